@@ -1,0 +1,1 @@
+"""The local store of Stadtbote: records, SQLite file, search and the built-in edition."""

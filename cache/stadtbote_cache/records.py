@@ -1,0 +1,245 @@
+"""The records that every layer shares: what a source publishes and what the store keeps of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link inside a text: its words, its absolute address, and whether the page opens it in a new tab."""
+
+    text: str
+    address: str
+    new_tab: bool = False
+
+
+Inline = tuple[str | Link, ...]
+"""Running text: plain strings and links in reading order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image in words. None means that the source gave nothing; nothing is ever made up."""
+
+    alternative_text: str | None = None
+    caption: str | None = None
+    credit: str | None = None
+    decorative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that an article brings along; size in bytes where the source gave one."""
+
+    address: str
+    media_type: str | None = None
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside a body; level 2 is the first below the article's own headline."""
+
+    text: Inline
+    level: int = 2
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; preformatted ones keep their line breaks as newlines."""
+
+    text: Inline
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A paragraph that the source marks as a quotation."""
+
+    text: Inline
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """One entry of a list: depth 0 is the outermost, number is None in an unordered list."""
+
+    text: Inline
+    depth: int = 0
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemList:
+    """A list with its nested lists flattened into depths."""
+
+    items: tuple[ListItem, ...]
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: one header text a column (empty where the table has none), then the rows."""
+
+    header: tuple[Inline, ...]
+    rows: tuple[tuple[Inline, ...], ...]
+    caption: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image that stands between the paragraphs of a body."""
+
+    image: Image
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLine:
+    """A link that stands for itself, as in a list of links or of downloads."""
+
+    link: Link
+    language: str | None = None
+
+
+Block = Heading | Paragraph | Quote | ItemList | Table | Picture | LinkLine
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One news item as a source shows it, before the store knows it.
+
+    `key` is the source's own id, `address` the absolute http(s) link, `published` an aware datetime;
+    each is None where the source gives none. `body` is None where the list does not carry it.
+    """
+
+    headline: str
+    key: str | None = None
+    address: str | None = None
+    kicker: str | None = None
+    teaser: tuple[str, ...] = ()
+    images: tuple[Image, ...] = ()
+    links: tuple[Link, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    published: datetime | None = None
+    language: str | None = None
+    body: tuple[Block, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The ordered items that a source shows now.
+
+    `credits` are image credits that could not be matched to the images one by one. `complete` is
+    False where the list was cut off or capped: an article that is missing from it is then not gone.
+    """
+
+    items: tuple[Item, ...]
+    title: str | None = None
+    language: str | None = None
+    credits: tuple[str, ...] = ()
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where news comes from. `kind` is page, feed or graphql; `options` is JSON text for its adapter."""
+
+    name: str
+    title: str
+    address: str
+    kind: str
+    language: str | None = None
+    options: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server said about its last answer, for the next conditional request.
+
+    `fresh_until` and `retry_after` are Unix seconds; `digest` is the SHA-256 of the decoded body.
+    """
+
+    etag: str | None = None
+    last_modified: str | None = None
+    fresh_until: float | None = None
+    retry_after: float | None = None
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """A source with what the store knows of it; times in Unix seconds, None for never.
+
+    `failure` is the reason code of the last attempt where that failed, else None.
+    """
+
+    source: Source
+    listed: int
+    articles: int
+    unread: int
+    kept: int
+    fetched_at: float | None
+    tried_at: float | None
+    failure: str | None
+    built_in: bool
+    credits: tuple[str, ...]
+    validators: Validators
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An article as a list shows it; `number` is the store's own row number."""
+
+    number: int
+    id: str
+    source: str
+    headline: str
+    published: datetime | None
+    read: bool
+    kept: bool
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article whole, with the user's marks. `place` is the reading position in characters."""
+
+    number: int
+    id: str
+    source: str
+    position: int
+    item: Item
+    read: bool
+    kept: bool
+    listed: bool
+    place: int
+    built_in: bool
+
+
+def inline_text(text: Inline) -> str:
+    """The words of a running text without its links' addresses."""
+    return "".join(part if isinstance(part, str) else part.text for part in text)
+
+
+def inlines(block: Block) -> Iterator[Inline]:
+    """Every running text of a block, in reading order."""
+    match block:
+        case Heading() | Paragraph() | Quote():
+            yield block.text
+        case ItemList():
+            for item in block.items:
+                yield item.text
+        case Table():
+            yield from block.header
+            for row in block.rows:
+                yield from row
+        case LinkLine():
+            yield (block.link,)
+        case Picture():
+            return

@@ -1,0 +1,78 @@
+"""The errors of Stadtbote and their exit codes.
+
+StadtboteError
+├── UsageError          a command that makes no sense                    64
+├── NothingToShow       the article or source asked for is not there     69
+└── SourceError         a source could not be fetched or read            75
+
+Errors of the store are in stadtbote_cache.errors; foreign errors are wrapped where they arise.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+EXIT_OK = 0
+EXIT_FAULT = 1
+EXIT_USAGE = 64
+EXIT_NOTHING = 69
+EXIT_TEMPORARY = 75
+
+
+class Reason(StrEnum):
+    """Why a source could not be fetched or read. The value is what the store keeps."""
+
+    OFFLINE = "offline"  # no route, or the name is unknown
+    REFUSED = "refused"  # nothing listens there
+    RESET = "reset"  # the connection broke off, or the answer was shorter than announced
+    TIMEOUT = "timeout"  # no first byte in time, or over the total
+    SLOW = "slow"  # under the least speed for too long
+    TOO_LARGE = "too-large"  # over the raw or the decoded cap
+    TLS = "tls"  # certificate or handshake
+    REDIRECTS = "redirects"  # too many, or a loop
+    FORBIDDEN_REDIRECT = "forbidden-redirect"  # to another scheme, or from https to http
+    PRIVATE_ADDRESS = "private-address"  # a place that only this machine or its network may ask
+    BAD_ADDRESS = "bad-address"  # not an http(s) address
+    STATUS = "status"  # an HTTP status that is no success; `status` has it
+    ENCODING = "encoding"  # an encoding that was not asked for, or a broken one
+    PROTOCOL = "protocol"  # not HTTP, or headers beyond all bounds
+    EMPTY = "empty"  # an answer without content, or a list without items
+    UNREADABLE = "unreadable"  # not what the adapter reads: a login page, broken XML, broken JSON
+    REFUSED_CONTENT = "refused-content"  # entity declarations, nesting beyond all bounds
+    SERVER_FAULT = "server-fault"  # a GraphQL answer with errors and no data
+
+
+class StadtboteError(Exception):
+    """The base of all errors that are told to the user in a sentence."""
+
+    exit_code = EXIT_FAULT
+
+
+class UsageError(StadtboteError):
+    """A command that makes no sense; the message is already a sentence for the user."""
+
+    exit_code = EXIT_USAGE
+
+
+class NothingToShow(StadtboteError):
+    """The article or source asked for is not there; the message is a sentence for the user."""
+
+    exit_code = EXIT_NOTHING
+
+
+class SourceError(StadtboteError):
+    """A source could not be fetched or read. Server text is never part of it.
+
+    `status` is the HTTP status where `reason` is STATUS; `retry_after` is Unix seconds where the
+    server named a time.
+    """
+
+    exit_code = EXIT_TEMPORARY
+
+    def __init__(
+        self, reason: Reason, *, status: int | None = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(reason.value if status is None else f"{reason.value} {status}")
+        self.reason = reason
+        self.status = status
+        self.retry_after = retry_after

@@ -1,0 +1,1 @@
+"""Text: cleaning, blocks and wording. Pure: no file, no network, no screen."""

@@ -1,0 +1,222 @@
+"""Cleaning: what may leave a source or the store on its way to a terminal.
+
+Whole control sequences go first, so that a removed introducer does not leave its payload behind as
+if it were text, and then single characters by code point. Nothing here depends on bytes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+
+from stadtbote_cache.records import (
+    Block,
+    Edition,
+    Enclosure,
+    Heading,
+    Image,
+    Inline,
+    Item,
+    ItemList,
+    Link,
+    LinkLine,
+    ListItem,
+    Paragraph,
+    Picture,
+    Quote,
+    Table,
+    inline_text,
+    inlines,
+)
+
+MAX_HEADLINE = 300
+MAX_PARAGRAPH = 20_000
+MAX_BODY = 200_000
+MAX_ITEMS = 500
+MAX_ADDRESS = 2_000
+_MAX_COMBINING = 4
+
+# A string sequence (OSC, DCS, SOS, PM, APC) is dropped whole only if it ends on the same line and
+# within a bound; without its end only the introducer goes, and the text after it is kept.
+_SEQUENCE = re.compile(
+    "(?:\x1b[\\]PX^_]|[\x90\x98\x9d\x9e\x9f])[^\n\x07\x1b\x9c]{0,2048}(?:\x07|\x1b\\\\|\x9c)"
+    "|(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]"
+    "|\x1b[\\]PX^_\\[]"
+    "|\x1b[ -/]+[0-~]"
+    "|\x1b[0-~]"
+)
+_NEWLINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# Controls that a terminal skips inside a sequence; without them a split sequence is whole again.
+_PADDING = re.compile("[\x00-\x06\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_KEPT_FORMAT = "\u200c\u200d"  # joiners: Persian and emoji need them
+_PLAIN = re.compile(r"[ -~äöüÄÖÜß„“”–’…©\n]*")
+_SPACES = re.compile(r"[ \n]+")
+
+
+def _kept(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Zs":
+        return " "
+    if character == "\n" or character in _KEPT_FORMAT:
+        return character
+    return "" if category in {"Cc", "Cf", "Cs", "Co", "Cn"} else character
+
+
+def _cap_combining(text: str) -> str:
+    out: list[str] = []
+    run = 0
+    for character in text:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run <= _MAX_COMBINING:
+            out.append(character)
+    return "".join(out)
+
+
+def clean(text: str) -> str:
+    """Text that is safe for any terminal: newlines are the only control characters left. Idempotent."""
+    if _PLAIN.fullmatch(text):
+        return text
+    text = _NEWLINES.sub("\n", text).replace("\t", " ")
+    text = _SEQUENCE.sub("", _PADDING.sub("", text))
+    text = unicodedata.normalize("NFC", "".join(map(_kept, text)))
+    return text if text.isascii() else _cap_combining(text)
+
+
+def line(text: str, limit: int = MAX_PARAGRAPH) -> str:
+    """Clean text on one line, single spaces, cut at `limit` characters with an ellipsis."""
+    flat = _SPACES.sub(" ", clean(text)).strip()
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+
+
+def optional_line(text: str | None, limit: int = MAX_PARAGRAPH) -> str | None:
+    """As `line`, and None where nothing is left."""
+    return (line(text, limit) or None) if text else None
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """The paragraphs of a text, divided by blank lines; single line breaks become spaces."""
+    return tuple(p for part in re.split(r"\n\s*\n", clean(text)) if (p := line(part)))
+
+
+def web_address(address: str | None) -> str | None:
+    """An address that may be fetched or opened: absolute, http or https, one word. Else None."""
+    if not address:
+        return None
+    flat = clean(address).strip()
+    if not re.match(r"https?://[^/\s]", flat, re.IGNORECASE) or re.search(r"\s", flat):
+        return None
+    return flat if len(flat) <= MAX_ADDRESS else None
+
+
+def _inline(text: Inline) -> Inline:
+    """Links without a fetchable address become plain text."""
+    parts: list[str | Link] = []
+    for part in text:
+        if isinstance(part, str):
+            parts.append(clean(part)[:MAX_PARAGRAPH])
+            continue
+        words, address = line(part.text), web_address(part.address)
+        parts.append(Link(words, address, part.new_tab) if address and words else words)
+    return tuple(part for part in parts if part)
+
+
+def _image(image: Image) -> Image:
+    return Image(
+        optional_line(image.alternative_text),
+        optional_line(image.caption),
+        optional_line(image.credit),
+        image.decorative,
+    )
+
+
+def _links(links: tuple[Link, ...]) -> tuple[Link, ...]:
+    return tuple(part for link in links for part in _inline((link,)) if isinstance(part, Link))
+
+
+def _enclosures(enclosures: tuple[Enclosure, ...]) -> tuple[Enclosure, ...]:
+    return tuple(
+        Enclosure(address, optional_line(e.media_type, 100), e.size)
+        for e in enclosures
+        if (address := web_address(e.address))
+    )
+
+
+def clean_block(block: Block) -> Block:
+    """The same block with every text cleaned."""
+    language = optional_line(block.language, 35)
+    match block:
+        case Heading():
+            return Heading(_inline(block.text), block.level, language)
+        case Paragraph():
+            return Paragraph(_inline(block.text), language)
+        case Quote():
+            return Quote(_inline(block.text), language)
+        case ItemList():
+            return ItemList(
+                tuple(ListItem(_inline(i.text), i.depth, i.number) for i in block.items), language
+            )
+        case Table():
+            return Table(
+                tuple(map(_inline, block.header)),
+                tuple(tuple(map(_inline, row)) for row in block.rows),
+                optional_line(block.caption),
+                language,
+            )
+        case Picture():
+            return Picture(_image(block.image), language)
+        case LinkLine():
+            link = _inline((block.link,))
+            if link and isinstance(link[0], Link):
+                return LinkLine(link[0], language)
+            return Paragraph(link, language)
+
+
+def _length(block: Block) -> int:
+    return sum(len(inline_text(text)) for text in inlines(block))
+
+
+def clean_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """A body with every text cleaned, cut after MAX_BODY characters."""
+    kept: list[Block] = []
+    length = 0
+    for block in blocks:
+        cleaned = clean_block(block)
+        length += _length(cleaned)
+        if length > MAX_BODY:
+            break
+        kept.append(cleaned)
+    return tuple(kept)
+
+
+def clean_item(item: Item) -> Item:
+    """An item with every text cleaned and capped. An item whose headline is empty stays so."""
+    return Item(
+        headline=line(item.headline, MAX_HEADLINE),
+        key=optional_line(item.key, MAX_ADDRESS),
+        address=web_address(item.address),
+        kicker=optional_line(item.kicker, MAX_HEADLINE),
+        teaser=tuple(p for part in item.teaser if (p := line(part))),
+        images=tuple(map(_image, item.images)),
+        links=_links(item.links),
+        enclosures=_enclosures(item.enclosures),
+        published=item.published,
+        language=optional_line(item.language, 35),
+        body=None if item.body is None else clean_blocks(item.body),
+    )
+
+
+def clean_edition(edition: Edition) -> Edition:
+    """An edition with every item cleaned; items without a headline are left out.
+
+    Over MAX_ITEMS the rest is left out and the edition counts as incomplete.
+    """
+    items = tuple(item for raw in edition.items[:MAX_ITEMS] if (item := clean_item(raw)).headline)
+    return replace(
+        edition,
+        items=items,
+        title=optional_line(edition.title, MAX_HEADLINE),
+        language=optional_line(edition.language, 35),
+        credits=tuple(c for raw in edition.credits if (c := line(raw))),
+        complete=edition.complete and len(edition.items) <= MAX_ITEMS,
+    )
