@@ -219,7 +219,39 @@ class Article:
     kept: bool
     listed: bool
     place: int
-    built_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which articles a list shows; None and False mean no restriction."""
+
+    source: str | None = None
+    unread: bool = False
+    kept: bool = False
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store knows of an article when a new edition of its source comes in."""
+
+    number: int
+    key: str | None
+    address: str | None
+    headline_key: str
+    digest: str
+    position: int
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What to save of a new edition. Positions count from 1 in the source's own order."""
+
+    new: tuple[tuple[int, Item], ...] = ()  # position, item
+    changed: tuple[tuple[int, int, Item], ...] = ()  # number, position, item
+    same: tuple[tuple[int, int], ...] = ()  # number, position
+    gone: tuple[int, ...] = ()  # numbers: no longer listed
 
 
 def inline_text(text: Inline) -> str:

@@ -1,0 +1,184 @@
+"""Records to JSON text and back, for the columns that hold structure.
+
+Reading is tolerant: a row that another program or a bad disk has changed gives what can still be read.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import Any
+
+from stadtbote_cache.records import (
+    Block,
+    Enclosure,
+    Heading,
+    Image,
+    Inline,
+    ItemList,
+    Link,
+    LinkLine,
+    ListItem,
+    Paragraph,
+    Picture,
+    Quote,
+    Table,
+)
+
+_MAX_DECODED = 16 * 1024 * 1024
+
+
+def dump(value: object) -> str:
+    """Compact JSON text."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def load_list(text: object) -> list[Any]:
+    """The list in a JSON column; empty where it holds anything else."""
+    try:
+        value = json.loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
+        return []
+    return value if isinstance(value, list) else []
+
+
+def strings(text: object) -> tuple[str, ...]:
+    """The strings of a JSON column."""
+    return tuple(part for part in load_list(text) if isinstance(part, str))
+
+
+def links_text(links: tuple[Link, ...]) -> str:
+    """Links as a JSON column."""
+    return dump([_link(link) for link in links])
+
+
+def links(text: object) -> tuple[Link, ...]:
+    """The links of a JSON column."""
+    return tuple(part for part in _inline(load_list(text)) if isinstance(part, Link))
+
+
+def enclosures_text(enclosures: tuple[Enclosure, ...]) -> str:
+    """Enclosures as a JSON column."""
+    return dump([[e.address, e.media_type, e.size] for e in enclosures])
+
+
+def enclosures(text: object) -> tuple[Enclosure, ...]:
+    """The enclosures of a JSON column."""
+    found = []
+    for row in load_list(text):
+        if isinstance(row, list) and len(row) == 3 and isinstance(row[0], str):
+            size = row[2] if isinstance(row[2], int) else None
+            found.append(Enclosure(row[0], _text_or_none(row[1]), size))
+    return tuple(found)
+
+
+def pack(blocks: tuple[Block, ...]) -> bytes:
+    """A body as it is stored."""
+    return zlib.compress(dump([_block(block) for block in blocks]).encode("utf-8", "replace"), 6)
+
+
+def unpack(data: object) -> tuple[Block, ...]:
+    """A body as `pack` stored it; blocks that cannot be read are left out."""
+    if not isinstance(data, bytes):
+        return ()
+    try:
+        text = zlib.decompressobj().decompress(data, _MAX_DECODED).decode("utf-8", "replace")
+    except zlib.error:
+        return ()
+    return tuple(block for row in load_list(text) if (block := _read_block(row)) is not None)
+
+
+def _link(link: Link) -> list[object]:
+    return [link.text, link.address, int(link.new_tab)]
+
+
+def _runs(text: Inline) -> list[object]:
+    return [part if isinstance(part, str) else _link(part) for part in text]
+
+
+def _block(block: Block) -> dict[str, object]:
+    match block:
+        case Heading():
+            row: dict[str, object] = {"is": "heading", "text": _runs(block.text), "level": block.level}
+        case Paragraph():
+            row = {"is": "paragraph", "text": _runs(block.text)}
+        case Quote():
+            row = {"is": "quote", "text": _runs(block.text)}
+        case ItemList():
+            row = {"is": "list", "items": [[_runs(i.text), i.depth, i.number] for i in block.items]}
+        case Table():
+            row = {
+                "is": "table",
+                "header": [_runs(cell) for cell in block.header],
+                "rows": [[_runs(cell) for cell in cells] for cells in block.rows],
+                "caption": block.caption,
+            }
+        case Picture():
+            image = block.image
+            row = {
+                "is": "image",
+                "image": [image.alternative_text, image.caption, image.credit, int(image.decorative)],
+            }
+        case LinkLine():
+            row = {"is": "link", "link": _link(block.link)}
+    if block.language:
+        row["language"] = block.language
+    return row
+
+
+def _text_or_none(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _inline(value: object) -> Inline:
+    parts: list[str | Link] = []
+    for part in value if isinstance(value, list) else ():
+        if isinstance(part, str):
+            parts.append(part)
+        elif isinstance(part, list) and len(part) == 3 and all(isinstance(p, str) for p in part[:2]):
+            parts.append(Link(part[0], part[1], bool(part[2])))
+    return tuple(parts)
+
+
+def _cells(value: object) -> tuple[Inline, ...]:
+    return tuple(_inline(cell) for cell in value) if isinstance(value, list) else ()
+
+
+def _list_item(value: object) -> ListItem | None:
+    if not isinstance(value, list) or len(value) != 3:
+        return None
+    depth = value[1] if isinstance(value[1], int) else 0
+    return ListItem(_inline(value[0]), depth, value[2] if isinstance(value[2], int) else None)
+
+
+def _read_block(row: object) -> Block | None:
+    if not isinstance(row, dict):
+        return None
+    language = _text_or_none(row.get("language"))
+    text = _inline(row.get("text"))
+    match row.get("is"):
+        case "heading":
+            level = row.get("level")
+            return Heading(text, level if isinstance(level, int) else 2, language)
+        case "paragraph":
+            return Paragraph(text, language)
+        case "quote":
+            return Quote(text, language)
+        case "list":
+            items = row.get("items")
+            found = (_list_item(item) for item in (items if isinstance(items, list) else ()))
+            return ItemList(tuple(item for item in found if item), language)
+        case "table":
+            rows = row.get("rows")
+            body = tuple(_cells(cells) for cells in rows) if isinstance(rows, list) else ()
+            return Table(_cells(row.get("header")), body, _text_or_none(row.get("caption")), language)
+        case "image":
+            image = row.get("image")
+            if isinstance(image, list) and len(image) == 4:
+                words = [_text_or_none(part) for part in image[:3]]
+                return Picture(Image(words[0], words[1], words[2], bool(image[3])), language)
+        case "link":
+            link = _inline([row.get("link")])
+            if link and isinstance(link[0], Link):
+                return LinkLine(link[0], language)
+    return None

@@ -1,0 +1,50 @@
+"""The built-in edition: the 34 items that a new store shows before anything was ever fetched."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from pathlib import Path
+
+from stadtbote_cache import saving, search
+from stadtbote_cache.records import Edition, Image, Item, Source
+
+SOURCE = Source(
+    name="wuppertal-digital",
+    title="Stadt Wuppertal, Amt für Informationstechnik und Digitalisierung",
+    address="https://digital.wuppertal.de/aktuelles.php",
+    kind="page",
+    language="de",
+)
+
+
+def load() -> Edition:
+    """The edition as it ships. The data file's own rights are stated in NOTICE.md beside it."""
+    data = json.loads((Path(__file__).parent / "was-gibt-es-neues.json").read_text(encoding="utf-8"))
+    items = tuple(
+        Item(
+            headline=row["headline"],
+            teaser=tuple(row["teaser"]),
+            images=(Image(caption=row["image_caption"], credit=row["image_credit"]),),
+            language=data["language"],
+        )
+        for row in data["items"]
+    )
+    return Edition(items=items, title=data["publisher"], language=data["language"])
+
+
+def install(connection: sqlite3.Connection) -> None:
+    """Puts the edition into a new store, in the caller's transaction."""
+    cursor = connection.execute(
+        "INSERT INTO sources (name, title, address, kind, language, options, built_in)"
+        " VALUES (?, ?, ?, ?, ?, ?, 1)",
+        (SOURCE.name, SOURCE.title, SOURCE.address, SOURCE.kind, SOURCE.language, SOURCE.options),
+    )
+    number = int(cursor.lastrowid or 0)
+    for position, item in enumerate(load().items, 1):
+        saving.insert(connection, (number, SOURCE.name), position, item, time.time())
+    connection.execute(
+        "INSERT INTO facts VALUES ('edition', '1'), ('fold', ?)",
+        (search.FOLD_VERSION,),
+    )

@@ -1,0 +1,37 @@
+"""The errors of the store.
+
+StoreError
+├── StoreUnwritable     the file or its folder cannot be written
+├── StoreNewer          the file was made by a newer Stadtbote
+└── StoreBroken         the file is not a store of ours, or is damaged
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class StoreError(Exception):
+    """The store could not be read or written; `path` is its file."""
+
+    def __init__(self, path: Path | None, detail: str = "") -> None:
+        super().__init__(f"{path}: {detail}" if detail else str(path))
+        self.path = path
+        self.detail = detail
+
+
+class StoreUnwritable(StoreError):
+    """The file or its folder cannot be written: read-only, full, or not ours."""
+
+
+class StoreNewer(StoreError):
+    """The file has a schema of a newer Stadtbote; `found` and `known` are schema numbers."""
+
+    def __init__(self, path: Path | None, found: int, known: int) -> None:
+        super().__init__(path, f"schema {found}, known {known}")
+        self.found = found
+        self.known = known
+
+
+class StoreBroken(StoreError):
+    """The file is not a store of ours, or is damaged."""

@@ -1,0 +1,159 @@
+"""Writing articles: rows, images, bodies and the search index, always in the caller's transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+
+from stadtbote_cache import codec, search
+from stadtbote_cache.ids import identity, short_id
+from stadtbote_cache.records import Block, Image, Item, inline_text, inlines
+
+BODY_TRIES = 3
+"""How many syncs try to fetch an article's body before it is left alone."""
+
+
+def headline_key(headline: str) -> str:
+    """A headline as an identity: folded, so that changed quotes, dashes or spaces do not matter."""
+    return "".join(c for c in search.fold(headline) if c.isalnum())
+
+
+def digest(item: Item) -> str:
+    """A hash over all that the list gave of an item; stable between runs and machines."""
+    parts = (
+        item.headline,
+        item.key,
+        item.address,
+        item.kicker,
+        item.teaser,
+        [[i.alternative_text, i.caption, i.credit, i.decorative] for i in item.images],
+        codec.links_text(item.links),
+        codec.enclosures_text(item.enclosures),
+        None if item.published is None else item.published.isoformat(),
+        item.language,
+        None if item.body is None else hashlib.sha256(codec.pack(item.body)).hexdigest(),
+    )
+    return hashlib.sha256(codec.dump(parts).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _values(item: Item, position: int) -> dict[str, object]:
+    published = item.published
+    return {
+        "key": item.key,
+        "address": item.address,
+        "headline": item.headline,
+        "headline_key": headline_key(item.headline),
+        "kicker": item.kicker,
+        "teaser": codec.dump(item.teaser),
+        "links": codec.links_text(item.links),
+        "enclosures": codec.enclosures_text(item.enclosures),
+        "published": None if published is None else published.isoformat(),
+        "published_at": None if published is None else published.timestamp(),
+        "language": item.language,
+        "position": position,
+        "listed": 1,
+        "digest": digest(item),
+        "body_wanted": BODY_TRIES if item.body is None and item.address else 0,
+    }
+
+
+def insert(
+    connection: sqlite3.Connection, source: tuple[int, str], position: int, item: Item, now: float
+) -> None:
+    """Puts in a new article of the source (number, name)."""
+    known_by = identity(item.key, item.address, headline_key(item.headline))
+    values = _values(item, position) | {
+        "id": short_id(source[1], known_by, lambda word: _taken(connection, word)),
+        "source": source[0],
+        "first_seen": now,
+    }
+    names = ", ".join(values)
+    marks = ", ".join(f":{name}" for name in values)
+    # The names are this module's own, the values are bound.
+    cursor = connection.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", values)
+    number = int(cursor.lastrowid or 0)
+    _write_images(connection, number, item.images)
+    if item.body is not None:
+        _write_body(connection, number, item.body)
+    search.add(connection, number, indexed_texts(connection, number))
+
+
+def update(connection: sqlite3.Connection, number: int, position: int, item: Item) -> None:
+    """Takes over what the source changed; marks, id and, where the list brings none, the body stay."""
+    search.remove(connection, number, indexed_texts(connection, number))
+    values = _values(item, position)
+    sets = ", ".join(f"{name} = :{name}" for name in values)
+    connection.execute(
+        f"UPDATE articles SET {sets} WHERE number = :number",
+        values | {"number": number},
+    )
+    connection.execute("DELETE FROM images WHERE article = ?", (number,))
+    _write_images(connection, number, item.images)
+    if item.body is not None:
+        _write_body(connection, number, item.body)
+    search.add(connection, number, indexed_texts(connection, number))
+
+
+def set_body(
+    connection: sqlite3.Connection, number: int, blocks: tuple[Block, ...], images: tuple[Image, ...]
+) -> None:
+    """Stores a fetched body; its page's images count only where the list gave none."""
+    search.remove(connection, number, indexed_texts(connection, number))
+    _write_body(connection, number, blocks)
+    if not connection.execute("SELECT 1 FROM images WHERE article = ?", (number,)).fetchone():
+        _write_images(connection, number, images)
+    connection.execute("UPDATE articles SET body_wanted = 0 WHERE number = ?", (number,))
+    search.add(connection, number, indexed_texts(connection, number))
+
+
+def delete(connection: sqlite3.Connection, number: int) -> None:
+    """Takes an article out of the store."""
+    search.remove(connection, number, indexed_texts(connection, number))
+    connection.execute("DELETE FROM articles WHERE number = ?", (number,))
+
+
+def rebuild_index(connection: sqlite3.Connection) -> None:
+    """Builds the search index anew from the stored texts."""
+    connection.execute("INSERT INTO words (words) VALUES ('delete-all')")
+    for (number,) in connection.execute("SELECT number FROM articles").fetchall():
+        search.add(connection, number, indexed_texts(connection, number))
+
+
+def indexed_texts(connection: sqlite3.Connection, number: int) -> tuple[str, str, str]:
+    """The headline, teaser and body texts of a stored article as the index holds them."""
+    headline, kicker, teaser = connection.execute(
+        "SELECT headline, kicker, teaser FROM articles WHERE number = ?", (number,)
+    ).fetchone()
+    images = connection.execute(
+        "SELECT alternative_text, caption FROM images WHERE article = ? ORDER BY position", (number,)
+    )
+    pictures = [text for row in images for text in row if text]
+    body = connection.execute("SELECT blocks FROM bodies WHERE article = ?", (number,)).fetchone()
+    blocks = codec.unpack(body[0]) if body else ()
+    words = [inline_text(text) for block in blocks for text in inlines(block)]
+    return (
+        headline,
+        "\n".join([*([kicker] if kicker else []), *codec.strings(teaser)]),
+        "\n".join(pictures + words),
+    )
+
+
+def _taken(connection: sqlite3.Connection, word: str) -> bool:
+    return connection.execute("SELECT 1 FROM articles WHERE id = ?", (word,)).fetchone() is not None
+
+
+def _write_images(connection: sqlite3.Connection, number: int, images: tuple[Image, ...]) -> None:
+    connection.executemany(
+        "INSERT INTO images VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (number, place, image.alternative_text, image.caption, image.credit, int(image.decorative))
+            for place, image in enumerate(images)
+        ],
+    )
+
+
+def _write_body(connection: sqlite3.Connection, number: int, blocks: tuple[Block, ...]) -> None:
+    connection.execute(
+        "INSERT INTO bodies VALUES (?, ?) ON CONFLICT (article) DO UPDATE SET blocks = excluded.blocks",
+        (number, codec.pack(blocks)),
+    )

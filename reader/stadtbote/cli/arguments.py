@@ -1,0 +1,130 @@
+"""The arguments of the command line."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import NoReturn
+
+from stadtbote import __version__
+from stadtbote.errors import EXIT_USAGE
+from stadtbote.text.clean import line
+from stadtbote.text.language import LANGUAGES
+from stadtbote.text.language import translated as _
+
+THEMES = ("terminal", "dark", "light", "contrast")
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that ends a wrong call with exit code 64 and never echoes a control character."""
+
+    def error(self, message: str) -> NoReturn:
+        """Says what is wrong on stderr, in one line below the usage."""
+        self.print_usage()
+        self.exit(EXIT_USAGE, f"{self.prog}: {line(message)}\n")
+
+    def print_usage(self, file: object = None) -> None:
+        """Usage is about the call, so it goes to stderr."""
+        self._print_message(self.format_usage())
+
+
+def _common(*, top: bool) -> argparse.ArgumentParser:
+    """The options that stand before or behind the command alike; only the top ones have defaults."""
+
+    def default(value: object) -> object:
+        return value if top else argparse.SUPPRESS
+
+    options = Parser(add_help=False)
+    options.add_argument(
+        "--store", type=Path, metavar="PATH", default=default(None), help=_("Ort der Speicherdatei")
+    )
+    options.add_argument(
+        "--language", choices=LANGUAGES, default=default(None), help=_("Sprache: de oder en")
+    )
+    options.add_argument(
+        "--offline", action="store_true", default=default(False), help=_("ohne Netz arbeiten")
+    )
+    return options
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise ValueError
+    return value
+
+
+_positive.__name__ = "N"
+
+
+def language_of(arguments: list[str]) -> str | None:
+    """What --language says, found before the parser is built, whose own help is in that language."""
+    for place, argument in enumerate(arguments):
+        name, equals, value = argument.partition("=")
+        if name == "--language":
+            value = value if equals else "".join(arguments[place + 1 : place + 2])
+            return value if value in LANGUAGES else None
+    return None
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line, in the language in use."""
+    top = Parser(
+        prog="stadtbote",
+        description=_("Neuigkeiten einer Stadt im Terminal. Ohne Befehl: der Bildschirm zum Lesen."),
+        parents=[_common(top=True)],
+    )
+    top.add_argument("--version", action="version", version=f"stadtbote {__version__}")
+    top.add_argument("--theme", choices=THEMES, default="terminal", help=_("Farben des Bildschirms"))
+    shared = [_common(top=False)]
+    commands = top.add_subparsers(dest="command", metavar=_("BEFEHL"), title=_("Befehle"))
+
+    def command(name: str, help_text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=help_text, description=help_text, parents=shared)
+
+    json_help = _("als JSON ausgeben")
+    listing = command("list", _("Artikel auflisten"))
+    listing.add_argument("--source", metavar="NAME", help=_("nur diese Quelle"))
+    listing.add_argument("--unread", action="store_true", help=_("nur ungelesene"))
+    listing.add_argument("--kept", action="store_true", help=_("nur gemerkte"))
+    listing.add_argument("--limit", type=_positive, metavar="N", help=_("höchstens N Artikel"))
+    listing.add_argument("--json", action="store_true", help=json_help)
+
+    show = command("show", _("einen Artikel ganz ausgeben"))
+    show.add_argument("article", metavar="N|ID", help=_("Nummer aus „list“ oder Kennung"))
+    show.add_argument("--json", action="store_true", help=json_help)
+
+    search = command("search", _("in allen Artikeln suchen"))
+    search.add_argument("words", nargs="+", metavar=_("WÖRTER"), help=_("Wortanfänge, oder „eine Wortfolge“"))
+    search.add_argument("--limit", type=_positive, metavar="N", help=_("höchstens N Artikel"))
+    search.add_argument("--json", action="store_true", help=json_help)
+
+    sync = command("sync", _("Neues abrufen"))
+    sync.add_argument("names", nargs="*", metavar="NAME", help=_("nur diese Quellen"))
+    sync.add_argument("--no-bodies", action="store_true", help=_("ohne die ganzen Artikel"))
+    sync.add_argument("--json", action="store_true", help=json_help)
+
+    mark = command("mark", _("Artikel als gelesen oder gemerkt kennzeichnen"))
+    mark.add_argument("state", choices=("read", "unread", "keep", "unkeep"), help=_("was gelten soll"))
+    mark.add_argument("articles", nargs="+", metavar="ID", help=_("Kennung, oder Nummer aus „list“"))
+
+    source = command("source", _("Quellen verwalten"))
+    actions = source.add_subparsers(dest="action", metavar=_("AKTION"), required=True)
+
+    def action(name: str, help_text: str) -> argparse.ArgumentParser:
+        return actions.add_parser(name, help=help_text, description=help_text, parents=shared)
+
+    add = action("add", _("eine Seite, einen Feed oder eine API als Quelle aufnehmen"))
+    add.add_argument("address", metavar=_("ADRESSE"), help=_("Adresse, mit oder ohne https://"))
+    add.add_argument("--name", metavar="NAME", help=_("Name der Quelle"))
+    add.add_argument("--yes", action="store_true", help=_("ohne Rückfrage speichern"))
+    listed = action("list", _("Quellen auflisten"))
+    listed.add_argument("--json", action="store_true", help=json_help)
+    remove = action("remove", _("eine Quelle entfernen; Gemerktes bleibt"))
+    remove.add_argument("name", metavar="NAME", help=_("Name der Quelle"))
+    remove.add_argument("--yes", action="store_true", help=_("ohne Rückfrage entfernen"))
+    test = action("test", _("eine Quelle oder Adresse abrufen, ohne zu speichern"))
+    test.add_argument("address", metavar=_("NAME|ADRESSE"), help=_("Name einer Quelle, oder eine Adresse"))
+
+    command("doctor", _("prüfen, ob alles in Ordnung ist"))
+    return top

@@ -1,0 +1,50 @@
+"""The command doctor: what is in order and what is not, one fact a line."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import sys
+from pathlib import Path
+
+from stadtbote import __version__
+from stadtbote.cli.output import say
+from stadtbote.errors import EXIT_FAULT, EXIT_OK
+from stadtbote.services.reading import read_sources
+from stadtbote.text.clean import line
+from stadtbote.text.failures import happened
+from stadtbote.text.language import current
+from stadtbote.text.language import translated as _
+from stadtbote.text.wording import articles, size
+from stadtbote_cache.database import SCHEMA
+from stadtbote_cache.store import Store
+
+
+def examine(store: Store) -> int:
+    """`doctor`: prints the facts; exit code 1 where the store is damaged."""
+    states = read_sources(store)
+    checked = store.check()
+    say(f"Stadtbote {__version__}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
+    say(_("Sprache: {language}").format(language=current()))
+    say(
+        _("Terminal: {term}, Ein- und Ausgabe am Terminal: {tty}").format(
+            term=line(os.environ.get("TERM", "")) or _("unbekannt"),
+            tty=_("ja") if sys.stdin.isatty() and sys.stdout.isatty() else _("nein"),
+        )
+    )
+    say(_("Speicher: {path}, Schema {schema}").format(path=line(str(store.path)), schema=SCHEMA))
+    if store.path is not None:
+        say(_("Größe: {size}").format(size=size(_size(store.path))))
+    say(_("Schreiben: {answer}").format(answer=_("ja") if store.writable else _("nein")))
+    say(_("Prüfung: {answer}").format(answer=_("in Ordnung") if checked == "ok" else line(checked)))
+    say(_("Inhalt: {count}").format(count=articles(sum(state.articles for state in states))))
+    for state in states:
+        if state.failure:
+            say(f"{state.source.name}: {happened(state.failure)}")
+    return EXIT_OK if checked == "ok" else EXIT_FAULT
+
+
+def _size(path: Path) -> int:
+    files = (path, Path(f"{path}-wal"))
+    return sum(file.stat().st_size for file in files if file.exists())

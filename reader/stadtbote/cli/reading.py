@@ -1,0 +1,150 @@
+"""The commands that read: list, show, search, mark, and the whole list for a pipe."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+
+from stadtbote.cli.jsonfeed import document
+from stadtbote.cli.output import remark, say, say_json
+from stadtbote.errors import EXIT_OK, NothingToShow
+from stadtbote.services.reading import Listing, read_article, read_sources, read_text, source_titles
+from stadtbote.text.article import link_line
+from stadtbote.text.language import translated as _
+from stadtbote.text.wording import articles, row_line
+from stadtbote_cache.records import Article, Filter
+from stadtbote_cache.store import Store
+
+
+def list_articles(store: Store, options: argparse.Namespace) -> int:
+    """`list`: one line an article, numbered as in the whole list."""
+    _known_source(store, options.source)
+    wanted = Filter(source=options.source, unread=options.unread, kept=options.kept)
+    return _print(store, wanted, options, _("Keine Artikel."))
+
+
+def search_articles(store: Store, options: argparse.Namespace) -> int:
+    """`search`: as `list`, best hits first. An argument of several words is a phrase."""
+    query = " ".join(
+        f'"{word}"' if " " in word.strip() and '"' not in word else word for word in options.words
+    )
+    return _print(store, Filter(query=query), options, _("Nichts gefunden."))
+
+
+def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: str) -> int:
+    listing = Listing(store, wanted)
+    places = range(len(listing) if options.limit is None else min(options.limit, len(listing)))
+    if options.json:
+        numbers = (listing.numbers[place] for place in places)
+        say_json(document(article for n in numbers if (article := read_article(store, n))))
+        return EXIT_OK
+    several = len(read_sources(store)) > 1
+    whole = listing if wanted == Filter() else Listing(store, Filter())
+    order = {number: place for place, number in enumerate(whole.numbers, 1)}
+    for place in places:
+        row = listing.row(place)
+        say(row_line(order.get(row.number, 0), row, row.source if several else None) + f", ID {row.id}")
+    if not places:
+        remark(nothing)
+    elif len(places) < len(listing):
+        remark(_("{shown} von {all}.").format(shown=articles(len(places)), all=len(listing)))
+    return EXIT_OK
+
+
+def show_article(store: Store, options: argparse.Namespace) -> int:
+    """`show`: the article whole, one paragraph a line, with the links' whole addresses."""
+    number = _number(store, options.article)
+    found = read_text(store, number)
+    if found is None:
+        raise NothingToShow(_("Diesen Artikel gibt es nicht mehr."))
+    article, text = found
+    if options.json:
+        say_json(document([article]))
+        return EXIT_OK
+    inside_links = False
+    for part in text.parts:
+        if part.kind in {"heading", "text"}:
+            say("")
+        inside_links = part.kind == "note" and part.indent == 1
+        if not inside_links:
+            say(part.text)
+    for place, link in enumerate(text.links, 1):
+        say(f"{link_line(place, link)}: {link.address}")
+    return EXIT_OK
+
+
+def print_all(store: Store) -> int:
+    """Every article in turn, for a pipe: number and headline first, one paragraph a line."""
+    titles = source_titles(store)
+    for place, number in enumerate(Listing(store, Filter()).numbers, 1):
+        found = read_text(store, number)
+        if found is None:
+            continue
+        article, text = found
+        if place > 1:
+            say("")
+        say(f"{place}. {article.item.headline}")
+        skip = titles.get(article.source) if len(titles) == 1 else None
+        for part in text.parts[1:]:
+            if part.text and part.text != skip:
+                say(part.text)
+    return EXIT_OK
+
+
+def mark_articles(store: Store, options: argparse.Namespace) -> int:
+    """`mark`: all of them, or none where one is not known."""
+    numbers = [_number(store, wanted) for wanted in options.articles]
+    match options.state:
+        case "read" | "unread":
+            store.mark(numbers, read=options.state == "read")
+        case _:
+            store.mark(numbers, kept=options.state == "keep")
+    for article in _articles(store, numbers):
+        remark(f"{_state(options.state)}: {article.item.headline}")
+    return EXIT_OK
+
+
+def _state(state: str) -> str:
+    return {
+        "read": _("Gelesen"),
+        "unread": _("Ungelesen"),
+        "keep": _("Gemerkt"),
+        "unkeep": _("Nicht mehr gemerkt"),
+    }[state]
+
+
+def _articles(store: Store, numbers: Sequence[int]) -> Iterator[Article]:
+    return (article for number in numbers if (article := read_article(store, number)))
+
+
+def _known_source(store: Store, name: str | None) -> None:
+    names = [state.source.name for state in read_sources(store)]
+    if name is not None and name not in names:
+        raise unknown_source(name, names)
+
+
+def unknown_source(name: str, names: Sequence[str]) -> NothingToShow:
+    """The error for a source's name that is not known; it names those that are."""
+    known = ", ".join(names) or _("keine")
+    return NothingToShow(
+        _("Eine Quelle „{name}“ gibt es nicht. Es gibt: {known}.").format(name=name, known=known)
+    )
+
+
+def _number(store: Store, wanted: str) -> int:
+    """The store's number for what the user typed: a number of the list, or an id."""
+    if wanted.isdecimal():
+        numbers = Listing(store, Filter()).numbers
+        if 1 <= int(wanted[:9]) <= len(numbers):
+            return numbers[int(wanted[:9]) - 1]
+        raise NothingToShow(
+            _("Artikel {wanted} gibt es nicht, die Liste hat {count}.").format(
+                wanted=wanted[:9], count=articles(len(numbers))
+            )
+        )
+    number = store.number_of(wanted.lower())
+    if number is None:
+        raise NothingToShow(
+            _("Einen Artikel mit der Kennung „{wanted}“ gibt es nicht.").format(wanted=wanted)
+        )
+    return number

@@ -1,0 +1,173 @@
+"""The commands source add, list, remove and test."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import time
+
+from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
+from stadtbote.cli.reading import unknown_source
+from stadtbote.errors import EXIT_OK, SourceError, UsageError
+from stadtbote.services.reading import read_sources
+from stadtbote.services.subscriptions import add, full_address
+from stadtbote.text.failures import advice, happened, reason_code
+from stadtbote.text.language import plural
+from stadtbote.text.language import translated as _
+from stadtbote.text.wording import articles, host, size, source_line
+from stadtbote_cache.records import Edition, Source
+from stadtbote_cache.store import Store
+
+
+def manage(store: Store, options: argparse.Namespace) -> int:
+    """`source`: the action that was named."""
+    match options.action:
+        case "add":
+            return _add(store, options)
+        case "remove":
+            return _remove(store, options)
+        case "test":
+            return _test(store, options)
+    return _list(store, options)
+
+
+def _needs_network(options: argparse.Namespace) -> None:
+    if options.offline:
+        raise UsageError(_("Das geht nur mit Netz, also ohne --offline. Es wurde nichts verändert."))
+
+
+def _kind(source: Source) -> str:
+    return {
+        "feed": _("ein Feed"),
+        "graphql": _("eine Suche über GraphQL"),
+        "page": _("eine Seite mit Neuigkeiten"),
+    }.get(source.kind, source.kind)
+
+
+def _found(source: Source, edition: Edition) -> str:
+    return _("Gefunden: {kind}, „{title}“, {count}.").format(
+        kind=_kind(source), title=source.title, count=articles(len(edition.items))
+    )
+
+
+def _add(store: Store, options: argparse.Namespace) -> int:
+    from stadtbote.sources.discovery import discover
+    from stadtbote.sources.http import Fetcher, Traffic
+
+    _needs_network(options)
+    address = full_address(options.address)
+
+    async def ask() -> tuple[Source, Edition]:
+        async with Fetcher() as fetcher:
+            found = await discover(address, fetcher, Traffic())
+        return found.source, found.edition
+
+    try:
+        source, edition = asyncio.run(ask())
+    except SourceError as error:
+        code = reason_code(error.reason, error.status)
+        remark(f"{host(address)}: {happened(code)} {_('Es wurde nichts gespeichert.')} {advice(code)}")
+        return error.exit_code
+    remark(_found(source, edition))
+    if not options.yes and at_terminal() and not confirmed(_("Als Quelle speichern?")):
+        remark(_("Nicht gespeichert."))
+        return EXIT_OK
+    name = add(store, source, options.name).name
+    say(name)
+    remark(_("Gespeichert als Quelle „{name}“. „stadtbote sync {name}“ holt die Artikel.").format(name=name))
+    return EXIT_OK
+
+
+def _test(store: Store, options: argparse.Namespace) -> int:
+    from stadtbote.sources.discovery import discover
+    from stadtbote.sources.editions import fetch_edition
+    from stadtbote.sources.http import Fetcher, Traffic
+
+    _needs_network(options)
+    named = [s.source for s in read_sources(store) if s.source.name == options.address]
+    if not named and "." not in options.address and ":" not in options.address:
+        raise unknown_source(options.address, [s.source.name for s in read_sources(store)])
+    traffic = Traffic()
+
+    async def ask() -> tuple[Source, Edition | None]:
+        async with Fetcher() as fetcher:
+            if named:
+                return named[0], (await fetch_edition(named[0], fetcher, traffic)).edition
+            found = await discover(full_address(options.address), fetcher, traffic)
+            return found.source, found.edition
+
+    begun = time.monotonic()
+    try:
+        source, edition = asyncio.run(ask())
+    except SourceError as error:
+        code = reason_code(error.reason, error.status)
+        remark(f"{options.address}: {happened(code)} {advice(code)}")
+        return error.exit_code
+    edition = edition or Edition(())
+    say(_found(source, edition))
+    for item in edition.items[:3]:
+        say(item.headline)
+    say(
+        _("{requests}, {size} empfangen, {seconds} Sekunden.").format(
+            requests=plural("{n} Anfrage", "{n} Anfragen", traffic.requests),
+            size=size(traffic.received),
+            seconds=round(time.monotonic() - begun, 1),
+        )
+    )
+    return EXIT_OK
+
+
+def _list(store: Store, options: argparse.Namespace) -> int:
+    states = read_sources(store)
+    if options.json:
+        say_json(
+            {
+                "sources": [
+                    {
+                        "name": state.source.name,
+                        "title": state.source.title,
+                        "address": state.source.address,
+                        "kind": state.source.kind,
+                        "language": state.source.language,
+                        "articles": state.articles,
+                        "listed": state.listed,
+                        "unread": state.unread,
+                        "kept": state.kept,
+                        "built_in": state.built_in,
+                        "fetched": state.fetched_at,
+                        "failed": state.failure is not None,
+                        "error": happened(state.failure) if state.failure else None,
+                        "credits": list(state.credits),
+                    }
+                    for state in states
+                ]
+            }
+        )
+        return EXIT_OK
+    for state in states:
+        say(source_line(state, time.time()) + f", {state.source.address}")
+    if not states:
+        remark(_("Es gibt keine Quelle. Mit „stadtbote source add ADRESSE“ kommt eine dazu."))
+    return EXIT_OK
+
+
+def _remove(store: Store, options: argparse.Namespace) -> int:
+    states = {state.source.name: state for state in read_sources(store)}
+    if options.name not in states:
+        raise unknown_source(options.name, list(states))
+    state = states[options.name]
+    goes = articles(state.articles - state.kept)
+    remark(
+        _("{name}: {goes} werden gelöscht. Gemerkt und behalten: {stays}.").format(
+            name=options.name, goes=goes, stays=articles(state.kept)
+        )
+    )
+    if not options.yes:
+        if not at_terminal():
+            raise UsageError(_("Ohne Terminal braucht das --yes. Es wurde nichts verändert."))
+        if not confirmed(_("Entfernen?")):
+            remark(_("Nicht entfernt."))
+            return EXIT_OK
+    _gone, stayed = store.remove_source(options.name)
+    remark(_("Entfernt. Behalten: {stays}.").format(stays=articles(stayed)))
+    return EXIT_OK

@@ -1,0 +1,214 @@
+"""The Textual app: themes, signals, the sync worker, and the way out."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import Screen
+from textual.theme import BUILTIN_THEMES
+from textual.types import CSSPathType
+
+from stadtbote.screen.browse import BrowseScreen
+from stadtbote.services.plan import due
+from stadtbote.services.reading import read_sources
+from stadtbote.text import wording
+from stadtbote.text.failures import source_failure, store_failure
+from stadtbote.text.language import plural
+from stadtbote.text.language import translated as _
+from stadtbote_cache.errors import StoreError
+from stadtbote_cache.store import Store
+from stadtbote_styles import STYLESHEETS, THEMES
+
+if TYPE_CHECKING:
+    from stadtbote.services.sync import Result
+
+_SHOW_CURSOR = "\x1b[?25h"
+
+
+class ReaderApp(App[int]):
+    """Shows the store on the whole screen."""
+
+    CSS_PATH: ClassVar[CSSPathType | None] = list(STYLESHEETS)
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q,ctrl+c,ctrl+d", "leave", show=False, system=True, priority=True),
+    ]
+
+    class Synced(Message):
+        """A sync has ended."""
+
+        def __init__(self, results: Sequence[Result], fault: str, automatic: bool) -> None:
+            super().__init__()
+            self.results = results
+            self.fault = fault
+            self.automatic = automatic
+
+    def __init__(self, store: Store, *, theme: str, offline: bool) -> None:
+        super().__init__()
+        self._store = store
+        self._offline = offline
+        base = BUILTIN_THEMES["ansi-dark"]
+        for name, colours in THEMES.items():
+            self.register_theme(replace(base, name=name, variables={**base.variables, **colours}))
+        self.theme = theme
+        self._hold = ExitStack()
+        self._sync_loop: asyncio.AbstractEventLoop | None = None
+        self._sync_task: asyncio.Task[list[Result]] | None = None
+        self._syncing = False
+        status = wording.edition_status(read_sources(store), time.time(), offline=offline)
+        self._browse = BrowseScreen(store, status)
+
+    def on_load(self) -> None:
+        """Nothing is drawn before the first layout is done: else the screen would be written three times."""
+        self._hold.enter_context(self.batch_update())
+
+    def get_default_screen(self) -> Screen[None]:
+        """The list is the first screen; none is drawn before it."""
+        return self._browse
+
+    def on_mount(self) -> None:
+        """A lost terminal or a request to end saves and ends, also where the signal was ignored at start."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            loop.add_signal_handler(number, self._end_by_signal, number)
+
+    def on_ready(self) -> None:
+        """The first layout is done: now everything is drawn, once."""
+        self._browse.call_after_refresh(self._first_paint)
+
+    def _first_paint(self) -> None:
+        self._browse.refresh()
+        self._hold.close()
+        self._browse.call_after_refresh(self._painted)
+
+    def _painted(self) -> None:
+        self.show_cursor()
+        if not self._offline and any(due(state, time.time()) for state in self._store.sources()):
+            self.start_sync(automatic=True)
+
+    def show_cursor(self) -> None:
+        """Shows the hardware cursor, which Textual hides for good at its start (as of 8.2.8)."""
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(_SHOW_CURSOR)
+            self._driver.flush()
+
+    def _end_by_signal(self, number: int) -> None:
+        self._browse.save()
+        self.exit(return_code=128 + number)
+
+    def action_leave(self) -> None:
+        """Ends the program from any screen."""
+        self._browse.save()
+        self.exit(return_code=0)
+
+    def on_unmount(self) -> None:
+        """A sync that still runs is stopped, so that nothing is waited for."""
+        self.stop_sync()
+
+    def change_theme(self) -> str:
+        """Takes the next theme; the answer says which."""
+        names = list(THEMES)
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        words = {
+            "terminal": _("Farben des Terminals."),
+            "dark": _("Dunkle Farben."),
+            "light": _("Helle Farben."),
+            "contrast": _("Starker Kontrast."),
+        }
+        return words[self.theme]
+
+    # Sync
+
+    def start_sync(self, *, automatic: bool = False) -> None:
+        """Starts a sync in a thread of its own; its end is told by Synced."""
+        if self._offline:
+            self._browse.say(_("Offline: mit --offline gestartet, es wird nichts abgerufen."))
+        elif not self._store.writable:
+            self._browse.say(_("Der Speicher ist schreibgeschützt: es kann nichts abgerufen werden."))
+        elif self._syncing:
+            self._browse.say(_("Der Abruf läuft schon. Esc hält ihn an."))
+        else:
+            self._syncing = True
+            if not automatic:
+                self._browse.say(_("Neues wird abgerufen. Esc hält an."))
+            self.run_worker(lambda: self._sync(automatic), thread=True, group="sync", exit_on_error=False)
+
+    def _sync(self, automatic: bool) -> None:
+        """Runs in the thread, with a store of its own; touches no widget."""
+        results: Sequence[Result] = ()
+        fault = ""
+        try:
+            results = asyncio.run(self._sync_sources(automatic))
+        except asyncio.CancelledError:
+            fault = _("Abruf angehalten. Was schon da ist, bleibt.")
+        except StoreError as error:
+            fault = store_failure(error)
+        except BaseExceptionGroup as group:
+            stores, others = group.split(StoreError)
+            if others is not None or stores is None:
+                raise
+            first = stores.exceptions[0]
+            fault = store_failure(first) if isinstance(first, StoreError) else ""
+        finally:
+            self._sync_loop = self._sync_task = None
+            self.post_message(self.Synced(results, fault, automatic))
+
+    async def _sync_sources(self, automatic: bool) -> list[Result]:
+        from stadtbote.services.sync import sync
+
+        if self._store.path is None:
+            return []
+        self._sync_loop = asyncio.get_running_loop()
+        with Store.open(self._store.path) as store:
+            self._sync_task = asyncio.create_task(sync(store, automatic=automatic))
+            return await self._sync_task
+
+    def stop_sync(self) -> bool:
+        """Stops a running sync; False where there is none."""
+        loop, task = self._sync_loop, self._sync_task
+        if loop is None or task is None:
+            return False
+        loop.call_soon_threadsafe(task.cancel)
+        return True
+
+    def on_reader_app_synced(self, message: Synced) -> None:
+        """The status row says once what came."""
+        self._syncing = False
+        self._browse.refresh_from_store()
+        self._browse.say(message.fault or summary(message.results))
+
+
+def summary(results: Sequence[Result]) -> str:
+    """What a sync brought, in one sentence, and which sources failed."""
+    new = sum(result.new for result in results)
+    changed = sum(result.changed for result in results)
+    failed = [result for result in results if result.error]
+    parts = []
+    if new:
+        parts.append(plural("{n} neuer Artikel.", "{n} neue Artikel.", new))
+    if changed:
+        parts.append(plural("{n} geänderter Artikel.", "{n} geänderte Artikel.", changed))
+    if not parts and len(failed) < len(results):
+        parts.append(_("Abgerufen, nichts Neues."))
+    if len(failed) == 1 and failed[0].error:
+        parts.append(source_failure(failed[0].name, failed[0].error, failed[0].stored))
+    elif failed:
+        names = ", ".join(result.name for result in failed)
+        parts.append(_("Nicht erreicht: {names}. Gespeichertes bleibt lesbar.").format(names=names))
+    return " ".join(parts)
+
+
+def run_screen(store: Store, *, theme: str, offline: bool) -> int:
+    """Runs the full screen to its end and gives the exit code."""
+    app = ReaderApp(store, theme=theme, offline=offline)
+    app.run(mouse=False)
+    return app.return_code or 0

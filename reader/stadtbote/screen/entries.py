@@ -1,0 +1,101 @@
+"""What the line widgets show: the list of articles, an article's text, and plain lines."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+
+from stadtbote.services.reading import Listing
+from stadtbote.text.article import Reading
+from stadtbote.text.wording import state_letters
+from stadtbote.text.wrapping import cut, wrap
+
+
+class ListEntries:
+    """The list: number, state letters and headline, one row each."""
+
+    highlight = True
+
+    def __init__(self, listing: Listing) -> None:
+        self.listing = listing
+        self._digits = len(str(len(listing)))
+
+    def __len__(self) -> int:
+        return len(self.listing)
+
+    def lines(self, place: int, width: int) -> Sequence[str]:
+        """The row of the article at `place`."""
+        row = self.listing.row(place)
+        return (cut(f"{place + 1:{self._digits}} {state_letters(row)} {row.headline}", width),)
+
+    def strong(self, place: int) -> bool:
+        """No row of the list is bold: the letters tell the state."""
+        return False
+
+
+class ArticleEntries:
+    """An article's text, one entry a line. A place is also an offset in characters, for any width."""
+
+    highlight = False
+
+    def __init__(self, reading: Reading, width: int) -> None:
+        self.reading = reading
+        self._lines: list[tuple[str, ...]] = []
+        self._offsets: list[int] = []
+        self._strong: list[bool] = []
+        starts = accumulate((len(part.text) + 1 for part in reading.parts), initial=0)
+        for index, (part, start) in enumerate(zip(reading.parts, starts, strict=False)):
+            blank = "  " * part.indent
+            wrapped = wrap(part.text, width - len(blank))
+            following = reading.parts[index + 1 : index + 2]
+            close = not following or (part.kind == following[0].kind == "note")
+            for number, (offset, text) in enumerate(wrapped):
+                last = number == len(wrapped) - 1
+                self._lines.append((blank + text,) if close or not last else (blank + text, ""))
+                self._offsets.append(start + offset)
+                self._strong.append(part.kind in {"headline", "heading"})
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def lines(self, place: int, width: int) -> Sequence[str]:
+        """The line, and the blank one behind the last line of a paragraph."""
+        return self._lines[place]
+
+    def strong(self, place: int) -> bool:
+        """Headlines and headings are bold."""
+        return self._strong[place]
+
+    def offset(self, place: int) -> int:
+        """Where the line begins in the article's text."""
+        return self._offsets[place] if self._offsets else 0
+
+    def place_at(self, offset: int) -> int:
+        """The line that holds this offset."""
+        return max(0, bisect_right(self._offsets, offset) - 1)
+
+
+class TextEntries:
+    """Plain lines, each wrapped as it needs; the focus goes from one to the next."""
+
+    highlight = True
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def lines(self, place: int, width: int) -> Sequence[str]:
+        """The rows of the line at `place`, following ones indented."""
+        first = wrap(self.texts[place], width)
+        if len(first) == 1:
+            return (first[0][1],)
+        head = first[0][1]
+        rest = wrap(self.texts[place][first[1][0] :], width - 2)
+        return (head, *(f"  {text}" for _offset, text in rest))
+
+    def strong(self, place: int) -> bool:
+        """No line is bold."""
+        return False

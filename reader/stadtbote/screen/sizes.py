@@ -1,0 +1,18 @@
+"""Which sizes of a terminal show what."""
+
+from __future__ import annotations
+
+from textual.geometry import Size
+
+LEAST = Size(40, 10)
+SIDE_BY_SIDE = 80
+
+
+def fits(size: Size) -> bool:
+    """Whether there is room to work."""
+    return size.width >= LEAST.width and size.height >= LEAST.height
+
+
+def is_narrow(size: Size) -> bool:
+    """Whether only one pane is shown at a time."""
+    return size.width < SIDE_BY_SIDE

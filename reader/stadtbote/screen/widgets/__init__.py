@@ -1,0 +1,1 @@
+"""The widgets that everything on the screen is built from."""

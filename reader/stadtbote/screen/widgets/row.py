@@ -1,0 +1,88 @@
+"""A row of text that never takes the focus: title, status, keys."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from stadtbote.screen.widgets.lines import plain
+from stadtbote.text.clean import clean
+from stadtbote.text.wrapping import cells, cut, wrap
+
+_MOST_ROWS = 5
+
+
+class LineRow(Widget):
+    """Lines of text that are all shown, as far as there is room for them."""
+
+    def __init__(self, text: str = "", *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._text = _flat(text)
+
+    @property
+    def text(self) -> str:
+        """The text in full, also where the row has room for less."""
+        return self._text
+
+    def say(self, text: str) -> None:
+        """Shows another text; the same text again costs nothing."""
+        text = _flat(text)
+        if text != self._text:
+            self._text = text
+            self.refresh()
+
+    def get_content_width(self, container: object, viewport: object) -> int:
+        """As wide as the text, where the stylesheet says auto."""
+        return cells(self._text)
+
+    def _lines(self) -> list[str]:
+        return [text for _offset, text in wrap(self._text, self.size.width)]
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the text."""
+        lines = self._lines()
+        text = lines[y] if y < len(lines) else ""
+        if y == self.size.height - 1 and y + 1 < len(lines):
+            text = cut(f"{text} {lines[y + 1]}", self.size.width)
+        style = plain(self.rich_style)
+        return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)
+
+
+class StatusRow(LineRow):
+    """The status, and the keys below it. A status of two rows covers the keys, a longer one grows upwards."""
+
+    def __init__(self, text: str, keys: str, *, id: str) -> None:
+        super().__init__(text, id=id)
+        self._keys = _flat(keys)
+
+    def say(self, text: str) -> None:
+        """Shows another status and repaints the rows that differ."""
+        before = self._lines()
+        self._text = _flat(text)
+        after = self._lines()
+        if len(after) != self.size.height:
+            self._fit()
+        for y in range(max(len(before), len(after))):
+            old, new = (lines[y] if y < len(lines) else "" for lines in (before, after))
+            if old != new:
+                self.refresh(Region(0, y, max(cells(old), cells(new), 1), 1))
+
+    def _lines(self) -> list[str]:
+        lines = super()._lines()
+        return [*lines, cut(self._keys, self.size.width)] if len(lines) == 1 else lines
+
+    def _fit(self) -> None:
+        rows = min(len(self._lines()), _MOST_ROWS)
+        if self.size.width and (self.styles.height is None or self.styles.height.value != rows):
+            self.styles.height = rows
+
+    def on_resize(self) -> None:
+        """Another width needs other rows."""
+        self._fit()
+
+
+def _flat(text: str) -> str:
+    """Clean, on one line; blanks between words stay as they are."""
+    return clean(text).replace("\n", " ")

@@ -1,0 +1,97 @@
+"""Reading from the store: everything is cleaned again on its way to a face."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import replace
+
+from stadtbote.text import article as article_text
+from stadtbote.text.clean import MAX_HEADLINE, clean_item, line
+from stadtbote_cache.records import Article, Filter, Row, SourceState
+from stadtbote_cache.store import Store
+
+_WINDOW = 64
+
+
+class Listing:
+    """The articles that a filter lets through, in order. Rows are read from the store when asked for."""
+
+    def __init__(self, store: Store, wanted: Filter) -> None:
+        self._store = store
+        self.filter = wanted
+        self.numbers: array[int] = store.listing(wanted)
+        self._rows: dict[int, Row] = {}
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def row(self, place: int) -> Row:
+        """The row at `place`, from 0. One that is gone from the store meanwhile has an empty headline."""
+        number = self.numbers[place]
+        if number not in self._rows:
+            start = max(0, place - _WINDOW // 2)
+            if len(self._rows) > 16 * _WINDOW:
+                self._rows.clear()
+            self._rows.update(
+                (n, _clean_row(row))
+                for n, row in self._store.rows(self.numbers[start : start + _WINDOW]).items()
+            )
+        return self._rows.get(number) or Row(number, "", "", "", None, True, False, False)
+
+    def rows(self) -> Iterator[Row]:
+        """All rows in order."""
+        return (self.row(place) for place in range(len(self)))
+
+    def place_of(self, number: int) -> int | None:
+        """Where the article with this number stands, from 0."""
+        try:
+            return self.numbers.index(number)
+        except ValueError:
+            return None
+
+    def refresh(self, number: int) -> None:
+        """Reads a row anew after its marks changed."""
+        self._rows.pop(number, None)
+
+
+def _clean_row(row: Row) -> Row:
+    return replace(row, headline=line(row.headline, MAX_HEADLINE), source=line(row.source, 100))
+
+
+def read_article(store: Store, number: int) -> Article | None:
+    """An article, cleaned; None where it is gone."""
+    article = store.article(number)
+    return article and replace(article, item=clean_item(article.item), source=line(article.source, 100))
+
+
+def read_sources(store: Store) -> list[SourceState]:
+    """The sources, with every text of them cleaned."""
+    return [
+        replace(
+            state,
+            source=replace(
+                state.source,
+                name=line(state.source.name, 100),
+                title=line(state.source.title, MAX_HEADLINE) or line(state.source.name, 100),
+                address=line(state.source.address),
+            ),
+            failure=state.failure and line(state.failure, 40),
+            credits=tuple(line(credit) for credit in state.credits),
+        )
+        for state in store.sources()
+    ]
+
+
+def source_titles(store: Store) -> dict[str, str]:
+    """The titles of the sources by name."""
+    return {state.source.name: state.source.title for state in read_sources(store)}
+
+
+def read_text(store: Store, number: int) -> tuple[Article, article_text.Reading] | None:
+    """An article with its text in the order of reading; None where it is gone."""
+    article = read_article(store, number)
+    if article is None:
+        return None
+    title = source_titles(store).get(article.source, article.source)
+    return article, article_text.reading(article, title)

@@ -1,0 +1,85 @@
+"""Subscriptions: adding and removing sources, and the names they get."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from stadtbote.errors import UsageError
+from stadtbote.text.clean import web_address
+from stadtbote.text.language import translated as _
+from stadtbote_cache.records import Source
+from stadtbote_cache.store import Store
+
+_MAX_NAME = 40
+
+
+def full_address(typed: str) -> str:
+    """An address as the user typed it, with https:// where no scheme is named. Raises UsageError."""
+    address = web_address(typed if "://" in typed else f"https://{typed}")
+    if address is None:
+        raise UsageError(
+            _("Das ist keine Adresse, die mit http oder https beginnt. Es wurde nichts gespeichert.")
+        )
+    return address
+
+
+def name_from(address: str, taken: Collection[str]) -> str:
+    """A name made from an address: "digital.wuppertal.de" gives "wuppertal-digital".
+
+    Where that is taken, the page's own name comes behind it, then a number.
+    """
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    labels = [label for label in host.split(".") if label and label != "www"]
+    if host.replace(".", "").isdigit() or ":" in host:
+        base = _slug(f"{host}-{parts.port}" if parts.port else host)
+    else:
+        base = _slug("-".join(reversed(labels[:-1] or labels)))
+    base = base or "quelle"
+    stem = _slug(parts.path.rstrip("/").rpartition("/")[2].partition(".")[0])
+    for name in (base, f"{base}-{stem}" if stem else base):
+        if name[:_MAX_NAME] not in taken:
+            return name[:_MAX_NAME]
+    number = 2
+    while f"{base[: _MAX_NAME - 4]}-{number}" in taken:
+        number += 1
+    return f"{base[: _MAX_NAME - 4]}-{number}"
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def checked_name(name: str, taken: Collection[str]) -> str:
+    """A name that the user chose. Raises UsageError with what is allowed."""
+    if not re.fullmatch(rf"(?!\d+$)[a-z0-9][a-z0-9-]{{0,{_MAX_NAME - 1}}}", name):
+        raise UsageError(
+            _(
+                "Ein Name besteht aus kleinen Buchstaben, Ziffern und Bindestrichen, höchstens 40 Zeichen,"
+                " und nicht nur aus Ziffern."
+            )
+        )
+    if name in taken:
+        raise UsageError(
+            _("Eine Quelle „{name}“ gibt es schon. Bitte mit --name einen anderen Namen nennen.").format(
+                name=name
+            )
+        )
+    return name
+
+
+def add(store: Store, source: Source, name: str | None) -> Source:
+    """Saves a discovered source under a name. Raises UsageError where it is there already."""
+    known = store.sources()
+    for state in known:
+        if (state.source.address, state.source.options) == (source.address, source.options):
+            raise UsageError(
+                _("Diese Adresse ist schon gespeichert, als Quelle „{name}“.").format(name=state.source.name)
+            )
+    taken = {state.source.name for state in known}
+    named = replace(source, name=checked_name(name, taken) if name else name_from(source.address, taken))
+    store.add_source(named)
+    return named

@@ -1,0 +1,56 @@
+"""Discovery: finds out what an address is, and how news is best read there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from stadtbote.errors import Reason, SourceError
+from stadtbote.sources import feed, page
+from stadtbote.sources.editions import fetch_edition
+from stadtbote.sources.http import Fetcher, Traffic
+from stadtbote.text.clean import line
+from stadtbote_cache.records import Edition, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A source that an address led to, not yet named, and the edition it shows now."""
+
+    source: Source
+    edition: Edition
+
+
+async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found:
+    """The best way to read an address: a feed, else a GraphQL search, else the page itself.
+
+    A page's feed or search that does not work is passed over. Raises SourceError where nothing works.
+    """
+    if urlsplit(address).path.rstrip("/").endswith("/api/graphql"):
+        # The trailing slash is required: a POST without it is answered with 404.
+        bare = address.partition("?")[0].rstrip("/")
+        return await _read(bare + "/", "graphql", "{}", fetcher, traffic)
+    answer = await fetcher.get(address, home=address, traffic=traffic)
+    if feed.is_feed(answer.body):
+        return await _read(address, "feed", "{}", fetcher, traffic)
+    candidates = []
+    if found := page.feed_address(answer.body, answer.address):
+        candidates.append((found, "feed", "{}"))
+    if search := page.search_filters(answer.body, answer.address):
+        candidates.append((search[0], "graphql", search[1]))
+    for place, kind, options in candidates:
+        try:
+            return await _read(place, kind, options, fetcher, traffic)
+        except SourceError:
+            continue  # the page itself may still be readable
+    return await _read(address, "page", "{}", fetcher, traffic)
+
+
+async def _read(address: str, kind: str, options: str, fetcher: Fetcher, traffic: Traffic) -> Found:
+    source = Source("", "", address, kind, None, options)
+    fetched = await fetch_edition(source, fetcher, traffic)
+    if fetched.edition is None:  # a server that answers 304 to a request that set no condition
+        raise SourceError(Reason.PROTOCOL)
+    edition = fetched.edition
+    title = line(edition.title or "", 300) or urlsplit(address).hostname or address
+    return Found(Source("", title, address, kind, edition.language, options), edition)

@@ -1,0 +1,139 @@
+"""Fetches what a source shows now: one request or as many as its paging needs, parsed and cleaned."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+from stadtbote.errors import Reason, SourceError
+from stadtbote.sources import feed, graphql, page
+from stadtbote.sources.article import ArticlePage, parse_article
+from stadtbote.sources.http import Answer, Fetcher, Traffic
+from stadtbote.text.clean import clean_blocks, clean_edition
+from stadtbote_cache.records import Edition, Item, Source, Validators
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came of a source. `edition` is None where nothing changed since `validators`.
+
+    `partial` is the error that cut a paged list short; what came before it is in the edition.
+    """
+
+    edition: Edition | None
+    validators: Validators
+    partial: SourceError | None = None
+
+
+async def fetch_edition(
+    source: Source, fetcher: Fetcher, traffic: Traffic, validators: Validators | None = None
+) -> Fetched:
+    """The present edition of a source, cleaned. Raises SourceError where nothing of it could be had."""
+    if source.kind == "graphql":
+        return await _graphql(source, fetcher, traffic, validators)
+    answer = await fetcher.get(source.address, home=source.address, traffic=traffic, validators=validators)
+    if answer.not_modified or (validators and validators.digest == answer.validators.digest):
+        return Fetched(None, _kept(answer, validators))
+    if source.kind == "feed":
+        return _whole(feed.parse(answer.body, answer.address, answer.charset), answer.validators)
+    return await _pages(source, fetcher, traffic, answer)
+
+
+def _kept(answer: Answer, validators: Validators | None) -> Validators:
+    """A 304 may repeat the validators or leave them out; the digest stays that of the stored body."""
+    new = answer.validators
+    if validators is None or not answer.not_modified:
+        return new
+    return replace(
+        new,
+        etag=new.etag or validators.etag,
+        last_modified=new.last_modified or validators.last_modified,
+        digest=validators.digest,
+    )
+
+
+def _whole(edition: Edition, validators: Validators, partial: SourceError | None = None) -> Fetched:
+    cleaned = clean_edition(edition)
+    if not cleaned.items:
+        raise SourceError(Reason.EMPTY)
+    # What was cut off may come whole the next time: then the same bytes must be read again.
+    if partial:
+        validators = replace(validators, etag=None, last_modified=None, digest=None)
+    return Fetched(cleaned, validators, partial)
+
+
+async def _pages(source: Source, fetcher: Fetcher, traffic: Traffic, first: Answer) -> Fetched:
+    """A list page and the pages that it says follow."""
+    found = page.parse_list(first.body, first.address, first.charset)
+    items: dict[object, Item] = {_identity(item): item for item in found.edition.items}
+    unmatched = list(found.edition.credits)
+    partial: SourceError | None = None
+    for address in found.pages:
+        try:
+            answer = await fetcher.get(address, home=source.address, traffic=traffic)
+            more = page.parse_list(answer.body, answer.address, answer.charset).edition
+        except SourceError as error:
+            partial = error
+            break
+        fresh = [item for item in more.items if _identity(item) not in items]
+        if not fresh:  # a server that repeats a page for ever
+            break
+        items.update((_identity(item), item) for item in fresh)
+        unmatched += more.credits
+    edition = replace(
+        found.edition,
+        items=tuple(items.values()),
+        credits=tuple(unmatched),
+        complete=found.edition.complete and partial is None,
+    )
+    return _whole(edition, first.validators, partial)
+
+
+def _identity(item: Item) -> object:
+    return item.key or (item.address, item.headline)
+
+
+async def _graphql(
+    source: Source, fetcher: Fetcher, traffic: Traffic, validators: Validators | None
+) -> Fetched:
+    """A GraphQL search. It sends no validators (measured), so the digest over the answers tells."""
+    answers: list[graphql.Answer] = []
+    digest = hashlib.sha256()
+    partial: SourceError | None = None
+    offset: int | None = 0
+    while offset is not None:
+        try:
+            raw = await fetcher.post(
+                source.address,
+                graphql.request(source.options, offset),
+                home=source.address,
+                traffic=traffic,
+            )
+            answer = graphql.parse(raw.body, raw.address)
+        except SourceError as error:
+            if not answers:
+                raise
+            partial = error
+            break
+        digest.update(raw.body)
+        answers.append(answer)
+        offset = graphql.next_offset(answers)
+    found = Validators(digest=digest.hexdigest())
+    if validators and validators.digest == found.digest and not partial:
+        return Fetched(None, found)
+    edition = graphql.join(answers)
+    if partial:
+        edition = replace(edition, complete=False)
+    return _whole(edition, found, partial)
+
+
+async def fetch_body(address: str, source: Source, fetcher: Fetcher, traffic: Traffic) -> ArticlePage:
+    """An article's page, its blocks cleaned. Raises SourceError, UNREADABLE for what is no web page."""
+    answer = await fetcher.get(address, home=source.address, traffic=traffic)
+    if answer.content_type and "html" not in answer.content_type:
+        raise SourceError(Reason.UNREADABLE)
+    found = parse_article(answer.body, answer.address, answer.charset)
+    blocks = clean_blocks(found.blocks)
+    if not blocks:
+        raise SourceError(Reason.UNREADABLE)
+    return replace(found, blocks=blocks)

@@ -1,0 +1,136 @@
+"""Entries: what RSS, Atom and JSON Feed share on the way from an entry's texts to an item."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from urllib.parse import urljoin, urlsplit
+
+from stadtbote.errors import Reason, SourceError
+from stadtbote.sources.html import fragment_blocks, fragment_text
+from stadtbote.text.clean import MAX_ADDRESS, line, paragraphs, web_address
+from stadtbote_cache.records import Block, Edition, Item, Paragraph, inline_text, inlines
+
+_LONG = 600
+_MORE = 40
+_HEADLINE = 80
+_TAG = re.compile(r"<[A-Za-z!/?]")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text as an entry gives it, whether it is HTML, and what its relative links are joined to."""
+
+    value: str
+    html: bool
+    base: str
+
+
+def paragraphs_of(text: Text) -> tuple[str, ...]:
+    """The text's paragraphs in plain words. HTML without a tag is divided by its blank lines."""
+    if not text.html:
+        return paragraphs(text.value)
+    if not _TAG.search(text.value):
+        return paragraphs(html.unescape(text.value))
+    return tuple(words for part in fragment_text(text.value) if (words := line(part)))
+
+
+def one_line(text: Text) -> str:
+    """The text's words on one line."""
+    return " ".join(paragraphs_of(text))
+
+
+def _blocks(text: Text) -> tuple[Block, ...] | None:
+    if text.html and _TAG.search(text.value):
+        blocks = fragment_blocks(text.value, text.base)
+    else:
+        blocks = tuple(Paragraph((words,)) for words in paragraphs_of(text))
+    worded = any(inline_text(words).strip() for block in blocks for words in inlines(block))
+    return blocks if worded else None
+
+
+def teaser_and_body(
+    summary: Text | None, content: Text | None
+) -> tuple[tuple[str, ...], tuple[Block, ...] | None]:
+    """The teaser, and the body where the entry carries one.
+
+    The content is the body where it says more than the summary. A text that stands alone is both: a
+    long one (several paragraphs, or over 600 characters) is the body, with its first paragraph as teaser.
+    """
+    teaser = paragraphs_of(summary) if summary else ()
+    whole = paragraphs_of(content) if content else ()
+    if content and teaser and _length(whole) > _length(teaser) + _MORE:
+        return teaser, _blocks(content)
+    alone, words = (summary, teaser) if summary and teaser else (content, whole)
+    if alone and (len(words) > 1 or _length(words) > _LONG):
+        return words[:1], _blocks(alone)
+    return words, None
+
+
+def _length(words: tuple[str, ...]) -> int:
+    return sum(map(len, words))
+
+
+def headline(title: str, teaser: tuple[str, ...]) -> str:
+    """The title; where that is empty the beginning of the teaser, cut after a word."""
+    if title or not teaser:
+        return title
+    first = teaser[0]
+    if len(first) <= _HEADLINE:
+        return first
+    cut = first[: _HEADLINE + 1]
+    return (cut[: cut.rfind(" ")] if " " in cut.strip() else cut[:_HEADLINE]).rstrip() + "…"
+
+
+def web_link(base: str, address: str | None) -> str | None:
+    """An absolute http(s) address, joined to `base`; else None."""
+    if not address or len(address) > 2 * MAX_ADDRESS:
+        return None
+    try:
+        return web_address(urljoin(base, address.strip()))
+    except ValueError:
+        return None
+
+
+def language_tag(value: str | None) -> str | None:
+    """A language tag such as de or de-DE; None for anything else."""
+    tag = (value or "").strip().replace("_", "-")
+    return tag if _LANGUAGE.fullmatch(tag) else None
+
+
+def edition(items: Iterable[Item], title: str | None, language: str | None, *, complete: bool) -> Edition:
+    """The edition of a feed: without items that say nothing, without doubles, without mere downloads.
+
+    Raises SourceError(EMPTY) where nothing is left of a whole feed, UNREADABLE where nothing of a broken one.
+    """
+    kept = _distinct(item for item in items if item.headline)
+    # SiteKit lists the files of a search among its pages.
+    kept = [item for item in kept if not _download(item)] or kept
+    if not kept:
+        raise SourceError(Reason.EMPTY if complete else Reason.UNREADABLE)
+    return Edition(tuple(kept), title or None, language, complete=complete)
+
+
+def _download(item: Item) -> bool:
+    return bool(item.address) and "/.media/" in urlsplit(item.address).path
+
+
+def _distinct(items: Iterable[Item]) -> list[Item]:
+    """Every article once. A key that comes again for another article is no key: the later ones lose it."""
+    keys: set[str] = set()
+    seen: set[tuple[str | None, str | None, str | None]] = set()
+    kept = []
+    for item in items:
+        # With a key the address tells articles apart; without either the words do.
+        words = None if item.key and item.address else item.headline
+        identity = (item.key, item.address, words)
+        if identity in seen:
+            continue
+        seen.add(identity)
+        kept.append(replace(item, key=None) if item.key in keys else item)
+        if item.key:
+            keys.add(item.key)
+    return kept

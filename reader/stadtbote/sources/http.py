@@ -1,0 +1,249 @@
+"""The fetcher: one bounded, polite, conditional HTTP request at a time, for all adapters.
+
+Redirects are followed here by hand, one by one, so that each hop is judged; see wire.py for the
+connections and limits.py for the deadlines.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import random
+import re
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from stadtbote import __version__
+from stadtbote.errors import Reason, SourceError
+from stadtbote.sources import headers as told
+from stadtbote.sources.addresses import is_address, look_up
+from stadtbote.sources.body import Body
+from stadtbote.sources.limits import Limits, Meter, Slots, Traffic
+from stadtbote.sources.wire import METER, Resolver, Transport
+from stadtbote_cache.records import Validators
+
+__all__ = ["Answer", "Fetcher", "Limits", "Traffic"]
+
+USER_AGENT = f"Stadtbote/{__version__} (terminal news reader)"
+
+PAUSE = (0.1, 0.4)
+"""Seconds, from and to, before a broken-off request is tried once more."""
+
+_ACCEPT = (
+    "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/feed+json, "
+    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.9, */*;q=0.5"
+)
+_LIMITS = Limits()
+_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?", re.IGNORECASE)
+_SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A successful answer, read to its end and unpacked.
+
+    `address` is where it came from after all redirects. `body` is b"" with `not_modified` (HTTP 304).
+    `content_type` is a media type in lower case ("" for none), `charset` the server's word for one
+    that we read. `validators` go into the next `get` of this address.
+    """
+
+    address: str
+    not_modified: bool
+    body: bytes
+    content_type: str
+    charset: str | None
+    validators: Validators
+
+
+@dataclass(slots=True)
+class Errand:
+    """One `get` or `post` under way, over all its requests."""
+
+    method: str
+    home: str  # the source's own host
+    headers: dict[str, str]
+    meter: Meter
+    fresh: bool = False  # over new connections only: a POST, and a GET that broke off once
+    content: bytes | None = None
+    validators: Validators | None = None  # those that are sent along
+    seen: list[httpx.URL] = field(default_factory=list)
+
+
+class Fetcher:
+    """Asks servers within limits; one for a whole sync, used as an async context manager.
+
+    No cookies, no proxies, no HTTP/2, no trust in what a server says. Every fault is a SourceError.
+    """
+
+    def __init__(
+        self,
+        limits: Limits = _LIMITS,
+        *,
+        verify: ssl.SSLContext | None = None,
+        clock: Callable[[], float] = time.time,
+        resolve: Resolver = look_up,
+    ) -> None:
+        """`verify`: the TLS trust (made late if None); `clock`: Unix seconds; `resolve`: looks names up."""
+        self._limits = limits
+        self._clock = clock
+        self._slots = Slots(limits.hosts, limits.per_host)
+        self._client = httpx.AsyncClient(
+            transport=Transport(limits, resolve, verify),
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"},
+            timeout=limits.total,  # for form's sake: the meter keeps the deadlines
+            trust_env=False,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.aclose()
+
+    async def get(
+        self, address: str, *, home: str, traffic: Traffic, validators: Validators | None = None
+    ) -> Answer:
+        """Fetch an address for the source at `home`, conditionally with `validators`; counts into `traffic`.
+
+        Raises SourceError with every Reason but EMPTY, UNREADABLE, REFUSED_CONTENT and SERVER_FAULT.
+        """
+        headers = {"Accept": _ACCEPT}
+        if validators is not None:
+            wanted = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+            headers |= {name: value for name, value in wanted.items() if value and told.printable(value)}
+        errand = Errand("GET", _host(_parsed(home)), headers, Meter(self._limits, traffic))
+        errand.validators = validators if len(headers) > 1 else None
+        return await self._run(address, errand)
+
+    async def post(
+        self, address: str, document: Mapping[str, object], *, home: str, traffic: Traffic
+    ) -> Answer:
+        """Send a JSON document, such as a GraphQL query, and give the answer. It is never sent twice."""
+        headers = {"Accept": "application/json", "Content-Type": "application/json"}
+        errand = Errand("POST", _host(_parsed(home)), headers, Meter(self._limits, traffic), fresh=True)
+        errand.content = json.dumps(document).encode("ascii")
+        return await self._run(address, errand)
+
+    async def _run(self, address: str, errand: Errand) -> Answer:
+        url = _parsed(address)
+        while True:
+            errand.seen.append(url)
+            outcome = await self._ask(errand, url)
+            if isinstance(outcome, Answer):
+                return outcome
+            url = outcome
+
+    async def _ask(self, errand: Errand, url: httpx.URL) -> Answer | httpx.URL:
+        """One hop: the answer, or where to ask next. A GET that breaks off is tried once more."""
+        while True:
+            try:
+                async with self._slots.take(_host(url)) as waited:
+                    errand.meter.waited(waited)
+                    return await self._exchange(errand, url)
+            except SourceError as error:
+                if error.reason is not Reason.RESET or errand.fresh:
+                    raise
+            errand.fresh = True
+            await asyncio.sleep(random.uniform(*PAUSE))  # noqa: S311 - spreads retries, keeps no secret
+
+    async def _exchange(self, errand: Errand, url: httpx.URL) -> Answer | httpx.URL:
+        errand.meter.next_request()
+        before = METER.set(errand.meter)
+        try:
+            request = self._client.build_request(
+                errand.method,
+                url,
+                headers=errand.headers,
+                content=errand.content,
+                extensions={"home": _host(url) == errand.home, "fresh": errand.fresh},
+            )
+            response = await self._client.send(request, stream=True)
+            try:
+                return await self._read(errand, url, response)
+            finally:
+                await response.aclose()
+        finally:
+            METER.reset(before)
+
+    async def _read(self, errand: Errand, url: httpx.URL, response: httpx.Response) -> Answer | httpx.URL:
+        status, headers = response.status_code, response.headers
+        location = response.extensions["location"]
+        if status == 304 or (location is not None and told.is_short(headers)):
+            async for _ in response.aiter_raw():  # read to its end, the connection can serve again
+                pass
+        if status in (301, 302, 303, 307, 308) and location is not None:
+            return self._redirected(errand, url, status, told.location(location))
+        old = errand.validators
+        if status < 200 or (status == 304 and old is None):
+            raise SourceError(Reason.PROTOCOL)
+        now = self._clock()
+        if status not in (200, 204, 304):
+            later = told.retry_after(headers.get("retry-after"), now)
+            raise SourceError(Reason.STATUS, status=status, retry_after=later)
+        content_type = headers.get("content-type", "")
+        media_type, charset = told.media_type(content_type), told.charset(content_type)
+        if status == 304:
+            return Answer(str(url), True, b"", media_type, charset, told.validators(headers, now, old))
+        body = await self._body(errand.meter, response)
+        new = replace(told.validators(headers, now), digest=hashlib.sha256(body).hexdigest())
+        return Answer(str(url), False, body, media_type, charset, new)
+
+    async def _body(self, meter: Meter, response: httpx.Response) -> bytes:
+        body = Body(
+            gzipped=told.gzipped(response.headers.get("content-encoding", "")),
+            raw=self._limits.raw,
+            decoded=self._limits.decoded,
+        )
+        body.expect(told.size(response.headers.get("content-length")))
+        async for part in response.aiter_raw():
+            meter.body_came()
+            body.feed(part)
+        return body.whole()
+
+    def _redirected(self, errand: Errand, url: httpx.URL, status: int, target: str) -> httpx.URL:
+        """Where a redirect leads, if it may be followed."""
+        if errand.method == "POST" and status not in (307, 308):
+            raise SourceError(Reason.FORBIDDEN_REDIRECT)
+        if len(errand.seen) > self._limits.redirects:
+            raise SourceError(Reason.REDIRECTS)
+        scheme = _SCHEME.match(target)
+        if scheme and scheme[1].lower() not in ("http", "https"):
+            raise SourceError(Reason.FORBIDDEN_REDIRECT)
+        goal = _parsed(target, base=url)
+        if url.scheme == "https" and goal.scheme == "http":
+            raise SourceError(Reason.FORBIDDEN_REDIRECT)
+        if errand.method == "POST" and _origin(goal) != _origin(url):
+            raise SourceError(Reason.FORBIDDEN_REDIRECT)
+        if goal in errand.seen:
+            raise SourceError(Reason.REDIRECTS)
+        return goal
+
+
+def _parsed(address: str, base: httpx.URL | None = None) -> httpx.URL:
+    """An http(s) address, with its host and path encoded. SourceError BAD_ADDRESS for all else."""
+    try:
+        url = httpx.URL(address) if base is None else base.join(address)
+        url = url.copy_with(fragment=None)
+    except (httpx.InvalidURL, ValueError):  # ValueError: half a surrogate pair, a broken IPv6 address
+        raise SourceError(Reason.BAD_ADDRESS) from None
+    web = url.scheme in ("http", "https") and (url.port is None or 0 < url.port < 65536)
+    if not web or url.userinfo or not (is_address(_host(url)) or _NAME.fullmatch(_host(url))):
+        raise SourceError(Reason.BAD_ADDRESS)
+    return url
+
+
+def _host(url: httpx.URL) -> str:
+    return url.raw_host.decode("ascii")
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int]:
+    return url.scheme, _host(url), url.port or (443 if url.scheme == "https" else 80)

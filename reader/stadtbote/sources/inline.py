@@ -1,0 +1,156 @@
+"""Running text: from the pieces that a page brings to strings and links with sensible spaces."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from stadtbote.sources import mail
+from stadtbote_cache.records import Inline, Link
+
+# What pages say beside a link for those who do not see it open: it becomes Link.new_tab.
+_TAB = re.compile(
+    r" ?[(\[]? ?(?:(?:der |dieser |this )?(?:externe[rs]? |external )?(?:link|verweis|seite|page) )?"
+    r"(?:öffnet|wird|opens?) (?:sich )?(?:link )?in (?:einem |einer |a )?(?:neue[mnr]|new|separate[mnr])"
+    r" (?:browser-?)?(?:tab|fenster|window|registerkarte)(?: geöffnet)?\.? ?(?:[)\]]|$)",
+    re.IGNORECASE,
+)
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
+_SPACES = re.compile(r"\s+")
+
+
+def one_line(text: str | None) -> str:
+    """Text on one line with single spaces and without invisible characters; nothing for None."""
+    return _SPACES.sub(" ", text.translate(_INVISIBLE)).strip() if text else ""
+
+
+def without_tab_notice(text: str) -> str:
+    """Text of a link without "(Öffnet in einem neuen Tab)" and the like."""
+    return _TAB.sub(" ", text).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a link leads: a web address, or something that is `shown` as text in its place."""
+
+    address: str | None
+    shown: str | None = None
+    new_tab: bool = False
+
+
+class Line:
+    """Collects one running text: words, and where links begin and end."""
+
+    def __init__(self, target: Target | None = None) -> None:
+        self.target = target
+        self.languages: set[str | None] = set()
+        self.blank = True  # whether there is nothing but space
+        self._segments: list[tuple[Target | None, list[str]]] = [(target, [])]
+
+    def text(self, text: str, language: str | None = None) -> None:
+        """Add text as the page has it, white space included."""
+        self._segments[-1][1].append(text)
+        if text and not text.isspace():
+            self.blank = False
+            self.languages.add(language)
+
+    def space(self) -> None:
+        """Keep apart what comes before from what comes after."""
+        self._segments[-1][1].append(" ")
+
+    def open(self, target: Target) -> None:
+        """A link begins. It ends with `close`, or with the line."""
+        self.target = target
+        self._segments.append((target, []))
+
+    def close(self) -> None:
+        """The link ends."""
+        self.target = None
+        self._segments.append((None, []))
+
+    def finish(self) -> Inline:
+        """The running text, in single spaces, without spaces at its ends."""
+        made = _Joined()
+        for target, parts in self._segments:
+            text = _SPACES.sub(" ", "".join(parts).translate(_INVISIBLE))
+            if target is None:
+                made.add(text)
+            else:
+                made.link(target, text)
+        return made.finish()
+
+    def finish_lines(self) -> Inline:
+        """The running text of a preformatted block: its spaces and line breaks stay."""
+        made: list[str | Link] = []
+        for target, parts in self._segments:
+            text = "".join(parts).translate(_INVISIBLE).replace("\r\n", "\n").replace("\t", "    ")
+            if target is not None and target.address and text.strip():
+                made.append(Link(text.strip(), target.address, target.new_tab))
+            else:
+                made.append(text)
+        if made and isinstance(first := made[0], str):
+            made[0] = first.lstrip("\n") if first.strip() else ""
+        if made and isinstance(last := made[-1], str):
+            made[-1] = last.rstrip()
+        return tuple(part for part in made if part)
+
+
+class _Joined:
+    """Strings and links put together: spaces move out of links, and never double."""
+
+    def __init__(self) -> None:
+        self._parts: list[str | Link] = []
+        self._plain: list[str] = []
+        self._space = False
+
+    def add(self, text: str) -> None:
+        """Plain text."""
+        core = text.strip(" ")
+        if not core:
+            self._space |= bool(text)
+            return
+        if (self._space or text[0] == " ") and (self._plain or self._parts):
+            self._plain.append(" ")
+        self._plain.append(core)
+        self._space = text[-1] == " "
+
+    def link(self, target: Target, text: str) -> None:
+        """A link and its words; without words there is none."""
+        words = without_tab_notice(mail.readable(text))
+        new_tab = target.new_tab or words != mail.readable(text).strip()
+        if target.address is None:
+            shown = target.shown
+            if shown and shown.lower() not in words.lower():
+                words = f"{words} ({shown})" if words else shown
+            before, after = text[:1] == " ", text[-1:] == " "
+            self.add(f"{' ' * before}{words}{' ' * after}" if words else text)
+            return
+        if not words:
+            self._space |= bool(text)
+            return
+        if (self._space or text[:1] == " ") and (self._plain or self._parts):
+            self._plain.append(" ")
+        self._settle()
+        self._parts.append(Link(words, target.address, new_tab))
+        self._space = text[-1:] == " "
+
+    def _settle(self) -> None:
+        text = mail.readable("".join(self._plain))
+        self._plain.clear()
+        last = self._parts[-1] if self._parts else None
+        if isinstance(last, Link) and (notice := _TAB.match(text)):
+            self._parts[-1] = replace(last, new_tab=True)
+            rest = text[notice.end() :]
+            text = f" {rest}" if rest[:1].isalnum() else rest
+        if text:
+            self._parts.append(text)
+
+    def finish(self) -> Inline:
+        """All of it."""
+        self._settle()
+        return tuple(self._parts)
+
+
+def sole_link(text: Inline) -> Link | None:
+    """The link that a running text consists of, if it consists of one alone."""
+    return text[0] if len(text) == 1 and isinstance(text[0], Link) else None

@@ -1,0 +1,83 @@
+"""JSON Feed 1.1 (jsonfeed.org/version/1.1): read by hand, every value checked."""
+
+from __future__ import annotations
+
+from stadtbote.errors import Reason, SourceError
+from stadtbote.sources.dates import internet_date
+from stadtbote.sources.entries import Text, edition, headline, language_tag, teaser_and_body, web_link
+from stadtbote.sources.values import WrongType, count, load, mapping, sequence, words, words_or_none
+from stadtbote.text.clean import MAX_BODY, MAX_HEADLINE, MAX_ITEMS, line
+from stadtbote_cache.records import Edition, Enclosure, Image, Item
+
+VERSION = "https://jsonfeed.org/version/"
+"""How the address begins that every JSON Feed names as its version."""
+
+_MAX_TITLE = 2_000
+_MAX_TEXT = 2 * MAX_BODY
+_MAX_FILES = 50
+_MAX_SIZE = 10**15 - 1
+
+
+def parse(text: str, address: str) -> Edition:
+    """The edition in a JSON Feed's text; `address` is where it came from.
+
+    An item with a value of a wrong type is left out, and the edition is then incomplete. Raises
+    SourceError: UNREADABLE for what is no JSON Feed, EMPTY for one without items.
+    """
+    feed = load(text)
+    if not isinstance(feed, dict) or not (words_or_none(feed.get("version")) or "").startswith(VERSION):
+        raise SourceError(Reason.UNREADABLE)
+    entries = feed.get("items")
+    if not isinstance(entries, list):
+        raise SourceError(Reason.UNREADABLE)
+    language = language_tag(words_or_none(feed.get("language")))
+    items: list[Item] = []
+    complete = len(entries) <= MAX_ITEMS
+    for entry in entries[: MAX_ITEMS + 1]:
+        try:
+            items.append(_item(mapping(entry), address, language))
+        except WrongType:
+            complete = False
+    title = line((words_or_none(feed.get("title")) or "")[:_MAX_TITLE], MAX_HEADLINE)
+    return edition(items, title, language, complete=complete)
+
+
+def _item(entry: dict[str, object], address: str, language: str | None) -> Item:
+    markup, plain = words(entry.get("content_html")), words(entry.get("content_text"))
+    content = Text(markup[:_MAX_TEXT], True, address) if markup else _plain(plain, address)
+    teaser, body = teaser_and_body(_plain(words(entry.get("summary")), address), content)
+    title = line((words(entry.get("title")) or "")[:_MAX_TITLE])
+    published, modified = words(entry.get("date_published")), words(entry.get("date_modified"))
+    return Item(
+        headline=headline(title, teaser),
+        key=_key(entry.get("id")),
+        address=web_link(address, words(entry.get("url")))
+        or web_link(address, words(entry.get("external_url"))),
+        teaser=teaser,
+        images=(Image(),) if words(entry.get("image")) else (),
+        enclosures=_enclosures(sequence(entry.get("attachments")), address),
+        published=internet_date(published) or internet_date(modified),
+        language=language_tag(words(entry.get("language"))) or language,
+        body=body,
+    )
+
+
+def _plain(value: str | None, address: str) -> Text | None:
+    return Text(value[:_MAX_TEXT], False, address) if value else None
+
+
+def _key(value: object) -> str | None:
+    """The id. A number is taken as its digits, as the specification asks for."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return words(value) or None
+
+
+def _enclosures(files: list[object], address: str) -> tuple[Enclosure, ...]:
+    found: dict[str, Enclosure] = {}
+    for file in map(mapping, files[:_MAX_FILES]):
+        place = web_link(address, words(file.get("url")))
+        if place:
+            size = count(file.get("size_in_bytes"), _MAX_SIZE) or None
+            found.setdefault(place, Enclosure(place, words(file.get("mime_type")) or None, size))
+    return tuple(found.values())

@@ -1,0 +1,130 @@
+"""Tags and texts of XML that may be anything: one pass, linear in the text, that never fails on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from html.entities import html5
+from typing import NamedTuple
+
+from stadtbote.errors import Reason, SourceError
+
+_MAX_ATTRIBUTES = 20_000
+_MAX_VALUE = 4_000
+
+_NAME = r"[A-Za-z_][A-Za-z0-9_.-]{0,60}+(?::[A-Za-z_][A-Za-z0-9_.-]{0,60}+)?"
+# A raw "<" ends every pattern, so that all attempts together stay linear in the text.
+_START = re.compile(rf"<({_NAME})((?:[\s/](?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+)?)>")
+_LOOSE_START = re.compile(rf"<({_NAME})((?:[\s/][^<>]*+)?)>")
+_END = re.compile(rf"</({_NAME})\s*+>")
+_ATTRIBUTE = re.compile(
+    rf"(?<![A-Za-z0-9_.:-])({_NAME})\s*+=\s*+(?:\"([^\"<]*+)\"|'([^'<]*+)'|([^\s\"'<>]++))"
+)
+_DOCTYPE = re.compile(r"<!DOCTYPE((?:[^\[<>\"']++|\"[^\"]*+\"|'[^']*+')*+)(.?)", re.IGNORECASE | re.DOTALL)
+_ENTITY = re.compile(r"<!ENTITY\b", re.IGNORECASE)
+_ENCLOSED = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"))
+_REFERENCE = re.compile(r"&(?:#([0-9]{1,9})|#[xX]([0-9A-Fa-f]{1,8})|([A-Za-z][A-Za-z0-9]{1,30}));")
+_SEQUENCE = re.compile(
+    "\x1b[\\]PX^_][^\n\x07\x1b\x9c]{0,2048}(?:\x07|\x1b\\\\|\x9c)"
+    "|\x1b\\[[0-?]*+[ -/]*+[@-~]"
+    "|\x1b[\\]PX^_\\[]?"
+)
+_ILLEGAL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class Sort(Enum):
+    """What a token is."""
+
+    TEXT = "text"  # with references
+    LITERAL = "literal"  # a CDATA section, where references mean themselves
+    START = "start"
+    END = "end"
+
+
+class Token(NamedTuple):
+    """A run of text, or a tag with its name and, for a start tag, its attributes as they stand there."""
+
+    sort: Sort
+    text: str
+    attributes: str = ""
+
+
+def _character(match: re.Match[str]) -> str:
+    decimal, hexadecimal, name = match.groups()
+    if name:
+        return html5.get(f"{name};", match[0])
+    number = int(decimal) if decimal else int(hexadecimal, 16)
+    return "\ufffd" if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF else chr(number)
+
+
+def local(name: str) -> str:
+    """A name without its prefix."""
+    return name.rpartition(":")[2]
+
+
+def legal(text: str) -> str:
+    """Text without what XML 1.0 forbids; a whole terminal sequence goes, not its first character alone."""
+    return _ILLEGAL.sub("", _SEQUENCE.sub("", text) if "\x1b" in text else text)
+
+
+def decoded(text: str) -> str:
+    """Legal text with its character references resolved, HTML's names among them."""
+    return legal(_REFERENCE.sub(_character, text) if "&" in text else text)
+
+
+def escaped(text: str) -> str:
+    """Text as it may stand in an element or in a quoted attribute."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def attributes(raw: str) -> dict[str, str]:
+    """Attributes by their names in lower case; of two with the same name the first counts."""
+    found: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(raw[:_MAX_ATTRIBUTES]):
+        value = match[2] or match[3] or match[4] or ""
+        found.setdefault(match[1].lower(), decoded(value[:_MAX_VALUE]))
+    return found
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tags and texts in order; comments, instructions and a plain document type are left out.
+
+    Ends where the text does, or where something begins that has no end. A "<" that begins nothing is
+    text. Raises SourceError(REFUSED_CONTENT) at declarations inside a document type.
+    """
+    position = 0
+    while (start := text.find("<", position)) >= 0:
+        yield Token(Sort.TEXT, text[position:start])
+        if text.startswith(("<!", "<?"), start):
+            position, literal = _special(text, start)
+            if position < 0:
+                return
+            if literal:
+                yield Token(Sort.LITERAL, literal)
+        elif match := _START.match(text, start) or _LOOSE_START.match(text, start):
+            position = match.end()
+            yield Token(Sort.START, match[1], match[2])
+        elif match := _END.match(text, start):
+            position = match.end()
+            yield Token(Sort.END, match[1])
+        else:
+            position = start + 1
+            yield Token(Sort.LITERAL, "<")
+
+
+def _special(text: str, start: int) -> tuple[int, str]:
+    """Where the thing at `start` ends (-1: nowhere), and its text if it has one."""
+    for opening, closing in _ENCLOSED:
+        if text.startswith(opening, start):
+            end = text.find(closing, start + len(opening))
+            literal = text[start + len(opening) : end] if closing == "]]>" else ""
+            return (end + len(closing), literal) if end >= 0 else (-1, "")
+    if _ENTITY.match(text, start):
+        raise SourceError(Reason.REFUSED_CONTENT)
+    doctype = _DOCTYPE.match(text, start)
+    if not doctype:
+        return start + 1, "<"
+    if doctype[2] == "[":
+        raise SourceError(Reason.REFUSED_CONTENT)
+    return (doctype.end() if doctype[2] == ">" else -1), ""

@@ -1,0 +1,91 @@
+"""Tag soup: from any HTML text to one that an HTML5 parser builds a tree of in bounded time and memory.
+
+The tree that the HTML standard asks for is not linear in its input: every tag may search the whole
+stack of open elements, every attribute all others of its tag, and a formatting element that is left
+open is made anew in each paragraph after it. What reaches the parser has therefore been through one
+linear pass that knows the standard's tokens: it caps tags and attributes, turns formatting elements
+into spans, and drops comments, scripts and other raw text, so that nothing hides in them either.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MAX_TAGS = 40_000
+"""Tags of one document, end tags included; some ten times what a long page has."""
+MAX_ATTRIBUTES = 32
+"""Attributes of one tag; the rest of them is dropped."""
+_MAX_ALL_ATTRIBUTES = 300_000
+_MAX_TITLE = 2_000
+
+_COMMENT = r"<!--(?:-?>|.*?(?:--!?>|\Z))"
+_TOKEN = re.compile(rf"{_COMMENT}|<(/?)([a-zA-Z][^\t\n\f\r />]*)|<[!?/][^>]*>?", re.DOTALL)
+# Every part is optional or begins with its own kind of character: a match never fails and never retries.
+_ATTRIBUTE = (
+    r"[\t\n\f\r /]*[^\t\n\f\r />][^\t\n\f\r />=]*"
+    r"(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:\"[^\"]*(?:\"|\Z)|'[^']*(?:'|\Z)|[^\t\n\f\r >\"'][^\t\n\f\r >]*)?)?"
+)
+_ATTRIBUTES = re.compile(rf"(?:{_ATTRIBUTE}){{0,{MAX_ATTRIBUTES}}}[\t\n\f\r /]*")
+_RAW = frozenset({"script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"})
+_RAW_END = {name: re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE) for name in _RAW}
+_FORMATTING = frozenset(
+    {"b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
+)
+# Their attributes pile up on one element, or they change how the rest is read.
+_ONCE = frozenset({"html", "body"})
+_DROPPED = frozenset({"plaintext", "frameset", "frame"})
+
+
+@dataclass(frozen=True, slots=True)
+class Soup:
+    """HTML within the bounds; `whole` is False where it was cut off at the last tag allowed."""
+
+    html: str
+    whole: bool
+
+
+def _most_attributes(text: str) -> int:
+    """How many attributes there are at most: each is set off by a space, a slash or a closing quote."""
+    return len(text.split()) + text.count("/") + text.count('"') // 2 + text.count("'") // 2
+
+
+def bounded(html: str) -> Soup:
+    """The same document within the bounds, with the same text and elements wherever a reader looks."""
+    out = ["<!DOCTYPE html>"]
+    seen: set[str] = set()
+    tags = attributes = position = 0
+    drawing = False  # inside svg, where an element may close itself
+    while (match := _TOKEN.search(html, position)) is not None:
+        out.append(html[position : match.start()])
+        position = match.end()
+        if match[2] is None:
+            continue
+        name, ending = match[2].lower(), bool(match[1])
+        found = _ATTRIBUTES.match(html, position)
+        written = found[0] if found else ""
+        position = html.find(">", position + len(written)) + 1
+        if not position:  # the text ends inside a tag
+            return Soup("".join(out), True)
+        if name == "svg":
+            drawing = not ending
+        if name in _DROPPED or (name in _RAW and ending) or (name in _ONCE and name in seen):
+            continue
+        if name in _RAW:
+            if drawing and html[position - 2] == "/":
+                continue
+            end = _RAW_END[name].search(html, position)
+            raw = html[position : end.start() if end else len(html)]
+            position += len(raw)
+            if name == "title":
+                out.append(f"<title>{raw[:_MAX_TITLE].replace('<', '&lt;')}</title>")
+            continue
+        tags += 1
+        attributes += _most_attributes(written)
+        if tags > MAX_TAGS or attributes > _MAX_ALL_ATTRIBUTES:
+            return Soup("".join(out), False)
+        if not ending:
+            seen.add(name)
+        out.append(f"<{match[1]}{'span' if name in _FORMATTING else name}{written}>")
+    out.append(html[position:])
+    return Soup("".join(out), True)

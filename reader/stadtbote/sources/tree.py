@@ -1,0 +1,70 @@
+"""The tree of a page: a walk over it that needs no recursion, and what of it is not to be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from selectolax.lexbor import LexborNode
+
+Attributes = Mapping[str, str | None]
+Skip = Callable[[str, Attributes], bool]
+"""Says of an element, by its name and attributes, whether it is left out with all that is in it."""
+
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_UNREAD = frozenset(
+    ("area audio canvas datalist head input label legend link map meta meter noscript option progress rp")
+    .split()
+    + ["script", "select", "style", "svg", "math", "template", "textarea", "title", "video"]
+)
+_INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+class Visitor(Protocol):
+    """What a walk tells."""
+
+    def enter(self, node: LexborNode, tag: str, attributes: Attributes) -> bool:
+        """An element begins; False leaves out what is in it, and then it does not end either."""
+
+    def leave(self, tag: str) -> None:
+        """The element that was entered last ends."""
+
+    def text(self, text: str) -> None:
+        """Text."""
+
+
+def is_hidden(tag: str, attributes: Attributes) -> bool:
+    """Whether a page shows an element to nobody, or it holds no text to read.
+
+    What is only "visually hidden" is for those who do not see the page, so it is read.
+    """
+    if tag in _UNREAD:
+        return True
+    if not attributes:
+        return False
+    if "hidden" in attributes or (attributes.get("aria-hidden") or "").lower() == "true":
+        return True
+    return bool(_INVISIBLE.search(attributes.get("style") or ""))
+
+
+def walk(root: LexborNode, visitor: Visitor) -> None:
+    """Tell a visitor of an element and all that is in it, in the order of reading."""
+    path: list[tuple[LexborNode, str]] = []
+    node: LexborNode | None = root
+    while node is not None:
+        below: LexborNode | None = None
+        if node.is_text_node:
+            visitor.text(node.text_content or "")
+        elif node.is_element_node:
+            tag = node.tag or ""
+            if visitor.enter(node, tag, node.attributes):
+                path.append((node, tag))
+                below = node.first_child
+                if below is None:
+                    visitor.leave(path.pop()[1])
+        node = below or (node.next if path else None)
+        while node is None and path:
+            done, tag = path.pop()
+            visitor.leave(tag)
+            node = done.next if path else None

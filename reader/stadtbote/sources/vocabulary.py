@@ -1,0 +1,106 @@
+"""The vocabulary of RSS, Atom and their modules: which elements of a feed are read, and how much of each.
+
+Names are in lower case, with the prefixes content, dc, dcterms and media, and without one for RSS and Atom.
+"""
+
+from __future__ import annotations
+
+from stadtbote.text.clean import MAX_BODY
+
+SPACES = {
+    "http://www.w3.org/2005/atom": "",
+    "http://purl.org/atom/ns#": "",
+    "http://purl.org/rss/1.0/": "",
+    "http://purl.org/rss/1.0/modules/content/": "content",
+    "http://purl.org/dc/elements/1.1/": "dc",
+    "http://purl.org/dc/terms/": "dcterms",
+    "http://search.yahoo.com/mrss/": "media",
+    "http://search.yahoo.com/mrss": "media",
+}
+"""Namespaces in lower case, and the prefix under which their elements are known here."""
+
+ROOTS = {
+    "rss": ("rss", ' version="2.0"'),
+    "feed": ("feed", ' xmlns="http://www.w3.org/2005/Atom"'),
+    "rdf": (
+        "rdf:RDF",
+        ' xmlns="http://purl.org/rss/1.0/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"',
+    ),
+}
+"""The local names of a feed's first element, and how it is written again."""
+
+DECLARATIONS = "".join(
+    f' xmlns:{prefix}="{space}"'
+    for prefix, space in (
+        ("content", "http://purl.org/rss/1.0/modules/content/"),
+        ("dc", "http://purl.org/dc/elements/1.1/"),
+        ("dcterms", "http://purl.org/dc/terms/"),
+        ("media", "http://search.yahoo.com/mrss/"),
+    )
+)
+
+_MAX_TITLE = 2_000
+_MAX_TEXT = 2 * MAX_BODY
+_MAX_DATE = 100
+TEXTS = {
+    "title": _MAX_TITLE,
+    "dc:title": _MAX_TITLE,
+    "description": _MAX_TEXT,
+    "dc:description": _MAX_TEXT,
+    "summary": _MAX_TEXT,
+    "content": _MAX_TEXT,
+    "content:encoded": _MAX_TEXT,
+}
+"""What may hold HTML, and the most characters of it."""
+
+VALUES = {
+    "link": 4_000,
+    "guid": 4_000,
+    "id": 4_000,
+    "enclosure": 0,
+    "dc:language": 100,
+    "pubdate": _MAX_DATE,
+    "published": _MAX_DATE,
+    "updated": _MAX_DATE,
+    "issued": _MAX_DATE,
+    "modified": _MAX_DATE,
+    "created": _MAX_DATE,
+    "dc:date": _MAX_DATE,
+    "dcterms:created": _MAX_DATE,
+    "dcterms:issued": _MAX_DATE,
+    "dcterms:modified": _MAX_DATE,
+}
+"""What an item holds beside its texts, and the most characters of it."""
+
+CHANNEL_TEXTS = {"title": _MAX_TITLE, "language": 100, "dc:language": 100}
+MEDIA_TEXTS = {"media:title": 2_000, "media:description": 2_000, "media:credit": 2_000}
+ITEMS = frozenset({"item", "entry"})
+
+ATTRIBUTES = frozenset(
+    "xml:lang xml:base rdf:about href rel type ispermalink url length medium filesize".split()
+)
+"""The attributes that are kept."""
+
+ROOM = TEXTS | VALUES | CHANNEL_TEXTS | MEDIA_TEXTS
+"""The most characters of everything that is read."""
+
+VOID = frozenset("area br col embed hr img input link meta track wbr".split())
+"""Elements of HTML that have no end tag."""
+
+_MODES = {
+    "text": "plain",
+    "plain": "plain",
+    "text/plain": "plain",
+    "html": "html",
+    "text/html": "html",
+    "xhtml": "xhtml",
+    "application/xhtml+xml": "xhtml",
+}
+
+
+def mode(kind: str, *, atom: bool) -> str:
+    """How a text of this type is read: plain, html, xhtml; empty for a picture or some other XML.
+
+    Without a type Atom's texts are plain (RFC 4287, section 3.1.1); RSS leaves it open, which means HTML.
+    """
+    return _MODES.get(kind.strip().lower(), "") if kind else "plain" if atom else "html"

@@ -1,0 +1,296 @@
+"""From a page's tree to the flow of its text: what each element of HTML means to a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from urllib.parse import unquote, urljoin
+
+from selectolax.lexbor import LexborNode
+
+from stadtbote.sources import mail, pictures
+from stadtbote.sources.flow import Flow
+from stadtbote.sources.inline import Target, one_line, says_new_tab
+from stadtbote.sources.tables import Rows, data_tables
+from stadtbote.sources.tree import HEADINGS, Attributes, Skip, is_hidden, tokens
+from stadtbote.text.clean import web_address
+from stadtbote_cache.records import Block, Inline, Paragraph, inline_text
+
+_LISTS = frozenset({"ul", "ol", "menu", "dir"})
+_BREAKS = frozenset(
+    ("address article aside body caption center dd details dialog div dl dt fieldset figcaption footer form")
+    .split()
+    + "header hgroup hr html main nav p section summary table tbody td tfoot th thead tr".split()
+)
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SIGNS = frozenset({"@", "(at)", "[at]"})  # images that stand for a sign in a mail address
+_IMAGE_FILES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".svg")
+_LINK_LISTS = frozenset({"linklist", "link-list", "downloads", "download-list", "downloadlist"})
+
+
+@dataclass(slots=True)
+class _Figure:
+    images: list[Attributes] = field(default_factory=list)
+    caption: Inline = ()
+    credit: str = ""
+
+
+def absolute(base: str, target: str | None) -> str | None:
+    """A link's target as an absolute http(s) address. None for a place on the same page, too."""
+    target = (target or "").strip().replace("\n", "").replace(" ", "%20")
+    if not target or target.startswith("#"):
+        return None
+    try:
+        return web_address(urljoin(base, target))
+    except ValueError:  # such as an IPv6 address without its closing bracket
+        return None
+
+
+def _number(text: str | None, otherwise: int | None) -> int | None:
+    text = (text or "").strip()
+    return int(text) if text.isascii() and text.removeprefix("-").isdigit() and len(text) < 8 else otherwise
+
+
+def _is_link_list(attributes: Attributes) -> bool:
+    return any(token.lower().removeprefix("sp-") in _LINK_LISTS for token in tokens(attributes))
+
+
+class Walker:
+    """Takes elements and text in reading order and makes blocks of them. See `tree.Visitor`."""
+
+    def __init__(
+        self, root: LexborNode, base: str, page_language: str | None, language: str | None, skip: Skip | None
+    ) -> None:
+        self._flow = Flow(page_language, language)
+        self._base, self._skip = base, skip
+        self._data = data_tables(root)
+        self._open: list[tuple[str | None, Callable[[], None] | None]] = []  # language before, how to end
+        self._figures: list[_Figure] = []
+        self._rows: Rows | None = None
+        self._titles = 0  # headings and summaries that are open: their buttons are words
+        self._preformatted = 0
+        self._raised = 0
+        self._breaks = 0  # line breaks since the last word
+        self._words = 0  # texts so far
+
+    def finish(self) -> tuple[Block, ...]:
+        """The blocks, once the walk is done."""
+        self._flow.interrupt()
+        return tuple(self._flow.blocks)
+
+    def text(self, text: str) -> None:
+        """Text, as the page has it."""
+        if not text.isspace():
+            self._breaks = 0
+            self._words += 1
+            if self._raised and text.strip().isdigit():
+                text = text.translate(_SUPERSCRIPT)
+        self._flow.line.text(text, self._flow.language)
+
+    def enter(self, node: LexborNode, tag: str, attributes: Attributes) -> bool:
+        """An element begins."""
+        if tag == "img":
+            self._image(attributes)
+            return False
+        if is_hidden(tag, attributes) or (self._skip and self._skip(tag, attributes)):
+            return False
+        if tag == "br":
+            self._line_break()
+            return False
+        if tag == "button" and not self._titles:
+            return False
+        flow = self._flow
+        if tag in _BREAKS:
+            flow.boundary()
+        before = flow.language
+        if attributes and (language := attributes.get("lang") or attributes.get("xml:lang")):
+            flow.language = language.strip() or None
+        self._open.append((before, self._begin(node, tag, attributes)))
+        return True
+
+    def leave(self, tag: str) -> None:
+        """The element that was entered last ends."""
+        language, end = self._open.pop()
+        if end:
+            end()
+        if tag in _BREAKS:
+            self._flow.boundary()
+        self._flow.language = language
+
+    def _begin(self, node: LexborNode, tag: str, attributes: Attributes) -> Callable[[], None] | None:
+        """What an element begins; returns what is to be done at its end."""
+        flow = self._flow
+        if tag in HEADINGS:
+            self._titles += 1
+            flow.start_heading()
+            return partial(self._end_heading, HEADINGS[tag])
+        if tag in _LISTS:
+            return self._list(tag, attributes)
+        if self._figures and pictures.is_credit(attributes):
+            flow.capture()
+            return self._end_credit
+        if self._figures and pictures.is_caption(tag, attributes):
+            flow.capture()
+            return self._end_caption
+        if _is_link_list(attributes):
+            flow.link_lists += 1
+            return self._end_link_list
+        match tag:
+            case "a":
+                return self._link(attributes)
+            case "li":
+                flow.start_item(_number(attributes.get("value"), None))
+                return flow.end_item
+            case "blockquote":
+                flow.boundary()
+                flow.quotes += 1
+                return self._end_quote
+            case "figure":
+                flow.boundary()
+                self._figures.append(_Figure())
+                return self._end_figure
+            case "table" if node.mem_id in self._data and not flow.capturing:
+                flow.interrupt()
+                self._rows = Rows()
+                return self._end_table
+            case "caption" | "thead" | "tr" | "td" | "th" if self._rows:
+                return self._table_part(self._rows, tag, attributes)
+            case "pre" if not flow.capturing:
+                flow.interrupt()
+                flow.capture()
+                self._preformatted += 1
+                return self._end_preformatted
+            case "sup":
+                self._raised += 1
+                return self._end_raised
+            case "summary":
+                self._titles += 1
+                return self._end_title
+        return None
+
+    def _line_break(self) -> None:
+        self._breaks += 1
+        if self._preformatted:
+            self._flow.line.text("\n")
+        elif self._breaks > 1:
+            self._flow.boundary()
+        else:
+            self._flow.line.space()
+
+    def _list(self, tag: str, attributes: Attributes) -> Callable[[], None]:
+        flow = self._flow
+        listed = _is_link_list(attributes)
+        flow.link_lists += listed
+        first = (_number(attributes.get("start"), 1) or 0) if tag == "ol" else None
+        flow.start_list(first, -1 if "reversed" in attributes else 1)
+        return partial(self._end_list, listed)
+
+    def _end_list(self, listed: bool) -> None:
+        self._flow.end_list()
+        self._flow.link_lists -= listed
+
+    def _end_link_list(self) -> None:
+        self._flow.boundary()
+        self._flow.link_lists -= 1
+
+    def _end_heading(self, level: int) -> None:
+        self._titles -= 1
+        self._flow.end_heading(level)
+
+    def _end_title(self) -> None:
+        self._titles -= 1
+
+    def _end_raised(self) -> None:
+        self._raised -= 1
+
+    def _end_quote(self) -> None:
+        self._flow.boundary()
+        self._flow.quotes -= 1
+
+    def _end_preformatted(self) -> None:
+        self._preformatted -= 1
+        text, language = self._flow.captured(lines=True)
+        if text:
+            self._flow.block(Paragraph(text, language))
+
+    # Links
+
+    def _link(self, attributes: Attributes) -> Callable[[], None] | None:
+        flow = self._flow
+        href = (attributes.get("href") or "").strip()
+        scheme, _, rest = href.partition(":")
+        new_tab = (attributes.get("target") or "").lower() == "_blank"
+        if flow.line.target:
+            return None
+        if address := absolute(self._base, href):
+            label = one_line(attributes.get("aria-label")) or one_line(attributes.get("title"))
+            hint = f"{attributes.get('aria-label')} {attributes.get('title')}"
+            target = Target(address, None, new_tab or says_new_tab(hint))
+        elif scheme.lower() == "mailto":
+            label = mail.address(unquote(rest)) or ""
+            target = Target(None, label)
+        elif scheme.lower() == "tel":
+            label, target = rest, Target(None)
+        else:
+            return None
+        flow.line.open(target)
+        images = len(self._figures[-1].images) if self._figures else 0
+        return partial(self._end_link, label, self._words, len(flow.waiting), images)
+
+    def _end_link(self, label: str, words: int, waiting: int, images: int) -> None:
+        """Close a link. One without words is called by its label or by what its images show."""
+        flow = self._flow
+        target = flow.line.target
+        if words == self._words and target:
+            pending = [picture.image for picture in flow.waiting[waiting:]]
+            shown = " ".join(image.alternative_text for image in pending if image.alternative_text)
+            file = (target.address or "").partition("?")[0].lower().endswith(_IMAGE_FILES)
+            in_figure = bool(self._figures) and len(self._figures[-1].images) > images
+            if not in_figure and not (pending and file) and (label or shown):
+                del flow.waiting[waiting:]
+                flow.line.text(label or shown, flow.language)
+                self._words += 1
+        flow.line.close()
+
+    # Images
+
+    def _image(self, attributes: Attributes) -> None:
+        text = one_line(attributes.get("alt"))
+        if text.lower() in _SIGNS:
+            self.text(text)
+        elif pictures.is_pixel(attributes) or "hidden" in attributes:
+            return
+        elif self._figures and self._rows is None:
+            self._figures[-1].images.append(attributes)
+        else:
+            self._flow.picture(pictures.image(attributes))
+
+    def _end_caption(self) -> None:
+        text, _ = self._flow.captured()
+        figure = self._figures[-1]
+        figure.caption = (*figure.caption, " ", *text) if figure.caption and text else figure.caption or text
+
+    def _end_credit(self) -> None:
+        self._figures[-1].credit = inline_text(self._flow.captured()[0])
+
+    def _end_figure(self) -> None:
+        figure, flow = self._figures.pop(), self._flow
+        flow.boundary()
+        caption, credit = one_line(inline_text(figure.caption)), pictures.credit_words(figure.credit)
+        if not figure.images and figure.caption:
+            flow.inline(figure.caption)
+        for attributes in figure.images:
+            flow.picture(pictures.image(attributes, caption, credit))
+            caption = credit = None
+        flow.boundary()
+
+    # Tables
+
+    def _table_part(self, rows: Rows, tag: str, attributes: Attributes) -> Callable[[], None]:
+        match tag:
+            case "tr":
+                return partial(rows.start_row(), rows)
+            case _:
+                self._flow.capture()
+                return partial(self._end_cell, tag, attributes)

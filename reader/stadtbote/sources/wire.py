@@ -1,0 +1,234 @@
+"""The way to the server: connects to checked addresses, counts bytes, keeps deadlines, wraps errors.
+
+httpx and httpcore are known here and in http.py only; whatever goes wrong leaves as a SourceError.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import httpcore
+import httpx
+
+from stadtbote.errors import Reason, SourceError
+from stadtbote.sources.addresses import both_families, is_public
+from stadtbote.sources.connecting import first_to_answer, reason_of
+from stadtbote.sources.limits import Limits, Meter
+
+METER: ContextVar[Meter] = ContextVar("meter")
+"""The meter of the errand that the current task runs; set before anything here is called."""
+
+Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
+"""Looks up a host name and a port; gives IP addresses, best first. OSError where there are none."""
+
+MOST_ADDRESSES = 8
+"""How many addresses of one host are tried."""
+
+KEEP_ALIVE = 4.0
+"""Seconds that an idle connection is kept; servers commonly close theirs after 5."""
+
+_READ_HEADERS = frozenset(
+    b"content-type content-encoding content-length etag last-modified cache-control expires date age "
+    b"retry-after".split()
+)
+
+
+class Wire(httpcore.AsyncNetworkBackend):
+    """Connects to addresses that it has checked itself; there is no second look-up in between."""
+
+    def __init__(self, resolve: Resolver, *, anywhere: bool) -> None:
+        """`anywhere`: also to addresses outside the public network."""
+        self._resolve = resolve
+        self._anywhere = anywhere
+        self._inner = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        meter = METER.get()
+        try:
+            async with asyncio.timeout(meter.left()):
+                addresses = await self._addresses(host, port)
+                return Counted(
+                    await first_to_answer(
+                        both_families(addresses)[:MOST_ADDRESSES], lambda ip: self._open(ip, port)
+                    )
+                )
+        except TimeoutError:
+            raise meter.too_late() from None
+
+    async def _open(self, address: str, port: int) -> httpcore.AsyncNetworkStream:
+        try:
+            return await self._inner.connect_tcp(address, port)
+        except httpcore.ConnectError as error:
+            raise SourceError(reason_of(error)) from None
+
+    async def _addresses(self, host: str, port: int) -> Sequence[str]:
+        try:
+            addresses: Sequence[str] = [str(ipaddress.ip_address(host))]
+        except ValueError:
+            try:
+                addresses = await self._resolve(host, port)
+            except OSError:
+                raise SourceError(Reason.OFFLINE) from None
+        if not addresses:
+            raise SourceError(Reason.OFFLINE)
+        if not self._anywhere and not all(is_public(address) for address in addresses):
+            raise SourceError(Reason.PRIVATE_ADDRESS)
+        return addresses
+
+
+class Counted(httpcore.AsyncNetworkStream):
+    """A connection that counts into the meter of whoever uses it and keeps to its deadlines."""
+
+    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
+        self._inner = inner
+        self._beginning: bytes = b""
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        meter = METER.get()
+        try:
+            data = await self._inner.read(max_bytes, meter.left())
+        except httpcore.TimeoutException:
+            raise meter.too_late() from None
+        meter.took(len(data))
+        meter.ended = not data
+        if len(self._beginning) < 5:  # do not wait for more from a server that greets in another protocol
+            self._beginning += data[:5]
+            if not b"HTTP/".startswith(self._beginning[:5]):
+                raise SourceError(Reason.PROTOCOL)
+        return data
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        meter = METER.get()
+        self._beginning = b""
+        try:
+            await self._inner.write(buffer, meter.left())
+        except httpcore.TimeoutException:
+            raise meter.too_late() from None
+        meter.gave(len(buffer))
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        meter = METER.get()
+        try:
+            return Counted(await self._inner.start_tls(ssl_context, server_hostname, meter.left()))
+        except BaseException as error:
+            await self._inner.aclose()  # httpcore leaves it open when the task is cancelled just now
+            if isinstance(error, httpcore.TimeoutException):
+                raise meter.too_late() from None
+            if isinstance(error, httpcore.ConnectError):
+                raise SourceError(reason_of(error)) from None
+            raise
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
+@contextmanager
+def _wrapped() -> Iterator[None]:
+    """Turn the errors of httpcore into ours; the server's words in them are left behind."""
+    try:
+        yield
+    except httpcore.TimeoutException:
+        raise SourceError(Reason.TIMEOUT) from None
+    except httpcore.NetworkError:
+        raise SourceError(Reason.RESET) from None
+    except httpcore.ProtocolError:
+        raise SourceError(Reason.RESET if METER.get().ended else Reason.PROTOCOL) from None
+    except ssl.SSLError:
+        raise SourceError(Reason.TLS) from None
+
+
+class _Stream(httpx.AsyncByteStream):
+    """The body of an answer as it comes from the wire."""
+
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        with _wrapped():
+            async for part in self._answer.aiter_stream():
+                yield part
+
+    async def aclose(self) -> None:
+        await self._answer.aclose()
+
+
+class Transport(httpx.AsyncBaseTransport):
+    """Carries the requests of a fetcher, over connections that are kept apart by what they may do.
+
+    Two request extensions decide: `home` (to a source's own host, which may be anywhere, while all
+    others must be public) and `fresh` (over a connection of its own, never over one that was idle).
+    Only the headers that are read are handed on, so httpx keeps no cookies; `location` is an extension
+    of the answer, so httpx does not read it before the fetcher has.
+    """
+
+    def __init__(self, limits: Limits, resolve: Resolver, verify: ssl.SSLContext | None) -> None:
+        self._limits = limits
+        self._resolve = resolve
+        self._verify = verify
+        self._pools: dict[tuple[bool, bool, bool], httpcore.AsyncConnectionPool] = {}
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        pool = self._pool(
+            secure=url.scheme == "https", home=request.extensions["home"], fresh=request.extensions["fresh"]
+        )
+        with _wrapped():
+            answer = await pool.handle_async_request(
+                httpcore.Request(
+                    request.method,
+                    httpcore.URL(
+                        scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+                    ),
+                    headers=request.headers.raw,
+                    content=await request.aread(),
+                    extensions={"timeout": {"pool": self._limits.first_byte}},
+                )
+            )
+        headers = [(name.lower(), value) for name, value in answer.headers]
+        return httpx.Response(
+            answer.status,
+            headers=[(name, value) for name, value in headers if name in _READ_HEADERS],
+            stream=_Stream(answer),
+            extensions={"location": next((value for name, value in headers if name == b"location"), None)},
+        )
+
+    async def aclose(self) -> None:
+        for pool in self._pools.values():
+            await pool.aclose()
+
+    def _pool(self, *, secure: bool, home: bool, fresh: bool) -> httpcore.AsyncConnectionPool:
+        kind = (secure, home, fresh)
+        if kind not in self._pools:
+            self._pools[kind] = httpcore.AsyncConnectionPool(
+                ssl_context=self._trust() if secure else None,
+                max_connections=self._limits.hosts * self._limits.per_host,
+                max_keepalive_connections=0 if fresh else None,
+                keepalive_expiry=KEEP_ALIVE,
+                network_backend=Wire(self._resolve, anywhere=home),
+            )
+        return self._pools[kind]
+
+    def _trust(self) -> ssl.SSLContext:
+        """Whom to trust: the authorities of certifi and of the system; made when first needed (34 ms)."""
+        if self._verify is None:
+            self._verify = httpx.create_ssl_context(trust_env=False)
+            self._verify.load_default_certs()
+        return self._verify

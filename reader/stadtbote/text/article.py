@@ -1,0 +1,161 @@
+"""An article as text: paragraphs to read line by line, with its links numbered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from stadtbote.text import wording
+from stadtbote.text.dates import date_and_time
+from stadtbote.text.language import translated as _
+from stadtbote_cache.records import (
+    Article,
+    Block,
+    Heading,
+    Inline,
+    ItemList,
+    Link,
+    LinkLine,
+    Paragraph,
+    Picture,
+    Quote,
+    Table,
+    inline_text,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One paragraph of an article. `kind` is headline, note, heading or text; `indent` in steps."""
+
+    kind: str
+    text: str
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article ready to be read: its parts in order, and its links; link n is links[n - 1]."""
+
+    parts: tuple[Part, ...]
+    links: tuple[Link, ...]
+
+
+class _Links:
+    """Numbers links in the order in which they are met; the same address keeps its number."""
+
+    def __init__(self) -> None:
+        self.found: list[Link] = []
+        self._numbers: dict[str, int] = {}
+
+    def number(self, link: Link) -> int:
+        if link.address not in self._numbers:
+            self.found.append(link)
+            self._numbers[link.address] = len(self.found)
+        return self._numbers[link.address]
+
+    def text(self, inline: Inline) -> str:
+        """Running text with the number behind each link's words."""
+        return "".join(
+            part if isinstance(part, str) else f"{part.text} ({_('Link')} {self.number(part)})"
+            for part in inline
+        ).strip()
+
+
+def reading(article: Article, source: str) -> Reading:
+    """The article in the order of reading; `source` is the source's title."""
+    item, links = article.item, _Links()
+    parts = [Part("headline", item.headline)]
+    if item.kicker:
+        parts.append(Part("note", item.kicker))
+    meta = [date_and_time(item.published)] if item.published else []
+    parts.append(Part("note", ", ".join([*meta, source])))
+    if not article.listed:
+        parts.append(Part("note", _("Dieser Artikel steht nicht mehr in der Liste der Quelle.")))
+    if item.address:
+        links.number(Link(_("Artikel im Netz"), item.address))
+    parts += [Part("text", paragraph) for paragraph in item.teaser]
+    parts += body_parts(_without_teaser(item.body or (), item.teaser), links)
+    for image in item.images:
+        parts += [Part("note", line) for line in wording.image_lines(image)]
+    for link in item.links:
+        links.number(link)
+    for file in item.enclosures:
+        details = [file.media_type] if file.media_type else []
+        details += [wording.size(file.size)] if file.size else []
+        links.number(Link(", ".join([_("Datei"), *details]), file.address))
+    if links.found:
+        parts.append(Part("heading", _("Links")))
+        parts += [Part("note", link_line(place, link), indent=1) for place, link in enumerate(links.found, 1)]
+    return Reading(tuple(parts), tuple(links.found))
+
+
+def link_line(place: int, link: Link) -> str:
+    """A link in a list of links: number, words, host, and whether the page opens it in a new tab."""
+    words = [f"{place}. {link.text}"]
+    name = wording.host(link.address)
+    if name and name not in link.text:
+        words.append(name)
+    return ", ".join(words)
+
+
+def _without_teaser(blocks: tuple[Block, ...], teaser: tuple[str, ...]) -> tuple[Block, ...]:
+    """The body without an opening that only says the teaser again."""
+    said = list(teaser)
+    start = 0
+    for block in blocks:
+        if not said or not isinstance(block, Paragraph) or inline_text(block.text).strip() != said[0]:
+            break
+        said.pop(0)
+        start += 1
+    return blocks[start:]
+
+
+def body_parts(blocks: tuple[Block, ...], links: _Links) -> Iterator[Part]:
+    """A body as parts: lists, tables, quotes and images in words."""
+    for block in blocks:
+        match block:
+            case Heading():
+                yield Part("heading", links.text(block.text))
+            case Paragraph():
+                for line in links.text(block.text).split("\n"):
+                    yield Part("text", line)
+            case Quote():
+                yield Part("text", _("Zitat: {text}").format(text=links.text(block.text)))
+            case ItemList():
+                for item in block.items:
+                    sign = "-" if item.number is None else f"{item.number}."
+                    yield Part("text", f"{sign} {links.text(item.text)}", indent=min(item.depth, 6))
+            case Table():
+                yield from _table_parts(block, links)
+            case Picture():
+                for line in wording.image_lines(block.image):
+                    yield Part("note", line)
+            case LinkLine():
+                yield Part("text", links.text((block.link,)))
+
+
+def _table_parts(table: Table, links: _Links) -> Iterator[Part]:
+    """A table as "column: value" sentences, one a row."""
+    if table.caption:
+        yield Part("text", _("Tabelle: {text}").format(text=table.caption))
+    header = [links.text(cell) for cell in table.header]
+    for cells in table.rows:
+        values = [links.text(cell) for cell in cells]
+        named = [
+            f"{header[i]}: {value}" if i < len(header) and header[i] else value
+            for i, value in enumerate(values)
+            if value
+        ]
+        if named:
+            yield Part("text", "; ".join(named))
+
+
+def content_text(blocks: tuple[Block, ...]) -> str:
+    """A body as plain text, paragraphs divided by a blank line, without link numbers."""
+
+    class Silent(_Links):
+        def text(self, inline: Inline) -> str:
+            return inline_text(inline).strip()
+
+    return "\n\n".join(part.text for part in body_parts(blocks, Silent()) if part.text)

@@ -1,0 +1,118 @@
+"""What went wrong, as sentences: what happened, to which source, what was kept, what to do."""
+
+from __future__ import annotations
+
+from stadtbote.errors import Reason
+from stadtbote.text.language import number, plural
+from stadtbote.text.language import translated as _
+from stadtbote_cache.errors import StoreBroken, StoreError, StoreNewer, StoreUnwritable
+
+
+def reason_code(reason: Reason, status: int | None = None) -> str:
+    """The reason as the store keeps it: the code, with the HTTP status where there is one."""
+    return reason.value if status is None else f"{reason.value} {status}"
+
+
+def happened(code: str) -> str:
+    """What happened, from a reason code, as the rest of a sentence that begins with the source's name."""
+    name, _blank, status = code.partition(" ")
+    match name:
+        case Reason.OFFLINE:
+            return _("nicht erreichbar: kein Netz, oder der Name ist unbekannt.")
+        case Reason.REFUSED:
+            return _("der Server nimmt keine Verbindung an.")
+        case Reason.RESET:
+            return _("die Verbindung brach ab, die Antwort kam nicht ganz an.")
+        case Reason.TIMEOUT:
+            return _("der Server antwortete nicht rechtzeitig.")
+        case Reason.SLOW:
+            return _("die Antwort kam zu langsam und wurde abgebrochen.")
+        case Reason.TOO_LARGE:
+            return _("die Antwort ist zu groß und wurde nicht geladen.")
+        case Reason.TLS:
+            return _("das Zertifikat des Servers ist nicht gültig. Stimmt die Uhr dieses Rechners?")
+        case Reason.REDIRECTS:
+            return _("der Server leitet im Kreis oder zu oft weiter.")
+        case Reason.FORBIDDEN_REDIRECT:
+            return _("der Server leitet auf eine unzulässige Adresse weiter.")
+        case Reason.PRIVATE_ADDRESS:
+            return _("die Adresse führt in ein privates Netz und wurde nicht gefragt.")
+        case Reason.BAD_ADDRESS:
+            return _("das ist keine Adresse, die mit http oder https beginnt.")
+        case Reason.STATUS:
+            return _status_words(status)
+        case Reason.ENCODING:
+            return _("die Antwort ist auf unbekannte Art gepackt.")
+        case Reason.PROTOCOL:
+            return _("die Antwort ist kein gültiges HTTP.")
+        case Reason.EMPTY:
+            return _("die Antwort enthält keine Artikel.")
+        case Reason.UNREADABLE:
+            return _("die Antwort enthält keine Neuigkeiten, die Stadtbote lesen kann.")
+        case Reason.REFUSED_CONTENT:
+            return _("die Antwort ist so gebaut, dass sie Schaden anrichten könnte, und wurde nicht gelesen.")
+        case Reason.SERVER_FAULT:
+            return _("der Server meldet einen inneren Fehler.")
+    return _("es gab einen unbekannten Fehler.")
+
+
+def _status_words(status: str) -> str:
+    match status:
+        case "401" | "403":
+            return _("der Server verweigert den Zugang (HTTP {status}).").format(status=status)
+        case "404":
+            return _("die Seite gibt es dort nicht (HTTP 404).")
+        case "410":
+            return _("die Seite gibt es nicht mehr (HTTP 410).")
+        case "429":
+            return _("der Server bittet um weniger Anfragen (HTTP 429).")
+    if status.startswith("5"):
+        return _("der Server hat eine Störung (HTTP {status}).").format(status=status)
+    return _("der Server antwortet mit HTTP {status}.").format(status=status)
+
+
+def advice(code: str) -> str:
+    """What the user can do about it."""
+    name, _blank, status = code.partition(" ")
+    if status in {"404", "410"} or name in {Reason.UNREADABLE, Reason.BAD_ADDRESS, Reason.FORBIDDEN_REDIRECT}:
+        return _("Bitte die Adresse der Quelle prüfen.")
+    if name == Reason.OFFLINE:
+        return _("Bitte die Verbindung prüfen.")
+    return _("Bitte später noch einmal versuchen.")
+
+
+def source_failure(name: str, code: str, stored: int) -> str:
+    """The whole sentence for a source that could not be fetched; `stored` articles are there to read."""
+    kept = (
+        plural(
+            "Der gespeicherte Artikel bleibt lesbar.", "Die {n} gespeicherten Artikel bleiben lesbar.", stored
+        )
+        if stored
+        else _("Gespeichert ist von dieser Quelle noch nichts.")
+    )
+    return f"{name}: {happened(code)} {kept} {advice(code)}"
+
+
+def store_failure(error: StoreError) -> str:
+    """The sentence for a store that cannot be used."""
+    path = error.path or ""
+    match error:
+        case StoreNewer():
+            return _(
+                "Der Speicher {path} stammt von einem neueren Stadtbote"
+                " (Schema {found}, bekannt ist {known}). Er wurde nicht verändert."
+                " Bitte Stadtbote erneuern oder mit --store einen anderen Ort nennen."
+            ).format(path=path, found=number(error.found), known=number(error.known))
+        case StoreBroken():
+            return _(
+                "Die Datei {path} ist kein Speicher von Stadtbote oder ist beschädigt."
+                " Sie wurde nicht verändert. Bitte wegräumen oder mit --store einen anderen Ort nennen."
+            ).format(path=path)
+        case StoreUnwritable():
+            return _(
+                "In den Speicher {path} kann nicht geschrieben werden ({detail}). Was darin steht, bleibt."
+                " Bitte Platz und Rechte prüfen oder mit --store einen anderen Ort nennen."
+            ).format(path=path, detail=error.detail or "?")
+    return _("Der Speicher {path} war nicht zu benutzen ({detail}). Bitte noch einmal versuchen.").format(
+        path=path, detail=error.detail or "?"
+    )

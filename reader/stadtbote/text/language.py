@@ -1,0 +1,60 @@
+"""The language of the user interface: German as written in the code, English through gettext.
+
+German is the language of the message ids, so that it needs no catalogue. English stands in
+locale/en/LC_MESSAGES/stadtbote.mo; the German catalogue there holds only what argparse says.
+"""
+
+from __future__ import annotations
+
+import gettext as _gettext
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+LANGUAGES = ("de", "en")
+_DOMAIN = "stadtbote"
+_FOLDER = Path(__file__).parent.parent / "locale"
+
+_current = "de"
+_translations: _gettext.NullTranslations = _gettext.NullTranslations()
+
+
+def choose(environment: Mapping[str, str]) -> str:
+    """The language that the locale names: "de", "en" for any other, and German where it names none."""
+    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = environment.get(variable, "")
+        if value:
+            code = value.split(":")[0].split(".")[0].split("_")[0].split("@")[0].lower()
+            return "de" if code in {"c", "posix", "de", ""} else "en"
+    return "de"
+
+
+def use(code: str) -> None:
+    """Sets the language for everything that is said from now on; code is one of LANGUAGES."""
+    global _current, _translations
+    _current = code
+    _translations = _gettext.translation(_DOMAIN, _FOLDER, [code], fallback=True)
+    # argparse asks gettext's global domain, which follows this variable.
+    os.environ["LANGUAGE"] = code
+    _gettext.bindtextdomain(_DOMAIN, _FOLDER)
+    _gettext.textdomain(_DOMAIN)
+
+
+def current() -> str:
+    """The language in use."""
+    return _current
+
+
+def translated(message: str) -> str:
+    """The message in the language in use."""
+    return _translations.gettext(message)
+
+
+def plural(singular: str, plural_form: str, count: int) -> str:
+    """The form for this count, with {n} filled in."""
+    return _translations.ngettext(singular, plural_form, count).format(n=number(count))
+
+
+def number(value: int) -> str:
+    """A whole number with the language's thousands sign."""
+    return f"{value:,}".replace(",", "." if _current == "de" else ",")

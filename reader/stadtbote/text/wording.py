@@ -1,0 +1,131 @@
+"""Every line that is said of articles, sources and their state, for all faces. Important words first."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from stadtbote.text.dates import age
+from stadtbote.text.language import current, number, plural
+from stadtbote.text.language import translated as _
+from stadtbote_cache.records import Image, Row, SourceState
+
+
+def state_words(*, read: bool, kept: bool, listed: bool) -> list[str]:
+    """The state of an article in words; read, listed and not kept is the silent normal case."""
+    words = []
+    if not read:
+        words.append(_("ungelesen"))
+    if kept:
+        words.append(_("gemerkt"))
+    if not listed:
+        words.append(_("nicht mehr gelistet"))
+    return words
+
+
+def state_letters(row: Row) -> str:
+    """The state as two letters for a narrow list: u for unread, g (English k) for kept, else a blank."""
+    unread = " " if row.read else _("u")
+    return unread + (_("g") if row.kept else " ")
+
+
+def row_line(place: int, row: Row, source: str | None) -> str:
+    """An article as one line: number, headline, then state, then the source where there are several."""
+    words = state_words(read=row.read, kept=row.kept, listed=row.listed)
+    return ", ".join([f"{place}. {row.headline}", *words, *([source] if source else [])])
+
+
+def where(place: int, total: int, row: Row, source: str) -> str:
+    """The answer to "where am I": place, state, source, and the whole headline at the end."""
+    words = state_words(read=row.read, kept=row.kept, listed=row.listed)
+    head = _("{place} von {total}").format(place=number(place), total=number(total))
+    return ", ".join([head, *words, source]) + ": " + row.headline
+
+
+def articles(count: int) -> str:
+    """A count of articles."""
+    return plural("{n} Artikel", "{n} Artikel", count)
+
+
+def image_lines(image: Image) -> list[str]:
+    """An image in words: what it shows, its caption if that says more, its credit. Decorative: nothing."""
+    if image.decorative:
+        return []
+    lines = []
+    shown = image.alternative_text or image.caption
+    if shown:
+        lines.append(_("Bild: {text}").format(text=shown))
+    if image.alternative_text and image.caption and image.caption != image.alternative_text:
+        lines.append(_("Bildunterschrift: {text}").format(text=image.caption))
+    if image.credit:
+        lines.append(_("Bildnachweis: {text}").format(text=image.credit))
+    return lines
+
+
+def size(count: int) -> str:
+    """A size in bytes as a short phrase with the unit in words where it is spoken."""
+    if count < 1000:
+        return plural("{n} Byte", "{n} Bytes", count)
+    value, unit = (count / 1000, "kB") if count < 1_000_000 else (count / 1_000_000, "MB")
+    text = f"{value:.1f}" if value < 10 else f"{value:.0f}"
+    return f"{text.replace('.', ',') if current() == 'de' else text} {unit}"
+
+
+def host(address: str) -> str:
+    """The host of an address, with the name in ASCII beside it where it is written in other letters."""
+    try:
+        name = urlsplit(address).hostname or ""
+    except ValueError:
+        return address
+    if name.isascii():
+        return name
+    try:
+        return f"{name} ({name.encode('idna').decode('ascii')})"
+    except UnicodeError:
+        return name
+
+
+def source_age(state: SourceState, now: float) -> str:
+    """How old the stored edition of a source is; `now` in Unix seconds."""
+    if state.built_in:
+        return _("eingebaute Ausgabe, noch nie abgerufen")
+    if state.fetched_at is None:
+        return _("noch nie abgerufen")
+    return _("abgerufen {age}").format(age=age(state.fetched_at, now))
+
+
+def source_line(state: SourceState, now: float) -> str:
+    """A source as one line: name, counts, age, and that the last attempt failed."""
+    parts = [state.source.name, articles(state.articles)]
+    if state.unread:
+        parts.append(_("{n} ungelesen").format(n=number(state.unread)))
+    if state.kept:
+        parts.append(_("{n} gemerkt").format(n=number(state.kept)))
+    parts.append(source_age(state, now))
+    if state.failure:
+        parts.append(_("zuletzt nicht erreicht"))
+    return ", ".join(parts)
+
+
+def edition_status(states: list[SourceState], now: float, *, offline: bool) -> str:
+    """The status of all sources in one sentence: the built-in edition, the newest age, what failed."""
+    prefix = _("Offline. ") if offline else ""
+    fetched = [s.fetched_at for s in states if s.fetched_at is not None and not s.built_in]
+    failed = [s.source.name for s in states if s.failure]
+    if not states:
+        return prefix + _("Keine Quellen. Mit „stadtbote source add ADRESSE“ kommt eine dazu.")
+    if not fetched:
+        text = (
+            _("Eingebaute Ausgabe, noch nie abgerufen.")
+            if any(s.built_in for s in states)
+            else _("Noch nie abgerufen.")
+        )
+    else:
+        text = _("Stand: {age}.").format(age=age(max(fetched), now))
+        built_in = [s.source.name for s in states if s.built_in]
+        if built_in:
+            text += " " + _("{name}: eingebaute Ausgabe, noch nie abgerufen.").format(
+                name=", ".join(built_in)
+            )
+    if failed:
+        text += " " + _("Zuletzt nicht erreicht: {names}.").format(names=", ".join(failed))
+    return prefix + text

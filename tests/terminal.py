@@ -1,0 +1,140 @@
+"""A real terminal for the tests: the program on a pty, its output read back with pyte."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+
+import pyte
+
+PROGRAM = (sys.executable, "-m", "stadtbote")
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """A user's plain environment, German, in colour, without anything of the machine's own."""
+    kept = {name: value for name in ("PATH", "HOME") if (value := os.environ.get(name))}
+    return kept | {
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "LANG": "de_DE.UTF-8",
+        "PYTHONUTF8": "1",
+        "PYTHONWARNINGS": "error",
+        "TEXTUAL_ANIMATIONS": "none",
+    } | changes
+
+
+class Terminal:
+    """Runs a program on a pty of some size. Bytes are counted, the screen is pyte's."""
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        *,
+        columns: int = 80,
+        rows: int = 24,
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        self.output = b""
+        self.exit_code: int | None = None
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.execvpe(arguments[0], list(arguments), dict(variables or environment()))
+        self.resize(columns, rows, announce=False)
+
+    def resize(self, columns: int, rows: int, *, announce: bool = True) -> None:
+        """Gives the terminal another size."""
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        if announce:
+            self.screen.resize(rows, columns)
+            os.kill(self.pid, signal.SIGWINCH)
+
+    def read(self, quiet: float = 0.25, most: float = 10.0) -> bytes:
+        """Reads until nothing came for `quiet` seconds; at most `most` seconds."""
+        got = b""
+        end = time.monotonic() + most
+        while time.monotonic() < end:
+            ready, _, _ = select.select([self.fd], [], [], quiet)
+            if not ready:
+                break
+            try:
+                data = os.read(self.fd, 65536)
+            except OSError as error:
+                if error.errno == errno.EIO:  # Linux says so when the other end is closed
+                    break
+                raise
+            if not data:
+                break
+            got += data
+            self._stream.feed(data)
+        self.output += got
+        return got
+
+    def wait_for(self, text: str, seconds: float = 20.0) -> str:
+        """Reads until `text` stands on the screen, then until it is quiet; the screen as text."""
+        end = time.monotonic() + seconds
+        while text not in self.text and time.monotonic() < end:
+            self.read(0.1, 0.5)
+        assert text in self.text, f"{text!r} did not appear:\n{self.text}"
+        self.read()
+        return self.text
+
+    def press(self, keys: str, quiet: float = 0.25) -> bytes:
+        """Sends keys and gives the bytes that came back."""
+        os.write(self.fd, keys.encode())
+        return self.read(quiet)
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows of the screen without trailing blanks."""
+        return [line.rstrip() for line in self.screen.display]
+
+    @property
+    def text(self) -> str:
+        """The screen as text."""
+        return "\n".join(self.lines)
+
+    @property
+    def cursor_line(self) -> str:
+        """The row that the hardware cursor stands on, from the cursor on."""
+        return str(self.screen.display[self.screen.cursor.y][self.screen.cursor.x :]).rstrip()
+
+    def wait(self, seconds: float = 10.0) -> int:
+        """Waits for the end of the program and gives its exit code, 128 + n for a signal."""
+        end = time.monotonic() + seconds
+        while self.exit_code is None and time.monotonic() < end:
+            self.read(0.05, 0.2)
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                code = os.waitstatus_to_exitcode(status)
+                self.exit_code = code if code >= 0 else 128 - code
+        assert self.exit_code is not None, f"still running:\n{self.text}"
+        return self.exit_code
+
+    def close(self) -> None:
+        """Ends the program, whatever it does."""
+        if self.exit_code is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        os.close(self.fd)
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

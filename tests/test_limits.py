@@ -1,0 +1,188 @@
+"""The deadlines of an errand over real sockets, and the slots that share out the hosts."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from asking import NEWS, fault, get
+from raw import Behaviour, RawServer, answer, by_turns, chunk, endless, head, pieces, redirect
+from stadtbote.errors import Reason, SourceError
+from stadtbote.sources.http import Fetcher, Limits, Traffic
+from stadtbote.sources.limits import Meter, Slots
+
+CHUNKED = "Transfer-Encoding: chunked"
+QUICK = Limits(first_byte=0.5, slow_rate=200, slow_for=0.5, total=3.0)
+
+
+@pytest.fixture
+def server() -> Iterator[RawServer]:
+    with RawServer() as raw:
+        yield raw
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        pieces(then="stall"),
+        pieces(*[b"%c" % byte for byte in head()], every=0.1),
+        endless(b"", head(status="100 Continue"), every=0.05),
+        endless(head("X-1: 1").rstrip() + b"\r\n", b"X-1: 1\r\n", every=0.05),
+        pieces(head("Content-Length: 9"), then="stall"),
+        endless(head(CHUNKED) + b"1;", b"x", every=0.05),
+    ],
+    ids=[
+        "silence",
+        "drip headers",
+        "interim answers",
+        "header by header",
+        "no body",
+        "no chunk",
+    ],
+)
+async def test_first_byte(server: RawServer, reply: Behaviour) -> None:
+    """Without a byte of the body in time the errand ends, however busily the server keeps on."""
+    began = time.monotonic()
+    assert (await fault(server, reply, QUICK)).reason is Reason.TIMEOUT
+    assert 0.4 < time.monotonic() - began < 2.5
+
+
+async def test_slow_redirects(server: RawServer) -> None:
+    """The deadline of the first byte covers all redirects together."""
+    for step in range(4):
+        start = b"HTTP/1.1 302 Found\r\n"
+        server.routes[f"/{step}"] = pieces(start, f"Location: /{step + 1}\r\n\r\n".encode(), every=0.3)
+    assert (await fault(server, redirect("/0"), QUICK)).reason is Reason.TIMEOUT
+    assert "/3" not in server.paths()
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        endless(head(), b"x", every=0.02),
+        endless(head(CHUNKED), chunk(b"x"), every=0.08),
+        pieces(head("Content-Length: 2000"), bytes(1000), then="stall"),
+        pieces(head("Content-Length: 9"), b"x", then="stall"),
+    ],
+    ids=["drip", "drip in chunks", "stall after much", "stall after little"],
+)
+async def test_slow(server: RawServer, reply: Behaviour) -> None:
+    """A body that drips, or stops, is given up once it was too slow for long enough."""
+    began = time.monotonic()
+    assert (await fault(server, reply, QUICK)).reason is Reason.SLOW
+    assert 0.4 < time.monotonic() - began < 2.5
+
+
+async def test_steady(server: RawServer) -> None:
+    """A slow line that keeps above the least speed may take far longer than the other deadlines."""
+    parts = [bytes(100) for _ in range(12)]
+    reply = pieces(head("Content-Length: 1200"), *parts, every=0.12)
+    limits = Limits(first_byte=0.8, slow_rate=200, slow_for=0.8, total=30.0)
+    assert len((await get(server, reply, limits=limits)).body) == 1200
+
+
+async def test_total(server: RawServer) -> None:
+    """Over the total time the errand ends, even if the body comes fast enough."""
+    limits = Limits(first_byte=0.6, slow_rate=200, slow_for=0.6, total=1.0)
+    began = time.monotonic()
+    assert (await fault(server, endless(head(), bytes(100), every=0.05), limits)).reason is Reason.TIMEOUT
+    assert 0.9 < time.monotonic() - began < 2.5
+
+
+async def test_second_try_has_its_own_first_byte(server: RawServer) -> None:
+    """A body that broke off late leaves the second try time for a first byte, but not a new total."""
+    late = pieces(head("Content-Length: 900"), *[bytes(90)] * 8, every=0.1, then="reset")
+    assert (await get(server, by_turns(late, answer(NEWS)), limits=QUICK)).body == NEWS
+    early = pieces(b"HTTP/1.1 ", every=0.5, then="reset")
+    server.asked.clear()
+    assert (await fault(server, by_turns(early, pieces(then="stall")), QUICK)).reason is Reason.TIMEOUT
+
+
+def test_meter_counts_every_request() -> None:
+    """The tally grows by requests, not by writes, and belongs to the source."""
+    traffic = Traffic()
+    for _ in range(2):
+        meter = Meter(QUICK, traffic)
+        meter.gave(10)
+        meter.gave(5)
+        meter.took(100)
+    assert traffic == Traffic(requests=2, sent=30, received=200)
+
+
+async def test_requests_per_host(server: RawServer) -> None:
+    """One host is asked so many times at once and no more, and waiting for it costs no deadline."""
+    under_way = most = 0
+
+    async def busy(talk: object) -> None:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0.3)
+        under_way -= 1
+
+    async def reply(talk: object) -> None:
+        await busy(talk)
+        await answer(NEWS)(talk)  # type: ignore[arg-type]
+
+    server.routes["/"] = reply
+    async with Fetcher(Limits(first_byte=1.2, per_host=2)) as fetcher:
+        asking = [fetcher.get(server.address(), home=server.address(), traffic=Traffic()) for _ in range(12)]
+        answers = await asyncio.gather(*asking)
+    assert [given.body for given in answers] == [NEWS] * 12
+    assert most == 2
+
+
+async def test_hosts_at_once() -> None:
+    """So many hosts are asked at once; the next one waits until one is free."""
+    slots = Slots(hosts=2, per_host=2)
+    order: list[str] = []
+
+    async def work(host: str) -> None:
+        async with slots.take(host):
+            order.append(f"+{host}")
+            await asyncio.sleep(0.05 if host == "a" else 0.2)
+            order.append(f"-{host}")
+
+    await asyncio.gather(*[work(host) for host in "abcab"])
+    assert order.index("+c") > order.index("-a")
+    assert sorted(order) == ["+a", "+a", "+b", "+b", "+c", "-a", "-a", "-b", "-b", "-c"]
+
+
+async def test_slots_survive_cancelling() -> None:
+    """Who is cancelled while waiting, or in the very moment of being let in, leaves no slot taken."""
+    slots = Slots(hosts=1, per_host=1)
+
+    async def wait() -> None:
+        async with slots.take("b"):
+            pass
+
+    async with slots.take("a"):
+        waiting = [asyncio.ensure_future(wait()) for _ in range(3)]
+        await asyncio.sleep(0.01)
+        waiting[0].cancel()
+        await asyncio.sleep(0.01)
+    waiting[1].cancel()  # it has its slot by now, but has not run
+    await asyncio.gather(*waiting, return_exceptions=True)
+    assert [task.cancelled() for task in waiting] == [True, True, False]
+    async with asyncio.timeout(1), slots.take("c"):
+        pass
+
+
+async def test_stalled_hosts_hold_up_nobody(server: RawServer) -> None:
+    """While one host is silent the others are answered; the silent one fails alone."""
+    with RawServer(host="127.0.0.2", routes={"/": pieces(then="stall")}) as silent:
+        server.routes["/"] = answer(NEWS)
+        async with Fetcher(QUICK) as fetcher:
+
+            async def outcome(asked: RawServer) -> bytes | Reason:
+                try:
+                    home = asked.address()
+                    return (await fetcher.get(home, home=home, traffic=Traffic())).body
+                except SourceError as error:
+                    return error.reason
+
+            outcomes = await asyncio.gather(*[outcome(raw) for raw in (silent, server, silent, server)])
+    assert outcomes == [Reason.TIMEOUT, NEWS, Reason.TIMEOUT, NEWS]
