@@ -14,6 +14,7 @@ import sys
 import termios
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 
 import pyte
@@ -30,6 +31,7 @@ def environment(**changes: str) -> dict[str, str]:
         "LANG": "de_DE.UTF-8",
         "PYTHONUTF8": "1",
         "PYTHONWARNINGS": "error",
+        "PYTHONPATH": str(Path(__file__).parent / "guard"),
         "TEXTUAL_ANIMATIONS": "none",
     } | changes
 

@@ -13,6 +13,7 @@ import pytest
 from asking import NEWS, get
 from raw import RawServer, answer, redirect
 from stadtbote.errors import Reason, SourceError
+from stadtbote.sources.connecting import first_to_answer
 from stadtbote.sources.http import Fetcher, Limits, Traffic
 
 QUICK = Limits(first_byte=0.5, slow_for=0.5, total=3.0)
@@ -151,3 +152,29 @@ async def test_broken_ipv6_swallows(server: RawServer) -> None:
             assert await ask(server, Names(stadt=[["::1", "127.0.0.1"]]), limits=patient) == NEWS
         assert await ask(server, Names(stadt=[["::1"]])) is Reason.TIMEOUT
     gc.collect()
+
+
+class Line:
+    """A connection that only knows whether it was closed."""
+
+    def __init__(self) -> None:
+        self.closed = False
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+async def test_two_answer_at_once() -> None:
+    """Where two addresses answer in the same moment one connection is used and the other closed."""
+    both = asyncio.Event()
+    lines: dict[str, Line] = {}
+
+    async def connect(address: str) -> Line:
+        if lines:
+            both.set()
+        lines[address] = Line()
+        await both.wait()
+        return lines[address]
+
+    won = await first_to_answer(["2a00::1", "1.1.1.1"], connect)
+    assert sorted((line is won, line.closed) for line in lines.values()) == [(False, True), (True, False)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
 
 
@@ -23,31 +24,33 @@ class Command:
 
 
 COMMANDS = (
-    Command("down", ("j", "down"), "j ↓", "", "eine Zeile nach unten"),
-    Command("up", ("k", "up"), "k ↑", "", "eine Zeile nach oben"),
-    Command("page_down", ("space", "pagedown"), "Leertaste", "", "eine Seite weiter"),
-    Command("page_up", ("b", "pageup"), "b", "", "eine Seite zurück"),
-    Command("first", ("g", "home"), "g", "", "an den Anfang"),
-    Command("last", ("G", "end"), "G", "", "ans Ende"),
-    Command("open", ("enter", "ctrl+j", "right"), "Enter →", "öffnen", "öffnen"),
-    Command("other_pane", ("tab",), "Tab", "", "zur anderen Seite: Liste oder Artikel"),
-    Command("next_article", ("n",), "n", "", "nächster Artikel, von überall"),
-    Command("previous_article", ("p",), "p", "", "voriger Artikel, von überall"),
-    Command("search", ("slash",), "/", "suchen", "suchen; Enter geht zu den Treffern, Esc beendet die Suche"),
+    Command("down", ("j", "down"), "j ↓", "", m("eine Zeile nach unten")),
+    Command("up", ("k", "up"), "k ↑", "", m("eine Zeile nach oben")),
+    Command("page_down", ("space", "pagedown"), m("Leertaste"), "", m("eine Seite weiter")),
+    Command("page_up", ("b", "pageup"), "b", "", m("eine Seite zurück")),
+    Command("first", ("g", "home"), "g", "", m("an den Anfang")),
+    Command("last", ("G", "end"), "G", "", m("ans Ende")),
+    Command("open", ("enter", "ctrl+j", "right"), "Enter →", m("öffnen"), m("öffnen")),
+    Command("other_pane", ("tab",), "Tab", "", m("zur anderen Seite: Liste oder Artikel")),
+    Command("next_article", ("n",), "n", "", m("nächster Artikel, von überall")),
+    Command("previous_article", ("p",), "p", "", m("voriger Artikel, von überall")),
     Command(
-        "back", ("escape", "left"), "Esc ←", "", "zurück zur Liste; in der Liste: Suche und Filter aufheben"
+        "search", ("slash",), "/", m("suchen"), m("suchen; Enter geht zu den Treffern, Esc beendet die Suche")
     ),
-    Command("read", ("r",), "r", "", "gelesen oder ungelesen"),
-    Command("keep", ("s",), "s", "merken", "merken oder nicht mehr merken"),
-    Command("unread_only", ("u",), "u", "", "nur ungelesene zeigen, und zurück"),
-    Command("all", ("a",), "a", "", "alle Artikel zeigen"),
-    Command("link", ("o",), "o", "", "einen Link über seine Nummer öffnen"),
-    Command("sync", ("y",), "y", "abrufen", "Neues abrufen; Esc bricht ab"),
-    Command("sources", ("S",), "S", "Quellen", "Quellen zeigen und eine auswählen"),
-    Command("where", ("i",), "i", "", "wo bin ich"),
-    Command("theme", ("t",), "t", "", "Farben wechseln"),
-    Command("help", ("question_mark",), "?", "Hilfe", "diese Hilfe"),
-    Command("quit", ("q",), "q", "Ende", "zurück, in der Liste: beenden"),
+    Command(
+        "back", ("escape", "left"), "Esc ←", "", m("zurück zur Liste; in der Liste: Suche und Filter aufheben")
+    ),
+    Command("read", ("r",), "r", "", m("gelesen oder ungelesen")),
+    Command("keep", ("s",), "s", m("merken"), m("merken oder nicht mehr merken")),
+    Command("unread_only", ("u",), "u", "", m("nur ungelesene zeigen, und zurück")),
+    Command("all", ("a",), "a", "", m("alle Artikel zeigen")),
+    Command("link", ("o",), "o", "", m("einen Link über seine Nummer öffnen")),
+    Command("sync", ("y",), "y", m("abrufen"), m("Neues abrufen; Esc bricht ab")),
+    Command("sources", ("S",), "S", m("Quellen"), m("Quellen zeigen und eine auswählen")),
+    Command("where", ("i",), "i", "", m("wo bin ich")),
+    Command("theme", ("t",), "t", "", m("Farben wechseln")),
+    Command("help", ("question_mark",), "?", m("Hilfe"), m("diese Hilfe")),
+    Command("quit", ("q",), "q", m("Ende"), m("zurück, in der Liste: beenden")),
 )
 
 

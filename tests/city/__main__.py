@@ -10,7 +10,7 @@ from pathlib import Path
 # Run as a directory, Python puts this directory first: the package itself would not be found.
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from city.content import EDITION  # noqa: E402
+from city.edition import EDITION  # noqa: E402
 from city.server import CityServer  # noqa: E402
 
 _ADDRESSES = (

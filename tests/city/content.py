@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=timezone(timedelta(hours=1)))
 
 CITY = "Musterstadt"
 ARTICLES = Path(__file__).parent / "articles"
-EDITION = Path(__file__).parents[2] / "cache" / "stadtbote_cache" / "edition" / "was-gibt-es-neues.json"
 
 GROUPS: Mapping[str, str | None] = {"8678": None, "8679": "8678", "8680": "8678"}
 """Group id to its parent: press, with this year's and older articles below it."""
@@ -222,40 +220,3 @@ def sample() -> Stock:
         others=(*in_order(a for a in kept if a.archived or a.language != "de"), *_pages()),
         gone=frozenset(_article(entry).path for entry in raw if entry.get("gone")),
     )
-
-
-def edition_articles(path: Path) -> tuple[str, tuple[Article, ...]]:
-    """The page title and the articles of an edition file, undated as they are there.
-
-    The file is the JSON of the built-in edition: `page_title`, and `items` with position,
-    image_caption, headline, teaser (paragraphs) and image_credit.
-    """
-    document = json.loads(path.read_text("utf-8"))
-    articles: list[Article] = []
-    taken: set[str] = set()
-    for entry in sorted(document["items"], key=lambda item: item["position"]):
-        name = slug(entry["headline"])
-        if name in taken:
-            name = f"{name}-{entry['position']}"
-        taken.add(name)
-        teaser = tuple(entry["teaser"])
-        articles.append(
-            Article(
-                id=str(90_000 + entry["position"]),
-                path=f"/digital/projekte/{name}.php",
-                headline=entry["headline"],
-                index_date=datetime(2024, 8, 1, tzinfo=UTC) - timedelta(days=entry["position"]),
-                teaser=teaser,
-                body=(
-                    "<p>Was das für die Stadt bedeutet, steht hier in Kürze.</p>",
-                    "<h2>Worum es geht</h2><p>Das Projekt läuft. Über den Fortgang wird an dieser Stelle "
-                    "berichtet.</p><ul><li>Beginn: nach dem Beschluss</li><li>Stand: in Arbeit</li></ul>",
-                ),
-                picture=Picture(
-                    f"bild-{entry['position']}.jpg",
-                    caption=entry["image_caption"],
-                    credit=entry["image_credit"],
-                ),
-            )
-        )
-    return document["page_title"], tuple(articles)

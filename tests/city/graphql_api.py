@@ -6,8 +6,6 @@ other bundles. graphql-core words its own errors unlike the original: compare no
 
 from __future__ import annotations
 
-import json
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -247,12 +245,3 @@ def execute(
     if result.data is not None:
         answer["data"] = result.data
     return answer
-
-
-def encode_json(value: Any) -> bytes:
-    """JSON as Symfony's JsonResponse writes it: ASCII, with `/`, `<`, `>`, `&` and quotes escaped."""
-    text = json.dumps(value, separators=(",", ":"))
-    text = re.sub(r"\\(u[0-9a-f]{4}|.)", lambda m: "\\u0022" if m[1] == '"' else m[0], text)
-    for character, escaped in ("/", "\\/"), ("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026"):
-        text = text.replace(character, escaped)
-    return text.replace("'", "\\u0027").encode("ascii")

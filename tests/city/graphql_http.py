@@ -6,12 +6,13 @@ Of the request bodies multipart is left out; it counts as one without a query.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
-from city.graphql_api import encode_json, execute
+from city.graphql_api import execute
 from city.pages import HTML, missing_page
 from city.state import CityState
 from city.wire import Request, Response
@@ -24,6 +25,15 @@ _PRIVATE: Mapping[str, str] = {"Cache-Control": "no-cache, private"}
 
 class _BadTransport(Exception):
     """A request without a usable query; production answers do not tell which fault it was."""
+
+
+def encode_json(value: Any) -> bytes:
+    """JSON as Symfony's JsonResponse writes it: ASCII, with `/`, `<`, `>`, `&` and quotes escaped."""
+    text = json.dumps(value, separators=(",", ":"))
+    text = re.sub(r"\\(u[0-9a-f]{4}|.)", lambda m: "\\u0022" if m[1] == '"' else m[0], text)
+    for character, escaped in ("/", "\\/"), ("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026"):
+        text = text.replace(character, escaped)
+    return text.replace("'", "\\u0027").encode("ascii")
 
 
 def problem(status: int, detail: str) -> Response:

@@ -118,8 +118,7 @@ def _section(fragment: str) -> str:
     """Text stands in an SP-Paragraph; figures and boxes bring their own element."""
     if fragment.startswith(("<figure", "<div")):
         return fragment
-    table = " data-sp-table" if "<table" in fragment else ""
-    return f'<div class="SP-Text"><div{table} class="SP-Paragraph">{fragment}</div></div>'
+    return f'<div class="SP-Text"><div data-sp-table class="SP-Paragraph">{fragment}</div></div>'
 
 
 def _header(article: Article) -> str:

@@ -11,7 +11,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Literal
 
-from city.content import NOW, Article, Picture, Stock, edition_articles, news_path, sample, slug
+from city.content import NOW, Article, Picture, Stock, news_path, sample, slug
+from city.edition import edition_articles
 from city.wire import Request
 
 Validating = bool | Literal["etag", "last-modified"]

@@ -86,7 +86,6 @@ class ReaderApp(App[int]):
         self._browse.call_after_refresh(self._first_paint)
 
     def _first_paint(self) -> None:
-        self._browse.refresh()
         self._hold.close()
         self._browse.call_after_refresh(self._painted)
 

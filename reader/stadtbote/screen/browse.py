@@ -17,8 +17,8 @@ from stadtbote.screen.entries import ArticleEntries, ListEntries
 from stadtbote.screen.opening import open_address
 from stadtbote.screen.pages import HelpScreen, PageScreen
 from stadtbote.screen.quiet import QuietScreen
-from stadtbote.screen.search import SearchField
 from stadtbote.screen.sizes import is_narrow
+from stadtbote.screen.widgets.field import Field
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import LineRow, StatusRow
 from stadtbote.services.reading import Listing, read_sources, read_text
@@ -63,7 +63,7 @@ class BrowseScreen(QuietScreen[None]):
         with Horizontal(id="panes"):
             yield LineView(id="list")
             yield LineView(id="article")
-        yield SearchField(id="search")
+        yield Field(_("Suchen: "), id="search")
         yield StatusRow(self._first_status, key_row(), id="status")
         yield LineRow(_("Zu klein: 40 mal 10 Zeichen sind nötig. q beendet."), id="small")
 
@@ -83,8 +83,13 @@ class BrowseScreen(QuietScreen[None]):
         return self.query_one("#article", LineView)
 
     @property
-    def _search(self) -> SearchField:
-        return self.query_one(SearchField)
+    def _search(self) -> Field:
+        return self.query_one("#search", Field)
+
+    @property
+    def _searches(self) -> bool:
+        """Whether the focus is in the search field."""
+        return isinstance(self.focused, Field)
 
     @property
     def _listing(self) -> Listing | None:
@@ -131,7 +136,7 @@ class BrowseScreen(QuietScreen[None]):
             place = listing.place_of(number) if number is not None else None
             self._list.show(ListEntries(listing), place or 0, row=row if place is not None else None)
             self.query_one("#title", LineRow).say(self._title_text(len(listing)))
-            if not self._search.active:
+            if not self._searches:
                 self._show_article()
 
     def _title_text(self, count: int) -> str:
@@ -189,7 +194,7 @@ class BrowseScreen(QuietScreen[None]):
 
     def refresh_from_store(self) -> None:
         """Takes over what a sync brought. Focus, scroll and selection stay where they are."""
-        if self._search.active:
+        if self._searches:
             return
         number, row, offset = self._number(), self._list.focused_row(), self._offset()
         self._show_filter(self._filter, number, row)
@@ -201,9 +206,15 @@ class BrowseScreen(QuietScreen[None]):
 
     # Moves
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The arrow to the left only leads out of the article; it lifts no search and no filter."""
+        if parameters[1:] == ("left",) and not self._reads:
+            return False
+        return super().check_action(action, parameters)
+
     def on_line_view_moved(self, message: LineView.Moved) -> None:
         """The article follows the list's focus."""
-        if message.view is self._list and not self._search.active:
+        if message.view is self._list and not self._searches:
             self._show_article()
 
     @property
@@ -236,7 +247,7 @@ class BrowseScreen(QuietScreen[None]):
             self.set_focus(self._pane, scroll_visible=False)
 
     def do_other_pane(self) -> None:
-        if self._search.active:
+        if self._searches:
             self._end_search()
         elif self._reads:
             self._to_list()
@@ -319,20 +330,19 @@ class BrowseScreen(QuietScreen[None]):
             self._before_search = (replace(self._filter, query=""), self._number())
         self.add_class("searching")
         self._search.open(self._filter.query)
+        self.set_focus(self._search, scroll_visible=False)
 
-    def on_search_field_typed(self, message: SearchField.Typed) -> None:
+    def on_field_changed(self, message: Field.Changed) -> None:
         """The list follows the words."""
-        if self._search.active:
-            self._show_filter(replace(self._filter, query=message.words))
+        if self._searches:
+            self._show_filter(replace(self._filter, query=message.value))
 
-    def on_search_field_done(self, message: SearchField.Done) -> None:
+    def on_field_done(self, message: Field.Done) -> None:
         """Enter: the focus goes to the hits."""
         self._end_search()
 
     def _end_search(self) -> None:
-        self._search.close()
-        self.remove_class("searching")
-        self.set_focus(self._list, scroll_visible=False)
+        self._close_search()
         if not self._filter.query:
             self._before_search = None
         self._show_article()
@@ -345,6 +355,10 @@ class BrowseScreen(QuietScreen[None]):
             else _("Alle Artikel.")
         )
 
+    def _close_search(self) -> None:
+        self.remove_class("searching")
+        self.set_focus(self._list, scroll_visible=False)
+
     def do_back(self) -> None:
         """Out of the article, out of the search, out of a filter; and a running sync is stopped."""
         if self._reads:
@@ -352,9 +366,7 @@ class BrowseScreen(QuietScreen[None]):
         elif self._before_search is not None:
             wanted, number = self._before_search
             self._before_search = None
-            self._search.close()
-            self.remove_class("searching")
-            self.set_focus(self._list, scroll_visible=False)
+            self._close_search()
             self._show_filter(wanted, number)
             self.say(_("Suche aufgehoben."))
         elif self._reader.stop_sync():

@@ -6,12 +6,25 @@ from textual.binding import Binding, BindingType
 
 from stadtbote.commands import COMMANDS
 
+_EDITING = {"left", "right", "home", "end", "enter", "ctrl+j"}
+
 
 def bindings() -> list[BindingType]:
-    """One binding for every key of the table."""
+    """One binding for every key of the table.
+
+    They have priority: Textual then runs a command before it looks at the next key, so that what is
+    typed right behind a command already meets the field or screen that the command has opened.
+    """
     return [
-        Binding(key, f"command({command.name!r})", show=False) for command in COMMANDS for key in command.keys
+        Binding(key, f"command({command.name!r}, {key!r})", show=False, priority=True)
+        for command in COMMANDS
+        for key in command.keys
     ]
+
+
+def belongs_to_field(key: str) -> bool:
+    """Whether a key of the table is text or editing while a field has the focus."""
+    return len(key) == 1 or key in _EDITING or key in {"space", "slash", "question_mark"}
 
 
 def run_command(screen: object, name: str) -> None:

@@ -95,7 +95,7 @@ class HelpScreen(PageScreen):
     """The keys, one a line. Every way out leads back, Enter too."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "command('quit')", show=False),
+        Binding("question_mark", "command('quit', 'q')", show=False, priority=True),
     ]
 
     def __init__(self) -> None:

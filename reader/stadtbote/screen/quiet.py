@@ -10,8 +10,9 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from stadtbote.screen.keys import bindings, run_command
+from stadtbote.screen.keys import belongs_to_field, bindings, run_command
 from stadtbote.screen.sizes import fits
+from stadtbote.screen.widgets.field import Field
 from stadtbote.screen.widgets.row import StatusRow
 
 Answer = TypeVar("Answer")
@@ -29,7 +30,13 @@ class QuietScreen(Screen[Answer]):
         """Shows a sentence in the status row."""
         self.query_one("#status", StatusRow).say(text)
 
-    def action_command(self, name: str) -> None:
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While a field has the focus, text and editing belong to it."""
+        if action == "command" and isinstance(self.focused, Field):
+            return not belongs_to_field(str(parameters[1]))
+        return True
+
+    def action_command(self, name: str, key: str) -> None:
         """Runs a command of the table."""
         run_command(self, name)
 

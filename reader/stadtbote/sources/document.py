@@ -10,7 +10,7 @@ from stadtbote.sources.tags import attributes, escaped, legal, local
 from stadtbote.text.clean import MAX_ITEMS
 
 MAX_DEPTH = 200
-MAX_OUTPUT = 6_000_000
+MAX_OUTPUT = 3_000_000
 MAX_ELEMENTS = 20_000
 _MAX_OF_ITEM = 100
 _MAX_INNER_TAG = 4_000

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.html import fragment_blocks, fragment_text
+from stadtbote.sources.html import fragment_blocks
 from stadtbote.text.clean import MAX_ADDRESS, line, paragraphs, web_address
-from stadtbote_cache.records import Block, Edition, Item, Paragraph, inline_text, inlines
+from stadtbote_cache.records import Block, Edition, Image, Item, Paragraph, Picture, inline_text, inlines
 
 _LONG = 600
 _MORE = 40
@@ -29,45 +29,57 @@ class Text:
     base: str
 
 
-def paragraphs_of(text: Text) -> tuple[str, ...]:
-    """The text's paragraphs in plain words. HTML without a tag is divided by its blank lines."""
-    if not text.html:
-        return paragraphs(text.value)
-    if not _TAG.search(text.value):
-        return paragraphs(html.unescape(text.value))
-    return tuple(words for part in fragment_text(text.value) if (words := line(part)))
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an entry says: its teaser, its body where it carries one, and images that are not in the body."""
+
+    teaser: tuple[str, ...]
+    body: tuple[Block, ...] | None = None
+    images: tuple[Image, ...] = ()
 
 
-def one_line(text: Text) -> str:
-    """The text's words on one line."""
-    return " ".join(paragraphs_of(text))
-
-
-def _blocks(text: Text) -> tuple[Block, ...] | None:
+def _blocks(text: Text | None) -> tuple[Block, ...]:
+    """A text as blocks; where there is no tag in it, blank lines divide its paragraphs."""
+    if text is None:
+        return ()
     if text.html and _TAG.search(text.value):
-        blocks = fragment_blocks(text.value, text.base)
-    else:
-        blocks = tuple(Paragraph((words,)) for words in paragraphs_of(text))
-    worded = any(inline_text(words).strip() for block in blocks for words in inlines(block))
-    return blocks if worded else None
+        return fragment_blocks(text.value, text.base)
+    plain = html.unescape(text.value) if text.html else text.value
+    return tuple(Paragraph((words,)) for words in paragraphs(plain))
 
 
-def teaser_and_body(
-    summary: Text | None, content: Text | None
-) -> tuple[tuple[str, ...], tuple[Block, ...] | None]:
-    """The teaser, and the body where the entry carries one.
+def _paragraphs(blocks: Iterable[Block]) -> tuple[str, ...]:
+    texts = (line(inline_text(text)) for block in blocks for text in inlines(block))
+    return tuple(text for text in texts if text)
+
+
+def paragraphs_of(text: Text) -> tuple[str, ...]:
+    """The text's paragraphs in plain words."""
+    return _paragraphs(_blocks(text))
+
+
+def one_line(text: Text | None) -> str:
+    """The text's words on one line."""
+    return " ".join(_paragraphs(_blocks(text)))
+
+
+def words_of(summary: Text | None, content: Text | None) -> Words:
+    """What an entry says in its summary and its content.
 
     The content is the body where it says more than the summary. A text that stands alone is both: a
     long one (several paragraphs, or over 600 characters) is the body, with its first paragraph as teaser.
     """
-    teaser = paragraphs_of(summary) if summary else ()
-    whole = paragraphs_of(content) if content else ()
-    if content and teaser and _length(whole) > _length(teaser) + _MORE:
-        return teaser, _blocks(content)
-    alone, words = (summary, teaser) if summary and teaser else (content, whole)
-    if alone and (len(words) > 1 or _length(words) > _LONG):
-        return words[:1], _blocks(alone)
-    return words, None
+    short, long = _blocks(summary), _blocks(content)
+    teaser, whole = _paragraphs(short), _paragraphs(long)
+    if teaser and _length(whole) > _length(teaser) + _MORE:
+        return Words(teaser, long)
+    blocks, words = (short, teaser) if teaser else (long, whole)
+    if len(words) > 1 or _length(words) > _LONG:
+        first = _paragraphs(block for block in blocks if isinstance(block, Paragraph))
+        return Words((first or words)[:1], blocks)
+    images = (block.image for block in (*short, *long) if isinstance(block, Picture))
+    worded = (image for image in images if image.alternative_text or image.caption or image.credit)
+    return Words(words, None, tuple(dict.fromkeys(worded)))
 
 
 def _length(words: tuple[str, ...]) -> int:

@@ -20,8 +20,8 @@ from stadtbote.sources.entries import (
     headline,
     language_tag,
     one_line,
-    teaser_and_body,
     web_link,
+    words_of,
 )
 from stadtbote.sources.markup import well_formed
 from stadtbote.sources.tags import Sort, local, tokens
@@ -68,11 +68,11 @@ def parse(body: bytes, address: str, charset: str | None = None) -> Edition:
     parsed = _parsed(markup.xml)
     channel = parsed.feed
     language = language_tag(channel.get("language"))
-    title = _text(channel, "title", address)
-    items = (_item(entry, address, language) for entry in parsed.entries)
+    atom = parsed.version.startswith("atom")
+    items = (_item(entry, address, language, atom=atom) for entry in parsed.entries)
     return edition(
         items,
-        one_line(title) if title else None,
+        one_line(_text(channel, "title", address)),
         language,
         complete=markup.complete and len(parsed.entries) == markup.items,
     )
@@ -86,27 +86,34 @@ def _parsed(xml: bytes) -> Any:
         raise SourceError(Reason.UNREADABLE) from None
 
 
-def _item(entry: Any, address: str, language: str | None) -> Item:
-    title = _text(entry, "title", address)
-    contents = entry.get("content") or [None]
-    teaser, body = teaser_and_body(_text(entry, "summary", address), _detail(contents[0], address))
-    named = one_line(title) if title else ""
-    key, link = entry.get("id"), entry.get("link")
-    if link == key and link and not link.startswith(("http://", "https://", "/")):
-        link = None  # feedparser takes a guid for a link unless the feed denies it
-    pictures, files = _media(entry)
+def _item(entry: Any, address: str, language: str | None, *, atom: bool) -> Item:
+    content = _detail((entry.get("content") or [None])[0], address)
+    said = words_of(_text(entry, "summary", address), content)
+    images, files = _media(entry)
     return Item(
-        headline=headline(named, teaser),
-        key=key or None,
-        address=web_link(address, link),
-        teaser=teaser,
-        images=pictures,
+        headline=headline(one_line(_text(entry, "title", address)), said.teaser),
+        key=entry.get("id") or None,
+        address=web_link(address, _link(entry, atom=atom)),
+        teaser=said.teaser,
+        images=images or said.images,
         enclosures=tuple(_enclosures(entry, files, address)),
         # Plain dict access: feedparser's own would warn of a fallback that is not wanted here.
         published=internet_date(entry.get("published")) or internet_date(dict.get(entry, "updated")),
         language=_language(entry) or language,
-        body=body,
+        body=said.body,
     )
+
+
+def _link(entry: Any, *, atom: bool) -> str | None:
+    """The link of an item. feedparser takes every id for one; only a guid is, where it looks like one."""
+    link: str | None = entry.get("link")
+    if (
+        link
+        and link == entry.get("id")
+        and all(link != given.get("href") for given in entry.get("links", ()))
+    ):
+        return link if not atom and link.startswith(("http://", "https://")) else None
+    return link
 
 
 def _text(context: Any, name: str, address: str) -> Text | None:
@@ -137,7 +144,7 @@ def _media(entry: Any) -> tuple[tuple[Image, ...], list[Mapping[str, str]]]:
     counts for an image only where it is the only one.
     """
     contents = (entry.get("media_content") or [])[:_MAX_FILES]
-    pictures = {}
+    pictures: dict[str, Mapping[str, str]] = {}
     for content in filter(_is_picture, contents):
         pictures.setdefault(content["group"] or content["scope"], content)
     said: dict[tuple[str, str], dict[str, None]] = {}

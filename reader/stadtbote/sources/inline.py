@@ -9,12 +9,15 @@ from stadtbote.sources import mail
 from stadtbote_cache.records import Inline, Link
 
 # What pages say beside a link for those who do not see it open: it becomes Link.new_tab.
-_TAB = re.compile(
-    r" ?[(\[]? ?(?:(?:der |dieser |this )?(?:externe[rs]? |external )?(?:link|verweis|seite|page) )?"
-    r"(?:öffnet|wird|opens?) (?:sich )?(?:link )?in (?:einem |einer |a )?(?:neue[mnr]|new|separate[mnr])"
-    r" (?:browser-?)?(?:tab|fenster|window|registerkarte)(?: geöffnet)?\.? ?(?:[)\]]|$)",
-    re.IGNORECASE,
+_TAB_WORDS = (
+    r"(?:(?:der |dieser |this )?(?:externe[rs]? |external )?(?:link|verweis|seite|page|datei|pdf) )?"
+    r"(?:öffnet|wird|opens?|opening) (?:sich )?(?:in )?(?:eine[mnr]? |a )?(?:neue[mnrs]?|new|separate[mnr]?)"
+    r" (?:browser-?)?(?:tab|fenster|window|registerkarte)(?: geöffnet)?\.?"
 )
+_TAB = re.compile(
+    rf" ?[(\[] ?{_TAB_WORDS} ?[)\]]|^{_TAB_WORDS}[:,]?(?: |$)|[ ,–-]{{0,3}}\b{_TAB_WORDS}$", re.IGNORECASE
+)
+_TAB_AFTER = re.compile(rf" ?(?:[(\[] ?{_TAB_WORDS} ?[)\]]|{_TAB_WORDS}(?=$|[.,;]))", re.IGNORECASE)
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
 _SPACES = re.compile(r"\s+")
 
@@ -26,7 +29,12 @@ def one_line(text: str | None) -> str:
 
 def without_tab_notice(text: str) -> str:
     """Text of a link without "(Öffnet in einem neuen Tab)" and the like."""
-    return _TAB.sub(" ", text).strip()
+    return one_line(_TAB.sub(" ", text))
+
+
+def says_new_tab(text: str) -> bool:
+    """Whether a link's label or title says that it opens in a new tab or window."""
+    return bool(_TAB_AFTER.search(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +124,9 @@ class _Joined:
 
     def link(self, target: Target, text: str) -> None:
         """A link and its words; without words there is none."""
-        words = without_tab_notice(mail.readable(text))
-        new_tab = target.new_tab or words != mail.readable(text).strip()
+        said = mail.readable(text.strip(" "))
+        words = without_tab_notice(said)
+        new_tab = target.new_tab or words != said
         if target.address is None:
             shown = target.shown
             if shown and shown.lower() not in words.lower():
@@ -138,7 +147,7 @@ class _Joined:
         text = mail.readable("".join(self._plain))
         self._plain.clear()
         last = self._parts[-1] if self._parts else None
-        if isinstance(last, Link) and (notice := _TAB.match(text)):
+        if isinstance(last, Link) and (notice := _TAB_AFTER.match(text)):
             self._parts[-1] = replace(last, new_tab=True)
             rest = text[notice.end() :]
             text = f" {rest}" if rest[:1].isalnum() else rest

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.dates import internet_date
-from stadtbote.sources.entries import Text, edition, headline, language_tag, teaser_and_body, web_link
+from stadtbote.sources.entries import (
+    Text,
+    edition,
+    headline,
+    language_tag,
+    web_link,
+    words_of,
+)
 from stadtbote.sources.values import WrongType, count, load, mapping, sequence, words, words_or_none
 from stadtbote.text.clean import MAX_BODY, MAX_HEADLINE, MAX_ITEMS, line
-from stadtbote_cache.records import Edition, Enclosure, Image, Item
+from stadtbote_cache.records import Edition, Enclosure, Image, Item, Picture
 
 VERSION = "https://jsonfeed.org/version/"
 """How the address begins that every JSON Feed names as its version."""
@@ -45,20 +52,23 @@ def parse(text: str, address: str) -> Edition:
 def _item(entry: dict[str, object], address: str, language: str | None) -> Item:
     markup, plain = words(entry.get("content_html")), words(entry.get("content_text"))
     content = Text(markup[:_MAX_TEXT], True, address) if markup else _plain(plain, address)
-    teaser, body = teaser_and_body(_plain(words(entry.get("summary")), address), content)
+    said = words_of(_plain(words(entry.get("summary")), address), content)
+    images = said.images
+    if words(entry.get("image")) and not (images or any(isinstance(b, Picture) for b in said.body or ())):
+        images = (Image(),)  # JSON Feed has no place for words about it
     title = line((words(entry.get("title")) or "")[:_MAX_TITLE])
     published, modified = words(entry.get("date_published")), words(entry.get("date_modified"))
     return Item(
-        headline=headline(title, teaser),
+        headline=headline(title, said.teaser),
         key=_key(entry.get("id")),
         address=web_link(address, words(entry.get("url")))
         or web_link(address, words(entry.get("external_url"))),
-        teaser=teaser,
-        images=(Image(),) if words(entry.get("image")) else (),
+        teaser=said.teaser,
+        images=images,
         enclosures=_enclosures(sequence(entry.get("attachments")), address),
         published=internet_date(published) or internet_date(modified),
         language=language_tag(words(entry.get("language"))) or language,
-        body=body,
+        body=said.body,
     )
 
 

@@ -148,7 +148,7 @@ class Slots:
         try:
             yield time.monotonic() - asked_at
         finally:
-            pass
+            self._leave(host)
 
     async def _wait(self, host: str) -> None:
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -159,7 +159,7 @@ class Slots:
             if turn.cancelled():
                 self._queue.remove((host, turn))
             else:  # the slot was granted in the same moment
-                pass
+                self._leave(host)
             raise
 
     def _has_room(self, host: str) -> bool:

@@ -15,7 +15,7 @@ from stadtbote.sources.document import Document
 from stadtbote.sources.tags import Sort, decoded, local, tokens
 from stadtbote.sources.vocabulary import ROOTS
 
-MAX_TOKENS = 400_000
+MAX_TOKENS = 250_000
 
 
 @dataclass(frozen=True, slots=True)

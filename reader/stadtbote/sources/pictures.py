@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from stadtbote.sources.flow import Flow
 from stadtbote.sources.inline import one_line
-from stadtbote_cache.records import Image
-
-Attributes = Mapping[str, str | None]
+from stadtbote.sources.tree import Attributes, tokens
+from stadtbote_cache.records import Image, Inline, inline_text
 
 _CREDIT = re.compile(
     r"(?:^|[-_])(?:copyright|credits?|bildnachweis|bildrechte|bildquelle|fotograf\w*|photographer)(?:$|[-_])",
@@ -21,20 +21,16 @@ _CREDIT_LABEL = re.compile(
 _CAPTION = re.compile(r"(?:^|[-_])(?:fig)?caption(?:$|[-_])|(?:^|[-_])legend(?:$|[-_])", re.IGNORECASE)
 
 
-def _classes(attributes: Attributes) -> list[str]:
-    return (attributes.get("class") or "").split()
-
-
 def is_credit(attributes: Attributes) -> bool:
     """Whether an element is marked as an image's credit, by its class or its microdata."""
     if (attributes.get("itemprop") or "").lower() in _CREDIT_PROPERTIES:
         return True
-    return any(_CREDIT.search(token) for token in _classes(attributes))
+    return any(_CREDIT.search(token) for token in tokens(attributes))
 
 
 def is_caption(tag: str, attributes: Attributes) -> bool:
     """Whether an element is an image's caption."""
-    return tag == "figcaption" or any(_CAPTION.search(token) for token in _classes(attributes))
+    return tag == "figcaption" or any(_CAPTION.search(token) for token in tokens(attributes))
 
 
 def credit_words(text: str) -> str | None:
@@ -62,3 +58,58 @@ def image(attributes: Attributes, caption: str | None = None, credit: str | None
     marked = credit or credit_words(one_line(attributes.get("data-copyright")))
     decorative = "alt" in attributes and not text and not caption
     return Image(text or None, caption or None, marked, decorative)
+
+
+@dataclass(slots=True)
+class _Figure:
+    images: list[Attributes] = field(default_factory=list)
+    captions: list[Inline] = field(default_factory=list)
+    credit: str = ""
+
+
+class Figures:
+    """Collects figures, which may stand inside one another: images with their caption and credit."""
+
+    def __init__(self, flow: Flow) -> None:
+        self._flow = flow
+        self._open: list[_Figure] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._open)
+
+    @property
+    def images(self) -> int:
+        """How many images the innermost figure has so far."""
+        return len(self._open[-1].images) if self._open else 0
+
+    def start(self) -> None:
+        """A figure begins."""
+        self._open.append(_Figure())
+
+    def image(self, attributes: Attributes) -> None:
+        """An image: it waits for the end of its figure, where there is one."""
+        if self._open:
+            self._open[-1].images.append(attributes)
+        else:
+            self._flow.picture(image(attributes))
+
+    def end_caption(self) -> None:
+        """What was captured is the caption, or another part of it."""
+        self._open[-1].captions.append(self._flow.captured()[0])
+
+    def end_credit(self) -> None:
+        """What was captured is the credit."""
+        self._open[-1].credit = inline_text(self._flow.captured()[0])
+
+    def end(self) -> None:
+        """The figure ends. Its caption belongs to its first image; without images it is just text."""
+        figure, flow = self._open.pop(), self._flow
+        flow.boundary()
+        caption = one_line(" ".join(map(inline_text, figure.captions)))
+        credit = credit_words(figure.credit)
+        if not figure.images:
+            flow.line.text(caption, flow.language)
+        for attributes in figure.images:
+            flow.picture(image(attributes, caption, credit))
+            caption, credit = "", None
+        flow.boundary()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from functools import partial
 
 from selectolax.lexbor import LexborNode
 
-from stadtbote_cache.records import Inline, Table
+from stadtbote.sources.flow import Flow
+from stadtbote.sources.tree import Attributes
+from stadtbote_cache.records import Inline, Table, inline_text
 
 MAX_COLUMNS = 50
 MAX_CELLS = 20_000
@@ -45,7 +48,7 @@ def data_tables(root: LexborNode) -> frozenset[int]:
     return frozenset(found)
 
 
-def _span(attributes: Mapping[str, str | None], name: str, limit: int) -> int:
+def _span(attributes: Attributes, name: str, limit: int) -> int:
     value = (attributes.get(name) or "").strip()
     return min(max(int(value), 1), limit) if value.isascii() and value.isdigit() and len(value) < 6 else 1
 
@@ -53,21 +56,39 @@ def _span(attributes: Mapping[str, str | None], name: str, limit: int) -> int:
 class Rows:
     """Collects a data table; cells that span rows or columns of a header count for each of them."""
 
-    def __init__(self) -> None:
-        self.caption = ""
+    def __init__(self, flow: Flow) -> None:
+        self._flow = flow
+        self._caption = ""
+        self._languages: set[str | None] = set()
         self._head: list[list[Inline]] = []
         self._rows: list[list[Inline]] = []
         self._row: list[Inline] = []
+        self._in_head = False
         self._heading = True  # whether the row has nothing but header cells
         self._carried: dict[int, tuple[int, Inline]] = {}  # column: rows left, text
         self._cells = 0
 
-    def start_row(self) -> None:
-        """A row begins."""
-        self._row, self._heading = [], True
+    def part(self, tag: str, attributes: Attributes) -> Callable[[], None]:
+        """A caption, thead, tr, td or th begins; returns what is to be done at its end."""
+        if tag == "thead":
+            self._in_head = True
+            return self._end_head
+        if tag == "tr":
+            self._row, self._heading = [], True
+            return self._end_row
+        self._flow.capture()
+        return self._end_caption if tag == "caption" else partial(self._end_cell, tag, attributes)
 
-    def cell(self, tag: str, attributes: Mapping[str, str | None], text: Inline) -> None:
-        """A cell of the row, td or th."""
+    def _end_head(self) -> None:
+        self._in_head = False
+
+    def _end_caption(self) -> None:
+        self._caption = inline_text(self._flow.captured()[0])
+
+    def _end_cell(self, tag: str, attributes: Attributes) -> None:
+        text, language = self._flow.captured()
+        if text:
+            self._languages.add(language)
         self._heading &= tag == "th"
         self._carry()
         rows = _span(attributes, "rowspan", 1_000)
@@ -88,18 +109,17 @@ class Rows:
             self._row.append(text)
             self._cells += 1
 
-    def end_row(self, *, head: bool) -> None:
-        """The row ends; `head` where it stands in a thead."""
+    def _end_row(self) -> None:
         self._carry()
         if not any(self._row):
             return
         first = self._heading and not self._rows and not self._head
-        if (head or first) and len(self._head) < _MAX_HEAD:
+        if (self._in_head or first) and len(self._head) < _MAX_HEAD:
             self._head.append(self._row)
         else:
             self._rows.append(self._row)
 
-    def finish(self, language: str | None) -> Table | None:
+    def finish(self) -> Table | None:
         """The table, all rows equally long. None where there is no text in it."""
         if not self._rows:  # only header cells: then they are what it says
             self._head, self._rows = [], self._head
@@ -110,7 +130,8 @@ class Rows:
         if self._head:
             header = tuple(_column(self._head, number) for number in range(width))
         rows = tuple(tuple(row + [()] * (width - len(row))) for row in self._rows)
-        return Table(header, rows, self.caption or None, language)
+        language = self._languages.pop() if len(self._languages) == 1 else None
+        return Table(header, rows, self._caption or None, language)
 
 
 def _column(head: list[list[Inline]], number: int) -> Inline:

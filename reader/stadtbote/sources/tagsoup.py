@@ -12,12 +12,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-MAX_TAGS = 40_000
-"""Tags of one document, end tags included; some ten times what a long page has."""
+MAX_TAGS = 30_000
+"""Tags of one page, end tags included; several times what a long page has."""
+FRAGMENT_TAGS = 8_000
+"""Tags of one fragment: a feed brings hundreds of them."""
 MAX_ATTRIBUTES = 32
 """Attributes of one tag; the rest of them is dropped."""
 _MAX_ALL_ATTRIBUTES = 300_000
 _MAX_TITLE = 2_000
+_MAX_REST = 20_000
 
 _COMMENT = r"<!--(?:-?>|.*?(?:--!?>|\Z))"
 _TOKEN = re.compile(rf"{_COMMENT}|<(/?)([a-zA-Z][^\t\n\f\r />]*)|<[!?/][^>]*>?", re.DOTALL)
@@ -39,7 +42,7 @@ _DROPPED = frozenset({"plaintext", "frameset", "frame"})
 
 @dataclass(frozen=True, slots=True)
 class Soup:
-    """HTML within the bounds; `whole` is False where it was cut off at the last tag allowed."""
+    """HTML within the bounds; `whole` is False where tags were left out, and text after them."""
 
     html: str
     whole: bool
@@ -50,14 +53,20 @@ def _most_attributes(text: str) -> int:
     return len(text.split()) + text.count("/") + text.count('"') // 2 + text.count("'") // 2
 
 
-def bounded(html: str) -> Soup:
-    """The same document within the bounds, with the same text and elements wherever a reader looks."""
+def bounded(html: str, most: int = MAX_TAGS) -> Soup:
+    """The same document with at most so many tags, with the same text and elements wherever one looks.
+
+    Beyond them the beginning of the text still comes, without its tags: so what is nested too deeply
+    is not silently empty.
+    """
     out = ["<!DOCTYPE html>"]
     seen: set[str] = set()
     tags = attributes = position = 0
+    room = len(html)
     drawing = False  # inside svg, where an element may close itself
-    while (match := _TOKEN.search(html, position)) is not None:
-        out.append(html[position : match.start()])
+    while room > 0 and tags < 10 * most and (match := _TOKEN.search(html, position)) is not None:
+        text = html[position : match.start()][:room]
+        out.append(text)
         position = match.end()
         if match[2] is None:
             continue
@@ -66,7 +75,8 @@ def bounded(html: str) -> Soup:
         written = found[0] if found else ""
         position = html.find(">", position + len(written)) + 1
         if not position:  # the text ends inside a tag
-            return Soup("".join(out), True)
+            position = len(html)
+            break
         if name == "svg":
             drawing = not ending
         if name in _DROPPED or (name in _RAW and ending) or (name in _ONCE and name in seen):
@@ -77,15 +87,18 @@ def bounded(html: str) -> Soup:
             end = _RAW_END[name].search(html, position)
             raw = html[position : end.start() if end else len(html)]
             position += len(raw)
-            if name == "title":
+            if name == "title" and tags <= most:
                 out.append(f"<title>{raw[:_MAX_TITLE].replace('<', '&lt;')}</title>")
             continue
         tags += 1
         attributes += _most_attributes(written)
-        if tags > MAX_TAGS or attributes > _MAX_ALL_ATTRIBUTES:
-            return Soup("".join(out), False)
+        if tags > most or attributes > _MAX_ALL_ATTRIBUTES:
+            room = min(room, _MAX_REST) - len(text)
+            out.append(" ")
+            continue
         if not ending:
             seen.add(name)
         out.append(f"<{match[1]}{'span' if name in _FORMATTING else name}{written}>")
-    out.append(html[position:])
-    return Soup("".join(out), True)
+    whole = tags <= most and attributes <= _MAX_ALL_ATTRIBUTES
+    out.append(html[position:][: max(room, 0)])
+    return Soup("".join(out), whole)

@@ -13,10 +13,15 @@ Skip = Callable[[str, Attributes], bool]
 """Says of an element, by its name and attributes, whether it is left out with all that is in it."""
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
+LISTS = frozenset({"ul", "ol", "menu", "dir"})
+BREAKS = frozenset(
+    """address article aside body caption center dd details dialog div dl dt fieldset figcaption footer form
+    header hgroup hr html main nav p section summary table tbody td tfoot th thead tr""".split()
+)
+"""Elements before and after which a paragraph ends, besides headings, lists and what is in them."""
 _UNREAD = frozenset(
-    ("area audio canvas datalist head input label legend link map meta meter noscript option progress rp")
-    .split()
-    + ["script", "select", "style", "svg", "math", "template", "textarea", "title", "video"]
+    """area audio canvas datalist head input label legend link map meta meter noscript option progress rp
+    script select style svg math template textarea title video""".split()
 )
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -32,6 +37,11 @@ class Visitor(Protocol):
 
     def text(self, text: str) -> None:
         """Text."""
+
+
+def tokens(attributes: Attributes) -> list[str]:
+    """The class names of an element."""
+    return (attributes.get("class") or "").split()
 
 
 def is_hidden(tag: str, attributes: Attributes) -> bool:

@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from functools import partial
 from urllib.parse import unquote, urljoin
 
 from selectolax.lexbor import LexborNode
 
-from stadtbote.sources import mail, pictures
+from stadtbote.sources import mail
 from stadtbote.sources.flow import Flow
 from stadtbote.sources.inline import Target, one_line, says_new_tab
+from stadtbote.sources.pictures import Figures, image, is_caption, is_credit, is_pixel
 from stadtbote.sources.tables import Rows, data_tables
-from stadtbote.sources.tree import HEADINGS, Attributes, Skip, is_hidden, tokens
+from stadtbote.sources.tree import BREAKS, HEADINGS, LISTS, Attributes, Skip, is_hidden, tokens
 from stadtbote.text.clean import web_address
-from stadtbote_cache.records import Block, Inline, Paragraph, inline_text
+from stadtbote_cache.records import Block, Paragraph
 
-_LISTS = frozenset({"ul", "ol", "menu", "dir"})
-_BREAKS = frozenset(
-    ("address article aside body caption center dd details dialog div dl dt fieldset figcaption footer form")
-    .split()
-    + "header hgroup hr html main nav p section summary table tbody td tfoot th thead tr".split()
-)
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SIGNS = frozenset({"@", "(at)", "[at]"})  # images that stand for a sign in a mail address
+_LINE_ENDS = re.compile(r"[\t\r\n]+")
 _IMAGE_FILES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".svg")
 _LINK_LISTS = frozenset({"linklist", "link-list", "downloads", "download-list", "downloadlist"})
 
 
-@dataclass(slots=True)
-class _Figure:
-    images: list[Attributes] = field(default_factory=list)
-    caption: Inline = ()
-    credit: str = ""
-
-
 def absolute(base: str, target: str | None) -> str | None:
     """A link's target as an absolute http(s) address. None for a place on the same page, too."""
-    target = (target or "").strip().replace("\n", "").replace(" ", "%20")
+    target = _LINE_ENDS.sub("", (target or "").strip()).replace(" ", "%20")
     if not target or target.startswith("#"):
         return None
     try:
@@ -66,7 +55,7 @@ class Walker:
         self._base, self._skip = base, skip
         self._data = data_tables(root)
         self._open: list[tuple[str | None, Callable[[], None] | None]] = []  # language before, how to end
-        self._figures: list[_Figure] = []
+        self._figures = Figures(self._flow)
         self._rows: Rows | None = None
         self._titles = 0  # headings and summaries that are open: their buttons are words
         self._preformatted = 0
@@ -91,7 +80,7 @@ class Walker:
     def enter(self, node: LexborNode, tag: str, attributes: Attributes) -> bool:
         """An element begins."""
         if tag == "img":
-            self._image(attributes)
+            self._image(tag, attributes)
             return False
         if is_hidden(tag, attributes) or (self._skip and self._skip(tag, attributes)):
             return False
@@ -101,7 +90,7 @@ class Walker:
         if tag == "button" and not self._titles:
             return False
         flow = self._flow
-        if tag in _BREAKS:
+        if tag in BREAKS:
             flow.boundary()
         before = flow.language
         if attributes and (language := attributes.get("lang") or attributes.get("xml:lang")):
@@ -114,7 +103,7 @@ class Walker:
         language, end = self._open.pop()
         if end:
             end()
-        if tag in _BREAKS:
+        if tag in BREAKS:
             self._flow.boundary()
         self._flow.language = language
 
@@ -125,14 +114,14 @@ class Walker:
             self._titles += 1
             flow.start_heading()
             return partial(self._end_heading, HEADINGS[tag])
-        if tag in _LISTS:
+        if tag in LISTS:
             return self._list(tag, attributes)
-        if self._figures and pictures.is_credit(attributes):
+        if self._figures and is_credit(attributes):
             flow.capture()
-            return self._end_credit
-        if self._figures and pictures.is_caption(tag, attributes):
+            return self._figures.end_credit
+        if self._figures and is_caption(tag, attributes):
             flow.capture()
-            return self._end_caption
+            return self._figures.end_caption
         if _is_link_list(attributes):
             flow.link_lists += 1
             return self._end_link_list
@@ -148,14 +137,14 @@ class Walker:
                 return self._end_quote
             case "figure":
                 flow.boundary()
-                self._figures.append(_Figure())
-                return self._end_figure
+                self._figures.start()
+                return self._figures.end
             case "table" if node.mem_id in self._data and not flow.capturing:
                 flow.interrupt()
-                self._rows = Rows()
+                self._rows = Rows(flow)
                 return self._end_table
             case "caption" | "thead" | "tr" | "td" | "th" if self._rows:
-                return self._table_part(self._rows, tag, attributes)
+                return self._rows.part(tag, attributes)
             case "pre" if not flow.capturing:
                 flow.interrupt()
                 flow.capture()
@@ -182,8 +171,9 @@ class Walker:
         flow = self._flow
         listed = _is_link_list(attributes)
         flow.link_lists += listed
-        first = (_number(attributes.get("start"), 1) or 0) if tag == "ol" else None
-        flow.start_list(first, -1 if "reversed" in attributes else 1)
+        backwards = "reversed" in attributes
+        first = _number(attributes.get("start"), None if backwards else 1) if tag == "ol" else None
+        flow.start_list(first, -1 if backwards else 1)
         return partial(self._end_list, listed)
 
     def _end_list(self, listed: bool) -> None:
@@ -229,14 +219,13 @@ class Walker:
             target = Target(address, None, new_tab or says_new_tab(hint))
         elif scheme.lower() == "mailto":
             label = mail.address(unquote(rest)) or ""
-            target = Target(None, label)
+            target = Target(None, label or None)
         elif scheme.lower() == "tel":
             label, target = rest, Target(None)
         else:
             return None
         flow.line.open(target)
-        images = len(self._figures[-1].images) if self._figures else 0
-        return partial(self._end_link, label, self._words, len(flow.waiting), images)
+        return partial(self._end_link, label, self._words, len(flow.waiting), self._figures.images)
 
     def _end_link(self, label: str, words: int, waiting: int, images: int) -> None:
         """Close a link. One without words is called by its label or by what its images show."""
@@ -246,51 +235,22 @@ class Walker:
             pending = [picture.image for picture in flow.waiting[waiting:]]
             shown = " ".join(image.alternative_text for image in pending if image.alternative_text)
             file = (target.address or "").partition("?")[0].lower().endswith(_IMAGE_FILES)
-            in_figure = bool(self._figures) and len(self._figures[-1].images) > images
+            in_figure = self._figures.images > images
             if not in_figure and not (pending and file) and (label or shown):
                 del flow.waiting[waiting:]
                 flow.line.text(label or shown, flow.language)
                 self._words += 1
         flow.line.close()
 
-    # Images
-
-    def _image(self, attributes: Attributes) -> None:
+    def _image(self, tag: str, attributes: Attributes) -> None:
         text = one_line(attributes.get("alt"))
         if text.lower() in _SIGNS:
             self.text(text)
-        elif pictures.is_pixel(attributes) or "hidden" in attributes:
-            return
-        elif self._figures and self._rows is None:
-            self._figures[-1].images.append(attributes)
-        else:
-            self._flow.picture(pictures.image(attributes))
+        elif not is_pixel(attributes) and not is_hidden(tag, {**attributes, "aria-hidden": None}):
+            self._flow.picture(image(attributes)) if self._rows else self._figures.image(attributes)
 
-    def _end_caption(self) -> None:
-        text, _ = self._flow.captured()
-        figure = self._figures[-1]
-        figure.caption = (*figure.caption, " ", *text) if figure.caption and text else figure.caption or text
-
-    def _end_credit(self) -> None:
-        self._figures[-1].credit = inline_text(self._flow.captured()[0])
-
-    def _end_figure(self) -> None:
-        figure, flow = self._figures.pop(), self._flow
-        flow.boundary()
-        caption, credit = one_line(inline_text(figure.caption)), pictures.credit_words(figure.credit)
-        if not figure.images and figure.caption:
-            flow.inline(figure.caption)
-        for attributes in figure.images:
-            flow.picture(pictures.image(attributes, caption, credit))
-            caption = credit = None
-        flow.boundary()
-
-    # Tables
-
-    def _table_part(self, rows: Rows, tag: str, attributes: Attributes) -> Callable[[], None]:
-        match tag:
-            case "tr":
-                return partial(rows.start_row(), rows)
-            case _:
-                self._flow.capture()
-                return partial(self._end_cell, tag, attributes)
+    def _end_table(self) -> None:
+        table = self._rows.finish() if self._rows else None
+        self._rows = None
+        if table:
+            self._flow.block(table)

@@ -33,7 +33,7 @@ def use(code: str) -> None:
     """Sets the language for everything that is said from now on; code is one of LANGUAGES."""
     global _current, _translations
     _current = code
-    _translations = _gettext.translation(_DOMAIN, _FOLDER, [code], fallback=True)
+    _translations = _gettext.translation(_DOMAIN, _FOLDER, [code])
     # argparse asks gettext's global domain, which follows this variable.
     os.environ["LANGUAGE"] = code
     _gettext.bindtextdomain(_DOMAIN, _FOLDER)
@@ -48,6 +48,11 @@ def current() -> str:
 def translated(message: str) -> str:
     """The message in the language in use."""
     return _translations.gettext(message)
+
+
+def message(text: str) -> str:
+    """The text as it is; marks it for the catalogues where it is translated only later."""
+    return text
 
 
 def plural(singular: str, plural_form: str, count: int) -> str:

@@ -1,0 +1,138 @@
+"""A field for a line of text: the hardware cursor stands at the caret, only what changed is repainted."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Offset, Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from stadtbote.screen.widgets.lines import plain
+from stadtbote.text.clean import clean
+from stadtbote.text.wrapping import cells, cut
+
+_MOST = 200
+
+
+class Field(Widget, can_focus=True):
+    """A label and the text typed behind it, at most 200 characters."""
+
+    class Changed(Message):
+        """The text changed."""
+
+        def __init__(self, value: str) -> None:
+            super().__init__()
+            self.value = value
+
+    class Done(Message):
+        """Enter was pressed."""
+
+    def __init__(self, label: str, *, id: str) -> None:
+        super().__init__(id=id)
+        self._label = label
+        self.value = ""
+        self._caret = 0
+        self._shown = ""
+
+    def open(self, value: str) -> None:
+        """Begins anew with this text, the caret behind it."""
+        self.value = value
+        self._caret = len(value)
+        self._shown = ""
+        self.refresh()
+
+    def insert(self, text: str) -> None:
+        """Puts text in at the caret, as far as there is room."""
+        text = clean(text).replace("\n", " ")[: _MOST - len(self.value)]
+        self._edit(self.value[: self._caret] + text + self.value[self._caret :], self._caret + len(text))
+
+    def on_key(self, event: events.Key) -> None:
+        """Edits; keys that mean nothing here are left to the screen."""
+        before, behind = self.value[: self._caret], self.value[self._caret :]
+        match event.key:
+            case "enter" | "ctrl+j":
+                self.post_message(self.Done())
+            case "backspace" | "ctrl+h":
+                self._edit(before[:-1] + behind, max(self._caret - 1, 0))
+            case "delete":
+                self._edit(before + behind[1:], self._caret)
+            case "ctrl+u":
+                self._edit(behind, 0)
+            case "ctrl+w":
+                head = before.rstrip().rpartition(" ")
+                kept = head[0] + head[1]
+                self._edit(kept + behind, len(kept))
+            case "left":
+                self._edit(self.value, max(self._caret - 1, 0))
+            case "right":
+                self._edit(self.value, min(self._caret + 1, len(self.value)))
+            case "home" | "ctrl+a":
+                self._edit(self.value, 0)
+            case "end" | "ctrl+e":
+                self._edit(self.value, len(self.value))
+            case _:
+                if not event.is_printable or event.character is None:
+                    return
+                self.insert(event.character)
+        event.stop()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Pasted text is one line of it, cleaned; a megabyte costs no more than what fits."""
+        event.stop()
+        self.insert(event.text[: 4 * _MOST])
+
+    def _edit(self, value: str, caret: int) -> None:
+        changed = value != self.value
+        self.value, self._caret = value, caret
+        self._update()
+        if changed:
+            self.post_message(self.Changed(value))
+
+    def _text(self) -> tuple[str, int]:
+        """What is shown, and the cell of the caret in it; a long text shows its end."""
+        room = max(self.size.width - cells(self._label) - 1, 1)
+        start = 0
+        while cells(self.value[start : self._caret]) > room:
+            start += 1
+        caret = cells(self._label) + cells(self.value[start : self._caret])
+        return cut(self._label + self.value[start:], self.size.width), min(caret, max(self.size.width - 1, 0))
+
+    def _update(self) -> None:
+        """Repaints from the first cell that differs, and puts the cursor at the caret."""
+        text, caret = self._text()
+        same = 0
+        while same < min(len(text), len(self._shown)) and text[same] == self._shown[same]:
+            same += 1
+        start = min(cells(text[:same]), caret)
+        reach = max(cells(text), cells(self._shown), caret + 1)
+        self._shown = text
+        self.place_cursor()
+        self.refresh(Region(start, 0, max(reach - start, 1), 1))
+
+    def place_cursor(self) -> None:
+        """Puts the hardware cursor at the caret."""
+        if self.has_focus:
+            self.app.cursor_position = self.content_region.offset + Offset(self._text()[1], 0)
+
+    def on_focus(self, event: events.Focus) -> None:
+        """The focus came."""
+        event.prevent_default()
+        self.has_focus = True
+        self._update()
+
+    def on_blur(self, event: events.Blur) -> None:
+        """The focus left."""
+        event.prevent_default()
+        self.has_focus = False
+
+    def on_resize(self) -> None:
+        """Another width, or shown for the first time."""
+        self._update()
+
+    def render_line(self, y: int) -> Strip:
+        """The row of the field; rows below it are blank."""
+        style = plain(self.rich_style)
+        text = self._text()[0] if y == 0 else ""
+        return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)

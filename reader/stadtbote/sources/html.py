@@ -1,0 +1,123 @@
+"""HTML: from bytes to a tree, and from any part of it to blocks or plain paragraphs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from stadtbote.errors import Reason, SourceError
+from stadtbote.sources.charset import decode
+from stadtbote.sources.tagsoup import FRAGMENT_TAGS, MAX_TAGS, bounded
+from stadtbote.sources.tree import Skip, walk
+from stadtbote.sources.walker import Walker
+from stadtbote.text.clean import web_address
+from stadtbote_cache.records import Block, inline_text, inlines
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,8}=\s{0,8}[\"']?([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
+_HEAD = 4_096
+_NOTHING = re.compile(r"[\s\x00\ufeff]*")
+_MAX_DEPTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: its tree, the address that its links are relative to, and its language.
+
+    `whole` is False where it was cut off because of its size.
+    """
+
+    tree: LexborHTMLParser
+    base: str
+    language: str | None
+    whole: bool
+
+    def blocks(self, node: LexborNode, skip: Skip | None = None) -> tuple[Block, ...]:
+        """What is in an element, without what `skip` says."""
+        walker = Walker(node, self.base, self.language, _language_at(node) or self.language, skip)
+        walk(node, walker)
+        return walker.finish()
+
+    def paragraphs(self, node: LexborNode, skip: Skip | None = None) -> tuple[str, ...]:
+        """The text of an element as plain paragraphs."""
+        return paragraphs(self.blocks(node, skip))
+
+    def text(self, node: LexborNode | None, skip: Skip | None = None) -> str:
+        """The text of an element on one line; nothing for None."""
+        return " ".join(self.paragraphs(node, skip)) if node else ""
+
+
+def parse(body: bytes, charset: str | None) -> LexborHTMLParser:
+    """The tree of a page; `charset` is the label of the HTTP header. Raises SourceError, EMPTY."""
+    return page(body, "", charset).tree
+
+
+def page(body: bytes, address: str, charset: str | None) -> Page:
+    """A page as it came from `address`. Raises SourceError, EMPTY where there is nothing in it."""
+    declared = _CHARSET.search(body[:_HEAD])
+    text = decode(body, charset or (declared[1].decode("ascii") if declared else None))
+    if _NOTHING.fullmatch(text):
+        raise SourceError(Reason.EMPTY)
+    return _page(text, address)
+
+
+def _page(html: str, address: str, tags: int = MAX_TAGS) -> Page:
+    soup = bounded(html, tags)
+    try:
+        tree = LexborHTMLParser(soup.html)
+    except SelectolaxError:
+        raise SourceError(Reason.UNREADABLE) from None
+    root = tree.css_first("html")
+    language = root.attributes.get("lang") if root else None
+    return Page(tree, _base(tree, address), (language or "").strip() or None, soup.whole)
+
+
+def _base(tree: LexborHTMLParser, address: str) -> str:
+    element = tree.css_first("base[href]")
+    if element is None:
+        return address
+    try:
+        return web_address(urljoin(address, (element.attributes.get("href") or "").strip())) or address
+    except ValueError:  # no address
+        return address
+
+
+def _language_at(node: LexborNode) -> str | None:
+    """The language that holds where an element stands, looked for at a bounded number of its parents."""
+    parent = node.parent
+    for _ in range(_MAX_DEPTH):
+        if parent is None or not parent.is_element_node:
+            return None
+        if language := parent.attributes.get("lang"):
+            return language.strip()
+        parent = parent.parent
+    return None
+
+
+def blocks(source: LexborNode | str, base: str) -> tuple[Block, ...]:
+    """The blocks of an element, or of a fragment of HTML, whose links are relative to `base`."""
+    if isinstance(source, str):
+        return fragment_blocks(source, base)
+    tree = source.parser
+    root = tree.css_first("html")
+    language = root.attributes.get("lang") if root else None
+    return Page(tree, _base(tree, base), language, True).blocks(source)
+
+
+def fragment_blocks(html: str, base: str) -> tuple[Block, ...]:
+    """The blocks of a fragment of HTML, such as the content of an item of a feed."""
+    found = _page(html, base, FRAGMENT_TAGS)
+    return found.blocks(found.tree.body) if found.tree.body else ()
+
+
+def fragment_text(html: str) -> tuple[str, ...]:
+    """The paragraphs of a fragment of HTML as plain text; images and addresses of links are left out."""
+    return paragraphs(fragment_blocks(html, ""))
+
+
+def paragraphs(found: tuple[Block, ...]) -> tuple[str, ...]:
+    """The running texts of blocks, without those that are empty."""
+    texts = (inline_text(text).strip() for block in found for text in inlines(block))
+    return tuple(text for text in texts if text)

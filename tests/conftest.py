@@ -1,0 +1,27 @@
+"""What all tests share: first the guard that keeps them on this machine."""
+
+from __future__ import annotations
+
+from guard import sitecustomize as sitecustomize  # the guard, before anything else can open a socket
+
+from collections.abc import Iterator  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+import pytest  # noqa: E402
+from city.fixtures import city as city  # noqa: E402
+from stadtbote.text import language  # noqa: E402
+from stadtbote_cache.store import Store  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def german(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test begins in German, whatever the one before it chose."""
+    monkeypatch.setenv("LANGUAGE", "de")
+    language.use("de")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A new store with the built-in edition, on disk."""
+    with Store.open(tmp_path / "stadtbote.sqlite3") as opened:
+        yield opened

@@ -1,0 +1,146 @@
+"""Items of feeds: their images, files, links, keys, languages and dates."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from feeding import atom, entry, only, parse, rss
+from stadtbote_cache.records import Enclosure, Image, Item, Link, Paragraph
+
+
+def test_media_texts_belong_to_the_image() -> None:
+    """Media RSS describes the image and never the article; without words the image says nothing."""
+    item = only(
+        "<title>Zoo</title><description>Zwei junge Luchse.</description>"
+        '<media:content url="/a.jpg" medium="image"><media:title>Luchse im Gehege</media:title>'
+        "<media:description type='html'>Zwei &lt;b&gt;Luchse&lt;/b&gt; schlafen</media:description>"
+        "<media:credit role='photographer'>Stadt Beispiel</media:credit>"
+        "<media:credit>A. Muster</media:credit>"
+        '</media:content><media:content url="/b.jpg"/>'
+    )
+    assert (item.headline, item.teaser, item.body) == ("Zoo", ("Zwei junge Luchse.",), None)
+    assert item.images == (
+        Image("Zwei Luchse schlafen", "Luchse im Gehege", "Stadt Beispiel, A. Muster"),
+        Image(),
+    )
+
+
+def test_media_group() -> None:
+    """A group is one image in several sizes; words of the group or of the item count for a single image."""
+    group = (
+        "<media:group><media:content url='/k.jpg'/><media:content url='/g.jpg'/>"
+        "<media:description>Ein Turm</media:description></media:group>"
+    )
+    assert only(f"<title>T</title><media:credit>Stadt</media:credit>{group}").images == (
+        Image("Ein Turm", None, "Stadt"),
+    )
+    two = only(f"<title>T</title><media:credit>Stadt</media:credit>{group}<media:content url='/z.png'/>")
+    assert two.images == (Image("Ein Turm"), Image())
+
+
+def test_image_in_a_short_description() -> None:
+    """The words of an image inside a short description are kept, and a wordless one is not listed."""
+    item = only(
+        "<title>T</title><description><![CDATA[<img src='/a.jpg' alt='Ein Boot'> Am See.]]></description>"
+    )
+    assert item.images == (Image("Ein Boot"),)
+    assert item.teaser == ("Am See.",)
+    assert only("<title>T</title><description>&lt;img src='/a.jpg'&gt; Am See.</description>").images == ()
+
+
+@pytest.mark.parametrize(
+    ("length", "size"),
+    [("1024", 1024), ("0", None), ("", None), ("viel", None), ("-3", None), ("9" * 40, None), ("1.5", None)],
+)
+def test_enclosure_size(length: str, size: int | None) -> None:
+    """An enclosure keeps its type, and its size where that is a number of bytes."""
+    item = only(f'<title>T</title><enclosure url="/ton.mp3" type="audio/mpeg" length="{length}"/>')
+    assert item.enclosures == (Enclosure("https://www.stadt.example/ton.mp3", "audio/mpeg", size),)
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ("/presse/a.php", "https://www.stadt.example/presse/a.php"),
+        ("b.php", "https://www.stadt.example/presse/b.php"),
+        ("//www2.stadt.example/c", "https://www2.stadt.example/c"),
+        (
+            "https://www.stadt.example/?a=1&amp;copy=2&amp;lang=de",
+            "https://www.stadt.example/?a=1&copy=2&lang=de",
+        ),
+        ("javascript:alert(1)", None),
+        ("file:///etc/passwd", None),
+        ("--output=x", "https://www.stadt.example/presse/--output=x"),
+        ("mailto:a@stadt.example", None),
+        ("http://[", None),
+        ("https://stadt.example/" + "a" * 5000, None),
+        ("", None),
+    ],
+)
+def test_link(link: str, address: str | None) -> None:
+    """A link is joined to the feed's address; what is not http or https is none."""
+    assert only(f"<title>T</title><link>{link}</link>").address == address
+
+
+def test_xml_base() -> None:
+    """An xml:base counts for links and for what stands in a content."""
+    edition = parse(
+        atom(
+            "<title>T</title><link href='c.php'/><summary type='html'>&lt;a href='d.php'&gt;D&lt;/a&gt;"
+            "&lt;p&gt;Mehr&lt;/p&gt;&lt;p&gt;Text&lt;/p&gt;</summary>",
+            root="xml:base='https://alt.example/x/'",
+        )
+    )
+    (item,) = edition.items
+    assert item.address == "https://alt.example/x/c.php"
+    assert item.body is not None
+    assert item.body[0] == Paragraph((Link("D", "https://alt.example/x/d.php"),))
+
+
+def test_guid_is_a_link_only_where_it_is_one() -> None:
+    """A guid stands in for a missing link if it is an address and RSS calls it one; an Atom id never does."""
+    assert only("<title>T</title><guid>https://s.example/1</guid>").address == "https://s.example/1"
+    assert only('<title>T</title><guid isPermaLink="false">https://s.example/1</guid>').address is None
+    assert only("<title>T</title><guid>nr-4711</guid>") == Item("T", key="nr-4711", language="de-DE")
+    assert entry("<title>T</title><id>https://s.example/1</id>").address is None
+    named = entry("<title>T</title><id>https://s.example/1</id><link href='https://s.example/1'/>")
+    assert named.address == "https://s.example/1"
+
+
+def test_duplicates() -> None:
+    """One guid on different links keeps the items but not their key; a real double is dropped."""
+    first = "<title>A</title><guid isPermaLink='false'>1</guid><link>/a</link>"
+    edition = parse(
+        rss(first, first, first.replace("/a", "/b"), first.replace("/a", "/c").replace("A", "C", 1)).replace(
+            "</channel>", "<item><title>D</title></item>" * 2 + "</channel>"
+        )
+    )
+    assert [(i.headline, i.key, (i.address or "")[-2:]) for i in edition.items] == [
+        ("A", "1", "/a"),
+        ("A", None, "/b"),
+        ("C", None, "/c"),
+        ("D", None, ""),
+    ]
+
+
+def test_downloads_among_articles() -> None:
+    """Downloads that SiteKit lists are dropped, unless the feed has nothing else."""
+    download = "<title>Plan</title><link>https://www.stadt.example/x/.media/plan.pdf</link>"
+    article = "<title>Neu</title><link>/neu.php</link>"
+    assert [item.headline for item in parse(rss(download, article)).items] == ["Neu"]
+    assert [item.headline for item in parse(rss(download)).items] == ["Plan"]
+
+
+def test_language_of_an_item() -> None:
+    """An item's own language wins over the feed's; what is no language tag is none."""
+    edition = parse(atom("<title xml:lang='tr'>Yeni</title>", "<title>Neu</title>"))
+    assert [item.language for item in edition.items] == ["tr", "de"]
+    assert parse(rss("<title>T</title>", head="<language>\x1b[31mrot!</language>")).language is None
+
+
+def test_published_falls_back_to_updated() -> None:
+    """Where no date of publication can be read, the date of the last change counts."""
+    item = entry("<title>T</title><published>bald</published><updated>2026-01-02T03:04:05Z</updated>")
+    assert item.published == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
