@@ -34,7 +34,7 @@ class _Search:
         self._armed = False
 
     def enter(self, node: LexborNode, tag: str, attributes: Attributes) -> bool:
-        if self.list is not None or is_hidden(tag, attributes):
+        if self.list is not None or is_hidden(tag, {}):  # what is folded up counts, too
             return False
         if tag in HEADINGS:
             self._armed = is_credits_heading(self._page.text(node))

@@ -47,6 +47,7 @@ class Document:
         self.leaf: list[str] = []  # the words of the open leaf
         self.mode = ""  # of the open leaf: plain, html or xhtml
         self.room = 0  # characters that the open leaf may still take
+        self.short = False  # whether it is a title or a value, so that an item's other fields end it
         self.media = 0
 
     def full(self) -> bool:
@@ -64,17 +65,19 @@ class Document:
 
     def start(self, name: str, raw: str) -> None:
         """A start tag, or an empty element where the attributes end in a slash."""
-        found = {} if self.in_leaf else self._attributes(raw)
+        found = None if self.in_leaf else self._attributes(raw)
         wanted = self._canonical(name)
         if wanted in known.ITEMS:
-            self._leave_item()
+            self._leave({"root", "channel"})
+        elif self.in_leaf and self.short and wanted in known.ROOM:
+            self._leave({"root", "channel", "item", "media"})
         if self.in_leaf:
             self._inner(f"<{local(wanted)}{legal(raw) if len(raw) <= _MAX_INNER_TAG else ''}>")
             if local(wanted) in known.VOID:
                 return
             self.stack.append(_Open(wanted))
         else:
-            self.stack.append(self._element(wanted, found))
+            self.stack.append(self._element(wanted, self._attributes(raw) if found is None else found))
         if len(self.stack) > MAX_DEPTH:
             raise SourceError(Reason.REFUSED_CONTENT)
         if raw.endswith("/"):
@@ -146,9 +149,9 @@ class Document:
         self.room -= len(text)
         self.leaf.append(text)
 
-    def _leave_item(self) -> None:
-        """An item that begins ends the one before, and whatever was left open beside it."""
-        while self.stack[-1].kind not in {"root", "channel"}:
+    def _leave(self, kinds: set[str]) -> None:
+        """Ends what was left open: an item ends the one before, and any of its fields ends a title."""
+        while self.stack[-1].kind not in kinds:
             self._close()
 
     def _canonical(self, name: str) -> str:
@@ -192,7 +195,8 @@ class Document:
         return self._begin(_Open(name, name, "leaf"), mode, known.ROOM[name])
 
     def _begin(self, leaf: _Open, mode: str, room: int) -> _Open:
-        self.in_leaf, self.mode, self.room, self.leaf = True, mode, room, []
+        self.in_leaf, self.mode, self.leaf = True, mode, []
+        self.room, self.short = room, room <= known.MAX_SHORT
         return leaf
 
     def _medium(self, name: str, found: dict[str, str], parent: _Open) -> _Open:

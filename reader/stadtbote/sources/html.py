@@ -14,7 +14,7 @@ from stadtbote.sources.tagsoup import FRAGMENT_TAGS, MAX_TAGS, bounded
 from stadtbote.sources.tree import Skip, walk
 from stadtbote.sources.walker import Walker
 from stadtbote.text.clean import web_address
-from stadtbote_cache.records import Block, inline_text, inlines
+from stadtbote_cache.records import Block, Image, Picture, inline_text, inlines
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,8}=\s{0,8}[\"']?([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
 _HEAD = 4_096
@@ -36,7 +36,15 @@ class Page:
 
     def blocks(self, node: LexborNode, skip: Skip | None = None) -> tuple[Block, ...]:
         """What is in an element, without what `skip` says."""
-        walker = Walker(node, self.base, self.language, _language_at(node) or self.language, skip)
+        return self._walk(node, self.base, skip)
+
+    def images(self, node: LexborNode) -> tuple[Image, ...]:
+        """The images in an element, those of links too."""
+        found = self._walk(node, None, None)
+        return tuple(block.image for block in found if isinstance(block, Picture))
+
+    def _walk(self, node: LexborNode, base: str | None, skip: Skip | None) -> tuple[Block, ...]:
+        walker = Walker(node, base, self.language, _language_at(node) or self.language, skip)
         walk(node, walker)
         return walker.finish()
 

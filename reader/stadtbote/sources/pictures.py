@@ -21,6 +21,11 @@ _CREDIT_LABEL = re.compile(
 _CAPTION = re.compile(r"(?:^|[-_])(?:fig)?caption(?:$|[-_])|(?:^|[-_])legend(?:$|[-_])", re.IGNORECASE)
 
 
+def is_figure(tag: str, attributes: Attributes) -> bool:
+    """Whether an element holds an image and its caption."""
+    return tag == "figure" or any(token.endswith("__figure") for token in tokens(attributes))
+
+
 def is_credit(attributes: Attributes) -> bool:
     """Whether an element is marked as an image's credit, by its class or its microdata."""
     if (attributes.get("itemprop") or "").lower() in _CREDIT_PROPERTIES:

@@ -39,6 +39,8 @@ DECLARATIONS = "".join(
     )
 )
 
+MAX_SHORT = 4_000
+"""The most characters of a link, an id or anything else that is not running text."""
 _MAX_TITLE = 2_000
 _MAX_TEXT = 2 * MAX_BODY
 _MAX_DATE = 100
@@ -54,9 +56,9 @@ TEXTS = {
 """What may hold HTML, and the most characters of it."""
 
 VALUES = {
-    "link": 4_000,
-    "guid": 4_000,
-    "id": 4_000,
+    "link": MAX_SHORT,
+    "guid": MAX_SHORT,
+    "id": MAX_SHORT,
     "enclosure": 0,
     "dc:language": 100,
     "pubdate": _MAX_DATE,

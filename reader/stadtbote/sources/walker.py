@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode
 from stadtbote.sources import mail
 from stadtbote.sources.flow import Flow
 from stadtbote.sources.inline import Target, one_line, says_new_tab
-from stadtbote.sources.pictures import Figures, image, is_caption, is_credit, is_pixel
+from stadtbote.sources.pictures import Figures, image, is_caption, is_credit, is_figure, is_pixel
 from stadtbote.sources.tables import Rows, data_tables
 from stadtbote.sources.tree import BREAKS, HEADINGS, LISTS, Attributes, Skip, is_hidden, tokens
 from stadtbote.text.clean import web_address
@@ -46,10 +46,18 @@ def _is_link_list(attributes: Attributes) -> bool:
 
 
 class Walker:
-    """Takes elements and text in reading order and makes blocks of them. See `tree.Visitor`."""
+    """Takes elements and text in reading order and makes blocks of them. See `tree.Visitor`.
+
+    Links are relative to `base`; without one they are but text.
+    """
 
     def __init__(
-        self, root: LexborNode, base: str, page_language: str | None, language: str | None, skip: Skip | None
+        self,
+        root: LexborNode,
+        base: str | None,
+        page_language: str | None,
+        language: str | None,
+        skip: Skip | None,
     ) -> None:
         self._flow = Flow(page_language, language)
         self._base, self._skip = base, skip
@@ -122,6 +130,10 @@ class Walker:
         if self._figures and is_caption(tag, attributes):
             flow.capture()
             return self._figures.end_caption
+        if is_figure(tag, attributes):
+            flow.boundary()
+            self._figures.start()
+            return self._figures.end
         if _is_link_list(attributes):
             flow.link_lists += 1
             return self._end_link_list
@@ -135,10 +147,6 @@ class Walker:
                 flow.boundary()
                 flow.quotes += 1
                 return self._end_quote
-            case "figure":
-                flow.boundary()
-                self._figures.start()
-                return self._figures.end
             case "table" if node.mem_id in self._data and not flow.capturing:
                 flow.interrupt()
                 self._rows = Rows(flow)
@@ -211,7 +219,7 @@ class Walker:
         href = (attributes.get("href") or "").strip()
         scheme, _, rest = href.partition(":")
         new_tab = (attributes.get("target") or "").lower() == "_blank"
-        if flow.line.target:
+        if flow.line.target or self._base is None:
             return None
         if address := absolute(self._base, href):
             label = one_line(attributes.get("aria-label")) or one_line(attributes.get("title"))

@@ -1,0 +1,122 @@
+"""List pages: the edition that a page of teasers shows, and the better ways to read it that it names."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import unquote, urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from stadtbote.errors import Reason, SourceError
+from stadtbote.sources.credits import credited, credits_of
+from stadtbote.sources.filters import search_input
+from stadtbote.sources.html import Page, page
+from stadtbote.sources.survey import Survey
+from stadtbote.sources.teasers import heading_teaser, teaser
+from stadtbote.sources.walker import absolute
+from stadtbote_cache.records import Edition, Item
+
+MAX_PAGES = 40
+_LEAST = 3
+_FEED_TYPES = frozenset(
+    """application/rss+xml application/atom+xml application/rdf+xml application/x-rss+xml
+    application/feed+json""".split()
+)
+_COUNT = re.compile(r"[\"']?(?:pageCount|max)[\"']?\s{0,8}:\s{0,8}[\"']?(\d{1,5})")
+_PARAMETER = re.compile(r"[\"']pageParameterName[\"']\s{0,8}:\s{0,8}[\"'](sp:page\[[\w.-]{1,80}\]\[\d{1,3}\])[\"']")
+_NUMBER = re.compile(r"((?:[?&]|&amp;)sp(?::|%3A)page(?:\[|%5B)[\w.-]{1,80}(?:\]|%5D)(?:\[|%5B)\d{1,3}(?:\]|%5D)=)(\d{1,5})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class PageList:
+    """What a list page shows, and the absolute addresses of the pages that continue it, in order."""
+
+    edition: Edition
+    pages: tuple[str, ...]
+
+
+def parse_list(body: bytes, address: str, charset: str | None = None) -> PageList:
+    """The edition on a page of teasers: a SiteKit list, else articles or linked headings of the main part.
+
+    `address` is where the page came from, `charset` the label of its HTTP header. Raises SourceError:
+    EMPTY for an empty answer and a list without teasers, UNREADABLE for any other page.
+    """
+    found = page(body, address, charset)
+    root = found.tree.root
+    if root is None:
+        raise SourceError(Reason.EMPTY)
+    survey = Survey(found, root)
+    items = [item for node in survey.teasers if (item := teaser(found, node))]
+    if not items and not survey.is_list:
+        items = _general(found, survey)
+    if not items:
+        raise SourceError(Reason.EMPTY if survey.is_list else Reason.UNREADABLE)
+    names = credits_of(found, root)
+    items, matched = _with_credits(items, names)
+    if not found.whole:
+        items.pop()  # it may have the words of all that was cut off
+    edition = Edition(
+        _once(items),
+        survey.title or found.text(found.tree.css_first("head > title")) or None,
+        found.language,
+        () if matched else names,
+        found.whole,
+    )
+    return PageList(edition, tuple(_pages(found, address)))
+
+
+def _general(found: Page, survey: Survey) -> list[Item]:
+    """The items of a page of some other vendor; a login page has none."""
+    if found.tree.css_first("input[type=password]") is not None:
+        return []
+    for nodes, read in ((survey.articles, teaser), (survey.headings, heading_teaser)):
+        items = [item for node in nodes if (item := read(found, node))]
+        if len(items) >= _LEAST:
+            return items
+    return []
+
+
+def _with_credits(items: list[Item], names: tuple[str, ...]) -> tuple[list[Item], bool]:
+    """The items with a credit for each image, where there are as many credits as images."""
+    images = credited([image for item in items for image in item.images], names)
+    if images is None:
+        return items, False
+    rest = iter(images)
+    return [replace(item, images=tuple(next(rest) for _ in item.images)) for item in items], True
+
+
+def _once(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Every address once, where it stands first; items without one all stay."""
+    kept: dict[object, Item] = {}
+    for place, item in enumerate(items):
+        kept.setdefault(item.address or place, item)
+    return tuple(kept.values())
+
+
+# The pages that follow
+
+
+def _pages(found: Page, address: str) -> Iterator[str]:
+    """SiteKit's numbered pages, from what the page says of their number and of how they are called."""
+    links = [link for node in found.tree.css("a[href]") if (link := _same_site(found, node, address))]
+    known = {int(match[2]): link for link in links if (match := _NUMBER.search(link))}
+    own = _NUMBER.search(address)
+    current = int(own[2]) if own else 1
+    last = max([*known, *_counts(found)], default=0)
+    pattern = next(iter(known.values()), None) or _first_pattern(found, address)
+    if pattern is None:
+        following = found.tree.css_first("link[rel=next][href], a[rel=next][href]")
+        link = _same_site(found, following, address) if following else None
+        if link and link != address:
+            yield link
+        return
+    for number in range(current + 1, min(last, current + MAX_PAGES) + 1):
+        yield known.get(number) or _NUMBER.sub(rf"\g<1>{number}", pattern, count=1)
+
+
+def _same_site(found: Page, node: LexborNode, address: str) -> str | None:
+    link = absolute(found.base, node.attributes.get("href"))
+    return link if link and urlsplit(link)[:2] == urlsplit(address)[:2] else None
