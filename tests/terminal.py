@@ -25,15 +25,19 @@ PROGRAM = (sys.executable, "-m", "stadtbote")
 def environment(**changes: str) -> dict[str, str]:
     """A user's plain environment, German, in colour, without anything of the machine's own."""
     kept = {name: value for name in ("PATH", "HOME") if (value := os.environ.get(name))}
-    return kept | {
-        "TERM": "xterm-256color",
-        "COLORTERM": "truecolor",
-        "LANG": "de_DE.UTF-8",
-        "PYTHONUTF8": "1",
-        "PYTHONWARNINGS": "error",
-        "PYTHONPATH": str(Path(__file__).parent / "guard"),
-        "TEXTUAL_ANIMATIONS": "none",
-    } | changes
+    return (
+        kept
+        | {
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            "LANG": "de_DE.UTF-8",
+            "PYTHONUTF8": "1",
+            "PYTHONWARNINGS": "error",
+            "PYTHONPATH": str(Path(__file__).parent / "guard"),
+            "TEXTUAL_ANIMATIONS": "none",
+        }
+        | changes
+    )
 
 
 class Terminal:

@@ -37,7 +37,16 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     site = next(folder.glob("lib/python*/site-packages"))
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
     subprocess.run(
-        [*pip, "--python", str(folder / "bin/python"), "install", "-q", "--no-deps", "--no-index", str(wheel)],
+        [
+            *pip,
+            "--python",
+            str(folder / "bin/python"),
+            "install",
+            "-q",
+            "--no-deps",
+            "--no-index",
+            str(wheel),
+        ],
         check=True,
         capture_output=True,
     )

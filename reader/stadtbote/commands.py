@@ -38,7 +38,11 @@ COMMANDS = (
         "search", ("slash",), "/", m("suchen"), m("suchen; Enter geht zu den Treffern, Esc beendet die Suche")
     ),
     Command(
-        "back", ("escape", "left"), "Esc ←", "", m("zurück zur Liste; in der Liste: Suche und Filter aufheben")
+        "back",
+        ("escape", "left"),
+        "Esc ←",
+        "",
+        m("zurück zur Liste; in der Liste: Suche und Filter aufheben"),
     ),
     Command("read", ("r",), "r", "", m("gelesen oder ungelesen")),
     Command("keep", ("s",), "s", m("merken"), m("merken oder nicht mehr merken")),

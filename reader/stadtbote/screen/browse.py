@@ -99,7 +99,7 @@ class BrowseScreen(QuietScreen[None]):
     @property
     def _reads(self) -> bool:
         """Whether the focus is in the article."""
-        return self._pane.has_focus
+        return self.focused is self._pane
 
     @property
     def _reader(self) -> Reader:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from urllib.parse import urljoin
 
 from stadtbote.sources import mail
+from stadtbote.text.clean import web_address
 from stadtbote_cache.records import Inline, Link
 
 # What pages say beside a link for those who do not see it open: it becomes Link.new_tab.
@@ -19,12 +21,24 @@ _TAB = re.compile(
 )
 _TAB_AFTER = re.compile(rf" ?(?:[(\[] ?{_TAB_WORDS} ?[)\]]|{_TAB_WORDS}(?=$|[.,;]))", re.IGNORECASE)
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
+_LINE_ENDS = re.compile(r"[\t\r\n]+")
 _SPACES = re.compile(r"\s+")
 
 
 def one_line(text: str | None) -> str:
     """Text on one line with single spaces and without invisible characters; nothing for None."""
     return _SPACES.sub(" ", text.translate(_INVISIBLE)).strip() if text else ""
+
+
+def absolute(base: str, target: str | None) -> str | None:
+    """A link's target as an absolute http(s) address. None for a place on the same page, too."""
+    target = _LINE_ENDS.sub("", (target or "").strip()).replace(" ", "%20")
+    if not target or target.startswith("#"):
+        return None
+    try:
+        return web_address(urljoin(base, target))
+    except ValueError:  # such as an IPv6 address without its closing bracket
+        return None
 
 
 def without_tab_notice(text: str) -> str:

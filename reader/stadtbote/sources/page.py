@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -14,9 +13,9 @@ from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.credits import credited, credits_of
 from stadtbote.sources.filters import search_input
 from stadtbote.sources.html import Page, page
+from stadtbote.sources.inline import absolute
 from stadtbote.sources.survey import Survey
 from stadtbote.sources.teasers import heading_teaser, teaser
-from stadtbote.sources.walker import absolute
 from stadtbote_cache.records import Edition, Item
 
 MAX_PAGES = 40
@@ -25,9 +24,16 @@ _FEED_TYPES = frozenset(
     """application/rss+xml application/atom+xml application/rdf+xml application/x-rss+xml
     application/feed+json""".split()
 )
+_MAX_DATA = 20_000
+_RSS = re.compile(r"sp(?::|%3A)out=rss(?![\w-])", re.IGNORECASE)
 _COUNT = re.compile(r"[\"']?(?:pageCount|max)[\"']?\s{0,8}:\s{0,8}[\"']?(\d{1,5})")
-_PARAMETER = re.compile(r"[\"']pageParameterName[\"']\s{0,8}:\s{0,8}[\"'](sp:page\[[\w.-]{1,80}\]\[\d{1,3}\])[\"']")
-_NUMBER = re.compile(r"((?:[?&]|&amp;)sp(?::|%3A)page(?:\[|%5B)[\w.-]{1,80}(?:\]|%5D)(?:\[|%5B)\d{1,3}(?:\]|%5D)=)(\d{1,5})", re.IGNORECASE)
+_PARAMETER = re.compile(
+    r"[\"']pageParameterName[\"']\s{0,8}:\s{0,8}[\"'](sp:page\[[\w.-]{1,80}\]\[\d{1,3}\])[\"']"
+)
+_NUMBER = re.compile(
+    r"(?P<name>[?&]sp(?::|%3A)page(?:\[|%5B)[\w.-]{1,80}(?:\]|%5D)(?:\[|%5B)\d{1,3}(?:\]|%5D)=)(?P<number>\d{1,5})",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +106,90 @@ def _once(items: Iterable[Item]) -> tuple[Item, ...]:
 
 
 def _pages(found: Page, address: str) -> Iterator[str]:
-    """SiteKit's numbered pages, from what the page says of their number and of how they are called."""
-    links = [link for node in found.tree.css("a[href]") if (link := _same_site(found, node, address))]
-    known = {int(match[2]): link for link in links if (match := _NUMBER.search(link))}
+    """The addresses of SiteKit's numbered pages after this one, else of the one page that is named next."""
     own = _NUMBER.search(address)
-    current = int(own[2]) if own else 1
-    last = max([*known, *_counts(found)], default=0)
-    pattern = next(iter(known.values()), None) or _first_pattern(found, address)
+    current = int(own["number"]) if own else 1
+    pattern, known = _numbered(found, address)
     if pattern is None:
         following = found.tree.css_first("link[rel=next][href], a[rel=next][href]")
-        link = _same_site(found, following, address) if following else None
-        if link and link != address:
+        if following and (link := _same_site(found, following, address)) and link != address:
             yield link
         return
+    last = max([*known, *_counts(found)], default=0)
     for number in range(current + 1, min(last, current + MAX_PAGES) + 1):
-        yield known.get(number) or _NUMBER.sub(rf"\g<1>{number}", pattern, count=1)
+        yield known.get(number) or _NUMBER.sub(rf"\g<name>{number}", pattern, count=1)
+
+
+def _numbered(found: Page, address: str) -> tuple[str | None, dict[int, str]]:
+    """An address to put page numbers into, and the addresses of the pages that are linked."""
+    pattern, name = None, None
+    known: dict[int, str] = {}
+    for node in found.tree.css("a[href]"):
+        if "page" not in (node.attributes.get("href") or "").lower():
+            continue
+        link = _same_site(found, node, address)
+        match = _NUMBER.search(link) if link else None
+        if link and match and unquote(match["name"][1:]) == (name or unquote(match["name"][1:])):
+            pattern, name = pattern or link, unquote(match["name"][1:])
+            known.setdefault(int(match["number"]), link)
+    parameters = (match[1] for data in _data(found) if (match := _PARAMETER.search(data)))
+    if pattern is None and (parameter := next(parameters, None)):
+        bare = address.partition("#")[0]
+        pattern = f"{bare}{'&' if '?' in bare else '?'}{quote(parameter, safe='')}=1"
+    return pattern, known
+
+
+def _data(found: Page) -> Iterator[str]:
+    """The JSON that SiteKit's list and its paging carry; its shape is not published, only two counts are."""
+    for name in ("data-sp-pagination", "data-sp-search-result"):
+        for node in found.tree.css(f"[{name}]")[:5]:
+            yield (node.attributes.get(name) or "")[:_MAX_DATA]
+
+
+def _counts(found: Page) -> Iterator[int]:
+    return (int(match[1]) for data in _data(found) if (match := _COUNT.search(data)))
 
 
 def _same_site(found: Page, node: LexborNode, address: str) -> str | None:
     link = absolute(found.base, node.attributes.get("href"))
     return link if link and urlsplit(link)[:2] == urlsplit(address)[:2] else None
+
+
+# Better ways to read it
+
+
+def feed_address(body: bytes, address: str, charset: str | None = None) -> str | None:
+    """The absolute address of the feed that a page names, in its head or as SiteKit's RSS output."""
+    try:
+        found = page(body, address, charset)
+    except SourceError:
+        return None
+    for node in found.tree.css("link[rel][type][href]"):
+        relation = (node.attributes.get("rel") or "").lower().split()
+        kind = (node.attributes.get("type") or "").lower().partition(";")[0].strip()
+        link = absolute(found.base, node.attributes.get("href"))
+        if link and "alternate" in relation and kind in _FEED_TYPES:
+            return link
+    for node in found.tree.css("a[href]"):
+        href = node.attributes.get("href") or ""
+        if _RSS.search(href) and (link := absolute(found.base, href)):
+            return link
+    return None
+
+
+def search_filters(body: bytes, address: str, charset: str | None = None) -> tuple[str, str] | None:
+    """The GraphQL endpoint of a page's search, and the options for it as JSON text. None where it has none.
+
+    The attribute data-sp-central-search-app holds them (seen on a site of the vendor; its shape is not
+    published). The endpoint is on the page's own host, at /api/graphql/ where the page does not say.
+    """
+    try:
+        found = page(body, address, charset)
+    except SourceError:
+        return None
+    for node in found.tree.css("[data-sp-central-search-app]")[:5]:
+        if search := search_input(node.attributes.get("data-sp-central-search-app") or ""):
+            endpoint = absolute(address, search.endpoint or "/api/graphql/")
+            if endpoint and urlsplit(endpoint)[:2] == urlsplit(address)[:2]:
+                return endpoint, search.options
+    return None

@@ -18,7 +18,9 @@ RELATED = frozenset({"auch noch interessant", "das könnte sie auch interessiere
 _LISTS = frozenset({"SP-TeaserList", "SP-TeaserList__list", "SP-Search__result"})
 _LIST_DATA = ("data-sp-search-result", "data-sp-central-search-app")
 _FRAME = frozenset({"nav", "header", "footer", "aside"})
-_FRAME_ROLES = frozenset({"navigation", "menu", "menubar", "banner", "contentinfo", "complementary", "search"})
+_FRAME_ROLES = frozenset(
+    {"navigation", "menu", "menubar", "banner", "contentinfo", "complementary", "search"}
+)
 _MENU = re.compile(r"menu|navigation|breadcrumb|pagination", re.IGNORECASE)
 
 
@@ -109,6 +111,6 @@ class Survey:
         self._ended |= folded(text) in RELATED
         if self._articles and tag != "h1":
             self._articles[-1].heading = True
-        if tag in {"h2", "h3"} and self._counts(self.headings) and text:
-            if self._links or node.css_first("a[href]") is not None:
-                self.headings.append(node)
+        linked = self._links > 0 or node.css_first("a[href]") is not None
+        if tag in {"h2", "h3"} and text and linked and self._counts(self.headings):
+            self.headings.append(node)

@@ -8,9 +8,8 @@ from datetime import datetime
 from selectolax.lexbor import LexborNode
 
 from stadtbote.sources.html import Page, paragraphs
-from stadtbote.sources.inline import without_tab_notice
+from stadtbote.sources.inline import absolute, without_tab_notice
 from stadtbote.sources.tree import HEADINGS, Attributes, tokens
-from stadtbote.sources.walker import absolute
 from stadtbote.sources.webdates import date_line, german_date, machine_date
 from stadtbote_cache.records import Block, Item, Link, inlines
 
@@ -21,7 +20,9 @@ _ABSTRACT = "SP-Teaser__abstract"
 _BESIDE = frozenset({"SP-Kicker", "SP-Kicker__text", "SP-Kicker__category", "SP-Scheduling"})
 _NO_TEXT = _BESIDE | {"SP-Teaser__headline", "SP-Teaser__header", "SP-Teaser__figure"}
 _DATED = re.compile(r"(?:^|[-_])(?:date|datum|published)$", re.IGNORECASE)
-_MORE = re.compile(r"(?:hier )?(?:mehr|weiter ?lesen)(?: (?:lesen|erfahren|dazu|infos?))?[ .…›»>]*", re.IGNORECASE)
+_MORE = re.compile(
+    r"(?:hier )?(?:mehr|weiter ?lesen)(?: (?:lesen|erfahren|dazu|infos?))?[ .…›»>]*", re.IGNORECASE
+)
 _PARTS = re.compile(r" [|·–-] ")
 _DEEP = 30
 
@@ -69,7 +70,9 @@ def teaser(page: Page, node: LexborNode) -> Item | None:
         kicker=" | ".join(undated) or None,
         teaser=tuple(part for part in paragraphs(text) if not _MORE.fullmatch(part)),
         images=page.images(node),
-        links=tuple(part for block in text for words in inlines(block) for part in words if isinstance(part, Link)),
+        links=tuple(
+            part for block in text for words in inlines(block) for part in words if isinstance(part, Link)
+        ),
         published=published,
         language=(node.attributes.get("lang") or "").strip() or None,
     )
@@ -130,3 +133,23 @@ def _in_text(page: Page, element: LexborNode, node: LexborNode) -> bool:
             return line != page.text(element) and date_line(line) is None
         parent = parent.parent
     return True
+
+
+def heading_teaser(page: Page, heading: LexborNode) -> Item | None:
+    """The item of a linked heading: the paragraphs up to the next element of another kind are its text."""
+    link = heading.css_first("a[href]") or _around(heading, heading)
+    headline = without_tab_notice(page.text(heading))
+    address = absolute(page.base, link.attributes.get("href")) if link else None
+    if not headline or not address:
+        return None
+    text: list[Block] = []
+    sibling = heading.next
+    while sibling is not None and (sibling.tag == "p" or not sibling.is_element_node) and len(text) < _DEEP:
+        if sibling.tag == "p":
+            text += page.blocks(sibling)
+        sibling = sibling.next
+    words = [part for part in paragraphs(tuple(text)) if not _MORE.fullmatch(part)]
+    dates = [date for part in words[:1] if (date := date_line(part))]
+    return Item(
+        headline, address=address, teaser=tuple(words[len(dates) :]), published=next(iter(dates), None)
+    )

@@ -23,6 +23,7 @@ _UNREAD = frozenset(
     """area audio canvas datalist head input label legend link map meta meter noscript option progress rp
     script select style svg math template textarea title video""".split()
 )
+_LINK_LISTS = frozenset({"linklist", "link-list", "downloads", "download-list", "downloadlist"})
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -42,6 +43,11 @@ class Visitor(Protocol):
 def tokens(attributes: Attributes) -> list[str]:
     """The class names of an element."""
     return (attributes.get("class") or "").split()
+
+
+def is_link_list(attributes: Attributes) -> bool:
+    """Whether an element calls itself a list of links or of downloads."""
+    return any(token.lower().removeprefix("sp-") in _LINK_LISTS for token in tokens(attributes))
 
 
 def is_hidden(tag: str, attributes: Attributes) -> bool:

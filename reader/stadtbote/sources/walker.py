@@ -2,47 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import partial
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
 
 from stadtbote.sources import mail
 from stadtbote.sources.flow import Flow
-from stadtbote.sources.inline import Target, one_line, says_new_tab
+from stadtbote.sources.inline import Target, absolute, one_line, says_new_tab
 from stadtbote.sources.pictures import Figures, image, is_caption, is_credit, is_figure, is_pixel
 from stadtbote.sources.tables import Rows, data_tables
-from stadtbote.sources.tree import BREAKS, HEADINGS, LISTS, Attributes, Skip, is_hidden, tokens
-from stadtbote.text.clean import web_address
+from stadtbote.sources.tree import BREAKS, HEADINGS, LISTS, Attributes, Skip, is_hidden, is_link_list
 from stadtbote_cache.records import Block, Paragraph
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SIGNS = frozenset({"@", "(at)", "[at]"})  # images that stand for a sign in a mail address
-_LINE_ENDS = re.compile(r"[\t\r\n]+")
 _IMAGE_FILES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".svg")
-_LINK_LISTS = frozenset({"linklist", "link-list", "downloads", "download-list", "downloadlist"})
-
-
-def absolute(base: str, target: str | None) -> str | None:
-    """A link's target as an absolute http(s) address. None for a place on the same page, too."""
-    target = _LINE_ENDS.sub("", (target or "").strip()).replace(" ", "%20")
-    if not target or target.startswith("#"):
-        return None
-    try:
-        return web_address(urljoin(base, target))
-    except ValueError:  # such as an IPv6 address without its closing bracket
-        return None
 
 
 def _number(text: str | None, otherwise: int | None) -> int | None:
     text = (text or "").strip()
     return int(text) if text.isascii() and text.removeprefix("-").isdigit() and len(text) < 8 else otherwise
-
-
-def _is_link_list(attributes: Attributes) -> bool:
-    return any(token.lower().removeprefix("sp-") in _LINK_LISTS for token in tokens(attributes))
 
 
 class Walker:
@@ -134,7 +115,7 @@ class Walker:
             flow.boundary()
             self._figures.start()
             return self._figures.end
-        if _is_link_list(attributes):
+        if is_link_list(attributes):
             flow.link_lists += 1
             return self._end_link_list
         match tag:
@@ -177,7 +158,7 @@ class Walker:
 
     def _list(self, tag: str, attributes: Attributes) -> Callable[[], None]:
         flow = self._flow
-        listed = _is_link_list(attributes)
+        listed = is_link_list(attributes)
         flow.link_lists += listed
         backwards = "reversed" in attributes
         first = _number(attributes.get("start"), None if backwards else 1) if tag == "ol" else None

@@ -1,0 +1,30 @@
+"""The full screen on a pty, with a store of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from terminal import PROGRAM, Terminal, environment
+
+Open = Callable[..., Terminal]
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Open]:
+    """Starts the reader on a terminal and waits for the list; `arguments` go to the program."""
+    terminals: list[Terminal] = []
+
+    def start(
+        *arguments: str, columns: int = 80, rows: int = 24, wait: str = "Stadtbote", **variables: str
+    ) -> Terminal:
+        command = [*PROGRAM, "--store", str(tmp_path / "store.sqlite3"), *(arguments or ("--offline",))]
+        terminal = Terminal(command, columns=columns, rows=rows, variables=environment(**variables))
+        terminals.append(terminal)
+        terminal.wait_for(wait)
+        return terminal
+
+    yield start
+    for terminal in terminals:
+        terminal.close()

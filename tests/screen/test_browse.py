@@ -1,0 +1,234 @@
+"""List and article, driven by keys on a real terminal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from stadtbote_cache.records import Filter
+from stadtbote_cache.store import Store
+from terminal import Terminal
+
+Open = Callable[..., Terminal]
+SEED = json.loads(
+    (Path(__file__).parents[2] / "cache/stadtbote_cache/edition/was-gibt-es-neues.json").read_text(
+        encoding="utf-8"
+    )
+)["items"]
+
+
+def headline(number: int) -> str:
+    """The beginning of the headline of an item, as much as a list row surely shows."""
+    return str(SEED[number - 1]["headline"])[:25]
+
+
+def test_first_screen_shows_list_and_article(opened: Open) -> None:
+    """34 articles, the first beside them, and a status that says that nothing was ever fetched."""
+    terminal = opened()
+    assert terminal.lines[0] == "Stadtbote, 34 Artikel"
+    assert terminal.lines[1].startswith(f" 1 u  {headline(1)}")
+    assert "Am 31.08.2024 findet die" in terminal.text
+    assert "Offline. Eingebaute Ausgabe, noch nie abgerufen." in terminal.text
+    assert "Enter öffnen" in terminal.lines[-1]
+
+
+@pytest.mark.parametrize(("down", "up"), [("j", "k"), ("\x1b[B", "\x1b[A")])
+def test_cursor_stands_on_the_focused_row(opened: Open, down: str, up: str) -> None:
+    """After each of 20 moves the hardware cursor's row begins with the focused article, and it is shown."""
+    terminal = opened()
+    for number in range(2, 22):
+        terminal.press(down, 0.1)
+        assert terminal.cursor_line.split(None, 1)[0] == str(number)
+        assert headline(number) in terminal.cursor_line
+    terminal.press(up)
+    assert headline(20) in terminal.cursor_line
+    assert not terminal.screen.cursor.hidden
+
+
+def test_keys_walk_the_whole_list_and_the_article_follows(opened: Open) -> None:
+    """Every one of the 34 articles is reached by j, and its teaser or caption stands beside it."""
+    terminal = opened(columns=120, rows=40)
+    for number, item in enumerate(SEED, 1):
+        if number > 1:
+            terminal.press("j", 0.08)
+        assert headline(number) in terminal.cursor_line
+        start = (item["teaser"] or [f"Bild: {item['image_caption']}"])[0].strip()[:30]
+        assert start in terminal.text, (number, terminal.text)
+    assert "letzte" in (terminal.press("n"), terminal.text)[1]
+
+
+def test_pages_and_ends(opened: Open) -> None:
+    """Space and b turn pages, G and g go to the ends."""
+    terminal = opened()
+    terminal.press(" ")
+    assert terminal.cursor_line.startswith("22 ")
+    assert terminal.lines[1].startswith("22 ")
+    terminal.press("b")
+    assert terminal.cursor_line.startswith(" 1 ")
+    terminal.press("G")
+    assert terminal.cursor_line.startswith("34 ")
+    terminal.press("g")
+    assert terminal.cursor_line.startswith(" 1 ")
+
+
+@pytest.mark.parametrize("enter", ["\r", "\n", "\x1b[C"])
+def test_opening_marks_as_read_and_moves_the_focus(opened: Open, enter: str) -> None:
+    """Enter, a line feed or the arrow open: the u goes, the cursor stands on the headline, j goes line by line."""
+    terminal = opened()
+    terminal.press(enter)
+    assert terminal.lines[1].startswith(" 1    WuppertalWorks")
+    assert terminal.cursor_line == "WuppertalWorks - die Konzernmesse der"
+    terminal.press("j")
+    assert terminal.cursor_line == "Stadtverwaltung"
+    terminal.press("j")
+    assert terminal.cursor_line == "Stadt Wuppertal, Amt für"
+    terminal.press("q")
+    assert terminal.cursor_line.startswith(" 1    WuppertalWorks")
+
+
+def test_next_article_from_inside_an_article(opened: Open) -> None:
+    """n and p open the neighbours without the list, and mark them as read."""
+    terminal = opened()
+    terminal.press("\r")
+    terminal.press("n")
+    assert terminal.cursor_line.startswith("Erlebe Digitalisierung - beim")
+    assert terminal.lines[2].startswith(" 2    Erlebe")
+    terminal.press("p")
+    assert terminal.cursor_line.startswith("WuppertalWorks")
+    terminal.press("p")
+    assert "Das ist der erste Artikel." in terminal.text
+
+
+def test_tab_goes_to_the_other_pane_and_back(opened: Open) -> None:
+    """Tab opens the article, and goes back to the list."""
+    terminal = opened()
+    terminal.press("\t")
+    assert terminal.screen.cursor.x == 41
+    terminal.press("\t")
+    assert terminal.screen.cursor.x == 0
+
+
+def test_marks_by_key_are_in_the_store(opened: Open, tmp_path: Path) -> None:
+    """s keeps, r toggles read; the letters show it, the status says it, and the store has it."""
+    terminal = opened()
+    terminal.press("j")
+    terminal.press("s")
+    assert terminal.cursor_line.startswith(" 2 ug")
+    assert "Gemerkt." in terminal.text
+    terminal.press("r")
+    assert terminal.cursor_line.startswith(" 2  g")
+    terminal.press("q")
+    assert terminal.wait() == 0
+    with Store.open(tmp_path / "store.sqlite3") as store:
+        rows = store.rows(store.listing(Filter(kept=True)))
+        assert [row.headline[:6] for row in rows.values()] == ["Erlebe"]
+        assert [row.read for row in rows.values()] == [True]
+
+
+def test_unread_only_and_all(opened: Open) -> None:
+    """u shows only unread articles and back, a shows all; the focus stays on its article."""
+    terminal = opened()
+    terminal.press("\rq")
+    terminal.press("jjj")
+    terminal.press("u")
+    assert terminal.lines[0] == "Stadtbote, ungelesene, 33 Artikel"
+    assert headline(4) in terminal.cursor_line
+    terminal.press("u")
+    assert terminal.lines[0] == "Stadtbote, 34 Artikel"
+    assert headline(4) in terminal.cursor_line
+    terminal.press("ua")
+    assert terminal.lines[0] == "Stadtbote, 34 Artikel"
+
+
+def test_an_article_read_in_the_unread_list_does_not_vanish(opened: Open) -> None:
+    """Opening an article in the unread list leaves it there until the list is made anew."""
+    terminal = opened()
+    terminal.press("u")
+    terminal.press("\r")
+    assert "34 Artikel" in terminal.lines[0]
+    assert terminal.lines[1].startswith(" 1    WuppertalWorks")
+
+
+def test_where_am_i_says_place_state_source_and_headline(opened: Open) -> None:
+    """i tells the place, the state, the source and the whole headline."""
+    terminal = opened(columns=160)
+    terminal.press("jjjj")
+    terminal.press("i")
+    assert (
+        "5 von 34, ungelesen, Stadt Wuppertal, Amt für Informationstechnik und Digitalisierung:"
+        " Girls' Day 2024 beim Amt für Informationstechnik und Digitalisierung"
+    ) in " ".join(terminal.text.split())
+
+
+def test_reading_position_is_kept(opened: Open, tmp_path: Path) -> None:
+    """An article left in the middle is found there again, in the same run and in the next one."""
+    terminal = opened(columns=40, rows=10)
+    terminal.press("\r")
+    for _ in range(6):
+        terminal.press("j", 0.1)
+    left = terminal.cursor_line
+    terminal.press("q")
+    terminal.press("j")
+    terminal.press("k")
+    terminal.press("\r")
+    assert terminal.cursor_line == left
+    terminal.press("q")
+    terminal.press("q")
+    terminal.wait()
+    again = opened(columns=40, rows=10)
+    again.press("\r")
+    assert again.cursor_line == left
+
+
+def test_links_are_listed_with_whole_addresses(opened: Open, tmp_path: Path) -> None:
+    """o on an article without links says so."""
+    terminal = opened()
+    terminal.press("o")
+    assert "Dieser Artikel hat keine Links." in terminal.text
+
+
+def test_sources_can_be_chosen(opened: Open) -> None:
+    """S lists all, kept and each source with its age; a number and Enter choose."""
+    terminal = opened()
+    terminal.press("s")
+    terminal.press("S")
+    assert "1. Alle Artikel" in terminal.cursor_line
+    assert "eingebaute Ausgabe, noch nie abgerufen" in terminal.text.replace("\n  ", " ")
+    terminal.press("2")
+    assert terminal.cursor_line == "2. Gemerkte Artikel"
+    terminal.press("\r")
+    assert terminal.lines[0] == "Stadtbote, gemerkte, 1 Artikel"
+    terminal.press("\x1b")
+    assert terminal.lines[0] == "Stadtbote, 34 Artikel"
+
+
+@pytest.mark.parametrize("way_back", ["q", "\x1b", "?"])
+def test_help_lists_every_key_and_leads_back(opened: Open, way_back: str) -> None:
+    """? shows the table of commands with the cursor on its first line; q, Esc and ? lead back."""
+    terminal = opened(rows=40)
+    terminal.press("?")
+    assert terminal.cursor_line == "j ↓: eine Zeile nach unten"
+    assert "o: einen Link über seine Nummer öffnen" in terminal.text
+    terminal.press(way_back, 0.5)
+    assert terminal.cursor_line.startswith(" 1 u  WuppertalWorks")
+
+
+def test_themes_change_and_colour_is_never_the_only_sign(opened: Open) -> None:
+    """t goes through the four themes; the texts stay the same."""
+    terminal = opened()
+    before = terminal.lines[:21]
+    seen = []
+    for _ in range(4):
+        terminal.press("t")
+        seen.append(terminal.lines[22])
+        assert terminal.lines[:21] == before
+    assert seen == ["Dunkle Farben.", "Helle Farben.", "Starker Kontrast.", "Farben des Terminals."]
+
+
+def test_english_by_locale(opened: Open) -> None:
+    """In an English locale the screen is English."""
+    terminal = opened(LANG="en_GB.UTF-8")
+    assert terminal.lines[0] == "Stadtbote, 34 articles"
+    assert "Offline. Built-in edition, never fetched." in terminal.text

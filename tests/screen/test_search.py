@@ -1,0 +1,86 @@
+"""The search field and its live results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from terminal import Terminal
+
+Open = Callable[..., Terminal]
+
+
+def test_results_follow_the_typing(opened: Open) -> None:
+    """The list shows what is found at every letter, and the cursor stays at the caret of the field."""
+    terminal = opened()
+    terminal.press("/")
+    assert terminal.lines[22] == "Suchen:"
+    for typed, found in (("g", None), ("las", 4), ("faserausbau", 3), ("x", 0)):
+        terminal.press(typed)
+        assert found is None or terminal.lines[0].endswith(f"{found} Artikel")
+        assert terminal.screen.cursor.y == 22
+    assert terminal.lines[22] == "Suchen: glasfaserausbaux"
+    assert terminal.screen.cursor.x == len("Suchen: glasfaserausbaux")
+
+
+def test_keys_typed_right_behind_the_slash_are_words(opened: Open) -> None:
+    """On a slow line `/gas` and Enter may come in one piece: nothing of it is taken for a command."""
+    terminal = opened()
+    terminal.press("/glas\r")
+    assert terminal.lines[0] == "Stadtbote, Suche „glas“, 4 Artikel"
+    assert terminal.cursor_line.startswith("1 u  Glasfaserausbau startet")
+    assert "4 Artikel gefunden. Esc hebt die Suche auf." in terminal.text
+
+
+def test_escape_goes_back_to_the_article_before(opened: Open) -> None:
+    """Esc lifts the search and the focus stands where it stood."""
+    terminal = opened()
+    terminal.press("jj")
+    terminal.press("/fachkräftemangel\r")
+    assert "Stadtverwaltung Wuppertal begegnet" in terminal.cursor_line
+    terminal.press("\x1b", 0.5)
+    assert terminal.lines[0] == "Stadtbote, 34 Artikel"
+    assert terminal.cursor_line.startswith(" 3 u  Mobilfunk")
+
+
+def test_opening_a_hit_and_going_back_keeps_the_hits(opened: Open) -> None:
+    """From an opened hit the way back leads to the hits first, then to the list."""
+    terminal = opened()
+    terminal.press("/glas\r")
+    terminal.press("j")
+    terminal.press("\r")
+    assert terminal.cursor_line.startswith("Glasfaserausbau in Barmen")
+    terminal.press("q")
+    assert terminal.lines[0] == "Stadtbote, Suche „glas“, 4 Artikel"
+
+
+@pytest.mark.parametrize(
+    ("keys", "value"),
+    [
+        ("abc\x7f", "ab"),
+        ("abc\x1b[D\x1b[DX", "aXbc"),
+        ("zwei wörter\x17", "zwei"),
+        ("weg\x15da", "da"),
+        ("b\x01a", "ab"),
+        ("a\x1b[Hb\x1b[Fc", "bac"),
+        ("?qjn", "?qjn"),
+        ("Straße ä", "Straße ä"),
+        ("\x1b[200~ein\ngefügt\x1b[201~", "ein gefügt"),
+    ],
+)
+def test_the_field_edits_a_line(opened: Open, keys: str, value: str) -> None:
+    """Letters, arrows, the usual control keys and pasting work; pasted control sequences do not survive."""
+    terminal = opened()
+    terminal.press("/")
+    terminal.press(keys, 0.4)
+    assert terminal.lines[22] == f"Suchen: {value}"
+
+
+def test_nothing_found_is_said(opened: Open) -> None:
+    """A search without hits says so and how to get out of it."""
+    terminal = opened()
+    terminal.press("/strassenbahn\r")
+    assert "Nichts gefunden. Esc hebt die Suche auf." in terminal.text
+    terminal.press("jkGg nr")
+    assert terminal.press("q") != b""
+    assert terminal.wait() == 0

@@ -1,0 +1,129 @@
+"""What the program does to the terminal, and what the terminal may do to it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from stadtbote_cache.records import Filter
+from stadtbote_cache.store import Store
+from terminal import PROGRAM, Terminal, environment
+
+Open = Callable[..., Terminal]
+
+
+def test_a_move_repaints_only_what_changed(opened: Open) -> None:
+    """A move in the list costs under 1,400 bytes with the article following, one in the article under 100."""
+    terminal = opened()
+    assert len(terminal.press("j")) < 1400
+    assert len(terminal.press("\r")) < 2200
+    assert len(terminal.press("j")) < 100
+
+
+def test_idle_means_no_output(opened: Open) -> None:
+    """In three seconds without a key not one byte is sent."""
+    terminal = opened()
+    assert terminal.read(3.0, 3.0) == b""
+
+
+def test_the_plain_theme_sends_no_colour(opened: Open) -> None:
+    """With the terminal's own colours no sequence sets a colour, only bold and reverse."""
+    terminal = opened()
+    terminal.press("j\rj?q")
+    attributes = {
+        part for found in re.findall(rb"\x1b\[([0-9;]*)m", terminal.output) for part in found.split(b";")
+    }
+    assert attributes <= {b"", b"0", b"1", b"7", b"49", b"39"}
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(40, 10), (79, 24)])
+def test_under_80_columns_one_pane_at_a_time(opened: Open, columns: int, rows: int) -> None:
+    """The list takes the whole width; opening shows the article instead, q the list again."""
+    terminal = opened(columns=columns, rows=rows)
+    assert "Am 31.08.2024" not in terminal.text
+    terminal.press("\r")
+    assert " 2 u" not in terminal.text
+    assert "Am 31.08.2024" in terminal.text
+    terminal.press("q")
+    assert terminal.cursor_line.startswith(" 1    Wuppertal")
+
+
+def test_too_small_is_a_sentence_and_growing_helps(opened: Open) -> None:
+    """Under 40 by 10 a sentence is shown; with room again everything is as it was."""
+    terminal = opened()
+    terminal.press("jj")
+    terminal.resize(39, 9)
+    terminal.read(0.5)
+    assert "Zu klein" in terminal.text
+    terminal.resize(100, 30)
+    terminal.read(0.5)
+    assert terminal.cursor_line.startswith(" 3 u  Mobilfunk")
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(1, 1), (5, 2), (20, 5), (300, 100)])
+def test_every_size_quits_on_q(tmp_path: Path, columns: int, rows: int) -> None:
+    """Whatever the size at the start, the program runs and ends on q."""
+    command = [*PROGRAM, "--offline", "--store", str(tmp_path / "s.sqlite3")]
+    with Terminal(command, columns=columns, rows=rows) as terminal:
+        terminal.read(1.5, 6.0)
+        terminal.press("q")
+        assert terminal.wait() == 0
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_signals_save_restore_and_end(opened: Open, tmp_path: Path, number: int, code: int) -> None:
+    """A signal keeps the reading position, restores the terminal, and ends with 128 and its number."""
+    terminal = opened(columns=40, rows=10)
+    terminal.press("\r")
+    terminal.press("jjjj")
+    os.kill(terminal.pid, number)
+    assert terminal.wait(5) == code
+    assert terminal.output.rstrip().endswith(b"\x1b[?1004l")
+    assert b"\x1b[?1049l\x1b[?25h" in terminal.output
+    with Store.open(tmp_path / "store.sqlite3") as store:
+        article = store.article(store.listing(Filter())[0])
+        assert article is not None
+        assert article.place > 0
+
+
+def test_a_lost_terminal_ends_the_program_though_hangups_were_ignored(tmp_path: Path) -> None:
+    """Started with SIGHUP ignored, the program ends within two seconds when its terminal is gone."""
+    script = (
+        "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN);"
+        f"os.execv(sys.executable, [sys.executable, *{list(PROGRAM[1:])!r}, '--offline', '--store', sys.argv[1]])"
+    )
+    terminal = Terminal([sys.executable, "-c", script, str(tmp_path / "s.sqlite3")], variables=environment())
+    terminal.wait_for("WuppertalWorks")
+    os.close(terminal.fd)
+    terminal.fd = os.open(os.devnull, os.O_RDONLY)
+    for _ in range(40):
+        pid, _status = os.waitpid(terminal.pid, os.WNOHANG)
+        if pid:
+            terminal.exit_code = 0
+            break
+        signal.sigtimedwait([], 0.05)
+    ended = terminal.exit_code is not None
+    terminal.close()
+    assert ended
+
+
+@pytest.mark.parametrize("keys", ["\x03", "\x11", "\x04"])
+def test_control_keys_leave(opened: Open, keys: str) -> None:
+    """Ctrl-C, Ctrl-Q and Ctrl-D end the program from the list."""
+    terminal = opened()
+    terminal.press(keys)
+    assert terminal.wait() == 0
+
+
+def test_dumb_terminals_get_no_escape_byte(tmp_path: Path) -> None:
+    """With TERM=dumb the articles are printed as lines."""
+    command = [*PROGRAM, "--store", str(tmp_path / "s.sqlite3")]
+    with Terminal(command, variables=environment(TERM="dumb")) as terminal:
+        assert terminal.wait() == 0
+        assert b"\x1b" not in terminal.output
+        assert "34. Ideen und Konzepte".encode() in terminal.output
