@@ -66,3 +66,8 @@ def key_row() -> str:
 def help_lines() -> list[str]:
     """The help: one line a function, the key first."""
     return [f"{_(command.shown)}: {_(command.help)}" for command in COMMANDS]
+
+
+def key_table() -> str:
+    """The keys as rows of a Markdown table, for README."""
+    return "\n".join(f"| `{_(c.shown).replace(' ', '` `')}` | {_(c.help)} |" for c in COMMANDS)

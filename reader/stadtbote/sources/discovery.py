@@ -34,9 +34,9 @@ async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found:
     if feed.is_feed(answer.body):
         return await _read(address, "feed", "{}", fetcher, traffic)
     candidates = []
-    if found := page.feed_address(answer.body, answer.address):
+    if found := page.feed_address(answer.body, answer.address, answer.charset):
         candidates.append((found, "feed", "{}"))
-    if search := page.search_filters(answer.body, answer.address):
+    if search := page.search_filters(answer.body, answer.address, answer.charset):
         candidates.append((search[0], "graphql", search[1]))
     for place, kind, options in candidates:
         try:

@@ -42,27 +42,24 @@ def search_input(data: str) -> Search | None:
         value = load(data)
     except SourceError:
         return None
-    objects = list(_objects(value))
-    named = [part for found in objects for key in ("filter", "filters") for part in _parts(found.get(key))]
+    every = list(objects(value))
+    named = [part for found in every for key in ("filter", "filters") for part in _parts(found.get(key))]
     loose = [
-        part
-        for found in objects
-        if any(isinstance(found.get(key), list) for key in _LISTS)
-        for part in [found]
+        part for found in every if any(isinstance(found.get(key), list) for key in _LISTS) for part in [found]
     ]
     filters = [criterion for part in named or loose[:1] for criterion in _criteria(part)][:_MAX_FILTERS]
     if not filters:
         return None
     options: dict[str, object] = {"filter": filters}
-    language = next((found["lang"] for found in objects if _word(found.get("lang"), 10)), None)
+    language = next((found["lang"] for found in every if _word(found.get("lang"), 10)), None)
     if language:
         options["lang"] = language
-    endpoints = (_word(found.get(key), _MAX_QUERY) for found in objects for key in _ENDPOINTS)
+    endpoints = (_word(found.get(key), _MAX_QUERY) for found in every for key in _ENDPOINTS)
     endpoint = next((place for place in endpoints if place and "graphql" in place.lower()), None)
     return Search(json.dumps(options), endpoint.rstrip("/") + "/" if endpoint else None)
 
 
-def _objects(value: object) -> Iterator[dict[str, object]]:
+def objects(value: object) -> Iterator[dict[str, object]]:
     """Every object in a JSON value, outer ones first, down to a bounded depth and number."""
     level: list[object] = [value]
     left = _MAX_VALUES

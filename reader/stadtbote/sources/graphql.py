@@ -17,7 +17,7 @@ from stadtbote_cache.records import Edition, Image, Item
 
 MAX_REQUESTS = 20
 _MAX_OPTIONS = 20_000
-_MAX_BRACKETS = 200
+_MAX_BRACKETS = 100
 _MAX_TOTAL = 10_000_000
 _MAX_WORDS = 20_000
 _HTML = re.compile(r"<[A-Za-z/!]|&(?:#\w{1,8}|[A-Za-z]\w{1,30});")

@@ -113,7 +113,7 @@ class Figures:
         caption = one_line(" ".join(map(inline_text, figure.captions)))
         credit = credit_words(figure.credit)
         if not figure.images:
-            flow.line.text(caption, flow.language)
+            flow.line.text(f"{caption} {figure.credit}", flow.language)
         for attributes in figure.images:
             flow.picture(image(attributes, caption, credit))
             caption, credit = "", None

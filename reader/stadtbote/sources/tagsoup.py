@@ -32,9 +32,8 @@ _ATTRIBUTE = (
 _ATTRIBUTES = re.compile(rf"(?:{_ATTRIBUTE}){{0,{MAX_ATTRIBUTES}}}[\t\n\f\r /]*")
 _RAW = frozenset({"script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"})
 _RAW_END = {name: re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE) for name in _RAW}
-_FORMATTING = frozenset(
-    {"b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
-)
+_FORMATTING = frozenset({"b", "big", "code", "em", "font", "i", "nobr", "s", "strike", "strong", "tt", "u"})
+_RENAMED = dict.fromkeys(_FORMATTING, "span") | {"small": "cite"}  # small print: in a caption, the credit
 # Their attributes pile up on one element, or they change how the rest is read.
 _ONCE = frozenset({"html", "body"})
 _DROPPED = frozenset({"plaintext", "frameset", "frame"})
@@ -98,7 +97,7 @@ def bounded(html: str, most: int = MAX_TAGS) -> Soup:
             continue
         if not ending:
             seen.add(name)
-        out.append(f"<{match[1]}{'span' if name in _FORMATTING else name}{written}>")
+        out.append(f"<{match[1]}{_RENAMED.get(name, name)}{written}>")
     whole = tags <= most and attributes <= _MAX_ALL_ATTRIBUTES
     out.append(html[position:][: max(room, 0)])
     return Soup("".join(out), whole)

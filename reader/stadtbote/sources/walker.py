@@ -29,7 +29,7 @@ def _number(text: str | None, otherwise: int | None) -> int | None:
 class Walker:
     """Takes elements and text in reading order and makes blocks of them. See `tree.Visitor`.
 
-    Links are relative to `base`; without one they are but text.
+    Links are relative to `base`; without one they are but text. The root itself is never skipped.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Walker:
         if tag == "img":
             self._image(tag, attributes)
             return False
-        if is_hidden(tag, attributes) or (self._skip and self._skip(tag, attributes)):
+        if is_hidden(tag, attributes) or (self._skip and self._open and self._skip(tag, attributes)):
             return False
         if tag == "br":
             self._line_break()
@@ -105,7 +105,7 @@ class Walker:
             return partial(self._end_heading, HEADINGS[tag])
         if tag in LISTS:
             return self._list(tag, attributes)
-        if self._figures and is_credit(attributes):
+        if self._figures and (is_credit(attributes) or (tag == "cite" and flow.capturing)):
             flow.capture()
             return self._figures.end_credit
         if self._figures and is_caption(tag, attributes):

@@ -23,9 +23,8 @@ def state_words(*, read: bool, kept: bool, listed: bool) -> list[str]:
 
 
 def state_letters(row: Row) -> str:
-    """The state as two letters for a narrow list: u for unread, g (English k) for kept, else a blank."""
-    unread = " " if row.read else _("u")
-    return unread + (_("g") if row.kept else " ")
+    """The state for a narrow list: the first letters of the words for unread and kept, else blanks."""
+    return (" " if row.read else _("ungelesen")[0]) + (_("gemerkt")[0] if row.kept else " ")
 
 
 def row_line(place: int, row: Row, source: str | None) -> str:
