@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from city.fixtures import city as city
 from guard import sitecustomize as sitecustomize  # the guard, before anything else can open a socket
-
-from collections.abc import Iterator  # noqa: E402
-from pathlib import Path  # noqa: E402
-
-import pytest  # noqa: E402
-from city.fixtures import city as city  # noqa: E402
-from stadtbote.text import language  # noqa: E402
-from stadtbote_cache.store import Store  # noqa: E402
+from stadtbote.text import language
+from stadtbote_cache.store import Store
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from terminal import PROGRAM, environment
 
 SEED = json.loads(
@@ -218,8 +218,9 @@ def test_a_wrong_call_echoes_no_control_character(stadtbote: Run) -> None:
 
 def test_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
     """`stadtbote list | head -1` prints a line and no complaint."""
+    command = f"{' '.join(PROGRAM)} --store {tmp_path}/s.sqlite3 list --json"
     done = subprocess.run(
-        f"{' '.join(PROGRAM)} --store {tmp_path}/s.sqlite3 list --json | head -c 10 >/dev/null; echo ${{PIPESTATUS[0]}}",
+        f"{command} | head -c 10 >/dev/null; echo ${{PIPESTATUS[0]}}",
         shell=True,
         executable="/bin/bash",
         env=environment(),
@@ -305,7 +306,7 @@ def test_the_store_is_in_the_users_data_folder(tmp_path: Path) -> None:
     )
     path = tmp_path / "stadtbote" / "stadtbote.sqlite3"
     assert path.exists()
-    assert os.stat(path).st_mode & 0o077 == 0
+    assert path.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("command", [["list"], ["sync"], ["source", "list"], ["show", "1"], ["doctor"]])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual.binding import Binding
+
 from stadtbote.commands import COMMANDS, help_lines, key_row, key_table
 from stadtbote.screen.browse import BrowseScreen
 from stadtbote.screen.keys import bindings
 from stadtbote.text import language
-from textual.binding import Binding
 
 README = Path(__file__).parent.parent / "README.md"
 

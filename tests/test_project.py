@@ -1,4 +1,4 @@
-"""The project's own rules: types, style, direction of imports, and no string that reaches a widget as markup."""
+"""The project's own rules: types, style, direction of imports, no widget that reads markup."""
 
 from __future__ import annotations
 

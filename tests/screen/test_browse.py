@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
 from terminal import Terminal
@@ -75,7 +76,7 @@ def test_pages_and_ends(opened: Open) -> None:
 
 @pytest.mark.parametrize("enter", ["\r", "\n", "\x1b[C"])
 def test_opening_marks_as_read_and_moves_the_focus(opened: Open, enter: str) -> None:
-    """Enter, a line feed or the arrow open: the u goes, the cursor stands on the headline, j goes line by line."""
+    """Enter, a line feed or the arrow open: the u goes, the cursor is in the article, j goes by lines."""
     terminal = opened()
     terminal.press(enter)
     assert terminal.lines[1].startswith(" 1    WuppertalWorks")

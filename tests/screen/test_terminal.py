@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
 from terminal import PROGRAM, Terminal, environment
@@ -95,7 +96,8 @@ def test_a_lost_terminal_ends_the_program_though_hangups_were_ignored(tmp_path: 
     """Started with SIGHUP ignored, the program ends within two seconds when its terminal is gone."""
     script = (
         "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN);"
-        f"os.execv(sys.executable, [sys.executable, *{list(PROGRAM[1:])!r}, '--offline', '--store', sys.argv[1]])"
+        f"program = [sys.executable, *{list(PROGRAM[1:])!r}, '--offline', '--store', sys.argv[1]];"
+        "os.execv(sys.executable, program)"
     )
     terminal = Terminal([sys.executable, "-c", script, str(tmp_path / "s.sqlite3")], variables=environment())
     terminal.wait_for("WuppertalWorks")
@@ -126,4 +128,4 @@ def test_dumb_terminals_get_no_escape_byte(tmp_path: Path) -> None:
     with Terminal(command, variables=environment(TERM="dumb")) as terminal:
         assert terminal.wait() == 0
         assert b"\x1b" not in terminal.output
-        assert "34. Ideen und Konzepte".encode() in terminal.output
+        assert b"34. Ideen und Konzepte" in terminal.output

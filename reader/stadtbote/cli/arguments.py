@@ -28,7 +28,7 @@ class Parser(argparse.ArgumentParser):
         self._print_message(self.format_usage())
 
 
-def _common(*, top: bool) -> argparse.ArgumentParser:
+def _common(*, top: bool) -> Parser:
     """The options that stand before or behind the command alike; only the top ones have defaults."""
 
     def default(value: object) -> object:
@@ -67,7 +67,7 @@ def language_of(arguments: list[str]) -> str | None:
     return None
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """The whole command line, in the language in use."""
     top = Parser(
         prog="stadtbote",
@@ -79,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
     shared = [_common(top=False)]
     commands = top.add_subparsers(dest="command", metavar=_("BEFEHL"), title=_("Befehle"))
 
-    def command(name: str, help_text: str) -> argparse.ArgumentParser:
+    def command(name: str, help_text: str) -> Parser:
         return commands.add_parser(name, help=help_text, description=help_text, parents=shared)
 
     json_help = _("als JSON ausgeben")
@@ -111,7 +111,7 @@ def parser() -> argparse.ArgumentParser:
     source = command("source", _("Quellen verwalten"))
     actions = source.add_subparsers(dest="action", metavar=_("AKTION"), required=True)
 
-    def action(name: str, help_text: str) -> argparse.ArgumentParser:
+    def action(name: str, help_text: str) -> Parser:
         return actions.add_parser(name, help=help_text, description=help_text, parents=shared)
 
     add = action("add", _("eine Seite, einen Feed oder eine API als Quelle aufnehmen"))

@@ -80,6 +80,7 @@ class ReaderApp(App[int]):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(number, self._end_by_signal, number)
+        self.app_resume_signal.subscribe(self, lambda _app: self.show_cursor())
 
     def on_ready(self) -> None:
         """The first layout is done: now everything is drawn, once."""
@@ -151,12 +152,6 @@ class ReaderApp(App[int]):
             fault = _("Abruf angehalten. Was schon da ist, bleibt.")
         except StoreError as error:
             fault = store_failure(error)
-        except BaseExceptionGroup as group:
-            stores, others = group.split(StoreError)
-            if others is not None or stores is None:
-                raise
-            first = stores.exceptions[0]
-            fault = store_failure(first) if isinstance(first, StoreError) else ""
         finally:
             self._sync_loop = self._sync_task = None
             self.post_message(self.Synced(results, fault, automatic))

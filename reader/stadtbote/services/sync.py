@@ -73,9 +73,19 @@ async def sync(
             tell(result)
             return result
 
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(state)) for state in states]
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(one(state)) for state in states]
+        except BaseExceptionGroup as failures:
+            # The group ends all tasks at the first fault; that one is what happened.
+            raise _first(failures) from failures
     return [task.result() for task in tasks]
+
+
+def _first(failure: BaseException) -> BaseException:
+    while isinstance(failure, BaseExceptionGroup):
+        failure = failure.exceptions[0]
+    return failure
 
 
 async def _sync_source(

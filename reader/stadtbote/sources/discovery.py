@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources import feed, page
+from stadtbote.sources import feed, html, page
 from stadtbote.sources.editions import fetch_edition
-from stadtbote.sources.http import Fetcher, Traffic
+from stadtbote.sources.http import Answer, Fetcher, Traffic
 from stadtbote.text.clean import line
 from stadtbote_cache.records import Edition, Source
 
@@ -33,17 +33,27 @@ async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found:
     answer = await fetcher.get(address, home=address, traffic=traffic)
     if feed.is_feed(answer.body):
         return await _read(address, "feed", "{}", fetcher, traffic)
-    candidates = []
+    candidates: list[tuple[str, str, str]] = []
     if found := page.feed_address(answer.body, answer.address, answer.charset):
         candidates.append((found, "feed", "{}"))
     if search := page.search_filters(answer.body, answer.address, answer.charset):
         candidates.append((search[0], "graphql", search[1]))
     for place, kind, options in candidates:
         try:
-            return await _read(place, kind, options, fetcher, traffic)
+            found_there = await _read(place, kind, options, fetcher, traffic)
         except SourceError:
             continue  # the page itself may still be readable
+        if found_there.edition.title is None:  # a search has no title of its own, its page has
+            title = _title(answer) or found_there.source.title
+            return replace(found_there, source=replace(found_there.source, title=title))
+        return found_there
     return await _read(address, "page", "{}", fetcher, traffic)
+
+
+def _title(answer: Answer) -> str:
+    """What a page calls itself."""
+    found = html.page(answer.body, answer.address, answer.charset)
+    return line(found.text(found.tree.css_first("h1") or found.tree.css_first("head > title")), 300)
 
 
 async def _read(address: str, kind: str, options: str, fetcher: Fetcher, traffic: Traffic) -> Found:

@@ -36,10 +36,7 @@ USER_AGENT = f"Stadtbote/{__version__} (terminal news reader)"
 PAUSE = (0.1, 0.4)
 """Seconds, from and to, before a broken-off request is tried once more."""
 
-_ACCEPT = (
-    "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/feed+json, "
-    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.9, */*;q=0.5"
-)
+_ACCEPT = "text/html, application/rss+xml, application/atom+xml, application/feed+json, */*;q=0.5"
 _LIMITS = Limits()
 _NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)

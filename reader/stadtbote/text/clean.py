@@ -40,7 +40,7 @@ _MAX_COMBINING = 4
 # A string sequence (OSC, DCS, SOS, PM, APC) is dropped whole only if it ends on the same line and
 # within a bound; without its end only the introducer goes, and the text after it is kept.
 _SEQUENCE = re.compile(
-    "(?:\x1b[\\]PX^_]|[\x90\x98\x9d\x9e\x9f])[^\n\x07\x1b\x9c]{0,2048}(?:\x07|\x1b\\\\|\x9c)"
+    "(?:\x1b[\\]PX^_]|[\x90\x98\x9d\x9e\x9f])[^\n\x07\x1b\x90\x98\x9c-\x9f]{0,2048}(?:\x07|\x1b\\\\|\x9c)"
     "|(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]"
     "|\x1b[\\]PX^_\\[]"
     "|\x1b[ -/]+[0-~]"
@@ -79,8 +79,11 @@ def clean(text: str) -> str:
         return text
     text = _NEWLINES.sub("\n", text).replace("\t", " ")
     text = _SEQUENCE.sub("", _PADDING.sub("", text))
-    text = unicodedata.normalize("NFC", "".join(map(_kept, text)))
-    return text if text.isascii() else _cap_combining(text)
+    text = "".join(map(_kept, text))
+    if text.isascii():
+        return text
+    # Capped before too: normalising a long run of combining marks takes quadratic time (measured).
+    return _cap_combining(unicodedata.normalize("NFC", _cap_combining(text)))
 
 
 def line(text: str, limit: int = MAX_PARAGRAPH) -> str:

@@ -40,7 +40,7 @@ def wrap(text: str, width: int) -> list[tuple[int, str]]:
 
 
 def _fitting(text: str, start: int, width: int) -> int:
-    """Where the longest beginning from `start` ends that is `width` cells wide at most; at least one letter."""
+    """Where the longest beginning from `start` ends that fits into `width` cells; at least one letter."""
     end = min(len(text), start + width)
     if text[start:end].isascii():
         return end

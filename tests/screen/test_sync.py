@@ -1,0 +1,148 @@
+"""Sync in the full screen, against the city server."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from city.client import TRAM
+from city.server import CityServer
+from stadtbote_cache import edition
+from stadtbote_cache.records import Source
+from stadtbote_cache.store import Store
+from terminal import Terminal
+
+Open = Callable[..., Terminal]
+SEED = Path(__file__).parents[2] / "cache/stadtbote_cache/edition/was-gibt-es-neues.json"
+
+
+@pytest.fixture
+def path(tmp_path: Path, city: CityServer) -> Path:
+    """The store that `opened` uses, with the city's list as its only source."""
+    path = tmp_path / "store.sqlite3"
+    with Store.open(path) as store:
+        store.remove_source(edition.SOURCE.name)
+        store.add_source(Source("stadt", "Stadt Musterstadt", city.url("/aktuelles.php"), "page", "de"))
+    return path
+
+
+def test_the_first_start_fetches_by_itself(opened: Open, city: CityServer, path: Path) -> None:
+    """After the first paint an automatic sync runs; its result is said once and can be read offline."""
+    terminal = opened("--language", "de", wait="33 neue Artikel.")
+    assert terminal.lines[0] == "Stadtbote, 33 Artikel"
+    assert terminal.cursor_line.startswith(" 1 u  Straßenbahn: Linie 4")
+    terminal.press("q")
+    assert terminal.wait() == 0
+    city.stop()
+    again = opened()
+    again.press("\r")
+    again.press("jjjjjj")
+    assert "Stand: gerade eben." in again.text
+    assert "Hafen" in again.text
+
+
+def test_offline_never_asks(opened: Open, city: CityServer, path: Path) -> None:
+    """With --offline nothing is fetched, and y says why."""
+    terminal = opened()
+    terminal.press("y", 0.5)
+    assert "Offline: mit --offline gestartet" in terminal.text
+    assert city.counts.requests == 0
+
+
+def test_a_fresh_store_is_not_fetched_again(opened: Open, city: CityServer, path: Path) -> None:
+    """Within 15 minutes a start asks nothing, and costs no output."""
+    opened("--language", "de", wait="33 neue Artikel.").press("q")
+    city.forget_requests()
+    before = city.counts.requests
+    second = opened("--language", "de")
+    assert second.read(2.0, 2.0) == b""
+    assert city.counts.requests == before
+
+
+def test_news_move_neither_focus_nor_page(opened: Open, city: CityServer, path: Path) -> None:
+    """While reading, a sync brings an article on top: row, line and article stay where they are."""
+    terminal = opened("--language", "de", wait="33 neue Artikel.")
+    for _ in range(5):
+        terminal.press("j", 0.1)
+    terminal.press("\r")
+    terminal.press("jj")
+    row, line = terminal.screen.cursor.y, terminal.cursor_line
+    focused = terminal.lines[6]
+    city.add_article("Freibad öffnet früher", teaser="Am Samstag.", body="<p>Mit Rutsche.</p>")
+    terminal.press("y", 0.1)
+    terminal.wait_for("1 neuer Artikel.")
+    assert (terminal.screen.cursor.y, terminal.cursor_line) == (row, line)
+    assert terminal.lines[0] == "Stadtbote, 34 Artikel"
+    assert focused[6:38] in terminal.lines[6]
+    terminal.press("q")
+    terminal.press("g")
+    assert "Freibad öffnet früher" in terminal.cursor_line
+
+
+def test_a_failure_is_a_sentence(opened: Open, city: CityServer, path: Path) -> None:
+    """A server that is down: the status names the source, what was kept, and what to do."""
+    terminal = opened("--language", "de", wait="33 neue Artikel.")
+    city.stop()
+    terminal.press("y", 0.1)
+    terminal.wait_for("nimmt keine Verbindung an")
+    said = " ".join(terminal.text.split())
+    assert "stadt: der Server nimmt keine Verbindung an. Die 33 gespeicherten Artikel bleiben lesbar." in said
+
+
+def test_escape_stops_a_sync(opened: Open, city: CityServer, path: Path) -> None:
+    """Esc stops a slow sync at once; the keys work all the while, and quitting does not wait for it."""
+    city.latency = 30.0
+    terminal = opened("--language", "de", wait="Noch nie abgerufen.")
+    time.sleep(0.5)
+    terminal.press("?")
+    terminal.wait_for("Hilfe: die Tasten")
+    terminal.press("q")
+    terminal.press("\x1b", 0.5)
+    terminal.wait_for("Abruf angehalten.")
+    terminal.press("y", 0.5)
+    begun = time.monotonic()
+    terminal.press("q", 0.05)
+    assert terminal.wait() == 0
+    assert time.monotonic() - begun < 5
+
+
+def test_links_by_number_with_whole_addresses(opened: Open, city: CityServer, path: Path) -> None:
+    """o lists the links; a number and Enter choose one; without a browser its address is said."""
+    terminal = opened("--language", "de", wait="33 neue Artikel.", BROWSER="", PATH="/nowhere")
+    terminal.press("o")
+    assert terminal.cursor_line.startswith("1. Artikel im Netz, 127.0.0.1")
+    assert city.url(TRAM)[-20:] in terminal.text.replace("\n  ", "")
+    terminal.press("1\r", 0.5)
+    assert "Kein Browser gefunden." in terminal.text
+
+
+def test_a_browser_gets_the_address_as_one_argument(
+    opened: Open, city: CityServer, path: Path, tmp_path: Path
+) -> None:
+    """The chosen link is opened in the user's browser, which gets the terminal for that time."""
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$#" "$1" > {tmp_path}/opened\n')
+    browser.chmod(0o755)
+    terminal = opened("--language", "de", wait="33 neue Artikel.", BROWSER=f"{browser} %s")
+    terminal.press("o")
+    terminal.press("\r", 1.0)
+    assert (tmp_path / "opened").read_text() == f"1 {city.url(TRAM)}\n"
+    assert "Geöffnet:" in terminal.text
+    terminal.press("j")
+    assert terminal.cursor_line.startswith(" 2 u")
+    assert not terminal.screen.cursor.hidden
+
+
+def test_the_built_in_edition_meets_its_page(opened: Open, tmp_path: Path) -> None:
+    """The 34 built-in items are recognised when their page is fetched from the screen."""
+    with CityServer(edition=SEED) as server:
+        path = tmp_path / "store.sqlite3"
+        with Store.open(path) as store:
+            store.add_source(replace(edition.SOURCE, address=server.url("/digital/aktuelles.php")))
+        terminal = opened("--language", "de", wait="34 geänderte Artikel.")
+        assert terminal.lines[0] == "Stadtbote, 34 Artikel"
+        assert terminal.lines[1].startswith(" 1 u  WuppertalWorks")
