@@ -21,7 +21,11 @@ def rules() -> list[tuple[str, dict[str, str]]]:
     return [
         (
             selector.strip(),
-            dict((part.strip() for part in line.split(":", 1)) for line in body.split(";") if ":" in line),
+            {
+                name.strip(): value.strip()
+                for name, colon, value in (line.partition(":") for line in body.split(";"))
+                if colon
+            },
         )
         for selector, body in RULE.findall(text)
     ]

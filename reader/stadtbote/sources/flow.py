@@ -63,9 +63,9 @@ class Flow:
         return None if same_language(language, self._page_language) else language
 
     @property
-    def capturing(self) -> bool:
-        """Whether text is being collected for something that holds no blocks."""
-        return bool(self._captured)
+    def captures(self) -> int:
+        """How many texts are being collected, one inside the other, for what holds no blocks."""
+        return len(self._captured)
 
     @property
     def _in_items(self) -> bool:
@@ -194,28 +194,25 @@ class Flow:
             return ((" ".join(spoken),) if spoken else ()), self.other_language(set())
         return text, self.other_language(line.languages)
 
-    def start_heading(self) -> None:
-        """A heading begins. Lists around it turn out to be layout."""
-        if not self._captured:
-            self.interrupt()
-            self._layout = len(self._lists)
+    def start_heading(self) -> bool:
+        """A heading begins. Lists around it turn out to be layout.
+
+        False inside a cell or a caption, where it is but words and its end is a mere boundary.
+        """
+        if self._captured:
+            self.line.space()
+            return False
+        self.interrupt()
+        self._layout = len(self._lists)
         self.capture()
+        return True
 
     def end_heading(self, level: int) -> None:
         """The heading ends; `level` from 1 to 6."""
         text, language = self.captured()
-        if self._captured:
-            self.line.space()
-            self.inline(text)
-            self.line.space()
-        elif text:
+        if text:
             self.blocks.append(Heading(text, max(2, level), language))
-            self._settle_pictures()
-
-    def inline(self, text: Inline) -> None:
-        """Put a running text that was captured into the line."""
-        for part in text:
-            self.line.text(part if isinstance(part, str) else part.text, self.language)
+        self._settle_pictures()
 
     def block(self, block: Block) -> None:
         """Add a block that is complete."""

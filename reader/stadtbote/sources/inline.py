@@ -16,6 +16,7 @@ _TAB_WORDS = (
     r"(?:öffnet|wird|opens?|opening) (?:sich )?(?:in )?(?:eine[mnr]? |a )?(?:neue[mnrs]?|new|separate[mnr]?)"
     r" (?:browser-?)?(?:tab|fenster|window|registerkarte)(?: geöffnet)?\.?"
 )
+_TAB_HINT = re.compile("(?:öffne|open|wird).{0,40}(?:tab|fenster|window|karte)", re.IGNORECASE)
 _TAB = re.compile(
     rf" ?[(\[] ?{_TAB_WORDS} ?[)\]]|^{_TAB_WORDS}[:,]?(?: |$)|[ ,–-]{{0,3}}\b{_TAB_WORDS}$", re.IGNORECASE
 )
@@ -43,6 +44,8 @@ def absolute(base: str, target: str | None) -> str | None:
 
 def without_tab_notice(text: str) -> str:
     """Text of a link without "(Öffnet in einem neuen Tab)" and the like."""
+    if not _TAB_HINT.search(text):
+        return text
     return one_line(_TAB.sub(" ", text))
 
 

@@ -24,7 +24,10 @@ _MORE = re.compile(
     r"(?:hier )?(?:mehr|weiter ?lesen)(?: (?:lesen|erfahren|dazu|infos?))?[ .…›»>]*", re.IGNORECASE
 )
 _PARTS = re.compile(r" [|·–-] ")
+_MAYBE_DATED = "[class*=date], [class*=Date], [class*=datum], [class*=Datum], [class*=published]"
 _DEEP = 30
+_MARKED = 5
+_ABSTRACTS = 20
 
 
 def _is_beside(_tag: str, attributes: Attributes) -> bool:
@@ -60,7 +63,8 @@ def teaser(page: Page, node: LexborNode) -> Item | None:
     else:
         link = _first(node, (*_LINKS, _HEADING_LINKS)) or _around(heading, node)
     text = _text(page, node)
-    kickers = [page.text(part) for part in node.css(".SP-Kicker__text, .SP-Kicker__category")]
+    marked = node.css(".SP-Kicker__text, .SP-Kicker__category")[:_MARKED]
+    kickers = [page.text(part) for part in marked]
     kicker = " | ".join(part for part in kickers if part)
     published = _published(page, node, kicker)
     undated = [part for part in _PARTS.split(kicker) if not date_line(part)]
@@ -92,7 +96,7 @@ def _around(heading: LexborNode | None, node: LexborNode) -> LexborNode | None:
 
 def _text(page: Page, node: LexborNode) -> tuple[Block, ...]:
     """The teaser's text: its abstracts, else what is neither headline, image nor date."""
-    abstracts = node.css(f".{_ABSTRACT}")
+    abstracts = node.css(f".{_ABSTRACT}")[:_ABSTRACTS]
     if abstracts:
         return tuple(block for part in abstracts for block in page.blocks(part))
     return page.blocks(node, _is_no_text)
@@ -105,12 +109,12 @@ def _published(page: Page, node: LexborNode, kicker: str) -> datetime | None:
     """
     if "SP-Teaser--event" in tokens(node.attributes):
         return None
-    for element in node.css("time"):
+    for element in node.css("time")[:_MARKED]:
         if not _in_text(page, element, node) and (found := _time(page, element)):
             return found
-    for element in node.css(".SP-Scheduling__date, [class*=date], [class*=Date], [class*=datum]"):
-        marked = any(map(_DATED.search, tokens(element.attributes)))
-        if marked and not _in_text(page, element, node) and (found := german_date(page.text(element))):
+    dated = [e for e in node.css(_MAYBE_DATED) if any(map(_DATED.search, tokens(e.attributes)))]
+    for element in dated[:_MARKED]:
+        if not _in_text(page, element, node) and (found := german_date(page.text(element))):
             return found
     return next((found for part in _PARTS.split(kicker) if (found := date_line(part))), None)
 

@@ -101,17 +101,18 @@ class Walker:
         flow = self._flow
         if tag in HEADINGS:
             self._titles += 1
-            flow.start_heading()
-            return partial(self._end_heading, HEADINGS[tag])
+            return partial(self._end_heading, HEADINGS[tag], flow.start_heading())
         if tag in LISTS:
             return self._list(tag, attributes)
-        if self._figures and (is_credit(attributes) or (tag == "cite" and flow.capturing)):
+        # A caption inside a caption would be copied at each of its levels.
+        small_print = tag == "cite" and flow.captures == 1
+        if self._figures and flow.captures < 2 and (small_print or is_credit(attributes)):
             flow.capture()
             return self._figures.end_credit
-        if self._figures and is_caption(tag, attributes):
+        if self._figures and not flow.captures and is_caption(tag, attributes):
             flow.capture()
             return self._figures.end_caption
-        if is_figure(tag, attributes):
+        if is_figure(tag, attributes) and not flow.captures:
             flow.boundary()
             self._figures.start()
             return self._figures.end
@@ -128,13 +129,13 @@ class Walker:
                 flow.boundary()
                 flow.quotes += 1
                 return self._end_quote
-            case "table" if node.mem_id in self._data and not flow.capturing:
+            case "table" if node.mem_id in self._data and not flow.captures:
                 flow.interrupt()
                 self._rows = Rows(flow)
                 return self._end_table
             case "caption" | "thead" | "tr" | "td" | "th" if self._rows:
                 return self._rows.part(tag, attributes)
-            case "pre" if not flow.capturing:
+            case "pre" if not flow.captures:
                 flow.interrupt()
                 flow.capture()
                 self._preformatted += 1
@@ -173,9 +174,12 @@ class Walker:
         self._flow.boundary()
         self._flow.link_lists -= 1
 
-    def _end_heading(self, level: int) -> None:
+    def _end_heading(self, level: int, whole: bool) -> None:
         self._titles -= 1
-        self._flow.end_heading(level)
+        if whole:
+            self._flow.end_heading(level)
+        else:
+            self._flow.boundary()
 
     def _end_title(self) -> None:
         self._titles -= 1

@@ -13,7 +13,6 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Offset, Region
-from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -67,14 +66,6 @@ class LineView(Widget, can_focus=True):
         "line-view--chosen",
         "line-view--strong",
     }
-
-    class Moved(Message):
-        """The focus stands on another entry."""
-
-        def __init__(self, view: LineView, place: int) -> None:
-            super().__init__()
-            self.view = view
-            self.place = place
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -155,7 +146,6 @@ class LineView(Widget, can_focus=True):
 
     def _moved(self) -> None:
         self._update(repaint_focus=True)
-        self.post_message(self.Moved(self, self._place))
 
     def _height(self) -> int:
         return max(1, self.size.height)
@@ -233,6 +223,10 @@ class LineView(Widget, can_focus=True):
                 self.refresh(Region(0, y, reach, 1))
         self.place_cursor()
 
+    def forget_rows(self) -> None:
+        """After a change of size every row is blank; what was shown is no longer there."""
+        self._shown = []
+
     def place_cursor(self) -> None:
         """Puts the hardware cursor on the focused entry, if the focus is in this view."""
         if self.has_focus and self.is_attached:
@@ -241,7 +235,7 @@ class LineView(Widget, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Another size: the page is worked out anew around the focused entry."""
-        self._shown = []
+        self.forget_rows()
         if self._place >= self._end_of(self._top):
             self._top = self._page_of(self._place)
         self._update()

@@ -1,0 +1,131 @@
+"""The two panes of the main screen: the list, and the article. They read from the store that they are given."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from textual import events
+
+from stadtbote.screen.entries import ArticleEntries, ListEntries
+from stadtbote.screen.widgets.lines import LineView
+from stadtbote.services.reading import Listing, read_sources, read_text
+from stadtbote.text import wording
+from stadtbote.text.article import Reading
+from stadtbote.text.language import translated as _
+from stadtbote_cache.records import Article, Filter
+from stadtbote_cache.store import Store
+
+
+class ListPane(LineView):
+    """The articles that a filter lets through. Methods raise StoreError and then show what they did before."""
+
+    def __init__(self, store: Store, *, id: str) -> None:
+        super().__init__(id=id)
+        self._store = store
+        self.filter = Filter()
+        self.titles: dict[str, str] = {}
+
+    @property
+    def listing(self) -> Listing | None:
+        """The articles that are shown; None before the first list."""
+        return self.entries.listing if isinstance(self.entries, ListEntries) else None
+
+    @property
+    def number(self) -> int | None:
+        """The store's number of the article that has the focus."""
+        return self.listing.numbers[self.place] if self.listing else None
+
+    def show_filter(self, wanted: Filter, number: int | None = None, row: int | None = None) -> None:
+        """Shows the articles of a filter, the focus on the article `number` if it is there, on row `row`."""
+        listing = Listing(self._store, wanted)
+        self.titles = {state.source.name: state.source.title for state in read_sources(self._store)}
+        self.filter = wanted
+        place = listing.place_of(number) if number is not None else None
+        self.show(ListEntries(listing), place or 0, row=row if place is not None else None)
+
+    def title(self) -> str:
+        """What is shown, and how many articles that are."""
+        words = [_("Stadtbote")]
+        if self.filter.source is not None:
+            words.append(self.titles.get(self.filter.source, self.filter.source))
+        if self.filter.kept:
+            words.append(_("gemerkte"))
+        if self.filter.unread:
+            words.append(_("ungelesene"))
+        if self.filter.query:
+            words.append(_("Suche „{words}“").format(words=self.filter.query))
+        return ", ".join([*words, wording.articles(len(self.entries))])
+
+    def where(self) -> str:
+        """Where the focus is, and the whole headline."""
+        if not self.listing:
+            return _("Die Liste ist leer.")
+        row = self.listing.row(self.place)
+        source = self.titles.get(row.source, row.source)
+        return wording.where(self.place + 1, len(self.listing), row, source)
+
+
+class ArticlePane(LineView):
+    """An article, line by line, wrapped to the width of the pane."""
+
+    def __init__(self, store: Store, *, id: str) -> None:
+        super().__init__(id=id)
+        self._store = store
+        self.article: Article | None = None
+        self.reading = Reading((), ())
+
+    def show_article(self, number: int | None) -> None:
+        """Shows an article at the place where it was left; the one that is shown already stays as it is."""
+        if number is not None and self.article is not None and number == self.article.number:
+            return
+        self.keep_place()
+        self._read(number)
+        self._wrap(self.article.place if self.article else 0)
+
+    def reload(self) -> None:
+        """Reads the article anew from the store; the line stays where it is."""
+        if self.article is not None:
+            offset = self._offset()
+            self._read(self.article.number)
+            self._wrap(offset)
+
+    def _read(self, number: int | None) -> None:
+        found = read_text(self._store, number) if number is not None else None
+        self.article, self.reading = found or (None, Reading((), ()))
+
+    def _wrap(self, offset: int) -> None:
+        # A pane that is not shown yet will have the whole width.
+        entries = ArticleEntries(self.reading, self.size.width or self.screen.size.width)
+        self.show(entries, entries.place_at(offset))
+
+    def _offset(self) -> int:
+        """Where in the article's text the focus is, in characters."""
+        return self.entries.offset(self.place) if isinstance(self.entries, ArticleEntries) else 0
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Another width: the text is wrapped anew, around the same place."""
+        event.prevent_default()
+        self.forget_rows()
+        self._wrap(self._offset())
+
+    def keep_place(self) -> None:
+        """Keeps the reading position of a read article; one read to its end begins anew the next time."""
+        if self.article is None or not self.article.read:
+            return
+        place = 0 if self.place >= len(self.entries) - 1 else self._offset()
+        if place != self.article.place and self._store.writable:
+            self._store.mark([self.article.number], place=place)
+            self.article = replace(self.article, place=place)
+
+    def mark(self, *, read: bool | None = None, kept: bool | None = None) -> bool:
+        """Sets marks of the article; False where nothing changed."""
+        article = self.article
+        if article is None or (read in {None, article.read} and kept in {None, article.kept}):
+            return False
+        self._store.mark([article.number], read=read, kept=kept)
+        self.article = replace(
+            article,
+            read=article.read if read is None else read,
+            kept=article.kept if kept is None else kept,
+        )
+        return True
