@@ -100,7 +100,8 @@ class Terminal:
     def press(self, keys: str, quiet: float = 0.25) -> bytes:
         """Sends keys and gives the bytes that came back."""
         os.write(self.fd, keys.encode())
-        return self.read(quiet)
+        # The answer may be late on a busy machine: it is waited for, then until it is quiet.
+        return self.read(max(quiet, 0.6), 0.05) + self.read(quiet)
 
     @property
     def lines(self) -> list[str]:

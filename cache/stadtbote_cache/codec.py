@@ -72,9 +72,14 @@ def enclosures(text: object) -> tuple[Enclosure, ...]:
     return tuple(found)
 
 
+def blocks_text(blocks: tuple[Block, ...]) -> str:
+    """A body as JSON text."""
+    return dump([_block(block) for block in blocks])
+
+
 def pack(blocks: tuple[Block, ...]) -> bytes:
     """A body as it is stored."""
-    return zlib.compress(dump([_block(block) for block in blocks]).encode("utf-8", "replace"), 6)
+    return zlib.compress(blocks_text(blocks).encode("utf-8", "replace"), 6)
 
 
 def unpack(data: object) -> tuple[Block, ...]:

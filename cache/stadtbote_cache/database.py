@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +17,7 @@ SCHEMA = 1
 
 _APPLICATION = 0x53744274  # "StBt", so that another program's database is not taken for ours
 _BUSY_SECONDS = 10.0
+_LEAST_SIZE = 512  # bytes: SQLite's smallest page (SQLite file format, section 1.3.2)
 _UNWRITABLE = {"SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_PERM"}
 _BROKEN = {"SQLITE_CORRUPT", "SQLITE_NOTADB"}
 
@@ -47,16 +51,20 @@ def open_file(path: Path) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             path.touch(mode=0o600)
+        _check_file(path)
     except OSError as error:
         raise StoreUnwritable(path, error.strerror or "") from error
+    # SQLite would open a file without the right to write silently for reading.
+    if not os.access(path, os.W_OK):
+        raise StoreUnwritable(path, os.strerror(errno.EACCES))
     with wrapping(path):
-        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+        connection = _connect(str(path), uri=False)
         try:
             _check_owner(connection, path)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
-            _prepare(connection, path)
-            connection.execute("PRAGMA query_only = OFF")
+            connection.execute("PRAGMA foreign_keys = ON")
+            _migrate(connection, path)
         except BaseException:  # the connection must not outlive a failed start, whatever ended it
             connection.close()
             raise
@@ -68,54 +76,61 @@ def open_read_only(path: Path) -> sqlite3.Connection:
 
     A WAL file on a read-only file system opens only as immutable (measured with SQLite 3.40).
     """
+    try:
+        _check_file(path)
+    except OSError as error:
+        raise StoreUnwritable(path, error.strerror or "") from error
     with wrapping(path):
-        for query in ("mode=ro", "immutable=1"):
-            connection = sqlite3.connect(
-                f"{path.absolute().as_uri()}?{query}", uri=True, isolation_level=None
-            )
-            try:
-                found = _check_owner(connection, path)
-            except sqlite3.OperationalError:
-                connection.close()
-                if query == "immutable=1":
-                    raise
-                continue
-            if found != SCHEMA:
-                connection.close()
-                raise StoreUnwritable(path, f"schema {found}")
-            return connection
-    raise StoreUnwritable(path)
+        try:
+            return _connect_to_read(path, "mode=ro")
+        except sqlite3.OperationalError:
+            return _connect_to_read(path, "immutable=1")
 
 
-def open_memory() -> sqlite3.Connection:
-    """A store that lives as long as the program."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    _prepare(connection, None)
+def _connect_to_read(path: Path, query: str) -> sqlite3.Connection:
+    connection = _connect(f"{path.absolute().as_uri()}?{query}", uri=True)
+    try:
+        found = _check_owner(connection, path)
+        if found != SCHEMA:
+            raise StoreUnwritable(path, f"schema {found}")
+    except BaseException:  # the connection must not outlive a failed start, whatever ended it
+        connection.close()
+        raise
     return connection
 
 
-def _check_owner(connection: sqlite3.Connection, path: Path | None) -> int:
+def _connect(place: str, *, uri: bool) -> sqlite3.Connection:
+    connection = sqlite3.connect(place, timeout=_BUSY_SECONDS, isolation_level=None, uri=uri)
+    # A bad disk must not make a whole list unreadable: what is no UTF-8 shows as replacement marks.
+    connection.text_factory = lambda data: data.decode("utf-8", "replace")
+    return connection
+
+
+def _check_file(path: Path) -> None:
+    """Whether SQLite may look at it: a pipe would never answer, and a file too short is taken for empty."""
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode) or 0 < found.st_size < _LEAST_SIZE:
+        raise StoreBroken(path, "not a database")
+
+
+def _check_owner(connection: sqlite3.Connection, path: Path) -> int:
     found = int(connection.execute("PRAGMA user_version").fetchone()[0])
     owner = int(connection.execute("PRAGMA application_id").fetchone()[0])
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if owner != _APPLICATION and (found or owner or tables):
-        connection.close()
         raise StoreBroken(path, "another program's database")
     if found > SCHEMA:
-        connection.close()
         raise StoreNewer(path, found, SCHEMA)
     return found
 
 
-def _prepare(connection: sqlite3.Connection, path: Path | None) -> None:
-    connection.execute("PRAGMA foreign_keys = ON")
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     if _check_owner(connection, path) == SCHEMA:
         return
     folder = Path(__file__).parent / "schema"
     with transaction(connection):
         # Asked again inside the transaction: another process may have been faster.
-        found = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        for number in range(found + 1, SCHEMA + 1):
+        for number in range(_check_owner(connection, path) + 1, SCHEMA + 1):
             for statement in _statements((folder / f"{number:04}.sql").read_text(encoding="utf-8")):
                 connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {_APPLICATION}")
@@ -138,8 +153,8 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+        connection.execute("COMMIT")
     except BaseException:  # whatever ended the block, half a transaction must not stay open
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")

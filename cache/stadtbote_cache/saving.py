@@ -15,7 +15,7 @@ BODY_TRIES = 3
 
 def headline_key(headline: str) -> str:
     """A headline as an identity: folded, so that changed quotes, dashes or spaces do not matter."""
-    return "".join(c for c in search.fold(headline) if c.isalnum())
+    return "".join(c for c in search.fold(headline) if c.isalnum()) or headline
 
 
 def digest(item: Item) -> str:
@@ -31,7 +31,7 @@ def digest(item: Item) -> str:
         codec.enclosures_text(item.enclosures),
         None if item.published is None else item.published.isoformat(),
         item.language,
-        None if item.body is None else hashlib.sha256(codec.pack(item.body)).hexdigest(),
+        None if item.body is None else codec.blocks_text(item.body),
     )
     return hashlib.sha256(codec.dump(parts).encode("utf-8", "replace")).hexdigest()[:32]
 

@@ -61,7 +61,7 @@ def tolerant(query: str) -> str | None:
     return " AND ".join(out) if out else None
 
 
-def _ranked(connection: sqlite3.Connection, expression: str, limit: int | None) -> list[int]:
+def _ranked(connection: sqlite3.Connection, expression: str) -> list[int]:
     """Numbers of articles: all words in the headline first, then in headline and teaser, then anywhere.
 
     Within a tier by relevance, then newest first.
@@ -71,24 +71,21 @@ def _ranked(connection: sqlite3.Connection, expression: str, limit: int | None) 
         rows = connection.execute(
             "SELECT words.rowid FROM words JOIN articles ON articles.number = words.rowid"
             " WHERE words MATCH ? ORDER BY bm25(words, 10.0, 4.0, 1.0),"
-            " articles.published_at IS NULL, articles.published_at DESC, articles.position, words.rowid"
-            " LIMIT ?",
-            (f"{columns} : ({expression})", -1 if limit is None else limit),
+            " articles.published_at IS NULL, articles.published_at DESC, articles.position, words.rowid",
+            (f"{columns} : ({expression})",),
         )
         numbers.update((row[0], None) for row in rows)
-        if limit is not None and len(numbers) >= limit:
-            break
-    return list(numbers)[:limit]
+    return list(numbers)
 
 
-def search(connection: sqlite3.Connection, query: str, limit: int | None = None) -> list[int]:
+def search(connection: sqlite3.Connection, query: str) -> list[int]:
     """Numbers of the articles that hold every word of `query`, best first. Never raises on odd input."""
     words = terms(query)
     if not words:
         return []
-    numbers = _ranked(connection, " AND ".join(words), limit)
+    numbers = _ranked(connection, " AND ".join(words))
     if not numbers and (loose := tolerant(query)):
-        numbers = _ranked(connection, loose, limit)
+        numbers = _ranked(connection, loose)
     return numbers
 
 

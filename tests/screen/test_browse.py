@@ -40,7 +40,7 @@ def test_cursor_stands_on_the_focused_row(opened: Open, down: str, up: str) -> N
     """After each of 20 moves the hardware cursor's row begins with the focused article, and it is shown."""
     terminal = opened()
     for number in range(2, 22):
-        terminal.press(down, 0.1)
+        terminal.press(down)
         assert terminal.cursor_line.split(None, 1)[0] == str(number)
         assert headline(number) in terminal.cursor_line
     terminal.press(up)
@@ -53,7 +53,7 @@ def test_keys_walk_the_whole_list_and_the_article_follows(opened: Open) -> None:
     terminal = opened(columns=120, rows=40)
     for number, item in enumerate(SEED, 1):
         if number > 1:
-            terminal.press("j", 0.08)
+            terminal.press("j")
         assert headline(number) in terminal.cursor_line
         start = (item["teaser"] or [f"Bild: {item['image_caption']}"])[0].strip()[:30]
         assert start in terminal.text, (number, terminal.text)
@@ -168,7 +168,7 @@ def test_reading_position_is_kept(opened: Open, tmp_path: Path) -> None:
     terminal = opened(columns=40, rows=10)
     terminal.press("\r")
     for _ in range(6):
-        terminal.press("j", 0.1)
+        terminal.press("j")
     left = terminal.cursor_line
     terminal.press("q")
     terminal.press("j")

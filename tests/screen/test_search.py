@@ -85,3 +85,19 @@ def test_nothing_found_is_said(opened: Open) -> None:
     terminal.press("jkGg nr")
     assert terminal.press("q") != b""
     assert terminal.wait() == 0
+
+
+def test_a_whole_errand_typed_at_once_is_done_in_order(opened: Open) -> None:
+    """Search, move, open and keep in one piece, as a slow line or a recorded macro delivers them."""
+    terminal = opened()
+    terminal.press("/glas\rj\rsqjjr", 0.5)
+    assert terminal.lines[2].startswith("2  g Glasfaserausbau in Barmen")
+    assert terminal.cursor_line.startswith("4    Weitere 674")
+
+
+def test_keys_typed_before_the_first_screen_are_kept(opened: Open) -> None:
+    """What is typed while the program starts is done once the list is there."""
+    terminal = opened(wait="", rows=24)
+    terminal.press("jjs", 0.1)
+    terminal.wait_for("Gemerkt.")
+    assert terminal.cursor_line.startswith(" 3 ug")

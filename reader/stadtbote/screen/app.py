@@ -10,14 +10,16 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import App
-from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES
 from textual.types import CSSPathType
 
 from stadtbote.screen.browse import BrowseScreen
+from stadtbote.screen.keys import LEAVE
+from stadtbote.screen.quiet import QuietScreen
 from stadtbote.services.plan import due
 from stadtbote.services.reading import read_sources
 from stadtbote.text import wording
@@ -39,9 +41,6 @@ class ReaderApp(App[int]):
 
     CSS_PATH: ClassVar[CSSPathType | None] = list(STYLESHEETS)
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q,ctrl+c,ctrl+d", "leave", show=False, system=True, priority=True),
-    ]
 
     class Synced(Message):
         """A sync has ended."""
@@ -105,10 +104,19 @@ class ReaderApp(App[int]):
         self._browse.save()
         self.exit(return_code=128 + number)
 
-    def action_leave(self) -> None:
-        """Ends the program from any screen."""
-        self._browse.save()
-        self.exit(return_code=0)
+    async def on_event(self, event: events.Event) -> None:
+        """Keys and pasted text go to the screen at once, one after the other."""
+        screen = self.screen if self.screen_stack else None
+        if isinstance(event, events.Key) and isinstance(screen, QuietScreen):
+            if event.key in LEAVE:
+                self._browse.save()
+                self.exit(return_code=0)
+            else:
+                screen.take_key(event.key, event.character if event.is_printable else None)
+        elif isinstance(event, events.Paste) and isinstance(screen, QuietScreen):
+            screen.take_paste(event.text)
+        else:
+            await super().on_event(event)
 
     def on_unmount(self) -> None:
         """A sync that still runs is stopped, so that nothing is waited for."""

@@ -48,28 +48,28 @@ class BrowseScreen(QuietScreen[None]):
     """List and article. Every command is done when its method returns: the next key may wait already."""
 
     def __init__(self, store: Store, status: str) -> None:
-        super().__init__()
+        super().__init__(StatusRow(status, key_row(), id="status"))
         self._store = store
-        self._first_status = status
+        self._title = LineRow(id="title")
         self._list = ListPane(store, id="list")
         self._pane = ArticlePane(store, id="article")
         self._search = Field(_("Suchen: "), id="search")
         self._before_search: tuple[Filter, int | None] | None = None
+        self._show(Filter())
 
     def compose(self) -> ComposeResult:
         """Title, both panes, search field, status, keys."""
-        yield LineRow(id="title")
+        yield self._title
         with Horizontal(id="panes"):
             yield self._list
             yield self._pane
         yield self._search
-        yield StatusRow(self._first_status, key_row(), id="status")
+        yield self._status
         yield LineRow(_("Zu klein: 40 mal 10 Zeichen sind nötig. q beendet."), id="small")
 
     def on_mount(self) -> None:
-        """The list has the focus, its first article is shown beside it."""
-        self._focus(self._list)
-        self._show(Filter())
+        """The list has the focus."""
+        self.focus_on(self._list)
 
     @property
     def _reader(self) -> Reader:
@@ -91,9 +91,6 @@ class BrowseScreen(QuietScreen[None]):
         """The pane that the keys move in."""
         return self._pane if self._reads else self._list
 
-    def _focus(self, widget: LineView | Field) -> None:
-        self.set_focus(widget, scroll_visible=False)
-
     @contextmanager
     def _telling(self) -> Iterator[None]:
         """A store that fails is told in the status row; the screen goes on with what it has."""
@@ -111,7 +108,7 @@ class BrowseScreen(QuietScreen[None]):
         """Shows the articles of a filter, the focus on the article `number` if it is there."""
         with self._telling():
             self._list.show_filter(wanted, number, row)
-            self.query_one("#title", LineRow).say(self._list.title())
+            self._title.say(self._list.title())
         if not self._searches:
             self._follow()
 
@@ -136,11 +133,30 @@ class BrowseScreen(QuietScreen[None]):
 
     # Moves
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The arrow to the left only leads out of the article; it lifts no search and no filter."""
-        if parameters[1:] == ("left",) and not self._reads:
-            return False
-        return super().check_action(action, parameters)
+    def take_key(self, key: str, character: str | None) -> None:
+        """Keys edit the search field while it has the focus, as far as it knows them."""
+        if self._searches:
+            if key in {"enter", "ctrl+j"}:
+                self._end_search()
+                return
+            value = self._search.value
+            if self._search.take_key(key, character):
+                if self._search.value != value:
+                    self._show_found()
+                return
+        elif key == "left" and not self._reads:
+            return  # the arrow leads out of the article, but lifts no search and no filter
+        super().take_key(key, character)
+
+    def take_paste(self, text: str) -> None:
+        """Pasted text goes into the search field."""
+        if self._searches:
+            self._search.insert(text)
+            self._show_found()
+
+    def _show_found(self) -> None:
+        """The list follows the words in the search field."""
+        self._show(replace(self._list.filter, query=self._search.value))
 
     def do_down(self) -> None:
         self._view.move(1)
@@ -171,7 +187,7 @@ class BrowseScreen(QuietScreen[None]):
         if not self._reads and self._pane.article is not None:
             self._mark(read=True)
             self.add_class("reading")
-            self._focus(self._pane)
+            self.focus_on(self._pane)
 
     def do_other_pane(self) -> None:
         if self._searches:
@@ -187,7 +203,7 @@ class BrowseScreen(QuietScreen[None]):
             self.save()
         self.remove_class("reading")
         self.remove_class("searching")
-        self._focus(self._list)
+        self.focus_on(self._list)
 
     def do_next_article(self) -> None:
         self._step(1)
@@ -247,16 +263,7 @@ class BrowseScreen(QuietScreen[None]):
             self._before_search = (replace(self._list.filter, query=""), self._list.number)
         self.add_class("searching")
         self._search.open(self._list.filter.query)
-        self._focus(self._search)
-
-    def on_field_changed(self, message: Field.Changed) -> None:
-        """The list follows the words."""
-        if self._searches:
-            self._show(replace(self._list.filter, query=message.value))
-
-    def on_field_done(self, message: Field.Done) -> None:
-        """Enter: the focus goes to what was found."""
-        self._end_search()
+        self.focus_on(self._search)
 
     def _end_search(self) -> None:
         self._to_list()

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 
 from stadtbote.commands import help_lines
 from stadtbote.screen.entries import TextEntries
@@ -21,43 +18,37 @@ class PageScreen(QuietScreen[int | None]):
     """Lines to read or to choose from. Ends with the chosen place, or None."""
 
     def __init__(self, title: str, texts: Sequence[str], status: str, place: int = 0) -> None:
-        super().__init__()
+        super().__init__(StatusRow(status, "", id="status"))
         self._title = title
         self._texts = texts
-        self._status = status
-        self._first = place
+        self._hint = status
         self._typed = ""
+        self._view = LineView(id="page")
+        self._view.show(TextEntries(texts), place)
 
     def compose(self) -> ComposeResult:
         """Title, lines, status."""
         yield LineRow(self._title, id="title")
-        yield LineView(id="page")
-        yield StatusRow(self._status, "", id="status")
+        yield self._view
+        yield self._status
         yield LineRow(_("Zu klein: 40 mal 10 Zeichen sind nötig. q geht zurück."), id="small")
 
     def on_mount(self) -> None:
-        """The first line has the focus."""
-        self.set_focus(self._view, scroll_visible=False)
-        self._view.show(TextEntries(self._texts), self._first)
+        """The lines have the focus."""
+        self.focus_on(self._view)
 
-    @property
-    def _view(self) -> LineView:
-        return self.query_one("#page", LineView)
-
-    def on_key(self, event: events.Key) -> None:
+    def take_key(self, key: str, character: str | None) -> None:
         """Digits make a number; the focus goes to the line that has it."""
-        if event.character and event.character.isdecimal():
-            self._typed = (self._typed + event.character)[-4:]
-            place = int(self._typed) - 1
-            if not 0 <= place < len(self._texts):
-                self._typed = event.character
-                place = int(event.character) - 1
-            if 0 <= place < len(self._texts):
-                self._view.move(place - self._view.place)
-            self.say(_("Nummer {number}. Enter wählt.").format(number=self._typed))
-            event.stop()
-        elif event.key not in {"enter", "ctrl+j"}:
+        if character is None or not (character.isascii() and character.isdigit()):
             self._typed = ""
+            super().take_key(key, character)
+            return
+        self._typed += character
+        if not 1 <= int(self._typed) <= len(self._texts):
+            self._typed = character
+        if 1 <= int(self._typed) <= len(self._texts):
+            self._view.move(int(self._typed) - 1 - self._view.place)
+            self.say(_("Nummer {number}. Enter wählt.").format(number=self._typed))
 
     def do_down(self) -> None:
         self._view.move(1)
@@ -82,7 +73,7 @@ class PageScreen(QuietScreen[int | None]):
 
     def do_where(self) -> None:
         place = _("{place} von {total}").format(place=self._view.place + 1, total=len(self._texts))
-        self.say(f"{self._title}, {place}. {self._status}")
+        self.say(f"{self._title}, {place}. {self._hint}")
 
     def do_back(self) -> None:
         self.dismiss(None)
@@ -94,12 +85,11 @@ class PageScreen(QuietScreen[int | None]):
 class HelpScreen(PageScreen):
     """The keys, one a line. Every way out leads back, Enter too."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "command('quit', 'q')", show=False, priority=True),
-    ]
-
     def __init__(self) -> None:
         legend = _("In der Liste: u heißt ungelesen, g heißt gemerkt.")
         super().__init__(
             _("Hilfe: die Tasten"), [*help_lines(), legend], _("q geht zurück. Leertaste blättert weiter.")
         )
+
+    def do_help(self) -> None:
+        self.dismiss(None)

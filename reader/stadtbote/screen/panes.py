@@ -1,4 +1,4 @@
-"""The two panes of the main screen: the list, and the article. They read from the store that they are given."""
+"""The two panes of the main screen: the list, and the article. They read from the store."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Article, Filter
 from stadtbote_cache.store import Store
 
+_USUAL_WIDTH = 80
+
 
 class ListPane(LineView):
-    """The articles that a filter lets through. Methods raise StoreError and then show what they did before."""
+    """The articles that a filter lets through. Where the store fails, what was shown before stays."""
 
     def __init__(self, store: Store, *, id: str) -> None:
         super().__init__(id=id)
@@ -73,6 +75,7 @@ class ArticlePane(LineView):
         self._store = store
         self.article: Article | None = None
         self.reading = Reading((), ())
+        self._anchor = 0
 
     def show_article(self, number: int | None) -> None:
         """Shows an article at the place where it was left; the one that is shown already stays as it is."""
@@ -94,13 +97,19 @@ class ArticlePane(LineView):
         self.article, self.reading = found or (None, Reading((), ()))
 
     def _wrap(self, offset: int) -> None:
-        # A pane that is not shown yet will have the whole width.
-        entries = ArticleEntries(self.reading, self.size.width or self.screen.size.width)
+        # A pane that is not shown yet is wrapped anew when it is.
+        entries = ArticleEntries(self.reading, self.size.width or _USUAL_WIDTH)
+        self._anchor = offset
         self.show(entries, entries.place_at(offset))
 
     def _offset(self) -> int:
         """Where in the article's text the focus is, in characters."""
-        return self.entries.offset(self.place) if isinstance(self.entries, ArticleEntries) else 0
+        if not isinstance(self.entries, ArticleEntries):
+            return 0
+        # Another width must not shift the place to the beginning of a wider line.
+        if self.entries.place_at(self._anchor) == self.place:
+            return self._anchor
+        return self.entries.offset(self.place)
 
     def on_resize(self, event: events.Resize) -> None:
         """Another width: the text is wrapped anew, around the same place."""

@@ -1,44 +1,57 @@
-"""The base of all screens: it repaints nothing on its own, and below the least size says so."""
+"""The base of all screens: keys are handled one by one, nothing is repainted of its own accord."""
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
 from textual import events
-from textual.binding import BindingType
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from stadtbote.screen.keys import belongs_to_field, bindings, run_command
+from stadtbote.screen.keys import COMMAND_OF
 from stadtbote.screen.sizes import fits
 from stadtbote.screen.widgets.field import Field
+from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import StatusRow
 
 Answer = TypeVar("Answer")
 
 
 class QuietScreen(Screen[Answer]):
-    """A screen driven by the table of commands: the command NAME calls the method do_NAME."""
+    """A screen driven by the table of commands: the command NAME calls the method do_NAME.
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings()
+    The app hands over each key, and it is done with when `take_key` returns. Textual's own way, through
+    the queues of the widgets, would let a key that follows at once meet the state before.
+    """
 
     # Textual repaints the whole screen when the focus moves to another widget (as of 8.2.8).
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
+    def __init__(self, status: StatusRow) -> None:
+        super().__init__()
+        self._status = status
+
+    def focus_on(self, widget: LineView | Field) -> None:
+        """Moves the focus, and shows it at once."""
+        before = self.focused
+        self.set_focus(widget, scroll_visible=False)
+        if isinstance(before, LineView):
+            before.show_focus()
+        widget.show_focus()
+
     def say(self, text: str) -> None:
         """Shows a sentence in the status row."""
-        self.query_one("#status", StatusRow).say(text)
+        self._status.say(text)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While a field has the focus, text and editing belong to it."""
-        if action == "command" and isinstance(self.focused, Field):
-            return not belongs_to_field(str(parameters[1]))
-        return True
+    def take_key(self, key: str, character: str | None) -> None:
+        """Does what a key stands for; `character` is None for keys that write none."""
+        method = getattr(self, f"do_{COMMAND_OF.get(key)}", None)
+        if method is not None:
+            method()
 
-    def action_command(self, name: str, key: str) -> None:
-        """Runs a command of the table."""
-        run_command(self, name)
+    def take_paste(self, text: str) -> None:
+        """Takes pasted text; only fields have a use for it."""
 
     def on_resize(self, event: events.Resize) -> None:
         """Under the least size only a sentence is shown."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Hashable, Sequence
 from urllib.parse import urlsplit
 
 from stadtbote_cache.records import Changes, Edition, Item, Known, SourceState
@@ -42,59 +42,97 @@ def same_site(address: str, home: str) -> bool:
 
 
 def _address_key(address: str | None) -> str | None:
-    """An address as an identity: the scheme, a closing slash and the fragment do not count."""
+    """An address as an identity: scheme, fragment, closing slash and the case of the host do not count."""
     if not address:
         return None
-    return address.partition("#")[0].partition("://")[2].rstrip("/").lower()
+    host, slash, path = address.partition("#")[0].partition("://")[2].rstrip("/").partition("/")
+    return f"{host.lower()}{slash}{path}" or None
+
+
+class _Matching:
+    """Which known article each item of an edition is, found rule by rule; each is taken once."""
+
+    def __init__(self, items: Sequence[Item], known: Sequence[Known]) -> None:
+        self._items = items
+        self._known = known
+        self._taken: set[int] = set()
+        self.found: dict[int, Known] = {}  # by the item's place, from 0
+
+    def pair(
+        self, of_item: Callable[[Item], Hashable | None], of_known: Callable[[Known], Hashable | None]
+    ) -> None:
+        """Pairs what has the same value and is not yet taken, in order; None pairs with nothing."""
+        waiting: dict[Hashable, deque[Known]] = {}
+        for candidate in self._known:
+            if candidate.number not in self._taken and (value := of_known(candidate)) is not None:
+                waiting.setdefault(value, deque()).append(candidate)
+        for place, item in enumerate(self._items):
+            if place not in self.found and (candidates := waiting.get(of_item(item))):
+                self.found[place] = candidates.popleft()
+                self._taken.add(self.found[place].number)
+
+    @property
+    def left(self) -> list[int]:
+        """The numbers of the listed articles that no item is."""
+        return [k.number for k in self._known if k.listed and k.number not in self._taken]
+
+
+def _match(items: Sequence[Item], known: Sequence[Known]) -> _Matching:
+    """The rules, the surest first. An item that has neither key nor address is nameless here."""
+    shown = Counter(_address_key(item.address) for item in items)
+    stored = Counter(_address_key(k.address) for k in known)
+
+    def own_address(record: Item | Known) -> str | None:
+        address = _address_key(record.address)
+        return address if shown[address] <= 1 and stored[address] <= 1 else None
+
+    def page(record: Item | Known, words: str) -> Hashable | None:
+        address = _address_key(record.address)
+        return (address, words) if address else None
+
+    def nameless(record: Item | Known) -> bool:
+        return not record.key and not record.address
+
+    headlines = {item.headline: headline_key(item.headline) for item in items}
+
+    def headline(item: Item) -> str:
+        return headlines[item.headline]
+
+    def only_headline(item: Item) -> str | None:
+        return headline(item) if nameless(item) else None
+
+    found = _Matching(items, known)
+    found.pair(digest, lambda k: k.digest)
+    found.pair(lambda item: item.key or None, lambda k: k.key or None)
+    found.pair(lambda item: page(item, headline(item)), lambda k: page(k, k.headline_key))
+    # Two keys are two articles, even where all of a source's articles lead to one address.
+    found.pair(lambda item: None if item.key else own_address(item), own_address)
+    found.pair(own_address, lambda k: None if k.key else own_address(k))
+    found.pair(only_headline, lambda k: k.headline_key if nameless(k) else None)
+    found.pair(only_headline, lambda k: k.headline_key)
+    found.pair(headline, lambda k: k.headline_key if nameless(k) else None)
+    return found
 
 
 def decide(known: Sequence[Known], edition: Edition) -> Changes:
     """What to save of an edition, given what is known of its source.
 
-    An item is recognised by the source's own id, else by its address where that is unique on both
-    sides, else by its headline where one of the two has neither. Each known article is taken once.
-    Nothing is gone where the edition is incomplete or empty.
+    An item is recognised by the source's own id, else by address and headline, else by an address that
+    is unique on both sides, else by its headline where one of the two has neither id nor address. Each
+    known article is taken once. Nothing is gone where the edition is incomplete or empty.
     """
     items = _without_doubles(edition.items)
-    shared = Counter(_address_key(item.address) for item in items)
-    by_key = {k.key: k for k in reversed(known) if k.key}
-    stored = Counter(_address_key(k.address) for k in known)
-    by_address = {a: k for k in known if (a := _address_key(k.address)) and stored[a] == 1}
-    by_headline: dict[str, list[Known]] = {}
-    for k in known:
-        by_headline.setdefault(k.headline_key, []).append(k)
-    taken: set[int] = set()
-    matches: dict[int, Known] = {}
-
-    def take(place: int, candidate: Known | None) -> None:
-        if place not in matches and candidate is not None and candidate.number not in taken:
-            taken.add(candidate.number)
-            matches[place] = candidate
-
-    for place, item in enumerate(items):
-        take(place, by_key.get(item.key) if item.key else None)
-    for place, item in enumerate(items):
-        address = _address_key(item.address)
-        if address and shared[address] == 1:
-            take(place, by_address.get(address))
-    for place, item in enumerate(items):
-        nameless = not item.key and not item.address
-        for candidate in by_headline.get(headline_key(item.headline), ()):
-            if nameless or (candidate.key is None and candidate.address is None):
-                take(place, candidate)
-
+    matching = _match(items, known)
     new, changed, same = [], [], []
     for place, item in enumerate(items):
-        match = matches.get(place)
+        match = matching.found.get(place)
         if match is None:
             new.append((place + 1, item))
         elif match.digest != digest(item):
             changed.append((match.number, place + 1, item))
         else:
             same.append((match.number, place + 1))
-    gone = [k.number for k in known if k.listed and k.number not in taken]
-    if not edition.complete or not items:
-        gone = []
+    gone = matching.left if edition.complete and items else []
     return Changes(tuple(new), tuple(changed), tuple(same), tuple(gone))
 
 
@@ -103,7 +141,7 @@ def _without_doubles(items: Sequence[Item]) -> list[Item]:
     seen: set[tuple[str | None, str | None]] = set()
     kept = []
     for item in items:
-        identity = (item.key, None) if item.key else (item.address, headline_key(item.headline))
+        identity = (item.key, None) if item.key else (_address_key(item.address), headline_key(item.headline))
         if identity not in seen:
             seen.add(identity)
             kept.append(item)

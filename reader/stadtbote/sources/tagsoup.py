@@ -65,7 +65,7 @@ def bounded(html: str, most: int = MAX_TAGS) -> Soup:
     drawing = False  # inside svg, where an element may close itself
     while room > 0 and tags < 10 * most and (match := _TOKEN.search(html, position)) is not None:
         text = html[position : match.start()][:room]
-        out.append(text)
+        out.append(text.replace("<", "&lt;"))  # lest it begin a tag with what comes after the one left out
         position = match.end()
         if match[2] is None:
             continue
@@ -99,5 +99,5 @@ def bounded(html: str, most: int = MAX_TAGS) -> Soup:
             seen.add(name)
         out.append(f"<{match[1]}{_RENAMED.get(name, name)}{written}>")
     whole = tags <= most and attributes <= _MAX_ALL_ATTRIBUTES
-    out.append(html[position:][: max(room, 0)])
+    out.append(html[position:][: max(room, 0)].replace("<", "&lt;"))
     return Soup("".join(out), whole)

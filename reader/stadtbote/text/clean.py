@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from stadtbote_cache.records import (
     Block,
@@ -36,6 +37,7 @@ MAX_BODY = 200_000
 MAX_ITEMS = 500
 MAX_ADDRESS = 2_000
 _MAX_COMBINING = 4
+_MAX_SIZE = 2**53  # bytes of an enclosure: beyond it no number of a feed means anything
 
 # A string sequence (OSC, DCS, SOS, PM, APC) is dropped whole only if it ends on the same line and
 # within a bound; without its end only the introducer goes, and the text after it is kept.
@@ -67,7 +69,8 @@ def _cap_combining(text: str) -> str:
     out: list[str] = []
     run = 0
     for character in text:
-        run = run + 1 if unicodedata.combining(character) else 0
+        # By category: many marks that stand on one cell (U+0489, joiners) have no combining class.
+        run = run + 1 if unicodedata.category(character) in {"Mn", "Me", "Cf"} else 0
         if run <= _MAX_COMBINING:
             out.append(character)
     return "".join(out)
@@ -107,9 +110,14 @@ def web_address(address: str | None) -> str | None:
     if not address:
         return None
     flat = clean(address).strip()
-    if not re.match(r"https?://[^/\s]", flat, re.IGNORECASE) or re.search(r"\s", flat):
+    if len(flat) > MAX_ADDRESS or not re.fullmatch(r"https?://[^/\s]\S*", flat, re.IGNORECASE):
         return None
-    return flat if len(flat) <= MAX_ADDRESS else None
+    try:
+        parts = urlsplit(flat)
+        # Reading the port checks it.
+        return flat if parts.hostname and parts.port != 0 else None
+    except ValueError:
+        return None
 
 
 def _inline(text: Inline) -> Inline:
@@ -137,9 +145,13 @@ def _links(links: tuple[Link, ...]) -> tuple[Link, ...]:
     return tuple(part for link in links for part in _inline((link,)) if isinstance(part, Link))
 
 
+def _size(size: int | None) -> int | None:
+    return size if size is not None and 0 < size < _MAX_SIZE else None
+
+
 def _enclosures(enclosures: tuple[Enclosure, ...]) -> tuple[Enclosure, ...]:
     return tuple(
-        Enclosure(address, optional_line(e.media_type, 100), e.size)
+        Enclosure(address, optional_line(e.media_type, 100), _size(e.size))
         for e in enclosures
         if (address := web_address(e.address))
     )

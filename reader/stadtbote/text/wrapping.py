@@ -5,23 +5,36 @@ from __future__ import annotations
 import unicodedata
 
 
+# Wide since Unicode 16, which older Pythons do not know: trigrams (the menu sign), hexagrams, counting rods.
+_NEWLY_WIDE = ((0x2630, 0x2637), (0x268A, 0x268F), (0x4DC0, 0x4DFF), (0x1D300, 0x1D376))
+_EMOJI_STYLE = "\ufe0f"
+
+
 def cells(text: str) -> int:
-    """The width of a clean text in cells: wide letters two, combining marks none."""
-    if text.isascii():
-        return len(text)
-    return sum(_width(character) for character in text)
+    """The width of a clean text in cells: wide letters two, combining marks none.
+
+    Where terminals differ (emoji joined to one, conjuncts) it is the larger width.
+    """
+    return len(text) if text.isascii() else sum(map(_width, text))
 
 
 def _width(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+    if character.isascii():
+        return 1
+    if character == _EMOJI_STYLE:  # the sign before it becomes two cells wide
+        return 1
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
         return 0
-    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+    if unicodedata.east_asian_width(character) in {"W", "F"}:
+        return 2
+    return 2 if any(first <= ord(character) <= last for first, last in _NEWLY_WIDE) else 1
 
 
 def wrap(text: str, width: int) -> list[tuple[int, str]]:
     """The lines of a text with the offset where each begins; no line is wider than `width` cells.
 
-    Breaks at spaces; a word that is wider than a line is broken where the line ends. At least one line.
+    Breaks at spaces; a word that is wider than a line is broken where the line ends. At least one line,
+    and at least one letter a line, even where a wide one does not fit.
     """
     width = max(width, 1)
     lines: list[tuple[int, str]] = []
@@ -42,7 +55,8 @@ def wrap(text: str, width: int) -> list[tuple[int, str]]:
 def _fitting(text: str, start: int, width: int) -> int:
     """Where the longest beginning from `start` ends that fits into `width` cells; at least one letter."""
     end = min(len(text), start + width)
-    if text[start:end].isascii():
+    # One more, because what comes next may be a mark that belongs to the last letter.
+    if text[start : end + 1].isascii():
         return end
     used = 0
     end = start
@@ -58,4 +72,7 @@ def cut(text: str, width: int) -> str:
     """A text on one line of `width` cells, with an ellipsis where something is missing."""
     if cells(text) <= width:
         return text
-    return text[: _fitting(text, 0, max(width - 1, 1))].rstrip() + "…"
+    if width < 2:
+        return "…"[:width]
+    kept = text[: _fitting(text, 0, width - 1)].rstrip()
+    return f"{kept}…" if cells(kept) < width else "…"

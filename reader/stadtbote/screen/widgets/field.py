@@ -5,7 +5,6 @@ from __future__ import annotations
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Offset, Region
-from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -18,16 +17,6 @@ _MOST = 200
 
 class Field(Widget, can_focus=True):
     """A label and the text typed behind it, at most 200 characters."""
-
-    class Changed(Message):
-        """The text changed."""
-
-        def __init__(self, value: str) -> None:
-            super().__init__()
-            self.value = value
-
-    class Done(Message):
-        """Enter was pressed."""
 
     def __init__(self, label: str, *, id: str) -> None:
         super().__init__(id=id)
@@ -44,16 +33,14 @@ class Field(Widget, can_focus=True):
         self.refresh()
 
     def insert(self, text: str) -> None:
-        """Puts text in at the caret, as far as there is room."""
-        text = clean(text).replace("\n", " ")[: _MOST - len(self.value)]
+        """Puts text in at the caret, on one line and as far as there is room; a megabyte costs no more."""
+        text = clean(text[: 4 * _MOST]).replace("\n", " ")[: _MOST - len(self.value)]
         self._edit(self.value[: self._caret] + text + self.value[self._caret :], self._caret + len(text))
 
-    def on_key(self, event: events.Key) -> None:
-        """Edits; keys that mean nothing here are left to the screen."""
+    def take_key(self, key: str, character: str | None) -> bool:
+        """Edits; False for keys that mean nothing here."""
         before, behind = self.value[: self._caret], self.value[self._caret :]
-        match event.key:
-            case "enter" | "ctrl+j":
-                self.post_message(self.Done())
+        match key:
             case "backspace" | "ctrl+h":
                 self._edit(before[:-1] + behind, max(self._caret - 1, 0))
             case "delete":
@@ -73,22 +60,14 @@ class Field(Widget, can_focus=True):
             case "end" | "ctrl+e":
                 self._edit(self.value, len(self.value))
             case _:
-                if not event.is_printable or event.character is None:
-                    return
-                self.insert(event.character)
-        event.stop()
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Pasted text is one line of it, cleaned; a megabyte costs no more than what fits."""
-        event.stop()
-        self.insert(event.text[: 4 * _MOST])
+                if character is None:
+                    return False
+                self.insert(character)
+        return True
 
     def _edit(self, value: str, caret: int) -> None:
-        changed = value != self.value
         self.value, self._caret = value, caret
         self._update()
-        if changed:
-            self.post_message(self.Changed(value))
 
     def _text(self) -> tuple[str, int]:
         """What is shown, and the cell of the caret in it; a long text shows its end."""
@@ -113,19 +92,22 @@ class Field(Widget, can_focus=True):
 
     def place_cursor(self) -> None:
         """Puts the hardware cursor at the caret."""
-        if self.has_focus:
+        if self.is_attached and self.screen.focused is self:
             self.app.cursor_position = self.content_region.offset + Offset(self._text()[1], 0)
 
     def on_focus(self, event: events.Focus) -> None:
-        """The focus came."""
+        """Textual's own handler would only repaint; `show_focus` has done what is due."""
         event.prevent_default()
         self.has_focus = True
-        self._update()
 
     def on_blur(self, event: events.Blur) -> None:
-        """The focus left."""
+        """As on_focus."""
         event.prevent_default()
         self.has_focus = False
+
+    def show_focus(self) -> None:
+        """Puts the cursor at the caret, if the focus came."""
+        self._update()
 
     def on_resize(self) -> None:
         """Another width, or shown for the first time."""

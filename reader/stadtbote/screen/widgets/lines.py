@@ -201,7 +201,7 @@ class LineView(Widget, can_focus=True):
             style = "strong" if self._entries.strong(place) else ""
             full = False
             if place == self._place and self._entries.highlight:
-                style, full = ("focused", True) if self.has_focus else ("chosen", False)
+                style, full = ("focused", True) if self.has_cursor else ("chosen", False)
             rows += [
                 _Row(clean(text), style if text else "", full and bool(text))
                 for text in self._entries.lines(place, width)
@@ -229,7 +229,7 @@ class LineView(Widget, can_focus=True):
 
     def place_cursor(self) -> None:
         """Puts the hardware cursor on the focused entry, if the focus is in this view."""
-        if self.has_focus and self.is_attached:
+        if self.has_cursor:
             row = min(self.focused_row(), max(self.size.height - 1, 0))
             self.app.cursor_position = self.content_region.offset + Offset(0, row)
 
@@ -241,17 +241,23 @@ class LineView(Widget, can_focus=True):
         self._update()
 
     def on_focus(self, event: events.Focus) -> None:
-        """The focus came: its entry is highlighted and the cursor goes there."""
-        # Textual's own handler would repaint the whole view (as of 8.2.8).
+        """Textual's own handler would repaint the whole view (as of 8.2.8); show_focus does what is due."""
         event.prevent_default()
         self.has_focus = True
-        self._update(repaint_focus=True)
 
     def on_blur(self, event: events.Blur) -> None:
-        """The focus left."""
+        """As on_focus."""
         event.prevent_default()
         self.has_focus = False
-        self._update()
+
+    def show_focus(self) -> None:
+        """Shows that the focus came or left, and puts the cursor here if it came."""
+        self._update(repaint_focus=self.has_cursor)
+
+    @property
+    def has_cursor(self) -> bool:
+        """Whether the focus is here now; Textual's has_focus follows only when its event is handled."""
+        return self.is_attached and self.screen.focused is self
 
     def notify_style_update(self) -> None:
         """Another theme."""

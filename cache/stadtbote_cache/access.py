@@ -1,0 +1,74 @@
+"""Access to the open file: transactions, queries, and columns of any kind as the values they should be."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from stadtbote_cache import database
+from stadtbote_cache.errors import StoreUnwritable
+
+JOINED = (
+    " FROM articles a JOIN sources s ON s.number = a.source LEFT JOIN marks m ON m.article = a.number WHERE "
+)
+"""Articles with their source and their marks; a condition follows."""
+
+ORDER = " ORDER BY s.number, a.published_at IS NULL, a.published_at DESC, a.listed DESC, a.position, a.number"
+"""The order of the list: newest first within a source; without dates the source's own order."""
+
+
+class Access:
+    """An open store. `path` is its file; `writable` is False on a place that is read-only."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path | None, *, writable: bool = True) -> None:
+        self._connection = connection
+        self.path = path
+        self.writable = writable
+
+    @contextmanager
+    def _write(self) -> Iterator[None]:
+        if not self.writable:
+            raise StoreUnwritable(self.path)
+        with database.wrapping(self.path), database.transaction(self._connection):
+            yield
+
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        with database.wrapping(self.path):
+            return self._connection.execute(query, [bindable(value) for value in values]).fetchall()
+
+    def _source_number(self, name: str) -> int | None:
+        """The number of a source; None where there is none, or only what was kept of a removed one."""
+        rows = self._rows("SELECT number FROM sources WHERE name = ? AND removed = 0", (name,))
+        return count(rows[0][0]) if rows else None
+
+
+def bindable(value: object) -> object:
+    """The value as SQLite takes it: text that cannot be UTF-8 (bytes of a command line) with marks in it."""
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
+
+
+def text(value: object) -> str | None:
+    """The text of a column, else None."""
+    return value if isinstance(value, str) else None
+
+
+def count(value: object) -> int:
+    """The whole number of a column, else 0."""
+    return value if isinstance(value, int) else 0
+
+
+def seconds(value: object) -> float | None:
+    """The Unix seconds of a column, else None."""
+    return float(value) if isinstance(value, int | float) else None
+
+
+def moment(value: object) -> datetime | None:
+    """The moment of an ISO 8601 column, else None; without an offset it is none."""
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None

@@ -1,0 +1,126 @@
+"""The sources of the store: what is read, how it went the last time, adding and removing."""
+
+from __future__ import annotations
+
+from stadtbote_cache import codec, saving
+from stadtbote_cache.access import Access, count, seconds, text
+from stadtbote_cache.records import Source, SourceState, Validators
+
+
+class Sources(Access):
+    """Sources and what a sync notes of them. A source that is gone meanwhile takes no notes."""
+
+    def sources(self) -> list[SourceState]:
+        """The sources in their order, removed ones left out."""
+        rows = self._rows(
+            "SELECT s.name, s.title, s.address, s.kind, s.language, s.options,"
+            " (SELECT count(*) FROM articles a WHERE a.source = s.number AND a.listed = 1),"
+            " (SELECT count(*) FROM articles a WHERE a.source = s.number),"
+            " (SELECT count(*) FROM articles a LEFT JOIN marks m ON m.article = a.number"
+            "  WHERE a.source = s.number AND coalesce(m.read, 0) = 0),"
+            " (SELECT count(*) FROM articles a JOIN marks m ON m.article = a.number"
+            "  WHERE a.source = s.number AND m.kept = 1),"
+            " s.fetched_at, s.tried_at, s.failure, s.built_in, s.credits, v.etag, v.last_modified,"
+            " v.fresh_until, v.retry_after, v.digest"
+            " FROM sources s LEFT JOIN validators v ON v.source = s.number AND v.address = s.address"
+            " WHERE s.removed = 0 ORDER BY s.number"
+        )
+        return [_state(row) for row in rows]
+
+    def add_source(self, source: Source) -> None:
+        """Adds a source; one that was removed under this name comes back with what was kept of it."""
+        with self._write():
+            self._connection.execute(
+                "INSERT INTO sources (name, title, address, kind, language, options)"
+                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET removed = 0, built_in = 0,"
+                " credits = '[]', fetched_at = NULL, tried_at = NULL, failure = NULL,"
+                " title = excluded.title, address = excluded.address, kind = excluded.kind,"
+                " language = excluded.language, options = excluded.options",
+                (source.name, source.title, source.address, source.kind, source.language, source.options),
+            )
+
+    def remove_source(self, name: str) -> tuple[int, int]:
+        """Takes a source out; its kept articles stay. Returns how many articles went and stayed.
+
+        Raises KeyError where there is no such source.
+        """
+        with self._write():
+            source = self._source_number(name)
+            if source is None:
+                raise KeyError(name)
+            rows = self._connection.execute(
+                "SELECT a.number FROM articles a LEFT JOIN marks m ON m.article = a.number"
+                " WHERE a.source = ? AND coalesce(m.kept, 0) = 0",
+                (source,),
+            ).fetchall()
+            for (number,) in rows:
+                saving.delete(self._connection, number)
+            left = self._connection.execute("SELECT count(*) FROM articles WHERE source = ?", (source,))
+            stayed = int(left.fetchone()[0])
+            if stayed:
+                self._connection.execute("UPDATE sources SET removed = 1 WHERE number = ?", (source,))
+                self._connection.execute("DELETE FROM validators WHERE source = ?", (source,))
+            else:
+                self._connection.execute("DELETE FROM sources WHERE number = ?", (source,))
+        return len(rows), stayed
+
+    def save_unchanged(self, source: Source, validators: Validators, now: float) -> None:
+        """Notes that the server said that nothing changed."""
+        with self._write():
+            number = self._source_number(source.name)
+            if number is None:
+                return
+            self._connection.execute(
+                "UPDATE sources SET built_in = 0, fetched_at = ?, tried_at = ?, failure = NULL"
+                " WHERE number = ?",
+                (now, now, number),
+            )
+            self._save_validators(number, source.address, validators)
+
+    def save_failure(self, source: Source, failure: str, retry_after: float | None, now: float) -> None:
+        """Notes that a source could not be fetched; nothing else of it changes."""
+        with self._write():
+            number = self._source_number(source.name)
+            if number is None:
+                return
+            self._connection.execute(
+                "UPDATE sources SET tried_at = ?, failure = ? WHERE number = ?", (now, failure, number)
+            )
+            self._connection.execute(
+                "INSERT INTO validators (source, address, retry_after) VALUES (?, ?, ?)"
+                " ON CONFLICT (source, address) DO UPDATE SET retry_after = excluded.retry_after",
+                (number, source.address, retry_after),
+            )
+
+    def _save_validators(self, source: int, address: str, validators: Validators) -> None:
+        self._connection.execute(
+            "INSERT OR REPLACE INTO validators VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                source,
+                address,
+                validators.etag,
+                validators.last_modified,
+                validators.fresh_until,
+                validators.retry_after,
+                validators.digest,
+            ),
+        )
+
+
+def _state(row: tuple[object, ...]) -> SourceState:
+    source = Source(str(row[0]), str(row[1]), str(row[2]), str(row[3]), text(row[4]), str(row[5]))
+    return SourceState(
+        source=source,
+        listed=count(row[6]),
+        articles=count(row[7]),
+        unread=count(row[8]),
+        kept=count(row[9]),
+        fetched_at=seconds(row[10]),
+        tried_at=seconds(row[11]),
+        failure=text(row[12]),
+        built_in=bool(row[13]),
+        credits=codec.strings(row[14]),
+        validators=Validators(
+            text(row[15]), text(row[16]), seconds(row[17]), seconds(row[18]), text(row[19])
+        ),
+    )
