@@ -124,6 +124,7 @@ def test_hidden_things_are_not_read(hidden: str) -> None:
 
 def test_visually_hidden_text_is_read() -> None:
     """Text that is only moved out of sight is meant for people who do not see the page."""
+    assert words('<p hidden="until-found">Antwort</p>') == ["Antwort"]
     assert words('<p><span class="visually-hidden">Datum: </span>3. Mai</p>') == ["Datum: 3. Mai"]
 
 

@@ -70,8 +70,8 @@ def test_what_closes_itself_inside_a_drawing_swallows_nothing(html: str) -> None
 
 
 _PIECES = st.sampled_from(
-    """<p>|</p>|<div>|</div>|<b>|</b>|<i class=x>|</i>|<a href='x'>|</a>|<!--|-->|<!-->|--!>|<!|<?|<|<x y="|">|'|"
-    |=|>| |/|a|w|&lt;|<br/>|<ul><li>|</ul>|<x/y=z>|<span title='<b>'>|<!doctype html>|<![CDATA[|]]>
+    """<p>|</p>|<div>|</div>|<b>|</b>|<i class=x>|</i>|<a href='x'>|</a>|<!--|-->|<!-->|--!>|<!|<?|<|<x y="|">
+    |'|"|=|>| |/|a|w|&lt;|<br/>|<ul><li>|</ul>|<x/y=z>|<span title='<b>'>|<!doctype html>|<![CDATA[|]]>
     |<p a b c=d e='f'i>""".split("|")
 )
 

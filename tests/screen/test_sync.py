@@ -146,3 +146,12 @@ def test_the_built_in_edition_meets_its_page(opened: Open, tmp_path: Path) -> No
         terminal = opened("--language", "de", wait="34 geänderte Artikel.")
         assert terminal.lines[0] == "Stadtbote, 34 Artikel"
         assert terminal.lines[1].startswith(" 1 u  WuppertalWorks")
+
+
+def test_without_a_network_the_built_in_edition_says_so(opened: Open) -> None:
+    """The first start without a network: the news is there, the status says what it is and what failed."""
+    terminal = opened("--language", "de", wait="nicht erreichbar")
+    said = " ".join(terminal.text.split())
+    assert "Eingebaute Ausgabe, noch nie abgerufen. wuppertal-digital: nicht erreichbar" in said
+    assert "Die 34 gespeicherten Artikel bleiben lesbar." in said
+    assert terminal.cursor_line.startswith(" 1 u  WuppertalWorks")

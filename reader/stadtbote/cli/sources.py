@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import time
+from datetime import UTC, datetime
 
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.reading import unknown_source
@@ -134,7 +135,7 @@ def _list(store: Store, options: argparse.Namespace) -> int:
                         "unread": state.unread,
                         "kept": state.kept,
                         "built_in": state.built_in,
-                        "fetched": state.fetched_at,
+                        "fetched": _iso(state.fetched_at),
                         "failed": state.failure is not None,
                         "error": happened(state.failure) if state.failure else None,
                         "credits": list(state.credits),
@@ -149,6 +150,11 @@ def _list(store: Store, options: argparse.Namespace) -> int:
     if not states:
         remark(_("Es gibt keine Quelle. Mit „stadtbote source add ADRESSE“ kommt eine dazu."))
     return EXIT_OK
+
+
+def _iso(seconds: float | None) -> str | None:
+    """A time in ISO 8601, UTC."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
 def _remove(store: Store, options: argparse.Namespace) -> int:

@@ -53,7 +53,7 @@ async def _run(store: Store, options: argparse.Namespace) -> list[Result]:
         while True:
             await asyncio.sleep(_PROGRESS_SECONDS)
             text = _progress_line(running, done)
-            if text != said:
+            if text != said and len(done) < len(running):
                 remark(text)
             said = text
 

@@ -186,7 +186,10 @@ class ReaderApp(App[int]):
         """The status row says once what came."""
         self._syncing = False
         self._browse.refresh_from_store()
-        self._browse.say(message.fault or summary(message.results))
+        text = message.fault or summary(message.results)
+        if any(state.built_in for state in self._store.sources()):
+            text = f"{_('Eingebaute Ausgabe, noch nie abgerufen.')} {text}"
+        self._browse.say(text)
 
 
 def summary(results: Sequence[Result]) -> str:

@@ -11,6 +11,7 @@ from stadtbote.errors import UsageError
 from stadtbote.text.clean import web_address
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Source
+from stadtbote_cache.search import fold
 from stadtbote_cache.store import Store
 
 _MAX_NAME = 40
@@ -29,7 +30,8 @@ def full_address(typed: str) -> str:
 def name_from(address: str, taken: Collection[str]) -> str:
     """A name made from an address: "digital.wuppertal.de" gives "wuppertal-digital".
 
-    Where that is taken, the page's own name comes behind it, then a number.
+    Where that is taken, the page's own name comes behind it, then a number. Never digits alone: those
+    are the numbers of the list.
     """
     parts = urlsplit(address)
     host = parts.hostname or ""
@@ -38,19 +40,20 @@ def name_from(address: str, taken: Collection[str]) -> str:
         base = _slug(f"{host}-{parts.port}" if parts.port else host)
     else:
         base = _slug("-".join(reversed(labels[:-1] or labels)))
-    base = base or "quelle"
+    if not base or base[: _MAX_NAME - 4].strip("-").isdigit():
+        base = f"quelle-{base}".strip("-")
     stem = _slug(parts.path.rstrip("/").rpartition("/")[2].partition(".")[0])
     for name in (base, f"{base}-{stem}" if stem else base):
-        if name[:_MAX_NAME] not in taken:
-            return name[:_MAX_NAME]
+        if (short := name[:_MAX_NAME].strip("-")) not in taken:
+            return short
     number = 2
-    while f"{base[: _MAX_NAME - 4]}-{number}" in taken:
+    while (name := f"{base[: _MAX_NAME - 4].strip('-')}-{number}") in taken:
         number += 1
-    return f"{base[: _MAX_NAME - 4]}-{number}"
+    return name
 
 
 def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
 
 
 def checked_name(name: str, taken: Collection[str]) -> str:

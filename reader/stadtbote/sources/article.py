@@ -14,6 +14,7 @@ from stadtbote.sources.content import (
     is_beside,
     is_beside_or_header,
     is_login,
+    is_outside,
     notes_of,
     split_notes,
     without_beside,
@@ -73,7 +74,7 @@ def parse_article(body: bytes, address: str, charset: str | None = None) -> Arti
     head = _without_headline(found.blocks(header, is_beside) if header else (), headline)
     inside, notes = split_notes(found.blocks(root, is_beside_or_header))
     if not _has_text((*head, *inside)):  # all of it bears the name of something beside an article
-        inside, notes = split_notes(found.blocks(root))
+        inside, notes = split_notes(found.blocks(root, is_outside))
     head, published = _without_date(head, published)
     inside, published = _without_date(_without_headline(inside, headline), published)
     opening, inside = _split_opening(inside)

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from stadtbote.sources.credits import folded, is_credits_heading
 from stadtbote.sources.html import Page
 from stadtbote.sources.survey import RELATED, is_frame
-from stadtbote.sources.tree import HEADINGS, Attributes, is_hidden, tokens, walk
+from stadtbote.sources.tree import HEADINGS, Attributes, is_hidden, names, tokens, walk
 from stadtbote_cache.records import Block, Heading, ItemList, LinkLine, Paragraph, inline_text
 
 NOTES = "erläuterungen und hinweise"
@@ -35,11 +35,16 @@ _LEAST_TEXT = 15
 _SHARE = 0.7
 
 
+def is_outside(tag: str, attributes: Attributes) -> bool:
+    """Whether an element inside the content belongs to the site's frame. An article may have a header."""
+    return tag == "dialog" or (tag != "header" and is_frame(tag, attributes))
+
+
 def is_beside(tag: str, attributes: Attributes) -> bool:
     """Whether an element inside the content is none of the article: frame, share bar, contact, teasers."""
-    if tag == "dialog" or (tag != "header" and is_frame(tag, attributes)):
+    if is_outside(tag, attributes):
         return True
-    return bool(attributes) and any(map(_BESIDE.search, tokens(attributes)))
+    return bool(attributes) and any(map(_BESIDE.search, names(attributes)))
 
 
 def is_beside_or_header(tag: str, attributes: Attributes) -> bool:
@@ -56,8 +61,13 @@ def is_login(tree: LexborHTMLParser) -> bool:
 
 
 def content_of(page: Page) -> LexborNode | None:
-    """The element that holds an article: by the vendor's names, else where most of the text stands."""
+    """The element that holds an article: by the vendor's names, else where most of the text stands.
+
+    None where there is no element at all: that is no page, whatever it says.
+    """
     tree = page.tree
+    if tree.body is None or next(tree.body.iter(), None) is None:
+        return None
     known = tree.css_first("article#SP-Content") or tree.css_first("#SP-Content")
     if known and page.paragraphs(known, is_beside):
         return known
@@ -67,8 +77,7 @@ def content_of(page: Page) -> LexborNode | None:
     body = tree.css_first("[itemprop=articleBody]")
     if body:
         return body
-    root = main or tree.css_first("article") or tree.body
-    return _Weights(root).densest() if root else None
+    return _Weights(main or tree.css_first("article") or tree.body).densest()
 
 
 class _Weights:

@@ -13,7 +13,7 @@ from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.credits import credited, credits_of
 from stadtbote.sources.filters import search_input
 from stadtbote.sources.html import Page, page
-from stadtbote.sources.inline import absolute
+from stadtbote.sources.inline import absolute, one_line
 from stadtbote.sources.survey import Survey
 from stadtbote.sources.teasers import heading_teaser, teaser
 from stadtbote_cache.records import Edition, Item
@@ -62,11 +62,12 @@ def parse_list(body: bytes, address: str, charset: str | None = None) -> PageLis
         raise SourceError(Reason.EMPTY if survey.is_list else Reason.UNREADABLE)
     names = credits_of(found, root)
     items, matched = _with_credits(items, names)
-    if not found.whole:
-        items.pop()  # it may have the words of all that was cut off
+    if not found.whole:  # the last one may have the words of all that was cut off
+        items = items[:-1] or items
+    title = found.tree.css_first("title")
     edition = Edition(
         _once(items),
-        survey.title or found.text(found.tree.css_first("head > title")) or None,
+        survey.title or one_line(title.text() if title else None) or None,
         found.language,
         () if matched else names,
         found.whole,
@@ -152,7 +153,13 @@ def _counts(found: Page) -> Iterator[int]:
 
 def _same_site(found: Page, node: LexborNode, address: str) -> str | None:
     link = absolute(found.base, node.attributes.get("href"))
-    return link if link and urlsplit(link)[:2] == urlsplit(address)[:2] else None
+    return link if link and _site(link) == _site(address) else None
+
+
+def _site(address: str) -> tuple[str, str]:
+    """Scheme, host and port."""
+    parts = urlsplit(address)
+    return parts.scheme.lower(), parts.netloc.lower()
 
 
 # Better ways to read it
@@ -190,6 +197,6 @@ def search_filters(body: bytes, address: str, charset: str | None = None) -> tup
     for node in found.tree.css("[data-sp-central-search-app]")[:5]:
         if search := search_input(node.attributes.get("data-sp-central-search-app") or ""):
             endpoint = absolute(address, search.endpoint or "/api/graphql/")
-            if endpoint and urlsplit(endpoint)[:2] == urlsplit(address)[:2]:
+            if endpoint and _site(endpoint) == _site(address):
                 return endpoint, search.options
     return None

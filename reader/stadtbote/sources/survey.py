@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from stadtbote.sources.credits import folded
 from stadtbote.sources.html import Page
-from stadtbote.sources.tree import HEADINGS, Attributes, is_hidden, tokens, walk
+from stadtbote.sources.tree import HEADINGS, Attributes, is_hidden, names, tokens, walk
 from stadtbote.text.clean import MAX_ITEMS
 
 RELATED = frozenset({"auch noch interessant", "das könnte sie auch interessieren"})
@@ -60,7 +60,7 @@ class Survey:
     def enter(self, node: LexborNode, tag: str, attributes: Attributes) -> bool:
         """An element begins."""
         classes = tokens(attributes)
-        if is_hidden(tag, attributes) or self._is_menu(tag, attributes, classes):
+        if is_hidden(tag, attributes) or self._is_menu(tag, attributes):
             return False
         if not _LISTS.isdisjoint(classes) or any(name in attributes for name in _LIST_DATA):
             self.is_list = True
@@ -96,10 +96,10 @@ class Survey:
     def text(self, text: str) -> None:
         """Text does not matter here."""
 
-    def _is_menu(self, tag: str, attributes: Attributes, classes: list[str]) -> bool:
+    def _is_menu(self, tag: str, attributes: Attributes) -> bool:
         if tag == "header" and self._main:
             return False
-        return is_frame(tag, attributes) or any(map(_MENU.search, classes))
+        return is_frame(tag, attributes) or any(map(_MENU.search, names(attributes)))
 
     def _counts(self, found: list[LexborNode]) -> bool:
         return self._main > 0 and not self._ended and len(found) <= MAX_ITEMS

@@ -62,6 +62,7 @@ def teaser(page: Page, node: LexborNode) -> Item | None:
         link: LexborNode | None = node
     else:
         link = _first(node, (*_LINKS, _HEADING_LINKS)) or _around(heading, node)
+    address = absolute(page.base, link.attributes.get("href")) if link else None
     text = _text(page, node)
     marked = node.css(".SP-Kicker__text, .SP-Kicker__category")[:_MARKED]
     kickers = [page.text(part) for part in marked]
@@ -70,16 +71,18 @@ def teaser(page: Page, node: LexborNode) -> Item | None:
     undated = [part for part in _PARTS.split(kicker) if not date_line(part)]
     return Item(
         headline=headline,
-        address=absolute(page.base, link.attributes.get("href")) if link else None,
+        address=address,
         kicker=" | ".join(undated) or None,
         teaser=tuple(part for part in paragraphs(text) if not _MORE.fullmatch(part)),
         images=page.images(node),
-        links=tuple(
-            part for block in text for words in inlines(block) for part in words if isinstance(part, Link)
-        ),
+        links=tuple(link for link in _links(text) if link.address != address),
         published=published,
         language=(node.attributes.get("lang") or "").strip() or None,
     )
+
+
+def _links(text: tuple[Block, ...]) -> list[Link]:
+    return [part for block in text for words in inlines(block) for part in words if isinstance(part, Link)]
 
 
 def _around(heading: LexborNode | None, node: LexborNode) -> LexborNode | None:

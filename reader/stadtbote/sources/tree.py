@@ -45,6 +45,11 @@ def tokens(attributes: Attributes) -> list[str]:
     return (attributes.get("class") or "").split()
 
 
+def names(attributes: Attributes) -> list[str]:
+    """What an element is called: its class names and its id."""
+    return [*tokens(attributes), *filter(None, [attributes.get("id")])]
+
+
 def is_link_list(attributes: Attributes) -> bool:
     """Whether an element calls itself a list of links or of downloads."""
     return any(token.lower().removeprefix("sp-") in _LINK_LISTS for token in tokens(attributes))
@@ -59,7 +64,8 @@ def is_hidden(tag: str, attributes: Attributes) -> bool:
         return True
     if not attributes:
         return False
-    if "hidden" in attributes or (attributes.get("aria-hidden") or "").lower() == "true":
+    folded_up = attributes.get("hidden") == "until-found"  # such text is there to be found and read
+    if ("hidden" in attributes and not folded_up) or (attributes.get("aria-hidden") or "").lower() == "true":
         return True
     return bool(_INVISIBLE.search(attributes.get("style") or ""))
 

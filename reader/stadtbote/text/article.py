@@ -23,6 +23,8 @@ from stadtbote_cache.records import (
     inline_text,
 )
 
+_MAX_INDENT = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -74,10 +76,16 @@ def reading(article: Article, source: str) -> Reading:
         parts.append(Part("note", _("Dieser Artikel steht nicht mehr in der Liste der Quelle.")))
     if item.address:
         links.number(Link(_("Artikel im Netz"), item.address))
-    parts += [Part("text", paragraph) for paragraph in item.teaser]
-    parts += body_parts(_without_teaser(item.body or (), item.teaser), links)
+    body = item.body or ()
+    # The body's own words where both begin alike: they bring the links.
+    repeated = _repeated(body, item.teaser)
+    parts += body_parts(body[:repeated], links)
+    parts += [Part("text", paragraph) for paragraph in item.teaser[repeated:]]
+    parts += body_parts(body[repeated:], links)
+    shown = {block.image for block in body if isinstance(block, Picture)}
     for image in item.images:
-        parts += [Part("note", line) for line in wording.image_lines(image)]
+        if image not in shown:
+            parts += [Part("note", line) for line in wording.image_lines(image)]
     for link in item.links:
         links.number(link)
     for file in item.enclosures:
@@ -94,54 +102,60 @@ def link_line(place: int, link: Link) -> str:
     """A link in a list of links: number, words, host, and whether the page opens it in a new tab."""
     words = [f"{place}. {link.text}"]
     name = wording.host(link.address)
-    if name and name not in link.text:
+    if name and not wording.names_host(link.text, name):
         words.append(name)
+    if link.new_tab:
+        words.append(_("öffnet in neuem Tab"))
     return ", ".join(words)
 
 
-def _without_teaser(blocks: tuple[Block, ...], teaser: tuple[str, ...]) -> tuple[Block, ...]:
-    """The body without an opening that only says the teaser again."""
-    said = list(teaser)
-    start = 0
-    for block in blocks:
-        if not said or not isinstance(block, Paragraph) or inline_text(block.text).strip() != said[0]:
+def _repeated(blocks: tuple[Block, ...], teaser: tuple[str, ...]) -> int:
+    """How many paragraphs the body says again at its beginning, of those that the teaser begins with."""
+    count = 0
+    for block, said in zip(blocks, teaser, strict=False):
+        if not isinstance(block, Paragraph) or inline_text(block.text).split() != said.split():
             break
-        said.pop(0)
-        start += 1
-    return blocks[start:]
+        count += 1
+    return count
 
 
 def body_parts(blocks: tuple[Block, ...], links: _Links) -> Iterator[Part]:
-    """A body as parts: lists, tables, quotes and images in words."""
+    """A body as parts: lists, tables, quotes and images in words. No part holds a line break."""
     for block in blocks:
         match block:
             case Heading():
-                yield Part("heading", links.text(block.text))
+                yield Part("heading", _one_line(links.text(block.text)))
             case Paragraph():
                 for line in links.text(block.text).split("\n"):
                     yield Part("text", line)
             case Quote():
-                yield Part("text", _("Zitat: {text}").format(text=links.text(block.text)))
+                for line in _("Zitat: {text}").format(text=links.text(block.text)).split("\n"):
+                    yield Part("text", line)
             case ItemList():
                 for item in block.items:
                     sign = "-" if item.number is None else f"{item.number}."
-                    yield Part("text", f"{sign} {links.text(item.text)}", indent=min(item.depth, 6))
+                    for line in f"{sign} {links.text(item.text)}".split("\n"):
+                        yield Part("text", line, indent=min(item.depth, _MAX_INDENT))
             case Table():
                 yield from _table_parts(block, links)
             case Picture():
                 for line in wording.image_lines(block.image):
                     yield Part("note", line)
             case LinkLine():
-                yield Part("text", links.text((block.link,)))
+                yield Part("text", _one_line(links.text((block.link,))))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _table_parts(table: Table, links: _Links) -> Iterator[Part]:
-    """A table as "column: value" sentences, one a row."""
+    """A table as "column: value" sentences, one a row; the columns alone where it has no rows."""
     if table.caption:
         yield Part("text", _("Tabelle: {text}").format(text=table.caption))
-    header = [links.text(cell) for cell in table.header]
+    header = [_one_line(links.text(cell)) for cell in table.header]
     for cells in table.rows:
-        values = [links.text(cell) for cell in cells]
+        values = [_one_line(links.text(cell)) for cell in cells]
         named = [
             f"{header[i]}: {value}" if i < len(header) and header[i] else value
             for i, value in enumerate(values)
@@ -149,6 +163,8 @@ def _table_parts(table: Table, links: _Links) -> Iterator[Part]:
         ]
         if named:
             yield Part("text", "; ".join(named))
+    if not table.rows and any(header):
+        yield Part("text", "; ".join(filter(None, header)))
 
 
 def content_text(blocks: tuple[Block, ...]) -> str:

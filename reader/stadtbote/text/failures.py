@@ -71,10 +71,18 @@ def _status_words(status: str) -> str:
     return _("der Server antwortet mit HTTP {status}.").format(status=status)
 
 
+_WRONG_ADDRESS = {
+    Reason.UNREADABLE,
+    Reason.BAD_ADDRESS,
+    Reason.FORBIDDEN_REDIRECT,
+    Reason.PRIVATE_ADDRESS,
+}
+
+
 def advice(code: str) -> str:
     """What the user can do about it."""
     name, _blank, status = code.partition(" ")
-    if status in {"404", "410"} or name in {Reason.UNREADABLE, Reason.BAD_ADDRESS, Reason.FORBIDDEN_REDIRECT}:
+    if status in {"404", "410"} or name in _WRONG_ADDRESS:
         return _("Bitte die Adresse der Quelle prüfen.")
     if name == Reason.OFFLINE:
         return _("Bitte die Verbindung prüfen.")

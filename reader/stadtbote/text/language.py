@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import gettext as _gettext
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 LANGUAGES = ("de", "en")
+_OF_LOCALE = {"de": "de", "en": "en", "c": "de", "posix": "de"}
 _DOMAIN = "stadtbote"
 _FOLDER = Path(__file__).parent.parent / "locale"
 
@@ -20,12 +22,15 @@ _translations: _gettext.NullTranslations = _gettext.NullTranslations()
 
 
 def choose(environment: Mapping[str, str]) -> str:
-    """The language that the locale names: "de", "en" for any other, and German where it names none."""
+    """The language that the locale names: "de", "en" for any other, and German where it names none.
+
+    LANGUAGE may name several, the best first (GNU gettext, "The LANGUAGE variable").
+    """
     for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        value = environment.get(variable, "")
-        if value:
-            code = value.split(":")[0].split(".")[0].split("_")[0].split("@")[0].lower()
-            return "de" if code in {"c", "posix", "de", ""} else "en"
+        named = [name for name in environment.get(variable, "").split(":") if name]
+        codes = [re.split("[._@]", name)[0].lower() for name in named]
+        if codes:
+            return next((_OF_LOCALE[code] for code in codes if code in _OF_LOCALE), "en")
     return "de"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from stadtbote.text.dates import age
@@ -81,6 +82,11 @@ def host(address: str) -> str:
         return f"{name} ({name.encode('idna').decode('ascii')})"
     except UnicodeError:
         return name
+
+
+def names_host(text: str, name: str) -> bool:
+    """Whether a text names this host whole, not only as a part of another's name."""
+    return re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)", text) is not None
 
 
 def source_age(state: SourceState, now: float) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 
-
 # Wide since Unicode 16, which older Pythons do not know: trigrams (the menu sign), hexagrams, counting rods.
 _NEWLY_WIDE = ((0x2630, 0x2637), (0x268A, 0x268F), (0x4DC0, 0x4DFF), (0x1D300, 0x1D376))
 _EMOJI_STYLE = "\ufe0f"
@@ -65,6 +64,9 @@ def _fitting(text: str, start: int, width: int) -> int:
         if used > width and end > start:
             break
         end += 1
+    if text[end : end + 1] == _EMOJI_STYLE:
+        # It stays with its sign: both go to the next line, or here where the line would be empty.
+        return end - 1 if end - 1 > start else end + 1
     return end
 
 
