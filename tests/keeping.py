@@ -1,4 +1,4 @@
-"""Helpers for tests of the store: sources of our own, editions saved as a sync saves them, other processes."""
+"""Helpers for tests of the store: a source of our own, editions saved as a sync does, other processes."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def numbers(store: Store, *, source: Source = CITY) -> dict[str, int]:
 
 def headlines(store: Store, query: str = "", *, source: Source | None = CITY) -> list[str]:
     """The headlines that a query finds, in the order of the list."""
-    found = store.listing(Filter(source=source and source.name, query=query))
+    found = store.listing(Filter(source=source.name if source else None, query=query))
     rows = store.rows(found)
     return [rows[number].headline for number in found]
 

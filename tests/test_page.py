@@ -107,12 +107,15 @@ def test_the_date_of_an_event_is_not_that_of_publishing() -> None:
     assert item.published is None
 
 
-def test_a_date_in_the_kicker_is_taken_out_of_it() -> None:
-    """What is left of the kicker is its words."""
-    (item,) = edition(
-        "<div class='SP-Teaser'><h2>K</h2><b class='SP-Kicker__text'>09.07.2026 | Presse</b></div>"
-    ).items
-    assert item.kicker == "Presse"
+@pytest.mark.parametrize(
+    ("kicker", "expected"),
+    [("09.07.2026 | Presse", "Presse"), ("9. Juli 2026", None), ("Hafen – Presse", "Hafen – Presse")],
+)
+def test_a_date_in_the_kicker_is_taken_out_of_it(kicker: str, expected: str | None) -> None:
+    """What is left of the kicker is its words; without a date it stays as it is."""
+    html = f"<div class='SP-Teaser'><h2>Kai</h2><b class='SP-Kicker__text'>{kicker}</b></div>"
+    (item,) = edition(html).items
+    assert item.kicker == expected
 
 
 # Credits

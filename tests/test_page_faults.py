@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soup import broken
@@ -94,6 +94,7 @@ def test_a_page_beyond_all_bounds_is_incomplete() -> None:
     assert shown.items[499].teaser == ("Am 31.08.2026 wird gefeiert.", "Mit allen.")
 
 
+@settings(max_examples=300, deadline=None, database=None)
 @given(broken(page(teasers(A, B, PLAIN), NOTES).decode()))
 def test_a_broken_page_gives_items_or_an_error_of_ours(body: bytes) -> None:
     """Whatever is wrong with a page, there is an edition with headlines or a SourceError."""
@@ -106,6 +107,7 @@ def test_a_broken_page_gives_items_or_an_error_of_ours(body: bytes) -> None:
     assert len(addresses) == len(set(addresses))
 
 
+@settings(deadline=None, database=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_no_more_than_an_error_of_ours(body: bytes) -> None:
     """Bytes that are no page at all raise SourceError and nothing else."""

@@ -7,7 +7,7 @@ import sqlite3
 
 from stadtbote_cache import codec, search
 from stadtbote_cache.ids import identity, short_id
-from stadtbote_cache.records import Block, Image, Item, inline_text, inlines
+from stadtbote_cache.records import Block, Image, Item, Picture, Table, inline_text, inlines
 
 BODY_TRIES = 3
 """How many syncs try to fetch an article's body before it is left alone."""
@@ -127,15 +127,26 @@ def indexed_texts(connection: sqlite3.Connection, number: int) -> tuple[str, str
     images = connection.execute(
         "SELECT alternative_text, caption FROM images WHERE article = ? ORDER BY position", (number,)
     )
-    pictures = [text for row in images for text in row if text]
+    words = [text for row in images for text in row if text]
     body = connection.execute("SELECT blocks FROM bodies WHERE article = ?", (number,)).fetchone()
-    blocks = codec.unpack(body[0]) if body else ()
-    words = [inline_text(text) for block in blocks for text in inlines(block)]
+    for block in codec.unpack(body[0]) if body else ():
+        words += [inline_text(text) for text in inlines(block)]
+        words += [text for text in _labels(block) if text]
     return (
         headline,
         "\n".join([*([kicker] if kicker else []), *codec.strings(teaser)]),
-        "\n".join(pictures + words),
+        "\n".join(words),
     )
+
+
+def _labels(block: Block) -> tuple[str | None, ...]:
+    """What a block says that is no running text."""
+    match block:
+        case Picture():
+            return (block.image.alternative_text, block.image.caption)
+        case Table():
+            return (block.caption,)
+    return ()
 
 
 def _taken(connection: sqlite3.Connection, word: str) -> bool:

@@ -9,10 +9,14 @@ import unicodedata
 FOLD_VERSION = "1"
 """Counts up when `fold` changes: the store then builds its index anew."""
 
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "œ": "oe", "ø": "oe"})
+# German umlauts and their kin, and letters that Unicode does not take apart.
+_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "œ": "oe", "ø": "oe", "ı": "i", "ł": "l", "đ": "d"}
+)
 # "Bürger*innen", "Bürger:innen" and "Bürger_innen" are one word, also for who types it without a sign.
 _GENDER_SIGN = re.compile(r"(?<=\w)[*:_](?=in)")
 _PART = re.compile(r'"([^"]*)(?:"|$)|(\S+)')
+_WORD = re.compile(r"[^\W_]+")
 _MAX_QUERY = 200
 _MAX_TERMS = 12
 _VOWEL = re.compile("([aou])(?!e)")
@@ -22,8 +26,17 @@ def fold(text: str) -> str:
     """Text as the index holds it: lower case, umlauts as two letters, ss for ß, no other diacritics."""
     folded = unicodedata.normalize("NFC", text).casefold().translate(_UMLAUTS)
     if not folded.isascii():
-        folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+        parts = unicodedata.normalize("NFKD", folded)
+        folded = "".join(c for c in parts if not unicodedata.combining(c)).casefold()
     return _GENDER_SIGN.sub("", folded)
+
+
+def _words(text: str) -> str:
+    """The folded words of a text with a space between them: no sign, and so no operator, survives this.
+
+    Divided here, so that texts and queries are divided alike: SQLite knows another Unicode than Python.
+    """
+    return " ".join(_WORD.findall(fold(text)))
 
 
 def terms(query: str) -> list[str]:
@@ -34,10 +47,9 @@ def terms(query: str) -> list[str]:
     found = []
     for match in _PART.finditer(query[:_MAX_QUERY].replace("“", '"').replace("„", '"').replace("”", '"')):
         phrase, word = match.groups()
-        # Whatever FTS5 would not take for a letter or digit divides words; no operator survives this.
-        words = re.findall(r"[^\W_]+", fold(phrase if word is None else word))
+        words = _words(phrase if word is None else word)
         if words:
-            found.append(f'"{" ".join(words)}"' + ("" if word is None else "*"))
+            found.append(f'"{words}"' + ("" if word is None else "*"))
     return found[:_MAX_TERMS]
 
 
@@ -92,7 +104,7 @@ def search(connection: sqlite3.Connection, query: str) -> list[int]:
 def add(connection: sqlite3.Connection, number: int, texts: tuple[str, str, str]) -> None:
     """Puts an article's headline, teaser and body texts into the index."""
     connection.execute(
-        "INSERT INTO words (rowid, headline, teaser, body) VALUES (?, ?, ?, ?)", (number, *map(fold, texts))
+        "INSERT INTO words (rowid, headline, teaser, body) VALUES (?, ?, ?, ?)", (number, *map(_words, texts))
     )
 
 
@@ -100,5 +112,5 @@ def remove(connection: sqlite3.Connection, number: int, texts: tuple[str, str, s
     """Takes an article out of the index; `texts` must be those that were put in."""
     connection.execute(
         "INSERT INTO words (words, rowid, headline, teaser, body) VALUES ('delete', ?, ?, ?, ?)",
-        (number, *map(fold, texts)),
+        (number, *map(_words, texts)),
     )

@@ -107,7 +107,7 @@ class Line:
     def finish_lines(self) -> Inline:
         """The running text of a preformatted block: its spaces and line breaks stay."""
         made: list[str | Link] = []
-        for target, parts in self._segments:
+        for target, parts in self._segments if not self.blank else ():
             text = "".join(parts).translate(_INVISIBLE).replace("\r\n", "\n").replace("\t", "    ")
             if target is not None and target.address and text.strip():
                 made.append(Link(text.strip(), target.address, target.new_tab))

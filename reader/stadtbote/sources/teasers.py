@@ -68,11 +68,12 @@ def teaser(page: Page, node: LexborNode) -> Item | None:
     kickers = [page.text(part) for part in marked]
     kicker = " | ".join(part for part in kickers if part)
     published = _published(page, node, kicker)
-    undated = [part for part in _PARTS.split(kicker) if not date_line(part)]
+    parts = _PARTS.split(kicker)
+    undated = [part for part in parts if not date_line(part)]
     return Item(
         headline=headline,
         address=address,
-        kicker=" | ".join(undated) or None,
+        kicker=(kicker if undated == parts else " | ".join(undated)) or None,
         teaser=tuple(part for part in paragraphs(text) if not _MORE.fullmatch(part)),
         images=page.images(node),
         links=tuple(link for link in _links(text) if link.address != address),
