@@ -6,7 +6,7 @@ import pytest
 
 from raw import Behaviour, RawServer
 from stadtbote.errors import SourceError
-from stadtbote.sources.http import Answer, Fetcher, Limits, Traffic
+from stadtbote.sources.net.http import Answer, Fetcher, Limits, Traffic
 from stadtbote_cache.records import Validators
 
 NEWS = "<h1>Neue Brücke über die Wupper</h1>".encode()

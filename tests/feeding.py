@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources import feed
+from stadtbote.sources.feeds import feed
 from stadtbote_cache.records import Edition, Item
 
 PLACE = "https://www.stadt.example/presse/meldungen.php?sp%3Aout=rss"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stadtbote.sources.page import parse_list
+from stadtbote.sources.web.page import parse_list
 from stadtbote_cache.records import Edition
 
 ADDRESS = "https://stadt.example/aktuelles.php"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stadtbote.sources.addresses import both_families, is_address, is_public, look_up
+from stadtbote.sources.net.addresses import both_families, is_address, is_public, look_up
 
 
 @pytest.mark.parametrize(

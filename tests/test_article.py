@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from soup import broken
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.article import ArticlePage, parse_article
+from stadtbote.sources.web.article import ArticlePage, parse_article
 from stadtbote_cache.records import (
     Heading,
     Image,

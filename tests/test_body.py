@@ -12,7 +12,7 @@ import pytest
 from asking import NEWS, fault, get
 from raw import Behaviour, RawServer, answer, by_turns, chunk, endless, head, packed, pieces
 from stadtbote.errors import Reason
-from stadtbote.sources.http import Limits, Traffic
+from stadtbote.sources.net.http import Limits, Traffic
 
 CHUNKED = "Transfer-Encoding: chunked"
 PACKED = "Content-Encoding: gzip"

@@ -13,8 +13,8 @@ import pytest
 from asking import NEWS, get
 from raw import RawServer, answer, redirect
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.connecting import first_to_answer
-from stadtbote.sources.http import Fetcher, Limits, Traffic
+from stadtbote.sources.net.connecting import first_to_answer
+from stadtbote.sources.net.http import Fetcher, Limits, Traffic
 
 QUICK = Limits(first_byte=0.5, slow_for=0.5, total=3.0)
 

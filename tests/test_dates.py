@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stadtbote.sources.dates import internet_date
+from stadtbote.sources.feeds.dates import internet_date
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from feeding import atom, entry, only, parse, reason, rss
 from stadtbote.errors import Reason
-from stadtbote.sources import feed
+from stadtbote.sources.feeds import feed
 from stadtbote_cache.records import Edition, Enclosure, Heading, Image, Item, Link, Paragraph
 
 SUMMER = timezone(timedelta(hours=2))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from feeding import PLACE, atom, parse, reason, rss
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources import feed
+from stadtbote.sources.feeds import feed
 from stadtbote.text.clean import MAX_BODY, MAX_ITEMS, clean_edition
 
 WHOLE = rss(

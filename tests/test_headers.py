@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stadtbote.errors import SourceError
-from stadtbote.sources import headers
+from stadtbote.sources.net import headers
 from stadtbote_cache.records import Validators
 
 NOW = 1_795_428_000.0  # Mon, 23 Nov 2026 10:00:00 GMT

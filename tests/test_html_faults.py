@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.html import blocks, fragment_blocks, page, parse
+from stadtbote.sources.web.html import blocks, fragment_blocks, page, parse
 from stadtbote.text.clean import clean_blocks
 from stadtbote_cache.records import Block, Paragraph, Picture, Table, inline_text, inlines
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stadtbote.sources.html import blocks, fragment_blocks, parse
+from stadtbote.sources.web.html import blocks, fragment_blocks, parse
 from stadtbote_cache.records import (
     Block,
     Heading,

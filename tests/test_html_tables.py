@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stadtbote.sources.html import fragment_blocks
+from stadtbote.sources.web.html import fragment_blocks
 from stadtbote_cache.records import Block, Link, Paragraph, Table
 
 BASE = "https://stadt.example/presse/meldung.php"

@@ -11,7 +11,7 @@ from asking import NEWS, NOW, fault, get
 from raw import Behaviour, RawServer, answer, head, packed, pieces, redirect
 from stadtbote import __version__
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.http import Answer, Fetcher, Traffic
+from stadtbote.sources.net.http import Answer, Fetcher, Traffic
 from stadtbote_cache.records import Validators
 
 

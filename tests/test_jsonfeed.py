@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from feeding import PLACE, parse, reason
 from mutation import mutated
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources import feed
+from stadtbote.sources.feeds import feed
 from stadtbote.text.clean import MAX_ITEMS, clean_edition
 from stadtbote_cache.records import Edition, Enclosure, Image, Item, Link, Paragraph
 

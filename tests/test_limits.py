@@ -12,8 +12,8 @@ import pytest
 from asking import NEWS, fault, get
 from raw import Behaviour, RawServer, answer, by_turns, chunk, endless, head, pieces, redirect
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.http import Fetcher, Limits, Traffic
-from stadtbote.sources.limits import Meter, Slots
+from stadtbote.sources.net.http import Fetcher, Limits, Traffic
+from stadtbote.sources.net.limits import Meter, Slots
 
 CHUNKED = "Transfer-Encoding: chunked"
 QUICK = Limits(first_byte=0.5, slow_rate=200, slow_for=0.5, total=3.0)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from soup import broken
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.page import parse_list
+from stadtbote.sources.web.page import parse_list
 from stadtbote.text.clean import clean_edition
 from stadtbote_cache.records import Image, Item
 from teaser_pages import ADDRESS, PLAIN, A, B, edition, page, teasers

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soup import broken
-from stadtbote.sources.page import feed_address, parse_list, search_filters
+from stadtbote.sources.web.page import feed_address, parse_list, search_filters
 from teaser_pages import A, page, teasers
 
 ADDRESS = "https://stadt.example/presse/liste.php"

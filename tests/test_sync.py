@@ -15,7 +15,7 @@ from stadtbote.errors import SourceError
 from stadtbote.services.reading import Listing, read_article
 from stadtbote.services.sync import Result, exit_code, sync
 from stadtbote.sources.discovery import discover
-from stadtbote.sources.http import Fetcher, Limits, Traffic
+from stadtbote.sources.net.http import Fetcher, Limits, Traffic
 from stadtbote.text.article import content_text
 from stadtbote_cache import edition
 from stadtbote_cache.records import Article, Filter, Heading, ItemList, Quote, Source, Table

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from stadtbote.sources.tagsoup import MAX_ATTRIBUTES, MAX_TAGS, bounded
+from stadtbote.sources.web.tagsoup import MAX_ATTRIBUTES, MAX_TAGS, bounded
 
 
 def text(html: str) -> str:

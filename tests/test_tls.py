@@ -13,7 +13,7 @@ import trustme
 from asking import NEWS
 from raw import RawServer, answer, head, redirect
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.http import Fetcher, Limits, Traffic
+from stadtbote.sources.net.http import Fetcher, Limits, Traffic
 
 QUICK = Limits(first_byte=0.5, slow_for=0.5, total=3.0)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stadtbote.sources.webdates import date_line, german_date, machine_date
+from stadtbote.sources.web.webdates import date_line, german_date, machine_date
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

@@ -11,7 +11,7 @@ import pytest
 from asking import NEWS, get
 from raw import Behaviour, RawServer, Talk, answer, by_turns, head, pieces, redirect
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.http import Fetcher, Traffic
+from stadtbote.sources.net.http import Fetcher, Traffic
 from stadtbote_cache.records import Validators
 
 

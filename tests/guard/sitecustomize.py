@@ -16,6 +16,10 @@ def _local(host: object) -> bool:
     try:
         return ipaddress.ip_address(host.partition("%")[0]).is_loopback
     except ValueError:
+        pass
+    try:  # the old ways to write an IPv4 address: one number, octal parts
+        return ipaddress.ip_address(socket.inet_aton(host)).is_loopback
+    except OSError:
         return False
 
 

@@ -53,7 +53,7 @@ def _found(source: Source, edition: Edition) -> str:
 
 def _add(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.sources.discovery import discover
-    from stadtbote.sources.http import Fetcher, Traffic
+    from stadtbote.sources.net.http import Fetcher, Traffic
 
     _needs_network(options)
     address = full_address(options.address)
@@ -82,7 +82,7 @@ def _add(store: Store, options: argparse.Namespace) -> int:
 def _test(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.sources.discovery import discover
     from stadtbote.sources.editions import fetch_edition
-    from stadtbote.sources.http import Fetcher, Traffic
+    from stadtbote.sources.net.http import Fetcher, Traffic
 
     _needs_network(options)
     named = [s.source for s in read_sources(store) if s.source.name == options.address]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from stadtbote.errors import EXIT_OK, EXIT_TEMPORARY, Reason, SourceError
 from stadtbote.services.plan import decide, due, same_site
 from stadtbote.sources.editions import Fetched, fetch_body, fetch_edition
-from stadtbote.sources.http import Fetcher, Traffic
+from stadtbote.sources.net.http import Fetcher, Traffic
 from stadtbote.text.failures import reason_code
 from stadtbote_cache.records import Source, SourceState
 from stadtbote_cache.store import Store

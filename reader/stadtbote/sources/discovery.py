@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources import feed, html, page
 from stadtbote.sources.editions import fetch_edition
-from stadtbote.sources.http import Answer, Fetcher, Traffic
+from stadtbote.sources.feeds import feed
+from stadtbote.sources.net.http import Answer, Fetcher, Traffic
+from stadtbote.sources.web import html, page
 from stadtbote.text.clean import line
 from stadtbote_cache.records import Edition, Source
 

@@ -6,9 +6,11 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources import feed, graphql, page
-from stadtbote.sources.article import ArticlePage, parse_article
-from stadtbote.sources.http import Answer, Fetcher, Traffic
+from stadtbote.sources import graphql
+from stadtbote.sources.feeds import feed
+from stadtbote.sources.net.http import Answer, Fetcher, Traffic
+from stadtbote.sources.web import page
+from stadtbote.sources.web.article import ArticlePage, parse_article
 from stadtbote.text.clean import clean_blocks, clean_edition
 from stadtbote_cache.records import Edition, Item, Source, Validators
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.charset import decode
-from stadtbote.sources.dates import internet_date
-from stadtbote.sources.entries import Text, paragraphs_of, web_link
+from stadtbote.sources.feeds.dates import internet_date
+from stadtbote.sources.feeds.entries import Text, paragraphs_of, web_link
 from stadtbote.sources.values import WrongType, count, load, mapping, sequence, words, words_or_none
 from stadtbote.text.clean import MAX_HEADLINE, MAX_ITEMS, line
 from stadtbote_cache.records import Edition, Image, Item

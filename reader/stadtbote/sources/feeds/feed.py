@@ -11,10 +11,10 @@ from urllib.parse import urljoin, urlsplit
 import feedparser
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources import jsonfeed
 from stadtbote.sources.charset import decode
-from stadtbote.sources.dates import internet_date
-from stadtbote.sources.entries import (
+from stadtbote.sources.feeds import jsonfeed
+from stadtbote.sources.feeds.dates import internet_date
+from stadtbote.sources.feeds.entries import (
     Text,
     edition,
     headline,
@@ -23,9 +23,9 @@ from stadtbote.sources.entries import (
     web_link,
     words_of,
 )
-from stadtbote.sources.markup import well_formed
-from stadtbote.sources.tags import Sort, local, tokens
-from stadtbote.sources.vocabulary import ROOTS
+from stadtbote.sources.feeds.markup import well_formed
+from stadtbote.sources.feeds.tags import Sort, local, tokens
+from stadtbote.sources.feeds.vocabulary import ROOTS
 from stadtbote_cache.records import Edition, Enclosure, Image, Item
 
 _HEAD = 65_536

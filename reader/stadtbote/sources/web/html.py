@@ -10,9 +10,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.charset import decode
-from stadtbote.sources.tagsoup import FRAGMENT_TAGS, MAX_TAGS, bounded
-from stadtbote.sources.tree import Skip, walk
-from stadtbote.sources.walker import Walker
+from stadtbote.sources.web.tagsoup import FRAGMENT_TAGS, MAX_TAGS, bounded
+from stadtbote.sources.web.tree import Skip, walk
+from stadtbote.sources.web.walker import Walker
 from stadtbote.text.clean import web_address
 from stadtbote_cache.records import Block, Image, Picture, inline_text, inlines
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stadtbote.sources.inline import Line, sole_link
+from stadtbote.sources.web.inline import Line, sole_link
 from stadtbote_cache.records import (
     Block,
     Heading,

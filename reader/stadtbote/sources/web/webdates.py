@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from stadtbote.sources.dates import FIRST_YEAR, LAST_YEAR, MAX_DATE, internet_date
+from stadtbote.sources.feeds.dates import FIRST_YEAR, LAST_YEAR, MAX_DATE, internet_date
 
 _MONTHS = {
     "januar": 1,

@@ -10,12 +10,12 @@ from urllib.parse import quote, unquote, urlsplit
 from selectolax.lexbor import LexborNode
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.credits import credited, credits_of
-from stadtbote.sources.filters import search_input
-from stadtbote.sources.html import Page, page
-from stadtbote.sources.inline import absolute, one_line
-from stadtbote.sources.survey import Survey
-from stadtbote.sources.teasers import heading_teaser, teaser
+from stadtbote.sources.web.credits import credited, credits_of
+from stadtbote.sources.web.filters import search_input
+from stadtbote.sources.web.html import Page, page
+from stadtbote.sources.web.inline import absolute, one_line
+from stadtbote.sources.web.survey import Survey
+from stadtbote.sources.web.teasers import heading_teaser, teaser
 from stadtbote_cache.records import Edition, Item
 
 MAX_PAGES = 40

@@ -7,8 +7,8 @@ from functools import partial
 
 from selectolax.lexbor import LexborNode
 
-from stadtbote.sources.flow import Flow
-from stadtbote.sources.tree import Attributes
+from stadtbote.sources.web.flow import Flow
+from stadtbote.sources.web.tree import Attributes
 from stadtbote_cache.records import Inline, Table, inline_text
 
 MAX_COLUMNS = 50

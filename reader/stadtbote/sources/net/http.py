@@ -22,11 +22,11 @@ import httpx
 
 from stadtbote import __version__
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources import headers as told
-from stadtbote.sources.addresses import is_address, look_up
-from stadtbote.sources.body import Body
-from stadtbote.sources.limits import Limits, Meter, Slots, Traffic
-from stadtbote.sources.wire import METER, Resolver, Transport
+from stadtbote.sources.net import headers as told
+from stadtbote.sources.net.addresses import is_address, look_up
+from stadtbote.sources.net.body import Body
+from stadtbote.sources.net.limits import Limits, Meter, Slots, Traffic
+from stadtbote.sources.net.wire import METER, Resolver, Transport
 from stadtbote_cache.records import Validators
 
 __all__ = ["Answer", "Fetcher", "Limits", "Traffic"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.dates import internet_date
-from stadtbote.sources.entries import (
+from stadtbote.sources.feeds.dates import internet_date
+from stadtbote.sources.feeds.entries import (
     Text,
     edition,
     headline,

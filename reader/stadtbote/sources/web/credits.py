@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from selectolax.lexbor import LexborNode
 
-from stadtbote.sources.html import Page
-from stadtbote.sources.tree import HEADINGS, Attributes, is_hidden, walk
+from stadtbote.sources.web.html import Page
+from stadtbote.sources.web.tree import HEADINGS, Attributes, is_hidden, walk
 from stadtbote_cache.records import Image
 
 _HEADINGS = frozenset({"bildnachweise", "bildnachweis", "bildrechte"})

@@ -17,9 +17,9 @@ import httpcore
 import httpx
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.addresses import both_families, is_public
-from stadtbote.sources.connecting import first_to_answer, reason_of
-from stadtbote.sources.limits import Limits, Meter
+from stadtbote.sources.net.addresses import both_families, is_public
+from stadtbote.sources.net.connecting import first_to_answer, reason_of
+from stadtbote.sources.net.limits import Limits, Meter
 
 METER: ContextVar[Meter] = ContextVar("meter")
 """The meter of the errand that the current task runs; set before anything here is called."""

@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.document import Document
-from stadtbote.sources.tags import Sort, decoded, local, tokens
-from stadtbote.sources.vocabulary import ROOTS
+from stadtbote.sources.feeds.document import Document
+from stadtbote.sources.feeds.tags import Sort, decoded, local, tokens
+from stadtbote.sources.feeds.vocabulary import ROOTS
 
 MAX_TOKENS = 250_000
 

@@ -6,10 +6,10 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from stadtbote.sources.credits import folded, is_credits_heading
-from stadtbote.sources.html import Page
-from stadtbote.sources.survey import RELATED, is_frame
-from stadtbote.sources.tree import HEADINGS, Attributes, is_hidden, names, tokens, walk
+from stadtbote.sources.web.credits import folded, is_credits_heading
+from stadtbote.sources.web.html import Page
+from stadtbote.sources.web.survey import RELATED, is_frame
+from stadtbote.sources.web.tree import HEADINGS, Attributes, is_hidden, names, tokens, walk
 from stadtbote_cache.records import Block, Heading, ItemList, LinkLine, Paragraph, inline_text
 
 NOTES = "erläuterungen und hinweise"

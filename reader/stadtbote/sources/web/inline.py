@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
-from stadtbote.sources import mail
+from stadtbote.sources.web import mail
 from stadtbote.text.clean import web_address
 from stadtbote_cache.records import Inline, Link
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from selectolax.lexbor import LexborNode
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.content import (
+from stadtbote.sources.values import load
+from stadtbote.sources.web.content import (
     content_of,
     is_beside,
     is_beside_or_header,
@@ -19,12 +20,11 @@ from stadtbote.sources.content import (
     split_notes,
     without_beside,
 )
-from stadtbote.sources.credits import credited, credits_of, folded
-from stadtbote.sources.filters import objects
-from stadtbote.sources.html import Page, page
-from stadtbote.sources.inline import one_line, sole_link
-from stadtbote.sources.values import load
-from stadtbote.sources.webdates import date_line, german_date, machine_date
+from stadtbote.sources.web.credits import credited, credits_of, folded
+from stadtbote.sources.web.filters import objects
+from stadtbote.sources.web.html import Page, page
+from stadtbote.sources.web.inline import one_line, sole_link
+from stadtbote.sources.web.webdates import date_line, german_date, machine_date
 from stadtbote_cache.records import Block, Heading, Image, Paragraph, Picture, inline_text, inlines
 
 _DATE_LINES = 4

@@ -8,12 +8,12 @@ from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
 
-from stadtbote.sources import mail
-from stadtbote.sources.flow import Flow
-from stadtbote.sources.inline import Target, absolute, one_line, says_new_tab
-from stadtbote.sources.pictures import Figures, image, is_caption, is_credit, is_figure, is_pixel
-from stadtbote.sources.tables import Rows, data_tables
-from stadtbote.sources.tree import BREAKS, HEADINGS, LISTS, Attributes, Skip, is_hidden, is_link_list
+from stadtbote.sources.web import mail
+from stadtbote.sources.web.flow import Flow
+from stadtbote.sources.web.inline import Target, absolute, one_line, says_new_tab
+from stadtbote.sources.web.pictures import Figures, image, is_caption, is_credit, is_figure, is_pixel
+from stadtbote.sources.web.tables import Rows, data_tables
+from stadtbote.sources.web.tree import BREAKS, HEADINGS, LISTS, Attributes, Skip, is_hidden, is_link_list
 from stadtbote_cache.records import Block, Paragraph
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources import vocabulary as known
-from stadtbote.sources.tags import attributes, escaped, legal, local
+from stadtbote.sources.feeds import vocabulary as known
+from stadtbote.sources.feeds.tags import attributes, escaped, legal, local
 from stadtbote.text.clean import MAX_ITEMS
 
 MAX_DEPTH = 200

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from stadtbote.sources.flow import Flow
-from stadtbote.sources.inline import one_line
-from stadtbote.sources.tree import Attributes, tokens
+from stadtbote.sources.web.flow import Flow
+from stadtbote.sources.web.inline import one_line
+from stadtbote.sources.web.tree import Attributes, tokens
 from stadtbote_cache.records import Image, Inline, inline_text
 
 _CREDIT = re.compile(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from stadtbote.sources.credits import folded
-from stadtbote.sources.html import Page
-from stadtbote.sources.tree import HEADINGS, Attributes, is_hidden, names, tokens, walk
+from stadtbote.sources.web.credits import folded
+from stadtbote.sources.web.html import Page
+from stadtbote.sources.web.tree import HEADINGS, Attributes, is_hidden, names, tokens, walk
 from stadtbote.text.clean import MAX_ITEMS
 
 RELATED = frozenset({"auch noch interessant", "das könnte sie auch interessieren"})

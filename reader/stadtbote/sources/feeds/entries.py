@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.html import fragment_blocks
+from stadtbote.sources.web.html import fragment_blocks
 from stadtbote.text.clean import MAX_ADDRESS, line, paragraphs, web_address
 from stadtbote_cache.records import Block, Edition, Image, Item, Paragraph, Picture, inline_text, inlines
 

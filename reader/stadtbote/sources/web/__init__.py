@@ -1,0 +1,1 @@
+"""Web pages: HTML to blocks, list pages and article pages of a city."""
