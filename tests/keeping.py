@@ -30,7 +30,6 @@ def sync(
         source,
         lambda known: decide(known, edition),
         credits=(),
-        title=None,
         language=None,
         validators=validators or Validators(),
         now=now,

@@ -271,7 +271,6 @@ def test_partial_edition(store: Store) -> None:
         CITY,
         lambda known: Changes(new=((1, BRIDGE),)),
         credits=("Musterstadt/Archiv",),
-        title="Presse der Stadt",
         language="tr",
         validators=Validators(),
         now=NOW,
@@ -279,8 +278,23 @@ def test_partial_edition(store: Store) -> None:
     )
     state = store.sources()[-1]
     assert (state.failure, state.fetched_at, state.articles) == ("reset", NOW, 1)
-    assert (state.source.title, state.source.language) == ("Presse der Stadt", "tr")
     assert state.credits == ("Musterstadt/Archiv",)
+
+
+def test_language_of_a_source(store: Store) -> None:
+    """A source without a language takes that of its edition; one that has one keeps it, and its title."""
+    for source in (CITY, FEED):
+        store.add_source(source)
+        store.save_edition(
+            source,
+            lambda known: Changes(),
+            credits=(),
+            language="tr",
+            validators=Validators(),
+            now=NOW,
+        )
+    sources = [state.source for state in store.sources()[1:]]
+    assert sources == [CITY, replace(FEED, language="tr")]
 
 
 def test_edition_that_fails_while_it_is_saved(store: Store) -> None:
@@ -292,15 +306,12 @@ def test_edition_that_fails_while_it_is_saved(store: Store) -> None:
         raise MemoryError
 
     with pytest.raises(MemoryError):
-        store.save_edition(
-            CITY, decide, credits=(), title="Anders", language=None, validators=Validators(), now=NOW
-        )
+        store.save_edition(CITY, decide, credits=("Neu",), language=None, validators=Validators(), now=NOW)
     with pytest.raises(AttributeError):
         store.save_edition(
             CITY,
             lambda known: Changes(new=((1, LIBRARY), (2, None))),  # type: ignore[arg-type]
             credits=(),
-            title="Anders",
             language=None,
             validators=Validators(),
             now=NOW,

@@ -19,7 +19,6 @@ class Editions(Sources):
         decide: Callable[[list[Known]], Changes],
         *,
         credits: tuple[str, ...],
-        title: str | None,
         language: str | None,
         validators: Validators,
         now: float,
@@ -46,9 +45,9 @@ class Editions(Sources):
                 "UPDATE articles SET listed = 0 WHERE number = ?", [(article,) for article in changes.gone]
             )
             self._connection.execute(
-                "UPDATE sources SET title = coalesce(?, title), language = coalesce(?, language),"
+                "UPDATE sources SET language = coalesce(language, ?),"
                 " credits = ?, built_in = 0, fetched_at = ?, tried_at = ?, failure = ? WHERE number = ?",
-                (title, language, codec.dump(credits), now, now, failure, number),
+                (language, codec.dump(credits), now, now, failure, number),
             )
             self._save_validators(number, source.address, validators)
         return changes

@@ -116,7 +116,6 @@ def _save(store: Store, state: SourceState, fetched: Fetched, result: Result) ->
         state.source,
         lambda known: decide(known, edition),
         credits=edition.credits,
-        title=edition.title,
         language=edition.language,
         validators=fetched.validators,
         now=now,

@@ -120,29 +120,35 @@ def _repeated(blocks: tuple[Block, ...], teaser: tuple[str, ...]) -> int:
 
 
 def body_parts(blocks: tuple[Block, ...], links: _Links) -> Iterator[Part]:
-    """A body as parts: lists, tables, quotes and images in words. No part holds a line break."""
+    """A body as parts: lists, tables, quotes and images in words. No part is empty or holds a line break."""
     for block in blocks:
-        match block:
-            case Heading():
-                yield Part("heading", _one_line(links.text(block.text)))
-            case Paragraph():
-                for line in links.text(block.text).split("\n"):
-                    yield Part("text", line)
-            case Quote():
-                for line in _("Zitat: {text}").format(text=links.text(block.text)).split("\n"):
-                    yield Part("text", line)
-            case ItemList():
-                for item in block.items:
-                    sign = "-" if item.number is None else f"{item.number}."
-                    for line in f"{sign} {links.text(item.text)}".split("\n"):
-                        yield Part("text", line, indent=min(item.depth, _MAX_INDENT))
-            case Table():
-                yield from _table_parts(block, links)
-            case Picture():
-                for line in wording.image_lines(block.image):
-                    yield Part("note", line)
-            case LinkLine():
-                yield Part("text", _one_line(links.text((block.link,))))
+        for part in _block_parts(block, links):
+            for line in part.text.split("\n"):
+                if line.strip():
+                    yield Part(part.kind, line.rstrip(), part.indent)
+
+
+def _block_parts(block: Block, links: _Links) -> Iterator[Part]:
+    match block:
+        case Heading():
+            yield Part("heading", _one_line(links.text(block.text)))
+        case Paragraph():
+            yield Part("text", links.text(block.text))
+        case Quote():
+            if said := links.text(block.text):
+                yield Part("text", _("Zitat: {text}").format(text=said))
+        case ItemList():
+            for item in block.items:
+                sign = "-" if item.number is None else f"{item.number}."
+                if said := links.text(item.text):
+                    yield Part("text", f"{sign} {said}", max(0, min(item.depth, _MAX_INDENT)))
+        case Table():
+            yield from _table_parts(block, links)
+        case Picture():
+            for line in wording.image_lines(block.image):
+                yield Part("note", line)
+        case LinkLine():
+            yield Part("text", _one_line(links.text((block.link,))))
 
 
 def _one_line(text: str) -> str:

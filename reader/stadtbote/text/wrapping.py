@@ -22,11 +22,16 @@ def _width(character: str) -> int:
         return 1
     if character == _EMOJI_STYLE:  # the sign before it becomes two cells wide
         return 1
-    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+    if _is_mark(character):
         return 0
     if unicodedata.east_asian_width(character) in {"W", "F"}:
         return 2
     return 2 if any(first <= ord(character) <= last for first, last in _NEWLY_WIDE) else 1
+
+
+def _is_mark(character: str) -> bool:
+    """Whether a character stands on the one before it; the two are never divided."""
+    return unicodedata.category(character) in {"Mn", "Me", "Cf"}
 
 
 def wrap(text: str, width: int) -> list[tuple[int, str]]:
@@ -41,10 +46,10 @@ def wrap(text: str, width: int) -> list[tuple[int, str]]:
     while start < len(text):
         end = _fitting(text, start, width)
         if end < len(text) and text[end] != " ":
-            blank = text.rfind(" ", start, end)
-            if blank > start:
+            blank = max(text.rfind(" ", start, end), start)
+            if text[start:blank].strip(" "):
                 end = blank
-        lines.append((start, text[start:end].rstrip()))
+        lines.append((start, text[start:end].rstrip(" ")))
         while end < len(text) and text[end] == " ":
             end += 1
         start = end
@@ -60,13 +65,13 @@ def _fitting(text: str, start: int, width: int) -> int:
     used = 0
     end = start
     while end < len(text):
-        used += _width(text[end])
+        following = end + 1
+        while following < len(text) and _is_mark(text[following]):
+            following += 1
+        used += sum(map(_width, text[end:following]))
         if used > width and end > start:
             break
-        end += 1
-    if text[end : end + 1] == _EMOJI_STYLE:
-        # It stays with its sign: both go to the next line, or here where the line would be empty.
-        return end - 1 if end - 1 > start else end + 1
+        end = following
     return end
 
 

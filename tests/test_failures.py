@@ -1,0 +1,161 @@
+"""What went wrong, in sentences: every reason has its own, and each says what was kept and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stadtbote.errors import Reason
+from stadtbote.text import language
+from stadtbote.text.failures import advice, happened, reason_code, source_failure, store_failure
+from stadtbote_cache.errors import StoreBroken, StoreError, StoreNewer, StoreUnwritable
+
+CODES = [
+    *(reason_code(reason) for reason in Reason if reason is not Reason.STATUS),
+    *(reason_code(Reason.STATUS, status) for status in (401, 404, 410, 429, 500, 418)),
+]
+UNKNOWN = {"de": "es gab einen unbekannten Fehler.", "en": "there was an unknown fault."}
+PATH = Path("/srv/stadtbote.sqlite3")
+
+
+def test_reason_codes() -> None:
+    """The store keeps the reason, and the status where a server gave one."""
+    assert reason_code(Reason.TLS) == "tls"
+    assert reason_code(Reason.STATUS, 503) == "status 503"
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+def test_every_reason_has_its_own_sentence(code: str) -> None:
+    """No two reasons say the same, none falls through to the unknown one, and each is one full sentence."""
+    language.use(code)
+    said = [happened(reason) for reason in CODES]
+    assert len(set(said)) == len(said)
+    assert UNKNOWN[code] not in said
+    assert all(sentence.endswith((".", "?")) for sentence in said)
+    assert all("{" not in sentence for sentence in said)
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+@pytest.mark.parametrize("reason", CODES)
+def test_whole_sentence(code: str, reason: str) -> None:
+    """It names the source, what happened, what is kept, and what to do."""
+    language.use(code)
+    kept = {
+        "de": "Die 34 gespeicherten Artikel bleiben lesbar.",
+        "en": "The 34 stored articles can still be read.",
+    }
+    assert source_failure("musterstadt", reason, 34) == (
+        f"musterstadt: {happened(reason)} {kept[code]} {advice(reason)}"
+    )
+    please = {"de": "Bitte ", "en": "Please "}
+    assert advice(reason).startswith(please[code])
+
+
+def test_english_is_another_language() -> None:
+    """Each sentence differs between the languages."""
+    german = [(happened(code), advice(code)) for code in CODES]
+    language.use("en")
+    for (said, advised), code in zip(german, CODES, strict=True):
+        assert happened(code) != said
+        assert advice(code) != advised
+
+
+@pytest.mark.parametrize(
+    ("stored", "de", "en"),
+    [
+        (0, "Gespeichert ist von dieser Quelle noch nichts.", "Nothing of this source is stored yet."),
+        (1, "Der gespeicherte Artikel bleibt lesbar.", "The stored article can still be read."),
+        (
+            1200,
+            "Die 1.200 gespeicherten Artikel bleiben lesbar.",
+            "The 1,200 stored articles can still be read.",
+        ),
+    ],
+)
+def test_what_is_kept(stored: int, de: str, en: str) -> None:
+    """How much of the source can still be read is said with the right plural."""
+    assert de in source_failure("a", "offline", stored)
+    language.use("en")
+    assert en in source_failure("a", "offline", stored)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("offline", "nicht erreichbar: kein Netz, oder der Name ist unbekannt. Bitte die Verbindung prüfen."),
+        ("status 403", "der Server verweigert den Zugang (HTTP 403). Bitte später noch einmal versuchen."),
+        ("status 404", "die Seite gibt es dort nicht (HTTP 404). Bitte die Adresse der Quelle prüfen."),
+        ("status 410", "die Seite gibt es nicht mehr (HTTP 410). Bitte die Adresse der Quelle prüfen."),
+        ("status 502", "der Server hat eine Störung (HTTP 502). Bitte später noch einmal versuchen."),
+        ("status 302", "der Server antwortet mit HTTP 302. Bitte später noch einmal versuchen."),
+        (
+            "private-address",
+            "die Adresse führt in ein privates Netz und wurde nicht gefragt."
+            " Bitte die Adresse der Quelle prüfen.",
+        ),
+        (
+            "unreadable",
+            "die Antwort enthält keine Neuigkeiten, die Stadtbote lesen kann."
+            " Bitte die Adresse der Quelle prüfen.",
+        ),
+    ],
+)
+def test_advice_fits(code: str, words: str) -> None:
+    """Where waiting would not help, the advice is to check the address or the line."""
+    assert f"{happened(code)} {advice(code)}" == words
+
+
+@pytest.mark.parametrize("code", ["", "quatsch", "quatsch 404x", "STATUS 404", "\x1b[31m", "tls-1"])
+def test_codes_of_another_program(code: str) -> None:
+    """A code that the store should not hold is an unknown fault, and is not repeated."""
+    assert happened(code) == UNKNOWN["de"]
+    assert advice(code)
+
+
+@pytest.mark.parametrize(
+    ("error", "de", "en"),
+    [
+        (
+            StoreNewer(PATH, 99, 1),
+            "Der Speicher /srv/stadtbote.sqlite3 stammt von einem neueren Stadtbote"
+            " (Schema 99, bekannt ist 1). Er wurde nicht verändert."
+            " Bitte Stadtbote erneuern oder mit --store einen anderen Ort nennen.",
+            "99",
+        ),
+        (
+            StoreBroken(PATH, "SQLITE_NOTADB"),
+            "Die Datei /srv/stadtbote.sqlite3 ist kein Speicher von Stadtbote oder ist beschädigt."
+            " Sie wurde nicht verändert. Bitte wegräumen oder mit --store einen anderen Ort nennen.",
+            "damaged",
+        ),
+        (
+            StoreUnwritable(PATH, "SQLITE_FULL"),
+            "In den Speicher /srv/stadtbote.sqlite3 kann nicht geschrieben werden (SQLITE_FULL)."
+            " Was darin steht, bleibt."
+            " Bitte Platz und Rechte prüfen oder mit --store einen anderen Ort nennen.",
+            "SQLITE_FULL",
+        ),
+        (
+            StoreError(PATH),
+            "Der Speicher /srv/stadtbote.sqlite3 war nicht zu benutzen (?). Bitte noch einmal versuchen.",
+            "(?)",
+        ),
+    ],
+)
+def test_store_failures(error: StoreError, de: str, en: str) -> None:
+    """Each error of the store says which file, what of it stays, and what to do."""
+    assert store_failure(error) == de
+    language.use("en")
+    english = store_failure(error)
+    assert english != de
+    assert str(PATH) in english
+    assert en in english
+    assert "lease" in english
+
+
+def test_braces_in_names() -> None:
+    """Names and paths with braces or percent signs are said as they are."""
+    path = Path("/srv/{path}/%s")
+    assert "/srv/{path}/%s" in store_failure(StoreBroken(path))
+    assert source_failure("{n}", "tls", 2).startswith("{n}: ")
