@@ -1,321 +1,233 @@
-"""An article as text: what is read in which order, and how links, lists, tables and images are said."""
+"""Article pages: the body as blocks, without what stands around it, and what the page says besides."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
+from html import escape
+from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stadtbote.text import language
-from stadtbote.text.article import Part, Reading, content_text, link_line, reading
+from soup import broken
+from stadtbote.errors import Reason, SourceError
+from stadtbote.sources.web.article import ArticlePage, parse_article
 from stadtbote_cache.records import (
-    Article,
-    Block,
-    Enclosure,
     Heading,
     Image,
-    Item,
     ItemList,
     Link,
     LinkLine,
     ListItem,
     Paragraph,
     Picture,
-    Quote,
-    Table,
+    inline_text,
+    inlines,
 )
 
-HOME = "https://www.musterstadt.example"
-PLAN = Link("Fahrplan", f"{HOME}/fahrplan")
-TICKETS = Link("Karten", "https://karten.example/", True)
+ADDRESS = "https://stadt.example/presse/kai.php"
+BERLIN = ZoneInfo("Europe/Berlin")
+
+HEADER = """<header class="SP-ArticleHeader">
+<p class="SP-Kicker"><span class="SP-Kicker__text">Hafen</span></p>
+<h1 class="SP-Headline--article SP-ArticleHeader__headline">Der Kai wird neu</h1>
+<div class="SP-ArticleHeader__intro SP-Intro"><p>Gebaut wird bis Mai.</p></div>
+<p><em><time datetime="2026-07-09T10:00:00+02:00">9. Juli 2026</time></em></p></header>"""
+OPENING = "<figure class=SP-Picture><img src=k.jpg alt='Ein Kran'><figcaption>Am Kai</figcaption></figure>"
+BODY = """<div class="SP-Text"><div data-sp-table class="SP-Paragraph">
+<p>Der Kai ist von 1968. Quelle: Stadtarchiv.</p>
+<h2>Wie es weitergeht</h2><ul><li>Poller</li><li>Leuchten</li></ul></div></div>
+<figure><img src="p.jpg" alt="Ein Poller"></figure>
+<div class="SP-Content__body"><p>Mehr beim <a href="/amt">Amt</a>.</p></div>
+<div class="SP-LinkList"><ul><li class="SP-LinkList__item"><a href="/plan.pdf">
+<span class="SP-Link__text">Der Plan</span></a></li></ul></div>"""
+FOOT = """<section><h2>Erläuterungen und Hinweise</h2><div><h3>Bildnachweise</h3><ul><li>Stadt</li>
+<li>Kai Licht</li></ul><p>Alle Angaben ohne Gewähr.</p></div></section>
+<section><h2>Auch noch interessant</h2><ul><li><a href="/x">Anderes</a></li></ul></section>"""
+AROUND = """<div class="SP-Share"><h2>Seite teilen</h2><ul><li><a href="https://t.example">Teilen</a></li></ul></div>
+<footer><div class="SP-Contact"><h2>Kontakt</h2>
+<div class="SP-Paragraph SP-Paragraph--footer"><p>Rathausplatz 1</p></div></div></footer>
+<div class="SP-CookieBanner"><div class="SP-Paragraph"><p>Auf dieser Seite verwenden wir
+Cookies.</p></div></div>"""
 
 
-def article(item: Item, *, listed: bool = True) -> Article:
-    return Article(7, "lupinu", "musterstadt", 1, item, read=False, kept=False, listed=listed, place=0)
+def page(main: str, after: str = "", head: str = "") -> bytes:
+    return (
+        f"<html lang=de><head>{head}</head><body><a class=SP-SkipLink href=#SP-Content>Inhalt anspringen</a>"
+        "<nav><ul><li><a href=/>Start</a></ul></nav><nav><p>Sie befinden sich hier:</p></nav>"
+        f"<main>{main}</main>{after}{AROUND}</body></html>"
+    ).encode()
 
 
-def read(*body: Block, **fields: object) -> Reading:
-    """The reading of an article with this body."""
-    return reading(article(replace(Item("Titel", body=body), **fields)), "Stadt")  # type: ignore[arg-type]
+def content(*parts: str) -> str:
+    return f'<article id="SP-Content">{HEADER}<div class="SP-ArticleContent">{"".join(parts)}</div></article>'
 
 
-def texts(found: Reading) -> list[str]:
-    """The texts between headline and source, and the links."""
-    return [part.text for part in found.parts[2:]]
+def article(main: str, after: str = "", head: str = "") -> ArticlePage:
+    return parse_article(page(main, after, head), ADDRESS)
 
 
-def test_order() -> None:
-    """Headline, kicker, date and source, teaser, body, images, then all links with their hosts."""
-    found = reading(
-        article(
-            Item(
-                "Neue Linie 7",
-                address=f"{HOME}/linie-7",
-                kicker="Verkehr",
-                teaser=("Alle zehn Minuten.",),
-                images=(Image("Ein Bus", None, "Stadt/Meier"), Image("Zierde", decorative=True)),
-                links=(PLAN,),
-                enclosures=(
-                    Enclosure(f"{HOME}/plan.pdf", "application/pdf", 120_000),
-                    Enclosure(f"{HOME}/x"),
-                ),
-                published=datetime(2026, 9, 25, 15, 26, tzinfo=UTC),
-                body=(Heading(("Haltestellen",)), Paragraph(("Am ", TICKETS, "."))),
-            ),
-            listed=False,
-        ),
-        "Stadt Musterstadt",
-    )
-    assert found.parts == (
-        Part("headline", "Neue Linie 7"),
-        Part("note", "Verkehr"),
-        Part("note", "25. September 2026, 15 Uhr 26, Stadt Musterstadt"),
-        Part("note", "Dieser Artikel steht nicht mehr in der Liste der Quelle."),
-        Part("text", "Alle zehn Minuten."),
-        Part("heading", "Haltestellen"),
-        Part("text", "Am Karten (Link 2)."),
-        Part("note", "Bild: Ein Bus"),
-        Part("note", "Bildnachweis: Stadt/Meier"),
-        Part("heading", "Links"),
-        Part("note", "1. Artikel im Netz, www.musterstadt.example", 1),
-        Part("note", "2. Karten, karten.example, öffnet in neuem Tab", 1),
-        Part("note", "3. Fahrplan, www.musterstadt.example", 1),
-        Part("note", "4. Datei, application/pdf, 120 kB, www.musterstadt.example", 1),
-        Part("note", "5. Datei, www.musterstadt.example", 1),
-    )
-    assert [link.address for link in found.links] == [
-        f"{HOME}/linie-7",
-        TICKETS.address,
-        PLAN.address,
-        f"{HOME}/plan.pdf",
-        f"{HOME}/x",
-    ]
+def words(found: ArticlePage) -> list[str]:
+    return [inline_text(text) for block in found.blocks for text in inlines(block)]
 
 
-def test_article_with_nothing_but_a_headline() -> None:
-    """Nothing is made up: no date, no link, no heading for what is not there."""
-    found = reading(article(Item("Titel")), "Stadt")
-    assert found == Reading((Part("headline", "Titel"), Part("note", "Stadt")), ())
+BLOCKS = (
+    Paragraph(("Gebaut wird bis Mai.",)),
+    Paragraph(("Der Kai ist von 1968. Quelle: Stadtarchiv.",)),
+    Heading(("Wie es weitergeht",), 2),
+    ItemList((ListItem(("Poller",)), ListItem(("Leuchten",)))),
+    Picture(Image("Ein Poller", None, "Kai Licht")),
+    Paragraph(("Mehr beim ", Link("Amt", "https://stadt.example/amt"), ".")),
+    LinkLine(Link("Der Plan", "https://stadt.example/plan.pdf")),
+    Paragraph(("Alle Angaben ohne Gewähr.",)),
+)
 
 
-def test_link_numbers() -> None:
-    """Links are numbered as they are met; the same address keeps its number wherever it comes again."""
-    found = read(
-        Paragraph(("Erst ", TICKETS, ", dann ", PLAN, ".")),
-        ItemList((ListItem((replace(TICKETS, text="nochmals"),)),)),
-        LinkLine(Link("Netz", f"{HOME}/a")),
-        address=f"{HOME}/a",
-        links=(PLAN, Link("Rathaus", f"{HOME}/rathaus")),
-    )
-    assert texts(found)[:3] == [
-        "Erst Karten (Link 2), dann Fahrplan (Link 3).",
-        "- nochmals (Link 2)",
-        "Netz (Link 1)",
-    ]
-    assert [link.text for link in found.links] == ["Artikel im Netz", "Karten", "Fahrplan", "Rathaus"]
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_sitekit_article_is_read_whole(inside: bool) -> None:
+    """Intro, text, headings, lists, images and links come; headline, date, kicker and frame do not.
+
+    The foot may stand inside the content or after it: its credits go to the images, its hints stay.
+    """
+    found = article(content(OPENING, BODY, FOOT)) if inside else article(content(OPENING, BODY), FOOT)
+    assert found.blocks == BLOCKS
+    assert found.images == (Image("Ein Kran", "Am Kai", "Stadt"),)
+    assert found.credits == ()
+
+
+def test_what_the_page_says_of_the_article() -> None:
+    """Id, date, kicker, headline and language are told apart from the body."""
+    data = escape('{"resource":{"id":34526,"path":"/x"}}')
+    found = article(content(BODY), head=f'<meta name="application-name" data-content="{data}">')
+    assert found.key == "34526"
+    assert found.published == datetime.fromisoformat("2026-07-09T10:00:00+02:00")
+    assert (found.kicker, found.headline, found.language) == ("Hafen", "Der Kai wird neu", "de")
+
+
+def test_credits_that_do_not_fit_are_kept_apart() -> None:
+    """One credit for two images is nobody's, and is not lost."""
+    found = article(content(OPENING, BODY), FOOT.replace("<li>Stadt</li>", ""))
+    assert found.images == (Image("Ein Kran", "Am Kai"),)
+    assert found.credits == ("Kai Licht",)
+
+
+def test_a_date_on_a_line_of_its_own_is_the_date() -> None:
+    """A paragraph that is but a date, near the beginning, dates the article and is not read again."""
+    html = content("<div class='SP-Paragraph'><p><em>Montag, 6. Juli 2026</em></p><p>Text.</p></div>")
+    found = article(html.replace(HEADER, "<h1>Kai</h1>"))
+    assert found.published == datetime(2026, 7, 6, tzinfo=BERLIN)
+    assert words(found) == ["Text."]
+
+
+def test_another_date_than_that_of_publishing_is_text() -> None:
+    """Where the page dates the article, a line with another date says something of its own."""
+    found = article(content("<div class='SP-Paragraph'><p>12. Juli 2026</p><p>Text.</p></div>"))
+    assert words(found) == ["Gebaut wird bis Mai.", "12. Juli 2026", "Text."]
+
+
+def test_a_page_without_a_date_gives_none() -> None:
+    """Dates in the running text date nothing."""
+    html = "<h1>Kai</h1><div class=SP-Paragraph><p>Am 9. Juli 2026 geht es los.</p></div>"
+    assert article(html).published is None
 
 
 @pytest.mark.parametrize(
-    ("link", "line"),
+    "beside",
     [
-        (PLAN, "3. Fahrplan, www.musterstadt.example"),
-        (TICKETS, "3. Karten, karten.example, öffnet in neuem Tab"),
-        (Link("karten.example", "https://karten.example/"), "3. karten.example"),
-        (Link("altstadt.example", "https://stadt.example/"), "3. altstadt.example, stadt.example"),
-        (Link("Köln", "https://köln.example/"), "3. Köln, köln.example (xn--kln-sna.example)"),
-        (Link("ohne Adresse", ""), "3. ohne Adresse"),
+        "<div class='SP-Paragraph SP-Paragraph--footer'>weg</div>",
+        "<div class='SP-Contact'><p>weg</p></div>",
+        "<aside>weg</aside>",
+        "<nav>weg</nav>",
+        "<div id='breadcrumb'>weg</div>",
+        "<div class='SP-Share'>weg</div>",
+        "<div class='SP-TeaserList'><div class=SP-Teaser><h2>weg</h2></div></div>",
+        "<div role=complementary>weg</div>",
+        "<p>Auf dieser Seite verwenden wir ausschließlich notwendige Cookies.</p>",
+        "<h2>Seite teilen</h2><p>weg</p><h3>weg</h3><p>weg</p>",
+        "<h2>Auch noch interessant</h2><p>weg</p>",
+        "<p>Sie befinden sich hier:</p>",
+        "<p>Seite teilen</p>",
+        "<h1>Der Kai wird neu</h1>",
     ],
 )
-def test_link_lines(link: Link, line: str) -> None:
-    """A link says where it leads, unless its words name that host whole."""
-    assert link_line(3, link) == line
+def test_what_is_not_the_article_is_left_out(beside: str) -> None:
+    """Menus, share bars, related articles, contact and cookie text are not read, wherever they stand."""
+    found = article(content("<div class=SP-Paragraph><p>Vor.</p></div>", beside, "<h2>Nach</h2><p>Ende.</p>"))
+    assert words(found) == ["Gebaut wird bis Mai.", "Vor.", "Nach", "Ende."]
 
 
-def test_teaser_is_not_said_twice() -> None:
-    """Where the body begins with the teaser, it is said once, in the body's words, which bring the links."""
-    body = (Paragraph(("Ab  Montag fährt ", PLAN, ".")), Paragraph(("Mehr dazu hier.",)))
-    found = read(*body, teaser=("Ab Montag fährt Fahrplan.",))
-    assert texts(found)[:2] == [
-        "Ab  Montag fährt Fahrplan (Link 1).",
-        "Mehr dazu hier.",
-    ]
-    assert [link.address for link in found.links] == [PLAN.address]
+def test_names_that_say_what_is_not_there_drop_nothing() -> None:
+    """A class such as has-sidebar describes the content, it is no sidebar."""
+    assert (
+        words(article(content("<div class='layout--with-sidebar has-menu'><p>Text.</p></div>")))[-1]
+        == "Text."
+    )
+
+
+def test_an_article_of_any_other_vendor_is_where_the_text_is() -> None:
+    """Without known names the densest container counts, not the lists of links around it."""
+    text = "<p>Der alte Kai wird abgetragen und durch einen neuen ersetzt, der höher liegt.</p>" * 3
+    html = (
+        "<html lang=de><body><header><h1>Stadtblatt</h1></header><div class=wrap><div class=top>"
+        "<ul><li><a href=/a>Eine Meldung mit einem recht langen Titel</a></ul></div>"
+        f"<div class=post><h1>Kai</h1><img src=k alt=Kran>{text}"
+        "<div class=share>Teilen Sie diesen Artikel mit allen</div></div></div>"
+        "<footer><p>Impressum und noch mehr Text im Fuß der Seite</p></footer></body></html>"
+    )
+    found = parse_article(html.encode(), ADDRESS)
+    assert (
+        words(found)[-3:]
+        == ["Der alte Kai wird abgetragen und durch einen neuen ersetzt, der höher liegt."] * 3
+    )
+    assert not any("Teilen" in part or "Impressum" in part or "Meldung" in part for part in words(found))
 
 
 @pytest.mark.parametrize(
-    ("teaser", "body", "said"),
+    "body",
     [
-        (("A.", "B."), ("A.", "B.", "C."), ["A.", "B.", "C."]),
-        (("A.", "B."), ("A.", "C."), ["A.", "B.", "C."]),
-        (("A.",), ("B.", "A."), ["A.", "B.", "A."]),
-        (("A.",), (), ["A."]),
-        ((), ("A.", "A."), ["A.", "A."]),
-        (("A.", "A."), ("A.",), ["A.", "A."]),
+        b"<main><h1>Nur ein Titel</h1></main>",
+        b"<main><h1>Gastnetz</h1><p>Bitte melden Sie sich an.</p><form><input type=password></form></main>",
+        b"<body><p>Willkommen im Gastnetz</p><form><input type=password></form>",
+        b"<body><nav><p>Start</p></nav><footer>Impressum</footer>",
+        b"<body><img src=x alt='Ein Bild'>",
+        b"Service Unavailable",
+        b"<body><script>document.write('Text')</script>",
     ],
 )
-def test_teaser_and_body(teaser: tuple[str, ...], body: tuple[str, ...], said: list[str]) -> None:
-    """Only an opening that repeats is left out; nothing else is, and the order stays."""
-    assert texts(read(*(Paragraph((text,)) for text in body), teaser=teaser)) == said
+def test_pages_without_an_article_are_unreadable(body: bytes) -> None:
+    """A login page, and a page without text, are not taken for an article."""
+    with pytest.raises(SourceError) as error:
+        parse_article(body, ADDRESS)
+    assert error.value.reason is Reason.UNREADABLE
 
 
-def test_a_heading_is_no_teaser() -> None:
-    """A heading with the words of the teaser is still a heading."""
-    found = read(Heading(("A.",)), Paragraph(("A.",)), teaser=("A.",))
-    assert texts(found) == ["A.", "A.", "A."]
+def test_a_login_field_in_the_head_of_a_page_does_not_matter() -> None:
+    """A page may offer to log in beside its article."""
+    html = page(content(BODY)).replace(b"<nav>", b"<header><input type=password></header><nav>", 1)
+    assert parse_article(html, ADDRESS).headline == "Der Kai wird neu"
 
 
-def test_blocks() -> None:
-    """Lists with their signs and depths, quotes and preformatted lines, each a part of its own."""
-    found = read(
-        ItemList(
-            (
-                ListItem(("Bus\nLinie 7",)),
-                ListItem(("Bahn",), 1, 3),
-                ListItem(("tief",), 40),
-                ListItem(("höher",), -3),
-                ListItem(()),
-            )
-        ),
-        Quote(("Wir bauen.\nBald.",)),
-        Paragraph(("eins\n  zwei\n\ndrei",)),
-        Heading(("Zwei\nZeilen",)),
-        Paragraph((" ",)),
-        Quote(("",)),
-        LinkLine(Link("zum\nPlan", PLAN.address)),
-    )
-    assert found.parts[2:-2] == (
-        Part("text", "- Bus"),
-        Part("text", "Linie 7"),
-        Part("text", "3. Bahn", 1),
-        Part("text", "- tief", 6),
-        Part("text", "- höher"),
-        Part("text", "Zitat: Wir bauen."),
-        Part("text", "Bald."),
-        Part("text", "eins"),
-        Part("text", "  zwei"),
-        Part("text", "drei"),
-        Part("heading", "Zwei Zeilen"),
-        Part("text", "zum Plan (Link 1)"),
-    )
+def test_nothing_is_empty() -> None:
+    """An empty answer is told as such."""
+    with pytest.raises(SourceError) as error:
+        parse_article(b" \n", ADDRESS)
+    assert error.value.reason is Reason.EMPTY
 
 
-def test_tables() -> None:
-    """A row is said as "column: value", empty cells are left out, as are the names that a table lacks."""
-    header = (("Ort",), (), ("Zeit",))
-    rows = (
-        (("Barmen",), ("EG",), ("8 Uhr",)),
-        (("Elberfeld",), (), ()),
-        ((), (), ()),
-        (("Vohwinkel\nMitte",), (), (PLAN,), ("neu",)),
-    )
-    found = read(Table(header, rows, "Öffnungszeiten"))
-    assert texts(found)[:-2] == [
-        "Tabelle: Öffnungszeiten",
-        "Ort: Barmen; EG; Zeit: 8 Uhr",
-        "Ort: Elberfeld",
-        "Ort: Vohwinkel Mitte; Zeit: Fahrplan (Link 1); neu",
-    ]
-    assert texts(read(Table((), ((("a",), ("b",)),)))) == ["a; b"]
-    assert texts(read(Table(header, ()))) == ["Ort; Zeit"]
-    assert texts(read(Table((), ()))) == []
+@pytest.mark.parametrize("data", ["", "{", "[" * 90_000, '{"id":null}', '{"id":[1]}', '{"id":true}', "3"])
+def test_data_without_an_id_gives_no_key(data: str) -> None:
+    """What is no id in the page's data is left alone."""
+    head = f'<meta name="application-name" data-content="{escape(data)}">'
+    assert article(content(BODY), head=head).key is None
 
 
-def test_images() -> None:
-    """Images are said in words where they stand; decorative ones are silent, and none is said twice."""
-    bus = Image("Ein Bus", "Linie 7", "Stadt/Meier")
-    found = read(
-        Paragraph(("Davor.",)),
-        Picture(bus),
-        Picture(Image("Zierde", "Zierde", "Zierde", decorative=True)),
-        Picture(Image()),
-        Paragraph(("Danach.",)),
-        images=(bus, Image("Eine Bahn"), Image("Zierde", decorative=True)),
-    )
-    assert texts(found) == [
-        "Davor.",
-        "Bild: Ein Bus",
-        "Bildunterschrift: Linie 7",
-        "Bildnachweis: Stadt/Meier",
-        "Danach.",
-        "Bild: Eine Bahn",
-    ]
-    assert {part.kind for part in found.parts if part.text.startswith("Bild")} == {"note"}
-
-
-def test_english() -> None:
-    """What the program adds is said in the language of the user interface; the article is not translated."""
-    language.use("en")
-    found = reading(
-        article(
-            Item(
-                "Titel",
-                address=f"{HOME}/a",
-                images=(Image("Bus"),),
-                enclosures=(Enclosure(f"{HOME}/b"),),
-                body=(Quote(("Zitiert", TICKETS)), Table((), ((("a",),),), "Zeiten")),
-            ),
-            listed=False,
-        ),
-        "Stadt",
-    )
-    assert texts(found) == [
-        "This article is no longer in the source's list.",
-        "Quote: ZitiertKarten (Link 2)",
-        "Table: Zeiten",
-        "a",
-        "Image: Bus",
-        "Links",
-        "1. Article on the web, www.musterstadt.example",
-        "2. Karten, karten.example, opens in a new tab",
-        "3. File, www.musterstadt.example",
-    ]
-
-
-def test_content_text() -> None:
-    """A body as plain text has no link numbers, and a blank line between its parts."""
-    blocks = (
-        Heading(("Linie 7",)),
-        Paragraph(("Am ", TICKETS, ".")),
-        Paragraph(()),
-        LinkLine(PLAN),
-        ItemList((ListItem(("Bus",)),)),
-    )
-    assert content_text(blocks) == "Linie 7\n\nAm Karten.\n\nFahrplan\n\n- Bus"
-    assert content_text(()) == ""
-
-
-INLINE = st.lists(
-    st.text("ab \n", max_size=5) | st.builds(Link, st.text("ab", min_size=1), st.just(HOME))
-).map(tuple)
-BLOCK = st.one_of(
-    st.builds(Heading, INLINE),
-    st.builds(Paragraph, INLINE),
-    st.builds(Quote, INLINE),
-    st.builds(
-        ItemList,
-        st.lists(st.builds(ListItem, INLINE, st.integers(), st.none() | st.integers()), max_size=3).map(
-            tuple
-        ),
-    ),
-    st.builds(
-        Table,
-        st.lists(INLINE, max_size=3).map(tuple),
-        st.lists(st.lists(INLINE, max_size=3).map(tuple)).map(tuple),
-    ),
-    st.builds(LinkLine, st.builds(Link, st.text("ab "), st.just(HOME))),
-)
-
-
-@given(st.lists(BLOCK, max_size=4))
-def test_any_body(blocks: list[Block]) -> None:
-    """No part is empty or of two lines, and every number leads to a link."""
-    found = read(*blocks)
-    for part in found.parts:
-        assert part.text.strip()
-        assert "\n" not in part.text
-        assert 0 <= part.indent <= 6
-        assert "(Link" not in part.text or "(Link 1)" in part.text
-    assert len(found.links) <= 1
+@settings(max_examples=300, deadline=None, database=None)
+@given(broken(page(content(OPENING, BODY), FOOT).decode()) | st.binary(max_size=100))
+def test_a_broken_page_gives_text_or_an_error_of_ours(body: bytes) -> None:
+    """Whatever is wrong with a page, there is a body with words or a SourceError."""
+    try:
+        found = parse_article(body, ADDRESS)
+    except SourceError:
+        return
+    assert any(part.strip() for part in words(found))

@@ -1,4 +1,4 @@
-"""The store: lists, articles, marks and sources, and what a sync may change of them."""
+"""The store: lists, articles and the user's marks."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from keeping import CITY, NOW, filled, headlines, numbers, sync
+from keeping import CITY, filled, headlines
 from stadtbote_cache.records import (
-    Changes,
     Enclosure,
     Filter,
     Heading,
@@ -20,9 +19,7 @@ from stadtbote_cache.records import (
     Link,
     Paragraph,
     Source,
-    Validators,
 )
-from stadtbote_cache.saving import BODY_TRIES
 from stadtbote_cache.store import Store
 
 HOME = "https://www.musterstadt.example/presse"
@@ -114,13 +111,6 @@ def test_order_of_the_list(store: Store) -> None:
     ]
 
 
-def test_articles_that_left_the_list_come_behind_those_in_it(store: Store) -> None:
-    """Without dates, what the source shows now comes first, in its order."""
-    filled(store, BRIDGE, LIBRARY, SWIMMING)
-    sync(store, [SWIMMING, LIBRARY])
-    assert headlines(store) == [SWIMMING.headline, LIBRARY.headline, BRIDGE.headline]
-
-
 def test_filters_go_together(store: Store) -> None:
     """Source, unread, kept and a query each narrow the list, and all of them at once."""
     found = filled(store, BRIDGE, LIBRARY, SWIMMING)
@@ -165,284 +155,6 @@ def test_marking_what_is_gone(store: Store) -> None:
     assert store.check() == "ok"
 
 
-def test_marks_survive_every_sync(store: Store) -> None:
-    """Read, kept, place and id stay where the source changes, moves, drops or brings back an article."""
-    found = filled(store, BRIDGE, LIBRARY, SWIMMING)
-    store.mark(list(found.values()), read=True, kept=True, place=55)
-    ids = {number: row.id for number, row in store.rows(list(found.values())).items()}
-    moved = replace(SWIMMING, headline="Hallenbad öffnet später", address=f"{HOME}/neu")
-    for edition in (
-        [SWIMMING, LIBRARY, BRIDGE],
-        [replace(BRIDGE, teaser=("Korrigiert.",)), replace(LIBRARY, headline="Bücherei: neue Zeiten"), moved],
-        [moved],
-        [],
-        [Item("Etwas anderes")],
-        [BRIDGE, LIBRARY, SWIMMING],
-    ):
-        sync(store, edition)
-        for number, id_ in ids.items():
-            article = store.article(number)
-            assert article is not None
-            assert (article.id, article.read, article.kept, article.place) == (id_, True, True, 55)
-    assert len(numbers(store)) == 4
-
-
-def test_changes_of_a_sync(store: Store) -> None:
-    """A sync says what is new, changed, the same and gone; texts are those of the last edition."""
-    found = filled(store, BRIDGE, LIBRARY, SWIMMING)
-    newer = replace(LIBRARY, teaser=("Auch an Feiertagen.",), kicker="Kultur")
-    rain = Item("Starkregen am Abend")
-    changes = sync(store, [rain, newer, SWIMMING])
-    assert changes == Changes(
-        new=((1, rain),),
-        changed=((found[LIBRARY.headline], 2, newer),),
-        same=((found[SWIMMING.headline], 3),),
-        gone=(found[BRIDGE.headline],),
-    )
-    article = store.article(found[LIBRARY.headline])
-    assert article is not None
-    assert (article.item.teaser, article.item.kicker) == (("Auch an Feiertagen.",), "Kultur")
-    assert sync(store, [rain, newer, SWIMMING]) == Changes(
-        same=((found[SWIMMING.headline] + 1, 1), (found[LIBRARY.headline], 2), (found[SWIMMING.headline], 3))
-    )
-
-
-def test_article_that_left_the_list(store: Store) -> None:
-    """It stays readable with body and search, counts as not listed, and is listed again when it returns."""
-    body = (Paragraph(("Die Fahrbahn wurde erneuert.",)),)
-    found = filled(store, replace(BRIDGE, body=body), LIBRARY)
-    sync(store, [LIBRARY])
-    article = store.article(found[BRIDGE.headline])
-    assert article is not None
-    assert not article.listed
-    assert article.item.body == body
-    assert headlines(store, "fahrbahn") == [BRIDGE.headline]
-    state = store.sources()[-1]
-    assert (state.listed, state.articles) == (1, 2)
-    sync(store, [BRIDGE, LIBRARY])
-    article = store.article(found[BRIDGE.headline])
-    assert article is not None
-    assert article.listed
-    assert article.item.body == body
-
-
-@pytest.mark.parametrize(("edition", "complete"), [([], True), ([LIBRARY], False), ([], False)])
-def test_nothing_leaves_the_list_for_a_bad_edition(store: Store, edition: list[Item], complete: bool) -> None:
-    """An edition that is empty or was cut off takes no article out of the list."""
-    filled(store, BRIDGE, LIBRARY, SWIMMING)
-    changes = sync(store, edition, complete=complete)
-    assert changes.gone == ()
-    state = store.sources()[-1]
-    assert (state.listed, state.articles) == (3, 3)
-
-
-def test_failure_is_noted_and_nothing_else_changes(store: Store) -> None:
-    """A failed sync notes reason, time and Retry-After; articles, titles and validators stay."""
-    validators = Validators(etag='"7"', last_modified="Mon, 21 Sep 2026 10:00:00 GMT", digest="ab")
-    store.add_source(CITY)
-    sync(store, [BRIDGE], validators=validators)
-    before = store.sources()[-1]
-    store.save_failure(CITY, "status 503", NOW + 600, NOW + 60)
-    after = store.sources()[-1]
-    assert after == replace(
-        before,
-        tried_at=NOW + 60,
-        failure="status 503",
-        validators=replace(validators, retry_after=NOW + 600),
-    )
-    assert headlines(store) == [BRIDGE.headline]
-    store.save_unchanged(CITY, replace(validators, fresh_until=NOW + 900), NOW + 120)
-    state = store.sources()[-1]
-    assert (state.failure, state.fetched_at, state.tried_at) == (None, NOW + 120, NOW + 120)
-    assert state.validators == replace(validators, fresh_until=NOW + 900)
-
-
-def test_failure_of_a_source_that_never_worked(store: Store) -> None:
-    """A first sync that fails is noted as tried, not as fetched; the built-in edition stays built in."""
-    built_in = store.sources()[0]
-    store.save_failure(built_in.source, "offline", None, NOW)
-    assert store.sources() == [replace(built_in, tried_at=NOW, failure="offline")]
-
-
-def test_partial_edition(store: Store) -> None:
-    """What came of a broken paged list is saved, with the reason why it is not whole."""
-    store.add_source(CITY)
-    store.save_edition(
-        CITY,
-        lambda known: Changes(new=((1, BRIDGE),)),
-        credits=("Musterstadt/Archiv",),
-        language="tr",
-        validators=Validators(),
-        now=NOW,
-        failure="reset",
-    )
-    state = store.sources()[-1]
-    assert (state.failure, state.fetched_at, state.articles) == ("reset", NOW, 1)
-    assert state.credits == ("Musterstadt/Archiv",)
-
-
-def test_language_of_a_source(store: Store) -> None:
-    """A source without a language takes that of its edition; one that has one keeps it, and its title."""
-    for source in (CITY, FEED):
-        store.add_source(source)
-        store.save_edition(
-            source,
-            lambda known: Changes(),
-            credits=(),
-            language="tr",
-            validators=Validators(),
-            now=NOW,
-        )
-    sources = [state.source for state in store.sources()[1:]]
-    assert sources == [CITY, replace(FEED, language="tr")]
-
-
-def test_edition_that_fails_while_it_is_saved(store: Store) -> None:
-    """An error in the middle of saving leaves the store as it was, and usable."""
-    filled(store, BRIDGE)
-    before = store.sources()
-
-    def decide(known: object) -> Changes:
-        raise MemoryError
-
-    with pytest.raises(MemoryError):
-        store.save_edition(CITY, decide, credits=("Neu",), language=None, validators=Validators(), now=NOW)
-    with pytest.raises(AttributeError):
-        store.save_edition(
-            CITY,
-            lambda known: Changes(new=((1, LIBRARY), (2, None))),  # type: ignore[arg-type]
-            credits=(),
-            language=None,
-            validators=Validators(),
-            now=NOW,
-        )
-    assert store.sources() == before
-    assert headlines(store) == [BRIDGE.headline]
-    assert headlines(store, "bücherei") == []
-    sync(store, [LIBRARY])
-    assert headlines(store, "bücherei") == [LIBRARY.headline]
-
-
-def test_bodies_are_wanted_until_they_came(store: Store) -> None:
-    """Listed articles with an address and without a body want one, in the order of the list."""
-    whole = replace(SWIMMING, body=(Paragraph(("Ganz da.",)),))
-    found = filled(store, BRIDGE, LIBRARY, whole, Item("Ohne Adresse"))
-    bridge, library = found[BRIDGE.headline], found[LIBRARY.headline]
-    assert store.wanted_bodies(CITY) == [(bridge, BRIDGE.address), (library, LIBRARY.address)]
-    store.save_body(bridge, (Paragraph(("Der Text.",)),), (Image("Die Brücke"),))
-    assert store.wanted_bodies(CITY) == [(library, LIBRARY.address)]
-    article = store.article(bridge)
-    assert article is not None
-    assert article.item.body == (Paragraph(("Der Text.",)),)
-    assert article.item.images == (Image("Die Brücke"),)
-    sync(store, [BRIDGE])
-    assert store.wanted_bodies(CITY) == []
-
-
-def test_images_of_the_list_count_before_those_of_the_page(store: Store) -> None:
-    """The images of an article's page are taken only where the list gave none."""
-    item = replace(BRIDGE, images=(Image(caption="Aus der Liste"),))
-    number = filled(store, item)[BRIDGE.headline]
-    store.save_body(number, (Paragraph(("Text.",)),), (Image("Aus der Seite"),))
-    article = store.article(number)
-    assert article is not None
-    assert article.item.images == item.images
-
-
-def test_body_is_tried_a_few_times(store: Store) -> None:
-    """After some failures a body is left alone, after a lasting one at once, until its article changes."""
-    found = filled(store, BRIDGE, LIBRARY)
-    bridge, library = found.values()
-    for _ in range(BODY_TRIES):
-        assert (bridge, BRIDGE.address) in store.wanted_bodies(CITY)
-        store.body_failed(bridge, for_good=False)
-    store.body_failed(library, for_good=True)
-    assert store.wanted_bodies(CITY) == []
-    sync(store, [BRIDGE, replace(LIBRARY, teaser=("Neu.",))])
-    assert store.wanted_bodies(CITY) == [(library, LIBRARY.address)]
-
-
-def test_changed_article_keeps_its_body_until_the_new_one_came(store: Store) -> None:
-    """A change in the list asks for the body again; the old one stays readable meanwhile."""
-    number = filled(store, BRIDGE)[BRIDGE.headline]
-    old, new = (Paragraph(("Alter Text.",)),), (Paragraph(("Neuer Text.",)),)
-    store.save_body(number, old)
-    sync(store, [replace(BRIDGE, teaser=("Doch erst Dienstag.",))])
-    assert store.body(number) == old
-    assert store.wanted_bodies(CITY) == [(number, BRIDGE.address)]
-    store.save_body(number, new)
-    assert store.body(number) == new
-    assert headlines(store, "alter") == []
-
-
-def test_sources_count_their_articles(store: Store) -> None:
-    """A source's state counts listed, all, unread and kept articles of this source alone."""
-    found = filled(store, BRIDGE, LIBRARY, SWIMMING)
-    sync(store, [BRIDGE, LIBRARY])
-    store.mark([found[BRIDGE.headline]], read=True, kept=True)
-    store.mark([1, 2], kept=True)
-    built_in, city = store.sources()
-    assert (city.listed, city.articles, city.unread, city.kept) == (2, 3, 2, 1)
-    assert (built_in.listed, built_in.articles, built_in.unread, built_in.kept) == (34, 34, 34, 2)
-
-
-def test_validators_belong_to_an_address(store: Store) -> None:
-    """What a server said of one address is not told to another one."""
-    store.add_source(CITY)
-    sync(store, [BRIDGE], validators=Validators(etag='"7"'))
-    store.add_source(replace(CITY, address="https://andere.example/"))
-    assert store.sources()[-1].validators == Validators()
-
-
-def test_removed_source(store: Store) -> None:
-    """Its articles go, also from the search; kept ones stay readable, and the built-in source too may go."""
-    found = filled(store, BRIDGE, LIBRARY, SWIMMING)
-    store.mark([found[LIBRARY.headline]], kept=True, read=True)
-    assert store.remove_source(CITY.name) == (2, 1)
-    assert [state.source.name for state in store.sources()] == ["wuppertal-digital"]
-    assert headlines(store) == [LIBRARY.headline]
-    assert headlines(store, "brücke OR hallenbad") == []
-    assert headlines(store, "brücke") == []
-    assert headlines(store, "bücherei") == [LIBRARY.headline]
-    with pytest.raises(KeyError):
-        store.remove_source(CITY.name)
-    assert store.remove_source("wuppertal-digital") == (34, 0)
-    assert store.sources() == []
-    assert store.check() == "ok"
-
-
-def test_removed_source_comes_back(store: Store) -> None:
-    """Added again, it begins as a new one, and knows the articles that were kept."""
-    found = filled(store, BRIDGE, LIBRARY)
-    number = found[LIBRARY.headline]
-    store.mark([number], kept=True)
-    store.save_failure(CITY, "offline", NOW + 900, NOW)
-    store.remove_source(CITY.name)
-    store.add_source(replace(CITY, title="Wieder da"))
-    state = store.sources()[-1]
-    assert (state.source.title, state.articles, state.kept) == ("Wieder da", 1, 1)
-    assert (state.fetched_at, state.tried_at, state.failure) == (None, None, None)
-    assert state.validators == Validators()
-    changes = sync(store, [BRIDGE, LIBRARY])
-    assert [item for _, item in changes.new] == [BRIDGE]
-    assert changes.same == ((number, 2),)
-    assert list(store.listing(Filter(kept=True))) == [number]
-
-
-def test_source_that_is_removed_during_its_sync(store: Store) -> None:
-    """A sync whose source another session removed ends quietly and saves nothing."""
-    found = filled(store, BRIDGE, LIBRARY)
-    store.mark([found[BRIDGE.headline]], kept=True)
-    store.remove_source(CITY.name)
-    assert sync(store, [BRIDGE, SWIMMING]) == Changes()
-    store.save_unchanged(CITY, Validators(), NOW)
-    store.save_failure(CITY, "offline", None, NOW)
-    store.save_body(found[LIBRARY.headline], (Paragraph(("Zu spät.",)),))
-    store.body_failed(found[LIBRARY.headline], for_good=True)
-    assert headlines(store) == [BRIDGE.headline]
-    assert headlines(store, "spät") == []
-
-
 def test_two_stores_on_one_file(store: Store) -> None:
     """What one session marks or fetches the other sees at its next look."""
     assert store.path is not None
@@ -469,3 +181,23 @@ def test_index_of_another_folding_is_built_anew(tmp_path: Path) -> None:
     with sqlite3.connect(path) as raw:
         assert raw.execute("SELECT value FROM facts WHERE name = 'fold'").fetchone() != ("0",)
     raw.close()
+
+
+def test_wrong_bytes_in_texts(tmp_path: Path) -> None:
+    """Bytes that are no UTF-8 show as replacement marks; the other articles stay readable."""
+    path = tmp_path / "stadtbote.sqlite3"
+    Store.open(path).close()
+    with sqlite3.connect(path) as raw:
+        raw.execute("UPDATE articles SET headline = CAST(x'4dfc6c6c' AS TEXT) WHERE number = 3")
+        raw.execute(
+            "UPDATE articles SET teaser = x'00ff', links = '[[[', published = 'gestern' WHERE number = 4"
+        )
+        raw.execute("UPDATE articles SET position = 'vorn', enclosures = 7 WHERE number = 5")
+    raw.close()
+    with Store.open(path) as store:
+        rows = store.rows(store.listing(Filter()))
+        assert len(rows) == 34
+        assert rows[3].headline == "M\ufffdll"
+        articles = [store.article(number) for number in (3, 4, 5)]
+        assert [article.item.teaser != () for article in articles if article] == [True, False, True]
+        assert [article.position for article in articles if article] == [3, 4, 0]

@@ -193,6 +193,14 @@ class SourceState:
 
 
 @dataclass(frozen=True, slots=True)
+class Imprint:
+    """What an article says of its source: the title, and image credits that match no single image."""
+
+    title: str
+    credits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """An article as a list shows it; `number` is the store's own row number."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stadtbote_cache import codec, saving
 from stadtbote_cache.access import Access, count, seconds, text
-from stadtbote_cache.records import Source, SourceState, Validators
+from stadtbote_cache.records import Imprint, Source, SourceState, Validators
 
 
 class Sources(Access):
@@ -26,6 +26,11 @@ class Sources(Access):
             " WHERE s.removed = 0 ORDER BY s.number"
         )
         return [_state(row) for row in rows]
+
+    def imprints(self) -> dict[str, Imprint]:
+        """The imprints of all sources by name, removed ones too: what was kept of them is still shown."""
+        rows = self._rows("SELECT name, title, credits FROM sources ORDER BY number")
+        return {str(name): Imprint(str(title), codec.strings(credits)) for name, title, credits in rows}
 
     def add_source(self, source: Source) -> None:
         """Adds a source; one that was removed under this name comes back with what was kept of it."""

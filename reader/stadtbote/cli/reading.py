@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from stadtbote.cli.jsonfeed import document
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.errors import EXIT_OK, NothingToShow
-from stadtbote.services.reading import Listing, read_article, read_sources, read_text, source_titles
+from stadtbote.services.reading import Listing, read_article, read_imprints, read_sources, read_text
 from stadtbote.text.article import link_line
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles, row_line
@@ -75,7 +75,7 @@ def show_article(store: Store, options: argparse.Namespace) -> int:
 
 def print_all(store: Store) -> int:
     """Every article in turn, for a pipe: number and headline first, one paragraph a line."""
-    titles = source_titles(store)
+    imprints = read_imprints(store)
     for place, number in enumerate(Listing(store, Filter()).numbers, 1):
         found = read_text(store, number)
         if found is None:
@@ -84,7 +84,7 @@ def print_all(store: Store) -> int:
         if place > 1:
             say("")
         say(f"{place}. {article.item.headline}")
-        skip = titles.get(article.source) if len(titles) == 1 else None
+        skip = imprints[article.source].title if len(imprints) == 1 else None
         for part in text.parts[1:]:
             if part.text and part.text != skip:
                 say(part.text)

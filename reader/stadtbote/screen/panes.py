@@ -8,7 +8,7 @@ from textual import events
 
 from stadtbote.screen.entries import ArticleEntries, ListEntries
 from stadtbote.screen.widgets.lines import LineView
-from stadtbote.services.reading import Listing, read_sources, read_text
+from stadtbote.services.reading import Listing, read_imprints, read_text
 from stadtbote.text import wording
 from stadtbote.text.article import Reading
 from stadtbote.text.language import translated as _
@@ -40,7 +40,7 @@ class ListPane(LineView):
     def show_filter(self, wanted: Filter, number: int | None = None, row: int | None = None) -> None:
         """Shows the articles of a filter, the focus on the article `number` if it is there, on row `row`."""
         listing = Listing(self._store, wanted)
-        self.titles = {state.source.name: state.source.title for state in read_sources(self._store)}
+        self.titles = {name: imprint.title for name, imprint in read_imprints(self._store).items()}
         self.filter = wanted
         place = listing.place_of(number) if number is not None else None
         self.show(ListEntries(listing), place or 0, row=row if place is not None else None)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from stadtbote.text import article as article_text
 from stadtbote.text.clean import MAX_HEADLINE, clean_item, line
-from stadtbote_cache.records import Article, Filter, Row, SourceState
+from stadtbote_cache.records import Article, Filter, Imprint, Row, SourceState
 from stadtbote_cache.store import Store
 
 _WINDOW = 64
@@ -83,9 +83,14 @@ def read_sources(store: Store) -> list[SourceState]:
     ]
 
 
-def source_titles(store: Store) -> dict[str, str]:
-    """The titles of the sources by name."""
-    return {state.source.name: state.source.title for state in read_sources(store)}
+def read_imprints(store: Store) -> dict[str, Imprint]:
+    """What articles say of their sources, by name, cleaned."""
+    return {
+        line(name, 100): Imprint(
+            line(found.title, MAX_HEADLINE) or line(name, 100), tuple(line(credit) for credit in found.credits)
+        )
+        for name, found in store.imprints().items()
+    }
 
 
 def read_text(store: Store, number: int) -> tuple[Article, article_text.Reading] | None:
@@ -93,5 +98,5 @@ def read_text(store: Store, number: int) -> tuple[Article, article_text.Reading]
     article = read_article(store, number)
     if article is None:
         return None
-    title = source_titles(store).get(article.source, article.source)
-    return article, article_text.reading(article, title)
+    imprint = read_imprints(store).get(article.source, Imprint(article.source))
+    return article, article_text.reading(article, imprint)

@@ -12,6 +12,7 @@ from stadtbote_cache.records import (
     Article,
     Block,
     Heading,
+    Imprint,
     Inline,
     ItemList,
     Link,
@@ -64,14 +65,14 @@ class _Links:
         ).strip()
 
 
-def reading(article: Article, source: str) -> Reading:
-    """The article in the order of reading; `source` is the source's title."""
+def reading(article: Article, source: Imprint) -> Reading:
+    """The article in the order of reading."""
     item, links = article.item, _Links()
     parts = [Part("headline", item.headline)]
     if item.kicker:
         parts.append(Part("note", item.kicker))
     meta = [date_and_time(item.published)] if item.published else []
-    parts.append(Part("note", ", ".join([*meta, source])))
+    parts.append(Part("note", ", ".join([*meta, source.title])))
     if not article.listed:
         parts.append(Part("note", _("Dieser Artikel steht nicht mehr in der Liste der Quelle.")))
     if item.address:
@@ -86,6 +87,9 @@ def reading(article: Article, source: str) -> Reading:
     for image in item.images:
         if image not in shown:
             parts += [Part("note", line) for line in wording.image_lines(image)]
+    if source.credits and any(not (image.credit or image.decorative) for image in item.images):
+        names = "; ".join(dict.fromkeys(source.credits))
+        parts.append(Part("note", _("Bildnachweise der ganzen Seite: {names}").format(names=names)))
     for link in item.links:
         links.number(link)
     for file in item.enclosures:

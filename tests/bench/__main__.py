@@ -1,0 +1,105 @@
+"""Prints what a start, a move and an unchanged sync cost, as ratios measured side by side in one run.
+
+`.venv-tests/bin/python tests/bench` from the project's root. Not part of the tests.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from city.server import CityServer
+from stadtbote.services.sync import Result, sync
+from stadtbote_cache import edition
+from stadtbote_cache.records import Source
+from stadtbote_cache.store import Store
+from terminal import PROGRAM, Terminal, environment
+
+RUNS = 9
+HELLO = """
+from textual.app import App
+from textual.widgets import Static
+class Hello(App):
+    def compose(self):
+        yield Static("WuppertalWorks")
+Hello().run(mouse=False)
+"""
+
+
+def measure(run: Callable[[], None]) -> float:
+    """Seconds that a run takes."""
+    begun = time.perf_counter()
+    run()
+    return time.perf_counter() - begun
+
+
+def bare() -> None:
+    """An interpreter that does nothing."""
+    subprocess.run([sys.executable, "-c", "pass"], env=plain(), check=True)
+
+
+def plain() -> dict[str, str]:
+    """The environment without the tests' guard, which costs imports of its own."""
+    return {name: value for name, value in environment().items() if not name.startswith("PYTHON")}
+
+
+def painted(command: list[str]) -> None:
+    """A program on a terminal until its first text stands there."""
+    with Terminal(command, variables=plain()) as terminal:
+        while "WuppertalWorks" not in terminal.text:
+            terminal.read(0.002, 0.01)
+
+
+async def second_sync(store: Store, city: CityServer) -> Result:
+    """The second sync of a source that did not change."""
+    store.remove_source(edition.SOURCE.name)
+    store.add_source(Source("stadt", "Stadt", city.url("/aktuelles.php"), "page"))
+    await sync(store)
+    return (await sync(store))[0]
+
+
+def main() -> None:
+    """Measures in turn, so that a drifting machine hits all alike, and prints medians."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = ["--store", str(Path(folder) / "store.sqlite3"), "--offline"]
+        runs: dict[str, Callable[[], None]] = {
+            "python -c pass": bare,
+            "stadtbote list": lambda: subprocess.run(
+                [*PROGRAM, *store, "list"], env=plain(), check=True, stdout=subprocess.DEVNULL
+            ).check_returncode(),
+            "a bare Textual hello, first text": lambda: painted([sys.executable, "-c", HELLO]),
+            "stadtbote, first text": lambda: painted([*PROGRAM, *store]),
+        }
+        for run in runs.values():
+            run()
+        seconds: dict[str, list[float]] = {name: [] for name in runs}
+        for _ in range(RUNS):
+            for name, run in runs.items():
+                seconds[name].append(measure(run))
+        base = statistics.median(seconds["python -c pass"])
+        print("| what | ms, median | times `python -c pass` |\n| --- | --- | --- |")
+        for name, values in seconds.items():
+            middle = statistics.median(values)
+            print(f"| {name} | {1000 * middle:.0f} | {middle / base:.1f} |")
+        print("\n| what | bytes |\n| --- | --- |")
+        with Terminal([*PROGRAM, *store], variables=plain()) as terminal:
+            terminal.wait_for("WuppertalWorks")
+            print(f"| start | {len(terminal.output)} |")
+            for name, keys in (("j, article beside", "j"), ("Enter", "\r"), ("j in the article", "j")):
+                print(f"| {name} | {len(terminal.press(keys))} |")
+            print(f"| idle, 3 s | {len(terminal.read(3.0, 3.0))} |")
+        with Store.open(Path(folder) / "sync.sqlite3") as opened, CityServer() as city:
+            traffic = asyncio.run(second_sync(opened, city)).traffic
+        print(f"| unchanged sync, received / sent | {traffic.received} / {traffic.sent} |")
+
+
+if __name__ == "__main__":
+    main()

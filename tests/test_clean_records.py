@@ -1,0 +1,217 @@
+"""Cleaning of whole records: every text of every block, addresses, and limits."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stadtbote.text.clean import (
+    MAX_ADDRESS,
+    MAX_BODY,
+    MAX_HEADLINE,
+    MAX_ITEMS,
+    MAX_PARAGRAPH,
+    clean,
+    clean_block,
+    clean_blocks,
+    clean_edition,
+    clean_item,
+    web_address,
+)
+from stadtbote_cache.records import (
+    Block,
+    Edition,
+    Enclosure,
+    Heading,
+    Image,
+    Item,
+    ItemList,
+    Link,
+    LinkLine,
+    ListItem,
+    Paragraph,
+    Picture,
+    Quote,
+    Table,
+    inline_text,
+    inlines,
+)
+
+DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
+JOINERS = "\u200c\u200d"
+
+
+def assert_harmless(text: str) -> None:
+    assert not {unicodedata.category(c) for c in text.replace("\n", "") if c not in JOINERS} & DROPPED
+    assert not {c for c in text if unicodedata.category(c) in {"Zs", "Zl", "Zp"}} - {" "}
+    assert unicodedata.is_normalized("NFC", text)
+    run = 0
+    for character in text:
+        run = run + 1 if unicodedata.category(character) in {"Mn", "Me", "Cf"} else 0
+        assert run <= 4
+    assert clean(text) == text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.musterstadt.example/a?b=c&d=%20#e",
+        "http://127.0.0.1:8080/",
+        "HTTPS://Musterstadt.example",
+        "https://[::1]:8443/a",
+        "https://münchen.example/straße",
+        "https://musterstadt.example:/",
+        "https://a.example/" + "x" * (MAX_ADDRESS - 18),
+    ],
+)
+def test_web_addresses(address: str) -> None:
+    """An absolute http or https address is taken as it stands, without the spaces around it."""
+    assert web_address(address) == address
+    assert web_address(f" \n{address}\t") == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        None, "", " ", "musterstadt.example", "/a", "//musterstadt.example/a", "ftp://a.example/",
+        "file:///etc/passwd",
+        "javascript:alert(1)", "data:text/html,a", "ssh://a.example", "mailto:a@b.example",
+        "--opt=https://a.example",
+        "https:/a.example", "https:a.example", "https://", "https:///a", "https://?a", "https://#a", "https://:80/",
+        "https://a.example/mit Leerzeichen", "https://a.example/a\nb", "https://a.example/\u00a0b",
+        "https://a\u2028b",
+        "http:// a.example", "https://[::1", "https://[kaputt]/", "https://a.example:99999/",
+        "https://a.example:0/",
+        "https://a.example:8o/", "https://a\u2100b.example/", "https://user@",
+        "https://a.example/" + "x" * 2000,
+        "x https://a.example", "httpss://a.example",
+    ],
+)  # fmt: skip
+def test_no_web_addresses(address: str | None) -> None:
+    """Other schemes, relative, broken, overlong addresses and those of several words are none."""
+    assert web_address(address) is None
+
+
+def test_hidden_characters_in_an_address() -> None:
+    """Controls are taken out of an address before it is looked at."""
+    assert web_address("https://a.exam\u200bple/\x1b[31mb") == "https://a.example/b"
+    assert web_address("java\x00script:https://a.example/") is None
+
+
+@given(st.text(st.characters(codec=None)) | st.text("htps:/?#@[]:.a1 \n%é").map("http://{}".format))
+@settings(max_examples=300)
+def test_any_address(text: str) -> None:
+    """Whatever is taken for an address is one harmless word with one of two schemes."""
+    address = web_address(text)
+    if address is not None:
+        assert_harmless(address)
+        assert address.lower().startswith(("http://", "https://"))
+        assert address.split() == [address]
+        assert web_address(address) == address
+
+
+EVIL = "\x1b[31mT\u202e\x00"
+EVIL_LINK = Link(EVIL, "https://a.example/\x1b[31m", True)
+NO_LINK = Link(EVIL, "javascript:alert(1)")
+EVERY_BLOCK: tuple[Block, ...] = (
+    Heading((EVIL, EVIL_LINK), 3, EVIL),
+    Paragraph((EVIL, NO_LINK, EVIL_LINK), EVIL),
+    Quote((EVIL_LINK,), EVIL),
+    ItemList((ListItem((EVIL,), 2, 7), ListItem((NO_LINK,))), EVIL),
+    Table(((EVIL,), (EVIL_LINK,)), (((EVIL, EVIL_LINK), ()),), EVIL, EVIL),
+    Picture(Image(EVIL, EVIL, EVIL, True), EVIL),
+    LinkLine(EVIL_LINK, EVIL),
+    LinkLine(NO_LINK, EVIL),
+    LinkLine(Link("\x1b[1m", "https://a.example/"), EVIL),
+)
+
+
+def test_every_text_of_every_block() -> None:
+    """Each kind of block is cleaned in all its texts; links that cannot be fetched become plain text."""
+    good = Link("T", "https://a.example/", True)
+    assert [clean_block(block) for block in EVERY_BLOCK] == [
+        Heading(("T", good), 3, "T"),
+        Paragraph(("T", "T", good), "T"),
+        Quote((good,), "T"),
+        ItemList((ListItem(("T",), 2, 7), ListItem(("T",))), "T"),
+        Table((("T",), (good,)), ((("T", good), ()),), "T", "T"),
+        Picture(Image("T", "T", "T", True), "T"),
+        LinkLine(good, "T"),
+        Paragraph(("T",), "T"),
+        Paragraph((), "T"),
+    ]
+
+
+def test_every_text_of_an_item() -> None:
+    """All fields of an item are cleaned; what is empty then is left out; numbers out of range are none."""
+    moment = datetime(2026, 9, 25, tzinfo=UTC)
+    cleaned = clean_item(
+        Item(
+            headline=EVIL,
+            key=EVIL,
+            address="https://a.example/\x1b[31m",
+            kicker=EVIL,
+            teaser=(EVIL, "\x1b[1m", "zwei\nZeilen"),
+            images=(Image(EVIL, "", None),),
+            links=(EVIL_LINK, NO_LINK),
+            enclosures=(
+                Enclosure("https://a.example/a", EVIL, 10**400),
+                Enclosure("https://a.example/b", None, -5),
+                Enclosure("https://a.example/c", None, 5),
+                Enclosure("file:///c", EVIL, 5),
+            ),
+            published=moment,
+            language=EVIL,
+            body=EVERY_BLOCK[:1],
+        )
+    )
+    good = Link("T", "https://a.example/", True)
+    assert cleaned == Item(
+        headline="T",
+        key="T",
+        address="https://a.example/",
+        kicker="T",
+        teaser=("T", "zwei Zeilen"),
+        images=(Image("T", None, None),),
+        links=(good,),
+        enclosures=(
+            Enclosure("https://a.example/a", "T", None),
+            Enclosure("https://a.example/b", None, None),
+            Enclosure("https://a.example/c", None, 5),
+        ),
+        published=moment,
+        language="T",
+        body=(Heading(("T", good), 3, "T"),),
+    )
+    assert clean_item(cleaned) == cleaned
+    assert clean_item(Item("a", address="/relativ")) == Item("a")
+
+
+def test_limits_of_an_item() -> None:
+    """Headline and paragraphs are cut at their limits, a body after a whole block."""
+    item = clean_item(Item("ä" * 1000, kicker="b" * 1000, teaser=("c" * 50_000,), language="d" * 99))
+    assert (len(item.headline), len(item.kicker or "")) == (MAX_HEADLINE, MAX_HEADLINE)
+    assert [len(part) for part in item.teaser] == [MAX_PARAGRAPH]
+    assert item.language is not None
+    assert len(item.language) == 35
+    body = clean_blocks(tuple(Paragraph(("e" * 50_000,)) for _ in range(20)))
+    lengths = [len(inline_text(text)) for block in body for text in inlines(block)]
+    assert lengths == [MAX_PARAGRAPH] * (MAX_BODY // MAX_PARAGRAPH)
+
+
+def test_edition() -> None:
+    """Items without a headline are left out; over the limit the edition is cut and counts as incomplete."""
+    edition = clean_edition(
+        Edition((Item(EVIL), Item("\x1b[1m"), Item("Zwei")), EVIL, EVIL, (EVIL, "\x1b[1m"))
+    )
+    assert edition == Edition((Item("T"), Item("Zwei")), "T", "T", ("T",))
+    full = Edition(tuple(Item(f"Meldung {n}") for n in range(MAX_ITEMS)))
+    assert clean_edition(full) == full
+    over = clean_edition(replace(full, items=(*full.items, Item("eine mehr"))))
+    assert over == replace(full, complete=False)
+    assert not clean_edition(replace(full, complete=False)).complete

@@ -1,0 +1,204 @@
+"""The order in which an article is read, its links, and a teaser that is said once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from stadtbote.text import language
+from stadtbote.text.article import Part, Reading, link_line, reading
+from stadtbote_cache.records import (
+    Article,
+    Block,
+    Enclosure,
+    Heading,
+    Image,
+    Imprint,
+    Item,
+    ItemList,
+    Link,
+    LinkLine,
+    ListItem,
+    Paragraph,
+    Quote,
+    Table,
+)
+
+HOME = "https://www.musterstadt.example"
+PLAN = Link("Fahrplan", f"{HOME}/fahrplan")
+TICKETS = Link("Karten", "https://karten.example/", True)
+
+
+def article(item: Item, *, listed: bool = True) -> Article:
+    return Article(7, "lupinu", "musterstadt", 1, item, read=False, kept=False, listed=listed, place=0)
+
+
+def read(*body: Block, **fields: object) -> Reading:
+    """The reading of an article with this body."""
+    return reading(article(replace(Item("Titel", body=body), **fields)), Imprint("Stadt"))  # type: ignore[arg-type]
+
+
+def texts(found: Reading) -> list[str]:
+    """The texts between headline and source, and the links."""
+    return [part.text for part in found.parts[2:]]
+
+
+def test_order() -> None:
+    """Headline, kicker, date and source, teaser, body, images, then all links with their hosts."""
+    found = reading(
+        article(
+            Item(
+                "Neue Linie 7",
+                address=f"{HOME}/linie-7",
+                kicker="Verkehr",
+                teaser=("Alle zehn Minuten.",),
+                images=(Image("Ein Bus", None, "Stadt/Meier"), Image("Zierde", decorative=True)),
+                links=(PLAN,),
+                enclosures=(
+                    Enclosure(f"{HOME}/plan.pdf", "application/pdf", 120_000),
+                    Enclosure(f"{HOME}/x"),
+                ),
+                published=datetime(2026, 9, 25, 15, 26, tzinfo=UTC),
+                body=(Heading(("Haltestellen",)), Paragraph(("Am ", TICKETS, "."))),
+            ),
+            listed=False,
+        ),
+        Imprint("Stadt Musterstadt"),
+    )
+    assert found.parts == (
+        Part("headline", "Neue Linie 7"),
+        Part("note", "Verkehr"),
+        Part("note", "25. September 2026, 15 Uhr 26, Stadt Musterstadt"),
+        Part("note", "Dieser Artikel steht nicht mehr in der Liste der Quelle."),
+        Part("text", "Alle zehn Minuten."),
+        Part("heading", "Haltestellen"),
+        Part("text", "Am Karten (Link 2)."),
+        Part("note", "Bild: Ein Bus"),
+        Part("note", "Bildnachweis: Stadt/Meier"),
+        Part("heading", "Links"),
+        Part("note", "1. Artikel im Netz, www.musterstadt.example", 1),
+        Part("note", "2. Karten, karten.example, öffnet in neuem Tab", 1),
+        Part("note", "3. Fahrplan, www.musterstadt.example", 1),
+        Part("note", "4. Datei, application/pdf, 120 kB, www.musterstadt.example", 1),
+        Part("note", "5. Datei, www.musterstadt.example", 1),
+    )
+    assert [link.address for link in found.links] == [
+        f"{HOME}/linie-7",
+        TICKETS.address,
+        PLAN.address,
+        f"{HOME}/plan.pdf",
+        f"{HOME}/x",
+    ]
+
+
+def test_article_with_nothing_but_a_headline() -> None:
+    """Nothing is made up: no date, no link, no heading for what is not there."""
+    found = reading(article(Item("Titel")), Imprint("Stadt"))
+    assert found == Reading((Part("headline", "Titel"), Part("note", "Stadt")), ())
+
+
+def test_link_numbers() -> None:
+    """Links are numbered as they are met; the same address keeps its number wherever it comes again."""
+    found = read(
+        Paragraph(("Erst ", TICKETS, ", dann ", PLAN, ".")),
+        ItemList((ListItem((replace(TICKETS, text="nochmals"),)),)),
+        LinkLine(Link("Netz", f"{HOME}/a")),
+        address=f"{HOME}/a",
+        links=(PLAN, Link("Rathaus", f"{HOME}/rathaus")),
+    )
+    assert texts(found)[:3] == [
+        "Erst Karten (Link 2), dann Fahrplan (Link 3).",
+        "- nochmals (Link 2)",
+        "Netz (Link 1)",
+    ]
+    assert [link.text for link in found.links] == ["Artikel im Netz", "Karten", "Fahrplan", "Rathaus"]
+
+
+@pytest.mark.parametrize(
+    ("link", "line"),
+    [
+        (PLAN, "3. Fahrplan, www.musterstadt.example"),
+        (TICKETS, "3. Karten, karten.example, öffnet in neuem Tab"),
+        (Link("karten.example", "https://karten.example/"), "3. karten.example"),
+        (Link("altstadt.example", "https://stadt.example/"), "3. altstadt.example, stadt.example"),
+        (Link("Köln", "https://köln.example/"), "3. Köln, köln.example (xn--kln-sna.example)"),
+        (Link("ohne Adresse", ""), "3. ohne Adresse"),
+    ],
+)
+def test_link_lines(link: Link, line: str) -> None:
+    """A link says where it leads, unless its words name that host whole."""
+    assert link_line(3, link) == line
+
+
+def test_teaser_is_not_said_twice() -> None:
+    """Where the body begins with the teaser, it is said once, in the body's words, which bring the links."""
+    body = (Paragraph(("Ab  Montag fährt ", PLAN, ".")), Paragraph(("Mehr dazu hier.",)))
+    found = read(*body, teaser=("Ab Montag fährt Fahrplan.",))
+    assert texts(found)[:2] == [
+        "Ab  Montag fährt Fahrplan (Link 1).",
+        "Mehr dazu hier.",
+    ]
+    assert [link.address for link in found.links] == [PLAN.address]
+
+
+@pytest.mark.parametrize(
+    ("teaser", "body", "said"),
+    [
+        (("A.", "B."), ("A.", "B.", "C."), ["A.", "B.", "C."]),
+        (("A.", "B."), ("A.", "C."), ["A.", "B.", "C."]),
+        (("A.",), ("B.", "A."), ["A.", "B.", "A."]),
+        (("A.",), (), ["A."]),
+        ((), ("A.", "A."), ["A.", "A."]),
+        (("A.", "A."), ("A.",), ["A.", "A."]),
+    ],
+)
+def test_teaser_and_body(teaser: tuple[str, ...], body: tuple[str, ...], said: list[str]) -> None:
+    """Only an opening that repeats is left out; nothing else is, and the order stays."""
+    assert texts(read(*(Paragraph((text,)) for text in body), teaser=teaser)) == said
+
+
+def test_a_heading_is_no_teaser() -> None:
+    """A heading with the words of the teaser is still a heading."""
+    found = read(Heading(("A.",)), Paragraph(("A.",)), teaser=("A.",))
+    assert texts(found) == ["A.", "A.", "A."]
+
+
+def test_english() -> None:
+    """What the program adds is said in the language of the user interface; the article is not translated."""
+    language.use("en")
+    found = reading(
+        article(
+            Item(
+                "Titel",
+                address=f"{HOME}/a",
+                images=(Image("Bus"),),
+                enclosures=(Enclosure(f"{HOME}/b"),),
+                body=(Quote(("Zitiert", TICKETS)), Table((), ((("a",),),), "Zeiten")),
+            ),
+            listed=False,
+        ),
+        Imprint("Stadt"),
+    )
+    assert texts(found) == [
+        "This article is no longer in the source's list.",
+        "Quote: ZitiertKarten (Link 2)",
+        "Table: Zeiten",
+        "a",
+        "Image: Bus",
+        "Links",
+        "1. Article on the web, www.musterstadt.example",
+        "2. Karten, karten.example, opens in a new tab",
+        "3. File, www.musterstadt.example",
+    ]
+
+
+def test_credits_of_the_whole_page_stand_where_an_image_has_none_of_its_own() -> None:
+    """Credits that could not be matched are named once each, but only below images without a credit."""
+    source = Imprint("Stadt", ("Anna Muster", "Stadtarchiv", "Anna Muster"))
+    line = "Bildnachweise der ganzen Seite: Anna Muster; Stadtarchiv"
+    bare = reading(article(Item("Titel", images=(Image(caption="Ein Bagger"),))), source)
+    assert texts(bare)[-2:] == ["Bild: Ein Bagger", line]
+    for image in (Image(caption="Ein Bagger", credit="Anna Muster"), Image(decorative=True)):
+        assert line not in texts(reading(article(Item("Titel", images=(image,))), source))

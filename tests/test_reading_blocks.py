@@ -1,0 +1,169 @@
+"""How the blocks of an article are said: lists, quotes, tables, images."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stadtbote.text.article import Part, Reading, content_text, reading
+from stadtbote_cache.records import (
+    Article,
+    Block,
+    Heading,
+    Image,
+    Imprint,
+    Item,
+    ItemList,
+    Link,
+    LinkLine,
+    ListItem,
+    Paragraph,
+    Picture,
+    Quote,
+    Table,
+)
+
+HOME = "https://www.musterstadt.example"
+PLAN = Link("Fahrplan", f"{HOME}/fahrplan")
+TICKETS = Link("Karten", "https://karten.example/", True)
+
+
+def article(item: Item, *, listed: bool = True) -> Article:
+    return Article(7, "lupinu", "musterstadt", 1, item, read=False, kept=False, listed=listed, place=0)
+
+
+def read(*body: Block, **fields: object) -> Reading:
+    """The reading of an article with this body."""
+    return reading(article(replace(Item("Titel", body=body), **fields)), Imprint("Stadt"))  # type: ignore[arg-type]
+
+
+def texts(found: Reading) -> list[str]:
+    """The texts between headline and source, and the links."""
+    return [part.text for part in found.parts[2:]]
+
+
+def test_blocks() -> None:
+    """Lists with their signs and depths, quotes and preformatted lines, each a part of its own."""
+    found = read(
+        ItemList(
+            (
+                ListItem(("Bus\nLinie 7",)),
+                ListItem(("Bahn",), 1, 3),
+                ListItem(("tief",), 40),
+                ListItem(("höher",), -3),
+                ListItem(()),
+            )
+        ),
+        Quote(("Wir bauen.\nBald.",)),
+        Paragraph(("eins\n  zwei\n\ndrei",)),
+        Heading(("Zwei\nZeilen",)),
+        Paragraph((" ",)),
+        Quote(("",)),
+        LinkLine(Link("zum\nPlan", PLAN.address)),
+    )
+    assert found.parts[2:-2] == (
+        Part("text", "- Bus"),
+        Part("text", "Linie 7"),
+        Part("text", "3. Bahn", 1),
+        Part("text", "- tief", 6),
+        Part("text", "- höher"),
+        Part("text", "Zitat: Wir bauen."),
+        Part("text", "Bald."),
+        Part("text", "eins"),
+        Part("text", "  zwei"),
+        Part("text", "drei"),
+        Part("heading", "Zwei Zeilen"),
+        Part("text", "zum Plan (Link 1)"),
+    )
+
+
+def test_tables() -> None:
+    """A row is said as "column: value", empty cells are left out, as are the names that a table lacks."""
+    header = (("Ort",), (), ("Zeit",))
+    rows = (
+        (("Barmen",), ("EG",), ("8 Uhr",)),
+        (("Elberfeld",), (), ()),
+        ((), (), ()),
+        (("Vohwinkel\nMitte",), (), (PLAN,), ("neu",)),
+    )
+    found = read(Table(header, rows, "Öffnungszeiten"))
+    assert texts(found)[:-2] == [
+        "Tabelle: Öffnungszeiten",
+        "Ort: Barmen; EG; Zeit: 8 Uhr",
+        "Ort: Elberfeld",
+        "Ort: Vohwinkel Mitte; Zeit: Fahrplan (Link 1); neu",
+    ]
+    assert texts(read(Table((), ((("a",), ("b",)),)))) == ["a; b"]
+    assert texts(read(Table(header, ()))) == ["Ort; Zeit"]
+    assert texts(read(Table((), ()))) == []
+
+
+def test_images() -> None:
+    """Images are said in words where they stand; decorative ones are silent, and none is said twice."""
+    bus = Image("Ein Bus", "Linie 7", "Stadt/Meier")
+    found = read(
+        Paragraph(("Davor.",)),
+        Picture(bus),
+        Picture(Image("Zierde", "Zierde", "Zierde", decorative=True)),
+        Picture(Image()),
+        Paragraph(("Danach.",)),
+        images=(bus, Image("Eine Bahn"), Image("Zierde", decorative=True)),
+    )
+    assert texts(found) == [
+        "Davor.",
+        "Bild: Ein Bus",
+        "Bildunterschrift: Linie 7",
+        "Bildnachweis: Stadt/Meier",
+        "Danach.",
+        "Bild: Eine Bahn",
+    ]
+    assert {part.kind for part in found.parts if part.text.startswith("Bild")} == {"note"}
+
+
+def test_content_text() -> None:
+    """A body as plain text has no link numbers, and a blank line between its parts."""
+    blocks = (
+        Heading(("Linie 7",)),
+        Paragraph(("Am ", TICKETS, ".")),
+        Paragraph(()),
+        LinkLine(PLAN),
+        ItemList((ListItem(("Bus",)),)),
+    )
+    assert content_text(blocks) == "Linie 7\n\nAm Karten.\n\nFahrplan\n\n- Bus"
+    assert content_text(()) == ""
+
+
+INLINE = st.lists(
+    st.text("ab \n", max_size=5) | st.builds(Link, st.text("ab", min_size=1), st.just(HOME))
+).map(tuple)
+BLOCK = st.one_of(
+    st.builds(Heading, INLINE),
+    st.builds(Paragraph, INLINE),
+    st.builds(Quote, INLINE),
+    st.builds(
+        ItemList,
+        st.lists(st.builds(ListItem, INLINE, st.integers(), st.none() | st.integers()), max_size=3).map(
+            tuple
+        ),
+    ),
+    st.builds(
+        Table,
+        st.lists(INLINE, max_size=3).map(tuple),
+        st.lists(st.lists(INLINE, max_size=3).map(tuple)).map(tuple),
+    ),
+    st.builds(LinkLine, st.builds(Link, st.text("ab "), st.just(HOME))),
+)
+
+
+@given(st.lists(BLOCK, max_size=4))
+def test_any_body(blocks: list[Block]) -> None:
+    """No part is empty or of two lines, and every number leads to a link."""
+    found = read(*blocks)
+    for part in found.parts:
+        assert part.text.strip()
+        assert "\n" not in part.text
+        assert 0 <= part.indent <= 6
+        assert "(Link" not in part.text or "(Link 1)" in part.text
+    assert len(found.links) <= 1
