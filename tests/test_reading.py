@@ -202,3 +202,18 @@ def test_credits_of_the_whole_page_stand_where_an_image_has_none_of_its_own() ->
     assert texts(bare)[-2:] == ["Bild: Ein Bagger", line]
     for image in (Image(caption="Ein Bagger", credit="Anna Muster"), Image(decorative=True)):
         assert line not in texts(reading(article(Item("Titel", images=(image,))), source))
+
+
+@pytest.mark.parametrize(
+    ("images", "said"),
+    [
+        ((Image("Ein Bus"),), ["Bild: Ein Bus", "Bildnachweise der ganzen Seite: Meier; Archiv"]),
+        ((Image("Ein Bus", None, "Stadt"),), ["Bild: Ein Bus", "Bildnachweis: Stadt"]),
+        ((Image("Zierde", decorative=True),), []),
+        ((), []),
+    ],
+)
+def test_credits_that_match_no_single_image(images: tuple[Image, ...], said: list[str]) -> None:
+    """The credits of the whole page are said, each once, where an image has none of its own."""
+    imprint = Imprint("Stadt", ("Meier", "Archiv", "Meier"))
+    assert texts(reading(article(Item("Titel", images=images)), imprint)) == said

@@ -10,6 +10,7 @@ from keeping import CITY, NOW, filled, headlines, sync
 from stadtbote_cache.records import (
     Changes,
     Filter,
+    Imprint,
     Item,
     Paragraph,
     Source,
@@ -136,3 +137,22 @@ def test_source_that_is_removed_during_its_sync(store: Store) -> None:
     store.body_failed(found[LIBRARY.headline], for_good=True)
     assert headlines(store) == [BRIDGE.headline]
     assert headlines(store, "spät") == []
+
+
+def test_imprints(store: Store) -> None:
+    """Title and unmatched credits are known of every source, also where only kept articles are left."""
+    number = filled(store, BRIDGE)[BRIDGE.headline]
+    store.save_edition(
+        CITY,
+        lambda known: Changes(),
+        credits=("Stadtarchiv",),
+        language=None,
+        validators=Validators(),
+        now=NOW,
+    )
+    store.mark([number], kept=True)
+    store.remove_source(CITY.name)
+    imprints = store.imprints()
+    assert [*imprints] == ["wuppertal-digital", CITY.name]
+    assert imprints[CITY.name] == Imprint(CITY.title, ("Stadtarchiv",))
+    assert imprints["wuppertal-digital"].credits == ()

@@ -87,7 +87,8 @@ def read_imprints(store: Store) -> dict[str, Imprint]:
     """What articles say of their sources, by name, cleaned."""
     return {
         line(name, 100): Imprint(
-            line(found.title, MAX_HEADLINE) or line(name, 100), tuple(line(credit) for credit in found.credits)
+            line(found.title, MAX_HEADLINE) or line(name, 100),
+            tuple(line(credit) for credit in found.credits),
         )
         for name, found in store.imprints().items()
     }
