@@ -101,7 +101,8 @@ class Terminal:
         """Sends keys and gives the bytes that came back."""
         os.write(self.fd, keys.encode())
         # The answer may be late on a busy machine: it is waited for, then until it is quiet.
-        return self.read(max(quiet, 0.6), 0.05) + self.read(quiet)
+        select.select([self.fd], [], [], 1.0)
+        return self.read(quiet)
 
     @property
     def lines(self) -> list[str]:

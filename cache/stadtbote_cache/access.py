@@ -23,7 +23,7 @@ ORDER = " ORDER BY s.number, a.published_at IS NULL, a.published_at DESC, a.list
 class Access:
     """An open store. `path` is its file; `writable` is False on a place that is read-only."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path | None, *, writable: bool = True) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path, *, writable: bool = True) -> None:
         self._connection = connection
         self.path = path
         self.writable = writable

@@ -22,7 +22,7 @@ _UNWRITABLE = {"SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_IOER
 _BROKEN = {"SQLITE_CORRUPT", "SQLITE_NOTADB"}
 
 
-def wrapped(error: sqlite3.Error, path: Path | None) -> StoreError:
+def wrapped(error: sqlite3.Error, path: Path) -> StoreError:
     """The error of ours for one of SQLite's. A failing disk shows as IOERR or FULL alike (measured)."""
     code = getattr(error, "sqlite_errorname", "") or ""
     family = "_".join(code.split("_")[:2])
@@ -34,7 +34,7 @@ def wrapped(error: sqlite3.Error, path: Path | None) -> StoreError:
 
 
 @contextmanager
-def wrapping(path: Path | None) -> Iterator[None]:
+def wrapping(path: Path) -> Iterator[None]:
     """Turns SQLite's errors inside the block into errors of ours."""
     try:
         yield

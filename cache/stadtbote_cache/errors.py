@@ -14,7 +14,7 @@ from pathlib import Path
 class StoreError(Exception):
     """The store could not be read or written; `path` is its file."""
 
-    def __init__(self, path: Path | None, detail: str = "") -> None:
+    def __init__(self, path: Path, detail: str = "") -> None:
         super().__init__(f"{path}: {detail}" if detail else str(path))
         self.path = path
         self.detail = detail
@@ -27,7 +27,7 @@ class StoreUnwritable(StoreError):
 class StoreNewer(StoreError):
     """The file has a schema of a newer Stadtbote; `found` and `known` are schema numbers."""
 
-    def __init__(self, path: Path | None, found: int, known: int) -> None:
+    def __init__(self, path: Path, found: int, known: int) -> None:
         super().__init__(path, f"schema {found}, known {known}")
         self.found = found
         self.known = known

@@ -34,8 +34,7 @@ def examine(store: Store) -> int:
         )
     )
     say(_("Speicher: {path}, Schema {schema}").format(path=line(str(store.path)), schema=SCHEMA))
-    if store.path is not None:
-        say(_("Größe: {size}").format(size=size(_size(store.path))))
+    say(_("Größe: {size}").format(size=size(_size(store.path))))
     say(_("Schreiben: {answer}").format(answer=_("ja") if store.writable else _("nein")))
     say(_("Prüfung: {answer}").format(answer=_("in Ordnung") if checked == "ok" else line(checked)))
     say(_("Inhalt: {count}").format(count=articles(sum(state.articles for state in states))))

@@ -167,8 +167,6 @@ class ReaderApp(App[int]):
     async def _sync_sources(self, automatic: bool) -> list[Result]:
         from stadtbote.services.sync import sync
 
-        if self._store.path is None:
-            return []
         self._sync_loop = asyncio.get_running_loop()
         with Store.open(self._store.path) as store:
             self._sync_task = asyncio.create_task(sync(store, automatic=automatic))
