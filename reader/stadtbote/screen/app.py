@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import threading
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -45,11 +46,10 @@ class ReaderApp(App[int]):
     class Synced(Message):
         """A sync has ended."""
 
-        def __init__(self, results: Sequence[Result], fault: str, automatic: bool) -> None:
+        def __init__(self, results: Sequence[Result], fault: str) -> None:
             super().__init__()
             self.results = results
             self.fault = fault
-            self.automatic = automatic
 
     def __init__(self, store: Store, *, theme: str, offline: bool) -> None:
         super().__init__()
@@ -63,6 +63,7 @@ class ReaderApp(App[int]):
         self._sync_loop: asyncio.AbstractEventLoop | None = None
         self._sync_task: asyncio.Task[list[Result]] | None = None
         self._syncing = False
+        self._stop = threading.Event()
         status = wording.edition_status(read_sources(store), time.time(), offline=offline)
         self._browse = BrowseScreen(store, status)
 
@@ -91,8 +92,9 @@ class ReaderApp(App[int]):
 
     def _painted(self) -> None:
         self.show_cursor()
-        if not self._offline and any(due(state, time.time()) for state in self._store.sources()):
-            self.start_sync(automatic=True)
+        with suppress(StoreError):  # a store that cannot be read now is told at the first key
+            if not self._offline and any(due(state, time.time()) for state in self._store.sources()):
+                self.start_sync(automatic=True)
 
     def show_cursor(self) -> None:
         """Shows the hardware cursor, which Textual hides for good at its start (as of 8.2.8)."""
@@ -146,6 +148,7 @@ class ReaderApp(App[int]):
             self._browse.say(_("Der Abruf läuft schon. Esc hält ihn an."))
         else:
             self._syncing = True
+            self._stop.clear()
             if not automatic:
                 self._browse.say(_("Neues wird abgerufen. Esc hält an."))
             self.run_worker(lambda: self._sync(automatic), thread=True, group="sync", exit_on_error=False)
@@ -160,9 +163,11 @@ class ReaderApp(App[int]):
             fault = _("Abruf angehalten. Was schon da ist, bleibt.")
         except StoreError as error:
             fault = store_failure(error)
+        except Exception:  # a thread that dies silently would leave the user waiting for its word
+            fault = _("Beim Abrufen gab es einen inneren Fehler. Was gespeichert ist, bleibt.")
         finally:
             self._sync_loop = self._sync_task = None
-            self.post_message(self.Synced(results, fault, automatic))
+            self.post_message(self.Synced(results, fault))
 
     async def _sync_sources(self, automatic: bool) -> list[Result]:
         from stadtbote.services.sync import sync
@@ -170,24 +175,30 @@ class ReaderApp(App[int]):
         self._sync_loop = asyncio.get_running_loop()
         with Store.open(self._store.path) as store:
             self._sync_task = asyncio.create_task(sync(store, automatic=automatic))
+            if self._stop.is_set():  # asked to stop before there was a task
+                self._sync_task.cancel()
             return await self._sync_task
 
     def stop_sync(self) -> bool:
         """Stops a running sync; False where there is none."""
-        loop, task = self._sync_loop, self._sync_task
-        if loop is None or task is None:
+        if not self._syncing:
             return False
-        loop.call_soon_threadsafe(task.cancel)
+        self._stop.set()
+        loop, task = self._sync_loop, self._sync_task
+        if loop is not None and task is not None:
+            with suppress(RuntimeError):  # the loop has just ended of itself
+                loop.call_soon_threadsafe(task.cancel)
         return True
 
     def on_reader_app_synced(self, message: Synced) -> None:
-        """The status row says once what came."""
+        """The status row says what came; while nothing ever came, it also says what is shown."""
         self._syncing = False
         self._browse.refresh_from_store()
         text = message.fault or summary(message.results)
-        if any(state.built_in for state in self._store.sources()):
-            text = f"{_('Eingebaute Ausgabe, noch nie abgerufen.')} {text}"
-        self._browse.say(text)
+        with suppress(StoreError):  # then only this addition is missing
+            if any(state.built_in for state in self._store.sources()):
+                text = f"{_('Eingebaute Ausgabe, noch nie abgerufen.')} {text}"
+        self._browse.settle(text)
 
 
 def summary(results: Sequence[Result]) -> str:

@@ -17,7 +17,7 @@ from stadtbote.screen.opening import open_address
 from stadtbote.screen.pages import HelpScreen, PageScreen
 from stadtbote.screen.panes import ArticlePane, ListPane
 from stadtbote.screen.quiet import QuietScreen
-from stadtbote.screen.sizes import is_narrow
+from stadtbote.screen.sizes import fits, is_narrow
 from stadtbote.screen.widgets.field import Field
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import LineRow, StatusRow
@@ -55,6 +55,7 @@ class BrowseScreen(QuietScreen[None]):
         self._pane = ArticlePane(store, id="article")
         self._search = Field(_("Suchen: "), id="search")
         self._before_search: tuple[Filter, int | None] | None = None
+        self._stale = False
         self._show(Filter())
 
     def compose(self) -> ComposeResult:
@@ -100,8 +101,10 @@ class BrowseScreen(QuietScreen[None]):
             self.say(store_failure(error))
 
     def on_resize(self, event: events.Resize) -> None:
-        """Another size: one pane or two."""
+        """Another size: one pane or two. Too small for a field, the keys are the list's again."""
         super().on_resize(event)
+        if self._searches and not fits(event.size):
+            self._to_list()
         self.set_class(is_narrow(event.size), "narrow")
 
     def _show(self, wanted: Filter, number: int | None = None, row: int | None = None) -> None:
@@ -123,18 +126,25 @@ class BrowseScreen(QuietScreen[None]):
             self._pane.keep_place()
 
     def refresh_from_store(self) -> None:
-        """Takes over what a sync brought. Focus, scroll and selection stay where they are."""
-        if self._searches:
+        """Takes over what a sync brought. Focus, scroll and selection stay; a search that runs is not disturbed."""
+        self._stale = self._searches
+        if self._stale:
             return
-        number, row = self._list.number, self._list.focused_row()
-        self._show(self._list.filter, number, row)
         with self._telling():
+            self._list.renew()
+            self._title.say(self._list.title())
             self._pane.reload()
+        if self._pane.article is None:
+            self._follow()
 
     # Moves
 
     def take_key(self, key: str, character: str | None) -> None:
-        """Keys edit the search field while it has the focus, as far as it knows them."""
+        """Keys edit the search field while it has the focus. A store that fails is told, whatever the key was."""
+        with self._telling():
+            self._take_key(key, character)
+
+    def _take_key(self, key: str, character: str | None) -> None:
         if self._searches:
             if key in {"enter", "ctrl+j"}:
                 self._end_search()
@@ -194,8 +204,9 @@ class BrowseScreen(QuietScreen[None]):
             self._end_search()
         elif self._reads:
             self._to_list()
-        else:
-            self.do_open()
+        elif self._pane.article is not None:
+            self.add_class("reading")
+            self.focus_on(self._pane)
 
     def _to_list(self) -> None:
         """Out of the article or the search field."""
@@ -204,6 +215,8 @@ class BrowseScreen(QuietScreen[None]):
         self.remove_class("reading")
         self.remove_class("searching")
         self.focus_on(self._list)
+        if self._stale:
+            self.refresh_from_store()
 
     def do_next_article(self) -> None:
         self._step(1)
@@ -247,6 +260,8 @@ class BrowseScreen(QuietScreen[None]):
     def do_unread_only(self) -> None:
         wanted = replace(self._list.filter, unread=not self._list.filter.unread)
         self._to_list()
+        if self._before_search is not None:
+            self._before_search = (replace(wanted, query=""), self._before_search[1])
         self._show(wanted, self._list.number)
         self.say(_("Nur ungelesene.") if wanted.unread else _("Auch gelesene."))
 
@@ -271,7 +286,7 @@ class BrowseScreen(QuietScreen[None]):
         count = len(self._list.entries)
         if not self._list.filter.query:
             self._before_search = None
-            self.say(_("Alle Artikel."))
+            self.say(f"{self._list.title()}.")
         elif count:
             self.say(_("{count} gefunden. Esc hebt die Suche auf.").format(count=wording.articles(count)))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from textual import events
@@ -10,7 +11,7 @@ from stadtbote.screen.entries import ArticleEntries, ListEntries
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.services.reading import Listing, read_imprints, read_text
 from stadtbote.text import wording
-from stadtbote.text.article import Reading
+from stadtbote.text.article import Part, Reading
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Article, Filter
 from stadtbote_cache.store import Store
@@ -44,6 +45,14 @@ class ListPane(LineView):
         self.filter = wanted
         place = listing.place_of(number) if number is not None else None
         self.show(ListEntries(listing), place or 0, row=row if place is not None else None)
+
+    def renew(self) -> None:
+        """Takes over what came into the store; the focused article stays on its row, whatever the filter says."""
+        number, row, before = self.number, self.focused_row(), self.listing
+        self.show_filter(self.filter, number, row)
+        if number is not None and before is not None and self.listing is not None:
+            self.listing.keep(number, before.numbers)
+            self.show(ListEntries(self.listing), self.listing.place_of(number) or 0, row=row)
 
     def title(self) -> str:
         """What is shown, and how many articles that are."""
@@ -86,21 +95,21 @@ class ArticlePane(LineView):
         self._wrap(self.article.place if self.article else 0)
 
     def reload(self) -> None:
-        """Reads the article anew from the store; the line stays where it is."""
+        """Reads the article anew from the store; the line and its row stay where they are."""
         if self.article is not None:
-            offset = self._offset()
+            offset, parts, row = self._offset(), self.reading.parts, self.focused_row()
             self._read(self.article.number)
-            self._wrap(offset)
+            self._wrap(moved(offset, parts, self.reading.parts), row)
 
     def _read(self, number: int | None) -> None:
         found = read_text(self._store, number) if number is not None else None
         self.article, self.reading = found or (None, Reading((), ()))
 
-    def _wrap(self, offset: int) -> None:
+    def _wrap(self, offset: int, row: int | None = None) -> None:
         # A pane that is not shown yet is wrapped anew when it is.
         entries = ArticleEntries(self.reading, self.size.width or _USUAL_WIDTH)
         self._anchor = offset
-        self.show(entries, entries.place_at(offset))
+        self.show(entries, entries.place_at(offset), row=row)
 
     def _offset(self) -> int:
         """Where in the article's text the focus is, in characters."""
@@ -138,3 +147,20 @@ class ArticlePane(LineView):
             kept=article.kept if kept is None else kept,
         )
         return True
+
+
+def moved(offset: int, before: Sequence[Part], after: Sequence[Part]) -> int:
+    """Where a place in an article's text is after the text has changed: in the same paragraph, if it is there."""
+    start = 0
+    for part in before:
+        if offset <= start + len(part.text):
+            break
+        start += len(part.text) + 1
+    else:
+        return offset
+    place = 0
+    for candidate in after:
+        if candidate.text == part.text:
+            return place + offset - start
+        place += len(candidate.text) + 1
+    return offset

@@ -31,6 +31,8 @@ class QuietScreen(Screen[Answer]):
     def __init__(self, status: StatusRow) -> None:
         super().__init__()
         self._status = status
+        self._lasting = status.text
+        self._said = False
 
     def focus_on(self, widget: LineView | Field) -> None:
         """Moves the focus, and shows it at once."""
@@ -41,17 +43,31 @@ class QuietScreen(Screen[Answer]):
         widget.show_focus()
 
     def say(self, text: str) -> None:
-        """Shows a sentence in the status row."""
+        """Shows a sentence in the status row until the next key."""
+        self._said = True
+        self._status.say(text)
+
+    def settle(self, text: str) -> None:
+        """Shows a sentence that stays: it comes back whenever another one has had its time."""
+        self._lasting = text
         self._status.say(text)
 
     def take_key(self, key: str, character: str | None) -> None:
         """Does what a key stands for; `character` is None for keys that write none."""
+        self._said = False
         method = getattr(self, f"do_{COMMAND_OF.get(key)}", None)
         if method is not None:
             method()
+        if not self._said:
+            self._status.say(self._lasting)
 
     def take_paste(self, text: str) -> None:
         """Takes pasted text; only fields have a use for it."""
+
+    def on_screen_resume(self) -> None:
+        """This screen is on top again: the cursor comes back to its focus."""
+        if isinstance(self.focused, LineView | Field):
+            self.focused.show_focus()
 
     def on_resize(self, event: events.Resize) -> None:
         """Under the least size only a sentence is shown."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from stadtbote.text import article as article_text
-from stadtbote.text.clean import MAX_HEADLINE, clean_item, line
+from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line
+from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Article, Filter, Imprint, Row, SourceState
 from stadtbote_cache.store import Store
 
@@ -33,15 +34,24 @@ class Listing:
             start = max(0, place - _WINDOW // 2)
             if len(self._rows) > 16 * _WINDOW:
                 self._rows.clear()
-            self._rows.update(
-                (n, _clean_row(row))
-                for n, row in self._store.rows(self.numbers[start : start + _WINDOW]).items()
-            )
+            try:
+                found = self._store.rows(self.numbers[start : start + _WINDOW])
+            except StoreError:  # a list is drawn at any time; what cannot be read is an empty row of it
+                found = {}
+            self._rows.update((n, _clean_row(row)) for n, row in found.items())
         return self._rows.get(number) or Row(number, "", "", "", None, True, False, False)
 
     def rows(self) -> Iterator[Row]:
         """All rows in order."""
         return (self.row(place) for place in range(len(self)))
+
+    def keep(self, number: int, before: Sequence[int]) -> None:
+        """Keeps an article that the filter no longer lets through, behind those that stood before it."""
+        if number in self.numbers or number not in before:
+            return
+        left = {n: place for place, n in enumerate(self.numbers)}
+        above = before[: before.index(number)]
+        self.numbers.insert(next((left[n] + 1 for n in reversed(above) if n in left), 0), number)
 
     def place_of(self, number: int) -> int | None:
         """Where the article with this number stands, from 0."""
@@ -56,13 +66,17 @@ class Listing:
 
 
 def _clean_row(row: Row) -> Row:
-    return replace(row, headline=line(row.headline, MAX_HEADLINE), source=line(row.source, 100))
+    return replace(
+        row, id=line(row.id, 40), headline=line(row.headline, MAX_HEADLINE), source=line(row.source, 100)
+    )
 
 
 def read_article(store: Store, number: int) -> Article | None:
     """An article, cleaned; None where it is gone."""
     article = store.article(number)
-    return article and replace(article, item=clean_item(article.item), source=line(article.source, 100))
+    return article and replace(
+        article, id=line(article.id, 40), item=clean_item(article.item), source=line(article.source, 100)
+    )
 
 
 def read_sources(store: Store) -> list[SourceState]:
@@ -75,6 +89,8 @@ def read_sources(store: Store) -> list[SourceState]:
                 name=line(state.source.name, 100),
                 title=line(state.source.title, MAX_HEADLINE) or line(state.source.name, 100),
                 address=line(state.source.address),
+                kind=line(state.source.kind, 20),
+                language=optional_line(state.source.language, 35),
             ),
             failure=state.failure and line(state.failure, 40),
             credits=tuple(line(credit) for credit in state.credits),

@@ -92,7 +92,7 @@ class Field(Widget, can_focus=True):
 
     def place_cursor(self) -> None:
         """Puts the hardware cursor at the caret."""
-        if self.is_attached and self.screen.focused is self:
+        if self.is_attached and self.app.screen is self.screen and self.screen.focused is self:
             self.app.cursor_position = self.content_region.offset + Offset(self._text()[1], 0)
 
     def on_focus(self, event: events.Focus) -> None:

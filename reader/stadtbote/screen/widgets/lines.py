@@ -73,6 +73,7 @@ class LineView(Widget, can_focus=True):
         self._top = 0
         self._place = 0
         self._shown: list[_Row] = []
+        self._laid_out = False
         self._styles: dict[str, Style] = {}
 
     @property
@@ -179,10 +180,8 @@ class LineView(Widget, can_focus=True):
         Far down, pages are counted by rows of one line each, so that nothing above need be read.
         """
         height = self._height()
-        if self._end_of(self._top) > place >= self._top:
-            return self._top
         top = place - place % height
-        while self._end_of(top) <= place:
+        while top < place >= self._end_of(top):
             top += 1
         return top
 
@@ -236,8 +235,11 @@ class LineView(Widget, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         """Another size: the page is worked out anew around the focused entry."""
         self.forget_rows()
-        if self._place >= self._end_of(self._top):
+        if not self._laid_out:
+            self._laid_out = True
             self._top = self._page_of(self._place)
+        while self._top < self._place >= self._end_of(self._top):
+            self._top += 1
         self._update()
 
     def on_focus(self, event: events.Focus) -> None:
@@ -257,7 +259,7 @@ class LineView(Widget, can_focus=True):
     @property
     def has_cursor(self) -> bool:
         """Whether the focus is here now; Textual's has_focus follows only when its event is handled."""
-        return self.is_attached and self.screen.focused is self
+        return self.is_attached and self.app.screen is self.screen and self.screen.focused is self
 
     def notify_style_update(self) -> None:
         """Another theme."""
