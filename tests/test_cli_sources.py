@@ -39,7 +39,9 @@ def test_a_source_is_added_synced_and_read_offline(stadtbote: Run, city: CitySer
     """Add, sync, then with the server gone: list, show with its body, and search."""
     added = stadtbote("source", "add", city.url(PRESS), "--name", "presse")
     assert (added.returncode, added.stdout) == (0, "presse\n")
-    assert added.stderr.startswith("Gefunden: ein Feed, „Stadt Musterstadt: Aktuelle Meldungen“, 30 Artikel.")
+    assert added.stderr.startswith(
+        "127.0.0.1 wird gefragt …\nGefunden: ein Feed, „Stadt Musterstadt: Aktuelle Meldungen“, 30 Artikel."
+    )
     done = stadtbote("sync", "presse")
     assert done.returncode == 0
     assert done.stdout.startswith("presse: 30 neu, 0 geändert, 0 unverändert")

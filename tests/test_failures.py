@@ -120,13 +120,13 @@ def test_codes_of_another_program(code: str) -> None:
             StoreNewer(PATH, 99, 1),
             "Der Speicher /srv/stadtbote.sqlite3 stammt von einem neueren Stadtbote"
             " (Schema 99, bekannt ist 1). Er wurde nicht verändert."
-            " Bitte Stadtbote erneuern oder mit --store einen anderen Ort nennen.",
+            " Bitte Stadtbote aktualisieren oder mit --store einen anderen Ort nennen.",
             "99",
         ),
         (
             StoreBroken(PATH, "SQLITE_NOTADB"),
             "Die Datei /srv/stadtbote.sqlite3 ist kein Speicher von Stadtbote oder ist beschädigt."
-            " Sie wurde nicht verändert. Bitte wegräumen oder mit --store einen anderen Ort nennen.",
+            " Sie wurde nicht verändert. Bitte verschieben oder mit --store einen anderen Ort nennen.",
             "damaged",
         ),
         (

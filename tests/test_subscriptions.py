@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from keeping import CITY, NOW
 from stadtbote.errors import EXIT_USAGE, UsageError
-from stadtbote.services.subscriptions import add, checked_name, full_address, name_from
+from stadtbote.services.subscriptions import checked_name, full_address, name_from, named
 from stadtbote.text import language
 from stadtbote.text.clean import web_address
 from stadtbote_cache.records import Filter, Source
@@ -46,9 +46,7 @@ def test_addresses(typed: str, address: str) -> None:
 )  # fmt: skip
 def test_no_addresses(typed: str) -> None:
     """Anything else is refused in a sentence, before anything is asked or saved."""
-    with pytest.raises(
-        UsageError, match=r"http oder https beginnt\. Es wurde nichts gespeichert\."
-    ) as caught:
+    with pytest.raises(UsageError, match=r"http oder https beginnt\.") as caught:
         full_address(typed)
     assert caught.value.exit_code == EXIT_USAGE
 
@@ -79,6 +77,13 @@ def test_names(address: str, name: str) -> None:
     """A source is called by its host, from the town's name on; never by digits alone."""
     assert name_from(address, ()) == name
     assert checked_name(name, ()) == name
+
+
+def saved(store: Store, source: Source, name: str | None) -> Source:
+    """A source as the command saves it."""
+    found = named(store, source, name)
+    store.add_source(found)
+    return found
 
 
 def test_names_that_are_taken() -> None:
@@ -132,14 +137,14 @@ def test_name_of_another_source() -> None:
 
 def test_adding(store: Store) -> None:
     """A source is saved under its own name or the user's, once, with a name that no other has."""
-    assert add(store, FOUND, None).name == "musterstadt"
-    assert add(store, replace(FOUND, address=f"{FOUND.address}?sp:out=rss"), "presse").name == "presse"
+    assert saved(store, FOUND, None).name == "musterstadt"
+    assert saved(store, replace(FOUND, address=f"{FOUND.address}?sp:out=rss"), "presse").name == "presse"
     with pytest.raises(UsageError, match=r"schon gespeichert, als Quelle „musterstadt“\."):
-        add(store, FOUND, "anders")
+        saved(store, FOUND, "anders")
     with pytest.raises(UsageError, match="„presse“ gibt es schon"):
-        add(store, replace(FOUND, address="https://andere.example/"), "presse")
+        saved(store, replace(FOUND, address="https://andere.example/"), "presse")
     # One address, another search: a source of its own.
-    assert add(store, replace(FOUND, options='{"groups":["7"]}'), None).name == "musterstadt-aktuell"
+    assert saved(store, replace(FOUND, options='{"groups":["7"]}'), None).name == "musterstadt-aktuell"
     assert [state.source.name for state in store.sources()] == [
         "wuppertal-digital",
         "musterstadt",
@@ -155,5 +160,5 @@ def test_name_of_a_removed_source(store: Store) -> None:
     store.save_failure(store.sources()[0].source, "offline", None, NOW)
     store.remove_source("wuppertal-digital")
     address = "https://digital.wuppertal.de/aktuelles.php"
-    assert add(store, replace(CITY, address=address), None).name == "wuppertal-digital"
+    assert saved(store, replace(CITY, address=address), None).name == "wuppertal-digital"
     assert list(store.listing(Filter(source="wuppertal-digital"))) == [5]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -11,10 +12,12 @@ import pytest
 
 from city.client import PRESS, RSS, TRAM
 from city.server import CityServer
+from raw import RawServer, answer
 from stadtbote.errors import SourceError
 from stadtbote.services.reading import Listing, read_article
 from stadtbote.services.sync import Result, exit_code, sync
 from stadtbote.sources.discovery import discover
+from stadtbote.sources.editions import fetch_edition
 from stadtbote.sources.net.http import Fetcher, Limits, Traffic
 from stadtbote.text.article import content_text
 from stadtbote_cache import edition
@@ -160,7 +163,7 @@ async def test_new_and_changed_articles_are_told_apart(store: Store, city: CityS
 
 
 async def test_an_article_that_left_the_list_stays_readable(store: Store, city: CityServer, add: Add) -> None:
-    """It is marked as no longer listed, keeps its body, and comes back if the source lists it again."""
+    """It is marked as no longer listed and keeps its body."""
     add("/aktuelles.php")
     await synced(store)
     city.remove_article(TRAM, gone=True)
@@ -343,3 +346,86 @@ async def test_discovery_of_nothing_is_an_error(city: CityServer) -> None:
         city.login_page = True
         with pytest.raises(SourceError):
             await discover(city.url("/aktuelles.php"), fetcher, Traffic())
+
+
+LIST = """<html lang="de"><main><h1>Aktuelles</h1><ul class="SP-TeaserList__list">{items}</ul>{more}</main>"""
+ITEM = (
+    '<li class="SP-TeaserList__item"><article class="SP-Teaser"><a class="SP-Teaser__inner" href="/a{n}.php">'
+    '<h4 class="SP-Teaser__headline">Meldung Nummer {n}</h4></a></article></li>'
+)
+
+
+def list_page(number: int, last: int) -> bytes:
+    """Page `number` of a list of `last` pages with five items each, which names only the page behind it."""
+    items = "".join(ITEM.format(n=n) for n in range(5 * number - 4, 5 * number + 1))
+    more = f'<a rel="next" href="/liste?seite={number + 1}">weiter</a>' if number < last else ""
+    return LIST.format(items=items, more=more).encode()
+
+
+@pytest.mark.parametrize(("last", "found", "complete"), [(5, 25, True), (60, 205, False)])
+async def test_pages_that_name_only_the_next_are_all_read(
+    store: Store, last: int, found: int, complete: bool
+) -> None:
+    """Links to the next page are followed to the end; a list cut at the bound takes nothing for gone."""
+    routes = {"/liste": answer(list_page(1, last), "Content-Type: text/html")}
+    routes |= {
+        f"/liste?seite={n}": answer(list_page(n, last), "Content-Type: text/html") for n in range(2, last + 1)
+    }
+    with RawServer(routes=routes) as server:
+        source = Source("liste", "Liste", server.address("/liste"), "page")
+        async with Fetcher() as fetcher:
+            fetched = await fetch_edition(source, fetcher, Traffic())
+    assert fetched.edition is not None
+    assert (len(fetched.edition.items), fetched.edition.complete) == (found, complete)
+
+
+async def test_a_server_that_asks_for_a_pause_gets_it(store: Store, city: CityServer, add: Add) -> None:
+    """The first 429 on a body ends the fetching of bodies, also for the next sync; the list still comes."""
+    add("/aktuelles.php")
+    await synced(store, bodies=False)
+    for found in articles(store):
+        city.fail(str(found.item.address).removeprefix(city.base), 429, retry_after="3600")
+    first = await synced(store)
+    assert first.traffic.requests <= 5
+    assert first.missing == 33
+    assert not first.failed
+    assert (await synced(store)).traffic.requests == 1
+    assert len(store.wanted_bodies(store.sources()[0].source)) == 33
+
+
+async def test_a_server_that_falls_silent_is_left_alone(store: Store, city: CityServer, add: Add) -> None:
+    """After a few bodies without an answer the others are not tried; the next sync fetches them."""
+    add("/aktuelles.php")
+    await synced(store, bodies=False)
+    city.latency = 5.0
+    result = await synced(store, limits=Limits(first_byte=0.3))
+    assert result.failed
+    city.latency = 0.0
+    assert (await synced(store)).bodies == 33
+
+
+async def test_a_fault_of_ours_stays_with_its_source(
+    store: Store, city: CityServer, add: Add, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An unexpected exception in one source is told of that source; the others come in."""
+    add("/aktuelles.php", name="liste")
+    add("/feeds/atom.xml", "feed", name="atom")
+
+    def broken(*_arguments: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("stadtbote.sources.editions.page.parse_list", broken)
+    results = {result.name: result for result in await sync(store, bodies=False)}
+    assert results["liste"].error == "internal"
+    assert results["atom"].new == 33
+
+
+async def test_two_automatic_syncs_fetch_once(store: Store, city: CityServer, add: Add) -> None:
+    """A source that another process has just begun to fetch is not fetched a second time."""
+    add("/aktuelles.php")
+    with Store.open(store.path) as other:
+        both = await asyncio.gather(
+            sync(store, automatic=True, bodies=False), sync(other, automatic=True, bodies=False)
+        )
+    assert sorted(len(results) for results in both) == [0, 1]
+    assert city.counts.requests == 1

@@ -173,7 +173,7 @@ def test_host_named_in_a_text(text: str, named: bool) -> None:
 @pytest.mark.parametrize(
     ("state", "de", "en"),
     [
-        (STATE, "abgerufen vor 2 Stunden", "fetched 2 hours ago"),
+        (STATE, "abgerufen: vor 2 Stunden", "fetched: 2 hours ago"),
         (BUILT_IN, "eingebaute Ausgabe, noch nie abgerufen", "built-in edition, never fetched"),
         (NEVER, "noch nie abgerufen", "never fetched"),
     ],
@@ -188,14 +188,14 @@ def test_source_ages(state: SourceState, de: str, en: str) -> None:
 def test_source_lines() -> None:
     """A source's line has its name, its counts, its age and that the last attempt failed."""
     busy = replace(STATE, unread=1200, kept=1, failure="offline")
-    assert wording.source_line(STATE, NOW) == "musterstadt, 1.234 Artikel, abgerufen vor 2 Stunden"
+    assert wording.source_line(STATE, NOW) == "musterstadt, 1.234 Artikel, abgerufen: vor 2 Stunden"
     assert wording.source_line(busy, NOW) == (
-        "musterstadt, 1.234 Artikel, 1.200 ungelesen, 1 gemerkt, abgerufen vor 2 Stunden,"
+        "musterstadt, 1.234 Artikel, 1.200 ungelesen, 1 gemerkt, abgerufen: vor 2 Stunden,"
         " zuletzt nicht erreicht"
     )
     language.use("en")
     assert wording.source_line(busy, NOW) == (
-        "musterstadt, 1,234 articles, 1,200 unread, 1 kept, fetched 2 hours ago, not reached last time"
+        "musterstadt, 1,234 articles, 1,200 unread, 1 kept, fetched: 2 hours ago, not reached last time"
     )
 
 
@@ -209,21 +209,21 @@ def test_source_lines() -> None:
         ),
         ([BUILT_IN], "Eingebaute Ausgabe, noch nie abgerufen.", "Built-in edition, never fetched."),
         ([NEVER], "Noch nie abgerufen.", "Never fetched."),
-        ([STATE], "Stand: vor 2 Stunden.", "As of 2 hours ago."),
+        ([STATE], "Zuletzt abgerufen: vor 2 Stunden.", "Last fetched: 2 hours ago."),
         (
             [replace(STATE, fetched_at=NOW - 60), STATE, NEVER],
-            "Stand: vor 1 Minute.",
-            "As of 1 minute ago.",
+            "Zuletzt abgerufen: vor 1 Minute.",
+            "Last fetched: 1 minute ago.",
         ),
         (
             [BUILT_IN, STATE],
-            "Stand: vor 2 Stunden. wuppertal-digital: eingebaute Ausgabe, noch nie abgerufen.",
-            "As of 2 hours ago. wuppertal-digital: built-in edition, never fetched.",
+            "Zuletzt abgerufen: vor 2 Stunden. wuppertal-digital: eingebaute Ausgabe, noch nie abgerufen.",
+            "Last fetched: 2 hours ago. wuppertal-digital: built-in edition, never fetched.",
         ),
         (
             [replace(STATE, failure="tls"), replace(NEVER, failure="offline")],
-            "Stand: vor 2 Stunden. Zuletzt nicht erreicht: musterstadt, neu.",
-            "As of 2 hours ago. Not reached last time: musterstadt, neu.",
+            "Zuletzt abgerufen: vor 2 Stunden. Zuletzt nicht erreicht: musterstadt, neu.",
+            "Last fetched: 2 hours ago. Not reached last time: musterstadt, neu.",
         ),
     ],
 )

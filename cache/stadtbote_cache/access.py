@@ -28,6 +28,10 @@ class Access:
         self.path = path
         self.writable = writable
 
+    def set_patience(self, seconds: float) -> None:
+        """How long a write waits for other processes before it fails; ten seconds at first."""
+        self._rows(f"PRAGMA busy_timeout = {int(1000 * seconds)}")
+
     @contextmanager
     def _write(self) -> Iterator[None]:
         if not self.writable:

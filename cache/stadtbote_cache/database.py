@@ -48,6 +48,8 @@ def open_file(path: Path) -> sqlite3.Connection:
     Raises StoreUnwritable, StoreNewer or StoreBroken.
     """
     try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             path.touch(mode=0o600)

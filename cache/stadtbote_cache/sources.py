@@ -32,6 +32,11 @@ class Sources(Access):
         rows = self._rows("SELECT name, title, credits FROM sources ORDER BY number")
         return {str(name): Imprint(str(title), codec.strings(credits)) for name, title, credits in rows}
 
+    def removed_addresses(self) -> dict[str, str]:
+        """Name and address of the sources that are kept only for what was kept of them."""
+        rows = self._rows("SELECT name, address FROM sources WHERE removed = 1")
+        return {str(name): str(address) for name, address in rows}
+
     def add_source(self, source: Source) -> None:
         """Adds a source; one that was removed under this name comes back with what was kept of it."""
         with self._write():
@@ -91,11 +96,30 @@ class Sources(Access):
             self._connection.execute(
                 "UPDATE sources SET tried_at = ?, failure = ? WHERE number = ?", (now, failure, number)
             )
-            self._connection.execute(
-                "INSERT INTO validators (source, address, retry_after) VALUES (?, ?, ?)"
-                " ON CONFLICT (source, address) DO UPDATE SET retry_after = excluded.retry_after",
-                (number, source.address, retry_after),
+            self._note_pause(number, source, retry_after)
+
+    def save_pause(self, source: Source, retry_after: float) -> None:
+        """Notes until when a server asked to be left alone, in Unix seconds."""
+        with self._write():
+            number = self._source_number(source.name)
+            if number is not None:
+                self._note_pause(number, source, retry_after)
+
+    def _note_pause(self, number: int, source: Source, retry_after: float | None) -> None:
+        self._connection.execute(
+            "INSERT INTO validators (source, address, retry_after) VALUES (?, ?, ?)"
+            " ON CONFLICT (source, address) DO UPDATE SET retry_after = excluded.retry_after",
+            (number, source.address, retry_after),
+        )
+
+    def claim(self, source: Source, tried_at: float | None, now: float) -> bool:
+        """Takes a source for a fetch; False where another process has been faster since `tried_at`."""
+        with self._write():
+            cursor = self._connection.execute(
+                "UPDATE sources SET tried_at = ? WHERE name = ? AND removed = 0 AND tried_at IS ?",
+                (now, source.name, tried_at),
             )
+        return cursor.rowcount == 1
 
     def _save_validators(self, source: int, address: str, validators: Validators) -> None:
         self._connection.execute(

@@ -31,7 +31,7 @@ COMMANDS = (
     Command("first", ("g", "home"), "g", "", m("an den Anfang")),
     Command("last", ("G", "end"), "G", "", m("ans Ende")),
     Command("open", ("enter", "ctrl+j", "right"), "Enter →", m("öffnen"), m("öffnen")),
-    Command("other_pane", ("tab",), "Tab", "", m("zur anderen Seite: Liste oder Artikel")),
+    Command("other_pane", ("tab",), "Tab", "", m("zwischen Liste und Artikel wechseln")),
     Command("next_article", ("n",), "n", "", m("nächster Artikel, von überall")),
     Command("previous_article", ("p",), "p", "", m("voriger Artikel, von überall")),
     Command(
@@ -42,11 +42,12 @@ COMMANDS = (
         ("escape", "left"),
         "Esc ←",
         "",
-        m("zurück zur Liste; in der Liste: Suche und Filter aufheben"),
+        m("zurück zur Liste; in der Liste: Suche und Auswahl beenden"),
     ),
     Command("read", ("r",), "r", "", m("gelesen oder ungelesen")),
     Command("keep", ("s",), "s", m("merken"), m("merken oder nicht mehr merken")),
     Command("unread_only", ("u",), "u", "", m("nur ungelesene zeigen, und zurück")),
+    Command("kept_only", ("m",), "m", "", m("nur gemerkte zeigen, und zurück")),
     Command("all", ("a",), "a", "", m("alle Artikel zeigen")),
     Command("link", ("o",), "o", "", m("einen Link über seine Nummer öffnen")),
     Command("sync", ("y",), "y", m("abrufen"), m("Neues abrufen; Esc bricht ab")),
@@ -54,13 +55,15 @@ COMMANDS = (
     Command("where", ("i",), "i", "", m("wo bin ich")),
     Command("theme", ("t",), "t", "", m("Farben wechseln")),
     Command("help", ("question_mark",), "?", m("Hilfe"), m("diese Hilfe")),
-    Command("quit", ("q",), "q", m("Ende"), m("zurück, in der Liste: beenden")),
+    Command("quit", ("q",), "q", m("Ende"), m("zurück; in der ganzen Liste: beenden")),
 )
 
 
 def key_row() -> str:
     """The row of keys at the foot of the screen."""
-    return "  ".join(f"{c.shown.split()[0]} {_(c.label)}" for c in COMMANDS if c.label)
+    # The way to the help and the way out come first: a narrow screen cuts the rest.
+    first = sorted((c for c in COMMANDS if c.label), key=lambda c: c.name not in {"help", "quit"})
+    return "  ".join(f"{c.shown.split()[0]} {_(c.label)}" for c in first)
 
 
 def help_lines() -> list[str]:

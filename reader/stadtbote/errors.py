@@ -39,6 +39,7 @@ class Reason(StrEnum):
     EMPTY = "empty"  # an answer without content, or a list without items
     UNREADABLE = "unreadable"  # not what the adapter reads: a login page, broken XML, broken JSON
     REFUSED_CONTENT = "refused-content"  # entity declarations, nesting beyond all bounds
+    INTERNAL = "internal"  # a fault of our own, so that one source cannot take the others along
     SERVER_FAULT = "server-fault"  # a GraphQL answer with errors and no data
 
 

@@ -197,12 +197,83 @@ def test_sources_can_be_chosen(opened: Open) -> None:
     terminal.press("S")
     assert "1. Alle Artikel" in terminal.cursor_line
     assert "eingebaute Ausgabe, noch nie abgerufen" in terminal.text.replace("\n  ", " ")
+    terminal.press("9")
+    assert "Diese Nummer gibt es nicht, die letzte ist 3." in terminal.text
+    terminal.press("\r")
+    assert "1. Alle Artikel" in terminal.cursor_line
     terminal.press("2")
     assert terminal.cursor_line == "2. Gemerkte Artikel"
     terminal.press("\r")
     assert terminal.lines[0] == "Stadtbote, gemerkte, 1 Artikel"
     terminal.press("\x1b")
     assert terminal.lines[0] == "Stadtbote, 34 Artikel"
+
+
+def test_kept_only(opened: Open) -> None:
+    """m shows only kept articles, and says the way back; q leads back before it quits."""
+    terminal = opened()
+    terminal.press("jjs")
+    terminal.press("m")
+    assert terminal.lines[0] == "Stadtbote, gemerkte, 1 Artikel"
+    assert "m zeigt wieder alle." in terminal.text
+    terminal.press("q")
+    assert terminal.lines[0] == "Stadtbote, 34 Artikel"
+
+
+def test_keys_behind_the_end_do_nothing(opened: Open, tmp_path: Path) -> None:
+    """What is typed behind q is not taken for commands any more."""
+    terminal = opened()
+    terminal.press("jjqs")
+    assert terminal.wait() == 0
+    with Store.open(tmp_path / "store.sqlite3") as store:
+        assert len(store.listing(Filter(kept=True))) == 0
+
+
+def test_the_cursor_comes_back_with_the_screen(opened: Open) -> None:
+    """After help, from list and article, the cursor stands where it stood, without another key."""
+    terminal = opened()
+    terminal.press("jjj")
+    terminal.press("?")
+    terminal.press("jj")
+    terminal.press("q")
+    assert terminal.cursor_line.startswith(" 4 u  Schnelleres Internet")
+    terminal.press("\r")
+    terminal.press("j")
+    line = terminal.cursor_line
+    terminal.press("?")
+    terminal.press("q")
+    assert terminal.cursor_line == line
+
+
+def test_an_answer_leaves_with_the_next_key(opened: Open) -> None:
+    """What i said is not left standing when it is no longer true; the age of the news comes back."""
+    terminal = opened()
+    terminal.press("i")
+    assert "1 von 34" in terminal.text
+    terminal.press("j")
+    assert "1 von 34" not in terminal.text
+    assert "Offline. Eingebaute Ausgabe, noch nie abgerufen." in terminal.text
+    assert "? Hilfe" in terminal.lines[-1]
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(40, 10), (80, 24)])
+def test_a_long_answer_turns_no_page(opened: Open, columns: int, rows: int) -> None:
+    """With the focus on the last row a status of several rows moves the list by those rows and no more."""
+    terminal = opened(columns=columns, rows=rows)
+    for _ in range(rows - 4):
+        terminal.press("j")
+    row, line = terminal.screen.cursor.y, terminal.cursor_line
+    terminal.press("i")
+    assert terminal.cursor_line == line
+    assert row - 3 <= terminal.screen.cursor.y <= row
+
+
+def test_tab_does_not_mark(opened: Open) -> None:
+    """Looking into the article with Tab leaves it unread; opening marks it."""
+    terminal = opened()
+    terminal.press("\t")
+    terminal.press("\t")
+    assert terminal.cursor_line.startswith(" 1 u ")
 
 
 @pytest.mark.parametrize("way_back", ["q", "\x1b", "?"])
@@ -225,7 +296,7 @@ def test_themes_change_and_colour_is_never_the_only_sign(opened: Open) -> None:
         terminal.press("t")
         seen.append(terminal.lines[22])
         assert terminal.lines[:21] == before
-    assert seen == ["Dunkle Farben.", "Helle Farben.", "Starker Kontrast.", "Farben des Terminals."]
+    assert seen == ["Dunkle Farben.", "Helle Farben.", "Hoher Kontrast.", "Farben des Terminals."]
 
 
 def test_english_by_locale(opened: Open) -> None:

@@ -41,7 +41,7 @@ def test_the_first_start_fetches_by_itself(opened: Open, city: CityServer, path:
     again = opened()
     again.press("\r")
     again.press("jjjjjj")
-    assert "Stand: gerade eben." in again.text
+    assert "Zuletzt abgerufen: gerade eben." in again.text
     assert "Hafen" in again.text
 
 
@@ -155,3 +155,48 @@ def test_without_a_network_the_built_in_edition_says_so(opened: Open) -> None:
     assert "Eingebaute Ausgabe, noch nie abgerufen. wuppertal-digital: nicht erreichbar" in said
     assert "Die 34 gespeicherten Artikel bleiben lesbar." in said
     assert terminal.cursor_line.startswith(" 1 u  WuppertalWorks")
+
+
+@pytest.mark.parametrize("keys", ["u", "/straßenbahn\r"])
+def test_news_do_not_throw_the_reader_out(opened: Open, city: CityServer, path: Path, keys: str) -> None:
+    """Reading in the unread list or in a search: a sync leaves article, line and row as they are."""
+    terminal = opened("--language", "de", wait="33 neue Artikel.")
+    terminal.press(keys)
+    terminal.press("\r")
+    terminal.press("jj")
+    row, line = terminal.screen.cursor.y, terminal.cursor_line
+    city.add_article("Freibad öffnet früher", teaser="Am Samstag.", body="<p>Mit Rutsche.</p>")
+    terminal.press("y", 0.1)
+    terminal.wait_for("1 neuer Artikel.")
+    assert (terminal.screen.cursor.y, terminal.cursor_line) == (row, line)
+    terminal.press("q")
+    assert "Straßenbahn: Linie 4" in terminal.cursor_line
+
+
+def test_a_body_that_comes_moves_no_line(opened: Open, tmp_path: Path) -> None:
+    """The first sync of the built-in edition brings bodies and links; the line that is read stays."""
+    with CityServer(edition=SEED, latency=0.4) as server:
+        path = tmp_path / "store.sqlite3"
+        with Store.open(path) as store:
+            store.add_source(replace(edition.SOURCE, address=server.url("/digital/aktuelles.php")))
+        terminal = opened("--language", "de", wait="WuppertalWorks", rows=40)
+        terminal.press("\r")
+        terminal.press("G")
+        line = terminal.cursor_line
+        assert line == "Bildnachweis: Stadt Wuppertal"
+        terminal.wait_for("34 geänderte Artikel.", 40)
+        assert terminal.cursor_line == line
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.05, 0.1, 0.2])
+def test_quitting_at_once_waits_for_nothing(opened: Open, city: CityServer, path: Path, delay: float) -> None:
+    """Whenever q comes while the first sync begins, the program ends at once."""
+    city.latency = 30.0
+    terminal = opened("--language", "de", wait="")
+    while "Noch nie abgerufen." not in terminal.text:
+        terminal.read(0.01, 0.02)
+    time.sleep(delay)
+    begun = time.monotonic()
+    terminal.press("q", 0.05)
+    assert terminal.wait(15) == 0
+    assert time.monotonic() - begun < 6

@@ -66,6 +66,32 @@ def test_too_small_is_a_sentence_and_growing_helps(opened: Open) -> None:
     assert terminal.cursor_line.startswith(" 3 u  Mobilfunk")
 
 
+@pytest.mark.parametrize("sizes", [[(90, 24)], [(60, 15), (100, 30)], [(85, 24), (80, 18), (120, 40)]])
+def test_a_resize_leaves_no_old_text(opened: Open, sizes: list[tuple[int, int]]) -> None:
+    """After any resize the screen is what a fresh start at that size shows."""
+    terminal = opened()
+    terminal.press("jj")
+    for columns, rows in sizes:
+        terminal.resize(columns, rows)
+        terminal.read(0.6)
+    terminal.press("k")
+    terminal.press("j")
+    fresh = opened(columns=sizes[-1][0], rows=sizes[-1][1])
+    fresh.press("jj")
+    assert terminal.lines == fresh.lines
+
+
+def test_nothing_is_done_unseen(opened: Open) -> None:
+    """While the terminal is too small only leaving works."""
+    terminal = opened()
+    terminal.resize(30, 8)
+    terminal.read(0.5)
+    terminal.press("G\rs")
+    terminal.resize(80, 24)
+    terminal.read(0.5)
+    assert terminal.cursor_line.startswith(" 1 u  Wuppertal")
+
+
 @pytest.mark.parametrize(("columns", "rows"), [(1, 1), (5, 2), (20, 5), (300, 100)])
 def test_every_size_quits_on_q(tmp_path: Path, columns: int, rows: int) -> None:
     """Whatever the size at the start, the program runs and ends on q."""

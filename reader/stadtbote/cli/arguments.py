@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from stadtbote import __version__
 from stadtbote.errors import EXIT_USAGE
@@ -17,6 +18,13 @@ THEMES = ("terminal", "dark", "light", "contrast")
 
 class Parser(argparse.ArgumentParser):
     """A parser that ends a wrong call with exit code 64 and never echoes a control character."""
+
+    def __init__(self, **settings: Any) -> None:
+        # An abbreviated --language would be found too late for the help's own language.
+        settings.setdefault("allow_abbrev", False)
+        if sys.version_info >= (3, 14):
+            settings.setdefault("color", False)  # the help stays plain lines
+        super().__init__(**settings)
 
     def error(self, message: str) -> NoReturn:
         """Says what is wrong on stderr, in one line below the usage."""
@@ -74,7 +82,9 @@ def parser() -> Parser:
         description=_("Neuigkeiten einer Stadt im Terminal. Ohne Befehl: der Bildschirm zum Lesen."),
         parents=[_common(top=True)],
     )
-    top.add_argument("--version", action="version", version=f"stadtbote {__version__}")
+    top.add_argument(
+        "--version", action="version", version=f"stadtbote {__version__}", help=_("die Version zeigen")
+    )
     top.add_argument("--theme", choices=THEMES, default="terminal", help=_("Farben des Bildschirms"))
     shared = [_common(top=False)]
     commands = top.add_subparsers(dest="command", metavar=_("BEFEHL"), title=_("Befehle"))
@@ -105,11 +115,12 @@ def parser() -> Parser:
     sync.add_argument("--json", action="store_true", help=json_help)
 
     mark = command("mark", _("Artikel als gelesen oder gemerkt kennzeichnen"))
-    mark.add_argument("state", choices=("read", "unread", "keep", "unkeep"), help=_("was gelten soll"))
+    states = ("read", "unread", "keep", "unkeep")
+    mark.add_argument("state", choices=states, metavar="|".join(states), help=_("was gelten soll"))
     mark.add_argument("articles", nargs="+", metavar="ID", help=_("Kennung, oder Nummer aus „list“"))
 
     source = command("source", _("Quellen verwalten"))
-    actions = source.add_subparsers(dest="action", metavar=_("AKTION"), required=True)
+    actions = source.add_subparsers(dest="action", metavar="add|list|remove|test", required=True)
 
     def action(name: str, help_text: str) -> Parser:
         return actions.add_parser(name, help=help_text, description=help_text, parents=shared)

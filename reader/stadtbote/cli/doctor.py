@@ -11,13 +11,14 @@ from pathlib import Path
 from stadtbote import __version__
 from stadtbote.cli.output import say
 from stadtbote.errors import EXIT_FAULT, EXIT_OK
-from stadtbote.services.reading import read_sources
+from stadtbote.services.reading import Listing, read_sources
 from stadtbote.text.clean import line
 from stadtbote.text.failures import happened
 from stadtbote.text.language import current
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles, size
 from stadtbote_cache.database import SCHEMA
+from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
 
 
@@ -37,7 +38,7 @@ def examine(store: Store) -> int:
     say(_("Größe: {size}").format(size=size(_size(store.path))))
     say(_("Schreiben: {answer}").format(answer=_("ja") if store.writable else _("nein")))
     say(_("Prüfung: {answer}").format(answer=_("in Ordnung") if checked == "ok" else line(checked)))
-    say(_("Inhalt: {count}").format(count=articles(sum(state.articles for state in states))))
+    say(_("Inhalt: {count}").format(count=articles(len(Listing(store, Filter())))))
     for state in states:
         if state.failure:
             say(f"{state.source.name}: {happened(state.failure)}")

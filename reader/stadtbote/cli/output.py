@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import sys
 
+from stadtbote.text.clean import clean
 from stadtbote.text.language import translated as _
 
 
 def say(text: str) -> None:
-    """A line of data."""
-    print(text)
+    """A line of data, clean whatever it is made of."""
+    print(clean(text))
 
 
 def remark(text: str) -> None:
-    """A line about the data."""
-    print(text, file=sys.stderr)
+    """A line about the data, clean whatever it is made of."""
+    print(clean(text), file=sys.stderr)
 
 
 def say_json(document: object) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from stadtbote.cli.output import remark
@@ -18,22 +20,27 @@ def default_path() -> Path:
     return user_data_path("stadtbote", appauthor=False) / "stadtbote.sqlite3"
 
 
-def open_store(named: Path | None) -> Store:
-    """The named store, or the user's own. Raises StoreError.
+@contextmanager
+def open_store(named: Path | None) -> Iterator[tuple[Store, str]]:
+    """The named store or the user's own, and a sentence where it keeps nothing. Raises StoreError.
 
-    Where the user's own place cannot be written, a store for this run alone, and a line that says so.
+    Where the user's own place cannot be written, the store is for this run alone and goes with it.
     """
-    if named is not None:
-        return Store.open(named)
-    try:
-        path = default_path()
-        store = Store.open(path)
-    except (StoreUnwritable, RuntimeError, OSError):  # no home folder is a RuntimeError of pathlib
-        folder = tempfile.mkdtemp(prefix="stadtbote-")
-        remark(
-            _("Der Datenordner ist nicht beschreibbar: was Sie lesen oder merken, gilt nur für diesen Lauf.")
-        )
-        return Store.open(Path(folder) / "stadtbote.sqlite3")
-    if not store.writable:
-        remark(_("Der Speicher ist schreibgeschützt: Lesen geht, Merken und Abrufen nicht."))
-    return store
+    with ExitStack() as closing:
+        notice = ""
+        try:
+            store = Store.open(named or default_path())
+        except (StoreUnwritable, RuntimeError, OSError):  # no home folder is a RuntimeError of pathlib
+            if named is not None:
+                raise
+            folder = closing.enter_context(tempfile.TemporaryDirectory(prefix="stadtbote-"))
+            store = Store.open(Path(folder) / "stadtbote.sqlite3")
+            notice = _(
+                "Der Datenordner ist nicht beschreibbar: was Sie lesen oder merken, gilt nur für diesen Lauf."
+            )
+        closing.enter_context(store)
+        if not store.writable:
+            notice = _("Der Speicher ist schreibgeschützt: Lesen geht, Merken und Abrufen nicht.")
+        if notice:
+            remark(notice)
+        yield store, notice

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from stadtbote.cli.jsonfeed import document
 from stadtbote.cli.output import remark, say, say_json
-from stadtbote.errors import EXIT_OK, NothingToShow
+from stadtbote.errors import EXIT_OK, NothingToShow, UsageError
 from stadtbote.services.reading import Listing, read_article, read_imprints, read_sources, read_text
 from stadtbote.text.article import link_line
 from stadtbote.text.language import translated as _
@@ -28,6 +28,8 @@ def search_articles(store: Store, options: argparse.Namespace) -> int:
     query = " ".join(
         f'"{word}"' if " " in word.strip() and '"' not in word else word for word in options.words
     )
+    if not query.strip():
+        raise UsageError(_("Bitte mindestens ein Wort zum Suchen nennen."))
     return _print(store, Filter(query=query), options, _("Nichts gefunden."))
 
 
@@ -53,7 +55,7 @@ def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: s
 
 def show_article(store: Store, options: argparse.Namespace) -> int:
     """`show`: the article whole, one paragraph a line, with the links' whole addresses."""
-    number = _number(store, options.article)
+    number = _number(store, options.article, Listing(store, Filter()).numbers)
     found = read_text(store, number)
     if found is None:
         raise NothingToShow(_("Diesen Artikel gibt es nicht mehr."))
@@ -93,7 +95,8 @@ def print_all(store: Store) -> int:
 
 def mark_articles(store: Store, options: argparse.Namespace) -> int:
     """`mark`: all of them, or none where one is not known."""
-    numbers = [_number(store, wanted) for wanted in options.articles]
+    whole = Listing(store, Filter()).numbers
+    numbers = [_number(store, wanted, whole) for wanted in options.articles]
     match options.state:
         case "read" | "unread":
             store.mark(numbers, read=options.state == "read")
@@ -118,7 +121,7 @@ def _articles(store: Store, numbers: Sequence[int]) -> Iterator[Article]:
 
 
 def _known_source(store: Store, name: str | None) -> None:
-    names = [state.source.name for state in read_sources(store)]
+    names = list(read_imprints(store))
     if name is not None and name not in names:
         raise unknown_source(name, names)
 
@@ -131,10 +134,9 @@ def unknown_source(name: str, names: Sequence[str]) -> NothingToShow:
     )
 
 
-def _number(store: Store, wanted: str) -> int:
-    """The store's number for what the user typed: a number of the list, or an id."""
+def _number(store: Store, wanted: str, numbers: Sequence[int]) -> int:
+    """The store's number for what the user typed: a place in the whole list `numbers`, or an id."""
     if wanted.isdecimal():
-        numbers = Listing(store, Filter()).numbers
         if 1 <= int(wanted[:9]) <= len(numbers):
             return numbers[int(wanted[:9]) - 1]
         raise NothingToShow(

@@ -11,9 +11,9 @@ from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.reading import unknown_source
 from stadtbote.errors import EXIT_OK, SourceError, UsageError
 from stadtbote.services.reading import read_sources
-from stadtbote.services.subscriptions import add, full_address
+from stadtbote.services.subscriptions import checked_name, full_address, named, taken_names
 from stadtbote.text.failures import advice, happened, reason_code
-from stadtbote.text.language import plural
+from stadtbote.text.language import decimal, plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles, host, size, source_line
 from stadtbote_cache.records import Edition, Source
@@ -57,6 +57,9 @@ def _add(store: Store, options: argparse.Namespace) -> int:
 
     _needs_network(options)
     address = full_address(options.address)
+    if options.name:
+        checked_name(options.name, taken_names(store, address))
+    remark(_("{host} wird gefragt …").format(host=host(address)))
 
     async def ask() -> tuple[Source, Edition]:
         async with Fetcher() as fetcher:
@@ -67,14 +70,18 @@ def _add(store: Store, options: argparse.Namespace) -> int:
         source, edition = asyncio.run(ask())
     except SourceError as error:
         code = reason_code(error.reason, error.status)
-        remark(f"{host(address)}: {happened(code)} {_('Es wurde nichts gespeichert.')} {advice(code)}")
+        hint = "" if "://" in options.address else " " + _("Oder mit http:// davor versuchen.")
+        remark(f"{host(address)}: {happened(code)} {_('Es wurde nichts gespeichert.')} {advice(code)}{hint}")
         return error.exit_code
+    source = named(store, source, options.name)
     remark(_found(source, edition))
     if not options.yes and at_terminal() and not confirmed(_("Als Quelle speichern?")):
         remark(_("Nicht gespeichert."))
         return EXIT_OK
-    name = add(store, source, options.name).name
-    say(name)
+    store.add_source(source)
+    name = source.name
+    if not at_terminal():
+        say(name)
     remark(_("Gespeichert als Quelle „{name}“. „stadtbote sync {name}“ holt die Artikel.").format(name=name))
     return EXIT_OK
 
@@ -85,15 +92,15 @@ def _test(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.sources.net.http import Fetcher, Traffic
 
     _needs_network(options)
-    named = [s.source for s in read_sources(store) if s.source.name == options.address]
-    if not named and "." not in options.address and ":" not in options.address:
+    known = [s.source for s in read_sources(store) if s.source.name == options.address]
+    if not known and "." not in options.address and ":" not in options.address:
         raise unknown_source(options.address, [s.source.name for s in read_sources(store)])
     traffic = Traffic()
 
     async def ask() -> tuple[Source, Edition | None]:
         async with Fetcher() as fetcher:
-            if named:
-                return named[0], (await fetch_edition(named[0], fetcher, traffic)).edition
+            if known:
+                return known[0], (await fetch_edition(known[0], fetcher, traffic)).edition
             found = await discover(full_address(options.address), fetcher, traffic)
             return found.source, found.edition
 
@@ -112,7 +119,7 @@ def _test(store: Store, options: argparse.Namespace) -> int:
         _("{requests}, {size} empfangen, {seconds} Sekunden.").format(
             requests=plural("{n} Anfrage", "{n} Anfragen", traffic.requests),
             size=size(traffic.received),
-            seconds=round(time.monotonic() - begun, 1),
+            seconds=decimal(time.monotonic() - begun),
         )
     )
     return EXIT_OK
@@ -162,18 +169,18 @@ def _remove(store: Store, options: argparse.Namespace) -> int:
     if options.name not in states:
         raise unknown_source(options.name, list(states))
     state = states[options.name]
-    goes = articles(state.articles - state.kept)
-    remark(
-        _("{name}: {goes} werden gelöscht. Gemerkt und behalten: {stays}.").format(
-            name=options.name, goes=goes, stays=articles(state.kept)
-        )
-    )
+    goes = plural("{n} Artikel wird gelöscht.", "{n} Artikel werden gelöscht.", state.articles - state.kept)
+    stays = _("Gemerkt und behalten: {stays}.").format(stays=articles(state.kept))
+    remark(f"{options.name}: {goes} {stays}")
     if not options.yes:
         if not at_terminal():
             raise UsageError(_("Ohne Terminal braucht das --yes. Es wurde nichts verändert."))
         if not confirmed(_("Entfernen?")):
             remark(_("Nicht entfernt."))
             return EXIT_OK
-    _gone, stayed = store.remove_source(options.name)
+    try:
+        _gone, stayed = store.remove_source(options.name)
+    except KeyError:  # another process was faster
+        raise unknown_source(options.name, [s.source.name for s in read_sources(store)]) from None
     remark(_("Entfernt. Behalten: {stays}.").format(stays=articles(stayed)))
     return EXIT_OK

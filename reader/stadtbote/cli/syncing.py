@@ -8,7 +8,6 @@ import sys
 
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.reading import unknown_source
-from stadtbote.errors import EXIT_OK
 from stadtbote.services.reading import read_sources
 from stadtbote.services.sync import Result, exit_code, sync
 from stadtbote.text.failures import source_failure
@@ -28,11 +27,10 @@ def sync_sources(store: Store, options: argparse.Namespace) -> int:
             raise unknown_source(name, known)
     if options.offline:
         remark(_("Offline: es wurde nichts abgerufen."))
-        return EXIT_OK
-    if not known:
+    elif not known:
         remark(_("Es gibt keine Quelle. Mit „stadtbote source add ADRESSE“ kommt eine dazu."))
-        return EXIT_OK
-    results = asyncio.run(_run(store, options))
+    asks = known and not options.offline
+    results = asyncio.run(_run(store, options)) if asks else []
     if options.json:
         say_json({"sources": [_as_json(result) for result in results]})
     return exit_code(results, options.names)
@@ -92,7 +90,8 @@ def result_line(result: Result) -> str:
         return f"{result.name}: {counts}; {traffic}"
     if result.new or result.changed or result.unchanged:
         return f"{source_failure(result.name, result.error, result.stored)} ({counts}; {traffic})"
-    return f"{source_failure(result.name, result.error, result.stored)} ({traffic})"
+    failure = source_failure(result.name, result.error, result.stored)
+    return f"{failure} ({traffic})" if result.traffic.requests else failure
 
 
 def _as_json(result: Result) -> dict[str, object]:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from stadtbote.services.sync import Result
 
 _SHOW_CURSOR = "\x1b[?25h"
+_PATIENCE = 0.3  # seconds that a key may wait for another process that is writing
 
 
 class ReaderApp(App[int]):
@@ -51,7 +52,7 @@ class ReaderApp(App[int]):
             self.results = results
             self.fault = fault
 
-    def __init__(self, store: Store, *, theme: str, offline: bool) -> None:
+    def __init__(self, store: Store, *, theme: str, offline: bool, notice: str = "") -> None:
         super().__init__()
         self._store = store
         self._offline = offline
@@ -65,7 +66,8 @@ class ReaderApp(App[int]):
         self._syncing = False
         self._stop = threading.Event()
         status = wording.edition_status(read_sources(store), time.time(), offline=offline)
-        self._browse = BrowseScreen(store, status)
+        self._browse = BrowseScreen(store, f"{notice} {status}".strip())
+        store.set_patience(_PATIENCE)
 
     def on_load(self) -> None:
         """Nothing is drawn before the first layout is done: else the screen would be written three times."""
@@ -109,6 +111,8 @@ class ReaderApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """Keys and pasted text go to the screen at once, one after the other."""
         screen = self.screen if self.screen_stack else None
+        if self._exit and isinstance(event, events.InputEvent):
+            return  # what is typed behind the end is not meant for the articles any more
         if isinstance(event, events.Key) and isinstance(screen, QuietScreen):
             if event.key in LEAVE:
                 self._browse.save()
@@ -132,7 +136,7 @@ class ReaderApp(App[int]):
             "terminal": _("Farben des Terminals."),
             "dark": _("Dunkle Farben."),
             "light": _("Helle Farben."),
-            "contrast": _("Starker Kontrast."),
+            "contrast": _("Hoher Kontrast."),
         }
         return words[self.theme]
 
@@ -163,7 +167,7 @@ class ReaderApp(App[int]):
             fault = _("Abruf angehalten. Was schon da ist, bleibt.")
         except StoreError as error:
             fault = store_failure(error)
-        except Exception:  # a thread that dies silently would leave the user waiting for its word
+        except Exception:  # noqa: BLE001 (a thread that dies silently would leave the user waiting)
             fault = _("Beim Abrufen gab es einen inneren Fehler. Was gespeichert ist, bleibt.")
         finally:
             self._sync_loop = self._sync_task = None
@@ -195,10 +199,13 @@ class ReaderApp(App[int]):
         self._syncing = False
         self._browse.refresh_from_store()
         text = message.fault or summary(message.results)
-        with suppress(StoreError):  # then only this addition is missing
-            if any(state.built_in for state in self._store.sources()):
+        lasting = ""
+        with suppress(StoreError):  # then only the age of what is shown is missing
+            states = read_sources(self._store)
+            lasting = wording.edition_status(states, time.time(), offline=self._offline)
+            if len(states) == 1 and states[0].built_in:
                 text = f"{_('Eingebaute Ausgabe, noch nie abgerufen.')} {text}"
-        self._browse.settle(text)
+        self._browse.announce(text, lasting)
 
 
 def summary(results: Sequence[Result]) -> str:
@@ -221,8 +228,8 @@ def summary(results: Sequence[Result]) -> str:
     return " ".join(parts)
 
 
-def run_screen(store: Store, *, theme: str, offline: bool) -> int:
-    """Runs the full screen to its end and gives the exit code."""
-    app = ReaderApp(store, theme=theme, offline=offline)
+def run_screen(store: Store, *, theme: str, offline: bool, notice: str) -> int:
+    """Runs the full screen to its end and gives the exit code; `notice` stands before the first status."""
+    app = ReaderApp(store, theme=theme, offline=offline, notice=notice)
     app.run(mouse=False)
     return app.return_code or 0

@@ -53,7 +53,9 @@ class BrowseScreen(QuietScreen[None]):
         self._title = LineRow(id="title")
         self._list = ListPane(store, id="list")
         self._pane = ArticlePane(store, id="article")
-        self._search = Field(_("Suchen: "), id="search")
+        self._search = Field(
+            _("Suchen: "), _("Enter geht zu den Treffern, Esc beendet die Suche."), id="search"
+        )
         self._before_search: tuple[Filter, int | None] | None = None
         self._stale = False
         self._show(Filter())
@@ -126,7 +128,7 @@ class BrowseScreen(QuietScreen[None]):
             self._pane.keep_place()
 
     def refresh_from_store(self) -> None:
-        """Takes over what a sync brought. Focus, scroll and selection stay; a search that runs is not disturbed."""
+        """Takes over what a sync brought. Focus and page stay; a search that runs is not disturbed."""
         self._stale = self._searches
         if self._stale:
             return
@@ -140,7 +142,7 @@ class BrowseScreen(QuietScreen[None]):
     # Moves
 
     def take_key(self, key: str, character: str | None) -> None:
-        """Keys edit the search field while it has the focus. A store that fails is told, whatever the key was."""
+        """Keys edit the search field while it has the focus. A store that fails is told."""
         with self._telling():
             self._take_key(key, character)
 
@@ -167,6 +169,7 @@ class BrowseScreen(QuietScreen[None]):
     def _show_found(self) -> None:
         """The list follows the words in the search field."""
         self._show(replace(self._list.filter, query=self._search.value))
+        self._follow()
 
     def do_down(self) -> None:
         self._view.move(1)
@@ -263,7 +266,14 @@ class BrowseScreen(QuietScreen[None]):
         if self._before_search is not None:
             self._before_search = (replace(wanted, query=""), self._before_search[1])
         self._show(wanted, self._list.number)
-        self.say(_("Nur ungelesene.") if wanted.unread else _("Auch gelesene."))
+        self.say(_("Nur ungelesene. u zeigt wieder alle.") if wanted.unread else _("Alle, auch gelesene."))
+
+    def do_kept_only(self) -> None:
+        wanted = replace(self._list.filter, kept=not self._list.filter.kept, query="")
+        self._to_list()
+        self._before_search = None
+        self._show(wanted, self._list.number)
+        self.say(_("Nur gemerkte. m zeigt wieder alle.") if wanted.kept else _("Alle, nicht nur gemerkte."))
 
     def do_all(self) -> None:
         self._to_list()
@@ -288,9 +298,9 @@ class BrowseScreen(QuietScreen[None]):
             self._before_search = None
             self.say(f"{self._list.title()}.")
         elif count:
-            self.say(_("{count} gefunden. Esc hebt die Suche auf.").format(count=wording.articles(count)))
+            self.say(_("{count} gefunden. Esc beendet die Suche.").format(count=wording.articles(count)))
         else:
-            self.say(_("Nichts gefunden. Esc hebt die Suche auf."))
+            self.say(_("Nichts gefunden. Esc beendet die Suche."))
 
     def do_back(self) -> None:
         """Out of the article, out of the search, out of a filter; and a running sync is stopped."""
@@ -301,7 +311,7 @@ class BrowseScreen(QuietScreen[None]):
             self._before_search = None
             self._to_list()
             self._show(wanted, number)
-            self.say(_("Suche aufgehoben."))
+            self.say(_("Die Suche ist beendet."))
         elif self._reader.stop_sync():
             self.say(_("Abruf angehalten. Was schon da ist, bleibt."))
         elif self._list.filter != Filter():
@@ -368,9 +378,12 @@ class BrowseScreen(QuietScreen[None]):
         self._reader.start_sync()
 
     def do_quit(self) -> None:
-        """Back to the list, or out of the program."""
-        if self._reads:
+        """Back to the list, out of a search or filter, or out of the program."""
+        small = self.has_class("too-small")
+        if self._reads and not small:
             self._to_list()
+        elif (self._before_search is not None or self._list.filter != Filter()) and not small:
+            self.do_back()
         else:
             self.save()
             self.app.exit(return_code=0)

@@ -9,3 +9,6 @@ COMMAND_OF = {key: command.name for command in COMMANDS for key in command.keys}
 
 LEAVE = {"ctrl+c", "ctrl+d", "ctrl+q"}
 """The keys that end the program from anywhere."""
+
+QUIT = {key for key, name in COMMAND_OF.items() if name == "quit"}
+"""The keys that lead back and out."""

@@ -23,6 +23,7 @@ class PageScreen(QuietScreen[int | None]):
         self._texts = texts
         self._hint = status
         self._typed = ""
+        self._missing = False
         self._view = LineView(id="page")
         self._view.show(TextEntries(texts), place)
 
@@ -40,15 +41,24 @@ class PageScreen(QuietScreen[int | None]):
     def take_key(self, key: str, character: str | None) -> None:
         """Digits make a number; the focus goes to the line that has it."""
         if character is None or not (character.isascii() and character.isdigit()):
+            if self._missing and key in {"enter", "ctrl+j"}:
+                self._say_missing()
+                return
             self._typed = ""
+            self._missing = False
             super().take_key(key, character)
             return
-        self._typed += character
-        if not 1 <= int(self._typed) <= len(self._texts):
-            self._typed = character
-        if 1 <= int(self._typed) <= len(self._texts):
+        self._typed = (self._typed + character)[-4:]
+        self._missing = not 1 <= int(self._typed) <= len(self._texts)
+        if self._missing:
+            self._say_missing()
+            self._typed = ""
+        else:
             self._view.move(int(self._typed) - 1 - self._view.place)
             self.say(_("Nummer {number}. Enter wählt.").format(number=self._typed))
+
+    def _say_missing(self) -> None:
+        self.say(_("Diese Nummer gibt es nicht, die letzte ist {count}.").format(count=len(self._texts)))
 
     def do_down(self) -> None:
         self._view.move(1)

@@ -47,7 +47,7 @@ class ListPane(LineView):
         self.show(ListEntries(listing), place or 0, row=row if place is not None else None)
 
     def renew(self) -> None:
-        """Takes over what came into the store; the focused article stays on its row, whatever the filter says."""
+        """Takes over what came into the store; the focused article stays where it is, in any filter."""
         number, row, before = self.number, self.focused_row(), self.listing
         self.show_filter(self.filter, number, row)
         if number is not None and before is not None and self.listing is not None:
@@ -56,7 +56,10 @@ class ListPane(LineView):
 
     def title(self) -> str:
         """What is shown, and how many articles that are."""
-        words = [_("Stadtbote")]
+        return ", ".join([_("Stadtbote"), *self._filter_words(), wording.articles(len(self.entries))])
+
+    def _filter_words(self) -> list[str]:
+        words = []
         if self.filter.source is not None:
             words.append(self.titles.get(self.filter.source, self.filter.source))
         if self.filter.kept:
@@ -65,7 +68,7 @@ class ListPane(LineView):
             words.append(_("ungelesene"))
         if self.filter.query:
             words.append(_("Suche „{words}“").format(words=self.filter.query))
-        return ", ".join([*words, wording.articles(len(self.entries))])
+        return words
 
     def where(self) -> str:
         """Where the focus is, and the whole headline."""
@@ -73,7 +76,7 @@ class ListPane(LineView):
             return _("Die Liste ist leer.")
         row = self.listing.row(self.place)
         source = self.titles.get(row.source, row.source)
-        return wording.where(self.place + 1, len(self.listing), row, source)
+        return wording.where(self.place + 1, len(self.listing), row, source, self._filter_words())
 
 
 class ArticlePane(LineView):
@@ -150,7 +153,7 @@ class ArticlePane(LineView):
 
 
 def moved(offset: int, before: Sequence[Part], after: Sequence[Part]) -> int:
-    """Where a place in an article's text is after the text has changed: in the same paragraph, if it is there."""
+    """Where a place in a text is after the text has changed: in the same paragraph, if that is there."""
     start = 0
     for part in before:
         if offset <= start + len(part.text):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TypeVar
 
 from textual import events
@@ -9,13 +10,14 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from stadtbote.screen.keys import COMMAND_OF
+from stadtbote.screen.keys import COMMAND_OF, QUIT
 from stadtbote.screen.sizes import fits
 from stadtbote.screen.widgets.field import Field
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import StatusRow
 
 Answer = TypeVar("Answer")
+_LEAST_SECONDS = 2.0
 
 
 class QuietScreen(Screen[Answer]):
@@ -33,6 +35,7 @@ class QuietScreen(Screen[Answer]):
         self._status = status
         self._lasting = status.text
         self._said = False
+        self._until = 0.0
 
     def focus_on(self, widget: LineView | Field) -> None:
         """Moves the focus, and shows it at once."""
@@ -45,21 +48,25 @@ class QuietScreen(Screen[Answer]):
     def say(self, text: str) -> None:
         """Shows a sentence in the status row until the next key."""
         self._said = True
+        self._until = 0.0
         self._status.say(text)
 
-    def settle(self, text: str) -> None:
-        """Shows a sentence that stays: it comes back whenever another one has had its time."""
-        self._lasting = text
+    def announce(self, text: str, lasting: str) -> None:
+        """Shows a sentence that no key asked for, for some seconds at least; then `lasting` stands there."""
+        self._lasting = lasting
         self._status.say(text)
+        self._until = time.monotonic() + _LEAST_SECONDS
 
     def take_key(self, key: str, character: str | None) -> None:
         """Does what a key stands for; `character` is None for keys that write none."""
+        if self.has_class("too-small") and key not in QUIT:
+            return  # nothing is done that cannot be seen
         self._said = False
         method = getattr(self, f"do_{COMMAND_OF.get(key)}", None)
         if method is not None:
             method()
-        if not self._said:
-            self._status.say(self._lasting)
+        if not self._said and time.monotonic() >= self._until:
+            self._status.say(self._lasting, brief=True)
 
     def take_paste(self, text: str) -> None:
         """Takes pasted text; only fields have a use for it."""

@@ -21,9 +21,7 @@ def full_address(typed: str) -> str:
     """An address as the user typed it, with https:// where no scheme is named. Raises UsageError."""
     address = web_address(typed if "://" in typed else f"https://{typed}")
     if address is None:
-        raise UsageError(
-            _("Das ist keine Adresse, die mit http oder https beginnt. Es wurde nichts gespeichert.")
-        )
+        raise UsageError(_("Das ist keine Adresse, die mit http oder https beginnt."))
     return address
 
 
@@ -74,15 +72,21 @@ def checked_name(name: str, taken: Collection[str]) -> str:
     return name
 
 
-def add(store: Store, source: Source, name: str | None) -> Source:
-    """Saves a discovered source under a name. Raises UsageError where it is there already."""
-    known = store.sources()
-    for state in known:
+def taken_names(store: Store, address: str) -> set[str]:
+    """The names that a source at this address cannot have.
+
+    What was kept of a removed source stays under its name; only its own address may take that again.
+    """
+    taken = {state.source.name for state in store.sources()}
+    return taken | {name for name, old in store.removed_addresses().items() if old != address}
+
+
+def named(store: Store, source: Source, name: str | None) -> Source:
+    """A discovered source with its name, ready to be saved. Raises UsageError where it is there already."""
+    for state in store.sources():
         if (state.source.address, state.source.options) == (source.address, source.options):
             raise UsageError(
                 _("Diese Adresse ist schon gespeichert, als Quelle „{name}“.").format(name=state.source.name)
             )
-    taken = {state.source.name for state in known}
-    named = replace(source, name=checked_name(name, taken) if name else name_from(source.address, taken))
-    store.add_source(named)
-    return named
+    taken = taken_names(store, source.address)
+    return replace(source, name=checked_name(name, taken) if name else name_from(source.address, taken))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from stadtbote.errors import EXIT_OK, EXIT_TEMPORARY, Reason, SourceError
 from stadtbote.services.plan import decide, due, same_site
 from stadtbote.sources.editions import Fetched, fetch_body, fetch_edition
 from stadtbote.sources.net.http import Fetcher, Traffic
 from stadtbote.text.failures import reason_code
+from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Source, SourceState
 from stadtbote_cache.store import Store
 
@@ -20,7 +21,7 @@ from stadtbote_cache.store import Store
 class Result:
     """What a sync did with one source. Counts are articles; `bytes` were received, headers included.
 
-    `error` is a reason code. `bodies` were fetched, `missing` could not be.
+    `error` is a reason code. `bodies` were fetched; `missing` could not be, and none is stored.
     """
 
     name: str
@@ -38,6 +39,12 @@ class Result:
         """Whether the source could not be fetched, or not whole."""
         return self.error is not None
 
+
+_BODIES_AT_ONCE = 4
+_MOST_SILENT = 3
+_SILENT = {Reason.OFFLINE, Reason.REFUSED, Reason.RESET, Reason.TIMEOUT, Reason.SLOW}
+_BUSY = {500, 502, 503, 504}
+_LASTING = {Reason.UNREADABLE, Reason.BAD_ADDRESS, Reason.PRIVATE_ADDRESS, Reason.TOO_LARGE}
 
 Tell = Callable[[Result], None]
 
@@ -60,7 +67,8 @@ async def sync(
     """
     states = [state for state in store.sources() if not names or state.source.name in names]
     if automatic:
-        states = [state for state in states if due(state, time.time())]
+        now = time.time()
+        states = [s for s in states if due(s, now) and store.claim(s.source, s.tried_at, now)]
     if not states:
         return []
     async with fetcher or Fetcher() as open_fetcher:
@@ -69,7 +77,14 @@ async def sync(
             result = Result(state.source.name, stored=state.articles)
             if running is not None:
                 running.append(result)
-            await _sync_source(store, state, open_fetcher, result, bodies=bodies)
+            try:
+                await _sync_source(store, state, open_fetcher, result, bodies=bodies)
+            except Exception as error:
+                fault = _first(error)
+                if isinstance(fault, StoreError):
+                    raise fault from error
+                result.error = Reason.INTERNAL.value
+                store.save_failure(state.source, result.error, None, time.time())
             tell(result)
             return result
 
@@ -98,8 +113,12 @@ async def _sync_source(
         result.error = reason_code(error.reason, error.status)
         store.save_failure(source, result.error, error.retry_after, time.time())
         return
+    pause = state.validators.retry_after
+    waits = pause is not None and time.time() < pause
+    if waits:
+        fetched = replace(fetched, validators=replace(fetched.validators, retry_after=pause))
     _save(store, state, fetched, result)
-    if bodies:
+    if bodies and not waits:
         await _fetch_bodies(store, source, fetcher, result)
 
 
@@ -126,25 +145,43 @@ def _save(store: Store, state: SourceState, fetched: Fetched, result: Result) ->
 
 
 async def _fetch_bodies(store: Store, source: Source, fetcher: Fetcher, result: Result) -> None:
-    """The bodies of new and changed articles; each is saved as it comes."""
+    """The bodies of new and changed articles, each saved as it comes.
+
+    A server that asks for a pause, or does not answer several times in a row, is left alone; what was
+    not asked for is wanted again the next time.
+    """
+    wanted = store.wanted_bodies(source)
+    silent = 0
+    places = asyncio.Semaphore(_BODIES_AT_ONCE)
 
     async def one(number: int, address: str) -> None:
+        nonlocal silent
         if source.kind != "feed" and not same_site(address, source.address):
             store.body_failed(number, for_good=True)  # another site's page is not this source's article
             return
-        try:
-            found = await fetch_body(address, source, fetcher, result.traffic)
-        except SourceError as error:
-            gone = error.status in {401, 403, 404, 410}
-            lasting = {Reason.UNREADABLE, Reason.BAD_ADDRESS, Reason.PRIVATE_ADDRESS, Reason.TOO_LARGE}
-            store.body_failed(number, for_good=gone or error.reason in lasting)
-            result.missing += 1
-            return
+        async with places:
+            if silent >= _MOST_SILENT:
+                result.missing += store.body(number) is None
+                return
+            try:
+                found = await fetch_body(address, source, fetcher, result.traffic)
+            except SourceError as error:
+                result.missing += store.body(number) is None
+                if error.status == 429 or error.retry_after is not None:
+                    silent = _MOST_SILENT
+                    if error.retry_after is not None:
+                        store.save_pause(source, error.retry_after)
+                    return
+                silent = silent + 1 if error.reason in _SILENT or error.status in _BUSY else 0
+                gone = error.status in {401, 403, 404, 410}
+                store.body_failed(number, for_good=gone or error.reason in _LASTING)
+                return
+            silent = 0
         store.save_body(number, found.blocks, found.images)
         result.bodies += 1
 
     async with asyncio.TaskGroup() as group:
-        for number, address in store.wanted_bodies(source):
+        for number, address in wanted:
             group.create_task(one(number, address))
 
 

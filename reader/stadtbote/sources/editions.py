@@ -11,7 +11,7 @@ from stadtbote.sources.feeds import feed
 from stadtbote.sources.net.http import Answer, Fetcher, Traffic
 from stadtbote.sources.web import page
 from stadtbote.sources.web.article import ArticlePage, parse_article
-from stadtbote.text.clean import clean_blocks, clean_edition
+from stadtbote.text.clean import MAX_ITEMS, clean_blocks, clean_edition
 from stadtbote_cache.records import Edition, Item, Source, Validators
 
 
@@ -70,23 +70,38 @@ async def _pages(source: Source, fetcher: Fetcher, traffic: Traffic, first: Answ
     items: dict[object, Item] = {_identity(item): item for item in found.edition.items}
     unmatched = list(found.edition.credits)
     partial: SourceError | None = None
-    for address in found.pages:
+    complete = found.edition.complete
+    ahead = list(found.pages)
+    asked = {source.address, first.address}
+    further = 0
+    while ahead:
+        address = ahead.pop(0)
+        if address in asked:
+            continue
+        if further == page.MAX_PAGES or len(items) > MAX_ITEMS:
+            complete = False
+            break
+        asked.add(address)
+        further += 1
         try:
             answer = await fetcher.get(address, home=source.address, traffic=traffic)
-            more = page.parse_list(answer.body, answer.address, answer.charset).edition
+            more = page.parse_list(answer.body, answer.address, answer.charset)
         except SourceError as error:
             partial = error
             break
-        fresh = [item for item in more.items if _identity(item) not in items]
-        if not fresh:  # a server that repeats a page for ever
+        complete = complete and more.edition.complete
+        fresh = [item for item in more.edition.items if _identity(item) not in items]
+        if not fresh:  # a server that shows the same page under every number
+            complete = complete and not ahead
             break
         items.update((_identity(item), item) for item in fresh)
-        unmatched += more.credits
+        unmatched += more.edition.credits
+        ahead += more.pages
     edition = replace(
         found.edition,
         items=tuple(items.values()),
         credits=tuple(unmatched),
-        complete=found.edition.complete and partial is None,
+        complete=complete and partial is None,
     )
     return _whole(edition, first.validators, partial)
 

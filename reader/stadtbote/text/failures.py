@@ -42,7 +42,7 @@ def happened(code: str) -> str:
         case Reason.STATUS:
             return _status_words(status)
         case Reason.ENCODING:
-            return _("die Antwort ist auf unbekannte Art gepackt.")
+            return _("die Antwort ist in einem unbekannten Format komprimiert.")
         case Reason.PROTOCOL:
             return _("die Antwort ist kein gültiges HTTP.")
         case Reason.EMPTY:
@@ -53,6 +53,8 @@ def happened(code: str) -> str:
             return _("die Antwort ist so gebaut, dass sie Schaden anrichten könnte, und wurde nicht gelesen.")
         case Reason.SERVER_FAULT:
             return _("der Server meldet einen inneren Fehler.")
+        case Reason.INTERNAL:
+            return _("beim Lesen der Antwort gab es einen inneren Fehler in Stadtbote.")
     return _("es gab einen unbekannten Fehler.")
 
 
@@ -109,12 +111,12 @@ def store_failure(error: StoreError) -> str:
             return _(
                 "Der Speicher {path} stammt von einem neueren Stadtbote"
                 " (Schema {found}, bekannt ist {known}). Er wurde nicht verändert."
-                " Bitte Stadtbote erneuern oder mit --store einen anderen Ort nennen."
+                " Bitte Stadtbote aktualisieren oder mit --store einen anderen Ort nennen."
             ).format(path=path, found=number(error.found), known=number(error.known))
         case StoreBroken():
             return _(
                 "Die Datei {path} ist kein Speicher von Stadtbote oder ist beschädigt."
-                " Sie wurde nicht verändert. Bitte wegräumen oder mit --store einen anderen Ort nennen."
+                " Sie wurde nicht verändert. Bitte verschieben oder mit --store einen anderen Ort nennen."
             ).format(path=path)
         case StoreUnwritable():
             return _(

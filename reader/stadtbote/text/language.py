@@ -68,3 +68,9 @@ def plural(singular: str, plural_form: str, count: int) -> str:
 def number(value: int) -> str:
     """A whole number with the language's thousands sign."""
     return f"{value:,}".replace(",", "." if _current == "de" else ",")
+
+
+def decimal(value: float) -> str:
+    """A number with one digit behind the language's decimal sign."""
+    text = f"{value:.1f}"
+    return text.replace(".", ",") if _current == "de" else text

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from stadtbote.text.dates import age
-from stadtbote.text.language import current, number, plural
+from stadtbote.text.language import decimal, number, plural
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Image, Row, SourceState
 
@@ -34,11 +35,11 @@ def row_line(place: int, row: Row, source: str | None) -> str:
     return ", ".join([f"{place}. {row.headline}", *words, *([source] if source else [])])
 
 
-def where(place: int, total: int, row: Row, source: str) -> str:
-    """The answer to "where am I": place, state, source, and the whole headline at the end."""
+def where(place: int, total: int, row: Row, source: str, restricted: Sequence[str] = ()) -> str:
+    """The answer to "where am I": place, what is left out, state, source, and the whole headline."""
     words = state_words(read=row.read, kept=row.kept, listed=row.listed)
     head = _("{place} von {total}").format(place=number(place), total=number(total))
-    return ", ".join([head, *words, source]) + ": " + row.headline
+    return ", ".join([head, *restricted, *words, source]) + ": " + row.headline
 
 
 def articles(count: int) -> str:
@@ -66,8 +67,7 @@ def size(count: int) -> str:
     if count < 1000:
         return plural("{n} Byte", "{n} Bytes", count)
     value, unit = (count / 1000, "kB") if count < 1_000_000 else (count / 1_000_000, "MB")
-    text = f"{value:.1f}" if value < 10 else f"{value:.0f}"
-    return f"{text.replace('.', ',') if current() == 'de' else text} {unit}"
+    return f"{decimal(value) if value < 10 else f'{value:.0f}'} {unit}"
 
 
 def host(address: str) -> str:
@@ -95,7 +95,7 @@ def source_age(state: SourceState, now: float) -> str:
         return _("eingebaute Ausgabe, noch nie abgerufen")
     if state.fetched_at is None:
         return _("noch nie abgerufen")
-    return _("abgerufen {age}").format(age=age(state.fetched_at, now))
+    return _("abgerufen: {age}").format(age=age(state.fetched_at, now))
 
 
 def source_line(state: SourceState, now: float) -> str:
@@ -125,7 +125,7 @@ def edition_status(states: list[SourceState], now: float, *, offline: bool) -> s
             else _("Noch nie abgerufen.")
         )
     else:
-        text = _("Stand: {age}.").format(age=age(max(fetched), now))
+        text = _("Zuletzt abgerufen: {age}.").format(age=age(max(fetched), now))
         built_in = [s.source.name for s in states if s.built_in]
         if built_in:
             text += " " + _("{name}: eingebaute Ausgabe, noch nie abgerufen.").format(

@@ -16,11 +16,12 @@ _MOST = 200
 
 
 class Field(Widget, can_focus=True):
-    """A label and the text typed behind it, at most 200 characters."""
+    """A label and the text typed behind it, at most 200 characters; below it a hint."""
 
-    def __init__(self, label: str, *, id: str) -> None:
+    def __init__(self, label: str, hint: str, *, id: str) -> None:
         super().__init__(id=id)
         self._label = label
+        self._hint = hint
         self.value = ""
         self._caret = 0
         self._shown = ""
@@ -114,7 +115,7 @@ class Field(Widget, can_focus=True):
         self._update()
 
     def render_line(self, y: int) -> Strip:
-        """The row of the field; rows below it are blank."""
+        """The row of the field, and the hint below it."""
         style = plain(self.rich_style)
-        text = self._text()[0] if y == 0 else ""
+        text = self._text()[0] if y == 0 else cut(self._hint, self.size.width)
         return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)

@@ -223,8 +223,9 @@ class LineView(Widget, can_focus=True):
         self.place_cursor()
 
     def forget_rows(self) -> None:
-        """After a change of size every row is blank; what was shown is no longer there."""
+        """After a change of size nothing is known of what stands on the screen: all is painted anew."""
         self._shown = []
+        self.refresh()
 
     def place_cursor(self) -> None:
         """Puts the hardware cursor on the focused entry, if the focus is in this view."""

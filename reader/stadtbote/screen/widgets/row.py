@@ -51,16 +51,21 @@ class LineRow(Widget):
 
 
 class StatusRow(LineRow):
-    """The status, and the keys below it. A status of two rows covers the keys, a longer one grows upwards."""
+    """The status, and the keys below it. A status of two rows covers the keys, a longer one grows upwards.
+
+    That lasts until the next key: what stands there then is `brief`, on one row.
+    """
 
     def __init__(self, text: str, keys: str, *, id: str) -> None:
         super().__init__(text, id=id)
         self._keys = _flat(keys)
+        self._brief = True
 
-    def say(self, text: str) -> None:
-        """Shows another status and repaints the rows that differ."""
+    def say(self, text: str, *, brief: bool = False) -> None:
+        """Shows another status and repaints the rows that differ; a brief one is cut to one row."""
         before = self._lines()
         self._text = _flat(text)
+        self._brief = brief
         after = self._lines()
         if len(after) != self.size.height:
             self._fit()
@@ -70,7 +75,7 @@ class StatusRow(LineRow):
                 self.refresh(Region(0, y, max(cells(old), cells(new), 1), 1))
 
     def _lines(self) -> list[str]:
-        lines = super()._lines()
+        lines = [cut(self._text, self.size.width)] if self._brief else super()._lines()
         return [*lines, cut(self._keys, self.size.width)] if len(lines) == 1 else lines
 
     def _fit(self) -> None:

@@ -117,7 +117,8 @@ def _pages(found: Page, address: str) -> Iterator[str]:
             yield link
         return
     last = max([*known, *_counts(found)], default=0)
-    for number in range(current + 1, min(last, current + MAX_PAGES) + 1):
+    # One over the bound, so that the caller sees that there would be more.
+    for number in range(current + 1, min(last, current + MAX_PAGES + 1) + 1):
         yield known.get(number) or _NUMBER.sub(rf"\g<name>{number}", pattern, count=1)
 
 
