@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stadtbote.sources.web.html import blocks, fragment_blocks, fragment_text, page, parse
+from stadtbote.sources.web.html import blocks, fragment_blocks, page, paragraphs, parse
 from stadtbote_cache.records import (
     Block,
     Heading,
@@ -216,7 +216,8 @@ def test_an_element_knows_the_language_around_it() -> None:
 
 def test_fragments_give_plain_paragraphs() -> None:
     """A teaser with markup is divided into its paragraphs, items and cells."""
-    assert fragment_text("<p>Neu &amp; <b>gut</b><ul><li>eins<li>zwei</ul><img alt=Boot>") == (
+    html = "<p>Neu &amp; <b>gut</b><ul><li>eins<li>zwei</ul><img alt=Boot>"
+    assert paragraphs(fragment_blocks(html, BASE)) == (
         "Neu & gut",
         "eins",
         "zwei",

@@ -43,7 +43,7 @@ async def first_to_answer(addresses: Iterable[str], connect: Callable[[str], Awa
             winner = await _race(addresses, connect, attempts)
         finally:
             await _abandon(attempts)
-    except BaseException:
+    except BaseException:  # cancelled while the others were closed: nobody will use the winner
         if winner is not None:
             await winner.aclose()
         raise

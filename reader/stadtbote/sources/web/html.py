@@ -120,11 +120,6 @@ def fragment_blocks(html: str, base: str) -> tuple[Block, ...]:
     return found.blocks(found.tree.body) if found.tree.body else ()
 
 
-def fragment_text(html: str) -> tuple[str, ...]:
-    """The paragraphs of a fragment of HTML as plain text; images and addresses of links are left out."""
-    return paragraphs(fragment_blocks(html, ""))
-
-
 def paragraphs(found: tuple[Block, ...]) -> tuple[str, ...]:
     """The running texts of blocks, without those that are empty."""
     texts = (inline_text(text).strip() for block in found for text in inlines(block))
