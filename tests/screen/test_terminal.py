@@ -155,3 +155,18 @@ def test_dumb_terminals_get_no_escape_byte(tmp_path: Path) -> None:
         assert terminal.wait() == 0
         assert b"\x1b" not in terminal.output
         assert b"34. Ideen und Konzepte" in terminal.output
+
+
+def test_a_store_for_one_run_says_so_on_the_screen(tmp_path: Path) -> None:
+    """Where the data folder cannot be made, the screen says that marks will not last, and works."""
+    (tmp_path / "file").write_text("")
+    variables = environment(XDG_DATA_HOME=str(tmp_path / "file"), TMPDIR=str(tmp_path))
+    with Terminal([*PROGRAM, "--offline"], variables=variables) as terminal:
+        terminal.wait_for("WuppertalWorks")
+        said = " ".join(terminal.text.split())
+        assert "was Sie lesen oder merken, gilt nur für diesen Lauf." in said
+        terminal.press("s")
+        assert "Gemerkt." in terminal.text
+        terminal.press("q")
+        assert terminal.wait() == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

@@ -66,7 +66,7 @@ class ReaderApp(App[int]):
         self._syncing = False
         self._stop = threading.Event()
         status = wording.edition_status(read_sources(store), time.time(), offline=offline)
-        self._browse = BrowseScreen(store, f"{notice} {status}".strip())
+        self._browse = BrowseScreen(store, status, notice)
         store.set_patience(_PATIENCE)
 
     def on_load(self) -> None:

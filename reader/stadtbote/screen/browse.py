@@ -47,8 +47,10 @@ class Reader(Protocol):
 class BrowseScreen(QuietScreen[None]):
     """List and article. Every command is done when its method returns: the next key may wait already."""
 
-    def __init__(self, store: Store, status: str) -> None:
+    def __init__(self, store: Store, status: str, notice: str) -> None:
         super().__init__(StatusRow(status, key_row(), id="status"))
+        if notice:
+            self.announce(notice, status)
         self._store = store
         self._title = LineRow(id="title")
         self._list = ListPane(store, id="list")
