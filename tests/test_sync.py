@@ -429,3 +429,17 @@ async def test_two_automatic_syncs_fetch_once(store: Store, city: CityServer, ad
         )
     assert sorted(len(results) for results in both) == [0, 1]
     assert city.counts.requests == 1
+
+
+async def test_a_stopped_automatic_sync_is_due_again(store: Store, city: CityServer, add: Add) -> None:
+    """Who leaves while the first sync runs is not kept waiting for a quarter of an hour."""
+    add("/aktuelles.php")
+    city.latency = 30.0
+    running = asyncio.create_task(sync(store, automatic=True, bodies=False))
+    while not city.counts.requests:
+        await asyncio.sleep(0.02)
+    assert store.sources()[0].tried_at is not None
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert store.sources()[0].tried_at is None

@@ -112,8 +112,8 @@ class Sources(Access):
             (number, source.address, retry_after),
         )
 
-    def claim(self, source: Source, tried_at: float | None, now: float) -> bool:
-        """Takes a source for a fetch; False where another process has been faster since `tried_at`."""
+    def claim(self, source: Source, tried_at: float | None, now: float | None) -> bool:
+        """Moves the time of the last attempt from `tried_at` to `now`; False where another was faster."""
         with self._write():
             cursor = self._connection.execute(
                 "UPDATE sources SET tried_at = ? WHERE name = ? AND removed = 0 AND tried_at IS ?",

@@ -65,7 +65,9 @@ class ReaderApp(App[int]):
         self._sync_task: asyncio.Task[list[Result]] | None = None
         self._syncing = False
         self._stop = threading.Event()
-        status = wording.edition_status(read_sources(store), time.time(), offline=offline)
+        states = read_sources(store)
+        self._due = not offline and any(due(state, time.time()) for state in states)
+        status = wording.edition_status(states, time.time(), offline=offline)
         self._browse = BrowseScreen(store, status, notice)
         store.set_patience(_PATIENCE)
 
@@ -85,7 +87,7 @@ class ReaderApp(App[int]):
         self.app_resume_signal.subscribe(self, lambda _app: self.show_cursor())
 
     def on_ready(self) -> None:
-        """The first layout is done: now everything is drawn, once."""
+        """The first layout is done: now it is drawn."""
         self._browse.call_after_refresh(self._first_paint)
 
     def _first_paint(self) -> None:
@@ -94,9 +96,8 @@ class ReaderApp(App[int]):
 
     def _painted(self) -> None:
         self.show_cursor()
-        with suppress(StoreError):  # a store that cannot be read now is told at the first key
-            if not self._offline and any(due(state, time.time()) for state in self._store.sources()):
-                self.start_sync(automatic=True)
+        if self._due and self._store.writable:
+            self.start_sync(automatic=True)
 
     def show_cursor(self) -> None:
         """Shows the hardware cursor, which Textual hides for good at its start (as of 8.2.8)."""

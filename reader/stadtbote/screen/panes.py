@@ -40,19 +40,20 @@ class ListPane(LineView):
 
     def show_filter(self, wanted: Filter, number: int | None = None, row: int | None = None) -> None:
         """Shows the articles of a filter, the focus on the article `number` if it is there, on row `row`."""
-        listing = Listing(self._store, wanted)
+        self._fill(Listing(self._store, wanted), number, row)
+
+    def _fill(self, listing: Listing, number: int | None, row: int | None) -> None:
         self.titles = {name: imprint.title for name, imprint in read_imprints(self._store).items()}
-        self.filter = wanted
+        self.filter = listing.filter
         place = listing.place_of(number) if number is not None else None
         self.show(ListEntries(listing), place or 0, row=row if place is not None else None)
 
     def renew(self) -> None:
         """Takes over what came into the store; the focused article stays where it is, in any filter."""
-        number, row, before = self.number, self.focused_row(), self.listing
-        self.show_filter(self.filter, number, row)
-        if number is not None and before is not None and self.listing is not None:
-            self.listing.keep(number, before.numbers)
-            self.show(ListEntries(self.listing), self.listing.place_of(number) or 0, row=row)
+        fresh = Listing(self._store, self.filter)
+        if self.number is not None and self.listing is not None:
+            fresh.keep(self.number, self.listing.numbers)
+        self._fill(fresh, self.number, self.focused_row())
 
     def title(self) -> str:
         """What is shown, and how many articles that are."""

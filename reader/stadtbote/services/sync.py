@@ -66,8 +66,8 @@ async def sync(
     StoreError where the store cannot be written; faults of sources are in the results.
     """
     states = [state for state in store.sources() if not names or state.source.name in names]
+    now = time.time()
     if automatic:
-        now = time.time()
         states = [s for s in states if due(s, now) and store.claim(s.source, s.tried_at, now)]
     if not states:
         return []
@@ -79,7 +79,11 @@ async def sync(
                 running.append(result)
             try:
                 await _sync_source(store, state, open_fetcher, result, bodies=bodies)
-            except Exception as error:
+            except asyncio.CancelledError:
+                if automatic:  # stopped before it was done: it is due again at the next start
+                    store.claim(state.source, now, state.tried_at)
+                raise
+            except Exception as error:  # one source's fault must not end the others
                 fault = _first(error)
                 if isinstance(fault, StoreError):
                     raise fault from error
