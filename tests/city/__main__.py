@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -49,6 +50,8 @@ def _arguments() -> argparse.Namespace:
 
 def main() -> int:
     """Serve until interrupted; the exit status."""
+    # A shell that starts this in the background lets it ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     options = _arguments()
     try:
         server = CityServer(
