@@ -9,6 +9,7 @@ import pytest
 
 from city.fixtures import city as city
 from guard import sitecustomize as sitecustomize  # the guard, before anything else can open a socket
+from speech.table import pytest_terminal_summary as pytest_terminal_summary
 from stadtbote.text import language
 from stadtbote_cache.store import Store
 

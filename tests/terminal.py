@@ -35,6 +35,9 @@ def environment(**changes: str) -> dict[str, str]:
             "PYTHONWARNINGS": "error",
             "PYTHONPATH": str(Path(__file__).parent / "guard"),
             "TEXTUAL_ANIMATIONS": "none",
+            # Below a file that is no folder nothing is found and nothing kept: no configuration, no memory.
+            "XDG_CONFIG_HOME": os.devnull,
+            "XDG_STATE_HOME": os.devnull,
         }
         | changes
     )

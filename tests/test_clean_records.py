@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -40,6 +39,7 @@ from stadtbote_cache.records import (
     Table,
     inline_text,
     inlines,
+    replace,
 )
 
 DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}

@@ -55,9 +55,12 @@ def test_the_zone_is_the_source_s() -> None:
     ("hour", "minute", "de", "en"),
     [
         (0, 0, "7. Juni 2024", "7 June 2024"),
-        (0, 5, "7. Juni 2024, 0 Uhr 5", "7 June 2024, 0:05"),
-        (9, 0, "7. Juni 2024, 9 Uhr", "7 June 2024, 9:00"),
-        (15, 26, "7. Juni 2024, 15 Uhr 26", "7 June 2024, 15:26"),
+        (0, 5, "7. Juni 2024, 0 Uhr 5", "7 June 2024, 12:05 am"),
+        (9, 0, "7. Juni 2024, 9 Uhr", "7 June 2024, 9 am"),
+        (11, 59, "7. Juni 2024, 11 Uhr 59", "7 June 2024, 11:59 am"),
+        (12, 0, "7. Juni 2024, 12 Uhr", "7 June 2024, 12 pm"),
+        (15, 26, "7. Juni 2024, 15 Uhr 26", "7 June 2024, 3:26 pm"),
+        (23, 1, "7. Juni 2024, 23 Uhr 1", "7 June 2024, 11:01 pm"),
     ],
 )
 def test_times(hour: int, minute: int, de: str, en: str) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from keeping import CITY, NOW
 from stadtbote.services.plan import due, same_site
-from stadtbote_cache.records import SourceState, Validators
+from stadtbote_cache.records import SourceState, Validators, replace
 
 HOME = "https://www.musterstadt.example"
 STATE = SourceState(
@@ -54,7 +52,17 @@ A, B = f"{HOME}/a", f"{HOME}/b"
 )
 def test_due(state: dict[str, object], is_due: bool) -> None:
     """Automatic syncs keep 15 minutes, Cache-Control and Retry-After, and leave alone what is gone (410)."""
-    assert due(replace(STATE, **state), NOW) is is_due  # type: ignore[arg-type]
+    assert due(replace(STATE, **state), NOW) is is_due
+
+
+@pytest.mark.parametrize(
+    ("tried", "least_age", "is_due"), [(59, 60, False), (61, 60, True), (901, 3600, False)]
+)
+def test_due_after_another_age(tried: int, least_age: float, is_due: bool) -> None:
+    """The least age can be another one; what the server asked for holds all the same."""
+    assert due(replace(STATE, tried_at=NOW - tried), NOW, least_age) is is_due
+    waits = replace(STATE, tried_at=NOW - tried, validators=Validators(retry_after=NOW + 60))
+    assert not due(waits, NOW, least_age)
 
 
 @pytest.mark.parametrize(

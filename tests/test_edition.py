@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from keeping import headlines, sync
 from stadtbote_cache import edition
-from stadtbote_cache.records import Filter, Image, Item, Paragraph
+from stadtbote_cache.records import Filter, Image, Item, Paragraph, replace
 from stadtbote_cache.store import Store
 
 NAME = "wuppertal-digital"

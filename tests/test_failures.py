@@ -84,11 +84,15 @@ def test_what_is_kept(stored: int, de: str, en: str) -> None:
     ("code", "words"),
     [
         ("offline", "nicht erreichbar: kein Netz, oder der Name ist unbekannt. Bitte die Verbindung prüfen."),
-        ("status 403", "der Server verweigert den Zugang (HTTP 403). Bitte später noch einmal versuchen."),
-        ("status 404", "die Seite gibt es dort nicht (HTTP 404). Bitte die Adresse der Quelle prüfen."),
-        ("status 410", "die Seite gibt es nicht mehr (HTTP 410). Bitte die Adresse der Quelle prüfen."),
-        ("status 502", "der Server hat eine Störung (HTTP 502). Bitte später noch einmal versuchen."),
+        ("status 403", "der Server verweigert den Zugang, HTTP 403. Bitte später noch einmal versuchen."),
+        ("status 404", "die Seite gibt es dort nicht, HTTP 404. Bitte die Adresse der Quelle prüfen."),
+        ("status 410", "die Seite gibt es nicht mehr, HTTP 410. Bitte die Adresse der Quelle prüfen."),
+        ("status 502", "der Server hat eine Störung, HTTP 502. Bitte später noch einmal versuchen."),
         ("status 302", "der Server antwortet mit HTTP 302. Bitte später noch einmal versuchen."),
+        (
+            "too-large",
+            "die Antwort ist zu groß und wurde nicht geladen. Bitte die Adresse der Quelle prüfen.",
+        ),
         (
             "private-address",
             "die Adresse führt in ein privates Netz und wurde nicht gefragt."
@@ -118,8 +122,8 @@ def test_codes_of_another_program(code: str) -> None:
     [
         (
             StoreNewer(PATH, 99, 1),
-            "Der Speicher /srv/stadtbote.sqlite3 stammt von einem neueren Stadtbote"
-            " (Schema 99, bekannt ist 1). Er wurde nicht verändert."
+            "Der Speicher /srv/stadtbote.sqlite3 stammt von einem neueren Stadtbote:"
+            " Schema 99, bekannt ist 1. Er wurde nicht verändert."
             " Bitte Stadtbote aktualisieren oder mit --store einen anderen Ort nennen.",
             "99",
         ),
@@ -131,15 +135,16 @@ def test_codes_of_another_program(code: str) -> None:
         ),
         (
             StoreUnwritable(PATH, "SQLITE_FULL"),
-            "In den Speicher /srv/stadtbote.sqlite3 kann nicht geschrieben werden (SQLITE_FULL)."
+            "In den Speicher /srv/stadtbote.sqlite3 kann nicht geschrieben werden, Meldung SQLITE_FULL."
             " Was darin steht, bleibt."
             " Bitte Platz und Rechte prüfen oder mit --store einen anderen Ort nennen.",
             "SQLITE_FULL",
         ),
         (
             StoreError(PATH),
-            "Der Speicher /srv/stadtbote.sqlite3 war nicht zu benutzen (?). Bitte noch einmal versuchen.",
-            "(?)",
+            "Der Speicher /srv/stadtbote.sqlite3 war nicht zu benutzen, Meldung unbekannt."
+            " Bitte noch einmal versuchen.",
+            "message unknown",
         ),
     ],
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from keeping import CITY, filled, sync
 from stadtbote_cache.ids import identity, short_id
-from stadtbote_cache.records import Enclosure, Filter, Image, Item, Link, Paragraph
+from stadtbote_cache.records import Enclosure, Filter, Image, Item, Link, Paragraph, replace
 from stadtbote_cache.saving import digest, headline_key
 from stadtbote_cache.store import Store
 

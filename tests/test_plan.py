@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stadtbote.services.plan import decide
-from stadtbote_cache.records import Changes, Edition, Item, Known
+from stadtbote_cache.records import Changes, Edition, Item, Known, replace
 from stadtbote_cache.saving import digest, headline_key
 
 HOME = "https://www.musterstadt.example"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -24,6 +23,7 @@ from stadtbote_cache.records import (
     Paragraph,
     Quote,
     Table,
+    replace,
 )
 
 HOME = "https://www.musterstadt.example"
@@ -37,7 +37,7 @@ def article(item: Item, *, listed: bool = True) -> Article:
 
 def read(*body: Block, **fields: object) -> Reading:
     """The reading of an article with this body."""
-    return reading(article(replace(Item("Titel", body=body), **fields)), Imprint("Stadt"))  # type: ignore[arg-type]
+    return reading(article(replace(Item("Titel", body=body), **fields)), Imprint("Stadt"))
 
 
 def texts(found: Reading) -> list[str]:
@@ -70,18 +70,18 @@ def test_order() -> None:
     assert found.parts == (
         Part("headline", "Neue Linie 7"),
         Part("note", "Verkehr"),
-        Part("note", "25. September 2026, 15 Uhr 26, Stadt Musterstadt"),
+        Part("note", "Stadt Musterstadt, 25. September 2026, 15 Uhr 26"),
         Part("note", "Dieser Artikel steht nicht mehr in der Liste der Quelle."),
         Part("text", "Alle zehn Minuten."),
         Part("heading", "Haltestellen"),
-        Part("text", "Am Karten (Link 2)."),
+        Part("text", "Am Karten, Link 2."),
         Part("note", "Bild: Ein Bus"),
         Part("note", "Bildnachweis: Stadt/Meier"),
         Part("heading", "Links"),
         Part("note", "1. Artikel im Netz, www.musterstadt.example", 1),
         Part("note", "2. Karten, karten.example, öffnet in neuem Tab", 1),
         Part("note", "3. Fahrplan, www.musterstadt.example", 1),
-        Part("note", "4. Datei, application/pdf, 120 kB, www.musterstadt.example", 1),
+        Part("note", "4. PDF-Datei, 120 Kilobyte, www.musterstadt.example", 1),
         Part("note", "5. Datei, www.musterstadt.example", 1),
     )
     assert [link.address for link in found.links] == [
@@ -109,9 +109,9 @@ def test_link_numbers() -> None:
         links=(PLAN, Link("Rathaus", f"{HOME}/rathaus")),
     )
     assert texts(found)[:3] == [
-        "Erst Karten (Link 2), dann Fahrplan (Link 3).",
-        "- nochmals (Link 2)",
-        "Netz (Link 1)",
+        "Erst Karten, Link 2, dann Fahrplan, Link 3.",
+        "- nochmals, Link 2",
+        "Netz, Link 1",
     ]
     assert [link.text for link in found.links] == ["Artikel im Netz", "Karten", "Fahrplan", "Rathaus"]
 
@@ -123,8 +123,9 @@ def test_link_numbers() -> None:
         (TICKETS, "3. Karten, karten.example, öffnet in neuem Tab"),
         (Link("karten.example", "https://karten.example/"), "3. karten.example"),
         (Link("altstadt.example", "https://stadt.example/"), "3. altstadt.example, stadt.example"),
-        (Link("Köln", "https://köln.example/"), "3. Köln, köln.example (xn--kln-sna.example)"),
+        (Link("Köln", "https://köln.example/"), "3. Köln, köln.example, in ASCII xn--kln-sna.example"),
         (Link("ohne Adresse", ""), "3. ohne Adresse"),
+        (Link("Wer kommt?", "https://stadt.example/"), "3. Wer kommt? stadt.example"),
     ],
 )
 def test_link_lines(link: Link, line: str) -> None:
@@ -132,12 +133,37 @@ def test_link_lines(link: Link, line: str) -> None:
     assert link_line(3, link) == line
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("Der ", " hängt aus.", "Der Fahrplan, Link 1, hängt aus."),
+        ("Der ", ", der neue.", "Der Fahrplan, Link 1, der neue."),
+        ("(", ")", "(Fahrplan, Link 1)"),
+        ("", " – der neue", "Fahrplan, Link 1 – der neue"),
+        ("", "\nNeu", "Fahrplan, Link 1\nNeu"),
+        ("Alle ", "e", "Alle Fahrplan, Link 1, e"),
+        ("", "", "Fahrplan, Link 1"),
+        ("", " ", "Fahrplan, Link 1"),
+    ],
+)
+def test_link_numbers_inside_a_sentence(before: str, after: str, said: str) -> None:
+    """The number stands behind the words between commas, without a bracket that a voice would read out."""
+    assert texts(read(Paragraph((before, PLAN, after))))[: said.count("\n") + 1] == said.split("\n")
+
+
+def test_link_behind_link() -> None:
+    """Two links without a word between them stay apart, and a link's own sign needs no comma."""
+    question = Link("Wer kommt?", f"{HOME}/wer")
+    assert texts(read(Paragraph((PLAN, TICKETS))))[0] == "Fahrplan, Link 1, Karten, Link 2"
+    assert texts(read(Paragraph((question, " Alle."))))[0] == "Wer kommt? Link 1, Alle."
+
+
 def test_teaser_is_not_said_twice() -> None:
     """Where the body begins with the teaser, it is said once, in the body's words, which bring the links."""
     body = (Paragraph(("Ab  Montag fährt ", PLAN, ".")), Paragraph(("Mehr dazu hier.",)))
     found = read(*body, teaser=("Ab Montag fährt Fahrplan.",))
     assert texts(found)[:2] == [
-        "Ab  Montag fährt Fahrplan (Link 1).",
+        "Ab  Montag fährt Fahrplan, Link 1.",
         "Mehr dazu hier.",
     ]
     assert [link.address for link in found.links] == [PLAN.address]
@@ -183,7 +209,7 @@ def test_english() -> None:
     )
     assert texts(found) == [
         "This article is no longer in the source's list.",
-        "Quote: ZitiertKarten (Link 2)",
+        "Quote: ZitiertKarten, Link 2",
         "Table: Zeiten",
         "a",
         "Image: Bus",

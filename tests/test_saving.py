@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from keeping import CITY, NOW, filled, headlines, numbers, sync
@@ -13,6 +11,7 @@ from stadtbote_cache.records import (
     Item,
     Paragraph,
     Validators,
+    replace,
 )
 from stadtbote_cache.saving import BODY_TRIES
 from stadtbote_cache.store import Store

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +16,7 @@ from stadtbote_cache.records import (
     Image,
     Item,
     Paragraph,
+    replace,
 )
 from stadtbote_cache.search import fold, terms, tolerant
 from stadtbote_cache.store import Store

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from keeping import CITY, NOW, filled, headlines, sync
@@ -15,6 +13,7 @@ from stadtbote_cache.records import (
     Paragraph,
     Source,
     Validators,
+    replace,
 )
 from stadtbote_cache.store import Store
 

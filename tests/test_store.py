@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from stadtbote_cache.records import (
     Link,
     Paragraph,
     Source,
+    replace,
 )
 from stadtbote_cache.store import Store
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from textual.color import Color
 
-from stadtbote.cli.arguments import THEMES as CHOICES
+from stadtbote.settings import THEMES as CHOICES
 from stadtbote_styles import STYLESHEETS, THEMES
 
 LEAST = 7.0
@@ -83,3 +83,10 @@ def test_the_terminal_theme_names_no_colour() -> None:
 def test_the_command_line_offers_the_themes() -> None:
     """--theme knows exactly the themes that there are."""
     assert tuple(THEMES) == CHOICES
+
+
+@pytest.mark.parametrize("theme", [name for name in THEMES if name != "terminal"])
+def test_the_focused_row_stands_out(theme: str) -> None:
+    """The ground of the focused row differs from the ground around it by at least 3 to 1 (WCAG 1.4.11)."""
+    colours = THEMES[theme]
+    assert contrast(colours["focus-ground"], colours["ground"]) >= 3.0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +11,7 @@ from stadtbote.errors import EXIT_USAGE, UsageError
 from stadtbote.services.subscriptions import checked_name, full_address, name_from, named
 from stadtbote.text import language
 from stadtbote.text.clean import web_address
-from stadtbote_cache.records import Filter, Source
+from stadtbote_cache.records import Filter, Source, replace
 from stadtbote_cache.store import Store
 
 FOUND = Source("", "Stadt Musterstadt", "https://www.musterstadt.example/presse/aktuell.php", "page", "de")

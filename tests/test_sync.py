@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +20,7 @@ from stadtbote.sources.editions import fetch_edition
 from stadtbote.sources.net.http import Fetcher, Limits, Traffic
 from stadtbote.text.article import content_text
 from stadtbote_cache import edition
-from stadtbote_cache.records import Article, Filter, Heading, ItemList, Quote, Source, Table
+from stadtbote_cache.records import Article, Filter, Heading, ItemList, Quote, Source, Table, replace
 from stadtbote_cache.store import Store
 
 SEED = Path(__file__).parent.parent / "cache/stadtbote_cache/edition/was-gibt-es-neues.json"
@@ -286,7 +285,7 @@ async def test_the_built_in_edition_is_recognised(store: Store, seed_city: CityS
 
 
 async def test_an_automatic_sync_respects_the_server(store: Store, city: CityServer, add: Add) -> None:
-    """Within 15 minutes an automatic sync asks nothing; one that the user asks for always asks."""
+    """Within 15 minutes, or another least age, an automatic sync asks nothing; the user always may."""
     add("/aktuelles.php")
     await sync(store, automatic=True, bodies=False)
     assert city.counts.requests == 1
@@ -294,6 +293,8 @@ async def test_an_automatic_sync_respects_the_server(store: Store, city: CitySer
     assert city.counts.requests == 1
     await sync(store, bodies=False)
     assert city.counts.requests == 2
+    await sync(store, automatic=True, least_age=0.0, bodies=False)
+    assert city.counts.requests == 3
 
 
 async def test_the_user_agent_is_polite_and_only_gzip_is_asked(

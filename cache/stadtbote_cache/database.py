@@ -62,11 +62,12 @@ def open_file(path: Path) -> sqlite3.Connection:
     with wrapping(path):
         connection = _connect(str(path), uri=False)
         try:
-            _check_owner(connection, path)
+            found = _check_owner(connection, path)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
-            _migrate(connection, path)
+            if found != SCHEMA:
+                _migrate(connection, path)
         except BaseException:  # the connection must not outlive a failed start, whatever ended it
             connection.close()
             raise
@@ -118,17 +119,16 @@ def _check_file(path: Path) -> None:
 def _check_owner(connection: sqlite3.Connection, path: Path) -> int:
     found = int(connection.execute("PRAGMA user_version").fetchone()[0])
     owner = int(connection.execute("PRAGMA application_id").fetchone()[0])
-    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if owner != _APPLICATION and (found or owner or tables):
-        raise StoreBroken(path, "another program's database")
+    if owner != _APPLICATION:
+        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if found or owner or tables:
+            raise StoreBroken(path, "another program's database")
     if found > SCHEMA:
         raise StoreNewer(path, found, SCHEMA)
     return found
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    if _check_owner(connection, path) == SCHEMA:
-        return
     folder = Path(__file__).parent / "schema"
     with transaction(connection):
         # Asked again inside the transaction: another process may have been faster.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 
 _CONSONANTS = "bdfghjklmnprstvwz"
@@ -21,6 +20,8 @@ def short_id(source: str, identity: str, taken: Callable[[str], bool]) -> str:
 
     The same article of the same source gets the same id in every store, collisions apart.
     """
+    import hashlib  # slow to import, and not needed to read
+
     seed = int.from_bytes(hashlib.sha256(f"{source}\n{identity}".encode("utf-8", "replace")).digest(), "big")
     word = ""
     while True:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
+from stadtbote_cache.record import Record
+from stadtbote_cache.record import replace as replace
 
-@dataclass(frozen=True, slots=True)
-class Link:
+
+class Link(Record):
     """A link inside a text: its words, its absolute address, and whether the page opens it in a new tab."""
 
     text: str
@@ -20,8 +21,7 @@ Inline = tuple[str | Link, ...]
 """Running text: plain strings and links in reading order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Record):
     """An image in words. None means that the source gave nothing; nothing is ever made up."""
 
     alternative_text: str | None = None
@@ -30,8 +30,7 @@ class Image:
     decorative: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Enclosure:
+class Enclosure(Record):
     """A file that an article brings along; size in bytes where the source gave one."""
 
     address: str
@@ -39,8 +38,7 @@ class Enclosure:
     size: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Record):
     """A heading inside a body; level 2 is the first below the article's own headline."""
 
     text: Inline
@@ -48,24 +46,21 @@ class Heading:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Record):
     """A paragraph; preformatted ones keep their line breaks as newlines."""
 
     text: Inline
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Record):
     """A paragraph that the source marks as a quotation."""
 
     text: Inline
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ListItem:
+class ListItem(Record):
     """One entry of a list: depth 0 is the outermost, number is None in an unordered list."""
 
     text: Inline
@@ -73,16 +68,14 @@ class ListItem:
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ItemList:
+class ItemList(Record):
     """A list with its nested lists flattened into depths."""
 
     items: tuple[ListItem, ...]
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Record):
     """A table: one header text a column (empty where the table has none), then the rows."""
 
     header: tuple[Inline, ...]
@@ -91,16 +84,14 @@ class Table:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Record):
     """An image that stands between the paragraphs of a body."""
 
     image: Image
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LinkLine:
+class LinkLine(Record):
     """A link that stands for itself, as in a list of links or of downloads."""
 
     link: Link
@@ -110,8 +101,7 @@ class LinkLine:
 Block = Heading | Paragraph | Quote | ItemList | Table | Picture | LinkLine
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Record):
     """One news item as a source shows it, before the store knows it.
 
     `key` is the source's own id, `address` the absolute http(s) link, `published` an aware datetime;
@@ -131,8 +121,7 @@ class Item:
     body: tuple[Block, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Record):
     """The ordered items that a source shows now.
 
     `credits` are image credits that could not be matched to the images one by one. `complete` is
@@ -146,8 +135,7 @@ class Edition:
     complete: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Record):
     """Where news comes from. `kind` is page, feed or graphql; `options` is JSON text for its adapter."""
 
     name: str
@@ -158,8 +146,7 @@ class Source:
     options: str = "{}"
 
 
-@dataclass(frozen=True, slots=True)
-class Validators:
+class Validators(Record):
     """What a server said about its last answer, for the next conditional request.
 
     `fresh_until` and `retry_after` are Unix seconds; `digest` is the SHA-256 of the decoded body.
@@ -172,8 +159,7 @@ class Validators:
     digest: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SourceState:
+class SourceState(Record):
     """A source with what the store knows of it; times in Unix seconds, None for never.
 
     `failure` is the reason code of the last attempt where that failed, else None.
@@ -192,16 +178,14 @@ class SourceState:
     validators: Validators
 
 
-@dataclass(frozen=True, slots=True)
-class Imprint:
+class Imprint(Record):
     """What an article says of its source: the title, and image credits that match no single image."""
 
     title: str
     credits: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Record):
     """An article as a list shows it; `number` is the store's own row number."""
 
     number: int
@@ -214,8 +198,7 @@ class Row:
     listed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Record):
     """An article whole, with the user's marks. `place` is the reading position in characters."""
 
     number: int
@@ -229,8 +212,7 @@ class Article:
     place: int
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Record):
     """Which articles a list shows; None and False mean no restriction."""
 
     source: str | None = None
@@ -239,8 +221,7 @@ class Filter:
     query: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Record):
     """What the store knows of an article when a new edition of its source comes in."""
 
     number: int
@@ -252,8 +233,7 @@ class Known:
     listed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Record):
     """What to save of a new edition. Positions count from 1 in the source's own order."""
 
     new: tuple[tuple[int, Item], ...] = ()  # position, item

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 
 from stadtbote_cache import codec, search
@@ -20,6 +19,8 @@ def headline_key(headline: str) -> str:
 
 def digest(item: Item) -> str:
     """A hash over all that the list gave of an item; stable between runs and machines."""
+    import hashlib  # slow to import, and not needed to read
+
     parts = (
         item.headline,
         item.key,

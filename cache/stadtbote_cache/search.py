@@ -9,17 +9,19 @@ import unicodedata
 FOLD_VERSION = "1"
 """Counts up when `fold` changes: the store then builds its index anew."""
 
+# The patterns are compiled where they are first used: a start needs none of them.
+
 # German umlauts and their kin, and letters that Unicode does not take apart.
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "œ": "oe", "ø": "oe", "ı": "i", "ł": "l", "đ": "d"}
 )
 # "Bürger*innen", "Bürger:innen" and "Bürger_innen" are one word, also for who types it without a sign.
-_GENDER_SIGN = re.compile(r"(?<=\w)[*:_](?=in)")
-_PART = re.compile(r'"([^"]*)(?:"|$)|(\S+)')
-_WORD = re.compile(r"[^\W_]+")
+_GENDER_SIGN = r"(?<=\w)[*:_](?=in)"
+_PART = r'"([^"]*)(?:"|$)|(\S+)'
+_WORD = r"[^\W_]+"
 _MAX_QUERY = 200
 _MAX_TERMS = 12
-_VOWEL = re.compile("([aou])(?!e)")
+_VOWEL = "([aou])(?!e)"
 
 
 def fold(text: str) -> str:
@@ -28,7 +30,7 @@ def fold(text: str) -> str:
     if not folded.isascii():
         parts = unicodedata.normalize("NFKD", folded)
         folded = "".join(c for c in parts if not unicodedata.combining(c)).casefold()
-    return _GENDER_SIGN.sub("", folded)
+    return re.sub(_GENDER_SIGN, "", folded)
 
 
 def _words(text: str) -> str:
@@ -36,7 +38,7 @@ def _words(text: str) -> str:
 
     Divided here, so that texts and queries are divided alike: SQLite knows another Unicode than Python.
     """
-    return " ".join(_WORD.findall(fold(text)))
+    return " ".join(re.findall(_WORD, fold(text)))
 
 
 def terms(query: str) -> list[str]:
@@ -45,7 +47,7 @@ def terms(query: str) -> list[str]:
     Anything that is neither a letter nor a digit only divides; an empty list means nothing to look for.
     """
     found = []
-    for match in _PART.finditer(query[:_MAX_QUERY].replace("“", '"').replace("„", '"').replace("”", '"')):
+    for match in re.finditer(_PART, query[:_MAX_QUERY].replace("“", '"').replace("„", '"').replace("”", '"')):
         phrase, word = match.groups()
         words = _words(phrase if word is None else word)
         if words:
@@ -61,7 +63,7 @@ def tolerant(query: str) -> str | None:
     words = terms(query)
     out = []
     for term in words:
-        places = [m.start() for m in _VOWEL.finditer(term)][:4]
+        places = [m.start() for m in re.finditer(_VOWEL, term)][:4]
         variants = []
         for chosen in range(1 << len(places)):
             letters = list(term)

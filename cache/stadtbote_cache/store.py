@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from stadtbote_cache import database, edition, saving, search
+from stadtbote_cache import database, saving, search
 from stadtbote_cache.articles import Articles
 from stadtbote_cache.editions import Editions
 from stadtbote_cache.errors import StoreUnwritable
@@ -52,6 +52,8 @@ class Store(Articles, Editions):
         """Puts in the built-in edition once, and renews an index that was folded in another way."""
         facts = self._facts()
         if "edition" not in facts:
+            from stadtbote_cache import edition
+
             with self._write():
                 if "edition" not in self._facts():  # another process may have been faster
                     edition.install(self._connection)

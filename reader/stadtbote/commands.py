@@ -1,61 +1,81 @@
-"""The one table of what the keys do. Key bindings, footer, help and README derive from it."""
+"""The one table of what the keys do, in every face. Bindings, line mode, help and README derive from it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A function of the screens.
+class Command(NamedTuple):
+    """A function of the reader.
 
-    `keys` are as the terminal layer names them, `shown` as the user reads them. `label` is the word
-    in the key row (empty: not there), `help` the line in the help; both are German message ids.
+    `keys` are as the terminal layer names them, `shown` as the user reads them. `help` is the line in the
+    help, `label` the word in the key row (empty: not there), `line` what is typed in line mode where that
+    is not the command's letter. The texts are German message ids.
     """
 
     name: str
     keys: tuple[str, ...]
     shown: str
-    label: str
     help: str
+    label: str = ""
+    line: str = ""
+
+    @property
+    def letter(self) -> str:
+        """The one character that stands for this command, in the screens and in line mode; or nothing."""
+        names = {"slash": "/", "question_mark": "?", "plus": "+", "minus": "-"}
+        return next((c for key in self.keys if len(c := names.get(key, key)) == 1), "")
 
 
 COMMANDS = (
-    Command("down", ("j", "down"), "j ↓", "", m("eine Zeile nach unten")),
-    Command("up", ("k", "up"), "k ↑", "", m("eine Zeile nach oben")),
-    Command("page_down", ("space", "pagedown"), m("Leertaste"), "", m("eine Seite weiter")),
-    Command("page_up", ("b", "pageup"), "b", "", m("eine Seite zurück")),
-    Command("first", ("g", "home"), "g", "", m("an den Anfang")),
-    Command("last", ("G", "end"), "G", "", m("ans Ende")),
-    Command("open", ("enter", "ctrl+j", "right"), "Enter →", m("öffnen"), m("öffnen")),
-    Command("other_pane", ("tab",), "Tab", "", m("zwischen Liste und Artikel wechseln")),
-    Command("next_article", ("n",), "n", "", m("nächster Artikel, von überall")),
-    Command("previous_article", ("p",), "p", "", m("voriger Artikel, von überall")),
+    Command("down", ("j", "down"), "j ↓", m("eine Zeile nach unten"), line=m("leere Zeile")),
+    Command("up", ("k", "up"), "k ↑", m("eine Zeile nach oben")),
+    Command("page_down", ("space", "pagedown", "l"), m("Leertaste l"), m("eine Seite weiter")),
+    Command("page_up", ("b", "pageup"), "b", m("eine Seite zurück")),
+    Command("first", ("g", "home"), "g", m("an den Anfang")),
+    Command("last", ("G", "end"), "G", m("ans Ende")),
     Command(
-        "search", ("slash",), "/", m("suchen"), m("suchen; Enter geht zu den Treffern, Esc beendet die Suche")
+        "open", ("enter", "ctrl+j", "right", "e"), "Enter e →", m("öffnen"), m("öffnen"), line=m("Nummer")
+    ),
+    Command("other_pane", ("tab", "w"), "Tab w", m("zwischen Liste und Artikel wechseln")),
+    Command("next_article", ("n",), "n", m("nächster Artikel, von überall")),
+    Command("previous_article", ("p",), "p", m("voriger Artikel, von überall")),
+    Command("heading", ("h",), "h", m("nächste Überschrift im Artikel")),
+    Command(
+        "search",
+        ("slash",),
+        "/",
+        m("suchen: in der Liste in allen Artikeln, im Artikel in seinem Text"),
+        m("suchen"),
+        line=m("/Wörter"),
     ),
     Command(
         "back",
         ("escape", "left"),
         "Esc ←",
-        "",
         m("zurück zur Liste; in der Liste: Suche und Auswahl beenden"),
+        line="q",
     ),
-    Command("read", ("r",), "r", "", m("gelesen oder ungelesen")),
-    Command("keep", ("s",), "s", m("merken"), m("merken oder nicht mehr merken")),
-    Command("unread_only", ("u",), "u", "", m("nur ungelesene zeigen, und zurück")),
-    Command("kept_only", ("m",), "m", "", m("nur gemerkte zeigen, und zurück")),
-    Command("all", ("a",), "a", "", m("alle Artikel zeigen")),
-    Command("link", ("o",), "o", "", m("einen Link über seine Nummer öffnen")),
-    Command("sync", ("y",), "y", m("abrufen"), m("Neues abrufen; Esc bricht ab")),
-    Command("sources", ("S",), "S", m("Quellen"), m("Quellen zeigen und eine auswählen")),
-    Command("where", ("i",), "i", "", m("wo bin ich")),
-    Command("theme", ("t",), "t", "", m("Farben wechseln")),
-    Command("help", ("question_mark",), "?", m("Hilfe"), m("diese Hilfe")),
-    Command("quit", ("q",), "q", m("Ende"), m("zurück; in der ganzen Liste: beenden")),
+    Command("read", ("r",), "r", m("gelesen oder ungelesen")),
+    Command("keep", ("s",), "s", m("merken oder nicht mehr merken"), m("merken")),
+    Command("unread_only", ("u",), "u", m("nur ungelesene zeigen, und zurück")),
+    Command("kept_only", ("m",), "m", m("nur gemerkte zeigen, und zurück")),
+    Command("all", ("a",), "a", m("alle Artikel zeigen")),
+    Command("link", ("o",), "o", m("einen Link über seine Nummer öffnen")),
+    Command("sync", ("y",), "y", m("Neues abrufen; Esc bricht ab"), m("abrufen")),
+    Command("sources", ("S",), "S", m("Quellen zeigen und eine auswählen"), m("Quellen")),
+    Command("where", ("i",), "i", m("wo bin ich")),
+    Command("again", ("v", "ctrl+l"), "v", m("noch einmal zeigen, was dasteht")),
+    Command("more_rows", ("plus",), "+", m("mehr Zeilen je Seite der Ansicht für Bildschirmleser")),
+    Command("fewer_rows", ("minus",), "-", m("weniger Zeilen je Seite der Ansicht für Bildschirmleser")),
+    Command("theme", ("t",), "t", m("Farben wechseln")),
+    Command("language", ("L",), "L", m("Deutsch oder Englisch")),
+    Command("face", ("f", "f2"), "f F2", m("Ansicht wechseln: Bildschirm oder Bildschirmleser")),
+    Command("help", ("question_mark",), "?", m("diese Hilfe"), m("Hilfe")),
+    Command("quit", ("q",), "q", m("zurück; in der ganzen Liste: beenden"), m("Ende")),
 )
 
 
@@ -67,10 +87,25 @@ def key_row() -> str:
 
 
 def help_lines() -> list[str]:
-    """The help: one line a function, the key first."""
+    """The help of the screens: one line a function, the key first."""
     return [f"{_(command.shown)}: {_(command.help)}" for command in COMMANDS]
 
 
+def line_shown(command: Command) -> str:
+    """What is typed in line mode for a command."""
+    return _(command.line) if command.line else command.letter
+
+
+def line_help() -> list[str]:
+    """The help of line mode: one line a function, what is typed first."""
+    return [f"{line_shown(command)}: {_(command.help)}" for command in COMMANDS]
+
+
 def key_table() -> str:
-    """The keys as rows of a Markdown table, for README."""
-    return "\n".join(f"| `{_(c.shown).replace(' ', '` `')}` | {_(c.help)} |" for c in COMMANDS)
+    """The keys as rows of a Markdown table, for README: what it does, in the screens, in line mode."""
+    rows = []
+    for command in COMMANDS:
+        line = line_shown(command)
+        typed = f"`{line}`" if line == command.letter or len(line) == 1 else line
+        rows.append(f"| `{_(command.shown).replace(' ', '` `')}` | {typed} | {_(command.help)} |")
+    return "\n".join(rows)

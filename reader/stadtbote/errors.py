@@ -3,7 +3,8 @@
 StadtboteError
 ├── UsageError          a command that makes no sense                    64
 ├── NothingToShow       the article or source asked for is not there     69
-└── SourceError         a source could not be fetched or read            75
+├── SourceError         a source could not be fetched or read            75
+└── ConfigError         the configuration has a fault (in settings.py)   78, unreadable 77, unwritable 74
 
 Errors of the store are in stadtbote_cache.errors; foreign errors are wrapped where they arise.
 """

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import select
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -24,6 +26,27 @@ from stadtbote_cache.store import Store
 from terminal import PROGRAM, Terminal, environment
 
 RUNS = 9
+MOVES = 20
+KEYS = {
+    "--screen": (
+        ("j, article beside", "j"),
+        ("Enter", "\r"),
+        ("j in the article", "j"),
+        ("?", "?"),
+        ("q", "q"),
+    ),
+    "--screen-reader": (
+        ("j", "j"),
+        ("page", " "),
+        ("Enter", "\r"),
+        ("j in the article", "j"),
+        ("q", "q"),
+        ("?", "?"),
+        ("q, back from help", "q"),
+        ("i", "i"),
+    ),
+    "--plain": (("empty line", "\n"), ("number", "3\n"), ("empty line", "\n"), ("q", "q\n"), ("i", "i\n")),
+}
 HELLO = """
 from textual.app import App
 from textual.widgets import Static
@@ -58,6 +81,35 @@ def painted(command: list[str]) -> None:
             terminal.read(0.002, 0.01)
 
 
+def bytes_of(command: list[str], keys: Sequence[tuple[str, str]]) -> None:
+    """Prints what the start, each of the keys, and three seconds without one cost on a terminal."""
+    with Terminal(command, variables=plain()) as terminal:
+        terminal.wait_for("WuppertalWorks")
+        print(f"| start | {len(terminal.output)} |")
+        for name, key in keys:
+            print(f"| {name} | {len(terminal.press(key))} |")
+        print(f"| idle, 3 s | {len(terminal.read(3.0, 3.0))} |")
+
+
+def answer_time(command: list[str], key: str) -> float:
+    """Seconds from a key to the last byte of its answer, median of 20 moves within pages (test T7).
+
+    The last byte is the one after which nothing came for 50 ms.
+    """
+    times = []
+    with Terminal(command, variables=plain()) as terminal:
+        terminal.wait_for("WuppertalWorks")
+        for _ in range(MOVES):
+            begun = time.perf_counter()
+            os.write(terminal.fd, key.encode())
+            last = begun
+            while select.select([terminal.fd], [], [], 0.05 if last > begun else 2.0)[0]:
+                os.read(terminal.fd, 65536)
+                last = time.perf_counter()
+            times.append(last - begun)
+    return statistics.median(times)
+
+
 async def second_sync(store: Store, city: CityServer) -> Result:
     """The second sync of a source that did not change."""
     store.remove_source(edition.SOURCE.name)
@@ -77,6 +129,8 @@ def main() -> None:
             ).check_returncode(),
             "a bare Textual hello, first text": lambda: painted([sys.executable, "-c", HELLO]),
             "stadtbote, first text": lambda: painted([*PROGRAM, *store]),
+            "stadtbote --screen-reader, first text": lambda: painted([*PROGRAM, *store, "--screen-reader"]),
+            "stadtbote --plain, first prompt": lambda: painted([*PROGRAM, *store, "--plain"]),
         }
         for run in runs.values():
             run()
@@ -89,13 +143,20 @@ def main() -> None:
         for name, values in seconds.items():
             middle = statistics.median(values)
             print(f"| {name} | {1000 * middle:.0f} | {middle / base:.1f} |")
+        for face, keys in KEYS.items():
+            print(f"\n| {face} | bytes |\n| --- | --- |")
+            bytes_of([*PROGRAM, *store, face], keys)
+        print("\n| key to last byte, median of 20 moves | ms |\n| --- | --- |")
+        for face, rows in (
+            ("--screen", "5"),
+            ("--screen-reader", "5"),
+            ("--screen-reader", "20"),
+            ("--plain", "5"),
+        ):
+            key = "\n" if face == "--plain" else "j"
+            seconds_taken = answer_time([*PROGRAM, *store, face, "--rows", rows], key)
+            print(f"| {face}, {rows} rows | {1000 * seconds_taken:.1f} |")
         print("\n| what | bytes |\n| --- | --- |")
-        with Terminal([*PROGRAM, *store], variables=plain()) as terminal:
-            terminal.wait_for("WuppertalWorks")
-            print(f"| start | {len(terminal.output)} |")
-            for name, keys in (("j, article beside", "j"), ("Enter", "\r"), ("j in the article", "j")):
-                print(f"| {name} | {len(terminal.press(keys))} |")
-            print(f"| idle, 3 s | {len(terminal.read(3.0, 3.0))} |")
         with Store.open(Path(folder) / "sync.sqlite3") as opened, CityServer() as city:
             traffic = asyncio.run(second_sync(opened, city)).traffic
         print(f"| unchanged sync, received / sent | {traffic.received} / {traffic.sent} |")

@@ -21,7 +21,8 @@ def opened(tmp_path: Path) -> Iterator[Open]:
         *arguments: str, columns: int = 80, rows: int = 24, wait: str = "Stadtbote", **variables: str
     ) -> Terminal:
         command = [*PROGRAM, "--store", str(tmp_path / "store.sqlite3"), *(arguments or ("--offline",))]
-        terminal = Terminal(command, columns=columns, rows=rows, variables=environment(**variables))
+        own = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "XDG_STATE_HOME": str(tmp_path / "state")}
+        terminal = Terminal(command, columns=columns, rows=rows, variables=environment(**own, **variables))
         terminals.append(terminal)
         terminal.wait_for(wait)
         return terminal

@@ -30,7 +30,7 @@ def test_keys_typed_right_behind_the_slash_are_words(opened: Open) -> None:
     terminal.press("/glas\r")
     assert terminal.lines[0] == "Stadtbote, Suche „glas“, 4 Artikel"
     assert terminal.cursor_line.startswith("1 u  Glasfaserausbau startet")
-    assert "4 Artikel gefunden. Esc beendet die Suche." in terminal.text
+    assert "4 Artikel gefunden. q beendet die Suche." in terminal.text
 
 
 def test_escape_goes_back_to_the_article_before(opened: Open) -> None:
@@ -81,7 +81,7 @@ def test_nothing_found_is_said(opened: Open) -> None:
     """A search without hits says so and how to get out of it."""
     terminal = opened()
     terminal.press("/strassenbahn\r")
-    assert "Nichts gefunden. Esc beendet die Suche." in terminal.text
+    assert "Nichts gefunden. q beendet die Suche." in terminal.text
     terminal.press("jkGg nr")
     terminal.press("q")
     assert terminal.lines[0] == "Stadtbote, 34 Artikel"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from city.client import TRAM
 from city.server import CityServer
 from stadtbote_cache import edition
-from stadtbote_cache.records import Source
+from stadtbote_cache.records import Source, replace
 from stadtbote_cache.store import Store
 from terminal import Terminal
 

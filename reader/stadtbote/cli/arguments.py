@@ -9,11 +9,11 @@ from typing import Any, NoReturn
 
 from stadtbote import __version__
 from stadtbote.errors import EXIT_USAGE
+from stadtbote.faces import FACES
+from stadtbote.settings import ROWS, THEMES
 from stadtbote.text.clean import line
 from stadtbote.text.language import LANGUAGES
 from stadtbote.text.language import translated as _
-
-THEMES = ("terminal", "dark", "light", "contrast")
 
 
 class Parser(argparse.ArgumentParser):
@@ -47,6 +47,13 @@ def _common(*, top: bool) -> Parser:
         "--store", type=Path, metavar="PATH", default=default(None), help=_("Ort der Speicherdatei")
     )
     options.add_argument(
+        "--config",
+        type=Path,
+        metavar="PATH",
+        default=default(None),
+        help=_("Ort der Konfigurationsdatei"),
+    )
+    options.add_argument(
         "--language", choices=LANGUAGES, default=default(None), help=_("Sprache: de oder en")
     )
     options.add_argument(
@@ -65,14 +72,23 @@ def _positive(text: str) -> int:
 _positive.__name__ = "N"
 
 
-def language_of(arguments: list[str]) -> str | None:
-    """What --language says, found before the parser is built, whose own help is in that language."""
+def _rows(text: str) -> int:
+    if text.isdecimal() and len(text) < 5 and int(text) in ROWS:
+        return int(text)
+    wrong = _("erlaubt ist nur eine ganze Zahl von {least} bis {most}.")
+    raise argparse.ArgumentTypeError(wrong.format(least=ROWS[0], most=ROWS[-1]))
+
+
+def value_of(option: str, arguments: list[str]) -> str | None:
+    """What an option says, found before the parser is built, whose own help is in the language in use."""
+    found = None
     for place, argument in enumerate(arguments):
         name, equals, value = argument.partition("=")
-        if name == "--language":
-            value = value if equals else "".join(arguments[place + 1 : place + 2])
-            return value if value in LANGUAGES else None
-    return None
+        if argument == "--":
+            break
+        if name == option:
+            found = value if equals else next(iter(arguments[place + 1 : place + 2]), None)
+    return found
 
 
 def parser() -> Parser:
@@ -85,7 +101,17 @@ def parser() -> Parser:
     top.add_argument(
         "--version", action="version", version=f"stadtbote {__version__}", help=_("die Version zeigen")
     )
-    top.add_argument("--theme", choices=THEMES, default="terminal", help=_("Farben des Bildschirms"))
+    top.add_argument("--theme", choices=THEMES, help=_("Farben des Bildschirms"))
+    faces = top.add_mutually_exclusive_group()
+    for face, face_help in (
+        ("screen", _("Ansicht: Liste und Artikel auf dem ganzen Bildschirm")),
+        ("screen-reader", _("Ansicht für Bildschirmleser")),
+        ("plain", _("Zeilenmodus, für jedes Terminal")),
+    ):
+        faces.add_argument(f"--{face}", dest="face", action="store_const", const=face, help=face_help)
+    top.add_argument(
+        "--rows", type=_rows, metavar="N", help=_("Artikel je Seite in der Ansicht für Bildschirmleser")
+    )
     shared = [_common(top=False)]
     commands = top.add_subparsers(dest="command", metavar=_("BEFEHL"), title=_("Befehle"))
 
@@ -137,5 +163,10 @@ def parser() -> Parser:
     test = action("test", _("eine Quelle oder Adresse abrufen, ohne zu speichern"))
     test.add_argument("address", metavar=_("NAME|ADRESSE"), help=_("Name einer Quelle, oder eine Adresse"))
 
+    choice = command("face", _("die Ansicht festlegen, oder sagen, welche gilt"))
+    choice.add_argument(
+        "wanted", nargs="?", choices=FACES, metavar="|".join(FACES), help=_("was gelten soll")
+    )
+    command("accessibility", _("sagen, was zur Barrierefreiheit zugesagt und geprüft ist"))
     command("doctor", _("prüfen, ob alles in Ordnung ist"))
     return top

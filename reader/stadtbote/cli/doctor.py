@@ -10,6 +10,7 @@ from pathlib import Path
 
 from stadtbote import __version__
 from stadtbote.cli.output import say
+from stadtbote.config import ConfigError
 from stadtbote.errors import EXIT_FAULT, EXIT_OK
 from stadtbote.services.reading import Listing, read_sources
 from stadtbote.text.clean import line
@@ -22,8 +23,8 @@ from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
 
 
-def examine(store: Store) -> int:
-    """`doctor`: prints the facts; exit code 1 where the store is damaged."""
+def examine(store: Store, config: Path, fault: ConfigError | None) -> int:
+    """`doctor`: prints the facts. Exit code 1 where the store is damaged, else that of the `fault`."""
     states = read_sources(store)
     checked = store.check()
     say(f"Stadtbote {__version__}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
@@ -34,6 +35,11 @@ def examine(store: Store) -> int:
             tty=_("ja") if sys.stdin.isatty() and sys.stdout.isatty() else _("nein"),
         )
     )
+    if fault is not None:
+        say(str(fault))
+    else:
+        there = _("in Ordnung") if config.exists() else _("nicht vorhanden, es gelten die Voreinstellungen")
+        say(_("Konfiguration: {path}, {state}").format(path=line(str(config)), state=there))
     say(_("Speicher: {path}, Schema {schema}").format(path=line(str(store.path)), schema=SCHEMA))
     say(_("Größe: {size}").format(size=size(_size(store.path))))
     say(_("Schreiben: {answer}").format(answer=_("ja") if store.writable else _("nein")))
@@ -42,7 +48,9 @@ def examine(store: Store) -> int:
     for state in states:
         if state.failure:
             say(f"{state.source.name}: {happened(state.failure)}")
-    return EXIT_OK if checked == "ok" else EXIT_FAULT
+    if checked != "ok":
+        return EXIT_FAULT
+    return fault.exit_code if fault else EXIT_OK
 
 
 def _size(path: Path) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from stadtbote.text.article import content_text
-from stadtbote_cache.records import Article
+from stadtbote.text.markup import content_html
+from stadtbote_cache.records import Article, Paragraph
 
 
 def document(articles: Iterable[Article]) -> dict[str, object]:
@@ -27,6 +28,9 @@ def item(article: Article) -> dict[str, object]:
         "summary": summary,
         "content_text": content_text(news.body) if news.body else summary,
     }
+    # Both forms, as JSON Feed 1.1 allows: only the HTML says where the language changes.
+    if html := content_html(news.body or [Paragraph((text,)) for text in news.teaser], news.language):
+        found["content_html"] = html
     if news.address:
         found["url"] = news.address
     if news.language:

@@ -6,10 +6,13 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
-from stadtbote.cli.arguments import language_of, parser
+from stadtbote.cli.arguments import parser, value_of
 from stadtbote.cli.output import remark
+from stadtbote.config import ConfigError, Settings, default_path, read
 from stadtbote.errors import EXIT_FAULT, EXIT_OK, StadtboteError
+from stadtbote.faces import DEFAULT, PLAIN, PRINT, first_line
 from stadtbote.text import language
 from stadtbote.text.clean import line
 from stadtbote.text.failures import store_failure
@@ -21,13 +24,27 @@ _EXIT_NEWER = 78
 _EXIT_INTERRUPTED = 130
 
 
+class _Configuration(NamedTuple):
+    """The configuration of this call; where it has a fault, the defaults."""
+
+    path: Path
+    settings: Settings
+    fault: ConfigError | None
+
+
 def main(arguments: list[str]) -> int:
     """Runs the command line and returns its exit code; errors are told in a sentence on stderr."""
     _mend_streams()
-    language.use(language_of(arguments) or language.choose(os.environ))
+    named = value_of("--language", arguments)
+    if named not in language.LANGUAGES:
+        named = None
+    language.use(named or language.choose(os.environ))
+    configuration = _configuration(value_of("--config", arguments))
+    if not named and configuration.settings.language:
+        language.use(configuration.settings.language)
     try:
         options = parser().parse_args(arguments)
-        code = _run(options)
+        code = _run(options, configuration)
         sys.stdout.flush()
     except StadtboteError as error:
         remark(line(str(error)))
@@ -63,19 +80,35 @@ def _silence_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _run(options: argparse.Namespace) -> int:
+def _configuration(named: str | None) -> _Configuration:
+    """Reads the configuration. A fault is kept for later: help, version and doctor are there all the same."""
+    path = default_path() if named is None else Path(named)
+    try:
+        return _Configuration(path, read(path), None)
+    except ConfigError as error:
+        return _Configuration(path, Settings(), error)
+
+
+def _run(options: argparse.Namespace, configuration: _Configuration) -> int:
+    if configuration.fault and options.command != "doctor":
+        raise configuration.fault
+    match options.command:
+        case None:
+            return _show(options, configuration)
+        case "face":
+            from stadtbote.cli.faces import keep_face
+
+            return keep_face(configuration.path, configuration.settings, options)
+        case "accessibility":
+            from stadtbote.cli.accessibility import accessibility
+
+            return accessibility()
     from stadtbote.cli.places import open_store
 
     with open_store(options.store) as (store, notice):
+        if notice:
+            remark(notice)
         match options.command:
-            case None:
-                if _can_show_screen():
-                    from stadtbote.screen.app import run_screen
-
-                    return run_screen(store, theme=options.theme, offline=options.offline, notice=notice)
-                from stadtbote.cli.reading import print_all
-
-                return print_all(store)
             case "list" | "show" | "search" | "mark":
                 from stadtbote.cli import reading
 
@@ -97,11 +130,41 @@ def _run(options: argparse.Namespace) -> int:
             case "doctor":
                 from stadtbote.cli.doctor import examine
 
-                return examine(store)
+                return examine(store, configuration.path, configuration.fault)
     return EXIT_FAULT
 
 
-def _can_show_screen() -> bool:
-    """A screen needs a terminal at all three ends (Textual draws on stderr) and cursor addressing."""
-    streams = (sys.stdin, sys.stdout, sys.stderr)
-    return all(stream.isatty() for stream in streams) and os.environ.get("TERM") not in {None, "", "dumb"}
+def _show(options: argparse.Namespace, configuration: _Configuration) -> int:
+    """No command: a face, or every article in turn."""
+    from stadtbote.cli.faces import advice, chosen
+    from stadtbote.cli.places import open_store
+
+    settings = configuration.settings
+    choice = chosen(options.face, settings.face)
+    settings = settings._replace(
+        rows=options.rows or settings.rows,
+        theme=options.theme or settings.theme,
+        language=language.current(),
+    )
+    with open_store(options.store) as (store, notice):
+        if choice.face == PRINT:
+            from stadtbote.cli.reading import print_all
+
+            for words in (notice, "" if choice.by == DEFAULT else first_line(choice)):
+                if words:
+                    remark(words)
+            return print_all(store)
+        if choice.face == PLAIN:
+            from stadtbote.line.session import run_line as run
+        else:
+            from stadtbote.screen.start import run_screen as run
+
+            notice = " ".join(filter(None, (notice, advice(choice))))
+        return run(
+            store,
+            choice=choice,
+            settings=settings,
+            config=configuration.path,
+            offline=options.offline,
+            notice=notice,
+        )

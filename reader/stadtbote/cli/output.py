@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 
 from stadtbote.text.clean import clean
@@ -21,6 +20,8 @@ def remark(text: str) -> None:
 
 def say_json(document: object) -> None:
     """A JSON document in UTF-8, whatever the terminal's own encoding is."""
+    import json
+
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))
@@ -35,7 +36,7 @@ def at_terminal() -> bool:
 def confirmed(question: str) -> bool:
     """Asks a question that only an explicit yes answers with yes."""
     try:
-        answer = input(f"{question} {_('[j/n]')} ")
+        answer = input(f"{question} {_('j oder n:')} ")
     except EOFError:
         return False
     return answer.strip().lower() in {"j", "ja", "y", "yes"}

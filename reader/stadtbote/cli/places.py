@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from stadtbote.cli.output import remark
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreUnwritable
 from stadtbote_cache.store import Store
@@ -33,6 +31,8 @@ def open_store(named: Path | None) -> Iterator[tuple[Store, str]]:
         except (StoreUnwritable, RuntimeError, OSError):  # no home folder is a RuntimeError of pathlib
             if named is not None:
                 raise
+            import tempfile
+
             folder = closing.enter_context(tempfile.TemporaryDirectory(prefix="stadtbote-"))
             store = Store.open(Path(folder) / "stadtbote.sqlite3")
             notice = _(
@@ -41,6 +41,4 @@ def open_store(named: Path | None) -> Iterator[tuple[Store, str]]:
         closing.enter_context(store)
         if not store.writable:
             notice = _("Der Speicher ist schreibgeschützt: Lesen geht, Merken und Abrufen nicht.")
-        if notice:
-            remark(notice)
         yield store, notice

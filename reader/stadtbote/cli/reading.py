@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from stadtbote.cli.jsonfeed import document
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.errors import EXIT_OK, NothingToShow, UsageError
-from stadtbote.services.reading import Listing, read_article, read_imprints, read_sources, read_text
-from stadtbote.text.article import link_line
+from stadtbote.services.reading import Listing, read_article, read_imprints, read_text
+from stadtbote.text.article import Part, Reading, link_line
 from stadtbote.text.language import translated as _
-from stadtbote.text.wording import articles, row_line
+from stadtbote.text.wording import articles, joined, row_line
 from stadtbote_cache.records import Article, Filter
 from stadtbote_cache.store import Store
 
@@ -38,19 +37,26 @@ def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: s
     places = range(len(listing) if options.limit is None else min(options.limit, len(listing)))
     if options.json:
         numbers = (listing.numbers[place] for place in places)
-        say_json(document(article for n in numbers if (article := read_article(store, n))))
+        _print_feed(article for n in numbers if (article := read_article(store, n)))
         return EXIT_OK
-    several = len(read_sources(store)) > 1
+    several = len(store.sources()) > 1
     whole = listing if wanted == Filter() else Listing(store, Filter())
     order = {number: place for place, number in enumerate(whole.numbers, 1)}
     for place in places:
         row = listing.row(place)
-        say(row_line(order.get(row.number, 0), row, row.source if several else None) + f", ID {row.id}")
+        line = row_line(order.get(row.number, 0), row, row.source if several else None)
+        say(joined([line, f"ID {row.id}"]))
     if not places:
         remark(nothing)
     elif len(places) < len(listing):
         remark(_("{shown} von {all}.").format(shown=articles(len(places)), all=len(listing)))
     return EXIT_OK
+
+
+def _print_feed(articles: Iterable[Article]) -> None:
+    from stadtbote.cli.jsonfeed import document
+
+    say_json(document(articles))
 
 
 def show_article(store: Store, options: argparse.Namespace) -> int:
@@ -61,24 +67,34 @@ def show_article(store: Store, options: argparse.Namespace) -> int:
         raise NothingToShow(_("Diesen Artikel gibt es nicht mehr."))
     article, text = found
     if options.json:
-        say_json(document([article]))
+        _print_feed([article])
         return EXIT_OK
-    inside_links = False
     for part in text.parts:
         if part.kind in {"heading", "text"}:
             say("")
-        inside_links = part.kind == "note" and part.indent == 1
-        if not inside_links:
+        if not _is_link(part):
             say(part.text)
+    _say_links(text)
+    return EXIT_OK
+
+
+def _is_link(part: Part) -> bool:
+    """Whether a part is of the list of links, which is said with whole addresses."""
+    return part.kind == "note" and part.indent == 1
+
+
+def _say_links(text: Reading) -> None:
     for place, link in enumerate(text.links, 1):
         say(f"{link_line(place, link)}: {link.address}")
-    return EXIT_OK
 
 
 def print_all(store: Store) -> int:
     """Every article in turn, for a pipe: number and headline first, one paragraph a line."""
     imprints = read_imprints(store)
-    for place, number in enumerate(Listing(store, Filter()).numbers, 1):
+    numbers = Listing(store, Filter()).numbers
+    if not numbers:
+        remark(_("Keine Artikel."))
+    for place, number in enumerate(numbers, 1):
         found = read_text(store, number)
         if found is None:
             continue
@@ -88,8 +104,9 @@ def print_all(store: Store) -> int:
         say(f"{place}. {article.item.headline}")
         skip = imprints[article.source].title if len(imprints) == 1 else None
         for part in text.parts[1:]:
-            if part.text and part.text != skip:
+            if part.text != skip and not _is_link(part):
                 say(part.text)
+        _say_links(text)
     return EXIT_OK
 
 
@@ -121,8 +138,7 @@ def _articles(store: Store, numbers: Sequence[int]) -> Iterator[Article]:
 
 
 def _known_source(store: Store, name: str | None) -> None:
-    names = list(read_imprints(store))
-    if name is not None and name not in names:
+    if name is not None and name not in (names := list(read_imprints(store))):
         raise unknown_source(name, names)
 
 

@@ -13,9 +13,9 @@ from stadtbote.errors import EXIT_OK, SourceError, UsageError
 from stadtbote.services.reading import read_sources
 from stadtbote.services.subscriptions import checked_name, full_address, named, taken_names
 from stadtbote.text.failures import advice, happened, reason_code
-from stadtbote.text.language import decimal, plural
+from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
-from stadtbote.text.wording import articles, host, size, source_line
+from stadtbote.text.wording import articles, duration, host, joined, size, source_line
 from stadtbote_cache.records import Edition, Source
 from stadtbote_cache.store import Store
 
@@ -116,10 +116,10 @@ def _test(store: Store, options: argparse.Namespace) -> int:
     for item in edition.items[:3]:
         say(item.headline)
     say(
-        _("{requests}, {size} empfangen, {seconds} Sekunden.").format(
+        _("{requests}, {size} empfangen, {duration}.").format(
             requests=plural("{n} Anfrage", "{n} Anfragen", traffic.requests),
             size=size(traffic.received),
-            seconds=decimal(time.monotonic() - begun),
+            duration=duration(time.monotonic() - begun),
         )
     )
     return EXIT_OK
@@ -153,7 +153,7 @@ def _list(store: Store, options: argparse.Namespace) -> int:
         )
         return EXIT_OK
     for state in states:
-        say(source_line(state, time.time()) + f", {state.source.address}")
+        say(joined([source_line(state, time.time()), state.source.address]))
     if not states:
         remark(_("Es gibt keine Quelle. Mit „stadtbote source add ADRESSE“ kommt eine dazu."))
     return EXIT_OK

@@ -89,9 +89,9 @@ def result_line(result: Result) -> str:
     if result.error is None:
         return f"{result.name}: {counts}; {traffic}"
     if result.new or result.changed or result.unchanged:
-        return f"{source_failure(result.name, result.error, result.stored)} ({counts}; {traffic})"
+        return f"{source_failure(result.name, result.error, result.stored)} {counts}; {traffic}"
     failure = source_failure(result.name, result.error, result.stored)
-    return f"{failure} ({traffic})" if result.traffic.requests else failure
+    return f"{failure} {traffic}" if result.traffic.requests else failure
 
 
 def _as_json(result: Result) -> dict[str, object]:

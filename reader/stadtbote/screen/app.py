@@ -9,29 +9,40 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from textual import events
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.message import Message
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES
 from textual.types import CSSPathType
 
+from stadtbote.faces import SCREEN, SCREEN_READER, Choice, first_line
 from stadtbote.screen.browse import BrowseScreen
+from stadtbote.screen.driver import QuietDriver
 from stadtbote.screen.keys import LEAVE
+from stadtbote.screen.paging import Spoken
 from stadtbote.screen.quiet import QuietScreen
+from stadtbote.screen.reading import Position
+from stadtbote.screen.updates import LeanUpdate
 from stadtbote.services.plan import due
+from stadtbote.services.preferences import Preferences
 from stadtbote.services.reading import read_sources
+from stadtbote.services.summary import summary
+from stadtbote.settings import Settings
 from stadtbote.text import wording
-from stadtbote.text.failures import source_failure, store_failure
-from stadtbote.text.language import plural
+from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.store import Store
 from stadtbote_styles import STYLESHEETS, THEMES
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from stadtbote.services.sync import Result
 
 _SHOW_CURSOR = "\x1b[?25h"
@@ -52,24 +63,51 @@ class ReaderApp(App[int]):
             self.results = results
             self.fault = fault
 
-    def __init__(self, store: Store, *, theme: str, offline: bool, notice: str = "") -> None:
-        super().__init__()
+    def __init__(
+        self, store: Store, *, choice: Choice, settings: Settings, config: Path, offline: bool, notice: str
+    ) -> None:
+        super().__init__(driver_class=QuietDriver)
+        # No screen has toasts or tooltips; their widgets would only have to be laid out.
+        self._disable_notifications = self._disable_tooltips = True
         self._store = store
         self._offline = offline
+        self._choice = choice
+        self._preferences = Preferences(config, settings)
         base = BUILTIN_THEMES["ansi-dark"]
         for name, colours in THEMES.items():
             self.register_theme(replace(base, name=name, variables={**base.variables, **colours}))
-        self.theme = theme
+        self.theme = self._look()
         self._hold = ExitStack()
         self._sync_loop: asyncio.AbstractEventLoop | None = None
         self._sync_task: asyncio.Task[list[Result]] | None = None
         self._syncing = False
         self._stop = threading.Event()
         states = read_sources(store)
-        self._due = not offline and any(due(state, time.time()) for state in states)
-        status = wording.edition_status(states, time.time(), offline=offline)
-        self._browse = BrowseScreen(store, status, notice)
+        now, self._least_age = time.time(), settings.sync_minutes * 60
+        old = any(due(state, now, self._least_age) for state in states)
+        self._due = old and settings.automatic_sync and not offline
+        self._browse = self._screen(Position())
+        if notice:
+            self._browse.announce(notice, self._status())
         store.set_patience(_PATIENCE)
+
+    def _status(self) -> str:
+        """How old the news are."""
+        return wording.edition_status(read_sources(self._store), time.time(), offline=self._offline)
+
+    @property
+    def _for_the_ear(self) -> bool:
+        """Whether the screen-reader face is on."""
+        return self._choice.face == SCREEN_READER
+
+    def _screen(self, position: Position) -> BrowseScreen:
+        spoken = Spoken(self._preferences.settings.rows) if self._for_the_ear else None
+        first, status = first_line(self._choice), self._status()
+        return BrowseScreen(self._store, position, first_line=first, status=status, spoken=spoken)
+
+    def _look(self) -> str:
+        """The theme: the one that was chosen, and none for the ear."""
+        return "terminal" if self._for_the_ear else self._preferences.settings.theme
 
     def on_load(self) -> None:
         """Nothing is drawn before the first layout is done: else the screen would be written three times."""
@@ -84,7 +122,7 @@ class ReaderApp(App[int]):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(number, self._end_by_signal, number)
-        self.app_resume_signal.subscribe(self, lambda _app: self.show_cursor())
+        self.app_resume_signal.subscribe(self, lambda _app: self._come_back())
 
     def on_ready(self) -> None:
         """The first layout is done: now it is drawn."""
@@ -98,6 +136,27 @@ class ReaderApp(App[int]):
         self.show_cursor()
         if self._due and self._store.writable:
             self.start_sync(automatic=True)
+
+    def _come_back(self) -> None:
+        """Another program had the terminal."""
+        self.screen.refresh()
+        self.show_cursor()
+
+    def refresh(self, *, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Textual has the whole screen laid out and written again when one above it is gone (as of 8.2.8).
+
+        It was written when it came back, and nothing in it has changed since.
+        """
+        return self if layout else super().refresh(repaint=repaint, layout=layout, recompose=recompose)
+
+    def _set_pointer_shape(self, shape: str) -> None:
+        """There is no mouse; the sequence would be spoken."""
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Every update goes to the terminal here."""
+        if isinstance(renderable, ChopsUpdate | LayoutUpdate):
+            renderable = LeanUpdate(renderable, self.size.width)
+        super()._display(screen, renderable)
 
     def show_cursor(self) -> None:
         """Shows the hardware cursor, which Textual hides for good at its start (as of 8.2.8)."""
@@ -129,17 +188,40 @@ class ReaderApp(App[int]):
         """A sync that still runs is stopped, so that nothing is waited for."""
         self.stop_sync()
 
+    # Settings
+
     def change_theme(self) -> str:
         """Takes the next theme; the answer says which."""
-        names = list(THEMES)
-        self.theme = names[(names.index(self.theme) + 1) % len(names)]
-        words = {
-            "terminal": _("Farben des Terminals."),
-            "dark": _("Dunkle Farben."),
-            "light": _("Helle Farben."),
-            "contrast": _("Hoher Kontrast."),
-        }
-        return words[self.theme]
+        said = self._preferences.next_theme()
+        self.theme = self._look()
+        return f"{said} {_('Das gilt für den Bildschirm.')}" if self._for_the_ear else said
+
+    def change_rows(self, step: int) -> str:
+        """More or fewer rows on a page of the screen-reader face; the answer says how many."""
+        said = self._preferences.step_rows(step)
+        self._browse.take_rows(self._preferences.settings.rows)
+        elsewhere = _("Das gilt für die Ansicht für Bildschirmleser.")
+        return said if self._for_the_ear else f"{said} {elsewhere}"
+
+    def change_language(self, position: Position) -> None:
+        """Goes on in the other language, and keeps it."""
+        self._go_on(position, self._preferences.next_language())
+
+    def change_face(self, position: Position) -> None:
+        """Goes on in the other face, and keeps it."""
+        face = SCREEN if self._for_the_ear else SCREEN_READER
+        fault = self._preferences.keep(face=face)
+        self._choice = Choice(face, "f")
+        self.theme = self._look()
+        self._go_on(position, f"{first_line(self._choice)} {fault}".strip())
+
+    def _go_on(self, position: Position, said: str) -> None:
+        """A new screen at the same place."""
+        self._browse = self._screen(position)
+        # The first screen of all cannot be switched away (as of 8.2.8): it stays below.
+        go = self.push_screen if len(self.screen_stack) == 1 else self.switch_screen
+        go(self._browse)
+        self._browse.say(said)
 
     # Sync
 
@@ -179,7 +261,7 @@ class ReaderApp(App[int]):
 
         self._sync_loop = asyncio.get_running_loop()
         with Store.open(self._store.path) as store:
-            self._sync_task = asyncio.create_task(sync(store, automatic=automatic))
+            self._sync_task = asyncio.create_task(sync(store, automatic=automatic, least_age=self._least_age))
             if self._stop.is_set():  # asked to stop before there was a task
                 self._sync_task.cancel()
             return await self._sync_task
@@ -203,34 +285,7 @@ class ReaderApp(App[int]):
         lasting = ""
         with suppress(StoreError):  # then only the age of what is shown is missing
             states = read_sources(self._store)
-            lasting = wording.edition_status(states, time.time(), offline=self._offline)
+            lasting = self._status()
             if len(states) == 1 and states[0].built_in:
                 text = f"{_('Eingebaute Ausgabe, noch nie abgerufen.')} {text}"
         self._browse.announce(text, lasting)
-
-
-def summary(results: Sequence[Result]) -> str:
-    """What a sync brought, in one sentence, and which sources failed."""
-    new = sum(result.new for result in results)
-    changed = sum(result.changed for result in results)
-    failed = [result for result in results if result.error]
-    parts = []
-    if new:
-        parts.append(plural("{n} neuer Artikel.", "{n} neue Artikel.", new))
-    if changed:
-        parts.append(plural("{n} geänderter Artikel.", "{n} geänderte Artikel.", changed))
-    if not parts and len(failed) < len(results):
-        parts.append(_("Abgerufen, nichts Neues."))
-    if len(failed) == 1 and failed[0].error:
-        parts.append(source_failure(failed[0].name, failed[0].error, failed[0].stored))
-    elif failed:
-        names = ", ".join(result.name for result in failed)
-        parts.append(_("Nicht erreicht: {names}. Gespeichertes bleibt lesbar.").format(names=names))
-    return " ".join(parts)
-
-
-def run_screen(store: Store, *, theme: str, offline: bool, notice: str) -> int:
-    """Runs the full screen to its end and gives the exit code; `notice` stands before the first status."""
-    app = ReaderApp(store, theme=theme, offline=offline, notice=notice)
-    app.run(mouse=False)
-    return app.return_code or 0

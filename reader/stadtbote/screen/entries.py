@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from stadtbote.services.reading import Listing
 from stadtbote.text.article import Reading
-from stadtbote.text.wording import state_letters
+from stadtbote.text.wording import row_line, state_letters
 from stadtbote.text.wrapping import cut, wrap
 
 
@@ -34,22 +34,54 @@ class ListEntries:
         return False
 
 
-class ArticleEntries:
-    """An article's text, one entry a line. A place is also an offset in characters, for any width."""
+class SpokenListEntries:
+    """The list for the ear: number, headline, state; a long one is wrapped, nothing is cut."""
 
     highlight = False
 
-    def __init__(self, reading: Reading, width: int) -> None:
+    def __init__(self, listing: Listing, *, several: bool) -> None:
+        self.listing = listing
+        self._several = several  # sources: their short names tell them apart
+
+    def __len__(self) -> int:
+        return len(self.listing)
+
+    def text(self, place: int) -> str:
+        """The article at `place` in one line."""
+        row = self.listing.row(place)
+        return row_line(place + 1, row, row.source if self._several else None)
+
+    def lines(self, place: int, width: int) -> Sequence[str]:
+        """The rows of the article at `place`."""
+        return [text for _offset, text in wrap(self.text(place), width)]
+
+    def strong(self, place: int) -> bool:
+        """Nothing is bold."""
+        return False
+
+
+class ArticleEntries:
+    """An article's text, one entry a line. A place is also an offset in characters, for any width.
+
+    `spaced`: with blank lines between paragraphs and lists indented, which is of use to the eye alone.
+    """
+
+    highlight = False
+
+    def __init__(self, reading: Reading, width: int, *, spaced: bool) -> None:
         self.reading = reading
+        self._headings: list[int] = []
         self._lines: list[tuple[str, ...]] = []
         self._offsets: list[int] = []
         self._strong: list[bool] = []
         starts = accumulate((len(part.text) + 1 for part in reading.parts), initial=0)
         for index, (part, start) in enumerate(zip(reading.parts, starts, strict=False)):
-            blank = "  " * part.indent
+            blank = "  " * part.indent if spaced else ""
             wrapped = wrap(part.text, width - len(blank))
             following = reading.parts[index + 1 : index + 2]
-            close = not following or (part.kind == following[0].kind == "note")
+            close = not spaced or not following or (part.kind == following[0].kind == "note")
+            if part.kind == "heading":
+                self._headings.append(len(self._lines))
             for number, (offset, text) in enumerate(wrapped):
                 last = number == len(wrapped) - 1
                 self._lines.append((blank + text,) if close or not last else (blank + text, ""))
@@ -66,6 +98,10 @@ class ArticleEntries:
     def strong(self, place: int) -> bool:
         """Headlines and headings are bold."""
         return self._strong[place]
+
+    def heading_after(self, place: int) -> int | None:
+        """The line of the next heading behind this one."""
+        return next((heading for heading in self._headings if heading > place), None)
 
     def offset(self, place: int) -> int:
         """Where the line begins in the article's text."""

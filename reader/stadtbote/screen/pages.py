@@ -8,24 +8,29 @@ from textual.app import ComposeResult
 
 from stadtbote.commands import help_lines
 from stadtbote.screen.entries import TextEntries
+from stadtbote.screen.paging import Paging, Spoken
 from stadtbote.screen.quiet import QuietScreen
 from stadtbote.screen.widgets.lines import LineView
-from stadtbote.screen.widgets.row import LineRow, StatusRow
+from stadtbote.screen.widgets.row import LineRow
 from stadtbote.text.language import translated as _
+from stadtbote.text.wording import joined
 
 
 class PageScreen(QuietScreen[int | None]):
     """Lines to read or to choose from. Ends with the chosen place, or None."""
 
-    def __init__(self, title: str, texts: Sequence[str], status: str, place: int = 0) -> None:
-        super().__init__(StatusRow(status, "", id="status"))
+    def __init__(
+        self, title: str, texts: Sequence[str], status: str, place: int = 0, *, spoken: Spoken | None
+    ) -> None:
+        super().__init__(status, "", spoken)
         self._title = title
         self._texts = texts
         self._hint = status
         self._typed = ""
         self._missing = False
-        self._view = LineView(id="page")
-        self._view.show(TextEntries(texts), place)
+        self._page = Paging(spoken)
+        self._page.show(TextEntries(texts), place)
+        self._view = LineView(self._page, id="page")
 
     def compose(self) -> ComposeResult:
         """Title, lines, status."""
@@ -54,36 +59,45 @@ class PageScreen(QuietScreen[int | None]):
             self._say_missing()
             self._typed = ""
         else:
-            self._view.move(int(self._typed) - 1 - self._view.place)
+            self._page.move(int(self._typed) - 1 - self._page.place)
             self.say(_("Nummer {number}. Enter wählt.").format(number=self._typed))
 
     def _say_missing(self) -> None:
         self.say(_("Diese Nummer gibt es nicht, die letzte ist {count}.").format(count=len(self._texts)))
 
     def do_down(self) -> None:
-        self._view.move(1)
+        self._page.move(1)
 
     def do_up(self) -> None:
-        self._view.move(-1)
+        self._page.move(-1)
 
     def do_page_down(self) -> None:
-        self._view.page(1)
+        self._page.page(1)
 
     def do_page_up(self) -> None:
-        self._view.page(-1)
+        self._page.page(-1)
 
     def do_first(self) -> None:
-        self._view.go_first()
+        self._page.go_first()
 
     def do_last(self) -> None:
-        self._view.go_last()
+        self._page.go_last()
+
+    def do_again(self) -> None:
+        """Writes the page anew."""
+        if self.spoken:
+            self._page.fill()
+        else:
+            self.refresh()
 
     def do_open(self) -> None:
-        self.dismiss(self._view.place if self._texts else None)
+        self.dismiss(self._page.place if self._texts else None)
 
     def do_where(self) -> None:
-        place = _("{place} von {total}").format(place=self._view.place + 1, total=len(self._texts))
-        self.say(f"{self._title}, {place}. {self._hint}")
+        place = _("{place} von {total}").format(place=self._page.place + 1, total=len(self._texts))
+        # For the ear the whole line: a move says no more than its first row.
+        line = [self._texts[self._page.place]] if self.spoken and self._texts else []
+        self.say(joined([f"{self._title}, {place}", *line, self._hint], "."))
 
     def do_back(self) -> None:
         self.dismiss(None)
@@ -95,11 +109,11 @@ class PageScreen(QuietScreen[int | None]):
 class HelpScreen(PageScreen):
     """The keys, one a line. Every way out leads back, Enter too."""
 
-    def __init__(self) -> None:
+    def __init__(self, spoken: Spoken | None) -> None:
         legend = _("In der Liste: u heißt ungelesen, g heißt gemerkt.")
-        super().__init__(
-            _("Hilfe: die Tasten"), [*help_lines(), legend], _("q geht zurück. Leertaste blättert weiter.")
-        )
+        texts = help_lines() if spoken else [*help_lines(), legend]
+        status = _("q geht zurück. Leertaste blättert weiter.")
+        super().__init__(_("Hilfe: die Tasten"), texts, status, spoken=spoken)
 
     def do_help(self) -> None:
         self.dismiss(None)

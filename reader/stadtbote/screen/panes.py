@@ -1,29 +1,28 @@
-"""The two panes of the main screen: the list, and the article. They read from the store."""
+"""The two pages of the main screen: the list, and the article. They read from the store."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from textual import events
-
-from stadtbote.screen.entries import ArticleEntries, ListEntries
-from stadtbote.screen.widgets.lines import LineView
+from stadtbote.screen.entries import ArticleEntries, ListEntries, SpokenListEntries
+from stadtbote.screen.paging import Paging, Spoken
 from stadtbote.services.reading import Listing, read_imprints, read_text
 from stadtbote.text import wording
 from stadtbote.text.article import Part, Reading
+from stadtbote.text.filters import filter_words
+from stadtbote.text.finding import find
 from stadtbote.text.language import translated as _
-from stadtbote_cache.records import Article, Filter
+from stadtbote_cache.records import Article, Filter, replace
 from stadtbote_cache.store import Store
 
 _USUAL_WIDTH = 80
 
 
-class ListPane(LineView):
+class ListPane(Paging):
     """The articles that a filter lets through. Where the store fails, what was shown before stays."""
 
-    def __init__(self, store: Store, *, id: str) -> None:
-        super().__init__(id=id)
+    def __init__(self, store: Store, spoken: Spoken | None) -> None:
+        super().__init__(spoken, nothing=_("Keine Artikel. a zeigt alle."))
         self._store = store
         self.filter = Filter()
         self.titles: dict[str, str] = {}
@@ -31,22 +30,33 @@ class ListPane(LineView):
     @property
     def listing(self) -> Listing | None:
         """The articles that are shown; None before the first list."""
-        return self.entries.listing if isinstance(self.entries, ListEntries) else None
+        return self.entries.listing if isinstance(self.entries, ListEntries | SpokenListEntries) else None
 
     @property
     def number(self) -> int | None:
         """The store's number of the article that has the focus."""
         return self.listing.numbers[self.place] if self.listing else None
 
-    def show_filter(self, wanted: Filter, number: int | None = None, row: int | None = None) -> None:
-        """Shows the articles of a filter, the focus on the article `number` if it is there, on row `row`."""
-        self._fill(Listing(self._store, wanted), number, row)
+    def show_filter(
+        self, wanted: Filter, number: int | None = None, row: int | None = None, *, whole: bool = False
+    ) -> None:
+        """Shows the articles of a filter, the focus on the article `number` if it is there, on row `row`.
 
-    def _fill(self, listing: Listing, number: int | None, row: int | None) -> None:
+        In the screen-reader face only that one stands there, or the `whole` page.
+        """
+        self._fill(Listing(self._store, wanted), number, row, whole=whole)
+
+    def _fill(self, listing: Listing, number: int | None, row: int | None, *, whole: bool = False) -> None:
         self.titles = {name: imprint.title for name, imprint in read_imprints(self._store).items()}
         self.filter = listing.filter
         place = listing.place_of(number) if number is not None else None
-        self.show(ListEntries(listing), place or 0, row=row if place is not None else None)
+        several = len(self.titles) > 1 and listing.filter.source is None
+        self.show(
+            SpokenListEntries(listing, several=several) if self.spoken else ListEntries(listing),
+            place or 0,
+            row=row if place is not None else None,
+            whole=whole,
+        )
 
     def renew(self) -> None:
         """Takes over what came into the store; the focused article stays where it is, in any filter."""
@@ -57,19 +67,9 @@ class ListPane(LineView):
 
     def title(self) -> str:
         """What is shown, and how many articles that are."""
-        return ", ".join([_("Stadtbote"), *self._filter_words(), wording.articles(len(self.entries))])
-
-    def _filter_words(self) -> list[str]:
-        words = []
-        if self.filter.source is not None:
-            words.append(self.titles.get(self.filter.source, self.filter.source))
-        if self.filter.kept:
-            words.append(_("gemerkte"))
-        if self.filter.unread:
-            words.append(_("ungelesene"))
-        if self.filter.query:
-            words.append(_("Suche „{words}“").format(words=self.filter.query))
-        return words
+        return ", ".join(
+            [_("Stadtbote"), *filter_words(self.filter, self.titles), wording.articles(len(self.entries))]
+        )
 
     def where(self) -> str:
         """Where the focus is, and the whole headline."""
@@ -77,14 +77,16 @@ class ListPane(LineView):
             return _("Die Liste ist leer.")
         row = self.listing.row(self.place)
         source = self.titles.get(row.source, row.source)
-        return wording.where(self.place + 1, len(self.listing), row, source, self._filter_words())
+        return wording.where(
+            self.place + 1, len(self.listing), row, source, filter_words(self.filter, self.titles)
+        )
 
 
-class ArticlePane(LineView):
-    """An article, line by line, wrapped to the width of the pane."""
+class ArticlePane(Paging):
+    """An article, line by line, wrapped to the width of the page."""
 
-    def __init__(self, store: Store, *, id: str) -> None:
-        super().__init__(id=id)
+    def __init__(self, store: Store, spoken: Spoken | None) -> None:
+        super().__init__(spoken)
         self._store = store
         self.article: Article | None = None
         self.reading = Reading((), ())
@@ -110,10 +112,11 @@ class ArticlePane(LineView):
         self.article, self.reading = found or (None, Reading((), ()))
 
     def _wrap(self, offset: int, row: int | None = None) -> None:
-        # A pane that is not shown yet is wrapped anew when it is.
-        entries = ArticleEntries(self.reading, self.size.width or _USUAL_WIDTH)
+        # A page that is not shown yet is wrapped anew when it is.
+        entries = ArticleEntries(self.reading, self.width or _USUAL_WIDTH, spaced=not self.spoken)
         self._anchor = offset
-        self.show(entries, entries.place_at(offset), row=row)
+        # For the ear a page begins where the reading goes on.
+        self.show(entries, entries.place_at(offset), row=0 if self.spoken and row is None else row)
 
     def _offset(self) -> int:
         """Where in the article's text the focus is, in characters."""
@@ -124,11 +127,35 @@ class ArticlePane(LineView):
             return self._anchor
         return self.entries.offset(self.place)
 
-    def on_resize(self, event: events.Resize) -> None:
+    def resize(self, width: int, height: int) -> None:
         """Another width: the text is wrapped anew, around the same place."""
-        event.prevent_default()
-        self.forget_rows()
-        self._wrap(self._offset())
+        offset, wraps = self._offset(), width != self.width
+        super().resize(width, height)
+        if wraps:
+            self._wrap(offset)
+
+    def next_heading(self) -> bool:
+        """The focus goes to the next heading; False where there is none."""
+        entries = self.entries
+        heading = entries.heading_after(self.place) if isinstance(entries, ArticleEntries) else None
+        if heading is not None:
+            self.go(heading)
+        return heading is not None
+
+    def find(self, words: str) -> bool:
+        """The focus goes to the next line with these words, from the beginning again behind the end."""
+        entries = self.entries
+        if not isinstance(entries, ArticleEntries):
+            return False
+        behind = entries.offset(self.place + 1) if self.place + 1 < len(entries) else 0
+        parts = self.reading.parts
+        offset = find(parts, words, behind)
+        if offset is None and behind:
+            offset = find(parts, words, 0)
+        if offset is None:
+            return False
+        self.go(entries.place_at(offset))
+        return True
 
     def keep_place(self) -> None:
         """Keeps the reading position of a read article; one read to its end begins anew the next time."""

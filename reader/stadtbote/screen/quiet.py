@@ -6,12 +6,14 @@ import time
 from typing import TypeVar
 
 from textual import events
+from textual.geometry import Offset, Size
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
 from stadtbote.screen.keys import COMMAND_OF, QUIT
-from stadtbote.screen.sizes import fits
+from stadtbote.screen.paging import Spoken
+from stadtbote.screen.sizes import fits, is_narrow
 from stadtbote.screen.widgets.field import Field
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import StatusRow
@@ -30,12 +32,25 @@ class QuietScreen(Screen[Answer]):
     # Textual repaints the whole screen when the focus moves to another widget (as of 8.2.8).
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
-    def __init__(self, status: StatusRow) -> None:
-        super().__init__()
-        self._status = status
-        self._lasting = status.text
+    def __init__(self, status: str, keys: str, spoken: Spoken | None) -> None:
+        super().__init__(classes="spoken narrow" if spoken else None)
+        self.spoken = spoken
+        self._status = StatusRow(status, "" if spoken else keys, quiet=spoken is not None, id="status")
+        self._lasting = status
+        self._spoke = False
         self._said = False
         self._until = 0.0
+        self._cursor = Offset(0, 0)
+
+    def _compositor_refresh(self) -> None:
+        """Textual would write a new layout, then once more the whole screen (as of 8.2.8); once is enough."""
+        if not self._repaint_required:
+            super()._compositor_refresh()
+
+    def put_cursor(self, place: Offset) -> None:
+        """Puts the hardware cursor there, or on the sentence that the terminal is too small."""
+        self._cursor = place
+        self.app.cursor_position = Offset(0, 0) if self.has_class("too-small") else place
 
     def focus_on(self, widget: LineView | Field) -> None:
         """Moves the focus, and shows it at once."""
@@ -47,12 +62,13 @@ class QuietScreen(Screen[Answer]):
 
     def say(self, text: str) -> None:
         """Shows a sentence in the status row until the next key."""
-        self._said = True
+        self._said = self._spoke = True
         self._until = 0.0
         self._status.say(text)
 
     def announce(self, text: str, lasting: str) -> None:
         """Shows a sentence that no key asked for, for some seconds at least; then `lasting` stands there."""
+        self._spoke = True
         self._lasting = lasting
         self._status.say(text)
         self._until = time.monotonic() + _LEAST_SECONDS
@@ -65,17 +81,29 @@ class QuietScreen(Screen[Answer]):
         method = getattr(self, f"do_{COMMAND_OF.get(key)}", None)
         if method is not None:
             method()
-        if not self._said and time.monotonic() >= self._until:
+        if self._said or time.monotonic() < self._until:
+            return
+        if self.spoken is None:
             self._status.say(self._lasting, brief=True)
+        elif self._spoke:  # nothing is said twice: what stood there at the start comes again with i
+            self._spoke = False
+            self._status.say("")
 
     def take_paste(self, text: str) -> None:
         """Takes pasted text; only fields have a use for it."""
 
     def on_screen_resume(self) -> None:
-        """This screen is on top again: the cursor comes back to its focus."""
+        """This screen is on top again, and all of it will be written: the cursor comes back to its focus."""
         if isinstance(self.focused, LineView | Field):
-            self.focused.show_focus()
+            self.focused.place_cursor()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Under the least size only a sentence is shown."""
-        self.set_class(not fits(event.size), "too-small")
+        """The terminal has another size. Textual calls this of every class: the work is in `take_size`."""
+        self.take_size(event.size)
+
+    def take_size(self, size: Size) -> None:
+        """Under the least size only a sentence is shown, with the cursor on it."""
+        self.set_class(not fits(size), "too-small")
+        self.put_cursor(self._cursor)
+        if self.spoken is None:
+            self.set_class(is_narrow(size), "narrow")

@@ -16,3 +16,8 @@ def fits(size: Size) -> bool:
 def is_narrow(size: Size) -> bool:
     """Whether only one pane is shown at a time."""
     return size.width < SIDE_BY_SIDE
+
+
+def status_rows(size: Size) -> int:
+    """Rows kept free for what is said in the screen-reader face, so that saying it moves nothing else."""
+    return 4 if size.height >= 20 else 3

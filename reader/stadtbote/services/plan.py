@@ -10,14 +10,15 @@ from stadtbote_cache.records import Changes, Edition, Item, Known, SourceState
 from stadtbote_cache.saving import digest, headline_key
 
 LEAST_AGE = 15 * 60.0
-"""Seconds between two automatic fetches of one source."""
+"""Seconds between two automatic fetches of one source, where nothing else is configured."""
 
 
-def due(state: SourceState, now: float) -> bool:
-    """Whether an automatic sync asks this source; `now` in Unix seconds.
+def due(state: SourceState, now: float, least_age: float = LEAST_AGE) -> bool:
+    """Whether an automatic sync asks this source; `now` in Unix seconds, `least_age` in seconds.
 
-    Respects 15 minutes, the server's Cache-Control and Retry-After, and leaves a source alone that is
-    gone for good (410). A time ahead of the clock counts for nothing: the clock was wrong once.
+    Respects the time since it was last tried, the server's Cache-Control and Retry-After, and leaves a
+    source alone that is gone for good (410). A time ahead of the clock counts for nothing: the clock was
+    wrong once.
     """
     if state.failure == "status 410":
         return False
@@ -25,7 +26,7 @@ def due(state: SourceState, now: float) -> bool:
     for until in (times.fresh_until, times.retry_after):
         if until is not None and now < until <= now + 86_400:
             return False
-    return state.tried_at is None or not 0 <= now - state.tried_at < LEAST_AGE
+    return state.tried_at is None or not 0 <= now - state.tried_at < least_age
 
 
 def same_site(address: str, home: str) -> bool:

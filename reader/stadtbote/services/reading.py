@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from stadtbote.text import article as article_text
 from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Article, Filter, Imprint, Row, SourceState
+from stadtbote_cache.records import Article, Filter, Imprint, Row, SourceState, replace
 from stadtbote_cache.store import Store
 
 _WINDOW = 64

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from stadtbote.errors import UsageError
 from stadtbote.text.clean import web_address
 from stadtbote.text.language import translated as _
-from stadtbote_cache.records import Source
+from stadtbote_cache.records import Source, replace
 from stadtbote_cache.search import fold
 from stadtbote_cache.store import Store
 

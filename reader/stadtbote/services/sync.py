@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from stadtbote.errors import EXIT_OK, EXIT_TEMPORARY, Reason, SourceError
-from stadtbote.services.plan import decide, due, same_site
+from stadtbote.services.plan import LEAST_AGE, decide, due, same_site
 from stadtbote.sources.editions import Fetched, fetch_body, fetch_edition
 from stadtbote.sources.net.http import Fetcher, Traffic
 from stadtbote.text.failures import reason_code
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Source, SourceState
+from stadtbote_cache.records import Source, SourceState, replace
 from stadtbote_cache.store import Store
 
 
@@ -54,6 +54,7 @@ async def sync(
     names: Sequence[str] = (),
     *,
     automatic: bool = False,
+    least_age: float = LEAST_AGE,
     bodies: bool = True,
     fetcher: Fetcher | None = None,
     tell: Tell = lambda result: None,
@@ -61,14 +62,15 @@ async def sync(
 ) -> list[Result]:
     """Fetches the named sources, or all, side by side; results in the order of the sources.
 
-    An automatic sync leaves out what is not due. `tell` hears of each source as it is done; `running`
-    gets each source's result when it is begun, to be watched while it fills. Raises
-    StoreError where the store cannot be written; faults of sources are in the results.
+    An automatic sync leaves out what is not due; `least_age` are the seconds since a source was last tried.
+    `tell` hears of each source as it is done; `running` gets each source's result when it is begun, to be
+    watched while it fills. Raises StoreError where the store cannot be written; faults of sources are in
+    the results.
     """
     states = [state for state in store.sources() if not names or state.source.name in names]
     now = time.time()
     if automatic:
-        states = [s for s in states if due(s, now) and store.claim(s.source, s.tried_at, now)]
+        states = [s for s in states if due(s, now, least_age) and store.claim(s.source, s.tried_at, now)]
     if not states:
         return []
     async with fetcher or Fetcher() as open_fetcher:

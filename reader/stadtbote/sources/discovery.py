@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from stadtbote.errors import Reason, SourceError
@@ -11,7 +11,7 @@ from stadtbote.sources.feeds import feed
 from stadtbote.sources.net.http import Answer, Fetcher, Traffic
 from stadtbote.sources.web import html, page
 from stadtbote.text.clean import line
-from stadtbote_cache.records import Edition, Source
+from stadtbote_cache.records import Edition, Source, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found:
             continue  # the page itself may still be readable
         if found_there.edition.title is None:  # a search has no title of its own, its page has
             title = _title(answer) or found_there.source.title
-            return replace(found_there, source=replace(found_there.source, title=title))
+            return Found(replace(found_there.source, title=title), found_there.edition)
         return found_there
     return await _read(address, "page", "{}", fetcher, traffic)
 

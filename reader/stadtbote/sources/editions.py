@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources import graphql
@@ -12,11 +11,11 @@ from stadtbote.sources.net.http import Answer, Fetcher, Traffic
 from stadtbote.sources.web import page
 from stadtbote.sources.web.article import ArticlePage, parse_article
 from stadtbote.text.clean import MAX_ITEMS, clean_blocks, clean_edition
-from stadtbote_cache.records import Edition, Item, Source, Validators
+from stadtbote_cache.record import Record
+from stadtbote_cache.records import Edition, Item, Source, Validators, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(Record):
     """What came of a source. `edition` is None where nothing changed since `validators`.
 
     `partial` is the error that cut a paged list short; what came before it is in the edition.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from stadtbote.text import wording
 from stadtbote.text.dates import date_and_time
 from stadtbote.text.language import translated as _
+from stadtbote_cache.record import Record
 from stadtbote_cache.records import (
     Article,
     Block,
@@ -27,8 +27,7 @@ from stadtbote_cache.records import (
 _MAX_INDENT = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Record):
     """One paragraph of an article. `kind` is headline, note, heading or text; `indent` in steps."""
 
     kind: str
@@ -36,8 +35,7 @@ class Part:
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Record):
     """An article ready to be read: its parts in order, and its links; link n is links[n - 1]."""
 
     parts: tuple[Part, ...]
@@ -58,11 +56,19 @@ class _Links:
         return self._numbers[link.address]
 
     def text(self, inline: Inline) -> str:
-        """Running text with the number behind each link's words."""
-        return "".join(
-            part if isinstance(part, str) else f"{part.text} ({_('Link')} {self.number(part)})"
-            for part in inline
-        ).strip()
+        """Running text with the number behind each link's words: "Der Fahrplan, Link 2, hängt aus." """
+        said = ""
+        after_link = False
+        for part in inline:
+            words = part if isinstance(part, str) else part.text
+            if after_link and words.lstrip(" ")[:1].isalnum():
+                # The number is an insertion; where the sentence goes on without a sign, a comma closes it.
+                said += "," if words[0] == " " else ", "
+            after_link = isinstance(part, Link)
+            if isinstance(part, Link):
+                words = wording.joined([words, _("Link {number}").format(number=self.number(part))])
+            said += words
+        return said.strip()
 
 
 def reading(article: Article, source: Imprint) -> Reading:
@@ -72,7 +78,7 @@ def reading(article: Article, source: Imprint) -> Reading:
     if item.kicker:
         parts.append(Part("note", item.kicker))
     meta = [date_and_time(item.published)] if item.published else []
-    parts.append(Part("note", ", ".join([*meta, source.title])))
+    parts.append(Part("note", wording.joined([source.title, *meta])))
     if not article.listed:
         parts.append(Part("note", _("Dieser Artikel steht nicht mehr in der Liste der Quelle.")))
     if item.address:
@@ -93,9 +99,7 @@ def reading(article: Article, source: Imprint) -> Reading:
     for link in item.links:
         links.number(link)
     for file in item.enclosures:
-        details = [file.media_type] if file.media_type else []
-        details += [wording.size(file.size)] if file.size else []
-        links.number(Link(", ".join([_("Datei"), *details]), file.address))
+        links.number(Link(wording.file(file.media_type, file.size), file.address))
     if links.found:
         parts.append(Part("heading", _("Links")))
         parts += [Part("note", link_line(place, link), indent=1) for place, link in enumerate(links.found, 1)]
@@ -110,7 +114,7 @@ def link_line(place: int, link: Link) -> str:
         words.append(name)
     if link.new_tab:
         words.append(_("öffnet in neuem Tab"))
-    return ", ".join(words)
+    return wording.joined(words)
 
 
 def _repeated(blocks: tuple[Block, ...], teaser: tuple[str, ...]) -> int:
@@ -163,7 +167,7 @@ def _table_parts(table: Table, links: _Links) -> Iterator[Part]:
     """A table as "column: value" sentences, one a row; the columns alone where it has no rows."""
     if table.caption:
         yield Part("text", _("Tabelle: {text}").format(text=table.caption))
-    header = [_one_line(links.text(cell)) for cell in table.header]
+    header = [_one_line(links.text(cell)).rstrip(":") for cell in table.header]
     for cells in table.rows:
         values = [_one_line(links.text(cell)) for cell in cells]
         named = [
@@ -172,9 +176,9 @@ def _table_parts(table: Table, links: _Links) -> Iterator[Part]:
             if value
         ]
         if named:
-            yield Part("text", "; ".join(named))
+            yield Part("text", wording.joined(named, ";"))
     if not table.rows and any(header):
-        yield Part("text", "; ".join(filter(None, header)))
+        yield Part("text", wording.joined(filter(None, header), ";"))
 
 
 def content_text(blocks: tuple[Block, ...]) -> str:

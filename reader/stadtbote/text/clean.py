@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
-from urllib.parse import urlsplit
 
 from stadtbote_cache.records import (
     Block,
@@ -29,6 +27,7 @@ from stadtbote_cache.records import (
     Table,
     inline_text,
     inlines,
+    replace,
 )
 
 MAX_HEADLINE = 300
@@ -39,21 +38,22 @@ MAX_ADDRESS = 2_000
 _MAX_COMBINING = 4
 _MAX_SIZE = 2**53  # bytes of an enclosure: beyond it no number of a feed means anything
 
+# Patterns that plain text never meets are compiled only where they are first used: a start has no time.
+
 # A string sequence (OSC, DCS, SOS, PM, APC) is dropped whole only if it ends on the same line and
 # within a bound; without its end only the introducer goes, and the text after it is kept.
-_SEQUENCE = re.compile(
+_SEQUENCE = (
     "(?:\x1b[\\]PX^_]|[\x90\x98\x9d\x9e\x9f])[^\n\x07\x1b\x90\x98\x9c-\x9f]{0,2048}(?:\x07|\x1b\\\\|\x9c)"
     "|(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]"
     "|\x1b[\\]PX^_\\[]"
     "|\x1b[ -/]+[0-~]"
     "|\x1b[0-~]"
 )
-_NEWLINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_NEWLINES = "\r\n|[\r\x0b\x0c\x85\u2028\u2029]"
 # Controls that a terminal skips inside a sequence; without them a split sequence is whole again.
-_PADDING = re.compile("[\x00-\x06\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_PADDING = "[\x00-\x06\x08\x0e-\x1a\x1c-\x1f\x7f]"
 _KEPT_FORMAT = "\u200c\u200d"  # joiners: Persian and emoji need them
 _PLAIN = re.compile(r"[ -~äöüÄÖÜß„“”–’…©\n]*")
-_SPACES = re.compile(r"[ \n]+")
 
 
 def _kept(character: str) -> str:
@@ -80,8 +80,8 @@ def clean(text: str) -> str:
     """Text that is safe for any terminal: newlines are the only control characters left. Idempotent."""
     if _PLAIN.fullmatch(text):
         return text
-    text = _NEWLINES.sub("\n", text).replace("\t", " ")
-    text = _SEQUENCE.sub("", _PADDING.sub("", text))
+    text = re.sub(_NEWLINES, "\n", text).replace("\t", " ")
+    text = re.sub(_SEQUENCE, "", re.sub(_PADDING, "", text))
     text = "".join(map(_kept, text))
     if text.isascii():
         return text
@@ -91,7 +91,7 @@ def clean(text: str) -> str:
 
 def line(text: str, limit: int = MAX_PARAGRAPH) -> str:
     """Clean text on one line, single spaces, cut at `limit` characters with an ellipsis."""
-    flat = _SPACES.sub(" ", clean(text)).strip()
+    flat = " ".join(clean(text).split())
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
@@ -112,6 +112,8 @@ def web_address(address: str | None) -> str | None:
     flat = clean(address).strip()
     if len(flat) > MAX_ADDRESS or not re.fullmatch(r"https?://[^/\s]\S*", flat, re.IGNORECASE):
         return None
+    from urllib.parse import urlsplit  # a list needs no addresses
+
     try:
         parts = urlsplit(flat)
         # Reading the port checks it.

@@ -22,13 +22,17 @@ def date(moment: datetime) -> str:
 
 
 def date_and_time(moment: datetime) -> str:
-    """The day, and the time where there is one; midnight means that the source gave only a day."""
+    """The day, and the time where there is one; midnight means that the source gave only a day.
+
+    German "14 Uhr 30"; English "2:30 pm" and "9 am", because voices read "9:00" as "nine zero zero".
+    """
     if (moment.hour, moment.minute) == (0, 0):
         return date(moment)
     if current() == "de":
         minutes = f" {moment.minute}" if moment.minute else ""
         return f"{date(moment)}, {moment.hour} Uhr{minutes}"
-    return f"{date(moment)}, {moment.hour}:{moment.minute:02}"
+    minutes = f":{moment.minute:02}" if moment.minute else ""
+    return f"{date(moment)}, {moment.hour % 12 or 12}{minutes} {'am' if moment.hour < 12 else 'pm'}"
 
 
 def age(then: float, now: float) -> str:

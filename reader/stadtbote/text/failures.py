@@ -61,19 +61,22 @@ def happened(code: str) -> str:
 def _status_words(status: str) -> str:
     match status:
         case "401" | "403":
-            return _("der Server verweigert den Zugang (HTTP {status}).").format(status=status)
+            return _("der Server verweigert den Zugang, HTTP {status}.").format(status=status)
         case "404":
-            return _("die Seite gibt es dort nicht (HTTP 404).")
+            return _("die Seite gibt es dort nicht, HTTP 404.")
         case "410":
-            return _("die Seite gibt es nicht mehr (HTTP 410).")
+            return _("die Seite gibt es nicht mehr, HTTP 410.")
         case "429":
-            return _("der Server bittet um weniger Anfragen (HTTP 429).")
+            return _("der Server bittet um weniger Anfragen, HTTP 429.")
     if status.startswith("5"):
-        return _("der Server hat eine Störung (HTTP {status}).").format(status=status)
+        return _("der Server hat eine Störung, HTTP {status}.").format(status=status)
     return _("der Server antwortet mit HTTP {status}.").format(status=status)
 
 
+# What waiting would not help.
 _WRONG_ADDRESS = {
+    Reason.TOO_LARGE,
+    Reason.REFUSED_CONTENT,
     Reason.UNREADABLE,
     Reason.BAD_ADDRESS,
     Reason.FORBIDDEN_REDIRECT,
@@ -109,8 +112,8 @@ def store_failure(error: StoreError) -> str:
     match error:
         case StoreNewer():
             return _(
-                "Der Speicher {path} stammt von einem neueren Stadtbote"
-                " (Schema {found}, bekannt ist {known}). Er wurde nicht verändert."
+                "Der Speicher {path} stammt von einem neueren Stadtbote:"
+                " Schema {found}, bekannt ist {known}. Er wurde nicht verändert."
                 " Bitte Stadtbote aktualisieren oder mit --store einen anderen Ort nennen."
             ).format(path=path, found=number(error.found), known=number(error.known))
         case StoreBroken():
@@ -120,9 +123,10 @@ def store_failure(error: StoreError) -> str:
             ).format(path=path)
         case StoreUnwritable():
             return _(
-                "In den Speicher {path} kann nicht geschrieben werden ({detail}). Was darin steht, bleibt."
+                "In den Speicher {path} kann nicht geschrieben werden, Meldung {detail}."
+                " Was darin steht, bleibt."
                 " Bitte Platz und Rechte prüfen oder mit --store einen anderen Ort nennen."
-            ).format(path=path, detail=error.detail or "?")
-    return _("Der Speicher {path} war nicht zu benutzen ({detail}). Bitte noch einmal versuchen.").format(
-        path=path, detail=error.detail or "?"
-    )
+            ).format(path=path, detail=error.detail or _("unbekannt"))
+    return _(
+        "Der Speicher {path} war nicht zu benutzen, Meldung {detail}. Bitte noch einmal versuchen."
+    ).format(path=path, detail=error.detail or _("unbekannt"))

@@ -65,6 +65,15 @@ def plural(singular: str, plural_form: str, count: int) -> str:
     return _translations.ngettext(singular, plural_form, count).format(n=number(count))
 
 
+def measure(singular: str, plural_form: str, value: float) -> str:
+    """The form for a measured value, with {n} filled in: at most one digit behind the sign."""
+    tenths = round(value * 10)
+    whole = tenths % 10 == 0
+    # A value with a digit behind the sign is said in the plural in both languages.
+    form = _translations.ngettext(singular, plural_form, tenths // 10 if whole else 2)
+    return form.format(n=number(tenths // 10) if whole else decimal(tenths / 10))
+
+
 def number(value: int) -> str:
     """A whole number with the language's thousands sign."""
     return f"{value:,}".replace(",", "." if _current == "de" else ",")

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from urllib.parse import urlsplit
+from collections.abc import Iterable, Sequence
 
-from stadtbote.text.dates import age
-from stadtbote.text.language import decimal, number, plural
+from stadtbote.text.dates import age, date
+from stadtbote.text.language import measure, number, plural
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Image, Row, SourceState
+
+_ENDS = (".", "?", "!", "…", ":", ";", ",")
+_CLOSING = "\"'“”’»«)]"
+
+
+def joined(parts: Iterable[str], sign: str = ",") -> str:
+    """The parts as one line with `sign` between them, and none after a part that ends with one of its own.
+
+    "Was nun?, ungelesen" makes voices stumble, "Was nun? ungelesen" does not. A quotation mark alone is no
+    end: the sign behind it is what makes the pause.
+    """
+    said = ""
+    for part in parts:
+        if said:
+            said += " " if said.rstrip(_CLOSING).endswith(_ENDS) else f"{sign} "
+        said += part
+    return said
 
 
 def state_words(*, read: bool, kept: bool, listed: bool) -> list[str]:
@@ -30,16 +46,20 @@ def state_letters(row: Row) -> str:
 
 
 def row_line(place: int, row: Row, source: str | None) -> str:
-    """An article as one line: number, headline, then state, then the source where there are several."""
+    """An article as one line: number, headline, state, the source where there are several.
+
+    The day stands last, and only where the source gave a date; the time of day is in the article.
+    """
     words = state_words(read=row.read, kept=row.kept, listed=row.listed)
-    return ", ".join([f"{place}. {row.headline}", *words, *([source] if source else [])])
+    last = [date(row.published)] if row.published else []
+    return joined([f"{place}. {row.headline}", *words, *([source] if source else []), *last])
 
 
 def where(place: int, total: int, row: Row, source: str, restricted: Sequence[str] = ()) -> str:
     """The answer to "where am I": place, what is left out, state, source, and the whole headline."""
     words = state_words(read=row.read, kept=row.kept, listed=row.listed)
     head = _("{place} von {total}").format(place=number(place), total=number(total))
-    return ", ".join([head, *restricted, *words, source]) + ": " + row.headline
+    return joined([joined([head, *restricted, *words, source]), row.headline], ":")
 
 
 def articles(count: int) -> str:
@@ -63,15 +83,50 @@ def image_lines(image: Image) -> list[str]:
 
 
 def size(count: int) -> str:
-    """A size in bytes as a short phrase with the unit in words where it is spoken."""
+    """A size in bytes with the unit in words: "850 Bytes", "12,3 Kilobyte", "1,2 Megabyte"."""
     if count < 1000:
         return plural("{n} Byte", "{n} Bytes", count)
-    value, unit = (count / 1000, "kB") if count < 1_000_000 else (count / 1_000_000, "MB")
-    return f"{decimal(value) if value < 10 else f'{value:.0f}'} {unit}"
+    # The bounds are those of the rounded number: 999 500 bytes are 1 Megabyte, not 1000 Kilobyte.
+    if count < 999_500:
+        return measure("{n} Kilobyte", "{n} Kilobyte", _short(count / 1e3))
+    if count < 999_500_000:
+        return measure("{n} Megabyte", "{n} Megabyte", _short(count / 1e6))
+    return measure("{n} Gigabyte", "{n} Gigabyte", _short(count / 1e9))
+
+
+def duration(seconds: float) -> str:
+    """A span of time in words, rounded to what one can hear: "0,4 Sekunden", "2 Minuten", "3 Stunden"."""
+    if seconds < 59.5:
+        return measure("{n} Sekunde", "{n} Sekunden", seconds if seconds < 10 else round(seconds))
+    if seconds < 3570:
+        return plural("{n} Minute", "{n} Minuten", round(seconds / 60))
+    return measure("{n} Stunde", "{n} Stunden", seconds / 3600)
+
+
+def _short(value: float) -> float:
+    """A number without what nobody listens for: from 100 on no digit behind the sign."""
+    return value if value < 99.95 else round(value)
+
+
+def file(media_type: str | None, count: int | None) -> str:
+    """A file that an article brings along: what it is, and its size in bytes where that is known."""
+    kind = media_type.lower() if media_type else ""
+    if kind == "application/pdf":
+        name = _("PDF-Datei")
+    else:
+        name = {
+            "audio": _("Tondatei"),
+            "image": _("Bilddatei"),
+            "text": _("Textdatei"),
+            "video": _("Videodatei"),
+        }.get(kind.partition("/")[0], _("Datei"))
+    return joined([name, *([size(count)] if count else [])])
 
 
 def host(address: str) -> str:
-    """The host of an address, with the name in ASCII beside it where it is written in other letters."""
+    """The host of an address, and the name in ASCII as well where it is written in other letters."""
+    from urllib.parse import urlsplit  # a list needs no hosts
+
     try:
         name = urlsplit(address).hostname or ""
     except ValueError:
@@ -79,7 +134,7 @@ def host(address: str) -> str:
     if name.isascii():
         return name
     try:
-        return f"{name} ({name.encode('idna').decode('ascii')})"
+        return _("{name}, in ASCII {ascii}").format(name=name, ascii=name.encode("idna").decode("ascii"))
     except UnicodeError:
         return name
 
@@ -108,7 +163,7 @@ def source_line(state: SourceState, now: float) -> str:
     parts.append(source_age(state, now))
     if state.failure:
         parts.append(_("zuletzt nicht erreicht"))
-    return ", ".join(parts)
+    return joined(parts)
 
 
 def edition_status(states: list[SourceState], now: float, *, offline: bool) -> str:

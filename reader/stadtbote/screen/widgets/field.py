@@ -6,35 +6,41 @@ from rich.segment import Segment
 from textual import events
 from textual.geometry import Offset, Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from stadtbote.screen.widgets.lines import plain
+from stadtbote.screen.widgets.steady import SteadyWidget
 from stadtbote.text.clean import clean
-from stadtbote.text.wrapping import cells, cut
+from stadtbote.text.wrapping import cells, cut, wrap
 
 _MOST = 200
 
 
-class Field(Widget, can_focus=True):
+class Field(SteadyWidget, can_focus=True):
     """A label and the text typed behind it, at most 200 characters; below it a hint."""
 
-    def __init__(self, label: str, hint: str, *, id: str) -> None:
+    def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self._label = label
-        self._hint = hint
+        self._label = ""
+        self._hint = ""
         self.value = ""
         self._caret = 0
+        self._offered = False  # whether the text stood there already, and gives way to what is typed
         self._shown = ""
 
-    def open(self, value: str) -> None:
-        """Begins anew with this text, the caret behind it."""
+    def open(self, value: str, label: str, hint: str) -> None:
+        """Begins anew with this text, the caret behind it; the first letter typed takes its place."""
+        self._label = label
+        self._hint = hint
         self.value = value
         self._caret = len(value)
+        self._offered = True
         self._shown = ""
         self.refresh()
 
     def insert(self, text: str) -> None:
         """Puts text in at the caret, on one line and as far as there is room; a megabyte costs no more."""
+        if self._offered:
+            self.value, self._caret = "", 0
         text = clean(text[: 4 * _MOST]).replace("\n", " ")[: _MOST - len(self.value)]
         self._edit(self.value[: self._caret] + text + self.value[self._caret :], self._caret + len(text))
 
@@ -67,6 +73,7 @@ class Field(Widget, can_focus=True):
         return True
 
     def _edit(self, value: str, caret: int) -> None:
+        self._offered = False
         self.value, self._caret = value, caret
         self._update()
 
@@ -91,10 +98,15 @@ class Field(Widget, can_focus=True):
         self.place_cursor()
         self.refresh(Region(start, 0, max(reach - start, 1), 1))
 
+    @property
+    def caret(self) -> Offset:
+        """Where the caret is in the field, in cells."""
+        return Offset(self._text()[1], 0)
+
     def place_cursor(self) -> None:
         """Puts the hardware cursor at the caret."""
         if self.is_attached and self.app.screen is self.screen and self.screen.focused is self:
-            self.app.cursor_position = self.content_region.offset + Offset(self._text()[1], 0)
+            self.quiet_screen.put_cursor(self.content_region.offset + self.caret)
 
     def on_focus(self, event: events.Focus) -> None:
         """Textual's own handler would only repaint; `show_focus` has done what is due."""
@@ -111,11 +123,14 @@ class Field(Widget, can_focus=True):
         self._update()
 
     def on_resize(self) -> None:
-        """Another width, or shown for the first time."""
-        self._update()
+        """Another width, or shown for the first time: written already, but without a place for the cursor."""
+        self._shown, caret = self._text()
+        self.place_cursor()
+        self.refresh(Region(caret, 0, 1, 1))
 
     def render_line(self, y: int) -> Strip:
         """The row of the field, and the hint below it."""
         style = plain(self.rich_style)
-        text = self._text()[0] if y == 0 else cut(self._hint, self.size.width)
+        hint = [line for _offset, line in wrap(self._hint, self.size.width)][: self.size.height - 1]
+        text = [self._text()[0], *hint, *[""] * y][y]
         return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)

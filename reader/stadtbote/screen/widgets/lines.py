@@ -1,4 +1,4 @@
-"""The line widget: entries of one or more lines, one of them focused, and only what changed repainted.
+"""The line widget: shows a page of entries, one of them focused, and repaints only what changed.
 
 The hardware cursor stands on the first cell of the focused entry after every update: that is where
 screen readers and braille displays look. Lists turn pages instead of scrolling.
@@ -6,33 +6,17 @@ screen readers and braille displays look. Lists turn pages instead of scrolling.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar, NamedTuple, Protocol
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Offset, Region
 from textual.strip import Strip
-from textual.widget import Widget
 
-from stadtbote.text.clean import clean
+from stadtbote.screen.paging import PageRow, Paging, Written
+from stadtbote.screen.widgets.steady import SteadyWidget
 from stadtbote.text.wrapping import cells
-
-
-class Entries(Protocol):
-    """What a LineView shows: a number of entries, each of one or more lines."""
-
-    highlight: bool
-    """Whether the focused entry is shown in other colours, or by the cursor alone."""
-
-    def __len__(self) -> int: ...
-
-    def lines(self, place: int, width: int) -> Sequence[str]:
-        """The entry's lines, none wider than `width` cells; blank lines only behind the first."""
-
-    def strong(self, place: int) -> bool:
-        """Whether the entry is shown in bold."""
 
 
 class _Row(NamedTuple):
@@ -43,23 +27,8 @@ class _Row(NamedTuple):
     full: bool = False  # over the whole width
 
 
-class NoEntries:
-    """Nothing to show."""
-
-    highlight = False
-
-    def __len__(self) -> int:
-        return 0
-
-    def lines(self, place: int, width: int) -> Sequence[str]:
-        return ()
-
-    def strong(self, place: int) -> bool:
-        return False
-
-
-class LineView(Widget, can_focus=True):
-    """Shows entries a page at a time."""
+class LineView(SteadyWidget, can_focus=True):
+    """Shows one of several pages."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "line-view--focused",
@@ -67,160 +36,57 @@ class LineView(Widget, can_focus=True):
         "line-view--strong",
     }
 
-    def __init__(self, *, id: str) -> None:
+    def __init__(self, page: Paging, *, id: str) -> None:
         super().__init__(id=id)
-        self._entries: Entries = NoEntries()
-        self._top = 0
-        self._place = 0
+        self._page = page
         self._shown: list[_Row] = []
-        self._laid_out = False
         self._styles: dict[str, Style] = {}
+        self.turn_to(page)
 
-    @property
-    def place(self) -> int:
-        """The focused entry, from 0."""
-        return self._place
+    def turn_to(self, page: Paging) -> None:
+        """Shows another page, worked out for the size of this view."""
+        other = page is not self._page
+        self._page.changed = lambda _written: None
+        self._page = page
+        page.changed = self.update_rows
+        if self.size:
+            page.resize(self.size.width, self.size.height)
+            self.update_rows(Written.PAGE if other else Written.CHANGES)
 
-    @property
-    def entries(self) -> Entries:
-        """What is shown."""
-        return self._entries
+    def _row(self, row: PageRow) -> _Row:
+        if self._page.spoken or not row.text:
+            return _Row(row.text)
+        if row.focused:
+            return _Row(row.text, "focused", full=True) if self.has_cursor else _Row(row.text, "chosen")
+        return _Row(row.text, "strong" if row.strong else "")
 
-    def show(self, entries: Entries, place: int = 0, *, row: int | None = None) -> None:
-        """Shows other entries with the focus at `place`, on the screen's row `row` if that can be.
+    def update_rows(self, written: Written = Written.CHANGES) -> None:
+        """Works out the rows anew and repaints those that differ, and no wider than they differ.
 
-        Without a row the page is the one that pages from the beginning would give.
+        For the ear another page is written whole: what it has in common with the one before counts too.
         """
-        self._entries = entries
-        self._place = max(0, min(place, len(entries) - 1))
-        self._top = self._page_of(self._place) if row is None else self._top_for(row)
-        self._update()
-
-    def focused_row(self) -> int:
-        """The row of the view on which the focused entry begins."""
-        width = self.size.width
-        return sum(len(self._entries.lines(p, width)) for p in range(self._top, self._place))
-
-    def move(self, steps: int) -> None:
-        """Moves the focus by entries; past the edge the page turns."""
-        self._go(self._place + steps)
-
-    def page(self, direction: int) -> None:
-        """Turns the page; on the last page the focus goes to the end, on the first to the beginning."""
-        if direction > 0:
-            after = self._end_of(self._top)
-            if after >= len(self._entries):
-                self._go(len(self._entries) - 1)
-            else:
-                self._top = self._place = after
-                self._moved()
-        elif self._top == 0:
-            self._go(0)
-        else:
-            self._top = self._place = self._start_before(self._top)
-            self._moved()
-
-    def go_first(self) -> None:
-        """The focus goes to the first entry."""
-        self._go(0)
-
-    def go_last(self) -> None:
-        """The focus goes to the last entry."""
-        self._go(len(self._entries) - 1)
-
-    def repaint(self) -> None:
-        """Repaints the rows whose text has changed."""
-        self._update()
-
-    def _go(self, place: int) -> None:
-        place = max(0, min(place, len(self._entries) - 1))
-        if place == self._place:
-            return
-        self._place = place
-        if place < self._top:
-            self._top = self._start_before(place + 1)
-        elif place >= self._end_of(self._top):
-            self._top = (
-                place if place < len(self._entries) - 1 or self._height() < 2 else self._page_of(place)
-            )
-        self._moved()
-
-    def _moved(self) -> None:
-        self._update(repaint_focus=True)
-
-    def _height(self) -> int:
-        return max(1, self.size.height)
-
-    def _count(self, place: int) -> int:
-        return len(self._entries.lines(place, self.size.width))
-
-    def _end_of(self, top: int) -> int:
-        """The first entry behind the page that begins at `top`; at least one entry is on a page."""
-        used, place = 0, top
-        while place < len(self._entries):
-            used += self._count(place)
-            if used > self._height() and place > top:
-                break
-            place += 1
-        return place
-
-    def _start_before(self, end: int) -> int:
-        """Where a page begins that ends just before the entry `end`."""
-        used, place = 0, end
-        while place > 0:
-            used += self._count(place - 1)
-            if used > self._height() and place < end:
-                break
-            place -= 1
-        return place
-
-    def _page_of(self, place: int) -> int:
-        """Where the page with this entry begins, counting pages from the beginning, or near enough.
-
-        Far down, pages are counted by rows of one line each, so that nothing above need be read.
-        """
-        height = self._height()
-        top = place - place % height
-        while top < place >= self._end_of(top):
-            top += 1
-        return top
-
-    def _top_for(self, row: int) -> int:
-        used, top = 0, self._place
-        while top > 0 and used + self._count(top - 1) <= row:
-            top -= 1
-            used += self._count(top)
-        return top
-
-    def _compose_rows(self) -> list[_Row]:
-        width, height = self.size.width, self.size.height
-        rows: list[_Row] = []
-        place = self._top
-        while place < len(self._entries) and len(rows) < height:
-            style = "strong" if self._entries.strong(place) else ""
-            full = False
-            if place == self._place and self._entries.highlight:
-                style, full = ("focused", True) if self.has_cursor else ("chosen", False)
-            rows += [
-                _Row(clean(text), style if text else "", full and bool(text))
-                for text in self._entries.lines(place, width)
-            ]
-            place += 1
-        return rows[:height] + [_Row()] * (height - len(rows))
-
-    def _update(self, *, repaint_focus: bool = False) -> None:
-        """Works out the rows anew and repaints those that differ, and no wider than they differ."""
         if not self.size.width or not self.size.height:
             return
-        before, self._shown = self._shown, self._compose_rows()
-        width = self.size.width
+        before, self._shown = self._shown, [self._row(row) for row in self._page.rows()]
         before += [_Row()] * (len(self._shown) - len(before))
-        focus = self.focused_row()
+        focus = self._page.focused_row()
         for y, (old, new) in enumerate(zip(before, self._shown, strict=False)):
-            if old != new or (repaint_focus and y == focus):
-                reach = width if old.full or new.full else max(cells(old.text), cells(new.text), 1)
-                self.refresh(Region(0, y, reach, 1))
+            if (written is Written.FOCUS and y == focus) or (
+                written is Written.PAGE and (y == focus or self._page.spoken) and (new.text or old.text)
+            ):
+                self._repaint(y, 0, old, new)
+            elif old != new:
+                same = old.style == new.style and not (old.full or new.full)
+                self._repaint(y, _same_cells(old.text, new.text) if same else 0, old, new)
         self.place_cursor()
+
+    def _repaint(self, y: int, start: int, old: _Row, new: _Row) -> None:
+        before, after = cells(old.text), cells(new.text)
+        # What is blank up to the edge of the screen is erased, which takes fewer bytes than writing blanks.
+        plain_ground = self._style("").bgcolor is None
+        erased = before > after and plain_ground and self.region.right == self.screen.size.width
+        reach = self.size.width if old.full or new.full or erased else max(before, after)
+        self.refresh(Region(start, y, max(reach - start, 1), 1))
 
     def forget_rows(self) -> None:
         """After a change of size nothing is known of what stands on the screen: all is painted anew."""
@@ -230,18 +96,16 @@ class LineView(Widget, can_focus=True):
     def place_cursor(self) -> None:
         """Puts the hardware cursor on the focused entry, if the focus is in this view."""
         if self.has_cursor:
-            row = min(self.focused_row(), max(self.size.height - 1, 0))
-            self.app.cursor_position = self.content_region.offset + Offset(0, row)
+            row = min(self._page.focused_row(), max(self.size.height - 1, 0))
+            self.quiet_screen.put_cursor(self.content_region.offset + Offset(0, row))
 
     def on_resize(self, event: events.Resize) -> None:
         """Another size: the page is worked out anew around the focused entry."""
-        self.forget_rows()
-        if not self._laid_out:
-            self._laid_out = True
-            self._top = self._page_of(self._place)
-        while self._top < self._place >= self._end_of(self._top):
-            self._top += 1
-        self._update()
+        event.prevent_default()
+        if self.size.height:  # none while the terminal is too small: then all stays for when it is not
+            self.forget_rows()
+            self._page.resize(self.size.width, self.size.height)
+            self.update_rows()
 
     def on_focus(self, event: events.Focus) -> None:
         """Textual's own handler would repaint the whole view (as of 8.2.8); show_focus does what is due."""
@@ -255,7 +119,7 @@ class LineView(Widget, can_focus=True):
 
     def show_focus(self) -> None:
         """Shows that the focus came or left, and puts the cursor here if it came."""
-        self._update(repaint_focus=self.has_cursor)
+        self.update_rows(Written.FOCUS if self.has_cursor else Written.CHANGES)
 
     @property
     def has_cursor(self) -> bool:
@@ -284,6 +148,17 @@ class LineView(Widget, can_focus=True):
             )
         text = Strip([Segment(row.text, self._style(row.style))])
         return text.adjust_cell_length(width, self._style(""))
+
+
+def _same_cells(old: str, new: str) -> int:
+    """How many cells two rows have in common at their beginning, in whole words."""
+    count = 0
+    while count < min(len(old), len(new)) and old[count] == new[count]:
+        count += 1
+    # A word is repainted whole: a voice must not say a part of one, nor a mark lose its letter.
+    if not {old[count : count + 1], new[count : count + 1]} <= {" ", ",", ""}:
+        count = new.rfind(" ", 0, count) + 1
+    return cells(new[:count])
 
 
 def plain(style: Style) -> Style:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
+from stadtbote.screen.sizes import status_rows
 from stadtbote.screen.widgets.lines import plain
+from stadtbote.screen.widgets.steady import SteadyWidget
 from stadtbote.text.clean import clean
 from stadtbote.text.wrapping import cells, cut, wrap
 
-_MOST_ROWS = 5
+_MOST_ROWS = 6
 
 
-class LineRow(Widget):
+class LineRow(SteadyWidget):
     """Lines of text that are all shown, as far as there is room for them."""
 
     def __init__(self, text: str = "", *, id: str | None = None) -> None:
@@ -53,13 +54,15 @@ class LineRow(Widget):
 class StatusRow(LineRow):
     """The status, and the keys below it. A status of two rows covers the keys, a longer one grows upwards.
 
-    That lasts until the next key: what stands there then is `brief`, on one row.
+    That lasts until the next key: what stands there then is `brief`, on one row. A `quiet` one, of the
+    screen-reader face, has room for some rows from the start, and is written again when it is said again.
     """
 
-    def __init__(self, text: str, keys: str, *, id: str) -> None:
+    def __init__(self, text: str, keys: str, *, quiet: bool, id: str) -> None:
         super().__init__(text, id=id)
         self._keys = _flat(keys)
-        self._brief = True
+        self._quiet = quiet
+        self._brief = not quiet
 
     def say(self, text: str, *, brief: bool = False) -> None:
         """Shows another status and repaints the rows that differ; a brief one is cut to one row."""
@@ -67,21 +70,29 @@ class StatusRow(LineRow):
         self._text = _flat(text)
         self._brief = brief
         after = self._lines()
-        if len(after) != self.size.height:
-            self._fit()
+        self._fit()
         for y in range(max(len(before), len(after))):
             old, new = (lines[y] if y < len(lines) else "" for lines in (before, after))
-            if old != new:
+            if old != new or (self._quiet and new):
                 self.refresh(Region(0, y, max(cells(old), cells(new), 1), 1))
 
     def _lines(self) -> list[str]:
         lines = [cut(self._text, self.size.width)] if self._brief else super()._lines()
-        return [*lines, cut(self._keys, self.size.width)] if len(lines) == 1 else lines
+        if len(lines) > 1 or self._quiet:
+            return lines
+        return [*lines, cut(self._keys, self.size.width)]
 
     def _fit(self) -> None:
         rows = min(len(self._lines()), _MOST_ROWS)
+        if self._quiet:
+            rows = max(rows, status_rows(self.app.size))
         if self.size.width and (self.styles.height is None or self.styles.height.value != rows):
             self.styles.height = rows
+
+    def on_mount(self) -> None:
+        """As many rows as will be needed, before anything is drawn."""
+        if self._quiet:
+            self.styles.height = status_rows(self.app.size)
 
     def on_resize(self) -> None:
         """Another width needs other rows."""

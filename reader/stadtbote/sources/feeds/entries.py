@@ -5,13 +5,23 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.web.html import fragment_blocks
 from stadtbote.text.clean import MAX_ADDRESS, line, paragraphs, web_address
-from stadtbote_cache.records import Block, Edition, Image, Item, Paragraph, Picture, inline_text, inlines
+from stadtbote_cache.records import (
+    Block,
+    Edition,
+    Image,
+    Item,
+    Paragraph,
+    Picture,
+    inline_text,
+    inlines,
+    replace,
+)
 
 _LONG = 600
 _MORE = 40

@@ -14,7 +14,7 @@ import re
 import ssl
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
@@ -27,7 +27,7 @@ from stadtbote.sources.net.addresses import is_address, look_up
 from stadtbote.sources.net.body import Body
 from stadtbote.sources.net.limits import Limits, Meter, Slots, Traffic
 from stadtbote.sources.net.wire import METER, Resolver, Transport
-from stadtbote_cache.records import Validators
+from stadtbote_cache.records import Validators, replace
 
 __all__ = ["Answer", "Fetcher", "Limits", "Traffic"]
 

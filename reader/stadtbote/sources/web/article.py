@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from selectolax.lexbor import LexborNode
@@ -25,7 +24,8 @@ from stadtbote.sources.web.filters import objects
 from stadtbote.sources.web.html import Page, page
 from stadtbote.sources.web.inline import one_line, sole_link
 from stadtbote.sources.web.webdates import date_line, german_date, machine_date
-from stadtbote_cache.records import Block, Heading, Image, Paragraph, Picture, inline_text, inlines
+from stadtbote_cache.record import Record
+from stadtbote_cache.records import Block, Heading, Image, Paragraph, Picture, inline_text, inlines, replace
 
 _DATE_LINES = 4
 _MAX_DATA = 100_000
@@ -40,8 +40,7 @@ _DATES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ArticlePage:
+class ArticlePage(Record):
     """An article as its page has it. `blocks` begin after headline and image.
 
     `images` are those of its head. `credits` are image credits that could not be matched to the

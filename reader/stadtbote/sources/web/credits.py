@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from selectolax.lexbor import LexborNode
 
 from stadtbote.sources.web.html import Page
 from stadtbote.sources.web.tree import HEADINGS, Attributes, is_hidden, walk
-from stadtbote_cache.records import Image
+from stadtbote_cache.records import Image, replace
 
 _HEADINGS = frozenset({"bildnachweise", "bildnachweis", "bildrechte"})
 _MAX = 1_000

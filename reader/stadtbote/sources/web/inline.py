@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from stadtbote.sources.web import mail
 from stadtbote.text.clean import web_address
-from stadtbote_cache.records import Inline, Link
+from stadtbote_cache.records import Inline, Link, replace
 
 # What pages say beside a link for those who do not see it open: it becomes Link.new_tab.
 _TAB_WORDS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -16,7 +16,7 @@ from stadtbote.sources.web.html import Page, page
 from stadtbote.sources.web.inline import absolute, one_line
 from stadtbote.sources.web.survey import Survey
 from stadtbote.sources.web.teasers import heading_teaser, teaser
-from stadtbote_cache.records import Edition, Item
+from stadtbote_cache.records import Edition, Item, replace
 
 MAX_PAGES = 40
 _LEAST = 3

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import webbrowser
-
-from textual.app import App
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from stadtbote.text.clean import web_address
 from stadtbote.text.language import translated as _
 
+Lend = Callable[[], AbstractContextManager[object]]
+"""Gives the terminal to another program for as long as the block lasts."""
 
-def open_address(app: App[int], address: str) -> str:
+
+def open_address(address: str, lend: Lend | None) -> str:
     """Opens an http(s) address; the sentence says so, or says the address where there is no browser.
 
-    The address is one argument of a child process, never part of a shell's line. A browser that
-    needs the terminal gets it for as long as it runs.
+    The address is one argument of a child process, never part of a shell's line. A browser that needs
+    the terminal gets it by `lend`; where that is None there is no terminal for it.
     """
     checked = web_address(address)
     if checked is None:
@@ -22,11 +25,14 @@ def open_address(app: App[int], address: str) -> str:
     try:
         browser = webbrowser.get()
     except webbrowser.Error:
-        return _("Kein Browser gefunden. Die Adresse: {address}").format(address=checked)
-    if isinstance(browser, webbrowser.GenericBrowser) and not isinstance(
+        browser = None
+    in_terminal = isinstance(browser, webbrowser.GenericBrowser) and not isinstance(
         browser, webbrowser.BackgroundBrowser
-    ):
-        with app.suspend():
+    )
+    if browser is None or (in_terminal and lend is None):
+        return _("Kein Browser gefunden. Die Adresse: {address}").format(address=checked)
+    if in_terminal and lend is not None:
+        with lend():
             opened = browser.open(checked)
     else:
         opened = browser.open(checked)

@@ -1,0 +1,98 @@
+"""Faces at the edge: the streams, the parent processes, the command face, and advice that is given once."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from stadtbote import config
+from stadtbote.cli.output import say
+from stadtbote.errors import EXIT_OK
+from stadtbote.faces import (
+    CONFIGURATION,
+    DEFAULT,
+    SCREEN,
+    Choice,
+    Terminals,
+    choose,
+    first_line,
+    reader_among,
+)
+from stadtbote.text.clean import line
+from stadtbote.text.language import translated as _
+
+_MOST_PARENTS = 32
+_PROC = Path("/proc")
+
+
+def chosen(flag: str | None, configured: str | None) -> Choice:
+    """The face for this call. Raises UsageError where STADTBOTE_FACE names none."""
+    streams = Terminals(sys.stdin.isatty(), sys.stdout.isatty(), sys.stderr.isatty())
+    return choose(flag, os.environ, configured, streams)
+
+
+def keep_face(path: Path, settings: config.Settings, options: argparse.Namespace) -> int:
+    """`face`: keeps the face, or says which one a terminal like this gets, and by what."""
+    if options.wanted:
+        config.keep(path, face=options.wanted)
+        settings = settings._replace(face=options.wanted)
+        kept = first_line(Choice(options.wanted, CONFIGURATION))
+        say(_("{face} Gespeichert in {path}.").format(face=kept, path=line(str(path))))
+    # Asked as for a terminal: `stadtbote face | cat` is a question about the next start, not about the pipe.
+    choice = choose(options.face, os.environ, settings.face, Terminals(stdin=True, stdout=True, stderr=True))
+    if not options.wanted:
+        say(first_line(choice))
+        say(_("Konfiguration: {path}").format(path=line(str(path))))
+    elif choice != Choice(options.wanted, CONFIGURATION):
+        say(_("Hier gilt trotzdem: {face}").format(face=first_line(choice)))
+    return EXIT_OK
+
+
+def advice(choice: Choice) -> str:
+    """One line for a reader's user who has the plain screen, the first time only; else empty.
+
+    Where it cannot be remembered it is not given: said at each start it would be one line too many.
+    """
+    if (choice.face, choice.by) != (SCREEN, DEFAULT):
+        return ""
+    reader = reader_among([os.environ.get("TERM_PROGRAM", ""), *parent_names()])
+    if reader is None or not _first_time():
+        return ""
+    return _("{reader} erkannt: f schaltet die Ansicht für Bildschirmleser ein.").format(reader=reader)
+
+
+def _first_time() -> bool:
+    """Whether the advice was never given; remembers that it is now."""
+    from platformdirs import user_state_path
+
+    try:
+        folder = user_state_path("stadtbote", appauthor=False)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / "advice-given").touch(mode=0o600, exist_ok=False)
+    except (OSError, RuntimeError):  # it is there already, cannot be made, or there is no home folder
+        return False
+    return True
+
+
+def parent_names(proc: Path = _PROC) -> list[str]:
+    """The names of the processes above this one, the nearest first; none where /proc does not tell.
+
+    For each: its name, and that of the script where it is an interpreter's (proc(5), stat and cmdline).
+    """
+    names: list[str] = []
+    process = os.getppid()
+    with suppress(OSError, ValueError, IndexError):
+        for _step in range(_MOST_PARENTS):
+            if process < 1:
+                break
+            # The name stands in brackets and may have some of its own.
+            head, _bracket, rest = (proc / str(process) / "stat").read_bytes().rpartition(b")")
+            names.append(os.fsdecode(head.partition(b"(")[2]))
+            command = (proc / str(process) / "cmdline").read_bytes().split(b"\0")
+            program, script = (os.fsdecode(word).rpartition("/")[2] for word in [*command, b""][:2])
+            names += [program, script] if program.startswith("python") else [program]
+            process = int(rest.split()[1])
+    return names

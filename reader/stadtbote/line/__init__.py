@@ -1,0 +1,1 @@
+"""Line mode: only appended lines, the prompt line is the current text. Needs no screen and no network."""

@@ -1,0 +1,83 @@
+"""What is typed, as lines of bounded length, and the signals that may come meanwhile."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+_MOST = 4_000  # bytes of a typed line; what is beyond is left out
+_ENDING = (signal.SIGHUP, signal.SIGTERM)
+
+
+class Ended(SystemExit):
+    """A signal ends the session, whatever it is doing; `number` is the signal's."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(128 + number)
+        self.number = number
+
+
+class Keyboard:
+    """Reads lines from a terminal or a pipe. Python's readline would write escape sequences."""
+
+    def __init__(self, file: int, encoding: str) -> None:
+        self._file = file
+        self._encoding = encoding
+        self._typed = b""
+        self._through = False
+        self._wake = -1
+        self.deaf = False
+        """Whether signals do nothing any more, because what the first one ended is being saved."""
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Takes hang-up and request to end as Ended, also where they were ignored at the start."""
+        self._wake, signalled = os.pipe()
+        os.set_blocking(signalled, False)
+        # A signal just before the wait for input would be waited through; this pipe ends the wait.
+        old_wake = signal.set_wakeup_fd(signalled, warn_on_full_buffer=False)
+        old = [signal.signal(number, self._end) for number in _ENDING]
+        try:
+            yield
+        finally:
+            for number, handler in zip(_ENDING, old, strict=True):
+                signal.signal(number, handler)
+            signal.set_wakeup_fd(old_wake)
+            os.close(signalled)
+            os.close(self._wake)
+
+    def _end(self, number: int, frame: FrameType | None) -> None:
+        if not self.deaf:
+            raise Ended(number)
+
+    def waits(self) -> bool:
+        """Whether a line has been typed already."""
+        return bool(self._typed) or self._file in select.select([self._file], [], [], 0)[0]
+
+    def line(self) -> str | None:
+        """The next line without its end; None at the end of the input. Raises Ended or KeyboardInterrupt."""
+        while (end := self._typed.find(b"\n")) < 0:
+            if self._through:
+                if not self._typed:
+                    return None
+                end = len(self._typed)
+                break
+            self._read()
+        found, self._typed = self._typed[:end], self._typed[end + 1 :]
+        return found[:_MOST].decode(self._encoding, "replace")
+
+    def _read(self) -> None:
+        ready, _, _ = select.select([self._file, self._wake], [], [])
+        if self._wake in ready:
+            os.read(self._wake, 64)
+        if self._file in ready:
+            try:
+                data = os.read(self._file, _MOST)
+            except OSError:  # the terminal is gone
+                data = b""
+            self._through = not data
+            self._typed = self._typed[:_MOST] + data

@@ -1,0 +1,122 @@
+"""The conversation, at a terminal or through a pipe: lines in, lines out, and every way to end."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Protocol
+
+from stadtbote.line.keyboard import Ended, Keyboard
+from stadtbote.line.rows import in_rows
+from stadtbote.text.clean import clean
+
+if TYPE_CHECKING:
+    from stadtbote.services.opening import Lend
+
+_INTERRUPTED = 130
+_TIED = "\xa0"  # a blank at which no row ends
+
+
+class Conversation(Protocol):
+    """What answers."""
+
+    prompt: str
+    ended: bool
+
+    def answer(self, typed: str) -> Iterator[str]:
+        """The lines to write for a typed line; the prompt is set when they are through."""
+
+    def save(self) -> str:
+        """Keeps what an end would lose."""
+
+
+def converse(session: Conversation, lines: Sequence[str]) -> int:
+    """Writes the lines, then answers what is typed until it ends; the exit code, 128 + n for a signal.
+
+    An interrupt ends the answer that is being given, and at the prompt the session.
+    """
+    keyboard = Keyboard(sys.stdin.fileno(), sys.stdin.encoding)
+    with keyboard.listening():
+        try:
+            _tell(lines)
+            while not session.ended:
+                _converse_once(session, keyboard)
+        except Ended as end:
+            if end.number != signal.SIGHUP:
+                _write("\n")
+            return 128 + end.number
+        except KeyboardInterrupt:
+            _write("\n")
+            return _INTERRUPTED
+        finally:
+            keyboard.deaf = True
+            session.save()
+    return 0
+
+
+def _converse_once(session: Conversation, keyboard: Keyboard) -> None:
+    # At a terminal the line ends when Enter is typed behind the prompt. What comes from elsewhere is not
+    # echoed, and what was typed ahead of the prompt was echoed before it.
+    at_terminal = sys.stdin.isatty()
+    is_ended = at_terminal and not keyboard.waits()
+    # The sign stays in the row of the last word: alone there, it would be all that a braille line shows.
+    prompt = in_rows(f"{clean(session.prompt)}{_TIED}>{_TIED}", _columns())
+    _write(prompt.replace(_TIED, " ") + ("" if is_ended else "\n"))
+    typed = keyboard.line()
+    if typed is None:
+        session.ended = True
+        _write("\n" if is_ended else "")
+        return
+    try:
+        _tell(session.answer(typed))
+    except KeyboardInterrupt:
+        _write("\n")
+
+
+def _tell(lines: Sequence[str] | Iterator[str]) -> None:
+    for text in lines:
+        _write(f"{in_rows(clean(text), _columns())}\n")
+
+
+def _write(text: str) -> None:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        if error.errno == errno.EIO:  # the terminal is gone
+            raise Ended(signal.SIGHUP) from None
+        raise
+
+
+def _columns() -> int:
+    """The width of the terminal; 0 where lines are not broken into rows, or not by a terminal."""
+    if _is_dumb() or not sys.stdout.isatty():
+        return 0
+    with suppress(OSError):
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    return 0
+
+
+def _is_dumb() -> bool:
+    """Whether nothing is known of the terminal; Emacs and others who call themselves so break lines well."""
+    term = os.environ.get("TERM", "")
+    return term in {"", "dumb"} or term.startswith("dumb-")
+
+
+def lend_terminal() -> Lend | None:
+    """How a browser gets the terminal; None where there is none that it could use."""
+    return _lent if sys.stdin.isatty() and sys.stdout.isatty() and not _is_dumb() else None
+
+
+@contextmanager
+def _lent() -> Iterator[None]:
+    # Ctrl-C is the browser's for that time. A function, because the browser would inherit that it is ignored.
+    before = signal.signal(signal.SIGINT, lambda number, frame: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,91 @@
+"""Searching in line mode: filters, the search over all articles, and finding words in the open one."""
+
+from __future__ import annotations
+
+from stadtbote.line.reading import ReadingSession
+from stadtbote.line.walk import Lines
+from stadtbote.services.preferences import Preferences
+from stadtbote.services.reading import Listing
+from stadtbote.text.language import number
+from stadtbote.text.language import translated as _
+from stadtbote.text.wording import articles
+from stadtbote_cache.records import Filter, replace
+from stadtbote_cache.store import Store
+
+
+class SearchingSession(ReadingSession):
+    """The reading session with words to look for."""
+
+    def __init__(self, store: Store, preferences: Preferences) -> None:
+        super().__init__(store, preferences)
+        self._before_search: tuple[Filter, int | None] | None = None
+        self._words = {"list": "", "article": ""}  # looked for last
+
+    def do_search(self, words: str = "") -> Lines:
+        """Looks for words: in the list in all articles, in the article in its text; without words, again."""
+        place = "article" if self._article else "list"
+        self._words[place] = words = words or self._words[place]
+        if not words:
+            return self._said(_("Wonach? Die Wörter hinter den Schrägstrich schreiben: /Wörter."))
+        return self._find(words) if self._article else self._search(words)
+
+    def _search(self, words: str) -> Lines:
+        found = Listing(self._store, replace(self._list.filter, query=words))
+        if not len(found):
+            return self._said(_("Nichts gefunden: {words}.").format(words=words))
+        if self._before_search is None:
+            self._before_search = (self._list.filter, self._list.number)
+        self._list.show(found)
+        return self._said(_("{count} gefunden.").format(count=articles(len(found))), self._current())
+
+    def _find(self, words: str) -> Lines:
+        assert self._article is not None  # noqa: S101
+        place = self._article.find(words)
+        if place is None:
+            return self._said(_("Im Artikel nicht gefunden: {words}.").format(words=words))
+        before = self._article.place
+        if not self._article.go(place):
+            return self._said(_("Nur in diesem Absatz."))
+        return self._said(_("Von vorn.") if place < before else "", self._current())
+
+    def _end_search(self) -> Lines:
+        """The list as it was before the search."""
+        wanted, number = self._before_search or (Filter(), None)
+        self._show(wanted, number)
+        return self._said(_("Die Suche ist beendet."), self._current())
+
+    # Filters
+
+    def _show(self, wanted: Filter, number: int | None) -> None:
+        """Shows another list; the search, if there was one, is over."""
+        self._list.show(Listing(self._store, wanted), number)
+        self._before_search = None
+
+    def _filtered(self, wanted: Filter, said: str) -> Lines:
+        """Shows the list of another filter, and how many these are; the same article is not said again."""
+        article, reading = self._list.number, self._article is not None
+        fault = self.save()
+        before = self._before_search
+        self._show(wanted, article)
+        if wanted.query and before:
+            self._before_search = (replace(wanted, query=""), before[1])
+        self._article = None
+        said = f"{said}: {number(self._list.count)}."
+        if not self._list.count and wanted != Filter():
+            return self._said(fault, f"{said} {_('a zeigt alle.')}")
+        stays = not reading and article is not None and article == self._list.number
+        return self._said(fault, said, "" if stays or not self._list.count else self._current())
+
+    def do_unread_only(self) -> Lines:
+        """Only unread articles, or all again."""
+        wanted = replace(self._list.filter, unread=not self._list.filter.unread)
+        return self._filtered(wanted, _("Nur ungelesene") if wanted.unread else _("Auch gelesene"))
+
+    def do_kept_only(self) -> Lines:
+        """Only kept articles, or all again."""
+        wanted = replace(self._list.filter, kept=not self._list.filter.kept, query="")
+        return self._filtered(wanted, _("Nur gemerkte") if wanted.kept else _("Nicht nur gemerkte"))
+
+    def do_all(self) -> Lines:
+        """All articles."""
+        return self._filtered(Filter(), _("Alle Artikel"))

@@ -1,0 +1,29 @@
+"""The sync of line mode: runs to its end or to an interrupt, and says what came."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from stadtbote.services.summary import summary
+from stadtbote.services.sync import Result, sync
+from stadtbote.text.failures import store_failure
+from stadtbote.text.language import translated as _
+from stadtbote_cache.errors import StoreError
+from stadtbote_cache.store import Store
+
+
+def fetch(path: Path) -> str:
+    """Fetches all sources into the store and gives a sentence. An interrupt stops it and goes on up."""
+    try:
+        return summary(asyncio.run(_sync(path)))
+    except StoreError as error:
+        return store_failure(error)
+    except Exception:  # noqa: BLE001 (a fault of ours must not take the reader's place along)
+        return _("Beim Abrufen gab es einen inneren Fehler. Was gespeichert ist, bleibt.")
+
+
+async def _sync(path: Path) -> list[Result]:
+    # A store of its own, that waits for other processes longer than a reader would.
+    with Store.open(path) as store:
+        return await sync(store)

@@ -1,0 +1,175 @@
+"""Filters, the search over all articles, and finding words in the one that is open."""
+
+from __future__ import annotations
+
+from textual.geometry import Size
+
+from stadtbote.screen.paging import Spoken
+from stadtbote.screen.reading import Position, ReadingScreen
+from stadtbote.screen.sizes import fits
+from stadtbote.text import wording
+from stadtbote.text.language import translated as _
+from stadtbote_cache.records import Filter, replace
+from stadtbote_cache.store import Store
+
+
+class SearchingScreen(ReadingScreen):
+    """The reading screen with a field for words. In the list they search all articles, else the text."""
+
+    def __init__(
+        self, store: Store, position: Position, *, first_line: str, status: str, spoken: Spoken | None
+    ) -> None:
+        super().__init__(store, position, first_line=first_line, status=status, spoken=spoken)
+        query = position.filter.query
+        self._before_search: tuple[Filter, int | None] | None = (
+            (replace(position.filter, query=""), None) if query else None
+        )
+        self._found_words = ""
+        self._hinted = False
+
+    @property
+    def _searches(self) -> bool:
+        """Whether the focus is in the field."""
+        return self.focused is self._search
+
+    def take_size(self, size: Size) -> None:
+        """Too small for a field, the keys are the list's again."""
+        super().take_size(size)
+        if self._searches and not fits(size):
+            self._close_field()
+
+    def take_key(self, key: str, character: str | None) -> None:
+        """Keys edit the field while it has the focus. A store that fails is told."""
+        with self._telling():
+            self._take_key(key, character)
+
+    def _take_key(self, key: str, character: str | None) -> None:
+        if self._searches:
+            if key in {"enter", "ctrl+j", "tab"}:
+                self._end_field()
+                return
+            if key == "escape":
+                self._leave_field()
+                return
+            value = self._search.value
+            if self._search.take_key(key, character):
+                if self._search.value != value:
+                    self._show_found()
+                return
+        elif key == "left" and not self._reading:
+            return  # the arrow leads out of the article, but lifts no search and no filter
+        super().take_key(key, character)
+
+    def take_paste(self, text: str) -> None:
+        """Pasted text goes into the field."""
+        if self._searches:
+            self._search.insert(text)
+            self._show_found()
+
+    def _show_found(self) -> None:
+        """The list follows the words in the field; not for the ear, which would hear it at every letter."""
+        if not self._reading and not self.spoken:
+            self._show(replace(self._list.filter, query=self._search.value))
+            self._moved()
+
+    # The field
+
+    def do_search(self) -> None:
+        """Opens the field: for all articles in the list, for the text in the article."""
+        if self._reading:
+            self._open_field(
+                self._found_words,
+                _("Im Artikel suchen: "),
+                _("Enter geht zum nächsten Treffer, leer zurück."),
+            )
+            return
+        if self._before_search is None:
+            self._before_search = (replace(self._list.filter, query=""), self._list.number)
+        hint = _("Enter geht zu den Treffern, leer zurück zur Liste.")
+        self._open_field(self._list.filter.query, _("Suchen: "), hint)
+
+    def _open_field(self, value: str, label: str, hint: str) -> None:
+        self.add_class("searching")
+        self._search.open(value, label, "" if self.spoken and self._hinted else hint)
+        self._hinted = True
+        self.focus_on(self._search)
+        # The field comes where the status was; it is written before it knows its own place.
+        self.put_cursor(self._status.region.offset + self._search.caret)
+
+    def _close_field(self) -> None:
+        """The focus goes back to where it was before."""
+        self.remove_class("searching")
+        self.focus_on(self._focus_view)
+        if self._stale and not self.spoken:
+            self._renew()
+
+    def _end_field(self) -> None:
+        """Enter: to what was found."""
+        if self._reading:
+            self._find(self._search.value)
+        elif not self._search.value.strip():
+            self._leave_field()
+        else:
+            if self.spoken:
+                self._show(replace(self._list.filter, query=self._search.value))
+            self._close_field()
+            self._moved()
+            self._say_count()
+
+    def _find(self, words: str) -> None:
+        self._found_words = words
+        self._close_field()
+        if words.strip() and not self._pane.find(words):
+            self.say(_("Im Artikel nicht gefunden: {words}.").format(words=words))
+
+    def _say_count(self) -> None:
+        count = len(self._list.entries)
+        if count:
+            self.say(_("{count} gefunden. q beendet die Suche.").format(count=wording.articles(count)))
+        else:
+            self.say(_("Nichts gefunden. q beendet die Suche."))
+
+    def _leave_field(self) -> None:
+        """Esc: as before the search."""
+        if self._reading:
+            self._close_field()
+        else:
+            self._end_search()
+
+    def _end_search(self) -> None:
+        """The list as it was before the search."""
+        if self._before_search is not None:
+            wanted, number = self._before_search
+            self._before_search = None
+            self.remove_class("searching")
+            self._show(wanted, number)
+            self._to_list()
+            self._moved()
+            self.say(_("Die Suche ist beendet."))
+
+    # Filters
+
+    def _filtered(self, wanted: Filter) -> None:
+        """Shows the list of another filter, the focus on the same article."""
+        number = self._list.number
+        self._to_list()
+        self._show(wanted, number)
+        self._moved()
+
+    def do_unread_only(self) -> None:
+        wanted = replace(self._list.filter, unread=not self._list.filter.unread)
+        if self._before_search is not None:
+            self._before_search = (replace(wanted, query=""), self._before_search[1])
+        self._filtered(wanted)
+        self.say(_("Nur ungelesene. u zeigt wieder alle.") if wanted.unread else _("Alle, auch gelesene."))
+
+    def do_kept_only(self) -> None:
+        wanted = replace(self._list.filter, kept=not self._list.filter.kept, query="")
+        self._before_search = None
+        self._filtered(wanted)
+        self.say(_("Nur gemerkte. m zeigt wieder alle.") if wanted.kept else _("Alle, nicht nur gemerkte."))
+
+    def do_all(self) -> None:
+        self._before_search = None
+        self._filtered(Filter())
+        self.say(_("Alle Artikel."))

@@ -1,0 +1,62 @@
+"""Line mode over a store of its own: a session without a terminal, and the program on one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from city.server import CityServer
+from keeping import filled
+from stadtbote_cache.records import Item, Source
+from stadtbote_cache.store import Store
+from talking import Talk
+from terminal import PROGRAM, Terminal, environment
+
+Open = Callable[..., Terminal]
+
+
+@pytest.fixture
+def talk(store: Store, tmp_path: Path) -> Callable[..., Talk]:
+    """Begins a session over the store with the built-in edition, or over another one."""
+
+    def begin(own: Store | None = None, *, offline: bool = False, rows: int = 5) -> Talk:
+        return Talk(own or store, tmp_path / "config.toml", offline=offline, rows=rows)
+
+    return begin
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Open]:
+    """Starts line mode on a terminal and waits for the first prompt."""
+    terminals: list[Terminal] = []
+
+    def start(
+        *arguments: str, columns: int = 80, rows: int = 24, wait: str = "ungelesen > ", **variables: str
+    ) -> Terminal:
+        command = [
+            *PROGRAM,
+            "--store",
+            str(tmp_path / "store.sqlite3"),
+            *(arguments or ("--plain", "--offline")),
+        ]
+        own = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "XDG_STATE_HOME": str(tmp_path / "state")}
+        terminal = Terminal(command, columns=columns, rows=rows, variables=environment(**own, **variables))
+        terminals.append(terminal)
+        terminal.wait_for(wait.strip())
+        return terminal
+
+    yield start
+    for terminal in terminals:
+        terminal.close()
+
+
+@pytest.fixture
+def news(tmp_path: Path, city: CityServer) -> CityServer:
+    """A city whose page is the only source of the store that `opened` uses; one old article is there."""
+    source = Source("stadt", "Stadt Musterstadt", city.url("/aktuelles.php"), "page", "de")
+    with Store.open(tmp_path / "store.sqlite3") as store:
+        store.remove_source("wuppertal-digital")
+        filled(store, Item("Altes Freibad", key="1", teaser=("Es bleibt zu.",)), source=source)
+    return city

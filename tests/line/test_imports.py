@@ -1,0 +1,43 @@
+"""What line mode has imported at its first prompt, and when it needs more."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from terminal import environment
+
+# What is read as the first typed line is what had to be imported for the first prompt.
+_PROBE = """
+import sys
+from stadtbote.line import keyboard
+def line(self):
+    print(*sys.modules, file=sys.stderr)
+    return None
+keyboard.Keyboard.line = line
+from stadtbote.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_the_first_prompt_needs_neither_screen_nor_network(tmp_path: Path) -> None:
+    """No screen, network, event loop or browser library, and nothing else that costs time at the start."""
+    done = subprocess.run(
+        [sys.executable, "-c", _PROBE, "--store", str(tmp_path / "s.sqlite3"), "--plain"],
+        env=environment(XDG_CONFIG_HOME=str(tmp_path / "config")),
+        input="",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.endswith(" > \n")
+    modules = set(done.stderr.split())
+    assert "stadtbote.line.session" in modules
+    forbidden = {
+        *("textual", "rich", "httpx", "httpcore", "selectolax", "feedparser", "readline", "asyncio"),
+        *("webbrowser", "subprocess", "dataclasses", "inspect", "tomllib", "importlib.metadata"),
+        *("stadtbote.screen", "stadtbote_styles", "stadtbote.sources", "stadtbote.services.sync"),
+        *("stadtbote.line.choosing", "stadtbote.line.syncing", "stadtbote.services.opening"),
+    }
+    assert modules & forbidden == set()

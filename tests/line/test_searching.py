@@ -1,0 +1,222 @@
+"""Line mode: search, filters, sheets to choose from, and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from keeping import filled
+from stadtbote.commands import COMMANDS, line_help
+from stadtbote_cache.records import Filter, Item, Link
+from stadtbote_cache.store import Store
+from talking import Talk
+
+Begin = Callable[..., Talk]
+FIRST = "1. WuppertalWorks - die Konzernmesse der Stadtverwaltung, ungelesen"
+
+
+def test_a_search_says_how_many_and_the_first(talk: Begin) -> None:
+    """/words: the count, then the hits are walked like the list, and q is as before the search."""
+    speaking = talk()
+    speaking("", "")
+    said = speaking("/glasfaser")
+    assert said == ["4 Artikel gefunden.", "1. Glasfaserausbau startet, ungelesen"]
+    assert speaking("")[-1].startswith("2. Glasfaserausbau in Barmen gestartet")
+    assert speaking("i")[-1].startswith("2 von 4, Suche „glasfaser“, ungelesen")
+    assert speaking("q")[0] == "Die Suche ist beendet."
+    assert speaking.said[-1].startswith("3. Mobilfunk-Messwoche")
+    assert not speaking.session.ended
+
+
+def test_a_search_without_hits_moves_nothing(talk: Begin) -> None:
+    """Nothing found is said, and the list stays where it was."""
+    speaking = talk()
+    assert speaking("/gibtsnicht") == ["Nichts gefunden: gibtsnicht."]
+    assert speaking("v") == [FIRST]
+    speaking("q")
+    assert speaking.session.ended
+
+
+@pytest.mark.parametrize("typed", ["suche glasfaser", "/ glasfaser", "search GLASFASER", "such glasfaser"])
+def test_words_do_for_letters(talk: Begin, typed: str) -> None:
+    """The table's own labels and names, in both languages, are understood from their third letter on."""
+    assert talk()(typed)[0] == "4 Artikel gefunden."
+
+
+def test_the_search_is_repeated_by_its_sign(talk: Begin) -> None:
+    """/ alone looks for the same words again, and asks for some where there were none."""
+    speaking = talk()
+    assert speaking("/")[-1].startswith("Wonach?")
+    speaking("/glasfaser", "q")
+    assert speaking("/")[0] == "4 Artikel gefunden."
+
+
+def test_words_are_found_in_the_article(store: Store, talk: Begin) -> None:
+    """In the article /words goes to the next paragraph that has them, folded as in the search."""
+    store.remove_source("wuppertal-digital")
+    text = ("Die Straße ist gesperrt.", "Busse fahren anders.", "Die STRASSE wird breiter.")
+    filled(store, Item("Bauarbeiten", key="1", teaser=text))
+    speaking = talk()
+    speaking("1")
+    assert speaking("/strasse") == ["Die STRASSE wird breiter."]
+    assert speaking("/") == ["Von vorn.", "Die Straße ist gesperrt."]
+    assert speaking("/busse") == ["Busse fahren anders."]
+    assert speaking("/busse") == ["Nur in diesem Absatz."]
+    assert speaking("/tunnel") == ["Im Artikel nicht gefunden: tunnel."]
+    assert speaking("v") == ["Busse fahren anders."]
+
+
+def test_filters_count_and_keep_the_place(talk: Begin) -> None:
+    """u, m and a say what is shown now and how many; the article that stays is not said again."""
+    speaking = talk()
+    speaking("", "s", "k", "r")
+    assert speaking("u") == [
+        "Nur ungelesene: 33.",
+        "1. Erlebe Digitalisierung - beim Digitaltag am 7. Juni 2024, ungelesen, gemerkt",
+    ]
+    assert speaking("m") == ["Nur gemerkte: 1."]
+    assert speaking("m") == ["Nicht nur gemerkte: 33."]
+    assert speaking("u") == ["Auch gelesene: 34."]
+    speaking("u")
+    assert speaking("q") == ["Alle Artikel: 34."]
+    speaking("", "1", "s", "s")
+    assert speaking("a") == ["Alle Artikel: 34.", FIRST.removesuffix(", ungelesen")]
+
+
+def test_an_empty_filter_says_the_way_out(talk: Begin) -> None:
+    """Nothing kept: the list is empty, and a shows all again."""
+    speaking = talk()
+    assert speaking("m") == ["Nur gemerkte: 0. a zeigt alle."]
+    assert speaking("") == ["Keine Artikel. a zeigt alle."]
+    assert speaking("i")[-1].startswith("Die Liste ist leer.")
+    assert speaking("a") == ["Alle Artikel: 34.", FIRST]
+
+
+def test_sources_by_number(store: Store, talk: Begin) -> None:
+    """S says the sources with their numbers; a number shows that one alone, and q all again."""
+    filled(store, Item("Freibad öffnet", key="1"))
+    speaking = talk()
+    said = speaking("S")
+    assert [line[:3] for line in said] == ["1. ", "2. ", "3. ", "4. ", "Num"]
+    assert said[3].startswith("4. Stadt Musterstadt: musterstadt, 1 Artikel, 1 ungelesen, abgerufen: ")
+    assert speaking("9") == ["Diese Nummer gibt es nicht, die letzte ist 4."]
+    assert speaking("4") == ["Stadt Musterstadt: 1.", "1. Freibad öffnet, ungelesen"]
+    assert speaking("q")[0] == "Alle Artikel: 35."
+    assert speaking("S 2")[-1] == "Gemerkte Artikel: 0. a zeigt alle."
+
+
+@pytest.mark.parametrize("typed", ["", "q"])
+def test_a_sheet_is_left_without_choosing(talk: Begin, typed: str) -> None:
+    """An empty line or q leads back to the current text, and nothing has changed."""
+    speaking = talk()
+    speaking("", "S")
+    assert speaking(typed)[-1].startswith("2. Erlebe Digitalisierung")
+    assert speaking("3")[0].startswith("3. Mobilfunk")
+    speaking("S", "s")
+    assert speaking.said == ["Gemerkt."]
+
+
+def test_links_by_number(store: Store, talk: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    """o says the links with whole addresses; a number opens one; without a browser its address is said."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr("webbrowser._tryorder", [])
+    store.remove_source("wuppertal-digital")
+    links = (Link("Fahrplan", "https://bahn.example/plan"), Link("Karte", "https://karte.example/", True))
+    filled(store, Item("Neue Linie", key="1", links=links))
+    speaking = talk()
+    assert speaking("o") == [
+        "1. Fahrplan, bahn.example: https://bahn.example/plan",
+        "2. Karte, karte.example, öffnet in neuem Tab: https://karte.example/",
+        "Nummer des Links?",
+    ]
+    assert speaking("2") == ["Kein Browser gefunden. Die Adresse: https://karte.example/"]
+    for typed in ("o 1", "o1", "link 1"):
+        assert speaking(typed) == ["Kein Browser gefunden. Die Adresse: https://bahn.example/plan"]
+    assert speaking("o 3") == ["Diese Nummer gibt es nicht, die letzte ist 2."]
+
+
+def test_help_comes_in_portions(talk: Begin) -> None:
+    """? says the commands a screenful at a time; an empty line goes on, anything else leaves it."""
+    speaking = talk()
+    first = speaking("?")
+    assert first[:20] == line_help()[:20]
+    assert first[20] == f"Leere Zeile: weiter, noch {len(COMMANDS) - 20} Zeilen."
+    assert speaking("") == line_help()[20:]
+    assert speaking("")[-1].startswith("2. ")
+    assert speaking("hilfe")[-1] == first[20]
+    assert speaking("1")[-1].startswith("Am 31.08.2024")
+    assert speaking("? s") == ["s: merken oder nicht mehr merken"]
+    assert speaking("help sync")[-1].startswith("y: ")
+
+
+def test_the_language_changes_at_once(talk: Begin, tmp_path: Path) -> None:
+    """L says the rest in the other language, and keeps it."""
+    speaking = talk()
+    assert speaking("L") == ["English."]
+    assert speaking("s") == ["Kept."]
+    assert 'language = "en"' in (tmp_path / "config.toml").read_text()
+    assert speaking("L") == ["Deutsch."]
+
+
+def test_faces_and_theme_are_kept_for_the_next_start(talk: Begin, tmp_path: Path) -> None:
+    """f says the faces and keeps the chosen one, by number or name; t keeps the screen's colours."""
+    speaking = talk()
+    said = [
+        "1. Bildschirm",
+        "2. Ansicht für Bildschirmleser",
+        "3. Zeilenmodus, jetzt an",
+        "Nummer der Ansicht?",
+    ]
+    assert speaking("f") == said
+    assert speaking("2") == ["Ab dem nächsten Start: Ansicht für Bildschirmleser."]
+    assert speaking("f plain") == ["Ab dem nächsten Start: Zeilenmodus."]
+    assert speaking("t") == ["Dunkle Farben. Das gilt für den Bildschirm."]
+    assert speaking("-") == ["4 Zeilen je Seite."]
+    kept = (tmp_path / "config.toml").read_text()
+    assert kept == 'face = "plain"\ntheme = "dark"\nrows = 4\n'
+
+
+def test_a_setting_that_cannot_be_kept_says_so(talk: Begin, tmp_path: Path) -> None:
+    """Where the configuration cannot be written, the setting holds for this run, and the sentence says it."""
+    (tmp_path / "config.toml").mkdir()
+    (said,) = talk()("+")
+    assert said.startswith("6 Zeilen je Seite. Nicht gespeichert: rows = 6.")
+
+
+def test_out_step_by_step(talk: Begin) -> None:
+    """q leads out of the article, the search, the filter, and the program, one after the other."""
+    speaking = talk()
+    speaking("u", "/glasfaser", "1")
+    assert speaking("q")[-1].startswith("1. Glasfaserausbau startet")
+    assert speaking("q")[0] == "Die Suche ist beendet."
+    assert speaking("q") == ["Alle Artikel: 34."]
+    assert speaking("zurück") == ["„zurück“ ist kein Befehl. „hilfe“ sagt alle."]
+    assert speaking("back") == ["Das ist die ganze Liste. q: Ende."]
+    speaking("q")
+    assert speaking.session.ended
+
+
+def test_a_store_that_fails_is_told(talk: Begin, store: Store) -> None:
+    """A store that cannot be read any more: a sentence with what to do, and the session goes on."""
+    speaking = talk()
+    store._connection.execute("DROP TABLE marks")
+    (said,) = speaking("s")
+    assert said.startswith("Der Speicher ")
+    assert said.endswith("Bitte noch einmal versuchen.")
+    assert speaking("/glasfaser") == speaking("u") == [said]
+    assert speaking("v") == [FIRST]
+
+
+def test_a_store_for_reading_only(tmp_path: Path, talk: Begin, store: Store) -> None:
+    """On a place that cannot be written everything is read; marks and sync say why they are not."""
+    store.writable = False
+    speaking = talk()
+    assert speaking("1")[-1].startswith("Am 31.08.2024")
+    assert speaking("") != speaking("q")
+    refused = "Der Speicher ist schreibgeschützt: Lesen geht, Merken und Abrufen nicht."
+    assert speaking("s") == speaking("r") == [refused]
+    assert speaking("y") == ["Der Speicher ist schreibgeschützt: es kann nichts abgerufen werden."]
+    speaking.session.save()
+    assert len(store.listing(Filter(unread=True))) == 34

@@ -1,0 +1,231 @@
+"""The screen-reader face on a real terminal, and the keys that both faces with a screen share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from stadtbote.config import read
+from stadtbote.settings import Settings
+from stadtbote_cache.records import Filter
+from stadtbote_cache.store import Store
+from terminal import Terminal
+
+Open = Callable[..., Terminal]
+SPOKEN = ("--screen-reader", "--offline")
+
+
+def kept(folder: Path) -> Settings:
+    """What the configuration of the test says."""
+    return read(folder / "config" / "stadtbote" / "config.toml")
+
+
+def words(text: bytes) -> list[str]:
+    """The words in what was written to the terminal, without its sequences."""
+    return re.findall(r"\w+", re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]|\x1b\[[?<>][0-9;]*.", b" ", text).decode())
+
+
+def test_first_screen_for_the_ear(opened: Open) -> None:
+    """The first row says which face it is and why; then five articles, then how old the news are."""
+    terminal = opened(*SPOKEN)
+    rows = [row for row in terminal.lines if row]
+    assert rows[0] == "Stadtbote. Ansicht für Bildschirmleser, gewählt mit --screen-reader."
+    assert rows[1] == "1. WuppertalWorks - die Konzernmesse der Stadtverwaltung, ungelesen"
+    assert rows[4:6] == [
+        "4. Schnelleres Internet für knapp 10.000 Haushalte in Wuppertal-Elberfeld,",
+        "ungelesen",
+    ]
+    assert rows[-1] == "Offline. Eingebaute Ausgabe, noch nie abgerufen."
+    assert len(rows) == 9
+    assert terminal.cursor_line == rows[1]
+
+
+@pytest.mark.parametrize(("down", "up"), [("j", "k"), ("\x1b[B", "\x1b[A")])
+def test_every_move_writes_the_focused_row_alone(opened: Open, down: str, up: str) -> None:
+    """Twelve moves down over two pages' edges, then up: the words written are those of the cursor's row."""
+    terminal = opened(*SPOKEN)
+    for key in [down] * 12 + [up] * 12:
+        written = words(terminal.press(key))
+        assert written == re.findall(r"\w+", terminal.cursor_line)
+
+
+def test_pages_are_written_whole(opened: Open) -> None:
+    """Space and b write the five articles of a page; v writes the page again."""
+    terminal = opened(*SPOKEN)
+    assert [row[:2] for row in terminal.lines[1:8] if row[1:2] == "."] == ["1.", "2.", "3.", "4.", "5."]
+    for key, first in ((" ", "6."), (" ", "11"), ("b", "6."), ("v", "6.")):
+        written = words(terminal.press(key))
+        assert terminal.cursor_line.startswith(first)
+        assert len(written) > 25
+    assert terminal.lines[1].startswith("6.")
+
+
+def test_an_article_line_by_line_and_back(opened: Open) -> None:
+    """Enter writes headline and first lines, j one line; q writes the row of the list and nothing else."""
+    terminal = opened(*SPOKEN)
+    terminal.press("jj")
+    opening = words(terminal.press("\r"))
+    assert terminal.cursor_line == "Mobilfunk-Messwoche: Auf der Suche nach Funklöchern"
+    assert opening == re.findall(r"\w+", "\n".join(terminal.lines[1:6]))
+    assert words(terminal.press("j")) == re.findall(r"\w+", terminal.cursor_line)
+    back = words(terminal.press("q"))
+    assert terminal.cursor_line == "3. Mobilfunk-Messwoche: Auf der Suche nach Funklöchern"
+    assert back == re.findall(r"\w+", terminal.cursor_line)
+
+
+def test_what_two_articles_share_is_written_for_both(opened: Open) -> None:
+    """The next article's source stands where the one before had it, and is heard all the same."""
+    terminal = opened(*SPOKEN)
+    terminal.press("\r")
+    written = words(terminal.press("n"))
+    assert written[:2] == ["Erlebe", "Digitalisierung"]
+    assert "Informationstechnik" in written
+
+
+def test_where_am_i_and_then_silence(opened: Open) -> None:
+    """i says place, state, source, headline and age; the next key takes it away without a word."""
+    terminal = opened(*SPOKEN)
+    said = words(terminal.press("i"))
+    assert said[:5] == ["1", "von", "34", "ungelesen", "Stadt"]
+    assert said[-3:] == ["noch", "nie", "abgerufen"]
+    assert words(terminal.press("i")) == said
+    assert words(terminal.press("j")) == re.findall(r"\w+", terminal.cursor_line)
+
+
+def test_marks_are_heard_once(opened: Open, tmp_path: Path) -> None:
+    """s writes the new word of the row and its answer, not the headline again."""
+    terminal = opened(*SPOKEN)
+    assert words(terminal.press("s")) == ["gemerkt", "Gemerkt"]
+    assert terminal.cursor_line.endswith("ungelesen, gemerkt")
+    assert words(terminal.press("s")) == ["Nicht", "mehr", "gemerkt"]
+    terminal.press("sq")
+    assert terminal.wait() == 0
+    with Store.open(tmp_path / "store.sqlite3") as store:
+        assert len(store.listing(Filter(kept=True))) == 1
+
+
+def test_searching_for_the_ear(opened: Open) -> None:
+    """Typing writes the letters alone; Enter writes the first hit and how many there are."""
+    terminal = opened(*SPOKEN)
+    terminal.press("/")
+    assert "".join(words(terminal.press("glas"))) == "glas"
+    found = words(terminal.press("\r"))
+    assert terminal.cursor_line == "1. Glasfaserausbau startet, ungelesen"
+    assert found == "1 Glasfaserausbau startet ungelesen 4 Artikel gefunden q beendet die Suche".split()
+    assert words(terminal.press("\x1b", 0.5))[:2] == ["1", "WuppertalWorks"]
+
+
+@pytest.mark.parametrize("face", ["--screen", "--screen-reader"])
+def test_finding_in_the_article(opened: Open, face: str) -> None:
+    """/ in an article goes to the line with the words, Enter again to the next, Esc leaves all as it is."""
+    terminal = opened(face, "--offline")
+    terminal.press("\r")
+    terminal.press("/")
+    terminal.press("AUSBILDUNG\r")
+    first = terminal.cursor_line
+    assert "Ausbildung" in first
+    terminal.press("/")
+    terminal.press("\r")
+    assert "Ausbildung" in terminal.cursor_line
+    assert terminal.cursor_line != first
+    terminal.press("/")
+    terminal.press("tunnel\r")
+    assert "Im Artikel nicht gefunden: tunnel." in terminal.text
+    line = terminal.cursor_line
+    terminal.press("/")
+    terminal.press("\x1b", 0.5)
+    assert terminal.cursor_line == line
+
+
+@pytest.mark.parametrize("face", ["--screen", "--screen-reader"])
+def test_headings(opened: Open, tmp_path: Path, face: str) -> None:
+    """h goes to the next heading, says where there is none, and what it is for in the list."""
+    terminal = opened(face, "--offline")
+    terminal.press("h")
+    assert "Überschriften gibt es im Artikel." in terminal.text
+    terminal.press("\rh")
+    assert "Keine weitere Überschrift." in terminal.text
+
+
+@pytest.mark.parametrize("key", ["f", "\x1bOQ"])
+def test_the_face_changes_for_good(opened: Open, tmp_path: Path, key: str) -> None:
+    """F2 or f goes on in the other face at the same article, says which it is, and the next start has it."""
+    terminal = opened()
+    terminal.press("jj")
+    terminal.press(key, 0.6)
+    assert terminal.cursor_line == "3. Mobilfunk-Messwoche: Auf der Suche nach Funklöchern, ungelesen"
+    assert terminal.lines[0] == "Stadtbote. Ansicht für Bildschirmleser, gewählt mit f."
+    assert kept(tmp_path).face == "screen-reader"
+    terminal.press("\r")
+    terminal.press(key, 0.6)
+    assert terminal.screen.cursor.x == 41
+    assert kept(tmp_path).face == "screen"
+    terminal.press(key, 0.6)
+    terminal.press("qq")
+    assert terminal.wait() == 0
+    again = opened()
+    assert again.lines[0].startswith("Stadtbote. Ansicht für Bildschirmleser, gewählt in der Konfiguration")
+
+
+def test_more_and_fewer_rows(opened: Open, tmp_path: Path) -> None:
+    """+ and - change the page and keep it; what stands there is not written again."""
+    terminal = opened(*SPOKEN)
+    assert words(terminal.press("+")) == ["6", "Zeilen", "je", "Seite"]
+    terminal.press(" ")
+    assert terminal.cursor_line.startswith("7.")
+    for _ in range(9):
+        terminal.press("-")
+    assert "1 Zeile je Seite." in terminal.text
+    assert kept(tmp_path).rows == 1
+    terminal.press("j")
+    assert [row for row in terminal.lines[1:20] if row] == [terminal.cursor_line]
+
+
+def test_rows_by_option(opened: Open) -> None:
+    """--rows 2 shows two articles a page, without keeping that."""
+    terminal = opened(*SPOKEN, "--rows", "2")
+    assert [row[:2] for row in terminal.lines[1:20] if row] == ["1.", "2."]
+
+
+@pytest.mark.parametrize("face", ["--screen", "--screen-reader"])
+def test_the_language_changes_for_good(opened: Open, tmp_path: Path, face: str) -> None:
+    """L goes on in English at the same article and keeps that."""
+    terminal = opened(face, "--offline")
+    terminal.press("jj")
+    terminal.press("L", 0.6)
+    assert "English." in terminal.text
+    assert "Mobilfunk" in terminal.cursor_line
+    assert kept(tmp_path).language == "en"
+    terminal.press("i")
+    assert "3 of 34, unread" in terminal.text
+
+
+def test_the_theme_is_kept(opened: Open, tmp_path: Path) -> None:
+    """t in the full screen is for good."""
+    terminal = opened()
+    terminal.press("t")
+    assert kept(tmp_path).theme == "dark"
+    terminal.press("q")
+    terminal.wait()
+    assert b"48;2;16;20;24" in opened().output
+
+
+def test_settings_that_cannot_be_kept_say_so(opened: Open, tmp_path: Path) -> None:
+    """Where the configuration cannot be written the face changes all the same, and the status says so."""
+    (tmp_path / "config").write_text("")
+    terminal = opened()
+    terminal.press("f", 0.6)
+    assert "Ansicht für Bildschirmleser" in terminal.lines[0]
+    assert "Nicht gespeichert" in terminal.text
+
+
+def test_an_empty_list_says_so(opened: Open) -> None:
+    """m without kept articles shows a sentence where the list would be, with the cursor on it."""
+    terminal = opened(*SPOKEN)
+    terminal.press("m")
+    assert terminal.cursor_line == "Keine Artikel. a zeigt alle."
+    terminal.press("a")
+    assert terminal.cursor_line.startswith("1. WuppertalWorks")

@@ -1,0 +1,81 @@
+"""What is sent to the terminal for an update shows what it should, and touches nothing else."""
+
+from __future__ import annotations
+
+import io
+
+import pyte
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.geometry import Region
+from textual.strip import Strip
+
+from stadtbote.screen.updates import LeanUpdate
+
+WIDTH = 24
+CONSOLE = Console(file=io.StringIO(), force_terminal=True, width=WIDTH, legacy_windows=False)
+STYLES = [None, Style(), Style(bold=True), Style(reverse=True), Style(bgcolor="blue")]
+
+rows = st.lists(
+    st.tuples(st.text("ab ü", min_size=1, max_size=8), st.sampled_from(STYLES)), min_size=1, max_size=4
+)
+
+
+def strip_of(parts: list[tuple[str, Style | None]]) -> Strip:
+    """A row of exactly WIDTH cells, plain blanks behind the parts."""
+    cut = Strip([Segment(text, style) for text, style in parts]).crop(0, WIDTH)
+    return cut.extend_cell_length(WIDTH)
+
+
+def shown(screen: pyte.Screen) -> list[list[tuple[str, str, bool, bool]]]:
+    """Every cell: its character, ground, bold and reverse; a bold blank looks as any."""
+    cells = [[screen.buffer[y][x] for x in range(WIDTH)] for y in range(screen.lines)]
+    return [[(c.data, c.bg, c.bold and c.data != " ", c.reverse) for c in row] for row in cells]
+
+
+def screen_with(*texts: str) -> pyte.Screen:
+    """A screen of WIDTH columns on which these texts were written."""
+    screen = pyte.Screen(WIDTH, 4)
+    stream = pyte.Stream(screen)
+    stream.feed("\x1b[?7l")  # as the program sets it
+    for text in texts:
+        stream.feed(text)
+    return screen
+
+
+@given(st.lists(rows, min_size=4, max_size=4))
+def test_a_whole_screen_looks_as_textual_would_have_it(parts: list[list[tuple[str, Style | None]]]) -> None:
+    """With blanks erased instead of written, every cell is the same."""
+    strips = [strip_of(row) for row in parts]
+    update = LayoutUpdate([[strip] for strip in strips], Region(0, 0, WIDTH, 4))
+    noise = "".join(f"\x1b[{y};1H{'x' * WIDTH}" for y in range(1, 5))
+    plain = update.render_segments(CONSOLE)
+    lean = LeanUpdate(update, WIDTH).render_segments(CONSOLE)
+    assert shown(screen_with(noise, lean)) == shown(screen_with(noise, plain.replace("\n", "\r\n")))
+
+
+@given(rows, st.integers(0, WIDTH - 1), st.integers(1, WIDTH), st.integers(1, WIDTH - 1))
+def test_a_part_of_a_row_is_written_alone(
+    parts: list[tuple[str, Style | None]], first: int, last: int, cut: int
+) -> None:
+    """Cells outside the span keep what they had, those in it get what the row has there."""
+    last = max(first + 1, last)
+    strip = strip_of(parts)
+    chops = [{}, {0: strip.crop(0, cut), cut: strip.crop(cut, WIDTH)}, {}, {}]
+    update = ChopsUpdate(chops, [(1, first, last)], [[WIDTH], [cut, WIDTH], [WIDTH], [WIDTH]])
+    noise = f"\x1b[2;1H{'x' * WIDTH}"
+    cells = shown(screen_with(noise, LeanUpdate(update, WIDTH).render_segments(CONSOLE)))[1]
+    whole = shown(screen_with(LayoutUpdate([[strip]], Region(0, 1, WIDTH, 1)).render_segments(CONSOLE)))[1]
+    assert cells[first:last] == whole[first:last]
+    assert all(cell[0] == "x" for x, cell in enumerate(cells) if not first <= x < last)
+
+
+def test_blanks_to_the_edge_are_three_bytes() -> None:
+    """A row of few letters is sent as its letters and one sequence."""
+    strip = strip_of([("abc", None)])
+    update = LayoutUpdate([[strip]], Region(0, 0, WIDTH, 1))
+    assert LeanUpdate(update, WIDTH).render_segments(CONSOLE) == "\x1b[1;1Habc\x1b[K"

@@ -1,0 +1,102 @@
+"""A real ssh server on loopback, run as the user who tests, with keys and settings of its own."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+
+_PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
+_RUN = Path("/run/sshd")
+
+_SETTINGS = """\
+ListenAddress 127.0.0.1:{port}
+HostKey {folder}/host_key
+AuthorizedKeysFile {folder}/user_key.pub
+AuthenticationMethods publickey
+PermitRootLogin prohibit-password
+StrictModes no
+UsePAM no
+PidFile none
+PrintMotd no
+PrintLastLog no
+"""
+
+
+def missing() -> str:
+    """Why no server can run here; empty where one can."""
+    lacking = [name for name in ("sshd", "ssh", "ssh-keygen") if shutil.which(name, path=_PATH) is None]
+    return f"{', '.join(lacking)} not installed (sh tests/packages installs it on Debian)" if lacking else ""
+
+
+class SshServer:
+    """Serves from its making to `close`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        for name in ("host_key", "user_key"):
+            words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", str(folder / name)]
+            subprocess.run(words, check=True)
+        if os.geteuid() == 0:
+            # Where root's sshd shuts a part of itself in; else its service makes it. It stays: other servers
+            # may have begun to use it.
+            _RUN.mkdir(mode=0o755, exist_ok=True)
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = int(free.getsockname()[1])
+        settings = folder / "sshd_config"
+        settings.write_text(_SETTINGS.format(port=self.port, folder=folder), encoding="utf-8")
+        self._log = (folder / "sshd.log").open("wb")
+        program = shutil.which("sshd", path=_PATH)
+        assert program is not None
+        # sshd insists on its whole path; -e writes its log to stderr.
+        self._process = subprocess.Popen([program, "-D", "-e", "-f", str(settings)], stderr=self._log)
+        self._wait()
+
+    def _wait(self) -> None:
+        end = time.monotonic() + 20
+        while time.monotonic() < end and self._process.poll() is None:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+                return
+            time.sleep(0.05)
+        self.close()
+        raise AssertionError(f"sshd does not serve:\n{self.log}")
+
+    @property
+    def log(self) -> str:
+        """What the server wrote."""
+        return (self._folder / "sshd.log").read_text(encoding="utf-8", errors="replace")
+
+    def client(self, command: Sequence[str], variables: Mapping[str, str]) -> list[str]:
+        """The words that run a command at the server, on a terminal, with these variables and no others."""
+        remote = ["env", "-i", *(f"{name}={value}" for name, value in variables.items()), *command]
+        options = {
+            "BatchMode": "yes",
+            "IdentitiesOnly": "yes",
+            "StrictHostKeyChecking": "no",
+            "UserKnownHostsFile": "/dev/null",
+            "LogLevel": "ERROR",
+        }
+        words = [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
+        where = ["-i", str(self._folder / "user_key"), "-p", str(self.port), "127.0.0.1"]
+        return ["ssh", "-F", "none", "-tt", *words, *where, shlex.join(remote)]
+
+    def close(self) -> None:
+        """Ends the server, not its connections."""
+        self._process.terminate()
+        self._process.wait(20)
+        self._log.close()
+
+    def __enter__(self) -> SshServer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

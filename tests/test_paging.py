@@ -1,0 +1,145 @@
+"""Pages of entries, without a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stadtbote.screen.paging import Paging, Spoken, Written
+
+
+class Lines:
+    """Entries of given heights: entry 3 of two lines is "3" and "3b"."""
+
+    highlight = True
+
+    def __init__(self, heights: Sequence[int]) -> None:
+        self._heights = heights
+
+    def __len__(self) -> int:
+        return len(self._heights)
+
+    def lines(self, place: int, width: int) -> Sequence[str]:
+        return [str(place), *(f"{place}b" for _ in range(self._heights[place] - 1))]
+
+    def strong(self, place: int) -> bool:
+        return False
+
+
+def paging(heights: Sequence[int], height: int, rows: int | None = None) -> tuple[Paging, list[Written]]:
+    """A page of some height, and what it told to be written."""
+    page = Paging(Spoken(rows) if rows else None)
+    page.resize(80, height)
+    page.show(Lines(heights))
+    told: list[Written] = []
+    page.changed = told.append
+    return page, told
+
+
+def texts(page: Paging) -> list[str]:
+    """What stands on the page."""
+    return [row.text for row in page.rows()]
+
+
+def test_a_page_for_the_ear_has_so_many_entries() -> None:
+    """The height has room for more, but five entries are a page, whatever rows they need."""
+    page, _told = paging([1, 2, 1, 1, 1, 1, 1], 20, rows=5)
+    assert texts(page) == ["0", "1", "1b", "2", "3", "4", *[""] * 14]
+
+
+def test_within_a_page_only_the_focus_is_written() -> None:
+    """A move tells that the focused row is to be written, and leaves the others."""
+    page, told = paging([1] * 9, 20, rows=5)
+    page.move(1)
+    assert (page.place, told) == (1, [Written.FOCUS])
+    assert texts(page)[:6] == ["0", "1", "2", "3", "4", ""]
+
+
+def test_past_the_edge_only_the_new_line_stands_there() -> None:
+    """For the ear the next page fills up line by line, and the page before does so upwards."""
+    page, _told = paging([1] * 9, 20, rows=3)
+    for _ in range(3):
+        page.move(1)
+    assert texts(page)[:4] == ["3", "", "", ""]
+    page.move(1)
+    assert texts(page)[:4] == ["3", "4", "", ""]
+    page.move(-2)
+    assert texts(page)[:4] == ["", "", "2", ""]
+    page.fill()
+    assert texts(page)[:4] == ["0", "1", "2", ""]
+
+
+def test_a_wrapped_entry_is_heard_by_its_first_row() -> None:
+    """On a sparse page the focused entry's first row stands alone; the page as a whole has all rows."""
+    page, _told = paging([2] * 9, 20, rows=3)
+    page.go(3)
+    assert texts(page)[:4] == ["3", "", "", ""]
+    page.limit(Spoken(4))
+    assert texts(page)[:4] == ["3", "", "", ""]
+    page.fill()
+    assert texts(page)[:8] == ["3", "3b", "4", "4b", "5", "5b", "6", "6b"]
+
+
+def test_turning_a_page_shows_all_of_it() -> None:
+    """Space and b write whole pages."""
+    page, told = paging([1] * 9, 20, rows=3)
+    page.page(1)
+    assert texts(page)[:4] == ["3", "4", "5", ""]
+    page.page(-1)
+    assert texts(page)[:4] == ["0", "1", "2", ""]
+    assert told == [Written.PAGE, Written.PAGE]
+
+
+def test_more_rows_write_nothing_again() -> None:
+    """A page that grows for the ear leaves what stands there and shows the rest on its way."""
+    page, told = paging([1] * 9, 20, rows=3)
+    page.limit(Spoken(5))
+    assert texts(page)[:5] == ["0", "1", "2", "", ""]
+    assert told == [Written.CHANGES]
+    page.go(3)
+    assert texts(page)[:5] == ["0", "1", "2", "3", ""]
+    page.limit(Spoken(1))
+    assert texts(page)[:5] == ["3", "", "", "", ""]
+
+
+def test_side_by_side_a_page_is_the_height() -> None:
+    """For the eye the page has as many entries as there is room for, and the beginning of the next."""
+    page, told = paging([2] * 9, 5)
+    assert texts(page) == ["0", "0b", "1", "1b", "2"]
+    page.move(2)
+    assert texts(page) == ["2", "2b", "3", "3b", "4"]
+    assert told == [Written.PAGE]
+
+
+def test_keys_before_the_first_size_lose_nothing() -> None:
+    """Moves before the first layout do not make the first page sparse."""
+    page = Paging(Spoken(5))
+    page.show(Lines([1] * 9))
+    page.move(2)
+    page.resize(80, 20)
+    assert texts(page)[:6] == ["0", "1", "2", "3", "4", ""]
+
+
+@pytest.mark.parametrize("rows", [None, 1, 3])
+@given(data=st.data())
+def test_the_focus_always_stands_on_the_page(rows: int | None, data: st.DataObject) -> None:
+    """After any moves, pages and sizes the focused entry begins on a row of the page that shows it."""
+    heights = data.draw(st.lists(st.integers(1, 4), min_size=1, max_size=30))
+    page, _told = paging(heights, data.draw(st.integers(1, 12)), rows)
+    steps = st.tuples(st.sampled_from(["move", "page", "resize", "go"]), st.integers(-5, 12))
+    for what, number in data.draw(st.lists(steps, max_size=12)):
+        match what:
+            case "move":
+                page.move(number)
+            case "page":
+                page.page(1 if number > 0 else -1)
+            case "resize":
+                page.resize(80, max(1, number))
+            case _:
+                page.go(number)
+        row = page.focused_row()
+        assert row < page.height
+        assert texts(page)[row] == str(page.place)
