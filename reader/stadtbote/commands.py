@@ -65,18 +65,21 @@ COMMANDS = (
     Command("kept_only", ("m",), "m", m("nur gemerkte zeigen, und zurück")),
     Command("all", ("a",), "a", m("alle Artikel zeigen")),
     Command("link", ("o",), "o", m("einen Link über seine Nummer öffnen")),
-    Command("sync", ("y",), "y", m("Neues abrufen; Esc bricht ab"), m("abrufen")),
+    Command("sync", ("y",), "y", m("Neues abrufen; Esc hält an, im Zeilenmodus Strg-C"), m("abrufen")),
     Command("sources", ("S",), "S", m("Quellen zeigen und eine auswählen"), m("Quellen")),
     Command("where", ("i",), "i", m("wo bin ich")),
     Command("again", ("v", "ctrl+l"), "v", m("noch einmal zeigen, was dasteht")),
-    Command("more_rows", ("plus",), "+", m("mehr Zeilen je Seite der Ansicht für Bildschirmleser")),
-    Command("fewer_rows", ("minus",), "-", m("weniger Zeilen je Seite der Ansicht für Bildschirmleser")),
+    Command("more_rows", ("plus",), "+", m("mehr Zeilen je Seite")),
+    Command("fewer_rows", ("minus",), "-", m("weniger Zeilen je Seite")),
     Command("theme", ("t",), "t", m("Farben wechseln")),
     Command("language", ("L",), "L", m("Deutsch oder Englisch")),
-    Command("face", ("f", "f2"), "f F2", m("Ansicht wechseln: Bildschirm oder Bildschirmleser")),
+    Command("face", ("f", "f2"), "f F2", m("andere Ansicht: Bildschirm, Bildschirmleser")),
     Command("help", ("question_mark",), "?", m("diese Hilfe"), m("Hilfe")),
     Command("quit", ("q",), "q", m("zurück; in der ganzen Liste: beenden"), m("Ende")),
 )
+
+
+QUIT_LETTER = next(command.letter for command in COMMANDS if command.name == "quit")
 
 
 def key_row() -> str:
@@ -97,8 +100,8 @@ def line_shown(command: Command) -> str:
 
 
 def line_help() -> list[str]:
-    """The help of line mode: one line a function, what is typed first."""
-    return [f"{line_shown(command)}: {_(command.help)}" for command in COMMANDS]
+    """The help of line mode: one line for what can be typed; going back and quitting are one letter there."""
+    return [f"{line_shown(c)}: {_(c.help)}" for c in COMMANDS if c.line != QUIT_LETTER]
 
 
 def key_table() -> str:
