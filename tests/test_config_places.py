@@ -53,8 +53,8 @@ def test_what_is_no_file(path: Path) -> None:
         (path, "das ist ein Ordner.", 78),
         (pipe, "das ist keine gewöhnliche Datei.", 78),
         (Path(os.devnull), "das ist keine gewöhnliche Datei.", 78),
-        (loop, "die Datei lässt sich nicht lesen (Too many levels of symbolic links).", 77),
-        (path / ("x" * 300), "die Datei lässt sich nicht lesen (File name too long).", 77),
+        (loop, "die Datei lässt sich nicht lesen: Too many levels of symbolic links.", 77),
+        (path / ("x" * 300), "die Datei lässt sich nicht lesen: File name too long.", 77),
     ):
         with pytest.raises(ConfigError) as told:
             read(name)
@@ -76,7 +76,7 @@ def test_unreadable(public: Path) -> None:
         code, said = ended(start(AS_NOBODY.format(call="print(read(path))"), path))
         assert code == 0, said
         assert said.startswith(
-            f"77 Konfiguration {path}: die Datei lässt sich nicht lesen (Permission denied). Bitte"
+            f"77 Konfiguration {path}: die Datei lässt sich nicht lesen: Permission denied. Bitte"
         )
         code, said = ended(start(AS_NOBODY.format(call="keep(path, rows=9)"), path))
         assert said.startswith(f"77 Nicht gespeichert: rows = 9. Konfiguration {path}: die Datei lässt")
@@ -96,7 +96,7 @@ def test_keep_where_it_may_not_write(public: Path, file_mode: int | None, folder
     assert code == 0, said
     assert said == (
         f'74 Nicht gespeichert: face = "plain", rows. In die Konfiguration {path} kann nicht geschrieben'
-        " werden (Permission denied). Bitte Platz und Rechte prüfen oder mit --config einen anderen Ort"
+        " werden: Permission denied. Bitte Platz und Rechte prüfen oder mit --config einen anderen Ort"
         " nennen."
     )
     assert [(file.name, file.read_text()) for file in public.iterdir()] == (

@@ -113,7 +113,9 @@ def test_both_ways_to_start_print_the_same(installed: Path, tmp_path: Path) -> N
 PROBE = """
 import sys
 from pathlib import Path
+from stadtbote.faces import Choice
 from stadtbote.screen import app
+from stadtbote.settings import Settings
 
 class Probe(app.ReaderApp):
     def _painted(self):
@@ -124,7 +126,9 @@ from stadtbote.text import language
 from stadtbote_cache.store import Store
 language.use("de")
 with Store.open(Path(sys.argv[1])) as store:
-    Probe(store, theme="terminal", offline=False).run(mouse=False)
+    choice = Choice("screen", "default")
+    config = Path(sys.argv[1]).with_name("config.toml")
+    Probe(store, choice=choice, settings=Settings(), config=config, offline=False, notice="").run(mouse=False)
 """
 
 

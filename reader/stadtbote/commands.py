@@ -101,7 +101,12 @@ def line_shown(command: Command) -> str:
 
 def line_help() -> list[str]:
     """The help of line mode: one line for what can be typed; going back and quitting are one letter there."""
-    return [f"{line_shown(c)}: {_(c.help)}" for c in COMMANDS if c.line != QUIT_LETTER]
+    return [line_help_of(command) for command in COMMANDS if command.line != QUIT_LETTER]
+
+
+def line_help_of(command: Command) -> str:
+    """What is typed for a command in line mode, and what it does."""
+    return f"{line_shown(command)}: {_(command.help)}"
 
 
 def key_table() -> str:

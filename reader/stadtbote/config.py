@@ -64,7 +64,7 @@ def keep(path: Path, **changes: str | int | None) -> None:
         _write(path, text)
     except OSError as error:
         reason = _(
-            "In die Konfiguration {path} kann nicht geschrieben werden ({reason})."
+            "In die Konfiguration {path} kann nicht geschrieben werden: {reason}."
             " Bitte Platz und Rechte prüfen oder mit --config einen anderen Ort nennen."
         ).format(path=_shown(path), reason=error.strerror or "?")
         raise ConfigError(f"{lost} {reason}", EXIT_UNWRITABLE) from error
@@ -92,7 +92,7 @@ def _text(path: Path) -> str | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        unreadable = _("die Datei lässt sich nicht lesen ({reason}). Bitte die Rechte prüfen.")
+        unreadable = _("die Datei lässt sich nicht lesen: {reason}. Bitte die Rechte prüfen.")
         reason = unreadable.format(reason=error.strerror or "?")
         raise ConfigError(said.format(path=shown, fault=reason), EXIT_UNREADABLE) from error
     if len(data) > _MOST_BYTES:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from keeping import filled
-from stadtbote.commands import COMMANDS, line_help
+from stadtbote.commands import line_help
 from stadtbote_cache.records import Filter, Item, Link
 from stadtbote_cache.store import Store
 from talking import Talk
@@ -142,7 +142,7 @@ def test_help_comes_in_portions(talk: Begin) -> None:
     speaking = talk()
     first = speaking("?")
     assert first[:20] == line_help()[:20]
-    assert first[20] == f"Leere Zeile: weiter, noch {len(COMMANDS) - 20} Zeilen."
+    assert first[20] == f"Leere Zeile: weiter, noch {len(line_help()) - 20} Zeilen."
     assert speaking("") == line_help()[20:]
     assert speaking("")[-1].startswith("2. ")
     assert speaking("hilfe")[-1] == first[20]

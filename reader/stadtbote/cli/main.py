@@ -60,7 +60,7 @@ def main(arguments: list[str]) -> int:
         return EXIT_OK
     except OSError as error:
         _silence_stdout()
-        remark(_("Die Ausgabe ließ sich nicht schreiben ({reason}).").format(reason=error.strerror or "?"))
+        remark(_("Die Ausgabe ließ sich nicht schreiben: {reason}.").format(reason=error.strerror or "?"))
         return _EXIT_STORE
     return code
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from stadtbote.commands import COMMANDS, line_help
+from stadtbote.commands import COMMANDS, line_help, line_help_of
 from stadtbote.faces import FACES, PLAIN, name_of
 from stadtbote.line.typed import meaning
 from stadtbote.line.walk import Lines
@@ -55,7 +55,7 @@ def help_sheet(words: str) -> Sheet:
     if not words:
         return Sheet(line_help())
     name = meaning(words).name
-    found = [text for command, text in zip(COMMANDS, line_help(), strict=True) if command.name == name]
+    found = [line_help_of(command) for command in COMMANDS if command.name == name]
     return Sheet(found or [_("Diesen Befehl gibt es nicht. „hilfe“ sagt alle.")])
 
 

@@ -55,7 +55,8 @@ class _Matching:
 
     def __init__(self, items: Sequence[Item], known: Sequence[Known]) -> None:
         self._items = items
-        self._known = known
+        # Listed ones first, by number: of two alike the same one is taken every time.
+        self._known = sorted(known, key=lambda candidate: (not candidate.listed, candidate.number))
         self._taken: set[int] = set()
         self.found: dict[int, Known] = {}  # by the item's place, from 0
 
