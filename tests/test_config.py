@@ -35,7 +35,7 @@ def test_no_file_is_no_fault(path: Path) -> None:
     assert read(path) == read(path / "below a file that is none") == Settings()
     path.write_text("\n# nichts\n")
     assert read(path) == read(path / "below a file") == Settings()
-    assert Settings() == (None, 5, None, "terminal", True, 15)
+    assert Settings() == Settings(None, 5, None, "terminal", True, 15)
     for theme in THEMES:
         path.write_text(f'theme = "{theme}"')
         assert read(path).theme == theme

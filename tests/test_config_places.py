@@ -107,7 +107,7 @@ def test_keep_where_it_may_not_write(public: Path, file_mode: int | None, folder
 def test_keep_below_a_file(path: Path) -> None:
     """Where a folder cannot be made, that is told."""
     path.write_text("")
-    with pytest.raises(ConfigError, match=r"kann nicht geschrieben werden \(Not a directory\)") as told:
+    with pytest.raises(ConfigError, match=r"kann nicht geschrieben werden: Not a directory") as told:
         keep(path / "stadtbote" / "config.toml", rows=6)
     assert told.value.exit_code == 74
     assert path.read_text() == ""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
+from stadtbote_cache.record import Record
 
 
-class Command(NamedTuple):
+class Command(Record):
     """A function of the reader.
 
     `keys` are as the terminal layer names them, `shown` as the user reads them. `help` is the line in the

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from stadtbote.errors import UsageError
 from stadtbote.text.clean import line
 from stadtbote.text.language import translated as _
+from stadtbote_cache.record import Record
 
 SCREEN = "screen"
 SCREEN_READER = "screen-reader"
@@ -25,7 +25,7 @@ _ACCESSIBLE = "ACCESSIBLE"
 _READERS = ("brltty", "espeakup", "fenrir", "orca", "tdsr", "yasr")
 
 
-class Choice(NamedTuple):
+class Choice(Record):
     """Which face is on, and why.
 
     `face` is one of FACES, or PRINT. `by` is what named a face: a flag ("--plain"), a variable
@@ -40,7 +40,7 @@ class Choice(NamedTuple):
     reason: str = ""
 
 
-class Terminals(NamedTuple):
+class Terminals(Record):
     """Which of the three streams are terminals."""
 
     stdin: bool
@@ -90,8 +90,8 @@ def _named(flag: str | None, environment: Mapping[str, str], configured: str | N
 
 def _no_screen(term: str, terminals: Terminals) -> str:
     """Why a screen cannot be shown; empty where it can. Textual draws on stderr."""
-    for name, is_terminal in zip(Terminals._fields, terminals, strict=True):
-        if not is_terminal:
+    for name in ("stdin", "stdout", "stderr"):
+        if not getattr(terminals, name):
             return name
     if not term:
         return "TERM"

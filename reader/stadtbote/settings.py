@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from collections.abc import Mapping
 
 from stadtbote.errors import StadtboteError
 from stadtbote.faces import FACES
 from stadtbote.text.clean import line
 from stadtbote.text.language import LANGUAGES
 from stadtbote.text.language import translated as _
+from stadtbote_cache.record import Record, replace
 
 EXIT_CONFIG = 78
 
@@ -28,7 +29,7 @@ _ASSIGNMENT = (
 )
 
 
-class Settings(NamedTuple):
+class Settings(Record):
     """What the configuration says, and what holds where it says nothing.
 
     `rows` is how many articles a page of the screen-reader face has. `sync_minutes` is the age after
@@ -169,10 +170,13 @@ def _key_of(written: str) -> str | None:
         return None
 
 
-def replaced(settings: Settings, changes: dict[str, Any]) -> Settings:
+def replaced(settings: Settings, changes: Mapping[str, str | int | None]) -> Settings:
     """The settings with these changes; None stands for the default."""
-    defaults = Settings()._asdict()
-    return settings._replace(**{k: defaults[k] if value is None else value for k, value in changes.items()})
+    defaults = Settings()
+    return replace(
+        settings,
+        **{key: getattr(defaults, key) if value is None else value for key, value in changes.items()},
+    )
 
 
 def assignment(key: str, value: str | int | None) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
 
 from stadtbote import __version__
 from stadtbote.errors import EXIT_USAGE
@@ -14,6 +13,10 @@ from stadtbote.settings import ROWS, THEMES
 from stadtbote.text.clean import line
 from stadtbote.text.language import LANGUAGES
 from stadtbote.text.language import translated as _
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
 
 
 class Parser(argparse.ArgumentParser):

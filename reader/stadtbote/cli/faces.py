@@ -23,6 +23,7 @@ from stadtbote.faces import (
 )
 from stadtbote.text.clean import line
 from stadtbote.text.language import translated as _
+from stadtbote_cache.record import replace
 
 _MOST_PARENTS = 32
 _PROC = Path("/proc")
@@ -38,7 +39,7 @@ def keep_face(path: Path, settings: config.Settings, options: argparse.Namespace
     """`face`: keeps the face, or says which one a terminal like this gets, and by what."""
     if options.wanted:
         config.keep(path, face=options.wanted)
-        settings = settings._replace(face=options.wanted)
+        settings = replace(settings, face=options.wanted)
         kept = first_line(Choice(options.wanted, CONFIGURATION))
         say(_("{face} Gespeichert in {path}.").format(face=kept, path=line(str(path))))
     # Asked as for a terminal: `stadtbote face | cat` is a question about the next start, not about the pipe.

@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 from stadtbote.cli.arguments import parser, value_of
 from stadtbote.cli.output import remark
@@ -18,13 +17,14 @@ from stadtbote.text.clean import line
 from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError, StoreNewer
+from stadtbote_cache.record import Record, replace
 
 _EXIT_STORE = 74
 _EXIT_NEWER = 78
 _EXIT_INTERRUPTED = 130
 
 
-class _Configuration(NamedTuple):
+class _Configuration(Record):
     """The configuration of this call; where it has a fault, the defaults."""
 
     path: Path
@@ -141,7 +141,8 @@ def _show(options: argparse.Namespace, configuration: _Configuration) -> int:
 
     settings = configuration.settings
     choice = chosen(options.face, settings.face)
-    settings = settings._replace(
+    settings = replace(
+        settings,
         rows=options.rows or settings.rows,
         theme=options.theme or settings.theme,
         language=language.current(),

@@ -8,30 +8,32 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Protocol
 
 from stadtbote.line.keyboard import Ended, Keyboard
 from stadtbote.line.rows import in_rows
 from stadtbote.text.clean import clean
 
+TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from stadtbote.services.opening import Lend
+
+    class Conversation(Protocol):
+        """What answers."""
+
+        prompt: str
+        ended: bool
+
+        def answer(self, typed: str) -> Iterator[str]:
+            """The lines to write for a typed line; the prompt is set when they are through."""
+
+        def save(self) -> str:
+            """Keeps what an end would lose."""
+
 
 _INTERRUPTED = 130
 _TIED = "\xa0"  # a blank at which no row ends
-
-
-class Conversation(Protocol):
-    """What answers."""
-
-    prompt: str
-    ended: bool
-
-    def answer(self, typed: str) -> Iterator[str]:
-        """The lines to write for a typed line; the prompt is set when they are through."""
-
-    def save(self) -> str:
-        """Keeps what an end would lose."""
 
 
 def converse(session: Conversation, lines: Sequence[str]) -> int:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from stadtbote.faces import FACES, Choice, first_line
 from stadtbote.line.loop import converse, lend_terminal
@@ -25,6 +24,7 @@ from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Filter, SourceState
 from stadtbote_cache.store import Store
 
+TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from stadtbote.line.choosing import Sheet
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from stadtbote.commands import COMMANDS
 from stadtbote.line.walk import is_number
 from stadtbote.text.language import translated as _
+from stadtbote_cache.record import Record
 
 _LETTERS = {command.letter: command.name for command in COMMANDS if command.letter}
 _LEAST = 3  # letters of a word that is not written to its end
@@ -14,7 +13,7 @@ TAKE_WORDS = frozenset({"open", "search", "link", "sources", "face", "help"})
 """The commands that may have words behind them."""
 
 
-class Typed(NamedTuple):
+class Typed(Record):
     """The name of a command, empty where there is none, and the words behind it."""
 
     name: str
