@@ -229,3 +229,21 @@ def test_an_empty_list_says_so(opened: Open) -> None:
     assert terminal.cursor_line == "Keine Artikel. a zeigt alle."
     terminal.press("a")
     assert terminal.cursor_line.startswith("1. WuppertalWorks")
+
+
+@pytest.mark.parametrize("face", ["--screen", "--screen-reader"])
+def test_an_end_is_said(opened: Open, face: str) -> None:
+    """Where a key cannot move the focus that is said: in list, article and help, and by Esc."""
+    terminal = opened(face, "--offline")
+    for keys, said in (
+        ("k", "Das ist der erste Artikel."),
+        ("\x1b", "Das ist die ganze Liste. q: Ende."),
+        ("Gj", "Das ist der letzte Artikel."),
+        ("\rk", "Anfang des Artikels."),
+        ("Gj", "Ende des Artikels. n: nächster Artikel, q: zur Liste."),
+        ("?k", "Das ist die erste Zeile."),
+        ("Gj", "Das ist die letzte Zeile."),
+        ("qqmj", "Die Liste ist leer."),
+    ):
+        terminal.press(keys, 0.5)
+        assert said in terminal.text, keys

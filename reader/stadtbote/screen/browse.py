@@ -56,6 +56,8 @@ class BrowseScreen(SearchingScreen):
             self.say(_("Abruf angehalten. Was schon da ist, bleibt."))
         elif self._list.filter != Filter():
             self.do_all()
+        else:
+            self.say(_("Das ist die ganze Liste. q: Ende."))
 
     def do_quit(self) -> None:
         """Back to the list, out of a search or filter, or out of the program."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
 
@@ -66,16 +66,23 @@ class PageScreen(QuietScreen[int | None]):
         self.say(_("Diese Nummer gibt es nicht, die letzte ist {count}.").format(count=len(self._texts)))
 
     def do_down(self) -> None:
-        self._page.move(1)
+        self._go(self._page.move, 1)
 
     def do_up(self) -> None:
-        self._page.move(-1)
+        self._go(self._page.move, -1)
 
     def do_page_down(self) -> None:
-        self._page.page(1)
+        self._go(self._page.page, 1)
 
     def do_page_up(self) -> None:
-        self._page.page(-1)
+        self._go(self._page.page, -1)
+
+    def _go(self, move: Callable[[int], None], direction: int) -> None:
+        """Moves the focus, or says that it goes no further."""
+        before = self._page.place
+        move(direction)
+        if self._page.place == before:
+            self.say(_("Das ist die letzte Zeile.") if direction > 0 else _("Das ist die erste Zeile."))
 
     def do_first(self) -> None:
         self._page.go_first()

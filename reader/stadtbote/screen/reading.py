@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -194,20 +194,36 @@ class ReadingScreen(QuietScreen[None]):
     # Moves
 
     def do_down(self) -> None:
-        self._page.move(1)
-        self._moved()
+        self._go(self._page.move, 1)
 
     def do_up(self) -> None:
-        self._page.move(-1)
-        self._moved()
+        self._go(self._page.move, -1)
 
     def do_page_down(self) -> None:
-        self._page.page(1)
-        self._moved()
+        self._go(self._page.page, 1)
 
     def do_page_up(self) -> None:
-        self._page.page(-1)
-        self._moved()
+        self._go(self._page.page, -1)
+
+    def _go(self, move: Callable[[int], None], direction: int) -> None:
+        """Moves the focus; where it cannot, that is said: for the ear, silence would be no answer."""
+        before = self._page.place
+        move(direction)
+        if self._page.place != before:
+            self._moved()
+        elif self._reading and direction > 0:
+            self.say(f"{_('Ende des Artikels.')} {_('n: nächster Artikel, q: zur Liste.')}")
+        elif self._reading:
+            self.say(_("Anfang des Artikels."))
+        else:
+            self._say_edge(direction)
+
+    def _say_edge(self, direction: int) -> None:
+        """The list goes no further."""
+        if not self._list.listing:
+            self.say(_("Die Liste ist leer."))
+        else:
+            self.say(_("Das ist der letzte Artikel.") if direction > 0 else _("Das ist der erste Artikel."))
 
     def do_first(self) -> None:
         if self._stale and not self._reading:
@@ -276,7 +292,7 @@ class ReadingScreen(QuietScreen[None]):
         before = self._list.place
         self._list.move(steps)
         if self._list.place == before:
-            self.say(_("Das ist der letzte Artikel.") if steps > 0 else _("Das ist der erste Artikel."))
+            self._say_edge(steps)
         elif self._reading:
             self._follow()
             self._mark(read=True)
