@@ -44,7 +44,7 @@ class ArticleList(Walk):
     def text(self, place: int) -> str:
         """The article at a place as one line."""
         row = self.listing.row(place)
-        return wording.row_line(place + 1, row, self._title(row) if self.several else None)
+        return wording.row_line(place + 1, row, row.source if self.several else None)
 
     def _title(self, row: Row) -> str:
         return self._titles.get(row.source, row.source)
