@@ -72,7 +72,14 @@ def places(*, spoken: bool) -> Iterator[Place]:
         "list", "BrowseScreen", "", "g", first, tuple(row(number, spoken=spoken) for number in range(2, 22))
     )
     lines = "Stadt Musterstadt|Seit Montag|Der Plan steht im Netz|Busse|Die Linie 4|Bild: Ein Bus"
-    yield Place("article", "BrowseScreen", "G\r", "qg", "Brücke am Hafen", tuple(lines.split("|")))
+    yield Place(
+        "article",
+        "BrowseScreen",
+        "G\r",
+        "qg",
+        "Brücke am Hafen",
+        tuple(lines.replace("Busse", "Überschrift: Busse" if spoken else "Busse").split("|")),
+    )
     yield Place(
         "field for the article", "BrowseScreen", "G\r/Li", "\x1bqg", "Im Artikel suchen: Li$", field="search"
     )

@@ -72,13 +72,13 @@ def test_past_the_edge_only_the_new_line_stands_there() -> None:
     assert texts(page)[:4] == ["0", "1", "2", ""]
 
 
-def test_a_wrapped_entry_is_heard_by_its_first_row() -> None:
-    """On a sparse page the focused entry's first row stands alone; the page as a whole has all rows."""
+def test_nothing_of_a_new_entry_is_left_out() -> None:
+    """On a sparse page the focused entry stands with all its rows."""
     page, _told = paging([2] * 9, 20, rows=3)
     page.go(3)
-    assert texts(page)[:4] == ["3", "", "", ""]
+    assert texts(page)[:4] == ["3", "3b", "", ""]
     page.limit(Spoken(4))
-    assert texts(page)[:4] == ["3", "", "", ""]
+    assert texts(page)[:4] == ["3", "3b", "", ""]
     page.fill()
     assert texts(page)[:8] == ["3", "3b", "4", "4b", "5", "5b", "6", "6b"]
 

@@ -69,18 +69,21 @@ def test_words_are_found_in_the_article(store: Store, talk: Begin) -> None:
 
 
 def test_filters_count_and_keep_the_place(talk: Begin) -> None:
-    """u, m and a say what is shown now and how many; the article that stays is not said again."""
+    """u, m and a say what is shown now, how many, and the nearest article with its number there."""
     speaking = talk()
     speaking("", "s", "k", "r")
     assert speaking("u") == [
         "Nur ungelesene: 33.",
         "1. Erlebe Digitalisierung - beim Digitaltag am 7. Juni 2024, ungelesen, gemerkt",
     ]
-    assert speaking("m") == ["Nur gemerkte: 1."]
-    assert speaking("m") == ["Nicht nur gemerkte: 33."]
-    assert speaking("u") == ["Auch gelesene: 34."]
+    kept = "1. Erlebe Digitalisierung - beim Digitaltag am 7. Juni 2024, ungelesen, gemerkt"
+    assert speaking("m") == ["Nur gemerkte: 1.", kept]
+    assert speaking("m") == ["Nicht nur gemerkte: 34.", kept.replace("1.", "2.", 1)]
     speaking("u")
-    assert speaking("q") == ["Alle Artikel: 34."]
+    assert speaking("u") == ["Auch gelesene: 34.", kept.replace("1.", "2.", 1)]
+    speaking("u")
+    assert speaking("q") == ["Alle Artikel: 34.", kept.replace("1.", "2.", 1)]
+    speaking("g")
     speaking("", "1", "s", "s")
     assert speaking("a") == ["Alle Artikel: 34.", FIRST.removesuffix(", ungelesen")]
 
@@ -191,7 +194,7 @@ def test_out_step_by_step(talk: Begin) -> None:
     speaking("u", "/glasfaser", "1")
     assert speaking("q")[-1].startswith("1. Glasfaserausbau startet")
     assert speaking("q")[0] == "Die Suche ist beendet."
-    assert speaking("q") == ["Alle Artikel: 34."]
+    assert speaking("q") == ["Alle Artikel: 34.", FIRST]
     assert speaking("zurück") == ["„zurück“ ist kein Befehl. „hilfe“ sagt alle."]
     assert speaking("back") == ["Das ist die ganze Liste. q: Ende."]
     speaking("q")

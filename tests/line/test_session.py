@@ -83,10 +83,10 @@ def test_paragraphs_follow_one_by_one(bridge: Talk) -> None:
     assert bridge("e") == ["Verkehr", "Sie ist fertig."]
     assert [bridge("")[-1] for _ in range(8)] == [
         "Die alte war gesperrt, Link 2.",
-        "Wie es weitergeht",
+        "Überschrift: Wie es weitergeht",
         "Erst kommen die Räder.",
         "Zitat: Dann die Busse.",
-        "Links",
+        "Überschrift: Links",
         "1. Artikel im Netz, www.musterstadt.example",
         "2. gesperrt, karte.example",
         "Ende des Artikels. n: nächster Artikel, q: zur Liste.",
@@ -113,8 +113,8 @@ def test_headings(bridge: Talk) -> None:
     """h goes from heading to heading, and says where there is none."""
     assert bridge("h") == ["Überschriften gibt es im Artikel. Eine Nummer öffnet ihn."]
     bridge("1")
-    assert bridge("h") == ["Wie es weitergeht"]
-    assert bridge("h") == ["Links"]
+    assert bridge("h") == ["Überschrift: Wie es weitergeht"]
+    assert bridge("h") == ["Überschrift: Links"]
     assert bridge("h") == ["Keine weitere Überschrift."]
 
 
@@ -147,7 +147,7 @@ def test_pages(talk: Begin) -> None:
 def test_the_place_is_kept_and_taken_up(bridge: Talk, store: Store, talk: Begin) -> None:
     """Reading goes on where it was left; an article read to its last words begins anew."""
     bridge("1", "", "", "q")
-    assert bridge("1") == ["Weiter bei Absatz 6 von 11.", "Wie es weitergeht"]
+    assert bridge("1") == ["Weiter bei Absatz 6 von 11.", "Überschrift: Wie es weitergeht"]
     bridge("", "")
     bridge.session.save()
     assert talk()("1")[-1] == "Sie ist fertig."
@@ -165,9 +165,9 @@ def test_going_beside_marks_nothing(talk: Begin) -> None:
 def test_where(bridge: Talk) -> None:
     """i says the place, the whole headline, and how old the news are."""
     said = bridge("i")[-1]
-    assert said.startswith("1 von 2, ungelesen, Stadt Musterstadt: Neue Brücke. Zuletzt abgerufen: ")
+    assert said.startswith("1 von 2, ungelesen, Stadt Musterstadt: Neue Brücke")
     bridge("1")
-    assert bridge("i")[-1].startswith("Absatz 4 von 11, 1 von 2, Stadt Musterstadt: Neue Brücke.")
+    assert bridge("i")[-1].startswith("Absatz 4 von 11, Artikel 1 von 2, Stadt Musterstadt: Neue Brücke")
 
 
 @pytest.mark.parametrize("typed", ["0", "35", "999999999999", "öffnen x"])

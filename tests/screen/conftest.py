@@ -18,13 +18,18 @@ def opened(tmp_path: Path) -> Iterator[Open]:
     terminals: list[Terminal] = []
 
     def start(
-        *arguments: str, columns: int = 80, rows: int = 24, wait: str = "Stadtbote", **variables: str
+        *arguments: str, columns: int = 80, rows: int = 24, wait: str | None = None, **variables: str
     ) -> Terminal:
         command = [*PROGRAM, "--store", str(tmp_path / "store.sqlite3"), *(arguments or ("--offline",))]
         own = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "XDG_STATE_HOME": str(tmp_path / "state")}
         terminal = Terminal(command, columns=columns, rows=rows, variables=environment(**own, **variables))
         terminals.append(terminal)
-        terminal.wait_for(wait)
+        if wait is None:
+            while not terminal.text.strip():
+                terminal.read(0.05, 0.5)
+            terminal.read()
+        else:
+            terminal.wait_for(wait)
         return terminal
 
     yield start

@@ -81,7 +81,7 @@ def test_nothing_found_is_said(opened: Open) -> None:
     """A search without hits says so and how to get out of it."""
     terminal = opened()
     terminal.press("/strassenbahn\r")
-    assert "Nichts gefunden. q beendet die Suche." in terminal.text
+    assert "Nichts gefunden: strassenbahn. q beendet die Suche." in terminal.text
     terminal.press("jkGg nr")
     terminal.press("q")
     assert terminal.lines[0] == "Stadtbote, 34 Artikel"

@@ -91,8 +91,12 @@ def test_few_bytes_for_the_ear(opened: Open, tmp_path: Path) -> None:
     """T5: at most 100 bytes for a move within a page, 2,200 for opening, none in 3 seconds without a key."""
     terminal = opened("--screen-reader", "--offline", "--config", str(tmp_path / "c.toml"))
     rows, down = 5, ("j", "\x1b[B")
-    moves = {number: terminal.press(down[number % 2], 0.15) for number in range(2, 22)}
-    within = {number: data for number, data in moves.items() if (number - 1) % rows}
+    within = {}
+    for number in range(2, 22):
+        if (number - 1) % rows:
+            within[number] = terminal.press(down[number % 2], 0.15)
+        else:
+            terminal.press(" ", 0.15)  # writes the next page, the focus on its first
     long = {number: data for number, data in within.items() if len(data) > _MOST_FOR_A_MOVE}
     assert long == {}
     assert len(terminal.press("\r")) <= _MOST_FOR_OPENING

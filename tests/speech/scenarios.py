@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -48,6 +49,16 @@ def _row(heard: Heard) -> str:
     return heard.row
 
 
+def _moved(heard: Heard) -> str:
+    """The row that the cursor stands on; with the rows that its article goes on in, where they are new.
+
+    Nothing of a headline may be left out, so that what comes with it to the screen matters as well.
+    """
+    following = heard.rows[heard.cursor[1] + 1].strip()
+    goes_on = following in heard.changed.split("\n") and not re.match(r"\d+\. ", following)
+    return f"{heard.row}\n{following if goes_on else ''}"
+
+
 def _page(heard: Heard) -> str:
     """What stands between the first line and the status."""
     return "\n".join(heard.rows[1:-_STATUS_ROWS])
@@ -78,8 +89,8 @@ SCREEN_READER = Face(
     "--screen-reader",
     (
         Step("start", (), _new, 1),
-        *(Step("arrow", (_DOWN,), _row, number) for number in range(2, 9)),
-        *(Step("letter", ("j",), _row, number) for number in range(9, _OPENED + 1)),
+        *(Step("arrow", (_DOWN,), _moved, number) for number in range(2, 9)),
+        *(Step("letter", ("j",), _moved, number) for number in range(9, _OPENED + 1)),
         Step("open", (_ENTER,), _page),
         *(Step("read", (key,), _row) for key in ("j", _DOWN, "j")),
         *_field("MINT", "find"),

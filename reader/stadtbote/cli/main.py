@@ -90,7 +90,7 @@ def _configuration(named: str | None) -> _Configuration:
 
 
 def _run(options: argparse.Namespace, configuration: _Configuration) -> int:
-    if configuration.fault and options.command != "doctor":
+    if configuration.fault and options.command not in {"doctor", "accessibility"}:
         raise configuration.fault
     match options.command:
         case None:

@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from stadtbote.line.walk import Walk
 from stadtbote.text.article import Reading
+from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Article
 
 
@@ -51,11 +52,12 @@ class OpenArticle(Walk):
 
     def text(self, place: int) -> str:
         """The paragraph at a place."""
-        return self.reading.parts[place].text
+        part = self.reading.parts[place]
+        return f"{_('Überschrift: ')}{part.text}" if part.kind == "heading" else part.text
 
     def reread(self, article: Article, reading: Reading) -> None:
         """Takes over another text of the same article; the place stays in its paragraph, if that is there."""
-        text = self.text(self.place)
+        text = self.reading.parts[self.place].text
         self._take(article, reading)
         self.count = len(reading.parts)
         self.go(next((n for n, part in enumerate(reading.parts) if part.text == text), self.place))

@@ -81,7 +81,11 @@ class ReadingSession:
 
     def _at_end(self) -> str:
         if self._article is None:
-            return _("Das ist der letzte Artikel.") if self._list.count else self._current()
+            if not self._list.count:
+                return self._current()
+            if self._list.filter != Filter():
+                return _("Das ist der letzte Artikel der Auswahl. a zeigt alle.")
+            return _("Das ist der letzte Artikel.")
         self._article.end()
         hint = "" if self._hinted else _("n: nächster Artikel, q: zur Liste.")
         self._hinted = True

@@ -62,28 +62,29 @@ class SearchingSession(ReadingSession):
         self._before_search = None
 
     def _filtered(self, wanted: Filter, said: str) -> Lines:
-        """Shows the list of another filter, and how many these are; the same article is not said again."""
-        article, reading = self._list.number, self._article is not None
+        """Shows the list of another filter: how many these are, and the nearest of them."""
         fault = self.save()
         before = self._before_search
-        self._show(wanted, article)
+        listing = Listing(self._store, wanted)
+        self._list.show(listing, listing.nearest(self._list.number, self._list.listing.numbers))
+        self._before_search = None
         if wanted.query and before:
             self._before_search = (replace(wanted, query=""), before[1])
         self._article = None
         said = f"{said}: {number(self._list.count)}."
         if not self._list.count and wanted != Filter():
             return self._said(fault, f"{said} {_('a zeigt alle.')}")
-        stays = not reading and article is not None and article == self._list.number
-        return self._said(fault, said, "" if stays or not self._list.count else self._current())
+        # Its number is another one now, also where it is the same article.
+        return self._said(fault, said, self._current() if self._list.count else "")
 
     def do_unread_only(self) -> Lines:
         """Only unread articles, or all again."""
-        wanted = replace(self._list.filter, unread=not self._list.filter.unread)
+        wanted = replace(self._list.filter, unread=not self._list.filter.unread, kept=False)
         return self._filtered(wanted, _("Nur ungelesene") if wanted.unread else _("Auch gelesene"))
 
     def do_kept_only(self) -> Lines:
         """Only kept articles, or all again."""
-        wanted = replace(self._list.filter, kept=not self._list.filter.kept, query="")
+        wanted = replace(self._list.filter, kept=not self._list.filter.kept, unread=False, query="")
         return self._filtered(wanted, _("Nur gemerkte") if wanted.kept else _("Nicht nur gemerkte"))
 
     def do_all(self) -> Lines:

@@ -192,12 +192,13 @@ class Session(SearchingSession):
             self._article.reread(*found)
 
     def do_where(self) -> Lines:
-        """Where the place is, with the whole headline, and how old the news are."""
+        """Where the place is, with the whole headline."""
         text = self._list.where()
         if self._article is not None:
             part = _("Absatz {place} von {total}")
-            text = f"{part.format(place=self._article.place + 1, total=self._article.count)}, {text}"
-        return self._said(wording.joined([text, self._status(read_sources(self._store))], "."))
+            part = part.format(place=self._article.place + 1, total=self._article.count)
+            text = f"{part}, {_('Artikel')} {text}"
+        return self._said(text)
 
     # Settings
 

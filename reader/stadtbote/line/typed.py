@@ -55,6 +55,7 @@ def _named(word: str) -> str:
         for called in (command.name, command.label, _(command.label) if command.label else "")
         if called
     }
+    known |= dict.fromkeys(("exit", "beenden"), "quit")
     if word in known or len(word) < _LEAST:
         return known.get(word, "")
     found = {name for called, name in known.items() if called.startswith(word)}

@@ -58,8 +58,9 @@ class ReaderApp(App[int]):
     class Synced(Message):
         """A sync has ended."""
 
-        def __init__(self, results: Sequence[Result], fault: str) -> None:
+        def __init__(self, results: Sequence[Result], fault: str, *, automatic: bool) -> None:
             super().__init__()
+            self.automatic = automatic
             self.results = results
             self.fault = fault
 
@@ -213,7 +214,7 @@ class ReaderApp(App[int]):
         fault = self._preferences.keep(face=face)
         self._choice = Choice(face, "f")
         self.theme = self._look()
-        self._go_on(position, f"{first_line(self._choice)} {fault}".strip())
+        self._go_on(position, f"{_('Das gilt auch beim nächsten Start.')} {fault}".strip())
 
     def _go_on(self, position: Position, said: str) -> None:
         """A new screen at the same place."""
@@ -254,7 +255,7 @@ class ReaderApp(App[int]):
             fault = _("Beim Abrufen gab es einen inneren Fehler. Was gespeichert ist, bleibt.")
         finally:
             self._sync_loop = self._sync_task = None
-            self.post_message(self.Synced(results, fault))
+            self.post_message(self.Synced(results, fault, automatic=automatic))
 
     async def _sync_sources(self, automatic: bool) -> list[Result]:
         from stadtbote.services.sync import sync
@@ -288,4 +289,4 @@ class ReaderApp(App[int]):
             lasting = self._status()
             if len(states) == 1 and states[0].built_in:
                 text = f"{_('Eingebaute Ausgabe, noch nie abgerufen.')} {text}"
-        self._browse.announce(text, lasting)
+        self._browse.announce(text, lasting, brief=message.automatic)

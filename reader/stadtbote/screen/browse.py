@@ -113,14 +113,14 @@ class BrowseScreen(SearchingScreen):
         )
 
     def do_where(self) -> None:
-        """Says where the focus is, with the whole headline; for the ear also how old the news are."""
+        """Says where the focus is, with the whole headline."""
         text = self._list.where()
         if self._reading:
             line = _("Zeile {place} von {total}").format(
                 place=self._pane.place + 1, total=len(self._pane.entries)
             )
-            text = f"{line}, {text}"
-        self.say(wording.joined([text, self._lasting], ".") if self.spoken else text)
+            text = f"{line}, {_('Artikel')} {text}"
+        self.say(text)
 
     def do_help(self) -> None:
         self.app.push_screen(HelpScreen(self.spoken))

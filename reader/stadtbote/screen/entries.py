@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from stadtbote.services.reading import Listing
 from stadtbote.text.article import Reading
+from stadtbote.text.language import translated as _
 from stadtbote.text.wording import row_line, state_letters
 from stadtbote.text.wrapping import cut, wrap
 
@@ -77,7 +78,11 @@ class ArticleEntries:
         starts = accumulate((len(part.text) + 1 for part in reading.parts), initial=0)
         for index, (part, start) in enumerate(zip(reading.parts, starts, strict=False)):
             blank = "  " * part.indent if spaced else ""
-            wrapped = wrap(part.text, width - len(blank))
+            said = "" if spaced or part.kind != "heading" else _("Überschrift: ")
+            wrapped = [
+                (max(0, offset - len(said)), text)
+                for offset, text in wrap(said + part.text, width - len(blank))
+            ]
             following = reading.parts[index + 1 : index + 2]
             close = not spaced or not following or (part.kind == following[0].kind == "note")
             if part.kind == "heading":

@@ -79,7 +79,7 @@ class Paging:
         self._entries: Entries = NoEntries()
         self._top = 0
         self._place = 0
-        self._seen: dict[int, bool] | None = None  # what stands on a sparse page, and whether with all rows
+        self._seen: set[int] | None = None  # the entries of a sparse page that stand there
 
     @property
     def place(self) -> int:
@@ -117,8 +117,7 @@ class Paging:
 
     def limit(self, spoken: Spoken) -> None:
         """Other pages for the ear; what was written stays, and is spoken no second time."""
-        page = range(self._top, self._end_of(self._top))
-        seen = dict.fromkeys(page, True) if self._seen is None else self._seen
+        seen = set(range(self._top, self._end_of(self._top))) if self._seen is None else self._seen
         self.spoken = spoken
         self._seen = seen
         if self._place >= self._end_of(self._top):
@@ -129,7 +128,7 @@ class Paging:
     def thin(self) -> None:
         """In the screen-reader face: leaves only the focused entry on the page."""
         if self.spoken:
-            self._seen = {self._place: False}
+            self._seen = {self._place}
 
     def fill(self) -> None:
         """Shows all entries of the page."""
@@ -176,7 +175,7 @@ class Paging:
         if self._top != top:
             self.thin()
         elif self._seen is not None:
-            self._seen.setdefault(place, False)
+            self._seen.add(place)
         self.changed(Written.FOCUS if self._top == top else Written.PAGE)
 
     def go_first(self) -> None:
@@ -194,11 +193,9 @@ class Paging:
         for place in range(self._top, end):
             focused = place == self._place and self._entries.highlight
             strong = self._entries.strong(place)
-            # On a sparse page the first row is all that a move says; the rest comes with the page.
-            whole = self._seen is None or self._seen.get(place)
-            for number, text in enumerate(self._entries.lines(place, self.width)):
-                stands = text and (whole or (whole is not None and not number))
-                rows.append(PageRow(clean(text), strong, focused) if stands else PageRow())
+            seen = self._seen is None or place in self._seen
+            for text in self._entries.lines(place, self.width):
+                rows.append(PageRow(clean(text), strong, focused) if seen and text else PageRow())
         if not self.spoken:  # what is left of the height shows the beginning of the next entry
             for text in self._entries.lines(end, self.width) if end < len(self._entries) else ():
                 rows.append(PageRow(clean(text), self._entries.strong(end)))

@@ -44,7 +44,10 @@ class ListPane(Paging):
 
         In the screen-reader face only that one stands there, or the `whole` page.
         """
-        self._fill(Listing(self._store, wanted), number, row, whole=whole)
+        listing = Listing(self._store, wanted)
+        if self.listing is not None and not wanted.query:
+            number = listing.nearest(number, self.listing.numbers)
+        self._fill(listing, number, row, whole=whole)
 
     def _fill(self, listing: Listing, number: int | None, row: int | None, *, whole: bool = False) -> None:
         self.titles = {name: imprint.title for name, imprint in read_imprints(self._store).items()}

@@ -17,6 +17,7 @@ from stadtbote.screen.sizes import fits, is_narrow
 from stadtbote.screen.widgets.field import Field
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import StatusRow
+from stadtbote.text.language import translated as _
 
 Answer = TypeVar("Answer")
 _LEAST_SECONDS = 2.0
@@ -66,11 +67,14 @@ class QuietScreen(Screen[Answer]):
         self._until = 0.0
         self._status.say(text)
 
-    def announce(self, text: str, lasting: str) -> None:
-        """Shows a sentence that no key asked for, for some seconds at least; then `lasting` stands there."""
+    def announce(self, text: str, lasting: str, *, brief: bool = False) -> None:
+        """Shows a sentence that no key asked for, for some seconds at least; then `lasting` stands there.
+
+        A `brief` one leaves the row of keys where it is.
+        """
         self._spoke = True
         self._lasting = lasting
-        self._status.say(text)
+        self._status.say(text, brief=brief and not self.spoken)
         self._until = time.monotonic() + _LEAST_SECONDS
 
     def take_key(self, key: str, character: str | None) -> None:
@@ -81,6 +85,8 @@ class QuietScreen(Screen[Answer]):
         method = getattr(self, f"do_{COMMAND_OF.get(key)}", None)
         if method is not None:
             method()
+        elif character is not None:
+            self.say(_("Diese Taste tut hier nichts. ? zeigt alle."))
         if self._said or time.monotonic() < self._until:
             return
         if self.spoken is None:

@@ -44,7 +44,9 @@ class ReadingScreen(QuietScreen[None]):
     def __init__(
         self, store: Store, position: Position, *, first_line: str, status: str, spoken: Spoken | None
     ) -> None:
-        super().__init__(status, key_row(), spoken)
+        # For the ear the ways to the help and out are said with the first status, as there is no row of keys.
+        said = f"{status} {_('?: Hilfe. q: Ende.')}" if spoken else status
+        super().__init__(said, key_row(), spoken)
         self._store = store
         self._list = ListPane(store, spoken)
         self._pane = ArticlePane(store, spoken)
@@ -54,9 +56,13 @@ class ReadingScreen(QuietScreen[None]):
         self._side = LineView(self._pane, id="article")
         self._search = Field(id="search")
         self._title = LineRow(id="title")
+        self._titled = ""
         self._show(position.filter, position.number, whole=not position.reading)
-        start = _("Stadtbote") if spoken else self._list.title()
-        self._title.say(f"{start}. {first_line}")
+        self._titled = self._list.title()
+        if spoken:
+            self._title.say(first_line)
+        else:
+            self._title.say(f"{self._titled}. {first_line}")
 
     def compose(self) -> ComposeResult:
         """Title, both panes, search field, status, keys."""
@@ -144,8 +150,10 @@ class ReadingScreen(QuietScreen[None]):
 
     def _say_title(self) -> None:
         """The row on top; in the screen-reader face what changes is said in the status row."""
-        if not self.spoken:
-            self._title.say(self._list.title())
+        title = self._list.title()
+        if not self.spoken and title != self._titled:
+            self._titled = title
+            self._title.say(title)
 
     def _follow(self) -> None:
         """The article follows the list's focus."""
@@ -222,6 +230,8 @@ class ReadingScreen(QuietScreen[None]):
         """The list goes no further."""
         if not self._list.listing:
             self.say(_("Die Liste ist leer."))
+        elif direction > 0 and self._list.filter != Filter():
+            self.say(_("Das ist der letzte Artikel der Auswahl. a zeigt alle."))
         else:
             self.say(_("Das ist der letzte Artikel.") if direction > 0 else _("Das ist der erste Artikel."))
 
@@ -254,6 +264,12 @@ class ReadingScreen(QuietScreen[None]):
         if not self._reading and self._list.number is not None:
             self._enter_article()
             self._mark(read=True)
+            if self._pane.place:
+                self.say(
+                    _("Weiter bei Zeile {place} von {total}. g: an den Anfang.").format(
+                        place=self._pane.place + 1, total=len(self._pane.entries)
+                    )
+                )
 
     def _enter_article(self) -> None:
         self._reading = True

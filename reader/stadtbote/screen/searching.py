@@ -8,6 +8,7 @@ from stadtbote.screen.paging import Spoken
 from stadtbote.screen.reading import Position, ReadingScreen
 from stadtbote.screen.sizes import fits
 from stadtbote.text import wording
+from stadtbote.text.language import number
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Filter, replace
 from stadtbote_cache.store import Store
@@ -127,7 +128,8 @@ class SearchingScreen(ReadingScreen):
         if count:
             self.say(_("{count} gefunden. q beendet die Suche.").format(count=wording.articles(count)))
         else:
-            self.say(_("Nichts gefunden. q beendet die Suche."))
+            words = self._list.filter.query
+            self.say(_("Nichts gefunden: {words}. q beendet die Suche.").format(words=words))
 
     def _leave_field(self) -> None:
         """Esc: as before the search."""
@@ -140,12 +142,13 @@ class SearchingScreen(ReadingScreen):
         """The list as it was before the search."""
         if self._before_search is not None:
             wanted, number = self._before_search
+            searched = bool(self._list.filter.query)
             self._before_search = None
             self.remove_class("searching")
             self._show(wanted, number)
             self._to_list()
             self._moved()
-            self.say(_("Die Suche ist beendet."))
+            self.say(_("Die Suche ist beendet.") if searched else _("Ohne Wörter wird nicht gesucht."))
 
     # Filters
 
@@ -157,19 +160,30 @@ class SearchingScreen(ReadingScreen):
         self._moved()
 
     def do_unread_only(self) -> None:
-        wanted = replace(self._list.filter, unread=not self._list.filter.unread)
+        wanted = replace(self._list.filter, unread=not self._list.filter.unread, kept=False)
         if self._before_search is not None:
             self._before_search = (replace(wanted, query=""), self._before_search[1])
         self._filtered(wanted)
-        self.say(_("Nur ungelesene. u zeigt wieder alle.") if wanted.unread else _("Alle, auch gelesene."))
+        self._say_filtered(
+            _("Nur ungelesene: {count}. u zeigt wieder alle.")
+            if wanted.unread
+            else _("Auch gelesene: {count}.")
+        )
 
     def do_kept_only(self) -> None:
-        wanted = replace(self._list.filter, kept=not self._list.filter.kept, query="")
+        wanted = replace(self._list.filter, kept=not self._list.filter.kept, unread=False, query="")
         self._before_search = None
         self._filtered(wanted)
-        self.say(_("Nur gemerkte. m zeigt wieder alle.") if wanted.kept else _("Alle, nicht nur gemerkte."))
+        self._say_filtered(
+            _("Nur gemerkte: {count}. m zeigt wieder alle.")
+            if wanted.kept
+            else _("Nicht nur gemerkte: {count}.")
+        )
 
     def do_all(self) -> None:
         self._before_search = None
         self._filtered(Filter())
-        self.say(_("Alle Artikel."))
+        self._say_filtered(_("Alle Artikel: {count}."))
+
+    def _say_filtered(self, text: str) -> None:
+        self.say(text.format(count=number(len(self._list.entries))))

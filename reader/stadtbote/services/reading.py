@@ -52,6 +52,18 @@ class Listing:
         above = before[: before.index(number)]
         self.numbers.insert(next((left[n] + 1 for n in reversed(above) if n in left), 0), number)
 
+    def nearest(self, number: int | None, before: Sequence[int]) -> int | None:
+        """The article `number`, or of those that stood behind it in `before` the first that is here, or in
+        front of it the last; None for an empty list.
+        """
+        here = set(self.numbers)
+        if number is None or number in here or number not in before:
+            return number if number in here else None
+        place = list(before).index(number)
+        behind = (other for other in before[place:] if other in here)
+        in_front = (other for other in reversed(before[:place]) if other in here)
+        return next(behind, next(in_front, None))
+
     def place_of(self, number: int) -> int | None:
         """Where the article with this number stands, from 0."""
         try:

@@ -59,7 +59,8 @@ def where(place: int, total: int, row: Row, source: str, restricted: Sequence[st
     """The answer to "where am I": place, what is left out, state, source, and the whole headline."""
     words = state_words(read=row.read, kept=row.kept, listed=row.listed)
     head = _("{place} von {total}").format(place=number(place), total=number(total))
-    return joined([joined([head, *restricted, *words, source]), row.headline], ":")
+    left_out = [word for word in restricted if word != source]
+    return joined([joined([head, *left_out, *words, source]), row.headline], ":")
 
 
 def articles(count: int) -> str:
