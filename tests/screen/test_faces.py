@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ from stadtbote.config import read
 from stadtbote.settings import Settings
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
-from terminal import Terminal
+from terminal import PROGRAM, Terminal, environment
 
 Open = Callable[..., Terminal]
 SPOKEN = ("--screen-reader", "--offline")
@@ -184,6 +185,7 @@ def test_more_and_fewer_rows(opened: Open, tmp_path: Path) -> None:
     """+ and - change the page and keep it; what stands there is not written again."""
     terminal = opened(*SPOKEN)
     assert words(terminal.press("+")) == ["6", "Zeilen", "je", "Seite"]
+    assert words(terminal.press(" "))[:2] == ["6", "Smart"]
     terminal.press(" ")
     assert terminal.cursor_line.startswith("7.")
     for _ in range(9):
@@ -257,3 +259,67 @@ def test_an_end_is_said(opened: Open, face: str) -> None:
     ):
         terminal.press(keys, 0.5)
         assert said in terminal.text, keys
+
+
+def test_a_notice_at_the_start_is_said(tmp_path: Path) -> None:
+    """Without a place for the store the screen-reader face starts, and says that marks will not last."""
+    (tmp_path / "file").write_text("")
+    variables = environment(XDG_DATA_HOME=str(tmp_path / "file"), TMPDIR=str(tmp_path))
+    with Terminal([*PROGRAM, *SPOKEN], variables=variables) as terminal:
+        terminal.wait_for("was Sie lesen oder merken, gilt nur")
+        assert terminal.cursor_line.startswith("1. WuppertalWorks")
+
+
+@pytest.mark.parametrize("face", ["--screen", "--screen-reader"])
+def test_a_byte_that_is_no_letter_ends_nothing(opened: Open, face: str) -> None:
+    """A key from a terminal of another encoding does nothing, and the next key works."""
+    terminal = opened(face, "--offline")
+    os.write(terminal.fd, b"\xfc")
+    terminal.read(0.3)
+    terminal.press("j")
+    assert terminal.cursor_line.strip().startswith("2")
+
+
+@pytest.mark.parametrize("key", ["f", "L"])
+def test_going_on_in_another_face_or_language_keeps_the_place(opened: Open, key: str) -> None:
+    """An article read in the unread list stays open at its line, though it is read by now."""
+    terminal = opened()
+    terminal.press("ujj\rjjj")
+    line = terminal.cursor_line
+    terminal.press(key, 0.6)
+    terminal.press(key, 0.6)
+    assert terminal.cursor_line == line
+    terminal.press("q")
+    assert terminal.cursor_line.startswith(" 3    Mobilfunk")
+
+
+@pytest.mark.parametrize("face", ["--screen", "--screen-reader"])
+def test_another_window_changes_nothing(opened: Open, face: str) -> None:
+    """When the terminal's window loses the focus and gets it again, nothing is written and keys work."""
+    terminal = opened(face, "--offline")
+    assert terminal.press("\x1b[O") == b""
+    terminal.press("j")
+    assert terminal.press("\x1b[I") == b""
+    assert terminal.cursor_line.strip().startswith("2")
+
+
+def test_space_writes_what_was_not_heard(opened: Open) -> None:
+    """After a move past the edge Space writes the rest of that page before it turns to the next."""
+    terminal = opened(*SPOKEN)
+    terminal.press("jjjjj")
+    assert words(terminal.press(" "))[:2] == ["7", "Weitere"]
+    assert terminal.cursor_line.startswith("6.")
+    assert [row[:2] for row in terminal.lines[1:9] if row[1:2] == "."] == ["6.", "7.", "8.", "9."]
+    terminal.press(" ")
+    assert terminal.cursor_line.startswith("11.")
+
+
+def test_finding_says_the_line_alone(opened: Open) -> None:
+    """Enter in the field of an article writes the line that was found, not the one that was left."""
+    terminal = opened(*SPOKEN)
+    terminal.press("\r")
+    terminal.press("/")
+    terminal.press("Studium")
+    found = words(terminal.press("\r"))
+    assert found == re.findall(r"\w+", "\n".join(row for row in terminal.lines[1:7] if row))
+    assert "Studium" in terminal.cursor_line

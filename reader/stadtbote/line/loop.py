@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 from stadtbote.line.keyboard import Ended, Keyboard
 from stadtbote.line.rows import in_rows
@@ -111,14 +111,6 @@ def _is_dumb() -> bool:
 
 def lend_terminal() -> Lend | None:
     """How a browser gets the terminal; None where there is none that it could use."""
-    return _lent if sys.stdin.isatty() and sys.stdout.isatty() and not _is_dumb() else None
+    from stadtbote.services.opening import undisturbed
 
-
-@contextmanager
-def _lent() -> Iterator[None]:
-    # Ctrl-C is the browser's for that time. A function, because the browser would inherit that it is ignored.
-    before = signal.signal(signal.SIGINT, lambda number, frame: None)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+    return undisturbed if sys.stdin.isatty() and sys.stdout.isatty() and not _is_dumb() else None

@@ -172,6 +172,8 @@ class ReaderApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """Keys and pasted text go to the screen at once, one after the other."""
         screen = self.screen if self.screen_stack else None
+        if isinstance(event, events.AppBlur | events.AppFocus):
+            return  # which window of the screen has the focus changes nothing here
         if self._exit and isinstance(event, events.InputEvent):
             return  # what is typed behind the end is not meant for the articles any more
         if isinstance(event, events.Key) and isinstance(screen, QuietScreen):
@@ -232,6 +234,8 @@ class ReaderApp(App[int]):
             self._browse.say(_("Offline: mit --offline gestartet, es wird nichts abgerufen."))
         elif not self._store.writable:
             self._browse.say(_("Der Speicher ist schreibgeschützt: es kann nichts abgerufen werden."))
+        elif not read_sources(self._store):
+            self._browse.say(_("Es gibt keine Quelle. Mit „stadtbote source add ADRESSE“ kommt eine dazu."))
         elif self._syncing:
             self._browse.say(_("Der Abruf läuft schon. Esc hält ihn an."))
         else:

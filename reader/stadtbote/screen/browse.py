@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol, cast
 
 from stadtbote.screen.pages import HelpScreen, PageScreen
 from stadtbote.screen.reading import Position
 from stadtbote.screen.searching import SearchingScreen
-from stadtbote.services.opening import open_address
+from stadtbote.services.opening import open_address, undisturbed
 from stadtbote.services.reading import read_sources
 from stadtbote.text import wording
 from stadtbote.text.article import link_line
@@ -53,7 +55,7 @@ class BrowseScreen(SearchingScreen):
         elif self._before_search is not None:
             self._end_search()
         elif self._reader.stop_sync():
-            self.say(_("Abruf angehalten. Was schon da ist, bleibt."))
+            pass  # its end will be told
         elif self._list.filter != Filter():
             self.do_all()
         else:
@@ -80,11 +82,17 @@ class BrowseScreen(SearchingScreen):
 
         def chosen(place: int | None) -> None:
             if place is not None:
-                self.say(open_address(links[place].address, self.app.suspend))
+                self.say(open_address(links[place].address, self._lent))
 
         texts = [f"{link_line(n, link)}: {link.address}" for n, link in enumerate(links, 1)]
         status = _("Nummer und Enter öffnet, q geht zurück.")
         self.app.push_screen(PageScreen(_("Links"), texts, status, spoken=self.spoken), chosen)
+
+    @contextmanager
+    def _lent(self) -> Iterator[None]:
+        """Gives the terminal to another program."""
+        with undisturbed(), self.app.suspend():
+            yield
 
     def do_sources(self) -> None:
         """Lists the sources; the chosen one is the only one shown."""

@@ -91,6 +91,12 @@ class Paging:
         """What is shown."""
         return self._entries
 
+    @property
+    def sparse(self) -> bool:
+        """Whether entries of the page are not written, because a move came past its edge."""
+        page = range(self._top, self._end_of(self._top))
+        return self._seen is not None and not self._seen.issuperset(page)
+
     def resize(self, width: int, height: int) -> None:
         """Another size: the page is worked out anew around the focused entry."""
         first = not self.width
@@ -130,8 +136,13 @@ class Paging:
         if self.spoken:
             self._seen = {self._place}
 
+    def complete(self) -> None:
+        """Writes the entries of a sparse page that do not stand there yet, and no others."""
+        self._seen = None
+        self.changed(Written.CHANGES)
+
     def fill(self) -> None:
-        """Shows all entries of the page."""
+        """Writes all entries of the page, also those that stand there."""
         self._seen = None
         self.changed(Written.PAGE)
 

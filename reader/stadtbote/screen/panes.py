@@ -61,6 +61,12 @@ class ListPane(Paging):
             whole=whole,
         )
 
+    def keep(self, number: int, before: Sequence[int]) -> None:
+        """Takes an article into the list that the filter no longer lets through, behind those of `before`."""
+        if self.listing is not None and self.listing.place_of(number) is None:
+            self.listing.keep(number, before)
+            self._fill(self.listing, number, None)
+
     def renew(self) -> None:
         """Takes over what came into the store; the focused article stays where it is, in any filter."""
         fresh = Listing(self._store, self.filter)
@@ -106,7 +112,7 @@ class ArticlePane(Paging):
     def reload(self) -> None:
         """Reads the article anew from the store; the line and its row stay where they are."""
         if self.article is not None:
-            offset, parts, row = self._offset(), self.reading.parts, self.focused_row()
+            offset, parts, row = self.offset, self.reading.parts, self.focused_row()
             self._read(self.article.number)
             self._wrap(moved(offset, parts, self.reading.parts), row)
 
@@ -121,7 +127,12 @@ class ArticlePane(Paging):
         # For the ear a page begins where the reading goes on.
         self.show(entries, entries.place_at(offset), row=0 if self.spoken and row is None else row)
 
-    def _offset(self) -> int:
+    def go_to(self, offset: int) -> None:
+        """The focus goes to the line with this place of the text."""
+        self._wrap(offset)
+
+    @property
+    def offset(self) -> int:
         """Where in the article's text the focus is, in characters."""
         if not isinstance(self.entries, ArticleEntries):
             return 0
@@ -132,7 +143,7 @@ class ArticlePane(Paging):
 
     def resize(self, width: int, height: int) -> None:
         """Another width: the text is wrapped anew, around the same place."""
-        offset, wraps = self._offset(), width != self.width
+        offset, wraps = self.offset, width != self.width
         super().resize(width, height)
         if wraps:
             self._wrap(offset)
@@ -164,7 +175,7 @@ class ArticlePane(Paging):
         """Keeps the reading position of a read article; one read to its end begins anew the next time."""
         if self.article is None or not self.article.read:
             return
-        place = 0 if self.place >= len(self.entries) - 1 else self._offset()
+        place = 0 if self.place >= len(self.entries) - 1 else self.offset
         if place != self.article.place and self._store.writable:
             self._store.mark([self.article.number], place=place)
             self.article = replace(self.article, place=place)

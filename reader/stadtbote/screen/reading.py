@@ -27,11 +27,16 @@ from stadtbote_cache.store import Store
 
 
 class Position(NamedTuple):
-    """Where the reader is: which list, the store's number of the article, and whether in its text."""
+    """Where the reader is: which list, the store's number of the article, and where in its text, if there.
+
+    `numbers` are those of the list as it was made; `before_search` is the list that a search leads back to.
+    """
 
     filter: Filter = Filter()
     number: int | None = None
-    reading: bool = False
+    offset: int | None = None
+    numbers: tuple[int, ...] = ()
+    before_search: tuple[Filter, int | None] | None = None
 
 
 class ReadingScreen(QuietScreen[None]):
@@ -50,14 +55,19 @@ class ReadingScreen(QuietScreen[None]):
         self._store = store
         self._list = ListPane(store, spoken)
         self._pane = ArticlePane(store, spoken)
-        self._reading = position.reading
+        self._reading = position.offset is not None
         self._stale = False
         self._view = LineView(self._list, id="list")
         self._side = LineView(self._pane, id="article")
         self._search = Field(id="search")
         self._title = LineRow(id="title")
         self._titled = ""
-        self._show(position.filter, position.number, whole=not position.reading)
+        self._show(position.filter, position.number, whole=not self._reading)
+        if position.number is not None:
+            self._list.keep(position.number, position.numbers)
+        if position.offset is not None:
+            self._follow()
+            self._pane.go_to(position.offset)
         self._titled = self._list.title()
         if spoken:
             self._title.say(first_line)
@@ -77,8 +87,6 @@ class ReadingScreen(QuietScreen[None]):
     def on_mount(self) -> None:
         """The list has the focus, or the article that was being read."""
         self._fit_rows(self.app.size)
-        if self._reading:
-            self._follow()
         self._arrange()
         self.focus_on(self._focus_view)
 
@@ -174,7 +182,12 @@ class ReadingScreen(QuietScreen[None]):
 
     def position(self) -> Position:
         """Where the reader is, for another screen that goes on there."""
-        return Position(self._list.filter, self._list.number, self._reading)
+        return Position(
+            self._list.filter,
+            self._list.number,
+            self._pane.offset if self._reading else None,
+            tuple(self._list.listing.numbers) if self._list.listing else (),
+        )
 
     def save(self) -> None:
         """Keeps what a sudden end would lose."""
@@ -186,7 +199,8 @@ class ReadingScreen(QuietScreen[None]):
 
         In the screen-reader face a list that is being walked is not written anew either, but later.
         """
-        self._stale = self.focused is self._search or self.spoken is not None
+        walked = self.spoken is not None and self._list.listing
+        self._stale = self.focused is self._search or bool(walked)
         if not self._stale:
             self._renew()
 
@@ -208,7 +222,10 @@ class ReadingScreen(QuietScreen[None]):
         self._go(self._page.move, -1)
 
     def do_page_down(self) -> None:
-        self._go(self._page.page, 1)
+        if self._page.sparse:
+            self._page.complete()
+        else:
+            self._go(self._page.page, 1)
 
     def do_page_up(self) -> None:
         self._go(self._page.page, -1)
@@ -261,9 +278,16 @@ class ReadingScreen(QuietScreen[None]):
 
     def do_open(self) -> None:
         """Opens the article: it counts as read, and the focus goes into it."""
-        if not self._reading and self._list.number is not None:
+        if self._list.number is None:
+            self.say(_("Die Liste ist leer."))
+        elif not self._reading:
             self._enter_article()
-            self._mark(read=True)
+            if self._pane.article is None:
+                self._to_list()
+                self.say(_("Diesen Artikel gibt es nicht mehr."))
+                return
+            if self._store.writable:
+                self._mark(read=True)
             if self._pane.place:
                 self.say(
                     _("Weiter bei Zeile {place} von {total}. g: an den Anfang.").format(
@@ -311,7 +335,8 @@ class ReadingScreen(QuietScreen[None]):
             self._say_edge(steps)
         elif self._reading:
             self._follow()
-            self._mark(read=True)
+            if self._store.writable:
+                self._mark(read=True)
         else:
             self._moved()
 

@@ -21,12 +21,13 @@ class SearchingScreen(ReadingScreen):
         self, store: Store, position: Position, *, first_line: str, status: str, spoken: Spoken | None
     ) -> None:
         super().__init__(store, position, first_line=first_line, status=status, spoken=spoken)
-        query = position.filter.query
-        self._before_search: tuple[Filter, int | None] | None = (
-            (replace(position.filter, query=""), None) if query else None
-        )
+        self._before_search = position.before_search
         self._found_words = ""
         self._hinted = False
+
+    def position(self) -> Position:
+        """With the list that a search leads back to."""
+        return super().position()._replace(before_search=self._before_search)
 
     @property
     def _searches(self) -> bool:
@@ -91,6 +92,8 @@ class SearchingScreen(ReadingScreen):
 
     def _open_field(self, value: str, label: str, hint: str) -> None:
         self.add_class("searching")
+        if self.spoken:
+            self._status.say("")  # else it would be written again when the field has gone
         self._search.open(value, label, "" if self.spoken and self._hinted else hint)
         self._hinted = True
         self.focus_on(self._search)
@@ -119,8 +122,9 @@ class SearchingScreen(ReadingScreen):
 
     def _find(self, words: str) -> None:
         self._found_words = words
+        found = not words.strip() or self._pane.find(words)
         self._close_field()
-        if words.strip() and not self._pane.find(words):
+        if not found:
             self.say(_("Im Artikel nicht gefunden: {words}.").format(words=words))
 
     def _say_count(self) -> None:

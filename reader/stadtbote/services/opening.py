@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import signal
 import webbrowser
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from stadtbote.text.clean import web_address
 from stadtbote.text.language import translated as _
 
 Lend = Callable[[], AbstractContextManager[object]]
 """Gives the terminal to another program for as long as the block lasts."""
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Ctrl-C is the other program's for that time. A function: that it is ignored would be inherited."""
+    before = signal.signal(signal.SIGINT, lambda number, frame: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def open_address(address: str, lend: Lend | None) -> str:

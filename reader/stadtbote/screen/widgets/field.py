@@ -34,7 +34,7 @@ class Field(SteadyWidget, can_focus=True):
         self.value = value
         self._caret = len(value)
         self._offered = True
-        self._shown = ""
+        self._shown = self._text()[0]
         self.refresh()
 
     def insert(self, text: str) -> None:

@@ -152,13 +152,15 @@ class LineView(SteadyWidget, can_focus=True):
 
 def _same_cells(old: str, new: str) -> int:
     """How many cells two rows have in common at their beginning, in whole words."""
+    if cells(old) != len(old) or cells(new) != len(new):
+        return 0  # terminals and libraries differ in how wide such letters are
     count = 0
     while count < min(len(old), len(new)) and old[count] == new[count]:
         count += 1
     # A word is repainted whole: a voice must not say a part of one, nor a mark lose its letter.
     if not {old[count : count + 1], new[count : count + 1]} <= {" ", ",", ""}:
         count = new.rfind(" ", 0, count) + 1
-    return cells(new[:count])
+    return count
 
 
 def plain(style: Style) -> Style:

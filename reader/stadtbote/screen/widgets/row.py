@@ -83,10 +83,12 @@ class StatusRow(LineRow):
         return [*lines, cut(self._keys, self.size.width)]
 
     def _fit(self) -> None:
+        if not self.size.width:  # not shown yet
+            return
         rows = min(len(self._lines()), _MOST_ROWS)
         if self._quiet:
             rows = max(rows, status_rows(self.app.size))
-        if self.size.width and (self.styles.height is None or self.styles.height.value != rows):
+        if self.styles.height is None or self.styles.height.value != rows:
             self.styles.height = rows
 
     def on_mount(self) -> None:
