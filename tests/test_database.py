@@ -15,7 +15,7 @@ from stadtbote_cache.errors import StoreBroken, StoreError, StoreNewer, StoreUnw
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
 
-TABLES = {"facts", "sources", "articles", "images", "bodies", "marks", "validators", "words"}
+TABLES = {"facts", "sources", "articles", "images", "bodies", "marks", "validators", "words", "traffic"}
 
 
 @pytest.fixture

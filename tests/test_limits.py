@@ -13,7 +13,8 @@ from asking import NEWS, fault, get
 from raw import Behaviour, RawServer, answer, by_turns, chunk, endless, head, pieces, redirect
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.net.http import Fetcher, Limits, Traffic
-from stadtbote.sources.net.limits import Meter, Slots
+from stadtbote.sources.net.limits import Meter
+from stadtbote.sources.net.slots import Slots
 
 CHUNKED = "Transfer-Encoding: chunked"
 QUICK = Limits(first_byte=0.5, slow_rate=200, slow_for=0.5, total=3.0)
@@ -29,7 +30,7 @@ async def faults(server: RawServer, **replies: Behaviour) -> tuple[dict[str, Rea
     """What becomes of asking for all these replies at once, and how many seconds that takes."""
     server.routes |= {f"/{name}": reply for name, reply in replies.items()}
     began = time.monotonic()
-    async with Fetcher(replace(QUICK, per_host=len(replies))) as fetcher:
+    async with Fetcher(replace(QUICK, per_host=len(replies), at_first=len(replies))) as fetcher:
 
         async def ask(name: str) -> Reason:
             with pytest.raises(SourceError) as caught:

@@ -152,9 +152,9 @@ def test_bodies_are_wanted_until_they_came(store: Store) -> None:
     whole = replace(SWIMMING, body=(Paragraph(("Ganz da.",)),))
     found = filled(store, BRIDGE, LIBRARY, whole, Item("Ohne Adresse"))
     bridge, library = found[BRIDGE.headline], found[LIBRARY.headline]
-    assert store.wanted_bodies(CITY) == [(bridge, BRIDGE.address), (library, LIBRARY.address)]
+    assert store.wanted_bodies(CITY) == [(bridge, BRIDGE.address, None), (library, LIBRARY.address, None)]
     store.save_body(bridge, (Paragraph(("Der Text.",)),), (Image("Die Brücke"),))
-    assert store.wanted_bodies(CITY) == [(library, LIBRARY.address)]
+    assert store.wanted_bodies(CITY) == [(library, LIBRARY.address, None)]
     article = store.article(bridge)
     assert article is not None
     assert article.item.body == (Paragraph(("Der Text.",)),)
@@ -178,12 +178,12 @@ def test_body_is_tried_a_few_times(store: Store) -> None:
     found = filled(store, BRIDGE, LIBRARY)
     bridge, library = found.values()
     for _ in range(BODY_TRIES):
-        assert (bridge, BRIDGE.address) in store.wanted_bodies(CITY)
+        assert (bridge, BRIDGE.address, None) in store.wanted_bodies(CITY)
         store.body_failed(bridge, for_good=False)
     store.body_failed(library, for_good=True)
     assert store.wanted_bodies(CITY) == []
     sync(store, [BRIDGE, replace(LIBRARY, teaser=("Neu.",))])
-    assert store.wanted_bodies(CITY) == [(library, LIBRARY.address)]
+    assert store.wanted_bodies(CITY) == [(library, LIBRARY.address, None)]
 
 
 def test_changed_article_keeps_its_body_until_the_new_one_came(store: Store) -> None:
@@ -193,7 +193,7 @@ def test_changed_article_keeps_its_body_until_the_new_one_came(store: Store) -> 
     store.save_body(number, old)
     sync(store, [replace(BRIDGE, teaser=("Doch erst Dienstag.",))])
     assert store.body(number) == old
-    assert store.wanted_bodies(CITY) == [(number, BRIDGE.address)]
+    assert store.wanted_bodies(CITY) == [(number, BRIDGE.address, None)]
     store.save_body(number, new)
     assert store.body(number) == new
     assert headlines(store, "alter") == []

@@ -12,8 +12,17 @@ from pathlib import Path
 
 from stadtbote_cache.errors import StoreBroken, StoreError, StoreNewer, StoreUnwritable
 
-SCHEMA = 1
+SCHEMA = 2
 """The schema that this program writes: the highest number in the folder schema."""
+
+_TO_READ = {
+    1: (
+        "CREATE TEMP VIEW validators AS SELECT *, NULL AS size FROM main.validators",
+        "CREATE TEMP VIEW traffic AS SELECT NULL AS source, NULL AS month, 0 AS requests, 0 AS sent,"
+        " 0 AS received, 0 AS unchanged, 0 AS saved WHERE 0",
+    )
+}
+"""What makes an older schema look like the present one, for a store that cannot be migrated."""
 
 _APPLICATION = 0x53744274  # "StBt", so that another program's database is not taken for ours
 _BUSY_SECONDS = 10.0
@@ -94,8 +103,11 @@ def _connect_to_read(path: Path, query: str) -> sqlite3.Connection:
     connection = _connect(f"{path.absolute().as_uri()}?{query}", uri=True)
     try:
         found = _check_owner(connection, path)
-        if found != SCHEMA:
+        if found != SCHEMA and found not in _TO_READ:
             raise StoreUnwritable(path, f"schema {found}")
+        connection.execute("PRAGMA temp_store = MEMORY")  # there may be no other place to write either
+        for statement in _TO_READ.get(found, ()):
+            connection.execute(statement)
     except BaseException:  # the connection must not outlive a failed start, whatever ended it
         connection.close()
         raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from stadtbote_cache import codec, saving
-from stadtbote_cache.access import JOINED, ORDER, count
+from stadtbote_cache.access import JOINED, ORDER, count, seconds
 from stadtbote_cache.records import Block, Changes, Image, Known, Source, Validators
 from stadtbote_cache.sources import Sources
 
@@ -62,14 +62,17 @@ class Editions(Sources):
             )
         ]
 
-    def wanted_bodies(self, source: Source) -> list[tuple[int, str]]:
-        """Number and address of the listed articles whose body is still to be fetched, in their order."""
+    def wanted_bodies(self, source: Source) -> list[tuple[int, str, float | None]]:
+        """The listed articles whose body is still to be fetched, in their order.
+
+        Number, address, and the date in Unix seconds where there is one.
+        """
         rows = self._rows(
-            f"SELECT a.number, a.address{JOINED}s.name = ? AND a.body_wanted > 0 AND a.listed = 1"
-            f" AND a.address IS NOT NULL{ORDER}",
+            f"SELECT a.number, a.address, a.published_at{JOINED}s.name = ? AND a.body_wanted > 0"
+            f" AND a.listed = 1 AND a.address IS NOT NULL{ORDER}",
             (source.name,),
         )
-        return [(count(number), str(address)) for number, address in rows]
+        return [(count(number), str(address), seconds(published)) for number, address, published in rows]
 
     def save_body(self, number: int, blocks: tuple[Block, ...], images: tuple[Image, ...] = ()) -> None:
         """Stores a body in one transaction; an article that is gone meanwhile is left out."""

@@ -149,7 +149,8 @@ class Source(Record):
 class Validators(Record):
     """What a server said about its last answer, for the next conditional request.
 
-    `fresh_until` and `retry_after` are Unix seconds; `digest` is the SHA-256 of the decoded body.
+    `fresh_until` and `retry_after` are Unix seconds; `digest` is the SHA-256 of the decoded body, and
+    `size` the bytes that it took on the wire the last time that it came whole, headers included.
     """
 
     etag: str | None = None
@@ -157,6 +158,7 @@ class Validators(Record):
     fresh_until: float | None = None
     retry_after: float | None = None
     digest: str | None = None
+    size: int | None = None
 
 
 class SourceState(Record):
@@ -240,6 +242,21 @@ class Changes(Record):
     changed: tuple[tuple[int, int, Item], ...] = ()  # number, position, item
     same: tuple[tuple[int, int], ...] = ()  # number, position
     gone: tuple[int, ...] = ()  # numbers: no longer listed
+
+
+class Cost(Record):
+    """What syncs of a source cost in a month ("2026-11"); `sent`, `received` and `saved` are bytes.
+
+    `unchanged` counts the answers that said only that nothing changed, `saved` what they spared.
+    """
+
+    source: str
+    month: str
+    requests: int = 0
+    sent: int = 0
+    received: int = 0
+    unchanged: int = 0
+    saved: int = 0
 
 
 def inline_text(text: Inline) -> str:

@@ -21,7 +21,7 @@ class Sources(Access):
             " (SELECT count(*) FROM articles a JOIN marks m ON m.article = a.number"
             "  WHERE a.source = s.number AND m.kept = 1),"
             " s.fetched_at, s.tried_at, s.failure, s.built_in, s.credits, v.etag, v.last_modified,"
-            " v.fresh_until, v.retry_after, v.digest"
+            " v.fresh_until, v.retry_after, v.digest, v.size"
             " FROM sources s LEFT JOIN validators v ON v.source = s.number AND v.address = s.address"
             " WHERE s.removed = 0 ORDER BY s.number"
         )
@@ -123,7 +123,7 @@ class Sources(Access):
 
     def _save_validators(self, source: int, address: str, validators: Validators) -> None:
         self._connection.execute(
-            "INSERT OR REPLACE INTO validators VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO validators VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 source,
                 address,
@@ -132,6 +132,7 @@ class Sources(Access):
                 validators.fresh_until,
                 validators.retry_after,
                 validators.digest,
+                validators.size,
             ),
         )
 
@@ -150,6 +151,11 @@ def _state(row: tuple[object, ...]) -> SourceState:
         built_in=bool(row[13]),
         credits=codec.strings(row[14]),
         validators=Validators(
-            text(row[15]), text(row[16]), seconds(row[17]), seconds(row[18]), text(row[19])
+            text(row[15]),
+            text(row[16]),
+            seconds(row[17]),
+            seconds(row[18]),
+            text(row[19]),
+            count(row[20]) or None,
         ),
     )

@@ -8,9 +8,10 @@ from stadtbote_cache import database, saving, search
 from stadtbote_cache.articles import Articles
 from stadtbote_cache.editions import Editions
 from stadtbote_cache.errors import StoreUnwritable
+from stadtbote_cache.tallies import Tallies
 
 
-class Store(Articles, Editions):
+class Store(Articles, Editions, Tallies):
     """The local store. Every method raises StoreError where the file cannot be read or written."""
 
     @classmethod

@@ -82,6 +82,23 @@ def _rows(text: str) -> int:
     raise argparse.ArgumentTypeError(wrong.format(least=ROWS[0], most=ROWS[-1]))
 
 
+def _size(text: str) -> int:
+    from stadtbote.cli.amounts import size
+
+    return size(text)
+
+
+def _span(text: str) -> float:
+    from stadtbote.cli.amounts import span
+
+    return span(text)
+
+
+def _span_text(text: str) -> str:
+    _span(text)
+    return text
+
+
 def value_of(option: str, arguments: list[str]) -> str | None:
     """What an option says, found before the parser is built, whose own help is in the language in use."""
     found = None
@@ -141,7 +158,25 @@ def parser() -> Parser:
     sync = command("sync", _("Neues abrufen"))
     sync.add_argument("names", nargs="*", metavar="NAME", help=_("nur diese Quellen"))
     sync.add_argument("--no-bodies", action="store_true", help=_("ohne die ganzen Artikel"))
+    sync.add_argument(
+        "--budget", type=_size, metavar="N", help=_("höchstens so viele Bytes kosten, etwa 200kB oder 2MB")
+    )
+    older_help = _("nur Quellen, deren letzter Abruf länger her ist, etwa 30m, 1h oder 2d")
+    sync.add_argument("--if-older", type=_span, metavar="N", help=older_help)
     sync.add_argument("--json", action="store_true", help=json_help)
+
+    stats = command("stats", _("sagen, was Abrufe gekostet und bedingte Anfragen gespart haben"))
+    stats.add_argument("--json", action="store_true", help=json_help)
+
+    timer = command("timer", _("Einheiten für systemd ausgeben, die von selbst abrufen"))
+    units = ("service", "timer")
+    timer.add_argument(
+        "unit", nargs="?", choices=units, metavar="|".join(units), help=_("nur diese Einheit, für eine Datei")
+    )
+    timer.add_argument("--if-older", type=_span_text, default="1h", metavar="N", help=older_help)
+    timer.add_argument(
+        "--budget", type=_size, metavar="N", help=_("höchstens so viele Bytes je Abruf, etwa 200kB oder 2MB")
+    )
 
     mark = command("mark", _("Artikel als gelesen oder gemerkt kennzeichnen"))
     states = ("read", "unread", "keep", "unkeep")

@@ -103,6 +103,10 @@ def _run(options: argparse.Namespace, configuration: _Configuration) -> int:
             from stadtbote.cli.accessibility import accessibility
 
             return accessibility()
+        case "timer":
+            from stadtbote.cli.timer import print_units
+
+            return print_units(options)
     from stadtbote.cli.places import open_store
 
     with open_store(options.store) as (store, notice):
@@ -123,6 +127,10 @@ def _run(options: argparse.Namespace, configuration: _Configuration) -> int:
                 from stadtbote.cli.syncing import sync_sources
 
                 return sync_sources(store, options)
+            case "stats":
+                from stadtbote.cli.stats import show
+
+                return show(store, options)
             case "source":
                 from stadtbote.cli.sources import manage
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from collections.abc import Sequence
 
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.reading import unknown_source
 from stadtbote.services.reading import read_sources
-from stadtbote.services.sync import Result, exit_code, sync
+from stadtbote.services.sync import Budget, Fetcher, Result, exit_code, sync
 from stadtbote.text.failures import source_failure
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
@@ -30,13 +31,21 @@ def sync_sources(store: Store, options: argparse.Namespace) -> int:
     elif not known:
         remark(_("Es gibt keine Quelle. Mit „stadtbote source add ADRESSE“ kommt eine dazu."))
     asks = known and not options.offline
-    results = asyncio.run(_run(store, options)) if asks else []
+    budget = None if options.budget is None else Budget(options.budget)
+    results = asyncio.run(_run(store, options, budget)) if asks else []
+    if asks and not results:
+        remark(_("Nichts war fällig: jede Quelle ist jung genug, oder ihr Server bat um eine Pause."))
     if options.json:
-        say_json({"sources": [_as_json(result) for result in results]})
+        document: dict[str, object] = {"sources": [_as_json(result) for result in results]}
+        if budget:
+            document["budget"] = {"bytes": budget.total, "spent": budget.spent}
+        say_json(document)
+    elif budget and results:
+        say(budget_line(budget, results))
     return exit_code(results, options.names)
 
 
-async def _run(store: Store, options: argparse.Namespace) -> list[Result]:
+async def _run(store: Store, options: argparse.Namespace, budget: Budget | None) -> list[Result]:
     running: list[Result] = []
     done: set[str] = set()
 
@@ -57,7 +66,16 @@ async def _run(store: Store, options: argparse.Namespace) -> list[Result]:
 
     watcher = asyncio.create_task(progress()) if sys.stderr.isatty() else None
     try:
-        return await sync(store, options.names, bodies=not options.no_bodies, tell=tell, running=running)
+        return await sync(
+            store,
+            options.names,
+            automatic=options.if_older is not None,
+            least_age=options.if_older or 0.0,
+            bodies=not options.no_bodies,
+            fetcher=Fetcher(budget=budget),
+            tell=tell,
+            running=running,
+        )
     finally:
         if watcher:
             watcher.cancel()
@@ -73,6 +91,22 @@ def _progress_line(running: list[Result], done: set[str]) -> str:
     )
 
 
+def budget_line(budget: Budget, results: Sequence[Result]) -> str:
+    """What a sync with a budget cost, and what is still missing."""
+    spent = _("{spent} von {budget} verbraucht.").format(spent=size(budget.spent), budget=size(budget.total))
+    waiting = sum(result.waiting for result in results)
+    put_off = sum(result.put_off for result in results)
+    missing = []
+    if waiting:
+        missing.append(plural("{n} ganzer Artikel", "{n} ganze Artikel", waiting))
+    if put_off:
+        missing.append(plural("{n} Quelle", "{n} Quellen", put_off))
+    if not missing:
+        return f"{spent} {_('Es fehlt nichts.')}"
+    left = _("Es fehlen noch: {what}. Der nächste Abruf macht dort weiter.")
+    return f"{spent} {left.format(what=_(' und ').join(missing))}"
+
+
 def result_line(result: Result) -> str:
     """What a sync did with one source, as one line."""
     traffic = _("{requests}, {size} empfangen").format(
@@ -86,6 +120,9 @@ def result_line(result: Result) -> str:
         counts += ", " + plural(
             "{n} Artikel ohne ganzen Text", "{n} Artikel ohne ganzen Text", result.missing
         )
+    if result.put_off and not (result.new or result.changed or result.unchanged):
+        put_off = _("{name}: aufgeschoben, dafür reichen die Bytes nicht mehr.").format(name=result.name)
+        return f"{put_off} {traffic}" if result.traffic.requests else put_off
     if result.error is None:
         return f"{result.name}: {counts}; {traffic}"
     if result.new or result.changed or result.unchanged:
@@ -100,6 +137,8 @@ def _as_json(result: Result) -> dict[str, object]:
         "new": result.new,
         "changed": result.changed,
         "unchanged": result.unchanged,
+        "put_off": result.put_off,
+        "waiting_bodies": result.waiting,
         "failed": result.failed,
         "error": source_failure(result.name, result.error, result.stored) if result.error else None,
         "requests": result.traffic.requests,

@@ -4,47 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 
-from stadtbote.errors import EXIT_OK, EXIT_TEMPORARY, Reason, SourceError
-from stadtbote.services.plan import LEAST_AGE, decide, due, same_site
-from stadtbote.sources.editions import Fetched, fetch_body, fetch_edition
-from stadtbote.sources.net.http import Fetcher, Traffic
+from stadtbote.errors import Reason, SourceError
+from stadtbote.services.bodies import Bodies, fetch_all, fetch_within_budget
+from stadtbote.services.order import least_lately_tried, too_large
+from stadtbote.services.plan import LEAST_AGE, decide, due
+from stadtbote.services.result import Result, exit_code
+from stadtbote.sources.editions import Fetched, fetch_edition
+from stadtbote.sources.net.http import Budget, Fetcher
 from stadtbote.text.failures import reason_code
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Source, SourceState, replace
+from stadtbote_cache.records import Cost, SourceState, replace
 from stadtbote_cache.store import Store
 
-
-@dataclass(slots=True)
-class Result:
-    """What a sync did with one source. Counts are articles; `bytes` were received, headers included.
-
-    `error` is a reason code. `bodies` were fetched; `missing` could not be, and none is stored.
-    """
-
-    name: str
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    error: str | None = None
-    stored: int = 0
-    bodies: int = 0
-    missing: int = 0
-    traffic: Traffic = field(default_factory=Traffic)
-
-    @property
-    def failed(self) -> bool:
-        """Whether the source could not be fetched, or not whole."""
-        return self.error is not None
-
-
-_BODIES_AT_ONCE = 4
-_MOST_SILENT = 3
-_SILENT = {Reason.OFFLINE, Reason.REFUSED, Reason.RESET, Reason.TIMEOUT, Reason.SLOW}
-_BUSY = {500, 502, 503, 504}
-_LASTING = {Reason.UNREADABLE, Reason.BAD_ADDRESS, Reason.PRIVATE_ADDRESS, Reason.TOO_LARGE}
+__all__ = ["Budget", "Fetcher", "Result", "exit_code", "sync"]
 
 Tell = Callable[[Result], None]
 
@@ -65,7 +40,7 @@ async def sync(
     An automatic sync leaves out what is not due; `least_age` are the seconds since a source was last tried.
     `tell` hears of each source as it is done; `running` gets each source's result when it is begun, to be
     watched while it fills. Raises StoreError where the store cannot be written; faults of sources are in
-    the results.
+    the results. Where the `fetcher` has a budget, all sources come first and then bodies, newest first.
     """
     states = [state for state in store.sources() if not names or state.source.name in names]
     now = time.time()
@@ -73,34 +48,55 @@ async def sync(
         states = [s for s in states if due(s, now, least_age) and store.claim(s.source, s.tried_at, now)]
     if not states:
         return []
-    async with fetcher or Fetcher() as open_fetcher:
+    results: dict[str, Result] = {}
+    bodies_of: dict[str, Bodies] = {}
+    try:
+        async with fetcher or Fetcher() as open_fetcher:
 
-        async def one(state: SourceState) -> Result:
-            result = Result(state.source.name, stored=state.articles)
-            if running is not None:
-                running.append(result)
+            async def one(state: SourceState) -> None:
+                result = results[state.source.name] = Result(state.source.name, stored=state.articles)
+                if running is not None:
+                    running.append(result)
+                try:
+                    if await _fetch_edition(store, state, open_fetcher, result) and bodies:
+                        found = bodies_of[result.name] = Bodies(store, state.source, open_fetcher, result)
+                        if open_fetcher.budget is None:
+                            await fetch_all(found)
+                    if open_fetcher.budget and result.put_off:
+                        noted = now if automatic else state.tried_at
+                        _put_off(store, state, noted, result, open_fetcher.budget)
+                except asyncio.CancelledError:
+                    if automatic:  # stopped before it was done: it is due again at the next start
+                        store.claim(state.source, now, state.tried_at)
+                    raise
+                except Exception as error:  # one source's fault must not end the others
+                    fault = _first(error)
+                    if isinstance(fault, StoreError):
+                        raise fault from error
+                    result.error = Reason.INTERNAL.value
+                    store.save_failure(state.source, result.error, None, time.time())
+                tell(result)
+
             try:
-                await _sync_source(store, state, open_fetcher, result, bodies=bodies)
-            except asyncio.CancelledError:
-                if automatic:  # stopped before it was done: it is due again at the next start
-                    store.claim(state.source, now, state.tried_at)
-                raise
-            except Exception as error:  # one source's fault must not end the others
-                fault = _first(error)
-                if isinstance(fault, StoreError):
-                    raise fault from error
-                result.error = Reason.INTERNAL.value
-                store.save_failure(state.source, result.error, None, time.time())
-            tell(result)
-            return result
+                async with asyncio.TaskGroup() as group:
+                    for state in least_lately_tried(states):
+                        group.create_task(one(state))
+                if open_fetcher.budget is not None:
+                    await fetch_within_budget(bodies_of, results)
+            except BaseExceptionGroup as failures:
+                # The group ends all tasks at the first fault; that one is what happened.
+                raise _first(failures) from failures
+    finally:
+        with suppress(StoreError):  # the tally alone is no reason to fail; the news are told of otherwise
+            store.add_costs(_costs(results.values()))
+    return [results[state.source.name] for state in states]
 
-        try:
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(one(state)) for state in states]
-        except BaseExceptionGroup as failures:
-            # The group ends all tasks at the first fault; that one is what happened.
-            raise _first(failures) from failures
-    return [task.result() for task in tasks]
+
+def _costs(results: Iterable[Result]) -> Iterator[Cost]:
+    month = time.strftime("%Y-%m")
+    for result in results:
+        t = result.traffic
+        yield Cost(result.name, month, t.requests, t.sent, t.received, t.unchanged, t.saved)
 
 
 def _first(failure: BaseException) -> BaseException:
@@ -109,23 +105,33 @@ def _first(failure: BaseException) -> BaseException:
     return failure
 
 
-async def _sync_source(
-    store: Store, state: SourceState, fetcher: Fetcher, result: Result, *, bodies: bool
-) -> None:
+async def _fetch_edition(store: Store, state: SourceState, fetcher: Fetcher, result: Result) -> bool:
+    """Fetches and saves what a source shows; whether its articles may be asked for now."""
     source = state.source
     try:
         fetched = await fetch_edition(source, fetcher, result.traffic, state.validators)
     except SourceError as error:
+        if error.reason is Reason.BUDGET:  # no fault of the source: it is as it was
+            result.put_off = True
+            return False
         result.error = reason_code(error.reason, error.status)
         store.save_failure(source, result.error, error.retry_after, time.time())
-        return
+        return False
     pause = state.validators.retry_after
     waits = pause is not None and time.time() < pause
     if waits:
         fetched = replace(fetched, validators=replace(fetched.validators, retry_after=pause))
-    _save(store, state, fetched, result)
-    if bodies and not waits:
-        await _fetch_bodies(store, source, fetcher, result)
+    with fetcher.flow.working():
+        _save(store, state, fetched, result)
+    return not waits
+
+
+def _put_off(store: Store, state: SourceState, noted: float | None, result: Result, budget: Budget) -> None:
+    """Lets a source that did not fit be the first of the next sync, unless it would fill that one too."""
+    cost = result.traffic.sent + result.traffic.received
+    tried_at = time.time() if too_large(cost, budget.total) else state.tried_at
+    if tried_at != noted:
+        store.claim(state.source, noted, tried_at)
 
 
 def _save(store: Store, state: SourceState, fetched: Fetched, result: Result) -> None:
@@ -135,7 +141,9 @@ def _save(store: Store, state: SourceState, fetched: Fetched, result: Result) ->
         result.unchanged = state.listed
         return
     edition = fetched.edition
-    if fetched.partial:
+    if fetched.partial and fetched.partial.reason is Reason.BUDGET:
+        result.put_off = True
+    elif fetched.partial:
         result.error = reason_code(fetched.partial.reason, fetched.partial.status)
     changes = store.save_edition(
         state.source,
@@ -148,56 +156,3 @@ def _save(store: Store, state: SourceState, fetched: Fetched, result: Result) ->
     )
     result.new, result.changed, result.unchanged = map(len, (changes.new, changes.changed, changes.same))
     result.stored += result.new
-
-
-async def _fetch_bodies(store: Store, source: Source, fetcher: Fetcher, result: Result) -> None:
-    """The bodies of new and changed articles, each saved as it comes.
-
-    A server that asks for a pause, or does not answer several times in a row, is left alone; what was
-    not asked for is wanted again the next time.
-    """
-    wanted = store.wanted_bodies(source)
-    silent = 0
-    places = asyncio.Semaphore(_BODIES_AT_ONCE)
-
-    async def one(number: int, address: str) -> None:
-        nonlocal silent
-        if source.kind != "feed" and not same_site(address, source.address):
-            store.body_failed(number, for_good=True)  # another site's page is not this source's article
-            return
-        async with places:
-            if silent >= _MOST_SILENT:
-                result.missing += store.body(number) is None
-                return
-            try:
-                found = await fetch_body(address, source, fetcher, result.traffic)
-            except SourceError as error:
-                result.missing += store.body(number) is None
-                if error.status == 429 or error.retry_after is not None:
-                    silent = _MOST_SILENT
-                    if error.retry_after is not None:
-                        store.save_pause(source, error.retry_after)
-                    return
-                silent = silent + 1 if error.reason in _SILENT or error.status in _BUSY else 0
-                gone = error.status in {401, 403, 404, 410}
-                store.body_failed(number, for_good=gone or error.reason in _LASTING)
-                return
-            silent = 0
-        store.save_body(number, found.blocks, found.images)
-        result.bodies += 1
-
-    async with asyncio.TaskGroup() as group:
-        for number, address in wanted:
-            group.create_task(one(number, address))
-
-
-def exit_code(results: Sequence[Result], names: Sequence[str]) -> int:
-    """0 where there is something to read, else 75.
-
-    With names: one of these sources failed and nothing of it is stored. Without: all failed, and
-    nothing is stored at all.
-    """
-    empty = [result for result in results if result.failed and not result.stored]
-    if names:
-        return EXIT_TEMPORARY if empty else EXIT_OK
-    return EXIT_TEMPORARY if results and len(empty) == len(results) else EXIT_OK

@@ -7,7 +7,7 @@ import hashlib
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources import graphql
 from stadtbote.sources.feeds import feed
-from stadtbote.sources.net.http import Answer, Fetcher, Traffic
+from stadtbote.sources.net.http import Answer, Fetcher, Rank, Traffic
 from stadtbote.sources.web import page
 from stadtbote.sources.web.article import ArticlePage, parse_article
 from stadtbote.text.clean import MAX_ITEMS, clean_blocks, clean_edition
@@ -19,24 +19,45 @@ class Fetched(Record):
     """What came of a source. `edition` is None where nothing changed since `validators`.
 
     `partial` is the error that cut a paged list short; what came before it is in the edition.
+    `not_modified` where the server said so itself, and sent nothing else.
     """
 
     edition: Edition | None
     validators: Validators
     partial: SourceError | None = None
+    not_modified: bool = False
 
 
 async def fetch_edition(
     source: Source, fetcher: Fetcher, traffic: Traffic, validators: Validators | None = None
 ) -> Fetched:
     """The present edition of a source, cleaned. Raises SourceError where nothing of it could be had."""
+    before = traffic.received
     if source.kind == "graphql":
-        return await _graphql(source, fetcher, traffic, validators)
-    answer = await fetcher.get(source.address, home=source.address, traffic=traffic, validators=validators)
+        fetched = await _graphql(source, fetcher, traffic, validators)
+    else:
+        fetched = await _get(source, fetcher, traffic, validators)
+    if fetched.not_modified:
+        traffic.unchanged += 1
+        if validators and validators.size:
+            traffic.saved += max(0, validators.size - (traffic.received - before))
+        return fetched
+    return replace(fetched, validators=replace(fetched.validators, size=traffic.received - before))
+
+
+async def _get(source: Source, fetcher: Fetcher, traffic: Traffic, validators: Validators | None) -> Fetched:
+    answer = await fetcher.get(
+        source.address,
+        home=source.address,
+        traffic=traffic,
+        validators=validators,
+        expected=(validators and validators.size) or 0,
+    )
     if answer.not_modified or (validators and validators.digest == answer.validators.digest):
-        return Fetched(None, _kept(answer, validators))
+        return Fetched(None, _kept(answer, validators), not_modified=answer.not_modified)
     if source.kind == "feed":
-        return _whole(feed.parse(answer.body, answer.address, answer.charset), answer.validators)
+        with fetcher.flow.working():
+            return _whole(feed.parse(answer.body, answer.address, answer.charset), answer.validators)
     return await _pages(source, fetcher, traffic, answer)
 
 
@@ -50,6 +71,7 @@ def _kept(answer: Answer, validators: Validators | None) -> Validators:
         etag=new.etag or validators.etag,
         last_modified=new.last_modified or validators.last_modified,
         digest=validators.digest,
+        size=validators.size,
     )
 
 
@@ -65,7 +87,8 @@ def _whole(edition: Edition, validators: Validators, partial: SourceError | None
 
 async def _pages(source: Source, fetcher: Fetcher, traffic: Traffic, first: Answer) -> Fetched:
     """A list page and the pages that it says follow."""
-    found = page.parse_list(first.body, first.address, first.charset)
+    with fetcher.flow.working():
+        found = page.parse_list(first.body, first.address, first.charset)
     items: dict[object, Item] = {_identity(item): item for item in found.edition.items}
     unmatched = list(found.edition.credits)
     partial: SourceError | None = None
@@ -83,8 +106,9 @@ async def _pages(source: Source, fetcher: Fetcher, traffic: Traffic, first: Answ
         asked.add(address)
         further += 1
         try:
-            answer = await fetcher.get(address, home=source.address, traffic=traffic)
-            more = page.parse_list(answer.body, answer.address, answer.charset)
+            answer = await fetcher.get(address, home=source.address, traffic=traffic, rank=Rank.PAGE)
+            with fetcher.flow.working():
+                more = page.parse_list(answer.body, answer.address, answer.charset)
         except SourceError as error:
             partial = error
             break
@@ -102,7 +126,8 @@ async def _pages(source: Source, fetcher: Fetcher, traffic: Traffic, first: Answ
         credits=tuple(unmatched),
         complete=complete and partial is None,
     )
-    return _whole(edition, first.validators, partial)
+    with fetcher.flow.working():
+        return _whole(edition, first.validators, partial)
 
 
 def _identity(item: Item) -> object:
@@ -124,8 +149,10 @@ async def _graphql(
                 graphql.request(source.options, offset),
                 home=source.address,
                 traffic=traffic,
+                rank=Rank.PAGE if answers else Rank.EDITION,
             )
-            answer = graphql.parse(raw.body, raw.address)
+            with fetcher.flow.working():
+                answer = graphql.parse(raw.body, raw.address)
         except SourceError as error:
             if not answers:
                 raise
@@ -143,13 +170,21 @@ async def _graphql(
     return _whole(edition, found, partial)
 
 
-async def fetch_body(address: str, source: Source, fetcher: Fetcher, traffic: Traffic) -> ArticlePage:
-    """An article's page, its blocks cleaned. Raises SourceError, UNREADABLE for what is no web page."""
-    answer = await fetcher.get(address, home=source.address, traffic=traffic)
+async def fetch_body(
+    address: str, source: Source, fetcher: Fetcher, traffic: Traffic, *, expected: int = 0
+) -> ArticlePage:
+    """An article's page, its blocks cleaned. Raises SourceError, UNREADABLE for what is no web page.
+
+    `expected` are the bytes that it will probably take.
+    """
+    answer = await fetcher.get(
+        address, home=source.address, traffic=traffic, rank=Rank.BODY, expected=expected
+    )
     if answer.content_type and "html" not in answer.content_type:
         raise SourceError(Reason.UNREADABLE)
-    found = parse_article(answer.body, answer.address, answer.charset)
-    blocks = clean_blocks(found.blocks)
+    with fetcher.flow.working():
+        found = parse_article(answer.body, answer.address, answer.charset)
+        blocks = clean_blocks(found.blocks)
     if not blocks:
         raise SourceError(Reason.UNREADABLE)
     return replace(found, blocks=blocks)

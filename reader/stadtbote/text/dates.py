@@ -21,6 +21,14 @@ def date(moment: datetime) -> str:
     )
 
 
+def month(number: str) -> str:
+    """A month as "2026-11" in words: "November 2026". What is no month stays as it is."""
+    year, _sign, of_year = number.partition("-")
+    if not of_year.isdecimal() or not 1 <= int(of_year) <= 12:
+        return number
+    return f"{_MONTHS[current()][int(of_year) - 1]} {year}"
+
+
 def date_and_time(moment: datetime) -> str:
     """The day, and the time where there is one; midnight means that the source gave only a day.
 

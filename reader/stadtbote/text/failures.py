@@ -53,6 +53,8 @@ def happened(code: str) -> str:
             return _("die Antwort ist so gebaut, dass sie Schaden anrichten könnte, und wurde nicht gelesen.")
         case Reason.SERVER_FAULT:
             return _("der Server meldet einen inneren Fehler.")
+        case Reason.BUDGET:
+            return _("die Bytes, die dieser Abruf kosten durfte, waren verbraucht.")
         case Reason.INTERNAL:
             return _("beim Lesen der Antwort gab es einen inneren Fehler in Stadtbote.")
     return _("es gab einen unbekannten Fehler.")

@@ -60,9 +60,9 @@ def message(text: str) -> str:
     return text
 
 
-def plural(singular: str, plural_form: str, count: int) -> str:
-    """The form for this count, with {n} filled in."""
-    return _translations.ngettext(singular, plural_form, count).format(n=number(count))
+def plural(singular: str, plural_form: str, count: int, **more: str) -> str:
+    """The form for this count, with {n} filled in, and whatever else it names."""
+    return _translations.ngettext(singular, plural_form, count).format(n=number(count), **more)
 
 
 def measure(singular: str, plural_form: str, value: float) -> str:

@@ -15,6 +15,7 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 from types import TracebackType
 from typing import Self
 
@@ -25,11 +26,13 @@ from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.net import headers as told
 from stadtbote.sources.net.addresses import is_address, look_up
 from stadtbote.sources.net.body import Body
-from stadtbote.sources.net.limits import Limits, Meter, Slots, Traffic
+from stadtbote.sources.net.budget import LEAST, Budget, Share
+from stadtbote.sources.net.limits import Limits, Meter, Traffic
+from stadtbote.sources.net.slots import Flow, Slots
 from stadtbote.sources.net.wire import METER, Resolver, Transport
 from stadtbote_cache.records import Validators, replace
 
-__all__ = ["Answer", "Fetcher", "Limits", "Traffic"]
+__all__ = ["Answer", "Budget", "Fetcher", "Limits", "Rank", "Traffic"]
 
 USER_AGENT = f"Stadtbote/{__version__} (terminal news reader)"
 
@@ -40,6 +43,14 @@ _ACCEPT = "text/html, application/rss+xml, application/atom+xml, application/fee
 _LIMITS = Limits()
 _NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+
+
+class Rank(IntEnum):
+    """What is asked for first where not all can be asked for at once."""
+
+    EDITION = 0  # the first page of a source
+    PAGE = 1  # its further pages
+    BODY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,7 @@ class Errand:
     home: str  # the source's own host
     headers: dict[str, str]
     meter: Meter
+    rank: Rank = Rank.EDITION
     fresh: bool = False  # over new connections only: a POST, and a GET that broke off once
     content: bytes | None = None
     validators: Validators | None = None  # those that are sent along
@@ -86,17 +98,27 @@ class Fetcher:
         verify: ssl.SSLContext | None = None,
         clock: Callable[[], float] = time.time,
         resolve: Resolver = look_up,
+        budget: Budget | None = None,
     ) -> None:
-        """`verify`: the TLS trust (made late if None); `clock`: Unix seconds; `resolve`: looks names up."""
+        """`verify`: the TLS trust (made late if None); `clock`: Unix seconds; `resolve`: looks names up;
+        `budget`: what all errands together may cost."""
         self._limits = limits
         self._clock = clock
-        self._slots = Slots(limits.hosts, limits.per_host)
+        self.budget = budget
+        self._slots = Slots(
+            limits.hosts, limits.per_host, at_first=limits.at_first, slow_rate=limits.slow_rate
+        )
         self._client = httpx.AsyncClient(
             transport=Transport(limits, resolve, verify),
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"},
             timeout=limits.total,  # for form's sake: the meter keeps the deadlines
             trust_env=False,
         )
+
+    @property
+    def flow(self) -> Flow:
+        """What the line carries; work that keeps the program from it is to be done in `flow.working()`."""
+        return self._slots.flow
 
     async def __aenter__(self) -> Self:
         return self
@@ -107,44 +129,67 @@ class Fetcher:
         await self._client.aclose()
 
     async def get(
-        self, address: str, *, home: str, traffic: Traffic, validators: Validators | None = None
+        self,
+        address: str,
+        *,
+        home: str,
+        traffic: Traffic,
+        validators: Validators | None = None,
+        rank: Rank = Rank.EDITION,
+        expected: int = 0,
     ) -> Answer:
         """Fetch an address for the source at `home`, conditionally with `validators`; counts into `traffic`.
 
-        Raises SourceError with every Reason but EMPTY, UNREADABLE, REFUSED_CONTENT and SERVER_FAULT.
+        `expected` are the bytes that it will probably take, which must be left in the budget, if there is
+        one. Raises SourceError with every Reason but EMPTY, UNREADABLE, REFUSED_CONTENT and SERVER_FAULT.
         """
         headers = {"Accept": _ACCEPT}
         if validators is not None:
             wanted = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
             headers |= {name: value for name, value in wanted.items() if value and told.printable(value)}
-        errand = Errand("GET", _host(_parsed(home)), headers, Meter(self._limits, traffic))
+        errand = Errand("GET", _host(_parsed(home)), headers, self._meter(traffic), rank)
         errand.validators = validators if len(headers) > 1 else None
-        return await self._run(address, errand)
+        # As far as one can know an answer to a conditional request is small.
+        return await self._run(address, errand, 0 if errand.validators else expected)
 
     async def post(
-        self, address: str, document: Mapping[str, object], *, home: str, traffic: Traffic
+        self,
+        address: str,
+        document: Mapping[str, object],
+        *,
+        home: str,
+        traffic: Traffic,
+        rank: Rank = Rank.EDITION,
+        expected: int = 0,
     ) -> Answer:
         """Send a JSON document, such as a GraphQL query, and give the answer. It is never sent twice."""
         headers = {"Accept": "application/json", "Content-Type": "application/json"}
-        errand = Errand("POST", _host(_parsed(home)), headers, Meter(self._limits, traffic), fresh=True)
+        errand = Errand("POST", _host(_parsed(home)), headers, self._meter(traffic), rank, fresh=True)
         errand.content = json.dumps(document).encode("ascii")
-        return await self._run(address, errand)
+        return await self._run(address, errand, expected)
 
-    async def _run(self, address: str, errand: Errand) -> Answer:
+    def _meter(self, traffic: Traffic) -> Meter:
+        return Meter(self._limits, traffic, self.flow, Share(self.budget))
+
+    async def _run(self, address: str, errand: Errand, expected: int) -> Answer:
         url = _parsed(address)
-        while True:
-            errand.seen.append(url)
-            outcome = await self._ask(errand, url)
-            if isinstance(outcome, Answer):
-                return outcome
-            url = outcome
+        try:
+            while True:
+                errand.seen.append(url)
+                outcome = await self._ask(errand, url, expected)
+                if isinstance(outcome, Answer):
+                    return outcome
+                url = outcome
+        finally:
+            errand.meter.share.close()
 
-    async def _ask(self, errand: Errand, url: httpx.URL) -> Answer | httpx.URL:
+    async def _ask(self, errand: Errand, url: httpx.URL, expected: int) -> Answer | httpx.URL:
         """One hop: the answer, or where to ask next. A GET that breaks off is tried once more."""
         while True:
             try:
-                async with self._slots.take(_host(url)) as waited:
+                async with self._slots.take(_host(url), errand.rank) as waited:
                     errand.meter.waited(waited)
+                    errand.meter.share.expect(expected + LEAST)
                     return await self._exchange(errand, url)
             except SourceError as error:
                 if error.reason is not Reason.RESET or errand.fresh:
@@ -165,7 +210,9 @@ class Fetcher:
             )
             response = await self._client.send(request, stream=True)
             try:
-                return await self._read(errand, url, response)
+                outcome = await self._read(errand, url, response)
+                self._slots.answered(*errand.meter.came())
+                return outcome
             finally:
                 await response.aclose()
         finally:
@@ -200,7 +247,9 @@ class Fetcher:
             raw=self._limits.raw,
             decoded=self._limits.decoded,
         )
-        body.expect(told.size(response.headers.get("content-length")))
+        size = told.size(response.headers.get("content-length"))
+        body.expect(size)
+        meter.share.expect(max(0, response.extensions["head"] + size - meter.came()[2]))
         async for part in response.aiter_raw():
             meter.body_came()
             body.feed(part)

@@ -33,6 +33,8 @@ MOST_ADDRESSES = 8
 KEEP_ALIVE = 4.0
 """Seconds that an idle connection is kept; servers commonly close theirs after 5."""
 
+_HEADER = len(": \r\n")
+_STATUS_LINE = len("HTTP/1.1 200 OK\r\n\r\n")
 _READ_HEADERS = frozenset(
     b"content-type content-encoding content-length etag last-modified cache-control expires date age "
     b"retry-after".split()
@@ -99,7 +101,7 @@ class Counted(httpcore.AsyncNetworkStream):
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         meter = METER.get()
         try:
-            data = await self._inner.read(max_bytes, meter.left())
+            data = await self._inner.read(meter.share.room(max_bytes), meter.left())
         except httpcore.TimeoutException:
             raise meter.too_late() from None
         meter.took(len(data))
@@ -113,6 +115,7 @@ class Counted(httpcore.AsyncNetworkStream):
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         meter = METER.get()
         self._beginning = b""
+        meter.share.need(len(buffer))
         try:
             await self._inner.write(buffer, meter.left())
         except httpcore.TimeoutException:
@@ -176,7 +179,7 @@ class Transport(httpx.AsyncBaseTransport):
     Two request extensions decide: `home` (to a source's own host, which may be anywhere, while all
     others must be public) and `fresh` (over a connection of its own, never over one that was idle).
     Only the headers that are read are handed on, so httpx keeps no cookies; `location` is an extension
-    of the answer, so httpx does not read it before the fetcher has.
+    of the answer, so httpx does not read it before the fetcher has; `head` are the bytes of all headers.
     """
 
     def __init__(self, limits: Limits, resolve: Resolver, verify: ssl.SSLContext | None) -> None:
@@ -207,7 +210,10 @@ class Transport(httpx.AsyncBaseTransport):
             answer.status,
             headers=[(name, value) for name, value in headers if name in _READ_HEADERS],
             stream=_Stream(answer),
-            extensions={"location": next((value for name, value in headers if name == b"location"), None)},
+            extensions={
+                "location": next((value for name, value in headers if name == b"location"), None),
+                "head": sum(len(name) + len(value) + _HEADER for name, value in headers) + _STATUS_LINE,
+            },
         )
 
     async def aclose(self) -> None:

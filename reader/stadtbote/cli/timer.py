@@ -1,0 +1,93 @@
+"""The command timer: units for systemd that fetch the news by themselves, to be put where they say."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Iterator
+
+from stadtbote.cli.amounts import span
+from stadtbote.cli.output import say
+from stadtbote.errors import EXIT_OK, EXIT_TEMPORARY
+from stadtbote.text.language import translated as _
+
+UNITS = ("service", "timer")
+NAME = "stadtbote-sync"
+FOLDER = "~/.config/systemd/user"
+
+_TICKS = 4
+"""How often the timer looks within the least age; a look that finds nothing due costs no network."""
+
+_LEAST_TICK = 60
+
+
+def print_units(options: argparse.Namespace) -> int:
+    """`timer`: both units with what to do with them, or one of them for a file."""
+    say("\n".join(_both(options) if options.unit is None else _unit(options.unit, options)))
+    return EXIT_OK
+
+
+def _both(options: argparse.Namespace) -> Iterator[str]:
+    yield f"# {_('So holt systemd die Neuigkeiten von selbst, für Sie allein und ohne Verwalter:')}"
+    yield f"#   mkdir -p {FOLDER}"
+    for unit in UNITS:
+        yield f"#   stadtbote timer {unit} >{FOLDER}/{NAME}.{unit}"
+    yield "#   systemctl --user daemon-reload"
+    yield f"#   systemctl --user enable --now {NAME}.timer"
+    yield f"# {_('Damit das auch läuft, wenn Sie nicht angemeldet sind:')}"
+    yield "#   loginctl enable-linger"
+    for unit in UNITS:
+        yield ""
+        yield from _unit(unit, options)
+
+
+def _unit(unit: str, options: argparse.Namespace) -> Iterator[str]:
+    yield f"# {FOLDER}/{NAME}.{unit}"
+    yield "[Unit]"
+    yield f"Description={_('Stadtbote: Neuigkeiten abrufen')}"
+    yield ""
+    yield from _service(options) if unit == "service" else _timer(options)
+
+
+def _service(options: argparse.Namespace) -> Iterator[str]:
+    yield "[Service]"
+    yield "Type=oneshot"
+    yield f"ExecStart={' '.join(map(quoted, _command(options)))}"
+    yield f"# {_('Ein Abruf ohne Netz ist kein Fehler des Dienstes.')}"
+    yield f"SuccessExitStatus={EXIT_TEMPORARY}"
+    yield "Nice=10"
+
+
+def _timer(options: argparse.Namespace) -> Iterator[str]:
+    tick = max(_LEAST_TICK, int(span(options.if_older)) // _TICKS)
+    yield "[Timer]"
+    yield "OnStartupSec=1min"
+    yield f"OnUnitActiveSec={tick}s"
+    yield f"# {_('Nicht alle Rechner sollen in derselben Sekunde fragen.')}"
+    yield f"RandomizedDelaySec={max(1, tick // 4)}s"
+    yield ""
+    yield "[Install]"
+    yield "WantedBy=timers.target"
+
+
+def _command(options: argparse.Namespace) -> Iterator[str]:
+    """The program that runs now, with the store and the configuration of this call."""
+    # -P: what lies in the folder that the service starts in is not the program.
+    yield from (sys.executable, "-P", "-m", "stadtbote")
+    for name in ("store", "config"):
+        if (path := getattr(options, name)) is not None:
+            yield from (f"--{name}", str(path.absolute()))
+    if options.language:
+        yield from ("--language", options.language)
+    yield from ("sync", "--if-older", options.if_older)
+    if options.budget:
+        yield from ("--budget", str(options.budget))
+
+
+def quoted(word: str) -> str:
+    """A word of a command line as systemd reads it (systemd.service, "Command lines"; systemd.syntax)."""
+    word = word.replace("%", "%%").replace("$", "$$")
+    if re.fullmatch(r"[\w@%+=:,./$-]+", word, re.ASCII):
+        return word
+    return '"' + re.sub(r'(["\\])', r"\\\1", word).replace("\t", r"\t").replace("\n", r"\n") + '"'

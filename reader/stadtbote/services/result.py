@@ -1,0 +1,48 @@
+"""What a sync did with one source, and how it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from stadtbote.errors import EXIT_OK, EXIT_TEMPORARY
+from stadtbote.sources.net.limits import Traffic
+
+
+@dataclass(slots=True)
+class Result:
+    """What a sync did with one source. Counts are articles.
+
+    `error` is a reason code. `bodies` were fetched; `missing` could not be, and none is stored. What a
+    budget did not bear is no error: `put_off` where the source itself did not come, or not whole, and
+    `waiting` bodies that were not fetched.
+    """
+
+    name: str
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    error: str | None = None
+    stored: int = 0
+    bodies: int = 0
+    missing: int = 0
+    put_off: bool = False
+    waiting: int = 0
+    traffic: Traffic = field(default_factory=Traffic)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the source could not be fetched, or not whole."""
+        return self.error is not None
+
+
+def exit_code(results: Sequence[Result], names: Sequence[str]) -> int:
+    """0 where there is something to read, else 75.
+
+    With names: one of these sources did not come and nothing of it is stored. Without: none came, and
+    nothing is stored at all.
+    """
+    empty = [result for result in results if (result.failed or result.put_off) and not result.stored]
+    if names:
+        return EXIT_TEMPORARY if empty else EXIT_OK
+    return EXIT_TEMPORARY if results and len(empty) == len(results) else EXIT_OK

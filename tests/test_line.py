@@ -1,0 +1,105 @@
+"""How many requests may be under way: what is decided from how answers came, and who then gets a slot."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from stadtbote.sources.net.line import Took, is_quiet, room_after, room_when_quiet
+from stadtbote.sources.net.slots import Slots
+
+MOST = 48
+
+
+@pytest.mark.parametrize(
+    ("room", "took", "then"),
+    [
+        (1, Took(0.1, 0.0, 180, 1), 3),  # an answer at once: the line was not full
+        (47, Took(0.1, 0.0, 180, 40), MOST),
+        (3, Took(0.9, 0.0, 180, 3), 3),  # a slow server, or a full line: nobody knows
+        (3, Took(1.2, 0.05, 20_000, 3), 5),  # a slow server, but its page flew
+        (1, Took(3.7, 3.6, 8_700, 1), 1),  # 2.4 kB/s, alone
+        (8, Took(9.0, 8.0, 8_700, 8), 4),  # 2.4 kB/s, shared by eight
+        (1, Took(9.0, 8.0, 8_700, 2), 1),
+        (8, Took(9.0, 8.0, 300, 8), 8),  # a dripping server says nothing of the line
+    ],
+)
+def test_room_after_an_answer(room: int, took: Took, then: int) -> None:
+    """What came quickly makes room for two more; what was long on its way beside others halves the room."""
+    assert room_after(room, took, MOST) == then
+
+
+def test_a_line_of_hundred_milliseconds_is_filled_in_rounds() -> None:
+    """Each round has three times the requests of the last; a hundred are through in six rounds."""
+    room, left, rounds = 1, 100, 0
+    while left > 0:
+        asked = min(room, left)
+        for _ in range(asked):
+            room = room_after(room, Took(0.1, 0.0, 180, asked), MOST)
+        left -= asked
+        rounds += 1
+    assert rounds == 6
+
+
+def test_silence_makes_room() -> None:
+    """Silent servers do not fill a line: more are asked, half as many again each time, up to the most."""
+    room, seen = 1, []
+    for _ in range(10):
+        room = room_when_quiet(room, room, MOST)
+        seen.append(room)
+    assert seen == [2, 3, 4, 6, 9, 13, 19, 28, 42, MOST]
+    assert room_when_quiet(9, 2, MOST) == 9
+
+
+@pytest.mark.parametrize(
+    ("received", "seconds", "quiet"), [(0, 1.0, True), (0, 0.5, False), (199, 1.0, True), (200, 1.0, False)]
+)
+def test_quiet(received: int, seconds: float, quiet: bool) -> None:
+    """A line is quiet where it brought less than the least speed for a while."""
+    assert is_quiet(received, seconds, 200) is quiet
+
+
+async def test_editions_come_before_bodies() -> None:
+    """Where the line bears one at a time, the lower rank gets the slot, whenever it asked."""
+    slots = Slots(hosts=8, per_host=2)
+    order: list[str] = []
+
+    async def ask(name: str, rank: int) -> None:
+        async with slots.take(name, rank):
+            order.append(name)
+            await asyncio.sleep(0.01)
+
+    await asyncio.gather(ask("first", 2), ask("body", 2), ask("page", 1), ask("edition", 0), ask("other", 2))
+    assert order == ["first", "edition", "page", "body", "other"]
+
+
+async def test_a_silent_server_holds_up_nobody() -> None:
+    """While the first server says nothing, the others are let in after a moment."""
+    slots = Slots(hosts=8, per_host=2)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+
+    async def silent() -> None:
+        async with slots.take("silent"):
+            await asyncio.sleep(3.0)
+
+    async def quick(name: str) -> float:
+        async with slots.take(name):
+            slots.answered(0.01, 0.0, 200)
+        return loop.time() - began
+
+    first = asyncio.ensure_future(silent())
+    await asyncio.sleep(0)
+    done = await asyncio.gather(*[quick(f"host {n}") for n in range(20)])
+    assert max(done) < 2.5
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+
+
+async def test_work_of_our_own_is_not_the_lines() -> None:
+    """The seconds that the program spends on what came are told apart from those that it waits."""
+    slots = Slots(hosts=1, per_host=1)
+    with slots.flow.working():
+        await asyncio.sleep(0.05)
+    assert 0.04 < slots.flow.worked < 1.0
