@@ -415,7 +415,7 @@ async def test_a_fault_of_ours_stays_with_its_source(
     def broken(*_arguments: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("stadtbote.sources.editions.page.parse_list", broken)
+    monkeypatch.setattr("stadtbote.sources.web.page.parse_list", broken)
     results = {result.name: result for result in await sync(store, bodies=False)}
     assert results["liste"].error == "internal"
     assert results["atom"].new == 33

@@ -1,18 +1,22 @@
-"""Fetches what a source shows now: one request or as many as its paging needs, parsed and cleaned."""
+"""Fetches what a source shows now: one request or as many as its paging needs, parsed and cleaned.
+
+The parsers are imported where something is parsed: of most syncs nothing is new, and they take longer to
+import than a whole sync takes that asks two hundred sources.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources import graphql
-from stadtbote.sources.feeds import feed
 from stadtbote.sources.net.http import Answer, Fetcher, Rank, Traffic
-from stadtbote.sources.web import page
-from stadtbote.sources.web.article import ArticlePage, parse_article
 from stadtbote.text.clean import MAX_ITEMS, clean_blocks, clean_edition
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Edition, Item, Source, Validators, replace
+
+if TYPE_CHECKING:
+    from stadtbote.sources.web.article import ArticlePage
 
 
 class Fetched(Record):
@@ -56,6 +60,8 @@ async def _get(source: Source, fetcher: Fetcher, traffic: Traffic, validators: V
     if answer.not_modified or (validators and validators.digest == answer.validators.digest):
         return Fetched(None, _kept(answer, validators), not_modified=answer.not_modified)
     if source.kind == "feed":
+        from stadtbote.sources.feeds import feed
+
         with fetcher.flow.working():
             return _whole(feed.parse(answer.body, answer.address, answer.charset), answer.validators)
     return await _pages(source, fetcher, traffic, answer)
@@ -87,6 +93,8 @@ def _whole(edition: Edition, validators: Validators, partial: SourceError | None
 
 async def _pages(source: Source, fetcher: Fetcher, traffic: Traffic, first: Answer) -> Fetched:
     """A list page and the pages that it says follow."""
+    from stadtbote.sources.web import page
+
     with fetcher.flow.working():
         found = page.parse_list(first.body, first.address, first.charset)
     items: dict[object, Item] = {_identity(item): item for item in found.edition.items}
@@ -138,6 +146,8 @@ async def _graphql(
     source: Source, fetcher: Fetcher, traffic: Traffic, validators: Validators | None
 ) -> Fetched:
     """A GraphQL search. It sends no validators (measured), so the digest over the answers tells."""
+    from stadtbote.sources import graphql
+
     answers: list[graphql.Answer] = []
     digest = hashlib.sha256()
     partial: SourceError | None = None
@@ -177,6 +187,8 @@ async def fetch_body(
 
     `expected` are the bytes that it will probably take.
     """
+    from stadtbote.sources.web.article import parse_article
+
     answer = await fetcher.get(
         address, home=source.address, traffic=traffic, rank=Rank.BODY, expected=expected
     )

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 from types import TracebackType
 from typing import Self
 
@@ -274,6 +275,7 @@ class Fetcher:
         return goal
 
 
+@lru_cache(maxsize=64)  # an address is its own home most of the time
 def _parsed(address: str, base: httpx.URL | None = None) -> httpx.URL:
     """An http(s) address, with its host and path encoded. SourceError BAD_ADDRESS for all else."""
     try:

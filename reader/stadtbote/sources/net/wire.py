@@ -33,12 +33,19 @@ MOST_ADDRESSES = 8
 KEEP_ALIVE = 4.0
 """Seconds that an idle connection is kept; servers commonly close theirs after 5."""
 
+MOST_ORIGINS = 100
+"""To how many servers idle connections are kept at once."""
+
 _HEADER = len(": \r\n")
 _STATUS_LINE = len("HTTP/1.1 200 OK\r\n\r\n")
 _READ_HEADERS = frozenset(
     b"content-type content-encoding content-length etag last-modified cache-control expires date age "
     b"retry-after".split()
 )
+
+
+_Origin = tuple[str, bytes, int | None]
+_Kind = tuple[_Origin, bool, bool]
 
 
 class Wire(httpcore.AsyncNetworkBackend):
@@ -186,12 +193,15 @@ class Transport(httpx.AsyncBaseTransport):
         self._limits = limits
         self._resolve = resolve
         self._verify = verify
-        self._pools: dict[tuple[bool, bool, bool], httpcore.AsyncConnectionPool] = {}
+        self._pools: dict[_Kind, httpcore.AsyncConnectionPool] = {}  # the one used last at the end
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
+        await self._close_idle()
         pool = self._pool(
-            secure=url.scheme == "https", home=request.extensions["home"], fresh=request.extensions["fresh"]
+            (url.scheme, url.raw_host, url.port),
+            home=request.extensions["home"],
+            fresh=request.extensions["fresh"],
         )
         with _wrapped():
             answer = await pool.handle_async_request(
@@ -220,17 +230,29 @@ class Transport(httpx.AsyncBaseTransport):
         for pool in self._pools.values():
             await pool.aclose()
 
-    def _pool(self, *, secure: bool, home: bool, fresh: bool) -> httpcore.AsyncConnectionPool:
-        kind = (secure, home, fresh)
-        if kind not in self._pools:
-            self._pools[kind] = httpcore.AsyncConnectionPool(
-                ssl_context=self._trust() if secure else None,
+    def _pool(self, origin: _Origin, *, home: bool, fresh: bool) -> httpcore.AsyncConnectionPool:
+        """The connections to one origin. One pool for all would look at every connection for each request:
+        two thirds of the time of a sync of 200 sources (measured with httpcore 1.0.9)."""
+        kind = (origin, home, fresh)
+        pool = self._pools.pop(kind, None)
+        if pool is None:
+            pool = httpcore.AsyncConnectionPool(
+                ssl_context=self._trust() if origin[0] == "https" else None,
                 max_connections=self._limits.hosts * self._limits.per_host,
                 max_keepalive_connections=0 if fresh else None,
                 keepalive_expiry=KEEP_ALIVE,
                 network_backend=Wire(self._resolve, anywhere=home),
             )
-        return self._pools[kind]
+        self._pools[kind] = pool
+        return pool
+
+    async def _close_idle(self) -> None:
+        """Close the connections to origins that were not asked for longest, where there are too many."""
+        for kind, pool in list(self._pools.items())[: max(0, len(self._pools) - MOST_ORIGINS)]:
+            # What was begun has a connection from its first moment on, and that one is not idle.
+            if all(connection.is_idle() for connection in pool.connections):
+                del self._pools[kind]
+                await pool.aclose()
 
     def _trust(self) -> ssl.SSLContext:
         """Whom to trust: the authorities of certifi and of the system; made when first needed (34 ms)."""
