@@ -109,6 +109,8 @@ def test_meter_counts_every_request() -> None:
     traffic = Traffic()
     for _ in range(2):
         meter = Meter(QUICK, traffic)
+        meter.asks()
+        meter.asks()
         meter.gave(10)
         meter.gave(5)
         meter.took(100)

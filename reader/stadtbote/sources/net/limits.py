@@ -36,7 +36,7 @@ class Limits:
 
 @dataclass(slots=True)
 class Traffic:
-    """What went over the wire, headers included, after TLS is taken off; in bytes.
+    """What went over the wire, headers and TLS included, in bytes.
 
     `unchanged` counts the answers that said only that nothing changed; `saved` is what they spared.
     """
@@ -104,12 +104,16 @@ class Meter:
         slow = self._body_since is not None and self._next_end() < self._end
         return SourceError(Reason.SLOW if slow else Reason.TIMEOUT)
 
-    def gave(self, size: int) -> None:
-        """Count bytes sent; the first ones make it a request."""
+    def asks(self) -> None:
+        """Note that a request is being sent, over a connection that is there by now."""
         if not self._asked:
             self._asked = True
             self._asked_at = self._line_time()
+            self._received = 0
             self._traffic.requests += 1
+
+    def gave(self, size: int) -> None:
+        """Count bytes sent."""
         self._traffic.sent += size
         self.share.spend(size)
 

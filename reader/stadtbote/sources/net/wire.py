@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import select
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
+import anyio
 import httpcore
 import httpx
+from anyio.abc import ByteStream, SocketAttribute, SocketStream
+from anyio.streams.tls import TLSAttribute, TLSStream
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.net.addresses import both_families, is_public
@@ -55,7 +59,6 @@ class Wire(httpcore.AsyncNetworkBackend):
         """`anywhere`: also to addresses outside the public network."""
         self._resolve = resolve
         self._anywhere = anywhere
-        self._inner = httpcore.AnyIOBackend()
 
     async def connect_tcp(
         self,
@@ -69,18 +72,17 @@ class Wire(httpcore.AsyncNetworkBackend):
         try:
             async with asyncio.timeout(meter.left()):
                 addresses = await self._addresses(host, port)
-                return Counted(
-                    await first_to_answer(
-                        both_families(addresses)[:MOST_ADDRESSES], lambda ip: self._open(ip, port)
-                    )
+                stream = await first_to_answer(
+                    both_families(addresses)[:MOST_ADDRESSES], lambda ip: self._open(ip, port)
                 )
+                return Wired(Tap(stream))
         except TimeoutError:
             raise meter.too_late() from None
 
-    async def _open(self, address: str, port: int) -> httpcore.AsyncNetworkStream:
+    async def _open(self, address: str, port: int) -> SocketStream:
         try:
-            return await self._inner.connect_tcp(address, port)
-        except httpcore.ConnectError as error:
+            return await anyio.connect_tcp(address, port)
+        except OSError as error:
             raise SourceError(reason_of(error)) from None
 
     async def _addresses(self, host: str, port: int) -> Sequence[str]:
@@ -98,20 +100,24 @@ class Wire(httpcore.AsyncNetworkBackend):
         return addresses
 
 
-class Counted(httpcore.AsyncNetworkStream):
-    """A connection that counts into the meter of whoever uses it and keeps to its deadlines."""
+class Wired(httpcore.AsyncNetworkStream):
+    """A connection that keeps to the deadlines of whoever uses it."""
 
-    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
-        self._inner = inner
+    def __init__(self, stream: ByteStream) -> None:
+        self._stream = stream
         self._beginning: bytes = b""
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         meter = METER.get()
+        data = b""
         try:
-            data = await self._inner.read(meter.share.room(max_bytes), meter.left())
-        except httpcore.TimeoutException:
+            with suppress(anyio.EndOfStream):
+                async with asyncio.timeout(meter.left()):
+                    data = await self._stream.receive(max_bytes)
+        except TimeoutError:
             raise meter.too_late() from None
-        meter.took(len(data))
+        except (anyio.BrokenResourceError, anyio.ClosedResourceError) as error:
+            raise httpcore.ReadError from error
         meter.ended = not data
         if len(self._beginning) < 5:  # do not wait for more from a server that greets in another protocol
             self._beginning += data[:5]
@@ -122,32 +128,80 @@ class Counted(httpcore.AsyncNetworkStream):
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         meter = METER.get()
         self._beginning = b""
-        meter.share.need(len(buffer))
+        if not buffer:
+            return
+        meter.asks()
         try:
-            await self._inner.write(buffer, meter.left())
-        except httpcore.TimeoutException:
+            async with asyncio.timeout(meter.left()):
+                await self._stream.send(buffer)
+        except TimeoutError:
             raise meter.too_late() from None
-        meter.gave(len(buffer))
+        except (anyio.BrokenResourceError, anyio.ClosedResourceError) as error:
+            raise httpcore.WriteError from error
 
     async def aclose(self) -> None:
-        await self._inner.aclose()
+        await self._stream.aclose()
 
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
         meter = METER.get()
         try:
-            return Counted(await self._inner.start_tls(ssl_context, server_hostname, meter.left()))
+            async with asyncio.timeout(meter.left()):
+                return Wired(
+                    await TLSStream.wrap(
+                        self._stream,
+                        ssl_context=ssl_context,
+                        hostname=server_hostname,
+                        standard_compatible=False,
+                        server_side=False,
+                    )
+                )
         except BaseException as error:
-            await self._inner.aclose()  # httpcore leaves it open when the task is cancelled just now
-            if isinstance(error, httpcore.TimeoutException):
+            await self._stream.aclose()  # httpcore leaves it open when the task is cancelled just now
+            if isinstance(error, TimeoutError):
                 raise meter.too_late() from None
-            if isinstance(error, httpcore.ConnectError):
+            if isinstance(error, (anyio.BrokenResourceError, anyio.EndOfStream, ssl.SSLError)):
                 raise SourceError(reason_of(error)) from None
             raise
 
     def get_extra_info(self, info: str) -> Any:
-        return self._inner.get_extra_info(info)
+        if info == "ssl_object":
+            return self._stream.extra(TLSAttribute.ssl_object, None)  # noqa: S610 (it is not Django's)
+        if info == "is_readable":  # an idle connection that can be read was closed by the server
+            ready = select.poll()
+            ready.register(self._stream.extra(SocketAttribute.raw_socket), select.POLLIN)  # noqa: S610
+            return bool(ready.poll(0))
+        return None
+
+
+class Tap(ByteStream):
+    """The bytes of a connection as they go over the line, TLS included, counted into the user's meter."""
+
+    def __init__(self, stream: ByteStream) -> None:
+        self._stream = stream
+
+    async def receive(self, max_bytes: int = 65_536) -> bytes:
+        meter = METER.get()
+        data = await self._stream.receive(meter.share.room(max_bytes))
+        meter.took(len(data))
+        return data
+
+    async def send(self, item: bytes) -> None:
+        meter = METER.get()
+        meter.share.need(len(item))
+        await self._stream.send(item)
+        meter.gave(len(item))
+
+    async def send_eof(self) -> None:
+        await self._stream.send_eof()
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    @property
+    def extra_attributes(self) -> Mapping[Any, Callable[[], Any]]:
+        return self._stream.extra_attributes
 
 
 @contextmanager
