@@ -83,7 +83,7 @@ def test_wheel_needs_only_what_was_decided(wheel: Path) -> None:
     metadata = next(name for name in archive.namelist() if name.endswith("METADATA"))
     lines = archive.read(metadata).decode().splitlines()
     needed = {re.split("[<>=]", line.split()[1])[0] for line in lines if line.startswith("Requires-Dist:")}
-    assert needed == {"textual", "httpx", "platformdirs", "selectolax", "feedparser"}
+    assert needed == {"textual", "httpx", "anyio", "platformdirs", "selectolax", "feedparser"}
     assert "License-Expression: EUPL-1.2" in lines
 
 
