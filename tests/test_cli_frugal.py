@@ -87,7 +87,7 @@ def test_spans(typed: str, seconds: float) -> None:
 @pytest.mark.parametrize("typed", ["", "kB", "-1", "0", "0.1B", "1KiB", "1 GB", "1e3", "1kB2", "9" * 12])
 def test_no_sizes(typed: str) -> None:
     """Anything else is no size."""
-    with pytest.raises(ArgumentTypeError, match="erlaubt ist eine Zahl, mit kB dahinter"):
+    with pytest.raises(ArgumentTypeError, match="erlaubt ist eine Zahl von Bytes"):
         size(typed)
 
 

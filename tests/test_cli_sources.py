@@ -69,6 +69,8 @@ def test_sync_json_counts_requests_and_bytes(stadtbote: Run, city: CityServer) -
             "new": 33,
             "changed": 0,
             "unchanged": 0,
+            "put_off": False,
+            "waiting_bodies": 0,
             "failed": False,
             "error": None,
             "requests": 34,

@@ -17,9 +17,7 @@ def size(typed: str) -> int:
     """A size in bytes: "200kB", "1.5 MB", "4096". Decimal units, in any letters, at least one byte."""
     found = _amount(typed, _SIZES)
     if found is None or found < 1:
-        raise argparse.ArgumentTypeError(
-            _("erlaubt ist eine Zahl, mit kB dahinter für Tausende von Bytes oder mit MB für Millionen.")
-        )
+        raise argparse.ArgumentTypeError(_("erlaubt ist eine Zahl von Bytes, etwa 200kB oder 2MB."))
     return int(found)
 
 
