@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from keeping import filled, headlines, sync
+from stadtbote_cache.index import parts
 from stadtbote_cache.records import (
     Enclosure,
+    Filter,
     Heading,
     Image,
     Item,
@@ -23,6 +26,7 @@ from stadtbote_cache.records import (
     Picture,
     Quote,
     Table,
+    replace,
 )
 from stadtbote_cache.search import fold
 from stadtbote_cache.store import Store
@@ -159,6 +163,104 @@ def test_equal_hits(store: Store) -> None:
     assert headlines(store, "markt") == ["Markt drei", "Markt zwei", "Markt eins", "Markt vier"]
 
 
-def hits(store: Store, term: str) -> list[tuple[int]]:
-    rows = store._connection.execute("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid", (term,))
-    return rows.fetchall()
+HALT = Item("Straßenbahn steht still", published=datetime(2026, 3, 1, tzinfo=UTC))
+TRACK = Item("Bahn fährt wieder", published=datetime(2026, 1, 1, tzinfo=UTC))
+TUNNEL = Item(
+    "Tunnel gesperrt",
+    teaser=("Auch die Schwebebahnen fahren nicht.",),
+    published=datetime(2026, 5, 1, tzinfo=UTC),
+)
+BUS = Item(
+    "Busse statt Züge",
+    published=datetime(2026, 6, 1, tzinfo=UTC),
+    body=(Paragraph(("Zahnradbahnhof. Unfall.",)),),
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("bahn", [TRACK, HALT, TUNNEL]),
+        ("Bahn", [TRACK, HALT, TUNNEL]),
+        ("bahnen", [TUNNEL]),
+        ("schwebebahn", [TUNNEL]),
+        ("bahn still", [HALT]),
+        ("tunnel bahn", [TUNNEL]),
+        ("bah", [TRACK]),
+        ('"bahn"', [TRACK]),
+        ("zahnrad unfall", [BUS]),
+    ],
+)
+def test_compounds(store: Store, query: str, found: list[Item]) -> None:
+    """A word of four letters or more is found in compounds of headline and teaser too, behind itself."""
+    filled(store, BUS, TUNNEL, HALT, TRACK)
+    assert headlines(store, query) == [item.headline for item in found]
+
+
+def test_compound_with_a_word_of_the_text(store: Store) -> None:
+    """One word may be in a compound of the headline and the other in the text."""
+    filled(
+        store, replace(HALT, body=(Paragraph(("Ein Unfall am Markt. Drei Wagen sind beschädigt.",)),)), TRACK
+    )
+    assert headlines(store, "bahn unfall") == [HALT.headline]
+    assert headlines(store, "unfall bahn wagen") == [HALT.headline]
+    assert headlines(store, "unfall bahn wagen markt") == [HALT.headline]
+    assert headlines(store, "unfall bahn flugzeug") == []
+
+
+def test_newest_within_a_tier(store: Store) -> None:
+    """Within a tier the newest comes first; three times in the text counts before once."""
+    day = datetime(2026, 1, 1, tzinfo=UTC)
+    filled(
+        store,
+        Item("Eins", body=(Paragraph(("Radweg.",)),), published=day + timedelta(days=3)),
+        Item("Zwei", body=(Paragraph(("Radweg, Radweg und Radweg.",)),), published=day),
+        Item("Drei", body=(Paragraph(("Radweg.",)),), published=day + timedelta(days=4)),
+        Item("Vier", teaser=("Radweg.",), published=day - timedelta(days=1)),
+    )
+    assert headlines(store, "radweg") == ["Vier", "Zwei", "Drei", "Eins"]
+    assert rows_of(store, store.search(Filter(query="radweg"), newest=True)[0]) == [
+        "Drei",
+        "Eins",
+        "Zwei",
+        "Vier",
+    ]
+
+
+def rows_of(store: Store, numbers: Sequence[int]) -> list[str]:
+    rows = store.rows(numbers)
+    return [rows[number].headline for number in numbers]
+
+
+def test_short_beginnings(store: Store) -> None:
+    """One or two letters are the beginning of a word in headline and teaser, and a whole word in the text."""
+    filled(
+        store,
+        Item("Am Markt"),
+        Item("Feuer", teaser=("Marsch.",)),
+        Item("Brot", body=(Paragraph(("Mark. Ma.",)),)),
+    )
+    assert headlines(store, "m") == ["Am Markt", "Feuer"]
+    assert headlines(store, "ma") == ["Am Markt", "Feuer", "Brot"]
+    assert headlines(store, "mar") == ["Am Markt", "Feuer", "Brot"]
+    assert headlines(store, 'm "am markt"') == ["Am Markt"]
+
+
+@pytest.mark.parametrize(
+    ("word", "some", "none"),
+    [
+        ("strassenbahn", {"bahn"}, {"nbahn", "ssenbahn", "strassenbahn", "ahn"}),
+        ("hauptbahnhof", {"bahnhof"}, {"hof", "uptbahnhof"}),
+        ("stadtverwaltung", {"verwaltung", "waltung"}, {"tverwaltung"}),
+        ("bauamtsleiter", {"amtsleiter", "leiter"}, {"uamtsleiter"}),
+        ("buergerinnen", set(), {"innen"}),
+        ("bahn", set(), {"bahn", "ahn"}),
+        ("бургомистр", set(), {"мистр"}),
+    ],
+)
+def test_parts_of_compounds(word: str, some: set[str], none: set[str]) -> None:
+    """A part begins as a German syllable does and has four letters or more."""
+    found = set(parts(word))
+    assert some <= found
+    assert not none & found
+    assert all(word.endswith(part) for part in found)

@@ -16,8 +16,11 @@ JOINED = (
 )
 """Articles with their source and their marks; a condition follows."""
 
-ORDER = " ORDER BY s.number, a.published_at IS NULL, a.published_at DESC, a.listed DESC, a.position, a.number"
-"""The order of the list: newest first within a source; without dates the source's own order."""
+ORDER = " ORDER BY s.number, a.published_at DESC, a.listed DESC, a.position, a.number"
+"""The order of the list: newest first within a source; without dates, and so last, the source's own order.
+
+It is that of the index articles_order, from which a list is read without sorting.
+"""
 
 
 class Access:
@@ -38,6 +41,17 @@ class Access:
             raise StoreUnwritable(self.path)
         with database.wrapping(self.path), database.transaction(self._connection):
             yield
+
+    @contextmanager
+    def _one_state(self) -> Iterator[None]:
+        """All that is read inside is of one moment, whatever other processes write meanwhile."""
+        with database.wrapping(self.path):
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
         with database.wrapping(self.path):

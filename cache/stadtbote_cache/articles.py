@@ -5,39 +5,77 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 
-from stadtbote_cache import codec, database, search
+from stadtbote_cache import codec, database
 from stadtbote_cache.access import JOINED, ORDER, Access, bindable, count, moment, text
-from stadtbote_cache.records import Article, Block, Filter, Image, Item, Row
+from stadtbote_cache.records import Article, Block, Filter, Image, Item, Row, replace
 
-_SHOWN = "(s.removed = 0 OR m.kept = 1)"
 _CHUNK = 500
+_LISTED = " FROM sources s JOIN articles a ON a.source = s.number WHERE "
+# Looked up only for articles of removed sources.
+_SHOWN = "(s.removed = 0 OR EXISTS (SELECT 1 FROM marks m WHERE m.article = a.number AND m.kept = 1))"
+_UNREAD = "NOT EXISTS (SELECT 1 FROM marks m WHERE m.article = a.number AND m.read = 1)"
+_KEPT = "a.number IN (SELECT article FROM marks WHERE kept = 1)"
 
 
 class Articles(Access):
     """Reading articles and marking them."""
 
-    def listing(self, wanted: Filter) -> array[int]:
+    def listing(self, wanted: Filter, limit: int | None = None) -> array[int]:
         """The numbers of the articles that the filter lets through, in the order of the list.
 
-        With a query the order is that of the search.
+        With a query the order is that of the search. With `limit` the first so many: that takes no longer
+        in a large store than in a small one.
         """
-        conditions, values = [_SHOWN], list[object]()
-        if wanted.source is not None:
-            conditions.append("s.name = ?")
-            values.append(bindable(wanted.source))
-        if wanted.unread:
-            conditions.append("coalesce(m.read, 0) = 0")
-        if wanted.kept:
-            conditions.append("m.kept = 1")
-        # Only fixed conditions are put together, every value is bound.
-        query = f"SELECT a.number{JOINED}{' AND '.join(conditions)}{ORDER}"
+        if wanted.query:
+            return self.search(wanted, limit)[0]
+        where, values = _conditions(wanted)
+        query = f"SELECT a.number{_LISTED}{where}{ORDER} LIMIT ?"
         with database.wrapping(self.path):
-            numbers = array("q", (row[0] for row in self._connection.execute(query, values)))
-            if not wanted.query:
-                return numbers
-            allowed = set(numbers)
-            hits = search.search(self._connection, wanted.query)
-        return array("q", (number for number in hits if number in allowed))
+            rows = self._connection.execute(query, [*values, -1 if limit is None else limit])
+            return array("q", (row[0] for row in rows))
+
+    def search(
+        self, wanted: Filter, limit: int | None = None, *, newest: bool = False
+    ) -> tuple[array[int], bool]:
+        """What the filter and its query let through, best first, and whether these are all.
+
+        With `newest` the newest first. See hits.find.
+        """
+        from stadtbote_cache import hits
+
+        with self._one_state():
+            allowed = None if self._shows_all(wanted) else hits.Numbered(self._connection)
+            if allowed is not None:
+                for number in self.listing(replace(wanted, query="")):
+                    if number > 0:
+                        allowed.of[number] = 1
+            return hits.find(self._connection, wanted.query, limit=limit, newest=newest, allowed=allowed)
+
+    def _shows_all(self, wanted: Filter) -> bool:
+        """Whether the filter, its query apart, lets all articles of the store through."""
+        if wanted.source is not None or wanted.unread or wanted.kept:
+            return False
+        hidden = (
+            "SELECT 1 FROM counts c JOIN sources s ON s.number = c.source"
+            " WHERE s.removed = 1 AND c.kept <> c.articles"
+        )
+        return not self._rows(hidden)
+
+    def count(self, wanted: Filter) -> int:
+        """How many articles the filter lets through, its query apart, without looking at any of them."""
+        # Of a removed source only what was kept is there.
+        counted = {
+            (False, False): "CASE s.removed WHEN 0 THEN c.articles ELSE c.kept END",
+            (True, False): "CASE s.removed WHEN 0 THEN c.articles - c.read ELSE c.kept - c.kept_read END",
+            (False, True): "c.kept",
+            (True, True): "c.kept - c.kept_read",
+        }[wanted.unread, wanted.kept]
+        rows = self._rows(
+            f"SELECT sum({counted}) FROM sources s JOIN counts c ON c.source = s.number"
+            " WHERE ?1 IS NULL OR s.name = ?1",
+            (wanted.source,),
+        )
+        return max(count(rows[0][0]), 0)
 
     def rows(self, numbers: Sequence[int]) -> dict[int, Row]:
         """The list rows of these articles by number; numbers that are gone are left out."""
@@ -139,3 +177,16 @@ class Articles(Access):
                         f" ON CONFLICT (article) DO UPDATE SET {name} = excluded.{name}",
                         [(int(value), number) for number in numbers],
                     )
+
+
+def _conditions(wanted: Filter) -> tuple[str, list[object]]:
+    """The filter as a condition, and the values to bind; only fixed parts are put together."""
+    conditions, values = [_SHOWN], list[object]()
+    if wanted.source is not None:
+        conditions.append("s.name = ?")
+        values.append(bindable(wanted.source))
+    if wanted.unread:
+        conditions.append(_UNREAD)
+    if wanted.kept:
+        conditions.append(_KEPT)
+    return " AND ".join(conditions), values

@@ -12,17 +12,8 @@ from pathlib import Path
 
 from stadtbote_cache.errors import StoreBroken, StoreError, StoreNewer, StoreUnwritable
 
-SCHEMA = 2
+SCHEMA = 3
 """The schema that this program writes: the highest number in the folder schema."""
-
-_TO_READ = {
-    1: (
-        "CREATE TEMP VIEW validators AS SELECT *, NULL AS size FROM main.validators",
-        "CREATE TEMP VIEW traffic AS SELECT NULL AS source, NULL AS month, 0 AS requests, 0 AS sent,"
-        " 0 AS received, 0 AS unchanged, 0 AS saved WHERE 0",
-    )
-}
-"""What makes an older schema look like the present one, for a store that cannot be migrated."""
 
 _APPLICATION = 0x53744274  # "StBt", so that another program's database is not taken for ours
 _BUSY_SECONDS = 10.0
@@ -72,7 +63,10 @@ def open_file(path: Path) -> sqlite3.Connection:
         connection = _connect(str(path), uri=False)
         try:
             found = _check_owner(connection, path)
+            # Bodies fill pages of this size better than those of half of it. It counts for a new file alone.
+            connection.execute("PRAGMA page_size = 8192")
             connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA wal_autocheckpoint = 500")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
             if found != SCHEMA:
@@ -103,11 +97,11 @@ def _connect_to_read(path: Path, query: str) -> sqlite3.Connection:
     connection = _connect(f"{path.absolute().as_uri()}?{query}", uri=True)
     try:
         found = _check_owner(connection, path)
-        if found != SCHEMA and found not in _TO_READ:
-            raise StoreUnwritable(path, f"schema {found}")
-        connection.execute("PRAGMA temp_store = MEMORY")  # there may be no other place to write either
-        for statement in _TO_READ.get(found, ()):
-            connection.execute(statement)
+        if found == 0:
+            raise StoreUnwritable(path, "empty")
+        if found < SCHEMA:
+            connection.execute("PRAGMA temp_store = MEMORY")  # there may be no other place to write either
+            _see_as_now(connection, found)
     except BaseException:  # the connection must not outlive a failed start, whatever ended it
         connection.close()
         raise
@@ -140,13 +134,33 @@ def _check_owner(connection: sqlite3.Connection, path: Path) -> int:
     return found
 
 
+def _see_as_now(connection: sqlite3.Connection, found: int) -> None:
+    """Views for the tables that a store of an older schema lacks, where it can only be read."""
+    if found < 2:
+        connection.execute("CREATE TEMP VIEW validators AS SELECT *, NULL AS size FROM main.validators")
+        connection.execute(
+            "CREATE TEMP VIEW traffic AS SELECT NULL AS source, NULL AS month, 0 AS requests, 0 AS sent,"
+            " 0 AS received, 0 AS unchanged, 0 AS saved WHERE 0"
+        )
+    if found < 3:
+        connection.execute(
+            "CREATE TEMP VIEW counts AS SELECT a.source AS source, count(*) AS articles,"
+            " sum(a.listed) AS listed, coalesce(sum(m.read), 0) AS read, coalesce(sum(m.kept), 0) AS kept,"
+            " coalesce(sum(m.read * m.kept), 0) AS kept_read"
+            " FROM articles a LEFT JOIN marks m ON m.article = a.number GROUP BY a.source"
+        )
+
+
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    folder = Path(__file__).parent / "schema"
+    """Runs the scripts of the schemas behind the file's own, in the order of their numbers."""
+    scripts = sorted((Path(__file__).parent / "schema").glob("[0-9][0-9][0-9][0-9].sql"))
     with transaction(connection):
         # Asked again inside the transaction: another process may have been faster.
-        for number in range(_check_owner(connection, path) + 1, SCHEMA + 1):
-            for statement in _statements((folder / f"{number:04}.sql").read_text(encoding="utf-8")):
-                connection.execute(statement)
+        found = _check_owner(connection, path)
+        for script in scripts:
+            if found < int(script.stem) <= SCHEMA:
+                for statement in _statements(script.read_text(encoding="utf-8")):
+                    connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {_APPLICATION}")
         connection.execute(f"PRAGMA user_version = {SCHEMA}")
 

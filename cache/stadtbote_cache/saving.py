@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from stadtbote_cache import codec, search
+from stadtbote_cache import codec, index, search
 from stadtbote_cache.ids import identity, short_id
 from stadtbote_cache.records import Block, Image, Item, Picture, Table, inline_text, inlines
 
@@ -76,12 +76,12 @@ def insert(
     _write_images(connection, number, item.images)
     if item.body is not None:
         _write_body(connection, number, item.body)
-    search.add(connection, number, indexed_texts(connection, number))
+    index.add(connection, number, indexed_texts(connection, number))
 
 
 def update(connection: sqlite3.Connection, number: int, position: int, item: Item) -> None:
     """Takes over what the source changed; marks, id and, where the list brings none, the body stay."""
-    search.remove(connection, number, indexed_texts(connection, number))
+    index.remove(connection, number, indexed_texts(connection, number))
     values = _values(item, position)
     sets = ", ".join(f"{name} = :{name}" for name in values)
     connection.execute(
@@ -92,32 +92,35 @@ def update(connection: sqlite3.Connection, number: int, position: int, item: Ite
     _write_images(connection, number, item.images)
     if item.body is not None:
         _write_body(connection, number, item.body)
-    search.add(connection, number, indexed_texts(connection, number))
+    index.add(connection, number, indexed_texts(connection, number))
 
 
 def set_body(
     connection: sqlite3.Connection, number: int, blocks: tuple[Block, ...], images: tuple[Image, ...]
 ) -> None:
     """Stores a fetched body; its page's images count only where the list gave none."""
-    search.remove(connection, number, indexed_texts(connection, number))
+    index.remove(connection, number, indexed_texts(connection, number))
     _write_body(connection, number, blocks)
     if not connection.execute("SELECT 1 FROM images WHERE article = ?", (number,)).fetchone():
         _write_images(connection, number, images)
     connection.execute("UPDATE articles SET body_wanted = 0 WHERE number = ?", (number,))
-    search.add(connection, number, indexed_texts(connection, number))
+    index.add(connection, number, indexed_texts(connection, number))
 
 
 def delete(connection: sqlite3.Connection, number: int) -> None:
     """Takes an article out of the store."""
-    search.remove(connection, number, indexed_texts(connection, number))
+    index.remove(connection, number, indexed_texts(connection, number))
     connection.execute("DELETE FROM articles WHERE number = ?", (number,))
 
 
-def rebuild_index(connection: sqlite3.Connection) -> None:
-    """Builds the search index anew from the stored texts."""
-    connection.execute("INSERT INTO words (words) VALUES ('delete-all')")
-    for (number,) in connection.execute("SELECT number FROM articles").fetchall():
-        search.add(connection, number, indexed_texts(connection, number))
+def index_next(connection: sqlite3.Connection, after: int, most: int) -> int | None:
+    """Puts the next articles behind the number `after` into an empty index; the last one's number."""
+    numbers = connection.execute(
+        "SELECT number FROM articles WHERE number > ? ORDER BY number LIMIT ?", (after, most)
+    ).fetchall()
+    for (number,) in numbers:
+        index.add(connection, number, indexed_texts(connection, number))
+    return int(numbers[-1][0]) if numbers else None
 
 
 def indexed_texts(connection: sqlite3.Connection, number: int) -> tuple[str, str, str]:

@@ -1,13 +1,17 @@
-"""The search: how words are folded, how a query is read, and how hits are ranked."""
+"""The search: how words are folded, and how a query is read."""
 
 from __future__ import annotations
 
 import re
-import sqlite3
 import unicodedata
 
-FOLD_VERSION = "1"
-"""Counts up when `fold` changes: the store then builds its index anew."""
+from stadtbote_cache.record import Record
+
+FOLD_VERSION = "2"
+"""Counts up when `fold` or what goes into the index changes: the store then builds its index anew."""
+
+LEAST_PART = 4
+"""Letters of the shortest part of a compound that is found by itself."""
 
 # The patterns are compiled where they are first used: a start needs none of them.
 
@@ -33,7 +37,7 @@ def fold(text: str) -> str:
     return re.sub(_GENDER_SIGN, "", folded)
 
 
-def _words(text: str) -> str:
+def words(text: str) -> str:
     """The folded words of a text with a space between them: no sign, and so no operator, survives this.
 
     Divided here, so that texts and queries are divided alike: SQLite knows another Unicode than Python.
@@ -41,78 +45,50 @@ def _words(text: str) -> str:
     return " ".join(re.findall(_WORD, fold(text)))
 
 
-def terms(query: str) -> list[str]:
-    """A query as FTS5 terms: a bare word is the beginning of a word, a quoted phrase stands as it is.
+class Term(Record):
+    """What to look for: one of these texts, which are folded words with a space between them.
+
+    A text is the beginning of a word, or where `whole` is set it stands as it is.
+    """
+
+    texts: tuple[str, ...]
+    whole: bool = False
+
+    @property
+    def single(self) -> bool:
+        """Whether this is the beginning of one word."""
+        return not self.whole and all(" " not in text for text in self.texts)
+
+
+def terms(query: str) -> list[Term]:
+    """A query as terms: a bare word is the beginning of a word, a quoted phrase stands as it is.
 
     Anything that is neither a letter nor a digit only divides; an empty list means nothing to look for.
     """
     found = []
     for match in re.finditer(_PART, query[:_MAX_QUERY].replace("“", '"').replace("„", '"').replace("”", '"')):
         phrase, word = match.groups()
-        words = _words(phrase if word is None else word)
-        if words:
-            found.append(f'"{words}"' + ("" if word is None else "*"))
+        folded = words(phrase if word is None else word)
+        if folded:
+            found.append(Term((folded,), whole=word is None))
     return found[:_MAX_TERMS]
 
 
-def tolerant(query: str) -> str | None:
-    """The query for who types "burgermeister" for "Bürgermeister", or None where that is no word of it.
+def tolerant(query: str) -> list[Term]:
+    """The terms for who types "burgermeister" for "Bürgermeister".
 
     Used only where the query as typed found nothing: every a, o, u may then stand for its umlaut.
     """
-    words = terms(query)
     out = []
-    for term in words:
-        places = [m.start() for m in re.finditer(_VOWEL, term)][:4]
+    for term in terms(query):
+        text = term.texts[0]
+        places = [match.start() for match in re.finditer(_VOWEL, text)][:4]
         variants = []
         for chosen in range(1 << len(places)):
-            letters = list(term)
+            letters = list(text)
             for bit, place in enumerate(places):
                 if chosen >> bit & 1:
                     letters[place] += "e"
             variants.append("".join(letters))
-        out.append("(" + " OR ".join(variants) + ")")
-    return " AND ".join(out) if out else None
-
-
-def _ranked(connection: sqlite3.Connection, expression: str) -> list[int]:
-    """Numbers of articles: all words in the headline first, then in headline and teaser, then anywhere.
-
-    Within a tier by relevance, then newest first.
-    """
-    numbers: dict[int, None] = {}
-    for columns in ("{headline}", "{headline teaser}", "{headline teaser body}"):
-        rows = connection.execute(
-            "SELECT words.rowid FROM words JOIN articles ON articles.number = words.rowid"
-            " WHERE words MATCH ? ORDER BY bm25(words, 10.0, 4.0, 1.0),"
-            " articles.published_at IS NULL, articles.published_at DESC, articles.position, words.rowid",
-            (f"{columns} : ({expression})",),
-        )
-        numbers.update((row[0], None) for row in rows)
-    return list(numbers)
-
-
-def search(connection: sqlite3.Connection, query: str) -> list[int]:
-    """Numbers of the articles that hold every word of `query`, best first. Never raises on odd input."""
-    words = terms(query)
-    if not words:
-        return []
-    numbers = _ranked(connection, " AND ".join(words))
-    if not numbers and (loose := tolerant(query)):
-        numbers = _ranked(connection, loose)
-    return numbers
-
-
-def add(connection: sqlite3.Connection, number: int, texts: tuple[str, str, str]) -> None:
-    """Puts an article's headline, teaser and body texts into the index."""
-    connection.execute(
-        "INSERT INTO words (rowid, headline, teaser, body) VALUES (?, ?, ?, ?)", (number, *map(_words, texts))
-    )
-
-
-def remove(connection: sqlite3.Connection, number: int, texts: tuple[str, str, str]) -> None:
-    """Takes an article out of the index; `texts` must be those that were put in."""
-    connection.execute(
-        "INSERT INTO words (words, rowid, headline, teaser, body) VALUES ('delete', ?, ?, ?, ?)",
-        (number, *map(_words, texts)),
-    )
+        out.append(Term(tuple(variants), term.whole))
+    return out

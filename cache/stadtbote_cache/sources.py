@@ -14,15 +14,11 @@ class Sources(Access):
         """The sources in their order, removed ones left out."""
         rows = self._rows(
             "SELECT s.name, s.title, s.address, s.kind, s.language, s.options,"
-            " (SELECT count(*) FROM articles a WHERE a.source = s.number AND a.listed = 1),"
-            " (SELECT count(*) FROM articles a WHERE a.source = s.number),"
-            " (SELECT count(*) FROM articles a LEFT JOIN marks m ON m.article = a.number"
-            "  WHERE a.source = s.number AND coalesce(m.read, 0) = 0),"
-            " (SELECT count(*) FROM articles a JOIN marks m ON m.article = a.number"
-            "  WHERE a.source = s.number AND m.kept = 1),"
+            " c.listed, c.articles, c.articles - c.read, c.kept,"
             " s.fetched_at, s.tried_at, s.failure, s.built_in, s.credits, v.etag, v.last_modified,"
             " v.fresh_until, v.retry_after, v.digest, v.size"
-            " FROM sources s LEFT JOIN validators v ON v.source = s.number AND v.address = s.address"
+            " FROM sources s LEFT JOIN counts c ON c.source = s.number"
+            " LEFT JOIN validators v ON v.source = s.number AND v.address = s.address"
             " WHERE s.removed = 0 ORDER BY s.number"
         )
         return [_state(row) for row in rows]

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from stadtbote_cache import database, saving, search
+from stadtbote_cache import database, index, saving, search
+from stadtbote_cache.access import count
 from stadtbote_cache.articles import Articles
 from stadtbote_cache.editions import Editions
 from stadtbote_cache.errors import StoreUnwritable
 from stadtbote_cache.tallies import Tallies
+
+Progress = Callable[[int, int], None]
+"""Is told how many articles of how many are done, where opening a store takes long."""
+
+_CHUNK = 500
 
 
 class Store(Articles, Editions, Tallies):
     """The local store. Every method raises StoreError where the file cannot be read or written."""
 
     @classmethod
-    def open(cls, path: Path) -> Store:
+    def open(cls, path: Path, progress: Progress | None = None) -> Store:
         """The store at `path`, made with the built-in edition if it is new.
 
-        On a place that cannot be written an existing store opens for reading only. Raises StoreError.
+        One of an older Stadtbote is brought up to date, which with many articles takes minutes: `progress`
+        is told. Where that ends early, the next opening goes on from there. On a place that cannot be
+        written an existing store opens for reading only. Raises StoreError.
         """
         try:
             store = cls(database.open_file(path), path)
         except StoreUnwritable as error:
             return cls._open_to_read(path, error)
         try:
-            store._complete()
+            store._complete(progress)
         except StoreUnwritable as error:
             store.close()
             return cls._open_to_read(path, error)
@@ -49,7 +58,7 @@ class Store(Articles, Editions, Tallies):
     def _facts(self) -> dict[str, str]:
         return {str(name): str(value) for name, value in self._rows("SELECT name, value FROM facts")}
 
-    def _complete(self) -> None:
+    def _complete(self, progress: Progress | None) -> None:
         """Puts in the built-in edition once, and renews an index that was folded in another way."""
         facts = self._facts()
         if "edition" not in facts:
@@ -59,11 +68,35 @@ class Store(Articles, Editions, Tallies):
                 if "edition" not in self._facts():  # another process may have been faster
                     edition.install(self._connection)
         elif facts.get("fold") != search.FOLD_VERSION:
-            with self._write():
-                saving.rebuild_index(self._connection)
+            while (last := self._renew_index()) is not None:
+                if progress is not None:
+                    done, total = self._rows("SELECT sum(number <= ?), count(*) FROM articles", (last,))[0]
+                    progress(count(done), count(total))
+
+    def _renew_index(self) -> int | None:
+        """Brings the next part of the index up to date in one transaction; None where nothing was left to do.
+
+        The number of the last article that is in it.
+        """
+        with self._write():
+            facts = self._facts()  # another process may work on it too
+            if facts.get("fold") == search.FOLD_VERSION:
+                return None
+            version, _, after = facts.get("indexed", "").partition(" ")
+            if version != search.FOLD_VERSION or not after.isdecimal():
+                index.clear(self._connection)
+                after = "0"
+            last = saving.index_next(self._connection, int(after), _CHUNK)
+            if last is None:
+                self._connection.execute("DELETE FROM facts WHERE name = 'indexed'")
                 self._connection.execute(
-                    "UPDATE facts SET value = ? WHERE name = 'fold'", (search.FOLD_VERSION,)
+                    "INSERT OR REPLACE INTO facts VALUES ('fold', ?)", (search.FOLD_VERSION,)
                 )
+            else:
+                self._connection.execute(
+                    "INSERT OR REPLACE INTO facts VALUES ('indexed', ?)", (f"{search.FOLD_VERSION} {last}",)
+                )
+        return last
 
     def close(self) -> None:
         """Closes the file."""

@@ -1,6 +1,6 @@
 """Made-up German news of realistic lengths, the same for the same seed, and a store full of it.
 
-    python tests/bench/generator.py FILE ARTICLES
+python tests/bench/generator.py FILE ARTICLES
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
-import words
+from bench import words
 from stadtbote_cache import edition
 from stadtbote_cache.records import (
     Block,
@@ -132,7 +132,9 @@ def items(number: int, count: int, spread: int = 1, seed: int = SEED) -> tuple[I
     """So many articles of a source, newest first; `spread` sources publish in turn."""
     writer = Writer(number, seed)
     return tuple(
-        writer.article(place, NEWEST - timedelta(minutes=37 * (place * spread + number)), source(number).address)
+        writer.article(
+            place, NEWEST - timedelta(minutes=37 * (place * spread + number)), source(number).address
+        )
         for place in range(count)
     )
 

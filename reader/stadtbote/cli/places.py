@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from stadtbote.cli.output import remark
 from stadtbote.text.language import translated as _
+from stadtbote.text.wording import articles
 from stadtbote_cache.errors import StoreUnwritable
 from stadtbote_cache.store import Store
+
+_MANY = 1000
+"""Articles that take more than a moment to be put in order."""
 
 
 def default_path() -> Path:
@@ -16,6 +21,28 @@ def default_path() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("stadtbote", appauthor=False) / "stadtbote.sqlite3"
+
+
+class _Progress:
+    """Says at the beginning, and at each quarter, how far the store is brought up to date."""
+
+    def __init__(self) -> None:
+        self._said = -1
+
+    def tell(self, done: int, total: int) -> None:
+        """Says what there is to say; nothing where it is over in a moment."""
+        quarter = 4 * done // total if total else 4
+        if total < _MANY or quarter == self._said:
+            return
+        if self._said < 0:
+            remark(
+                _("Der Speicher wird für die Suche neu geordnet, {count}. Das geschieht nur einmal.").format(
+                    count=articles(total)
+                )
+            )
+        if quarter:
+            remark(_("{percent} Prozent.").format(percent=25 * quarter))
+        self._said = quarter
 
 
 @contextmanager
@@ -27,7 +54,7 @@ def open_store(named: Path | None) -> Iterator[tuple[Store, str]]:
     with ExitStack() as closing:
         notice = ""
         try:
-            store = Store.open(named or default_path())
+            store = Store.open(named or default_path(), _Progress().tell)
         except (StoreUnwritable, RuntimeError, OSError):  # no home folder is a RuntimeError of pathlib
             if named is not None:
                 raise

@@ -40,17 +40,23 @@ def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: s
         _print_feed(article for n in numbers if (article := read_article(store, n)))
         return EXIT_OK
     several = len(store.sources()) > 1
-    whole = listing if wanted == Filter() else Listing(store, Filter())
-    order = {number: place for place, number in enumerate(whole.numbers, 1)}
+    order = {} if wanted == Filter() else _places(store, listing.numbers[: len(places)])
     for place in places:
         row = listing.row(place)
-        line = row_line(order.get(row.number, 0), row, row.source if several else None)
+        where = place + 1 if wanted == Filter() else order.get(row.number, 0)
+        line = row_line(where, row, row.source if several else None)
         say(joined([line, f"ID {row.id}"]))
     if not places:
         remark(nothing)
     elif len(places) < len(listing):
         remark(_("{shown} von {all}.").format(shown=articles(len(places)), all=len(listing)))
     return EXIT_OK
+
+
+def _places(store: Store, numbers: Iterable[int]) -> dict[int, int]:
+    """Where these articles stand in the whole list, from 1, by number."""
+    shown = set(numbers)
+    return {n: place for place, n in enumerate(Listing(store, Filter()).numbers, 1) if n in shown}
 
 
 def _print_feed(articles: Iterable[Article]) -> None:

@@ -11,16 +11,89 @@ from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Article, Filter, Imprint, Row, SourceState, replace
 from stadtbote_cache.store import Store
 
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from typing import Any
+
 _WINDOW = 64
+_HEAD = 2 * _WINDOW
 
 
-class Listing:
-    """The articles that a filter lets through, in order. Rows are read from the store when asked for."""
+class Numbers(Sequence[int]):
+    """The store's numbers of the articles of a list, in order.
+
+    How many they are and the first of them are known at once, in a store of any size; the others are read
+    when one of them is asked for. Where the store has changed by then, the length stays: 0 is the number of
+    an article that is gone.
+    """
 
     def __init__(self, store: Store, wanted: Filter) -> None:
         self._store = store
+        self._wanted = wanted
+        self._array = store.listing(wanted, _HEAD)
+        self._length = store.count(wanted) if len(self._array) == _HEAD else len(self._array)
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, slice):
+            _, last, step = place.indices(self._length)
+            last = last if step > 0 else self._length
+        else:
+            last = place + 1 if place >= 0 else self._length
+        return self._read(last)[place]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._read(self._length))
+
+    def __contains__(self, number: object) -> bool:
+        return number in self._array or number in self._read(self._length)
+
+    def index(self, number: int, start: int = 0, stop: int | None = None) -> int:
+        """Where a number stands, from 0. Raises ValueError where it does not."""
+        if number in self._array:
+            return self._array.index(number)
+        return self._read(self._length).index(number)
+
+    def insert(self, place: int, number: int) -> None:
+        """Puts a number in."""
+        self._read(self._length).insert(place, number)
+        self._length += 1
+
+    def _read(self, last: int) -> array[int]:
+        """The numbers, at least to the place before `last`."""
+        if min(last, self._length) > len(self._array):
+            missing = array("q", [0])
+            try:
+                whole = self._store.listing(self._wanted)
+            except StoreError:  # a list is drawn at any time; what cannot be read is an empty row of it
+                return self._array + missing * (self._length - len(self._array))
+            head = set(self._array)
+            self._array.extend(number for number in whole if number not in head)
+            del self._array[self._length :]
+            self._array.extend(missing * (self._length - len(self._array)))
+        return self._array
+
+
+class Listing:
+    """The articles that a filter lets through, in order. Rows are read from the store when asked for.
+
+    `first` is how many hits of a search are enough for now; `complete` is False where there are more. A list
+    without `first` begins with the very same ones. `newest` puts the newest hit first, else it is the best.
+    """
+
+    def __init__(
+        self, store: Store, wanted: Filter, *, first: int | None = None, newest: bool = False
+    ) -> None:
+        self._store = store
         self.filter = wanted
-        self.numbers: array[int] = store.listing(wanted)
+        self.complete = True
+        self.numbers: Numbers | array[int]
+        if wanted.query:
+            self.numbers, self.complete = store.search(wanted, first, newest=newest)
+        else:
+            self.numbers = Numbers(store, wanted)
         self._rows: dict[int, Row] = {}
 
     def __len__(self) -> int:
@@ -48,9 +121,19 @@ class Listing:
         """Keeps an article that the filter no longer lets through, behind those that stood before it."""
         if number in self.numbers or number not in before:
             return
-        left = {n: place for place, n in enumerate(self.numbers)}
         above = before[: before.index(number)]
-        self.numbers.insert(next((left[n] + 1 for n in reversed(above) if n in left), 0), number)
+        self.numbers.insert(self._behind(above), number)
+
+    def _behind(self, above: Sequence[int]) -> int:
+        """The place behind the last of these that is here. Few are asked for at a time: mostly enough."""
+        size, end = 8, len(above)
+        while end > 0:
+            wanted = {n: place for place, n in enumerate(above[max(0, end - size) : end])}
+            found = [(wanted[n], place) for place, n in enumerate(self.numbers) if n in wanted]
+            if found:
+                return max(found)[1] + 1
+            size, end = 8 * size, end - size
+        return 0
 
     def nearest(self, number: int | None, before: Sequence[int]) -> int | None:
         """The article `number`, or of those that stood behind it in `before` the first that is here, or in

@@ -1,0 +1,145 @@
+"""Stores of older schemas: brought up to date wherever that ends, and read as they are where they must stay."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from keeping import filled, headlines
+from stadtbote_cache import database, saving, search
+from stadtbote_cache.errors import StoreUnwritable
+from stadtbote_cache.records import Filter, Item, Paragraph
+from stadtbote_cache.store import Store
+
+ITEMS = tuple(
+    Item(
+        f"Meldung {n} zur Straßenbahn", key=str(n), teaser=("Am Markt.",), body=(Paragraph(("Ein Umbau.",)),)
+    )
+    for n in range(1100)
+)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store as the first schema had it."""
+    path = tmp_path_factory.mktemp("old") / "stadtbote.sqlite3"
+    with Store.open(path) as store:
+        numbers = list(filled(store, *ITEMS).values())
+        store.mark(numbers[:7], read=True)
+        store.mark(numbers[5:9], kept=True)
+        connection = store._connection
+        texts = [
+            (n, *map(search.words, saving.indexed_texts(connection, n))) for n in store.listing(Filter())
+        ]
+        for kind, name in connection.execute(
+            "SELECT type, name FROM sqlite_master WHERE type = 'trigger'"
+            " OR name IN ('counts', 'leads', 'words', 'articles_newest')"
+        ).fetchall():
+            connection.execute(f"DROP {kind} {name}")
+        script = (Path(database.__file__).parent / "schema" / "0001.sql").read_text(encoding="utf-8")
+        connection.execute(list(database._statements(script))[-1])
+        connection.executemany("INSERT INTO words (rowid, headline, teaser, body) VALUES (?, ?, ?, ?)", texts)
+        connection.execute("UPDATE facts SET value = '1' WHERE name = 'fold'")
+        connection.execute("PRAGMA user_version = 1")
+    return path
+
+
+@pytest.fixture
+def old(made: Path, tmp_path: Path) -> Path:
+    """A copy of such a store."""
+    return Path(shutil.copy(made, tmp_path / "old.sqlite3"))
+
+
+def state(store: Store) -> tuple[object, ...]:
+    """What a store shows, whatever its schema."""
+    filters = [Filter(unread=unread, kept=kept) for unread in (False, True) for kept in (False, True)]
+    return (
+        [list(store.listing(wanted)) for wanted in filters],
+        [store.count(wanted) for wanted in filters],
+        [(s.source.name, s.articles, s.listed, s.unread, s.kept) for s in store.sources()],
+        len(store.listing(Filter(query="meldung markt"))),
+        len(store.listing(Filter(query='"ein umbau"'))),
+    )
+
+
+def test_old_store_is_brought_up_to_date(old: Path) -> None:
+    """Nothing is lost, the way is told, and what is new is there."""
+    with Store._open_to_read(old, StoreUnwritable(old)) as store:
+        before = state(store)
+        assert headlines(store, "bahn") == []
+    told: list[tuple[int, int]] = []
+    with Store.open(old, lambda done, total: told.append((done, total))) as store:
+        assert state(store) == before
+        assert len(headlines(store, "bahn")) == len(ITEMS)
+        assert store.check() == "ok"
+        assert store._rows("PRAGMA user_version") == [(database.SCHEMA,)]
+    assert told == [(500, 1134), (1000, 1134), (1134, 1134)]
+    with Store.open(old, lambda done, total: told.append((done, total))):
+        assert len(told) == 3
+
+
+def test_migration_that_ends_early_goes_on(old: Path) -> None:
+    """Stopped in the middle, the next start does what is left, and no article is in the index twice."""
+
+    def stopping(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            Store.open(old, stopping)
+    told: list[int] = []
+    with Store.open(old, lambda done, total: told.append(done)) as store:
+        assert told == [1134]
+        index = "CREATE VIRTUAL TABLE temp.v USING fts5vocab (main, {}, col)"
+        store._connection.execute(index.format("words"))
+        rows = store._rows("SELECT doc, cnt FROM temp.v WHERE term = 'meldung' AND col = 'headline'")
+        assert rows == [(len(ITEMS), len(ITEMS))]
+        assert store._rows("SELECT name FROM facts WHERE name = 'indexed'") == []
+
+
+def test_wrong_note_of_the_way(old: Path) -> None:
+    """A note of how far it was that no number can be read from means from the beginning."""
+    Store.open(old).close()
+    with sqlite3.connect(old) as raw:
+        raw.execute("UPDATE facts SET value = '1' WHERE name = 'fold'")
+        raw.execute("INSERT INTO facts VALUES ('indexed', ?)", (f"{search.FOLD_VERSION} zwölf",))
+    raw.close()
+    with Store.open(old) as store:
+        assert len(headlines(store, "bahn")) == len(ITEMS)
+
+
+def test_two_that_bring_it_up_to_date(old: Path) -> None:
+    """A second one may begin while the first is at it, and ends it."""
+    others: list[int] = []
+
+    def second(done: int, total: int) -> None:
+        if not others:
+            with Store.open(old, lambda done, total: others.append(done)):
+                pass
+
+    with Store.open(old, second) as store:
+        assert others == [1000, 1134]
+        assert len(headlines(store, "bahn")) == len(ITEMS)
+
+
+@pytest.mark.parametrize("query", ["meldung", "markt", "umbau", '"zur straßenbahn"', "strassenbahn markt"])
+def test_old_store_that_can_only_be_read(old: Path, query: str) -> None:
+    """It is searched with the index that it has, and stays as it is by every byte."""
+    before = old.read_bytes()
+    with Store._open_to_read(old, StoreUnwritable(old)) as store:
+        assert not store.writable
+        assert len(headlines(store, query)) == len(ITEMS)
+        assert headlines(store, "meldung 77 ")[0] == ITEMS[77].headline
+        assert len(store.search(Filter(query=query), 50, newest=True)[0]) == 50
+    assert old.read_bytes() == before
+
+
+def test_empty_file_that_can_only_be_read(tmp_path: Path) -> None:
+    """A file without content is no store to read from."""
+    path = tmp_path / "stadtbote.sqlite3"
+    path.touch()
+    with pytest.raises(StoreUnwritable):
+        Store._open_to_read(path, StoreUnwritable(path))
