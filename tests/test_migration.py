@@ -1,4 +1,4 @@
-"""Stores of older schemas: brought up to date wherever that ends, and read as they are where they must stay."""
+"""Stores of older schemas: brought up to date wherever that ends, and read as they are where they must."""
 
 from __future__ import annotations
 
