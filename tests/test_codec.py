@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
 
@@ -165,3 +166,47 @@ def test_columns_are_compact_and_readable() -> None:
     assert (
         codec.links_text((Link("Plan", "https://a.example/", True),)) == '[["Plan","https://a.example/",1]]'
     )
+
+
+def test_dictionary_stays() -> None:
+    """What was stored with the dictionary can only be read with the same one: it never changes."""
+    assert hashlib.sha256(codec._dictionary()).hexdigest()[:16] == "fd1db789f6a978b4"
+
+
+def test_texts_of_before_the_dictionary() -> None:
+    """Bodies and teasers that were stored without the dictionary are read as before."""
+    rows = codec.blocks_text((Paragraph(("Die Stadt und der Markt.",)),))
+    assert codec.unpack(zlib.compress(rows.encode())) == (Paragraph(("Die Stadt und der Markt.",)),)
+    assert codec.strings('["Am Markt."]') == ("Am Markt.",)
+
+
+def test_another_dictionary() -> None:
+    """What was packed with a dictionary that is not ours is empty, not an error."""
+    packing = zlib.compressobj(zdict=b"Markt und Stadt")
+    data = packing.compress(b'["Markt und Stadt"]') + packing.flush()
+    assert codec.strings(data) == ()
+    assert codec.unpack(data) == ()
+
+
+@given(st.lists(TEXT | TEXT.map(lambda text: text * 40)).map(tuple))
+@settings(deadline=None)
+def test_strings(strings: tuple[str, ...]) -> None:
+    """Strings come back as they were, and take no more room than plain JSON."""
+    column = codec.strings_column(strings)
+    assert codec.strings(column) == strings
+    assert len(column) <= len(codec.dump(strings))
+
+
+def test_news_take_less_room() -> None:
+    """A German text of a city's news is a good deal smaller than with zlib alone."""
+    text = (
+        "Die Stadtverwaltung teilte am Montag mit, dass die Bauarbeiten an der Straße in der kommenden Woche"
+        " beginnen. Der Verkehr wird während der Arbeiten über die Brücke umgeleitet."
+    )
+    assert len(codec.strings_column((text,))) < 0.75 * len(zlib.compress(text.encode(), 9))
+
+
+def test_strings_that_unpack_beyond_all_bounds() -> None:
+    """A teaser that would fill the memory is read as empty."""
+    bomb = zlib.compress(b'["' + b"a" * 40_000_000 + b'"]', 9)
+    assert codec.strings(bomb) == ()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from keeping import CITY, filled, headlines
+from keeping import CITY, filled, headlines, sync
 from stadtbote_cache.records import (
     Enclosure,
     Filter,
@@ -201,3 +201,34 @@ def test_wrong_bytes_in_texts(tmp_path: Path) -> None:
         articles = [store.article(number) for number in (3, 4, 5)]
         assert [article.item.teaser != () for article in articles if article] == [True, False, True]
         assert [article.position for article in articles if article] == [3, 4, 0]
+
+
+def test_key_that_is_the_address(store: Store) -> None:
+    """An id that is the address once more comes back as it was, and stays when the address changes."""
+    address = f"{HOME}/bruecke"
+    found = filled(store, replace(BRIDGE, key=address), LIBRARY, replace(SWIMMING, key="", address=None))
+    articles = [store.article(number) for number in found.values()]
+    assert [article.item.key for article in articles if article] == [address, None, None]
+    sync(store, [replace(BRIDGE, key=address, address=f"{HOME}/neu"), LIBRARY])
+    article = store.article(found[BRIDGE.headline])
+    assert article is not None
+    assert (article.item.key, article.item.address) == (address, f"{HOME}/neu")
+    assert len(headlines(store, "brücke")) == 1
+
+
+def test_tidying(store: Store) -> None:
+    """Tidying changes nothing but the size, and is done again only when the store has grown by a quarter."""
+    filled(store, *(Item(f"Meldung {n} am Markt", key=str(n)) for n in range(600)))
+    for n in range(0, 600, 20):
+        sync(store, [Item(f"Meldung {n} am Fluss", key=str(n))], complete=False)
+    before = headlines(store, "meldung markt"), headlines(store, '"am fluss"')
+    pages = store._rows("SELECT count(*) FROM words_data")
+    store.tidy()
+    assert store._rows("SELECT count(*) FROM words_data") < pages
+    assert (headlines(store, "meldung markt"), headlines(store, '"am fluss"')) == before
+    assert (len(before[0]), len(before[1])) == (570, 30)
+    assert store._rows("PRAGMA freelist_count") == [(0,)]
+    assert store.check() == "ok"
+    changes = store._connection.total_changes
+    store.tidy()
+    assert store._connection.total_changes == changes

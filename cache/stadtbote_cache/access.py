@@ -16,6 +16,9 @@ JOINED = (
 )
 """Articles with their source and their marks; a condition follows."""
 
+KEY = "CASE a.key WHEN '' THEN a.address ELSE a.key END"
+"""The source's own id; a key that is the address once more is stored as an empty one."""
+
 ORDER = " ORDER BY s.number, a.published_at DESC, a.listed DESC, a.position, a.number"
 """The order of the list: newest first within a source; without dates, and so last, the source's own order.
 

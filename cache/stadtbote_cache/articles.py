@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Sequence
 
 from stadtbote_cache import codec, database
-from stadtbote_cache.access import JOINED, ORDER, Access, bindable, count, moment, text
+from stadtbote_cache.access import JOINED, KEY, ORDER, Access, bindable, count, moment, text
 from stadtbote_cache.records import Article, Block, Filter, Image, Item, Row, replace
 
 _CHUNK = 500
@@ -103,7 +103,7 @@ class Articles(Access):
     def article(self, number: int) -> Article | None:
         """An article with its body where one is stored, or None where there is no such article."""
         rows = self._rows(
-            "SELECT a.id, s.name, a.position, a.headline, a.key, a.address, a.kicker, a.teaser, a.links,"
+            f"SELECT a.id, s.name, a.position, a.headline, {KEY}, a.address, a.kicker, a.teaser, a.links,"
             " a.enclosures, a.published, coalesce(a.language, s.language), coalesce(m.read, 0),"
             f" coalesce(m.kept, 0), a.listed, coalesce(m.place, 0){JOINED}a.number = ?",
             (number,),

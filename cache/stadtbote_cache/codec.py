@@ -48,9 +48,17 @@ def load_list(text: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def strings(text: object) -> tuple[str, ...]:
-    """The strings of a JSON column."""
+def strings(column: object) -> tuple[str, ...]:
+    """The strings of a JSON column, packed or not."""
+    text = _unpacked(column) if isinstance(column, bytes) else column
     return tuple(part for part in load_list(text) if isinstance(part, str))
+
+
+def strings_column(strings: tuple[str, ...]) -> str | bytes:
+    """Strings as a JSON column, packed where that is shorter."""
+    text = dump(strings)
+    packed = _packed(text)
+    return packed if len(packed) < len(text) else text
 
 
 def links_text(links: tuple[Link, ...]) -> str:
@@ -85,28 +93,39 @@ def blocks_text(blocks: tuple[Block, ...]) -> str:
 
 @cache
 def _dictionary() -> bytes:
-    """What bodies are full of. It never changes: no body that was packed with it could be read without it."""
+    """What German news are full of. It never changes: what was packed with it is read with it alone."""
     return (Path(__file__).parent / "dictionary.txt").read_bytes()
 
 
-def pack(blocks: tuple[Block, ...]) -> bytes:
-    """A body as it is stored: zlib with our dictionary, over JSON."""
+def _packed(text: str) -> bytes:
+    """Text as zlib with our dictionary."""
     packing = zlib.compressobj(9, zdict=_dictionary())
-    return packing.compress(blocks_text(blocks).encode("utf-8", "replace")) + packing.flush()
+    return packing.compress(text.encode("utf-8", "replace")) + packing.flush()
 
 
-def unpack(data: object) -> tuple[Block, ...]:
-    """A body as `pack` stored it, with the dictionary or without; blocks that cannot be read are left out."""
-    if not isinstance(data, bytes):
-        return ()
+def _unpacked(data: bytes) -> str:
+    """The text of `_packed`, or of zlib without a dictionary; empty where it is neither.
+
+    Bounded, as a store may have come from anywhere.
+    """
     try:
-        # zlib says by itself whether a body was packed with a dictionary, and with which.
-        text = (
+        # zlib says by itself whether a text was packed with a dictionary, and with which.
+        return (
             zlib.decompressobj(zdict=_dictionary()).decompress(data, _MAX_DECODED).decode("utf-8", "replace")
         )
     except zlib.error:
-        return ()
-    return tuple(block for row in load_list(text) if (block := _read_block(row)) is not None)
+        return ""
+
+
+def pack(blocks: tuple[Block, ...]) -> bytes:
+    """A body as it is stored."""
+    return _packed(blocks_text(blocks))
+
+
+def unpack(data: object) -> tuple[Block, ...]:
+    """A body as `pack` stored it; blocks that cannot be read are left out."""
+    rows = load_list(_unpacked(data)) if isinstance(data, bytes) else []
+    return tuple(block for row in rows if (block := _read_block(row)) is not None)
 
 
 def _link(link: Link) -> list[object]:

@@ -15,6 +15,16 @@ from stadtbote_cache.errors import StoreBroken, StoreError, StoreNewer, StoreUnw
 SCHEMA = 3
 """The schema that this program writes: the highest number in the folder schema."""
 
+_TO_READ = {
+    2: (
+        "CREATE TEMP VIEW counts AS SELECT a.source AS source, count(*) AS articles,"
+        " sum(a.listed) AS listed, coalesce(sum(m.read), 0) AS read, coalesce(sum(m.kept), 0) AS kept,"
+        " coalesce(sum(m.read * m.kept), 0) AS kept_read"
+        " FROM articles a LEFT JOIN marks m ON m.article = a.number GROUP BY a.source",
+    )
+}
+"""What makes a store of this schema look like one of the next, where it can only be read."""
+
 _APPLICATION = 0x53744274  # "StBt", so that another program's database is not taken for ours
 _BUSY_SECONDS = 10.0
 _LEAST_SIZE = 512  # bytes: SQLite's smallest page (SQLite file format, section 1.3.2)
@@ -63,8 +73,10 @@ def open_file(path: Path) -> sqlite3.Connection:
         connection = _connect(str(path), uri=False)
         try:
             found = _check_owner(connection, path)
-            # Bodies fill pages of this size better than those of half of it. It counts for a new file alone.
-            connection.execute("PRAGMA page_size = 8192")
+            if not found:  # only a file without content can get these
+                # Bodies fill pages of this size better than those of half of it.
+                connection.execute("PRAGMA page_size = 8192")
+                connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA wal_autocheckpoint = 500")
             connection.execute("PRAGMA synchronous = NORMAL")
@@ -97,11 +109,12 @@ def _connect_to_read(path: Path, query: str) -> sqlite3.Connection:
     connection = _connect(f"{path.absolute().as_uri()}?{query}", uri=True)
     try:
         found = _check_owner(connection, path)
-        if found == 0:
-            raise StoreUnwritable(path, "empty")
-        if found < SCHEMA:
-            connection.execute("PRAGMA temp_store = MEMORY")  # there may be no other place to write either
-            _see_as_now(connection, found)
+        if not found:
+            raise StoreUnwritable(path, f"schema {found}")
+        connection.execute("PRAGMA temp_store = MEMORY")  # there may be no other place to write either
+        for number in range(found, SCHEMA):
+            for statement in _TO_READ.get(number, ()):
+                connection.execute(statement)
     except BaseException:  # the connection must not outlive a failed start, whatever ended it
         connection.close()
         raise
@@ -132,23 +145,6 @@ def _check_owner(connection: sqlite3.Connection, path: Path) -> int:
     if found > SCHEMA:
         raise StoreNewer(path, found, SCHEMA)
     return found
-
-
-def _see_as_now(connection: sqlite3.Connection, found: int) -> None:
-    """Views for the tables that a store of an older schema lacks, where it can only be read."""
-    if found < 2:
-        connection.execute("CREATE TEMP VIEW validators AS SELECT *, NULL AS size FROM main.validators")
-        connection.execute(
-            "CREATE TEMP VIEW traffic AS SELECT NULL AS source, NULL AS month, 0 AS requests, 0 AS sent,"
-            " 0 AS received, 0 AS unchanged, 0 AS saved WHERE 0"
-        )
-    if found < 3:
-        connection.execute(
-            "CREATE TEMP VIEW counts AS SELECT a.source AS source, count(*) AS articles,"
-            " sum(a.listed) AS listed, coalesce(sum(m.read), 0) AS read, coalesce(sum(m.kept), 0) AS kept,"
-            " coalesce(sum(m.read * m.kept), 0) AS kept_read"
-            " FROM articles a LEFT JOIN marks m ON m.article = a.number GROUP BY a.source"
-        )
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from stadtbote_cache import codec, saving
-from stadtbote_cache.access import JOINED, ORDER, count, seconds
+from stadtbote_cache.access import JOINED, KEY, ORDER, count, seconds
 from stadtbote_cache.records import Block, Changes, Image, Known, Source, Validators
 from stadtbote_cache.sources import Sources
 
@@ -56,7 +56,7 @@ class Editions(Sources):
         return [
             Known(row[0], row[1], row[2], row[3], row[4], row[5], bool(row[6]))
             for row in self._connection.execute(
-                "SELECT number, key, address, headline_key, digest, position, listed FROM articles"
+                f"SELECT number, {KEY}, address, headline_key, digest, position, listed FROM articles a"
                 " WHERE source = ? ORDER BY listed DESC, position, number",
                 (source,),
             )

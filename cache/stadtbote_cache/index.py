@@ -84,3 +84,16 @@ def clear(connection: sqlite3.Connection) -> None:
     """Takes everything out of the index."""
     connection.execute("INSERT INTO words (words) VALUES ('delete-all')")
     connection.execute("INSERT INTO leads (leads) VALUES ('delete-all')")
+
+
+def merge(connection: sqlite3.Connection, pages: int) -> bool:
+    """Puts so many pages' worth of the index in order; False where there was nothing to do.
+
+    A negative number begins with parts of any size (FTS5, "The 'merge' Command").
+    """
+    worked = False
+    for table in ("words", "leads"):
+        before = connection.total_changes
+        connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)", (pages,))
+        worked = worked or connection.total_changes - before >= 2
+    return worked

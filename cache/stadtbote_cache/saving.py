@@ -8,6 +8,9 @@ from stadtbote_cache import codec, index, search
 from stadtbote_cache.ids import identity, short_id
 from stadtbote_cache.records import Block, Image, Item, Picture, Table, inline_text, inlines
 
+SAME = ""
+"""Stands for a key that is the address once more, as most feeds have it."""
+
 BODY_TRIES = 3
 """How many syncs try to fetch an article's body before it is left alone."""
 
@@ -40,12 +43,12 @@ def digest(item: Item) -> str:
 def _values(item: Item, position: int) -> dict[str, object]:
     published = item.published
     return {
-        "key": item.key,
+        "key": SAME if item.key and item.key == item.address else item.key or None,
         "address": item.address,
         "headline": item.headline,
         "headline_key": headline_key(item.headline),
         "kicker": item.kicker,
-        "teaser": codec.dump(item.teaser),
+        "teaser": codec.strings_column(item.teaser),
         "links": codec.links_text(item.links),
         "enclosures": codec.enclosures_text(item.enclosures),
         "published": None if published is None else published.isoformat(),

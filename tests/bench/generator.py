@@ -156,6 +156,7 @@ def fill(store: Store, articles: int, *, seed: int = SEED, per_source: int = PER
             validators=Validators(),
             now=NEWEST.timestamp(),
         )
+    store.tidy()
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -61,7 +62,8 @@ def processor(run: Callable[[], object], runs: int = 5) -> float:
 def run(*command: str) -> float:
     """Seconds that a program takes."""
     begun = time.perf_counter()
-    subprocess.run(command, env=plain(), check=True, stdout=subprocess.DEVNULL)
+    quiet = subprocess.DEVNULL
+    subprocess.run(command, env=plain(), check=True, stdout=quiet, stderr=quiet)
     return time.perf_counter() - begun
 
 
@@ -106,12 +108,12 @@ def starts(stores: dict[int, Path]) -> None:
     for articles, path in stores.items():
         with Store.open(path) as store:
             headlines[articles] = Listing(store, Filter()).row(0).headline[:24]
-    runs: dict[str, Callable[[], float]] = {"python -c pass": lambda: run(sys.executable, "-c", "pass")}
+    runs: dict[str, Callable[[], float]] = {"python -c pass": partial(run, sys.executable, "-c", "pass")}
     for articles, path in stores.items():
         program = (*PROGRAM, "--store", str(path), "--offline")
-        runs[f"list --limit 10, {articles}"] = lambda program=program: run(*program, "list", "--limit", "10")
-        runs[f"--plain, first prompt, {articles}"] = lambda program=program, articles=articles: painted(
-            headlines[articles], *program, "--plain"
+        runs[f"list --limit 10, {articles}"] = partial(run, *program, "list", "--limit", "10")
+        runs[f"--plain, first prompt, {articles}"] = partial(
+            painted, headlines[articles], *program, "--plain"
         )
     seconds: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(RUNS):
@@ -140,11 +142,11 @@ def searches(path: Path, articles: int) -> None:
         for words in WORDS:
             wanted = Filter(query=words)
             whole = Listing(store, wanted)
-            first = processor(lambda wanted=wanted: Listing(store, wanted, first=50))
-            newest = processor(lambda wanted=wanted: Listing(store, wanted, first=50, newest=True))
+            first = processor(partial(Listing, store, wanted, first=50))
+            newest = processor(partial(Listing, store, wanted, first=50, newest=True))
             print(
                 f"| {words} | {first:.1f} | {newest:.1f} |"
-                f" {processor(lambda wanted=wanted: Listing(store, wanted), 3):.1f} | {len(whole)} |"
+                f" {processor(partial(Listing, store, wanted), 3):.1f} | {len(whole)} |"
             )
 
 

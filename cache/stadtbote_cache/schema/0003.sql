@@ -1,5 +1,9 @@
 -- Schema 3: nothing that a start asks for grows with the store, and the search index holds compounds.
 
+-- From now on the key of an article is empty where it is the address once more, and the teaser may be packed
+-- as bodies are.
+UPDATE articles SET key = '' WHERE key = address;
+
 -- How many articles a source has, kept up to date by the triggers below. Marks are only ever inserted,
 -- updated or deleted; REPLACE would pass the triggers by.
 CREATE TABLE counts (
