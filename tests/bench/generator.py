@@ -43,9 +43,9 @@ TOPIC = 14
 class Writer:
     """Writes articles. The same seed and source always give the same ones."""
 
-    def __init__(self, source: int, seed: int = SEED) -> None:
+    def __init__(self, source: int, seed: int = SEED, rare_words: int = words.RARE) -> None:
         self._dice = random.Random(f"{seed}/{source}")
-        self._words, self._weights = vocabulary(seed)
+        self._words, self._weights = vocabulary(seed, rare_words)
         self._topic: list[str] = []
 
     def _some(self, count: int) -> list[str]:
@@ -107,9 +107,9 @@ class Writer:
 
 
 @cache
-def vocabulary(seed: int) -> tuple[list[str], list[float]]:
+def vocabulary(seed: int, rare_words: int) -> tuple[list[str], list[float]]:
     """The words of this seed; see words.py."""
-    return words.vocabulary(seed)
+    return words.vocabulary(seed, rare_words)
 
 
 def words_of_address(headline: str) -> str:
@@ -128,9 +128,9 @@ def source(number: int) -> Source:
     )
 
 
-def items(number: int, count: int, spread: int = 1, seed: int = SEED) -> tuple[Item, ...]:
+def items(number: int, count: int, spread: int = 1, rare_words: int = words.RARE) -> tuple[Item, ...]:
     """So many articles of a source, newest first; `spread` sources publish in turn."""
-    writer = Writer(number, seed)
+    writer = Writer(number, rare_words=rare_words)
     return tuple(
         writer.article(
             place, NEWEST - timedelta(minutes=37 * (place * spread + number)), source(number).address
@@ -139,13 +139,13 @@ def items(number: int, count: int, spread: int = 1, seed: int = SEED) -> tuple[I
     )
 
 
-def fill(store: Store, articles: int, *, seed: int = SEED, per_source: int = PER_SOURCE) -> None:
+def fill(store: Store, articles: int, *, per_source: int = PER_SOURCE, rare_words: int = words.RARE) -> None:
     """Fills a new store with so many articles, a source at a time as a sync does, oldest articles first."""
     if any(state.source.name == edition.SOURCE.name for state in store.sources()):
         store.remove_source(edition.SOURCE.name)
     sources = -(-articles // per_source)
     for number in range(sources):
-        found = items(number, min(per_source, articles - number * per_source), sources, seed)
+        found = items(number, min(per_source, articles - number * per_source), sources, rare_words)
         new = tuple(enumerate(found, 1))
         store.add_source(source(number))
         store.save_edition(

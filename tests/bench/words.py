@@ -65,7 +65,7 @@ RARE = 420_000
 """Compounds of the vocabulary: with the rest it has about half a million words."""
 
 
-def vocabulary(seed: int) -> tuple[list[str], list[float]]:
+def vocabulary(seed: int, rare_words: int = RARE) -> tuple[list[str], list[float]]:
     """All words, and the summed weights of them and those before: the r-th word stands about 1/r as often."""
     dice = random.Random(seed)
     parts = [noun.partition("+") for noun in dict.fromkeys(NOUNS)]
@@ -76,7 +76,7 @@ def vocabulary(seed: int) -> tuple[list[str], list[float]]:
     heads = [first + joint for first, _, joint in parts]
     tails = [noun.lower() for noun, _, _ in parts]
     rare: dict[str, None] = {}
-    while len(rare) < RARE:
+    while len(rare) < rare_words:
         word = dice.choice(heads)
         if dice.random() < 0.25:
             word += dice.choice(heads).lower()
