@@ -36,9 +36,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ]
         for kind, name in connection.execute(
             "SELECT type, name FROM sqlite_master WHERE type = 'trigger'"
-            " OR name IN ('counts', 'leads', 'words', 'articles_newest')"
+            " OR name IN ('counts', 'leads', 'words', 'traffic', 'articles_newest')"
         ).fetchall():
             connection.execute(f"DROP {kind} {name}")
+        connection.execute("ALTER TABLE validators DROP COLUMN size")
         script = (Path(database.__file__).parent / "schema" / "0001.sql").read_text(encoding="utf-8")
         connection.execute(list(database._statements(script))[-1])
         connection.executemany("INSERT INTO words (rowid, headline, teaser, body) VALUES (?, ?, ?, ?)", texts)

@@ -16,12 +16,17 @@ SCHEMA = 3
 """The schema that this program writes: the highest number in the folder schema."""
 
 _TO_READ = {
+    1: (
+        "CREATE TEMP VIEW validators AS SELECT *, NULL AS size FROM main.validators",
+        "CREATE TEMP VIEW traffic AS SELECT NULL AS source, NULL AS month, 0 AS requests, 0 AS sent,"
+        " 0 AS received, 0 AS unchanged, 0 AS saved WHERE 0",
+    ),
     2: (
         "CREATE TEMP VIEW counts AS SELECT a.source AS source, count(*) AS articles,"
         " sum(a.listed) AS listed, coalesce(sum(m.read), 0) AS read, coalesce(sum(m.kept), 0) AS kept,"
         " coalesce(sum(m.read * m.kept), 0) AS kept_read"
         " FROM articles a LEFT JOIN marks m ON m.article = a.number GROUP BY a.source",
-    )
+    ),
 }
 """What makes a store of this schema look like one of the next, where it can only be read."""
 
@@ -113,7 +118,7 @@ def _connect_to_read(path: Path, query: str) -> sqlite3.Connection:
             raise StoreUnwritable(path, f"schema {found}")
         connection.execute("PRAGMA temp_store = MEMORY")  # there may be no other place to write either
         for number in range(found, SCHEMA):
-            for statement in _TO_READ.get(number, ()):
+            for statement in _TO_READ[number]:
                 connection.execute(statement)
     except BaseException:  # the connection must not outlive a failed start, whatever ended it
         connection.close()
