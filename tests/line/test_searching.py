@@ -22,8 +22,8 @@ def test_a_search_says_how_many_and_the_first(talk: Begin) -> None:
     speaking = talk()
     speaking("", "")
     said = speaking("/glasfaser")
-    assert said == ["4 Artikel gefunden.", "1. Glasfaserausbau startet, ungelesen"]
-    assert speaking("")[-1].startswith("2. Glasfaserausbau in Barmen gestartet")
+    assert said == ["4 Artikel gefunden.", "1. Glasfaserausbau in Barmen gestartet, ungelesen"]
+    assert speaking("")[-1].startswith("2. Glasfaserausbau startet")
     assert speaking("i")[-1].startswith("2 von 4, Suche „glasfaser“, ungelesen")
     assert speaking("q")[0] == "Die Suche ist beendet."
     assert speaking.said[-1].startswith("3. Mobilfunk-Messwoche")
@@ -192,7 +192,7 @@ def test_out_step_by_step(talk: Begin) -> None:
     """q leads out of the article, the search, the filter, and the program, one after the other."""
     speaking = talk()
     speaking("u", "/glasfaser", "1")
-    assert speaking("q")[-1].startswith("1. Glasfaserausbau startet")
+    assert speaking("q")[-1].startswith("1. Glasfaserausbau in Barmen gestartet")
     assert speaking("q")[0] == "Die Suche ist beendet."
     assert speaking("q") == ["Alle Artikel: 34.", FIRST]
     assert speaking("zurück") == ["„zurück“ ist kein Befehl. „hilfe“ sagt alle."]
@@ -204,7 +204,7 @@ def test_out_step_by_step(talk: Begin) -> None:
 def test_a_store_that_fails_is_told(talk: Begin, store: Store) -> None:
     """A store that cannot be read any more: a sentence with what to do, and the session goes on."""
     speaking = talk()
-    store._connection.execute("DROP TABLE marks")
+    store._connection.execute("DROP TABLE articles")
     (said,) = speaking("s")
     assert said.startswith("Der Speicher ")
     assert said.endswith("Bitte noch einmal versuchen.")

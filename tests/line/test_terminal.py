@@ -49,7 +49,7 @@ def test_the_cursor_stands_behind_the_current_text(opened: Open) -> None:
         ("s", "Gemerkt. >"),
         ("G", "34. Ideen und Konzepte zum Einsatz Künstlicher Intelligenz, ungelesen >"),
         ("", "Das ist der letzte Artikel. >"),
-        ("/glasfaser", "1. Glasfaserausbau startet, ungelesen >"),
+        ("/glasfaser", "1. Glasfaserausbau in Barmen gestartet, ungelesen >"),
         ("S", "Nummer der Quelle? >"),
         ("2", "1. Erlebe Digitalisierung - beim Digitaltag am 7. Juni 2024, ungelesen, gemerkt >"),
     ]
