@@ -38,6 +38,7 @@ def environment(**changes: str) -> dict[str, str]:
             # Below a file that is no folder nothing is found and nothing kept: no configuration, no memory.
             "XDG_CONFIG_HOME": os.devnull,
             "XDG_STATE_HOME": os.devnull,
+            "XDG_CACHE_HOME": os.devnull,
         }
         | changes
     )
@@ -92,9 +93,9 @@ class Terminal:
         return got
 
     def wait_for(self, text: str, seconds: float = 20.0) -> str:
-        """Reads until `text` stands on the screen, then until it is quiet; the screen as text."""
+        """Reads until `text` stands there, keys are answered, and it is quiet; the screen as text."""
         end = time.monotonic() + seconds
-        while text not in self.text and time.monotonic() < end:
+        while not (text in self.text and self.listens) and time.monotonic() < end:
             self.read(0.1, 0.5)
         assert text in self.text, f"{text!r} did not appear:\n{self.text}"
         self.read()
@@ -106,6 +107,13 @@ class Terminal:
         # The answer may be late on a busy machine: it is waited for, then until it is quiet.
         select.select([self.fd], [], [], 1.0)
         return self.read(quiet)
+
+    @property
+    def listens(self) -> bool:
+        """Whether a full screen is there: its first frame stands there before."""
+        _before, taken, since = self.output.rpartition(b"\x1b[?1049h")
+        started = since.find(b"\x1b[?2004h")
+        return not taken or b"\x1b[?1049l" in since or (started >= 0 and b"\x1b[?25h" in since[started:])
 
     @property
     def lines(self) -> list[str]:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from stadtbote.cli.faces import parent_names
 from terminal import environment
 
@@ -14,7 +16,8 @@ ADVICE = """
 import sys
 from stadtbote.cli.faces import advice
 from stadtbote.faces import Choice
-print(advice(Choice(*sys.argv[1:])))
+from stadtbote.settings import Settings
+print(advice(Choice(*sys.argv[1:3]), Settings(low_bandwidth=sys.argv[3:] == ["low"])))
 """
 
 
@@ -44,6 +47,28 @@ def test_advice_is_given_once(tmp_path: Path) -> None:
     assert advised(tmp_path / "sh", tmp_path / "b", *default, TERM_PROGRAM="brltty-pty") == line.format(
         "brltty"
     )
+
+
+@pytest.mark.parametrize("variable", ["SSH_CONNECTION", "SSH_TTY"])
+def test_over_ssh_low_bandwidth_is_proposed_once(tmp_path: Path, variable: str) -> None:
+    """In an SSH session the full screen, however chosen, proposes the option once; not where it is on."""
+    line = "Über SSH verbunden: mit --low-bandwidth kommen beim Lesen weniger Daten."
+    shell, state, session = tmp_path / "zsh", tmp_path / "state", {variable: "127.0.0.1 1 127.0.0.1 22"}
+    assert advised(shell, state, "screen", "default") == ""
+    assert advised(shell, state, "plain", "default", **session) == ""
+    assert advised(shell, state, "screen-reader", "configuration", **session) == ""
+    assert advised(shell, state, "screen", "configuration", "low", **session) == ""
+    assert advised(shell, state, "screen", "configuration", **session) == line
+    assert advised(shell, state, "screen", "default", **session) == ""
+
+
+def test_one_advice_at_a_time(tmp_path: Path) -> None:
+    """Below a screen reader in an SSH session the face comes first, the bytes with the next start."""
+    told = [
+        advised(tmp_path / "yasr", tmp_path / "a", "screen", "default", SSH_TTY="/dev/pts/1")
+        for _ in range(3)
+    ]
+    assert [text.partition(" ")[0] for text in told] == ["yasr", "Über", ""]
 
 
 def test_advice_that_cannot_be_remembered_is_not_given(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ theme = "dark"
 automatic_sync = false  # zu Hause
 sync_minutes = 1_440
 """
-KEYS = "face, rows, language, theme, automatic_sync, sync_minutes"
+KEYS = "face, rows, language, theme, automatic_sync, sync_minutes, low_bandwidth"
 
 
 @pytest.fixture

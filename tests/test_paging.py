@@ -15,6 +15,7 @@ class Lines:
     """Entries of given heights: entry 3 of two lines is "3" and "3b"."""
 
     highlight = True
+    head = 0
 
     def __init__(self, heights: Sequence[int]) -> None:
         self._heights = heights

@@ -33,7 +33,7 @@ class Settings(Record):
     """What the configuration says, and what holds where it says nothing.
 
     `rows` is how many articles a page of the screen-reader face has. `sync_minutes` is the age after
-    which a source is fetched automatically.
+    which a source is fetched automatically. `low_bandwidth`: the full screen sends what is asked for alone.
     """
 
     face: str | None = None
@@ -42,6 +42,7 @@ class Settings(Record):
     theme: str = "terminal"
     automatic_sync: bool = True
     sync_minutes: int = 15
+    low_bandwidth: bool = False
 
 
 _ALLOWED: dict[str, tuple[str, ...] | range | None] = {  # None: true or false
@@ -51,6 +52,7 @@ _ALLOWED: dict[str, tuple[str, ...] | range | None] = {  # None: true or false
     "theme": THEMES,
     "automatic_sync": None,
     "sync_minutes": MINUTES,
+    "low_bandwidth": None,
 }
 
 

@@ -25,7 +25,7 @@ def opened(tmp_path: Path) -> Iterator[Open]:
         terminal = Terminal(command, columns=columns, rows=rows, variables=environment(**own, **variables))
         terminals.append(terminal)
         if wait is None:
-            while not terminal.text.strip():
+            while not (terminal.text.strip() and terminal.listens):
                 terminal.read(0.05, 0.5)
             terminal.read()
         else:

@@ -113,6 +113,8 @@ def value_of(option: str, arguments: list[str]) -> str | None:
 
 def parser() -> Parser:
     """The whole command line, in the language in use."""
+    # argparse's own words come from gettext, which looks for the catalogue's file at each of a hundred calls.
+    argparse._ = _  # type: ignore[attr-defined]
     top = Parser(
         prog="stadtbote",
         description=_("Neuigkeiten einer Stadt im Terminal. Ohne Befehl: der Bildschirm zum Lesen."),
@@ -131,6 +133,11 @@ def parser() -> Parser:
         faces.add_argument(f"--{face}", dest="face", action="store_const", const=face, help=face_help)
     top.add_argument(
         "--rows", type=_rows, metavar="N", help=_("Artikel je Seite in der Ansicht für Bildschirmleser")
+    )
+    top.add_argument(
+        "--low-bandwidth",
+        action="store_true",
+        help=_("wenig Daten zum Terminal: der Artikel kommt erst mit Enter"),
     )
     shared = [_common(top=False)]
     commands = top.add_subparsers(dest="command", metavar=_("BEFEHL"), title=_("Befehle"))

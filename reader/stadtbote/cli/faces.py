@@ -52,27 +52,34 @@ def keep_face(path: Path, settings: config.Settings, options: argparse.Namespace
     return EXIT_OK
 
 
-def advice(choice: Choice) -> str:
-    """One line for a reader's user who has the plain screen, the first time only; else empty.
+def advice(choice: Choice, settings: config.Settings) -> str:
+    """One line for a reader's user who has the plain screen, or over SSH, the first time only; else empty.
 
     Where it cannot be remembered it is not given: said at each start it would be one line too many.
     """
-    if (choice.face, choice.by) != (SCREEN, DEFAULT):
+    if choice.face != SCREEN:
         return ""
-    reader = reader_among([os.environ.get("TERM_PROGRAM", ""), *parent_names()])
-    if reader is None or not _first_time():
-        return ""
-    return _("{reader} erkannt: f schaltet die Ansicht für Bildschirmleser ein.").format(reader=reader)
+    if choice.by == DEFAULT:
+        reader = reader_among([os.environ.get("TERM_PROGRAM", ""), *parent_names()])
+        if reader is not None and _first_time("advice-given"):
+            return _("{reader} erkannt: f schaltet die Ansicht für Bildschirmleser ein.").format(
+                reader=reader
+            )
+    # As OpenSSH sets them for a session (ssh(1), ENVIRONMENT).
+    remote = os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY")
+    if remote and not settings.low_bandwidth and _first_time("low-bandwidth-advice-given"):
+        return _("Über SSH verbunden: mit --low-bandwidth kommen beim Lesen weniger Daten.")
+    return ""
 
 
-def _first_time() -> bool:
-    """Whether the advice was never given; remembers that it is now."""
+def _first_time(name: str) -> bool:
+    """Whether an advice was never given; remembers under this name that it is now."""
     from platformdirs import user_state_path
 
     try:
         folder = user_state_path("stadtbote", appauthor=False)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (folder / "advice-given").touch(mode=0o600, exist_ok=False)
+        (folder / name).touch(mode=0o600, exist_ok=False)
     except (OSError, RuntimeError):  # it is there already, cannot be made, or there is no home folder
         return False
     return True

@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from stadtbote import firstframe
 from stadtbote.cli.arguments import parser, value_of
 from stadtbote.cli.output import remark
 from stadtbote.config import ConfigError, Settings, default_path, read
@@ -43,8 +44,7 @@ def main(arguments: list[str]) -> int:
     if not named and configuration.settings.language:
         language.use(configuration.settings.language)
     try:
-        options = parser().parse_args(arguments)
-        code = _run(options, configuration)
+        code = _run_or_leave(arguments, configuration)
         sys.stdout.flush()
     except StadtboteError as error:
         remark(line(str(error)))
@@ -87,6 +87,15 @@ def _configuration(named: str | None) -> _Configuration:
         return _Configuration(path, read(path), None)
     except ConfigError as error:
         return _Configuration(path, Settings(), error)
+
+
+def _run_or_leave(arguments: list[str], configuration: _Configuration) -> int:
+    """Runs the command. Where it fails, the first frame goes first: what is said then must stay."""
+    try:
+        return _run(parser().parse_args(arguments), configuration)
+    except BaseException:  # whatever ended it, the terminal is put back
+        firstframe.leave()
+        raise
 
 
 def _run(options: argparse.Namespace, configuration: _Configuration) -> int:
@@ -154,6 +163,7 @@ def _show(options: argparse.Namespace, configuration: _Configuration) -> int:
         rows=options.rows or settings.rows,
         theme=options.theme or settings.theme,
         language=language.current(),
+        low_bandwidth=options.low_bandwidth or settings.low_bandwidth,
     )
     with open_store(options.store) as (store, notice):
         if choice.face == PRINT:
@@ -168,7 +178,7 @@ def _show(options: argparse.Namespace, configuration: _Configuration) -> int:
         else:
             from stadtbote.screen.start import run_screen as run
 
-            notice = " ".join(filter(None, (notice, advice(choice))))
+            notice = " ".join(filter(None, (notice, advice(choice, settings))))
         return run(
             store,
             choice=choice,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import threading
 import time
@@ -20,9 +21,11 @@ from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES
 from textual.types import CSSPathType
 
+from stadtbote import firstframe
 from stadtbote.faces import SCREEN, SCREEN_READER, Choice, first_line
 from stadtbote.screen.browse import BrowseScreen
 from stadtbote.screen.driver import QuietDriver
+from stadtbote.screen.frame import PLAIN_THEME, Looks, Opening
 from stadtbote.screen.keys import LEAVE
 from stadtbote.screen.paging import Spoken
 from stadtbote.screen.quiet import QuietScreen
@@ -65,7 +68,15 @@ class ReaderApp(App[int]):
             self.fault = fault
 
     def __init__(
-        self, store: Store, *, choice: Choice, settings: Settings, config: Path, offline: bool, notice: str
+        self,
+        store: Store,
+        *,
+        choice: Choice,
+        settings: Settings,
+        config: Path,
+        offline: bool,
+        notice: str,
+        opening: Opening | None = None,
     ) -> None:
         super().__init__(driver_class=QuietDriver)
         # No screen has toasts or tooltips; their widgets would only have to be laid out.
@@ -83,13 +94,16 @@ class ReaderApp(App[int]):
         self._sync_task: asyncio.Task[list[Result]] | None = None
         self._syncing = False
         self._stop = threading.Event()
-        states = read_sources(store)
+        states = opening.states if opening else read_sources(store)
         now, self._least_age = time.time(), settings.sync_minutes * 60
         old = any(due(state, now, self._least_age) for state in states)
         self._due = old and settings.automatic_sync and not offline
-        self._browse = self._screen(Position())
+        self._known: dict[int, str] | None = None
+        self.looks: Looks | None = None
+        status = opening.status if opening else wording.edition_status(states, now, offline=offline)
+        self._browse = self._screen(Position(), status, opening)
         if notice:
-            self._browse.announce(notice, self._status())
+            self._browse.announce(notice, status)
         store.set_patience(_PATIENCE)
 
     def _status(self) -> str:
@@ -101,14 +115,27 @@ class ReaderApp(App[int]):
         """Whether the screen-reader face is on."""
         return self._choice.face == SCREEN_READER
 
-    def _screen(self, position: Position) -> BrowseScreen:
+    def _screen(self, position: Position, status: str, opening: Opening | None = None) -> BrowseScreen:
         spoken = Spoken(self._preferences.settings.rows) if self._for_the_ear else None
-        first, status = first_line(self._choice), self._status()
-        return BrowseScreen(self._store, position, first_line=first, status=status, spoken=spoken)
+        first = first_line(self._choice)
+        return BrowseScreen(
+            self._store,
+            position,
+            first_line=first,
+            status=status,
+            spoken=spoken,
+            frugal=self._preferences.settings.low_bandwidth and not spoken,
+            opening=opening,
+        )
+
+    def holds(self, choice: Choice, settings: Settings) -> bool:
+        """Whether face and settings still are those of the start."""
+        return choice == self._choice and settings == self._preferences.settings
 
     def _look(self) -> str:
-        """The theme: the one that was chosen, and none for the ear."""
-        return "terminal" if self._for_the_ear else self._preferences.settings.theme
+        """The theme: the one that was chosen; none for the ear, nor where bytes are dear."""
+        settings = self._preferences.settings
+        return PLAIN_THEME if self._for_the_ear or settings.low_bandwidth else settings.theme
 
     def on_load(self) -> None:
         """Nothing is drawn before the first layout is done: else the screen would be written three times."""
@@ -131,10 +158,16 @@ class ReaderApp(App[int]):
 
     def _first_paint(self) -> None:
         self._hold.close()
+        self._browse.paint_all()
         self._browse.call_after_refresh(self._painted)
 
     def _painted(self) -> None:
+        gc.freeze()
+        gc.enable()
         self.show_cursor()
+        if not self._for_the_ear:
+            self.looks = self._browse.looks()
+        self._known = {}
         if self._due and self._store.writable:
             self.start_sync(automatic=True)
 
@@ -150,13 +183,22 @@ class ReaderApp(App[int]):
         """
         return self if layout else super().refresh(repaint=repaint, layout=layout, recompose=recompose)
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Before there is a screen there is nothing to do; Textual would parse all twice (as of 8.2.8)."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     def _set_pointer_shape(self, shape: str) -> None:
         """There is no mouse; the sequence would be spoken."""
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Every update goes to the terminal here."""
         if isinstance(renderable, ChopsUpdate | LayoutUpdate):
-            renderable = LeanUpdate(renderable, self.size.width)
+            if self._known is None:
+                self._known = firstframe.stands(*self.size)
+            renderable = LeanUpdate(renderable, self.size.width, self._known)
         super()._display(screen, renderable)
 
     def show_cursor(self) -> None:
@@ -182,6 +224,8 @@ class ReaderApp(App[int]):
                 self.exit(return_code=0)
             else:
                 screen.take_key(event.key, event.character if event.is_printable else None)
+                if not self.message_queue_size:  # of several keys in a row only the last is answered
+                    screen.paint()
         elif isinstance(event, events.Paste) and isinstance(screen, QuietScreen):
             screen.take_paste(event.text)
         else:
@@ -196,6 +240,8 @@ class ReaderApp(App[int]):
     def change_theme(self) -> str:
         """Takes the next theme; the answer says which."""
         said = self._preferences.next_theme()
+        if self._preferences.settings.low_bandwidth and not self._for_the_ear:
+            return f"{said} {_('Mit wenig Daten bleiben es die Farben des Terminals.')}"
         self.theme = self._look()
         return f"{said} {_('Das gilt für den Bildschirm.')}" if self._for_the_ear else said
 
@@ -220,7 +266,7 @@ class ReaderApp(App[int]):
 
     def _go_on(self, position: Position, said: str) -> None:
         """A new screen at the same place."""
-        self._browse = self._screen(position)
+        self._browse = self._screen(position, self._status())
         # The first screen of all cannot be switched away (as of 8.2.8): it stays below.
         go = self.push_screen if len(self.screen_stack) == 1 else self.switch_screen
         go(self._browse)

@@ -14,13 +14,17 @@ from stadtbote.text.wrapping import cut, wrap
 
 
 class ListEntries:
-    """The list: number, state letters and headline, one row each."""
+    """The list: number, state letters and headline, one row each.
+
+    Where it is `frugal` the number alone shows the focus.
+    """
 
     highlight = True
 
-    def __init__(self, listing: Listing) -> None:
+    def __init__(self, listing: Listing, *, frugal: bool) -> None:
         self.listing = listing
         self._digits = len(str(len(listing)))
+        self.head = self._digits if frugal else 0
 
     def __len__(self) -> int:
         return len(self.listing)
@@ -39,6 +43,7 @@ class SpokenListEntries:
     """The list for the ear: number, headline, state; a long one is wrapped, nothing is cut."""
 
     highlight = False
+    head = 0
 
     def __init__(self, listing: Listing, *, several: bool) -> None:
         self.listing = listing
@@ -68,6 +73,7 @@ class ArticleEntries:
     """
 
     highlight = False
+    head = 0
 
     def __init__(self, reading: Reading, width: int, *, spaced: bool) -> None:
         self.reading = reading
@@ -121,6 +127,7 @@ class TextEntries:
     """Plain lines, each wrapped as it needs; the focus goes from one to the next."""
 
     highlight = True
+    head = 0
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.texts = texts

@@ -14,6 +14,8 @@ class Entries(Protocol):
 
     highlight: bool
     """Whether the focused entry is shown in other colours, or by the cursor alone."""
+    head: int
+    """How many cells of the focused entry's rows are shown so, from their beginning; 0: the whole rows."""
 
     def __len__(self) -> int: ...
 
@@ -28,6 +30,7 @@ class NoEntries:
     """Nothing to show."""
 
     highlight = False
+    head = 0
 
     def __len__(self) -> int:
         return 0
@@ -40,11 +43,15 @@ class NoEntries:
 
 
 class PageRow(NamedTuple):
-    """One row of a page: its text, and whether it is bold or of the focused entry, where that is shown."""
+    """One row of a page: its text, and whether it is bold or of the focused entry, where that is shown.
+
+    `head` cells of it show that, or all for 0.
+    """
 
     text: str = ""
     strong: bool = False
     focused: bool = False
+    head: int = 0
 
 
 class Written(Enum):
@@ -203,10 +210,12 @@ class Paging:
         end = self._end_of(self._top)
         for place in range(self._top, end):
             focused = place == self._place and self._entries.highlight
+            head = self._entries.head if focused else 0
             strong = self._entries.strong(place)
             seen = self._seen is None or place in self._seen
             for text in self._entries.lines(place, self.width):
-                rows.append(PageRow(clean(text), strong, focused) if seen and text else PageRow())
+                stands = seen and text
+                rows.append(PageRow(clean(text), strong, focused, head) if stands else PageRow())
         if not self.spoken:  # what is left of the height shows the beginning of the next entry
             for text in self._entries.lines(end, self.width) if end < len(self._entries) else ():
                 rows.append(PageRow(clean(text), self._entries.strong(end)))

@@ -12,7 +12,7 @@ from stadtbote.text.article import Part, Reading
 from stadtbote.text.filters import filter_words
 from stadtbote.text.finding import find
 from stadtbote.text.language import translated as _
-from stadtbote_cache.records import Article, Filter, replace
+from stadtbote_cache.records import Article, Filter, Row, replace
 from stadtbote_cache.store import Store
 
 _USUAL_WIDTH = 80
@@ -21,9 +21,10 @@ _USUAL_WIDTH = 80
 class ListPane(Paging):
     """The articles that a filter lets through. Where the store fails, what was shown before stays."""
 
-    def __init__(self, store: Store, spoken: Spoken | None) -> None:
+    def __init__(self, store: Store, spoken: Spoken | None, *, frugal: bool = False) -> None:
         super().__init__(spoken, nothing=_("Keine Artikel. a zeigt alle."))
         self._store = store
+        self._frugal = frugal
         self.filter = Filter()
         self.titles: dict[str, str] = {}
 
@@ -36,6 +37,11 @@ class ListPane(Paging):
     def number(self) -> int | None:
         """The store's number of the article that has the focus."""
         return self.listing.numbers[self.place] if self.listing else None
+
+    @property
+    def row(self) -> Row | None:
+        """What the list knows of the article that has the focus."""
+        return self.listing.row(self.place) if self.listing else None
 
     def show_filter(
         self, wanted: Filter, number: int | None = None, row: int | None = None, *, whole: bool = False
@@ -55,7 +61,9 @@ class ListPane(Paging):
         place = listing.place_of(number) if number is not None else None
         several = len(self.titles) > 1 and listing.filter.source is None
         self.show(
-            SpokenListEntries(listing, several=several) if self.spoken else ListEntries(listing),
+            SpokenListEntries(listing, several=several)
+            if self.spoken
+            else ListEntries(listing, frugal=self._frugal),
             place or 0,
             row=row if place is not None else None,
             whole=whole,
@@ -94,8 +102,8 @@ class ListPane(Paging):
 class ArticlePane(Paging):
     """An article, line by line, wrapped to the width of the page."""
 
-    def __init__(self, store: Store, spoken: Spoken | None) -> None:
-        super().__init__(spoken)
+    def __init__(self, store: Store, spoken: Spoken | None, *, frugal: bool = False) -> None:
+        super().__init__(spoken, nothing=_("Enter zeigt den Artikel.") if frugal else "")
         self._store = store
         self.article: Article | None = None
         self.reading = Reading((), ())

@@ -17,6 +17,7 @@ from stadtbote.screen.sizes import fits, is_narrow
 from stadtbote.screen.widgets.field import Field
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import StatusRow
+from stadtbote.screen.widgets.steady import SteadyWidget
 from stadtbote.text.language import translated as _
 
 Answer = TypeVar("Answer")
@@ -47,6 +48,28 @@ class QuietScreen(Screen[Answer]):
         """Textual would write a new layout, then once more the whole screen (as of 8.2.8); once is enough."""
         if not self._repaint_required:
             super()._compositor_refresh()
+
+    def paint(self) -> None:
+        """Writes what has changed, at once: Textual waits for the next tick of a clock (as of 8.2.8).
+
+        What needs another layout first comes as Textual has it.
+        """
+        # Textual's own steps from a changed widget to the terminal, without the queues between them.
+        widgets = [*self.query(SteadyWidget)]
+        if self.app._batch_count or not self.is_current or self._layout_required:
+            return
+        if any(widget._layout_required or widget._refresh_styles_required for widget in (self, *widgets)):
+            return
+        for widget in widgets:
+            if widget._repaint_required:
+                widget._repaint_required = False
+                if widget.display:
+                    self._dirty_widgets.add(widget)
+        self._on_timer_update()
+
+    def paint_all(self) -> None:
+        """Writes the whole screen at once."""
+        self._on_timer_update()
 
     def put_cursor(self, place: Offset) -> None:
         """Puts the hardware cursor there, or on the sentence that the terminal is too small."""

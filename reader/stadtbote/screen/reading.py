@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from rich.style import Style
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.geometry import Size
 
 from stadtbote.commands import key_row
+from stadtbote.screen.frame import Looks, Opening
 from stadtbote.screen.paging import Spoken, Written
 from stadtbote.screen.panes import ArticlePane, ListPane
 from stadtbote.screen.quiet import QuietScreen
 from stadtbote.screen.sizes import status_rows
+from stadtbote.screen.updates import codes_for
 from stadtbote.screen.widgets.field import Field
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import LineRow
@@ -22,7 +25,7 @@ from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
 from stadtbote.text.wrapping import wrap
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Filter
+from stadtbote_cache.records import Article, Filter, Row
 from stadtbote_cache.store import Store
 
 
@@ -43,18 +46,27 @@ class ReadingScreen(QuietScreen[None]):
     """List and article. Every command is done when its method returns: the next key may wait already.
 
     Side by side, or one at a time in one view: on narrow terminals, and in the screen-reader face, where
-    the first row says only which face it is.
+    the first row says only which face it is. A `frugal` one shows an article only when it is asked for.
     """
 
     def __init__(
-        self, store: Store, position: Position, *, first_line: str, status: str, spoken: Spoken | None
+        self,
+        store: Store,
+        position: Position,
+        *,
+        first_line: str,
+        status: str,
+        spoken: Spoken | None,
+        frugal: bool,
+        opening: Opening | None = None,
     ) -> None:
         # For the ear the ways to the help and out are said with the first status, as there is no row of keys.
         said = f"{status} {_('?: Hilfe. q: Ende.')}" if spoken else status
         super().__init__(said, key_row(), spoken)
         self._store = store
-        self._list = ListPane(store, spoken)
-        self._pane = ArticlePane(store, spoken)
+        self._list = opening.list if opening else ListPane(store, spoken, frugal=frugal)
+        self._pane = opening.article if opening else ArticlePane(store, spoken, frugal=frugal)
+        self._frugal = frugal
         self._reading = position.offset is not None
         self._stale = False
         self._view = LineView(self._list, id="list")
@@ -62,7 +74,8 @@ class ReadingScreen(QuietScreen[None]):
         self._search = Field(id="search")
         self._title = LineRow(id="title")
         self._titled = ""
-        self._show(position.filter, position.number, whole=not self._reading)
+        if opening is None:
+            self._show(position.filter, position.number, whole=not self._reading)
         if position.number is not None:
             self._list.keep(position.number, position.numbers)
         if position.offset is not None:
@@ -143,7 +156,7 @@ class ReadingScreen(QuietScreen[None]):
         else:
             self._view.turn_to(self._list)
             self._side.turn_to(self._pane)
-            self._follow()
+            self._moved()
 
     def _show(
         self, wanted: Filter, number: int | None = None, row: int | None = None, *, whole: bool = False
@@ -170,7 +183,7 @@ class ReadingScreen(QuietScreen[None]):
 
     def _moved(self) -> None:
         """The list's focus has moved; an article that is not shown follows when it is."""
-        if not self._alone:
+        if self._reading or not (self._alone or self._frugal):
             self._follow()
 
     def take_rows(self, rows: int) -> None:
@@ -179,6 +192,16 @@ class ReadingScreen(QuietScreen[None]):
             self.spoken = Spoken(rows)
             self._list.limit(self.spoken)
             self._pane.limit(self.spoken)
+
+    def looks(self) -> Looks:
+        """What sets the styles on this terminal, in the theme in use."""
+        return Looks(
+            ground=self._view.codes_of(""),
+            focused=self._view.codes_of("focused"),
+            strong=self._view.codes_of("strong"),
+            title=codes_for(self._title, self._title.rich_style),
+            gap=codes_for(self, Style(bgcolor=self.rich_style.bgcolor)),
+        )
 
     def position(self) -> Position:
         """Where the reader is, for another screen that goes on there."""
@@ -210,8 +233,8 @@ class ReadingScreen(QuietScreen[None]):
             self._list.renew()
             self._say_title()
             self._pane.reload()
-        if self._pane.article is None and not self._alone:
-            self._follow()
+        if self._pane.article is None:
+            self._moved()
 
     # Moves
 
@@ -299,7 +322,8 @@ class ReadingScreen(QuietScreen[None]):
         self._reading = True
         if self._alone:
             self._pane.resize(self._view.size.width, self._view.size.height)
-            self._follow()
+        self._follow()
+        if self._alone:
             self._view.turn_to(self._pane)
         self.focus_on(self._focus_view)
 
@@ -344,22 +368,35 @@ class ReadingScreen(QuietScreen[None]):
 
     def _mark(self, *, read: bool | None = None, kept: bool | None = None) -> bool:
         """Sets marks of the article that has the focus; False where nothing changed."""
+        marked = self._marked()
+        if marked is None or (read in {None, marked.read} and kept in {None, marked.kept}):
+            return False
         with self._telling():
+            if isinstance(marked, Article):
+                self._pane.mark(read=read, kept=kept)
+            else:
+                self._store.mark([marked.number], read=read, kept=kept)
+            if self._list.listing:
+                self._list.listing.refresh(marked.number)
+            self._list.changed(Written.CHANGES)
+        # Where the store has failed that is said already, and stays.
+        return not self._said
+
+    def _marked(self) -> Article | Row | None:
+        """The article that marks are for: what is shown of it, or its row where it need not be shown."""
+        if not self._frugal or self._reading:
             self._follow()
-            if self._pane.mark(read=read, kept=kept) and self._pane.article and self._list.listing:
-                self._list.listing.refresh(self._pane.article.number)
-                self._list.changed(Written.CHANGES)
-                return True
-        return False
+        article = self._pane.article
+        if article is None or article.number != self._list.number:
+            return self._list.row if self._frugal else None
+        return article
 
     def do_read(self) -> None:
-        self._follow()
-        article = self._pane.article
+        article = self._marked()
         if article and self._mark(read=not article.read):
             self.say(_("Ungelesen.") if article.read else _("Gelesen."))
 
     def do_keep(self) -> None:
-        self._follow()
-        article = self._pane.article
+        article = self._marked()
         if article and self._mark(kept=not article.kept):
             self.say(_("Nicht mehr gemerkt.") if article.kept else _("Gemerkt."))

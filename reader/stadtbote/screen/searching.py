@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.geometry import Size
 
+from stadtbote.screen.frame import Opening
 from stadtbote.screen.paging import Spoken
 from stadtbote.screen.reading import Position, ReadingScreen
 from stadtbote.screen.sizes import fits
@@ -18,9 +19,25 @@ class SearchingScreen(ReadingScreen):
     """The reading screen with a field for words. In the list they search all articles, else the text."""
 
     def __init__(
-        self, store: Store, position: Position, *, first_line: str, status: str, spoken: Spoken | None
+        self,
+        store: Store,
+        position: Position,
+        *,
+        first_line: str,
+        status: str,
+        spoken: Spoken | None,
+        frugal: bool,
+        opening: Opening | None = None,
     ) -> None:
-        super().__init__(store, position, first_line=first_line, status=status, spoken=spoken)
+        super().__init__(
+            store,
+            position,
+            first_line=first_line,
+            status=status,
+            spoken=spoken,
+            frugal=frugal,
+            opening=opening,
+        )
         self._before_search = position.before_search
         self._found_words = ""
         self._hinted = False
@@ -33,6 +50,11 @@ class SearchingScreen(ReadingScreen):
     def _searches(self) -> bool:
         """Whether the focus is in the field."""
         return self.focused is self._search
+
+    @property
+    def _waits(self) -> bool:
+        """Whether a search waits for Enter."""
+        return self._frugal or self.spoken is not None
 
     def take_size(self, size: Size) -> None:
         """Too small for a field, the keys are the list's again."""
@@ -70,7 +92,7 @@ class SearchingScreen(ReadingScreen):
 
     def _show_found(self) -> None:
         """The list follows the words in the field; not for the ear, which would hear it at every letter."""
-        if not self._reading and not self.spoken:
+        if not self._reading and not self._waits:
             self._show(replace(self._list.filter, query=self._search.value))
             self._moved()
 
@@ -114,7 +136,7 @@ class SearchingScreen(ReadingScreen):
         elif not self._search.value.strip():
             self._leave_field()
         else:
-            if self.spoken:
+            if self._waits:
                 self._show(replace(self._list.filter, query=self._search.value))
             self._close_field()
             self._moved()

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from textual.geometry import Size
+from typing import NamedTuple, Protocol
 
-LEAST = Size(40, 10)
 SIDE_BY_SIDE = 80
 
 
-def fits(size: Size) -> bool:
+class Sized(Protocol):
+    """Columns and rows of a terminal."""
+
+    @property
+    def width(self) -> int: ...
+
+    @property
+    def height(self) -> int: ...
+
+
+class Terminal(NamedTuple):
+    """Columns and rows, where the screens are not there yet."""
+
+    width: int
+    height: int
+
+
+LEAST = Terminal(40, 10)
+
+
+def fits(size: Sized) -> bool:
     """Whether there is room to work."""
     return size.width >= LEAST.width and size.height >= LEAST.height
 
 
-def is_narrow(size: Size) -> bool:
+def is_narrow(size: Sized) -> bool:
     """Whether only one pane is shown at a time."""
     return size.width < SIDE_BY_SIDE
 
 
-def status_rows(size: Size) -> int:
+def status_rows(size: Sized) -> int:
     """Rows kept free for what is said in the screen-reader face, so that saying it moves nothing else."""
     return 4 if size.height >= 20 else 3

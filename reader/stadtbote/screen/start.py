@@ -2,23 +2,54 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from contextlib import suppress
 from pathlib import Path
 
-from stadtbote.faces import Choice
+from stadtbote import firstframe
+from stadtbote.faces import SCREEN, Choice
 from stadtbote.settings import Settings
+from stadtbote_cache.errors import StoreError
 from stadtbote_cache.store import Store
 
 
 def run_screen(
     store: Store, *, choice: Choice, settings: Settings, config: Path, offline: bool, notice: str
 ) -> int:
-    """Runs a face with a screen to its end and gives the exit code; `notice` is said at the start."""
+    """Runs a face with a screen to its end and gives the exit code; `notice` is said at the start.
+
+    Closes the store: the full screen keeps its first frame for the next start as the store is then.
+    """
     # Voices would read out the switching of the keyboard protocol; scrolling must not be animated.
     os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
     os.environ["TEXTUAL_ANIMATIONS"] = "none"
+    # A notice is said once: what stands there with it is not what the next start shows. For the ear what
+    # is written is spoken, and would be spoken again when the screen comes.
+    framed = choice.face == SCREEN and not notice and firstframe.possible()
+    opening = None
+    if framed:
+        from stadtbote.screen import frame
+
+        call = frame.call_of(choice, settings, offline=offline)
+        opening = frame.draw(store, call)
+    # What is made until the first paint stays: to search it for cycles takes a twentieth of all (measured).
+    gc.disable()
     from stadtbote.screen.app import ReaderApp
 
-    app = ReaderApp(store, choice=choice, settings=settings, config=config, offline=offline, notice=notice)
+    app = ReaderApp(
+        store,
+        choice=choice,
+        settings=settings,
+        config=config,
+        offline=offline,
+        notice=notice,
+        opening=opening,
+    )
+    firstframe.release_signals()
     app.run(mouse=False)
+    if framed and app.looks and app.holds(choice, settings):
+        store.close()
+        with suppress(StoreError, OSError):  # then the next start does without
+            frame.keep(store.path, config, call, app.looks)
     return app.return_code or 0

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from rich.control import Control
+from rich.color import ColorSystem
+from rich.segment import Segment
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.strip import Strip
+
+from stadtbote.screen.rows import codes, written
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
-    from textual.strip import Strip
-
-_ERASE_LINE = "\x1b[K"
-_LEAST_BLANKS = 4  # fewer take no more bytes than the sequence
+    from rich.style import Style
+    from textual.widget import Widget
 
 
 class _Piece(NamedTuple):
@@ -29,28 +31,38 @@ class _Piece(NamedTuple):
 
 
 class LeanUpdate(CompositorUpdate):
-    """Sends what another update would show, on a screen of `width` cells."""
+    """Sends what another update would show, on a screen of `width` cells.
 
-    def __init__(self, update: ChopsUpdate | LayoutUpdate, width: int) -> None:
+    `known`: the rows that stand there exactly so already, by number; what is written anew leaves it.
+    """
+
+    def __init__(self, update: ChopsUpdate | LayoutUpdate, width: int, known: dict[int, str]) -> None:
         self._update = update
         self._width = width
+        self._known = known
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         return self._update.__rich_console__(console, options)
 
     def render_segments(self, console: Console) -> str:
         """The update as text for the terminal."""
-        sent = []
-        end = (-1, -1)
-        for x, y, strip in self._pieces():
-            if (x, y) != end:
-                sent.append(Control.move_to(x, y).segment.text)
-            end = (x + strip.cell_length, y)
-            shown = _without_blanks(strip) if end[0] == self._width else strip
-            sent.append(shown.render(console))
-            if shown is not strip:
-                sent.append(_ERASE_LINE)
-        return "".join(sent)
+        return "".join(text for y, text in self._rows(console) if self._known.pop(y, None) != text)
+
+    def _rows(self, console: Console) -> Iterator[tuple[int, str]]:
+        """The update as texts for the terminal, each of one row; several of a row stand apart."""
+        system = console._color_system or ColorSystem.TRUECOLOR
+        runs: list[tuple[str, str]] = []
+        x, y, end = 0, -1, 0
+        for piece in self._pieces():
+            if (piece.x, piece.y) != (end, y):
+                if runs:
+                    yield y, written(y, x, runs, to_edge=end == self._width)
+                runs = []
+                x, y = piece.x, piece.y
+            end = piece.x + piece.strip.cell_length
+            runs += [(text, codes_of(style, system)) for text, style, _control in piece.strip]
+        if runs:
+            yield y, written(y, x, runs, to_edge=end == self._width)
 
     def _pieces(self) -> Iterator[_Piece]:
         if isinstance(self._update, LayoutUpdate):
@@ -67,15 +79,15 @@ class LeanUpdate(CompositorUpdate):
                     yield _Piece(max(first, x), y, cropped)
 
 
-def _without_blanks(strip: Strip) -> Strip:
-    """The strip without the blanks at its end, where an erased row looks the same; else the strip itself."""
-    blanks = 0
-    for text, style, _control in reversed(list(strip)):
-        plain = style is None or (
-            (style.bgcolor is None or style.bgcolor.is_default) and not (style.reverse or style.underline)
-        )
-        kept = len(text.rstrip(" ")) if plain else len(text)
-        blanks += len(text) - kept
-        if kept:
-            break
-    return strip.crop(0, strip.cell_length - blanks) if blanks >= _LEAST_BLANKS else strip
+def codes_of(style: Style | None, system: ColorSystem) -> str:
+    """The style in numbers for the terminal."""
+    return "" if style is None else codes(style._ansi or style._make_ansi_codes(system))
+
+
+def codes_for(widget: Widget, style: Style) -> str:
+    """What sets a style where this widget shows it, in numbers for the terminal."""
+    strip = Strip([Segment(" ", style)])
+    for line_filter in widget.get_line_filters():
+        strip = strip.apply_filter(line_filter, widget.background_colors[1])
+    shown = next(iter(strip)).style
+    return codes_of(shown, widget.app.console._color_system or ColorSystem.TRUECOLOR)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
@@ -30,6 +29,8 @@ def open_address(address: str, lend: Lend | None) -> str:
     The address is one argument of a child process, never part of a shell's line. A browser that needs
     the terminal gets it by `lend`; where that is None there is no terminal for it.
     """
+    import webbrowser  # asks the system for its browsers
+
     checked = web_address(address)
     if checked is None:
         return _("Nur Adressen mit http oder https werden geöffnet.")

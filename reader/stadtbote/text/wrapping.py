@@ -14,7 +14,12 @@ def cells(text: str) -> int:
 
     Where terminals differ (emoji joined to one, conjuncts) it is the larger width.
     """
-    return len(text) if text.isascii() else sum(map(_width, text))
+    return len(text) if _is_narrow(text) else sum(map(_width, text))
+
+
+def _is_narrow(text: str) -> bool:
+    """Whether every character takes one cell, as mostly: below U+0300 only the soft hyphen takes none."""
+    return text.isascii() or (max(text) < "\u0300" and "\xad" not in text)
 
 
 def _width(character: str) -> int:
@@ -60,7 +65,7 @@ def _fitting(text: str, start: int, width: int) -> int:
     """Where the longest beginning from `start` ends that fits into `width` cells; at least one letter."""
     end = min(len(text), start + width)
     # One more, because what comes next may be a mark that belongs to the last letter.
-    if text[start : end + 1].isascii():
+    if _is_narrow(text[start : end + 1]):
         return end
     used = 0
     end = start

@@ -15,6 +15,7 @@ from textual.geometry import Offset, Region
 from textual.strip import Strip
 
 from stadtbote.screen.paging import PageRow, Paging, Written
+from stadtbote.screen.updates import codes_for
 from stadtbote.screen.widgets.steady import SteadyWidget
 from stadtbote.text.wrapping import cells
 
@@ -25,6 +26,7 @@ class _Row(NamedTuple):
     text: str = ""
     style: str = ""
     full: bool = False  # over the whole width
+    head: int = 0  # cells that are shown so, where not all of the text is
 
 
 class LineView(SteadyWidget, can_focus=True):
@@ -56,8 +58,10 @@ class LineView(SteadyWidget, can_focus=True):
     def _row(self, row: PageRow) -> _Row:
         if self._page.spoken or not row.text:
             return _Row(row.text)
+        if row.focused and self.has_cursor:
+            return _Row(row.text, "focused", full=not row.head, head=row.head)
         if row.focused:
-            return _Row(row.text, "focused", full=True) if self.has_cursor else _Row(row.text, "chosen")
+            return _Row(row.text, "chosen", head=row.head)
         return _Row(row.text, "strong" if row.strong else "")
 
     def update_rows(self, written: Written = Written.CHANGES) -> None:
@@ -81,6 +85,9 @@ class LineView(SteadyWidget, can_focus=True):
         self.place_cursor()
 
     def _repaint(self, y: int, start: int, old: _Row, new: _Row) -> None:
+        if old.text == new.text and old.style != new.style and (old.head or new.head):
+            self.refresh(Region(0, y, max(old.head, new.head), 1))
+            return
         before, after = cells(old.text), cells(new.text)
         # What is blank up to the edge of the screen is erased, which takes fewer bytes than writing blanks.
         plain_ground = self._style("").bgcolor is None
@@ -138,6 +145,10 @@ class LineView(SteadyWidget, can_focus=True):
             )
         return self._styles[name]
 
+    def codes_of(self, name: str) -> str:
+        """What sets a style of this view, in numbers for the terminal."""
+        return codes_for(self, self._style(name))
+
     def render_line(self, y: int) -> Strip:
         """One row of the screen."""
         row = self._shown[y] if y < len(self._shown) else _Row()
@@ -146,7 +157,10 @@ class LineView(SteadyWidget, can_focus=True):
             return Strip([Segment(row.text, self._style(row.style))]).adjust_cell_length(
                 width, self._style(row.style)
             )
-        text = Strip([Segment(row.text, self._style(row.style))])
+        head = row.head or len(row.text)
+        text = Strip(
+            [Segment(row.text[:head], self._style(row.style)), Segment(row.text[head:], self._style(""))]
+        )
         return text.adjust_cell_length(width, self._style(""))
 
 

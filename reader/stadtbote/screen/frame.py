@@ -1,0 +1,149 @@
+"""What the full screen shows first, as rows for the terminal: known before the terminal layer is imported."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from stadtbote import firstframe
+from stadtbote.commands import key_row
+from stadtbote.faces import Choice, first_line
+from stadtbote.screen.paging import PageRow
+from stadtbote.screen.panes import ArticlePane, ListPane
+from stadtbote.screen.rows import written
+from stadtbote.screen.sizes import Terminal, fits, is_narrow
+from stadtbote.services.reading import read_sources
+from stadtbote.settings import Settings
+from stadtbote.text import wording
+from stadtbote.text.clean import clean
+from stadtbote.text.wrapping import cells, cut, wrap
+from stadtbote_cache.errors import StoreError
+from stadtbote_cache.records import Filter
+from stadtbote_cache.store import Store
+
+_GAP = 2  # columns between the panes
+_AROUND = 3  # rows: title, status, keys
+PLAIN_THEME = "terminal"
+
+
+class Looks(NamedTuple):
+    """What sets the styles of a theme on this terminal, as numbers (ECMA-48, SGR)."""
+
+    ground: str = ""
+    focused: str = "7"
+    strong: str = "1"
+    title: str = "1"
+    gap: str = ""
+
+
+class Call(NamedTuple):
+    """What of a call the first screen follows. `frugal`: no article before it is asked for."""
+
+    choice: Choice
+    theme: str
+    offline: bool
+    frugal: bool
+
+
+class Opening:
+    """The list from its beginning, the article that has its focus, and what stands around them."""
+
+    def __init__(self, store: Store, call: Call) -> None:
+        self.list = ListPane(store, None, frugal=call.frugal)
+        self.article = ArticlePane(store, None, frugal=call.frugal)
+        self._frugal = call.frugal
+        self.states = read_sources(store)
+        self.list.show_filter(Filter())
+        self.title = f"{self.list.title()}. {first_line(call.choice)}"
+        self.status = wording.edition_status(self.states, time.time(), offline=call.offline)
+
+    def rows(self, size: Terminal, looks: Looks) -> list[str]:
+        """All rows of a screen of this size that fits."""
+        height = size.height - _AROUND
+        narrow = is_narrow(size)
+        width = size.width if narrow else (size.width - _GAP) // 2
+        self.list.resize(width, height)
+        runs = [_runs(row, width, looks) for row in self.list.rows()]
+        if not narrow:
+            beside = size.width - width - _GAP
+            self.article.resize(beside, height)
+            if not self._frugal:
+                self.article.show_article(self.list.number)
+            articles = [_runs(row, beside, looks) for row in self.article.rows()]
+            runs = [
+                [*left, (_GAP * " ", looks.gap), *right] for left, right in zip(runs, articles, strict=True)
+            ]
+        title = _line(self.title, size.width, looks.title)
+        below = [
+            _line(cut(_flat(text), size.width), size.width, looks.ground) for text in (self.status, key_row())
+        ]
+        return [written(y, 0, row, to_edge=True) for y, row in enumerate([title, *runs, *below])]
+
+
+def _runs(row: PageRow, width: int, looks: Looks) -> list[tuple[str, str]]:
+    """A row of a page over its whole width; the focus is shown up to its end."""
+    blanks = max(width - cells(row.text), 0) * " "
+    if row.focused:
+        head = row.head or width
+        return [((row.text + blanks)[:head], looks.focused), ((row.text + blanks)[head:], looks.ground)]
+    return [(row.text, looks.strong if row.strong else looks.ground), (blanks, looks.ground)]
+
+
+def _line(text: str, width: int, look: str) -> list[tuple[str, str]]:
+    """A row of text over the whole width; what does not fit is cut."""
+    lines = [line for _offset, line in wrap(_flat(text), width)]
+    shown = cut(f"{lines[0]} {lines[1]}", width) if len(lines) > 1 else lines[0]
+    return [(shown + max(width - cells(shown), 0) * " ", look)]
+
+
+def _flat(text: str) -> str:
+    return clean(text).replace("\n", " ")
+
+
+def looks_of(theme: str) -> Looks | None:
+    """How a theme looks on this terminal; None for colours that were never shown on it."""
+    if theme == PLAIN_THEME:
+        return Looks()
+    found = firstframe.looks(theme)
+    return Looks(*found) if len(found) == len(Looks._fields) else None
+
+
+def call_of(choice: Choice, settings: Settings, *, offline: bool) -> Call:
+    """The call with these settings; few bytes leave no room for colours."""
+    theme = PLAIN_THEME if settings.low_bandwidth else settings.theme
+    return Call(choice, theme, offline, settings.low_bandwidth)
+
+
+def draw(store: Store, call: Call) -> Opening | None:
+    """Writes what the screen will show, and gives it for the screen to go on with.
+
+    None where that is not known yet, or cannot be read: then the screen says why.
+    """
+    looks = looks_of(call.theme)
+    try:
+        size = Terminal(*firstframe.size())
+        if looks is None or not fits(size):
+            return None
+        opening = Opening(store, call)
+        firstframe.show(opening.rows(size, looks))
+    except (StoreError, OSError):
+        return None
+    return opening
+
+
+def keep(path: Path, config: Path, call: Call, looks: Looks) -> None:
+    """Keeps the frame that the next start with the store at `path` will show; nobody has that store open.
+
+    The status row is left out: the age of the news that stands in it grows.
+    """
+    size = Terminal(*firstframe.size())
+    names = [str(path.resolve()), f"{path.resolve()}-wal", str(config.absolute())]
+    if firstframe.is_fresh(names) or not fits(size):
+        return
+    state = firstframe.state_of(names)
+    with Store.open(path) as store:
+        rows = Opening(store, call).rows(size, looks)
+    rows[-2] = ""
+    if firstframe.state_of(names) == state:  # else another process has written meanwhile
+        firstframe.keep(rows, [call.theme, *looks], state)
