@@ -8,6 +8,7 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
+from stadtbote.folders import folder
 from stadtbote.settings import ConfigError as ConfigError
 from stadtbote.settings import Settings as Settings
 from stadtbote.settings import assignment, changed, fault, parse, replaced
@@ -20,17 +21,15 @@ _MOST_BYTES = 65_536
 
 
 def default_path() -> Path:
-    """The user's own configuration file, as platformdirs knows its place.
+    """The user's own configuration file.
 
     Without a home folder: a path that can never exist, so that the defaults hold and nothing is kept.
     """
-    from platformdirs import user_config_path
-
     try:
-        folder = user_config_path("stadtbote", appauthor=False)
+        own = folder("config")
     except RuntimeError:
-        folder = Path(os.devnull)
-    return folder / "config.toml"
+        own = Path(os.devnull)
+    return own / "config.toml"
 
 
 def read(path: Path) -> Settings:
@@ -112,8 +111,8 @@ def _write(path: Path, text: str) -> None:
     import tempfile
 
     target = Path(os.path.realpath(path))
-    for folder in reversed([folder for folder in target.parents if not folder.exists()]):
-        folder.mkdir(mode=0o700, exist_ok=True)
+    for missing in reversed([parent for parent in target.parents if not parent.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
     old = target.stat() if target.exists() else None
     if old is not None and not os.access(target, os.W_OK):  # a rename would not ask
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))

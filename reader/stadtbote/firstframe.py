@@ -10,6 +10,7 @@ import os
 import sys
 
 from stadtbote import __version__
+from stadtbote.folders import plain_folder
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
@@ -218,14 +219,9 @@ def _sized(key: str) -> str:
 
 
 def _path() -> str | None:
-    """The place in the user's folder for what can be had again (XDG Base Directory Specification)."""
-    folder = os.environ.get("XDG_CACHE_HOME", "")
-    if not folder.startswith("/"):
-        home = os.environ.get("HOME", "")
-        if not home.startswith("/"):
-            return None
-        folder = f"{home}/.cache"
-    return f"{folder}/stadtbote/{_NAME}"
+    """The place in the user's folder for what can be had again."""
+    own = plain_folder("cache")
+    return None if own is None else f"{own}/{_NAME}"
 
 
 def _read() -> list[str] | None:

@@ -13,7 +13,6 @@ from pathlib import Path
 import pyte
 import pytest
 
-from stadtbote import firstframe
 from stadtbote_cache import saving
 from stadtbote_cache.edition import SOURCE
 from stadtbote_cache.records import Filter, Item, Source
@@ -474,19 +473,6 @@ def test_ten_thousand_articles_are_as_quick(tmp_path: Path) -> None:
     terminal = place.run()
     assert shows_kept(terminal)
     assert "10.034 Artikel" in place.early(terminal)
-
-
-@pytest.mark.parametrize("home", ["", "relative"])
-@pytest.mark.parametrize("cache", ["", "relative", "/tmp/of-the-user"])
-def test_the_place_is_the_usual_one(monkeypatch: pytest.MonkeyPatch, home: str, cache: str) -> None:
-    """The frame's folder is the one that platformdirs names; without any, there is no frame."""
-    import platformdirs
-
-    monkeypatch.setenv("XDG_CACHE_HOME", cache)
-    monkeypatch.setenv("HOME", "/home/user")
-    assert firstframe._path() == str(platformdirs.user_cache_path("stadtbote", False) / "first-frame")
-    monkeypatch.setenv("HOME", home)
-    assert (firstframe._path() is None) == (not cache.startswith("/"))
 
 
 def test_other_output_gets_no_frame(place: Place) -> None:

@@ -21,6 +21,7 @@ from stadtbote.faces import (
     first_line,
     reader_among,
 )
+from stadtbote.folders import folder
 from stadtbote.text.clean import line
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import replace
@@ -74,12 +75,10 @@ def advice(choice: Choice, settings: config.Settings) -> str:
 
 def _first_time(name: str) -> bool:
     """Whether an advice was never given; remembers under this name that it is now."""
-    from platformdirs import user_state_path
-
     try:
-        folder = user_state_path("stadtbote", appauthor=False)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (folder / name).touch(mode=0o600, exist_ok=False)
+        own = folder("state")
+        own.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (own / name).touch(mode=0o600, exist_ok=False)
     except (OSError, RuntimeError):  # it is there already, cannot be made, or there is no home folder
         return False
     return True

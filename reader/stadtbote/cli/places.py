@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from stadtbote.cli.output import remark
+from stadtbote.folders import folder
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles
 from stadtbote_cache.errors import StoreUnwritable
@@ -17,10 +18,8 @@ _MANY = 1000
 
 
 def default_path() -> Path:
-    """The store in the user's data folder, as platformdirs knows it."""
-    from platformdirs import user_data_path
-
-    return user_data_path("stadtbote", appauthor=False) / "stadtbote.sqlite3"
+    """The store in the user's data folder. Raises RuntimeError where there is no home folder."""
+    return folder("data") / "stadtbote.sqlite3"
 
 
 class _Progress:

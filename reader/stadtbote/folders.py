@@ -1,0 +1,42 @@
+"""The user's folders as platformdirs names them; on Linux mostly without it: it is slow to import."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_NAME = "stadtbote"
+_PLACES = {  # XDG Base Directory Specification: what names the folder, and where it is without
+    "data": ("XDG_DATA_HOME", ".local/share"),
+    "config": ("XDG_CONFIG_HOME", ".config"),
+    "state": ("XDG_STATE_HOME", ".local/state"),
+    "cache": ("XDG_CACHE_HOME", ".cache"),
+}
+
+
+def plain_folder(kind: str) -> str | None:
+    """The folder on Linux where the environment names it, or the home folder, by a whole path; else None."""
+    if sys.platform != "linux" or hasattr(sys, "getandroidapilevel") or "ANDROID_DATA" in os.environ:
+        return None
+    name, usual = _PLACES[kind]
+    named, home = os.environ.get(name, ""), os.environ.get("HOME", "").rstrip("/")
+    if named.startswith("/"):
+        return f"{named.rstrip('/')}/{_NAME}"
+    return f"{home}/{usual}/{_NAME}" if home.startswith("/") and not named else None
+
+
+def folder(kind: str) -> Path:
+    """The folder for data, config, state or cache. Raises RuntimeError where there is no home folder."""
+    from pathlib import Path
+
+    plain = plain_folder(kind)
+    if plain is not None:
+        return Path(plain)
+    import platformdirs
+
+    path: Path = getattr(platformdirs, f"user_{kind}_path")(_NAME, appauthor=False)
+    return path
