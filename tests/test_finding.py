@@ -24,6 +24,8 @@ PARTS = (
         ("straße  führt", 0, "Straße"),
         ("darüber, auch", 0, "darüber,"),
         ("innen", 0, "innen"),
+        ("bürgerinnen gehen", 0, "Bürger*innen"),
+        ("Bürger*innen", 0, "Bürger*innen"),
     ],
 )
 def test_words_are_found_where_they_stand(words: str, start: int, found: str) -> None:

@@ -20,7 +20,7 @@ _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "œ": "oe", "ø": "oe", "ı": "i", "ł": "l", "đ": "d"}
 )
 # "Bürger*innen", "Bürger:innen" and "Bürger_innen" are one word, also for who types it without a sign.
-_GENDER_SIGN = r"(?<=\w)[*:_](?=in)"
+GENDER_SIGN = r"(?<=\w)[*:_](?=in)"
 _PART = r'"([^"]*)(?:"|$)|(\S+)'
 _WORD = r"[^\W_]+"
 _MAX_QUERY = 200
@@ -34,7 +34,7 @@ def fold(text: str) -> str:
     if not folded.isascii():
         parts = unicodedata.normalize("NFKD", folded)
         folded = "".join(c for c in parts if not unicodedata.combining(c)).casefold()
-    return re.sub(_GENDER_SIGN, "", folded)
+    return re.sub(GENDER_SIGN, "", folded)
 
 
 def words(text: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from stadtbote.text.article import Part
-from stadtbote_cache.search import fold
+from stadtbote_cache.search import GENDER_SIGN, fold
 
 
 def find(parts: Sequence[Part], words: str, start: int) -> int | None:
@@ -14,10 +16,10 @@ def find(parts: Sequence[Part], words: str, start: int) -> int | None:
     Places are offsets in characters as in screen.entries.ArticleEntries: each part, and one between two.
     Letters are folded as in the search over all articles.
     """
-    wanted, _places = _folded(" ".join(words.split()))
+    wanted = fold(" ".join(words.split()))
     begin = 0
     for part in parts:
-        if wanted and begin + len(part.text) >= start:
+        if wanted and begin + len(part.text) >= start and wanted in fold(part.text):
             text, places = _folded(part.text)
             first = next((i for i, place in enumerate(places) if begin + place >= start), len(text))
             found = text.find(wanted, first)
@@ -29,5 +31,14 @@ def find(parts: Sequence[Part], words: str, start: int) -> int | None:
 
 def _folded(text: str) -> tuple[str, list[int]]:
     """The folded text, and for each letter of it where it stood; letter by letter, so that places last."""
-    letters = [(folded, place) for place, letter in enumerate(text) for folded in fold(letter)]
+    signs = {match.start() for match in re.finditer(GENDER_SIGN, text, re.IGNORECASE)}
+    letters = [
+        (folded, place)
+        for place, letter in enumerate(text)
+        if place not in signs
+        for folded in _letter(letter)
+    ]
     return "".join(letter for letter, _place in letters), [place for _letter, place in letters]
+
+
+_letter = lru_cache(maxsize=1024)(fold)
