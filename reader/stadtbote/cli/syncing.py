@@ -33,7 +33,8 @@ def sync_sources(store: Store, options: argparse.Namespace) -> int:
     asks = known and not options.offline
     budget = None if options.budget is None else Budget(options.budget)
     results = asyncio.run(_run(store, options, budget)) if asks else []
-    if asks and not results:
+    # For cron, which mails all that is said: nothing due is nothing to say.
+    if asks and not results and sys.stderr.isatty():
         remark(_("Nichts war fällig: jede Quelle ist jung genug, oder ihr Server bat um eine Pause."))
     if options.json:
         document: dict[str, object] = {"sources": [_as_json(result) for result in results]}
