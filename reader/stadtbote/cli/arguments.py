@@ -39,13 +39,35 @@ class Parser(argparse.ArgumentParser):
         self._print_message(self.format_usage())
 
 
-def _common(*, top: bool) -> Parser:
+class _Command(Parser):
+    """The parser of a command. It comes into being when it is first used: a call uses one of many."""
+
+    def __init__(self, **settings: Any) -> None:
+        self._settings = settings
+        self._noted: list[tuple[tuple[str, ...], dict[str, Any]]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        if "_settings" not in vars(self):
+            raise AttributeError(name)
+        super().__init__(**vars(self).pop("_settings"))
+        _add_common(self, top=False)
+        for names, settings in self._noted:
+            self.add_argument(*names, **settings)
+        return getattr(self, name)
+
+    def add_argument(self, *names: str, **settings: Any) -> Any:
+        """Notes the argument for then."""
+        if "_settings" in vars(self):
+            return self._noted.append((names, settings))
+        return super().add_argument(*names, **settings)
+
+
+def _add_common(options: Parser, *, top: bool) -> None:
     """The options that stand before or behind the command alike; only the top ones have defaults."""
 
     def default(value: object) -> object:
         return value if top else argparse.SUPPRESS
 
-    options = Parser(add_help=False)
     options.add_argument(
         "--store", type=Path, metavar="PATH", default=default(None), help=_("Ort der Speicherdatei")
     )
@@ -62,7 +84,6 @@ def _common(*, top: bool) -> Parser:
     options.add_argument(
         "--offline", action="store_true", default=default(False), help=_("ohne Netz arbeiten")
     )
-    return options
 
 
 def _positive(text: str) -> int:
@@ -118,8 +139,8 @@ def parser() -> Parser:
     top = Parser(
         prog="stadtbote",
         description=_("Neuigkeiten einer Stadt im Terminal. Ohne Befehl: der Bildschirm zum Lesen."),
-        parents=[_common(top=True)],
     )
+    _add_common(top, top=True)
     top.add_argument(
         "--version", action="version", version=f"stadtbote {__version__}", help=_("die Version zeigen")
     )
@@ -139,11 +160,12 @@ def parser() -> Parser:
         action="store_true",
         help=_("wenig Daten zum Terminal: der Artikel kommt erst mit Enter"),
     )
-    shared = [_common(top=False)]
-    commands = top.add_subparsers(dest="command", metavar=_("BEFEHL"), title=_("Befehle"))
+    commands = top.add_subparsers(
+        dest="command", metavar=_("BEFEHL"), title=_("Befehle"), parser_class=_Command
+    )
 
     def command(name: str, help_text: str) -> Parser:
-        return commands.add_parser(name, help=help_text, description=help_text, parents=shared)
+        return commands.add_parser(name, help=help_text, description=help_text)
 
     json_help = _("als JSON ausgeben")
     listing = command("list", _("Artikel auflisten"))
@@ -191,10 +213,12 @@ def parser() -> Parser:
     mark.add_argument("articles", nargs="+", metavar="ID", help=_("Kennung, oder Nummer aus „list“"))
 
     source = command("source", _("Quellen verwalten"))
-    actions = source.add_subparsers(dest="action", metavar="add|list|remove|test", required=True)
+    actions = source.add_subparsers(
+        dest="action", metavar="add|list|remove|test", required=True, parser_class=_Command
+    )
 
     def action(name: str, help_text: str) -> Parser:
-        return actions.add_parser(name, help=help_text, description=help_text, parents=shared)
+        return actions.add_parser(name, help=help_text, description=help_text)
 
     add = action("add", _("eine Seite, einen Feed oder eine API als Quelle aufnehmen"))
     add.add_argument("address", metavar=_("ADRESSE"), help=_("Adresse, mit oder ohne https://"))
