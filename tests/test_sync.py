@@ -15,7 +15,7 @@ from raw import RawServer, answer
 from stadtbote.errors import SourceError
 from stadtbote.services.reading import Listing, read_article
 from stadtbote.services.sync import Result, exit_code, sync
-from stadtbote.sources.discovery import discover
+from stadtbote.sources.discovery import Found, discover
 from stadtbote.sources.editions import fetch_edition
 from stadtbote.sources.net.http import Fetcher, Limits, Traffic
 from stadtbote.text.article import content_text
@@ -334,6 +334,7 @@ async def test_discovery_finds_the_best_way(city: CityServer, path: str, kind: s
     """A page's feed, a page's search, the page itself, a feed, an API: each is found out from its address."""
     async with Fetcher() as fetcher:
         found = await discover(city.url(path), fetcher, Traffic())
+    assert isinstance(found, Found)
     assert (found.source.kind, found.source.address.endswith(ending)) == (kind, True)
     assert found.edition.items
     assert found.source.title not in {"", "127.0.0.1"} or path == "/api/graphql"

@@ -46,7 +46,7 @@ class Access:
             yield
 
     @contextmanager
-    def _one_state(self) -> Iterator[None]:
+    def one_state(self) -> Iterator[None]:
         """All that is read inside is of one moment, whatever other processes write meanwhile."""
         with database.wrapping(self.path):
             self._connection.execute("BEGIN")

@@ -43,7 +43,7 @@ class Articles(Access):
         """
         from stadtbote_cache import hits
 
-        with self._one_state():
+        with self.one_state():
             allowed = None if self._shows_all(wanted) else hits.Numbered(self._connection)
             if allowed is not None:
                 for number in self.listing(replace(wanted, query="")):

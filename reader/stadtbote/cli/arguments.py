@@ -207,6 +207,13 @@ def parser() -> Parser:
         "--budget", type=_size, metavar="N", help=_("höchstens so viele Bytes je Abruf, etwa 200kB oder 2MB")
     )
 
+    publish = command("publish", _("den Speicher als Dateien für einen Webserver in einen Ordner schreiben"))
+    publish.add_argument("folder", type=Path, metavar=_("ORDNER"), help=_("Ordner, den der Server zeigt"))
+    publish.add_argument(
+        "--source", action="append", metavar="NAME", help=_("nur diese Quelle; darf mehrmals stehen")
+    )
+    publish.add_argument("--json", action="store_true", help=json_help)
+
     mark = command("mark", _("Artikel als gelesen oder gemerkt kennzeichnen"))
     states = ("read", "unread", "keep", "unkeep")
     mark.add_argument("state", choices=states, metavar="|".join(states), help=_("was gelten soll"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from stadtbote.text.article import content_text
-from stadtbote.text.markup import content_html
-from stadtbote_cache.records import Article, Paragraph
+from stadtbote.text.entry import entry, image_members, link_members
+from stadtbote_cache.records import Article
 
 
 def document(articles: Iterable[Article]) -> dict[str, object]:
@@ -19,33 +19,11 @@ def document(articles: Iterable[Article]) -> dict[str, object]:
 
 
 def item(article: Article) -> dict[str, object]:
-    """One article. `url` and `date_published` are there only where the source gave them."""
+    """One article with the user's marks."""
     news = article.item
-    summary = "\n\n".join(news.teaser)
-    found: dict[str, object] = {
-        "id": article.id,
-        "title": news.headline,
-        "summary": summary,
-        "content_text": content_text(news.body) if news.body else summary,
-    }
+    found = entry(article)
     # Both forms, as JSON Feed 1.1 allows: only the HTML says where the language changes.
-    if html := content_html(news.body or [Paragraph((text,)) for text in news.teaser], news.language):
-        found["content_html"] = html
-    if news.address:
-        found["url"] = news.address
-    if news.language:
-        found["language"] = news.language
-    if news.published:
-        found["date_published"] = news.published.isoformat()
-    if news.enclosures:
-        found["attachments"] = [
-            {
-                "url": file.address,
-                "mime_type": file.media_type or "application/octet-stream",
-                **({"size_in_bytes": file.size} if file.size is not None else {}),
-            }
-            for file in news.enclosures
-        ]
+    found["content_text"] = content_text(news.body) if news.body else found["summary"]
     found["_stadtbote"] = {
         "source": article.source,
         "position": article.position,
@@ -53,15 +31,7 @@ def item(article: Article) -> dict[str, object]:
         "read": article.read,
         "kept": article.kept,
         "listed": article.listed,
-        "images": [
-            {
-                "alternative_text": image.alternative_text,
-                "caption": image.caption,
-                "credit": image.credit,
-                "decorative": image.decorative,
-            }
-            for image in news.images
-        ],
-        "links": [{"text": link.text, "url": link.address} for link in news.links],
+        "images": [image_members(image) for image in news.images],
+        "links": [link_members(link) for link in news.links],
     }
     return found

@@ -140,6 +140,10 @@ def _run(options: argparse.Namespace, configuration: _Configuration) -> int:
                 from stadtbote.cli.stats import show
 
                 return show(store, options)
+            case "publish":
+                from stadtbote.cli.publishing import publish_store
+
+                return publish_store(store, options)
             case "source":
                 from stadtbote.cli.sources import manage
 

@@ -11,13 +11,17 @@ from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.reading import unknown_source
 from stadtbote.errors import EXIT_OK, SourceError, UsageError
 from stadtbote.services.reading import read_sources
-from stadtbote.services.subscriptions import checked_name, full_address, named, taken_names
+from stadtbote.services.subscriptions import checked_name, full_address, missing, named, taken_names
 from stadtbote.text.failures import advice, happened, reason_code
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles, duration, host, joined, size, source_line
 from stadtbote_cache.records import Edition, Source
 from stadtbote_cache.store import Store
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from stadtbote.sources.feeds.published import Offered
 
 
 def manage(store: Store, options: argparse.Namespace) -> int:
@@ -52,7 +56,8 @@ def _found(source: Source, edition: Edition) -> str:
 
 
 def _add(store: Store, options: argparse.Namespace) -> int:
-    from stadtbote.sources.discovery import discover
+    from stadtbote.sources.discovery import Found, discover
+    from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.net.http import Fetcher, Traffic
 
     _needs_network(options)
@@ -61,20 +66,21 @@ def _add(store: Store, options: argparse.Namespace) -> int:
         checked_name(options.name, taken_names(store, address))
     remark(_("{host} wird gefragt …").format(host=host(address)))
 
-    async def ask() -> tuple[Source, Edition]:
+    async def ask() -> Found | Offered:
         async with Fetcher() as fetcher:
-            found = await discover(address, fetcher, Traffic())
-        return found.source, found.edition
+            return await discover(address, fetcher, Traffic())
 
     try:
-        source, edition = asyncio.run(ask())
+        found = asyncio.run(ask())
     except SourceError as error:
         code = reason_code(error.reason, error.status)
         hint = "" if "://" in options.address else " " + _("Oder mit http:// davor versuchen.")
         remark(f"{host(address)}: {happened(code)} {_('Es wurde nichts gespeichert.')} {advice(code)}{hint}")
         return error.exit_code
-    source = named(store, source, options.name)
-    remark(_found(source, edition))
+    if isinstance(found, Offered):
+        return _add_all(store, found, host(address), options)
+    source = named(store, found.source, options.name)
+    remark(_found(source, found.edition))
     if not options.yes and at_terminal() and not confirmed(_("Als Quelle speichern?")):
         remark(_("Nicht gespeichert."))
         return EXIT_OK
@@ -86,9 +92,52 @@ def _add(store: Store, options: argparse.Namespace) -> int:
     return EXIT_OK
 
 
+def _add_all(store: Store, found: Offered, server: str, options: argparse.Namespace) -> int:
+    """Takes over all sources that another Stadtbote published and that are not there yet."""
+    if options.name:
+        raise UsageError(
+            _("Dort stehen mehrere Quellen mit eigenen Namen, darum geht --name hier nicht.")
+            + " "
+            + _("Es wurde nichts gespeichert.")
+        )
+    new, known = missing(store, found.sources)
+    remark(
+        _("Gefunden: {count}, veröffentlicht von einem Stadtbote auf {host}.").format(
+            count=plural("{n} Quelle", "{n} Quellen", len(found.sources)), host=server
+        )
+    )
+    if found.refused:
+        remark(
+            plural(
+                "{n} Quelle bleibt weg: ihre Adresse führt auf einen anderen Server.",
+                "{n} Quellen bleiben weg: ihre Adressen führen auf einen anderen Server.",
+                found.refused,
+            )
+        )
+    for source in known:
+        remark(_("{title}: schon da, als Quelle „{name}“.").format(title=source.title, name=source.name))
+    for source in new:
+        remark(_("{title}: neu, als Quelle „{name}“.").format(title=source.title, name=source.name))
+    if not new:
+        remark(_("Alle sind schon da. Es wurde nichts verändert."))
+        return EXIT_OK
+    question = plural("{n} Quelle speichern?", "Alle {n} neuen Quellen speichern?", len(new))
+    if not options.yes and at_terminal() and not confirmed(question):
+        remark(_("Nicht gespeichert."))
+        return EXIT_OK
+    for source in new:
+        store.add_source(source)
+        if not at_terminal():
+            say(source.name)
+    saved = plural("{n} Quelle gespeichert.", "{n} Quellen gespeichert.", len(new))
+    remark(f"{saved} {_('„stadtbote sync“ holt die Artikel.')}")
+    return EXIT_OK
+
+
 def _test(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.sources.discovery import discover
     from stadtbote.sources.editions import fetch_edition
+    from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.net.http import Fetcher, Traffic
 
     _needs_network(options)
@@ -97,24 +146,28 @@ def _test(store: Store, options: argparse.Namespace) -> int:
         raise unknown_source(options.address, [s.source.name for s in read_sources(store)])
     traffic = Traffic()
 
-    async def ask() -> tuple[Source, Edition | None]:
+    async def ask() -> tuple[Source, Edition | None] | Offered:
         async with Fetcher() as fetcher:
             if known:
                 return known[0], (await fetch_edition(known[0], fetcher, traffic)).edition
             found = await discover(full_address(options.address), fetcher, traffic)
-            return found.source, found.edition
+            return found if isinstance(found, Offered) else (found.source, found.edition)
 
     begun = time.monotonic()
     try:
-        source, edition = asyncio.run(ask())
+        found = asyncio.run(ask())
     except SourceError as error:
         code = reason_code(error.reason, error.status)
         remark(f"{options.address}: {happened(code)} {advice(code)}")
         return error.exit_code
-    edition = edition or Edition(())
-    say(_found(source, edition))
-    for item in edition.items[:3]:
-        say(item.headline)
+    if isinstance(found, Offered):
+        for offered in found.sources:
+            say(joined([offered.title, offered.address]))
+    else:
+        source, edition = found[0], found[1] or Edition(())
+        say(_found(source, edition))
+        for item in edition.items[:3]:
+            say(item.headline)
     say(
         _("{requests}, {size} empfangen, {duration}.").format(
             requests=plural("{n} Anfrage", "{n} Anfragen", traffic.requests),

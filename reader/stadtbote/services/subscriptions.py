@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from itertools import count
 from urllib.parse import urlsplit
 
 from stadtbote.errors import UsageError
@@ -89,3 +90,31 @@ def named(store: Store, source: Source, name: str | None) -> Source:
             )
     taken = taken_names(store, source.address)
     return replace(source, name=checked_name(name, taken) if name else name_from(source.address, taken))
+
+
+def missing(store: Store, offered: Iterable[Source]) -> tuple[list[Source], list[Source]]:
+    """Of the sources that an index offers those to be added, with their names, and those already there.
+
+    Each keeps the name that it has at the other end, so that its articles have the same ids here; where
+    that is taken, a number comes behind it.
+    """
+    there = {(state.source.address, state.source.options): state.source for state in store.sources()}
+    new: list[Source] = []
+    known: list[Source] = []
+    for source in offered:
+        if found := there.get((source.address, source.options)):
+            known.append(found)
+            continue
+        taken = taken_names(store, source.address) | {other.name for other in new}
+        new.append(replace(source, name=_name_like(source, taken)))
+    return new, known
+
+
+def _name_like(source: Source, taken: Collection[str]) -> str:
+    """The source's own name, or the nearest that may be had."""
+    try:
+        checked_name(source.name, ())
+    except UsageError:
+        return name_from(source.address, taken)
+    names = (f"{source.name[: _MAX_NAME - 5].strip('-')}-{number}" for number in count(2))
+    return source.name if source.name not in taken else next(name for name in names if name not in taken)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.editions import fetch_edition
 from stadtbote.sources.feeds import feed
+from stadtbote.sources.feeds.published import Offered, offered
 from stadtbote.sources.net.http import Answer, Fetcher, Traffic
 from stadtbote.sources.web import html, page
 from stadtbote.text.clean import line
@@ -22,16 +23,19 @@ class Found:
     edition: Edition
 
 
-async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found:
+async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found | Offered:
     """The best way to read an address: a feed, else a GraphQL search, else the page itself.
 
-    A page's feed or search that does not work is passed over. Raises SourceError where nothing works.
+    What another Stadtbote published is offered with all its sources. A page's feed or search that does not
+    work is passed over. Raises SourceError where nothing works.
     """
     if urlsplit(address).path.rstrip("/").endswith("/api/graphql"):
         # The trailing slash is required: a POST without it is answered with 404.
         bare = address.partition("?")[0].rstrip("/")
         return await _read(bare + "/", "graphql", "{}", fetcher, traffic)
     answer = await fetcher.get(address, home=address, traffic=traffic)
+    if found_index := _offered(answer, address):
+        return found_index
     if feed.is_feed(answer.body):
         return await _read(address, "feed", "{}", fetcher, traffic)
     candidates: list[tuple[str, str, str]] = []
@@ -41,6 +45,10 @@ async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found:
         candidates.append((search[0], "graphql", search[1]))
     for place, kind, options in candidates:
         try:
+            if kind == "feed" and _origin(place) == _origin(address) and _ends_as_index(place):
+                named = await fetcher.get(place, home=address, traffic=traffic)
+                if found_index := _offered(named, address):
+                    return found_index
             found_there = await _read(place, kind, options, fetcher, traffic)
         except SourceError:
             continue  # the page itself may still be readable
@@ -49,6 +57,22 @@ async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found:
             return Found(replace(found_there.source, title=title), found_there.edition)
         return found_there
     return await _read(address, "page", "{}", fetcher, traffic)
+
+
+def _offered(answer: Answer, address: str) -> Offered | None:
+    """The index of a Stadtbote, on the host that the user named: no redirect leads to others' sources."""
+    if urlsplit(answer.address).hostname != urlsplit(address).hostname:
+        return None
+    found = offered(answer.body, answer.address)
+    return found if found and found.sources else None
+
+
+def _origin(address: str) -> tuple[str, str]:
+    return urlsplit(address)[:2]
+
+
+def _ends_as_index(address: str) -> bool:
+    return urlsplit(address).path.endswith("/index.json")
 
 
 def _title(answer: Answer) -> str:

@@ -85,7 +85,7 @@ def reading(article: Article, source: Imprint) -> Reading:
         links.number(Link(_("Artikel im Netz"), item.address))
     body = item.body or ()
     # The body's own words where both begin alike: they bring the links.
-    repeated = _repeated(body, item.teaser)
+    repeated = repeated_paragraphs(body, item.teaser)
     parts += body_parts(body[:repeated], links)
     parts += [Part("text", paragraph) for paragraph in item.teaser[repeated:]]
     parts += body_parts(body[repeated:], links)
@@ -117,7 +117,7 @@ def link_line(place: int, link: Link) -> str:
     return wording.joined(words)
 
 
-def _repeated(blocks: tuple[Block, ...], teaser: tuple[str, ...]) -> int:
+def repeated_paragraphs(blocks: tuple[Block, ...], teaser: tuple[str, ...]) -> int:
     """How many paragraphs the body says again at its beginning, of those that the teaser begins with."""
     count = 0
     for block, said in zip(blocks, teaser, strict=False):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stadtbote.errors import Reason, SourceError
+from stadtbote.sources.feeds import published as ours
 from stadtbote.sources.feeds.dates import internet_date
 from stadtbote.sources.feeds.entries import (
     Text,
@@ -14,7 +15,7 @@ from stadtbote.sources.feeds.entries import (
 )
 from stadtbote.sources.values import WrongType, count, load, mapping, sequence, words, words_or_none
 from stadtbote.text.clean import MAX_BODY, MAX_HEADLINE, MAX_ITEMS, line
-from stadtbote_cache.records import Edition, Enclosure, Image, Item, Picture
+from stadtbote_cache.records import Edition, Enclosure, Image, Item, Picture, replace
 
 VERSION = "https://jsonfeed.org/version/"
 """How the address begins that every JSON Feed names as its version."""
@@ -39,17 +40,19 @@ def parse(text: str, address: str) -> Edition:
         raise SourceError(Reason.UNREADABLE)
     language = language_tag(words_or_none(feed.get("language")))
     items: list[Item] = []
-    complete = len(entries) <= MAX_ITEMS
+    own = ours.own(feed)
+    complete = len(entries) <= MAX_ITEMS and not (own and own.get("complete") is False)
     for entry in entries[: MAX_ITEMS + 1]:
         try:
-            items.append(_item(mapping(entry), address, language))
+            items.append(_item(mapping(entry), address, language, whole=own is not None))
         except WrongType:
             complete = False
     title = line((words_or_none(feed.get("title")) or "")[:_MAX_TITLE], MAX_HEADLINE)
-    return edition(items, title, language, complete=complete)
+    found = edition(items, title, language, complete=complete)
+    return replace(found, credits=ours.credits(own)) if own else found
 
 
-def _item(entry: dict[str, object], address: str, language: str | None) -> Item:
+def _item(entry: dict[str, object], address: str, language: str | None, *, whole: bool) -> Item:
     markup, plain = words(entry.get("content_html")), words(entry.get("content_text"))
     content = Text(markup[:_MAX_TEXT], True, address) if markup else _plain(plain, address)
     said = words_of(_plain(words(entry.get("summary")), address), content)
@@ -58,7 +61,7 @@ def _item(entry: dict[str, object], address: str, language: str | None) -> Item:
         images = (Image(),)  # JSON Feed has no place for words about it
     title = line((words(entry.get("title")) or "")[:_MAX_TITLE])
     published, modified = words(entry.get("date_published")), words(entry.get("date_modified"))
-    return Item(
+    item = Item(
         headline=headline(title, said.teaser),
         key=_key(entry.get("id")),
         address=web_link(address, words(entry.get("url")))
@@ -70,6 +73,7 @@ def _item(entry: dict[str, object], address: str, language: str | None) -> Item:
         language=language_tag(words(entry.get("language"))) or language,
         body=said.body,
     )
+    return ours.whole(item, entry, content) if whole else item
 
 
 def _plain(value: str | None, address: str) -> Text | None:

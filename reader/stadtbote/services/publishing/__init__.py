@@ -1,0 +1,1 @@
+"""Publishing: the store as static files that any web server can serve."""
