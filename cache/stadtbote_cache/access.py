@@ -11,6 +11,10 @@ from pathlib import Path
 from stadtbote_cache import database
 from stadtbote_cache.errors import StoreUnwritable
 
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from typing import Self
+
 JOINED = (
     " FROM articles a JOIN sources s ON s.number = a.source LEFT JOIN marks m ON m.article = a.number WHERE "
 )
@@ -33,6 +37,11 @@ class Access:
         self._connection = connection
         self.path = path
         self.writable = writable
+
+    @classmethod
+    def of(cls, store: Access) -> Self:
+        """The same open store, for what only few commands need: that is not imported at every start."""
+        return cls(store._connection, store.path, writable=store.writable)
 
     def set_patience(self, seconds: float) -> None:
         """How long a write waits for other processes before it fails; ten seconds at first."""

@@ -51,7 +51,12 @@ def load_list(text: object) -> list[object]:
 def strings(column: object) -> tuple[str, ...]:
     """The strings of a JSON column, packed or not."""
     text = _unpacked(column) if isinstance(column, bytes) else column
-    return tuple(part for part in load_list(text) if isinstance(part, str))
+    return read_strings(load_list(text))
+
+
+def read_strings(rows: list[object]) -> tuple[str, ...]:
+    """The strings among the values of a JSON list."""
+    return tuple(part for part in rows if isinstance(part, str))
 
 
 def strings_column(strings: tuple[str, ...]) -> str | bytes:
@@ -63,23 +68,38 @@ def strings_column(strings: tuple[str, ...]) -> str | bytes:
 
 def links_text(links: tuple[Link, ...]) -> str:
     """Links as a JSON column."""
-    return dump([_link(link) for link in links])
+    return dump([link_row(link) for link in links])
 
 
 def links(text: object) -> tuple[Link, ...]:
     """The links of a JSON column."""
-    return tuple(part for part in _inline(load_list(text)) if isinstance(part, Link))
+    return read_links(load_list(text))
+
+
+def read_links(rows: list[object]) -> tuple[Link, ...]:
+    """The links that rows of `link_row` stand for."""
+    return tuple(part for part in _inline(rows) if isinstance(part, Link))
 
 
 def enclosures_text(enclosures: tuple[Enclosure, ...]) -> str:
     """Enclosures as a JSON column."""
-    return dump([[e.address, e.media_type, e.size] for e in enclosures])
+    return dump([enclosure_row(enclosure) for enclosure in enclosures])
+
+
+def enclosure_row(enclosure: Enclosure) -> list[object]:
+    """An enclosure as a JSON value."""
+    return [enclosure.address, enclosure.media_type, enclosure.size]
 
 
 def enclosures(text: object) -> tuple[Enclosure, ...]:
     """The enclosures of a JSON column."""
+    return read_enclosures(load_list(text))
+
+
+def read_enclosures(rows: list[object]) -> tuple[Enclosure, ...]:
+    """The enclosures that rows of `enclosure_row` stand for."""
     found = []
-    for row in load_list(text):
+    for row in rows:
         if isinstance(row, list) and len(row) == 3 and isinstance(row[0], str):
             size = row[2] if isinstance(row[2], int) else None
             found.append(Enclosure(row[0], _text_or_none(row[1]), size))
@@ -88,7 +108,7 @@ def enclosures(text: object) -> tuple[Enclosure, ...]:
 
 def blocks_text(blocks: tuple[Block, ...]) -> str:
     """A body as JSON text."""
-    return dump([_block(block) for block in blocks])
+    return dump([block_row(block) for block in blocks])
 
 
 @cache
@@ -124,19 +144,42 @@ def pack(blocks: tuple[Block, ...]) -> bytes:
 
 def unpack(data: object) -> tuple[Block, ...]:
     """A body as `pack` stored it; blocks that cannot be read are left out."""
-    rows = load_list(_unpacked(data)) if isinstance(data, bytes) else []
+    return read_blocks(load_list(_unpacked(data)) if isinstance(data, bytes) else [])
+
+
+def read_blocks(rows: list[object]) -> tuple[Block, ...]:
+    """The blocks that rows of `block_row` stand for; what cannot be read is left out."""
     return tuple(block for row in rows if (block := _read_block(row)) is not None)
 
 
-def _link(link: Link) -> list[object]:
+def image_row(image: Image) -> list[object]:
+    """An image as a JSON value."""
+    return [image.alternative_text, image.caption, image.credit, int(image.decorative)]
+
+
+def read_images(rows: list[object]) -> tuple[Image, ...]:
+    """The images that rows of `image_row` stand for."""
+    return tuple(image for row in rows if (image := _read_image(row)) is not None)
+
+
+def _read_image(row: object) -> Image | None:
+    if not isinstance(row, list) or len(row) != 4:
+        return None
+    words = [_text_or_none(part) for part in row[:3]]
+    return Image(words[0], words[1], words[2], bool(row[3]))
+
+
+def link_row(link: Link) -> list[object]:
+    """A link as a JSON value."""
     return [link.text, link.address, int(link.new_tab)]
 
 
 def _runs(text: Inline) -> list[object]:
-    return [part if isinstance(part, str) else _link(part) for part in text]
+    return [part if isinstance(part, str) else link_row(part) for part in text]
 
 
-def _block(block: Block) -> dict[str, object]:
+def block_row(block: Block) -> dict[str, object]:
+    """A block as a JSON value."""
     match block:
         case Heading():
             row: dict[str, object] = {"is": "heading", "text": _runs(block.text), "level": block.level}
@@ -154,13 +197,9 @@ def _block(block: Block) -> dict[str, object]:
                 "caption": block.caption,
             }
         case Picture():
-            image = block.image
-            row = {
-                "is": "image",
-                "image": [image.alternative_text, image.caption, image.credit, int(image.decorative)],
-            }
+            row = {"is": "image", "image": image_row(block.image)}
         case LinkLine():
-            row = {"is": "link", "link": _link(block.link)}
+            row = {"is": "link", "link": link_row(block.link)}
     if block.language:
         row["language"] = block.language
     return row
@@ -213,10 +252,8 @@ def _read_block(row: object) -> Block | None:
             body = tuple(_cells(cells) for cells in rows) if isinstance(rows, list) else ()
             return Table(_cells(row.get("header")), body, _text_or_none(row.get("caption")), language)
         case "image":
-            image = row.get("image")
-            if isinstance(image, list) and len(image) == 4:
-                words = [_text_or_none(part) for part in image[:3]]
-                return Picture(Image(words[0], words[1], words[2], bool(image[3])), language)
+            image = _read_image(row.get("image"))
+            return Picture(image, language) if image else None
         case "link":
             link = _inline([row.get("link")])
             if link and isinstance(link[0], Link):

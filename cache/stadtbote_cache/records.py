@@ -244,6 +244,41 @@ class Changes(Record):
     gone: tuple[int, ...] = ()  # numbers: no longer listed
 
 
+class Page(Record):
+    """What an article's own page gave; it counts where the list gave none. `due`: it is to be asked again."""
+
+    body: tuple[Block, ...] | None = None
+    images: tuple[Image, ...] = ()
+    due: bool = False
+
+
+class Copy(Record):
+    """An article as one store hands it to another, without marks. `item` is what the list gave.
+
+    `cut` where the list gave a body that is left out. Positions count from 1 in the source's own order.
+    """
+
+    item: Item
+    page: Page
+    position: int
+    listed: bool
+    cut: bool = False
+
+
+class Merge(Record):
+    """What to save of copies, by their places from 0; the other numbers are those of the receiving store.
+
+    `newer` where the edition that they are of replaces the one there.
+    """
+
+    newer: bool
+    new: frozenset[int]
+    changed: dict[int, int]  # place: number
+    bodies: dict[int, tuple[int, bool]]  # place: number, and whether the body is of this very state
+    same: tuple[tuple[int, int], ...]  # number, new position
+    gone: tuple[int, ...]  # numbers: no longer listed
+
+
 class Cost(Record):
     """What syncs of a source cost in a month ("2026-11"); `sent`, `received` and `saved` are bytes.
 

@@ -6,10 +6,12 @@ import sqlite3
 
 from stadtbote_cache import codec, index, search
 from stadtbote_cache.ids import identity, short_id
-from stadtbote_cache.records import Block, Image, Item, Picture, Table, inline_text, inlines
+from stadtbote_cache.records import Block, Image, Item, Page, Picture, Table, inline_text, inlines
 
 SAME = ""
 """Stands for a key that is the address once more, as most feeds have it."""
+
+NO_PAGE = Page()
 
 BODY_TRIES = 3
 """How many syncs try to fetch an article's body before it is left alone."""
@@ -40,8 +42,9 @@ def digest(item: Item) -> str:
     return hashlib.sha256(codec.dump(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def _values(item: Item, position: int) -> dict[str, object]:
+def _values(item: Item, position: int, page: Page) -> dict[str, object]:
     published = item.published
+    lacks_body = (item.body is None and page.body is None) or page.due
     return {
         "key": SAME if item.key and item.key == item.address else item.key or None,
         "address": item.address,
@@ -57,16 +60,24 @@ def _values(item: Item, position: int) -> dict[str, object]:
         "position": position,
         "listed": 1,
         "digest": digest(item),
-        "body_wanted": BODY_TRIES if item.body is None and item.address else 0,
+        "body_wanted": BODY_TRIES if lacks_body and item.address else 0,
     }
 
 
 def insert(
-    connection: sqlite3.Connection, source: tuple[int, str], position: int, item: Item, now: float
+    connection: sqlite3.Connection,
+    source: tuple[int, str],
+    position: int,
+    item: Item,
+    now: float,
+    page: Page = NO_PAGE,
+    *,
+    listed: bool = True,
 ) -> None:
     """Puts in a new article of the source (number, name)."""
     known_by = identity(item.key, item.address, headline_key(item.headline))
-    values = _values(item, position) | {
+    values = _values(item, position, page) | {
+        "listed": int(listed),
         "id": short_id(source[1], known_by, lambda word: _taken(connection, word)),
         "source": source[0],
         "first_seen": now,
@@ -76,37 +87,50 @@ def insert(
     # The names are this module's own, the values are bound.
     cursor = connection.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", values)
     number = int(cursor.lastrowid or 0)
-    _write_images(connection, number, item.images)
-    if item.body is not None:
-        _write_body(connection, number, item.body)
-    index.add(connection, number, indexed_texts(connection, number))
+    _write_content(connection, number, item, page)
 
 
-def update(connection: sqlite3.Connection, number: int, position: int, item: Item) -> None:
-    """Takes over what the source changed; marks, id and, where the list brings none, the body stay."""
+def update(
+    connection: sqlite3.Connection, number: int, position: int, item: Item, page: Page = NO_PAGE
+) -> None:
+    """Takes over what the source changed; marks, id and, where none comes along, the body stay."""
     index.remove(connection, number, indexed_texts(connection, number))
-    values = _values(item, position)
+    values = _values(item, position, page)
     sets = ", ".join(f"{name} = :{name}" for name in values)
     connection.execute(
         f"UPDATE articles SET {sets} WHERE number = :number",
         values | {"number": number},
     )
     connection.execute("DELETE FROM images WHERE article = ?", (number,))
-    _write_images(connection, number, item.images)
-    if item.body is not None:
-        _write_body(connection, number, item.body)
+    _write_content(connection, number, item, page)
+
+
+def _write_content(connection: sqlite3.Connection, number: int, item: Item, page: Page) -> None:
+    _write_images(connection, number, item.images or page.images)
+    body = page.body if item.body is None else item.body
+    if body is not None:
+        _write_body(connection, number, body)
     index.add(connection, number, indexed_texts(connection, number))
 
 
 def set_body(
-    connection: sqlite3.Connection, number: int, blocks: tuple[Block, ...], images: tuple[Image, ...]
+    connection: sqlite3.Connection,
+    number: int,
+    blocks: tuple[Block, ...],
+    images: tuple[Image, ...],
+    *,
+    settled: bool = True,
 ) -> None:
-    """Stores a fetched body; its page's images count only where the list gave none."""
+    """Stores a fetched body; its page's images count only where the list gave none.
+
+    Where it is not `settled`, the next sync fetches it all the same.
+    """
     index.remove(connection, number, indexed_texts(connection, number))
     _write_body(connection, number, blocks)
     if not connection.execute("SELECT 1 FROM images WHERE article = ?", (number,)).fetchone():
         _write_images(connection, number, images)
-    connection.execute("UPDATE articles SET body_wanted = 0 WHERE number = ?", (number,))
+    if settled:
+        connection.execute("UPDATE articles SET body_wanted = 0 WHERE number = ?", (number,))
     index.add(connection, number, indexed_texts(connection, number))
 
 

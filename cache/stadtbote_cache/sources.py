@@ -36,14 +36,18 @@ class Sources(Access):
     def add_source(self, source: Source) -> None:
         """Adds a source; one that was removed under this name comes back with what was kept of it."""
         with self._write():
-            self._connection.execute(
-                "INSERT INTO sources (name, title, address, kind, language, options)"
-                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET removed = 0, built_in = 0,"
-                " credits = '[]', fetched_at = NULL, tried_at = NULL, failure = NULL,"
-                " title = excluded.title, address = excluded.address, kind = excluded.kind,"
-                " language = excluded.language, options = excluded.options",
-                (source.name, source.title, source.address, source.kind, source.language, source.options),
-            )
+            self._add(source)
+
+    def _add(self, source: Source) -> int:
+        rows = self._connection.execute(
+            "INSERT INTO sources (name, title, address, kind, language, options)"
+            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET removed = 0, built_in = 0,"
+            " credits = '[]', fetched_at = NULL, tried_at = NULL, failure = NULL,"
+            " title = excluded.title, address = excluded.address, kind = excluded.kind,"
+            " language = excluded.language, options = excluded.options RETURNING number",
+            (source.name, source.title, source.address, source.kind, source.language, source.options),
+        ).fetchall()
+        return int(rows[0][0])
 
     def remove_source(self, name: str) -> tuple[int, int]:
         """Takes a source out; its kept articles stay. Returns how many articles went and stayed.

@@ -3,6 +3,7 @@
 StadtboteError
 ├── UsageError          a command that makes no sense                    64
 ├── NothingToShow       the article or source asked for is not there     69
+├── PackError           a portable edition cannot be read or written     65, 66, 74
 ├── SourceError         a source could not be fetched or read            75
 └── ConfigError         the configuration has a fault (in settings.py)   78, unreadable 77, unwritable 74
 
@@ -16,7 +17,10 @@ from enum import StrEnum
 EXIT_OK = 0
 EXIT_FAULT = 1
 EXIT_USAGE = 64
+EXIT_DATA = 65
+EXIT_NO_FILE = 66
 EXIT_NOTHING = 69
+EXIT_UNWRITTEN = 74
 EXIT_TEMPORARY = 75
 
 
@@ -61,6 +65,14 @@ class NothingToShow(StadtboteError):
     """The article or source asked for is not there; the message is a sentence for the user."""
 
     exit_code = EXIT_NOTHING
+
+
+class PackError(StadtboteError):
+    """A portable edition cannot be read or written; the message is a sentence for the user."""
+
+    def __init__(self, message: str, exit_code: int = EXIT_DATA) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
 
 
 class SourceError(StadtboteError):

@@ -194,6 +194,22 @@ def parser() -> Parser:
     sync.add_argument("--if-older", type=_span, metavar="N", help=older_help)
     sync.add_argument("--json", action="store_true", help=json_help)
 
+    packing = command("pack", _("Quellen und Artikel in eine Datei packen, etwa auf einen USB-Stick"))
+    packing.add_argument("file", metavar=_("DATEI"), help=_("wohin, oder ein Strich für die Ausgabe"))
+    packing.add_argument(
+        "--source", action="append", metavar="NAME", help=_("nur diese Quelle; mehrmals für mehrere")
+    )
+    packing.add_argument("--kept", action="store_true", help=_("nur gemerkte"))
+    since_help = _("nur Artikel, die nicht älter sind als etwa 12h oder 30d")
+    packing.add_argument("--since", type=_span, metavar="N", help=since_help)
+    packing.add_argument("--no-bodies", action="store_true", help=_("ohne die ganzen Artikel"))
+    packing.add_argument("--force", action="store_true", help=_("eine Datei ersetzen, die es schon gibt"))
+
+    unpacking = command("unpack", _("übernehmen, was „pack“ in eine Datei gepackt hat; Gemerktes bleibt"))
+    unpacking.add_argument("file", metavar=_("DATEI"), help=_("woher"))
+    unpacking.add_argument("--dry-run", action="store_true", help=_("nur sagen, was sich ändern würde"))
+    unpacking.add_argument("--json", action="store_true", help=json_help)
+
     stats = command("stats", _("sagen, was Abrufe gekostet und bedingte Anfragen gespart haben"))
     stats.add_argument("--json", action="store_true", help=json_help)
 

@@ -136,6 +136,11 @@ def _run(options: argparse.Namespace, configuration: _Configuration) -> int:
                 from stadtbote.cli.syncing import sync_sources
 
                 return sync_sources(store, options)
+            case "pack" | "unpack":
+                from stadtbote.cli import packing
+
+                handler = {"pack": packing.pack_sources, "unpack": packing.unpack_sources}[options.command]
+                return handler(store, options)
             case "stats":
                 from stadtbote.cli.stats import show
 

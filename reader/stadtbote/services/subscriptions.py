@@ -54,9 +54,14 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
 
 
+def is_name(name: str) -> bool:
+    """Whether a source may be called so."""
+    return re.fullmatch(rf"(?!\d+$)[a-z0-9][a-z0-9-]{{0,{_MAX_NAME - 1}}}", name) is not None
+
+
 def checked_name(name: str, taken: Collection[str]) -> str:
     """A name that the user chose. Raises UsageError with what is allowed."""
-    if not re.fullmatch(rf"(?!\d+$)[a-z0-9][a-z0-9-]{{0,{_MAX_NAME - 1}}}", name):
+    if not is_name(name):
         raise UsageError(
             _(
                 "Ein Name besteht aus kleinen Buchstaben, Ziffern und Bindestrichen, höchstens 40 Zeichen,"

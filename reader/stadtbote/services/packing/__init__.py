@@ -1,0 +1,1 @@
+"""The portable edition: sources and their articles in one file, for people without a line."""

@@ -1,0 +1,73 @@
+"""The file of a portable edition on its place: written whole or not at all, and opened for reading."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from stadtbote.errors import EXIT_NO_FILE, EXIT_UNWRITTEN, PackError, UsageError
+from stadtbote.text.language import translated as _
+
+
+@contextmanager
+def written(path: Path, *, force: bool) -> Iterator[BinaryIO]:
+    """A file to write, which stands at `path` once the block has ended well and it is on the disk.
+
+    Raises UsageError where there is one already, unless `force`, and PackError where it cannot be written.
+    """
+    target = Path(os.path.realpath(path))
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        _check_free(target, path, force=force)
+        # With the rights that the user gives to new files: a stick is for others to read.
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                yield file
+                file.flush()
+                os.fsync(handle)
+            _check_free(target, path, force=force)
+            part.replace(target)
+        except BaseException:  # whatever ended it, no half file stays
+            with suppress(OSError):  # a stick that was pulled out has it no more
+                part.unlink()
+            raise
+    except OSError as error:
+        unwritten = _("Die Datei {path} ließ sich nicht schreiben: {reason}. Bitte Platz und Rechte prüfen.")
+        raise PackError(unwritten.format(path=path, reason=error.strerror or "?"), EXIT_UNWRITTEN) from error
+    with suppress(OSError):  # only now does the name last; not every file system can do that
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _check_free(target: Path, path: Path, *, force: bool) -> None:
+    if not target.exists():
+        return
+    if not target.is_file():
+        raise UsageError(_("{path} ist keine gewöhnliche Datei und wird nicht ersetzt.").format(path=path))
+    if not force:
+        raise UsageError(_("Die Datei {path} gibt es schon. Mit --force wird sie ersetzt.").format(path=path))
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """A file to read. Raises PackError where there is none, or where reading fails inside the block."""
+    try:
+        # To open a pipe would wait for its other end.
+        if not stat.S_ISREG(path.stat().st_mode):
+            odd = _("{path} ist keine gewöhnliche Datei.").format(path=path)
+            raise PackError(odd, EXIT_NO_FILE)
+        file = path.open("rb")
+    except (OSError, ValueError) as error:  # a name with a NUL is a ValueError
+        missing = _("Die Datei {path} lässt sich nicht öffnen: {reason}.")
+        reason = getattr(error, "strerror", None) or "?"
+        raise PackError(missing.format(path=path, reason=reason), EXIT_NO_FILE) from error
+    with file:
+        yield file
