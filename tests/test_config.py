@@ -22,7 +22,10 @@ theme = "dark"
 automatic_sync = false  # zu Hause
 sync_minutes = 1_440
 """
-KEYS = "face, rows, language, theme, automatic_sync, sync_minutes, low_bandwidth"
+KEYS = ", ".join(
+    "face rows language theme automatic_sync sync_minutes low_bandwidth"
+    " keep_days keep_articles keep_size".split()
+)
 
 
 @pytest.fixture
@@ -68,6 +71,9 @@ def test_a_whole_file(path: Path, ending: str, mark: bytes) -> None:
         ("rows = true", 1, "rows = true", "eine ganze Zahl"),
         ("rows = 2024-01-01", 1, "rows = 2024-01-01", "eine ganze Zahl"),
         ("sync_minutes = 10081", 1, "sync_minutes = 10081", "eine ganze Zahl von 1 bis 10080."),
+        ("keep_days = 0", 1, "keep_days = 0", "eine ganze Zahl von 1 bis 36500."),
+        ('keep_size = "viel"', 1, 'keep_size = "viel"', 'eine Größe von 1MB bis 1000GB'),
+        ("keep_size = 500", 1, "keep_size = 500", "eine Größe"),
         ("sync_minutes = -1", 1, "sync_minutes = -1", "eine ganze Zahl"),
         ("automatic_sync = 1", 1, "automatic_sync = 1", "erlaubt ist nur true oder false."),
         ("rows = 5\n[screen]\nrows = 5", 2, "[screen]", f"Erlaubt sind nur die Schlüssel {KEYS}."),

@@ -235,6 +235,24 @@ class Known(Record):
     listed: bool
 
 
+class Stored(Record):
+    """An article as it takes place in the store; times in Unix seconds, sizes in bytes.
+
+    `time` is when it was published, else when it first came. `body` is the size of the body alone, 0 where
+    none is stored, `size` that of all else.
+    """
+
+    number: int
+    source: str
+    time: float
+    first_seen: float
+    read: bool
+    kept: bool
+    listed: bool
+    size: int
+    body: int
+
+
 class Changes(Record):
     """What to save of a new edition. Positions count from 1 in the source's own order."""
 

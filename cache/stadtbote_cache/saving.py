@@ -140,6 +140,17 @@ def delete(connection: sqlite3.Connection, number: int) -> None:
     connection.execute("DELETE FROM articles WHERE number = ?", (number,))
 
 
+def drop_body(connection: sqlite3.Connection, number: int) -> bool:
+    """Takes only the body of an article out of the store, not to be fetched again; False without one."""
+    texts = indexed_texts(connection, number)
+    if not connection.execute("DELETE FROM bodies WHERE article = ?", (number,)).rowcount:
+        return False
+    index.remove(connection, number, texts)
+    connection.execute("UPDATE articles SET body_wanted = 0 WHERE number = ?", (number,))
+    index.add(connection, number, indexed_texts(connection, number))
+    return True
+
+
 def index_next(connection: sqlite3.Connection, after: int, most: int) -> int | None:
     """Puts the next articles behind the number `after` into an empty index; the last one's number."""
     numbers = connection.execute(

@@ -10,16 +10,16 @@ from stadtbote_cache.access import count
 from stadtbote_cache.articles import Articles
 from stadtbote_cache.editions import Editions
 from stadtbote_cache.errors import StoreUnwritable
+from stadtbote_cache.housekeeping import Housekeeping
 from stadtbote_cache.tallies import Tallies
 
 Progress = Callable[[int, int], None]
 """Is told how many articles of how many are done, where opening a store takes long."""
 
 _CHUNK = 500
-_PAGES = 500
 
 
-class Store(Articles, Editions, Tallies):
+class Store(Articles, Editions, Tallies, Housekeeping):
     """The local store. Every method raises StoreError where the file cannot be read or written."""
 
     @classmethod
@@ -110,15 +110,9 @@ class Store(Articles, Editions, Tallies):
         noted = self._facts().get("tidied", "")
         if not self.writable or size < 1.25 * (int(noted) if noted.isdecimal() else 0) + _CHUNK:
             return
-        worked, pages = True, -_PAGES
-        while worked:
-            with self._write():
-                worked = index.merge(self._connection, pages)
-            pages = _PAGES
-        with self._write():
-            self._connection.execute("INSERT OR REPLACE INTO facts VALUES ('tidied', ?)", (str(size),))
-        while self._rows("PRAGMA freelist_count") > [(0,)] and self._rows("PRAGMA auto_vacuum") == [(2,)]:
-            self._rows(f"PRAGMA incremental_vacuum({_PAGES})")
+        for steps in (self.tidying(), self.giving_back()):
+            for _step in steps:
+                pass
 
     def close(self) -> None:
         """Closes the file."""

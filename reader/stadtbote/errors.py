@@ -5,6 +5,7 @@ StadtboteError
 ├── NothingToShow       the article or source asked for is not there     69
 ├── PackError           a portable edition cannot be read or written     65, 66, 74
 ├── SourceError         a source could not be fetched or read            75
+├── SyncRunning         another sync works on the store                  75
 └── ConfigError         the configuration has a fault (in settings.py)   78, unreadable 77, unwritable 74
 
 Errors of the store are in stadtbote_cache.errors; foreign errors are wrapped where they arise.
@@ -73,6 +74,12 @@ class PackError(StadtboteError):
     def __init__(self, message: str, exit_code: int = EXIT_DATA) -> None:
         super().__init__(message)
         self.exit_code = exit_code
+
+
+class SyncRunning(StadtboteError):
+    """Another sync works on the same store; the message is a sentence for the user."""
+
+    exit_code = EXIT_TEMPORARY
 
 
 class SourceError(StadtboteError):

@@ -17,6 +17,10 @@ EXIT_CONFIG = 78
 THEMES = ("terminal", "dark", "light", "contrast")
 ROWS = range(1, 100)
 MINUTES = range(1, 10_081)  # up to a week
+DAYS = range(1, 36_501)
+ARTICLES = range(1, 1_000_001)
+SIZES = range(1_000_000, 1_000_000_000_001)  # bytes
+_UNITS = {"kb": 1000, "mb": 1000**2, "gb": 1000**3}
 _LONGEST = 1_000  # characters of a line: tomllib takes quadratic time for a key of many parts (measured)
 _MOST_SHOWN = 60
 
@@ -34,6 +38,8 @@ class Settings(Record):
 
     `rows` is how many articles a page of the screen-reader face has. `sync_minutes` is the age after
     which a source is fetched automatically. `low_bandwidth`: the full screen sends what is asked for alone.
+    `keep_days`, `keep_articles` (of each source) and `keep_size` ("500MB", of the store) are the limits
+    beyond which a sync takes articles out; without them all stay.
     """
 
     face: str | None = None
@@ -43,9 +49,13 @@ class Settings(Record):
     automatic_sync: bool = True
     sync_minutes: int = 15
     low_bandwidth: bool = False
+    keep_days: int | None = None
+    keep_articles: int | None = None
+    keep_size: str | None = None
 
 
-_ALLOWED: dict[str, tuple[str, ...] | range | None] = {  # None: true or false
+_SIZE = "a size"
+_ALLOWED: dict[str, tuple[str, ...] | range | str | None] = {  # None: true or false
     "face": FACES,
     "rows": ROWS,
     "language": LANGUAGES,
@@ -53,6 +63,9 @@ _ALLOWED: dict[str, tuple[str, ...] | range | None] = {  # None: true or false
     "automatic_sync": None,
     "sync_minutes": MINUTES,
     "low_bandwidth": None,
+    "keep_days": DAYS,
+    "keep_articles": ARTICLES,
+    "keep_size": _SIZE,
 }
 
 
@@ -145,6 +158,8 @@ def _wrong(key: str, value: object) -> str:
     allowed = _ALLOWED[key]
     if allowed is None:
         return "" if isinstance(value, bool) else _("erlaubt ist nur true oder false.")
+    if allowed == _SIZE:
+        return "" if isinstance(value, str) and size_of(value) else size_fault()
     if isinstance(allowed, range):
         if type(value) is int and value in allowed:  # for isinstance, true and false are numbers
             return ""
@@ -154,6 +169,20 @@ def _wrong(key: str, value: object) -> str:
     if isinstance(value, str) and value in allowed:
         return ""
     return _("erlaubt ist nur {choices}.").format(choices=", ".join(f'"{choice}"' for choice in allowed))
+
+
+def size_of(typed: str) -> int | None:
+    """The bytes of a size such as "500MB" or "1.5 GB", decimal; None where no store can have it."""
+    found = re.fullmatch(r"([0-9]{1,9})(?:[.,]([0-9]{1,3}))? ?(kb|mb|gb)", typed.strip().lower())
+    if found is None:
+        return None
+    size = round(float(f"{found[1]}.{found[2] or 0}") * _UNITS[found[3]])
+    return size if size in SIZES else None
+
+
+def size_fault() -> str:
+    """What is allowed as a size of the store."""
+    return _('erlaubt ist nur eine Größe von 1MB bis 1000GB, zum Beispiel "500MB".')
 
 
 def _key_of(written: str) -> str | None:

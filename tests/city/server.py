@@ -210,6 +210,12 @@ class CityServer(CityState):
     async def _send(self, writer: asyncio.StreamWriter, data: bytes, status: int) -> None:
         """Counted first, so that who has read the answer finds it in the counters."""
         self.counts.by_status[status] += 1
+        whole = len(data)
+        if self.cut_after is not None:
+            data = data[: self.cut_after]
+            self.cut_after -= len(data)
         self.counts.bytes_sent += len(data)
         writer.write(data)
         await writer.drain()
+        if len(data) < whole:
+            raise ConnectionResetError

@@ -64,6 +64,7 @@ class CityState:
     - `max_age`: seconds, as Cache-Control has it, beside the validators; None for no such header
     - `gzip`: compress for clients that accept it; `chunked`: send no Content-Length
     - `latency`: seconds before each answer
+    - `cut_after`: how many bytes are still sent to all together; then every connection breaks off
     - `login_page`: 200 with a login form, whatever is asked
     - `waf`: 403 with HTML for everything below /api/
     - `solr_down`: searching fails; `assets_down`: images in results fail, the rest is answered
@@ -83,6 +84,7 @@ class CityState:
         self.gzip = gzip
         self.chunked = chunked
         self.latency = latency
+        self.cut_after: int | None = None
         self.max_age: int | None = None
         self.login_page = False
         self.waf = False

@@ -9,7 +9,7 @@ from pathlib import Path
 from stadtbote import __version__
 from stadtbote.errors import EXIT_USAGE
 from stadtbote.faces import FACES
-from stadtbote.settings import ROWS, THEMES
+from stadtbote.settings import ROWS, THEMES, size_fault, size_of
 from stadtbote.text.clean import line
 from stadtbote.text.language import LANGUAGES
 from stadtbote.text.language import translated as _
@@ -101,6 +101,13 @@ def _rows(text: str) -> int:
         return int(text)
     wrong = _("erlaubt ist nur eine ganze Zahl von {least} bis {most}.")
     raise argparse.ArgumentTypeError(wrong.format(least=ROWS[0], most=ROWS[-1]))
+
+
+def _store_size(text: str) -> int:
+    found = size_of(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(size_fault())
+    return found
 
 
 def _size(text: str) -> int:
@@ -212,6 +219,16 @@ def parser() -> Parser:
 
     stats = command("stats", _("sagen, was Abrufe gekostet und bedingte Anfragen gespart haben"))
     stats.add_argument("--json", action="store_true", help=json_help)
+
+    prune = command("prune", _("Altes aus dem Speicher entfernen; Gemerktes bleibt"))
+    prune.add_argument("--days", type=_positive, metavar="N", help=_("Gelesenes, das älter ist als N Tage"))
+    prune.add_argument(
+        "--articles", type=_positive, metavar="N", help=_("Gelesenes über N Artikel je Quelle hinaus")
+    )
+    size_help = _("bis der Speicher höchstens so groß ist, etwa 500MB; zuletzt auch Ungelesenes")
+    prune.add_argument("--size", type=_store_size, metavar="N", help=size_help)
+    prune.add_argument("--dry-run", action="store_true", help=_("nur sagen, was ginge"))
+    prune.add_argument("--json", action="store_true", help=json_help)
 
     timer = command("timer", _("Einheiten für systemd ausgeben, die von selbst abrufen"))
     units = ("service", "timer")

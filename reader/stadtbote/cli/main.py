@@ -135,7 +135,11 @@ def _run(options: argparse.Namespace, configuration: _Configuration) -> int:
             case "sync":
                 from stadtbote.cli.syncing import sync_sources
 
-                return sync_sources(store, options)
+                return sync_sources(store, options, configuration.settings)
+            case "prune":
+                from stadtbote.cli.pruning import prune
+
+                return prune(store, options, configuration.settings)
             case "pack" | "unpack":
                 from stadtbote.cli import packing
 

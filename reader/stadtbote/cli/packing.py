@@ -124,6 +124,8 @@ def result_line(result: Unpacked, now: float) -> str:
 
 def _last_line(results: Sequence[Unpacked], *, dry_run: bool) -> str:
     if all(result.nothing for result in results):
+        if any(result.refused for result in results):
+            return _("Es wurde nichts verändert.")
         return _("Es war schon alles da. Es wurde nichts verändert.")
     if dry_run:
         return _("Das wäre es. Es wurde nichts verändert.")

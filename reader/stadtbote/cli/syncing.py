@@ -8,9 +8,13 @@ import sys
 from collections.abc import Sequence
 
 from stadtbote.cli.output import remark, say, say_json
+from stadtbote.cli.pruning import cleared_as_json, cleared_line
 from stadtbote.cli.reading import unknown_source
+from stadtbote.errors import EXIT_OK, SyncRunning
 from stadtbote.services.reading import read_sources
+from stadtbote.services.retention import Cleared, limits
 from stadtbote.services.sync import Budget, Fetcher, Result, exit_code, sync
+from stadtbote.settings import Settings
 from stadtbote.text.failures import source_failure
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
@@ -20,8 +24,12 @@ from stadtbote_cache.store import Store
 _PROGRESS_SECONDS = 1.0
 
 
-def sync_sources(store: Store, options: argparse.Namespace) -> int:
-    """`sync`: fetches and tells. The exit code follows services.sync.exit_code."""
+def sync_sources(store: Store, options: argparse.Namespace, settings: Settings) -> int:
+    """`sync`: fetches and tells. The exit code follows services.sync.exit_code.
+
+    With --if-older a sync that already runs is as good as this one: that is no fault, and only a person hears
+    of it. A mail from cron would be noise.
+    """
     known = [state.source.name for state in read_sources(store)]
     for name in options.names:
         if name not in known:
@@ -32,7 +40,17 @@ def sync_sources(store: Store, options: argparse.Namespace) -> int:
         remark(_("Es gibt keine Quelle. Mit „stadtbote source add ADRESSE“ kommt eine dazu."))
     asks = known and not options.offline
     budget = None if options.budget is None else Budget(options.budget)
-    results = asyncio.run(_run(store, options, budget)) if asks else []
+    cleared = Cleared()
+    try:
+        results = asyncio.run(_run(store, options, settings, budget, cleared)) if asks else []
+    except SyncRunning as error:
+        if options.if_older is None:
+            raise
+        if options.json:
+            say_json({"sources": []})
+        elif sys.stderr.isatty():
+            remark(str(error))
+        return EXIT_OK
     # For cron, which mails all that is said: nothing due is nothing to say.
     if asks and not results and sys.stderr.isatty():
         remark(_("Nichts war fällig: jede Quelle ist jung genug, oder ihr Server bat um eine Pause."))
@@ -40,13 +58,24 @@ def sync_sources(store: Store, options: argparse.Namespace) -> int:
         document: dict[str, object] = {"sources": [_as_json(result) for result in results]}
         if budget:
             document["budget"] = {"bytes": budget.total, "spent": budget.spent}
+        if cleared.count:
+            document["pruned"] = cleared_as_json(cleared)
         say_json(document)
-    elif budget and results:
+        return exit_code(results, options.names)
+    if budget and results:
         say(budget_line(budget, results))
+    if cleared.count:
+        say(cleared_line(cleared))
     return exit_code(results, options.names)
 
 
-async def _run(store: Store, options: argparse.Namespace, budget: Budget | None) -> list[Result]:
+async def _run(
+    store: Store,
+    options: argparse.Namespace,
+    settings: Settings,
+    budget: Budget | None,
+    cleared: Cleared,
+) -> list[Result]:
     running: list[Result] = []
     done: set[str] = set()
 
@@ -76,6 +105,8 @@ async def _run(store: Store, options: argparse.Namespace, budget: Budget | None)
             fetcher=Fetcher(budget=budget),
             tell=tell,
             running=running,
+            limits=limits(settings),
+            cleared=cleared,
         )
     finally:
         if watcher:

@@ -169,7 +169,7 @@ class Session(SearchingSession):
         try:
             from stadtbote.line.syncing import fetch
 
-            came = fetch(self._store.path)
+            came = fetch(self._store.path, self._preferences.settings)
         finally:
             self._renew()
         # In a list that was empty the first article is now current, and was not said.

@@ -5,25 +5,30 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from stadtbote.errors import SyncRunning
+from stadtbote.services.retention import limits
 from stadtbote.services.summary import summary
 from stadtbote.services.sync import Result, sync
+from stadtbote.settings import Settings
 from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.store import Store
 
 
-def fetch(path: Path) -> str:
+def fetch(path: Path, settings: Settings) -> str:
     """Fetches all sources into the store and gives a sentence. An interrupt stops it and goes on up."""
     try:
-        return summary(asyncio.run(_sync(path)))
+        return summary(asyncio.run(_sync(path, settings)))
+    except SyncRunning as error:
+        return str(error)
     except StoreError as error:
         return store_failure(error)
     except Exception:  # noqa: BLE001 (a fault of ours must not take the reader's place along)
         return _("Beim Abrufen gab es einen inneren Fehler. Was gespeichert ist, bleibt.")
 
 
-async def _sync(path: Path) -> list[Result]:
+async def _sync(path: Path, settings: Settings) -> list[Result]:
     # A store of its own, that waits for other processes longer than a reader would.
     with Store.open(path) as store:
-        return await sync(store)
+        return await sync(store, limits=limits(settings))

@@ -22,6 +22,7 @@ from textual.theme import BUILTIN_THEMES
 from textual.types import CSSPathType
 
 from stadtbote import firstframe
+from stadtbote.errors import SyncRunning
 from stadtbote.faces import SCREEN, SCREEN_READER, Choice, first_line
 from stadtbote.screen.browse import BrowseScreen
 from stadtbote.screen.driver import QuietDriver
@@ -299,6 +300,8 @@ class ReaderApp(App[int]):
             results = asyncio.run(self._sync_sources(automatic))
         except asyncio.CancelledError:
             fault = _("Abruf angehalten. Was schon da ist, bleibt.")
+        except SyncRunning as error:
+            fault = str(error)
         except StoreError as error:
             fault = store_failure(error)
         except Exception:  # noqa: BLE001 (a thread that dies silently would leave the user waiting)
@@ -308,11 +311,14 @@ class ReaderApp(App[int]):
             self.post_message(self.Synced(results, fault, automatic=automatic))
 
     async def _sync_sources(self, automatic: bool) -> list[Result]:
+        from stadtbote.services.retention import limits
         from stadtbote.services.sync import sync
 
         self._sync_loop = asyncio.get_running_loop()
         with Store.open(self._store.path) as store:
-            self._sync_task = asyncio.create_task(sync(store, automatic=automatic, least_age=self._least_age))
+            kept = limits(self._preferences.settings)
+            work = sync(store, automatic=automatic, least_age=self._least_age, limits=kept)
+            self._sync_task = asyncio.create_task(work)
             if self._stop.is_set():  # asked to stop before there was a task
                 self._sync_task.cancel()
             return await self._sync_task

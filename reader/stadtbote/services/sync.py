@@ -5,21 +5,25 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
-from stadtbote.errors import Reason, SourceError
+from stadtbote.errors import Reason, SourceError, SyncRunning
+from stadtbote.services import retention
 from stadtbote.services.bodies import Bodies, fetch_all, fetch_within_budget
 from stadtbote.services.order import least_lately_tried, too_large
 from stadtbote.services.plan import LEAST_AGE, decide, due
 from stadtbote.services.result import Result, exit_code
+from stadtbote.services.retention import Cleared, Limits
 from stadtbote.sources.editions import Fetched, fetch_edition
 from stadtbote.sources.net.http import Budget, Fetcher
 from stadtbote.text.failures import reason_code
+from stadtbote.text.language import translated as _
+from stadtbote_cache import locking
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Cost, SourceState, replace
 from stadtbote_cache.store import Store
 
-__all__ = ["Budget", "Fetcher", "Result", "exit_code", "sync"]
+__all__ = ["Budget", "Cleared", "Fetcher", "Limits", "Result", "alone", "exit_code", "sync"]
 
 Tell = Callable[[Result], None]
 
@@ -34,24 +38,64 @@ async def sync(
     fetcher: Fetcher | None = None,
     tell: Tell = lambda result: None,
     running: list[Result] | None = None,
+    limits: Limits = Limits(),  # noqa: B008 (records never change)
+    cleared: Cleared | None = None,
 ) -> list[Result]:
     """Fetches the named sources, or all, side by side; results in the order of the sources.
 
     An automatic sync leaves out what is not due; `least_age` are the seconds since a source was last tried.
     `tell` hears of each source as it is done; `running` gets each source's result when it is begun, to be
-    watched while it fills. Raises StoreError where the store cannot be written; faults of sources are in
-    the results. Where the `fetcher` has a budget, all sources come first and then bodies, newest first.
+    watched while it fills. Last, what is beyond the `limits` is taken out, and noted in `cleared`. Raises
+    SyncRunning where another sync works on the store, and StoreError where the store cannot be written;
+    faults of sources are in the results. Where the `fetcher` has a budget, all sources come first and then
+    bodies, newest first.
     """
     states = [state for state in store.sources() if not names or state.source.name in names]
     now = time.time()
     if automatic:
-        states = [s for s in states if due(s, now, least_age) and store.claim(s.source, s.tried_at, now)]
+        states = [s for s in states if due(s, now, least_age)]
     if not states:
         return []
+    with alone(store):
+        if automatic:
+            states = [s for s in states if store.claim(s.source, s.tried_at, now)]
+        results = await _fetch(
+            store, states, now, fetcher or Fetcher(), tell, running, automatic=automatic, bodies=bodies
+        )
+        if not limits.none:
+            with suppress(StoreError):  # the news are there; the next sync tries again
+                done = cleared or Cleared()
+                for _step in retention.clearing(store, limits, time.time(), done, whole=False):
+                    await asyncio.sleep(0)
+    return results
+
+
+@contextmanager
+def alone(store: Store) -> Iterator[None]:
+    """Keeps other syncs from the store meanwhile. Raises SyncRunning, at once, where one works on it."""
+    with locking.alone(store.path) as ours:
+        if not ours:
+            raise SyncRunning(
+                _("Gerade läuft schon ein anderer Abruf. Bitte warten, bis er fertig ist, dann noch einmal.")
+            )
+        yield
+
+
+async def _fetch(
+    store: Store,
+    states: Sequence[SourceState],
+    now: float,
+    fetcher: Fetcher,
+    tell: Tell,
+    running: list[Result] | None,
+    *,
+    automatic: bool,
+    bodies: bool,
+) -> list[Result]:
     results: dict[str, Result] = {}
     bodies_of: dict[str, Bodies] = {}
     try:
-        async with fetcher or Fetcher() as open_fetcher:
+        async with fetcher as open_fetcher:
 
             async def one(state: SourceState) -> None:
                 result = results[state.source.name] = Result(state.source.name, stored=state.articles)

@@ -1,0 +1,113 @@
+"""Taking articles out of the store for good, a few at a time, and giving the place back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from stadtbote_cache import database, index, saving
+from stadtbote_cache.access import Access, count, seconds
+from stadtbote_cache.records import Stored
+
+PAGES = 500
+"""Pages that one step of `tidying` or `giving_back` works on, so that it takes moments."""
+
+_BATCH = 500
+
+
+class Housekeeping(Access):
+    """What makes the store smaller. Every step is a short transaction: others read and write meanwhile."""
+
+    def stored(self, *, measured: bool) -> Iterator[Stored]:
+        """All articles, those of a source together. Only if `measured` with their sizes: that reads much.
+
+        Sizes are of the columns that grow, in bytes.
+        """
+        sizes, bodies = "0, 0", ""
+        if measured:
+            sizes = (
+                "length(a.headline) + length(a.teaser) + length(a.links) + length(a.enclosures)"
+                " + length(coalesce(a.address, '')), coalesce(length(b.blocks), 0)"
+            )
+            bodies = " LEFT JOIN bodies b ON b.article = a.number"
+        query = (
+            "SELECT a.number, s.name, coalesce(a.published_at, a.first_seen), a.first_seen,"
+            f" coalesce(m.read, 0), coalesce(m.kept, 0), a.listed, {sizes}"
+            " FROM sources s JOIN articles a ON a.source = s.number"
+            f" LEFT JOIN marks m ON m.article = a.number{bodies} ORDER BY s.number"
+        )
+        with database.wrapping(self.path):
+            cursor = self._connection.execute(query)
+            while rows := cursor.fetchmany(_BATCH):
+                for row in rows:
+                    yield Stored(
+                        number=count(row[0]),
+                        source=str(row[1]),
+                        time=seconds(row[2]) or 0.0,
+                        first_seen=seconds(row[3]) or 0.0,
+                        read=bool(row[4]),
+                        kept=bool(row[5]),
+                        listed=bool(row[6]),
+                        size=count(row[7]),
+                        body=count(row[8]),
+                    )
+
+    def newest(self, now: float) -> float | None:
+        """When the newest article is from that is not from after `now`; Unix seconds, None without one."""
+        rows = self._rows(
+            "SELECT coalesce((SELECT max(published_at) FROM articles WHERE published_at <= ?1),"
+            " (SELECT max(first_seen) FROM articles WHERE first_seen <= ?1))",
+            (now,),
+        )
+        return seconds(rows[0][0])
+
+    def take_out(self, numbers: Sequence[int]) -> int:
+        """Removes these articles in one transaction, but none that was kept meanwhile; how many went."""
+        gone = 0
+        with self._write():
+            for number in self._not_kept(numbers):
+                saving.delete(self._connection, number)
+                gone += 1
+        return gone
+
+    def strip(self, numbers: Sequence[int]) -> int:
+        """Removes the bodies of these articles in one transaction, as `take_out` does; how many went."""
+        gone = 0
+        with self._write():
+            for number in self._not_kept(numbers):
+                gone += saving.drop_body(self._connection, number)
+        return gone
+
+    def _not_kept(self, numbers: Sequence[int]) -> list[int]:
+        holes = ",".join("?" * len(numbers))
+        rows = self._rows(
+            f"SELECT a.number FROM articles a WHERE a.number IN ({holes})"
+            " AND NOT EXISTS (SELECT 1 FROM marks m WHERE m.article = a.number AND m.kept = 1)",
+            numbers,
+        )
+        return [count(row[0]) for row in rows]
+
+    def space(self) -> tuple[int, int]:
+        """The bytes of the file, once all is written to it, and how many of them are unused."""
+        pages, free, size = (
+            count(self._rows(f"PRAGMA {name}")[0][0])
+            for name in ("page_count", "freelist_count", "page_size")
+        )
+        return pages * size, free * size
+
+    def tidying(self) -> Iterator[None]:
+        """Puts the whole index in order, step by step: what was removed goes from it only then."""
+        size = count(self._rows("SELECT sum(articles) FROM counts")[0][0])
+        worked, pages = True, -PAGES
+        while worked:
+            with self._write():
+                worked = index.merge(self._connection, pages)
+            pages = PAGES
+            yield
+        with self._write():
+            self._connection.execute("INSERT OR REPLACE INTO facts VALUES ('tidied', ?)", (str(size),))
+
+    def giving_back(self) -> Iterator[None]:
+        """Gives unused pages at the end of the file back, step by step, where it was made for that."""
+        while self._rows("PRAGMA freelist_count") > [(0,)] and self._rows("PRAGMA auto_vacuum") == [(2,)]:
+            self._rows(f"PRAGMA incremental_vacuum({PAGES})")
+            yield
