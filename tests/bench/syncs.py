@@ -1,0 +1,191 @@
+"""Syncs with a loopback server that counts: cold, unchanged, one source changed; and far servers."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from email.utils import format_datetime
+from html import escape
+from pathlib import Path
+from typing import NamedTuple
+
+from bench import generator, peers
+from bench.origin import Counts, Origin
+from bench.programs import Bed, plain
+from bench.table import NEWSBOAT, Goal, Row, median
+from stadtbote_cache import edition
+from stadtbote_cache.records import Filter, Source, inline_text, inlines
+from stadtbote_cache.store import Store
+from terminal import PROGRAM
+
+SOURCES, ITEMS = 200, 50
+FAR, LATENCY = 100, 0.1
+
+STEPS = ("cold", "unchanged, second fetch", "unchanged, third fetch", "one of 200 changed")
+
+
+class Cost(NamedTuple):
+    """Wall and processor seconds of a fetch, and what the server counted."""
+
+    wall: float
+    cpu: float
+    counts: Counts
+
+
+def feeds(folder: Path) -> Path:
+    """The folder of the feeds, made where it is not there yet: 50 articles each, with their whole text."""
+    place = folder / "feeds"
+    if (place / "whole").exists():
+        return place
+    place.mkdir(exist_ok=True)
+    for number in range(SOURCES):
+        (place / f"{number}.xml.gz").write_bytes(gzip.compress(feed(number).encode(), mtime=0))
+    (place / "whole").touch()
+    return place
+
+
+def feed(number: int) -> str:
+    """A feed as RSS 2.0."""
+    parts = []
+    for item in generator.items(number, ITEMS, SOURCES):
+        assert item.published is not None
+        texts = [inline_text(text) for block in item.body or () for text in inlines(block)]
+        content = "".join(f"<p>{escape(text)}</p>" for text in texts)
+        parts.append(
+            f"<item><title>{escape(item.headline)}</title><link>{item.address}</link><guid>{item.key}</guid>"
+            f"<pubDate>{format_datetime(item.published)}</pubDate>"
+            f"<description>{escape(inline_text(item.teaser))}</description>"
+            f"<content:encoded>{escape(content)}</content:encoded></item>"
+        )
+    title = f"Nachrichten {number} aus Musterstadt"
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:content='
+        f'"http://purl.org/rss/1.0/modules/content/"><channel><title>{title}</title>'
+        f"<link>https://quelle{number}.example/</link><language>de</language>{''.join(parts)}</channel></rss>"
+    )
+
+
+def subscribe(path: Path, addresses: Sequence[str]) -> None:
+    """Makes a store with these feeds and nothing fetched yet."""
+    for old in path.parent.glob(f"{path.name}*"):
+        old.unlink()
+    with Store.open(path) as store:
+        store.remove_source(edition.SOURCE.name)
+        for number, address in enumerate(addresses):
+            store.add_source(Source(f"quelle-{number}", f"Nachrichten {number}", address, "feed"))
+
+
+def timed(command: Sequence[str], variables: Mapping[str, str], origin: Origin) -> Cost:
+    """Runs a fetch to its end. What it says goes nowhere, what it fails at shows in the counts."""
+    origin.counts()
+    quiet = subprocess.DEVNULL
+    begun = time.perf_counter()
+    process = subprocess.Popen(command, env=dict(variables), stdin=quiet, stdout=quiet, stderr=quiet)
+    _, _, used = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - begun
+    process.returncode = 0  # it was waited for above
+    return Cost(wall, used.ru_utime + used.ru_stime, origin.counts())
+
+
+def near(bed: Bed, found: dict[str, dict[str, list[Cost]]]) -> int:
+    """One round of all steps with 200 sources on one host, ours and newsboat's in turn.
+
+    How many articles can be searched after the cold one.
+    """
+    ours, theirs = bed.folder / "sync.sqlite3", bed.folder / "newsboat"
+    with Origin(feeds(bed.stores[bed.usual].parent)) as origin:
+        addresses = [origin.address(number) for number in range(SOURCES)]
+        subscribe(ours, addresses)
+        commands = {"ours": ([*PROGRAM, "--store", str(ours), "sync"], plain(bed.folder))}
+        if bed.newsboat:
+            peers.subscribe(theirs, addresses)
+            command = peers.command(bed.newsboat, theirs, "-x", "reload")
+            commands[NEWSBOAT] = (command, dict(peers.variables(bed.folder)))
+        for step in STEPS:
+            if step == STEPS[-1]:
+                origin.change(7)
+            for who, (command, variables) in commands.items():
+                found.setdefault(step, {}).setdefault(who, []).append(timed(command, variables, origin))
+                if step == "cold" and who == "ours":
+                    searchable = everything(ours)
+    return searchable
+
+
+def everything(path: Path) -> int:
+    """How many articles a store has, 0 where some of them are not found by their headlines."""
+    with Store.open(path) as store:
+        stored = store.count(Filter())
+        rows = store.rows(store.listing(Filter(), 5))
+        hits = [len(store.search(Filter(query=f'"{row.headline}"'))[0]) for row in rows.values()]
+    return stored if all(hits) else 0
+
+
+def far(bed: Bed, found: dict[str, dict[str, list[Cost]]]) -> None:
+    """One round with 100 hosts that take 100 ms an answer; newsboat asks eight at once."""
+    ours, theirs = bed.folder / "far.sqlite3", bed.folder / "newsboat-far"
+    with Origin(feeds(bed.stores[bed.usual].parent), LATENCY, FAR) as origin:
+        addresses = [origin.address(number, number + 1) for number in range(FAR)]
+        subscribe(ours, addresses)
+        commands = {"ours": ([*PROGRAM, "--store", str(ours), "sync"], plain(bed.folder))}
+        if bed.newsboat:
+            peers.subscribe(theirs, addresses, "reload-threads 8\n")
+            command = peers.command(bed.newsboat, theirs, "-x", "reload")
+            commands[NEWSBOAT] = (command, dict(peers.variables(bed.folder)))
+        for step in STEPS[:3]:
+            for who, (command, variables) in commands.items():
+                found.setdefault(step, {}).setdefault(who, []).append(timed(command, variables, origin))
+
+
+def middle(costs: Mapping[str, list[Cost]], what: str) -> dict[str, float]:
+    """The median of a cost of each program: wall, cpu, or received, sent, full a source."""
+
+    def value(cost: Cost) -> float:
+        if what in {"wall", "cpu"}:
+            return float(getattr(cost, what))
+        # What the server sent is what the program received.
+        seen = {"received": cost.counts.sent, "sent": cost.counts.received}
+        return seen[what] / SOURCES if what in seen else float(cost.counts.full)
+
+    return {who: median([value(cost) for cost in runs]) for who, runs in costs.items()}
+
+
+def rows(bed: Bed) -> Iterator[Row]:
+    """All that a sync costs."""
+    rounds = 2 if bed.quick else 7
+    costs: dict[str, dict[str, list[Cost]]] = {}
+    searchable = min(near(bed, costs) for _ in range(rounds))
+    peer = "-" if bed.newsboat else peers.MISSING
+
+    def row(what: str, unit: str, values: Mapping[str, float], goal: Goal | None = None) -> Row:
+        beside = {NEWSBOAT: values[NEWSBOAT]} if NEWSBOAT in values else {}
+        return Row(what, unit, values["ours"], beside, goal, rounds, "", peer)
+
+    cold = costs["cold"]
+    yield row("cold sync, 200 sources of 50 articles", "s", middle(cold, "wall"), Goal(1, NEWSBOAT))
+    yield row("cold sync, CPU", "s", middle(cold, "cpu"))
+    yield row("cold sync, received a source", "bytes", middle(cold, "received"))
+    lacking = float(SOURCES * ITEMS - searchable)
+    yield Row("cold sync, articles not yet there to search", "articles", lacking, {}, Goal(0), rounds)
+    for step in STEPS[1:3]:
+        unchanged = costs[step]
+        # Newsboat asks conditionally from the third fetch on: that one is what is compared.
+        cpu = Goal(0.5, NEWSBOAT) if step == STEPS[2] else None
+        yield row(f"{step}, wall", "s", middle(unchanged, "wall"))
+        yield row(f"{step}, CPU", "s", middle(unchanged, "cpu"), cpu)
+        yield row(f"{step}, received a source", "bytes", middle(unchanged, "received"), Goal(250))
+        yield row(f"{step}, sent a source", "bytes", middle(unchanged, "sent"), Goal(400))
+        parsed = {who: ITEMS * full for who, full in middle(unchanged, "full").items()}
+        yield row(f"{step}, articles parsed", "articles", parsed, Goal(0))
+    changed = costs[STEPS[3]]
+    yield row("one of 200 sources changed, wall", "s", middle(changed, "wall"))
+    yield row("one of 200 sources changed, full answers", "answers", middle(changed, "full"), Goal(1))
+    distant: dict[str, dict[str, list[Cost]]] = {}
+    for _ in range(rounds):
+        far(bed, distant)
+    name = "100 hosts at 100 ms an answer"
+    yield row(f"{name}, cold", "s", middle(distant["cold"], "wall"), Goal(2))
+    yield row(f"{name}, unchanged, second fetch", "s", middle(distant[STEPS[1]], "wall"), Goal(1))
+    yield row(f"{name}, unchanged, third fetch", "s", middle(distant[STEPS[2]], "wall"), Goal(1))
