@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import time
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from city.server import CityServer
 from keeping import CITY, NOW, filled, headlines, numbers, sync
 from stadtbote.services.retention import (
     DAY,
@@ -25,9 +27,10 @@ from stadtbote.services.retention import (
     planned,
     present,
 )
+from stadtbote.services.sync import sync as fetch
 from stadtbote.settings import Settings, size_of
 from stadtbote_cache import edition
-from stadtbote_cache.records import Filter, Item, Paragraph, Stored, replace
+from stadtbote_cache.records import Filter, Item, Paragraph, Source, Stored, replace
 from stadtbote_cache.store import Store
 from test_cli_frugal import Cli
 from whole import assert_whole
@@ -335,6 +338,43 @@ def test_prune_without_limits_changes_nothing(used: Cli) -> None:
     assert err.startswith("Es gilt keine Grenze, also bleibt alles. Grenzen setzen --days,")
     with Store.open(used.store) as store:
         assert store.count(Filter()) == 11
+
+
+def test_a_sync_prunes_by_the_configuration(used: Cli, city: CityServer) -> None:
+    """A sync ends with what the configuration allows, and says so; without limits all stays."""
+    with Store.open(used.store) as store:
+        store.add_source(Source(CITY.name, CITY.title, city.url("/aktuelles.php"), "page"))
+    config = used.store.with_name("config.toml")
+    config.write_text("rows = 5\n")
+    done = used("--config", str(config), "sync")
+    assert (done.returncode, "Aufgeräumt" in done.stdout) == (0, False)
+    config.write_text("keep_days = 30\n")
+    done = used("--config", str(config), "sync")
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-1].startswith("Aufgeräumt: 4 Artikel entfernt, ")
+    done = used("--config", str(config), "sync")
+    assert "0 neu, 0 geändert, 33 unverändert" in done.stdout
+    assert "Aufgeräumt" not in done.stdout
+    with Store.open(used.store) as store:
+        assert store.count(Filter(kept=True)) == 1
+    assert_whole(used.store)
+
+
+async def test_a_stopped_sync_leaves_the_store_whole(store: Store, city: CityServer) -> None:
+    """Retention at the end of a sync can be stopped between any two steps."""
+    store.remove_source(edition.SOURCE.name)
+    known = list(filled(store, *items(150)).values())
+    sync(store, items(1, 150))
+    store.mark(known, read=True)
+    store.add_source(Source("stadt", "Stadt", city.url("/aktuelles.php"), "page"))
+    task = asyncio.create_task(fetch(store, ["stadt"], bodies=False, limits=Limits(days=1, size=1_000_000)))
+    while store.count(Filter()) != 33 + 151 - 50:
+        assert not task.done()
+        await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert_whole(store.path)
 
 
 @pytest.mark.parametrize("arguments", [("--days", "0"), ("--articles", "viele"), ("--size", "500")])

@@ -10,7 +10,7 @@ import pytest
 
 from city.client import TRAM
 from city.server import CityServer
-from stadtbote_cache import edition
+from stadtbote_cache import edition, locking
 from stadtbote_cache.records import Source, replace
 from stadtbote_cache.store import Store
 from terminal import Terminal
@@ -200,3 +200,15 @@ def test_quitting_at_once_waits_for_nothing(opened: Open, city: CityServer, path
     terminal.press("q", 0.05)
     assert terminal.wait(15) == 0
     assert time.monotonic() - begun < 6
+
+
+def test_another_sync_is_said(opened: Open, city: CityServer, path: Path) -> None:
+    """Where another process syncs, the automatic sync and y say so at once, and the next y works."""
+    said = "Gerade läuft schon ein anderer Abruf."
+    with locking.alone(path):
+        terminal = opened("--language", "de", wait=said)
+        terminal.press("y", 0.5)
+        assert said in terminal.text
+        assert city.counts.requests == 0
+    terminal.press("y", 0.5)
+    assert "33 neue Artikel." in terminal.wait_for("33 neue Artikel.")
