@@ -198,7 +198,8 @@ def clearing(store: Store, limits: Limits, now: float, done: Cleared, *, whole: 
     """Takes out what goes, a step at each turn; to end early leaves the store as it should be.
 
     The index gives its place back only when it is put in order, which in a large store takes long: that is
-    done over the cap, and where it is `whole`. Then the file also gets as small as it can.
+    done over the cap, and where it is `whole`. Then the file also gets as small as it can; otherwise only
+    where much of it is unused.
     """
     before = store.space()[0]
     try:
@@ -212,7 +213,7 @@ def clearing(store: Store, limits: Limits, now: float, done: Cleared, *, whole: 
             if over or whole:
                 yield from store.tidying()
             total, free = store.space()
-            if whole or free > _MUCH * total:
+            if whole or over or free > _MUCH * total:
                 yield from store.giving_back()
             if not over:
                 break
