@@ -267,6 +267,19 @@ def test_what_is_listed_never_comes_back_as_new(store: Store) -> None:
     assert_whole(store.path)
 
 
+def test_unused_place_is_given_back_where_nothing_goes(store: Store) -> None:
+    """What sources that were removed have left unused goes too, with no article."""
+    store.remove_source(edition.SOURCE.name)
+    filled(store, *items(200))
+    store.remove_source(CITY.name)
+    assert store.space()[1] > 0
+    done = cleared(store, Limits(size=10**9))
+    assert done.count == 0
+    assert done.freed > 100_000
+    assert store.space()[1] == 0
+    assert_whole(store.path)
+
+
 def test_kept_meanwhile_stays(store: Store) -> None:
     """What another session keeps between the plan and the removal stays."""
     store.remove_source(edition.SOURCE.name)

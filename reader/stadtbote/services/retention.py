@@ -207,15 +207,14 @@ def clearing(store: Store, limits: Limits, now: float, done: Cleared, *, whole: 
             over, _used = _over(store, limits)
             plan = planned(store, limits, now, measured=False)
             done.plan = plan if turn == 0 else done.plan
-            if plan.empty:
-                break
-            yield from _taking_out(store, plan, done)
-            if over or whole:
+            if not plan.empty:
+                yield from _taking_out(store, plan, done)
+            if whole or (over and not plan.empty):
                 yield from store.tidying()
             total, free = store.space()
             if whole or over or free > _MUCH * total:
                 yield from store.giving_back()
-            if not over:
+            if plan.empty or not over:
                 break
     finally:
         done.size = store.space()[0]
