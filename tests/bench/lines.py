@@ -26,7 +26,9 @@ FEED = "/feeds/atom.xml"
 """33 articles with teasers and without bodies: about 9 kB packed."""
 
 COLD = 24
-FIRST, GIVEN_UP, KEY = Goal(5), Goal(20.5), Goal(100)
+FIRST, GIVEN_UP, KEY = Goal(5), Goal(21), Goal(100)
+"""20 seconds for the server, and one for a start and an end."""
+
 WATCHED = 8.0
 """Seconds in which keys are pressed while a server does not answer."""
 
@@ -130,16 +132,10 @@ def rows(bed: Bed) -> Iterator[Row]:
     """What is measured of poor lines. All that waits for the silent server waits at once."""
     runs = 1 if bed.quick else 7
     first = [first_headline(bed) for _ in range(runs)]
-    size = f"{median([float(size) for _, size in first]) / 1000:.0f} kB"
-    name = f"first headline of 24 cold sources at 2.4 kB/s, after {size}"
+    name = "first headline of 24 cold sources at 2.4 kB/s"
+    yield Row(name, "s", median([seconds for seconds, _ in first]), {}, FIRST, runs)
     yield Row(
-        "first headline of 24 cold sources at 2.4 kB/s",
-        "s",
-        median([s for s, _ in first]),
-        {},
-        FIRST,
-        runs,
-        name,
+        f"{name}, received by then", "bytes", median([float(size) for _, size in first]), {}, None, runs
     )
     with silent() as address, ThreadPoolExecutor(3) as pool:
         ours = pool.submit(given_up, bed, address)

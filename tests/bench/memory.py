@@ -17,7 +17,7 @@ from terminal import Terminal
 LEAST, MOST = 45.0, 50.0
 """MiB that the full screen may have, with 35 articles and with any number of them."""
 
-RUNS = 3  # the same to a few hundred KiB every time
+RUNS, RUNS_QUICK = 3, 1  # the same to a few hundred KiB every time
 
 KEYS = {
     "--screen": (*"jjjj  G", "\r", "q", "/", *"prozent", "\r", "\x1b"),
@@ -61,6 +61,7 @@ def of_list(bed: Bed, articles: int) -> float:
 def rows(bed: Bed) -> Iterator[Row]:
     """The peaks at every size."""
     variables = plain(bed.folder)
+    times = RUNS_QUICK if bed.quick else RUNS
     for articles, store in bed.stores.items():
         headline = bed.headlines[articles]
         runs = {HELLO_NAME: partial(on_terminal, HELLO, HELLO_TEXT, (), variables)}
@@ -71,7 +72,7 @@ def rows(bed: Bed) -> Iterator[Row]:
             command = peers.command(bed.newsboat, peers.cached(bed, articles))
             theirs = dict(peers.variables(bed.folder))
             runs[NEWSBOAT] = partial(on_terminal, command, peers.FEEDS, PEER_KEYS, theirs)
-        found = alternating(runs, RUNS, 0)
+        found = alternating(runs, times, 0)
         peaks = {name: median(values) for name, values in found.items() if values}
         peer = peers.MISSING if not bed.newsboat else f"no list after {LIMIT:.0f} s"
         beside = {name: peaks[name] for name in (HELLO_NAME, NEWSBOAT) if name in peaks}
@@ -85,7 +86,7 @@ def rows(bed: Bed) -> Iterator[Row]:
                 peaks.get(face),
                 beside,
                 goal if face == "--screen" else None,
-                RUNS,
+                times,
                 "never",
                 "-" if NEWSBOAT in peaks else peer,
             )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from bench import generator
-from bench.programs import Bed
+from bench.programs import Bed, apart
 from bench.table import Goal, Row
 from stadtbote.services.reading import Listing
 from stadtbote_cache import codec, saving
@@ -41,11 +42,16 @@ def store_of(folder: Path, articles: int) -> Path:
         begun = time.monotonic()
         making = path.with_suffix(".making")
         making.unlink(missing_ok=True)
-        with Store.open(making) as store:
-            generator.fill(store, articles)
+        apart(partial(fill, making, articles))
         making.rename(path)
         print(f"Made in {time.monotonic() - begun:.0f} s.", flush=True)
     return path
+
+
+def fill(path: Path, articles: int) -> None:
+    """Fills a new store."""
+    with Store.open(path) as store:
+        generator.fill(store, articles)
 
 
 def headline_of(path: Path) -> str:
