@@ -26,8 +26,8 @@ FEED = "/feeds/atom.xml"
 """33 articles with teasers and without bodies: about 9 kB packed."""
 
 COLD = 24
-FIRST, GIVEN_UP, KEY = Goal(5), Goal(21), Goal(100)
-"""20 seconds for the server, and one for a start and an end."""
+FIRST, GIVEN_UP, KEY = Goal(5), Goal(20), Goal(100)
+"""What is measured has the start and the end of the program in it, the 20 seconds are the server's."""
 
 WATCHED = 8.0
 """Seconds in which keys are pressed while a server does not answer."""

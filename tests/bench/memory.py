@@ -15,7 +15,7 @@ from bench.table import NEWSBOAT, Goal, Row, median
 from terminal import Terminal
 
 LEAST, MOST = 45.0, 50.0
-"""MiB that the full screen may have, with 35 articles and with any number of them."""
+"""MB that the full screen may have, with 35 articles and with any number of them."""
 
 RUNS, RUNS_QUICK = 3, 1  # the same to a few hundred KiB every time
 
@@ -30,7 +30,7 @@ PEER_KEYS = (peers.ENTER, peers.DOWN, peers.DOWN, peers.PAGE, peers.ENTER)
 def on_terminal(
     command: Sequence[str], text: str, keys: Sequence[str], variables: dict[str, str]
 ) -> float | None:
-    """The peak in MiB after a start and some keys; None where the start does not come."""
+    """The peak in MB after a start and some keys; None where the start does not come."""
     with Terminal(command, variables=variables) as terminal:
         if shown(terminal, text) is None:
             return None
@@ -43,7 +43,7 @@ def on_terminal(
 
 
 def of_list(bed: Bed, articles: int) -> float:
-    """The peak in MiB of a list."""
+    """The peak in MB of a list."""
     options = () if articles == min(bed.stores) else ("--limit", "10")
     arguments = ours(bed.stores[articles], "list", *options)[3:]
     done = subprocess.run(
@@ -55,7 +55,7 @@ def of_list(bed: Bed, articles: int) -> float:
         check=True,
         timeout=LIMIT,
     )
-    return int(done.stderr.split()[-1]) / 1024
+    return int(done.stderr.split()[-1]) * 1024 / 1e6
 
 
 def rows(bed: Bed) -> Iterator[Row]:
@@ -82,7 +82,7 @@ def rows(bed: Bed) -> Iterator[Row]:
         for face, name in names.items():
             yield Row(
                 f"peak memory, {name}, {size}",
-                "MiB",
+                "MB",
                 peaks.get(face),
                 beside,
                 goal if face == "--screen" else None,
@@ -90,4 +90,4 @@ def rows(bed: Bed) -> Iterator[Row]:
                 "never",
                 "-" if NEWSBOAT in peaks else peer,
             )
-        yield Row(f"peak memory, list, {size}", "MiB", of_list(bed, articles))
+        yield Row(f"peak memory, list, {size}", "MB", of_list(bed, articles))

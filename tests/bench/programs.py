@@ -176,5 +176,5 @@ def apart(job: Callable[[], None]) -> None:
 
 
 def peak(pid: int) -> float:
-    """The most memory that a process has had so far, in MiB (proc_pid_status(5), VmHWM)."""
-    return int(Path(f"/proc/{pid}/status").read_text().partition("VmHWM:")[2].split()[0]) / 1024
+    """The most memory that a process has had so far, in MB (proc_pid_status(5), VmHWM)."""
+    return int(Path(f"/proc/{pid}/status").read_text().partition("VmHWM:")[2].split()[0]) * 1024 / 1e6

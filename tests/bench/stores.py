@@ -109,7 +109,7 @@ def plain_size(path: Path, most: int) -> tuple[int, int]:
 def rows(bed: Bed) -> Iterator[Row]:
     """What a store takes on disk, against the same articles in the plain layout.
 
-    That one is made of 10,000 articles, and counted for more as if it grew evenly (it does, within 2 %).
+    That one is made of 10,000 articles, and counted for more as if it grew evenly.
     """
     plain, count = plain_size(bed.stores[bed.usual], bed.usual)
     yield Row("plain layout, an article", "bytes", plain / count)

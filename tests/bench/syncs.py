@@ -25,7 +25,7 @@ from terminal import PROGRAM
 SOURCES, ITEMS = 200, 50
 FAR, LATENCY = 100, 0.1
 
-LONG = 130.0
+LONG = 60.0
 """Seconds after which no further round is begun."""
 
 AGAIN = 3

@@ -117,7 +117,7 @@ def goal_text(row: Row) -> str:
 
 def cells(row: Row, before: Mapping[str, str]) -> tuple[str, ...]:
     """A row as the cells of the table."""
-    name = next((name for name in (PASS, HELLO) if name in row.beside), None)
+    name = next((name for name in row.beside if name != NEWSBOAT), None)
     base = row.beside[name] if name else None
     peer = row.beside.get(NEWSBOAT)
     return (
