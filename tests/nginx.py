@@ -7,10 +7,11 @@ import shutil
 import socket
 import subprocess
 import time
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
+
+from serving import serves
 
 _PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
 
@@ -71,11 +72,8 @@ class Nginx:
         self._process = subprocess.Popen(
             [program, "-p", str(own), "-c", str(settings)], stderr=subprocess.DEVNULL
         )
-        end = time.monotonic() + 20
-        while time.monotonic() < end and self._process.poll() is None:
-            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-                return
-            time.sleep(0.05)
+        if serves(self._process, self.port):
+            return
         self.close()
         raise AssertionError(f"nginx does not serve:\n{self._errors.read_text(errors='replace')}")
 

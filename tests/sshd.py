@@ -7,11 +7,11 @@ import shlex
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
+
+from serving import serves
 
 _PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
 _RUN = Path("/run/sshd")
@@ -60,11 +60,8 @@ class SshServer:
         self._wait()
 
     def _wait(self) -> None:
-        end = time.monotonic() + 20
-        while time.monotonic() < end and self._process.poll() is None:
-            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-                return
-            time.sleep(0.05)
+        if serves(self._process, self.port):
+            return
         self.close()
         raise AssertionError(f"sshd does not serve:\n{self.log}")
 

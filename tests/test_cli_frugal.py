@@ -14,15 +14,14 @@ from pathlib import Path
 import pytest
 
 from city.server import CityServer
+from commands import Done, run
 from needs import need
 from stadtbote.cli.amounts import size, span
 from stadtbote.cli.timer import quoted
 from stadtbote_cache import edition
 from stadtbote_cache.records import Source
 from stadtbote_cache.store import Store
-from terminal import PROGRAM, environment
-
-Done = subprocess.CompletedProcess[str]
+from terminal import environment
 
 
 class Cli:
@@ -32,16 +31,7 @@ class Cli:
         self.store = folder / "mein Speicher.sqlite3"
 
     def __call__(self, *arguments: str) -> Done:
-        return subprocess.run(
-            [*PROGRAM, "--store", str(self.store), *arguments],
-            env=environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-            timeout=60,
-        )
+        return run(self.store, *arguments)
 
 
 @pytest.fixture

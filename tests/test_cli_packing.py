@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from commands import Done, run
 from keeping import CITY, NOW, filled, sync
 from packed import ADDRESS, ARTICLE, SOURCE, written
 from stadtbote.cli.packing import result_line
@@ -17,7 +18,6 @@ from stadtbote_cache.records import Item, Paragraph
 from stadtbote_cache.store import Store
 from terminal import PROGRAM, environment
 
-Done = subprocess.CompletedProcess[str]
 BRIDGE = Item("Die Brücke ist offen", address=f"{ADDRESS}/bruecke", body=(Paragraph(("Freie Fahrt.",)),))
 
 
@@ -29,16 +29,7 @@ class Machine:
         self.store = folder / "stadtbote.sqlite3"
 
     def __call__(self, *arguments: str | Path) -> Done:
-        return subprocess.run(
-            [*PROGRAM, "--store", self.store, *arguments],
-            env=environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-            timeout=60,
-        )
+        return run(self.store, *arguments)
 
 
 @pytest.fixture

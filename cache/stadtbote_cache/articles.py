@@ -100,6 +100,22 @@ class Articles(Access):
                 )
         return found
 
+    def _item(self, number: int, row: Sequence[object]) -> Item:
+        """The item from headline, key, address, kicker, teaser, links, enclosures, date and language."""
+        return Item(
+            headline=str(row[0]),
+            key=text(row[1]),
+            address=text(row[2]),
+            kicker=text(row[3]),
+            teaser=codec.strings(row[4]),
+            images=self._images(number),
+            links=codec.links(row[5]),
+            enclosures=codec.enclosures(row[6]),
+            published=moment(row[7]),
+            language=text(row[8]),
+            body=self.body(number),
+        )
+
     def article(self, number: int) -> Article | None:
         """An article with its body where one is stored, or None where there is no such article."""
         rows = self._rows(
@@ -111,19 +127,7 @@ class Articles(Access):
         if not rows:
             return None
         row = rows[0]
-        item = Item(
-            headline=str(row[3]),
-            key=text(row[4]),
-            address=text(row[5]),
-            kicker=text(row[6]),
-            teaser=codec.strings(row[7]),
-            images=self._images(number),
-            links=codec.links(row[8]),
-            enclosures=codec.enclosures(row[9]),
-            published=moment(row[10]),
-            language=text(row[11]),
-            body=self.body(number),
-        )
+        item = self._item(number, row[3:12])
         return Article(
             number=number,
             id=str(row[0]),

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator
 
 from stadtbote_cache import codec, saving
-from stadtbote_cache.access import KEY, count, moment, text
+from stadtbote_cache.access import KEY, count, text
 from stadtbote_cache.articles import Articles
 from stadtbote_cache.editions import Editions
 from stadtbote_cache.records import Copy, Item, Known, Merge, Page, Source, SourceState, replace
@@ -55,19 +55,7 @@ class Copies(Articles, Editions):
         if not rows:
             return None
         row = rows[0]
-        item = Item(
-            headline=str(row[0]),
-            key=text(row[1]),
-            address=text(row[2]),
-            kicker=text(row[3]),
-            teaser=codec.strings(row[4]),
-            images=self._images(number),
-            links=codec.links(row[5]),
-            enclosures=codec.enclosures(row[6]),
-            published=moment(row[7]),
-            language=text(row[8]),
-            body=self.body(number),
-        )
+        item = self._item(number, row[:9])
         listed_item, page = _parted(item, text(row[11]))
         due = page.body is not None and count(row[12]) > 0
         return Copy(listed_item, replace(page, due=due), count(row[9]), bool(row[10]))

@@ -128,7 +128,7 @@ def _write(path: Path, text: str) -> None:
             file.flush()
             os.fsync(handle)
         Path(name).replace(target)
-    except BaseException:
+    except BaseException:  # whatever ended it, no half a file stays
         Path(name).unlink(missing_ok=True)
         raise
     # Only now does the new name last; where a file system cannot do that, the file is there all the same.

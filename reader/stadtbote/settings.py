@@ -173,10 +173,9 @@ def _wrong(key: str, value: object) -> str:
 
 def size_of(typed: str) -> int | None:
     """The bytes of a size such as "500MB" or "1.5 GB", decimal; None where no store can have it."""
-    found = re.fullmatch(r"([0-9]{1,9})(?:[.,]([0-9]{1,3}))? ?(kb|mb|gb)", typed.strip().lower())
-    if found is None:
-        return None
-    size = round(float(f"{found[1]}.{found[2] or 0}") * _UNITS[found[3]])
+    from stadtbote.text.amounts import amount
+
+    size = round(amount(typed, _UNITS) or 0)
     return size if size in SIZES else None
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import re
 
+from stadtbote.text.amounts import amount
 from stadtbote.text.language import translated as _
 
 _SIZES = {"": 1, "b": 1, "kb": 1000, "mb": 1_000_000}
 _SPANS = {"m": 60, "min": 60, "h": 3600, "d": 86_400}
-_AMOUNT = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,3}))? ?([a-z]*)")
 _MOST_DAYS = 3650
 
 
 def size(typed: str) -> int:
     """A size in bytes: "200kB", "1.5 MB", "4096". Decimal units, in any letters, at least one byte."""
-    found = _amount(typed, _SIZES)
+    found = amount(typed, _SIZES)
     if found is None or found < 1:
         raise argparse.ArgumentTypeError(_("erlaubt ist eine Zahl von Bytes, etwa 200kB oder 2MB."))
     return int(found)
@@ -23,16 +22,9 @@ def size(typed: str) -> int:
 
 def span(typed: str) -> float:
     """A span of time in seconds: "30m", "1h", "2d", up to ten years."""
-    found = _amount(typed, _SPANS)
+    found = amount(typed, _SPANS)
     if found is None or not 0 < found <= _MOST_DAYS * _SPANS["d"]:
         raise argparse.ArgumentTypeError(
             _("erlaubt ist eine Zahl mit m für Minuten, h für Stunden oder d für Tage dahinter.")
         )
     return found
-
-
-def _amount(typed: str, units: dict[str, int]) -> float | None:
-    found = _AMOUNT.fullmatch(typed.strip().lower())
-    if found is None or found[3] not in units:
-        return None
-    return float(f"{found[1]}.{found[2] or 0}") * units[found[3]]
