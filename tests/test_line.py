@@ -9,7 +9,7 @@ import pytest
 from stadtbote.sources.net.line import Took, is_quiet, room_after, room_when_quiet
 from stadtbote.sources.net.slots import Slots
 
-MOST = 48
+MOST = 64
 
 
 @pytest.mark.parametrize(

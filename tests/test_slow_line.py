@@ -85,5 +85,5 @@ async def test_a_server_that_never_answers_is_given_up_and_said(empty: Store, ci
 
 
 def test_the_limits_are_the_promised_ones() -> None:
-    """A server that never answers has 20 seconds."""
-    assert Limits().first_byte == 20.0
+    """A server that never answers is given up within 20 seconds, the program's start and end included."""
+    assert 19.0 <= Limits().first_byte < 20.0
