@@ -1,0 +1,48 @@
+"""Many articles at once: their numbers in one answer, and a byte for each of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+_HIGHEST = 1 << 23
+
+
+def numbers(connection: sqlite3.Connection, query: str, values: Sequence[object] = ()) -> list[int]:
+    """The numbers of a query's only row, which is one text with commas between them, or NULL.
+
+    So they come in a third of the time that a row for each of them takes (measured with 100,000).
+    """
+    import json  # slow to import
+
+    found: list[int] = json.loads(f"[{connection.execute(query, values).fetchone()[0] or ''}]")
+    return found
+
+
+class Places:
+    """Where an article has its byte: at its number, or in turn in a store with numbers beyond all bounds.
+
+    `top` is the highest number. `numbers` has the number of each place; the place 0 is no article's.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.top = max(int(connection.execute("SELECT max(number) FROM articles").fetchone()[0] or 0), 0)
+        self.numbers: Sequence[int] = range(self.top + 1)
+        self._place: dict[int, int] | None = None
+        if self.top >= _HIGHEST:
+            rows = connection.execute("SELECT number FROM articles WHERE number > 0")
+            self.numbers = [0, *(number for (number,) in rows)]
+            self._place = {number: place for place, number in enumerate(self.numbers) if place}
+
+    def none(self) -> bytearray:
+        """A byte of 0 for each article."""
+        return bytearray(len(self.numbers))
+
+    def of(self, number: int) -> int:
+        """The place of an article of the store."""
+        return number if self._place is None else self._place[number]
+
+    def of_all(self, found: list[int]) -> Iterable[int]:
+        """The places of numbers from 1 to `top`; what is in no store has none, or one that is of no use."""
+        known = self._place
+        return found if known is None else [known[number] for number in found if number in known]
