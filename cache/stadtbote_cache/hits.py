@@ -63,7 +63,7 @@ class _Found:
     def __init__(self, places: Places, word: Word) -> None:
         self.word = word
         self.codes = places.none()
-        self.whole = False  # whether everything was asked
+        self.settled = False  # whether nothing is left to ask
 
 
 class _Hits:
@@ -95,11 +95,34 @@ class _Hits:
             values = (question.text, self._places.top)
             self._mark(found.codes, numbers(self._connection, query, values), code)
 
-    def _ask_all(self, found: _Found) -> None:
-        if not found.whole:
-            for question in found.word.tiers:
-                self._ask(found, question)
-            found.whole = True
+    def _settle(self, found: _Found, tiers: Iterable[Question], code: int = _CODES[0]) -> None:
+        """Asks the last that is asked of a word.
+
+        Where few articles have the others, these are asked for it first: mostly a common word is in them all.
+        """
+        rest = self._rest(found)
+        if rest is not None and all(self._is_whole(found, number) for number in rest):
+            self._mark(found.codes, rest, code)
+        else:
+            for question in tiers:
+                self._ask(found, question, code)
+        found.settled = True
+
+    def _rest(self, found: _Found) -> list[int] | None:
+        """The articles, if they are few, that have all words that are settled, and so far not this one."""
+        codes = [other.codes for other in self._found if other.settled]
+        if not codes:
+            return None
+        joined = self._joined(codes)
+        if len(joined) - joined.count(0) > _MOST_WALKED:
+            return None
+        places = compress(range(len(joined)), joined)
+        return [self._places.numbers[place] for place in places if not found.codes[place]]
+
+    def _is_whole(self, found: _Found, number: int) -> bool:
+        table, text = found.word.whole.table, found.word.whole.text
+        query = f"SELECT 1 FROM {table} WHERE {table} MATCH ? AND rowid = ?"
+        return bool(self._connection.execute(query, (text, number)).fetchone())
 
     def walked(self, limit: int) -> array[int] | None:
         """The newest hits, if more than `limit` of them are among the newest articles of all.
@@ -118,39 +141,43 @@ class _Hits:
         return None
 
     def _holds(self, found: _Found, number: int, place: int) -> bool:
-        if not found.whole:
-            table, text = found.word.whole.table, found.word.whole.text
-            query = f"SELECT 1 FROM {table} WHERE {table} MATCH ? AND rowid = ?"
-            if self._connection.execute(query, (text, number)).fetchone():
+        if not found.settled:
+            if self._is_whole(found, number):
                 return True
-            self._ask_all(found)
+            self._settle(found, found.word.tiers)
         return bool(found.codes[place])
 
     def look(self, limit: int | None, *, ranked: bool) -> None:
         """Asks for all hits, or tier by tier until there are more than `limit`."""
-        if not ranked:
-            for found in self._found:
-                self._ask_all(found)
-        else:
-            for tier in range(len(self._found[0].word.tiers)):
+        *tiers, last = _CODES[: len(self._found[0].word.tiers)]
+        if ranked:
+            for tier, code in enumerate(tiers):
                 for found in self._found:
-                    self._ask(found, found.word.tiers[tier], _CODES[tier])
-                if limit is not None:
-                    self._join()
-                    if self.count > limit:
-                        return
+                    self._ask(found, found.word.tiers[tier], code)
+                if limit is not None and self._join() > limit:
+                    return
+        # The rarest first.
+        for found in sorted(self._found, key=lambda found: -found.codes.count(0)):
+            if ranked:
+                self._settle(found, found.word.tiers[-1:], last)
+            elif not found.settled:
+                self._settle(found, found.word.tiers)
         self._join()
 
-    def _join(self) -> None:
-        """The hits so far: the articles where all words are, and that are allowed."""
-        codes = [found.codes for found in self._found]
-        if self._allowed is not None:
-            codes.append(self._allowed)
-        self._codes = codes[0]
-        if len(codes) > 1:
-            joined = reduce(and_, (int.from_bytes(part, "little") for part in codes))
-            self._codes = joined.to_bytes(len(codes[0]), "little")
+    def _join(self) -> int:
+        """The hits so far, and how many these are."""
+        self._codes = self._joined([found.codes for found in self._found])
         self.count = len(self._codes) - self._codes.count(0)
+        return self.count
+
+    def _joined(self, codes: list[bytearray]) -> bytes | bytearray:
+        """The codes of the articles that have one everywhere, and that are allowed."""
+        if self._allowed is not None:
+            codes = [*codes, self._allowed]
+        if len(codes) == 1:
+            return codes[0]
+        joined = reduce(and_, (int.from_bytes(part, "little") for part in codes))
+        return joined.to_bytes(len(codes[0]), "little")
 
     # The order
 
