@@ -123,6 +123,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(hits, "_FEW", few)
     monkeypatch.setattr(hits, "_MOST_WALKED", walked)
     monkeypatch.setattr(places, "_HIGHEST", highest)
+    monkeypatch.setattr(places, "_PIECE", 100)
 
 
 def filters(query: str) -> Iterator[Filter]:

@@ -48,7 +48,7 @@ class Articles(Access):
             if not self._shows_all(wanted):
                 where, values = _conditions(wanted)
                 query = f"SELECT group_concat(a.number){_LISTED}{where} AND a.number > 0"
-                allowed = places.numbers(self._connection, query, values)
+                allowed = array("q", places.numbers(self._connection, query, values))
             return hits.find(self._connection, wanted.query, limit=limit, newest=newest, allowed=allowed)
 
     def _shows_all(self, wanted: Filter) -> bool:

@@ -35,7 +35,7 @@ def find(
     *,
     limit: int | None = None,
     newest: bool = False,
-    allowed: list[int] | None = None,
+    allowed: array[int] | None = None,
 ) -> tuple[array[int], bool]:
     """Numbers of the articles that hold every word of `query`, best first, and whether these are all.
 
@@ -68,7 +68,7 @@ class _Found:
 
 class _Hits:
     def __init__(
-        self, connection: sqlite3.Connection, places: Places, found: list[_Found], allowed: list[int] | None
+        self, connection: sqlite3.Connection, places: Places, found: list[_Found], allowed: array[int] | None
     ) -> None:
         self._connection = connection
         self._places = places
@@ -80,7 +80,7 @@ class _Hits:
         self._codes: bytes | bytearray = b""  # of all words together
         self.count = 0
 
-    def _mark(self, codes: bytearray, found: list[int], code: int = _CODES[0]) -> None:
+    def _mark(self, codes: bytearray, found: Iterable[int], code: int = _CODES[0]) -> None:
         """What has a code keeps it."""
         for place in self._places.of_all(found):
             if not codes[place]:
@@ -213,10 +213,11 @@ class _Hits:
         return islice((n for (n,) in rows if self._codes[self._places.of(n)] == code), most)
 
     @cached_property
-    def _order(self) -> list[int]:
+    def _order(self) -> array[int]:
         """The numbers of all articles, the newest first."""
         # SQLite keeps the order of a subquery with a limit.
-        return numbers(self._connection, f"SELECT group_concat(number) FROM ({_IN_ORDER} LIMIT -1)")
+        query = f"SELECT group_concat(number) FROM ({_IN_ORDER} LIMIT -1)"
+        return array("q", numbers(self._connection, query))
 
     @cached_property
     def _codes_in_order(self) -> bytes:
