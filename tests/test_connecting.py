@@ -48,11 +48,11 @@ async def ask(
     home: str = "stadt.test",
     limits: Limits = QUICK,
 ) -> bytes | Reason:
-    """The body or the reason of asking a named host once."""
+    """The body or the reason of asking a named host once, for a source at another one if named."""
     async with Fetcher(limits, resolve=names) as fetcher:
         try:
-            address = server.address(host=host)
-            return (await fetcher.get(address, home=f"http://{home}/", traffic=Traffic())).body
+            address, own = server.address(host=host), server.address(host=home)
+            return (await fetcher.get(address, home=own, traffic=Traffic())).body
         except SourceError as error:
             return error.reason
 

@@ -13,7 +13,7 @@ import random
 import re
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
@@ -29,6 +29,7 @@ from stadtbote.sources.net.addresses import is_address, look_up
 from stadtbote.sources.net.body import Body
 from stadtbote.sources.net.budget import LEAST, Budget, Share
 from stadtbote.sources.net.limits import Limits, Meter, Traffic
+from stadtbote.sources.net.reach import Reach
 from stadtbote.sources.net.slots import Flow, Slots
 from stadtbote.sources.net.wire import METER, Resolver, Transport
 from stadtbote_cache.records import Validators, replace
@@ -76,7 +77,7 @@ class Errand:
     """One `get` or `post` under way, over all its requests."""
 
     method: str
-    home: str  # the source's own host
+    home: httpx.URL  # the source's own address
     headers: dict[str, str]
     meter: Meter
     rank: Rank = Rank.EDITION
@@ -89,7 +90,8 @@ class Errand:
 class Fetcher:
     """Asks servers within limits; one for a whole sync, used as an async context manager.
 
-    No cookies, no proxies, no HTTP/2, no trust in what a server says. Every fault is a SourceError.
+    No cookies, no proxies, no HTTP/2, no trust in what a server says. For a source at an https address
+    nothing is asked over http. Every fault is a SourceError.
     """
 
     def __init__(
@@ -100,9 +102,11 @@ class Fetcher:
         clock: Callable[[], float] = time.time,
         resolve: Resolver = look_up,
         budget: Budget | None = None,
+        allowed: Collection[str] = (),
     ) -> None:
         """`verify`: the TLS trust (made late if None); `clock`: Unix seconds; `resolve`: looks names up;
-        `budget`: what all errands together may cost."""
+        `budget`: what all errands together may cost; `allowed`: hosts that links and redirects may lead to
+        wherever they are."""
         self._limits = limits
         self._clock = clock
         self.budget = budget
@@ -110,7 +114,7 @@ class Fetcher:
             limits.hosts, limits.per_host, at_first=limits.at_first, slow_rate=limits.slow_rate
         )
         self._client = httpx.AsyncClient(
-            transport=Transport(limits, resolve, verify),
+            transport=Transport(limits, resolve, Reach(allowed), verify),
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"},
             timeout=limits.total,  # for form's sake: the meter keeps the deadlines
             trust_env=False,
@@ -148,7 +152,7 @@ class Fetcher:
         if validators is not None:
             wanted = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
             headers |= {name: value for name, value in wanted.items() if value and told.printable(value)}
-        errand = Errand("GET", _host(_parsed(home)), headers, self._meter(traffic), rank)
+        errand = Errand("GET", _parsed(home), headers, self._meter(traffic), rank)
         errand.validators = validators if len(headers) > 1 else None
         # As far as one can know an answer to a conditional request is small.
         return await self._run(address, errand, 0 if errand.validators else expected)
@@ -165,7 +169,7 @@ class Fetcher:
     ) -> Answer:
         """Send a JSON document, such as a GraphQL query, and give the answer. It is never sent twice."""
         headers = {"Accept": "application/json", "Content-Type": "application/json"}
-        errand = Errand("POST", _host(_parsed(home)), headers, self._meter(traffic), rank, fresh=True)
+        errand = Errand("POST", _parsed(home), headers, self._meter(traffic), rank, fresh=True)
         errand.content = json.dumps(document).encode("ascii")
         return await self._run(address, errand, expected)
 
@@ -174,6 +178,8 @@ class Fetcher:
 
     async def _run(self, address: str, errand: Errand, expected: int) -> Answer:
         url = _parsed(address)
+        if errand.home.scheme == "https" and url.scheme == "http":  # a secure source is read securely
+            url = url.copy_with(scheme="https", port=None if url.port == 80 else url.port)
         try:
             while True:
                 errand.seen.append(url)
@@ -207,7 +213,11 @@ class Fetcher:
                 url,
                 headers=errand.headers,
                 content=errand.content,
-                extensions={"home": _host(url) == errand.home, "fresh": errand.fresh},
+                extensions={
+                    "home": _host(url) == _host(errand.home),
+                    "own": url == errand.home,
+                    "fresh": errand.fresh,
+                },
             )
             response = await self._client.send(request, stream=True)
             try:
