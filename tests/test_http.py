@@ -156,8 +156,8 @@ async def test_redirect_loop(server: RawServer) -> None:
         ("http://[::1]/", Reason.PRIVATE_ADDRESS),
         ("http://[::ffff:127.0.0.1]/", Reason.PRIVATE_ADDRESS),
         ("//127.0.0.2/", Reason.PRIVATE_ADDRESS),
-        ("http://leser:geheim@127.0.0.1/", Reason.BAD_ADDRESS),
-        ("http://127.0.0.1:99999/", Reason.BAD_ADDRESS),
+        ("http://leser:geheim@127.0.0.1/", Reason.FORBIDDEN_REDIRECT),
+        ("http://127.0.0.1:99999/", Reason.FORBIDDEN_REDIRECT),
     ],
 )
 async def test_forbidden_redirect(server: RawServer, location: str, reason: Reason) -> None:

@@ -275,7 +275,10 @@ class Fetcher:
         scheme = _SCHEME.match(target)
         if scheme and scheme[1].lower() not in ("http", "https"):
             raise SourceError(Reason.FORBIDDEN_REDIRECT)
-        goal = _parsed(target, base=url)
+        try:
+            goal = _parsed(target, base=url)
+        except SourceError:
+            raise SourceError(Reason.FORBIDDEN_REDIRECT) from None
         if url.scheme == "https" and goal.scheme == "http":
             raise SourceError(Reason.FORBIDDEN_REDIRECT)
         if errand.method == "POST" and _origin(goal) != _origin(url):
