@@ -381,6 +381,7 @@ async def test_pages_that_name_only_the_next_are_all_read(
     assert (len(fetched.edition.items), fetched.edition.complete) == (found, complete)
 
 
+@pytest.mark.row(22)
 async def test_a_server_that_asks_for_a_pause_gets_it(store: Store, city: CityServer, add: Add) -> None:
     """The first 429 on a body ends the fetching of bodies; until the pause is over nothing is asked."""
     add("/aktuelles.php")

@@ -196,10 +196,8 @@ def _are_hosts(value: object) -> bool:
 
 
 def _hosts_fault() -> str:
-    return _(
-        "erlaubt ist nur eine Liste von Namen oder IP-Adressen von Rechnern,"
-        ' zum Beispiel ["intranet.stadt.example", "10.1.2.3"].'
-    )
+    allowed = _("erlaubt ist nur eine Liste von Namen oder IP-Adressen von Rechnern, zum Beispiel {example}.")
+    return allowed.format(example='["intranet.stadt.example", "10.1.2.3"]')
 
 
 def size_fault() -> str:

@@ -86,7 +86,7 @@ class Program:
         *arguments: str,
         limits: Mapping[str, float] | None = None,
         names: Mapping[str, list[list[str]]] | None = None,
-        **variables: str,
+        variables: Mapping[str, str] | None = None,
     ) -> Ran:
         """Runs a command to its end, with nobody at the terminal."""
         peak = self.folder / "peak"
@@ -94,7 +94,7 @@ class Program:
         begun = time.monotonic()
         done = subprocess.run(
             [sys.executable, "-I", "-S", "-c", _MEASURE, str(peak), *command],
-            env=environment(**variables),
+            env=environment(**(variables or {})),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -98,7 +98,6 @@ _WRONG_ADDRESS = {
     Reason.UNREADABLE,
     Reason.BAD_ADDRESS,
     Reason.FORBIDDEN_REDIRECT,
-    Reason.PRIVATE_ADDRESS,
 }
 
 
@@ -107,6 +106,11 @@ def advice(code: str) -> str:
     name, _blank, status = code.partition(" ")
     if status in {"404", "410"} or name in _WRONG_ADDRESS:
         return _("Bitte die Adresse der Quelle prüfen.")
+    if name == Reason.PRIVATE_ADDRESS:
+        return _(
+            "Bitte die Adresse der Quelle prüfen,"
+            " oder den Rechner in der Konfiguration unter allow_hosts nennen."
+        )
     if name == Reason.OFFLINE:
         return _("Bitte die Verbindung prüfen.")
     return _("Bitte später noch einmal versuchen.")
