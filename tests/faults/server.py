@@ -28,6 +28,12 @@ def bomb(size: int, times: int = 1) -> bytes:
     return packed_bytes
 
 
+def many_values(value: bytes) -> bytes:
+    """A JSON feed that is as large as it may be, full of the smallest values."""
+    start, end = b'{"version": "https://jsonfeed.org/version/1.1", "items": [', b'{"id": "1", "title": "x"}]}'
+    return start + value * ((8 * MIB - len(start) - len(end)) // len(value)) + end
+
+
 def hops(server: RawServer, name: str, count: int) -> Behaviour:
     """A chain of so many redirects to a feed."""
     for step in range(1, count):
@@ -48,6 +54,8 @@ QUICK_FAULTS: dict[str, Behaviour] = {
     "brotli": answer(b"\x8b\x07\x80zehn Bytes\x03", "Content-Encoding: br"),
     "zstd": answer(b"\x28\xb5\x2f\xfd\x04\x00\x41\x00\x00", "Content-Encoding: zstd"),
     "no-gzip": answer(FEED, "Content-Encoding: gzip"),
+    "many-lists": packed(many_values(b"[],")),
+    "many-objects": packed(many_values(b"{},")),
     "endless": endless(head(), bytes(64 * 1024)),
     "endless-chunks": endless(head(CHUNKED), chunk(bytes(64 * 1024))),
     "endless-chunk-extension": endless(head(CHUNKED) + b"1;", b"x" * 64 * 1024),

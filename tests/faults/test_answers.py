@@ -16,6 +16,7 @@ KEPT = "Die 3 gespeicherten Artikel bleiben lesbar."
 BROKEN_OFF = "die Verbindung brach ab, die Antwort kam nicht ganz an."
 TOO_LARGE = "die Antwort ist zu groß und wurde nicht geladen."
 PACKED = "die Antwort ist in einem unbekannten Format komprimiert."
+HARMFUL = "die Antwort ist so gebaut, dass sie Schaden anrichten könnte, und wurde nicht gelesen."
 NO_HTTP = "die Antwort ist kein gültiges HTTP."
 CIRCLE = "der Server leitet im Kreis weiter, oder mehr als fünfmal hintereinander."
 NOWHERE = "der Server leitet auf eine unzulässige Adresse weiter."
@@ -43,6 +44,8 @@ SAID = {
     "brotli": Said(13, PACKED),
     "zstd": Said(13, PACKED),
     "no-gzip": Said(13, PACKED),
+    "many-lists": Said(13, HARMFUL, most_bytes=30_000),
+    "many-objects": Said(13, HARMFUL, most_bytes=30_000),
     "endless": Said(14, TOO_LARGE, most_bytes=2_600_000),
     "endless-chunks": Said(14, TOO_LARGE, most_bytes=2_600_000),
     "endless-chunk-extension": Said(14, NO_HTTP, most_bytes=600_000),

@@ -26,7 +26,7 @@ from stadtbote import __version__
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.net import headers as told
 from stadtbote.sources.net.addresses import is_address, look_up
-from stadtbote.sources.net.body import Body
+from stadtbote.sources.net.body import Body, Held
 from stadtbote.sources.net.budget import LEAST, Budget, Share
 from stadtbote.sources.net.limits import Limits, Meter, Traffic
 from stadtbote.sources.net.reach import Reach
@@ -108,6 +108,7 @@ class Fetcher:
         `budget`: what all errands together may cost; `allowed`: hosts that links and redirects may lead to
         wherever they are."""
         self._limits = limits
+        self._held = Held(limits.held)
         self._clock = clock
         self.budget = budget
         self._slots = Slots(
@@ -257,14 +258,18 @@ class Fetcher:
             gzipped=told.gzipped(response.headers.get("content-encoding", "")),
             raw=self._limits.raw,
             decoded=self._limits.decoded,
+            held=self._held,
         )
         size = told.size(response.headers.get("content-length"))
         body.expect(size)
         meter.share.expect(max(0, response.extensions["head"] + size - meter.came()[2]))
-        async for part in response.aiter_raw():
-            meter.body_came()
-            body.feed(part)
-        return body.whole()
+        try:
+            async for part in response.aiter_raw():
+                meter.body_came()
+                body.feed(part)
+            return body.whole()
+        finally:
+            body.close()
 
     def _redirected(self, errand: Errand, url: httpx.URL, status: int, target: str) -> httpx.URL:
         """Where a redirect leads, if it may be followed."""
