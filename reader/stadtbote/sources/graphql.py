@@ -12,7 +12,7 @@ from stadtbote.sources.charset import decode
 from stadtbote.sources.feeds.dates import internet_date
 from stadtbote.sources.feeds.entries import Text, paragraphs_of, web_link
 from stadtbote.sources.values import WrongType, count, load, mapping, sequence, words, words_or_none
-from stadtbote.text.clean import MAX_HEADLINE, MAX_ITEMS, line
+from stadtbote.text.clean import MAX_BODY, MAX_HEADLINE, MAX_ITEMS, line
 from stadtbote_cache.records import Edition, Image, Item
 
 MAX_REQUESTS = 20
@@ -20,6 +20,7 @@ _MAX_OPTIONS = 20_000
 _MAX_BRACKETS = 100
 _MAX_TOTAL = 10_000_000
 _MAX_WORDS = 20_000
+_MAX_TEXT = 2 * MAX_BODY
 _HTML = re.compile(r"<[A-Za-z/!]|&(?:#\w{1,8}|[A-Za-z]\w{1,30});")
 _DECORATIVE = frozenset({"DECORATIVE_IMAGE", "DECORATIVE_IMAGE_NOT_CUT"})
 
@@ -131,7 +132,11 @@ def parse(body: bytes, address: str) -> Answer:
     offset = count(search.get("offset"), _MAX_TOTAL) or 0
     total = count(search.get("total"), _MAX_TOTAL)
     return Answer(
-        Edition(items, complete=not errors and len(items) == number and total is not None),
+        Edition(
+            items,
+            complete=not errors and len(items) == number and total is not None,
+            skipped=len(read) - len(items),
+        ),
         offset + number if total is None else total,
         offset,
         number,
@@ -173,7 +178,9 @@ def join(answers: Sequence[Answer]) -> Edition:
         raise SourceError(Reason.UNREADABLE if got else Reason.EMPTY)
     reached = got >= max(answer.total for answer in answers)
     return Edition(
-        tuple(items.values()), complete=reached and all(answer.edition.complete for answer in answers)
+        tuple(items.values()),
+        complete=reached and all(answer.edition.complete for answer in answers),
+        skipped=sum(answer.edition.skipped for answer in answers),
     )
 
 
@@ -203,7 +210,7 @@ def _item(result: object, address: str) -> Item | None:
     if not headline or not line(headline):
         return None
     place = _said(_inside(teaser, "link"), "url") or _said(result, "location")
-    text = _said(teaser, "text") or ""
+    text = _said(teaser, "text", _MAX_TEXT) or ""
     return Item(
         headline=headline,
         key=_said(result, "id"),

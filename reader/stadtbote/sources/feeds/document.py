@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.feeds import vocabulary as known
-from stadtbote.sources.feeds.tags import attributes, escaped, legal, local
+from stadtbote.sources.feeds.tags import attributes, cut, escaped, legal, local
 from stadtbote.text.clean import MAX_ITEMS
 
 MAX_DEPTH = 200
@@ -47,6 +47,7 @@ class Document:
         self.leaf: list[str] = []  # the words of the open leaf
         self.mode = ""  # of the open leaf: plain, html or xhtml
         self.room = 0  # characters that the open leaf may still take
+        self.cut = False  # whether some of the open leaf was left out
         self.short = False  # whether it is a title or a value, so that an item's other fields end it
         self.media = 0
 
@@ -97,8 +98,11 @@ class Document:
     def text(self, words: str) -> None:
         """A run of text with its references resolved."""
         if self.in_leaf and self.room > 0:
+            self.cut = self.cut or len(words) > self.room
             words = legal(words[: self.room])
             self._add(escaped(words) if self.mode == "xhtml" else words)
+        elif self.in_leaf and words.strip():
+            self.cut = True
 
     def finish(self) -> bytes:
         """The document; an item that is still open is left out."""
@@ -127,7 +131,10 @@ class Document:
         if element.kind == "leaf":
             self.in_leaf = False
             # One CDATA section: expat hands over escaped text in pieces, one for each reference in it.
-            text = "".join(self.leaf).replace("]]>", "]]]]><![CDATA[>")
+            text = "".join(self.leaf)
+            if self.cut and not self.short:
+                text = cut(text, html=self.mode != "plain")
+            text = text.replace("]]>", "]]]]><![CDATA[>")
             self._write(f"<![CDATA[{text}]]>" if text else "")
         if element.written:
             self._write(f"</{element.written}>")
@@ -195,7 +202,7 @@ class Document:
         return self._begin(_Open(name, name, "leaf"), mode, known.ROOM[name])
 
     def _begin(self, leaf: _Open, mode: str, room: int) -> _Open:
-        self.in_leaf, self.mode, self.leaf = True, mode, []
+        self.in_leaf, self.mode, self.leaf, self.cut = True, mode, [], False
         self.room, self.short = room, room <= known.MAX_SHORT
         return leaf
 
