@@ -116,10 +116,14 @@ def request(options: str, offset: int, *, limit: int = 25) -> dict[str, object]:
 def parse(body: bytes, address: str) -> Answer:
     """One answer; `address` is the endpoint, for the relative links. The order is the server's.
 
-    Raises SourceError: SERVER_FAULT for errors without data (which come with HTTP 200 too), UNREADABLE
-    for what is no such answer. A single result that cannot be read is left out.
+    Raises SourceError: EMPTY for an answer without content, SERVER_FAULT for errors without data (which
+    come with HTTP 200 too), UNREADABLE for what is no such answer. A single result that cannot be read is
+    left out and counted.
     """
-    answer = load(decode(body))
+    text = decode(body).strip("\ufeff \t\r\n\x00")
+    if not text:
+        raise SourceError(Reason.EMPTY)
+    answer = load(text)
     if not isinstance(answer, dict):
         raise SourceError(Reason.UNREADABLE)
     errors, search = answer.get("errors"), _inside(_inside(answer, "data"), "search")
