@@ -1,14 +1,13 @@
-"""Calls that make no sense, with values that would do harm at a terminal: usage on stderr, cleaned, exit 64."""
+"""Calls that make no sense, with values that would harm a terminal: usage on stderr, cleaned, exit 64."""
 
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from commands import run
+from commands import run_in_turn
 from stadtbote.cli.arguments import parser
 from terminal import PROGRAM, environment
 
@@ -41,68 +40,38 @@ CALLS = [
     ["list", "{}"],
 ]
 
-# All calls in one process: what they say goes through file descriptors 1 and 2 all the same.
-IN_TURN = """
-import os, sys
-from stadtbote.cli.main import main
-for call in sys.stdin.buffer.read().split(b"\\0\\0"):
-    arguments = [os.fsdecode(word) for word in call.split(b"\\0")]
-    try:
-        code = main(arguments)
-    except SystemExit as ended:
-        code = ended.code
-    sys.stdout.flush()
-    print(f"\\n== {code}", file=sys.stderr, flush=True)
-"""
-
 
 @pytest.mark.row(92)
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
 def test_wrong_calls(tmp_path: Path, payload: str) -> None:
-    """Whatever stands in a wrong option, value or command: 64, nothing on stdout, no control character, a few lines."""
+    """Whatever stands in a wrong option, value or command: 64, usage on stderr, cleaned, in a few lines."""
     calls = [[word.replace("{}", payload) for word in call] for call in CALLS]
-    done = subprocess.run(
-        [sys.executable, "-c", IN_TURN],
-        env=environment(),
-        input=b"\0\0".join(b"\0".join(word.encode("utf-8", "surrogateescape") for word in c) for c in calls),
-        capture_output=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.stdout == b""
-    told = done.stderr.decode().split("\n== ")
-    assert [text.partition("\n")[0] for text in told[1:]] == ["64"] * len(CALLS)
-    for text in told[:-1]:
-        usage = text.removeprefix("64\n")
-        assert usage.startswith("Aufruf: stadtbote")
-        assert "\nstadtbote" in usage
-        assert all(line.isprintable() for line in usage.split("\n"))
-        assert len(usage) < 2_000
+    for code, out, err in run_in_turn(tmp_path / "store", *calls):
+        assert (code, out) == (64, "")
+        assert err.startswith("Aufruf: stadtbote")
+        assert "\nstadtbote" in err
+        assert all(line.isprintable() for line in err.split("\n"))
+        assert len(err) < 2_000
+    assert not (tmp_path / "store").exists()
 
 
 @pytest.mark.row(92)
 @pytest.mark.parametrize("payload", [p for name, p in PAYLOADS.items() if name != "long"])
 def test_values_that_name_nothing(tmp_path: Path, payload: str) -> None:
-    """A source, an article or a file that there is none of is told cleaned, in one line, with its own code."""
-    for arguments, code in (
-        (["list", "--source", payload], 69),
-        (["show", payload], 69),
-        (["mark", "read", payload], 69),
-        (["unpack", f"/{payload}"], 66),
-    ):
-        done = run(tmp_path / "store", *arguments)
-        assert (done.returncode, done.stdout) == (code, ""), arguments
-        assert len(done.stderr.splitlines()) == 1
-        assert done.stderr.rstrip("\n").isprintable()
+    """A source, an article or a file that there is none of is told cleaned, in one line, by its own code."""
+    calls = (["list", "--source", payload], ["show", payload], ["mark", "read", payload])
+    told = run_in_turn(tmp_path / "store", *calls, ["unpack", f"/{payload}"])
+    assert [(code, out) for code, out, _err in told] == [(69, ""), (69, ""), (69, ""), (66, "")]
+    for _code, _out, err in told:
+        assert len(err.splitlines()) == 1
+        assert err.rstrip("\n").isprintable()
 
 
 @pytest.mark.row(92)
-@pytest.mark.parametrize(
-    "columns", ["1", "7", "20", "47", "80", "1000000", "0", "-5", "x", "\x1b[31m", "9" * 5_000]
-)
+@pytest.mark.parametrize("columns", ["1", "47", "1000000", "-5", "\x1b[31m", "9" * 5_000])
 def test_usage_at_any_width(tmp_path: Path, columns: str) -> None:
     """The help is there whatever the environment says of the width, and so is what is wrong with a call."""
-    for arguments, code in ((["source", "add", "--help"], 0), (["--falsch"], 64)):
+    for arguments, code in ((["list", "--help"], 0), (["--falsch"], 64)):
         done = subprocess.run(
             [*PROGRAM, *arguments],
             env=environment(COLUMNS=columns, LINES=columns),

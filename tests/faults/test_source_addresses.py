@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from commands import run
+from commands import run, run_in_turn
 from documents import WHOLE
 from raw import RawServer, answer
 from stadtbote.errors import UsageError
@@ -54,9 +54,10 @@ def test_bad_sources_in_the_store(path: Path, server: RawServer) -> None:
         store.add_source(Source("suche", "Suche", server.address("/api/"), "graphql", None, "[" * 50_000))
         store.add_source(Source("stadt", "Stadt", server.address("/news"), "feed"))
         store.add_source(Source("doppelt", "Doppelt", server.address("/news"), "feed"))
-    done = run(path, "sync", "--no-bodies")
-    assert done.returncode == 0
-    lines = sorted(done.stdout.splitlines())
+    calls = (["sync", "--no-bodies"], ["sync", "--no-bodies", "datei"], ["source", "list"])
+    told = run_in_turn(path, *calls)
+    assert [code for code, _out, _err in told] == [0, 75, 0]
+    lines = sorted(told[0][1].splitlines())
     assert [line.partition(":")[0] for line in lines] == sorted([*BAD, "stadt", "suche", "doppelt"])
     for line in lines:
         if line.startswith(("stadt:", "doppelt:")):
@@ -66,13 +67,10 @@ def test_bad_sources_in_the_store(path: Path, server: RawServer) -> None:
                 "Gespeichert ist von dieser Quelle noch nichts. Bitte die Adresse der Quelle prüfen." in line
             )
         assert line.isprintable()
-    assert KEY not in done.stdout + done.stderr
-    assert run(path, "sync", "--no-bodies", "datei").returncode == 75
     assert set(server.paths()) == {"/news"}
-    listed = run(path, "source", "list")
-    assert listed.returncode == 0
-    assert all(line.isprintable() for line in listed.stdout.splitlines())
-    assert KEY not in listed.stdout
+    for _code, out, err in told:
+        assert all(line.isprintable() for line in (out + err).splitlines())
+        assert KEY not in out + err
 
 
 @pytest.mark.row(90)
@@ -110,13 +108,14 @@ def test_bad_addresses_are_not_taken(typed: str) -> None:
 def test_a_source_is_added_once(path: Path, server: RawServer) -> None:
     """The same address again, however it is written, is refused with the name that it has: 64."""
     server.routes["/news"] = server.routes["/NEWS"] = answer(WHOLE["rss"])
-    assert run(path, "source", "add", server.address("/news"), "--yes").returncode == 0
-    for again in ("/news", "/news#oben"):
-        done = run(path, "source", "add", server.address(again), "--name", "zwei", "--yes")
-        assert (done.returncode, done.stdout) == (64, "")
-        assert "Diese Adresse ist schon gespeichert, als Quelle „127-0-0-1-" in done.stderr
-    assert run(path, "source", "add", server.address("/NEWS"), "--yes").returncode == 0
-    assert len(run(path, "source", "list").stdout.splitlines()) == 2
+    add = ["source", "add", "--yes"]
+    places = ("/news", "/news", "/news#oben", "/NEWS")
+    done = run_in_turn(path, *([*add, server.address(place)] for place in places), ["source", "list"])
+    assert [code for code, _out, _err in done] == [0, 64, 64, 0, 0]
+    for _code, out, err in done[1:3]:
+        assert out == ""
+        assert "Diese Adresse ist schon gespeichert, als Quelle „127-0-0-1-" in err
+    assert len(done[4][1].splitlines()) == 2
 
 
 @pytest.mark.row(90)
@@ -173,39 +172,26 @@ def test_keys_are_in_no_message(path: Path, server: RawServer, tmp_path: Path) -
     news = f"/news?token={KEY}"
     server.routes[news] = answer(WHOLE["rss"])
     address = server.address(news)
+    calls = {
+        0: ["source add {} --name stadt --yes", "sync", "source list", "source test stadt", "source test {}"],
+        64: ["source add {} --name stadt --yes", "{}", "sync --budget={}"],
+        69: ["sync {}", "list --source {}"],
+    }
     said: list[str] = []
-    for arguments, code in (
-        (["source", "add", address, "--name", "stadt", "--yes"], 0),
-        (["source", "add", address, "--name", "stadt", "--yes"], 64),
-        (["sync"], 0),
-        (["source", "list"], 0),
-        (["source", "test", "stadt"], 0),
-        (["source", "test", address], 0),
-        (["sync", address], 69),
-        (["list", "--source", address], 69),
-        ([address], 64),
-        (["sync", f"--budget={address}"], 64),
-        (["doctor"], 0),
-        (["publish", str(tmp_path / "web")], 0),
-        (["pack", str(tmp_path / "packed")], 0),
-    ):
-        done = run(path, *arguments)
-        assert done.returncode == code, arguments
-        said.append(done.stdout + done.stderr)
+    for code, commands in calls.items():
+        done = run_in_turn(path, *(command.format(address).split() for command in commands))
+        assert [one[0] for one in done] == [code] * len(commands)
+        said += [out + err for _code, out, err in done]
+    done = run_in_turn(path, ["doctor"], ["publish", f"{tmp_path}/web"], ["pack", f"{tmp_path}/packed"])
     assert (
         "Achtung: die Adresse von stadt enthält ein Passwort oder einen Schlüssel. Sie kommt mit.\n"
-        in said[-1]
+        in done[2][2]
     )
-    other = tmp_path / "other.sqlite3"
-    said.append(run(other, "unpack", tmp_path / "packed").stdout)
+    done += run_in_turn(tmp_path / "other.sqlite3", ["unpack", f"{tmp_path}/packed"])
     server.routes[news] = answer(b"", status="403 Forbidden")
-    for arguments in (
-        ["sync"],
-        ["source", "test", address],
-        ["source", "test", f"http://ich:{KEY}@127.0.0.1/"],
-    ):
-        done = run(path, *arguments)
-        said.append(done.stdout + done.stderr)
+    tests = [["source", "test", place] for place in (address, f"http://ich:{KEY}@127.0.0.1/")]
+    done += run_in_turn(path, ["sync"], *tests)
+    said += [out + err for _code, out, err in done]
     said += [
         file.read_text()
         for file in (tmp_path / "web").rglob("*")
