@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stadtbote.text.clean import (
+    CUT,
     MAX_ADDRESS,
     MAX_BODY,
     MAX_HEADLINE,
@@ -193,7 +194,7 @@ def test_every_text_of_an_item() -> None:
 
 
 def test_limits_of_an_item() -> None:
-    """Headline and paragraphs are cut at their limits, a body after a whole block."""
+    """Headline and paragraphs are cut at their limits, a body after a whole block, with a mark behind it."""
     item = clean_item(Item("ä" * 1000, kicker="b" * 1000, teaser=("c" * 50_000,), language="d" * 99))
     assert (len(item.headline), len(item.kicker or "")) == (MAX_HEADLINE, MAX_HEADLINE)
     assert [len(part) for part in item.teaser] == [MAX_PARAGRAPH]
@@ -201,7 +202,8 @@ def test_limits_of_an_item() -> None:
     assert len(item.language) == 35
     body = clean_blocks(tuple(Paragraph(("e" * 50_000,)) for _ in range(20)))
     lengths = [len(inline_text(text)) for block in body for text in inlines(block)]
-    assert lengths == [MAX_PARAGRAPH] * (MAX_BODY // MAX_PARAGRAPH)
+    assert lengths == [*[MAX_PARAGRAPH] * (MAX_BODY // MAX_PARAGRAPH), 1]
+    assert body[-1] == CUT
 
 
 def test_edition() -> None:

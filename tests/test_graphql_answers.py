@@ -112,7 +112,6 @@ def test_errors_without_data() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        b"",
         b"<!DOCTYPE html><html><body>403 Forbidden</body></html>",
         b"[]",
         b"null",

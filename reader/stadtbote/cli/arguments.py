@@ -18,6 +18,8 @@ TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from typing import Any, NoReturn
 
+_MOST_SAID = 500
+
 
 class Parser(argparse.ArgumentParser):
     """A parser that ends a wrong call with exit code 64 and never echoes a control character."""
@@ -30,9 +32,11 @@ class Parser(argparse.ArgumentParser):
         super().__init__(**settings)
 
     def error(self, message: str) -> NoReturn:
-        """Says what is wrong on stderr, in one line below the usage."""
+        """Says what is wrong on stderr, in one line below the usage; it may go into a log."""
+        from stadtbote.text.secrets import said
+
         self.print_usage()
-        self.exit(EXIT_USAGE, f"{self.prog}: {line(message)}\n")
+        self.exit(EXIT_USAGE, f"{self.prog}: {line(said(message), _MOST_SAID)}\n")
 
     def print_usage(self, file: object = None) -> None:
         """Usage is about the call, so it goes to stderr."""

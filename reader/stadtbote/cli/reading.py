@@ -150,9 +150,11 @@ def _known_source(store: Store, name: str | None) -> None:
 
 def unknown_source(name: str, names: Sequence[str]) -> NothingToShow:
     """The error for a source's name that is not known; it names those that are."""
+    from stadtbote.text.secrets import said
+
     known = ", ".join(names) or _("keine")
     return NothingToShow(
-        _("Eine Quelle „{name}“ gibt es nicht. Es gibt: {known}.").format(name=name, known=known)
+        _("Eine Quelle „{name}“ gibt es nicht. Es gibt: {known}.").format(name=said(name), known=known)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stadtbote.text import wording
+from stadtbote.text.clean import CUT
 from stadtbote.text.dates import date_and_time
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record
@@ -84,11 +85,15 @@ def reading(article: Article, source: Imprint) -> Reading:
     if item.address:
         links.number(Link(_("Artikel im Netz"), item.address))
     body = item.body or ()
+    is_cut = body[-1:] == (CUT,)
+    body = body[:-1] if is_cut else body
     # The body's own words where both begin alike: they bring the links.
     repeated = repeated_paragraphs(body, item.teaser)
     parts += body_parts(body[:repeated], links)
     parts += [Part("text", paragraph) for paragraph in item.teaser[repeated:]]
     parts += body_parts(body[repeated:], links)
+    if is_cut:
+        parts.append(Part("note", _("Hier bricht der Text ab, mehr ist nicht gespeichert.")))
     shown = {block.image for block in body if isinstance(block, Picture)}
     for image in item.images:
         if image not in shown:
