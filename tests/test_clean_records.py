@@ -93,6 +93,7 @@ def test_web_addresses(address: str) -> None:
         "x https://a.example", "httpss://a.example",
     ],
 )  # fmt: skip
+@pytest.mark.row(38)
 def test_no_web_addresses(address: str | None) -> None:
     """Other schemes, relative, broken, overlong addresses and those of several words are none."""
     assert web_address(address) is None
@@ -193,6 +194,7 @@ def test_every_text_of_an_item() -> None:
     assert clean_item(Item("a", address="/relativ")) == Item("a")
 
 
+@pytest.mark.row(37)
 def test_limits_of_an_item() -> None:
     """Headline and paragraphs are cut at their limits, a body after a whole block, with a mark behind it."""
     item = clean_item(Item("ä" * 1000, kicker="b" * 1000, teaser=("c" * 50_000,), language="d" * 99))
@@ -206,6 +208,7 @@ def test_limits_of_an_item() -> None:
     assert body[-1] == CUT
 
 
+@pytest.mark.row(37)
 def test_edition() -> None:
     """Items without a headline are left out; over the limit the edition is cut and counts as incomplete."""
     edition = clean_edition(

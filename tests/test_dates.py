@@ -31,6 +31,7 @@ from stadtbote.sources.feeds.dates import internet_date
         ("2200-12-31T23:59:59Z", "2200-12-31T23:59:59+00:00"),
     ],
 )
+@pytest.mark.row(35)
 def test_date(text: str, expected: str) -> None:
     """A date keeps the offset it was given with; without one it is in UTC."""
     found = internet_date(text)
@@ -66,6 +67,7 @@ def test_date(text: str, expected: str) -> None:
         "2026-09-25" + " " * 100 + "x",
     ],
 )
+@pytest.mark.row(35)
 def test_no_date(text: str | None) -> None:
     """What is no date, impossible, or in a year in which no city published, is none; nothing is guessed."""
     assert internet_date(text) is None
@@ -82,6 +84,7 @@ def test_round_trip(moment: datetime) -> None:
 
 @given(st.text(max_size=90) | st.from_regex(r"\d{1,4}[-. ]\d{1,2}[-. ]\d{1,9}[T ]\d\d:\d\d(:\d\d)?\S{0,8}"))
 @settings(deadline=None, database=None, max_examples=300)
+@pytest.mark.row(35)
 def test_any_text(text: str) -> None:
     """Any text is an aware date or none."""
     found = internet_date(text)

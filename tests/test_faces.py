@@ -37,6 +37,7 @@ NO_STDERR = Terminals(stdin=True, stdout=True, stderr=False)
         ("screen-reader", {"STADTBOTE_FACE": "x"}, None, Choice("screen-reader", "--screen-reader")),
     ],
 )
+@pytest.mark.row(93)
 def test_order(flag: str | None, environment: dict[str, str], configured: str | None, choice: Choice) -> None:
     """Flag over STADTBOTE_FACE over ACCESSIBLE over the configuration over the screen."""
     assert choose(flag, XTERM | environment, configured, AT_TERMINAL) == choice
@@ -125,6 +126,7 @@ def test_without_a_screen(
     assert choose(flag, environment, configured, terminals) == choice
 
 
+@pytest.mark.row(93)
 def test_every_combination_ends_somewhere_sensible() -> None:
     """A screen needs three terminals and a TERM, a flag always gives a session, and each choice is said."""
     flags = configured = (None, *FACES)
@@ -193,6 +195,7 @@ def test_first_line_of_the_screen_reader_face_is_short(code: str) -> None:
         assert len(first_line(Choice("screen-reader", by)).split()) <= 9
 
 
+@pytest.mark.row(93)
 def test_an_unknown_face_in_the_variable_is_told() -> None:
     """A wrong STADTBOTE_FACE says what is allowed, exit 64, without a control character."""
     with pytest.raises(UsageError) as told:
