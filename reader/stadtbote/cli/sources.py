@@ -13,9 +13,10 @@ from stadtbote.errors import EXIT_OK, SourceError, UsageError
 from stadtbote.services.reading import read_sources
 from stadtbote.services.subscriptions import checked_name, full_address, missing, named, taken_names
 from stadtbote.text.failures import advice, happened, reason_code
+from stadtbote.text.host import address_line, host
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
-from stadtbote.text.wording import articles, duration, host, joined, size, source_line
+from stadtbote.text.wording import articles, duration, joined, size, source_line
 from stadtbote_cache.records import Edition, Source
 from stadtbote_cache.store import Store
 
@@ -162,7 +163,7 @@ def _test(store: Store, options: argparse.Namespace) -> int:
         return error.exit_code
     if isinstance(found, Offered):
         for offered in found.sources:
-            say(joined([offered.title, offered.address]))
+            say(joined([offered.title, address_line(offered.address)]))
     else:
         source, edition = found[0], found[1] or Edition(())
         say(_found(source, edition))
@@ -206,7 +207,7 @@ def _list(store: Store, options: argparse.Namespace) -> int:
         )
         return EXIT_OK
     for state in states:
-        say(joined([source_line(state, time.time()), state.source.address]))
+        say(joined([source_line(state, time.time()), address_line(state.source.address)]))
     if not states:
         remark(_("Es gibt keine Quelle. Mit „stadtbote source add ADRESSE“ kommt eine dazu."))
     return EXIT_OK

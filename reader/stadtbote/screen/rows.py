@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from stadtbote.text.clean import one_row
+
 _ERASE_LINE = "\x1b[K"
 _LEAST_BLANKS = 4  # fewer take no more bytes than the sequence
 _COLOURS = {"38", "48"}
@@ -29,6 +31,8 @@ def written(y: int, x: int, runs: Iterable[tuple[str, str]], *, to_edge: bool) -
     sent = [f"\x1b[{y + 1};{x + 1}H"]
     pen = ""
     for text, style in parts:
+        if not text.isprintable():  # the last guard: all text of the screens comes by here, and is clean
+            text = one_row(text)
         if style != pen:
             sent.append(f"\x1b[{'0;' if pen and style else ''}{style}m")
             pen = style

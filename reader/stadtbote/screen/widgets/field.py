@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from stadtbote.screen.widgets.lines import plain
 from stadtbote.screen.widgets.steady import SteadyWidget
-from stadtbote.text.clean import clean
+from stadtbote.text.clean import one_row
 from stadtbote.text.wrapping import cells, cut, wrap
 
 _MOST = 200
@@ -41,7 +41,7 @@ class Field(SteadyWidget, can_focus=True):
         """Puts text in at the caret, on one line and as far as there is room; a megabyte costs no more."""
         if self._offered:
             self.value, self._caret = "", 0
-        text = clean(text[: 4 * _MOST]).replace("\n", " ")[: _MOST - len(self.value)]
+        text = one_row(text[: 4 * _MOST])[: _MOST - len(self.value)]
         self._edit(self.value[: self._caret] + text + self.value[self._caret :], self._caret + len(text))
 
     def take_key(self, key: str, character: str | None) -> bool:
