@@ -158,7 +158,7 @@ def texts_in(value: object) -> Iterator[str]:
         for part in value:
             yield from texts_in(part)
     elif isinstance(value, Record):
-        for name in value.__match_args__:
+        for name in type(value).__match_args__:
             yield from texts_in(getattr(value, name))
 
 
