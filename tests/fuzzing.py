@@ -70,7 +70,7 @@ def otherwise(chance: random.Random, body: bytes) -> bytes:
 
 
 def broken(chance: random.Random, body: bytes) -> bytes:
-    """The document with one to four pieces left out, doubled, turned round or put in; JSON with other values."""
+    """The document with one to four pieces left out, doubled, turned or put in; JSON with other values."""
     if body.startswith((b"{", b"[")) and chance.random() < 0.8:
         return otherwise(chance, body)
     for _ in range(chance.randint(1, 4)):
