@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 from stadtbote.text.clean import clean, one_row
@@ -40,18 +41,25 @@ def remark(text: str) -> None:
     print(one_row(text), file=sys.stderr)
 
 
-# DEL, the controls of ISO 6429, and what turns the direction of writing, joins lines or cannot be encoded.
-_OBEYED = "[\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb]"
+_COMMON = " -~\n\xa1-\xac\xae-\u02ff"  # letters that show themselves, and mean nothing else
+_JOINERS = "\u200c\u200d"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    if found[0].isprintable() or found[0] in _JOINERS:
+        return found[0]
+    import json
+
+    return json.dumps(found[0])[1:-1]
 
 
 def say_json(document: object) -> None:
     """A JSON document in UTF-8, whatever the terminal's own encoding is."""
     import json
-    import re
 
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-    # JSON escapes only what is below the blank: what a terminal would obey is data here, and comes escaped.
-    text = re.sub(_OBEYED, lambda found: f"\\u{ord(found[0]):04x}", text)
+    # JSON escapes only what is below the blank. What else a terminal would obey is data here, escaped too.
+    text = re.sub(f"[^{_COMMON}]", _escaped, text)
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))
     sys.stdout.flush()

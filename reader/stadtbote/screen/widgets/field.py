@@ -7,7 +7,7 @@ from textual import events
 from textual.geometry import Offset, Region
 from textual.strip import Strip
 
-from stadtbote.screen.widgets.lines import plain
+from stadtbote.screen.widgets.lines import plain, strip_of
 from stadtbote.screen.widgets.steady import SteadyWidget
 from stadtbote.text.clean import one_row
 from stadtbote.text.wrapping import cells, cut, wrap
@@ -133,4 +133,4 @@ class Field(SteadyWidget, can_focus=True):
         style = plain(self.rich_style)
         hint = [line for _offset, line in wrap(self._hint, self.size.width)][: self.size.height - 1]
         text = [self._text()[0], *hint, *[""] * y][y]
-        return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)
+        return strip_of([Segment(text, style)], self.size.width, style)

@@ -7,7 +7,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from stadtbote.screen.sizes import status_rows
-from stadtbote.screen.widgets.lines import plain
+from stadtbote.screen.widgets.lines import plain, strip_of
 from stadtbote.screen.widgets.steady import SteadyWidget
 from stadtbote.text.clean import one_row
 from stadtbote.text.wrapping import cells, cut, wrap
@@ -48,7 +48,7 @@ class LineRow(SteadyWidget):
         if y == self.size.height - 1 and y + 1 < len(lines):
             text = cut(f"{text} {lines[y + 1]}", self.size.width)
         style = plain(self.rich_style)
-        return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)
+        return strip_of([Segment(text, style)], self.size.width, style)
 
 
 class StatusRow(LineRow):
