@@ -9,7 +9,7 @@ from pathlib import Path
 
 from stadtbote import firstframe
 from stadtbote.cli.arguments import parser, value_of
-from stadtbote.cli.output import remark
+from stadtbote.cli.output import Cleaned, remark
 from stadtbote.config import ConfigError, Settings, default_path, read
 from stadtbote.errors import EXIT_FAULT, EXIT_OK, StadtboteError
 from stadtbote.faces import DEFAULT, PLAIN, PRINT, first_line
@@ -19,6 +19,10 @@ from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError, StoreNewer
 from stadtbote_cache.record import Record, replace
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from typing import Any
 
 _EXIT_STORE = 74
 _EXIT_NEWER = 78
@@ -66,13 +70,19 @@ def main(arguments: list[str]) -> int:
 
 
 def _mend_streams() -> None:
-    """Streams that were closed at the start lead nowhere; what an encoding lacks becomes a question mark."""
+    """Streams that were closed at the start lead nowhere; what an encoding lacks becomes a question mark.
+
+    What others write to stderr is cleaned like what we do.
+    """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        stream = getattr(sys, name)
+        stream: Any = getattr(sys, name)
         if stream is None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (for the whole run)
         elif name != "stdin" and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    if not isinstance(sys.stderr, Cleaned):
+        stream = Cleaned(sys.stderr)
+        sys.stderr = stream
 
 
 def _silence_stdout() -> None:

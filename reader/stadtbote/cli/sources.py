@@ -15,10 +15,11 @@ from stadtbote.services.subscriptions import checked_name, full_address, missing
 from stadtbote.settings import Settings
 from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.failures import advice, happened, reason_code, shortfall
+from stadtbote.text.host import address_line, host
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import without_secrets
-from stadtbote.text.wording import articles, duration, host, joined, size, source_line
+from stadtbote.text.wording import articles, duration, joined, size, source_line
 from stadtbote_cache.records import Edition, Source
 from stadtbote_cache.store import Store
 
@@ -170,7 +171,7 @@ def _test(store: Store, options: argparse.Namespace, settings: Settings) -> int:
         return error.exit_code
     if isinstance(found, Offered):
         for offered in found.sources:
-            say(joined([offered.title, without_secrets(offered.address)]))
+            say(joined([offered.title, address_line(without_secrets(offered.address))]))
     else:
         source, edition = found[0], found[1] or Edition(())
         say(_found(source, edition))
@@ -214,7 +215,7 @@ def _list(store: Store, options: argparse.Namespace) -> int:
         )
         return EXIT_OK
     for state in states:
-        say(joined([source_line(state, time.time()), without_secrets(state.source.address)]))
+        say(joined([source_line(state, time.time()), address_line(without_secrets(state.source.address))]))
     if not states:
         remark(_("Es gibt keine Quelle. Mit „stadtbote source add ADRESSE“ kommt eine dazu."))
     return EXIT_OK

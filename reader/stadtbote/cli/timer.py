@@ -24,7 +24,8 @@ _LEAST_TICK = 60
 
 def print_units(options: argparse.Namespace) -> int:
     """`timer`: both units with what to do with them, or one of them for a file."""
-    say("\n".join(_both(options) if options.unit is None else _unit(options.unit, options)))
+    for text in _both(options) if options.unit is None else _unit(options.unit, options):
+        say(text)
     return EXIT_OK
 
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from stadtbote.line.keyboard import Ended, Keyboard
 from stadtbote.line.rows import in_rows
-from stadtbote.text.clean import clean
+from stadtbote.text.clean import one_row
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _converse_once(session: Conversation, keyboard: Keyboard) -> None:
     at_terminal = sys.stdin.isatty()
     is_ended = at_terminal and not keyboard.waits()
     # The sign stays in the row of the last word: alone there, it would be all that a braille line shows.
-    prompt = in_rows(f"{clean(session.prompt)}{_TIED}>{_TIED}", _columns())
+    prompt = in_rows(f"{one_row(session.prompt)}{_TIED}>{_TIED}", _columns())
     _write(prompt.replace(_TIED, " ") + ("" if is_ended else "\n"))
     typed = keyboard.line()
     if typed is None:
@@ -81,7 +81,7 @@ def _converse_once(session: Conversation, keyboard: Keyboard) -> None:
 
 def _tell(lines: Sequence[str] | Iterator[str]) -> None:
     for text in lines:
-        _write(f"{in_rows(clean(text), _columns())}\n")
+        _write(f"{in_rows(one_row(text), _columns())}\n")
 
 
 def _write(text: str) -> None:

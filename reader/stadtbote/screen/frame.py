@@ -16,7 +16,7 @@ from stadtbote.screen.sizes import Terminal, fits, is_narrow
 from stadtbote.services.reading import read_sources
 from stadtbote.settings import Settings
 from stadtbote.text import wording
-from stadtbote.text.clean import clean
+from stadtbote.text.clean import one_row
 from stadtbote.text.wrapping import cells, cut, wrap
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Filter
@@ -76,7 +76,8 @@ class Opening:
             ]
         title = _line(self.title, size.width, looks.title)
         below = [
-            _line(cut(_flat(text), size.width), size.width, looks.ground) for text in (self.status, key_row())
+            _line(cut(one_row(text), size.width), size.width, looks.ground)
+            for text in (self.status, key_row())
         ]
         return [written(y, 0, row, to_edge=True) for y, row in enumerate([title, *runs, *below])]
 
@@ -92,13 +93,9 @@ def _runs(row: PageRow, width: int, looks: Looks) -> list[tuple[str, str]]:
 
 def _line(text: str, width: int, look: str) -> list[tuple[str, str]]:
     """A row of text over the whole width; what does not fit is cut."""
-    lines = [line for _offset, line in wrap(_flat(text), width)]
+    lines = [line for _offset, line in wrap(one_row(text), width)]
     shown = cut(f"{lines[0]} {lines[1]}", width) if len(lines) > 1 else lines[0]
     return [(shown + max(width - cells(shown), 0) * " ", look)]
-
-
-def _flat(text: str) -> str:
-    return clean(text).replace("\n", " ")
 
 
 def looks_of(theme: str) -> Looks | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from stadtbote.text import article as article_text
 from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Article, Filter, Imprint, Row, SourceState, replace
+from stadtbote_cache.records import Article, Cost, Filter, Imprint, Row, SourceState, replace
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -215,6 +215,11 @@ def read_imprints(store: Store) -> dict[str, Imprint]:
         )
         for name, found in store.imprints().items()
     }
+
+
+def read_costs(store: Store) -> list[Cost]:
+    """What syncs cost by source and month, the newest month first, with every text cleaned."""
+    return [replace(cost, source=line(cost.source, 100), month=line(cost.month, 7)) for cost in store.costs()]
 
 
 def read_text(store: Store, number: int) -> tuple[Article, article_text.Reading] | None:
