@@ -8,8 +8,18 @@ from stadtbote.text.clean import clean
 from stadtbote.text.language import translated as _
 
 
+class _Data:
+    said = False
+
+
+def has_said() -> bool:
+    """Whether any data was written."""
+    return _Data.said
+
+
 def say(text: str) -> None:
     """A line of data, clean whatever it is made of."""
+    _Data.said = True
     print(clean(text))
 
 
@@ -22,6 +32,7 @@ def say_json(document: object) -> None:
     """A JSON document in UTF-8, whatever the terminal's own encoding is."""
     import json
 
+    _Data.said = True
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))
