@@ -7,7 +7,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from stadtbote_cache.errors import StoreBroken, StoreError, StoreForeign, StoreNewer, StoreUnwritable
@@ -221,19 +221,17 @@ def backup_path(path: Path, schema: int) -> Path:
     return path.with_name(f"{path.name}.schema-{schema}")
 
 
-def _back_up(connection: sqlite3.Connection, path: Path, schema: int) -> None:
-    """Keeps the store as it is, whole, and no other backup beside it."""
+def _back_up(path: Path, schema: int) -> None:
+    """Keeps the store as it is, whole, and no older backup. The caller holds the lock for writing."""
     kept = backup_path(path, schema)
     new = kept.with_name(f"{kept.name}-new")
     try:
         new.unlink(missing_ok=True)
         new.touch(mode=0o600)
-        copy = sqlite3.connect(new)
-        try:
-            connection.backup(copy)
+        # SQLite copies nothing over a connection that is itself writing.
+        with closing(_connect(str(path), uri=False)) as source, closing(sqlite3.connect(new)) as copy:
+            source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log
-        finally:
-            copy.close()
         for number in range(1, schema):
             backup_path(path, number).unlink(missing_ok=True)
         new.rename(kept)
@@ -254,7 +252,7 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
         # Asked again inside the transaction: another process may have been faster.
         found = _check_owner(connection, path)
         if 0 < found < SCHEMA:
-            _back_up(connection, path, found)
+            _back_up(path, found)
         for script in scripts:
             if found < int(script.stem) <= SCHEMA:
                 for statement in _statements(script.read_text(encoding="utf-8")):

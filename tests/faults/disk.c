@@ -1,6 +1,6 @@
 /* A disk and a clock that fail as a test wants it, for one process: LD_PRELOAD. What a process writes, syncs,
  * cuts or opens below the folder FAULTS_UNDER is counted and refused as it was armed to be; other files are
- * left alone. FAULTS_LOCKS=none is a file system without locks, FAULTS_OPEN=read-only one that takes nothing,
+ * left alone. FAULTS_LOCKS=none is a file system that gives no locks, unknown one that knows none, FAULTS_OPEN=read-only one that takes nothing,
  * FAULTS_SPACE=n a disk with place for n more bytes, FAULTS_READ=fail one that gives nothing back.
  * FAULTS_CLOCK=seconds puts the clock on, or back; FAULTS_JUMP=n does so from the nth look at it on.
  */
@@ -128,9 +128,10 @@ ssize_t pread64(int fd, void *data, size_t count, off64_t offset) {
     return NEXT(pread64)(fd, data, count, offset);
 }
 
-int fsync(int fd) { return fails(fd, NULL, 0, -1) ? -1 : NEXT(fsync)(fd); }
+/* What outlives the process need not outlive the machine here: that takes the time of the real disk. */
+int fsync(int fd) { return fails(fd, NULL, 0, -1) ? -1 : watched(fd) ? 0 : NEXT(fsync)(fd); }
 
-int fdatasync(int fd) { return fails(fd, NULL, 0, -1) ? -1 : NEXT(fdatasync)(fd); }
+int fdatasync(int fd) { return fails(fd, NULL, 0, -1) ? -1 : watched(fd) ? 0 : NEXT(fdatasync)(fd); }
 
 int ftruncate(int fd, off_t length) { return fails(fd, NULL, 0, -1) ? -1 : NEXT(ftruncate)(fd, length); }
 
@@ -161,8 +162,9 @@ OPENING(open64)
         va_start(more, command);                                         \
         void *argument = va_arg(more, void *);                           \
         va_end(more);                                                    \
-        if ((command == F_SETLK || command == F_SETLKW) && is("FAULTS_LOCKS", "none") && watched(fd)) { \
-            errno = ENOLCK;                                              \
+        const char *locks = getenv("FAULTS_LOCKS");                      \
+        if ((command == F_SETLK || command == F_SETLKW) && locks && watched(fd)) { \
+            errno = strcmp(locks, "unknown") ? ENOLCK : EOPNOTSUPP;      \
             return -1;                                                   \
         }                                                                \
         return NEXT(name)(fd, command, argument);                        \

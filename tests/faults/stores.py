@@ -39,11 +39,11 @@ def hash_like(seed: int) -> str:
     return f"{number:x}"[-200:]
 
 
-def used_store(path: Path) -> Path:
+def used_store(path: Path, count: int = COUNT) -> Path:
     """Makes a store of three sources with read and kept articles and places; one source was removed."""
     with Store.open(path) as store:
-        town = list(filled(store, *items("musterstadt", COUNT), source=TOWN).values())
-        own = list(filled(store, *items("umland", COUNT), source=OWN).values())
+        town = list(filled(store, *items("musterstadt", count), source=TOWN).values())
+        own = list(filled(store, *items("umland", count), source=OWN).values())
         store.mark(town[::3] + own[::5], read=True)
         store.mark(town[::7] + own[::4], kept=True)
         store.mark(town[:3], place=17)
