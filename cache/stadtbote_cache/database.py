@@ -93,6 +93,15 @@ def is_empty(path: Path) -> bool:
         return False
 
 
+def in_the_way(path: Path) -> Path | None:
+    """A file beside the store that SQLite needs and that this user may not use; None where there is none."""
+    for end in ("-wal", "-shm"):
+        file = path.with_name(f"{path.name}{end}")
+        if file.exists() and not os.access(file, os.R_OK | os.W_OK):
+            return file
+    return None
+
+
 def is_sound(connection: sqlite3.Connection, path: Path) -> bool:
     """Looks through the whole file. Raises StoreError where the disk does not give it."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,7 +14,7 @@ from stadtbote.text.clean import line
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles
-from stadtbote_cache.database import is_empty
+from stadtbote_cache.database import in_the_way, is_empty
 from stadtbote_cache.errors import StoreBroken, StoreForeign, StoreUnwritable
 from stadtbote_cache.store import Store
 
@@ -90,6 +91,16 @@ def _salvage(path: Path, *, own: bool) -> str:
     return f"{said} {rest.format(file=line(str(found.moved)))}"
 
 
+def _read_only(path: Path) -> str:
+    way = in_the_way(path)
+    if way is not None and os.access(path, os.W_OK):
+        return _(
+            "{file} gehört einem anderen Benutzer: Lesen geht, Merken und Abrufen nicht."
+            " Bitte lassen Sie ihn Stadtbote beenden oder diese Datei entfernen."
+        ).format(file=line(str(way)))
+    return _("Der Speicher ist schreibgeschützt: Lesen geht, Merken und Abrufen nicht.")
+
+
 @contextmanager
 def open_store(named: Path | None) -> Iterator[tuple[Store, str]]:
     """The named store or the user's own, and a sentence where it keeps nothing, or had to be mended.
@@ -113,5 +124,5 @@ def open_store(named: Path | None) -> Iterator[tuple[Store, str]]:
             )
         closing.enter_context(store)
         if not store.writable:
-            notice = _("Der Speicher ist schreibgeschützt: Lesen geht, Merken und Abrufen nicht.")
+            notice = _read_only(store.path)
         yield store, notice
