@@ -9,7 +9,7 @@ from pathlib import Path
 
 from stadtbote import firstframe
 from stadtbote.cli.arguments import parser, value_of
-from stadtbote.cli.output import Cleaned, remark
+from stadtbote.cli.output import Cleaned, has_said, remark
 from stadtbote.config import ConfigError, Settings, default_path, read
 from stadtbote.errors import EXIT_FAULT, EXIT_OK, StadtboteError
 from stadtbote.faces import DEFAULT, PLAIN, PRINT, first_line
@@ -17,7 +17,7 @@ from stadtbote.text import language
 from stadtbote.text.clean import line
 from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
-from stadtbote_cache.errors import StoreError, StoreNewer
+from stadtbote_cache.errors import StoreBroken, StoreError, StoreNewer
 from stadtbote_cache.record import Record, replace
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -102,7 +102,13 @@ def _configuration(named: str | None) -> _Configuration:
 def _run_or_leave(arguments: list[str], configuration: _Configuration) -> int:
     """Runs the command. Where it fails, the first frame goes first: what is said then must stay."""
     try:
-        return _run(parser().parse_args(arguments), configuration)
+        options = parser().parse_args(arguments)
+        try:
+            return _run(options, configuration)
+        except StoreBroken as error:
+            if not error.noted or has_said():
+                raise
+        return _run(options, configuration)  # opened once more, the store is mended
     except BaseException:  # whatever ended it, the terminal is put back
         firstframe.leave()
         raise

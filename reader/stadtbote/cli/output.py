@@ -31,8 +31,18 @@ class Cleaned:
         return getattr(self._stream, name)
 
 
+class _Data:
+    said = False
+
+
+def has_said() -> bool:
+    """Whether any data was written."""
+    return _Data.said
+
+
 def say(text: str) -> None:
     """A line of data, clean whatever it is made of, and one line only."""
+    _Data.said = True
     print(one_row(text))
 
 
@@ -57,6 +67,7 @@ def say_json(document: object) -> None:
     """A JSON document in UTF-8, whatever the terminal's own encoding is."""
     import json
 
+    _Data.said = True
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     # JSON escapes only what is below the blank. What else a terminal would obey is data here, escaped too.
     text = re.sub(f"[^{_COMMON}]", _escaped, text)

@@ -27,9 +27,10 @@ class Numbers(Sequence[int]):
     an article that is gone.
     """
 
-    def __init__(self, store: Store, wanted: Filter) -> None:
+    def __init__(self, store: Store, wanted: Filter, *, strict: bool = False) -> None:
         self._store = store
         self._wanted = wanted
+        self._strict = strict
         self._array = store.listing(wanted, _HEAD)
         self._length = store.count(wanted) if len(self._array) == _HEAD else len(self._array)
 
@@ -68,6 +69,8 @@ class Numbers(Sequence[int]):
             try:
                 whole = self._store.listing(self._wanted)
             except StoreError:  # a list is drawn at any time; what cannot be read is an empty row of it
+                if self._strict:
+                    raise
                 return self._array + missing * (self._length - len(self._array))
             head = set(self._array)
             self._array.extend(number for number in whole if number not in head)
@@ -81,11 +84,19 @@ class Listing:
 
     `first` is how many hits of a search are enough for now; `complete` is False where there are more. A list
     without `first` begins with the very same ones. `newest` puts the newest hit first, else it is the best.
+    What cannot be read is an empty row; one that is `strict` raises StoreError instead.
     """
 
     def __init__(
-        self, store: Store, wanted: Filter, *, first: int | None = None, newest: bool = False
+        self,
+        store: Store,
+        wanted: Filter,
+        *,
+        first: int | None = None,
+        newest: bool = False,
+        strict: bool = False,
     ) -> None:
+        self._strict = strict
         self._store = store
         self.filter = wanted
         self.complete = True
@@ -93,7 +104,7 @@ class Listing:
         if wanted.query:
             self.numbers, self.complete = store.search(wanted, first, newest=newest)
         else:
-            self.numbers = Numbers(store, wanted)
+            self.numbers = Numbers(store, wanted, strict=strict)
         self._rows: dict[int, Row] = {}
 
     def __len__(self) -> int:
@@ -109,6 +120,8 @@ class Listing:
             try:
                 found = self._store.rows(self.numbers[start : start + _WINDOW])
             except StoreError:  # a list is drawn at any time; what cannot be read is an empty row of it
+                if self._strict:
+                    raise
                 found = {}
             self._rows.update((n, _clean_row(row)) for n, row in found.items())
         return self._rows.get(number) or Row(number, "", "", "", None, True, False, False)

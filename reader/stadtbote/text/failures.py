@@ -158,6 +158,11 @@ def store_failure(error: StoreError) -> str:
                 " Schema {found}, bekannt ist {known}. Er wurde nicht verändert."
                 " Bitte Stadtbote aktualisieren oder mit --store einen anderen Ort nennen."
             ).format(path=path, found=number(error.found), known=number(error.known))
+        case StoreBroken() if error.noted:
+            return _(
+                "Der Speicher {path} ist beschädigt. Beim nächsten Start wird er neu angelegt,"
+                " mit allem, was darin noch zu lesen ist."
+            ).format(path=path)
         case StoreBroken():
             return _(
                 "Die Datei {path} ist kein Speicher von Stadtbote oder ist beschädigt."
