@@ -125,7 +125,8 @@ def open_snapshot(path: Path) -> sqlite3.Connection:
         try:
             # As the schema has them; a temporary table stands before another one of the same name.
             statements = connection.execute(
-                "SELECT name, sql FROM main.sqlite_master WHERE type = 'table' AND name IN ('marks', 'counts')"
+                "SELECT name, sql FROM main.sqlite_master"
+                " WHERE type = 'table' AND name IN ('marks', 'counts')"
                 " OR type = 'trigger' AND tbl_name = 'marks' ORDER BY type"
             ).fetchall()
             for name, statement in statements:
@@ -139,7 +140,7 @@ def open_snapshot(path: Path) -> sqlite3.Connection:
 
 
 def open_alone(path: Path) -> sqlite3.Connection:
-    """A store's file that no other process knows of: without a log beside it; what is deleted is overwritten."""
+    """A store's file that no other process knows of: no log beside it, and what is deleted is overwritten."""
     with wrapping(path):
         connection = _connect(str(path), uri=False)
         try:

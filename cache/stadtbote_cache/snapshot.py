@@ -27,8 +27,8 @@ class Snapshots(Access):
     def publish(self) -> Path:
         """Puts a new snapshot in the place of the one before, whole or not at all; its path.
 
-        Who has the old one open goes on reading that. Left out are marks and what was kept of removed sources,
-        what servers said, and what syncs cost. Raises StoreError.
+        Who has the old one open goes on reading that. Left out are marks, what was kept of removed
+        sources, what servers said, and what syncs cost. Raises StoreError.
         """
         if not self.writable:  # of an older schema, perhaps, or on a disk that takes no file either
             raise StoreUnwritable(self.path)
