@@ -121,7 +121,7 @@ def open_snapshot(path: Path) -> sqlite3.Connection:
     except OSError as error:
         raise StoreUnwritable(path, error.strerror or "") from error
     with wrapping(path):
-        connection = _connect_to_read(path, "immutable=1")
+        connection = _connect_to_read(path, "mode=ro&immutable=1")
         try:
             # As the schema has them; a temporary table stands before another one of the same name.
             statements = connection.execute(

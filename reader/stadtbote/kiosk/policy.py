@@ -6,9 +6,6 @@ from collections.abc import Mapping
 
 from stadtbote.commands import COMMANDS, Command
 
-_OFF = {"", "0", "false"}
-_VARIABLE = "STADTBOTE_KIOSK"
-
 # What reads, searches, or changes how that looks. A command that is new is barred until it stands here.
 _ALLOWED = frozenset(
     "down up page_down page_up first last open other_pane next_article previous_article heading search back"
@@ -29,11 +26,6 @@ def allowed() -> tuple[Command, ...]:
 def without_effect(environment: Mapping[str, str]) -> list[str]:
     """The variables that a visitor's session must not see."""
     return [name for name in environment if name not in _VARIABLES and not name.startswith(_PREFIX)]
-
-
-def asked_for(environment: Mapping[str, str]) -> bool:
-    """Whether the environment asks for the kiosk. It cannot ask for less."""
-    return environment.get(_VARIABLE, "").strip().lower() not in _OFF
 
 
 def is_remote(environment: Mapping[str, str]) -> bool:
