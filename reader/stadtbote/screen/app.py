@@ -183,6 +183,8 @@ class ReaderApp(App[int]):
         if not self._for_the_ear:
             self.looks = self._browse.looks()
         self._known = {}
+        if self._visit:
+            self._visit.watch.touch()  # until now there was nothing to read
         if self._due and self._store.writable:
             self.start_sync(automatic=True)
 
