@@ -100,18 +100,23 @@ def _is_harmless(line: str) -> bool:
     return line.startswith(("clone(", "clone3(")) and "CLONE_THREAD" in line
 
 
-def send(terminal: Terminal, data: bytes, quiet: float = 0.3) -> bytes:
-    """Sends bytes as they are, reading all the while; what came back."""
-    got, sent = b"", 0
-    end = time.monotonic() + 60
-    last = time.monotonic()
-    while time.monotonic() < end and (sent < len(data) or time.monotonic() - last < quiet):
-        ready, room, _ = select.select([terminal.fd], [terminal.fd] if sent < len(data) else [], [], 0.05)
+def send(terminal: Terminal, data: bytes) -> None:
+    """Sends bytes as they are, reading all the while so that neither side waits for the other."""
+    sent = 0
+    while sent < len(data):
+        ready, room, _ = select.select([terminal.fd], [terminal.fd], [], 10)
         if ready:
-            got += os.read(terminal.fd, 65536)
-            last = time.monotonic()
+            terminal.output += os.read(terminal.fd, 65536)
         if room:
             sent += os.write(terminal.fd, data[sent : sent + 64])
-            last = time.monotonic()
-    terminal.output += got
-    return got
+
+
+def finish(terminal: Terminal, key: bytes) -> None:
+    """Waits until all that was sent is done: of keys in a row a screen answers the last, so this `key`."""
+    while select.select([terminal.fd], [], [], 0)[0]:
+        terminal.output += os.read(terminal.fd, 65536)
+    send(terminal, key)
+    end, wait = time.monotonic() + 60, 60.0
+    while time.monotonic() < end and select.select([terminal.fd], [], [], wait)[0]:
+        terminal.output += os.read(terminal.fd, 65536)
+        wait = 0.7
