@@ -19,6 +19,7 @@ ROWS = range(1, 100)
 MINUTES = range(1, 10_081)  # up to a week
 DAYS = range(1, 36_501)
 ARTICLES = range(1, 1_000_001)
+IDLE = range(1, 61)
 SIZES = range(1_000_000, 1_000_000_000_001)  # bytes
 _UNITS = {"kb": 1000, "mb": 1000**2, "gb": 1000**3}
 _LONGEST = 1_000  # characters of a line: tomllib takes quadratic time for a key of many parts (measured)
@@ -40,7 +41,8 @@ class Settings(Record):
     which a source is fetched automatically. `low_bandwidth`: the full screen sends what is asked for alone.
     `keep_days`, `keep_articles` (of each source) and `keep_size` ("500MB", of the store) are the limits
     beyond which a sync takes articles out; without them all stay. To `allow_hosts`, names or IP addresses,
-    links and redirects may lead where those are in a private network.
+    links and redirects may lead where those are in a private network. `kiosk`: nothing but reading; then
+    `idle_minutes` is how long a visitor may be silent, and `operator` the user for whom it does not hold.
     """
 
     face: str | None = None
@@ -54,12 +56,16 @@ class Settings(Record):
     keep_articles: int | None = None
     keep_size: str | None = None
     allow_hosts: tuple[str, ...] = ()
+    kiosk: bool = False
+    idle_minutes: int | None = None
+    operator: str | None = None
 
 
 _SIZE = "a size"
 _HOSTS = "a list of hosts"
 _HOST = r"(?i)(?!.*\.\.)[a-z0-9]([a-z0-9._-]{0,252}[a-z0-9])?|[0-9a-f:]{2,39}"
 _MOST_HOSTS = 100
+_NAME = "a name"
 _ALLOWED: dict[str, tuple[str, ...] | range | str | None] = {  # None: true or false
     "face": FACES,
     "rows": ROWS,
@@ -72,6 +78,9 @@ _ALLOWED: dict[str, tuple[str, ...] | range | str | None] = {  # None: true or f
     "keep_articles": ARTICLES,
     "keep_size": _SIZE,
     "allow_hosts": _HOSTS,
+    "kiosk": None,
+    "idle_minutes": IDLE,
+    "operator": _NAME,
 }
 
 
@@ -170,6 +179,9 @@ def _wrong(key: str, value: object) -> str:
         return "" if isinstance(value, str) and size_of(value) else size_fault()
     if allowed == _HOSTS:
         return "" if _are_hosts(value) else _hosts_fault()
+    if allowed == _NAME:
+        named = isinstance(value, str) and value.strip()
+        return "" if named else _("erlaubt ist nur der Name eines Benutzers.")
     if isinstance(allowed, range):
         if type(value) is int and value in allowed:  # for isinstance, true and false are numbers
             return ""
