@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 from stadtbote import firstframe
@@ -24,6 +25,9 @@ def run() -> None:
         code = _EXIT_INTERRUPTED
     finally:
         firstframe.leave()
+    if sys.flags.inspect:  # PYTHONINSPECT would give a visitor to the kiosk a prompt of Python's own
+        sys.stdout.flush()
+        os._exit(code)
     gc.freeze()
     sys.exit(code)
 

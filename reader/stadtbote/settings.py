@@ -19,6 +19,7 @@ ROWS = range(1, 100)
 MINUTES = range(1, 10_081)  # up to a week
 DAYS = range(1, 36_501)
 ARTICLES = range(1, 1_000_001)
+IDLE = range(1, 61)
 SIZES = range(1_000_000, 1_000_000_000_001)  # bytes
 _UNITS = {"kb": 1000, "mb": 1000**2, "gb": 1000**3}
 _LONGEST = 1_000  # characters of a line: tomllib takes quadratic time for a key of many parts (measured)
@@ -39,7 +40,8 @@ class Settings(Record):
     `rows` is how many articles a page of the screen-reader face has. `sync_minutes` is the age after
     which a source is fetched automatically. `low_bandwidth`: the full screen sends what is asked for alone.
     `keep_days`, `keep_articles` (of each source) and `keep_size` ("500MB", of the store) are the limits
-    beyond which a sync takes articles out; without them all stay.
+    beyond which a sync takes articles out; without them all stay. `kiosk`: nothing but reading; then
+    `idle_minutes` is how long a visitor may be silent, and `operator` the user for whom it does not hold.
     """
 
     face: str | None = None
@@ -52,9 +54,13 @@ class Settings(Record):
     keep_days: int | None = None
     keep_articles: int | None = None
     keep_size: str | None = None
+    kiosk: bool = False
+    idle_minutes: int | None = None
+    operator: str | None = None
 
 
 _SIZE = "a size"
+_NAME = "a name"
 _ALLOWED: dict[str, tuple[str, ...] | range | str | None] = {  # None: true or false
     "face": FACES,
     "rows": ROWS,
@@ -66,6 +72,9 @@ _ALLOWED: dict[str, tuple[str, ...] | range | str | None] = {  # None: true or f
     "keep_days": DAYS,
     "keep_articles": ARTICLES,
     "keep_size": _SIZE,
+    "kiosk": None,
+    "idle_minutes": IDLE,
+    "operator": _NAME,
 }
 
 
@@ -160,6 +169,10 @@ def _wrong(key: str, value: object) -> str:
         return "" if isinstance(value, bool) else _("erlaubt ist nur true oder false.")
     if allowed == _SIZE:
         return "" if isinstance(value, str) and size_of(value) else size_fault()
+    if allowed == _NAME:
+        return (
+            "" if isinstance(value, str) and value.strip() else _("erlaubt ist nur der Name eines Benutzers.")
+        )
     if isinstance(allowed, range):
         if type(value) is int and value in allowed:  # for isinstance, true and false are numbers
             return ""

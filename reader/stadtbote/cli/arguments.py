@@ -167,6 +167,9 @@ def parser() -> Parser:
         action="store_true",
         help=_("wenig Daten zum Terminal: der Artikel kommt erst mit Enter"),
     )
+    top.add_argument(
+        "--kiosk", action="store_true", help=_("nur lesen, für Besucher; jeder Besuch beginnt von vorn")
+    )
     commands = top.add_subparsers(
         dest="command", metavar=_("BEFEHL"), title=_("Befehle"), parser_class=_Command
     )
@@ -197,6 +200,8 @@ def parser() -> Parser:
     sync.add_argument(
         "--budget", type=_size, metavar="N", help=_("höchstens so viele Bytes kosten, etwa 200kB oder 2MB")
     )
+    snapshot_help = _("danach eine Ausgabe für den Kiosk neben den Speicher legen")
+    sync.add_argument("--snapshot", action="store_true", help=snapshot_help)
     older_help = _("nur Quellen, deren letzter Abruf länger her ist, etwa 30m, 1h oder 2d")
     sync.add_argument("--if-older", type=_span, metavar="N", help=older_help)
     sync.add_argument("--json", action="store_true", help=json_help)

@@ -1,1 +1,1 @@
-"""The kiosk: what a visitor may do, and how an operator sets it up."""
+"""The kiosk: a visitor reads and searches, and can do nothing else; the next one finds all fresh."""

@@ -9,14 +9,16 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from stadtbote.line.keyboard import Ended, Keyboard
+from stadtbote.line.keyboard import Ended, Keyboard, Silence
 from stadtbote.line.rows import in_rows
 from stadtbote.text.clean import clean
+from stadtbote.text.language import translated as _
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from typing import Protocol
 
+    from stadtbote.kiosk.idle import Watch
     from stadtbote.services.opening import Lend
 
     class Conversation(Protocol):
@@ -36,17 +38,18 @@ _INTERRUPTED = 130
 _TIED = "\xa0"  # a blank at which no row ends
 
 
-def converse(session: Conversation, lines: Sequence[str]) -> int:
+def converse(session: Conversation, lines: Sequence[str], watch: Watch | None = None) -> int:
     """Writes the lines, then answers what is typed until it ends; the exit code, 128 + n for a signal.
 
-    An interrupt ends the answer that is being given, and at the prompt the session.
+    An interrupt ends the answer that is being given, and at the prompt the session; and so does silence that
+    a watch has warned of.
     """
-    keyboard = Keyboard(sys.stdin.fileno(), sys.stdin.encoding)
+    keyboard = Keyboard(sys.stdin.fileno(), sys.stdin.encoding, watch)
     with keyboard.listening():
         try:
             _tell(lines)
             while not session.ended:
-                _converse_once(session, keyboard)
+                _converse_once(session, keyboard, watch)
         except Ended as end:
             if end.number != signal.SIGHUP:
                 _write("\n")
@@ -60,7 +63,7 @@ def converse(session: Conversation, lines: Sequence[str]) -> int:
     return 0
 
 
-def _converse_once(session: Conversation, keyboard: Keyboard) -> None:
+def _converse_once(session: Conversation, keyboard: Keyboard, watch: Watch | None) -> None:
     # At a terminal the line ends when Enter is typed behind the prompt. What comes from elsewhere is not
     # echoed, and what was typed ahead of the prompt was echoed before it.
     at_terminal = sys.stdin.isatty()
@@ -68,7 +71,12 @@ def _converse_once(session: Conversation, keyboard: Keyboard) -> None:
     # The sign stays in the row of the last word: alone there, it would be all that a braille line shows.
     prompt = in_rows(f"{clean(session.prompt)}{_TIED}>{_TIED}", _columns())
     _write(prompt.replace(_TIED, " ") + ("" if is_ended else "\n"))
-    typed = keyboard.line()
+    try:
+        typed = keyboard.line()
+    except Silence:
+        _write("\n" if is_ended else "")
+        _take_silence(session, watch)
+        return
     if typed is None:
         session.ended = True
         _write("\n" if is_ended else "")
@@ -77,6 +85,13 @@ def _converse_once(session: Conversation, keyboard: Keyboard) -> None:
         _tell(session.answer(typed))
     except KeyboardInterrupt:
         _write("\n")
+
+
+def _take_silence(session: Conversation, watch: Watch | None) -> None:
+    """A line before the time is over; then the end."""
+    if watch is not None:
+        session.ended = watch.is_over
+        _tell(filter(None, [watch.warning(_("Enter"))]))
 
 
 def _tell(lines: Sequence[str] | Iterator[str]) -> None:

@@ -22,6 +22,7 @@ from textual.theme import BUILTIN_THEMES
 from textual.types import CSSPathType
 
 from stadtbote import firstframe
+from stadtbote.commands import COMMANDS, Command, key_row
 from stadtbote.errors import SyncRunning
 from stadtbote.faces import SCREEN, SCREEN_READER, Choice, first_line
 from stadtbote.screen.browse import BrowseScreen
@@ -47,9 +48,11 @@ from stadtbote_styles import STYLESHEETS, THEMES
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from stadtbote.kiosk.visit import Visit
     from stadtbote.services.sync import Result
 
 _SHOW_CURSOR = "\x1b[?25h"
+_LEAST_WAIT = 0.05  # seconds; a timer may go off a moment early
 _PATIENCE = 0.3  # seconds that a key may wait for another process that is writing
 
 
@@ -74,12 +77,14 @@ class ReaderApp(App[int]):
         *,
         choice: Choice,
         settings: Settings,
-        config: Path,
+        config: Path | None,
         offline: bool,
         notice: str,
         opening: Opening | None = None,
+        visit: Visit | None = None,
     ) -> None:
         super().__init__(driver_class=QuietDriver)
+        self._visit = visit
         # No screen has toasts or tooltips; their widgets would only have to be laid out.
         self._disable_notifications = self._disable_tooltips = True
         self._store = store
@@ -98,7 +103,7 @@ class ReaderApp(App[int]):
         states = opening.states if opening else read_sources(store)
         now, self._least_age = time.time(), settings.sync_minutes * 60
         old = any(due(state, now, self._least_age) for state in states)
-        self._due = old and settings.automatic_sync and not offline
+        self._due = old and settings.automatic_sync and not offline and visit is None
         self._known: dict[int, str] | None = None
         self.looks: Looks | None = None
         status = opening.status if opening else wording.edition_status(states, now, offline=offline)
@@ -127,7 +132,13 @@ class ReaderApp(App[int]):
             spoken=spoken,
             frugal=self._preferences.settings.low_bandwidth and not spoken,
             opening=opening,
+            keys=key_row(self.commands),
         )
+
+    @property
+    def commands(self) -> Sequence[Command]:
+        """What may be done."""
+        return self._visit.commands if self._visit else COMMANDS
 
     def holds(self, choice: Choice, settings: Settings) -> bool:
         """Whether face and settings still are those of the start."""
@@ -151,6 +162,9 @@ class ReaderApp(App[int]):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGHUP, signal.SIGTERM):
             loop.add_signal_handler(number, self._end_by_signal, number)
+        if self._visit:
+            signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # Textual would stop itself (as of 8.2.8)
+            self._watch_silence(self._visit)
         self.app_resume_signal.subscribe(self, lambda _app: self._come_back())
 
     def on_ready(self) -> None:
@@ -171,6 +185,16 @@ class ReaderApp(App[int]):
         self._known = {}
         if self._due and self._store.writable:
             self.start_sync(automatic=True)
+
+    def _watch_silence(self, visit: Visit) -> None:
+        """A line before the visitor's time is over; then the end."""
+        if visit.watch.is_over:
+            self.exit(return_code=0)
+            return
+        screen = self.screen
+        if isinstance(screen, QuietScreen) and (warning := visit.watch.warning(_("jede Taste"))):
+            screen.warn(warning)
+        self.set_timer(max(visit.watch.left, _LEAST_WAIT), lambda: self._watch_silence(visit))
 
     def _come_back(self) -> None:
         """Another program had the terminal."""
@@ -215,6 +239,8 @@ class ReaderApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """Keys and pasted text go to the screen at once, one after the other."""
         screen = self.screen if self.screen_stack else None
+        if self._visit and isinstance(event, events.InputEvent):
+            self._visit.watch.touch()
         if isinstance(event, events.AppBlur | events.AppFocus):
             return  # which window of the screen has the focus changes nothing here
         if self._exit and isinstance(event, events.InputEvent):
@@ -263,7 +289,8 @@ class ReaderApp(App[int]):
         fault = self._preferences.keep(face=face)
         self._choice = Choice(face, "f")
         self.theme = self._look()
-        self._go_on(position, f"{_('Das gilt auch beim nächsten Start.')} {fault}".strip())
+        kept = "" if self._visit else _("Das gilt auch beim nächsten Start.")
+        self._go_on(position, f"{kept} {fault}".strip())
 
     def _go_on(self, position: Position, said: str) -> None:
         """A new screen at the same place."""
@@ -276,7 +303,9 @@ class ReaderApp(App[int]):
     # Sync
 
     def start_sync(self, *, automatic: bool = False) -> None:
-        """Starts a sync in a thread of its own; its end is told by Synced."""
+        """Starts a sync in a thread of its own; its end is told by Synced. In the kiosk there is none."""
+        if self._visit:
+            return
         if self._offline:
             self._browse.say(_("Offline: mit --offline gestartet, es wird nichts abgerufen."))
         elif not self._store.writable:

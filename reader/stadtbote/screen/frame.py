@@ -9,6 +9,7 @@ from typing import NamedTuple
 from stadtbote import firstframe
 from stadtbote.commands import key_row
 from stadtbote.faces import Choice, first_line
+from stadtbote.folders import OPERATOR_CONFIG
 from stadtbote.screen.paging import PageRow
 from stadtbote.screen.panes import ArticlePane, ListPane
 from stadtbote.screen.rows import written
@@ -138,7 +139,7 @@ def keep(path: Path, config: Path, call: Call, looks: Looks) -> None:
     The status row is left out: the age of the news that stands in it grows.
     """
     size = Terminal(*firstframe.size())
-    names = [str(path.resolve()), f"{path.resolve()}-wal", str(config.absolute())]
+    names = [str(path.resolve()), f"{path.resolve()}-wal", str(config.absolute()), OPERATOR_CONFIG]
     if firstframe.is_fresh(names) or not fits(size):
         return
     state = firstframe.state_of(names)

@@ -13,20 +13,33 @@ from stadtbote.settings import Settings
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.store import Store
 
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from stadtbote.kiosk.visit import Visit
+
 
 def run_screen(
-    store: Store, *, choice: Choice, settings: Settings, config: Path, offline: bool, notice: str
+    store: Store,
+    *,
+    choice: Choice,
+    settings: Settings,
+    config: Path | None,
+    offline: bool,
+    notice: str,
+    visit: Visit | None = None,
 ) -> int:
     """Runs a face with a screen to its end and gives the exit code; `notice` is said at the start.
 
-    Closes the store: the full screen keeps its first frame for the next start as the store is then.
+    Without a `config` no setting is kept, and the store stays open. Else it is closed: the full screen keeps
+    its first frame for the next start as the store is then. A `visit` to the kiosk says what may be done,
+    and how long.
     """
     # Voices would read out the switching of the keyboard protocol; scrolling must not be animated.
     os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
     os.environ["TEXTUAL_ANIMATIONS"] = "none"
     # A notice is said once: what stands there with it is not what the next start shows. For the ear what
     # is written is spoken, and would be spoken again when the screen comes.
-    framed = choice.face == SCREEN and not notice and firstframe.possible()
+    framed = choice.face == SCREEN and config is not None and not notice and firstframe.possible()
     opening = None
     if framed:
         from stadtbote.screen import frame
@@ -45,10 +58,11 @@ def run_screen(
         offline=offline,
         notice=notice,
         opening=opening,
+        visit=visit,
     )
     firstframe.release_signals()
     app.run(mouse=False)
-    if framed and app.looks and app.holds(choice, settings):
+    if framed and config is not None and app.looks and app.holds(choice, settings):
         store.close()
         with suppress(StoreError, OSError):  # then the next start does without
             frame.keep(store.path, config, call, app.looks)

@@ -37,6 +37,11 @@ class Field(SteadyWidget, can_focus=True):
         self._shown = self._text()[0]
         self.refresh()
 
+    def hint(self, text: str) -> None:
+        """Shows another hint."""
+        self._hint = text
+        self.refresh(Region(0, 1, self.size.width, max(self.size.height - 1, 1)))
+
     def insert(self, text: str) -> None:
         """Puts text in at the caret, on one line and as far as there is room; a megabyte costs no more."""
         if self._offered:
