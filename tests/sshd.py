@@ -76,7 +76,7 @@ class SshServer:
         remote = ["env", "-i", *(f"{name}={value}" for name, value in variables.items()), *command]
         return [*self.connecting(), "-tt", "127.0.0.1", shlex.join(remote)]
 
-    def connecting(self, program: str = "ssh") -> list[str]:
+    def connecting(self, program: str = "ssh", port: int | None = None) -> list[str]:
         """The words before a host's name: ssh, sftp or scp to this server, without a question."""
         options = {
             "BatchMode": "yes",
@@ -85,7 +85,7 @@ class SshServer:
             "StrictHostKeyChecking": "no",
             "UserKnownHostsFile": "/dev/null",
             "LogLevel": "ERROR",
-            "Port": str(self.port),
+            "Port": str(port or self.port),
         }
         return [program, "-F", "none", *(word for pair in options.items() for word in ("-o", "=".join(pair)))]
 

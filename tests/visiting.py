@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import pytest
+
 import sshd
+from needs import need
 from portable import python_for_all
 from terminal import PROGRAM, Terminal, environment
 
@@ -23,9 +28,7 @@ AcceptEnv *
 AllowTcpForwarding yes
 AllowAgentForwarding yes
 AllowStreamLocalForwarding yes
-GatewayPorts yes
 X11Forwarding yes
-X11UseLocalhost no
 PermitTunnel yes
 PermitUserRC yes
 PermitTTY yes
@@ -40,6 +43,19 @@ Match User {user}
     AuthenticationMethods publickey
     AuthorizedKeysFile {folder}/user_key.pub
 """
+# The same account by another port, without some of the locks: shows that a test can tell.
+_UNLOCKED = """
+ListenAddress 127.0.0.1:{port}
+Match LocalPort {port}
+    DisableForwarding no
+    AllowAgentForwarding yes
+    X11Forwarding yes
+    AcceptEnv *
+    ClientAliveInterval 1
+    ClientAliveCountMax 2
+"""
+FIRST_PAGE = "Willkommen bei Stadtbote"
+
 _SFTP = ("/usr/lib/openssh/sftp-server", "/usr/libexec/openssh/sftp-server", "/usr/lib/ssh/sftp-server")
 
 
@@ -49,8 +65,45 @@ def missing() -> str:
     return sshd.missing() or (f"{', '.join(lacking)} not installed" if lacking else "")
 
 
+_NUMBERS = itertools.count()
+
+
+@pytest.fixture(scope="module")
+def kiosk() -> Iterator[Kiosk]:
+    """A kiosk over SSH; without the programs the tests are skipped, but never where all must be there."""
+    need(missing())
+    with Kiosk() as made:
+        yield made
+
+
+@pytest.fixture
+def anybodys(kiosk: Kiosk) -> Path:
+    """A new folder that everybody may write to."""
+    folder = Path(tempfile.mkdtemp(dir=kiosk.folder))
+    folder.chmod(0o777)
+    return folder
+
+
+def ask(words: Sequence[str], **variables: str) -> subprocess.CompletedProcess[bytes]:
+    """Runs a client without a terminal, and without anything to type."""
+    return subprocess.run(
+        words,
+        env=environment(**variables),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=30,
+    )
+
+
+def free_port() -> int:
+    """A port of loopback that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
 class Kiosk:
-    """The set-up, from its making to `close`: an account of its own where root tests, else the present one."""
+    """The set-up, from its making to `close`: an account of its own where root tests."""
 
     def __init__(self) -> None:
         self.as_root = os.geteuid() == 0
@@ -69,7 +122,11 @@ class Kiosk:
         self.store = self.folder / "store" / "stadtbote.sqlite3"
         self.store.parent.mkdir(mode=0o755)
         self.publish()
-        self.user = f"stadtbote-{os.getpid()}" if self.as_root else pwd.getpwuid(os.geteuid()).pw_name
+        self.user = (
+            f"stadtbote-{os.getpid()}-{next(_NUMBERS)}"
+            if self.as_root
+            else pwd.getpwuid(os.geteuid()).pw_name
+        )
         self.shell = self.folder / "kiosk-session"
         self.shell.write_text(self.printed("shell"), encoding="utf-8")
         self.shell.chmod(0o755)
@@ -79,7 +136,10 @@ class Kiosk:
             undo.callback(self._remove_account)
         else:
             more += _KEY.format(user=self.user, folder=self.folder)
-        self.server = sshd.SshServer(self.folder, f"{more}\n{self.printed('sshd')}")
+        self.unlocked_port = free_port()
+        unlocked = _UNLOCKED.format(port=self.unlocked_port)
+        listen, _newline, locks_off = unlocked.strip().partition("\n")
+        self.server = sshd.SshServer(self.folder, f"{listen}\n{more}\n{locks_off}\n{self.printed('sshd')}")
         undo.callback(self.server.close)
 
     def _add_account(self, home: Path, shell: Path) -> None:
@@ -118,18 +178,25 @@ class Kiosk:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def connect(self, *options: str, command: str = "", program: str = "ssh") -> list[str]:
-        """The words with which a visitor comes."""
-        words = [*self.server.connecting(program), *options]
-        return [*words, f"{self.user}@127.0.0.1", *filter(None, [command])]
+    def as_visitor(self) -> list[str]:
+        """The words before a command that run it by the visitor's account."""
+        if not self.as_root:
+            return []
+        entry = pwd.getpwnam(self.user)
+        return ["setpriv", f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--clear-groups"]
+
+    def connect(self, *options: str, command: str = "", unlocked: bool = False) -> list[str]:
+        """The words with which a visitor comes; `unlocked` by the port without some of the locks."""
+        words = self.server.connecting(port=self.unlocked_port if unlocked else None)
+        return [*words, *options, f"{self.user}@127.0.0.1", *filter(None, [command])]
 
     @contextlib.contextmanager
-    def visit(
-        self, *options: str, columns: int = 80, rows: int = 24, variables: Mapping[str, str] | None = None
-    ) -> Iterator[Terminal]:
+    def visit(self, *options: str, columns: int = 80, rows: int = 24, **variables: str) -> Iterator[Terminal]:
         """A visitor at a terminal, with what he has in his environment."""
         words = self.connect("-tt", *options)
-        with Terminal(words, columns=columns, rows=rows, variables=environment(**(variables or {}))) as visitor:
+        with Terminal(
+            words, columns=columns, rows=rows, variables=environment(**(variables or {}))
+        ) as visitor:
             yield visitor
 
     def processes(self) -> list[int]:

@@ -251,7 +251,7 @@ def parser() -> Parser:
     )
     config_help = _("ausgeben, was sshd und das System für einen Kiosk brauchen")
     config = steps.add_parser("print-config", help=config_help, description=config_help)
-    parts = ("shell", "service", "timer", "limits", "slice", "sshd")
+    parts = ("shell", "service", "timer", "limits", "slice", "config", "sshd")
     config.add_argument(
         "part", nargs="?", choices=parts, metavar="|".join(parts), help=_("nur diesen Teil, für eine Datei")
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from stadtbote.cli import timer
 from stadtbote.cli.output import say
 from stadtbote.errors import EXIT_OK, UsageError
-from stadtbote.kiosk import setup
+from stadtbote.hosting import setup
 from stadtbote.settings import EXIT_CONFIG
 from stadtbote.text.clean import line
 from stadtbote.text.language import plural
@@ -49,11 +49,12 @@ def check(options: argparse.Namespace) -> int:
     """`kiosk check`: what lets a visitor out, a line each; exit 0 only where nothing does."""
     import time
 
-    from stadtbote.kiosk.check import findings
-    from stadtbote.kiosk.facts import gather
+    from stadtbote.hosting.check import findings
+    from stadtbote.hosting.facts import gather
+    from stadtbote_cache.snapshot import snapshot_path
 
     kiosk = _kiosk(options)
-    snapshot = Path(f"{kiosk.store}-snapshot")
+    snapshot = snapshot_path(Path(kiosk.store))
     found = findings(gather(kiosk, options.sshd_config, snapshot, time.time()))
     for sentence in found:
         say(sentence)
@@ -99,7 +100,7 @@ def _all(kiosk: setup.Kiosk, options: argparse.Namespace) -> Iterator[str]:
     yield "#"
     yield from setup.comment(_("Dann sagt dies, ob noch etwas einen Besucher herauslässt:"))
     yield f"#   {shlex.join(['stadtbote', *language, 'kiosk', 'check', *named])}"
-    for part in ("shell", *_UNITS, "limits", "slice", "sshd"):
+    for part in ("shell", *_UNITS, "limits", "slice", "config", "sshd"):
         yield ""
         yield f"# {_('Teil {part}:').format(part=part)}"
         yield from _part(part, kiosk, options)
@@ -113,6 +114,8 @@ def _part(part: str, kiosk: setup.Kiosk, options: argparse.Namespace) -> Iterato
             yield from setup.shell(kiosk)
         case "limits":
             yield from setup.limits(kiosk)
+        case "config":
+            yield from setup.config()
         case "slice":
             yield from setup.session_slice()
         case "service":

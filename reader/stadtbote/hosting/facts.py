@@ -8,12 +8,11 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from stadtbote.kiosk.setup import Kiosk
-from stadtbote.kiosk.sshd import PATH, Sshd, ask
+from stadtbote.folders import OPERATOR_CONFIG
+from stadtbote.hosting.setup import Kiosk
+from stadtbote.hosting.sshd import PATH, Sshd, ask
 from stadtbote.text.clean import line
 from stadtbote_cache.record import Record
-
-CONFIGURATION = "/etc/stadtbote/config.toml"
 
 _LIMITS = ("/etc/security/limits.conf", "/etc/security/limits.d")
 _MOST_FILES = 200_000
@@ -72,7 +71,7 @@ class Facts(Record):
 def gather(kiosk: Kiosk, sshd_config: Path | None, snapshot: Path, now: float) -> Facts:
     """Reads everything. What may not be read is said in the facts; nothing is raised."""
     account = _account(kiosk.user)
-    named = [kiosk.store, str(snapshot), CONFIGURATION]
+    named = [kiosk.store, str(snapshot), OPERATOR_CONFIG]
     if account is not None:
         named += [account.home, account.shell]
     seen = {place.path: place for name in named for place in _with_folders(name)}

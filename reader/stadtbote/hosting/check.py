@@ -6,8 +6,9 @@ import re
 import stat
 from collections.abc import Iterator
 
-from stadtbote.kiosk import sshd
-from stadtbote.kiosk.facts import CONFIGURATION, Account, Facts, Place, may_read, may_write
+from stadtbote.folders import OPERATOR_CONFIG
+from stadtbote.hosting import sshd
+from stadtbote.hosting.facts import Account, Facts, Place, may_read, may_write
 from stadtbote.text.clean import line
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
@@ -126,9 +127,9 @@ def _writable(path: str) -> str:
 
 def _configuration(facts: Facts) -> Iterator[str]:
     """The operator's file holds only where root alone can write it and its folder."""
-    if CONFIGURATION not in facts.places:
+    if OPERATOR_CONFIG not in facts.places:
         return
-    for path in (CONFIGURATION, CONFIGURATION.rpartition("/")[0]):
+    for path in (OPERATOR_CONFIG, OPERATOR_CONFIG.rpartition("/")[0]):
         place = facts.places.get(path)
         if place is not None and (place.uid != 0 or place.mode & (stat.S_IWGRP | stat.S_IWOTH)):
             yield _(

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from stadtbote.kiosk.setup import NO_VARIABLE, Kiosk
+from stadtbote.hosting.setup import NO_VARIABLE, Kiosk
 from stadtbote.text.clean import line
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record

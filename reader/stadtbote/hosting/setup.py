@@ -7,6 +7,7 @@ import shlex
 import textwrap
 from collections.abc import Iterator
 
+from stadtbote.folders import OPERATOR_CONFIG
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record
 
@@ -55,10 +56,11 @@ def command(kiosk: Kiosk) -> str:
     """The one command of a session, a line for /bin/sh.
 
     TERM comes from the visitor as it is (RFC 4254, 6.2): it goes on only where its characters are harmless.
-    Of the connection goes on that there is one, not from where.
+    Of the connection goes on that there is one, not from where. No key ends or stops what comes before the
+    program; that takes the signals up again itself.
     """
     return (
-        f"case ${{TERM-}} in '' | *{_TERM}*) TERM=dumb ;; esac;"
+        f"trap '' INT QUIT TSTP; case ${{TERM-}} in '' | *{_TERM}*) TERM=dumb ;; esac;"
         f" exec /usr/bin/prlimit --core=0 --fsize=0 --nofile=64 --cpu=3600 --data={DATA} --nproc={_TASKS}"
         " /usr/bin/setpriv --no-new-privs"
         " /usr/bin/env -i HOME=/nonexistent PATH=/usr/bin:/bin LANG=C.UTF-8"
@@ -134,7 +136,7 @@ def shell(kiosk: Kiosk) -> Iterator[str]:
             " mit beiden öffnet kein einzelner Fehler eine Shell, auch nicht an der Konsole oder mit su."
         )
     )
-    yield from command(kiosk).replace("; exec ", "\nexec ").split("\n")
+    yield from command(kiosk).replace("; case ", "\ncase ").replace("; exec ", "\nexec ").split("\n")
 
 
 def limits(kiosk: Kiosk) -> Iterator[str]:
@@ -148,6 +150,21 @@ def limits(kiosk: Kiosk) -> Iterator[str]:
     yield f"{kiosk.user} hard maxlogins {_SESSIONS}"
     yield f"{kiosk.user} hard nproc {_TASKS}"
     yield f"{kiosk.user} hard core 0"
+
+
+def config() -> Iterator[str]:
+    """The operator's configuration, /etc/stadtbote/config.toml."""
+    yield from comment(
+        _(
+            "Gilt für jeden auf diesem Rechner außer root und dem Konto, das abruft: Stadtbote ist dann"
+            " immer ein Kiosk, auch ohne --kiosk. Auf einem Rechner, auf dem noch andere lesen, lassen Sie"
+            " kiosk weg."
+        )
+    )
+    yield "kiosk = true"
+    yield f'operator = "{SYNC_USER}"'
+    yield from comment(_("Minuten ohne Taste, nach denen die Sitzung über SSH endet."))
+    yield "idle_minutes = 5"
 
 
 def session_slice() -> Iterator[str]:
@@ -206,6 +223,10 @@ def steps(kiosk: Kiosk, again: str) -> Iterator[tuple[str, tuple[str, ...]]]:
             f"{again} slice >{place}/stadtbote-kiosk.conf",
             "systemctl daemon-reload",
         ),
+    )
+    yield (
+        _("Was Stadtbote auf diesem Rechner überhaupt darf; das ändert nur root:"),
+        ("install -d -m 0755 /etc/stadtbote", f"{again} config >{OPERATOR_CONFIG}"),
     )
     yield (
         _("Zuletzt sshd. Erst prüfen, dann neu laden; Ihre eigene Verbindung bleibt:"),
