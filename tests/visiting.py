@@ -191,12 +191,10 @@ class Kiosk:
         return [*words, *options, f"{self.user}@127.0.0.1", *filter(None, [command])]
 
     @contextlib.contextmanager
-    def visit(self, *options: str, columns: int = 80, rows: int = 24, **variables: str) -> Iterator[Terminal]:
+    def visit(self, *, unlocked: bool = False, **variables: str) -> Iterator[Terminal]:
         """A visitor at a terminal, with what he has in his environment."""
-        words = self.connect("-tt", *options)
-        with Terminal(
-            words, columns=columns, rows=rows, variables=environment(**(variables or {}))
-        ) as visitor:
+        words = self.connect("-tt", unlocked=unlocked)
+        with Terminal(words, variables=environment(**variables)) as visitor:
             yield visitor
 
     def processes(self) -> list[int]:
