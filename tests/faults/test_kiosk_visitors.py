@@ -94,17 +94,12 @@ def test_the_next_visitor_begins_anew(kiosk: Kiosk) -> None:
 
 
 def fresh(visitor: Terminal) -> bool:
-    """Whether this visitor finds everything as nobody has touched it."""
+    """Whether this visitor finds the first article as nobody has touched it, and nothing sought for."""
     visitor.wait_for("Enter")
     visitor.press("z\r")
     text = visitor.wait_for("1. WuppertalWorks")
-    assert "Glasfaser" not in text
-    visitor.press("m\r")
-    kept = visitor.read().decode() + visitor.text
-    assert "gemerkt" not in kept.partition("1. WuppertalWorks")[2].partition("\n")[0]
-    visitor.press("a\r")
-    visitor.press("/Corona\r")
-    return "Corona" in visitor.text and "ungelesen" in visitor.text
+    (row,) = re.findall("1\\. WuppertalWorks.*", text.replace("\n", " "))
+    return "ungelesen" in row and "gemerkt" not in row and "Glasfaser" not in text
 
 
 @contextlib.contextmanager

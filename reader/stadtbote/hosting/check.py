@@ -126,16 +126,22 @@ def _writable(path: str) -> str:
 
 
 def _configuration(facts: Facts) -> Iterator[str]:
-    """The operator's file holds only where root alone can write it and its folder."""
+    """The operator's file must be root's alone, its folder too, and the visitors' account must read it."""
     if OPERATOR_CONFIG not in facts.places:
         return
     for path in (OPERATOR_CONFIG, OPERATOR_CONFIG.rpartition("/")[0]):
         place = facts.places.get(path)
         if place is not None and (place.uid != 0 or place.mode & (stat.S_IWGRP | stat.S_IWOTH)):
             yield _(
-                "{path} gehört nicht root oder lässt sich von anderen ändern. Der Kiosk glaubt dann nicht,"
-                " was dort steht."
+                "{path} gehört nicht root oder lässt sich von anderen ändern. Der Kiosk beginnt so nicht. Geben"
+                " Sie die Datei und ihren Ordner root."
             ).format(path=line(path))
+    if facts.account is not None and not all(
+        may_read(place, facts.account) for place in _way(facts, OPERATOR_CONFIG)
+    ):
+        yield _("Das Konto darf {path} nicht lesen. Der Kiosk beginnt so nicht.").format(
+            path=line(OPERATOR_CONFIG)
+        )
 
 
 def _program(facts: Facts, account: Account) -> Iterator[str]:

@@ -1,0 +1,148 @@
+"""Every key of the keyboard on every screen of the kiosk, under strace: nothing is run, written or asked."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from needs import need
+from terminal import Terminal, environment
+from visiting import Kiosk
+from visiting import kiosk as kiosk
+
+CALLS = (
+    "execve execveat fork vfork clone clone3 open openat creat unlink unlinkat rename renameat renameat2"
+    " mkdir mkdirat rmdir symlink symlinkat link linkat chmod fchmodat chown fchownat truncate ftruncate"
+    " mknod mknodat utimensat setxattr socket connect bind ptrace mount kill tgkill setuid setresuid"
+)
+LETTERS = [chr(number) for number in range(32, 127)]
+CONTROLS = [chr(number) for number in range(1, 27) if chr(number) != "\x1b"] + [
+    "\x1c",
+    "\x1d",
+    "\x1e",
+    "\x1f",
+]
+NAMED = [
+    *(f"\x1b[{final}" for final in "ABCDEFHZ"),  # the arrows, Home, End, Shift-Tab
+    *(f"\x1b[{number}~" for number in (2, 3, 5, 6)),  # Insert, Delete, the pages
+    *(f"\x1bO{final}" for final in "PQRSM"),  # F1 to F4, the keypad's Enter
+    *("\x7f", "ä", "€"),
+]
+ODD = [
+    *(f"\x1b[{number}~" for number in (1, 4, 7, 8, *range(11, 35))),  # F5 and on, as terminals differ
+    *(f"\x1b[1;{shift}{final}" for shift in "2356" for final in "ABCDFHPQRS"),  # with Shift, Alt, Ctrl
+    *(f"\x1b{letter}" for letter in "abcdefghijklmnopqrstuvwxyz:!|./"),  # with Alt
+    *(f"\x1b[{code};{shift}u" for code in (99, 112, 113, 122) for shift in (5, 6)),  # as kitty says them
+    *("\x1b[<0;5;5M\x1b[<0;5;5m", "\x1b[<2;9;3M\x1b[<2;9;3m"),  # clicks
+    "\x1b[200~:!sh\r\x1b[201~",  # a paste
+]
+FACES = {
+    "b": ("", "\r", "/", "/Glasfaser\r", "?", "S", "o1\r", "c", "i"),
+    "v": ("", "\r", "/Glasfaser\r", "?", "S", "c"),
+}
+"""How a face is chosen, and what leads to each of its screens."""
+
+TYPED = [
+    *LETTERS,
+    *("!sh", "!id", ":q", ":!sh", "| sh", "`id`", "python", "export", "o 1", "o1", "c1", "1", "2", "S", "1"),
+    *("file:///etc/passwd", "https://example.org/", "add https://example.org/", "hilfe o", "/etc/passwd"),
+    "x" * 5000,
+]
+"""What is typed in line mode, with Enter behind it."""
+
+
+@pytest.fixture
+def traced(kiosk: Kiosk, tmp_path: Path) -> Iterator[tuple[Terminal, Path]]:
+    """A session on the kiosk's own keyboard, begun by the login shell, with all that it does written down."""
+    if shutil.which("strace") is None:
+        need("strace is not installed")
+    log = tmp_path / "strace"
+    trace = ["strace", "-f", "-qq", "-y", "-o", str(log), "-e", f"trace={','.join(CALLS.split())}"]
+    # A kiosk without SSH begins anew where a visit ends: so keys that end one are tried as well.
+    words = [*trace, *kiosk.as_visitor(), str(kiosk.shell)]
+    with Terminal(words, variables=environment(TERM="xterm-256color")) as session:
+        session.wait_for("Enter", 60)
+        yield session, log
+
+
+def calls(log: Path) -> list[str]:
+    """What the session did since its first page was asked for: all calls that succeeded."""
+    rows = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    begin = max(place for place, row in enumerate(rows) if "execve(" in row)
+    assert "--kiosk" in rows[begin]
+    done = [row.split(None, 1)[1] for row in rows[begin + 1 :]]
+    return [row for row in done if " = -1 " not in row and not row.startswith(("+++", "---"))]
+
+
+def forbidden(done: list[str]) -> list[str]:
+    """Of these calls, what a visitor's session must not do."""
+    bad = []
+    for call in done:
+        name = call.partition("(")[0].replace("<... ", "")
+        if name in {"open", "openat"}:
+            # The terminal itself may be written to; all else is read.
+            if re.search(r"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND", call) and "/dev/" not in call:
+                bad.append(call)
+        elif name in {"clone", "clone3"}:
+            if "CLONE_THREAD" not in call:
+                bad.append(call)
+        elif name == "tgkill" or "resumed>" in call:
+            continue
+        else:
+            bad.append(call)
+    return bad
+
+
+def begin_anew(session: Terminal, letter: str) -> None:
+    """Where the visit is over and the first page asks again, a face is chosen again."""
+    end = time.monotonic() + 30
+    while session.text.rstrip().endswith("Enter. >") and time.monotonic() < end:
+        # What was typed meanwhile stands there already, and goes first.
+        session.press(f"\x15{letter}\r", 0.3)
+
+
+@pytest.mark.row(97, 98, 100)
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("letter", FACES)
+def test_every_key_on_every_screen(kiosk: Kiosk, traced: tuple[Terminal, Path], letter: str) -> None:
+    """No key starts a program, writes a file or opens a connection, and the kiosk is there after each."""
+    session, log = traced
+    seen = set()
+    for number, way in enumerate(FACES[letter]):
+        # What few keyboards send is tried in the list and in an article.
+        keys = [*LETTERS, *CONTROLS, *NAMED, *(ODD if number < 2 else ())]
+        random.Random(number).shuffle(keys)
+        session.press("\x03", 0.05)
+        for key in keys:
+            begin_anew(session, letter)
+            os.write(session.fd, (way + key).encode())
+            session.read(0.01, 0.5)
+            seen.update(session.lines)
+    assert session.exit_code is None
+    said = "\n".join(seen)
+    for sign in ("Glasfaserausbau", "Hilfe", "Quelle"):
+        assert sign in said
+    assert "palette" not in said.lower()
+    session.close()
+    assert forbidden(calls(log)) == []
+
+
+@pytest.mark.row(97, 98, 100)
+def test_everything_typed_line_by_line(kiosk: Kiosk, traced: tuple[Terminal, Path]) -> None:
+    """Nothing that is typed in line mode starts a program, writes a file or opens a connection."""
+    session, log = traced
+    for before in ("", "1", "/Glasfaser", "S"):
+        for typed in TYPED:
+            begin_anew(session, "z")
+            session.press(f"{before}\r{typed}\r", 0.01)
+    assert session.exit_code is None
+    assert b"Glasfaserausbau" in session.output
+    session.close()
+    assert forbidden(calls(log)) == []
