@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -195,15 +198,15 @@ def test_what_sshd_says_is_read() -> None:
 
 
 def test_facts_are_gathered(tmp_path: Path) -> None:
-    """The real places, the real program and the account that is not there are read without a fault."""
-    import sys
-
+    """The real account, the places that are there and the whole program are read."""
     store = tmp_path / "s.sqlite3"
     snapshot = tmp_path / "s.sqlite3-snapshot"
     snapshot.touch()
-    kiosk = setup.Kiosk("gibt-es-nicht", sys.executable, str(store))
+    own = pwd.getpwuid(os.geteuid())
+    kiosk = setup.Kiosk(own.pw_name, sys.executable, str(store))
     read = facts.gather(kiosk, None, snapshot, snapshot.stat().st_mtime + 7)
-    assert read.account is None
+    assert read.account is not None
+    assert (read.account.uid, read.account.home, read.account.shell) == (own.pw_uid, own.pw_dir, own.pw_shell)
     assert str(snapshot) in read.places
     assert str(store) not in read.places
     assert read.snapshot_age == pytest.approx(7)

@@ -133,8 +133,8 @@ def _configuration(facts: Facts) -> Iterator[str]:
         place = facts.places.get(path)
         if place is not None and (place.uid != 0 or place.mode & (stat.S_IWGRP | stat.S_IWOTH)):
             yield _(
-                "{path} gehört nicht root oder lässt sich von anderen ändern. Der Kiosk beginnt so nicht. Geben"
-                " Sie die Datei und ihren Ordner root."
+                "{path} gehört nicht root oder lässt sich von anderen ändern. Der Kiosk beginnt so nicht."
+                " Geben Sie die Datei und ihren Ordner root."
             ).format(path=line(path))
     if facts.account is not None and not all(
         may_read(place, facts.account) for place in _way(facts, OPERATOR_CONFIG)

@@ -79,7 +79,8 @@ def gather(kiosk: Kiosk, sshd_config: Path | None, snapshot: Path, now: float) -
     age = None
     if held is not None:
         age = now - snapshot.stat().st_mtime
-    program, fault = _program(kiosk.python, account)
+    # Of interest is only what this account may do with it.
+    program, fault = _program(kiosk.python, account) if account else ((), "")
     shells = _text("/etc/shells").split("\n")
     return Facts(
         kiosk=kiosk,
@@ -151,11 +152,11 @@ def _limits() -> Iterator[str]:
         return
 
 
-def _program(python: str, account: Account | None) -> tuple[tuple[Place, ...], str]:
+def _program(python: str, account: Account) -> tuple[tuple[Place, ...], str]:
     """The files that the kiosk's Python loads, and a fault where it does not tell."""
     chain = tuple(_with_folders(python))
     # Root must not run what a visitor could have written: then that is what there is to say.
-    if account is not None and any(may_write(place, account) for place in chain):
+    if account.uid and any(may_write(place, account) for place in chain):
         return chain, ""
     try:
         done = subprocess.run(  # noqa: S603 (as above)
