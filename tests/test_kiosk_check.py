@@ -204,7 +204,7 @@ def test_facts_are_gathered(tmp_path: Path) -> None:
     snapshot.touch()
     own = pwd.getpwuid(os.geteuid())
     kiosk = setup.Kiosk(own.pw_name, sys.executable, str(store))
-    read = facts.gather(kiosk, None, snapshot, snapshot.stat().st_mtime + 7)
+    read = facts.gather(kiosk, None, 22, snapshot, snapshot.stat().st_mtime + 7)
     assert read.account is not None
     assert (read.account.uid, read.account.home, read.account.shell) == (own.pw_uid, own.pw_dir, own.pw_shell)
     assert str(snapshot) in read.places

@@ -178,6 +178,12 @@ class Kiosk:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def check(self, config: Path, port: int) -> subprocess.CompletedProcess[str]:
+        """What `kiosk check` says of it, with this configuration of sshd."""
+        named = ["--user", self.user, "--python", str(self.python), "--sshd-config", str(config)]
+        named += ["--port", str(port)]
+        return self.run("kiosk", "check", *named)
+
     def as_visitor(self) -> list[str]:
         """The words before a command that run it by the visitor's account."""
         if not self.as_root:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from needs import need
 from terminal import Terminal, environment
 from visiting import FIRST_PAGE, Kiosk, ask, free_port
 from visiting import anybodys as anybodys
@@ -68,6 +69,36 @@ def test_no_subsystem_is_there(kiosk: Kiosk) -> None:
     for name in ("sftp", "netconf"):
         done = ask(kiosk.connect("-s", command=name))
         assert not done.stdout or FIRST_PAGE in done.stdout.decode()
+
+
+@pytest.mark.row(94, 95, 96)
+def test_the_check_finds_nothing_and_then_something(kiosk: Kiosk) -> None:
+    """`kiosk check` finds nothing in the set-up of these tests, and each lock that is taken off."""
+    if not kiosk.as_root:
+        need("without root the visitor is the one who tests, and that account is an open one")
+    done = kiosk.check(kiosk.server.settings, kiosk.server.port)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "Nichts gefunden: Ein Besucher kann lesen und suchen, sonst nichts.\n"
+    config = kiosk.folder / "open_config"
+    before = kiosk.server.settings.read_text(encoding="utf-8")
+    config.write_text(re.sub("(?m)^ *(ForceCommand|DisableForwarding|AcceptEnv STADT).*", "", before))
+    kiosk.store.parent.chmod(0o777)
+    try:
+        done = kiosk.check(config, kiosk.server.port)
+    finally:
+        kiosk.store.parent.chmod(0o755)
+    assert done.returncode == 78
+    for sign in (
+        "kein ForceCommand",
+        "Weiterleitungen sind erlaubt",
+        "AcceptEnv nimmt",
+        f"{kiosk.store.parent} ä",
+    ):
+        assert sign in done.stdout
+    assert done.stdout.endswith("4 Funde.\n")
+    # By the other port other settings hold.
+    done = kiosk.check(kiosk.server.settings, kiosk.unlocked_port)
+    assert "Weiterleitungen sind erlaubt" in done.stdout
 
 
 class Echo:

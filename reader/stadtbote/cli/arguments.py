@@ -261,6 +261,8 @@ def parser() -> Parser:
     check.add_argument(
         "--sshd-config", type=Path, metavar="PATH", help=_("Konfiguration von sshd, wenn nicht die übliche")
     )
+    port_help = _("Port, über den die Besucher kommen, wenn nicht 22")
+    check.add_argument("--port", type=_positive, default=22, metavar="N", help=port_help)
     for step in (config, check):
         step.add_argument("--user", default="stadtbote", metavar="NAME", help=_("Konto der Besucher"))
         python_help = _("Python der Sitzungen, wenn nicht dieses")

@@ -55,7 +55,7 @@ def check(options: argparse.Namespace) -> int:
 
     kiosk = _kiosk(options)
     snapshot = snapshot_path(Path(kiosk.store))
-    found = findings(gather(kiosk, options.sshd_config, snapshot, time.time()))
+    found = findings(gather(kiosk, options.sshd_config, options.port, snapshot, time.time()))
     for sentence in found:
         say(sentence)
     if not found:

@@ -68,8 +68,8 @@ class Facts(Record):
     program_fault: str
 
 
-def gather(kiosk: Kiosk, sshd_config: Path | None, snapshot: Path, now: float) -> Facts:
-    """Reads everything. What may not be read is said in the facts; nothing is raised."""
+def gather(kiosk: Kiosk, sshd_config: Path | None, port: int, snapshot: Path, now: float) -> Facts:
+    """Reads everything; `now` in Unix seconds. What may not be read is said in the facts."""
     account = _account(kiosk.user)
     named = [kiosk.store, str(snapshot), OPERATOR_CONFIG]
     if account is not None:
@@ -85,7 +85,7 @@ def gather(kiosk: Kiosk, sshd_config: Path | None, snapshot: Path, now: float) -
     return Facts(
         kiosk=kiosk,
         account=account,
-        sshd=ask(kiosk.user, sshd_config),
+        sshd=ask(kiosk.user, sshd_config, port),
         places=seen,
         shells=frozenset(row.strip() for row in shells if row.startswith("/")),
         shell_text=_text(account.shell) if account else "",

@@ -25,14 +25,19 @@ class Sshd(Record):
     silent: str = ""
 
 
-def ask(user: str, config: Path | None) -> Sshd:
-    """Asks the real sshd what holds for this account (sshd(8), -T and -C)."""
+def ask(user: str, config: Path | None, port: int) -> Sshd:
+    """Asks the real sshd what holds for this account at this port (sshd(8), -T and -C).
+
+    The visitor comes from an address that is nobody's (RFC 5737), so that no block for a known one counts.
+    """
     import shutil
 
     program = shutil.which("sshd", path=PATH)
     if program is None:
         return Sshd({}, "missing")
-    words = [program, "-T", "-C", f"user={user},host=kiosk.invalid,addr=192.0.2.1"]
+    # sshd says nothing where a block asks for one of these that is not named.
+    visitor = f"user={user},host=visitor.invalid,addr=192.0.2.1,laddr=192.0.2.2,lport={port},rdomain="
+    words = [program, "-T", "-C", visitor]
     if config is not None:
         words += ["-f", str(config.absolute())]
     try:
