@@ -114,10 +114,11 @@ def forbidden(done: list[str]) -> list[str]:
     return bad
 
 
-def type_in(session: Terminal, typed: str, seconds: float = 0.01) -> None:
-    """Types, and takes what comes back until it is quiet for so long. Nobody draws it."""
+def type_in(session: Terminal, typed: str, quiet: float = 0.01) -> None:
+    """Types, waits for an answer, and takes it until it is quiet for so many seconds. Nobody draws it."""
     os.write(session.fd, typed.encode())
-    while select.select([session.fd], [], [], seconds)[0]:
+    select.select([session.fd], [], [], 0.1)
+    while select.select([session.fd], [], [], quiet)[0]:
         session.output += os.read(session.fd, 65536)
 
 
@@ -148,7 +149,7 @@ def test_every_key_on_every_screen(kiosk: Kiosk, tmp_path: Path, letter: str) ->
             keys = [*LETTERS, *CONTROLS, *NAMED, *(ODD if number < 2 else ())]
             random.Random(number).shuffle(keys)
             type_in(session, "\x03", 0.1)
-            for key in [*sorted(keys, key=lambda key: key in LEAVING)]:
+            for key in sorted(keys, key=lambda key: key in LEAVING):
                 begin_anew(session, letter)
                 type_in(session, way + key)
         assert session.exit_code is None
