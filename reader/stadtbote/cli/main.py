@@ -185,6 +185,10 @@ def _run(options: argparse.Namespace, configuration: _Configuration) -> int:
             from stadtbote.cli.timer import print_units
 
             return print_units(options)
+        case "kiosk":
+            from stadtbote.cli import kiosk
+
+            return kiosk.check(options) if options.action == "check" else kiosk.print_config(options)
     from stadtbote.cli.places import open_store
 
     with open_store(options.store) as (store, notice):
