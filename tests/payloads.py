@@ -117,6 +117,10 @@ PAYLOADS: dict[str, str] = {
 }
 
 
+INSIDE = ("VERLOREN", "cm0gLXJm", "Gf=24", "1337;", f"{UNIQUE}m", "$qm", "?1049", "[2J")
+"""Parts of whole sequences: they go with them, and are no text."""
+
+
 class Field(Record):
     """A text with a payload in its middle. `before` and `behind` are words found in no other field."""
 

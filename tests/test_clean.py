@@ -194,10 +194,10 @@ def test_plain_text(before: str, after: str) -> None:
 )
 def test_time_grows_with_the_length(text: str) -> None:
     """Two hundred thousand hostile characters take no longer than as many harmless ones would."""
-    began = time.perf_counter()
+    began = time.process_time()
     for cleaned in (clean(text), line(text), "".join(paragraphs(text))):
         assert len(cleaned) <= 200_010
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_cut_line() -> None:

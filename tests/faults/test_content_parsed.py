@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from hostile import KINDS, Written, numbered, plain
-from payloads import PAYLOADS, obeyed, texts_in, words_in
+from payloads import INSIDE, PAYLOADS, obeyed, texts_in, words_in
 from stadtbote.text.article import reading
 from stadtbote.text.clean import clean, clean_edition
 from stadtbote.text.wording import row_line
@@ -51,6 +51,7 @@ def test_every_field_of_every_kind(kind: str, written: Written) -> None:
     assert [text for text in texts_in(found) if clean(text) != text] == []
     lines = said(found)
     assert [line for line in lines if obeyed(line)] == []
+    assert [text for text in INSIDE if any(text in line for line in lines)] == []
     wanted = words_in("\n".join(said(harmless)))
     assert len(wanted) >= 10 * len(NAMES)
     missing = wanted - words_in("\n".join(lines))

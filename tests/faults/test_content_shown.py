@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 
 from forging import forged
-from payloads import PAYLOADS, foreign_controls, obeyed, words_in
+from payloads import INSIDE, PAYLOADS, foreign_controls, obeyed, words_in
 from stadtbote.services.reading import Listing, read_text
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
 from terminal import PROGRAM, Terminal, environment
 
 COLUMNS, ROWS = 200, 60
-INSIDE = ("VERLOREN", "cm0gLXJm", "Gf=24", "1337;")
 PASTE = "\x1b[200~{}\x1b[201~"
 CLICK = "\x1b[<0;8;{row}M\x1b[<0;8;{row}m"
 
@@ -100,7 +99,7 @@ def in_whole_article(path: Path) -> set[str]:
 def check(terminal: Terminal, *, screen: bool) -> None:
     """Only what is ours was sent, and nothing of the insides of sequences."""
     assert foreign_controls(terminal.output, *(() if screen else (None,))) == []
-    assert [text for text in INSIDE if text.encode() in terminal.output] == []
+    assert [text for text in INSIDE if "?" not in text and text.encode() in terminal.output] == []
 
 
 def end(terminal: Terminal) -> None:
