@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from stadtbote import firstframe
+from stadtbote import ending, firstframe, streams
 from stadtbote.cli.arguments import parser, value_of
 from stadtbote.cli.output import remark
 from stadtbote.config import ConfigError, Settings, default_path, read
@@ -22,7 +22,6 @@ from stadtbote_cache.record import Record, replace
 
 _EXIT_STORE = 74
 _EXIT_NEWER = 78
-_EXIT_INTERRUPTED = 130
 
 
 class _Configuration(Record):
@@ -35,7 +34,7 @@ class _Configuration(Record):
 
 def main(arguments: list[str]) -> int:
     """Runs the command line and returns its exit code; errors are told in a sentence on stderr."""
-    _mend_streams()
+    streams.spell()
     named = value_of("--language", arguments)
     if named not in language.LANGUAGES:
         named = None
@@ -44,7 +43,10 @@ def main(arguments: list[str]) -> int:
     if not named and configuration.settings.language:
         language.use(configuration.settings.language)
     try:
-        code = _run_or_leave(arguments, configuration)
+        try:
+            code = _run_or_leave(arguments, configuration)
+        except SystemExit as end:  # help, version, or a wrong call
+            code = end.code if isinstance(end.code, int) else EXIT_OK
         sys.stdout.flush()
     except StadtboteError as error:
         remark(line(str(error)))
@@ -53,31 +55,16 @@ def main(arguments: list[str]) -> int:
         remark(line(store_failure(error)))
         return _EXIT_NEWER if isinstance(error, StoreNewer) else _EXIT_STORE
     except KeyboardInterrupt:
-        return _EXIT_INTERRUPTED
+        return ending.EXIT_INTERRUPTED
     except BrokenPipeError:
         # The reader of the pipe has gone. Python would complain once more at exit, so stdout goes nowhere.
-        _silence_stdout()
+        streams.silence(sys.stdout)
         return EXIT_OK
     except OSError as error:
-        _silence_stdout()
+        streams.silence(sys.stdout)
         remark(_("Die Ausgabe ließ sich nicht schreiben: {reason}.").format(reason=error.strerror or "?"))
         return _EXIT_STORE
     return code
-
-
-def _mend_streams() -> None:
-    """Streams that were closed at the start lead nowhere; what an encoding lacks becomes a question mark."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        stream = getattr(sys, name)
-        if stream is None:
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (for the whole run)
-        elif name != "stdin" and hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-
-
-def _silence_stdout() -> None:
-    """Python flushes once more at exit; what could not be written must not be tried again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _configuration(named: str | None) -> _Configuration:
@@ -118,6 +105,7 @@ def _run(options: argparse.Namespace, configuration: _Configuration) -> int:
             return print_units(options)
     from stadtbote.cli.places import open_store
 
+    ending.interrupts_are_told()
     with open_store(options.store) as (store, notice):
         if notice:
             remark(notice)

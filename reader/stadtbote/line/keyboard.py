@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import select
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+from stadtbote import ending
 
 _MOST = 4_000  # bytes of a typed line; what is beyond is left out
 _ENDING = (signal.SIGHUP, signal.SIGTERM)
@@ -17,16 +19,17 @@ class Ended(SystemExit):
     """A signal ends the session, whatever it is doing; `number` is the signal's."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(128 + number)
+        super().__init__(ending.EXIT_SIGNALLED + number)
         self.number = number
 
 
 class Keyboard:
     """Reads lines from a terminal or a pipe. Python's readline would write escape sequences."""
 
-    def __init__(self, file: int, encoding: str) -> None:
+    def __init__(self, file: int, encoding: str, save: Callable[[], object]) -> None:
         self._file = file
         self._encoding = encoding
+        self._save = save  # where the end does not come to it in time
         self._typed = b""
         self._through = False
         self._wake = -1
@@ -52,6 +55,7 @@ class Keyboard:
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         if not self.deaf:
+            ending.limit(ending.EXIT_SIGNALLED + number, self._save)
             raise Ended(number)
 
     def waits(self) -> bool:

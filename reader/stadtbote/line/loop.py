@@ -9,8 +9,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
+from stadtbote import ending
+from stadtbote.ending import EXIT_INTERRUPTED, EXIT_SIGNALLED
 from stadtbote.line.keyboard import Ended, Keyboard
 from stadtbote.line.rows import in_rows
+from stadtbote.terminals import is_dumb
 from stadtbote.text.clean import clean
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -32,7 +35,6 @@ if TYPE_CHECKING:
             """Keeps what an end would lose."""
 
 
-_INTERRUPTED = 130
 _TIED = "\xa0"  # a blank at which no row ends
 
 
@@ -41,23 +43,25 @@ def converse(session: Conversation, lines: Sequence[str]) -> int:
 
     An interrupt ends the answer that is being given, and at the prompt the session.
     """
-    keyboard = Keyboard(sys.stdin.fileno(), sys.stdin.encoding)
+    keyboard = Keyboard(sys.stdin.fileno(), sys.stdin.encoding, session.save)
+    ending.interrupts_are_told()
     with keyboard.listening():
+        code = 0
         try:
             _tell(lines)
             while not session.ended:
                 _converse_once(session, keyboard)
         except Ended as end:
-            if end.number != signal.SIGHUP:
-                _write("\n")
-            return 128 + end.number
+            code = EXIT_SIGNALLED + end.number
         except KeyboardInterrupt:
-            _write("\n")
-            return _INTERRUPTED
+            code = EXIT_INTERRUPTED
         finally:
             keyboard.deaf = True
             session.save()
-    return 0
+        # What is saved is saved: a terminal that takes nothing may hold this up.
+        if code and code != EXIT_SIGNALLED + signal.SIGHUP:
+            _write("\n")
+    return code
 
 
 def _converse_once(session: Conversation, keyboard: Keyboard) -> None:
@@ -105,8 +109,7 @@ def _columns() -> int:
 
 def _is_dumb() -> bool:
     """Whether nothing is known of the terminal; Emacs and others who call themselves so break lines well."""
-    term = os.environ.get("TERM", "")
-    return term in {"", "dumb"} or term.startswith("dumb-")
+    return is_dumb(os.environ.get("TERM", ""))
 
 
 def lend_terminal() -> Lend | None:

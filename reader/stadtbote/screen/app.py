@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import signal
 import threading
 import time
 from collections.abc import Sequence
@@ -22,11 +21,12 @@ from textual.theme import BUILTIN_THEMES
 from textual.types import CSSPathType
 
 from stadtbote import firstframe
-from stadtbote.errors import SyncRunning
+from stadtbote.ending import EXIT_SIGNALLED
+from stadtbote.errors import EXIT_FAULT, SyncRunning
 from stadtbote.faces import SCREEN, SCREEN_READER, Choice, first_line
 from stadtbote.screen.browse import BrowseScreen
 from stadtbote.screen.driver import QuietDriver
-from stadtbote.screen.frame import PLAIN_THEME, Looks, Opening
+from stadtbote.screen.frame import PLAIN_THEME, Looks, Opening, theme_of
 from stadtbote.screen.keys import LEAVE
 from stadtbote.screen.paging import Spoken
 from stadtbote.screen.quiet import QuietScreen
@@ -100,6 +100,12 @@ class ReaderApp(App[int]):
         old = any(due(state, now, self._least_age) for state in states)
         self._due = old and settings.automatic_sync and not offline
         self._known: dict[int, str] | None = None
+        self.answered = 0
+        """Of what was typed: keys and pasted texts that are done with."""
+        self.fault: BaseException | None = None
+        """What ended the app, if anything did."""
+        self.signalled = False
+        """Whether a signal did."""
         self.looks: Looks | None = None
         status = opening.status if opening else wording.edition_status(states, now, offline=offline)
         self._browse = self._screen(Position(), status, opening)
@@ -136,7 +142,7 @@ class ReaderApp(App[int]):
     def _look(self) -> str:
         """The theme: the one that was chosen; none for the ear, nor where bytes are dear."""
         settings = self._preferences.settings
-        return PLAIN_THEME if self._for_the_ear or settings.low_bandwidth else settings.theme
+        return PLAIN_THEME if self._for_the_ear else theme_of(settings)
 
     def on_load(self) -> None:
         """Nothing is drawn before the first layout is done: else the screen would be written three times."""
@@ -147,10 +153,7 @@ class ReaderApp(App[int]):
         return self._browse
 
     def on_mount(self) -> None:
-        """A lost terminal or a request to end saves and ends, also where the signal was ignored at start."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            loop.add_signal_handler(number, self._end_by_signal, number)
+        """Another program may have the terminal for a while."""
         self.app_resume_signal.subscribe(self, lambda _app: self._come_back())
 
     def on_ready(self) -> None:
@@ -208,12 +211,31 @@ class ReaderApp(App[int]):
             self._driver.write(_SHOW_CURSOR)
             self._driver.flush()
 
-    def _end_by_signal(self, number: int) -> None:
+    def save(self) -> None:
+        """Keeps the place in the article that is being read."""
         self._browse.save()
-        self.exit(return_code=128 + number)
+
+    def end_by_signal(self, number: int) -> None:
+        """Saves and ends."""
+        self.signalled = True
+        self.exit(return_code=EXIT_SIGNALLED + number)
+        self.save()
+
+    def end_by_fault(self, error: BaseException) -> None:
+        """Ends; who started the app finds the fault there, and tells it on the user's own screen."""
+        if self.fault is None:
+            self.fault = error
+        self._return_code = EXIT_FAULT
+        self._close_messages_no_wait()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual would write a long traceback with the values of all variables (as of 8.2.8)."""
+        self.end_by_fault(error)
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pasted text go to the screen at once, one after the other."""
+        if isinstance(event, events.Key | events.Paste):
+            self.answered += 1
         screen = self.screen if self.screen_stack else None
         if isinstance(event, events.AppBlur | events.AppFocus):
             return  # which window of the screen has the focus changes nothing here
