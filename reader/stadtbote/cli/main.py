@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from stadtbote import ending, firstframe, streams
@@ -62,7 +63,8 @@ def main(arguments: list[str]) -> int:
         return EXIT_OK
     except OSError as error:
         streams.silence(sys.stdout)
-        remark(_("Die Ausgabe ließ sich nicht schreiben: {reason}.").format(reason=error.strerror or "?"))
+        with suppress(OSError):  # stderr may be where stdout was
+            remark(_("Die Ausgabe ließ sich nicht schreiben: {reason}.").format(reason=error.strerror or "?"))
         return _EXIT_STORE
     return code
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from stadtbote import ending
+from stadtbote import ending, streams
 from stadtbote.ending import EXIT_INTERRUPTED, EXIT_SIGNALLED
 from stadtbote.line.keyboard import Ended, Keyboard
 from stadtbote.line.rows import in_rows
@@ -59,7 +59,9 @@ def converse(session: Conversation, lines: Sequence[str]) -> int:
             keyboard.deaf = True
             session.save()
         # What is saved is saved: a terminal that takes nothing may hold this up.
-        if code and code != EXIT_SIGNALLED + signal.SIGHUP:
+        if code == EXIT_SIGNALLED + signal.SIGHUP:
+            streams.silence(sys.stdout)
+        elif code:
             _write("\n")
     return code
 

@@ -20,13 +20,14 @@ _PASTED, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 
 # ECMA-48: an 8-bit control is the same as ESC and a letter.
 _EIGHT_BIT = {code: _ESC + chr(code - 0x40) for code in (0x8F, 0x90, 0x98, 0x9B, 0x9D, 0x9E, 0x9F)}
-# CSI: parameters, intermediates, final. The console of Linux sends F1 as "[[A", rxvt ends some keys with "$",
-# and the oldest way to tell of the mouse has three bytes behind its end.
-_CONTROL = re.compile(r"\x1b\[(?:\[[A-E]|M[^\x1b]{3}|[0-?]*\$(?![ -/]*[@-~])|[0-?]*[ -/]*[@-~])")
+# CSI: parameters, intermediates, final. The console of Linux sends F1 as "[[A", and
+# the oldest way to tell of the mouse has three bytes behind its end.
+_CONTROL = re.compile(r"\x1b\[(?:\[[A-E]|M[^\x1b]{3}|[0-?]*[ -/]*[@-~])")
 _CONTROL_OPEN = re.compile(r"\x1b\[(?:\[|M[^\x1b]{0,2}|[0-?]*[ -/]*)\Z")
 # DCS, SOS, OSC, PM, APC: to BEL or ST; nothing in an answer is a control character.
 _STRING = re.compile(r"\x1b[PX\]^_][^\x00-\x06\x07\x08-\x1f\x7f\x9c]*(?:\x07|\x1b\\|\x9c)")
 _STRING_OPEN = re.compile(r"\x1b[PX\]^_][^\x00-\x1f\x7f\x9c]*\x1b?\Z")
+_BROKEN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[PX\]^_][^\x00-\x1f\x7f\x9c]*)")
 _SINGLE = re.compile(r"\x1bO[ -~]")
 # Keys with modifiers, as XTermParser reads them; a place, which looks like F3 with some, is none of ours.
 _KEY = re.compile(r"\x1b\[[0-9:;]+[u~ABCDEFHPQS]\Z")
@@ -42,6 +43,7 @@ class Answers:
         self._delay = delay
         self._open = ""  # the beginning of a sequence
         self._since = 0.0  # when it came
+        self._last = 0.0  # when anything came
         self._escaped = 0.0  # when an Escape went on alone
         self._pasted = -1  # characters of pasted text so far; less than 0 where none is being pasted
 
@@ -60,14 +62,17 @@ class Answers:
         """What goes on of a piece that has come."""
         text = text.translate(_EIGHT_BIT)
         gone = ""
-        if self._pasted >= 0 and now > self._since + _LATE:
+        if self._pasted >= 0 and now > self._last + _LATE:
             gone, self._pasted, self._open = _PASTE_ENDS, -1, ""
         if self._open and now > self._since + _LATE:
             self._open = ""
         if self._escaped and now <= self._escaped + _AT_ONCE and _REST.match(text):
             text = _ESC + text
         self._escaped = 0.0
-        text, self._open, self._since = self._open + text, "", now
+        self._last = now
+        if not self._open:
+            self._since = now
+        text, self._open = self._open + text, ""
         return gone + "".join(self._passed(text))
 
     def _passed(self, text: str) -> list[str]:
@@ -106,8 +111,8 @@ class Answers:
         if text.startswith("\x1b\x1b", place):  # Escape, then something else; or a key with Alt
             passed.append(_ESC)
             return place + 1
-        if text[place + 1] in "[PX]^_":  # a sequence that is broken off is none
-            return place + 2
+        if broken := _BROKEN.match(text, place):
+            return broken.end()
         passed.append(text[place : place + 2])  # a key with Alt
         return place + 2
 

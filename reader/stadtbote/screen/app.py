@@ -211,6 +211,11 @@ class ReaderApp(App[int]):
             self._driver.write(_SHOW_CURSOR)
             self._driver.flush()
 
+    def leave(self) -> None:
+        """Saves and ends, as the user wishes."""
+        self.save()
+        self.exit(return_code=0)
+
     def save(self) -> None:
         """Keeps the place in the article that is being read."""
         self._browse.save()
@@ -243,8 +248,7 @@ class ReaderApp(App[int]):
             return  # what is typed behind the end is not meant for the articles any more
         if isinstance(event, events.Key) and isinstance(screen, QuietScreen):
             if event.key in LEAVE:
-                self._browse.save()
-                self.exit(return_code=0)
+                self.leave()
             else:
                 screen.take_key(event.key, event.character if event.is_printable else None)
                 if not self.message_queue_size:  # of several keys in a row only the last is answered

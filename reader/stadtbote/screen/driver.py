@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _TAKE_SCREEN = ("\x1b[?1049h", "\x1b[?25l", "\x1b[?7l")
 # To be told of the window's focus would cost a repaint each way; no other keyboard protocol was asked for.
 _UNSAID = ("\x1b[?1004h", "\x1b[?1004l", "\x1b[<u")
-_MOST_KEYS = 256  # that wait for an answer
+_MOST_KEYS = 100  # that wait for an answer
 _ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 _TAKEN = (*_ENDING, signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
 
@@ -145,10 +145,11 @@ class QuietDriver(LinuxDriver):
                 self.process_message(event)
 
     def process_message(self, message: Message) -> None:
-        """Sends the app what was typed; of more than it can answer, only the wish to leave."""
+        """Sends the app what was typed; of more than it can answer, only the wish to leave, at once."""
         if isinstance(message, events.Key | events.Paste):
-            leaves = isinstance(message, events.Key) and message.key in LEAVE
-            if self._keys - self._app.answered > _MOST_KEYS and not leaves:
+            if self._keys - self._app.answered > _MOST_KEYS:
+                if isinstance(message, events.Key) and message.key in LEAVE:
+                    self._loop.call_soon_threadsafe(self._app.leave)
                 return
             self._keys += 1
         super().process_message(message)
