@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from stadtbote.screen.rows import written
 from stadtbote.screen.sizes import Terminal, fits, is_narrow
 from stadtbote.services.reading import read_sources
 from stadtbote.settings import Settings
+from stadtbote.terminals import has_colours
 from stadtbote.text import wording
 from stadtbote.text.clean import one_row
 from stadtbote.text.wrapping import cells, cut, wrap
@@ -108,9 +110,14 @@ def looks_of(theme: str) -> Looks | None:
 
 
 def call_of(choice: Choice, settings: Settings, *, offline: bool) -> Call:
-    """The call with these settings; few bytes leave no room for colours."""
-    theme = PLAIN_THEME if settings.low_bandwidth else settings.theme
-    return Call(choice, theme, offline, settings.low_bandwidth)
+    """The call with these settings."""
+    return Call(choice, theme_of(settings), offline, settings.low_bandwidth)
+
+
+def theme_of(settings: Settings) -> str:
+    """The theme that is shown: few bytes leave no room for colours, and some terminals have none."""
+    plain = settings.low_bandwidth or not has_colours(os.environ.get("TERM", ""))
+    return PLAIN_THEME if plain else settings.theme
 
 
 def draw(store: Store, call: Call) -> Opening | None:
