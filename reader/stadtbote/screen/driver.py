@@ -156,9 +156,10 @@ class QuietDriver(LinuxDriver):
 
 
 def release_signals() -> None:
-    """Signals do again what they do in any program."""
+    """Signals do again what they do in any program; what the kiosk ignores stays ignored."""
     for number in _TAKEN:
-        signal.signal(number, signal.SIG_DFL)
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _escape_delay() -> float:
