@@ -184,8 +184,8 @@ def test_a_missing_configuration_is_the_defaults(home: Home) -> None:
 def test_the_order_of_option_environment_and_file(home: Home) -> None:
     """The face: an option goes over STADTBOTE_FACE, that over ACCESSIBLE, that over the file."""
     home.configure('face = "plain"\n')
-    file, accessible, named = {}, {"ACCESSIBLE": "1"}, {"ACCESSIBLE": "1", "STADTBOTE_FACE": "screen"}
-    assert "Zeilenmodus, gewählt in der Konfiguration." in home.run("face", **file).stdout
+    accessible, named = {"ACCESSIBLE": "1"}, {"ACCESSIBLE": "1", "STADTBOTE_FACE": "screen"}
+    assert "Zeilenmodus, gewählt in der Konfiguration." in home.run("face").stdout
     assert "gewählt mit ACCESSIBLE." in home.run("face", **accessible).stdout
     assert "gewählt mit STADTBOTE_FACE." in home.run("face", **named).stdout
     assert "gewählt mit --screen-reader." in home.run("--screen-reader", "face", **named).stdout
