@@ -76,6 +76,7 @@ def test_web_addresses(address: str) -> None:
     assert web_address(f" \n{address}\t") == address
 
 
+@pytest.mark.row(38, 48)
 @pytest.mark.parametrize(
     "address",
     [
@@ -105,6 +106,7 @@ def test_hidden_characters_in_an_address() -> None:
     assert web_address("java\x00script:https://a.example/") is None
 
 
+@pytest.mark.row(48)
 @given(st.text(st.characters(codec=None)) | st.text("htps:/?#@[]:.a1 \n%é").map("http://{}".format))
 @settings(max_examples=300)
 def test_any_address(text: str) -> None:
@@ -133,6 +135,7 @@ EVERY_BLOCK: tuple[Block, ...] = (
 )
 
 
+@pytest.mark.row(41)
 def test_every_text_of_every_block() -> None:
     """Each kind of block is cleaned in all its texts; links that cannot be fetched become plain text."""
     good = Link("T", "https://a.example/", True)
@@ -149,6 +152,7 @@ def test_every_text_of_every_block() -> None:
     ]
 
 
+@pytest.mark.row(41, 52)
 def test_every_text_of_an_item() -> None:
     """All fields of an item are cleaned; what is empty then is left out; numbers out of range are none."""
     moment = datetime(2026, 9, 25, tzinfo=UTC)

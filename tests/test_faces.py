@@ -55,7 +55,7 @@ def test_order(flag: str | None, environment: dict[str, str], configured: str | 
             {"TERM": "dumb-emacs-ansi"},
             None,
             AT_TERMINAL,
-            Choice("plain", "default", "screen", "TERM=dumb-emacs-ansi"),
+            Choice("plain", "default", "screen", "TERM=dumb"),
         ),
         (None, XTERM, None, NO_STDERR, Choice("plain", "default", "screen", "stderr")),
         (None, XTERM, None, TO_PAGER, Choice(PRINT, "default", "screen", "stdout")),
@@ -206,10 +206,16 @@ def test_an_unknown_face_in_the_variable_is_told() -> None:
     assert told.value.exit_code == 64
 
 
-def test_term_is_cleaned_before_it_is_said() -> None:
-    """The value of TERM is what a user typed: no control character of it is said, and not without end."""
-    choice = choose(None, {"TERM": "dumb-\x1b]0;x\x07" + "a" * 500}, None, AT_TERMINAL)
-    assert first_line(choice) == f"Zeilenmodus, weil TERM=dumb-{'a' * 24}… keinen Bildschirm kennt."
+@pytest.mark.row(79)
+def test_term_is_never_said() -> None:
+    """The value of TERM is what anybody sent: whatever it is, what is said of it is our own."""
+    hostile = "\x1b]0;x\x07" + "a" * 500
+    choice = choose(None, {"TERM": f"dumb-{hostile}"}, None, AT_TERMINAL)
+    assert first_line(choice) == "Zeilenmodus, weil TERM=dumb keinen Bildschirm kennt."
+    choice = choose(
+        None, {"TERM": hostile}, None, Terminals(stdin=True, stdout=True, stderr=True, known=False)
+    )
+    assert first_line(choice) == "Zeilenmodus, weil dieses Terminal unbekannt ist."
 
 
 @pytest.mark.parametrize(

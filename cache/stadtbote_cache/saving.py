@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 from stadtbote_cache import codec, index, search
 from stadtbote_cache.ids import identity, short_id
@@ -25,7 +26,7 @@ BODY_TRIES = 3
 
 def headline_key(headline: str) -> str:
     """A headline as an identity: folded, so that changed quotes, dashes or spaces do not matter."""
-    return "".join(c for c in search.fold(headline) if c.isalnum()) or headline
+    return search.words(headline).replace(" ", "") or headline
 
 
 def digest(item: Item) -> str:
@@ -130,11 +131,15 @@ def update(
 
 
 def _write_content(connection: sqlite3.Connection, number: int, item: Item, page: Page) -> None:
-    _write_images(connection, number, item.images or page.images)
+    images = item.images or page.images
+    _write_images(connection, number, images)
     body = page.body if item.body is None else item.body
     if body is not None:
         _write_body(connection, number, body)
-    index.add(connection, number, indexed_texts(connection, number))
+        texts = _texts(item.headline, item.kicker, item.teaser, images, body)
+    else:  # one that is already there stays
+        texts = indexed_texts(connection, number)
+    index.add(connection, number, texts)
 
 
 def set_body(
@@ -193,16 +198,28 @@ def indexed_texts(connection: sqlite3.Connection, number: int) -> tuple[str, str
     images = connection.execute(
         "SELECT alternative_text, caption FROM images WHERE article = ? ORDER BY position", (number,)
     )
-    words = [text for row in images for text in row if text]
     body = connection.execute("SELECT blocks FROM bodies WHERE article = ?", (number,)).fetchone()
-    for block in codec.unpack(body[0]) if body else ():
+    return _texts(
+        headline,
+        kicker,
+        codec.strings(teaser),
+        [Image(*words) for words in images],
+        codec.unpack(body[0]) if body else (),
+    )
+
+
+def _texts(
+    headline: str,
+    kicker: str | None,
+    teaser: Sequence[str],
+    images: Sequence[Image],
+    body: Sequence[Block],
+) -> tuple[str, str, str]:
+    words = [text for image in images for text in (image.alternative_text, image.caption) if text]
+    for block in body:
         words += [inline_text(text) for text in inlines(block)]
         words += [text for text in _labels(block) if text]
-    return (
-        headline,
-        "\n".join([*([kicker] if kicker else []), *codec.strings(teaser)]),
-        "\n".join(words),
-    )
+    return (headline, "\n".join([*([kicker] if kicker else []), *teaser]), "\n".join(words))
 
 
 def _labels(block: Block) -> tuple[str | None, ...]:

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NAME = "stadtbote"
+OPERATOR_CONFIG = "/etc/stadtbote/config.toml"
+"""What the operator of the machine says; no variable leads elsewhere."""
+
 _PLACES = {  # XDG Base Directory Specification: what names the folder, and where it is without
     "data": ("XDG_DATA_HOME", ".local/share"),
     "config": ("XDG_CONFIG_HOME", ".config"),
@@ -27,6 +30,18 @@ def plain_folder(kind: str) -> str | None:
     if named.startswith("/"):
         return f"{named.rstrip('/')}/{_NAME}"
     return f"{home}/{usual}/{_NAME}" if home.startswith("/") and not named else None
+
+
+def foreign_link(path: Path) -> Path | None:
+    """The first part of a path that is a symbolic link and that root did not make; None where there is none.
+
+    For places that others could lead elsewhere: the links of the system itself are its own affair.
+    """
+    whole = path.absolute()
+    for part in (*reversed(whole.parents), whole):
+        if part.is_symlink() and part.lstat().st_uid != 0:
+            return part
+    return None
 
 
 def folder(kind: str) -> Path:

@@ -180,7 +180,7 @@ async def test_strings_for_the_whole_list(store: Store, server: RawServer) -> No
     """A JSON Feed whose items are a string, an object or a number is unreadable, and nothing is lost."""
     source = Publisher(store, server, "json")
     await source.publishes(WHOLE["json"])
-    wrong: list[Any] = ["Markt", {"0": {}}, 7, None, [["x"]], ["x", "y"]]
+    wrong: tuple[object, ...] = ("Markt", {"0": {}}, 7, None, [["x"]], ["x", "y"])
     for items in wrong:
         body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items}).encode()
         assert (await source.publishes(body)).error == "unreadable"

@@ -13,6 +13,7 @@ from stadtbote.cli.output import say
 from stadtbote.config import ConfigError
 from stadtbote.errors import EXIT_FAULT, EXIT_OK
 from stadtbote.services.reading import Listing, read_sources
+from stadtbote.terminals import is_name
 from stadtbote.text.clean import line
 from stadtbote.text.failures import happened
 from stadtbote.text.language import current
@@ -30,9 +31,10 @@ def examine(store: Store, config: Path, fault: ConfigError | None) -> int:
     checked = store.check()
     say(f"Stadtbote {__version__}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
     say(_("Sprache: {language}").format(language=current()))
+    term = os.environ.get("TERM", "")
     say(
         _("Terminal: {term}, Ein- und Ausgabe am Terminal: {tty}").format(
-            term=line(os.environ.get("TERM", "")) or _("unbekannt"),
+            term=term if is_name(term) else _("unbekannt"),
             tty=_("ja") if sys.stdin.isatty() and sys.stdout.isatty() else _("nein"),
         )
     )

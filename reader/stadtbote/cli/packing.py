@@ -17,6 +17,7 @@ from stadtbote.services.packing.packing import Contents, Wanted, pack
 from stadtbote.services.packing.unpacking import Unpacked, unpack
 from stadtbote.services.reading import read_sources
 from stadtbote.text.dates import age
+from stadtbote.text.host import address_line
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import has_secrets, without_secrets
@@ -104,10 +105,12 @@ def result_line(result: Unpacked, now: float) -> str:
         return _(
             "{name}: nicht aufgenommen, die Adresse {address} liegt im eigenen Netz."
             " Mit „stadtbote source add“ können Sie sie selbst aufnehmen."
-        ).format(name=name, address=without_secrets(result.source.address))
+        ).format(name=name, address=address_line(without_secrets(result.source.address)))
     parts = []
     if result.added:
-        parts.append(_("neue Quelle, {address}").format(address=without_secrets(result.source.address)))
+        parts.append(
+            _("neue Quelle, {address}").format(address=address_line(without_secrets(result.source.address)))
+        )
         if result.packed_as != name:
             parts.append(
                 _("gepackt als „{name}“, so heißt hier schon eine andere").format(name=result.packed_as)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from stadtbote.text import wording
 from stadtbote.text.clean import CUT
 from stadtbote.text.dates import date_and_time
+from stadtbote.text.host import host, names_host
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import (
@@ -114,8 +115,8 @@ def reading(article: Article, source: Imprint) -> Reading:
 def link_line(place: int, link: Link) -> str:
     """A link in a list of links: number, words, host, and whether the page opens it in a new tab."""
     words = [f"{place}. {link.text}"]
-    name = wording.host(link.address)
-    if name and not wording.names_host(link.text, name):
+    name = host(link.address)
+    if name and not names_host(link.text, name):
         words.append(name)
     if link.new_tab:
         words.append(_("öffnet in neuem Tab"))

@@ -62,6 +62,7 @@ _NEWLINES = "\r\n|[\r\x0b\x0c\x85\u2028\u2029]"
 # Controls that a terminal skips inside a sequence; without them a split sequence is whole again.
 _PADDING = "[\x00-\x06\x08\x0e-\x1a\x1c-\x1f\x7f]"
 _KEPT_FORMAT = "\u200c\u200d"  # joiners: Persian and emoji need them
+_UNSEEN = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # letters and marks that show nothing
 _PLAIN = re.compile(r"[ -~äöüÄÖÜß„“”–’…©\n]*")
 
 
@@ -71,7 +72,7 @@ def _kept(character: str) -> str:
         return " "
     if character == "\n" or character in _KEPT_FORMAT:
         return character
-    return "" if category in {"Cc", "Cf", "Cs", "Co", "Cn"} else character
+    return "" if category in {"Cc", "Cf", "Cs", "Co", "Cn"} or character in _UNSEEN else character
 
 
 def _cap_combining(text: str) -> str:
@@ -102,6 +103,11 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def one_row(text: str) -> str:
+    """Clean text without line breaks; blanks between words stay as they are."""
+    return clean(text).replace("\n", " ")
+
+
 def line(text: str, limit: int = MAX_PARAGRAPH) -> str:
     """Clean text on one line, single spaces, cut at `limit` characters with an ellipsis."""
     return _cut(" ".join(clean(text).split()), limit)
@@ -128,6 +134,9 @@ def web_address(address: str | None) -> str | None:
 
     try:
         parts = urlsplit(flat)
+        # A backslash ends the host for browsers (WHATWG URL), for us it does not: they would go elsewhere.
+        if "\\" in parts.netloc:
+            return None
         # Reading the port checks it.
         return flat if parts.hostname and parts.port != 0 else None
     except ValueError:
@@ -153,6 +162,11 @@ def _image(image: Image) -> Image:
         optional_line(image.credit),
         image.decorative,
     )
+
+
+def clean_images(images: tuple[Image, ...]) -> tuple[Image, ...]:
+    """Images with every text cleaned."""
+    return tuple(map(_image, images))
 
 
 def _links(links: tuple[Link, ...]) -> tuple[Link, ...]:
@@ -251,7 +265,7 @@ def clean_item(item: Item) -> Item:
         address=web_address(item.address),
         kicker=optional_line(item.kicker, MAX_HEADLINE),
         teaser=tuple(p for part in item.teaser if (p := line(part))),
-        images=tuple(map(_image, item.images)),
+        images=clean_images(item.images),
         links=_links(item.links),
         enclosures=_enclosures(item.enclosures),
         published=item.published,

@@ -73,7 +73,13 @@ def legal(text: str) -> str:
 
 def decoded(text: str) -> str:
     """Legal text with its character references resolved, HTML's names among them."""
-    return legal(_REFERENCE.sub(_character, text) if "&" in text else text)
+    if "&" in text:
+        # Escaped HTML, by far the commonest, has no other references than these.
+        simple = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
+        if simple.count("&") == simple.count("&amp;"):
+            return legal(simple.replace("&amp;", "&"))
+        text = _REFERENCE.sub(_character, text)
+    return legal(text)
 
 
 def escaped(text: str) -> str:
