@@ -33,6 +33,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "config.toml"
 
 
+@pytest.mark.row(89)
 def test_no_file_is_no_fault(path: Path) -> None:
     """Without a file, or with an empty one, the defaults hold; the themes are those of the stylesheets."""
     assert read(path) == read(path / "below a file that is none") == Settings()
@@ -46,6 +47,7 @@ def test_no_file_is_no_fault(path: Path) -> None:
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.row(88)
 def test_a_whole_file(path: Path, ending: str, mark: bytes) -> None:
     """Every key is read, with either line ending, and with or without a byte order mark."""
     path.write_bytes(mark + WHOLE.replace("\n", ending).encode())
@@ -104,6 +106,7 @@ def test_a_whole_file(path: Path, ending: str, mark: bytes) -> None:
         (".".join("a" * 30_000) + " = 1", 1, "a." * 29 + "a…", "länger als 1000 Zeichen."),
     ],
 )  # fmt: skip
+@pytest.mark.row(87)
 def test_faults_are_told(path: Path, text: str, number: int, stands: str, allowed: str) -> None:
     """The first fault: file, line, what stands there, what is allowed; exit 78, no control character."""
     path.write_bytes(text.encode())
@@ -126,6 +129,7 @@ def test_faults_are_told(path: Path, text: str, number: int, stands: str, allowe
         (b"#" * 65_537, "Konfiguration {path}: die Datei ist größer als 64 Kilobyte."),
     ],
 )
+@pytest.mark.row(88)
 def test_files_that_are_no_text(path: Path, data: bytes, said: str) -> None:
     """What is not UTF-8, or beyond all measure, is told with its line, exit 78."""
     path.write_bytes(data)
@@ -163,6 +167,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES) | st.characters(), max_size=30).map("".join))
+@pytest.mark.row(87)
 def test_any_text_is_read_or_told(text: str) -> None:
     """Whatever stands there: settings that are allowed, or one sentence that can be printed."""
     try:

@@ -27,6 +27,7 @@ def version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
+@pytest.mark.row(65, 70)
 def test_new_file(path: Path) -> None:
     """A missing file is made with its folder, at the present schema, in WAL mode, for its owner alone."""
     inside = path.parent / "data" / "stadtbote" / path.name
@@ -70,6 +71,7 @@ def test_opening_again_changes_nothing(path: Path) -> None:
         assert place.read_bytes() == before
 
 
+@pytest.mark.row(60)
 def test_migration_that_fails_is_taken_back(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error in the middle of a migration leaves the file at the schema that it had."""
 
@@ -85,6 +87,7 @@ def test_migration_that_fails_is_taken_back(path: Path, monkeypatch: pytest.Monk
         assert len(store.listing(Filter())) == 34
 
 
+@pytest.mark.row(62)
 def test_newer_schema(path: Path) -> None:
     """A store of a newer Stadtbote is refused, with both numbers, and stays as it is."""
     Store.open(path).close()
@@ -164,6 +167,7 @@ def test_no_file_at_all(path: Path) -> None:
             Store.open(place)
 
 
+@pytest.mark.row(57)
 def test_page_lost(path: Path) -> None:
     """A store whose pages are damaged tells so by our own error, not by one of SQLite's."""
     with Store.open(path) as store:

@@ -79,6 +79,7 @@ def test_enclosure_size(length: str, size: int | None) -> None:
         ("", None),
     ],
 )
+@pytest.mark.row(38)
 def test_link(link: str, address: str | None) -> None:
     """A link is joined to the feed's address; what is not http or https is none."""
     assert only(f"<title>T</title><link>{link}</link>").address == address
@@ -109,6 +110,7 @@ def test_guid_is_a_link_only_where_it_is_one() -> None:
     assert named.address == "https://s.example/1"
 
 
+@pytest.mark.row(36)
 def test_duplicates() -> None:
     """One guid on different links keeps the items but not their key; a real double is dropped."""
     first = "<title>A</title><guid isPermaLink='false'>1</guid><link>/a</link>"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import stat
+import subprocess
 from pathlib import Path
 
 import platformdirs
 import pytest
 
-from stadtbote.folders import folder, plain_folder
+from stadtbote.folders import folder, foreign_link, plain_folder
+from terminal import PROGRAM, environment
 
 KINDS = ("data", "config", "state", "cache")
 NAMED = (
@@ -57,3 +61,43 @@ def test_the_usual_folder_needs_no_library(monkeypatch: pytest.MonkeyPatch, kind
     monkeypatch.delenv("ANDROID_DATA")
     monkeypatch.setenv("HOME", "relative")
     assert plain_folder(kind) is None
+
+
+@pytest.mark.row(70)
+def test_links_of_others_are_seen(tmp_path: Path) -> None:
+    """A place that a link leads elsewhere is told, wherever in its path that is; root's own links are not."""
+    real = tmp_path / "real"
+    (real / "stadtbote").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(real)
+    (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
+    for name in ("link", "nowhere"):
+        link = tmp_path / name
+        if os.getuid() == 0:
+            assert foreign_link(link / "stadtbote" / "store.sqlite3") is None
+            os.lchown(link, 65534, 65534)
+        assert foreign_link(link / "stadtbote" / "store.sqlite3") == link
+        assert foreign_link(link) == link
+    assert foreign_link(real / "stadtbote" / "store.sqlite3") is None
+
+
+@pytest.mark.row(70)
+def test_files_are_their_owners_alone(tmp_path: Path) -> None:
+    """Whatever the mask says, store, log, lock and first frame are for their owner, in folders of his own."""
+    for mask in (0o000, 0o022, 0o077):
+        home = tmp_path / oct(mask)
+        home.mkdir()
+        places = {
+            f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("DATA", "CACHE", "STATE", "CONFIG")
+        }
+        done = subprocess.run(
+            [*PROGRAM, "sync"],
+            env=environment(**places),
+            check=False,
+            capture_output=True,
+            preexec_fn=lambda mask=mask: os.umask(mask),  # type: ignore[misc]
+        )
+        assert done.returncode in {0, 75}
+        own = [*home.rglob("stadtbote/*")]
+        assert {file.name for file in own} >= {"stadtbote.sqlite3", "stadtbote.sqlite3-sync"}
+        assert {stat.S_IMODE(file.stat().st_mode) for file in own} == {0o600}
+        assert {stat.S_IMODE(file.stat().st_mode) for file in home.rglob("stadtbote")} == {0o700}

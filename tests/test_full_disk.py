@@ -61,6 +61,7 @@ def run(path: Path, size: int, *arguments: str) -> Done:
 
 
 @pytest.mark.parametrize("size", LIMITS)
+@pytest.mark.row(54)
 def test_reading_goes_on(path: Path, size: int) -> None:
     """Lists, articles and searches are all there."""
     listed = run(path, size, "list")
@@ -70,6 +71,7 @@ def test_reading_goes_on(path: Path, size: int) -> None:
     assert (found.returncode, len(found.stdout.splitlines())) == (0, 61)
 
 
+@pytest.mark.row(54)
 def test_the_screen_starts(path: Path) -> None:
     """The full screen shows the news as ever, and says that it keeps nothing."""
     start = (*("sh", "-c", 'ulimit -f 0; exec "$@"', "sh"), *PROGRAM)
@@ -82,6 +84,7 @@ def test_the_screen_starts(path: Path) -> None:
 
 @pytest.mark.parametrize("size", LIMITS)
 @pytest.mark.parametrize("command", ["sync", "prune --days 1", "prune --size 1MB --articles 1"])
+@pytest.mark.row(54)
 def test_what_must_write_says_that_it_cannot(path: Path, size: int, command: str) -> None:
     """To sync and to prune ends with 74 and a sentence, and the store is as it was."""
     done = run(path, size, *command.split())
@@ -93,6 +96,7 @@ def test_what_must_write_says_that_it_cannot(path: Path, size: int, command: str
     unchanged(path)
 
 
+@pytest.mark.row(54)
 def test_a_mark_says_that_it_was_not_kept(path: Path) -> None:
     """To mark ends with 74 and a sentence."""
     done = run(path, 0, "mark", "keep", "5")

@@ -152,7 +152,7 @@ for place in map(int, sys.argv[3:]):
 """
 
 
-@pytest.mark.row(8)
+@pytest.mark.row(8, 59)
 def test_killed_at_any_statement(town: Town) -> None:
     """Killed before any statement to the store, the sync leaves each source as it was or as it is now."""
     code, out = ended(start(DYING, town.path, town.folder / "count", "1000000"))
@@ -203,6 +203,7 @@ def run(town: Town, *arguments: str) -> tuple[int, str, str]:
 RUNNING = "Gerade läuft schon ein anderer Abruf. Bitte warten, bis er fertig ist, dann noch einmal.\n"
 
 
+@pytest.mark.row(63)
 async def test_two_syncs_at_once(town: Town, slow: subprocess.Popen[str]) -> None:
     """The second says at once that another one runs; reading goes on; for cron that is no fault at all."""
     assert run(town, "sync") == (75, "", RUNNING)
@@ -224,6 +225,7 @@ async def test_cron_is_told_nothing(town: Town, slow: subprocess.Popen[str]) -> 
     assert run(town, "sync", "--if-older", "1h", "--json") == (0, '{\n  "sources": []\n}\n', "")
 
 
+@pytest.mark.row(59, 63)
 async def test_a_killed_sync_leaves_no_lock(town: Town, slow: subprocess.Popen[str]) -> None:
     """The lock goes with its process: the next sync works at once."""
     slow.kill()

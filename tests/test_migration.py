@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from commands import run
+from faults.disk import run as run_failing
 from keeping import filled, headlines
 from stadtbote_cache import database, saving, search
 from stadtbote_cache.errors import StoreUnwritable
@@ -66,6 +68,7 @@ def state(store: Store) -> tuple[object, ...]:
     )
 
 
+@pytest.mark.row(61)
 def test_old_store_is_brought_up_to_date(old: Path) -> None:
     """Nothing is lost, the way is told, and what is new is there."""
     with Store._open_to_read(old, StoreUnwritable(old)) as store:
@@ -82,6 +85,7 @@ def test_old_store_is_brought_up_to_date(old: Path) -> None:
         assert len(told) == 3
 
 
+@pytest.mark.row(60, 61)
 def test_migration_that_ends_early_goes_on(old: Path) -> None:
     """Stopped in the middle, the next start does what is left, and no article is in the index twice."""
 
@@ -127,6 +131,7 @@ def test_two_that_bring_it_up_to_date(old: Path) -> None:
 
 
 @pytest.mark.parametrize("query", ["meldung", "markt", "umbau", '"zur straßenbahn"', "strassenbahn markt"])
+@pytest.mark.row(56, 61)
 def test_old_store_that_can_only_be_read(old: Path, query: str) -> None:
     """It is searched with the index that it has, and stays as it is by every byte."""
     before = old.read_bytes()
@@ -155,3 +160,48 @@ def test_empty_file_that_can_only_be_read(tmp_path: Path) -> None:
     path.touch()
     with pytest.raises(StoreUnwritable):
         Store._open_to_read(path, StoreUnwritable(path))
+
+
+@pytest.mark.row(61)
+def test_the_store_as_it_was_is_kept(old: Path) -> None:
+    """Before a store is brought up to date it is kept whole beside it, once, and can be gone back to."""
+    with Store._open_to_read(old, StoreUnwritable(old)) as store:
+        before = state(store)
+    for _ in range(2):
+        Store.open(old).close()
+    kept = database.backup_path(old, 1)
+    assert sorted(file.name for file in old.parent.glob("old*")) == [old.name, kept.name]
+    assert kept.stat().st_mode & 0o777 == 0o600
+    with Store._open_to_read(kept, StoreUnwritable(kept)) as store:
+        assert state(store) == before
+
+
+@pytest.mark.row(61)
+def test_without_place_for_a_backup_nothing_changes(old: Path) -> None:
+    """Where the store cannot be kept as it is, it is read as it is, and the next start tries again."""
+    before = old.read_bytes()
+    done = run_failing(old.parent, "--store", old, "list", "--limit", "2", space="100000")
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 2)
+    assert old.read_bytes() == before
+    assert not list(old.parent.glob("*schema*"))
+    Store.open(old).close()
+    assert database.backup_path(old, 1).exists()
+
+
+@pytest.mark.row(62)
+@pytest.mark.parametrize(
+    "arguments", ["list", "sync", "mark keep 1", "doctor", "--screen", "--plain", "--screen-reader"]
+)
+def test_a_newer_store_is_refused(tmp_path: Path, arguments: str) -> None:
+    """A store of a newer Stadtbote ends every command and face with 78 and both numbers; nothing changes."""
+    path = tmp_path / "stadtbote.sqlite3"
+    Store.open(path).close()
+    with sqlite3.connect(path) as raw:
+        raw.execute("PRAGMA user_version = 999")
+    raw.close()
+    before = path.read_bytes()
+    done = run(path, *arguments.split())
+    assert (done.returncode, done.stdout) == (78, "")
+    assert f"Schema 999, bekannt ist {database.SCHEMA}" in done.stderr
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]

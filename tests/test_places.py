@@ -43,6 +43,7 @@ def public() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.mark.row(56)
 def test_folder_that_cannot_be_written(public: Path) -> None:
     """In a folder that only others may write, a store is read, says so, and refuses marks."""
     path = public / "stadtbote.sqlite3"
@@ -66,6 +67,7 @@ with Store.open(path) as store:
     assert [file.name for file in public.iterdir()] == [path.name]
 
 
+@pytest.mark.row(56)
 def test_file_that_cannot_be_written(public: Path) -> None:
     """A file without the right to write is read, whatever its folder allows, also while it is in use."""
     path = public / "stadtbote.sqlite3"
@@ -81,6 +83,7 @@ def test_file_that_cannot_be_written(public: Path) -> None:
     assert ended(start(script, path)) == (0, "False 34")
 
 
+@pytest.mark.row(56)
 def test_nothing_to_read_where_nothing_can_be_written(public: Path) -> None:
     """Where a store can neither be made nor read, that is told, also where the folder is closed."""
     script = AS_NOBODY + (
@@ -96,6 +99,7 @@ def test_nothing_to_read_where_nothing_can_be_written(public: Path) -> None:
         Store.open(public / "stadtbote.sqlite3" / "below a file that is none" / "\udcff" / ("x" * 300))
 
 
+@pytest.mark.row(54)
 def test_full_disk(path: Path) -> None:
     """On a full disk what is stored can be read, a mark is refused, and nothing is lost."""
     with Store.open(path) as store:

@@ -25,6 +25,7 @@ def version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
+@pytest.mark.row(60)
 def test_migration_that_dies_leaves_nothing_half(path: Path) -> None:
     """Killed before any statement of the migration, the next start makes the whole store."""
     script = """
@@ -89,6 +90,7 @@ with database.transaction(connection):
         assert len(store.listing(Filter(unread=True))) == 33
 
 
+@pytest.mark.row(64)
 def test_many_processes_mark_at_once(path: Path) -> None:
     """Four processes with thirty writes each end without an error, and every mark is there."""
     Store.open(path).close()
@@ -111,6 +113,7 @@ print("done")
         assert store.check() == "ok"
 
 
+@pytest.mark.row(65)
 def test_first_start_of_many_processes(path: Path) -> None:
     """Of several processes that find no store one makes it, and all see one whole edition."""
     script = """
@@ -132,6 +135,7 @@ with Store.open(Path(sys.argv[1])) as store:
         assert [ended(process) for process in processes] == [(0, "1 34")] * 6
 
 
+@pytest.mark.row(59)
 def test_killed_in_the_middle_of_writing(path: Path) -> None:
     """Marks that were acknowledged are there after kill -9, and the file is sound."""
     Store.open(path).close()

@@ -108,6 +108,7 @@ def test_over_the_cap_what_is_listed_loses_its_body_alone() -> None:
     assert plan.over > 0
 
 
+@pytest.mark.row(67)
 def test_a_wrong_clock_empties_nothing() -> None:
     """Where the clock is years ahead of all that was published, ages count from the newest article."""
     newest = NOW
@@ -229,6 +230,7 @@ def test_the_store_gives_up_what_goes(store: Store) -> None:
 
 
 @pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.row(68)
 def test_the_cap_is_kept(store: Store, whole: bool) -> None:
     """A store over its cap gets under it, whatever its index takes; unread ones go after all read ones."""
     store.remove_source(edition.SOURCE.name)
@@ -311,7 +313,8 @@ def used(tmp_path: Path) -> Cli:
     with Store.open(cli.store) as store:
         store.remove_source(edition.SOURCE.name)
         known: Sequence[int] = list(filled(store, *items(10)).values())[::-1]
-        sync(store, [Item("Heute neu", key="neu", published=datetime.fromtimestamp(time.time(), UTC))])
+        now = time.time()
+        sync(store, [Item("Heute neu", key="neu", published=datetime.fromtimestamp(now, UTC))], now=now)
         store.mark(known[:5], read=True)
         store.mark(known[:1], kept=True)
     return cli

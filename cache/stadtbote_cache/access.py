@@ -51,13 +51,13 @@ class Access:
     def _write(self) -> Iterator[None]:
         if not self.writable:
             raise StoreUnwritable(self.path)
-        with database.wrapping(self.path), database.transaction(self._connection):
+        with database.wrapping(self.path, note=True), database.transaction(self._connection):
             yield
 
     @contextmanager
     def one_state(self) -> Iterator[None]:
         """All that is read inside is of one moment, whatever other processes write meanwhile."""
-        with database.wrapping(self.path):
+        with database.wrapping(self.path, note=True):
             self._connection.execute("BEGIN")
             try:
                 yield
@@ -66,7 +66,7 @@ class Access:
                     self._connection.execute("ROLLBACK")
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
-        with database.wrapping(self.path):
+        with database.wrapping(self.path, note=True):
             return self._connection.execute(query, [bindable(value) for value in values]).fetchall()
 
     def _source_number(self, name: str) -> int | None:

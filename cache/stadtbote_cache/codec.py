@@ -137,6 +137,11 @@ def _unpacked(data: bytes) -> str:
         return ""
 
 
+def is_packed(data: bytes) -> bool:
+    """Whether these are the bytes of something packed, and whole."""
+    return bool(_unpacked(data))
+
+
 def pack(blocks: tuple[Block, ...]) -> bytes:
     """A body as it is stored."""
     return _packed(blocks_text(blocks))

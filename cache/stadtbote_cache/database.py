@@ -7,10 +7,10 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from stadtbote_cache.errors import StoreBroken, StoreError, StoreNewer, StoreUnwritable
+from stadtbote_cache.errors import StoreBroken, StoreError, StoreForeign, StoreNewer, StoreUnwritable
 
 SCHEMA = 3
 """The schema that this program writes: the highest number in the folder schema."""
@@ -30,8 +30,10 @@ _TO_READ = {
 }
 """What makes a store of this schema look like one of the next, where it can only be read."""
 
+BUSY_SECONDS = 10.0
+"""How long a write waits for others, at most."""
+
 _APPLICATION = 0x53744274  # "StBt", so that another program's database is not taken for ours
-_BUSY_SECONDS = 10.0
 _LEAST_SIZE = 512  # bytes: SQLite's smallest page (SQLite file format, section 1.3.2)
 _UNWRITABLE = {"SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_PERM"}
 _BROKEN = {"SQLITE_CORRUPT", "SQLITE_NOTADB"}
@@ -49,12 +51,81 @@ def wrapped(error: sqlite3.Error, path: Path) -> StoreError:
 
 
 @contextmanager
-def wrapping(path: Path) -> Iterator[None]:
-    """Turns SQLite's errors inside the block into errors of ours."""
+def wrapping(path: Path, *, note: bool = False) -> Iterator[None]:
+    """Turns SQLite's errors inside the block into errors of ours; with `note` damage is noted."""
     try:
         yield
-    except sqlite3.Error as error:
-        raise wrapped(error, path) from error
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        # Python cannot even read SQLite's message where it has a damaged name in it.
+        ours = wrapped(error, path) if isinstance(error, sqlite3.Error) else StoreBroken(path, "not UTF-8")
+        if note and isinstance(ours, StoreBroken):
+            note_damage(path)
+            ours.noted = True
+        raise ours from error
+
+
+def _note(path: Path) -> str:
+    return f"{path}-damaged"
+
+
+def note_damage(path: Path) -> None:
+    """Notes beside an open store that it is damaged: to look for that at each start would be slow."""
+    with suppress(OSError):
+        os.close(os.open(_note(path), os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
+
+
+def forget_damage(path: Path) -> None:
+    """Takes the note away."""
+    with suppress(OSError):
+        os.unlink(_note(path))  # noqa: PTH108 (as it is looked for)
+
+
+def damage_noted(path: Path) -> bool:
+    """Whether the store was found damaged while it was open."""
+    return os.path.exists(_note(path))  # noqa: PTH110 (asked at every start)
+
+
+def is_empty(path: Path) -> bool:
+    """Whether there is a file without content."""
+    try:
+        return not os.stat(path).st_size  # noqa: PTH116 (asked at every start)
+    except OSError:
+        return False
+
+
+def in_the_way(path: Path) -> Path | None:
+    """A file beside the store that SQLite needs and that this user may not use; None where there is none."""
+    for end in ("-wal", "-shm"):
+        file = path.with_name(f"{path.name}{end}")
+        if file.exists() and not os.access(file, os.R_OK | os.W_OK):
+            return file
+    return None
+
+
+def is_sound(connection: sqlite3.Connection, path: Path) -> bool:
+    """Looks through the whole file. Raises StoreError where the disk does not give it."""
+    try:
+        with wrapping(path):
+            if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                return False
+            connection.execute("SELECT count(*) FROM facts").fetchone()
+            with transaction(connection):
+                for table in ("words", "leads"):
+                    connection.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
+    except StoreBroken:
+        return False
+    return True
+
+
+def count_anew(connection: sqlite3.Connection) -> None:
+    """Counts the articles of all sources, in the caller's transaction."""
+    connection.execute("DELETE FROM counts")
+    connection.execute(
+        "INSERT INTO counts SELECT s.number, count(a.number), coalesce(sum(a.listed), 0),"
+        " coalesce(sum(m.read), 0), coalesce(sum(m.kept), 0), coalesce(sum(m.read * m.kept), 0)"
+        " FROM sources s LEFT JOIN articles a ON a.source = s.number"
+        " LEFT JOIN marks m ON m.article = a.number GROUP BY s.number"
+    )
 
 
 def open_file(path: Path) -> sqlite3.Connection:
@@ -169,7 +240,7 @@ def _connect_to_read(path: Path, query: str) -> sqlite3.Connection:
 
 
 def _connect(place: str, *, uri: bool) -> sqlite3.Connection:
-    connection = sqlite3.connect(place, timeout=_BUSY_SECONDS, isolation_level=None, uri=uri)
+    connection = sqlite3.connect(place, timeout=BUSY_SECONDS, isolation_level=None, uri=uri)
     # A bad disk must not make a whole list unreadable: what is no UTF-8 shows as replacement marks.
     connection.text_factory = lambda data: data.decode("utf-8", "replace")
     return connection
@@ -188,18 +259,51 @@ def _check_owner(connection: sqlite3.Connection, path: Path) -> int:
     if owner != _APPLICATION:
         tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if found or owner or tables:
-            raise StoreBroken(path, "another program's database")
+            raise StoreForeign(path, "another program's database")
     if found > SCHEMA:
         raise StoreNewer(path, found, SCHEMA)
+    if owner and found < 1:
+        raise StoreBroken(path, f"schema {found}")
     return found
 
 
+def backup_path(path: Path, schema: int) -> Path:
+    """Where a store is kept as it was with an older schema."""
+    return path.with_name(f"{path.name}.schema-{schema}")
+
+
+def _back_up(path: Path, schema: int) -> None:
+    """Keeps the store as it is, whole, and no older backup. The caller holds the lock for writing."""
+    kept = backup_path(path, schema)
+    new = kept.with_name(f"{kept.name}-new")
+    try:
+        new.unlink(missing_ok=True)
+        new.touch(mode=0o600)
+        # SQLite copies nothing over a connection that is itself writing.
+        with closing(_connect(str(path), uri=False)) as source, closing(sqlite3.connect(new)) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log
+        for number in range(1, schema):
+            backup_path(path, number).unlink(missing_ok=True)
+        new.rename(kept)
+    except OSError as error:
+        raise StoreUnwritable(path, error.strerror or "") from error
+    finally:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+
+
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Runs the scripts of the schemas behind the file's own, in the order of their numbers."""
+    """Runs the scripts of the schemas behind the file's own, in the order of their numbers.
+
+    The store as it was is kept first; where there is no place for that, nothing changes.
+    """
     scripts = sorted((Path(__file__).parent / "schema").glob("[0-9][0-9][0-9][0-9].sql"))
     with transaction(connection):
         # Asked again inside the transaction: another process may have been faster.
         found = _check_owner(connection, path)
+        if 0 < found < SCHEMA:
+            _back_up(path, found)
         for script in scripts:
             if found < int(script.stem) <= SCHEMA:
                 for statement in _statements(script.read_text(encoding="utf-8")):

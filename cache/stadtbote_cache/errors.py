@@ -3,7 +3,8 @@
 StoreError
 ├── StoreUnwritable     the file or its folder cannot be written
 ├── StoreNewer          the file was made by a newer Stadtbote
-└── StoreBroken         the file is not a store of ours, or is damaged
+└── StoreBroken         the file is damaged, or is no store at all
+    └── StoreForeign    the file is a sound database of another program
 """
 
 from __future__ import annotations
@@ -34,4 +35,10 @@ class StoreNewer(StoreError):
 
 
 class StoreBroken(StoreError):
-    """The file is not a store of ours, or is damaged."""
+    """The file is damaged, or is no store at all; `noted`: it was open, and the next opening mends it."""
+
+    noted = False
+
+
+class StoreForeign(StoreBroken):
+    """The file is a sound database of another program."""

@@ -1,4 +1,4 @@
-"""One sync at a time on a store: a lock beside its file, which the system takes from a process that dies."""
+"""One at a time on a store: locks beside its file, which the system takes from a process that dies."""
 
 from __future__ import annotations
 
@@ -23,14 +23,8 @@ def alone(path: Path) -> Iterator[bool]:
     Not a lock on the store's own file: closing that would end SQLite's locks on it (SQLite, "How To Corrupt
     An SQLite Database File", 2.2). Raises StoreUnwritable where there is no place for the lock.
     """
+    handle = _opened(path, lock_path(path))
     try:
-        mode = path.stat().st_mode & 0o666  # whoever may write the store may sync it
-        handle = os.open(lock_path(path), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
-    except OSError as error:
-        raise StoreUnwritable(path, error.strerror or "") from error
-    try:
-        with suppress(PermissionError):  # it is another user's, who did this
-            os.fchmod(handle, mode)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -41,3 +35,26 @@ def alone(path: Path) -> Iterator[bool]:
         yield True
     finally:
         os.close(handle)
+
+
+@contextmanager
+def in_turn(path: Path) -> Iterator[None]:
+    """Waits until no other process is inside such a block for the store at `path`. Raises StoreUnwritable."""
+    handle = _opened(path, path.with_name(f"{path.name}-salvage"))
+    try:
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _opened(path: Path, lock: Path) -> int:
+    try:
+        mode = path.stat().st_mode & 0o666  # whoever may write the store may use its locks
+        handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+    except OSError as error:
+        raise StoreUnwritable(path, error.strerror or "") from error
+    with suppress(OSError):  # it is another user's, who did this
+        os.fchmod(handle, mode)
+    return handle

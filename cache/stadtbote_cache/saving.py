@@ -14,6 +14,12 @@ SAME = ""
 
 NO_PAGE = Page()
 
+_AHEAD = 86_400.0
+"""Seconds that a date may be ahead of the clock and still order its article."""
+
+_YEAR_2026 = 1_767_225_600.0
+"""Unix seconds. A clock before that is wrong, and no measure for any date."""
+
 BODY_TRIES = 3
 """How many syncs try to fetch an article's body before it is left alone."""
 
@@ -75,7 +81,11 @@ def insert(
     *,
     listed: bool = True,
 ) -> None:
-    """Puts in a new article of the source (number, name)."""
+    """Puts in a new article of the source (number, name).
+
+    One whose date is still to come is in the order of the list where it first came: else it would stand
+    above all news for years. Its date stays as it was given.
+    """
     known_by = identity(item.key, item.address, headline_key(item.headline))
     values = _values(item, position, page) | {
         "listed": int(listed),
@@ -83,6 +93,8 @@ def insert(
         "source": source[0],
         "first_seen": now,
     }
+    if _is_ahead(item, now):
+        values["published_at"] = now
     names = ", ".join(values)
     marks = ", ".join(f":{name}" for name in values)
     # The names are this module's own, the values are bound.
@@ -91,13 +103,25 @@ def insert(
     _write_content(connection, number, item, page)
 
 
+def _is_ahead(item: Item, now: float) -> bool:
+    published = item.published
+    return published is not None and published.timestamp() > now + _AHEAD and now > _YEAR_2026
+
+
 def update(
-    connection: sqlite3.Connection, number: int, position: int, item: Item, page: Page = NO_PAGE
+    connection: sqlite3.Connection,
+    number: int,
+    position: int,
+    item: Item,
+    now: float,
+    page: Page = NO_PAGE,
 ) -> None:
     """Takes over what the source changed; marks, id and, where none comes along, the body stay."""
     index.remove(connection, number, indexed_texts(connection, number))
     values = _values(item, position, page)
     sets = ", ".join(f"{name} = :{name}" for name in values)
+    if _is_ahead(item, now):
+        sets += ", published_at = first_seen"
     connection.execute(
         f"UPDATE articles SET {sets} WHERE number = :number",
         values | {"number": number},

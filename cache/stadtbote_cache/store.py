@@ -9,7 +9,7 @@ from stadtbote_cache import database, index, saving, search
 from stadtbote_cache.access import count
 from stadtbote_cache.articles import Articles
 from stadtbote_cache.editions import Editions
-from stadtbote_cache.errors import StoreUnwritable
+from stadtbote_cache.errors import StoreBroken, StoreUnwritable
 from stadtbote_cache.housekeeping import Housekeeping
 from stadtbote_cache.tallies import Tallies
 
@@ -35,6 +35,8 @@ class Store(Articles, Editions, Tallies, Housekeeping):
         except StoreUnwritable as error:
             return cls._open_to_read(path, error)
         try:
+            if database.damage_noted(path):
+                store._examine()
             store._complete(progress)
         except StoreUnwritable as error:
             store.close()
@@ -43,6 +45,12 @@ class Store(Articles, Editions, Tallies, Housekeeping):
             store.close()
             raise
         return store
+
+    def _examine(self) -> None:
+        """Looks through the file, which was found damaged before. Raises StoreBroken where it is."""
+        if not database.is_sound(self._connection, self.path):
+            raise StoreBroken(self.path, "damaged")
+        database.forget_damage(self.path)
 
     @classmethod
     def _open_to_read(cls, path: Path, error: StoreUnwritable) -> Store:
@@ -133,5 +141,8 @@ class Store(Articles, Editions, Tallies, Housekeeping):
         self.close()
 
     def check(self) -> str:
-        """SQLite's own quick check: "ok", or what is wrong."""
-        return str(self._rows("PRAGMA quick_check(1)")[0][0])
+        """SQLite's own quick check: "ok", or what is wrong, which the next opening then mends."""
+        found = str(self._rows("PRAGMA quick_check(1)")[0][0])
+        if found != "ok":
+            database.note_damage(self.path)
+        return found

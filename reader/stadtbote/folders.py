@@ -32,6 +32,18 @@ def plain_folder(kind: str) -> str | None:
     return f"{home}/{usual}/{_NAME}" if home.startswith("/") and not named else None
 
 
+def foreign_link(path: Path) -> Path | None:
+    """The first part of a path that is a symbolic link and that root did not make; None where there is none.
+
+    For places that others could lead elsewhere: the links of the system itself are its own affair.
+    """
+    whole = path.absolute()
+    for part in (*reversed(whole.parents), whole):
+        if part.is_symlink() and part.lstat().st_uid != 0:
+            return part
+    return None
+
+
 def folder(kind: str) -> Path:
     """The folder for data, config, state or cache. Raises RuntimeError where there is no home folder."""
     from pathlib import Path

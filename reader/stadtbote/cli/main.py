@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
-from stadtbote import firstframe
+from stadtbote import ending, firstframe, streams
 from stadtbote.cli.arguments import parser, value_of
-from stadtbote.cli.output import remark
+from stadtbote.cli.output import Cleaned, has_said, remark
 from stadtbote.config import ConfigError, Settings, default_path, read
 from stadtbote.errors import EXIT_FAULT, EXIT_OK, NotAllowed, NothingToShow, StadtboteError
 from stadtbote.faces import DEFAULT, PLAIN, PRINT, first_line
@@ -18,12 +19,15 @@ from stadtbote.text import language
 from stadtbote.text.clean import line
 from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
-from stadtbote_cache.errors import StoreError, StoreNewer
+from stadtbote_cache.errors import StoreBroken, StoreError, StoreNewer
 from stadtbote_cache.record import Record, replace
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from typing import Any
 
 _EXIT_STORE = 74
 _EXIT_NEWER = 78
-_EXIT_INTERRUPTED = 130
 
 
 class _Configuration(Record):
@@ -44,7 +48,8 @@ def main(arguments: list[str], *, operator: str = OPERATOR_CONFIG, owner: int = 
     The operator's configuration is the file `operator`, believed only where it is the user's with the number
     `owner`. No variable and no argument of the command line says another one.
     """
-    _mend_streams()
+    streams.spell()
+    _clean_errors()
     named = value_of("--language", arguments)
     if named not in language.LANGUAGES:
         named = None
@@ -54,7 +59,10 @@ def main(arguments: list[str], *, operator: str = OPERATOR_CONFIG, owner: int = 
     if not named and (chosen := said.language or configuration.settings.language):
         language.use(chosen)
     try:
-        code = _run_or_leave(arguments, configuration)
+        try:
+            code = _run_or_leave(arguments, configuration)
+        except SystemExit as end:  # help, version, or a wrong call
+            code = end.code if isinstance(end.code, int) else EXIT_OK
         sys.stdout.flush()
     except StadtboteError as error:
         remark(line(str(error)))
@@ -63,31 +71,24 @@ def main(arguments: list[str], *, operator: str = OPERATOR_CONFIG, owner: int = 
         remark(line(store_failure(error)))
         return _EXIT_NEWER if isinstance(error, StoreNewer) else _EXIT_STORE
     except KeyboardInterrupt:
-        return _EXIT_INTERRUPTED
+        return ending.EXIT_INTERRUPTED
     except BrokenPipeError:
         # The reader of the pipe has gone. Python would complain once more at exit, so stdout goes nowhere.
-        _silence_stdout()
+        streams.silence(sys.stdout)
         return EXIT_OK
     except OSError as error:
-        _silence_stdout()
-        remark(_("Die Ausgabe ließ sich nicht schreiben: {reason}.").format(reason=error.strerror or "?"))
+        streams.silence(sys.stdout)
+        with suppress(OSError):  # stderr may be where stdout was
+            remark(_("Die Ausgabe ließ sich nicht schreiben: {reason}.").format(reason=error.strerror or "?"))
         return _EXIT_STORE
     return code
 
 
-def _mend_streams() -> None:
-    """Streams that were closed at the start lead nowhere; what an encoding lacks becomes a question mark."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        stream = getattr(sys, name)
-        if stream is None:
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (for the whole run)
-        elif name != "stdin" and hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-
-
-def _silence_stdout() -> None:
-    """Python flushes once more at exit; what could not be written must not be tried again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _clean_errors() -> None:
+    """What others write to stderr is cleaned like what we do."""
+    if not isinstance(sys.stderr, Cleaned):
+        stream: Any = Cleaned(sys.stderr)
+        sys.stderr = stream
 
 
 def _configuration(named: str | None, operator: str, owner: int) -> _Configuration:
@@ -141,7 +142,13 @@ def _show_kiosk(options: argparse.Namespace, configuration: _Configuration) -> i
 def _run_or_leave(arguments: list[str], configuration: _Configuration) -> int:
     """Runs the command. Where it fails, the first frame goes first: what is said then must stay."""
     try:
-        return _run(parser().parse_args(arguments), configuration)
+        options = parser().parse_args(arguments)
+        try:
+            return _run(options, configuration)
+        except StoreBroken as error:
+            if not error.noted or has_said():
+                raise
+        return _run(options, configuration)  # opened once more, the store is mended
     except BaseException:  # whatever ended it, the terminal is put back
         firstframe.leave()
         raise
@@ -169,8 +176,13 @@ def _run(options: argparse.Namespace, configuration: _Configuration) -> int:
             from stadtbote.cli.timer import print_units
 
             return print_units(options)
+        case "kiosk":
+            from stadtbote.cli import kiosk
+
+            return kiosk.check(options) if options.action == "check" else kiosk.print_config(options)
     from stadtbote.cli.places import open_store
 
+    ending.interrupts_are_told()
     with open_store(options.store) as (store, notice):
         if notice:
             remark(notice)

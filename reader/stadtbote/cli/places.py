@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from stadtbote import ending
 from stadtbote.cli.output import remark
 from stadtbote.folders import folder
+from stadtbote.text.clean import line
+from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles
-from stadtbote_cache.errors import StoreUnwritable
+from stadtbote_cache.database import in_the_way, is_empty
+from stadtbote_cache.errors import StoreBroken, StoreForeign, StoreUnwritable
 from stadtbote_cache.store import Store
 
 _MANY = 1000
@@ -44,21 +50,75 @@ class _Progress:
         self._said = quarter
 
 
+def _opened(path: Path, *, own: bool) -> tuple[Store, str]:
+    """The store at `path`, and a sentence where it was damaged: then it is built anew. Raises StoreError."""
+    try:
+        if is_empty(path):
+            _check_new(path, own=own)
+        return Store.open(path, _Progress().tell), ""
+    except StoreForeign:
+        raise
+    except StoreBroken:
+        notice = _salvage(path, own=own)
+    return Store.open(path, _Progress().tell), notice
+
+
+def _check_new(path: Path, *, own: bool) -> None:
+    """Raises StoreBroken for an empty file that was a store before; any other is a new one."""
+    from stadtbote_cache.salvage import has_lost_all
+
+    if has_lost_all(path, ours=own, now=time.time()):
+        raise StoreBroken(path, "empty")
+
+
+def _salvage(path: Path, *, own: bool) -> str:
+    """Builds a damaged store anew; a sentence that says what of it was saved."""
+    from stadtbote_cache.salvage import salvage
+
+    found = salvage(path, ours=own, today=time.strftime("%Y-%m-%d"), lost=_("gerettet"))
+    if found is None:  # another process has just done it, and says so
+        return ""
+    said = _("Der Speicher war beschädigt und ist neu angelegt.")
+    if found.sources or found.articles:
+        said = _("{said} Gerettet: {sources}, {articles}, {marked}.").format(
+            said=said,
+            sources=plural("{n} Quelle", "{n} Quellen", found.sources),
+            articles=articles(found.articles),
+            marked=plural("{n} davon gelesen oder gemerkt", "{n} davon gelesen oder gemerkt", found.marked),
+        )
+    else:
+        said = _("{said} Darin war nichts mehr zu lesen.").format(said=said)
+    rest = _("Was fehlt, bringt der nächste Abruf. Die alte Datei bleibt als {file}.")
+    return f"{said} {rest.format(file=line(str(found.moved)))}"
+
+
+def _read_only(path: Path) -> str:
+    way = in_the_way(path)
+    if way is not None and os.access(path, os.W_OK):
+        return _(
+            "{file} gehört einem anderen Benutzer: Lesen geht, Merken und Abrufen nicht."
+            " Bitte lassen Sie ihn Stadtbote beenden oder diese Datei entfernen."
+        ).format(file=line(str(way)))
+    return _("Der Speicher ist schreibgeschützt: Lesen geht, Merken und Abrufen nicht.")
+
+
 @contextmanager
 def open_store(named: Path | None) -> Iterator[tuple[Store, str]]:
-    """The named store or the user's own, and a sentence where it keeps nothing. Raises StoreError.
+    """The named store or the user's own, and a sentence where it keeps nothing, or had to be mended.
 
-    Where the user's own place cannot be written, the store is for this run alone and goes with it.
+    Where the user's own place cannot be written, the store is for this run alone and goes with it. Raises
+    StoreError.
     """
     with ExitStack() as closing:
         notice = ""
         try:
-            store = Store.open(named or default_path(), _Progress().tell)
+            store, notice = _opened(named or default_path(), own=named is None)
         except (StoreUnwritable, RuntimeError, OSError):  # no home folder is a RuntimeError of pathlib
             if named is not None:
                 raise
             import tempfile
 
+            ending.interrupts_are_told()  # what is made now has to go again
             folder = closing.enter_context(tempfile.TemporaryDirectory(prefix="stadtbote-"))
             store = Store.open(Path(folder) / "stadtbote.sqlite3")
             notice = _(
@@ -66,5 +126,5 @@ def open_store(named: Path | None) -> Iterator[tuple[Store, str]]:
             )
         closing.enter_context(store)
         if not store.writable:
-            notice = _("Der Speicher ist schreibgeschützt: Lesen geht, Merken und Abrufen nicht.")
+            notice = _read_only(store.path)
         yield store, notice

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.errors import EXIT_OK, NothingToShow, UsageError
-from stadtbote.services.reading import Listing, read_article, read_imprints, read_text
+from stadtbote.services.reading import Listing, read_article, read_imprints, read_sources, read_text
 from stadtbote.text.article import Part, Reading, link_line
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles, joined, row_line
@@ -33,13 +33,13 @@ def search_articles(store: Store, options: argparse.Namespace) -> int:
 
 
 def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: str) -> int:
-    listing = Listing(store, wanted)
+    listing = Listing(store, wanted, strict=True)
     places = range(len(listing) if options.limit is None else min(options.limit, len(listing)))
     if options.json:
         numbers = (listing.numbers[place] for place in places)
         _print_feed(article for n in numbers if (article := read_article(store, n)))
         return EXIT_OK
-    several = len(store.sources()) > 1
+    several = len(read_sources(store)) > 1
     order = {} if wanted == Filter() else _places(store, listing.numbers[: len(places)])
     for place in places:
         row = listing.row(place)
@@ -56,7 +56,9 @@ def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: s
 def _places(store: Store, numbers: Iterable[int]) -> dict[int, int]:
     """Where these articles stand in the whole list, from 1, by number."""
     shown = set(numbers)
-    return {n: place for place, n in enumerate(Listing(store, Filter()).numbers, 1) if n in shown}
+    return {
+        n: place for place, n in enumerate(Listing(store, Filter(), strict=True).numbers, 1) if n in shown
+    }
 
 
 def _print_feed(articles: Iterable[Article]) -> None:
@@ -67,7 +69,7 @@ def _print_feed(articles: Iterable[Article]) -> None:
 
 def show_article(store: Store, options: argparse.Namespace) -> int:
     """`show`: the article whole, one paragraph a line, with the links' whole addresses."""
-    number = _number(store, options.article, Listing(store, Filter()).numbers)
+    number = _number(store, options.article, Listing(store, Filter(), strict=True).numbers)
     found = read_text(store, number)
     if found is None:
         raise NothingToShow(_("Diesen Artikel gibt es nicht mehr."))
@@ -97,7 +99,7 @@ def _say_links(text: Reading) -> None:
 def print_all(store: Store) -> int:
     """Every article in turn, for a pipe: number and headline first, one paragraph a line."""
     imprints = read_imprints(store)
-    numbers = Listing(store, Filter()).numbers
+    numbers = Listing(store, Filter(), strict=True).numbers
     if not numbers:
         remark(_("Keine Artikel."))
     for place, number in enumerate(numbers, 1):
@@ -118,7 +120,7 @@ def print_all(store: Store) -> int:
 
 def mark_articles(store: Store, options: argparse.Namespace) -> int:
     """`mark`: all of them, or none where one is not known."""
-    whole = Listing(store, Filter()).numbers
+    whole = Listing(store, Filter(), strict=True).numbers
     numbers = [_number(store, wanted, whole) for wanted in options.articles]
     match options.state:
         case "read" | "unread":
@@ -150,9 +152,11 @@ def _known_source(store: Store, name: str | None) -> None:
 
 def unknown_source(name: str, names: Sequence[str]) -> NothingToShow:
     """The error for a source's name that is not known; it names those that are."""
+    from stadtbote.text.secrets import said
+
     known = ", ".join(names) or _("keine")
     return NothingToShow(
-        _("Eine Quelle „{name}“ gibt es nicht. Es gibt: {known}.").format(name=name, known=known)
+        _("Eine Quelle „{name}“ gibt es nicht. Es gibt: {known}.").format(name=said(name), known=known)
     )
 
 

@@ -13,10 +13,13 @@ from stadtbote.errors import EXIT_OK, SourceError, UsageError
 from stadtbote.services.reading import read_sources
 from stadtbote.services.subscriptions import checked_name, full_address, missing, named, taken_names
 from stadtbote.settings import Settings
-from stadtbote.text.failures import advice, happened, reason_code
+from stadtbote.text.clean import MAX_ITEMS
+from stadtbote.text.failures import advice, happened, reason_code, shortfall
+from stadtbote.text.host import address_line, host
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
-from stadtbote.text.wording import articles, duration, host, joined, size, source_line
+from stadtbote.text.secrets import without_secrets
+from stadtbote.text.wording import articles, duration, joined, size, source_line
 from stadtbote_cache.records import Edition, Source
 from stadtbote_cache.store import Store
 
@@ -51,9 +54,12 @@ def _kind(source: Source) -> str:
 
 
 def _found(source: Source, edition: Edition) -> str:
-    return _("Gefunden: {kind}, „{title}“, {count}.").format(
+    found = _("Gefunden: {kind}, „{title}“, {count}.").format(
         kind=_kind(source), title=source.title, count=articles(len(edition.items))
     )
+    capped = not edition.complete and len(edition.items) >= MAX_ITEMS
+    lacks = shortfall(skipped=edition.skipped, capped=capped, incomplete=not edition.complete)
+    return f"{found} {lacks}" if lacks else found
 
 
 def _add(store: Store, options: argparse.Namespace, settings: Settings) -> int:
@@ -161,11 +167,11 @@ def _test(store: Store, options: argparse.Namespace, settings: Settings) -> int:
         found = asyncio.run(ask())
     except SourceError as error:
         code = reason_code(error.reason, error.status)
-        remark(f"{options.address}: {happened(code)} {advice(code)}")
+        remark(f"{without_secrets(options.address)}: {happened(code)} {advice(code)}")
         return error.exit_code
     if isinstance(found, Offered):
         for offered in found.sources:
-            say(joined([offered.title, offered.address]))
+            say(joined([offered.title, address_line(without_secrets(offered.address))]))
     else:
         source, edition = found[0], found[1] or Edition(())
         say(_found(source, edition))
@@ -209,7 +215,7 @@ def _list(store: Store, options: argparse.Namespace) -> int:
         )
         return EXIT_OK
     for state in states:
-        say(joined([source_line(state, time.time()), state.source.address]))
+        say(joined([source_line(state, time.time()), address_line(without_secrets(state.source.address))]))
     if not states:
         remark(_("Es gibt keine Quelle. Mit „stadtbote source add ADRESSE“ kommt eine dazu."))
     return EXIT_OK

@@ -16,7 +16,7 @@ from stadtbote.services.retention import Cleared, limits
 from stadtbote.services.sync import Budget, Result, exit_code, fetcher_for, sync
 from stadtbote.settings import Settings
 from stadtbote.text.clean import line
-from stadtbote.text.failures import source_failure
+from stadtbote.text.failures import shortfall, source_failure
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import size
@@ -162,8 +162,9 @@ def result_line(result: Result) -> str:
     if result.put_off and not (result.new or result.changed or result.unchanged):
         put_off = _("{name}: aufgeschoben, dafür reichen die Bytes nicht mehr.").format(name=result.name)
         return f"{put_off} {traffic}" if result.traffic.requests else put_off
+    lacks = shortfall(skipped=result.skipped, capped=result.capped, incomplete=result.incomplete)
     if result.error is None:
-        return f"{result.name}: {counts}; {traffic}"
+        return f"{result.name}: {counts}; {traffic}{'. ' if lacks else ''}{lacks}"
     if result.new or result.changed or result.unchanged:
         return f"{source_failure(result.name, result.error, result.stored)} {counts}; {traffic}"
     failure = source_failure(result.name, result.error, result.stored)
@@ -178,6 +179,8 @@ def _as_json(result: Result) -> dict[str, object]:
         "unchanged": result.unchanged,
         "put_off": result.put_off,
         "waiting_bodies": result.waiting,
+        "complete": not (result.incomplete or result.put_off or result.failed),
+        "skipped": result.skipped,
         "failed": result.failed,
         "error": source_failure(result.name, result.error, result.stored) if result.error else None,
         "requests": result.traffic.requests,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import select
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+from stadtbote import ending
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ class Ended(SystemExit):
     """A signal ends the session, whatever it is doing; `number` is the signal's."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(128 + number)
+        super().__init__(ending.EXIT_SIGNALLED + number)
         self.number = number
 
 
@@ -32,9 +34,12 @@ class Silence(Exception):
 class Keyboard:
     """Reads lines from a terminal or a pipe. Python's readline would write escape sequences."""
 
-    def __init__(self, file: int, encoding: str, watch: Watch | None = None) -> None:
+    def __init__(
+        self, file: int, encoding: str, save: Callable[[], object], watch: Watch | None = None
+    ) -> None:
         self._file = file
         self._encoding = encoding
+        self._save = save  # where the end does not come to it in time
         self._watch = watch
         self._typed = b""
         self._through = False
@@ -61,6 +66,7 @@ class Keyboard:
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         if not self.deaf:
+            ending.limit(ending.EXIT_SIGNALLED + number, self._save)
             raise Ended(number)
 
     def waits(self) -> bool:

@@ -23,11 +23,12 @@ from textual.types import CSSPathType
 
 from stadtbote import firstframe
 from stadtbote.commands import COMMANDS, Command, key_row
-from stadtbote.errors import SyncRunning
+from stadtbote.ending import EXIT_SIGNALLED
+from stadtbote.errors import EXIT_FAULT, SyncRunning
 from stadtbote.faces import SCREEN, SCREEN_READER, Choice, first_line
 from stadtbote.screen.browse import BrowseScreen
 from stadtbote.screen.driver import QuietDriver
-from stadtbote.screen.frame import PLAIN_THEME, Looks, Opening
+from stadtbote.screen.frame import PLAIN_THEME, Looks, Opening, theme_of
 from stadtbote.screen.keys import LEAVE
 from stadtbote.screen.paging import Spoken
 from stadtbote.screen.quiet import QuietScreen
@@ -105,6 +106,12 @@ class ReaderApp(App[int]):
         old = any(due(state, now, self._least_age) for state in states)
         self._due = old and settings.automatic_sync and not offline and visit is None
         self._known: dict[int, str] | None = None
+        self.answered = 0
+        """Of what was typed: keys and pasted texts that are done with."""
+        self.fault: BaseException | None = None
+        """What ended the app, if anything did."""
+        self.signalled = False
+        """Whether a signal did."""
         self.looks: Looks | None = None
         status = opening.status if opening else wording.edition_status(states, now, offline=offline)
         self._browse = self._screen(Position(), status, opening)
@@ -147,7 +154,7 @@ class ReaderApp(App[int]):
     def _look(self) -> str:
         """The theme: the one that was chosen; none for the ear, nor where bytes are dear."""
         settings = self._preferences.settings
-        return PLAIN_THEME if self._for_the_ear or settings.low_bandwidth else settings.theme
+        return PLAIN_THEME if self._for_the_ear else theme_of(settings)
 
     def on_load(self) -> None:
         """Nothing is drawn before the first layout is done: else the screen would be written three times."""
@@ -158,10 +165,7 @@ class ReaderApp(App[int]):
         return self._browse
 
     def on_mount(self) -> None:
-        """A lost terminal or a request to end saves and ends, also where the signal was ignored at start."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            loop.add_signal_handler(number, self._end_by_signal, number)
+        """Another program may have the terminal for a while, but not in the kiosk."""
         if self._visit:
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # Textual would stop itself (as of 8.2.8)
             self._watch_silence(self._visit)
@@ -234,12 +238,36 @@ class ReaderApp(App[int]):
             self._driver.write(_SHOW_CURSOR)
             self._driver.flush()
 
-    def _end_by_signal(self, number: int) -> None:
+    def leave(self) -> None:
+        """Saves and ends, as the user wishes."""
+        self.save()
+        self.exit(return_code=0)
+
+    def save(self) -> None:
+        """Keeps the place in the article that is being read."""
         self._browse.save()
-        self.exit(return_code=128 + number)
+
+    def end_by_signal(self, number: int) -> None:
+        """Saves and ends."""
+        self.signalled = True
+        self.exit(return_code=EXIT_SIGNALLED + number)
+        self.save()
+
+    def end_by_fault(self, error: BaseException) -> None:
+        """Ends; who started the app finds the fault there, and tells it on the user's own screen."""
+        if self.fault is None:
+            self.fault = error
+        self._return_code = EXIT_FAULT
+        self._close_messages_no_wait()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual would write a long traceback with the values of all variables (as of 8.2.8)."""
+        self.end_by_fault(error)
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pasted text go to the screen at once, one after the other."""
+        if isinstance(event, events.Key | events.Paste):
+            self.answered += 1
         screen = self.screen if self.screen_stack else None
         if self._visit and isinstance(event, events.InputEvent):
             self._visit.watch.touch()
@@ -249,8 +277,7 @@ class ReaderApp(App[int]):
             return  # what is typed behind the end is not meant for the articles any more
         if isinstance(event, events.Key) and isinstance(screen, QuietScreen):
             if event.key in LEAVE:
-                self._browse.save()
-                self.exit(return_code=0)
+                self.leave()
             else:
                 screen.take_key(event.key, event.character if event.is_printable else None)
                 if not self.message_queue_size:  # of several keys in a row only the last is answered

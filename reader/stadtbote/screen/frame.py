@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -16,8 +17,9 @@ from stadtbote.screen.rows import written
 from stadtbote.screen.sizes import Terminal, fits, is_narrow
 from stadtbote.services.reading import read_sources
 from stadtbote.settings import Settings
+from stadtbote.terminals import has_colours
 from stadtbote.text import wording
-from stadtbote.text.clean import clean
+from stadtbote.text.clean import one_row
 from stadtbote.text.wrapping import cells, cut, wrap
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Filter
@@ -77,7 +79,8 @@ class Opening:
             ]
         title = _line(self.title, size.width, looks.title)
         below = [
-            _line(cut(_flat(text), size.width), size.width, looks.ground) for text in (self.status, key_row())
+            _line(cut(one_row(text), size.width), size.width, looks.ground)
+            for text in (self.status, key_row())
         ]
         return [written(y, 0, row, to_edge=True) for y, row in enumerate([title, *runs, *below])]
 
@@ -93,13 +96,9 @@ def _runs(row: PageRow, width: int, looks: Looks) -> list[tuple[str, str]]:
 
 def _line(text: str, width: int, look: str) -> list[tuple[str, str]]:
     """A row of text over the whole width; what does not fit is cut."""
-    lines = [line for _offset, line in wrap(_flat(text), width)]
+    lines = [line for _offset, line in wrap(one_row(text), width)]
     shown = cut(f"{lines[0]} {lines[1]}", width) if len(lines) > 1 else lines[0]
     return [(shown + max(width - cells(shown), 0) * " ", look)]
-
-
-def _flat(text: str) -> str:
-    return clean(text).replace("\n", " ")
 
 
 def looks_of(theme: str) -> Looks | None:
@@ -111,9 +110,14 @@ def looks_of(theme: str) -> Looks | None:
 
 
 def call_of(choice: Choice, settings: Settings, *, offline: bool) -> Call:
-    """The call with these settings; few bytes leave no room for colours."""
-    theme = PLAIN_THEME if settings.low_bandwidth else settings.theme
-    return Call(choice, theme, offline, settings.low_bandwidth)
+    """The call with these settings."""
+    return Call(choice, theme_of(settings), offline, settings.low_bandwidth)
+
+
+def theme_of(settings: Settings) -> str:
+    """The theme that is shown: few bytes leave no room for colours, and some terminals have none."""
+    plain = settings.low_bandwidth or not has_colours(os.environ.get("TERM", ""))
+    return PLAIN_THEME if plain else settings.theme
 
 
 def draw(store: Store, call: Call) -> Opening | None:

@@ -7,7 +7,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from stadtbote import firstframe
+from stadtbote import firstframe, streams
 from stadtbote.faces import SCREEN, Choice
 from stadtbote.settings import Settings
 from stadtbote_cache.errors import StoreError
@@ -37,6 +37,10 @@ def run_screen(
     # Voices would read out the switching of the keyboard protocol; scrolling must not be animated.
     os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
     os.environ["TEXTUAL_ANIMATIONS"] = "none"
+    # Sizes are told by the terminal: rich would believe any of these, and divide by them.
+    for name in ("COLUMNS", "LINES"):
+        if name in os.environ:
+            os.environ[name] = str(firstframe.size()[name == "LINES"])
     # A notice is said once: what stands there with it is not what the next start shows. For the ear what
     # is written is spoken, and would be spoken again when the screen comes.
     framed = choice.face == SCREEN and config is not None and not notice and firstframe.possible()
@@ -48,7 +52,10 @@ def run_screen(
         opening = frame.draw(store, call)
     # What is made until the first paint stays: to search it for cycles takes a twentieth of all (measured).
     gc.disable()
+    from textual import constants
+
     from stadtbote.screen.app import ReaderApp
+    from stadtbote.screen.driver import release_signals
 
     app = ReaderApp(
         store,
@@ -60,8 +67,16 @@ def run_screen(
         opening=opening,
         visit=visit,
     )
-    firstframe.release_signals()
+    # What is passed on to Textual's parser of keys is whole: it has nothing to wait for.
+    constants.ESCAPE_DELAY = 0.0  # type: ignore[misc]
+    streams.spell_in_cells()
     app.run(mouse=False)
+    if app.fault is not None:
+        with suppress(Exception):  # it may have been the saving
+            app.save()
+        raise app.fault
+    if not app.signalled:
+        release_signals()
     if visit:
         _let_go()
     if framed and config is not None and app.looks and app.holds(choice, settings):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from stadtbote.text import article as article_text
 from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Article, Filter, Imprint, Row, SourceState, replace
+from stadtbote_cache.records import Article, Cost, Filter, Imprint, Row, SourceState, replace
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -27,9 +27,10 @@ class Numbers(Sequence[int]):
     an article that is gone.
     """
 
-    def __init__(self, store: Store, wanted: Filter) -> None:
+    def __init__(self, store: Store, wanted: Filter, *, strict: bool = False) -> None:
         self._store = store
         self._wanted = wanted
+        self._strict = strict
         self._array = store.listing(wanted, _HEAD)
         self._length = store.count(wanted) if len(self._array) == _HEAD else len(self._array)
 
@@ -68,6 +69,8 @@ class Numbers(Sequence[int]):
             try:
                 whole = self._store.listing(self._wanted)
             except StoreError:  # a list is drawn at any time; what cannot be read is an empty row of it
+                if self._strict:
+                    raise
                 return self._array + missing * (self._length - len(self._array))
             head = set(self._array)
             self._array.extend(number for number in whole if number not in head)
@@ -81,11 +84,19 @@ class Listing:
 
     `first` is how many hits of a search are enough for now; `complete` is False where there are more. A list
     without `first` begins with the very same ones. `newest` puts the newest hit first, else it is the best.
+    What cannot be read is an empty row; one that is `strict` raises StoreError instead.
     """
 
     def __init__(
-        self, store: Store, wanted: Filter, *, first: int | None = None, newest: bool = False
+        self,
+        store: Store,
+        wanted: Filter,
+        *,
+        first: int | None = None,
+        newest: bool = False,
+        strict: bool = False,
     ) -> None:
+        self._strict = strict
         self._store = store
         self.filter = wanted
         self.complete = True
@@ -93,7 +104,7 @@ class Listing:
         if wanted.query:
             self.numbers, self.complete = store.search(wanted, first, newest=newest)
         else:
-            self.numbers = Numbers(store, wanted)
+            self.numbers = Numbers(store, wanted, strict=strict)
         self._rows: dict[int, Row] = {}
 
     def __len__(self) -> int:
@@ -109,6 +120,8 @@ class Listing:
             try:
                 found = self._store.rows(self.numbers[start : start + _WINDOW])
             except StoreError:  # a list is drawn at any time; what cannot be read is an empty row of it
+                if self._strict:
+                    raise
                 found = {}
             self._rows.update((n, _clean_row(row)) for n, row in found.items())
         return self._rows.get(number) or Row(number, "", "", "", None, True, False, False)
@@ -215,6 +228,11 @@ def read_imprints(store: Store) -> dict[str, Imprint]:
         )
         for name, found in store.imprints().items()
     }
+
+
+def read_costs(store: Store) -> list[Cost]:
+    """What syncs cost by source and month, the newest month first, with every text cleaned."""
+    return [replace(cost, source=line(cost.source, 100), month=line(cost.month, 7)) for cost in store.costs()]
 
 
 def read_text(store: Store, number: int) -> tuple[Article, article_text.Reading] | None:

@@ -17,6 +17,7 @@ from stadtbote.services.retention import Cleared, Limits
 from stadtbote.settings import Settings
 from stadtbote.sources.editions import Fetched, fetch_edition
 from stadtbote.sources.net.http import Budget, Fetcher
+from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.failures import reason_code
 from stadtbote.text.language import translated as _
 from stadtbote_cache import locking
@@ -207,6 +208,10 @@ def _save(store: Store, state: SourceState, fetched: Fetched, result: Result) ->
         result.put_off = True
     elif fetched.partial:
         result.error = reason_code(fetched.partial.reason, fetched.partial.status)
+    else:
+        result.incomplete = not edition.complete
+        result.capped = result.incomplete and len(edition.items) >= MAX_ITEMS
+    result.skipped = edition.skipped
     changes = store.save_edition(
         state.source,
         lambda known: decide(known, edition),

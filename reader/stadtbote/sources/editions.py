@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.net.http import Answer, Fetcher, Rank, Traffic
-from stadtbote.text.clean import MAX_ITEMS, clean_blocks, clean_edition
+from stadtbote.text.clean import MAX_ITEMS, clean_blocks, clean_edition, clean_images
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Edition, Item, Source, Validators, replace
 
@@ -196,7 +196,7 @@ async def _graphql(
 async def fetch_body(
     address: str, source: Source, fetcher: Fetcher, traffic: Traffic, *, expected: int = 0
 ) -> ArticlePage:
-    """An article's page, its blocks cleaned. Raises SourceError, UNREADABLE for what is no web page.
+    """An article's page, its texts cleaned. Raises SourceError, UNREADABLE for what is no web page.
 
     `expected` are the bytes that it will probably take.
     """
@@ -212,4 +212,4 @@ async def fetch_body(
         blocks = clean_blocks(found.blocks)
     if not blocks:
         raise SourceError(Reason.UNREADABLE)
-    return replace(found, blocks=blocks)
+    return replace(found, blocks=blocks, images=clean_images(found.images))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stadtbote.errors import Reason
+from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreBroken, StoreError, StoreNewer, StoreUnwritable
@@ -128,6 +129,25 @@ def source_failure(name: str, code: str, stored: int) -> str:
     return f"{name}: {happened(code)} {kept} {advice(code)}"
 
 
+def shortfall(*, skipped: int, capped: bool, incomplete: bool) -> str:
+    """What an edition lacks that came all the same, in sentences; empty where it is whole."""
+    said = []
+    if skipped:
+        said.append(
+            plural(
+                "{n} Eintrag war nicht lesbar und fehlt.",
+                "{n} Einträge waren nicht lesbar und fehlen.",
+                skipped,
+            )
+        )
+    if capped:
+        most = _("Die Quelle zeigt mehr als {most} Artikel, nur die ersten {most} kommen.")
+        said.append(most.format(most=number(MAX_ITEMS)))
+    if incomplete and not said:
+        said.append(_("Die Liste kam nur zum Teil an. Was schon gespeichert war, bleibt."))
+    return " ".join(said)
+
+
 def store_failure(error: StoreError) -> str:
     """The sentence for a store that cannot be used."""
     path = error.path or ""
@@ -138,6 +158,11 @@ def store_failure(error: StoreError) -> str:
                 " Schema {found}, bekannt ist {known}. Er wurde nicht verändert."
                 " Bitte Stadtbote aktualisieren oder mit --store einen anderen Ort nennen."
             ).format(path=path, found=number(error.found), known=number(error.known))
+        case StoreBroken() if error.noted:
+            return _(
+                "Der Speicher {path} ist beschädigt. Beim nächsten Start wird er neu angelegt,"
+                " mit allem, was darin noch zu lesen ist."
+            ).format(path=path)
         case StoreBroken():
             return _(
                 "Die Datei {path} ist kein Speicher von Stadtbote oder ist beschädigt."

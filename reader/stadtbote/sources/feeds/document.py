@@ -72,8 +72,8 @@ class Document:
         wanted = self._canonical(name)
         if wanted in known.ITEMS:
             self._leave({"root", "channel"})
-        elif self._leaf and known.ROOM[self._leaf.name] <= known.MAX_SHORT and wanted in known.ROOM:
-            self._leave({"root", "channel", "item", "media"})  # a title or a value has no such element in it
+        elif self._leaf and self._leaf.short and wanted in known.ROOM:
+            self._leave({"root", "channel", "item", "media"})  # such a leaf has no such element in it
         if self._leaf:
             self._inner(f"<{local(wanted)}{legal(raw) if len(raw) <= _MAX_INNER_TAG else ''}>")
             if local(wanted) in known.VOID:
@@ -99,9 +99,13 @@ class Document:
 
     def text(self, words: str) -> None:
         """A run of text with its references resolved."""
-        if self._leaf and self._leaf.room > 0:
-            words = legal(words[: self._leaf.room])
-            self._add(escaped(words) if self._leaf.mode == "xhtml" else words)
+        leaf = self._leaf
+        if leaf and leaf.room > 0:
+            leaf.cut = leaf.cut or len(words) > leaf.room
+            words = legal(words[: leaf.room])
+            self._add(escaped(words) if leaf.mode == "xhtml" else words)
+        elif leaf and words.strip():
+            leaf.cut = True
 
     def _push(self, name: str, kind: str = "", found: dict[str, str] | None = None, scope: str = "") -> None:
         base = self.stack[-1].base if self.stack else self._address

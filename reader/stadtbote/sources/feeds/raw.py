@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from stadtbote.sources.feeds import vocabulary as known
 from stadtbote.sources.feeds.entries import Text
-from stadtbote.sources.feeds.tags import local
+from stadtbote.sources.feeds.tags import cut, local
 
 _C1 = re.compile("[\x80-\x9f]")
 _END_OR_REFERENCE = re.compile(r"</(\w+)>|&(?:#\w+|\w+);")
@@ -46,6 +46,12 @@ class Leaf:
     scope: str
     room: int  # characters that it may still take
     words: list[str] = field(default_factory=list)
+    cut: bool = False  # whether some of it was left out
+
+    @property
+    def short(self) -> bool:
+        """Whether it is a title or a value, so that an item's other fields end it."""
+        return known.ROOM[self.name] <= known.MAX_SHORT
 
 
 @dataclass(slots=True)
@@ -67,6 +73,8 @@ class Entry:
         """Takes what a leaf says."""
         words = _mended("".join(leaf.words).strip())
         name = leaf.name
+        if leaf.cut and not leaf.short:
+            words = cut(words, html=leaf.mode != "plain")
         if name in known.TEXTS:
             self._take_text(leaf, words, atom=atom)
         elif name in known.MEDIA_TEXTS:

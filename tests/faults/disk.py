@@ -1,0 +1,90 @@
+"""Disks and clocks that fail: disk.c, compiled once, and programs and scripts that run with it."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from needs import need
+from terminal import PROGRAM, environment
+
+Done = subprocess.CompletedProcess[str]
+
+
+@cache
+def library() -> Path:
+    """The compiled disk.c."""
+    compiler = shutil.which("gcc") or shutil.which("cc")
+    need("" if compiler else "needs a C compiler (see tests/packages)")
+    folder = Path(tempfile.mkdtemp(prefix="stadtbote-faults-"))
+    atexit.register(shutil.rmtree, folder)
+    made = folder / "disk.so"
+    source = Path(__file__).with_name("disk.c")
+    flags = ("-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-Werror")
+    subprocess.run([str(compiler), *flags, "-o", made, source, "-ldl"], check=True)
+    return made
+
+
+def failing(under: Path, **faults: str) -> dict[str, str]:
+    """The environment in which what is below a folder fails: FAULTS_ and the names in disk.c."""
+    named = {f"FAULTS_{name.upper()}": value for name, value in faults.items()}
+    return environment(LD_PRELOAD=str(library()), FAULTS_UNDER=str(under.resolve())) | named
+
+
+def run(under: Path, *arguments: str | Path, **faults: str) -> Done:
+    """Runs a command of the program with such faults."""
+    return _run([*PROGRAM, *map(str, arguments)], failing(under, **faults))
+
+
+def script(under: Path, text: str, *arguments: str | Path, **faults: str) -> Done:
+    """Runs a script of Python's with such faults."""
+    return _run([sys.executable, "-c", text, *map(str, arguments)], failing(under, **faults))
+
+
+def _run(command: list[str], variables: dict[str, str]) -> Done:
+    return subprocess.run(
+        command,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=100,
+    )
+
+
+MOUNTING = (
+    # By themselves, so that nobody else sees them, and gone with the last process in them.
+    'case $0 in full) mount -t tmpfs -o size=2m tmpfs "$1" ;;'
+    ' read-only) mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" ;; esac && shift && exec "$@"'
+)
+
+
+@cache
+def mounting() -> tuple[str, ...]:
+    """How to run a command among mounts of its own; empty where this machine does not allow it."""
+    for way in (("unshare", "-m"), ("unshare", "-rm")):
+        with suppress(OSError):
+            command = [*way, "sh", "-c", MOUNTING, "full", "/mnt", "true"]
+            if subprocess.run(command, check=False, capture_output=True).returncode == 0:
+                return way
+    return ()
+
+
+def on_disk(kind: str, folder: Path, text: str, *arguments: str | Path) -> Done:
+    """Runs a script of Python's where `folder` is a "full" disk of 2 MiB, or a "read-only" one.
+
+    Where nothing may be mounted, disk.c does what the mount would.
+    """
+    command = [sys.executable, "-c", text, *map(str, arguments)]
+    if mounting():
+        return _run([*mounting(), "sh", "-c", MOUNTING, kind, str(folder), *command], environment())
+    fault = {"space": str(2 << 20)} if kind == "full" else {"open": "read-only"}
+    return _run(command, failing(folder, **fault))

@@ -1,0 +1,376 @@
+"""A damaged store: moved aside and built anew, with the user's marks and sources, whatever was hit."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sqlite3
+import stat
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from commands import run
+from faults.disk import run as run_failing
+from faults.stores import Marks, marks, texts, used_store
+from stadtbote_cache import salvage
+from stadtbote_cache.errors import StoreBroken, StoreError
+from stadtbote_cache.records import Filter
+from stadtbote_cache.salvage import Salvaged
+from stadtbote_cache.store import Store
+from terminal import PROGRAM, Terminal, environment
+from whole import assert_whole
+
+PAGE = 8192
+TODAY = "2026-11-23"
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that was used for a while."""
+    return used_store(tmp_path_factory.mktemp("sound") / "stadtbote.sqlite3")
+
+
+@pytest.fixture(scope="module")
+def was(sound: Path) -> tuple[Marks, dict[str, object]]:
+    """The marks and articles in it."""
+    return marks(sound), texts(sound)
+
+
+@pytest.fixture
+def path(sound: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be damaged."""
+    return Path(shutil.copy(sound, tmp_path / sound.name))
+
+
+def mended(path: Path, *, ours: bool = False) -> Salvaged:
+    """Salvages a store whose damage is there."""
+    found = salvage.salvage(path, ours=ours, today=TODAY, lost="gerettet")
+    assert found is not None
+    return found
+
+
+def overwrite(path: Path, start: int, data: bytes) -> None:
+    with path.open("r+b") as file:
+        file.seek(start)
+        file.write(data)
+
+
+def header(path: Path) -> None:
+    overwrite(path, 0, bytes(range(100, 200)))
+
+
+def first_page(path: Path) -> None:
+    overwrite(path, 0, b"<!DOCTYPE html><title>Anmeldung</title>".ljust(PAGE, b" "))
+
+
+def inner_pages(path: Path) -> None:
+    """What only leads to the rows of tables, which stand in other pages."""
+    data = path.read_bytes()
+    inner = [start for start in range(PAGE, len(data), PAGE) if data[start] == 5]
+    assert len(inner) >= 2
+    for start in inner:
+        overwrite(path, start, b"\x5a" * PAGE)
+
+
+@pytest.mark.row(57)
+@pytest.mark.parametrize("damage", [header, first_page, inner_pages])
+def test_all_that_is_not_hit_is_saved(
+    path: Path, was: tuple[Marks, dict[str, object]], damage: Callable[[Path], None]
+) -> None:
+    """Without the header, the schema or the inner pages of all trees, every mark and article is saved."""
+    damage(path)
+    before = path.read_bytes()
+    found = mended(path, ours=damage is first_page)
+    assert (found.sources, found.marked) == (3, sum(read or kept for read, kept, _ in was[0].values()))
+    assert found.moved.name == f"stadtbote.sqlite3.corrupt-{TODAY}"
+    assert found.moved.read_bytes() == before
+    assert (marks(path), texts(path)) == was
+    assert_whole(path)
+    with Store.open(path) as store:
+        assert len(store.listing(Filter(query="umbau nummer 37"))) > 0
+        assert {s.source.name for s in store.sources()} == {"wuppertal-digital", "musterstadt", "umland"}
+        assert all(s.tried_at is None and not s.validators.digest for s in store.sources())
+    assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}
+
+
+@pytest.mark.row(57)
+def test_any_page_may_be_bad(sound: Path, tmp_path: Path, was: tuple[Marks, dict[str, object]]) -> None:
+    """Whichever page of the file is lost, what stands in the others is saved, and nothing is made up."""
+    whole = 0
+    kept = {id_ for id_, (_read, kept, _place) in was[0].items() if kept}
+    pages = sound.stat().st_size // PAGE
+    for number in range(pages):
+        path = tmp_path / f"{number}.sqlite3"
+        shutil.copy(sound, path)
+        overwrite(path, PAGE * number, bytes(range(256)) * (PAGE // 256))
+        found = salvage.salvage(path, ours=True, today=TODAY, lost="gerettet")
+        left, shown = marks(path), texts(path)
+        lost = was[1].keys() - shown.keys()
+        if found is None or found.sources == 3:  # a page that was in no use is no damage
+            assert len(lost) < 0.3 * len(was[1])
+            assert shown.keys() == was[1].keys() - lost
+        # What was kept is in the store twice.
+        assert {id_ for id_, (_read, is_kept, _place) in left.items() if is_kept} == kept - lost
+        assert {id_: mark for id_, mark in left.items() if mark[0]}.items() <= was[0].items()
+        whole += (left, shown) == was
+    assert whole > pages // 3
+
+
+@pytest.mark.row(57)
+def test_a_cut_file_gives_what_is_in_front_of_the_cut(
+    sound: Path, tmp_path: Path, was: tuple[Marks, dict[str, object]]
+) -> None:
+    """Cut anywhere, a store never gives more than was in it, and less only where more is cut off."""
+    size, before = sound.stat().st_size, 10**6
+    for eighths in range(8, 0, -1):
+        path = tmp_path / f"{eighths}.sqlite3"
+        path.write_bytes(sound.read_bytes()[: size * eighths // 8 - 1000])
+        found = salvage.salvage(path, ours=True, today=TODAY, lost="gerettet")
+        if found is None:  # only a page was cut off that was in no use
+            continue
+        assert found.articles <= before
+        before = found.articles
+        with Store.open(path) as store:
+            assert len(store.sources()) >= 1
+        assert marks(path).items() <= was[0].items()
+    assert before < len(was[1]) / 2
+
+
+@pytest.mark.row(57)
+def test_what_only_the_log_has_is_saved(path: Path, was: tuple[Marks, dict[str, object]]) -> None:
+    """Marks that had not yet come from the log into the file are saved too; a torn end of it is not read."""
+    with Store.open(path) as store:
+        unread = list(store.listing(Filter(unread=True)))[:40]
+        store.mark(unread, kept=True, place=5)
+        ids = {row.id for row in store.rows(unread).values()}
+        log = path.with_name(f"{path.name}-wal")
+        copy = path.with_name("copy.sqlite3")
+        shutil.copy(path, copy)
+        shutil.copy(log, copy.with_name(f"{copy.name}-wal"))
+    with copy.with_name(f"{copy.name}-wal").open("ab") as file:
+        file.write(b"\x0d" * 9000)
+    first_page(copy)
+    mended(copy, ours=True)
+    assert ids <= {id_ for id_, (_read, kept, place) in marks(copy).items() if kept and place == 5}
+    assert was[0].keys() <= marks(copy).keys()
+    assert copy.with_name(f"copy.sqlite3.corrupt-{TODAY}-wal").exists()
+    assert not copy.with_name("copy.sqlite3-wal").exists()
+
+
+@pytest.mark.row(57)
+def test_lost_sources_leave_what_was_kept(path: Path, was: tuple[Marks, dict[str, object]]) -> None:
+    """Where the sources cannot be read, kept articles are there, and the built-in edition beside them."""
+    data = path.read_bytes()
+    place = data.index(b"https://www.musterstadt.example/presse") // PAGE * PAGE
+    overwrite(path, place, bytes(PAGE))
+    found = mended(path)
+    kept = {id_ for id_, (_read, kept, _place) in was[0].items() if kept}
+    with Store.open(path) as store:
+        assert {row.id for row in store.rows(store.listing(Filter(kept=True))).values()} == kept
+        assert [s.source.name for s in store.sources()] == ["wuppertal-digital"]
+    assert (found.sources, found.articles) == (1, 34 + len(kept))
+    assert_whole(path)
+
+
+@pytest.mark.row(57, 58)
+@pytest.mark.parametrize("seed", range(30))
+def test_bytes_changed_anywhere(path: Path, seed: int) -> None:
+    """With bytes changed all over the file, a store comes out that reads, finds and marks."""
+    chance = random.Random(seed)
+    data = bytearray(path.read_bytes())
+    for _ in range(2 ** chance.randrange(12)):
+        data[chance.randrange(len(data))] = chance.randrange(256)
+    path.write_bytes(data)
+    with suppress(StoreError):
+        found = salvage.salvage(path, ours=True, today=TODAY, lost="gerettet")
+        with Store.open(path) as store:
+            numbers = store.listing(Filter())
+            assert all(store.article(number) for number in numbers)
+            store.mark(numbers, read=True, place=3)
+            store.listing(Filter(query="umbau"))
+            store.take_out(numbers[:20])
+        if found:
+            assert_whole(path)
+
+
+@pytest.mark.row(58)
+def test_changed_bytes_in_texts(path: Path, tmp_path: Path) -> None:
+    """Texts with changed bytes, which no check finds, are shown with marks in them; a body is left out."""
+    data = bytearray(path.read_bytes())
+    for place in range(PAGE, len(data), 97):
+        if 0x61 <= data[place] <= 0x7A:
+            data[place] ^= 0xC0
+    path.write_bytes(data)
+    for arguments in (("list",), ("list", "--json"), ("search", "umbau"), ("show", "40"), ("doctor",)):
+        done = run(path, *arguments)
+        assert done.returncode in {0, 1}
+        assert "Traceback" not in done.stderr
+        assert "\x1b" not in done.stdout
+
+
+@pytest.mark.row(57)
+@pytest.mark.parametrize("other", ["notizen.txt", "firefox.sqlite3"])
+def test_what_is_not_ours_is_left_alone(tmp_path: Path, other: str) -> None:
+    """A file of another program that --store names by mistake is not moved, and not changed."""
+    path = tmp_path / other
+    if other == "notizen.txt":
+        path.write_text("Einkaufen, Arzt anrufen.\n" * 400, encoding="utf-8")
+    else:
+        with sqlite3.connect(path) as raw:
+            raw.execute("CREATE TABLE places (a)")
+        raw.close()
+    before = path.read_bytes()
+    done = run(path, "list")
+    assert (done.returncode, done.stdout) == (74, "")
+    assert "ist kein Speicher von Stadtbote oder ist beschädigt" in done.stderr
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == [other]
+    with pytest.raises(StoreBroken):
+        salvage.salvage(path.parent, ours=True, today=TODAY, lost="gerettet")
+
+
+@pytest.mark.row(57)
+def test_a_disk_that_gives_nothing_is_no_damage(path: Path) -> None:
+    """Where the disk does not give the file, or it is busy, nothing is moved and nothing built."""
+    before = path.read_bytes()
+    done = run_failing(path.parent, "--store", path, "list", read="fail")
+    assert done.returncode == 74
+    assert "beschädigt" not in done.stderr
+    header(path)
+    damaged = path.read_bytes()
+    with pytest.raises(StoreError):
+        mended(path.with_name("missing"))
+    done = run_failing(path.parent, "--store", path, "list", read="fail")
+    assert done.returncode == 74
+    assert path.read_bytes() == damaged != before
+    assert not list(path.parent.glob("*corrupt*"))
+
+
+@pytest.mark.row(54, 57)
+def test_without_place_nothing_is_changed(path: Path) -> None:
+    """On a full disk a damaged store stays as it is, and a sentence says why."""
+    header(path)
+    before = path.read_bytes()
+    done = run_failing(path.parent, "--store", path, "list", space="40000")
+    assert done.returncode == 74
+    assert "kann nicht geschrieben werden" in done.stderr
+    assert path.read_bytes() == before
+    assert not [file.name for file in path.parent.iterdir() if "corrupt" in file.name or "new" in file.name]
+
+
+def wait_out(path: Path) -> None:
+    """An empty file that no process can be making just now."""
+    path.write_bytes(b"")
+    os.utime(path, (time.time() - 60,) * 2)
+
+
+def text_of_a_page(path: Path) -> None:
+    path.write_bytes(b"<!DOCTYPE html><title>Anmeldung</title>" * 3000)
+
+
+def too_short(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:300])
+
+
+def one_row(path: Path) -> None:
+    """A page of the articles, which only who reads it notices."""
+    place = path.read_bytes().index(b"Umbau Nummer 59") // PAGE * PAGE
+    overwrite(path, place, b"\x5a" * PAGE)
+
+
+DAMAGES = (header, first_page, text_of_a_page, too_short, wait_out, one_row)
+
+
+@pytest.mark.row(57)
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_command_goes_on_with_what_was_saved(
+    sound: Path, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    """Any command on the user's own damaged store ends with 0 and says what was done, once."""
+    home = tmp_path / "stadtbote"
+    home.mkdir(mode=0o700)
+    path = Path(shutil.copy(sound, home / sound.name))
+    damage(path)
+    variables = {"XDG_DATA_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    first = program("list", "--limit", "3", **variables)
+    assert first.returncode == 0
+    assert len(first.stdout.splitlines()) == 3
+    assert first.stderr.startswith("Der Speicher war beschädigt und ist neu angelegt. ")
+    saved = "Gerettet: 3 Quellen" in first.stderr
+    assert saved == (damage in {header, first_page, one_row})
+    assert saved != ("Darin war nichts mehr zu lesen." in first.stderr)
+    moved = next(file for file in home.iterdir() if "corrupt-" in file.name and "wal" not in file.name)
+    assert str(moved) in first.stderr
+    second = program("list", "--limit", "3", **variables)
+    assert (second.returncode, second.stdout) == (0, first.stdout)
+    assert second.stderr == first.stderr.splitlines(keepends=True)[-1]
+    assert len(list(home.glob("*corrupt*"))) == 1
+    assert_whole(path)
+
+
+def program(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*PROGRAM, *arguments],
+        env=environment(**variables),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.row(57)
+@pytest.mark.parametrize("face", ["--screen", "--screen-reader", "--plain"])
+def test_every_face_says_it(path: Path, face: str) -> None:
+    """Every face comes up on a damaged store with its news, and says what was done."""
+    header(path)
+    with Terminal((*PROGRAM, "--store", str(path), face, "--offline"), columns=120) as terminal:
+        terminal.wait_for("Der Speicher war beschädigt")
+        terminal.wait_for("WuppertalWorks")
+        terminal.press("q\r" if face == "--plain" else "q")
+        assert terminal.wait() == 0
+    assert list(path.parent.glob("*.corrupt-*"))
+
+
+@pytest.mark.row(57)
+def test_damage_found_while_reading_is_mended_at_the_next_start(path: Path) -> None:
+    """A list that meets a bad page halfway ends with 74; the next start mends the store."""
+    data = path.read_bytes()
+    place = data.index(b"umland meldet Umbau Nummer 10\x00"[:-1]) // PAGE * PAGE
+    overwrite(path, place, b"\x5a" * PAGE)
+    first = run(path, "list")
+    again = run(path, "list")
+    assert again.returncode == 0
+    if first.returncode:
+        assert first.returncode == 74
+        assert "Beim nächsten Start wird er neu angelegt" in first.stderr
+        assert "Der Speicher war beschädigt und ist neu angelegt" in again.stderr
+    assert len(again.stdout.splitlines()) > 120
+
+
+@pytest.mark.row(57)
+def test_many_that_find_it_damaged(path: Path, was: tuple[Marks, dict[str, object]]) -> None:
+    """Of eight processes that find the store damaged one mends it, and all read on."""
+    header(path)
+    commands = [
+        subprocess.Popen(
+            [*PROGRAM, "--store", str(path), "list"],
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(8)
+    ]
+    ended = [command.communicate(timeout=60) for command in commands]
+    assert [command.returncode for command in commands] == [0] * 8
+    assert {len(out.splitlines()) for out, _ in ended} == {len(was[1])}
+    assert sum("beschädigt" in err for _, err in ended) == 1
+    assert marks(path) == was[0]

@@ -1,0 +1,276 @@
+"""Every single write and sync of a store fails once, or kills the process: what was there stays, whole."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from faults.disk import script
+from faults.stores import Marks, marks, used_store
+from stadtbote_cache import database
+from stadtbote_cache.records import Filter
+from stadtbote_cache.store import Store
+from whole import assert_whole
+
+KILLS = 200
+SMALL = 12  # articles of each source: the fewer, the fewer writes there are to fail
+
+SCRIPT = """
+import ctypes, errno, json, os, shutil, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from keeping import filled, sync
+from faults.stores import OWN, items
+from stadtbote_cache import database
+from stadtbote_cache.errors import StoreError
+from stadtbote_cache.records import Filter, Paragraph
+from stadtbote_cache.salvage import salvage
+from stadtbote_cache.store import Store
+
+disk = ctypes.CDLL(os.environ["LD_PRELOAD"])
+
+def quiet():
+    disk.faults_arm(ctypes.c_long(-1), 0, 0)
+
+def marking(path, told):
+    with Store.open(path) as store:
+        numbers = store.listing(Filter())[:20]
+        for place in range(1, 6):
+            store.mark(numbers, read=True, place=100 + place)
+            told(place)
+
+def syncing(path, told):
+    with Store.open(path) as store:
+        sync(store, items("umland", 12)[5:] + items("neu", 6), source=OWN)
+        told(1)
+        number = store.listing(Filter(source="umland"))[0]
+        store.save_body(number, (Paragraph(("Neuer Text. " * 500,)),))
+        told(2)
+        store.tidy()
+
+def clearing(path, told):
+    with Store.open(path) as store:
+        store.take_out(store.listing(Filter(source="musterstadt"))[:8])
+        told(1)
+        for steps in (store.tidying(), store.giving_back()):
+            for step in steps:
+                pass
+
+def opening(path, told):
+    Store.open(path).close()
+    told(1)
+
+def salvaging(path, told):
+    if salvage(path, ours=True, today="2026-11-23", lost="gerettet"):
+        told(1)
+
+operate = {f.__name__: f for f in (marking, syncing, clearing, opening, salvaging)}[sys.argv[2]]
+base, folder = Path(sys.argv[3]), Path(sys.argv[4])
+
+def copied(name):
+    path = folder / name
+    path.mkdir()
+    path = path / "stadtbote.sqlite3"
+    if base.exists():
+        shutil.copy(base, path)
+    return path
+
+def count():
+    path = copied("count")
+    quiet()
+    operate(path, lambda step: None)
+    found = disk.faults_calls()
+    shutil.rmtree(path.parent)
+    return found
+"""
+
+FAILING = (
+    SCRIPT
+    + """
+for place in range(count()):
+    code, lasting = ((errno.ENOSPC, 1), (errno.EIO, 0))[place % 2]
+    path, steps = copied(str(place)), []
+    disk.faults_arm(ctypes.c_long(place), code, lasting)
+    try:
+        operate(path, steps.append)
+    except StoreError:
+        pass
+    quiet()
+    print(json.dumps([str(path), steps[-1] if steps else 0]), flush=True)
+"""
+)
+
+KILLING = (
+    SCRIPT
+    + """
+calls, most = count(), int(sys.argv[5])
+for turn in range(most):
+    place = turn * calls // most
+    path = copied(f"killed-{turn}")
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        disk.faults_arm(ctypes.c_long(place), 0, 1)
+        operate(path, lambda step: os.write(writing, bytes([step])))
+        os._exit(0)
+    os.close(writing)
+    said = b""
+    while part := os.read(reading, 100):
+        said += part
+    os.close(reading)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    print(json.dumps([str(path), said[-1] if said else 0, code]), flush=True)
+"""
+)
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that was used for a while."""
+    return used_store(tmp_path_factory.mktemp("sound") / "stadtbote.sqlite3", SMALL)
+
+
+@pytest.fixture(scope="module")
+def was(sound: Path) -> Marks:
+    """The marks in it."""
+    return marks(sound)
+
+
+def base(sound: Path, folder: Path, operation: str) -> Path:
+    """The store that an operation begins with."""
+    path = folder / "base.sqlite3"
+    if operation == "making":
+        return path
+    shutil.copy(sound, path)
+    if operation == "bringing up to date":
+        make_old(path)
+    if operation == "salvaging":
+        with path.open("r+b") as file:
+            file.write(bytes(100))
+    return path
+
+
+def make_old(path: Path) -> None:
+    """Makes the store one of schema 2."""
+    with sqlite3.connect(path) as raw:
+        for kind, name in raw.execute(
+            "SELECT type, name FROM sqlite_master WHERE type = 'trigger'"
+            " OR name IN ('counts', 'leads', 'words', 'articles_newest')"
+        ).fetchall():
+            raw.execute(f"DROP {kind} {name}")
+        first = (Path(database.__file__).parent / "schema" / "0001.sql").read_text(encoding="utf-8")
+        raw.execute(list(database._statements(first))[-1])
+        raw.execute("UPDATE facts SET value = '1' WHERE name = 'fold'")
+        raw.execute("PRAGMA user_version = 2")
+    raw.close()
+
+
+def ended(text: str, under: Path, *arguments: str | Path) -> list[list[object]]:
+    """Runs a script with disk.c; what it says, a line each."""
+    done = script(under, text, Path(__file__).parents[1], *arguments)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+FUNCTIONS = {
+    "making": "opening",
+    "bringing up to date": "opening",
+    "marking": "marking",
+    "syncing": "syncing",
+    "clearing": "clearing",
+    "salvaging": "salvaging",
+}
+
+
+def assert_kept(operation: str, path: Path, step: int, was: Marks) -> None:
+    """The store is valid, and has all that was in it, and all that was acknowledged."""
+    if operation == "salvaging" and not step:  # it still is what it was, and the next start mends it
+        from stadtbote_cache.salvage import salvage
+
+        salvage(path, ours=True, today="2026-11-24", lost="gerettet")
+    with Store.open(path) as store:
+        assert database.is_sound(store._connection, path)
+        if operation == "making":
+            assert store.count(Filter()) == 34
+            return
+        if operation == "marking":
+            found = [store.article(number) for number in store.listing(Filter())[:20]]
+            places = {article.place for article in found if article}
+            assert len(places - {0, 17}) <= 1  # each step is whole
+            assert max(places) >= (100 + step if step else 0)
+            return
+        if operation == "syncing":
+            count = len(store.listing(Filter(source="umland")))
+            assert count == SMALL + 6 if step else count in {SMALL, SMALL + 6}
+        if operation == "clearing":
+            assert len(store.listing(Filter(kept=True))) == sum(kept for _r, kept, _p in was.values())
+            return
+    assert marks(path).items() >= was.items()
+
+
+@pytest.mark.row(55)
+@pytest.mark.parametrize("operation", FUNCTIONS)
+def test_each_write_fails(sound: Path, tmp_path: Path, was: Marks, operation: str) -> None:
+    """Whichever write or sync fails, for once or from then on, the store is valid and nothing is missing."""
+    under = tmp_path / "disk"
+    under.mkdir()
+    told = ended(FAILING, under, FUNCTIONS[operation], base(sound, tmp_path, operation), under)
+    assert len(told) >= 20
+    for path, step in told:
+        assert_kept(operation, Path(str(path)), int(str(step)), was)
+
+
+@pytest.mark.row(59)
+@pytest.mark.parametrize("operation", ["marking", "syncing"])
+def test_killed_at_writes(sound: Path, tmp_path: Path, was: Marks, operation: str) -> None:
+    """A hundred processes killed in the middle of a write: none leaves a damaged store or loses a mark."""
+    killed(sound, tmp_path, was, operation, KILLS // 2)
+
+
+@pytest.mark.row(60)
+@pytest.mark.parametrize("operation", ["making", "bringing up to date", "salvaging"])
+def test_killed_while_the_store_is_made(sound: Path, tmp_path: Path, was: Marks, operation: str) -> None:
+    """Killed while it is made, brought up to date or mended, a store has the old schema or the new one."""
+    for path in killed(sound, tmp_path, was, operation, 25):
+        if operation == "bringing up to date":
+            assert_backup(path, sound)
+
+
+def killed(sound: Path, folder: Path, was: Marks, operation: str, count: int) -> list[Path]:
+    """Kills an operation in so many of its writes."""
+    under = folder / "disk"
+    under.mkdir()
+    start = base(sound, folder, operation)
+    told = ended(KILLING, under, FUNCTIONS[operation], start, under, str(count))
+    assert [code for *_, code in told] == [-signal.SIGKILL] * count
+    paths = [Path(str(path)) for path, *_ in told]
+    if operation == "bringing up to date":
+        for path in paths:
+            with sqlite3.connect(path) as raw:
+                found = raw.execute("PRAGMA user_version").fetchone()[0]
+                tables = {name for (name,) in raw.execute("SELECT name FROM sqlite_master")}
+            raw.close()
+            assert (found == database.SCHEMA) == ("counts" in tables) == ("leads" in tables)
+            assert found in {2, database.SCHEMA}
+    for path, (_name, step, _code) in zip(paths, told, strict=True):
+        assert_kept(operation, path, int(str(step)), was)
+        if operation != "making":
+            assert_whole(path)
+    return paths
+
+
+def assert_backup(path: Path, sound: Path) -> None:
+    """The store as it was with the older schema is there, whole and alone."""
+    kept = database.backup_path(path, 2)
+    with sqlite3.connect(kept) as raw:
+        assert raw.execute("PRAGMA quick_check").fetchone() == ("ok",)
+        assert raw.execute("PRAGMA user_version").fetchone() == (2,)
+        assert raw.execute("SELECT count(*) FROM articles").fetchone() == (60,)
+    raw.close()
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert not list(path.parent.glob("*-new"))

@@ -1,0 +1,165 @@
+"""Fifty sessions on one store, and files beside it that are in the way."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from commands import run
+from faults.stores import marks, used_store
+from keeping import ended, start
+from stadtbote_cache.records import Filter
+from stadtbote_cache.store import Store
+from terminal import PROGRAM, environment
+from whole import assert_whole
+
+SESSIONS, WRITES = 50, 60
+
+# All are forked from one process, and begin at the same moment.
+MANY = """
+import os, sys, time
+from pathlib import Path
+from stadtbote_cache import edition
+from stadtbote_cache.records import Filter
+from stadtbote_cache.store import Store
+path, sessions, writes = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+go, gate = os.pipe()
+told, tell = os.pipe()
+children = []
+for session in range(sessions):
+    child = os.fork()
+    if not child:
+        os.close(gate)
+        os.read(go, 1)
+        times, code = [], 1
+        try:
+            with Store.open(path) as store:
+                numbers = store.listing(Filter())
+                for turn in range(writes):
+                    before = time.perf_counter()
+                    store.mark([numbers[(session + turn) % len(numbers)]], read=True, place=session)
+                    times.append(time.perf_counter() - before)
+                    time.sleep(0.01)
+                times = times or [len(numbers)]
+            code = 0
+        finally:
+            os.write(tell, ("".join(f"{took:.6f}\\n" for took in times)).encode())
+            os._exit(code)
+    children.append(child)
+os.close(tell)
+os.close(gate)
+text = b""
+while part := os.read(told, 65536):
+    text += part
+codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+print(sum(map(bool, codes)))
+print(text.decode())
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A store that was used for a while."""
+    return used_store(tmp_path / "stadtbote.sqlite3", 12)
+
+
+@pytest.mark.row(64)
+def test_fifty_sessions(path: Path) -> None:
+    """Fifty sessions that mark sixty articles each, all at once: no error, and nobody waits long."""
+    code, text = ended(start(MANY, path, str(SESSIONS), str(WRITES)))
+    assert code == 0, text
+    failed, *times = text.split()
+    took = sorted(map(float, times))
+    assert (failed, len(took)) == ("0", SESSIONS * WRITES)
+    assert took[len(took) * 95 // 100] < 0.05
+    with Store.open(path) as store:
+        assert store.count(Filter(unread=True)) == 0
+    assert_whole(path)
+
+
+@pytest.mark.row(65)
+def test_fifty_first_starts(tmp_path: Path) -> None:
+    """Of fifty processes that find no store one makes it, and all see one whole edition."""
+    path = tmp_path / "new.sqlite3"
+    code, text = ended(start(MANY, path, str(SESSIONS), "0"))
+    assert (code, text.split()) == (0, ["0", *["34.000000"] * SESSIONS])
+    with Store.open(path) as store:
+        assert len(store.sources()) == 1
+    assert_whole(path)
+
+
+@pytest.mark.row(66)
+def test_a_log_that_was_left_behind(path: Path) -> None:
+    """What a killed process left in the log is taken over by the next, and the log goes."""
+    script = """
+import os, signal, sys
+from pathlib import Path
+from stadtbote_cache.records import Filter
+from stadtbote_cache.store import Store
+store = Store.open(Path(sys.argv[1]))
+store.mark(store.listing(Filter()), kept=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    assert ended(start(script, path))[0] == -signal.SIGKILL
+    left = [path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm")]
+    assert all(file.stat().st_size for file in left)
+    assert run(path, "list", "--kept").stdout.count("\n") == 60
+    assert not any(file.exists() for file in left)
+
+
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A folder that other users may look into; pytest's own are private."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o777)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def as_another(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs a command as a user who owns nothing here. As root that is nobody; else oneself without rights."""
+
+    def become() -> None:
+        if os.getuid() == 0:
+            os.setgroups([])
+            os.setgid(65534)
+            os.setuid(65534)
+
+    return subprocess.run(
+        [*PROGRAM, *arguments],
+        env=environment(HOME="/nonexistent", PYTHONDONTWRITEBYTECODE="1"),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        preexec_fn=become,
+    )
+
+
+@pytest.mark.row(66)
+@pytest.mark.parametrize("end", ["-wal", "-shm"])
+def test_a_file_of_another_user_in_the_way(public: Path, end: str) -> None:
+    """Where the log is another user's, the store is read, and the sentence names that file."""
+    path = used_store(public / "stadtbote.sqlite3", 12)
+    before = marks(path)
+    path.chmod(0o666)
+    way = public / f"{path.name}{end}"
+    way.write_bytes(b"")
+    way.chmod(0o000 if os.getuid() else 0o600)
+    done = as_another("--store", str(path), "list")
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 60)
+    assert str(way) in done.stderr
+    assert "gehört einem anderen Benutzer" in done.stderr
+    refused = as_another("--store", str(path), "mark", "keep", "1")
+    assert (refused.returncode, refused.stdout) == (74, "")
+    assert {file.name for file in public.iterdir()} == {path.name, way.name}
+    way.unlink()
+    assert marks(path) == before
