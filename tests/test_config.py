@@ -24,7 +24,7 @@ sync_minutes = 1_440
 """
 KEYS = ", ".join(
     "face rows language theme automatic_sync sync_minutes low_bandwidth"
-    " keep_days keep_articles keep_size".split()
+    " keep_days keep_articles keep_size allow_hosts".split()
 )
 
 
@@ -74,6 +74,10 @@ def test_a_whole_file(path: Path, ending: str, mark: bytes) -> None:
         ("keep_days = 0", 1, "keep_days = 0", "eine ganze Zahl von 1 bis 36500."),
         ('keep_size = "viel"', 1, 'keep_size = "viel"', 'eine Größe von 1MB bis 1000GB'),
         ("keep_size = 500", 1, "keep_size = 500", "eine Größe"),
+        ('allow_hosts = "a"', 1, 'allow_hosts = "a"', "eine Liste von Namen oder IP-Adressen"),
+        ('allow_hosts = ["http://a/"]', 1, 'allow_hosts = ["http://a/"]', "eine Liste von Namen"),
+        ('allow_hosts = ["a..b"]', 1, 'allow_hosts = ["a..b"]', "eine Liste von Namen"),
+        ("allow_hosts = [1]", 1, "allow_hosts = [1]", "eine Liste von Namen"),
         ("sync_minutes = -1", 1, "sync_minutes = -1", "eine ganze Zahl"),
         ("automatic_sync = 1", 1, "automatic_sync = 1", "erlaubt ist nur true oder false."),
         ("rows = 5\n[screen]\nrows = 5", 2, "[screen]", f"Erlaubt sind nur die Schlüssel {KEYS}."),

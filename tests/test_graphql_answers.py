@@ -84,6 +84,7 @@ def test_order_is_kept() -> None:
     assert read.edition.complete
 
 
+@pytest.mark.row(26)
 def test_partial_data() -> None:
     """Data beside errors is shown and marked incomplete, and so is a list with unreadable results."""
     partial = parse(
@@ -96,6 +97,7 @@ def test_partial_data() -> None:
     assert parse(answer(NEWS) | {"errors": []}).edition.complete
 
 
+@pytest.mark.row(26)
 def test_errors_without_data() -> None:
     """Errors without data are the server's fault, in whatever shape, and its words are not repeated."""
     words = {"message": "Solr at http://10.0.0.7:8983 is down", "path": ["search"], "extensions": {"a": 1}}
@@ -135,6 +137,7 @@ def test_escaped_answer() -> None:
 
 @settings(max_examples=400, deadline=None, database=None)
 @given(document=mutated(answer(NEWS, teaser(link=None, asset=None), total=60) | {"errors": []}))
+@pytest.mark.row(26)
 def test_mutated_answers(document: Any) -> None:
     """An answer with any value replaced by any other is read or refused, and can be paged and joined."""
     try:

@@ -49,7 +49,8 @@ class Reason(StrEnum):
     REFUSED_CONTENT = "refused-content"  # entity declarations, nesting beyond all bounds
     INTERNAL = "internal"  # a fault of our own, so that one source cannot take the others along
     BUDGET = "budget"  # it would have cost more bytes than the user allowed; no fault of the source
-    SERVER_FAULT = "server-fault"  # a GraphQL answer with errors and no data
+    SERVER_FAULT = "server-fault"  # a GraphQL answer with errors, with data beside them or without
+    PAUSED = "paused"  # not asked: the server wants no request before a time
 
 
 class StadtboteError(Exception):

@@ -213,7 +213,7 @@ def _run(options: argparse.Namespace, configuration: _Configuration) -> int:
             case "source":
                 from stadtbote.cli.sources import manage
 
-                return manage(store, options)
+                return manage(store, options, configuration.settings)
             case "doctor":
                 from stadtbote.cli.doctor import examine
 

@@ -12,6 +12,7 @@ from stadtbote.cli.reading import unknown_source
 from stadtbote.errors import EXIT_OK, SourceError, UsageError
 from stadtbote.services.reading import read_sources
 from stadtbote.services.subscriptions import checked_name, full_address, missing, named, taken_names
+from stadtbote.settings import Settings
 from stadtbote.text.failures import advice, happened, reason_code
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
@@ -24,15 +25,15 @@ if TYPE_CHECKING:
     from stadtbote.sources.feeds.published import Offered
 
 
-def manage(store: Store, options: argparse.Namespace) -> int:
+def manage(store: Store, options: argparse.Namespace, settings: Settings) -> int:
     """`source`: the action that was named."""
     match options.action:
         case "add":
-            return _add(store, options)
+            return _add(store, options, settings)
         case "remove":
             return _remove(store, options)
         case "test":
-            return _test(store, options)
+            return _test(store, options, settings)
     return _list(store, options)
 
 
@@ -55,10 +56,11 @@ def _found(source: Source, edition: Edition) -> str:
     )
 
 
-def _add(store: Store, options: argparse.Namespace) -> int:
+def _add(store: Store, options: argparse.Namespace, settings: Settings) -> int:
+    from stadtbote.services.sync import fetcher_for
     from stadtbote.sources.discovery import Found, discover
     from stadtbote.sources.feeds.published import Offered
-    from stadtbote.sources.net.http import Fetcher, Traffic
+    from stadtbote.sources.net.http import Traffic
 
     _needs_network(options)
     address = full_address(options.address)
@@ -67,8 +69,8 @@ def _add(store: Store, options: argparse.Namespace) -> int:
     remark(_("{host} wird gefragt …").format(host=host(address)))
 
     async def ask() -> Found | Offered:
-        async with Fetcher() as fetcher:
-            return await discover(address, fetcher, Traffic())
+        async with fetcher_for(settings) as asking:
+            return await discover(address, asking, Traffic())
 
     try:
         found = asyncio.run(ask())
@@ -134,11 +136,12 @@ def _add_all(store: Store, found: Offered, server: str, options: argparse.Namesp
     return EXIT_OK
 
 
-def _test(store: Store, options: argparse.Namespace) -> int:
+def _test(store: Store, options: argparse.Namespace, settings: Settings) -> int:
+    from stadtbote.services.sync import fetcher_for
     from stadtbote.sources.discovery import discover
     from stadtbote.sources.editions import fetch_edition
     from stadtbote.sources.feeds.published import Offered
-    from stadtbote.sources.net.http import Fetcher, Traffic
+    from stadtbote.sources.net.http import Traffic
 
     _needs_network(options)
     known = [s.source for s in read_sources(store) if s.source.name == options.address]
@@ -147,10 +150,10 @@ def _test(store: Store, options: argparse.Namespace) -> int:
     traffic = Traffic()
 
     async def ask() -> tuple[Source, Edition | None] | Offered:
-        async with Fetcher() as fetcher:
+        async with fetcher_for(settings) as asking:
             if known:
-                return known[0], (await fetch_edition(known[0], fetcher, traffic)).edition
-            found = await discover(full_address(options.address), fetcher, traffic)
+                return known[0], (await fetch_edition(known[0], asking, traffic)).edition
+            found = await discover(full_address(options.address), asking, traffic)
             return found if isinstance(found, Offered) else (found.source, found.edition)
 
     begun = time.monotonic()

@@ -13,7 +13,7 @@ from stadtbote.cli.reading import unknown_source
 from stadtbote.errors import EXIT_OK, SyncRunning
 from stadtbote.services.reading import read_sources
 from stadtbote.services.retention import Cleared, limits
-from stadtbote.services.sync import Budget, Fetcher, Result, exit_code, sync
+from stadtbote.services.sync import Budget, Result, exit_code, fetcher_for, sync
 from stadtbote.settings import Settings
 from stadtbote.text.clean import line
 from stadtbote.text.failures import source_failure
@@ -109,7 +109,7 @@ async def _run(
             automatic=options.if_older is not None,
             least_age=options.if_older or 0.0,
             bodies=not options.no_bodies,
-            fetcher=Fetcher(budget=budget),
+            fetcher=fetcher_for(settings, budget),
             tell=tell,
             running=running,
             limits=limits(settings),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import gc
 import os
 import signal
 import sys
@@ -125,15 +124,9 @@ def _run(store: Store, choice: Choice, visit: Visit) -> int:
         )
     from stadtbote.screen.start import run_screen
 
-    try:
-        return run_screen(
-            store, choice=choice, settings=visit.settings, config=None, offline=False, notice="", visit=visit
-        )
-    finally:
-        # What a screen made is kept from the search for cycles; of visit after visit it would pile up.
-        gc.unfreeze()
-        gc.enable()
-        gc.collect()
+    return run_screen(
+        store, choice=choice, settings=visit.settings, config=None, offline=False, notice="", visit=visit
+    )
 
 
 def _interruptibly(run: Callable[[], int]) -> int:

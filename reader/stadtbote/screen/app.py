@@ -183,6 +183,8 @@ class ReaderApp(App[int]):
         if not self._for_the_ear:
             self.looks = self._browse.looks()
         self._known = {}
+        if self._visit:
+            self._visit.watch.touch()  # until now there was nothing to read
         if self._due and self._store.writable:
             self.start_sync(automatic=True)
 
@@ -341,12 +343,18 @@ class ReaderApp(App[int]):
 
     async def _sync_sources(self, automatic: bool) -> list[Result]:
         from stadtbote.services.retention import limits
-        from stadtbote.services.sync import sync
+        from stadtbote.services.sync import fetcher_for, sync
 
         self._sync_loop = asyncio.get_running_loop()
         with Store.open(self._store.path) as store:
-            kept = limits(self._preferences.settings)
-            work = sync(store, automatic=automatic, least_age=self._least_age, limits=kept)
+            settings = self._preferences.settings
+            work = sync(
+                store,
+                automatic=automatic,
+                least_age=self._least_age,
+                fetcher=fetcher_for(settings),
+                limits=limits(settings),
+            )
             self._sync_task = asyncio.create_task(work)
             if self._stop.is_set():  # asked to stop before there was a task
                 self._sync_task.cancel()

@@ -62,8 +62,20 @@ def run_screen(
     )
     firstframe.release_signals()
     app.run(mouse=False)
+    if visit:
+        _let_go()
     if framed and config is not None and app.looks and app.holds(choice, settings):
         store.close()
         with suppress(StoreError, OSError):  # then the next start does without
             frame.keep(store.path, config, call, app.looks)
     return app.return_code or 0
+
+
+def _let_go() -> None:
+    """Gives back what a screen has taken: of visit after visit it would pile up."""
+    from textual._styles_cache import StylesCache
+
+    StylesCache.get_inner_outer.cache_clear()  # it holds on to every widget that was ever drawn (as of 8.2.8)
+    gc.unfreeze()
+    gc.enable()
+    gc.collect()

@@ -76,13 +76,14 @@ class Answer:
 
     `total` and `offset` are what the server says, `count` is how many results the answer holds, those
     that could not be read included. The edition is incomplete where any could not be read, or where
-    the server named errors beside its data.
+    the server named errors beside its data (`faulty`).
     """
 
     edition: Edition
     total: int
     offset: int
     count: int
+    faulty: bool = False
 
 
 def request(options: str, offset: int, *, limit: int = 25) -> dict[str, object]:
@@ -135,6 +136,7 @@ def parse(body: bytes, address: str) -> Answer:
         offset + number if total is None else total,
         offset,
         number,
+        faulty=bool(errors),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     class Code(Protocol):
         """What segno makes."""
 
-        def matrix_iter(self, *, border: int) -> Sequence[Sequence[int]]:
+        def matrix_iter(self, *, border: int) -> Iterable[Iterable[int]]:
             """The modules in rows, dark ones not 0, with so many light ones around."""
 
 
