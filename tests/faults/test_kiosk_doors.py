@@ -18,7 +18,6 @@ from hosted import anybodys as anybodys
 from hosted import kiosk as kiosk
 from needs import need
 from terminal import Terminal, environment
-from visiting_ssh import FIRST_PAGE, Kiosk, anybodys as anybodys, ask, free_port, kiosk as kiosk
 
 
 @pytest.mark.row(94)

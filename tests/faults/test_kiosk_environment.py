@@ -10,7 +10,6 @@ from hosted import FIRST_PAGE, Kiosk, ask
 from hosted import anybodys as anybodys
 from hosted import kiosk as kiosk
 from terminal import Terminal, environment
-from visiting_ssh import FIRST_PAGE, Kiosk, anybodys as anybodys, ask, kiosk as kiosk
 
 PROMISED = {"HOME", "PATH", "LANG", "TERM", "SSH_CONNECTION"}
 HOSTILE = {

@@ -13,7 +13,6 @@ import pytest
 from hosted import FIRST_PAGE, Kiosk
 from hosted import kiosk as kiosk
 from terminal import Terminal, environment
-from visiting_ssh import FIRST_PAGE, Kiosk, kiosk as kiosk
 
 BEHIND = (b">>>", b"$ ", b"# ", b"Traceback", b"PWNED")
 KEYS = {"Ctrl-C": "\x03", "Ctrl-backslash": "\x1c", "Ctrl-Z": "\x1a"}

@@ -17,7 +17,6 @@ from hosted import FIRST_PAGE, Kiosk, ask
 from hosted import kiosk as kiosk
 from leaving import gone
 from terminal import Terminal
-from visiting_ssh import FIRST_PAGE, Kiosk, ask, kiosk as kiosk
 
 GREEDY = """\
 #!{python} -I
