@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from keeping import filled
+from stadtbote_cache.records import Item
+from stadtbote_cache.store import Store
 from terminal import Terminal
 
 Open = Callable[..., Terminal]
@@ -103,3 +107,34 @@ def test_keys_typed_before_the_first_screen_are_kept(opened: Open) -> None:
     terminal.press("jjs", 0.1)
     terminal.wait_for("Gemerkt.")
     assert terminal.cursor_line.startswith(" 3 ug")
+
+
+def test_while_typing_the_first_hits_are_enough(opened: Open, tmp_path: Path) -> None:
+    """Of many hits the first are shown while words are typed; Enter shows all, the focus where it was."""
+    with Store.open(tmp_path / "store.sqlite3") as store:
+        filled(store, *(Item(f"Markt am Tag {day:02}", key=str(day)) for day in range(60)))
+    terminal = opened()
+    terminal.press("/markt")
+    assert terminal.lines[0] == "Stadtbote, Suche „markt“, die ersten 50 Artikel"
+    first = terminal.lines[2].split("  ", 1)[1]
+    terminal.press("\r")
+    assert terminal.lines[0] == "Stadtbote, Suche „markt“, 60 Artikel"
+    assert "60 Artikel gefunden. q beendet die Suche." in terminal.text
+    assert terminal.cursor_line.startswith(" 1 u")
+    assert terminal.lines[2].split("  ", 1)[1] == first
+    terminal.press("G")
+    assert terminal.cursor_line.startswith("60 u")
+
+
+def test_a_search_left_half_typed_is_whole(opened: Open, tmp_path: Path) -> None:
+    """Where the terminal becomes too small for the field, its hits are all there afterwards."""
+    with Store.open(tmp_path / "store.sqlite3") as store:
+        filled(store, *(Item(f"Markt am Tag {day:02}", key=str(day)) for day in range(60)))
+    terminal = opened()
+    terminal.press("/markt")
+    terminal.resize(30, 5)
+    terminal.wait_for("Zu klein")
+    terminal.resize(80, 24)
+    terminal.wait_for("60 Artikel")
+    terminal.press("G")
+    assert terminal.cursor_line.startswith("60 u")

@@ -44,13 +44,20 @@ class ListPane(Paging):
         return self.listing.row(self.place) if self.listing else None
 
     def show_filter(
-        self, wanted: Filter, number: int | None = None, row: int | None = None, *, whole: bool = False
+        self,
+        wanted: Filter,
+        number: int | None = None,
+        row: int | None = None,
+        *,
+        whole: bool = False,
+        first: int | None = None,
     ) -> None:
         """Shows the articles of a filter, the focus on the article `number` if it is there, on row `row`.
 
-        In the screen-reader face only that one stands there, or the `whole` page.
+        In the screen-reader face only that one stands there, or the `whole` page. Of a search only so many
+        as `first` says, if it does: that takes no longer for the commonest word in the largest store.
         """
-        listing = Listing(self._store, wanted)
+        listing = Listing(self._store, wanted, first=first)
         if self.listing is not None and not wanted.query:
             number = listing.nearest(number, self.listing.numbers)
         self._fill(listing, number, row, whole=whole)
@@ -84,9 +91,10 @@ class ListPane(Paging):
 
     def title(self) -> str:
         """What is shown, and how many articles that are."""
-        return ", ".join(
-            [_("Stadtbote"), *filter_words(self.filter, self.titles), wording.articles(len(self.entries))]
-        )
+        count = wording.articles(len(self.entries))
+        if self.listing is not None and not self.listing.complete:
+            count = _("die ersten {count}").format(count=count)
+        return ", ".join([_("Stadtbote"), *filter_words(self.filter, self.titles), count])
 
     def where(self) -> str:
         """Where the focus is, and the whole headline."""

@@ -159,14 +159,20 @@ class ReadingScreen(QuietScreen[None]):
             self._moved()
 
     def _show(
-        self, wanted: Filter, number: int | None = None, row: int | None = None, *, whole: bool = False
+        self,
+        wanted: Filter,
+        number: int | None = None,
+        row: int | None = None,
+        *,
+        whole: bool = False,
+        first: int | None = None,
     ) -> None:
         """Shows the articles of a filter, the focus on the article `number` if it is there.
 
-        In the screen-reader face only that one stands there, or the `whole` page.
+        See ListPane.show_filter.
         """
         with self._telling():
-            self._list.show_filter(wanted, number, row, whole=whole)
+            self._list.show_filter(wanted, number, row, whole=whole, first=first)
             self._say_title()
 
     def _say_title(self) -> None:

@@ -14,6 +14,9 @@ from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Filter, replace
 from stadtbote_cache.store import Store
 
+_WHILE_TYPING = 50
+"""How many hits are shown while words are typed; more than a screen has rows."""
+
 
 class SearchingScreen(ReadingScreen):
     """The reading screen with a field for words. In the list they search all articles, else the text."""
@@ -102,7 +105,7 @@ class SearchingScreen(ReadingScreen):
     def _show_found(self) -> None:
         """The list follows the words in the field; not for the ear, which would hear it at every letter."""
         if not self._reading and not self._waits:
-            self._show(replace(self._list.filter, query=self._search.value))
+            self._show(replace(self._list.filter, query=self._search.value), first=_WHILE_TYPING)
             self._moved()
 
     # The field
@@ -135,6 +138,9 @@ class SearchingScreen(ReadingScreen):
         """The focus goes back to where it was before."""
         self.remove_class("searching")
         self.focus_on(self._focus_view)
+        listing = self._list.listing
+        if listing is not None and not listing.complete:
+            self._show(listing.filter, self._list.number, self._list.focused_row())
         if self._stale and not self.spoken:
             self._renew()
 
