@@ -143,6 +143,7 @@ class Terminal:
             if pid:
                 code = os.waitstatus_to_exitcode(status)
                 self.exit_code = code if code >= 0 else 128 - code
+                self.read(0.05, 1.0)  # what it wrote last
         assert self.exit_code is not None, f"still running:\n{self.text}"
         return self.exit_code
 
