@@ -24,7 +24,7 @@ sync_minutes = 1_440
 """
 KEYS = ", ".join(
     "face rows language theme automatic_sync sync_minutes low_bandwidth"
-    " keep_days keep_articles keep_size allow_hosts".split()
+    " keep_days keep_articles keep_size allow_hosts kiosk idle_minutes operator".split()
 )
 
 
@@ -80,6 +80,9 @@ def test_a_whole_file(path: Path, ending: str, mark: bytes) -> None:
         ('allow_hosts = ["http://a/"]', 1, 'allow_hosts = ["http://a/"]', "eine Liste von Namen"),
         ('allow_hosts = ["a..b"]', 1, 'allow_hosts = ["a..b"]', "eine Liste von Namen"),
         ("allow_hosts = [1]", 1, "allow_hosts = [1]", "eine Liste von Namen"),
+        ("kiosk = 1", 1, "kiosk = 1", "erlaubt ist nur true oder false."),
+        ("idle_minutes = 0", 1, "idle_minutes = 0", "eine ganze Zahl von 1 bis 60."),
+        ('operator = ""', 1, 'operator = ""', "erlaubt ist nur der Name eines Benutzers."),
         ("sync_minutes = -1", 1, "sync_minutes = -1", "eine ganze Zahl"),
         ("automatic_sync = 1", 1, "automatic_sync = 1", "erlaubt ist nur true oder false."),
         ("rows = 5\n[screen]\nrows = 5", 2, "[screen]", f"Erlaubt sind nur die Schlüssel {KEYS}."),

@@ -66,7 +66,7 @@ COMMANDS = (
     Command("kept_only", ("m",), "m", m("nur gemerkte zeigen, und zurück")),
     Command("all", ("a",), "a", m("alle Artikel zeigen")),
     Command("link", ("o",), "o", m("einen Link über seine Nummer öffnen")),
-    Command("take", ("c",), "c", m("einen Link mitnehmen, als Text und als QR-Code")),
+    Command("take", ("c",), "c", m("einen Link zum Mitnehmen zeigen")),
     Command("sync", ("y",), "y", m("Neues abrufen; Esc hält an, im Zeilenmodus Strg-C"), m("abrufen")),
     Command("sources", ("S",), "S", m("Quellen zeigen und eine auswählen"), m("Quellen")),
     Command("where", ("i",), "i", m("wo bin ich")),

@@ -84,7 +84,7 @@ def test_what_is_barred_is_not_there(store: Path, letter: str, said: str) -> Non
         for _ in range(8):
             terminal.press(end or " ")
         told = terminal.output.decode()
-        assert "einen Link mitnehmen" in told
+        assert "einen Link zum Mitnehmen" in told
         assert "abrufen" not in told
         assert "über seine Nummer öffnen" not in told
 

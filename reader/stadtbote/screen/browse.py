@@ -86,7 +86,7 @@ class BrowseScreen(SearchingScreen):
         """Lists the article's links; the chosen one is shown to be taken along."""
         self._choose_link(
             _("Einen Link mitnehmen"),
-            _("Nummer und Enter zeigt ihn groß, q geht zurück."),
+            _("Nummer und Enter wählt, q geht zurück."),
             lambda address: self.app.push_screen(TakeScreen(address, spoken=self.spoken)),
         )
 
