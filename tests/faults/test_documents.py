@@ -74,6 +74,18 @@ async def test_every_prefix_of_a_document(store: Store, server: RawServer, kind:
 
 
 @pytest.mark.row(29)
+async def test_every_part_of_a_page(store: Store, server: RawServer) -> None:
+    """A page that breaks off in its body takes nothing out of the list, and no half teaser is shown."""
+    whole = WHOLE["page"].replace(b"<main>", b"<body><main>").replace(b"</main>", b"</main></body>")
+    source = Publisher(store, server, "page")
+    assert not (await source.publishes(whole)).incomplete
+    for end in range(whole.index(b"<body>") + 6, whole.index(b"</body>"), 15):
+        result = await source.publishes(whole[:end])
+        assert result.error in {"unreadable", "empty"} or result.incomplete
+        assert (result.new, result.changed, source.listed()) == (0, 0, LISTED)
+
+
+@pytest.mark.row(29)
 async def test_a_list_that_breaks_off_is_told(store: Store, server: RawServer) -> None:
     """What came of a feed that breaks off is shown, and the line of the sync says that some is missing."""
     source = Publisher(store, server, "rss")
@@ -127,9 +139,9 @@ async def test_twenty_thousand_nested_elements(
 ) -> None:
     """However deep the markup of a text is nested, its words are read, and in seconds."""
     source = Publisher(store, server, kind)
-    begin = time.monotonic()
+    begin = time.process_time()
     assert (await source.publishes(body)).new >= 1
-    assert time.monotonic() - begin < 20
+    assert time.process_time() - begin < 20
     article = read_article(store, source.rows()[0].number)
     assert article is not None
     assert "Am Grund" in " ".join([*article.item.teaser, content_text(article.item.body or ())])

@@ -25,6 +25,8 @@ _FEED_TYPES = frozenset(
     application/feed+json""".split()
 )
 _MAX_DATA = 20_000
+_BEGINNING = re.compile(rb"<body[\s>]", re.IGNORECASE)
+_END = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
 _RSS = re.compile(r"sp(?::|%3A)out=rss(?![\w-])", re.IGNORECASE)
 _COUNT = re.compile(r"[\"']?(?:pageCount|max)[\"']?\s{0,8}:\s{0,8}[\"']?(\d{1,5})")
 _PARAMETER = re.compile(
@@ -48,7 +50,8 @@ def parse_list(body: bytes, address: str, charset: str | None = None) -> PageLis
     """The edition on a page of teasers: a SiteKit list, else articles or linked headings of the main part.
 
     `address` is where the page came from, `charset` the label of its HTTP header. Raises SourceError:
-    EMPTY for an empty answer and a list without teasers, UNREADABLE for any other page.
+    EMPTY for an empty answer and a list without teasers, UNREADABLE for any other page. The edition is
+    incomplete where the page is beyond bounds or breaks off.
     """
     found = page(body, address, charset)
     root = found.tree.root
@@ -62,7 +65,8 @@ def parse_list(body: bytes, address: str, charset: str | None = None) -> PageLis
         raise SourceError(Reason.EMPTY if survey.is_list else Reason.UNREADABLE)
     names = credits_of(found, root)
     items, matched = _with_credits(items, names)
-    if not found.whole:  # the last one may have the words of all that was cut off
+    whole = found.whole and not _breaks_off(body)
+    if not whole:  # the last one may have the words of all that was cut off, or lack some
         items = items[:-1] or items
     title = found.tree.css_first("title")
     edition = Edition(
@@ -70,9 +74,14 @@ def parse_list(body: bytes, address: str, charset: str | None = None) -> PageLis
         survey.title or one_line(title.text() if title else None) or None,
         found.language,
         () if matched else names,
-        found.whole,
+        whole,
     )
     return PageList(edition, tuple(_pages(found, address)))
+
+
+def _breaks_off(body: bytes) -> bool:
+    """Whether a page that says where its body begins does not say where it ends."""
+    return _BEGINNING.search(body) is not None and _END.search(body) is None
 
 
 def _general(found: Page, survey: Survey) -> list[Item]:
