@@ -9,6 +9,7 @@ import pytest
 
 from city.fixtures import city as city
 from guard import sitecustomize as sitecustomize  # the guard, before anything else can open a socket
+from packed import opened
 from speech.table import pytest_terminal_summary as pytest_terminal_summary
 from stadtbote.text import language
 from stadtbote_cache.store import Store
@@ -26,3 +27,10 @@ def store(tmp_path: Path) -> Iterator[Store]:
     """A new store with the built-in edition, on disk."""
     with Store.open(tmp_path / "stadtbote.sqlite3") as opened:
         yield opened
+
+
+@pytest.fixture
+def there(tmp_path: Path) -> Iterator[Store]:
+    """The store of somebody else."""
+    with opened(tmp_path, "dort") as opened_there:
+        yield opened_there

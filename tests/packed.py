@@ -5,17 +5,62 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
+from keeping import numbers
 from stadtbote.services.packing.frames import FrameWriter
 from stadtbote.services.packing.packing import Wanted, pack
 from stadtbote.services.packing.unpacking import Unpacked, unpack
-from stadtbote_cache.records import Article, Filter, replace
+from stadtbote_cache.records import (
+    Article,
+    Enclosure,
+    Filter,
+    Heading,
+    Image,
+    Item,
+    ItemList,
+    Link,
+    LinkLine,
+    ListItem,
+    Paragraph,
+    Picture,
+    Quote,
+    Source,
+    Table,
+    replace,
+)
 from stadtbote_cache.store import Store
 
 ADDRESS = "https://www.musterstadt.example/presse"
 SOURCE = {"source": "musterstadt", "title": "Stadt", "address": ADDRESS, "kind": "page", "fetched_at": 1.79e9}
 ARTICLE = {"headline": "Die Brücke ist offen", "address": f"{ADDRESS}/bruecke", "listed": True, "position": 1}
+BRIDGE = Item("Die Brücke ist offen", address=f"{ADDRESS}/bruecke", teaser=("Ab heute.",))
+BATH = Item("Das Bad öffnet", key="7", address=f"{ADDRESS}/bad", published=datetime(2026, 9, 1, tzinfo=UTC))
+MARKET = Item("Markt am Sonntag")
+BODY = (Paragraph(("Die Brücke über die ", Link("Wupper", f"{ADDRESS}/wupper"), " ist frei.")),)
+FEED = Source("feed", "Ein Feed", "https://feed.example/feed", "feed")
+WHOLE = Item(
+    "Alles dabei",
+    key="1",
+    address=f"{ADDRESS}/alles",
+    kicker="Rathaus",
+    teaser=("Eins.", "Zwei."),
+    images=(Image("Ein Haus", None, "Stadt"), Image(decorative=True)),
+    links=(Link("mehr", f"{ADDRESS}/mehr", True),),
+    enclosures=(Enclosure(f"{ADDRESS}/a.mp3", "audio/mpeg", 12_345),),
+    published=datetime(2026, 9, 21, 10, 30, tzinfo=UTC),
+    language="en",
+    body=(
+        Heading(("Titel",), 3),
+        Paragraph(("Text", Link("Wort", f"{ADDRESS}/wort"))),
+        Quote(("Zitat",), "fr"),
+        ItemList((ListItem(("eins",), 0, 1), ListItem(("zwei",), 1))),
+        Table((("A",), ("B",)), ((("1",), ("2",)),), "Tafel"),
+        Picture(Image("Bild", "Unterschrift", None)),
+        LinkLine(Link("Datei", f"{ADDRESS}/datei.pdf")),
+    ),
+)
 
 
 def packed(store: Store, wanted: Wanted | None = None) -> bytes:
@@ -64,3 +109,7 @@ def content(store: Store) -> str:
 def opened(folder: Path, name: str) -> Store:
     """A new store in a folder."""
     return Store.open(folder / f"{name}.sqlite3")
+
+
+def body_of(store: Store, headline: str) -> object:
+    return store.body(numbers(store)[headline])

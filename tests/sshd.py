@@ -1,4 +1,4 @@
-"""A real ssh server on loopback, run as the user who tests, with keys and settings of its own."""
+"""A real ssh server on loopback, run by the user who tests, with keys and settings of its own."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def missing() -> str:
 
 
 class SshServer:
-    """Serves from its making to `close`."""
+    """Serves from its making to `close`; `more` are further lines of its settings."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, more: str = "") -> None:
         self._folder = folder
         for name in ("host_key", "user_key"):
             words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", str(folder / name)]
@@ -50,13 +50,14 @@ class SshServer:
             _RUN.mkdir(mode=0o755, exist_ok=True)
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = int(free.getsockname()[1])
-        settings = folder / "sshd_config"
-        settings.write_text(_SETTINGS.format(port=self.port, folder=folder), encoding="utf-8")
+        self.settings = folder / "sshd_config"
+        text = _SETTINGS.format(port=self.port, folder=folder) + more
+        self.settings.write_text(text, encoding="utf-8")
         self._log = (folder / "sshd.log").open("wb")
         program = shutil.which("sshd", path=_PATH)
         assert program is not None
         # sshd insists on its whole path; -e writes its log to stderr.
-        self._process = subprocess.Popen([program, "-D", "-e", "-f", str(settings)], stderr=self._log)
+        self._process = subprocess.Popen([program, "-D", "-e", "-f", str(self.settings)], stderr=self._log)
         self._wait()
 
     def _wait(self) -> None:
@@ -73,16 +74,20 @@ class SshServer:
     def client(self, command: Sequence[str], variables: Mapping[str, str]) -> list[str]:
         """The words that run a command at the server, on a terminal, with these variables and no others."""
         remote = ["env", "-i", *(f"{name}={value}" for name, value in variables.items()), *command]
+        return [*self.connecting(), "-tt", "127.0.0.1", shlex.join(remote)]
+
+    def connecting(self, program: str = "ssh", port: int | None = None) -> list[str]:
+        """The words before a host's name: ssh, sftp or scp to this server, without a question."""
         options = {
             "BatchMode": "yes",
             "IdentitiesOnly": "yes",
+            "IdentityFile": str(self._folder / "user_key"),
             "StrictHostKeyChecking": "no",
             "UserKnownHostsFile": "/dev/null",
             "LogLevel": "ERROR",
+            "Port": str(port or self.port),
         }
-        words = [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
-        where = ["-i", str(self._folder / "user_key"), "-p", str(self.port), "127.0.0.1"]
-        return ["ssh", "-F", "none", "-tt", *words, *where, shlex.join(remote)]
+        return [program, "-F", "none", *(word for pair in options.items() for word in ("-o", "=".join(pair)))]
 
     def close(self) -> None:
         """Ends the server, not its connections."""

@@ -92,6 +92,10 @@ class Terminal:
         self.output += got
         return got
 
+    def has_output(self, seconds: float) -> bool:
+        """Whether something comes within some seconds."""
+        return bool(select.select([self.fd], [], [], seconds)[0])
+
     def wait_for(self, text: str, seconds: float = 20.0) -> str:
         """Reads until `text` stands there, keys are answered, and it is quiet; the screen as text."""
         end = time.monotonic() + seconds

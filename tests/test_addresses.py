@@ -14,6 +14,7 @@ from stadtbote.sources.net.addresses import both_families, is_address, is_public
         "::ffff:8.8.8.8", "2002:808:808::1", "64:ff9b::8.8.8.8",
     ],
 )  # fmt: skip
+@pytest.mark.row(19)
 def test_public(address: str) -> None:
     """Addresses of the public network, also where IPv6 wraps one of IPv4."""
     assert is_public(address)
@@ -29,6 +30,7 @@ def test_public(address: str) -> None:
         "2002:7f00:1::", "2002:a00:1::1", "64:ff9b::127.0.0.1", "64:ff9b::a00:1", "64:ff9b:1::1", "5f00::1",
     ],
 )  # fmt: skip
+@pytest.mark.row(19)
 def test_not_public(address: str) -> None:
     """Addresses of this machine, of its network, of groups, of nobody, and IPv6 that wraps such a one."""
     assert not is_public(address)

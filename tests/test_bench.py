@@ -104,7 +104,7 @@ def test_results_are_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """RESULTS.md has the table, the goals counted and the plot; a second run has what was before."""
     monkeypatch.setattr(results, "FOLDER", tmp_path)
     assert results.before() == {}
-    results.write(ROWS, {}, "newsboat 1")
+    results.write(ROWS, {}, "newsboat 1", quick=False)
     page = (tmp_path / results.FILE).read_text("utf-8")
     assert "Goals reached: 3 of 5." in page
     assert f"({results.PLOT})" in page

@@ -26,6 +26,7 @@ GERMAN = "Straßenfest für Bürger*innen – „Süd“"
         (GERMAN.encode() + b"<!-- \xfc -->", "utf-8"),
     ],
 )
+@pytest.mark.row(34)
 def test_wrong_labels(body: bytes, charset: str | None) -> None:
     """Whatever the label says, UTF-8 and Windows-1252 come out right."""
     text = b"<rss><channel><item><title>" + body + b"</title></item></channel></rss>"
@@ -33,6 +34,7 @@ def test_wrong_labels(body: bytes, charset: str | None) -> None:
 
 
 @pytest.mark.parametrize("label", ["iso-8859-15", "windows-1251", "koi8-r", "windows-1254", "iso-8859-2"])
+@pytest.mark.row(34)
 def test_declared_encodings(label: str) -> None:
     """Encodings that a declaration or a header names are followed where the text is no UTF-8."""
     word = {"windows-1251": "Новости", "koi8-r": "Новости", "windows-1254": "Haber çağ"}.get(label, "Süd ß")
@@ -54,12 +56,14 @@ def test_declared_encodings(label: str) -> None:
         (b"", "utf-16-be"),
     ],
 )
+@pytest.mark.row(34)
 def test_byte_order(mark: bytes, encoding: str) -> None:
     """Byte order marks are followed, and UTF-16 is known without one."""
     text = f"<rss><channel><item><title>{GERMAN}</title></item></channel></rss>"
     assert parse(mark + text.encode(encoding), "iso-8859-1").items[0].headline == GERMAN
 
 
+@pytest.mark.row(34)
 def test_utf7_is_never_decoded() -> None:
     """A label that says utf-7 does not turn text into markup."""
     body = b"+ADw-rss+AD4-+ADw-channel+AD4-"
@@ -76,6 +80,7 @@ def test_cut_inside_a_character() -> None:
 @pytest.mark.parametrize(
     "body", [b"", b"\x00", b"\xff\xfe", b"\x81\x8d\x8f\x90\x9d", bytes(range(256)) * 3, b"a\x00" * 9]
 )
+@pytest.mark.row(34)
 def test_never_fails(body: bytes) -> None:
     """Any bytes become text without a lone surrogate, under any label."""
     for label in (None, "utf-8", "iso-8859-15", "utf-16", "idna", "\x00", "rot13"):

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stadtbote.text.clean import (
+    CUT,
     MAX_ADDRESS,
     MAX_BODY,
     MAX_HEADLINE,
@@ -75,6 +76,7 @@ def test_web_addresses(address: str) -> None:
     assert web_address(f" \n{address}\t") == address
 
 
+@pytest.mark.row(38, 48)
 @pytest.mark.parametrize(
     "address",
     [
@@ -92,6 +94,7 @@ def test_web_addresses(address: str) -> None:
         "x https://a.example", "httpss://a.example",
     ],
 )  # fmt: skip
+@pytest.mark.row(38)
 def test_no_web_addresses(address: str | None) -> None:
     """Other schemes, relative, broken, overlong addresses and those of several words are none."""
     assert web_address(address) is None
@@ -103,6 +106,7 @@ def test_hidden_characters_in_an_address() -> None:
     assert web_address("java\x00script:https://a.example/") is None
 
 
+@pytest.mark.row(48)
 @given(st.text(st.characters(codec=None)) | st.text("htps:/?#@[]:.a1 \n%é").map("http://{}".format))
 @settings(max_examples=300)
 def test_any_address(text: str) -> None:
@@ -131,6 +135,7 @@ EVERY_BLOCK: tuple[Block, ...] = (
 )
 
 
+@pytest.mark.row(41)
 def test_every_text_of_every_block() -> None:
     """Each kind of block is cleaned in all its texts; links that cannot be fetched become plain text."""
     good = Link("T", "https://a.example/", True)
@@ -147,6 +152,7 @@ def test_every_text_of_every_block() -> None:
     ]
 
 
+@pytest.mark.row(41, 52)
 def test_every_text_of_an_item() -> None:
     """All fields of an item are cleaned; what is empty then is left out; numbers out of range are none."""
     moment = datetime(2026, 9, 25, tzinfo=UTC)
@@ -192,8 +198,9 @@ def test_every_text_of_an_item() -> None:
     assert clean_item(Item("a", address="/relativ")) == Item("a")
 
 
+@pytest.mark.row(37)
 def test_limits_of_an_item() -> None:
-    """Headline and paragraphs are cut at their limits, a body after a whole block."""
+    """Headline and paragraphs are cut at their limits, a body after a whole block, with a mark behind it."""
     item = clean_item(Item("ä" * 1000, kicker="b" * 1000, teaser=("c" * 50_000,), language="d" * 99))
     assert (len(item.headline), len(item.kicker or "")) == (MAX_HEADLINE, MAX_HEADLINE)
     assert [len(part) for part in item.teaser] == [MAX_PARAGRAPH]
@@ -201,9 +208,11 @@ def test_limits_of_an_item() -> None:
     assert len(item.language) == 35
     body = clean_blocks(tuple(Paragraph(("e" * 50_000,)) for _ in range(20)))
     lengths = [len(inline_text(text)) for block in body for text in inlines(block)]
-    assert lengths == [MAX_PARAGRAPH] * (MAX_BODY // MAX_PARAGRAPH)
+    assert lengths == [*[MAX_PARAGRAPH] * (MAX_BODY // MAX_PARAGRAPH), 1]
+    assert body[-1] == CUT
 
 
+@pytest.mark.row(37)
 def test_edition() -> None:
     """Items without a headline are left out; over the limit the edition is cut and counts as incomplete."""
     edition = clean_edition(

@@ -201,6 +201,7 @@ def test_the_locale_chooses_the_language(stadtbote: Run, variables: dict[str, st
         ["show"],
     ],
 )
+@pytest.mark.row(92)
 def test_a_wrong_call_ends_with_64(stadtbote: Run, arguments: list[str]) -> None:
     """Usage and what is wrong go to stderr, in German, with exit 64."""
     done = stadtbote(*arguments)
@@ -208,6 +209,7 @@ def test_a_wrong_call_ends_with_64(stadtbote: Run, arguments: list[str]) -> None
     assert done.stderr.startswith("Aufruf: stadtbote")
 
 
+@pytest.mark.row(92)
 def test_a_wrong_call_echoes_no_control_character(stadtbote: Run) -> None:
     """What the user typed is cleaned before it is said again."""
     done = stadtbote("list", "--limit", "\x1b]52;c;eA==\x07x\x1b[31m")

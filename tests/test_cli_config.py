@@ -18,6 +18,7 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path / "home")
 
 
+@pytest.mark.row(87)
 def test_a_broken_configuration_stops_all_but_help(home: Home) -> None:
     """Help, version and doctor are there all the same; everything else says the fault and ends with 78."""
     home.configure("# Meine\nrows = 500\n")
@@ -58,6 +59,7 @@ def test_doctor_says_where_the_configuration_is(home: Home) -> None:
 
 
 @pytest.mark.parametrize("place", ["before", "behind", "joined"])
+@pytest.mark.row(93)
 def test_config_stands_before_or_behind(home: Home, tmp_path: Path, place: str) -> None:
     """--config is taken on both sides of a command, and names the file to change as well."""
     path = tmp_path / "other.toml"
@@ -67,6 +69,7 @@ def test_config_stands_before_or_behind(home: Home, tmp_path: Path, place: str) 
     assert path.read_text() == 'face = "plain"\n'
 
 
+@pytest.mark.row(88)
 def test_pipes_and_folders_are_not_waited_for(home: Home, tmp_path: Path) -> None:
     """A pipe or a folder as configuration is told at once, exit 78."""
     os.mkfifo(tmp_path / "pipe")
@@ -76,6 +79,7 @@ def test_pipes_and_folders_are_not_waited_for(home: Home, tmp_path: Path) -> Non
         assert done.stderr.startswith("Konfiguration ")
 
 
+@pytest.mark.row(93)
 def test_the_language_follows_option_then_configuration_then_locale(home: Home) -> None:
     """--language goes over the configuration, and that over the locale, for the help as well."""
     assert "Optionen:" in home.run("--help").stdout

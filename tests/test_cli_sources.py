@@ -71,6 +71,8 @@ def test_sync_json_counts_requests_and_bytes(stadtbote: Run, city: CityServer) -
             "unchanged": 0,
             "put_off": False,
             "waiting_bodies": 0,
+            "complete": True,
+            "skipped": 0,
             "failed": False,
             "error": None,
             "requests": 34,

@@ -24,7 +24,7 @@ sync_minutes = 1_440
 """
 KEYS = ", ".join(
     "face rows language theme automatic_sync sync_minutes low_bandwidth"
-    " keep_days keep_articles keep_size".split()
+    " keep_days keep_articles keep_size allow_hosts kiosk idle_minutes operator".split()
 )
 
 
@@ -33,6 +33,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "config.toml"
 
 
+@pytest.mark.row(89)
 def test_no_file_is_no_fault(path: Path) -> None:
     """Without a file, or with an empty one, the defaults hold; the themes are those of the stylesheets."""
     assert read(path) == read(path / "below a file that is none") == Settings()
@@ -46,6 +47,7 @@ def test_no_file_is_no_fault(path: Path) -> None:
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.row(88)
 def test_a_whole_file(path: Path, ending: str, mark: bytes) -> None:
     """Every key is read, with either line ending, and with or without a byte order mark."""
     path.write_bytes(mark + WHOLE.replace("\n", ending).encode())
@@ -74,6 +76,13 @@ def test_a_whole_file(path: Path, ending: str, mark: bytes) -> None:
         ("keep_days = 0", 1, "keep_days = 0", "eine ganze Zahl von 1 bis 36500."),
         ('keep_size = "viel"', 1, 'keep_size = "viel"', 'eine Größe von 1MB bis 1000GB'),
         ("keep_size = 500", 1, "keep_size = 500", "eine Größe"),
+        ('allow_hosts = "a"', 1, 'allow_hosts = "a"', "eine Liste von Namen oder IP-Adressen"),
+        ('allow_hosts = ["http://a/"]', 1, 'allow_hosts = ["http://a/"]', "eine Liste von Namen"),
+        ('allow_hosts = ["a..b"]', 1, 'allow_hosts = ["a..b"]', "eine Liste von Namen"),
+        ("allow_hosts = [1]", 1, "allow_hosts = [1]", "eine Liste von Namen"),
+        ("kiosk = 1", 1, "kiosk = 1", "erlaubt ist nur true oder false."),
+        ("idle_minutes = 0", 1, "idle_minutes = 0", "eine ganze Zahl von 1 bis 60."),
+        ('operator = ""', 1, 'operator = ""', "erlaubt ist nur der Name eines Benutzers."),
         ("sync_minutes = -1", 1, "sync_minutes = -1", "eine ganze Zahl"),
         ("automatic_sync = 1", 1, "automatic_sync = 1", "erlaubt ist nur true oder false."),
         ("rows = 5\n[screen]\nrows = 5", 2, "[screen]", f"Erlaubt sind nur die Schlüssel {KEYS}."),
@@ -97,6 +106,7 @@ def test_a_whole_file(path: Path, ending: str, mark: bytes) -> None:
         (".".join("a" * 30_000) + " = 1", 1, "a." * 29 + "a…", "länger als 1000 Zeichen."),
     ],
 )  # fmt: skip
+@pytest.mark.row(87)
 def test_faults_are_told(path: Path, text: str, number: int, stands: str, allowed: str) -> None:
     """The first fault: file, line, what stands there, what is allowed; exit 78, no control character."""
     path.write_bytes(text.encode())
@@ -119,6 +129,7 @@ def test_faults_are_told(path: Path, text: str, number: int, stands: str, allowe
         (b"#" * 65_537, "Konfiguration {path}: die Datei ist größer als 64 Kilobyte."),
     ],
 )
+@pytest.mark.row(88)
 def test_files_that_are_no_text(path: Path, data: bytes, said: str) -> None:
     """What is not UTF-8, or beyond all measure, is told with its line, exit 78."""
     path.write_bytes(data)
@@ -156,6 +167,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES) | st.characters(), max_size=30).map("".join))
+@pytest.mark.row(87)
 def test_any_text_is_read_or_told(text: str) -> None:
     """Whatever stands there: settings that are allowed, or one sentence that can be printed."""
     try:

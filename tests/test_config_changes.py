@@ -88,6 +88,7 @@ def test_keep_leaves_values_over_several_lines_alone(path: Path, text: str) -> N
 
 
 @pytest.mark.parametrize("text", ["rows = fünf\n", "x = 1\n", "[rows]\n"])
+@pytest.mark.row(87)
 def test_keep_never_overwrites_a_faulty_file(path: Path, text: str) -> None:
     """A file with a fault stays as it is, and the fault is told."""
     path.write_text(text)

@@ -43,6 +43,7 @@ def public() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.mark.row(88)
 def test_what_is_no_file(path: Path) -> None:
     """A folder, a pipe, a device and a link to itself are told and not waited for."""
     pipe, loop = path.with_name("pipe"), path.with_name("loop")
@@ -65,6 +66,7 @@ def test_what_is_no_file(path: Path) -> None:
     assert Path(os.devnull).is_char_device()
 
 
+@pytest.mark.row(89)
 def test_unreadable(public: Path) -> None:
     """A file that may not be read, or in such a folder, is told, exit 77, and nothing is written there."""
     folder = public / "closed"

@@ -48,15 +48,16 @@ async def ask(
     home: str = "stadt.test",
     limits: Limits = QUICK,
 ) -> bytes | Reason:
-    """The body or the reason of asking a named host once."""
+    """The body or the reason of asking a named host once, for a source at another one if named."""
     async with Fetcher(limits, resolve=names) as fetcher:
         try:
-            address = server.address(host=host)
-            return (await fetcher.get(address, home=f"http://{home}/", traffic=Traffic())).body
+            address, own = server.address(host=host), server.address(host=home)
+            return (await fetcher.get(address, home=own, traffic=Traffic())).body
         except SourceError as error:
             return error.reason
 
 
+@pytest.mark.row(20)
 async def test_connects_to_the_checked_address(server: RawServer) -> None:
     """A name is looked up once a connection, so that no second answer can lead elsewhere."""
     names = Names(stadt=[["127.0.0.1"], ["127.0.0.9"]])
@@ -65,6 +66,7 @@ async def test_connects_to_the_checked_address(server: RawServer) -> None:
     assert server.asked[0].headers["host"] == f"stadt.test:{server.port}"
 
 
+@pytest.mark.row(1)
 async def test_unknown_name(server: RawServer) -> None:
     """A name that nobody knows, or that has no address, is as good as no line."""
     assert await ask(server, Names()) is Reason.OFFLINE
@@ -72,6 +74,7 @@ async def test_unknown_name(server: RawServer) -> None:
 
 
 @pytest.mark.parametrize("found", [["127.0.0.1"], ["::1"], ["8.8.8.8", "10.0.0.1"], ["::ffff:127.0.0.1"]])
+@pytest.mark.row(19, 20)
 async def test_private_name(server: RawServer, found: list[str]) -> None:
     """A foreign name that leads into the private network, even if only by one address, is refused."""
     names = Names(intern=[found], stadt=[["127.0.0.1"]])
@@ -81,6 +84,7 @@ async def test_private_name(server: RawServer, found: list[str]) -> None:
     assert server.connections == 1
 
 
+@pytest.mark.row(19)
 async def test_no_borrowed_connection(server: RawServer) -> None:
     """The idle connection of a source in the private network is not open to other sources."""
     with RawServer(host="127.0.0.2", routes={"/": redirect(server.address())}) as other:
@@ -99,6 +103,7 @@ async def test_idn(server: RawServer) -> None:
     assert server.asked[0].headers["host"] == f"xn--grn-ioa.test:{server.port}"
 
 
+@pytest.mark.row(1)
 async def test_dead_name_server() -> None:
     """A look-up that never ends is given up at the deadline."""
 
@@ -112,6 +117,7 @@ async def test_dead_name_server() -> None:
     assert caught.value.reason is Reason.TIMEOUT
 
 
+@pytest.mark.row(2)
 async def test_refused() -> None:
     """Where nothing listens, that is said, at once and without a second try."""
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -131,12 +137,14 @@ async def test_ipv6() -> None:
         assert (await get(other, answer(NEWS))).body == NEWS
 
 
+@pytest.mark.row(9)
 async def test_broken_ipv6_refuses(server: RawServer) -> None:
     """Where IPv6 is refused IPv4 is taken; where both are, that is said."""
     assert await ask(server, Names(stadt=[["::1", "127.0.0.1"]])) == NEWS
     assert await ask(server, Names(stadt=[["::1", "127.0.0.8"]])) is Reason.REFUSED
 
 
+@pytest.mark.row(9)
 async def test_broken_ipv6_swallows(server: RawServer) -> None:
     """Where IPv6 swallows everything IPv4 is taken within two seconds, and no attempt is left behind."""
     with ExitStack() as held:

@@ -50,7 +50,7 @@ A, B = f"{HOME}/a", f"{HOME}/b"
         ({"tried_at": NOW + 10**9, "validators": Validators(retry_after=NOW + 10**9 + 60)}, True),
     ],
 )
-@pytest.mark.row(67)
+@pytest.mark.row(22, 67)
 def test_due(state: dict[str, object], is_due: bool) -> None:
     """Automatic syncs keep 15 minutes, Cache-Control and Retry-After, and leave alone what is gone (410)."""
     assert due(replace(STATE, **state), NOW) is is_due

@@ -218,6 +218,7 @@ def test_is_feed(body: bytes, feedlike: bool) -> None:
     assert feed.is_feed(body) is feedlike
 
 
+@pytest.mark.row(28)
 def test_no_items() -> None:
     """Nothing, blanks, a mark alone, and a feed without items are empty."""
     for body in (b"", b" \n\t", b"\xef\xbb\xbf", b"\xff\xfe", b"\xef\xbb\xbf\r\n", b"<rss/>"):

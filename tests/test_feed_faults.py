@@ -27,6 +27,7 @@ LOADED = 20
 """Seconds that no input may take; measured are one to three, on a machine that others use too."""
 
 
+@pytest.mark.row(29)
 def test_log_lines_after_the_feed() -> None:
     """What a server writes after the feed's last tag, or before its first, is not read."""
     noise = b"\nPHP Warning: <b>Undefined</b> <item><title>Falle</title></item> in /srv/x.php\n"
@@ -36,6 +37,7 @@ def test_log_lines_after_the_feed() -> None:
     assert parse(atom_feed + noise) == parse(atom_feed)
 
 
+@pytest.mark.row(29)
 def test_every_prefix() -> None:
     """A feed that breaks off anywhere gives the whole items before that, marked incomplete, or an error."""
     expected = parse(WHOLE)
@@ -55,6 +57,7 @@ def test_every_prefix() -> None:
     assert expected.complete
 
 
+@pytest.mark.row(39)
 def test_unclosed_and_crossed_tags() -> None:
     """Missing and crossed end tags cost no item, and markup that nobody escaped is still markup."""
     edition = parse(
@@ -95,12 +98,14 @@ def test_bare_ampersands_and_named_entities() -> None:
         + "]><rss><channel><item><title>&a9;</title></item></channel></rss>",
     ],
 )
+@pytest.mark.row(30)
 def test_declarations_are_refused(text: str) -> None:
     """A document type that declares anything is refused at once, in any encoding."""
     assert reason(text) is Reason.REFUSED_CONTENT
     assert reason(text.encode("utf-16")) is Reason.REFUSED_CONTENT
 
 
+@pytest.mark.row(30)
 def test_plain_document_type() -> None:
     """A document type without declarations is passed over, and its words elsewhere are just words."""
     doctype = '<!DOCTYPE rss PUBLIC "-//N//DTD RSS 0.91//EN" "http://127.0.0.1:9/rss.dtd">'
@@ -109,6 +114,7 @@ def test_plain_document_type() -> None:
     assert parse(text).items[0].headline == "<!ENTITY> im Titel"
 
 
+@pytest.mark.row(30)
 def test_no_file_and_no_socket() -> None:
     """Reading a feed opens neither a file nor a connection, whatever the feed names."""
     opened: list[str] = []
@@ -168,6 +174,7 @@ def test_terminal_sequences_go_whole() -> None:
         assert "\x1b" not in repr(item).replace("\\x1b", "\x1b")
 
 
+@pytest.mark.row(31)
 def test_nesting() -> None:
     """Elements nested beyond all bounds are refused at once, wherever they are."""
     start = time.monotonic()
@@ -182,6 +189,7 @@ def test_unclosed_breaks_are_no_nesting() -> None:
     assert item.body is not None
 
 
+@pytest.mark.row(37)
 def test_too_many_items() -> None:
     """Of 50,000 items an edition shows as many as it may, and says that there were more."""
     text = rss(*(f"<title>Meldung {n}</title><link>/{n}</link>" for n in range(50_000)))
@@ -194,6 +202,7 @@ def test_too_many_items() -> None:
     assert parse(rss(*(f"<title>Meldung {n}</title>" for n in range(MAX_ITEMS)))).complete
 
 
+@pytest.mark.row(37)
 def test_huge_fields() -> None:
     """A title of a megabyte and a body of five are capped and harm nothing else."""
     edition = parse(

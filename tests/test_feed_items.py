@@ -79,6 +79,7 @@ def test_enclosure_size(length: str, size: int | None) -> None:
         ("", None),
     ],
 )
+@pytest.mark.row(38)
 def test_link(link: str, address: str | None) -> None:
     """A link is joined to the feed's address; what is not http or https is none."""
     assert only(f"<title>T</title><link>{link}</link>").address == address
@@ -109,6 +110,7 @@ def test_guid_is_a_link_only_where_it_is_one() -> None:
     assert named.address == "https://s.example/1"
 
 
+@pytest.mark.row(36)
 def test_duplicates() -> None:
     """One guid on different links keeps the items but not their key; a real double is dropped."""
     first = "<title>A</title><guid isPermaLink='false'>1</guid><link>/a</link>"
@@ -144,3 +146,54 @@ def test_published_falls_back_to_updated() -> None:
     """Where no date of publication can be read, the date of the last change counts."""
     item = entry("<title>T</title><published>bald</published><updated>2026-01-02T03:04:05Z</updated>")
     assert item.published == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def test_the_first_of_two_counts() -> None:
+    """What an item says twice counts as it was said first; a second description is the content."""
+    item = only(
+        "<title>Eins</title><dc:title>Zwei</dc:title><guid>1</guid><guid>2</guid>"
+        "<description>Kurz.</description><description>&lt;p&gt;Kurz.&lt;/p&gt;&lt;p&gt;Und danach noch eine"
+        " ganze Menge mehr, als in der ersten Beschreibung stand.&lt;/p&gt;</description>"
+        "<link>/a</link><link>/b</link>"
+        "<dc:date>2026-01-02</dc:date><dc:date>2026-03-04</dc:date>"
+    )
+    assert (item.headline, item.key, item.teaser) == ("Eins", "1", ("Kurz.",))
+    assert item.address == "https://www.stadt.example/a"
+    assert item.published == datetime(2026, 1, 2, tzinfo=UTC)
+    assert item.body is not None
+    assert len(item.body) == 2
+
+
+def test_a_link_that_leads_nowhere_leaves_room_for_another() -> None:
+    """Where the link is no web address, an alternate or the guid may be one."""
+    assert only("<title>T</title><link>javascript:x()</link><atom:link href='/b'/>").address == (
+        "https://www.stadt.example/b"
+    )
+    assert only("<title>T</title><link>news:1</link><guid>https://s.example/1</guid>").address == (
+        "https://s.example/1"
+    )
+
+
+def test_date_of_creation() -> None:
+    """Where nothing else dates an item, the day it was made does."""
+    item = entry("<title>T</title><created>2026-01-02T03:04:05Z</created>")
+    assert item.published == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def test_twice_encoded_text() -> None:
+    """UTF-8 that was taken for Latin-1 on its way is readable again."""
+    assert only("<title>B\u00c3\u00bcrgerb\u00c3\u00bcro</title>").headline == "Bürgerbüro"
+    assert only("<title>Größe „Ã¼“</title>").headline == "Größe „Ã¼“"
+
+
+@pytest.mark.parametrize(
+    ("title", "headline"),
+    [
+        ("&lt;b&gt;Fest&lt;/b&gt; heute", "Fest heute"),
+        ("Der &lt;Wert&gt; steht in &lt;/Klammern&gt;", "Der <Wert> steht in </Klammern>"),
+        ("1 &lt; 2 und 3 &gt; 2", "1 < 2 und 3 > 2"),
+    ],
+)
+def test_title_of_rss_that_may_be_html(title: str, headline: str) -> None:
+    """A title of RSS is HTML only where it has end tags or references, and no tag that HTML lacks."""
+    assert only(f"<title>{title}</title>").headline == headline

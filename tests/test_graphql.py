@@ -149,6 +149,7 @@ def test_paging_to_the_total() -> None:
     assert graphql.next_offset([page(0, 0, 0)]) is None
 
 
+@pytest.mark.row(27)
 def test_paging_ends() -> None:
     """Paging stops at an empty page, at one that repeats another, after 20 pages and at 500 items."""
     assert graphql.next_offset([page(0, 25, 90), page(25, 0, 90)]) is None

@@ -71,6 +71,7 @@ def test_markup_in_a_teaser() -> None:
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "mailto:a@stadt.example", "http://["])
+@pytest.mark.row(38)
 def test_unsafe_link(url: str) -> None:
     """A link that is not http or https is none."""
     assert only(teaser(link={"url": url})).address is None
@@ -84,6 +85,7 @@ def test_order_is_kept() -> None:
     assert read.edition.complete
 
 
+@pytest.mark.row(26)
 def test_partial_data() -> None:
     """Data beside errors is shown and marked incomplete, and so is a list with unreadable results."""
     partial = parse(
@@ -96,6 +98,7 @@ def test_partial_data() -> None:
     assert parse(answer(NEWS) | {"errors": []}).edition.complete
 
 
+@pytest.mark.row(26)
 def test_errors_without_data() -> None:
     """Errors without data are the server's fault, in whatever shape, and its words are not repeated."""
     words = {"message": "Solr at http://10.0.0.7:8983 is down", "path": ["search"], "extensions": {"a": 1}}
@@ -110,7 +113,6 @@ def test_errors_without_data() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        b"",
         b"<!DOCTYPE html><html><body>403 Forbidden</body></html>",
         b"[]",
         b"null",
@@ -122,6 +124,7 @@ def test_errors_without_data() -> None:
         json.dumps(answer(NEWS, total=1)).replace('"total": 1', '"total": ' + "9" * 100_000).encode(),
     ],
 )
+@pytest.mark.row(32)
 def test_no_answer(body: bytes) -> None:
     """HTML, broken JSON, and JSON of another shape, are unreadable."""
     assert reason(body) is Reason.UNREADABLE
@@ -135,6 +138,7 @@ def test_escaped_answer() -> None:
 
 @settings(max_examples=400, deadline=None, database=None)
 @given(document=mutated(answer(NEWS, teaser(link=None, asset=None), total=60) | {"errors": []}))
+@pytest.mark.row(26, 40)
 def test_mutated_answers(document: Any) -> None:
     """An answer with any value replaced by any other is read or refused, and can be paged and joined."""
     try:

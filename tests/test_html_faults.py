@@ -41,6 +41,7 @@ def words(html: str) -> list[str]:
         ("<meta charset='iso-8859-15'><p>Straße für Ärzte".encode("iso-8859-15"), None),
     ],
 )
+@pytest.mark.row(34)
 def test_the_encoding_is_found(body: bytes, charset: str | None) -> None:
     """Header, byte order mark and meta element are heard, and a wrong label does no harm."""
     tree = parse(body, charset)
@@ -57,6 +58,7 @@ def test_the_meta_element_tells_the_euro_sign() -> None:
     assert blocks(tree.body, BASE) == (Paragraph(("5 €",)),)
 
 
+@pytest.mark.row(34)
 def test_utf_7_is_never_decoded() -> None:
     """A label that would turn letters into markup is not followed."""
     assert words("+ADw-p+AD4-") == ["+ADw-p+AD4-"]
@@ -68,6 +70,7 @@ def test_utf_7_is_never_decoded() -> None:
 @pytest.mark.parametrize(
     "body", [b"", b" \r\n\t ", b"\xef\xbb\xbf", b"\xef\xbb\xbf \n", b"\xff\xfe", b"\0\0"]
 )
+@pytest.mark.row(28)
 def test_nothing_is_told_as_empty(body: bytes) -> None:
     """An empty answer, white space and a lone byte order mark are no page."""
     with pytest.raises(SourceError) as error:
@@ -86,6 +89,7 @@ def _seconds(html: str) -> tuple[float, tuple[Block, ...]]:
 
 
 @pytest.mark.parametrize("tag", ["div", "ul><li", "table><tr><td", "font a=1"])
+@pytest.mark.row(31)
 def test_deep_nesting_still_gives_the_text(tag: str) -> None:
     """Twenty thousand nested elements are neither a crash, nor a wait, nor silence."""
     seconds, found = _seconds(f"<{tag}>" * 20_000 + "Am Grund")
@@ -111,6 +115,7 @@ def test_deep_nesting_still_gives_the_text(tag: str) -> None:
     ],
     ids=lambda html: html[:12],
 )
+@pytest.mark.row(31, 39)
 def test_hostile_markup_takes_no_more_than_linear_time(html: str) -> None:
     """What would make a parser of pages take minutes or gigabytes is read like anything else."""
     seconds, found = _seconds(html)
@@ -164,6 +169,7 @@ def _is_sound(block: Block) -> bool:
 
 @settings(max_examples=300, deadline=None, database=None)
 @given(st.lists(_PIECES, max_size=60).map("".join))
+@pytest.mark.row(39)
 def test_any_markup_gives_sound_blocks(html: str) -> None:
     """Whatever the markup, there is no error, no empty block, and no table with ragged rows."""
     found = read(html)
@@ -175,6 +181,7 @@ def test_any_markup_gives_sound_blocks(html: str) -> None:
 @given(
     st.binary(max_size=300), st.sampled_from([None, "utf-8", "utf-16", "utf-7", "iso-8859-1", "koi8-r", "x"])
 )
+@pytest.mark.row(34)
 def test_any_bytes_give_a_tree_or_an_error_of_ours(body: bytes, charset: str | None) -> None:
     """No bytes, under no label, raise anything but SourceError."""
     try:

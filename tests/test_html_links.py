@@ -111,6 +111,7 @@ def test_base_element_moves_relative_links() -> None:
     "target",
     ["#oben", "javascript:x()", "data:text/html,x", "file:///etc/passwd", "", "http://[::1", "ftp://x/y"],
 )
+@pytest.mark.row(38)
 def test_links_that_lead_nowhere_are_text(target: str) -> None:
     """Only http and https addresses become links."""
     assert read(f"<p>Siehe <a href='{target}'>hier</a></p>") == (Paragraph(("Siehe hier",)),)

@@ -106,6 +106,7 @@ async def town(city: CityServer, tmp_path: Path) -> Town:
     return made
 
 
+@pytest.mark.row(8)
 async def test_cut_at_any_byte(town: Town) -> None:
     """Wherever the line is cut, a source is as it was or as it is now, and the next sync brings the rest."""
     seen = set()
@@ -151,7 +152,7 @@ for place in map(int, sys.argv[3:]):
 """
 
 
-@pytest.mark.row(59)
+@pytest.mark.row(8, 59)
 def test_killed_at_any_statement(town: Town) -> None:
     """Killed before any statement to the store, the sync leaves each source as it was or as it is now."""
     code, out = ended(start(DYING, town.path, town.folder / "count", "1000000"))

@@ -104,6 +104,7 @@ def test_plain_text_item() -> None:
         ("image", []),
     ],
 )
+@pytest.mark.row(40)
 def test_wrong_type(field: str, value: Any) -> None:
     """An item with a value of a wrong type is left out, and the edition is then incomplete."""
     edition = read(
@@ -129,6 +130,7 @@ def test_odd_values_are_no_wrong_types() -> None:
     )
 
 
+@pytest.mark.row(33)
 def test_lone_surrogates() -> None:
     """Half a character in a text is replaced, so that everything can be stored and shown."""
     text = json.dumps(document({"id": "\ud800", "title": "A\udfffB", "content_html": "<p>\ud83d</p>"}))
@@ -156,16 +158,19 @@ def test_lone_surrogates() -> None:
         "[]",
     ],
 )
+@pytest.mark.row(32)
 def test_no_json_feed(text: str) -> None:
     """Depth, huge numbers, NaN, cut-off JSON, and JSON that is no JSON Feed, are unreadable."""
     assert reason(text) is Reason.UNREADABLE
 
 
+@pytest.mark.row(28)
 def test_no_items() -> None:
     """A JSON Feed without items is empty."""
     assert reason(json.dumps(document())) is Reason.EMPTY
 
 
+@pytest.mark.row(37)
 def test_too_many_items() -> None:
     """Of too many items as many as an edition may have are kept, and it says so."""
     edition = read(*({"id": str(n), "title": f"M {n}"} for n in range(5_000)))
@@ -175,6 +180,7 @@ def test_too_many_items() -> None:
 
 @settings(max_examples=300, deadline=None, database=None)
 @given(changed=mutated(document(ITEM, {"id": "2", "title": "Zwei", "content_text": "Text"})))
+@pytest.mark.row(40)
 def test_mutated(changed: Any) -> None:
     """A document with any value replaced by any other is read or refused, and nothing else happens."""
     try:

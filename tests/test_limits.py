@@ -41,6 +41,7 @@ async def faults(server: RawServer, **replies: Behaviour) -> tuple[dict[str, Rea
     return dict(zip(replies, reasons, strict=True)), time.monotonic() - began
 
 
+@pytest.mark.row(4, 5)
 async def test_first_byte(server: RawServer) -> None:
     """Without a byte of the body in time the errand ends, however busily the server keeps on."""
     told, took = await faults(
@@ -65,6 +66,7 @@ async def test_slow_redirects(server: RawServer) -> None:
     assert "/3" not in server.paths()
 
 
+@pytest.mark.row(5)
 async def test_slow(server: RawServer) -> None:
     """A body that drips, or stops, is given up once it was too slow for long enough."""
     told, took = await faults(
@@ -86,6 +88,7 @@ async def test_steady(server: RawServer) -> None:
     assert len((await get(server, reply, limits=limits)).body) == 1200
 
 
+@pytest.mark.row(5)
 async def test_total(server: RawServer) -> None:
     """Over the total time the errand ends, even if the body comes fast enough."""
     limits = Limits(first_byte=0.6, slow_rate=200, slow_for=0.6, total=1.0)
@@ -94,6 +97,7 @@ async def test_total(server: RawServer) -> None:
     assert 0.9 < time.monotonic() - began < 2.5
 
 
+@pytest.mark.row(3)
 async def test_second_try_has_its_own_first_byte(server: RawServer) -> None:
     """A body that broke off late leaves the second try time for a first byte, but not a new total."""
     late = pieces(head("Content-Length: 900"), *[bytes(90)] * 8, every=0.1, then="reset")
@@ -117,6 +121,7 @@ def test_meter_counts_every_request() -> None:
     assert traffic == Traffic(requests=2, sent=30, received=200)
 
 
+@pytest.mark.row(7)
 async def test_requests_per_host(server: RawServer) -> None:
     """One host is asked so many times at once and no more, and waiting for it costs no deadline."""
     under_way = most = 0
@@ -140,6 +145,7 @@ async def test_requests_per_host(server: RawServer) -> None:
     assert most == 2
 
 
+@pytest.mark.row(7)
 async def test_hosts_at_once() -> None:
     """So many hosts are asked at once; the next one waits until one is free."""
     slots = Slots(hosts=2, per_host=2)
@@ -176,6 +182,7 @@ async def test_slots_survive_cancelling() -> None:
         pass
 
 
+@pytest.mark.row(7)
 async def test_stalled_hosts_hold_up_nobody(server: RawServer) -> None:
     """While one host is silent the others are answered; the silent one fails alone."""
     with RawServer(host="127.0.0.2", routes={"/": pieces(then="stall")}) as silent:

@@ -9,14 +9,14 @@ import pytest
 from stadtbote.sources.net.line import Took, is_quiet, room_after, room_when_quiet
 from stadtbote.sources.net.slots import Slots
 
-MOST = 48
+MOST = 64
 
 
 @pytest.mark.parametrize(
     ("room", "took", "then"),
     [
         (1, Took(0.1, 0.0, 180, 1), 3),  # an answer at once: the line was not full
-        (47, Took(0.1, 0.0, 180, 40), MOST),
+        (63, Took(0.1, 0.0, 180, 40), MOST),
         (3, Took(0.9, 0.0, 180, 3), 3),  # a slow server, or a full line: nobody knows
         (3, Took(1.2, 0.05, 20_000, 3), 5),  # a slow server, but its page flew
         (1, Took(3.7, 3.6, 8_700, 1), 1),  # 2.4 kB/s, alone
@@ -31,7 +31,7 @@ def test_room_after_an_answer(room: int, took: Took, then: int) -> None:
 
 
 def test_a_line_of_hundred_milliseconds_is_filled_in_rounds() -> None:
-    """Each round has three times the requests of the last; a hundred are through in six rounds."""
+    """Each round has three times the requests of the last; a hundred are through in five rounds."""
     room, left, rounds = 1, 100, 0
     while left > 0:
         asked = min(room, left)
@@ -39,16 +39,16 @@ def test_a_line_of_hundred_milliseconds_is_filled_in_rounds() -> None:
             room = room_after(room, Took(0.1, 0.0, 180, asked), MOST)
         left -= asked
         rounds += 1
-    assert rounds == 6
+    assert rounds == 5
 
 
 def test_silence_makes_room() -> None:
     """Silent servers do not fill a line: more are asked, half as many again each time, up to the most."""
     room, seen = 1, []
-    for _ in range(10):
+    for _ in range(11):
         room = room_when_quiet(room, room, MOST)
         seen.append(room)
-    assert seen == [2, 3, 4, 6, 9, 13, 19, 28, 42, MOST]
+    assert seen == [2, 3, 4, 6, 9, 13, 19, 28, 42, 63, MOST]
     assert room_when_quiet(9, 2, MOST) == 9
 
 

@@ -143,6 +143,17 @@ def test_old_store_that_can_only_be_read(old: Path, query: str) -> None:
     assert old.read_bytes() == before
 
 
+def test_old_snapshot_has_marks_in_memory(old: Path) -> None:
+    """After an update of the program a snapshot is of an older schema until the next sync."""
+    with Store.open_snapshot(old) as session:
+        number = session.listing(Filter(unread=True))[0]
+        unread, kept = session.count(Filter(unread=True)), session.count(Filter(kept=True))
+        session.mark([number], read=True, kept=True)
+        assert session.count(Filter(unread=True)) == unread - 1
+        assert session.count(Filter(kept=True)) == kept + 1
+        assert number in session.listing(Filter(kept=True))
+
+
 def test_empty_file_that_can_only_be_read(tmp_path: Path) -> None:
     """A file without content is no store to read from."""
     path = tmp_path / "stadtbote.sqlite3"

@@ -78,6 +78,7 @@ def test_pages_that_are_no_list_are_unreadable(main: str) -> None:
         "<div class='SP-TeaserList'></div>" + "<h2><a href=/1>Eins</a></h2>" * 5,
     ],
 )
+@pytest.mark.row(28)
 def test_a_list_without_teasers_is_empty(main: str) -> None:
     """A list component that shows nothing is told from a page that is no list."""
     with pytest.raises(SourceError) as error:
@@ -85,6 +86,7 @@ def test_a_list_without_teasers_is_empty(main: str) -> None:
     assert error.value.reason is Reason.EMPTY
 
 
+@pytest.mark.row(37)
 def test_a_page_beyond_all_bounds_is_incomplete() -> None:
     """Of a page with too many teasers the first ones come, and the edition says that it was cut."""
     many = "".join(A.replace("/kai.php", f"/{n}.php") for n in range(3_000))
@@ -96,6 +98,7 @@ def test_a_page_beyond_all_bounds_is_incomplete() -> None:
 
 @settings(max_examples=300, deadline=None, database=None)
 @given(broken(page(teasers(A, B, PLAIN), NOTES).decode()))
+@pytest.mark.row(39)
 def test_a_broken_page_gives_items_or_an_error_of_ours(body: bytes) -> None:
     """Whatever is wrong with a page, there is an edition with headlines or a SourceError."""
     try:

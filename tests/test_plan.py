@@ -178,6 +178,7 @@ A, B = f"{HOME}/a", f"{HOME}/b"
         ([Item("Eins")], [Item("Eins", teaser=("Mehr.",))], "c1"),
     ],
 )
+@pytest.mark.row(36)
 def test_recognising(before: list[Item], edition: list[Item], expected: str) -> None:
     """An item is the known article with its id, else with its address, else with its headline."""
     assert verdict(before, edition) == expected
@@ -194,6 +195,7 @@ def test_unlisted_articles_are_recognised_last() -> None:
 
 
 @pytest.mark.parametrize("edition", [Edition(()), Edition((Item("Neu"),), complete=False)])
+@pytest.mark.row(28, 29)
 def test_nothing_is_gone(edition: Edition) -> None:
     """An empty or incomplete edition takes nothing out of the list."""
     assert decide([known(1, Item("Markt", "1", A))], edition).gone == ()

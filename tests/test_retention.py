@@ -313,7 +313,8 @@ def used(tmp_path: Path) -> Cli:
     with Store.open(cli.store) as store:
         store.remove_source(edition.SOURCE.name)
         known: Sequence[int] = list(filled(store, *items(10)).values())[::-1]
-        sync(store, [Item("Heute neu", key="neu", published=datetime.fromtimestamp(time.time(), UTC))])
+        now = time.time()
+        sync(store, [Item("Heute neu", key="neu", published=datetime.fromtimestamp(now, UTC))], now=now)
         store.mark(known[:5], read=True)
         store.mark(known[:1], kept=True)
     return cli

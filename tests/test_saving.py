@@ -31,6 +31,7 @@ def test_articles_that_left_the_list_come_behind_those_in_it(store: Store) -> No
     assert headlines(store) == [SWIMMING.headline, LIBRARY.headline, BRIDGE.headline]
 
 
+@pytest.mark.row(36)
 def test_marks_survive_every_sync(store: Store) -> None:
     """Read, kept, place and id stay where the source changes, moves, drops or brings back an article."""
     found = filled(store, BRIDGE, LIBRARY, SWIMMING)
@@ -95,6 +96,7 @@ def test_article_that_left_the_list(store: Store) -> None:
 
 
 @pytest.mark.parametrize(("edition", "complete"), [([], True), ([LIBRARY], False), ([], False)])
+@pytest.mark.row(28, 29)
 def test_nothing_leaves_the_list_for_a_bad_edition(store: Store, edition: list[Item], complete: bool) -> None:
     """An edition that is empty or was cut off takes no article out of the list."""
     filled(store, BRIDGE, LIBRARY, SWIMMING)

@@ -208,6 +208,15 @@ def test_compound_with_a_word_of_the_text(store: Store) -> None:
     assert headlines(store, "unfall bahn flugzeug") == []
 
 
+def test_compounds_with_words_of_the_text(store: Store) -> None:
+    """Several words may be in compounds and several in the text, however many they are."""
+    item = Item("Straßenbahn an der Hängebrücke", body=(Paragraph(("Ein Unfall am Markt.",)),))
+    filled(store, item, HALT)
+    assert headlines(store, "unfall bahn brücke") == [item.headline]
+    assert headlines(store, "unfall bahn brücke markt") == [item.headline]
+    assert headlines(store, "unfall bahn brücke markt wagen") == []
+
+
 def test_newest_within_a_tier(store: Store) -> None:
     """Within a tier the newest comes first; three times in the text counts before once."""
     day = datetime(2026, 1, 1, tzinfo=UTC)

@@ -3,50 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 
 from bench import generator
 from stadtbote.services.reading import Listing
-from stadtbote_cache import saving, search
-from stadtbote_cache.index import parts
+from stadtbote_cache import saving
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
+from tiers import Words
 
 COUNT = 400
 FEW = 30_000
-
-
-class Words:
-    """An article's words by where they stand."""
-
-    def __init__(self, texts: tuple[str, str, str]) -> None:
-        headline, teaser, body = (search.words(text).split() for text in texts)
-        self.headline, self.teaser = set(headline), set(headline + teaser)
-        self.headline_parts = {part for word in headline for part in parts(word)}
-        self.teaser_parts = {part for word in headline + teaser for part in parts(word)}
-        self.often = {word for word, times in Counter(body).items() if times >= 3}
-        self.body = set(body)
-
-    def tier(self, query: list[str]) -> int:
-        """The tier of the article for these folded words, 0 where it is no hit."""
-
-        def begins(word: str, words: set[str]) -> bool:
-            return any(candidate.startswith(word) for candidate in words)
-
-        def stands(word: str, tier: int) -> bool:
-            return (
-                begins(word, self.headline)
-                or (tier > 1 and len(word) >= 4 and begins(word, self.headline_parts))
-                or (tier > 2 and begins(word, self.teaser))
-                or (tier > 3 and len(word) >= 4 and begins(word, self.teaser_parts))
-                or (tier > 4 and len(word) >= 3 and begins(word, self.often))
-                or (tier > 5 and (begins(word, self.body) if len(word) >= 3 else word in self.body))
-            )
-
-        return next((tier for tier in range(1, 7) if all(stands(word, tier) for word in query)), 0)
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,7 @@ def empty(store: Store) -> Store:
     return store
 
 
+@pytest.mark.row(6)
 async def test_sources_come_in_one_by_one(empty: Store, city: CityServer) -> None:
     """On 2.4 kB/s the first of 24 cold sources is there to read in under 5 seconds, and none starves."""
     with SlowLine(city.port, hosts=24) as line:
@@ -64,6 +65,7 @@ async def test_a_shared_line_starves_nobody(empty: Store) -> None:
     assert [result.error for result in results] == [None] * 8
 
 
+@pytest.mark.row(4)
 async def test_a_server_that_never_answers_is_given_up_and_said(empty: Store, city: CityServer) -> None:
     """It takes its own time to be given up and no more; the others come meanwhile, and the reason is told."""
     with RawServer(host="127.0.0.2", routes={"/": pieces(then="stall")}) as silent:
@@ -84,6 +86,7 @@ async def test_a_server_that_never_answers_is_given_up_and_said(empty: Store, ci
     assert told[-2][1] < 3.9
 
 
+@pytest.mark.row(4)
 def test_the_limits_are_the_promised_ones() -> None:
-    """A server that never answers has 20 seconds."""
-    assert Limits().first_byte == 20.0
+    """A server that never answers is given up within 20 seconds, the program's start and end included."""
+    assert 19.0 <= Limits().first_byte < 20.0

@@ -10,7 +10,7 @@ import pytest
 
 from terminal import environment
 
-NEVER = "textual rich httpx httpcore feedparser selectolax asyncio dataclasses typing inspect".split()
+NEVER = "textual rich httpx httpcore selectolax asyncio dataclasses typing inspect".split()
 SELDOM = "platformdirs tempfile json hashlib tomllib stadtbote_cache.edition stadtbote.cli.jsonfeed".split()
 OURS = "stadtbote.screen stadtbote.sources stadtbote.services.sync".split()
 

@@ -173,6 +173,7 @@ async def test_an_article_that_left_the_list_stays_readable(store: Store, city: 
     assert tram.item.body
 
 
+@pytest.mark.row(10, 22)
 @pytest.mark.parametrize("fault", ["empty", "login", "waf", "500", "404", "down", "wrong type"])
 async def test_nothing_disappears_because_a_source_failed(
     store: Store, city: CityServer, add: Add, fault: str
@@ -235,7 +236,7 @@ async def test_a_list_that_fails_once_loses_nothing(store: Store, city: CityServ
     await synced(store, bodies=False)
     before = len(articles(store))
     city.add_article("Eilmeldung aus dem Rathaus", teaser="Kurz.", body="<p>Kurz.</p>")
-    city.fail(PRESS, 503, times=1, retry_after="3600")
+    city.fail(PRESS, 503, times=1)
     failed = await synced(store, bodies=False)
     assert failed.error == "status 503"
     again = await synced(store, bodies=False)
@@ -381,8 +382,9 @@ async def test_pages_that_name_only_the_next_are_all_read(
     assert (len(fetched.edition.items), fetched.edition.complete) == (found, complete)
 
 
+@pytest.mark.row(22)
 async def test_a_server_that_asks_for_a_pause_gets_it(store: Store, city: CityServer, add: Add) -> None:
-    """The first 429 on a body ends the fetching of bodies, also for the next sync; the list still comes."""
+    """The first 429 on a body ends the fetching of bodies; until the pause is over nothing is asked."""
     add("/aktuelles.php")
     await synced(store, bodies=False)
     for found in articles(store):
@@ -391,7 +393,9 @@ async def test_a_server_that_asks_for_a_pause_gets_it(store: Store, city: CitySe
     assert first.traffic.requests <= 5
     assert first.missing == 33
     assert not first.failed
-    assert (await synced(store)).traffic.requests == 1
+    waiting = await synced(store)
+    assert (waiting.traffic.requests, waiting.stored) == (0, 33)
+    assert str(waiting.error).startswith("paused ")
     assert len(store.wanted_bodies(store.sources()[0].source)) == 33
 
 

@@ -16,6 +16,7 @@ def text(html: str) -> str:
     return "".join(tree.body.text().split()).replace("\ufffd", "") if tree.body else ""
 
 
+@pytest.mark.row(39)
 def test_raw_text_and_comments_are_left_out() -> None:
     """Nothing of a script, a style sheet or a comment reaches the parser, whatever it contains."""
     soup = bounded("a<script>if (1<p) '</p>'</script>b<!-- </div> <p> -->c<style>p>a{}</style>d<!-->e<?x ?>f")
@@ -78,6 +79,7 @@ _PIECES = st.sampled_from(
 
 @settings(max_examples=300, deadline=None, database=None)
 @given(st.lists(_PIECES, max_size=25).map("".join))
+@pytest.mark.row(39)
 def test_the_text_is_what_a_parser_finds_without_this_pass(html: str) -> None:
     """The pass sees the same tags, comments and text as an HTML5 parser does."""
     assert text(bounded(html + " ").html) == text("<!DOCTYPE html>" + html + " ")

@@ -72,6 +72,7 @@ async def test_tls(authority: trustme.CA) -> None:
     assert traffic.sent > 500
 
 
+@pytest.mark.row(11)
 async def test_tls_unknown_authority(authority: trustme.CA) -> None:
     """A certificate that the world's authorities did not sign is refused, before anything is sent."""
     with secure(authority, "stadt.test") as server:
@@ -81,6 +82,7 @@ async def test_tls_unknown_authority(authority: trustme.CA) -> None:
             assert traffic.received > 500
 
 
+@pytest.mark.row(11)
 async def test_tls_wrong_name(authority: trustme.CA) -> None:
     """A certificate for another name is refused."""
     with secure(authority, "dorf.test") as server:
@@ -88,6 +90,7 @@ async def test_tls_wrong_name(authority: trustme.CA) -> None:
 
 
 @pytest.mark.parametrize("years", [(2001, 2002), (2090, 2091)], ids=["expired", "not yet"])
+@pytest.mark.row(11)
 async def test_tls_wrong_time(authority: trustme.CA, years: tuple[int, int]) -> None:
     """A certificate out of its time is refused."""
     begin, end = (datetime(year, 1, 1, tzinfo=UTC) for year in years)
@@ -115,6 +118,7 @@ async def test_http_to_a_secure_server(authority: trustme.CA) -> None:
     assert caught.value.reason in (Reason.RESET, Reason.PROTOCOL)
 
 
+@pytest.mark.row(21)
 async def test_no_way_down(server: RawServer, authority: trustme.CA) -> None:
     """A redirect from https to http is refused, even to the same host."""
     with secure(authority, "127.0.0.1") as safe:

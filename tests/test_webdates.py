@@ -88,6 +88,7 @@ def test_lines_with_more_than_a_date(text: str) -> None:
 
 @settings(deadline=None, database=None)
 @given(st.text(max_size=40) | st.from_regex(r"[0-3]?\d\. ?([01]?\d\.|Juli|mai) ?\d{4}( um \d\d:\d\d uhr)?"))
+@pytest.mark.row(35)
 def test_any_text_gives_a_date_with_a_zone_or_none(text: str) -> None:
     """No text raises, and no date comes without its offset."""
     for found in (german_date(text), date_line(text), machine_date(text)):

@@ -88,6 +88,7 @@ async def test_stale_connection(server: RawServer, when: str) -> None:
             await fetcher.post(server.address(), {}, home=server.address(), traffic=Traffic())
 
 
+@pytest.mark.row(3)
 async def test_post_is_never_repeated(server: RawServer) -> None:
     """A post that breaks off is told as a failure and was sent once."""
     server.routes["/api/"] = pieces(b"HTTP/1.1 200", then="reset")
@@ -101,6 +102,7 @@ async def test_post_is_never_repeated(server: RawServer) -> None:
 @pytest.mark.parametrize(
     "reply", [pieces(then="stall"), pieces(head("Content-Length: 99"), b"x", then="stall")]
 )
+@pytest.mark.row(6)
 async def test_cancelling(server: RawServer, reply: Behaviour) -> None:
     """A cancelled request ends at once and leaves no connection open."""
     server.routes["/"] = reply

@@ -252,48 +252,6 @@ def test_joining_with_another_sign() -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "name"),
-    [
-        ("https://www.Musterstadt.example:8443/a?b", "www.musterstadt.example"),
-        ("https://münchen.example/", "münchen.example, in ASCII xn--mnchen-3ya.example"),
-        ("https://wuppеrtal.example/", "wuppеrtal.example, in ASCII xn--wupprtal-f8g.example"),
-        ("https://xn--mnchen-3ya.example/", "xn--mnchen-3ya.example"),
-        ("https://stadt@boese.example/", "boese.example"),
-        ("https://[::1]/", "::1"),
-        ("https://[kaputt/", "https://[kaputt/"),
-        (f"https://{'ä' * 70}.example/", f"{'ä' * 70}.example"),
-        ("nichts", ""),
-    ],
-)
-def test_hosts(address: str, name: str) -> None:
-    """A host in other letters has its ASCII form behind it, so that look-alikes are heard."""
-    assert wording.host(address) == name
-    language.use("en")
-    assert wording.host(address) == name
-
-
-@pytest.mark.parametrize(
-    ("text", "named"),
-    [
-        ("stadt.example", True),
-        ("Mehr auf stadt.example.", True),
-        ("https://stadt.example/a", True),
-        ("(stadt.example)", True),
-        ("www.stadt.example", False),
-        ("altstadt.example", False),
-        ("alt-stadt.example", False),
-        ("stadt.example.org", False),
-        ("stadt.example-x", False),
-        ("stadtXexample", False),
-        ("", False),
-    ],
-)
-def test_host_named_in_a_text(text: str, named: bool) -> None:
-    """Only the whole host counts: "altstadt.example" does not tell that a link leads to stadt.example."""
-    assert wording.names_host(text, "stadt.example") is named
-
-
-@pytest.mark.parametrize(
     ("state", "de", "en"),
     [
         (STATE, "abgerufen: vor 2 Stunden", "fetched: 2 hours ago"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from stadtbote_cache import codec, database
 from stadtbote_cache.access import JOINED, KEY, ORDER, Access, bindable, count, moment, text
-from stadtbote_cache.records import Article, Block, Filter, Image, Item, Row, replace
+from stadtbote_cache.records import Article, Block, Filter, Image, Item, Row
 
 _CHUNK = 500
 _LISTED = " FROM sources s JOIN articles a ON a.source = s.number WHERE "
@@ -41,14 +41,14 @@ class Articles(Access):
 
         With `newest` the newest first. See hits.find.
         """
-        from stadtbote_cache import hits
+        from stadtbote_cache import hits, places
 
         with self.one_state():
-            allowed = None if self._shows_all(wanted) else hits.Numbered(self._connection)
-            if allowed is not None:
-                for number in self.listing(replace(wanted, query="")):
-                    if number > 0:
-                        allowed.of[number] = 1
+            allowed = None
+            if not self._shows_all(wanted):
+                where, values = _conditions(wanted)
+                query = f"SELECT group_concat(a.number){_LISTED}{where} AND a.number > 0"
+                allowed = array("q", places.numbers(self._connection, query, values))
             return hits.find(self._connection, wanted.query, limit=limit, newest=newest, allowed=allowed)
 
     def _shows_all(self, wanted: Filter) -> bool:

@@ -124,7 +124,7 @@ class Copies(Articles, Editions):
             listed = merge.newer and copy.listed
             saving.insert(self._connection, source, position, copy.item, now, copy.page, listed=listed)
         elif place in merge.changed:
-            saving.update(self._connection, merge.changed[place], position, copy.item, copy.page)
+            saving.update(self._connection, merge.changed[place], position, copy.item, now, copy.page)
         elif place in merge.bodies:
             number, settled = merge.bodies[place]
             body = copy.page.body if copy.item.body is None else copy.item.body

@@ -181,6 +181,48 @@ def open_read_only(path: Path) -> sqlite3.Connection:
             return _connect_to_read(path, "immutable=1")
 
 
+def open_snapshot(path: Path) -> sqlite3.Connection:
+    """A snapshot, to be shared by many: nobody writes to it, marks and their counts are in memory.
+
+    Raises StoreError where there is none to read. It is renewed by a new file in its place; what is open
+    here stays as it was.
+    """
+    try:
+        _check_file(path)
+    except OSError as error:
+        raise StoreUnwritable(path, error.strerror or "") from error
+    with wrapping(path):
+        connection = _connect_to_read(path, "mode=ro&immutable=1")
+        try:
+            # As the schema has them; a temporary table stands before another one of the same name.
+            statements = connection.execute(
+                "SELECT name, sql FROM main.sqlite_master"
+                " WHERE type = 'table' AND name IN ('marks', 'counts')"
+                " OR type = 'trigger' AND tbl_name = 'marks' ORDER BY type"
+            ).fetchall()
+            for name, statement in statements:
+                connection.execute(statement.replace("CREATE ", "CREATE TEMP ", 1))
+                if name == "counts":
+                    connection.execute("INSERT INTO temp.counts SELECT * FROM main.counts")
+        except BaseException:  # the connection must not outlive a failed start, whatever ended it
+            connection.close()
+            raise
+    return connection
+
+
+def open_alone(path: Path) -> sqlite3.Connection:
+    """A store's file that no other process knows of: no log beside it, and what is deleted is overwritten."""
+    with wrapping(path):
+        connection = _connect(str(path), uri=False)
+        try:
+            for pragma in ("journal_mode = MEMORY", "secure_delete = ON", "foreign_keys = ON"):
+                connection.execute(f"PRAGMA {pragma}")
+        except BaseException:  # the connection must not outlive a failed start, whatever ended it
+            connection.close()
+            raise
+    return connection
+
+
 def _connect_to_read(path: Path, query: str) -> sqlite3.Connection:
     connection = _connect(f"{path.absolute().as_uri()}?{query}", uri=True)
     try:

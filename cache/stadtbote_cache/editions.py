@@ -36,7 +36,7 @@ class Editions(Sources):
             for position, item in changes.new:
                 saving.insert(self._connection, (number, source.name), position, item, now)
             for article, position, item in changes.changed:
-                saving.update(self._connection, article, position, item)
+                saving.update(self._connection, article, position, item, now)
             self._connection.executemany(
                 "UPDATE articles SET position = ?, listed = 1 WHERE number = ?",
                 [(position, article) for article, position in changes.same],

@@ -9,46 +9,24 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator
-from itertools import chain, combinations
+from functools import cached_property, reduce
+from itertools import compress, islice
+from operator import and_
 
-from stadtbote_cache import index, search
-from stadtbote_cache.search import LEAST_PART, Term
+from stadtbote_cache import search
+from stadtbote_cache.places import Places, numbers
+from stadtbote_cache.questions import PLACES, Question, Word, words
 
-_PLACES = index.HEADLINE + index.HEADLINE_PART + index.TEASER + index.TEASER_PART + index.OFTEN
-_TIERS = [_PLACES[:count] for count in range(1, len(_PLACES) + 1)]
-"""In which places of `leads` each word may stand, tier by tier; the whole text is the tier behind them."""
+_CODES = [0xFF << tier & 0xFF for tier in range(len(PLACES) + 1)]
+"""The byte of an article where a word is, tier by tier; 0 is no hit.
 
-_LEAST_PREFIX = 3
-"""With fewer letters a word is a beginning only in headline and teaser; in the text it stands as it is."""
+Those of several words, joined by AND, are the byte of the tier where all of them are.
+"""
 
-_LEAST = {
-    index.HEADLINE: 1,
-    index.TEASER: 1,
-    index.HEADLINE_PART: LEAST_PART,
-    index.TEASER_PART: LEAST_PART,
-    index.OFTEN: _LEAST_PREFIX,
-}
-"""Letters that a word needs to be looked for there."""
-
-_MOST_MIXED = 3
 _FEW = 2000
-_HIGHEST = 1 << 23
+_MOST_WALKED = 400
 _NEWEST = "published_at DESC, position, number"
-
-
-class _Sparse(dict[int, int]):
-    """A small number for each article; 0 where there is none. For stores with numbers beyond all bounds."""
-
-    def __missing__(self, number: int) -> int:
-        return 0
-
-
-class Numbered:
-    """A small number for each article of the store, 0 at first: one byte each. `top` is the highest."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.top = int(connection.execute("SELECT max(number) FROM articles").fetchone()[0] or 0)
-        self.of: bytearray | _Sparse = bytearray(self.top + 1) if 0 <= self.top < _HIGHEST else _Sparse()
+_IN_ORDER = f"SELECT number FROM articles WHERE number > 0 ORDER BY {_NEWEST}"
 
 
 def find(
@@ -57,141 +35,190 @@ def find(
     *,
     limit: int | None = None,
     newest: bool = False,
-    allowed: Numbered | None = None,
+    allowed: array[int] | None = None,
 ) -> tuple[array[int], bool]:
     """Numbers of the articles that hold every word of `query`, best first, and whether these are all.
 
-    With `limit` the first so many, `newest` the newest first in all tiers alike; `allowed` has a number
-    for each article that may be found. Never raises on odd input.
+    With `limit` the first so many, `newest` the newest first in all tiers alike; `allowed` are the numbers of
+    articles, from 1, that may be found. Never raises on odd input.
     """
     terms = search.terms(query)
     if not terms:
         return array("q"), True
-    hits = _Hits(connection, limit, newest, allowed)
-    hits.look(terms)
-    if not hits.count:
-        hits.look(search.tolerant(query))
-    return hits.ordered()
+    places = Places(connection)
+    for tried in (terms, search.tolerant(query)):
+        asked = words(connection, tried, ranked=not newest)
+        hits = _Hits(connection, places, [_Found(places, word) for word in asked], allowed)
+        if newest and limit is not None and (walked := hits.walked(limit)):
+            return walked, False
+        hits.look(None if newest else limit, ranked=not newest)
+        if hits.count:
+            return hits.ordered(limit)
+    return array("q"), True
+
+
+class _Found:
+    """Where a word was found: the code of each article."""
+
+    def __init__(self, places: Places, word: Word) -> None:
+        self.word = word
+        self.codes = places.none()
+        self.settled = False  # whether nothing is left to ask
 
 
 class _Hits:
     def __init__(
-        self, connection: sqlite3.Connection, limit: int | None, newest: bool, allowed: Numbered | None
+        self, connection: sqlite3.Connection, places: Places, found: list[_Found], allowed: array[int] | None
     ) -> None:
         self._connection = connection
-        self._limit = limit
-        self._newest = newest
-        self._allowed = None if allowed is None else allowed.of
-        self._tier_of = Numbered(connection)
-        self._tiers: list[array[int]] = []  # the numbers of each tier, in no order
+        self._places = places
+        self._found = found
+        self._allowed: bytearray | None = None
+        if allowed is not None:
+            self._allowed = places.none()
+            self._mark(self._allowed, allowed)
+        self._codes: bytes | bytearray = b""  # of all words together
+        self.count = 0
 
-    @property
-    def count(self) -> int:
-        return sum(map(len, self._tiers))
+    def _mark(self, codes: bytearray, found: Iterable[int], code: int = _CODES[0]) -> None:
+        """What has a code keeps it."""
+        for place in self._places.of_all(found):
+            if not codes[place]:
+                codes[place] = code
 
-    def look(self, terms: list[Term]) -> None:
-        """Goes through the tiers until there are enough hits."""
-        self._tiers = []
-        for rows in self._passes(terms):
-            if not self._newest or not self._tiers:
-                self._tiers.append(array("q"))
-            self._take(rows)
-            if not self._newest and self._limit is not None and self.count > self._limit:
-                return
+    def _ask(self, found: _Found, question: Question, code: int = _CODES[0]) -> None:
+        if question.text:
+            query = (
+                f"SELECT group_concat(rowid) FROM {question.table}"
+                f" WHERE {question.table} MATCH ? AND rowid BETWEEN 1 AND ?"
+            )
+            values = (question.text, self._places.top)
+            self._mark(found.codes, numbers(self._connection, query, values), code)
 
-    def _take(self, rows: Iterable[tuple[int]]) -> None:
-        """Rows of the present tier; those that an earlier tier has stay there."""
-        tier_of, allowed, found, tier = self._tier_of.of, self._allowed, self._tiers[-1], len(self._tiers)
-        for (number,) in rows:
-            if not tier_of[number] and (allowed is None or allowed[number]):
-                tier_of[number] = tier
-                found.append(number)
+    def _settle(self, found: _Found, tiers: Iterable[Question], code: int = _CODES[0]) -> None:
+        """Asks the last that is asked of a word.
 
-    # What is asked of the index
-
-    def _passes(self, terms: list[Term]) -> Iterator[Iterable[tuple[int]]]:
-        known = "SELECT 1 FROM sqlite_master WHERE name = 'leads'"  # not in an old store that is only read
-        if not self._connection.execute(known).fetchone():
-            for columns in ("{headline}", "{headline teaser}", "{headline teaser body}"):
-                yield self._words([f"{columns} : ({_either(t.texts, t.whole)})" for t in terms])
-        elif all(term.single for term in terms):
-            for places in _TIERS[3:4] if self._newest else _TIERS:
-                yield self._leads(terms, places)
-            yield chain(self._words(map(_anywhere, terms)), self._mixed(terms))
+        Where few articles have the others, these are asked for it first: mostly a common word is in them all.
+        """
+        rest = self._rest(found)
+        if rest is not None and all(self._is_whole(found, number) for number in rest):
+            self._mark(found.codes, rest, code)
         else:
-            for columns in ("{headline}", "{headline teaser}"):
-                yield self._words([f"{columns} : ({_either(t.texts, t.whole)})" for t in terms])
-            yield self._words(map(_anywhere, terms))
+            for question in tiers:
+                self._ask(found, question, code)
+        found.settled = True
 
-    def _mixed(self, terms: list[Term]) -> Iterator[tuple[int]]:
-        """Articles with some of the words in compounds of headline and teaser, the others anywhere."""
-        compound = [term for term in terms if all(len(text) >= LEAST_PART for text in term.texts)]
-        for size in range(1, len(terms)) if len(terms) <= _MOST_MIXED else (1,):
-            for chosen in combinations(compound, size):
-                leads = set(self._leads(chosen, index.HEADLINE_PART + index.TEASER_PART))
-                if leads:
-                    rest = self._words(_anywhere(term) for term in terms if term not in chosen)
-                    yield from leads.intersection(rest)
+    def _rest(self, found: _Found) -> list[int] | None:
+        """The articles, if they are few, that have all words that are settled, and so far not this one."""
+        codes = [other.codes for other in self._found if other.settled]
+        if not codes:
+            return None
+        joined = self._joined(codes)
+        if len(joined) - joined.count(0) > _MOST_WALKED:
+            return None
+        places = compress(range(len(joined)), joined)
+        return [self._places.numbers[place] for place in places if not found.codes[place]]
 
-    def _leads(self, terms: Iterable[Term], places: str) -> Iterable[tuple[int]]:
-        return self._matches("leads", (_in_places(term, places) for term in terms))
+    def _is_whole(self, found: _Found, number: int) -> bool:
+        table, text = found.word.whole.table, found.word.whole.text
+        query = f"SELECT 1 FROM {table} WHERE {table} MATCH ? AND rowid = ?"
+        return bool(self._connection.execute(query, (text, number)).fetchone())
 
-    def _words(self, expressions: Iterable[str]) -> Iterable[tuple[int]]:
-        return self._matches("words", expressions)
+    def walked(self, limit: int) -> array[int] | None:
+        """The newest hits, if more than `limit` of them are among the newest articles of all.
 
-    def _matches(self, table: str, expressions: Iterable[str]) -> Iterable[tuple[int]]:
-        return self._connection.execute(
-            f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid BETWEEN 1 AND ?",
-            (" AND ".join(f"({expression})" for expression in expressions), self._tier_of.top),
-        )
+        Of the commonest words only these articles are asked for, not the long list of all that have them.
+        """
+        hits = array("q")
+        for (number,) in self._connection.execute(f"{_IN_ORDER} LIMIT {_MOST_WALKED}"):
+            place = self._places.of(number)
+            if self._allowed is not None and not self._allowed[place]:
+                continue
+            if all(self._holds(found, number, place) for found in self._found):
+                hits.append(number)
+                if len(hits) > limit:
+                    return hits[:limit]
+        return None
+
+    def _holds(self, found: _Found, number: int, place: int) -> bool:
+        if not found.settled:
+            if self._is_whole(found, number):
+                return True
+            self._settle(found, found.word.tiers)
+        return bool(found.codes[place])
+
+    def look(self, limit: int | None, *, ranked: bool) -> None:
+        """Asks for all hits, or tier by tier until there are more than `limit`."""
+        *tiers, last = _CODES[: len(self._found[0].word.tiers)]
+        if ranked:
+            for tier, code in enumerate(tiers):
+                for found in self._found:
+                    self._ask(found, found.word.tiers[tier], code)
+                if limit is not None and self._join() > limit:
+                    return
+        # The rarest first.
+        for found in sorted(self._found, key=lambda found: -found.codes.count(0)):
+            if ranked:
+                self._settle(found, found.word.tiers[-1:], last)
+            elif not found.settled:
+                self._settle(found, found.word.tiers)
+        self._join()
+
+    def _join(self) -> int:
+        """The hits so far, and how many these are."""
+        self._codes = self._joined([found.codes for found in self._found])
+        self.count = len(self._codes) - self._codes.count(0)
+        return self.count
+
+    def _joined(self, codes: list[bytearray]) -> bytes | bytearray:
+        """The codes of the articles that have one everywhere, and that are allowed."""
+        if self._allowed is not None:
+            codes = [*codes, self._allowed]
+        if len(codes) == 1:
+            return codes[0]
+        joined = reduce(and_, (int.from_bytes(part, "little") for part in codes))
+        return joined.to_bytes(len(codes[0]), "little")
 
     # The order
 
-    def ordered(self) -> tuple[array[int], bool]:
+    def ordered(self, limit: int | None) -> tuple[array[int], bool]:
         """The hits tier by tier, the newest first within each; and whether these are all."""
-        limit = self.count if self._limit is None else self._limit
-        if self.count <= _FEW:
-            numbers = ",".join(str(number) for tier in self._tiers for number in tier)
-            # The plus keeps SQLite from walking through the whole index of the order.
-            rows = self._connection.execute(
-                f"SELECT number FROM articles WHERE number IN ({numbers}) ORDER BY +{_NEWEST}"
-            )
-        else:
-            rows = self._connection.execute(f"SELECT number FROM articles ORDER BY {_NEWEST}")
-        tier_of = self._tier_of.of
-        tiers = [array("q") for _ in self._tiers]
-        for (number,) in rows:
-            if number > 0 and (tier := tier_of[number]):
-                tiers[tier - 1].append(number)
-                if self._enough(tiers, limit):
-                    break
-        found = array("q")
-        for numbers_of_tier in tiers:
-            found.extend(numbers_of_tier)
-        return found[:limit], len(found) <= limit and self.count <= limit
+        most = self.count if limit is None else limit
+        hits = array("q")
+        for code in _CODES:
+            if len(hits) <= most and (count := self._codes.count(code)):
+                hits.extend(self._tier(code, count, most + 1 - len(hits)))
+        return hits[:most], len(hits) <= most and self.count <= most
 
-    def _enough(self, tiers: list[array[int]], limit: int) -> bool:
-        """Whether the first `limit` hits stand in order."""
-        count = 0
-        for ordered, tier in zip(tiers, self._tiers, strict=True):
-            count += len(ordered)
-            if count > limit:
-                return True
-            if len(ordered) < len(tier):
-                return False
-        return False
+    def _tier(self, code: int, count: int, most: int) -> Iterable[int]:
+        """The `count` hits of a tier, or at least the first `most` of them."""
+        if count <= _FEW:
+            return self._sorted(code)
+        if count > most:
+            return self._first(code, most)
+        here = bytes(other == code for other in range(256))
+        return compress(self._order, self._codes_in_order.translate(here))
 
+    def _sorted(self, code: int) -> Iterator[int]:
+        hits, place = [], self._codes.find(code)
+        while place >= 0:
+            hits.append(str(self._places.numbers[place]))
+            place = self._codes.find(code, place + 1)
+        # The plus keeps SQLite from walking through the whole index of the order.
+        query = f"SELECT number FROM articles WHERE number IN ({','.join(hits)}) ORDER BY +{_NEWEST}"
+        return (number for (number,) in self._connection.execute(query))
 
-def _either(texts: Iterable[str], whole: bool = False) -> str:
-    """One of the texts; they are folded, so no sign and no operator of FTS5's is in them."""
-    return " OR ".join(f'"{text}"' + ("" if whole else "*") for text in texts)
+    def _first(self, code: int, most: int) -> Iterator[int]:
+        rows = self._connection.execute(_IN_ORDER)
+        return islice((n for (n,) in rows if self._codes[self._places.of(n)] == code), most)
 
+    @cached_property
+    def _order(self) -> array[int]:
+        """The numbers of all articles, the newest first."""
+        # SQLite keeps the order of a subquery with a limit.
+        query = f"SELECT group_concat(number) FROM ({_IN_ORDER} LIMIT -1)"
+        return array("q", numbers(self._connection, query))
 
-def _anywhere(term: Term) -> str:
-    if term.whole or all(len(text) >= _LEAST_PREFIX for text in term.texts):
-        return _either(term.texts, term.whole)
-    return f"({{headline teaser}} : ({_either(term.texts)})) OR (body : ({_either(term.texts, True)}))"
-
-
-def _in_places(term: Term, places: str) -> str:
-    return _either(place + text for text in term.texts for place in places if len(text) >= _LEAST[place])
+    @cached_property
+    def _codes_in_order(self) -> bytes:
+        return bytes(map(self._codes.__getitem__, self._places.of_all(self._order)))

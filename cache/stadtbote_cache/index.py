@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 
 from stadtbote_cache.search import LEAST_PART, words
@@ -24,14 +25,15 @@ _ONSETS = frozenset(
 )
 
 
-def parts(word: str) -> list[str]:
+@lru_cache(4096)
+def parts(word: str) -> tuple[str, ...]:
     """The ends of a folded word that may be words of their own: "bahn" and "senbahn" of "strassenbahn".
 
     No dictionary tells them apart, and need not: what is no word is not looked for.
     """
-    found: list[str] = []
     if not LEAST_PART + 3 <= len(word) <= _LONGEST_WORD:
-        return found
+        return ()
+    found: list[str] = []
     vowels = [place for place, letter in enumerate(word) if letter in _VOWELS]
     for before, vowel in pairwise(vowels):
         if vowel == before + 1:
@@ -39,7 +41,7 @@ def parts(word: str) -> list[str]:
         else:
             starts = [vowel, *(start for start in range(before + 1, vowel) if word[start:vowel] in _ONSETS)]
         found += [word[start:] for start in starts if 3 <= start <= len(word) - LEAST_PART]
-    return [part for part in found if part != _FEMININE]
+    return tuple(part for part in found if part != _FEMININE)
 
 
 def entries(headline: str, teaser: str, body: str) -> str:

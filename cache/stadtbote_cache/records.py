@@ -126,6 +126,7 @@ class Edition(Record):
 
     `credits` are image credits that could not be matched to the images one by one. `complete` is
     False where the list was cut off or capped: an article that is missing from it is then not gone.
+    `skipped` counts the items that could not be read and are left out.
     """
 
     items: tuple[Item, ...]
@@ -133,6 +134,7 @@ class Edition(Record):
     language: str | None = None
     credits: tuple[str, ...] = ()
     complete: bool = True
+    skipped: int = 0
 
 
 class Source(Record):

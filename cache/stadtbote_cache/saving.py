@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 from stadtbote_cache import codec, index, search
 from stadtbote_cache.ids import identity, short_id
@@ -13,13 +14,19 @@ SAME = ""
 
 NO_PAGE = Page()
 
+_AHEAD = 86_400.0
+"""Seconds that a date may be ahead of the clock and still order its article."""
+
+_YEAR_2026 = 1_767_225_600.0
+"""Unix seconds. A clock before that is wrong, and no measure for any date."""
+
 BODY_TRIES = 3
 """How many syncs try to fetch an article's body before it is left alone."""
 
 
 def headline_key(headline: str) -> str:
     """A headline as an identity: folded, so that changed quotes, dashes or spaces do not matter."""
-    return "".join(c for c in search.fold(headline) if c.isalnum()) or headline
+    return search.words(headline).replace(" ", "") or headline
 
 
 def digest(item: Item) -> str:
@@ -74,7 +81,11 @@ def insert(
     *,
     listed: bool = True,
 ) -> None:
-    """Puts in a new article of the source (number, name)."""
+    """Puts in a new article of the source (number, name).
+
+    One whose date is still to come is in the order of the list where it first came: else it would stand
+    above all news for years. Its date stays as it was given.
+    """
     known_by = identity(item.key, item.address, headline_key(item.headline))
     values = _values(item, position, page) | {
         "listed": int(listed),
@@ -82,6 +93,8 @@ def insert(
         "source": source[0],
         "first_seen": now,
     }
+    if _is_ahead(item, now):
+        values["published_at"] = now
     names = ", ".join(values)
     marks = ", ".join(f":{name}" for name in values)
     # The names are this module's own, the values are bound.
@@ -90,13 +103,25 @@ def insert(
     _write_content(connection, number, item, page)
 
 
+def _is_ahead(item: Item, now: float) -> bool:
+    published = item.published
+    return published is not None and published.timestamp() > now + _AHEAD and now > _YEAR_2026
+
+
 def update(
-    connection: sqlite3.Connection, number: int, position: int, item: Item, page: Page = NO_PAGE
+    connection: sqlite3.Connection,
+    number: int,
+    position: int,
+    item: Item,
+    now: float,
+    page: Page = NO_PAGE,
 ) -> None:
     """Takes over what the source changed; marks, id and, where none comes along, the body stay."""
     index.remove(connection, number, indexed_texts(connection, number))
     values = _values(item, position, page)
     sets = ", ".join(f"{name} = :{name}" for name in values)
+    if _is_ahead(item, now):
+        sets += ", published_at = first_seen"
     connection.execute(
         f"UPDATE articles SET {sets} WHERE number = :number",
         values | {"number": number},
@@ -106,11 +131,15 @@ def update(
 
 
 def _write_content(connection: sqlite3.Connection, number: int, item: Item, page: Page) -> None:
-    _write_images(connection, number, item.images or page.images)
+    images = item.images or page.images
+    _write_images(connection, number, images)
     body = page.body if item.body is None else item.body
     if body is not None:
         _write_body(connection, number, body)
-    index.add(connection, number, indexed_texts(connection, number))
+        texts = _texts(item.headline, item.kicker, item.teaser, images, body)
+    else:  # one that is already there stays
+        texts = indexed_texts(connection, number)
+    index.add(connection, number, texts)
 
 
 def set_body(
@@ -169,16 +198,28 @@ def indexed_texts(connection: sqlite3.Connection, number: int) -> tuple[str, str
     images = connection.execute(
         "SELECT alternative_text, caption FROM images WHERE article = ? ORDER BY position", (number,)
     )
-    words = [text for row in images for text in row if text]
     body = connection.execute("SELECT blocks FROM bodies WHERE article = ?", (number,)).fetchone()
-    for block in codec.unpack(body[0]) if body else ():
+    return _texts(
+        headline,
+        kicker,
+        codec.strings(teaser),
+        [Image(*words) for words in images],
+        codec.unpack(body[0]) if body else (),
+    )
+
+
+def _texts(
+    headline: str,
+    kicker: str | None,
+    teaser: Sequence[str],
+    images: Sequence[Image],
+    body: Sequence[Block],
+) -> tuple[str, str, str]:
+    words = [text for image in images for text in (image.alternative_text, image.caption) if text]
+    for block in body:
         words += [inline_text(text) for text in inlines(block)]
         words += [text for text in _labels(block) if text]
-    return (
-        headline,
-        "\n".join([*([kicker] if kicker else []), *codec.strings(teaser)]),
-        "\n".join(words),
-    )
+    return (headline, "\n".join([*([kicker] if kicker else []), *teaser]), "\n".join(words))
 
 
 def _labels(block: Block) -> tuple[str | None, ...]:

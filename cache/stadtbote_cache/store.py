@@ -64,6 +64,14 @@ class Store(Articles, Editions, Tallies, Housekeeping):
             raise error
         return store
 
+    @classmethod
+    def open_snapshot(cls, path: Path) -> Store:
+        """A snapshot that many sessions share: marks are the session's own, in memory, and go with it.
+
+        Nothing else can be written. Raises StoreError where there is none to read.
+        """
+        return cls(database.open_snapshot(path), path)
+
     def _facts(self) -> dict[str, str]:
         return {str(name): str(value) for name, value in self._rows("SELECT name, value FROM facts")}
 

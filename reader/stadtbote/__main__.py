@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import gc
-import sys
+from stadtbote import ending
 
-from stadtbote import firstframe
+ending.interrupts_end()
 
-_EXIT_INTERRUPTED = 130
+import gc  # noqa: E402 (nothing comes before the word about interrupts)
+import os  # noqa: E402
+import sys  # noqa: E402
+
+from stadtbote import firstframe, streams  # noqa: E402
 
 
 def run() -> None:
@@ -16,14 +19,23 @@ def run() -> None:
     # for cycles again and again, and once more at the end, takes a tenth of a short run (measured).
     gc.set_threshold(10_000)
     try:
+        streams.open_closed()
         firstframe.show_kept(sys.argv[1:])
         from stadtbote.cli.main import main
 
         code = main(sys.argv[1:])
     except KeyboardInterrupt:  # while the program was still coming
-        code = _EXIT_INTERRUPTED
+        code = ending.EXIT_INTERRUPTED
+    except Exception as error:  # noqa: BLE001 (whatever it is, the user gets a sentence about it)
+        firstframe.leave()
+        from stadtbote.crash import report
+
+        code = report(error)
     finally:
         firstframe.leave()
+    streams.flush()
+    if sys.flags.inspect:  # PYTHONINSPECT would give a visitor to the kiosk a prompt of Python's own
+        os._exit(code)
     gc.freeze()
     sys.exit(code)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record
@@ -64,6 +66,7 @@ COMMANDS = (
     Command("kept_only", ("m",), "m", m("nur gemerkte zeigen, und zurück")),
     Command("all", ("a",), "a", m("alle Artikel zeigen")),
     Command("link", ("o",), "o", m("einen Link über seine Nummer öffnen")),
+    Command("take", ("c",), "c", m("einen Link zum Mitnehmen zeigen")),
     Command("sync", ("y",), "y", m("Neues abrufen; Esc hält an, im Zeilenmodus Strg-C"), m("abrufen")),
     Command("sources", ("S",), "S", m("Quellen zeigen und eine auswählen"), m("Quellen")),
     Command("where", ("i",), "i", m("wo bin ich")),
@@ -81,16 +84,16 @@ COMMANDS = (
 QUIT_LETTER = next(command.letter for command in COMMANDS if command.name == "quit")
 
 
-def key_row() -> str:
+def key_row(commands: Sequence[Command] = COMMANDS) -> str:
     """The row of keys at the foot of the screen."""
     # The way to the help and the way out come first: a narrow screen cuts the rest.
-    first = sorted((c for c in COMMANDS if c.label), key=lambda c: c.name not in {"help", "quit"})
+    first = sorted((c for c in commands if c.label), key=lambda c: c.name not in {"help", "quit"})
     return "  ".join(f"{c.shown.split()[0]} {_(c.label)}" for c in first)
 
 
-def help_lines() -> list[str]:
+def help_lines(commands: Sequence[Command] = COMMANDS) -> list[str]:
     """The help of the screens: one line a function, the key first."""
-    return [f"{_(command.shown)}: {_(command.help)}" for command in COMMANDS]
+    return [f"{_(command.shown)}: {_(command.help)}" for command in commands]
 
 
 def line_shown(command: Command) -> str:
@@ -98,9 +101,9 @@ def line_shown(command: Command) -> str:
     return _(command.line) if command.line else command.letter
 
 
-def line_help() -> list[str]:
+def line_help(commands: Sequence[Command] = COMMANDS) -> list[str]:
     """The help of line mode: one line for what can be typed; going back and quitting are one letter there."""
-    return [line_help_of(command) for command in COMMANDS if command.line != QUIT_LETTER]
+    return [line_help_of(command) for command in commands if command.line != QUIT_LETTER]
 
 
 def line_help_of(command: Command) -> str:

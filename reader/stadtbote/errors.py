@@ -3,6 +3,7 @@
 StadtboteError
 ├── UsageError          a command that makes no sense                    64
 ├── NothingToShow       the article or source asked for is not there     69
+├── NotAllowed          a command in the kiosk                           77
 ├── PackError           a portable edition cannot be read or written     65, 66, 74
 ├── SourceError         a source could not be fetched or read            75
 ├── SyncRunning         another sync works on the store                  75
@@ -23,6 +24,7 @@ EXIT_NO_FILE = 66
 EXIT_NOTHING = 69
 EXIT_UNWRITTEN = 74
 EXIT_TEMPORARY = 75
+EXIT_DENIED = 77
 
 
 class Reason(StrEnum):
@@ -47,7 +49,8 @@ class Reason(StrEnum):
     REFUSED_CONTENT = "refused-content"  # entity declarations, nesting beyond all bounds
     INTERNAL = "internal"  # a fault of our own, so that one source cannot take the others along
     BUDGET = "budget"  # it would have cost more bytes than the user allowed; no fault of the source
-    SERVER_FAULT = "server-fault"  # a GraphQL answer with errors and no data
+    SERVER_FAULT = "server-fault"  # a GraphQL answer with errors, with data beside them or without
+    PAUSED = "paused"  # not asked: the server wants no request before a time
 
 
 class StadtboteError(Exception):
@@ -66,6 +69,12 @@ class NothingToShow(StadtboteError):
     """The article or source asked for is not there; the message is a sentence for the user."""
 
     exit_code = EXIT_NOTHING
+
+
+class NotAllowed(StadtboteError):
+    """What a visitor to the kiosk may not do; the message is a sentence for the user."""
+
+    exit_code = EXIT_DENIED
 
 
 class PackError(StadtboteError):

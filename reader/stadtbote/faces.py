@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from stadtbote.errors import UsageError
+from stadtbote.terminals import is_dumb
 from stadtbote.text.clean import line
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record
@@ -30,8 +31,9 @@ class Choice(Record):
 
     `face` is one of FACES, or PRINT. `by` is what named a face: a flag ("--plain"), a variable
     ("STADTBOTE_FACE"), a key ("F2"), CONFIGURATION, or DEFAULT where nothing did. Where the named face, or
-    the screen, cannot be shown here, `instead_of` is that face and `reason` the cause: "TERM=dumb", "TERM",
-    or the stream that is no terminal ("stdin", "stdout", "stderr").
+    the screen, cannot be shown here, `instead_of` is that face and `reason` the cause: "TERM=dumb", "TERM"
+    where there is none, "unknown" for another that addresses no cursor, "letters" where those of German are
+    lacking, or the stream that is no terminal ("stdin", "stdout", "stderr").
     """
 
     face: str
@@ -41,11 +43,16 @@ class Choice(Record):
 
 
 class Terminals(Record):
-    """Which of the three streams are terminals."""
+    """Which of the three streams are terminals; and of these, whether one like it can show a screen.
+
+    `known`: its cursor can be addressed. `letters`: its encoding has those of German.
+    """
 
     stdin: bool
     stdout: bool
     stderr: bool
+    known: bool = True
+    letters: bool = True
 
 
 def choose(
@@ -95,8 +102,12 @@ def _no_screen(term: str, terminals: Terminals) -> str:
             return name
     if not term:
         return "TERM"
-    # "dumb-emacs-ansi" and the like: colours, but no way to move the cursor (terminfo).
-    return f"TERM={line(term, 30)}" if term == "dumb" or term.startswith("dumb-") else ""
+    # Its name is never said: it comes from the far end of a connection as it is.
+    if is_dumb(term):
+        return "TERM=dumb"
+    if not terminals.known:
+        return "unknown"
+    return "" if terminals.letters else "letters"
 
 
 def first_line(choice: Choice) -> str:
@@ -150,6 +161,10 @@ def _because(reason: str) -> str:
             return _("weil die Fehlerausgabe kein Terminal ist")
         case "TERM":
             return _("weil TERM fehlt")
+        case "unknown":
+            return _("weil dieses Terminal unbekannt ist")
+        case "letters":
+            return _("weil hier nur ASCII geschrieben wird")
     return _("weil {term} keinen Bildschirm kennt").format(term=reason)
 
 

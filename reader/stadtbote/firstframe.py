@@ -29,9 +29,16 @@ _VARIABLES = (
 ).split()
 _PREFIXES = ("LC_", "PYTHON", "STADTBOTE_", "TEXTUAL")
 
+UNKNOWN_SIZE = (80, 24)
+_MOST_SIZE = (1000, 500)  # columns and rows: what a terminal says may be anything
+
 _CURSOR = "\x1b[2;1H\x1b[?25h"  # on the first article
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"  # without wrapping: a terminal may take a letter for wider than it is
+_CLEAR = "\x1b[H\x1b[2J"
 _LEAVE = "\x1b[?7h\x1b[?1049l\x1b[?25h"
+# Terminals with one screen alone have to clear it; those of the seventies cannot hide the cursor either.
+_ONE_SCREEN = ("ansi", "cons", "linux", "pc", "vt")
+_NO_HIDING = ("ansi", "vt1")
 _FINALS = "HKm"  # place, erase to the end of the row, style (ECMA-48)
 
 
@@ -98,13 +105,29 @@ def possible() -> bool:
 
 
 def size() -> tuple[int, int]:
-    """Columns and rows of the terminal, as the screens will find them (shutil.get_terminal_size)."""
+    """Columns and rows of the terminal within bounds; what it does not know is taken as usual.
+
+    Raises OSError where there is no terminal.
+    """
     found = []
     for place, name in enumerate(("COLUMNS", "LINES")):
         value = os.environ.get(name, "")
-        number = int(value) if value.isdecimal() and len(value) < 5 else 0
-        found.append(number or os.get_terminal_size(1)[place])
+        number = int(value) if value.isascii() and value.isdecimal() and len(value) < 5 else 0
+        number = number or os.get_terminal_size(1)[place] or UNKNOWN_SIZE[place]
+        found.append(min(number, _MOST_SIZE[place]))
     return found[0], found[1]
+
+
+def known(text: str) -> str:
+    """The text without what this terminal does not know: a second screen, and a cursor that can be hidden."""
+    term = os.environ.get("TERM", "")
+    if not term.startswith(_ONE_SCREEN):
+        return text
+    text = text.replace("\x1b[?1049h", _CLEAR).replace("\x1b[?1049l", _CLEAR)
+    text = text.replace("\x1b[?2004h", "").replace("\x1b[?2004l", "")
+    if term.startswith(_NO_HIDING):
+        text = text.replace("\x1b[?25h", "").replace("\x1b[?25l", "")
+    return text
 
 
 def stands(columns: int, rows: int) -> dict[int, str]:
@@ -131,6 +154,11 @@ def release_signals() -> None:
             signal.signal(*_State.handlers.popitem())
 
 
+def forget_signals() -> None:
+    """Another has taken the signals."""
+    _State.handlers.clear()
+
+
 def hand_over() -> list[Any] | None:
     """The attributes that the terminal had; from now on another has to put them back. None: none taken."""
     attributes, _State.attributes = _State.attributes, None
@@ -151,6 +179,11 @@ def leave() -> None:
         termios.tcsetattr(0, termios.TCSAFLUSH, attributes)
     except termios.error:  # the terminal is gone
         return
+
+
+def write_leaving() -> None:
+    """Writes what puts the user's own screen back."""
+    _write(_LEAVE)
 
 
 def keep(rows: Sequence[str], looks: Sequence[str], files: str) -> None:
@@ -294,7 +327,7 @@ def _take_keys() -> None:
 
 def _write(text: str) -> None:
     """Writes to the terminal, past all buffers, as the screens do: on stderr."""
-    data = text.encode()
+    data = known(text).encode()
     try:
         while data:
             data = data[os.write(2, data) :]

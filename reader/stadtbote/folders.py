@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NAME = "stadtbote"
+OPERATOR_CONFIG = "/etc/stadtbote/config.toml"
+"""What the operator of the machine says; no variable leads elsewhere."""
+
 _PLACES = {  # XDG Base Directory Specification: what names the folder, and where it is without
     "data": ("XDG_DATA_HOME", ".local/share"),
     "config": ("XDG_CONFIG_HOME", ".config"),
@@ -51,4 +54,6 @@ def folder(kind: str) -> Path:
     import platformdirs
 
     path: Path = getattr(platformdirs, f"user_{kind}_path")(_NAME, appauthor=False)
+    if not path.is_absolute():  # it would be another in every folder that the program is started in
+        raise RuntimeError(path.name)
     return path

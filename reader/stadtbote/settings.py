@@ -19,6 +19,7 @@ ROWS = range(1, 100)
 MINUTES = range(1, 10_081)  # up to a week
 DAYS = range(1, 36_501)
 ARTICLES = range(1, 1_000_001)
+IDLE = range(1, 61)
 SIZES = range(1_000_000, 1_000_000_000_001)  # bytes
 _UNITS = {"kb": 1000, "mb": 1000**2, "gb": 1000**3}
 _LONGEST = 1_000  # characters of a line: tomllib takes quadratic time for a key of many parts (measured)
@@ -39,7 +40,9 @@ class Settings(Record):
     `rows` is how many articles a page of the screen-reader face has. `sync_minutes` is the age after
     which a source is fetched automatically. `low_bandwidth`: the full screen sends what is asked for alone.
     `keep_days`, `keep_articles` (of each source) and `keep_size` ("500MB", of the store) are the limits
-    beyond which a sync takes articles out; without them all stay.
+    beyond which a sync takes articles out; without them all stay. To `allow_hosts`, names or IP addresses,
+    links and redirects may lead where those are in a private network. `kiosk`: nothing but reading; then
+    `idle_minutes` is how long a visitor may be silent, and `operator` the user for whom it does not hold.
     """
 
     face: str | None = None
@@ -52,9 +55,17 @@ class Settings(Record):
     keep_days: int | None = None
     keep_articles: int | None = None
     keep_size: str | None = None
+    allow_hosts: tuple[str, ...] = ()
+    kiosk: bool = False
+    idle_minutes: int | None = None
+    operator: str | None = None
 
 
 _SIZE = "a size"
+_HOSTS = "a list of hosts"
+_HOST = r"(?i)(?!.*\.\.)[a-z0-9]([a-z0-9._-]{0,252}[a-z0-9])?|[0-9a-f:]{2,39}"
+_MOST_HOSTS = 100
+_NAME = "a name"
 _ALLOWED: dict[str, tuple[str, ...] | range | str | None] = {  # None: true or false
     "face": FACES,
     "rows": ROWS,
@@ -66,6 +77,10 @@ _ALLOWED: dict[str, tuple[str, ...] | range | str | None] = {  # None: true or f
     "keep_days": DAYS,
     "keep_articles": ARTICLES,
     "keep_size": _SIZE,
+    "allow_hosts": _HOSTS,
+    "kiosk": None,
+    "idle_minutes": IDLE,
+    "operator": _NAME,
 }
 
 
@@ -115,6 +130,8 @@ def parse(text: str, path: str) -> Settings:
             # All before the first fault is right, so no line of it looks as if it had this key.
             number = next(number for number, written in enumerate(lines, 1) if _key_of(written) == key)
             raise fault(path, lines, number, wrong)
+    if "allow_hosts" in data:
+        data["allow_hosts"] = tuple(data["allow_hosts"])
     return Settings(**data)
 
 
@@ -160,6 +177,11 @@ def _wrong(key: str, value: object) -> str:
         return "" if isinstance(value, bool) else _("erlaubt ist nur true oder false.")
     if allowed == _SIZE:
         return "" if isinstance(value, str) and size_of(value) else size_fault()
+    if allowed == _HOSTS:
+        return "" if _are_hosts(value) else _hosts_fault()
+    if allowed == _NAME:
+        named = isinstance(value, str) and value.strip()
+        return "" if named else _("erlaubt ist nur der Name eines Benutzers.")
     if isinstance(allowed, range):
         if type(value) is int and value in allowed:  # for isinstance, true and false are numbers
             return ""
@@ -177,6 +199,17 @@ def size_of(typed: str) -> int | None:
 
     size = round(amount(typed, _UNITS) or 0)
     return size if size in SIZES else None
+
+
+def _are_hosts(value: object) -> bool:
+    if type(value) is not list or len(value) > _MOST_HOSTS:
+        return False
+    return all(isinstance(host, str) and re.fullmatch(_HOST, host) for host in value)
+
+
+def _hosts_fault() -> str:
+    allowed = _("erlaubt ist nur eine Liste von Namen oder IP-Adressen von Rechnern, zum Beispiel {example}.")
+    return allowed.format(example='["intranet.stadt.example", "10.1.2.3"]')
 
 
 def size_fault() -> str:

@@ -66,7 +66,8 @@ def main() -> None:
             print(f"{name}: {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
     print(table(rows, known))
     if wanted.write:
-        results.write(rows, known, peers.version(place.newsboat) if place.newsboat else None)
+        newsboat = peers.version(place.newsboat) if place.newsboat else None
+        results.write(rows, known, newsboat, quick=wanted.quick)
 
 
 if __name__ == "__main__":

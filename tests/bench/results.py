@@ -57,14 +57,15 @@ def series(rows: Sequence[Row]) -> tuple[dict[str, dict[int, float]], list[str]]
     return {name: points for name, points in lines.items() if points}, notes
 
 
-def document(rows: Sequence[Row], known: Mapping[str, str], about: str, *, plotted: bool) -> str:
+def document(rows: Sequence[Row], known: Mapping[str, str], about: str, *, quick: bool, plotted: bool) -> str:
     """RESULTS.md."""
+    how = "--quick --write`: fewer rounds, and no 100,000 articles" if quick else "--write`"
     missed = [row for row in rows if row.reached.startswith("no")]
     goals = sum(row.reached != "-" for row in rows)
     picture = f"[{TITLE}, against the number of articles]({PLOT})\n\n" if plotted else ""
     return (
         "# What it costs\n\n"
-        f"{about}. Written by `python tests/bench --write`.\n\n"
+        f"{about}. Written by `python tests/bench {how}.\n\n"
         "All programs were run in turn on one machine: ratios hold, times only beside each other. Figures are"
         " medians; memory is the peak (VmHWM), bytes of a sync are those of HTTP with their heads, the"
         " terminal has 80 columns and 24 rows, 60 columns for a list alone. A usual start has a kept first"
@@ -74,10 +75,10 @@ def document(rows: Sequence[Row], known: Mapping[str, str], about: str, *, plott
     )
 
 
-def write(rows: Sequence[Row], known: Mapping[str, str], newsboat: str | None) -> None:
+def write(rows: Sequence[Row], known: Mapping[str, str], newsboat: str | None, *, quick: bool) -> None:
     """Writes RESULTS.md and, where starts were measured, the plot."""
     lines, notes = series(rows)
     if lines:
         (FOLDER / PLOT).write_text(plot.svg(TITLE, lines, notes), "utf-8")
-    text = document(rows, known, surroundings(newsboat), plotted=(FOLDER / PLOT).exists())
+    text = document(rows, known, surroundings(newsboat), quick=quick, plotted=(FOLDER / PLOT).exists())
     (FOLDER / FILE).write_text(text, "utf-8")

@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
+from keeping import filled
 from stadtbote.commands import COMMANDS, Command, line_shown
 from stadtbote.line.session import Session
 from stadtbote.line.typed import Typed, meaning
 from stadtbote.text import language
+from stadtbote_cache.records import Item, Link
+from stadtbote_cache.store import Store
 from talking import Talk
 
 Begin = Callable[..., Talk]
@@ -80,3 +83,13 @@ def test_english_words() -> None:
     language.use("en")
     assert meaning("open 3") == meaning("öffnen 3") == Typed("open", "3")
     assert meaning("help") == meaning("hilfe") == Typed("help")
+
+
+def test_a_link_to_take_along(store: Store, talk: Begin) -> None:
+    """The address of the chosen link stands alone on its line, also with the number behind the letter."""
+    store.remove_source("wuppertal-digital")
+    filled(store, Item("Freibad", key="1", links=(Link("Plan", "https://stadt.example/plan"),)))
+    speaking = talk()
+    assert speaking("c") == ["1. Plan, stadt.example: https://stadt.example/plan", "Nummer des Links?"]
+    assert speaking("1") == ["https://stadt.example/plan"]
+    assert speaking("c 1") == ["https://stadt.example/plan"]

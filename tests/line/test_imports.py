@@ -35,7 +35,7 @@ def test_the_first_prompt_needs_neither_screen_nor_network(tmp_path: Path) -> No
     modules = set(done.stderr.split())
     assert "stadtbote.line.session" in modules
     forbidden = {
-        *("textual", "rich", "httpx", "httpcore", "selectolax", "feedparser", "readline", "asyncio"),
+        *("textual", "rich", "httpx", "httpcore", "selectolax", "readline", "asyncio"),
         *("webbrowser", "subprocess", "dataclasses", "inspect", "tomllib", "importlib.metadata"),
         *("stadtbote.screen", "stadtbote_styles", "stadtbote.sources", "stadtbote.services.sync"),
         *("stadtbote.line.choosing", "stadtbote.line.syncing", "stadtbote.services.opening"),

@@ -22,6 +22,7 @@ TYPED = (
 )
 
 
+@pytest.mark.row(53)
 @pytest.mark.parametrize(
     ("arguments", "term", "columns", "rows"),
     [(("--plain", "--offline"), "xterm-256color", 80, 24), (("--offline",), "dumb", 40, 10)],

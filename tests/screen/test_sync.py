@@ -82,6 +82,7 @@ def test_news_move_neither_focus_nor_page(opened: Open, city: CityServer, path: 
     assert "Freibad öffnet früher" in terminal.cursor_line
 
 
+@pytest.mark.row(2)
 def test_a_failure_is_a_sentence(opened: Open, city: CityServer, path: Path) -> None:
     """A server that is down: the status names the source, what was kept, and what to do."""
     terminal = opened("--language", "de", wait="33 neue Artikel.")
@@ -92,6 +93,7 @@ def test_a_failure_is_a_sentence(opened: Open, city: CityServer, path: Path) -> 
     assert "stadt: der Server nimmt keine Verbindung an. Die 33 gespeicherten Artikel bleiben lesbar." in said
 
 
+@pytest.mark.row(4, 6)
 def test_escape_stops_a_sync(opened: Open, city: CityServer, path: Path) -> None:
     """Esc stops a slow sync at once; the keys work all the while, and quitting does not wait for it."""
     city.latency = 30.0
@@ -147,6 +149,7 @@ def test_the_built_in_edition_meets_its_page(opened: Open, tmp_path: Path) -> No
         assert terminal.lines[1].startswith(" 1 u  WuppertalWorks")
 
 
+@pytest.mark.row(1)
 def test_without_a_network_the_built_in_edition_says_so(opened: Open) -> None:
     """The first start without a network: the news is there, one row says what failed, and the keys stay."""
     terminal = opened("--language", "de", wait="nicht erreichbar")

@@ -18,6 +18,8 @@ TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from typing import Any, NoReturn
 
+_MOST_SAID = 500
+
 
 class Parser(argparse.ArgumentParser):
     """A parser that ends a wrong call with exit code 64 and never echoes a control character."""
@@ -30,9 +32,11 @@ class Parser(argparse.ArgumentParser):
         super().__init__(**settings)
 
     def error(self, message: str) -> NoReturn:
-        """Says what is wrong on stderr, in one line below the usage."""
+        """Says what is wrong on stderr, in one line below the usage; it may go into a log."""
+        from stadtbote.text.secrets import said
+
         self.print_usage()
-        self.exit(EXIT_USAGE, f"{self.prog}: {line(message)}\n")
+        self.exit(EXIT_USAGE, f"{self.prog}: {line(said(message), _MOST_SAID)}\n")
 
     def print_usage(self, file: object = None) -> None:
         """Usage is about the call, so it goes to stderr."""
@@ -167,6 +171,9 @@ def parser() -> Parser:
         action="store_true",
         help=_("wenig Daten zum Terminal: der Artikel kommt erst mit Enter"),
     )
+    top.add_argument(
+        "--kiosk", action="store_true", help=_("nur lesen, für Besucher; jeder Besuch beginnt von vorn")
+    )
     commands = top.add_subparsers(
         dest="command", metavar=_("BEFEHL"), title=_("Befehle"), parser_class=_Command
     )
@@ -197,6 +204,8 @@ def parser() -> Parser:
     sync.add_argument(
         "--budget", type=_size, metavar="N", help=_("höchstens so viele Bytes kosten, etwa 200kB oder 2MB")
     )
+    snapshot_help = _("danach eine Ausgabe für den Kiosk neben den Speicher legen")
+    sync.add_argument("--snapshot", action="store_true", help=snapshot_help)
     older_help = _("nur Quellen, deren letzter Abruf länger her ist, etwa 30m, 1h oder 2d")
     sync.add_argument("--if-older", type=_span, metavar="N", help=older_help)
     sync.add_argument("--json", action="store_true", help=json_help)
@@ -239,6 +248,29 @@ def parser() -> Parser:
     timer.add_argument(
         "--budget", type=_size, metavar="N", help=_("höchstens so viele Bytes je Abruf, etwa 200kB oder 2MB")
     )
+
+    kiosk = command("kiosk", _("einen Kiosk über SSH einrichten und prüfen"))
+    steps = kiosk.add_subparsers(
+        dest="action", metavar="print-config|check", required=True, parser_class=_Command
+    )
+    config_help = _("ausgeben, was sshd und das System für einen Kiosk brauchen")
+    config = steps.add_parser("print-config", help=config_help, description=config_help)
+    parts = ("shell", "service", "timer", "limits", "slice", "config", "sshd")
+    config.add_argument(
+        "part", nargs="?", choices=parts, metavar="|".join(parts), help=_("nur diesen Teil, für eine Datei")
+    )
+    config.add_argument("--if-older", type=_span_text, default="1h", metavar="N", help=older_help)
+    check_help = _("sagen, was einen Besucher aus dem Kiosk herauslässt")
+    check = steps.add_parser("check", help=check_help, description=check_help)
+    check.add_argument(
+        "--sshd-config", type=Path, metavar="PATH", help=_("Konfiguration von sshd, wenn nicht die übliche")
+    )
+    port_help = _("Port, über den die Besucher kommen, wenn nicht 22")
+    check.add_argument("--port", type=_positive, default=22, metavar="N", help=port_help)
+    for step in (config, check):
+        step.add_argument("--user", default="stadtbote", metavar="NAME", help=_("Konto der Besucher"))
+        python_help = _("Python der Sitzungen, wenn nicht dieses")
+        step.add_argument("--python", default=sys.executable, metavar="PATH", help=python_help)
 
     publish = command("publish", _("den Speicher als Dateien für einen Webserver in einen Ordner schreiben"))
     publish.add_argument("folder", type=Path, metavar=_("ORDNER"), help=_("Ordner, den der Server zeigt"))

@@ -13,10 +13,12 @@ from stadtbote.cli.output import say
 from stadtbote.config import ConfigError
 from stadtbote.errors import EXIT_FAULT, EXIT_OK
 from stadtbote.services.reading import Listing, read_sources
+from stadtbote.terminals import is_name
 from stadtbote.text.clean import line
 from stadtbote.text.failures import happened
 from stadtbote.text.language import current
 from stadtbote.text.language import translated as _
+from stadtbote.text.secrets import has_secrets
 from stadtbote.text.wording import articles, size
 from stadtbote_cache.database import SCHEMA
 from stadtbote_cache.records import Filter
@@ -29,9 +31,10 @@ def examine(store: Store, config: Path, fault: ConfigError | None) -> int:
     checked = store.check()
     say(f"Stadtbote {__version__}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
     say(_("Sprache: {language}").format(language=current()))
+    term = os.environ.get("TERM", "")
     say(
         _("Terminal: {term}, Ein- und Ausgabe am Terminal: {tty}").format(
-            term=line(os.environ.get("TERM", "")) or _("unbekannt"),
+            term=term if is_name(term) else _("unbekannt"),
             tty=_("ja") if sys.stdin.isatty() and sys.stdout.isatty() else _("nein"),
         )
     )
@@ -45,12 +48,22 @@ def examine(store: Store, config: Path, fault: ConfigError | None) -> int:
     say(_("Schreiben: {answer}").format(answer=_("ja") if store.writable else _("nein")))
     say(_("Prüfung: {answer}").format(answer=_("in Ordnung") if checked == "ok" else line(checked)))
     say(_("Inhalt: {count}").format(count=articles(len(Listing(store, Filter())))))
+    if any(has_secrets(state.source.address) for state in states) and _others_may_read(store.path):
+        hint = _(
+            "Achtung: im Speicher stehen Adressen mit Passwort oder Schlüssel, und andere Benutzer dürfen ihn"
+            " lesen. Das nimmt ihnen das Recht: chmod 600 {path}"
+        )
+        say(hint.format(path=line(str(store.path))))
     for state in states:
         if state.failure:
             say(f"{state.source.name}: {happened(state.failure)}")
     if checked != "ok":
         return EXIT_FAULT
     return fault.exit_code if fault else EXIT_OK
+
+
+def _others_may_read(path: Path) -> bool:
+    return path.exists() and bool(path.stat().st_mode & 0o044)
 
 
 def _size(path: Path) -> int:

@@ -22,6 +22,8 @@ from stadtbote.faces import (
     reader_among,
 )
 from stadtbote.folders import folder
+from stadtbote.streams import has_letters
+from stadtbote.terminals import addresses_cursor
 from stadtbote.text.clean import line
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import replace
@@ -32,8 +34,17 @@ _PROC = Path("/proc")
 
 def chosen(flag: str | None, configured: str | None) -> Choice:
     """The face for this call. Raises UsageError where STADTBOTE_FACE names none."""
-    streams = Terminals(sys.stdin.isatty(), sys.stdout.isatty(), sys.stderr.isatty())
-    return choose(flag, os.environ, configured, streams)
+    return choose(
+        flag,
+        os.environ,
+        configured,
+        _terminals(stdin=sys.stdin.isatty(), stdout=sys.stdout.isatty(), stderr=sys.stderr.isatty()),
+    )
+
+
+def _terminals(*, stdin: bool = True, stdout: bool = True, stderr: bool = True) -> Terminals:
+    known = addresses_cursor(os.environ.get("TERM", ""))
+    return Terminals(stdin, stdout, stderr, known, has_letters())
 
 
 def keep_face(path: Path, settings: config.Settings, options: argparse.Namespace) -> int:
@@ -44,7 +55,7 @@ def keep_face(path: Path, settings: config.Settings, options: argparse.Namespace
         kept = first_line(Choice(options.wanted, CONFIGURATION))
         say(_("{face} Gespeichert in {path}.").format(face=kept, path=line(str(path))))
     # Asked as for a terminal: `stadtbote face | cat` is a question about the next start, not about the pipe.
-    choice = choose(options.face, os.environ, settings.face, Terminals(stdin=True, stdout=True, stderr=True))
+    choice = choose(options.face, os.environ, settings.face, _terminals())
     if not options.wanted:
         say(first_line(choice))
         say(_("Konfiguration: {path}").format(path=line(str(path))))

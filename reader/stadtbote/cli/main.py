@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
-from stadtbote import firstframe
+from stadtbote import ending, firstframe, streams
 from stadtbote.cli.arguments import parser, value_of
-from stadtbote.cli.output import has_said, remark
+from stadtbote.cli.output import Cleaned, has_said, remark
 from stadtbote.config import ConfigError, Settings, default_path, read
-from stadtbote.errors import EXIT_FAULT, EXIT_OK, StadtboteError
+from stadtbote.errors import EXIT_FAULT, EXIT_OK, NotAllowed, NothingToShow, StadtboteError
 from stadtbote.faces import DEFAULT, PLAIN, PRINT, first_line
+from stadtbote.folders import OPERATOR_CONFIG
 from stadtbote.text import language
 from stadtbote.text.clean import line
 from stadtbote.text.failures import store_failure
@@ -20,31 +22,47 @@ from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreBroken, StoreError, StoreNewer
 from stadtbote_cache.record import Record, replace
 
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from typing import Any
+
 _EXIT_STORE = 74
 _EXIT_NEWER = 78
-_EXIT_INTERRUPTED = 130
 
 
 class _Configuration(Record):
-    """The configuration of this call; where it has a fault, the defaults."""
+    """The configuration of this call; where it has a fault, the defaults.
+
+    `operator` is what the operator of the machine says, who comes before the user in the kiosk.
+    """
 
     path: Path
     settings: Settings
+    operator: Settings | None
     fault: ConfigError | None
 
 
-def main(arguments: list[str]) -> int:
-    """Runs the command line and returns its exit code; errors are told in a sentence on stderr."""
-    _mend_streams()
+def main(arguments: list[str], *, operator: str = OPERATOR_CONFIG, owner: int = 0) -> int:
+    """Runs the command line and returns its exit code; errors are told in a sentence on stderr.
+
+    The operator's configuration is the file `operator`, believed only where it is the user's with the number
+    `owner`. No variable and no argument of the command line says another one.
+    """
+    streams.spell()
+    _clean_errors()
     named = value_of("--language", arguments)
     if named not in language.LANGUAGES:
         named = None
     language.use(named or language.choose(os.environ))
-    configuration = _configuration(value_of("--config", arguments))
-    if not named and configuration.settings.language:
-        language.use(configuration.settings.language)
+    configuration = _configuration(value_of("--config", arguments), operator, owner)
+    said = configuration.operator or Settings()
+    if not named and (chosen := said.language or configuration.settings.language):
+        language.use(chosen)
     try:
-        code = _run_or_leave(arguments, configuration)
+        try:
+            code = _run_or_leave(arguments, configuration)
+        except SystemExit as end:  # help, version, or a wrong call
+            code = end.code if isinstance(end.code, int) else EXIT_OK
         sys.stdout.flush()
     except StadtboteError as error:
         remark(line(str(error)))
@@ -53,40 +71,72 @@ def main(arguments: list[str]) -> int:
         remark(line(store_failure(error)))
         return _EXIT_NEWER if isinstance(error, StoreNewer) else _EXIT_STORE
     except KeyboardInterrupt:
-        return _EXIT_INTERRUPTED
+        return ending.EXIT_INTERRUPTED
     except BrokenPipeError:
         # The reader of the pipe has gone. Python would complain once more at exit, so stdout goes nowhere.
-        _silence_stdout()
+        streams.silence(sys.stdout)
         return EXIT_OK
     except OSError as error:
-        _silence_stdout()
-        remark(_("Die Ausgabe ließ sich nicht schreiben: {reason}.").format(reason=error.strerror or "?"))
+        streams.silence(sys.stdout)
+        with suppress(OSError):  # stderr may be where stdout was
+            remark(_("Die Ausgabe ließ sich nicht schreiben: {reason}.").format(reason=error.strerror or "?"))
         return _EXIT_STORE
     return code
 
 
-def _mend_streams() -> None:
-    """Streams that were closed at the start lead nowhere; what an encoding lacks becomes a question mark."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        stream = getattr(sys, name)
-        if stream is None:
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 (for the whole run)
-        elif name != "stdin" and hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+def _clean_errors() -> None:
+    """What others write to stderr is cleaned like what we do."""
+    if not isinstance(sys.stderr, Cleaned):
+        stream: Any = Cleaned(sys.stderr)
+        sys.stderr = stream
 
 
-def _silence_stdout() -> None:
-    """Python flushes once more at exit; what could not be written must not be tried again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _configuration(named: str | None) -> _Configuration:
+def _configuration(named: str | None, operator: str, owner: int) -> _Configuration:
     """Reads the configuration. A fault is kept for later: help, version and doctor are there all the same."""
     path = default_path() if named is None else Path(named)
+    theirs = None
     try:
-        return _Configuration(path, read(path), None)
+        if os.path.lexists(operator):
+            from stadtbote.kiosk.operator import read_operator
+
+            theirs = read_operator(Path(operator), owner)
+        return _Configuration(path, read(path), theirs, None)
     except ConfigError as error:
-        return _Configuration(path, Settings(), error)
+        return _Configuration(path, Settings(), theirs, error)
+
+
+def _is_kiosk(options: argparse.Namespace, configuration: _Configuration) -> bool:
+    """Whether this call is a visitor's. Each of those who may say so can only say yes."""
+    if options.kiosk or configuration.settings.kiosk or _named_on(os.environ.get("STADTBOTE_KIOSK", "")):
+        return True
+    if configuration.operator is None:
+        return False
+    from stadtbote.kiosk.operator import holds_for
+
+    return holds_for(configuration.operator, os.geteuid())
+
+
+def _named_on(value: str) -> bool:
+    """Whether a variable is on: any value means yes, but for these."""
+    return value.strip().lower() not in {"", "0", "false"}
+
+
+def _show_kiosk(options: argparse.Namespace, configuration: _Configuration) -> int:
+    """The kiosk: no command, and no face before the visitor has chosen one."""
+    from stadtbote.cli.places import default_path as default_store
+    from stadtbote.kiosk.idle import DEFAULT_MINUTES, limits
+    from stadtbote.kiosk.session import run_kiosk
+
+    if options.command is not None:
+        raise NotAllowed(_("Im Kiosk gibt es keine Befehle. „stadtbote“ allein zeigt die Nachrichten."))
+    settings = configuration.operator or configuration.settings
+    said = [settings.idle_minutes or DEFAULT_MINUTES, configuration.settings.idle_minutes]
+    try:
+        store = options.store or default_store()
+    except RuntimeError:  # there is no home folder
+        homeless = _("Ohne Datenordner gibt es nichts zu lesen. Bitte mit --store den Speicher nennen.")
+        raise NothingToShow(homeless) from None
+    return run_kiosk(store, _with_options(settings, options), limits(min(filter(None, said))))
 
 
 def _run_or_leave(arguments: list[str], configuration: _Configuration) -> int:
@@ -105,6 +155,10 @@ def _run_or_leave(arguments: list[str], configuration: _Configuration) -> int:
 
 
 def _run(options: argparse.Namespace, configuration: _Configuration) -> int:
+    if _is_kiosk(options, configuration) and options.command != "accessibility":
+        if configuration.fault:
+            raise configuration.fault
+        return _show_kiosk(options, configuration)
     if configuration.fault and options.command not in {"doctor", "accessibility"}:
         raise configuration.fault
     match options.command:
@@ -122,8 +176,13 @@ def _run(options: argparse.Namespace, configuration: _Configuration) -> int:
             from stadtbote.cli.timer import print_units
 
             return print_units(options)
+        case "kiosk":
+            from stadtbote.cli import kiosk
+
+            return kiosk.check(options) if options.action == "check" else kiosk.print_config(options)
     from stadtbote.cli.places import open_store
 
+    ending.interrupts_are_told()
     with open_store(options.store) as (store, notice):
         if notice:
             remark(notice)
@@ -162,7 +221,7 @@ def _run(options: argparse.Namespace, configuration: _Configuration) -> int:
             case "source":
                 from stadtbote.cli.sources import manage
 
-                return manage(store, options)
+                return manage(store, options, configuration.settings)
             case "doctor":
                 from stadtbote.cli.doctor import examine
 
@@ -170,20 +229,23 @@ def _run(options: argparse.Namespace, configuration: _Configuration) -> int:
     return EXIT_FAULT
 
 
-def _show(options: argparse.Namespace, configuration: _Configuration) -> int:
-    """No command: a face, or every article in turn."""
-    from stadtbote.cli.faces import advice, chosen
-    from stadtbote.cli.places import open_store
-
-    settings = configuration.settings
-    choice = chosen(options.face, settings.face)
-    settings = replace(
+def _with_options(settings: Settings, options: argparse.Namespace) -> Settings:
+    return replace(
         settings,
         rows=options.rows or settings.rows,
         theme=options.theme or settings.theme,
         language=language.current(),
         low_bandwidth=options.low_bandwidth or settings.low_bandwidth,
     )
+
+
+def _show(options: argparse.Namespace, configuration: _Configuration) -> int:
+    """No command: a face, or every article in turn."""
+    from stadtbote.cli.faces import advice, chosen
+    from stadtbote.cli.places import open_store
+
+    choice = chosen(options.face, configuration.settings.face)
+    settings = _with_options(configuration.settings, options)
     with open_store(options.store) as (store, notice):
         if choice.face == PRINT:
             from stadtbote.cli.reading import print_all

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
-from stadtbote.text.clean import clean
+from stadtbote.text.clean import clean, one_row
 from stadtbote.text.language import translated as _
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from typing import Any, TextIO
+
+
+class Cleaned:
+    """A stream of text that lets no control character through, whoever writes to it.
+
+    Tracebacks, warnings and logs of others go to stderr past `remark`, and may quote what came from outside.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Writes clean text."""
+        self._stream.write(clean(text))
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 class _Data:
@@ -18,14 +41,26 @@ def has_said() -> bool:
 
 
 def say(text: str) -> None:
-    """A line of data, clean whatever it is made of."""
+    """A line of data, clean whatever it is made of, and one line only."""
     _Data.said = True
-    print(clean(text))
+    print(one_row(text))
 
 
 def remark(text: str) -> None:
-    """A line about the data, clean whatever it is made of."""
-    print(clean(text), file=sys.stderr)
+    """A line about the data, clean whatever it is made of, and one line only."""
+    print(one_row(text), file=sys.stderr)
+
+
+_COMMON = " -~\n\xa1-\xac\xae-\u02ff"  # letters that show themselves, and mean nothing else
+_JOINERS = "\u200c\u200d"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    if found[0].isprintable() or found[0] in _JOINERS:
+        return found[0]
+    import json
+
+    return json.dumps(found[0])[1:-1]
 
 
 def say_json(document: object) -> None:
@@ -34,6 +69,8 @@ def say_json(document: object) -> None:
 
     _Data.said = True
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    # JSON escapes only what is below the blank. What else a terminal would obey is data here, escaped too.
+    text = re.sub(f"[^{_COMMON}]", _escaped, text)
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))
     sys.stdout.flush()
@@ -47,7 +84,7 @@ def at_terminal() -> bool:
 def confirmed(question: str) -> bool:
     """Asks a question that only an explicit yes answers with yes."""
     try:
-        answer = input(f"{question} {_('j oder n:')} ")
+        answer = input(one_row(f"{question} {_('j oder n:')} "))
     except EOFError:
         return False
     return answer.strip().lower() in {"j", "ja", "y", "yes"}

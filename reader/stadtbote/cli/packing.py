@@ -17,8 +17,10 @@ from stadtbote.services.packing.packing import Contents, Wanted, pack
 from stadtbote.services.packing.unpacking import Unpacked, unpack
 from stadtbote.services.reading import read_sources
 from stadtbote.text.dates import age
+from stadtbote.text.host import address_line
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
+from stadtbote.text.secrets import has_secrets, without_secrets
 from stadtbote.text.wording import articles, size
 from stadtbote_cache.store import Store
 
@@ -27,10 +29,15 @@ _STDOUT = "-"
 
 def pack_sources(store: Store, options: argparse.Namespace) -> int:
     """`pack`: writes the file, and says what is in it."""
-    known = [state.source.name for state in read_sources(store)]
+    sources = [state.source for state in read_sources(store)]
+    known = [source.name for source in sources]
     for name in options.source or ():
         if name not in known:
             raise unknown_source(name, known)
+    private = [s.name for s in sources if s.name in (options.source or known) and has_secrets(s.address)]
+    if private:
+        hint = _("Achtung: die Adresse von {names} enthält ein Passwort oder einen Schlüssel. Sie kommt mit.")
+        remark(hint.format(names=", ".join(private)))
     wanted = Wanted(tuple(options.source or ()), options.kept, options.since, not options.no_bodies)
     if options.file == _STDOUT:
         if sys.stdout.isatty():
@@ -98,10 +105,12 @@ def result_line(result: Unpacked, now: float) -> str:
         return _(
             "{name}: nicht aufgenommen, die Adresse {address} liegt im eigenen Netz."
             " Mit „stadtbote source add“ können Sie sie selbst aufnehmen."
-        ).format(name=name, address=result.source.address)
+        ).format(name=name, address=address_line(without_secrets(result.source.address)))
     parts = []
     if result.added:
-        parts.append(_("neue Quelle, {address}").format(address=result.source.address))
+        parts.append(
+            _("neue Quelle, {address}").format(address=address_line(without_secrets(result.source.address)))
+        )
         if result.packed_as != name:
             parts.append(
                 _("gepackt als „{name}“, so heißt hier schon eine andere").format(name=result.packed_as)

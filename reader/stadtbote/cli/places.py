@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from stadtbote import ending
 from stadtbote.cli.output import remark
 from stadtbote.folders import folder
 from stadtbote.text.clean import line
@@ -117,6 +118,7 @@ def open_store(named: Path | None) -> Iterator[tuple[Store, str]]:
                 raise
             import tempfile
 
+            ending.interrupts_are_told()  # what is made now has to go again
             folder = closing.enter_context(tempfile.TemporaryDirectory(prefix="stadtbote-"))
             store = Store.open(Path(folder) / "stadtbote.sqlite3")
             notice = _(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.errors import EXIT_OK, NothingToShow, UsageError
-from stadtbote.services.reading import Listing, read_article, read_imprints, read_text
+from stadtbote.services.reading import Listing, read_article, read_imprints, read_sources, read_text
 from stadtbote.text.article import Part, Reading, link_line
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles, joined, row_line
@@ -39,7 +39,7 @@ def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: s
         numbers = (listing.numbers[place] for place in places)
         _print_feed(article for n in numbers if (article := read_article(store, n)))
         return EXIT_OK
-    several = len(store.sources()) > 1
+    several = len(read_sources(store)) > 1
     order = {} if wanted == Filter() else _places(store, listing.numbers[: len(places)])
     for place in places:
         row = listing.row(place)
@@ -152,9 +152,11 @@ def _known_source(store: Store, name: str | None) -> None:
 
 def unknown_source(name: str, names: Sequence[str]) -> NothingToShow:
     """The error for a source's name that is not known; it names those that are."""
+    from stadtbote.text.secrets import said
+
     known = ", ".join(names) or _("keine")
     return NothingToShow(
-        _("Eine Quelle „{name}“ gibt es nicht. Es gibt: {known}.").format(name=name, known=known)
+        _("Eine Quelle „{name}“ gibt es nicht. Es gibt: {known}.").format(name=said(name), known=known)
     )
 
 

@@ -12,10 +12,14 @@ from stadtbote.cli.reading import unknown_source
 from stadtbote.errors import EXIT_OK, SourceError, UsageError
 from stadtbote.services.reading import read_sources
 from stadtbote.services.subscriptions import checked_name, full_address, missing, named, taken_names
-from stadtbote.text.failures import advice, happened, reason_code
+from stadtbote.settings import Settings
+from stadtbote.text.clean import MAX_ITEMS
+from stadtbote.text.failures import advice, happened, reason_code, shortfall
+from stadtbote.text.host import address_line, host
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
-from stadtbote.text.wording import articles, duration, host, joined, size, source_line
+from stadtbote.text.secrets import without_secrets
+from stadtbote.text.wording import articles, duration, joined, size, source_line
 from stadtbote_cache.records import Edition, Source
 from stadtbote_cache.store import Store
 
@@ -24,15 +28,15 @@ if TYPE_CHECKING:
     from stadtbote.sources.feeds.published import Offered
 
 
-def manage(store: Store, options: argparse.Namespace) -> int:
+def manage(store: Store, options: argparse.Namespace, settings: Settings) -> int:
     """`source`: the action that was named."""
     match options.action:
         case "add":
-            return _add(store, options)
+            return _add(store, options, settings)
         case "remove":
             return _remove(store, options)
         case "test":
-            return _test(store, options)
+            return _test(store, options, settings)
     return _list(store, options)
 
 
@@ -50,15 +54,19 @@ def _kind(source: Source) -> str:
 
 
 def _found(source: Source, edition: Edition) -> str:
-    return _("Gefunden: {kind}, „{title}“, {count}.").format(
+    found = _("Gefunden: {kind}, „{title}“, {count}.").format(
         kind=_kind(source), title=source.title, count=articles(len(edition.items))
     )
+    capped = not edition.complete and len(edition.items) >= MAX_ITEMS
+    lacks = shortfall(skipped=edition.skipped, capped=capped, incomplete=not edition.complete)
+    return f"{found} {lacks}" if lacks else found
 
 
-def _add(store: Store, options: argparse.Namespace) -> int:
+def _add(store: Store, options: argparse.Namespace, settings: Settings) -> int:
+    from stadtbote.services.sync import fetcher_for
     from stadtbote.sources.discovery import Found, discover
     from stadtbote.sources.feeds.published import Offered
-    from stadtbote.sources.net.http import Fetcher, Traffic
+    from stadtbote.sources.net.http import Traffic
 
     _needs_network(options)
     address = full_address(options.address)
@@ -67,8 +75,8 @@ def _add(store: Store, options: argparse.Namespace) -> int:
     remark(_("{host} wird gefragt …").format(host=host(address)))
 
     async def ask() -> Found | Offered:
-        async with Fetcher() as fetcher:
-            return await discover(address, fetcher, Traffic())
+        async with fetcher_for(settings) as asking:
+            return await discover(address, asking, Traffic())
 
     try:
         found = asyncio.run(ask())
@@ -134,11 +142,12 @@ def _add_all(store: Store, found: Offered, server: str, options: argparse.Namesp
     return EXIT_OK
 
 
-def _test(store: Store, options: argparse.Namespace) -> int:
+def _test(store: Store, options: argparse.Namespace, settings: Settings) -> int:
+    from stadtbote.services.sync import fetcher_for
     from stadtbote.sources.discovery import discover
     from stadtbote.sources.editions import fetch_edition
     from stadtbote.sources.feeds.published import Offered
-    from stadtbote.sources.net.http import Fetcher, Traffic
+    from stadtbote.sources.net.http import Traffic
 
     _needs_network(options)
     known = [s.source for s in read_sources(store) if s.source.name == options.address]
@@ -147,10 +156,10 @@ def _test(store: Store, options: argparse.Namespace) -> int:
     traffic = Traffic()
 
     async def ask() -> tuple[Source, Edition | None] | Offered:
-        async with Fetcher() as fetcher:
+        async with fetcher_for(settings) as asking:
             if known:
-                return known[0], (await fetch_edition(known[0], fetcher, traffic)).edition
-            found = await discover(full_address(options.address), fetcher, traffic)
+                return known[0], (await fetch_edition(known[0], asking, traffic)).edition
+            found = await discover(full_address(options.address), asking, traffic)
             return found if isinstance(found, Offered) else (found.source, found.edition)
 
     begun = time.monotonic()
@@ -158,11 +167,11 @@ def _test(store: Store, options: argparse.Namespace) -> int:
         found = asyncio.run(ask())
     except SourceError as error:
         code = reason_code(error.reason, error.status)
-        remark(f"{options.address}: {happened(code)} {advice(code)}")
+        remark(f"{without_secrets(options.address)}: {happened(code)} {advice(code)}")
         return error.exit_code
     if isinstance(found, Offered):
         for offered in found.sources:
-            say(joined([offered.title, offered.address]))
+            say(joined([offered.title, address_line(without_secrets(offered.address))]))
     else:
         source, edition = found[0], found[1] or Edition(())
         say(_found(source, edition))
@@ -206,7 +215,7 @@ def _list(store: Store, options: argparse.Namespace) -> int:
         )
         return EXIT_OK
     for state in states:
-        say(joined([source_line(state, time.time()), state.source.address]))
+        say(joined([source_line(state, time.time()), address_line(without_secrets(state.source.address))]))
     if not states:
         remark(_("Es gibt keine Quelle. Mit „stadtbote source add ADRESSE“ kommt eine dazu."))
     return EXIT_OK

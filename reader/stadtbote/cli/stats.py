@@ -8,20 +8,18 @@ from itertools import groupby
 
 from stadtbote.cli.output import say, say_json
 from stadtbote.errors import EXIT_OK
-from stadtbote.text.clean import line
+from stadtbote.services.reading import read_costs
 from stadtbote.text.dates import month
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import joined, size
-from stadtbote_cache.records import Cost, replace
+from stadtbote_cache.records import Cost
 from stadtbote_cache.store import Store
 
 
 def show(store: Store, options: argparse.Namespace) -> int:
     """`stats`: the newest month first; in it all sources together, then each one."""
-    costs = [
-        replace(cost, source=line(cost.source, 100), month=line(cost.month, 7)) for cost in store.costs()
-    ]
+    costs = read_costs(store)
     months = [list(of_month) for _month, of_month in groupby(costs, key=lambda cost: cost.month)]
     if options.json:
         say_json({"months": [_month_as_json(of_month) for of_month in months]})

@@ -13,12 +13,14 @@ from stadtbote.cli.reading import unknown_source
 from stadtbote.errors import EXIT_OK, SyncRunning
 from stadtbote.services.reading import read_sources
 from stadtbote.services.retention import Cleared, limits
-from stadtbote.services.sync import Budget, Fetcher, Result, exit_code, sync
+from stadtbote.services.sync import Budget, Result, exit_code, fetcher_for, sync
 from stadtbote.settings import Settings
-from stadtbote.text.failures import source_failure
+from stadtbote.text.clean import line
+from stadtbote.text.failures import shortfall, source_failure
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import size
+from stadtbote_cache.snapshot import Snapshots
 from stadtbote_cache.store import Store
 
 _PROGRESS_SECONDS = 1.0
@@ -54,18 +56,23 @@ def sync_sources(store: Store, options: argparse.Namespace, settings: Settings) 
     # For cron, which mails all that is said: nothing due is nothing to say.
     if asks and not results and sys.stderr.isatty():
         remark(_("Nichts war fällig: jede Quelle ist jung genug, oder ihr Server bat um eine Pause."))
+    snapshot = Snapshots.of(store).publish() if options.snapshot else None
     if options.json:
         document: dict[str, object] = {"sources": [_as_json(result) for result in results]}
         if budget:
             document["budget"] = {"bytes": budget.total, "spent": budget.spent}
         if cleared.count:
             document["pruned"] = cleared_as_json(cleared)
+        if snapshot:
+            document["snapshot"] = str(snapshot)
         say_json(document)
         return exit_code(results, options.names)
     if budget and results:
         say(budget_line(budget, results))
     if cleared.count:
         say(cleared_line(cleared))
+    if snapshot and (results or sys.stderr.isatty()):
+        say(_("Ausgabe für den Kiosk: {path}").format(path=line(str(snapshot))))
     return exit_code(results, options.names)
 
 
@@ -102,7 +109,7 @@ async def _run(
             automatic=options.if_older is not None,
             least_age=options.if_older or 0.0,
             bodies=not options.no_bodies,
-            fetcher=Fetcher(budget=budget),
+            fetcher=fetcher_for(settings, budget),
             tell=tell,
             running=running,
             limits=limits(settings),
@@ -155,8 +162,9 @@ def result_line(result: Result) -> str:
     if result.put_off and not (result.new or result.changed or result.unchanged):
         put_off = _("{name}: aufgeschoben, dafür reichen die Bytes nicht mehr.").format(name=result.name)
         return f"{put_off} {traffic}" if result.traffic.requests else put_off
+    lacks = shortfall(skipped=result.skipped, capped=result.capped, incomplete=result.incomplete)
     if result.error is None:
-        return f"{result.name}: {counts}; {traffic}"
+        return f"{result.name}: {counts}; {traffic}{'. ' if lacks else ''}{lacks}"
     if result.new or result.changed or result.unchanged:
         return f"{source_failure(result.name, result.error, result.stored)} {counts}; {traffic}"
     failure = source_failure(result.name, result.error, result.stored)
@@ -171,6 +179,8 @@ def _as_json(result: Result) -> dict[str, object]:
         "unchanged": result.unchanged,
         "put_off": result.put_off,
         "waiting_bodies": result.waiting,
+        "complete": not (result.incomplete or result.put_off or result.failed),
+        "skipped": result.skipped,
         "failed": result.failed,
         "error": source_failure(result.name, result.error, result.stored) if result.error else None,
         "requests": result.traffic.requests,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from stadtbote.cli.amounts import span
 from stadtbote.cli.output import say
@@ -24,7 +24,8 @@ _LEAST_TICK = 60
 
 def print_units(options: argparse.Namespace) -> int:
     """`timer`: both units with what to do with them, or one of them for a file."""
-    say("\n".join(_both(options) if options.unit is None else _unit(options.unit, options)))
+    for text in _both(options) if options.unit is None else _unit(options.unit, options):
+        say(text)
     return EXIT_OK
 
 
@@ -47,20 +48,22 @@ def _unit(unit: str, options: argparse.Namespace) -> Iterator[str]:
     yield "[Unit]"
     yield f"Description={_('Stadtbote: Neuigkeiten abrufen')}"
     yield ""
-    yield from _service(options) if unit == "service" else _timer(options)
+    yield from service(_command(options)) if unit == "service" else timer(options.if_older)
 
 
-def _service(options: argparse.Namespace) -> Iterator[str]:
+def service(words: Iterable[str]) -> Iterator[str]:
+    """The section of a service that runs this command line of a sync."""
     yield "[Service]"
     yield "Type=oneshot"
-    yield f"ExecStart={' '.join(map(quoted, _command(options)))}"
+    yield f"ExecStart={' '.join(map(quoted, words))}"
     yield f"# {_('Ein Abruf ohne Netz ist kein Fehler des Dienstes.')}"
     yield f"SuccessExitStatus={EXIT_TEMPORARY}"
     yield "Nice=10"
 
 
-def _timer(options: argparse.Namespace) -> Iterator[str]:
-    tick = max(_LEAST_TICK, int(span(options.if_older)) // _TICKS)
+def timer(if_older: str) -> Iterator[str]:
+    """The sections of a timer for a sync that skips sources younger than this, such as "1h"."""
+    tick = max(_LEAST_TICK, int(span(if_older)) // _TICKS)
     yield "[Timer]"
     yield "OnStartupSec=1min"
     yield f"OnUnitActiveSec={tick}s"

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from stadtbote.commands import COMMANDS, line_help, line_help_of
+from stadtbote.commands import COMMANDS, Command, line_help, line_help_of
 from stadtbote.faces import FACES, PLAIN, name_of
 from stadtbote.line.typed import meaning
 from stadtbote.line.walk import Lines
@@ -50,12 +50,12 @@ def _numbered(texts: Sequence[str], question: str, choose: Choose) -> Sheet:
     return Sheet(lines, question, choose, len(lines))
 
 
-def help_sheet(words: str) -> Sheet:
+def help_sheet(words: str, commands: Sequence[Command] = COMMANDS) -> Sheet:
     """All commands, one a line; or only the one that is named."""
     if not words:
-        return Sheet(line_help())
+        return Sheet(line_help(commands))
     name = meaning(words).name
-    found = [line_help_of(command) for command in COMMANDS if command.name == name]
+    found = [line_help_of(command) for command in commands if command.name == name]
     return Sheet(found or [_("Diesen Befehl gibt es nicht. „hilfe“ sagt alle.")])
 
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 import os
 import select
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+from stadtbote import ending
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from stadtbote.kiosk.idle import Watch
 
 _MOST = 4_000  # bytes of a typed line; what is beyond is left out
 _ENDING = (signal.SIGHUP, signal.SIGTERM)
@@ -17,16 +23,24 @@ class Ended(SystemExit):
     """A signal ends the session, whatever it is doing; `number` is the signal's."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(128 + number)
+        super().__init__(ending.EXIT_SIGNALLED + number)
         self.number = number
+
+
+class Silence(Exception):
+    """Nothing was typed for as long as the watch said."""
 
 
 class Keyboard:
     """Reads lines from a terminal or a pipe. Python's readline would write escape sequences."""
 
-    def __init__(self, file: int, encoding: str) -> None:
+    def __init__(
+        self, file: int, encoding: str, save: Callable[[], object], watch: Watch | None = None
+    ) -> None:
         self._file = file
         self._encoding = encoding
+        self._save = save  # where the end does not come to it in time
+        self._watch = watch
         self._typed = b""
         self._through = False
         self._wake = -1
@@ -52,6 +66,7 @@ class Keyboard:
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         if not self.deaf:
+            ending.limit(ending.EXIT_SIGNALLED + number, self._save)
             raise Ended(number)
 
     def waits(self) -> bool:
@@ -59,7 +74,10 @@ class Keyboard:
         return bool(self._typed) or self._file in select.select([self._file], [], [], 0)[0]
 
     def line(self) -> str | None:
-        """The next line without its end; None at the end of the input. Raises Ended or KeyboardInterrupt."""
+        """The next line without its end; None at the end of the input.
+
+        Raises Ended or KeyboardInterrupt, and Silence where a watch says that it lasted.
+        """
         while (end := self._typed.find(b"\n")) < 0:
             if self._through:
                 if not self._typed:
@@ -71,7 +89,10 @@ class Keyboard:
         return found[:_MOST].decode(self._encoding, "replace")
 
     def _read(self) -> None:
-        ready, _, _ = select.select([self._file, self._wake], [], [])
+        left, stage = (self._watch.left, self._watch.stage) if self._watch else (None, "")
+        ready, _, _ = select.select([self._file, self._wake], [], [], left)
+        if not ready and self._watch and self._watch.stage != stage:
+            raise Silence
         if self._wake in ready:
             os.read(self._wake, 64)
         if self._file in ready:
@@ -79,5 +100,7 @@ class Keyboard:
                 data = os.read(self._file, _MOST)
             except OSError:  # the terminal is gone
                 data = b""
+            if self._watch:
+                self._watch.touch()
             self._through = not data
             self._typed = self._typed[:_MOST] + data

@@ -9,14 +9,19 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from stadtbote.line.keyboard import Ended, Keyboard
+from stadtbote import ending, streams
+from stadtbote.ending import EXIT_INTERRUPTED, EXIT_SIGNALLED
+from stadtbote.line.keyboard import Ended, Keyboard, Silence
 from stadtbote.line.rows import in_rows
-from stadtbote.text.clean import clean
+from stadtbote.terminals import is_dumb
+from stadtbote.text.clean import one_row
+from stadtbote.text.language import translated as _
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from typing import Protocol
 
+    from stadtbote.kiosk.idle import Watch
     from stadtbote.services.opening import Lend
 
     class Conversation(Protocol):
@@ -32,43 +37,52 @@ if TYPE_CHECKING:
             """Keeps what an end would lose."""
 
 
-_INTERRUPTED = 130
 _TIED = "\xa0"  # a blank at which no row ends
 
 
-def converse(session: Conversation, lines: Sequence[str]) -> int:
+def converse(session: Conversation, lines: Sequence[str], watch: Watch | None = None) -> int:
     """Writes the lines, then answers what is typed until it ends; the exit code, 128 + n for a signal.
 
-    An interrupt ends the answer that is being given, and at the prompt the session.
+    An interrupt ends the answer that is being given, and at the prompt the session; and so does silence that
+    a watch has warned of.
     """
-    keyboard = Keyboard(sys.stdin.fileno(), sys.stdin.encoding)
+    keyboard = Keyboard(sys.stdin.fileno(), sys.stdin.encoding, session.save, watch)
+    ending.interrupts_are_told()
     with keyboard.listening():
+        code = 0
         try:
             _tell(lines)
             while not session.ended:
-                _converse_once(session, keyboard)
+                _converse_once(session, keyboard, watch)
         except Ended as end:
-            if end.number != signal.SIGHUP:
-                _write("\n")
-            return 128 + end.number
+            code = EXIT_SIGNALLED + end.number
         except KeyboardInterrupt:
-            _write("\n")
-            return _INTERRUPTED
+            code = EXIT_INTERRUPTED
         finally:
             keyboard.deaf = True
             session.save()
-    return 0
+        # What is saved is saved: a terminal that takes nothing may hold this up.
+        if code == EXIT_SIGNALLED + signal.SIGHUP:
+            streams.silence(sys.stdout)
+        elif code:
+            _write("\n")
+    return code
 
 
-def _converse_once(session: Conversation, keyboard: Keyboard) -> None:
+def _converse_once(session: Conversation, keyboard: Keyboard, watch: Watch | None) -> None:
     # At a terminal the line ends when Enter is typed behind the prompt. What comes from elsewhere is not
     # echoed, and what was typed ahead of the prompt was echoed before it.
     at_terminal = sys.stdin.isatty()
     is_ended = at_terminal and not keyboard.waits()
     # The sign stays in the row of the last word: alone there, it would be all that a braille line shows.
-    prompt = in_rows(f"{clean(session.prompt)}{_TIED}>{_TIED}", _columns())
+    prompt = in_rows(f"{one_row(session.prompt)}{_TIED}>{_TIED}", _columns())
     _write(prompt.replace(_TIED, " ") + ("" if is_ended else "\n"))
-    typed = keyboard.line()
+    try:
+        typed = keyboard.line()
+    except Silence:
+        _write("\n" if is_ended else "")
+        _take_silence(session, watch)
+        return
     if typed is None:
         session.ended = True
         _write("\n" if is_ended else "")
@@ -79,9 +93,16 @@ def _converse_once(session: Conversation, keyboard: Keyboard) -> None:
         _write("\n")
 
 
+def _take_silence(session: Conversation, watch: Watch | None) -> None:
+    """A line before the time is over; then the end."""
+    if watch is not None:
+        session.ended = watch.is_over
+        _tell(filter(None, [watch.warning(_("Enter"))]))
+
+
 def _tell(lines: Sequence[str] | Iterator[str]) -> None:
     for text in lines:
-        _write(f"{in_rows(clean(text), _columns())}\n")
+        _write(f"{in_rows(one_row(text), _columns())}\n")
 
 
 def _write(text: str) -> None:
@@ -105,8 +126,7 @@ def _columns() -> int:
 
 def _is_dumb() -> bool:
     """Whether nothing is known of the terminal; Emacs and others who call themselves so break lines well."""
-    term = os.environ.get("TERM", "")
-    return term in {"", "dumb"} or term.startswith("dumb-")
+    return is_dumb(os.environ.get("TERM", ""))
 
 
 def lend_terminal() -> Lend | None:

@@ -6,10 +6,10 @@ What only a command needs is imported when it is typed: the first prompt must no
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from stadtbote.faces import FACES, Choice, first_line
+from stadtbote.faces import FACES, PLAIN, Choice, first_line
 from stadtbote.line.loop import converse, lend_terminal
 from stadtbote.line.searching import SearchingSession
 from stadtbote.line.walk import Lines, is_number, place_of
@@ -26,6 +26,7 @@ from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
+    from stadtbote.kiosk.visit import Visit
     from stadtbote.line.choosing import Sheet
 
 _PATIENCE = 0.3  # seconds that an answer may wait for another process that is writing
@@ -34,19 +35,38 @@ _PAGES = 4  # of them are told at once of a sheet
 
 
 def run_line(
-    store: Store, *, choice: Choice, settings: Settings, config: Path, offline: bool, notice: str
+    store: Store,
+    *,
+    choice: Choice,
+    settings: Settings,
+    config: Path | None,
+    offline: bool,
+    notice: str,
+    visit: Visit | None = None,
 ) -> int:
-    """Runs line mode to its end and gives the exit code; `notice` is said at the start."""
+    """Runs line mode to its end and gives the exit code; `notice` is said at the start.
+
+    Without a `config` no setting is kept. A `visit` to the kiosk says what may be done, and how long.
+    """
     store.set_patience(_PATIENCE)
-    session = Session(store, choice, Preferences(config, settings), offline=offline)
-    return converse(session, session.start(notice))
+    session = Session(store, choice, Preferences(config, settings), offline=offline, visit=visit)
+    return converse(session, session.start(notice), visit.watch if visit else None)
 
 
 class Session(SearchingSession):
     """All commands of the table. `prompt` is the line that stands there until the next one is typed."""
 
-    def __init__(self, store: Store, choice: Choice, preferences: Preferences, *, offline: bool) -> None:
+    def __init__(
+        self,
+        store: Store,
+        choice: Choice,
+        preferences: Preferences,
+        *,
+        offline: bool,
+        visit: Visit | None = None,
+    ) -> None:
         super().__init__(store, preferences)
+        self._visit = visit
         self._choice = choice
         self._offline = offline
         self._sheet: Sheet | None = None
@@ -86,7 +106,7 @@ class Session(SearchingSession):
             return self._tell(sheet)
         if sheet is not None and wanted.name in {"down", "back", "quit"}:
             return self.do_again()  # out of the sheet, to where it was asked for
-        if not wanted.name:
+        if not wanted.name or (self._visit and wanted.name not in self._visit.names):
             if not typed:  # nothing was left of what was typed: an arrow key, say
                 return self._said(_("Das ist kein Befehl. „hilfe“ sagt alle."))
             shown = _("„{typed}“ ist kein Befehl. „hilfe“ sagt alle.")
@@ -132,12 +152,24 @@ class Session(SearchingSession):
         """All commands, or one."""
         from stadtbote.line.choosing import help_sheet
 
-        return self._tell(help_sheet(words))
+        return self._tell(help_sheet(words, self._visit.commands) if self._visit else help_sheet(words))
 
     def do_link(self, words: str = "") -> Lines:
         """The links of the article; the chosen one is opened."""
+
+        def opened(address: str) -> str:
+            from stadtbote.services.opening import open_address
+
+            return open_address(address, lend_terminal())
+
+        return self._links(words, opened)
+
+    def do_take(self, words: str = "") -> Lines:
+        """The links of the article; the address of the chosen one, alone on its line."""
+        return self._links(words, lambda address: address)
+
+    def _links(self, words: str, answer: Callable[[str], str]) -> Lines:
         from stadtbote.line.choosing import link_sheet
-        from stadtbote.services.opening import open_address
 
         number = self._list.number
         found = read_text(self._store, number) if number is not None else None
@@ -146,7 +178,7 @@ class Session(SearchingSession):
             return self._said(_("Dieser Artikel hat keine Links."))
 
         def chosen(place: int) -> Lines:
-            return self._said(open_address(links[place].address, lend_terminal()))
+            return self._said(answer(links[place].address))
 
         return self._tell(link_sheet(links, chosen), words)
 
@@ -203,10 +235,16 @@ class Session(SearchingSession):
     # Settings
 
     def do_face(self, words: str = "") -> Lines:
-        """The faces; the chosen one is kept for the next start."""
+        """The faces; the chosen one is kept for the next start, or a visit to the kiosk goes on in it."""
         from stadtbote.line.choosing import face_sheet
 
         def chosen(face: str) -> Lines:
+            if self._visit and face == PLAIN:
+                return self.do_again()
+            if self._visit:
+                self._visit.go_on(face, self._preferences.settings)
+                self.ended = True
+                return ()
             return self._said(self._preferences.next_face(face))
 
         return chosen(words) if words in FACES else self._tell(face_sheet(chosen), words)

@@ -8,7 +8,7 @@ from pathlib import Path
 from stadtbote.errors import SyncRunning
 from stadtbote.services.retention import limits
 from stadtbote.services.summary import summary
-from stadtbote.services.sync import Result, sync
+from stadtbote.services.sync import Result, fetcher_for, sync
 from stadtbote.settings import Settings
 from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
@@ -31,4 +31,4 @@ def fetch(path: Path, settings: Settings) -> str:
 async def _sync(path: Path, settings: Settings) -> list[Result]:
     # A store of its own, that waits for other processes longer than a reader would.
     with Store.open(path) as store:
-        return await sync(store, limits=limits(settings))
+        return await sync(store, fetcher=fetcher_for(settings), limits=limits(settings))

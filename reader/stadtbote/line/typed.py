@@ -9,7 +9,7 @@ from stadtbote_cache.record import Record
 
 _LETTERS = {command.letter: command.name for command in COMMANDS if command.letter}
 _LEAST = 3  # letters of a word that is not written to its end
-TAKE_WORDS = frozenset({"open", "search", "link", "sources", "face", "help"})
+TAKE_WORDS = frozenset({"open", "search", "link", "take", "sources", "face", "help"})
 """The commands that may have words behind them."""
 
 

@@ -22,11 +22,13 @@ from textual.theme import BUILTIN_THEMES
 from textual.types import CSSPathType
 
 from stadtbote import firstframe
-from stadtbote.errors import SyncRunning
+from stadtbote.commands import COMMANDS, Command, key_row
+from stadtbote.ending import EXIT_SIGNALLED
+from stadtbote.errors import EXIT_FAULT, SyncRunning
 from stadtbote.faces import SCREEN, SCREEN_READER, Choice, first_line
 from stadtbote.screen.browse import BrowseScreen
 from stadtbote.screen.driver import QuietDriver
-from stadtbote.screen.frame import PLAIN_THEME, Looks, Opening
+from stadtbote.screen.frame import PLAIN_THEME, Looks, Opening, theme_of
 from stadtbote.screen.keys import LEAVE
 from stadtbote.screen.paging import Spoken
 from stadtbote.screen.quiet import QuietScreen
@@ -47,9 +49,11 @@ from stadtbote_styles import STYLESHEETS, THEMES
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from stadtbote.kiosk.visit import Visit
     from stadtbote.services.sync import Result
 
 _SHOW_CURSOR = "\x1b[?25h"
+_LEAST_WAIT = 0.05  # seconds; a timer may go off a moment early
 _PATIENCE = 0.3  # seconds that a key may wait for another process that is writing
 
 
@@ -74,12 +78,14 @@ class ReaderApp(App[int]):
         *,
         choice: Choice,
         settings: Settings,
-        config: Path,
+        config: Path | None,
         offline: bool,
         notice: str,
         opening: Opening | None = None,
+        visit: Visit | None = None,
     ) -> None:
         super().__init__(driver_class=QuietDriver)
+        self._visit = visit
         # No screen has toasts or tooltips; their widgets would only have to be laid out.
         self._disable_notifications = self._disable_tooltips = True
         self._store = store
@@ -98,8 +104,14 @@ class ReaderApp(App[int]):
         states = opening.states if opening else read_sources(store)
         now, self._least_age = time.time(), settings.sync_minutes * 60
         old = any(due(state, now, self._least_age) for state in states)
-        self._due = old and settings.automatic_sync and not offline
+        self._due = old and settings.automatic_sync and not offline and visit is None
         self._known: dict[int, str] | None = None
+        self.answered = 0
+        """Of what was typed: keys and pasted texts that are done with."""
+        self.fault: BaseException | None = None
+        """What ended the app, if anything did."""
+        self.signalled = False
+        """Whether a signal did."""
         self.looks: Looks | None = None
         status = opening.status if opening else wording.edition_status(states, now, offline=offline)
         self._browse = self._screen(Position(), status, opening)
@@ -127,7 +139,13 @@ class ReaderApp(App[int]):
             spoken=spoken,
             frugal=self._preferences.settings.low_bandwidth and not spoken,
             opening=opening,
+            keys=key_row(self.commands),
         )
+
+    @property
+    def commands(self) -> Sequence[Command]:
+        """What may be done."""
+        return self._visit.commands if self._visit else COMMANDS
 
     def holds(self, choice: Choice, settings: Settings) -> bool:
         """Whether face and settings still are those of the start."""
@@ -136,7 +154,7 @@ class ReaderApp(App[int]):
     def _look(self) -> str:
         """The theme: the one that was chosen; none for the ear, nor where bytes are dear."""
         settings = self._preferences.settings
-        return PLAIN_THEME if self._for_the_ear or settings.low_bandwidth else settings.theme
+        return PLAIN_THEME if self._for_the_ear else theme_of(settings)
 
     def on_load(self) -> None:
         """Nothing is drawn before the first layout is done: else the screen would be written three times."""
@@ -147,10 +165,10 @@ class ReaderApp(App[int]):
         return self._browse
 
     def on_mount(self) -> None:
-        """A lost terminal or a request to end saves and ends, also where the signal was ignored at start."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            loop.add_signal_handler(number, self._end_by_signal, number)
+        """Another program may have the terminal for a while, but not in the kiosk."""
+        if self._visit:
+            signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # Textual would stop itself (as of 8.2.8)
+            self._watch_silence(self._visit)
         self.app_resume_signal.subscribe(self, lambda _app: self._come_back())
 
     def on_ready(self) -> None:
@@ -169,8 +187,20 @@ class ReaderApp(App[int]):
         if not self._for_the_ear:
             self.looks = self._browse.looks()
         self._known = {}
+        if self._visit:
+            self._visit.watch.touch()  # until now there was nothing to read
         if self._due and self._store.writable:
             self.start_sync(automatic=True)
+
+    def _watch_silence(self, visit: Visit) -> None:
+        """A line before the visitor's time is over; then the end."""
+        if visit.watch.is_over:
+            self.exit(return_code=0)
+            return
+        screen = self.screen
+        if isinstance(screen, QuietScreen) and (warning := visit.watch.warning(_("jede Taste"))):
+            screen.warn(warning)
+        self.set_timer(max(visit.watch.left, _LEAST_WAIT), lambda: self._watch_silence(visit))
 
     def _come_back(self) -> None:
         """Another program had the terminal."""
@@ -208,21 +238,46 @@ class ReaderApp(App[int]):
             self._driver.write(_SHOW_CURSOR)
             self._driver.flush()
 
-    def _end_by_signal(self, number: int) -> None:
+    def leave(self) -> None:
+        """Saves and ends, as the user wishes."""
+        self.save()
+        self.exit(return_code=0)
+
+    def save(self) -> None:
+        """Keeps the place in the article that is being read."""
         self._browse.save()
-        self.exit(return_code=128 + number)
+
+    def end_by_signal(self, number: int) -> None:
+        """Saves and ends."""
+        self.signalled = True
+        self.exit(return_code=EXIT_SIGNALLED + number)
+        self.save()
+
+    def end_by_fault(self, error: BaseException) -> None:
+        """Ends; who started the app finds the fault there, and tells it on the user's own screen."""
+        if self.fault is None:
+            self.fault = error
+        self._return_code = EXIT_FAULT
+        self._close_messages_no_wait()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual would write a long traceback with the values of all variables (as of 8.2.8)."""
+        self.end_by_fault(error)
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pasted text go to the screen at once, one after the other."""
+        if isinstance(event, events.Key | events.Paste):
+            self.answered += 1
         screen = self.screen if self.screen_stack else None
+        if self._visit and isinstance(event, events.InputEvent):
+            self._visit.watch.touch()
         if isinstance(event, events.AppBlur | events.AppFocus):
             return  # which window of the screen has the focus changes nothing here
         if self._exit and isinstance(event, events.InputEvent):
             return  # what is typed behind the end is not meant for the articles any more
         if isinstance(event, events.Key) and isinstance(screen, QuietScreen):
             if event.key in LEAVE:
-                self._browse.save()
-                self.exit(return_code=0)
+                self.leave()
             else:
                 screen.take_key(event.key, event.character if event.is_printable else None)
                 if not self.message_queue_size:  # of several keys in a row only the last is answered
@@ -263,7 +318,8 @@ class ReaderApp(App[int]):
         fault = self._preferences.keep(face=face)
         self._choice = Choice(face, "f")
         self.theme = self._look()
-        self._go_on(position, f"{_('Das gilt auch beim nächsten Start.')} {fault}".strip())
+        kept = "" if self._visit else _("Das gilt auch beim nächsten Start.")
+        self._go_on(position, f"{kept} {fault}".strip())
 
     def _go_on(self, position: Position, said: str) -> None:
         """A new screen at the same place."""
@@ -276,7 +332,9 @@ class ReaderApp(App[int]):
     # Sync
 
     def start_sync(self, *, automatic: bool = False) -> None:
-        """Starts a sync in a thread of its own; its end is told by Synced."""
+        """Starts a sync in a thread of its own; its end is told by Synced. In the kiosk there is none."""
+        if self._visit:
+            return
         if self._offline:
             self._browse.say(_("Offline: mit --offline gestartet, es wird nichts abgerufen."))
         elif not self._store.writable:
@@ -312,12 +370,18 @@ class ReaderApp(App[int]):
 
     async def _sync_sources(self, automatic: bool) -> list[Result]:
         from stadtbote.services.retention import limits
-        from stadtbote.services.sync import sync
+        from stadtbote.services.sync import fetcher_for, sync
 
         self._sync_loop = asyncio.get_running_loop()
         with Store.open(self._store.path) as store:
-            kept = limits(self._preferences.settings)
-            work = sync(store, automatic=automatic, least_age=self._least_age, limits=kept)
+            settings = self._preferences.settings
+            work = sync(
+                store,
+                automatic=automatic,
+                least_age=self._least_age,
+                fetcher=fetcher_for(settings),
+                limits=limits(settings),
+            )
             self._sync_task = asyncio.create_task(work)
             if self._stop.is_set():  # asked to stop before there was a task
                 self._sync_task.cancel()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol, cast
 
 from stadtbote.screen.pages import HelpScreen, PageScreen
+from stadtbote.screen.quiet import Commanded
 from stadtbote.screen.reading import Position
 from stadtbote.screen.searching import SearchingScreen
+from stadtbote.screen.taking import TakeScreen
 from stadtbote.services.opening import open_address, undisturbed
 from stadtbote.services.reading import read_sources
 from stadtbote.text import wording
@@ -18,7 +20,7 @@ from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Filter
 
 
-class Reader(Protocol):
+class Reader(Commanded, Protocol):
     """What this screen asks of the app. Each answer is a sentence for the user."""
 
     def start_sync(self) -> None:
@@ -74,6 +76,21 @@ class BrowseScreen(SearchingScreen):
 
     def do_link(self) -> None:
         """Lists the article's links with their whole addresses; the chosen one is opened."""
+        self._choose_link(
+            _("Links"),
+            _("Nummer und Enter öffnet, q geht zurück."),
+            lambda address: self.say(open_address(address, self._lent)),
+        )
+
+    def do_take(self) -> None:
+        """Lists the article's links; the chosen one is shown to be taken along."""
+        self._choose_link(
+            _("Einen Link mitnehmen"),
+            _("Nummer und Enter wählt, q geht zurück."),
+            lambda address: self.app.push_screen(TakeScreen(address, spoken=self.spoken)),
+        )
+
+    def _choose_link(self, title: str, status: str, answer: Callable[[str], object]) -> None:
         self._follow()
         links = self._pane.reading.links
         if not links:
@@ -82,11 +99,10 @@ class BrowseScreen(SearchingScreen):
 
         def chosen(place: int | None) -> None:
             if place is not None:
-                self.say(open_address(links[place].address, self._lent))
+                answer(links[place].address)
 
         texts = [f"{link_line(n, link)}: {link.address}" for n, link in enumerate(links, 1)]
-        status = _("Nummer und Enter öffnet, q geht zurück.")
-        self.app.push_screen(PageScreen(_("Links"), texts, status, spoken=self.spoken), chosen)
+        self.app.push_screen(PageScreen(title, texts, status, spoken=self.spoken), chosen)
 
     @contextmanager
     def _lent(self) -> Iterator[None]:
@@ -131,7 +147,7 @@ class BrowseScreen(SearchingScreen):
         self.say(text)
 
     def do_help(self) -> None:
-        self.app.push_screen(HelpScreen(self.spoken))
+        self.app.push_screen(HelpScreen(self._reader.commands, self.spoken))
 
     def do_sync(self) -> None:
         self._reader.start_sync()

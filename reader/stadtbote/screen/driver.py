@@ -1,34 +1,55 @@
-"""The way to the terminal, without the questions that voices would read out."""
+"""The way to the terminal and back: no questions that voices would read out, and no waiting for ever."""
 
 from __future__ import annotations
 
+import asyncio
 import codecs
-from typing import Any
+import os
+import select
+import signal
+import sys
+import termios
+import threading
+import time
+from contextlib import suppress
+from types import FrameType
+from typing import TYPE_CHECKING, Any
 
-from textual.drivers import linux_driver
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 
-from stadtbote import firstframe
+from stadtbote import ending, firstframe
+from stadtbote.screen.answers import Answers
+from stadtbote.screen.keys import LEAVE
+
+if TYPE_CHECKING:
+    from stadtbote.screen.app import ReaderApp
 
 _TAKE_SCREEN = ("\x1b[?1049h", "\x1b[?25l", "\x1b[?7l")
-
-
-def _lenient(encoding: str) -> Any:
-    """Textual's thread of input decodes strictly and ends with the first wrong byte (as of 8.2.8)."""
-    decoder = codecs.getincrementaldecoder(encoding)
-    return lambda: decoder("replace")
-
-
-vars(linux_driver)["getincrementaldecoder"] = _lenient
+# To be told of the window's focus would cost a repaint each way; no other keyboard protocol was asked for.
+_UNSAID = ("\x1b[?1004h", "\x1b[?1004l", "\x1b[<u")
+_MOST_KEYS = 100  # that wait for an answer
+_ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+_TAKEN = (*_ENDING, signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
 
 
 class QuietDriver(LinuxDriver):
     """Asks the terminal nothing: yasr speaks the ends of the questions as "p", "p" (measured, 0.6.9)."""
 
     _taken = False  # whether the screen is ours already, with the first frame on it
+    _app: ReaderApp
+
+    def __init__(self, app: App[Any], **settings: Any) -> None:
+        super().__init__(app, **settings)
+        self._size = self._get_terminal_size()
+        self._keys = 0  # that were sent to the app
 
     def start_application_mode(self) -> None:
         """Takes over the terminal; the first frame that stands there goes on to stand there."""
+        self._take_signals()
         before = firstframe.hand_over()
         self._taken = before is not None
         super().start_application_mode()  # type: ignore[no-untyped-call]
@@ -37,12 +58,111 @@ class QuietDriver(LinuxDriver):
             self.attrs_before = before
 
     def write(self, data: str) -> None:
-        """All but the wish to be told of the window's focus: it would cost a repaint each way."""
+        """What this terminal knows, without what would be answered."""
         if not (self._taken and data in _TAKE_SCREEN):  # to take the screen again would clear it
-            super().write(data.replace("\x1b[?1004h", ""))
+            for unsaid in _UNSAID:
+                data = data.replace(unsaid, "")
+            super().write(firstframe.known(data))
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Columns and rows, within bounds, as the first frame has them."""
+        try:
+            return firstframe.size()
+        except OSError:  # the terminal is gone
+            return firstframe.UNKNOWN_SIZE
 
     def _request_terminal_sync_mode_support(self) -> None:
         """What is written at once is small enough to be shown at once."""
 
     def _query_in_band_window_resize(self) -> None:
         """A new size is told by SIGWINCH."""
+
+    # Ends
+
+    def _take_signals(self) -> None:
+        """A lost terminal or a wish to end saves and ends, also where the signal was ignored at the start."""
+        if self._must_signal_resume:
+            return
+        loop = asyncio.get_running_loop()
+
+        def end(number: int, _frame: FrameType | None) -> None:
+            for each in _ENDING:  # the first one is enough
+                signal.signal(each, signal.SIG_IGN)
+            ending.limit(ending.EXIT_SIGNALLED + number, self._end_at_once)
+            loop.call_soon_threadsafe(self._app.end_by_signal, number)
+
+        for number in _ENDING:
+            signal.signal(number, end)
+        firstframe.forget_signals()
+
+    def _end_at_once(self) -> None:
+        """The program cannot be waited for: what can be kept is kept, and the terminal given back."""
+        with suppress(Exception):  # it may be in the midst of anything, and must end all the same
+            self._app.save()
+        with suppress(termios.error):
+            if self.attrs_before is not None:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+        # A terminal that takes nothing would hold this up as well.
+        leaving = threading.Thread(target=firstframe.write_leaving, daemon=True)
+        leaving.start()
+        leaving.join(0.1)
+
+    # Input
+
+    def _run_input_thread(self) -> None:
+        """The thread of the input: where the terminal is gone, the program ends as with a hang-up."""
+        try:
+            self.run_input_thread()
+        except OSError:
+            os.kill(os.getpid(), signal.SIGHUP)
+        except Exception as error:  # noqa: BLE001 (the app tells it; a thread that dies silently would be no keyboard)
+            self._loop.call_soon_threadsafe(self._app.end_by_fault, error)
+
+    def run_input_thread(self) -> None:
+        """Reads keys and pasted text until the end; in the encoding of the terminal, whatever is wrong in it.
+
+        Raises OSError where the terminal is gone.
+        """
+        parser = XTermParser(self._debug)
+        answers = Answers(_escape_delay())
+        decode = codecs.getincrementaldecoder(sys.__stdin__.encoding if sys.__stdin__ else "utf-8")(
+            "replace"
+        ).decode
+        while not self.exit_event.is_set():
+            waits = answers.waits(time.monotonic())
+            ready, _, _ = select.select([self.fileno], [], [], 0.1 if waits is None else min(waits, 0.1))
+            text = answers.late(time.monotonic())
+            if ready:
+                data = os.read(self.fileno, 4096)
+                if not data:
+                    raise OSError
+                text += answers.take(decode(data), time.monotonic())
+            if text:  # an empty one would be the end for the parser
+                for event in parser.feed(text):
+                    self.process_message(event)
+            # What is passed on is whole: an Escape at its end is the key.
+            for event in parser.tick():
+                self.process_message(event)
+
+    def process_message(self, message: Message) -> None:
+        """Sends the app what was typed; of more than it can answer, only the wish to leave, at once."""
+        if isinstance(message, events.Key | events.Paste):
+            if self._keys - self._app.answered > _MOST_KEYS:
+                if isinstance(message, events.Key) and message.key in LEAVE:
+                    self._loop.call_soon_threadsafe(self._app.leave)
+                return
+            self._keys += 1
+        super().process_message(message)
+
+
+def release_signals() -> None:
+    """Signals do again what they do in any program; what the kiosk ignores stays ignored."""
+    for number in _TAKEN:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _escape_delay() -> float:
+    """How long the rest of a sequence may take behind its Escape, in seconds; ESCDELAY is as in ncurses."""
+    named = os.environ.get("ESCDELAY", "")
+    return min(max(int(named), 1), 1000) / 1000 if named.isdecimal() and len(named) < 6 else 0.1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -9,14 +10,16 @@ from typing import NamedTuple
 from stadtbote import firstframe
 from stadtbote.commands import key_row
 from stadtbote.faces import Choice, first_line
+from stadtbote.folders import OPERATOR_CONFIG
 from stadtbote.screen.paging import PageRow
 from stadtbote.screen.panes import ArticlePane, ListPane
 from stadtbote.screen.rows import written
 from stadtbote.screen.sizes import Terminal, fits, is_narrow
 from stadtbote.services.reading import read_sources
 from stadtbote.settings import Settings
+from stadtbote.terminals import has_colours
 from stadtbote.text import wording
-from stadtbote.text.clean import clean
+from stadtbote.text.clean import one_row
 from stadtbote.text.wrapping import cells, cut, wrap
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Filter
@@ -76,7 +79,8 @@ class Opening:
             ]
         title = _line(self.title, size.width, looks.title)
         below = [
-            _line(cut(_flat(text), size.width), size.width, looks.ground) for text in (self.status, key_row())
+            _line(cut(one_row(text), size.width), size.width, looks.ground)
+            for text in (self.status, key_row())
         ]
         return [written(y, 0, row, to_edge=True) for y, row in enumerate([title, *runs, *below])]
 
@@ -92,13 +96,9 @@ def _runs(row: PageRow, width: int, looks: Looks) -> list[tuple[str, str]]:
 
 def _line(text: str, width: int, look: str) -> list[tuple[str, str]]:
     """A row of text over the whole width; what does not fit is cut."""
-    lines = [line for _offset, line in wrap(_flat(text), width)]
+    lines = [line for _offset, line in wrap(one_row(text), width)]
     shown = cut(f"{lines[0]} {lines[1]}", width) if len(lines) > 1 else lines[0]
     return [(shown + max(width - cells(shown), 0) * " ", look)]
-
-
-def _flat(text: str) -> str:
-    return clean(text).replace("\n", " ")
 
 
 def looks_of(theme: str) -> Looks | None:
@@ -110,9 +110,14 @@ def looks_of(theme: str) -> Looks | None:
 
 
 def call_of(choice: Choice, settings: Settings, *, offline: bool) -> Call:
-    """The call with these settings; few bytes leave no room for colours."""
-    theme = PLAIN_THEME if settings.low_bandwidth else settings.theme
-    return Call(choice, theme, offline, settings.low_bandwidth)
+    """The call with these settings."""
+    return Call(choice, theme_of(settings), offline, settings.low_bandwidth)
+
+
+def theme_of(settings: Settings) -> str:
+    """The theme that is shown: few bytes leave no room for colours, and some terminals have none."""
+    plain = settings.low_bandwidth or not has_colours(os.environ.get("TERM", ""))
+    return PLAIN_THEME if plain else settings.theme
 
 
 def draw(store: Store, call: Call) -> Opening | None:
@@ -138,7 +143,7 @@ def keep(path: Path, config: Path, call: Call, looks: Looks) -> None:
     The status row is left out: the age of the news that stands in it grows.
     """
     size = Terminal(*firstframe.size())
-    names = [str(path.resolve()), f"{path.resolve()}-wal", str(config.absolute())]
+    names = [str(path.resolve()), f"{path.resolve()}-wal", str(config.absolute()), OPERATOR_CONFIG]
     if firstframe.is_fresh(names) or not fits(size):
         return
     state = firstframe.state_of(names)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
 
-from stadtbote.commands import help_lines
+from stadtbote.commands import Command, help_lines
 from stadtbote.screen.entries import TextEntries
 from stadtbote.screen.paging import Paging, Spoken
 from stadtbote.screen.quiet import QuietScreen
@@ -116,9 +116,9 @@ class PageScreen(QuietScreen[int | None]):
 class HelpScreen(PageScreen):
     """The keys, one a line. Every way out leads back, Enter too."""
 
-    def __init__(self, spoken: Spoken | None) -> None:
+    def __init__(self, commands: Sequence[Command], spoken: Spoken | None) -> None:
         legend = _("In der Liste: u heißt ungelesen, g heißt gemerkt.")
-        texts = help_lines() if spoken else [*help_lines(), legend]
+        texts = help_lines(commands) if spoken else [*help_lines(commands), legend]
         status = _("q geht zurück. Leertaste blättert weiter.")
         super().__init__(_("Hilfe: die Tasten"), texts, status, spoken=spoken)
 

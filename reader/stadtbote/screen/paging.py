@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum, auto
 from typing import NamedTuple, Protocol
 
-from stadtbote.text.clean import clean
+from stadtbote.text.clean import one_row
 
 
 class Entries(Protocol):
@@ -215,10 +215,10 @@ class Paging:
             seen = self._seen is None or place in self._seen
             for text in self._entries.lines(place, self.width):
                 stands = seen and text
-                rows.append(PageRow(clean(text), strong, focused, head) if stands else PageRow())
+                rows.append(PageRow(one_row(text), strong, focused, head) if stands else PageRow())
         if not self.spoken:  # what is left of the height shows the beginning of the next entry
             for text in self._entries.lines(end, self.width) if end < len(self._entries) else ():
-                rows.append(PageRow(clean(text), self._entries.strong(end)))
+                rows.append(PageRow(one_row(text), self._entries.strong(end)))
         return rows[: self.height] + [PageRow()] * (self.height - len(rows))
 
     def _height(self) -> int:

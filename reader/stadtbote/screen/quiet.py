@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import TypeVar
+from collections.abc import Sequence
+from typing import Protocol, TypeVar, cast
 
 from textual import events
 from textual.geometry import Offset, Size
@@ -11,6 +12,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
+from stadtbote.commands import Command
 from stadtbote.screen.keys import COMMAND_OF, QUIT
 from stadtbote.screen.paging import Spoken
 from stadtbote.screen.sizes import fits, is_narrow
@@ -22,6 +24,14 @@ from stadtbote.text.language import translated as _
 
 Answer = TypeVar("Answer")
 _LEAST_SECONDS = 2.0
+
+
+class Commanded(Protocol):
+    """What this screen asks of the app."""
+
+    @property
+    def commands(self) -> Sequence[Command]:
+        """What may be done."""
 
 
 class QuietScreen(Screen[Answer]):
@@ -105,7 +115,7 @@ class QuietScreen(Screen[Answer]):
         if self.has_class("too-small") and key not in QUIT:
             return  # nothing is done that cannot be seen
         self._said = False
-        method = getattr(self, f"do_{COMMAND_OF.get(key)}", None)
+        method = getattr(self, f"do_{self._command_of(key)}", None)
         if method is not None:
             method()
         elif character is not None:
@@ -117,6 +127,16 @@ class QuietScreen(Screen[Answer]):
         elif self._spoke:  # nothing is said twice: what stood there at the start comes again with i
             self._spoke = False
             self._status.say("")
+
+    def _command_of(self, key: str) -> str | None:
+        """The command that a key stands for here; a visitor to the kiosk has fewer."""
+        name = COMMAND_OF.get(key)
+        commands = cast("Commanded", self.app).commands
+        return name if any(command.name == name for command in commands) else None
+
+    def warn(self, text: str) -> None:
+        """Shows a sentence that no key asked for until the next key."""
+        self.say(text)
 
     def take_paste(self, text: str) -> None:
         """Takes pasted text; only fields have a use for it."""

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.geometry import Size
 
-from stadtbote.commands import key_row
 from stadtbote.screen.frame import Looks, Opening
 from stadtbote.screen.paging import Spoken, Written
 from stadtbote.screen.panes import ArticlePane, ListPane
@@ -59,10 +58,11 @@ class ReadingScreen(QuietScreen[None]):
         spoken: Spoken | None,
         frugal: bool,
         opening: Opening | None = None,
+        keys: str,
     ) -> None:
         # For the ear the ways to the help and out are said with the first status, as there is no row of keys.
         said = f"{status} {_('?: Hilfe. q: Ende.')}" if spoken else status
-        super().__init__(said, key_row(), spoken)
+        super().__init__(said, keys, spoken)
         self._store = store
         self._list = opening.list if opening else ListPane(store, spoken, frugal=frugal)
         self._pane = opening.article if opening else ArticlePane(store, spoken, frugal=frugal)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
+
+from stadtbote.text.clean import one_row
+from stadtbote.text.wrapping import cells
 
 _ERASE_LINE = "\x1b[K"
 _LEAST_BLANKS = 4  # fewer take no more bytes than the sequence
@@ -17,6 +21,15 @@ _INVISIBLE = {
 }  # bold and italic blanks look as any; an erased row has no ground of its own
 
 
+# Letters that all terminals give the same width: scripts of Europe, punctuation, arrows, and the wide ones
+# of East Asia. Of all others, emoji above all, terminals differ; so they do of a letter with a sign on it.
+_SURE = (
+    "\\0-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff"
+    "\u3001-\u3029\u3041-\u3096\u30a1-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60"
+)
+_UNSURE = f"([{_SURE}]?[^{_SURE}]+)"
+
+
 def written(y: int, x: int, runs: Iterable[tuple[str, str]], *, to_edge: bool) -> str:
     """Texts that stand one behind the other from cell (x, y) on, each with its codes (`codes`).
 
@@ -26,13 +39,16 @@ def written(y: int, x: int, runs: Iterable[tuple[str, str]], *, to_edge: bool) -
     blanks = _blanks_at_end(parts) if to_edge else 0
     if blanks >= _LEAST_BLANKS:
         parts = _without_end(parts, blanks)
-    sent = [f"\x1b[{y + 1};{x + 1}H"]
+    sent = [_to(y, x)]
     pen = ""
     for text, style in parts:
+        if not text.isprintable():  # the last guard: all text of the screens comes by here, and is clean
+            text = one_row(text)
         if style != pen:
             sent.append(f"\x1b[{'0;' if pen and style else ''}{style}m")
             pen = style
-        sent.append(text)
+        sent.append(text if text.isascii() or max(text) < "\u0300" else _placed(y, x, text))
+        x += cells(text)
     if blanks >= _LEAST_BLANKS:
         if pen not in _INVISIBLE:
             sent.append("\x1b[m")
@@ -40,6 +56,23 @@ def written(y: int, x: int, runs: Iterable[tuple[str, str]], *, to_edge: bool) -
         sent.append(_ERASE_LINE)
     if pen:
         sent.append("\x1b[m")
+    return "".join(sent)
+
+
+def _to(y: int, x: int) -> str:
+    return f"\x1b[{y + 1};{x + 1}H"
+
+
+def _placed(y: int, x: int, text: str) -> str:
+    """A text from cell (x, y) on. What stands behind a letter of unsure width is sent to its own place."""
+    sent = []
+    for part in re.split(_UNSURE, text):
+        width = cells(part)
+        if part and re.fullmatch(_UNSURE, part):
+            # Where it takes less room than we leave for it, nothing old must stand beside it.
+            part = f"{' ' * width}{_to(y, x)}{part}{_to(y, x + width)}"
+        sent.append(part)
+        x += width
     return "".join(sent)
 
 

@@ -28,6 +28,7 @@ class SearchingScreen(ReadingScreen):
         spoken: Spoken | None,
         frugal: bool,
         opening: Opening | None = None,
+        keys: str,
     ) -> None:
         super().__init__(
             store,
@@ -37,6 +38,7 @@ class SearchingScreen(ReadingScreen):
             spoken=spoken,
             frugal=frugal,
             opening=opening,
+            keys=keys,
         )
         self._before_search = position.before_search
         self._found_words = ""
@@ -83,6 +85,13 @@ class SearchingScreen(ReadingScreen):
         elif key == "left" and not self._reading:
             return  # the arrow leads out of the article, but lifts no search and no filter
         super().take_key(key, character)
+
+    def warn(self, text: str) -> None:
+        """While the field is where the status was, the sentence stands below what is typed."""
+        if self._searches:
+            self._search.hint(text)
+        else:
+            super().warn(text)
 
     def take_paste(self, text: str) -> None:
         """Pasted text goes into the field."""

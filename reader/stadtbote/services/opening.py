@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from stadtbote.text.clean import web_address
+from stadtbote.text.host import address_line, ascii_name
 from stadtbote.text.language import translated as _
+
+_ALLOWED = "/?#[]@!&*+,;=:%-._~"  # of RFC 3986; what a shell would obey, quotes, $ and brackets, is left out
 
 Lend = Callable[[], AbstractContextManager[object]]
 """Gives the terminal to another program for as long as the block lasts."""
@@ -23,17 +26,31 @@ def undisturbed() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+def in_ascii(address: str) -> str:
+    """A checked address as a browser takes it: the host's name in ASCII, all else percent-encoded."""
+    from urllib.parse import quote, urlsplit
+
+    parts = urlsplit(address)
+    user, at, place = parts.netloc.rpartition("@")
+    # Letters of other scripts stand in the name alone: a port and an IPv6 address have none.
+    place = quote(ascii_name(place), safe="[]:-._~%")
+    rest = address[len(f"{parts.scheme}://{parts.netloc}") :]
+    return f"{parts.scheme}://{quote(user, safe=_ALLOWED)}{at}{place}{quote(rest, safe=_ALLOWED)}"
+
+
 def open_address(address: str, lend: Lend | None) -> str:
     """Opens an http(s) address; the sentence says so, or says the address where there is no browser.
 
-    The address is one argument of a child process, never part of a shell's line. A browser that needs
-    the terminal gets it by `lend`; where that is None there is no terminal for it.
+    The address is one argument of a child process, never part of a shell's line nor an option, and of the
+    letters that any script takes as they are. A browser that needs the terminal gets it by `lend`; where that
+    is None there is no terminal for it.
     """
     import webbrowser  # asks the system for its browsers
 
     checked = web_address(address)
     if checked is None:
         return _("Nur Adressen mit http oder https werden geöffnet.")
+    said, argument = address_line(checked), in_ascii(checked)
     try:
         browser = webbrowser.get()
     except webbrowser.Error:
@@ -42,12 +59,12 @@ def open_address(address: str, lend: Lend | None) -> str:
         browser, webbrowser.BackgroundBrowser
     )
     if browser is None or (in_terminal and lend is None):
-        return _("Kein Browser gefunden. Die Adresse: {address}").format(address=checked)
+        return _("Kein Browser gefunden. Die Adresse: {address}").format(address=said)
     if in_terminal and lend is not None:
         with lend():
-            opened = browser.open(checked)
+            opened = browser.open(argument)
     else:
-        opened = browser.open(checked)
+        opened = browser.open(argument)
     if not opened:
-        return _("Der Browser ließ sich nicht öffnen. Die Adresse: {address}").format(address=checked)
-    return _("Geöffnet: {address}").format(address=checked)
+        return _("Der Browser ließ sich nicht öffnen. Die Adresse: {address}").format(address=said)
+    return _("Geöffnet: {address}").format(address=said)

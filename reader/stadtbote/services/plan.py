@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from stadtbote_cache.records import Changes, Edition, Item, Known, Merge, SourceState
 from stadtbote_cache.saving import digest, headline_key
 
+_DAY = 86_400.0
 LEAST_AGE = 15 * 60.0
 """Seconds between two automatic fetches of one source, where nothing else is configured."""
 
@@ -20,13 +21,24 @@ def due(state: SourceState, now: float, least_age: float = LEAST_AGE) -> bool:
     source alone that is gone for good (410). A time ahead of the clock counts for nothing: the clock was
     wrong once.
     """
-    if state.failure == "status 410":
+    fresh_until = state.validators.fresh_until
+    if is_gone(state) or pause(state, now) or (fresh_until is not None and now < fresh_until <= now + _DAY):
         return False
-    times = state.validators
-    for until in (times.fresh_until, times.retry_after):
-        if until is not None and now < until <= now + 86_400:
-            return False
     return state.tried_at is None or not 0 <= now - state.tried_at < least_age
+
+
+def is_gone(state: SourceState) -> bool:
+    """Whether the server said that there is nothing any more, for good (410)."""
+    return state.failure == "status 410"
+
+
+def pause(state: SourceState, now: float) -> float | None:
+    """Until when the server asked not to be asked (Retry-After), in Unix seconds; None where it did not.
+
+    A time more than a day ahead counts for nothing: the clock was wrong once.
+    """
+    until = state.validators.retry_after
+    return until if until is not None and now < until <= now + _DAY else None
 
 
 def same_site(address: str, home: str) -> bool:

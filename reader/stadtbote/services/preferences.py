@@ -13,17 +13,22 @@ from stadtbote.text.language import translated as _
 
 
 class Preferences:
-    """What holds now. Where the configuration at `path` cannot be written, a change lasts for this run."""
+    """What holds now. Where the configuration at `path` cannot be written, a change lasts for this run.
 
-    def __init__(self, path: Path, settings: Settings) -> None:
+    Without a path nothing is kept, and nothing said of that.
+    """
+
+    def __init__(self, path: Path | None, settings: Settings) -> None:
         self._path = path
         self.settings = settings
 
     def keep(self, **changes: str | int) -> str:
         """Keeps settings for good; a sentence where that cannot be, else empty."""
+        self.settings = replaced(self.settings, changes)
+        if self._path is None:
+            return ""
         from stadtbote.config import keep
 
-        self.settings = replaced(self.settings, changes)
         try:
             keep(self._path, **changes)
         except ConfigError as error:

@@ -15,7 +15,8 @@ class Result:
 
     `error` is a reason code. `bodies` were fetched; `missing` could not be, and none is stored. What a
     budget did not bear is no error: `put_off` where the source itself did not come, or not whole, and
-    `waiting` bodies that were not fetched.
+    `waiting` bodies that were not fetched. What came is `incomplete` where the list breaks off or has more
+    than an edition may have (`capped`), and where items could not be read (`skipped`).
     """
 
     name: str
@@ -28,6 +29,9 @@ class Result:
     missing: int = 0
     put_off: bool = False
     waiting: int = 0
+    incomplete: bool = False
+    capped: bool = False
+    skipped: int = 0
     traffic: Traffic = field(default_factory=Traffic)
 
     @property

@@ -8,6 +8,7 @@ from itertools import count
 from urllib.parse import urlsplit
 
 from stadtbote.errors import UsageError
+from stadtbote.services.plan import address_key
 from stadtbote.text.clean import web_address
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Source, replace
@@ -22,6 +23,13 @@ def full_address(typed: str) -> str:
     address = web_address(typed if "://" in typed else f"https://{typed}")
     if address is None:
         raise UsageError(_("Das ist keine Adresse, die mit http oder https beginnt."))
+    if "@" in urlsplit(address).netloc:
+        raise UsageError(
+            _(
+                "In der Adresse steht vor dem @ ein Name oder ein Passwort. Solche Adressen fragt Stadtbote"
+                " nicht. Es wurde nichts gespeichert."
+            )
+        )
     return address
 
 
@@ -89,12 +97,17 @@ def taken_names(store: Store, address: str) -> set[str]:
 def named(store: Store, source: Source, name: str | None) -> Source:
     """A discovered source with its name, ready to be saved. Raises UsageError where it is there already."""
     for state in store.sources():
-        if (state.source.address, state.source.options) == (source.address, source.options):
+        if identity_of(state.source) == identity_of(source):
             raise UsageError(
                 _("Diese Adresse ist schon gespeichert, als Quelle „{name}“.").format(name=state.source.name)
             )
     taken = taken_names(store, source.address)
     return replace(source, name=checked_name(name, taken) if name else name_from(source.address, taken))
+
+
+def identity_of(source: Source) -> tuple[str | None, str]:
+    """What is one source, however its address is written; one address can be asked for several things."""
+    return address_key(source.address), source.options
 
 
 def missing(store: Store, offered: Iterable[Source]) -> tuple[list[Source], list[Source]]:
@@ -103,11 +116,11 @@ def missing(store: Store, offered: Iterable[Source]) -> tuple[list[Source], list
     Each keeps the name that it has at the other end, so that its articles have the same ids here; where
     that is taken, a number comes behind it.
     """
-    there = {(state.source.address, state.source.options): state.source for state in store.sources()}
+    there = {identity_of(state.source): state.source for state in store.sources()}
     new: list[Source] = []
     known: list[Source] = []
     for source in offered:
-        if found := there.get((source.address, source.options)):
+        if found := there.get(identity_of(source)):
             known.append(found)
             continue
         taken = taken_names(store, source.address) | {other.name for other in new}

@@ -11,21 +11,28 @@ from stadtbote.errors import Reason, SourceError, SyncRunning
 from stadtbote.services import retention
 from stadtbote.services.bodies import Bodies, fetch_all, fetch_within_budget
 from stadtbote.services.order import least_lately_tried, too_large
-from stadtbote.services.plan import LEAST_AGE, decide, due
+from stadtbote.services.plan import LEAST_AGE, decide, due, is_gone, pause
 from stadtbote.services.result import Result, exit_code
 from stadtbote.services.retention import Cleared, Limits
+from stadtbote.settings import Settings
 from stadtbote.sources.editions import Fetched, fetch_edition
 from stadtbote.sources.net.http import Budget, Fetcher
+from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.failures import reason_code
 from stadtbote.text.language import translated as _
 from stadtbote_cache import locking
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Cost, SourceState, replace
+from stadtbote_cache.records import Cost, SourceState
 from stadtbote_cache.store import Store
 
-__all__ = ["Budget", "Cleared", "Fetcher", "Limits", "Result", "alone", "exit_code", "sync"]
+__all__ = ["Budget", "Cleared", "Fetcher", "Limits", "Result", "alone", "exit_code", "fetcher_for", "sync"]
 
 Tell = Callable[[Result], None]
+
+
+def fetcher_for(settings: Settings, budget: Budget | None = None) -> Fetcher:
+    """A fetcher as the configuration wants it; `budget` is what it may cost."""
+    return Fetcher(budget=budget, allowed=settings.allow_hosts)
 
 
 async def sync(
@@ -44,6 +51,8 @@ async def sync(
     """Fetches the named sources, or all, side by side; results in the order of the sources.
 
     An automatic sync leaves out what is not due; `least_age` are the seconds since a source was last tried.
+    Any other asks all but the servers that want a pause, and what is gone for good where it was not named;
+    the results say so.
     `tell` hears of each source as it is done; `running` gets each source's result when it is begun, to be
     watched while it fills. Last, what is beyond the `limits` is taken out, and noted in `cleared`. Raises
     SyncRunning where another sync works on the store, and StoreError where the store cannot be written;
@@ -54,8 +63,13 @@ async def sync(
     now = time.time()
     if automatic:
         states = [s for s in states if due(s, now, least_age)]
+    left_alone = [] if automatic else [r for s in states if (r := _left_alone(s, now, named=bool(names)))]
+    for result in left_alone:
+        tell(result)
+    order = [state.source.name for state in states]
+    states = [state for state in states if state.source.name not in {r.name for r in left_alone}]
     if not states:
-        return []
+        return left_alone
     with alone(store):
         if automatic:
             states = [s for s in states if store.claim(s.source, s.tried_at, now)]
@@ -67,7 +81,16 @@ async def sync(
                 done = cleared or Cleared()
                 for _step in retention.clearing(store, limits, time.time(), done, whole=False):
                     await asyncio.sleep(0)
-    return results
+    return sorted([*left_alone, *results], key=lambda result: order.index(result.name))
+
+
+def _left_alone(state: SourceState, now: float, *, named: bool) -> Result | None:
+    """What is said of a source that is not asked though it was wanted; None where it is asked."""
+    if until := pause(state, now):
+        return Result(state.source.name, error=f"{Reason.PAUSED} {until:.0f}", stored=state.articles)
+    if is_gone(state) and not named:
+        return Result(state.source.name, error=state.failure, stored=state.articles)
+    return None
 
 
 @contextmanager
@@ -150,7 +173,7 @@ def _first(failure: BaseException) -> BaseException:
 
 
 async def _fetch_edition(store: Store, state: SourceState, fetcher: Fetcher, result: Result) -> bool:
-    """Fetches and saves what a source shows; whether its articles may be asked for now."""
+    """Fetches and saves what a source shows; whether that was to be had."""
     source = state.source
     try:
         fetched = await fetch_edition(source, fetcher, result.traffic, state.validators)
@@ -161,13 +184,9 @@ async def _fetch_edition(store: Store, state: SourceState, fetcher: Fetcher, res
         result.error = reason_code(error.reason, error.status)
         store.save_failure(source, result.error, error.retry_after, time.time())
         return False
-    pause = state.validators.retry_after
-    waits = pause is not None and time.time() < pause
-    if waits:
-        fetched = replace(fetched, validators=replace(fetched.validators, retry_after=pause))
     with fetcher.flow.working():
         _save(store, state, fetched, result)
-    return not waits
+    return True
 
 
 def _put_off(store: Store, state: SourceState, noted: float | None, result: Result, budget: Budget) -> None:
@@ -189,6 +208,10 @@ def _save(store: Store, state: SourceState, fetched: Fetched, result: Result) ->
         result.put_off = True
     elif fetched.partial:
         result.error = reason_code(fetched.partial.reason, fetched.partial.status)
+    else:
+        result.incomplete = not edition.complete
+        result.capped = result.incomplete and len(edition.items) >= MAX_ITEMS
+    result.skipped = edition.skipped
     changes = store.save_edition(
         state.source,
         lambda known: decide(known, edition),

@@ -27,36 +27,45 @@ async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found | 
     """The best way to read an address: a feed, else a GraphQL search, else the page itself.
 
     What another Stadtbote published is offered with all its sources. A page's feed or search that does not
-    work is passed over. Raises SourceError where nothing works.
+    work is passed over, and so is one in a private network that the page itself is not in. What a secure page
+    names is asked for securely. Raises SourceError where nothing works.
     """
     if urlsplit(address).path.rstrip("/").endswith("/api/graphql"):
         # The trailing slash is required: a POST without it is answered with 404.
         bare = address.partition("?")[0].rstrip("/")
-        return await _read(bare + "/", "graphql", "{}", fetcher, traffic)
+        return await _read(bare + "/", "graphql", "{}", bare + "/", fetcher, traffic)
     answer = await fetcher.get(address, home=address, traffic=traffic)
     if found_index := _offered(answer, address):
         return found_index
     if feed.is_feed(answer.body):
-        return await _read(address, "feed", "{}", fetcher, traffic)
+        return await _read(address, "feed", "{}", address, fetcher, traffic)
     candidates: list[tuple[str, str, str]] = []
     if found := page.feed_address(answer.body, answer.address, answer.charset):
-        candidates.append((found, "feed", "{}"))
+        candidates.append((_as_secure(found, answer.address), "feed", "{}"))
     if search := page.search_filters(answer.body, answer.address, answer.charset):
-        candidates.append((search[0], "graphql", search[1]))
+        candidates.append((_as_secure(search[0], answer.address), "graphql", search[1]))
     for place, kind, options in candidates:
         try:
             if kind == "feed" and _origin(place) == _origin(address) and _ends_as_index(place):
                 named = await fetcher.get(place, home=address, traffic=traffic)
                 if found_index := _offered(named, address):
                     return found_index
-            found_there = await _read(place, kind, options, fetcher, traffic)
+            found_there = await _read(place, kind, options, address, fetcher, traffic)
         except SourceError:
             continue  # the page itself may still be readable
         if found_there.edition.title is None:  # a search has no title of its own, its page has
             title = _title(answer) or found_there.source.title
             return Found(replace(found_there.source, title=title), found_there.edition)
         return found_there
-    return await _read(address, "page", "{}", fetcher, traffic)
+    return await _read(address, "page", "{}", address, fetcher, traffic)
+
+
+def _as_secure(place: str, page_address: str) -> str:
+    """An address that a page names; with https where the page came by it: nothing goes on in the open."""
+    parts = urlsplit(place)
+    if parts.scheme != "http" or urlsplit(page_address).scheme != "https":
+        return place
+    return parts._replace(scheme="https", netloc=parts.netloc.removesuffix(":80")).geturl()
 
 
 def _offered(answer: Answer, address: str) -> Offered | None:
@@ -81,9 +90,12 @@ def _title(answer: Answer) -> str:
     return line(found.text(found.tree.css_first("h1") or found.tree.css_first("head > title")), 300)
 
 
-async def _read(address: str, kind: str, options: str, fetcher: Fetcher, traffic: Traffic) -> Found:
+async def _read(
+    address: str, kind: str, options: str, home: str, fetcher: Fetcher, traffic: Traffic
+) -> Found:
+    """What an address shows, which the user named as `home` or which that page named."""
     source = Source("", "", address, kind, None, options)
-    fetched = await fetch_edition(source, fetcher, traffic)
+    fetched = await fetch_edition(source, fetcher, traffic, home=home)
     if fetched.edition is None:  # a server that answers 304 to a request that set no condition
         raise SourceError(Reason.PROTOCOL)
     edition = fetched.edition

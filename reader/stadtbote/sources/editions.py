@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.net.http import Answer, Fetcher, Rank, Traffic
-from stadtbote.text.clean import MAX_ITEMS, clean_blocks, clean_edition
+from stadtbote.text.clean import MAX_ITEMS, clean_blocks, clean_edition, clean_images
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Edition, Item, Source, Validators, replace
 
@@ -33,14 +33,23 @@ class Fetched(Record):
 
 
 async def fetch_edition(
-    source: Source, fetcher: Fetcher, traffic: Traffic, validators: Validators | None = None
+    source: Source,
+    fetcher: Fetcher,
+    traffic: Traffic,
+    validators: Validators | None = None,
+    *,
+    home: str | None = None,
 ) -> Fetched:
-    """The present edition of a source, cleaned. Raises SourceError where nothing of it could be had."""
+    """The present edition of a source, cleaned. Raises SourceError where nothing of it could be had.
+
+    `home` is what the user named, where that is another address: a page that led to this source.
+    """
     before = traffic.received
+    home = source.address if home is None else home
     if source.kind == "graphql":
-        fetched = await _graphql(source, fetcher, traffic, validators)
+        fetched = await _graphql(source, home, fetcher, traffic, validators)
     else:
-        fetched = await _get(source, fetcher, traffic, validators)
+        fetched = await _get(source, home, fetcher, traffic, validators)
     if fetched.not_modified:
         traffic.unchanged += 1
         if validators and validators.size:
@@ -49,10 +58,12 @@ async def fetch_edition(
     return replace(fetched, validators=replace(fetched.validators, size=traffic.received - before))
 
 
-async def _get(source: Source, fetcher: Fetcher, traffic: Traffic, validators: Validators | None) -> Fetched:
+async def _get(
+    source: Source, home: str, fetcher: Fetcher, traffic: Traffic, validators: Validators | None
+) -> Fetched:
     answer = await fetcher.get(
         source.address,
-        home=source.address,
+        home=home,
         traffic=traffic,
         validators=validators,
         expected=(validators and validators.size) or 0,
@@ -64,7 +75,7 @@ async def _get(source: Source, fetcher: Fetcher, traffic: Traffic, validators: V
 
         with fetcher.flow.working():
             return _whole(feed.parse(answer.body, answer.address, answer.charset), answer.validators)
-    return await _pages(source, fetcher, traffic, answer)
+    return await _pages(source, home, fetcher, traffic, answer)
 
 
 def _kept(answer: Answer, validators: Validators | None) -> Validators:
@@ -91,7 +102,7 @@ def _whole(edition: Edition, validators: Validators, partial: SourceError | None
     return Fetched(cleaned, validators, partial)
 
 
-async def _pages(source: Source, fetcher: Fetcher, traffic: Traffic, first: Answer) -> Fetched:
+async def _pages(source: Source, home: str, fetcher: Fetcher, traffic: Traffic, first: Answer) -> Fetched:
     """A list page and the pages that it says follow."""
     from stadtbote.sources.web import page
 
@@ -114,7 +125,7 @@ async def _pages(source: Source, fetcher: Fetcher, traffic: Traffic, first: Answ
         asked.add(address)
         further += 1
         try:
-            answer = await fetcher.get(address, home=source.address, traffic=traffic, rank=Rank.PAGE)
+            answer = await fetcher.get(address, home=home, traffic=traffic, rank=Rank.PAGE)
             with fetcher.flow.working():
                 more = page.parse_list(answer.body, answer.address, answer.charset)
         except SourceError as error:
@@ -143,7 +154,7 @@ def _identity(item: Item) -> object:
 
 
 async def _graphql(
-    source: Source, fetcher: Fetcher, traffic: Traffic, validators: Validators | None
+    source: Source, home: str, fetcher: Fetcher, traffic: Traffic, validators: Validators | None
 ) -> Fetched:
     """A GraphQL search. It sends no validators (measured), so the digest over the answers tells."""
     from stadtbote.sources import graphql
@@ -157,7 +168,7 @@ async def _graphql(
             raw = await fetcher.post(
                 source.address,
                 graphql.request(source.options, offset),
-                home=source.address,
+                home=home,
                 traffic=traffic,
                 rank=Rank.PAGE if answers else Rank.EDITION,
             )
@@ -170,6 +181,8 @@ async def _graphql(
             break
         digest.update(raw.body)
         answers.append(answer)
+        if answer.faulty:
+            partial = SourceError(Reason.SERVER_FAULT)
         offset = graphql.next_offset(answers)
     found = Validators(digest=digest.hexdigest())
     if validators and validators.digest == found.digest and not partial:
@@ -183,7 +196,7 @@ async def _graphql(
 async def fetch_body(
     address: str, source: Source, fetcher: Fetcher, traffic: Traffic, *, expected: int = 0
 ) -> ArticlePage:
-    """An article's page, its blocks cleaned. Raises SourceError, UNREADABLE for what is no web page.
+    """An article's page, its texts cleaned. Raises SourceError, UNREADABLE for what is no web page.
 
     `expected` are the bytes that it will probably take.
     """
@@ -199,4 +212,4 @@ async def fetch_body(
         blocks = clean_blocks(found.blocks)
     if not blocks:
         raise SourceError(Reason.UNREADABLE)
-    return replace(found, blocks=blocks)
+    return replace(found, blocks=blocks, images=clean_images(found.images))

@@ -12,7 +12,7 @@ from stadtbote.sources.charset import decode
 from stadtbote.sources.feeds.dates import internet_date
 from stadtbote.sources.feeds.entries import Text, paragraphs_of, web_link
 from stadtbote.sources.values import WrongType, count, load, mapping, sequence, words, words_or_none
-from stadtbote.text.clean import MAX_HEADLINE, MAX_ITEMS, line
+from stadtbote.text.clean import MAX_BODY, MAX_HEADLINE, MAX_ITEMS, line
 from stadtbote_cache.records import Edition, Image, Item
 
 MAX_REQUESTS = 20
@@ -20,6 +20,7 @@ _MAX_OPTIONS = 20_000
 _MAX_BRACKETS = 100
 _MAX_TOTAL = 10_000_000
 _MAX_WORDS = 20_000
+_MAX_TEXT = 2 * MAX_BODY
 _HTML = re.compile(r"<[A-Za-z/!]|&(?:#\w{1,8}|[A-Za-z]\w{1,30});")
 _DECORATIVE = frozenset({"DECORATIVE_IMAGE", "DECORATIVE_IMAGE_NOT_CUT"})
 
@@ -76,13 +77,14 @@ class Answer:
 
     `total` and `offset` are what the server says, `count` is how many results the answer holds, those
     that could not be read included. The edition is incomplete where any could not be read, or where
-    the server named errors beside its data.
+    the server named errors beside its data (`faulty`).
     """
 
     edition: Edition
     total: int
     offset: int
     count: int
+    faulty: bool = False
 
 
 def request(options: str, offset: int, *, limit: int = 25) -> dict[str, object]:
@@ -115,10 +117,14 @@ def request(options: str, offset: int, *, limit: int = 25) -> dict[str, object]:
 def parse(body: bytes, address: str) -> Answer:
     """One answer; `address` is the endpoint, for the relative links. The order is the server's.
 
-    Raises SourceError: SERVER_FAULT for errors without data (which come with HTTP 200 too), UNREADABLE
-    for what is no such answer. A single result that cannot be read is left out.
+    Raises SourceError: EMPTY for an answer without content, SERVER_FAULT for errors without data (which
+    come with HTTP 200 too), UNREADABLE for what is no such answer. A single result that cannot be read is
+    left out and counted.
     """
-    answer = load(decode(body))
+    text = decode(body).strip("\ufeff \t\r\n\x00")
+    if not text:
+        raise SourceError(Reason.EMPTY)
+    answer = load(text)
     if not isinstance(answer, dict):
         raise SourceError(Reason.UNREADABLE)
     errors, search = answer.get("errors"), _inside(_inside(answer, "data"), "search")
@@ -131,10 +137,15 @@ def parse(body: bytes, address: str) -> Answer:
     offset = count(search.get("offset"), _MAX_TOTAL) or 0
     total = count(search.get("total"), _MAX_TOTAL)
     return Answer(
-        Edition(items, complete=not errors and len(items) == number and total is not None),
+        Edition(
+            items,
+            complete=not errors and len(items) == number and total is not None,
+            skipped=len(read) - len(items),
+        ),
         offset + number if total is None else total,
         offset,
         number,
+        faulty=bool(errors),
     )
 
 
@@ -173,7 +184,9 @@ def join(answers: Sequence[Answer]) -> Edition:
         raise SourceError(Reason.UNREADABLE if got else Reason.EMPTY)
     reached = got >= max(answer.total for answer in answers)
     return Edition(
-        tuple(items.values()), complete=reached and all(answer.edition.complete for answer in answers)
+        tuple(items.values()),
+        complete=reached and all(answer.edition.complete for answer in answers),
+        skipped=sum(answer.edition.skipped for answer in answers),
     )
 
 
@@ -203,7 +216,7 @@ def _item(result: object, address: str) -> Item | None:
     if not headline or not line(headline):
         return None
     place = _said(_inside(teaser, "link"), "url") or _said(result, "location")
-    text = _said(teaser, "text") or ""
+    text = _said(teaser, "text", _MAX_TEXT) or ""
     return Item(
         headline=headline,
         key=_said(result, "id"),

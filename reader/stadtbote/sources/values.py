@@ -8,6 +8,9 @@ import re
 
 from stadtbote.errors import Reason, SourceError
 
+MOST_VALUES = 400_000
+"""Values in one text: what is ten times over an edition would take more memory than all the rest."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -27,11 +30,13 @@ def _constant(_name: str) -> float:
 
 
 def load(text: str) -> object:
-    """The value of a JSON text. Raises SourceError(UNREADABLE).
+    """The value of a JSON text. Raises SourceError: REFUSED_CONTENT for too many values, else UNREADABLE.
 
     That includes what Python would take but JSON does not have or no store can keep: NaN, numbers
     beyond a float, integers of thousands of digits, and nesting beyond the interpreter's bound.
     """
+    if len(text) > MOST_VALUES and sum(map(text.count, ",[{")) > MOST_VALUES:  # signs in words count along
+        raise SourceError(Reason.REFUSED_CONTENT)
     try:
         value: object = json.loads(text, parse_float=_finite, parse_constant=_constant)
     except (ValueError, RecursionError):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stadtbote.text import wording
+from stadtbote.text.clean import CUT
 from stadtbote.text.dates import date_and_time
+from stadtbote.text.host import host, names_host
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import (
@@ -84,11 +86,15 @@ def reading(article: Article, source: Imprint) -> Reading:
     if item.address:
         links.number(Link(_("Artikel im Netz"), item.address))
     body = item.body or ()
+    is_cut = body[-1:] == (CUT,)
+    body = body[:-1] if is_cut else body
     # The body's own words where both begin alike: they bring the links.
     repeated = repeated_paragraphs(body, item.teaser)
     parts += body_parts(body[:repeated], links)
     parts += [Part("text", paragraph) for paragraph in item.teaser[repeated:]]
     parts += body_parts(body[repeated:], links)
+    if is_cut:
+        parts.append(Part("note", _("Hier bricht der Text ab, mehr ist nicht gespeichert.")))
     shown = {block.image for block in body if isinstance(block, Picture)}
     for image in item.images:
         if image not in shown:
@@ -109,8 +115,8 @@ def reading(article: Article, source: Imprint) -> Reading:
 def link_line(place: int, link: Link) -> str:
     """A link in a list of links: number, words, host, and whether the page opens it in a new tab."""
     words = [f"{place}. {link.text}"]
-    name = wording.host(link.address)
-    if name and not wording.names_host(link.text, name):
+    name = host(link.address)
+    if name and not names_host(link.text, name):
         words.append(name)
     if link.new_tab:
         words.append(_("öffnet in neuem Tab"))

@@ -30,11 +30,20 @@ from stadtbote_cache.records import (
     replace,
 )
 
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    T = TypeVar("T")
+
 MAX_HEADLINE = 300
 MAX_PARAGRAPH = 20_000
 MAX_BODY = 200_000
 MAX_ITEMS = 500
 MAX_ADDRESS = 2_000
+CUT = Paragraph(("…",))
+"""Stands behind a body that was cut."""
 _MAX_COMBINING = 4
 _MAX_SIZE = 2**53  # bytes of an enclosure: beyond it no number of a feed means anything
 
@@ -53,6 +62,7 @@ _NEWLINES = "\r\n|[\r\x0b\x0c\x85\u2028\u2029]"
 # Controls that a terminal skips inside a sequence; without them a split sequence is whole again.
 _PADDING = "[\x00-\x06\x08\x0e-\x1a\x1c-\x1f\x7f]"
 _KEPT_FORMAT = "\u200c\u200d"  # joiners: Persian and emoji need them
+_UNSEEN = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # letters and marks that show nothing
 _PLAIN = re.compile(r"[ -~äöüÄÖÜß„“”–’…©\n]*")
 
 
@@ -62,7 +72,7 @@ def _kept(character: str) -> str:
         return " "
     if character == "\n" or character in _KEPT_FORMAT:
         return character
-    return "" if category in {"Cc", "Cf", "Cs", "Co", "Cn"} else character
+    return "" if category in {"Cc", "Cf", "Cs", "Co", "Cn"} or character in _UNSEEN else character
 
 
 def _cap_combining(text: str) -> str:
@@ -89,10 +99,18 @@ def clean(text: str) -> str:
     return _cap_combining(unicodedata.normalize("NFC", _cap_combining(text)))
 
 
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def one_row(text: str) -> str:
+    """Clean text without line breaks; blanks between words stay as they are."""
+    return clean(text).replace("\n", " ")
+
+
 def line(text: str, limit: int = MAX_PARAGRAPH) -> str:
     """Clean text on one line, single spaces, cut at `limit` characters with an ellipsis."""
-    flat = " ".join(clean(text).split())
-    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+    return _cut(" ".join(clean(text).split()), limit)
 
 
 def optional_line(text: str | None, limit: int = MAX_PARAGRAPH) -> str | None:
@@ -116,6 +134,9 @@ def web_address(address: str | None) -> str | None:
 
     try:
         parts = urlsplit(flat)
+        # A backslash ends the host for browsers (WHATWG URL), for us it does not: they would go elsewhere.
+        if "\\" in parts.netloc:
+            return None
         # Reading the port checks it.
         return flat if parts.hostname and parts.port != 0 else None
     except ValueError:
@@ -127,7 +148,7 @@ def _inline(text: Inline) -> Inline:
     parts: list[str | Link] = []
     for part in text:
         if isinstance(part, str):
-            parts.append(clean(part)[:MAX_PARAGRAPH])
+            parts.append(_cut(clean(part), MAX_PARAGRAPH))
             continue
         words, address = line(part.text), web_address(part.address)
         parts.append(Link(words, address, part.new_tab) if address and words else words)
@@ -141,6 +162,11 @@ def _image(image: Image) -> Image:
         optional_line(image.credit),
         image.decorative,
     )
+
+
+def clean_images(images: tuple[Image, ...]) -> tuple[Image, ...]:
+    """Images with every text cleaned."""
+    return tuple(map(_image, images))
 
 
 def _links(links: tuple[Link, ...]) -> tuple[Link, ...]:
@@ -194,16 +220,41 @@ def _length(block: Block) -> int:
 
 
 def clean_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """A body with every text cleaned, cut after MAX_BODY characters."""
+    """A body with every text cleaned. One over MAX_BODY characters is cut, with CUT as its last block."""
     kept: list[Block] = []
-    length = 0
+    room = MAX_BODY
     for block in blocks:
         cleaned = clean_block(block)
-        length += _length(cleaned)
-        if length > MAX_BODY:
-            break
+        length = _length(cleaned)
+        if length > room:
+            return (*kept, *_beginning(cleaned, room), CUT)
+        room -= length
         kept.append(cleaned)
     return tuple(kept)
+
+
+def _beginning(block: Block, room: int) -> tuple[Block, ...]:
+    """What of a block has so many characters: whole entries, rows or parts of its text; else nothing."""
+    match block:
+        case ItemList():
+            items = _within(block.items, room, lambda item: len(inline_text(item.text)))
+            return (replace(block, items=items),) if items else ()
+        case Table():
+            room -= sum(map(len, map(inline_text, block.header)))
+            rows = _within(block.rows, room, lambda row: sum(map(len, map(inline_text, row))))
+            return (replace(block, rows=rows),) if rows else ()
+        case Paragraph() | Quote():
+            text = _within(block.text, room, lambda part: len(inline_text((part,))))
+            return (replace(block, text=text),) if text else ()
+    return ()
+
+
+def _within(parts: tuple[T, ...], room: int, length: Callable[[T], int]) -> tuple[T, ...]:
+    for place, part in enumerate(parts):
+        room -= length(part)
+        if room < 0:
+            return parts[:place]
+    return parts
 
 
 def clean_item(item: Item) -> Item:
@@ -214,7 +265,7 @@ def clean_item(item: Item) -> Item:
         address=web_address(item.address),
         kicker=optional_line(item.kicker, MAX_HEADLINE),
         teaser=tuple(p for part in item.teaser if (p := line(part))),
-        images=tuple(map(_image, item.images)),
+        images=clean_images(item.images),
         links=_links(item.links),
         enclosures=_enclosures(item.enclosures),
         published=item.published,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stadtbote.errors import Reason
+from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreBroken, StoreError, StoreNewer, StoreUnwritable
@@ -32,7 +33,7 @@ def happened(code: str) -> str:
         case Reason.TLS:
             return _("das Zertifikat des Servers ist nicht gültig. Stimmt die Uhr dieses Rechners?")
         case Reason.REDIRECTS:
-            return _("der Server leitet im Kreis oder zu oft weiter.")
+            return _("der Server leitet im Kreis weiter, oder mehr als fünfmal hintereinander.")
         case Reason.FORBIDDEN_REDIRECT:
             return _("der Server leitet auf eine unzulässige Adresse weiter.")
         case Reason.PRIVATE_ADDRESS:
@@ -55,6 +56,8 @@ def happened(code: str) -> str:
             return _("der Server meldet einen inneren Fehler.")
         case Reason.BUDGET:
             return _("die Bytes, die dieser Abruf kosten durfte, waren verbraucht.")
+        case Reason.PAUSED:
+            return _pause_words(status)
         case Reason.INTERNAL:
             return _("beim Lesen der Antwort gab es einen inneren Fehler in Stadtbote.")
     return _("es gab einen unbekannten Fehler.")
@@ -75,6 +78,20 @@ def _status_words(status: str) -> str:
     return _("der Server antwortet mit HTTP {status}.").format(status=status)
 
 
+def _pause_words(until: str) -> str:
+    """`until` are Unix seconds."""
+    from datetime import UTC, datetime  # a start says none of this
+
+    from stadtbote.text.dates import date_and_time
+
+    try:
+        moment = datetime.fromtimestamp(int(until), UTC).astimezone()
+    except (ValueError, OverflowError, OSError):
+        return _("der Server bat um eine Pause und wurde nicht gefragt.")
+    said = _("der Server bat um eine Pause bis {time} und wurde nicht gefragt.")
+    return said.format(time=date_and_time(moment))
+
+
 # What waiting would not help.
 _WRONG_ADDRESS = {
     Reason.TOO_LARGE,
@@ -82,7 +99,6 @@ _WRONG_ADDRESS = {
     Reason.UNREADABLE,
     Reason.BAD_ADDRESS,
     Reason.FORBIDDEN_REDIRECT,
-    Reason.PRIVATE_ADDRESS,
 }
 
 
@@ -91,6 +107,11 @@ def advice(code: str) -> str:
     name, _blank, status = code.partition(" ")
     if status in {"404", "410"} or name in _WRONG_ADDRESS:
         return _("Bitte die Adresse der Quelle prüfen.")
+    if name == Reason.PRIVATE_ADDRESS:
+        return _(
+            "Bitte die Adresse der Quelle prüfen,"
+            " oder den Rechner in der Konfiguration unter allow_hosts nennen."
+        )
     if name == Reason.OFFLINE:
         return _("Bitte die Verbindung prüfen.")
     return _("Bitte später noch einmal versuchen.")
@@ -106,6 +127,25 @@ def source_failure(name: str, code: str, stored: int) -> str:
         else _("Gespeichert ist von dieser Quelle noch nichts.")
     )
     return f"{name}: {happened(code)} {kept} {advice(code)}"
+
+
+def shortfall(*, skipped: int, capped: bool, incomplete: bool) -> str:
+    """What an edition lacks that came all the same, in sentences; empty where it is whole."""
+    said = []
+    if skipped:
+        said.append(
+            plural(
+                "{n} Eintrag war nicht lesbar und fehlt.",
+                "{n} Einträge waren nicht lesbar und fehlen.",
+                skipped,
+            )
+        )
+    if capped:
+        most = _("Die Quelle zeigt mehr als {most} Artikel, nur die ersten {most} kommen.")
+        said.append(most.format(most=number(MAX_ITEMS)))
+    if incomplete and not said:
+        said.append(_("Die Liste kam nur zum Teil an. Was schon gespeichert war, bleibt."))
+    return " ".join(said)
 
 
 def store_failure(error: StoreError) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from stadtbote.text.dates import age, date
@@ -122,27 +121,6 @@ def file(media_type: str | None, count: int | None) -> str:
             "video": _("Videodatei"),
         }.get(kind.partition("/")[0], _("Datei"))
     return joined([name, *([size(count)] if count else [])])
-
-
-def host(address: str) -> str:
-    """The host of an address, and the name in ASCII as well where it is written in other letters."""
-    from urllib.parse import urlsplit  # a list needs no hosts
-
-    try:
-        name = urlsplit(address).hostname or ""
-    except ValueError:
-        return address
-    if name.isascii():
-        return name
-    try:
-        return _("{name}, in ASCII {ascii}").format(name=name, ascii=name.encode("idna").decode("ascii"))
-    except UnicodeError:
-        return name
-
-
-def names_host(text: str, name: str) -> bool:
-    """Whether a text names this host whole, not only as a part of another's name."""
-    return re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)", text) is not None
 
 
 def source_age(state: SourceState, now: float) -> str:

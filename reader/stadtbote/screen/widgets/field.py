@@ -7,9 +7,9 @@ from textual import events
 from textual.geometry import Offset, Region
 from textual.strip import Strip
 
-from stadtbote.screen.widgets.lines import plain
+from stadtbote.screen.widgets.lines import plain, strip_of
 from stadtbote.screen.widgets.steady import SteadyWidget
-from stadtbote.text.clean import clean
+from stadtbote.text.clean import one_row
 from stadtbote.text.wrapping import cells, cut, wrap
 
 _MOST = 200
@@ -37,11 +37,16 @@ class Field(SteadyWidget, can_focus=True):
         self._shown = self._text()[0]
         self.refresh()
 
+    def hint(self, text: str) -> None:
+        """Shows another hint."""
+        self._hint = text
+        self.refresh(Region(0, 1, self.size.width, max(self.size.height - 1, 1)))
+
     def insert(self, text: str) -> None:
         """Puts text in at the caret, on one line and as far as there is room; a megabyte costs no more."""
         if self._offered:
             self.value, self._caret = "", 0
-        text = clean(text[: 4 * _MOST]).replace("\n", " ")[: _MOST - len(self.value)]
+        text = one_row(text[: 4 * _MOST])[: _MOST - len(self.value)]
         self._edit(self.value[: self._caret] + text + self.value[self._caret :], self._caret + len(text))
 
     def take_key(self, key: str, character: str | None) -> bool:
@@ -133,4 +138,4 @@ class Field(SteadyWidget, can_focus=True):
         style = plain(self.rich_style)
         hint = [line for _offset, line in wrap(self._hint, self.size.width)][: self.size.height - 1]
         text = [self._text()[0], *hint, *[""] * y][y]
-        return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)
+        return strip_of([Segment(text, style)], self.size.width, style)

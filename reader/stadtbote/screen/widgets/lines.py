@@ -154,14 +154,10 @@ class LineView(SteadyWidget, can_focus=True):
         row = self._shown[y] if y < len(self._shown) else _Row()
         width = self.size.width
         if row.full:
-            return Strip([Segment(row.text, self._style(row.style))]).adjust_cell_length(
-                width, self._style(row.style)
-            )
+            return strip_of([Segment(row.text, self._style(row.style))], width, self._style(row.style))
         head = row.head or len(row.text)
-        text = Strip(
-            [Segment(row.text[:head], self._style(row.style)), Segment(row.text[head:], self._style(""))]
-        )
-        return text.adjust_cell_length(width, self._style(""))
+        parts = [Segment(row.text[:head], self._style(row.style)), Segment(row.text[head:], self._style(""))]
+        return strip_of(parts, width, self._style(""))
 
 
 def _same_cells(old: str, new: str) -> int:
@@ -175,6 +171,14 @@ def _same_cells(old: str, new: str) -> int:
     if not {old[count : count + 1], new[count : count + 1]} <= {" ", ",", ""}:
         count = new.rfind(" ", 0, count) + 1
     return count
+
+
+def strip_of(parts: list[Segment], width: int, ground: Style) -> Strip:
+    """A row of `width` cells. They are counted as everywhere in Stadtbote; Textual counts some emoji less."""
+    room = width - sum(cells(part.text) for part in parts)
+    if room < 0:  # on a size that a page was not worked out for yet
+        return Strip(parts).adjust_cell_length(width, ground)
+    return Strip([*parts, Segment(" " * room, ground)], width)
 
 
 def plain(style: Style) -> Style:

@@ -7,9 +7,9 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from stadtbote.screen.sizes import status_rows
-from stadtbote.screen.widgets.lines import plain
+from stadtbote.screen.widgets.lines import plain, strip_of
 from stadtbote.screen.widgets.steady import SteadyWidget
-from stadtbote.text.clean import clean
+from stadtbote.text.clean import one_row
 from stadtbote.text.wrapping import cells, cut, wrap
 
 _MOST_ROWS = 6
@@ -20,7 +20,7 @@ class LineRow(SteadyWidget):
 
     def __init__(self, text: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._text = _flat(text)
+        self._text = one_row(text)
 
     @property
     def text(self) -> str:
@@ -29,7 +29,7 @@ class LineRow(SteadyWidget):
 
     def say(self, text: str) -> None:
         """Shows another text; the same text again costs nothing."""
-        text = _flat(text)
+        text = one_row(text)
         if text != self._text:
             self._text = text
             self.refresh()
@@ -48,7 +48,7 @@ class LineRow(SteadyWidget):
         if y == self.size.height - 1 and y + 1 < len(lines):
             text = cut(f"{text} {lines[y + 1]}", self.size.width)
         style = plain(self.rich_style)
-        return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)
+        return strip_of([Segment(text, style)], self.size.width, style)
 
 
 class StatusRow(LineRow):
@@ -60,14 +60,14 @@ class StatusRow(LineRow):
 
     def __init__(self, text: str, keys: str, *, quiet: bool, id: str) -> None:
         super().__init__(text, id=id)
-        self._keys = _flat(keys)
+        self._keys = one_row(keys)
         self._quiet = quiet
         self._brief = not quiet
 
     def say(self, text: str, *, brief: bool = False) -> None:
         """Shows another status and repaints the rows that differ; a brief one is cut to one row."""
         before = self._lines()
-        self._text = _flat(text)
+        self._text = one_row(text)
         self._brief = brief
         after = self._lines()
         self._fit()
@@ -99,8 +99,3 @@ class StatusRow(LineRow):
     def on_resize(self) -> None:
         """Another width needs other rows."""
         self._fit()
-
-
-def _flat(text: str) -> str:
-    """Clean, on one line; blanks between words stay as they are."""
-    return clean(text).replace("\n", " ")

@@ -11,7 +11,7 @@ from stadtbote.services.packing.frames import FrameReader, damaged
 from stadtbote.services.packing.packing import MAX_ARTICLES
 from stadtbote.services.packing.values import Packed, read_article, read_source
 from stadtbote.services.plan import address_key, head, merge
-from stadtbote.services.subscriptions import is_name, name_from
+from stadtbote.services.subscriptions import identity_of, is_name, name_from
 from stadtbote.sources.net.addresses import is_address, is_public
 from stadtbote_cache.copies import Copies
 from stadtbote_cache.record import Record
@@ -149,8 +149,8 @@ def _newer(fetched_at: float | None, state: SourceState | None) -> bool:
 
 def _chosen(packed: Source, states: list[SourceState], removed: dict[str, str]) -> Source:
     """The source here that is the packed one, or the packed one with a name that is free."""
-    wanted = _identity(packed)
-    here = [state.source for state in states if _identity(state.source) == wanted]
+    wanted = identity_of(packed)
+    here = [state.source for state in states if identity_of(state.source) == wanted]
     for source in sorted(here, key=lambda source: source.address != packed.address):
         return source
     taken = {state.source.name for state in states}
@@ -161,11 +161,6 @@ def _chosen(packed: Source, states: list[SourceState], removed: dict[str, str]) 
     if is_name(packed.name) and packed.name not in taken:
         return packed
     return replace(packed, name=name_from(packed.address, taken))
-
-
-def _identity(source: Source) -> tuple[str | None, str]:
-    """One address can be asked for several things, by its options."""
-    return address_key(source.address), source.options
 
 
 def _may_be_added(source: Source) -> bool:

@@ -14,6 +14,8 @@ MAX_DATE = 80
 _RFC3339 = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)\s?(\S{0,6}))?")
 # email.utils takes an unknown zone for none at all, which would move a German date by an hour or two.
 _ZONES = {"MEZ": "+0100", "CET": "+0100", "MESZ": "+0200", "CEST": "+0200"}
+# The year 0 of an empty field, which email.utils would take for 2000.
+_NO_YEAR = re.compile(r"[A-Za-z]{3,9}[ -]{1,9}0\d{2,3}\b")
 _ZONE = re.compile(r"\b(MESZ|MEZ|CEST|CET)$")
 
 
@@ -32,7 +34,7 @@ def internet_date(text: str | None) -> datetime | None:
     some system (the epoch, the year 0), not a day on which something was published.
     """
     text = (text or "").strip()
-    if not text or len(text) > MAX_DATE or not text.isascii():
+    if not text or len(text) > MAX_DATE or not text.isascii() or _NO_YEAR.search(text):
         return None
     try:
         moment = _rfc3339(text)

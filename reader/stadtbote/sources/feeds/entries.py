@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from stadtbote.errors import Reason, SourceError
+from stadtbote.sources.feeds.tags import CUT_MARK
 from stadtbote.sources.web.html import fragment_blocks
-from stadtbote.text.clean import MAX_ADDRESS, line, paragraphs, web_address
+from stadtbote.text.clean import CUT, MAX_ADDRESS, line, paragraphs, web_address
 from stadtbote_cache.records import (
     Block,
     Edition,
@@ -53,7 +54,9 @@ def _blocks(text: Text | None) -> tuple[Block, ...]:
     if text is None:
         return ()
     if text.html and _TAG.search(text.value):
-        return fragment_blocks(text.value, text.base)
+        value = text.value.removesuffix(CUT_MARK)
+        blocks = fragment_blocks(value, text.base)
+        return blocks if value == text.value or blocks[-1:] == (CUT,) else (*blocks, CUT)
     plain = html.unescape(text.value) if text.html else text.value
     return tuple(Paragraph((words,)) for words in paragraphs(plain))
 
@@ -85,7 +88,7 @@ def words_of(summary: Text | None, content: Text | None) -> Words:
         return Words(teaser, long)
     blocks, words = (short, teaser) if teaser else (long, whole)
     if len(words) > 1 or _length(words) > _LONG:
-        first = _paragraphs(block for block in blocks if isinstance(block, Paragraph))
+        first = _paragraphs(block for block in blocks if isinstance(block, Paragraph) and block != CUT)
         return Words((first or words)[:1], blocks)
     images = (block.image for block in (*short, *long) if isinstance(block, Picture))
     worded = (image for image in images if image.alternative_text or image.caption or image.credit)

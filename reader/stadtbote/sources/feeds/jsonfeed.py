@@ -13,6 +13,7 @@ from stadtbote.sources.feeds.entries import (
     web_link,
     words_of,
 )
+from stadtbote.sources.feeds.tags import cut
 from stadtbote.sources.values import WrongType, count, load, mapping, sequence, words, words_or_none
 from stadtbote.text.clean import MAX_BODY, MAX_HEADLINE, MAX_ITEMS, line
 from stadtbote_cache.records import Edition, Enclosure, Image, Item, Picture, replace
@@ -29,8 +30,8 @@ _MAX_SIZE = 10**15 - 1
 def parse(text: str, address: str) -> Edition:
     """The edition in a JSON Feed's text; `address` is where it came from.
 
-    An item with a value of a wrong type is left out, and the edition is then incomplete. Raises
-    SourceError: UNREADABLE for what is no JSON Feed, EMPTY for one without items.
+    An item with a value of a wrong type is left out and counted, and the edition is then incomplete.
+    Raises SourceError: UNREADABLE for what is no JSON Feed, EMPTY for one without items.
     """
     feed = load(text)
     if not isinstance(feed, dict) or not (words_or_none(feed.get("version")) or "").startswith(VERSION):
@@ -42,20 +43,21 @@ def parse(text: str, address: str) -> Edition:
     items: list[Item] = []
     own = ours.own(feed)
     complete = len(entries) <= MAX_ITEMS and not (own and own.get("complete") is False)
+    skipped = 0
     for entry in entries[: MAX_ITEMS + 1]:
         try:
             items.append(_item(mapping(entry), address, language, whole=own is not None))
         except WrongType:
-            complete = False
+            skipped += 1
     title = line((words_or_none(feed.get("title")) or "")[:_MAX_TITLE], MAX_HEADLINE)
-    found = edition(items, title, language, complete=complete)
-    return replace(found, credits=ours.credits(own)) if own else found
+    found = edition(items, title, language, complete=complete and not skipped)
+    return replace(found, skipped=skipped, credits=ours.credits(own) if own else ())
 
 
 def _item(entry: dict[str, object], address: str, language: str | None, *, whole: bool) -> Item:
     markup, plain = words(entry.get("content_html")), words(entry.get("content_text"))
-    content = Text(markup[:_MAX_TEXT], True, address) if markup else _plain(plain, address)
-    said = words_of(_plain(words(entry.get("summary")), address), content)
+    content = _text(markup, address, html=True) or _text(plain, address)
+    said = words_of(_text(words(entry.get("summary")), address), content)
     images = said.images
     if words(entry.get("image")) and not (images or any(isinstance(b, Picture) for b in said.body or ())):
         images = (Image(),)  # JSON Feed has no place for words about it
@@ -76,8 +78,10 @@ def _item(entry: dict[str, object], address: str, language: str | None, *, whole
     return ours.whole(item, entry, content) if whole else item
 
 
-def _plain(value: str | None, address: str) -> Text | None:
-    return Text(value[:_MAX_TEXT], False, address) if value else None
+def _text(value: str | None, address: str, *, html: bool = False) -> Text | None:
+    if value and len(value) > _MAX_TEXT:
+        value = cut(value[:_MAX_TEXT], html=html)
+    return Text(value, html, address) if value else None
 
 
 def _key(value: object) -> str | None:

@@ -1,14 +1,11 @@
-"""The markup of a feed: from any text to a small, bounded, well-formed document for feedparser.
+"""The markup of a feed: from any text to the entries in it, in one linear pass.
 
-feedparser looks after what feeds mean, but its time and memory follow the input without a bound:
-minutes for unclosed comments, ten seconds for 200,000 nested tags. What reaches it has therefore
-been through here, in one linear pass: no document type, entity, comment or processing instruction,
-only the elements that an item is made of, each a leaf whose inner markup is text.
+Feeds are rarely well-formed, and some are made to harm. So nothing here is more than a run over the tags:
+no document type, entity, comment or processing instruction counts, only the elements that an item is made
+of, each with the text in it. Time and memory follow the length of the text, up to the bounds of `Document`.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.feeds.document import Document
@@ -18,28 +15,20 @@ from stadtbote.sources.feeds.vocabulary import ROOTS
 MAX_TOKENS = 250_000
 
 
-@dataclass(frozen=True, slots=True)
-class Markup:
-    """A feed as well-formed UTF-8; `complete` is False where it broke off or is over a bound."""
+def read(text: str, address: str) -> tuple[Document, bool]:
+    """The feed in `text`, and whether it is whole: it may break off, or be over a bound.
 
-    xml: bytes
-    items: int
-    complete: bool
-
-
-def well_formed(text: str) -> Markup:
-    """The feed in `text`, cut after one item more than an edition may have, or at another bound.
-
-    What stands before the feed's first and after its last tag is dropped; where the text breaks off,
-    the last unfinished item is. Raises SourceError: UNREADABLE for what is no feed or breaks off before
-    the first item ends, EMPTY for a feed without items, REFUSED_CONTENT for declarations in a document
-    type and for elements nested deeper than document.MAX_DEPTH.
+    It is cut after one item more than an edition may have. What stands before the feed's first and after
+    its last tag is dropped; where the text breaks off, the last unfinished item is. `address` is where the
+    feed came from. Raises SourceError: UNREADABLE for what is no feed or breaks off before the first item
+    ends, EMPTY for a feed without items, REFUSED_CONTENT for declarations in a document type and for
+    elements nested deeper than document.MAX_DEPTH.
     """
-    document = Document()
+    document = Document(address)
     complete = _read(text, document)
-    if not document.items:
+    if not document.entries:
         raise SourceError(Reason.EMPTY if complete else Reason.UNREADABLE)
-    return Markup(document.finish(), document.items, complete)
+    return document, complete
 
 
 def _read(text: str, document: Document) -> bool:

@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 from stadtbote.errors import Reason, SourceError
 
+CUT_MARK = "<p>…</p>"
+"""Ends an HTML text that was cut."""
+
 _MAX_ATTRIBUTES = 20_000
 _MAX_VALUE = 4_000
 
@@ -70,12 +73,26 @@ def legal(text: str) -> str:
 
 def decoded(text: str) -> str:
     """Legal text with its character references resolved, HTML's names among them."""
-    return legal(_REFERENCE.sub(_character, text) if "&" in text else text)
+    if "&" in text:
+        # Escaped HTML, by far the commonest, has no other references than these.
+        simple = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
+        if simple.count("&") == simple.count("&amp;"):
+            return legal(simple.replace("&amp;", "&"))
+        text = _REFERENCE.sub(_character, text)
+    return legal(text)
 
 
 def escaped(text: str) -> str:
     """Text as it may stand in an element or in a quoted attribute."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def cut(text: str, *, html: bool) -> str:
+    """A text that is not whole, with a mark as its last paragraph; a tag that is cut in two is left out."""
+    if not html:
+        return f"{text}\n\n…"
+    whole, sign, tag = text.rpartition("<")
+    return f"{whole if sign and '>' not in tag else text}{CUT_MARK}"
 
 
 def attributes(raw: str) -> dict[str, str]:

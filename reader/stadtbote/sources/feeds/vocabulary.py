@@ -19,25 +19,8 @@ SPACES = {
 }
 """Namespaces in lower case, and the prefix under which their elements are known here."""
 
-ROOTS = {
-    "rss": ("rss", ' version="2.0"'),
-    "feed": ("feed", ' xmlns="http://www.w3.org/2005/Atom"'),
-    "rdf": (
-        "rdf:RDF",
-        ' xmlns="http://purl.org/rss/1.0/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"',
-    ),
-}
-"""The local names of a feed's first element, and how it is written again."""
-
-DECLARATIONS = "".join(
-    f' xmlns:{prefix}="{space}"'
-    for prefix, space in (
-        ("content", "http://purl.org/rss/1.0/modules/content/"),
-        ("dc", "http://purl.org/dc/elements/1.1/"),
-        ("dcterms", "http://purl.org/dc/terms/"),
-        ("media", "http://search.yahoo.com/mrss/"),
-    )
-)
+ROOTS = frozenset({"rss", "feed", "rdf"})
+"""The local names of a feed's first element."""
 
 MAX_SHORT = 4_000
 """The most characters of a link, an id or anything else that is not running text."""
@@ -74,20 +57,38 @@ VALUES = {
 }
 """What an item holds beside its texts, and the most characters of it."""
 
+FIELDS = {
+    "id": "id",
+    "language": "language",
+    "dc:language": "language",
+    "pubdate": "published",
+    "published": "published",
+    "issued": "published",
+    "dcterms:issued": "published",
+    "updated": "updated",
+    "modified": "updated",
+    "dc:date": "updated",
+    "dcterms:modified": "updated",
+    "created": "created",
+    "dcterms:created": "created",
+}
+"""What a value says of an item or of the feed."""
+
 CHANNEL_TEXTS = {"title": _MAX_TITLE, "language": 100, "dc:language": 100}
 MEDIA_TEXTS = {"media:title": 2_000, "media:description": 2_000, "media:credit": 2_000}
 ITEMS = frozenset({"item", "entry"})
-
-ATTRIBUTES = frozenset(
-    "xml:lang xml:base rdf:about href rel type ispermalink url length medium filesize".split()
-)
-"""The attributes that are kept."""
 
 ROOM = TEXTS | VALUES | CHANNEL_TEXTS | MEDIA_TEXTS
 """The most characters of everything that is read."""
 
 VOID = frozenset("area br col embed hr img input link meta track wbr".split())
 """Elements of HTML that have no end tag."""
+
+TITLE_TAGS = VOID | frozenset(
+    "a abbr acronym b bdi bdo big blockquote center cite code dd del dfn div dl dt em font h1 h2 h3 h4 h5 h6"
+    " i ins kbd li mark ol p pre q s samp section small span strike strong sub sup time tt u ul var".split()
+)
+"""Elements of HTML that a title may have."""
 
 _MODES = {
     "text": "plain",
@@ -98,6 +99,10 @@ _MODES = {
     "xhtml": "xhtml",
     "application/xhtml+xml": "xhtml",
 }
+
+
+MARKUP = frozenset({"html", "xhtml"})
+"""The modes of texts with tags."""
 
 
 def mode(kind: str, *, atom: bool) -> str:

@@ -10,10 +10,26 @@ _GZIP_MARK = b"\x1f\x8b"  # the first two bytes of every gzip stream (RFC 1952, 
 _GZIP_ONLY = 31  # zlib's window bits for "a gzip wrapper and nothing else"
 
 
-class Body:
-    """A body on its way; `raw` and `decoded` are its caps in bytes, before and after unpacking."""
+LARGE = 512 * 1024
+"""Bytes up to which a body is never refused because of others."""
 
-    def __init__(self, *, gzipped: bool, raw: int, decoded: int) -> None:
+
+class Held:
+    """What all bodies on their way hold together, in bytes; over `most` those that are large are refused."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.bytes = 0
+
+
+class Body:
+    """A body on its way; `raw` and `decoded` are its caps in bytes, before and after unpacking.
+
+    `held` is shared with the others, until `close`.
+    """
+
+    def __init__(self, *, gzipped: bool, raw: int, decoded: int, held: Held) -> None:
+        self._held = held
         self._gunzip = zlib.decompressobj(_GZIP_ONLY) if gzipped else None
         self._raw_room = raw
         self._room = decoded
@@ -43,6 +59,14 @@ class Body:
         if self._room < 0:
             raise SourceError(Reason.TOO_LARGE)
         self._parts += data
+        self._held.bytes += len(data)
+        if self._held.bytes > self._held.most and len(self._parts) > LARGE:
+            raise SourceError(Reason.TOO_LARGE)
+
+    def close(self) -> None:
+        """Give back what it held."""
+        self._held.bytes -= len(self._parts)
+        self._parts = bytearray()
 
     def whole(self) -> bytes:
         """The body, unpacked. SourceError: RESET if gzip ends too soon, ENCODING if packed once more."""

@@ -96,11 +96,15 @@ def location(value: bytes) -> str:
 
 
 def validators(headers: Mapping[str, str], now: float, old: Validators | None = None) -> Validators:
-    """What an answer says for the next conditional request; `old` holds where a 304 does not repeat it."""
+    """What an answer says for the next conditional request.
+
+    `old`, of the answer that a 304 confirms, stays: what is stored belongs to it. With another ETag that
+    such an answer names, the next change could go by unseen.
+    """
     kept = old or Validators()
     return Validators(
-        etag=printable(headers.get("etag")) or kept.etag,
-        last_modified=printable(headers.get("last-modified")) or kept.last_modified,
+        etag=kept.etag or printable(headers.get("etag")),
+        last_modified=kept.last_modified or printable(headers.get("last-modified")),
         fresh_until=fresh_until(headers, now),
         digest=kept.digest,
     )

@@ -13,7 +13,7 @@ import random
 import re
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
@@ -26,9 +26,10 @@ from stadtbote import __version__
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.net import headers as told
 from stadtbote.sources.net.addresses import is_address, look_up
-from stadtbote.sources.net.body import Body
+from stadtbote.sources.net.body import Body, Held
 from stadtbote.sources.net.budget import LEAST, Budget, Share
 from stadtbote.sources.net.limits import Limits, Meter, Traffic
+from stadtbote.sources.net.reach import Reach
 from stadtbote.sources.net.slots import Flow, Slots
 from stadtbote.sources.net.wire import METER, Resolver, Transport
 from stadtbote_cache.records import Validators, replace
@@ -76,7 +77,7 @@ class Errand:
     """One `get` or `post` under way, over all its requests."""
 
     method: str
-    home: str  # the source's own host
+    home: httpx.URL  # the source's own address
     headers: dict[str, str]
     meter: Meter
     rank: Rank = Rank.EDITION
@@ -89,7 +90,8 @@ class Errand:
 class Fetcher:
     """Asks servers within limits; one for a whole sync, used as an async context manager.
 
-    No cookies, no proxies, no HTTP/2, no trust in what a server says. Every fault is a SourceError.
+    No cookies, no proxies, no HTTP/2, no trust in what a server says. For a source at an https address
+    nothing is asked over http. Every fault is a SourceError.
     """
 
     def __init__(
@@ -100,17 +102,20 @@ class Fetcher:
         clock: Callable[[], float] = time.time,
         resolve: Resolver = look_up,
         budget: Budget | None = None,
+        allowed: Collection[str] = (),
     ) -> None:
         """`verify`: the TLS trust (made late if None); `clock`: Unix seconds; `resolve`: looks names up;
-        `budget`: what all errands together may cost."""
+        `budget`: what all errands together may cost; `allowed`: hosts that links and redirects may lead to
+        wherever they are."""
         self._limits = limits
+        self._held = Held(limits.held)
         self._clock = clock
         self.budget = budget
         self._slots = Slots(
             limits.hosts, limits.per_host, at_first=limits.at_first, slow_rate=limits.slow_rate
         )
         self._client = httpx.AsyncClient(
-            transport=Transport(limits, resolve, verify),
+            transport=Transport(limits, resolve, Reach(allowed), verify),
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"},
             timeout=limits.total,  # for form's sake: the meter keeps the deadlines
             trust_env=False,
@@ -148,7 +153,7 @@ class Fetcher:
         if validators is not None:
             wanted = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
             headers |= {name: value for name, value in wanted.items() if value and told.printable(value)}
-        errand = Errand("GET", _host(_parsed(home)), headers, self._meter(traffic), rank)
+        errand = Errand("GET", _parsed(home), headers, self._meter(traffic), rank)
         errand.validators = validators if len(headers) > 1 else None
         # As far as one can know an answer to a conditional request is small.
         return await self._run(address, errand, 0 if errand.validators else expected)
@@ -165,7 +170,7 @@ class Fetcher:
     ) -> Answer:
         """Send a JSON document, such as a GraphQL query, and give the answer. It is never sent twice."""
         headers = {"Accept": "application/json", "Content-Type": "application/json"}
-        errand = Errand("POST", _host(_parsed(home)), headers, self._meter(traffic), rank, fresh=True)
+        errand = Errand("POST", _parsed(home), headers, self._meter(traffic), rank, fresh=True)
         errand.content = json.dumps(document).encode("ascii")
         return await self._run(address, errand, expected)
 
@@ -174,6 +179,8 @@ class Fetcher:
 
     async def _run(self, address: str, errand: Errand, expected: int) -> Answer:
         url = _parsed(address)
+        if errand.home.scheme == "https" and url.scheme == "http":  # a secure source is read securely
+            url = url.copy_with(scheme="https", port=None if url.port == 80 else url.port)
         try:
             while True:
                 errand.seen.append(url)
@@ -207,7 +214,11 @@ class Fetcher:
                 url,
                 headers=errand.headers,
                 content=errand.content,
-                extensions={"home": _host(url) == errand.home, "fresh": errand.fresh},
+                extensions={
+                    "home": _host(url) == _host(errand.home),
+                    "own": url == errand.home,
+                    "fresh": errand.fresh,
+                },
             )
             response = await self._client.send(request, stream=True)
             try:
@@ -247,14 +258,18 @@ class Fetcher:
             gzipped=told.gzipped(response.headers.get("content-encoding", "")),
             raw=self._limits.raw,
             decoded=self._limits.decoded,
+            held=self._held,
         )
         size = told.size(response.headers.get("content-length"))
         body.expect(size)
         meter.share.expect(max(0, response.extensions["head"] + size - meter.came()[2]))
-        async for part in response.aiter_raw():
-            meter.body_came()
-            body.feed(part)
-        return body.whole()
+        try:
+            async for part in response.aiter_raw():
+                meter.body_came()
+                body.feed(part)
+            return body.whole()
+        finally:
+            body.close()
 
     def _redirected(self, errand: Errand, url: httpx.URL, status: int, target: str) -> httpx.URL:
         """Where a redirect leads, if it may be followed."""
@@ -265,7 +280,10 @@ class Fetcher:
         scheme = _SCHEME.match(target)
         if scheme and scheme[1].lower() not in ("http", "https"):
             raise SourceError(Reason.FORBIDDEN_REDIRECT)
-        goal = _parsed(target, base=url)
+        try:
+            goal = _parsed(target, base=url)
+        except SourceError:
+            raise SourceError(Reason.FORBIDDEN_REDIRECT) from None
         if url.scheme == "https" and goal.scheme == "http":
             raise SourceError(Reason.FORBIDDEN_REDIRECT)
         if errand.method == "POST" and _origin(goal) != _origin(url):

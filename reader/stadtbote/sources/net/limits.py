@@ -20,16 +20,17 @@ PIECES = 32
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The bounds of one errand, in seconds and bytes; the last three are for the fetcher as a whole."""
+    """The bounds of one errand, in seconds and bytes; the last four are for the fetcher as a whole."""
 
-    first_byte: float = 20.0  # from the start to the first byte of the body, redirects included
+    first_byte: float = 19.5  # to the first byte of the body, redirects included; with a start 20
     slow_rate: int = 200  # bytes a second on the wire, shared by all requests under way ...
     slow_for: float = 20.0  # ... under which a body may stay no longer than this
     total: float = 300.0  # for all of it
     raw: int = 2 * 1024 * 1024  # the body as received
     decoded: int = 8 * 1024 * 1024  # the body unpacked
     redirects: int = 5
-    hosts: int = 48  # hosts asked at once, where the line bears it
+    held: int = 24 * 1024 * 1024  # all bodies on their way, unpacked
+    hosts: int = 64  # hosts asked at once, where the line bears it
     per_host: int = 2  # requests to one host at once
     at_first: int = 1  # requests at once before it is known what the line bears
 

@@ -21,12 +21,16 @@ from anyio.abc import ByteStream, SocketAttribute, SocketStream
 from anyio.streams.tls import TLSAttribute, TLSStream
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.net.addresses import both_families, is_public
+from stadtbote.sources.net.addresses import both_families
 from stadtbote.sources.net.connecting import first_to_answer, reason_of
 from stadtbote.sources.net.limits import Limits, Meter
+from stadtbote.sources.net.reach import Reach
 
 METER: ContextVar[Meter] = ContextVar("meter")
 """The meter of the errand that the current task runs; set before anything here is called."""
+
+_OWN: ContextVar[bool] = ContextVar("own", default=False)
+"""Whether the current task asks for the source's own address; set by the transport."""
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """Looks up a host name and a port; gives IP addresses, best first. OSError where there are none."""
@@ -55,10 +59,11 @@ _Kind = tuple[_Origin, bool, bool]
 class Wire(httpcore.AsyncNetworkBackend):
     """Connects to addresses that it has checked itself; there is no second look-up in between."""
 
-    def __init__(self, resolve: Resolver, *, anywhere: bool) -> None:
-        """`anywhere`: also to addresses outside the public network."""
+    def __init__(self, resolve: Resolver, reach: Reach, *, home: bool) -> None:
+        """`home`: to the own host of the source that asks; see reach.py."""
         self._resolve = resolve
-        self._anywhere = anywhere
+        self._reach = reach
+        self._home = home
 
     async def connect_tcp(
         self,
@@ -95,8 +100,7 @@ class Wire(httpcore.AsyncNetworkBackend):
                 raise SourceError(Reason.OFFLINE) from None
         if not addresses:
             raise SourceError(Reason.OFFLINE)
-        if not self._anywhere and not all(is_public(address) for address in addresses):
-            raise SourceError(Reason.PRIVATE_ADDRESS)
+        self._reach.check(host, addresses, home=self._home, own=_OWN.get())
         return addresses
 
 
@@ -237,15 +241,19 @@ class _Stream(httpx.AsyncByteStream):
 class Transport(httpx.AsyncBaseTransport):
     """Carries the requests of a fetcher, over connections that are kept apart by what they may do.
 
-    Two request extensions decide: `home` (to a source's own host, which may be anywhere, while all
-    others must be public) and `fresh` (over a connection of its own, never over one that was idle).
+    Three request extensions decide: `home` (to the own host of the source that asks), `own` (for the
+    source's own address; what both mean for the address says reach.py) and `fresh` (over a connection of
+    its own, never over one that was idle).
     Only the headers that are read are handed on, so httpx keeps no cookies; `location` is an extension
     of the answer, so httpx does not read it before the fetcher has; `head` are the bytes of all headers.
     """
 
-    def __init__(self, limits: Limits, resolve: Resolver, verify: ssl.SSLContext | None) -> None:
+    def __init__(
+        self, limits: Limits, resolve: Resolver, reach: Reach, verify: ssl.SSLContext | None
+    ) -> None:
         self._limits = limits
         self._resolve = resolve
+        self._reach = reach
         self._verify = verify
         self._pools: dict[_Kind, httpcore.AsyncConnectionPool] = {}  # the one used last at the end
 
@@ -257,6 +265,7 @@ class Transport(httpx.AsyncBaseTransport):
             home=request.extensions["home"],
             fresh=request.extensions["fresh"],
         )
+        _OWN.set(request.extensions["own"])
         with _wrapped():
             answer = await pool.handle_async_request(
                 httpcore.Request(
@@ -295,7 +304,7 @@ class Transport(httpx.AsyncBaseTransport):
                 max_connections=self._limits.hosts * self._limits.per_host,
                 max_keepalive_connections=0 if fresh else None,
                 keepalive_expiry=KEEP_ALIVE,
-                network_backend=Wire(self._resolve, anywhere=home),
+                network_backend=Wire(self._resolve, self._reach, home=home),
             )
         self._pools[kind] = pool
         return pool

@@ -13,7 +13,7 @@ from stadtbote.sources.charset import decode
 from stadtbote.sources.web.tagsoup import FRAGMENT_TAGS, MAX_TAGS, bounded
 from stadtbote.sources.web.tree import Skip, walk
 from stadtbote.sources.web.walker import Walker
-from stadtbote.text.clean import web_address
+from stadtbote.text.clean import CUT, web_address
 from stadtbote_cache.records import Block, Image, Picture, inline_text, inlines
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,8}=\s{0,8}[\"']?([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
@@ -26,13 +26,14 @@ _MAX_DEPTH = 200
 class Page:
     """A page: its tree, the address that its links are relative to, and its language.
 
-    `whole` is False where it was cut off because of its size.
+    `whole` is False where it was cut off because of its size, `cut` is True where words were lost by that.
     """
 
     tree: LexborHTMLParser
     base: str
     language: str | None
     whole: bool
+    cut: bool = False
 
     def blocks(self, node: LexborNode, skip: Skip | None = None) -> tuple[Block, ...]:
         """What is in an element, without what `skip` says."""
@@ -79,7 +80,7 @@ def _page(html: str, address: str, tags: int = MAX_TAGS) -> Page:
         raise SourceError(Reason.UNREADABLE) from None
     root = tree.css_first("html")
     language = root.attributes.get("lang") if root else None
-    return Page(tree, _base(tree, address), (language or "").strip() or None, soup.whole)
+    return Page(tree, _base(tree, address), (language or "").strip() or None, soup.whole, soup.cut)
 
 
 def _base(tree: LexborHTMLParser, address: str) -> str:
@@ -115,9 +116,10 @@ def blocks(source: LexborNode | str, base: str) -> tuple[Block, ...]:
 
 
 def fragment_blocks(html: str, base: str) -> tuple[Block, ...]:
-    """The blocks of a fragment of HTML, such as the content of an item of a feed."""
+    """The blocks of a fragment of HTML, such as the content of a feed's item; CUT behind one too large."""
     found = _page(html, base, FRAGMENT_TAGS)
-    return found.blocks(found.tree.body) if found.tree.body else ()
+    read = found.blocks(found.tree.body) if found.tree.body else ()
+    return (*read, CUT) if found.cut else read
 
 
 def paragraphs(found: tuple[Block, ...]) -> tuple[str, ...]:

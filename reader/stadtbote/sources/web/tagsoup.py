@@ -41,10 +41,11 @@ _DROPPED = frozenset({"plaintext", "frameset", "frame"})
 
 @dataclass(frozen=True, slots=True)
 class Soup:
-    """HTML within the bounds; `whole` is False where tags were left out, and text after them."""
+    """HTML within the bounds; `whole` is False where tags were left out, `cut` where words were."""
 
     html: str
     whole: bool
+    cut: bool = False
 
 
 def _most_attributes(text: str) -> int:
@@ -99,5 +100,6 @@ def bounded(html: str, most: int = MAX_TAGS) -> Soup:
             seen.add(name)
         out.append(f"<{match[1]}{_RENAMED.get(name, name)}{written}>")
     whole = tags <= most and attributes <= _MAX_ALL_ATTRIBUTES
-    out.append(html[position:][: max(room, 0)].replace("<", "&lt;"))
-    return Soup("".join(out), whole)
+    rest = html[position:]
+    out.append(rest[: max(room, 0)].replace("<", "&lt;"))
+    return Soup("".join(out), whole, len(rest) > max(room, 0))

@@ -1,0 +1,60 @@
+"""Many articles at once: their numbers in one answer, and a byte for each of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+_HIGHEST = 1 << 23
+_PIECE = 1 << 15
+
+
+def numbers(connection: sqlite3.Connection, query: str, values: Sequence[object] = ()) -> Iterator[int]:
+    """The numbers of a query's only row, which is one text with commas between them, or NULL.
+
+    So they come in a third of the time that a row for each of them takes (measured with 100,000).
+    """
+    import json  # slow to import
+
+    text = connection.execute(query, values).fetchone()[0] or ""
+    return chain.from_iterable(map(json.loads, _pieces(text)))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text as JSON lists: as one, it would be forty bytes for each number."""
+    start = 0
+    while start < len(text):
+        end = text.find(",", start + _PIECE)
+        end = len(text) if end < 0 else end
+        yield f"[{text[start:end]}]"
+        start = end + 1
+
+
+class Places:
+    """Where an article has its byte: at its number, or in turn in a store with numbers beyond all bounds.
+
+    `top` is the highest number. `numbers` has the number of each place; the place 0 is no article's.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.top = max(int(connection.execute("SELECT max(number) FROM articles").fetchone()[0] or 0), 0)
+        self.numbers: Sequence[int] = range(self.top + 1)
+        self._place: dict[int, int] | None = None
+        if self.top >= _HIGHEST:
+            rows = connection.execute("SELECT number FROM articles WHERE number > 0")
+            self.numbers = [0, *(number for (number,) in rows)]
+            self._place = {number: place for place, number in enumerate(self.numbers) if place}
+
+    def none(self) -> bytearray:
+        """A byte of 0 for each article."""
+        return bytearray(len(self.numbers))
+
+    def of(self, number: int) -> int:
+        """The place of an article of the store."""
+        return number if self._place is None else self._place[number]
+
+    def of_all(self, found: Iterable[int]) -> Iterable[int]:
+        """The places of numbers from 1 to `top`; what is in no store has none, or one that is of no use."""
+        known = self._place
+        return found if known is None else [known[number] for number in found if number in known]

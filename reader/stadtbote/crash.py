@@ -1,0 +1,72 @@
+"""An internal fault: two sentences for the user, and a file with the rest. Imported when there is one."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from stadtbote import __version__
+from stadtbote.errors import EXIT_FAULT
+from stadtbote.folders import folder
+from stadtbote.text.clean import clean
+from stadtbote.text.language import translated as _
+
+_MOST_SAID = 500  # bytes
+_MOST_KEPT = 100_000  # characters of a file
+_MOST_OF_A_LINE = 1_000  # characters: a message may have an article in it
+_FILES = 5
+
+
+def report(error: BaseException) -> int:
+    """Tells an internal fault on stderr in at most 500 bytes, keeps the rest in a file; the exit code."""
+    path = keep(error)
+    happened = _("Stadtbote ist wegen eines inneren Fehlers beendet worden.")
+    kept = _("Was gespeichert ist, bleibt: Artikel, Gelesenes und Gemerktes.")
+    if path is None:
+        where = [_("Eine Datei mit den Einzelheiten ließ sich nicht schreiben.")]
+    else:
+        found = _("Die Einzelheiten stehen in {path}.")
+        where = [found.format(path=clean(str(path))), found.format(path=path.name)]
+    for rest in where:
+        said = f"{happened} {kept} {rest}\n"
+        if len(said.encode("utf-8", "replace")) <= _MOST_SAID:
+            break
+    try:
+        sys.stderr.write(said)
+        sys.stderr.flush()
+    except (OSError, ValueError, AttributeError):  # nobody is there to be told
+        return EXIT_FAULT
+    return EXIT_FAULT
+
+
+def keep(error: BaseException) -> Path | None:
+    """Keeps what is known of a fault in the state folder, for its user alone; None where that cannot be.
+
+    Where it happened and what it is called, without the values of any variable. The oldest files go.
+    """
+    try:
+        own = folder("state")
+        own.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Sorted by their names they are sorted by their times.
+        path = own / time.strftime(f"crash-%Y%m%d-%H%M%S-{os.getpid()}.txt", time.gmtime())
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+            file.write(text_of(error))
+        for old in sorted(own.glob("crash-*.txt"))[:-_FILES]:
+            old.unlink()
+    except (OSError, RuntimeError):  # the folder cannot be made or written, or there is no home folder
+        return None
+    return path
+
+
+def text_of(error: BaseException) -> str:
+    """What is known of a fault, as clean text of bounded length."""
+    versions = f"Stadtbote {__version__}, Python {platform.python_version()}, {platform.system()}"
+    told = "".join(traceback.TracebackException.from_exception(error).format())
+    # The end says what it was: of a very long text it is the beginning that goes.
+    lines = [row[:_MOST_OF_A_LINE] for row in clean(told[-4 * _MOST_KEPT :]).split("\n")]
+    return f"{versions}\n\n{os.linesep.join(lines)[-_MOST_KEPT:]}"

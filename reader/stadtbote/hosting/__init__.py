@@ -1,0 +1,1 @@
+"""What an operator puts in place for a kiosk over SSH, and what is checked of it."""

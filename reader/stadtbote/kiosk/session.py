@@ -1,0 +1,138 @@
+"""The kiosk: first page, visit, first page again, each with the newest snapshot and nothing else kept."""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from stadtbote.commands import COMMANDS
+from stadtbote.errors import EXIT_OK, NothingToShow
+from stadtbote.faces import PLAIN, Choice, Terminals, choose
+from stadtbote.kiosk import policy, terminal
+from stadtbote.kiosk.idle import Limits, Watch
+from stadtbote.kiosk.start import StartPage, in_both
+from stadtbote.kiosk.visit import Visit
+from stadtbote.line.loop import converse
+from stadtbote.settings import Settings
+from stadtbote.text import language
+from stadtbote.text.language import message as m
+from stadtbote.text.language import translated as _
+from stadtbote_cache.errors import StoreError
+from stadtbote_cache.record import replace
+from stadtbote_cache.snapshot import snapshot_path
+from stadtbote_cache.store import Store
+
+_FACE_LETTER = next(command.letter for command in COMMANDS if command.name == "face")
+_INTERRUPTED = 128 + signal.SIGINT
+
+
+def run_kiosk(store: Path, settings: Settings, limits: Limits) -> int:
+    """Runs the kiosk over the snapshot of the store at this path; the exit code, 128 + n for a signal.
+
+    Over SSH it ends when a visitor leaves, or is silent on the first page; else only when told to, or when
+    nobody can type any more. Raises NothingToShow where there is no snapshot to begin with.
+    """
+    for name in policy.without_effect(os.environ):
+        del os.environ[name]
+    sys.dont_write_bytecode = True
+    try:
+        Store.open_snapshot(snapshot_path(store)).close()
+    except StoreError as error:
+        raise NothingToShow(
+            _(
+                "Für den Kiosk gibt es noch keine Ausgabe."
+                " „stadtbote sync --snapshot“ legt sie neben den Speicher."
+            )
+        ) from error
+    return _Kiosk(snapshot_path(store), settings, limits).run()
+
+
+class _Kiosk:
+    def __init__(self, snapshot: Path, settings: Settings, limits: Limits) -> None:
+        self._snapshot = snapshot
+        self._settings = settings
+        self._limits = limits
+        self._remote = policy.is_remote(os.environ)
+        self._language = language.current()
+        self._said: list[str] = []  # above the next first page
+
+    def run(self) -> int:
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            with terminal.without_stopping():
+                while (code := self._once()) is None:
+                    terminal.clear()
+        finally:
+            signal.signal(signal.SIGINT, before)
+        return code
+
+    def _once(self) -> int | None:
+        """The first page and a visit; the exit code where that was the last."""
+        language.use(self._language)
+        page = StartPage(remote=self._remote)
+        said, self._said = self._said, []
+        watch = Watch(self._limits) if self._remote else None
+        code = _interruptibly(lambda: converse(page, [*said, *page.lines()], watch))
+        if code not in {EXIT_OK, _INTERRUPTED}:
+            return code
+        if not page.face:
+            return code if self._remote or terminal.is_gone() else None
+        language.use(page.language)
+        try:
+            store = Store.open_snapshot(self._snapshot)
+        except StoreError:
+            self._said = [in_both(m("Gerade gibt es nichts zu lesen. Bitte später noch einmal."))]
+            return None
+        visit = Visit(policy.allowed(), Watch(self._limits), self._settings)
+        with store:
+            code = _visit(store, visit, page.face, page.letter)
+        if code not in {EXIT_OK, _INTERRUPTED}:
+            return code
+        if visit.watch.is_over:
+            self._said = [in_both(m("Die Zeit ist um, hier beginnt alles von vorn."))]
+            return None
+        return code if self._remote else None
+
+
+def _visit(store: Store, visit: Visit, face: str, letter: str) -> int:
+    """Face after face over one state of the news, with the visitor's own marks in memory."""
+    while True:
+        visit.face = ""
+        choice = _choice(face, letter)
+        code = _interruptibly(functools.partial(_run, store, choice, visit))
+        if not visit.face:
+            return code
+        face, letter = visit.face, _FACE_LETTER
+
+
+def _choice(face: str, letter: str) -> Choice:
+    """The face, or line mode where the terminal cannot show it."""
+    streams = Terminals(sys.stdin.isatty(), sys.stdout.isatty(), sys.stderr.isatty())
+    return replace(choose(face, os.environ, None, streams), by=letter)
+
+
+def _run(store: Store, choice: Choice, visit: Visit) -> int:
+    if choice.face == PLAIN:
+        from stadtbote.line.session import run_line
+
+        return run_line(
+            store, choice=choice, settings=visit.settings, config=None, offline=False, notice="", visit=visit
+        )
+    from stadtbote.screen.start import run_screen
+
+    return run_screen(
+        store, choice=choice, settings=visit.settings, config=None, offline=False, notice="", visit=visit
+    )
+
+
+def _interruptibly(run: Callable[[], int]) -> int:
+    """Runs it with Ctrl-C as its end."""
+    try:
+        with terminal.interruptible():
+            return run()
+    except KeyboardInterrupt:
+        return _INTERRUPTED

@@ -1,0 +1,95 @@
+"""The kiosk's first page: the faces, a letter each, in lines that need no face yet, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from stadtbote.faces import PLAIN, SCREEN, SCREEN_READER
+from stadtbote.text import language
+from stadtbote.text.clean import line
+from stadtbote.text.language import message as m
+from stadtbote.text.language import translated as _
+
+LETTERS = {
+    "de": {"b": SCREEN, "v": SCREEN_READER, "z": PLAIN},
+    "en": {"s": SCREEN, "r": SCREEN_READER, "p": PLAIN},
+}
+"""What is typed for which face; the letter also says the language."""
+
+_QUIT = "q"
+
+
+class StartPage:
+    """The conversation of the first page. `face` and `language` are set when a letter was typed."""
+
+    def __init__(self, *, remote: bool) -> None:
+        self._remote = remote
+        self.prompt = in_both(m("Bitte einen Buchstaben und dann Enter."))
+        self.ended = False
+        self.face = ""
+        self.letter = ""
+        self.language = language.current()
+
+    def lines(self) -> list[str]:
+        """The page: first in the language in use, then in the other one."""
+        told: list[str] = []
+        for code in _languages():
+            with _speaking(code):
+                told += self._offer()
+        return told
+
+    def _offer(self) -> list[str]:
+        letters = {face: letter for letter, face in LETTERS[language.current()].items()}
+        offer = {
+            SCREEN: _("{letter}: Bildschirm mit Liste und Artikel, zum Sehen."),
+            SCREEN_READER: _("{letter}: Ansicht für Bildschirmleser, für Sprachausgabe und Braillezeile."),
+            PLAIN: _("{letter}: Zeilenmodus, eine Zeile nach der anderen, für jedes Terminal."),
+        }
+        return [
+            _("Willkommen bei Stadtbote, den Neuigkeiten Ihrer Stadt. Wie möchten Sie lesen?"),
+            *(text.format(letter=letters[face]) for face, text in offer.items()),
+            *([_("q: Ende.")] if self._remote else []),
+        ]
+
+    def answer(self, typed: str) -> Iterator[str]:
+        """Takes a letter; anything else, and the page is said once more."""
+        letter = line(typed).strip().lower()
+        for code, letters in LETTERS.items():
+            if letter in letters:
+                self.face, self.letter, self.language = letters[letter], letter, code
+                self.ended = True
+                return
+        if letter == _QUIT and self._remote:
+            self.ended = True
+            return
+        if letter:
+            yield in_both(m("Dieser Buchstabe steht hier nicht zur Wahl."))
+        yield from self.lines()
+
+    def save(self) -> str:
+        """There is nothing to keep."""
+        return ""
+
+
+def in_both(text: str) -> str:
+    """A text in both languages, on one line."""
+    said = []
+    for code in _languages():
+        with _speaking(code):
+            said.append(_(text))
+    return " ".join(said)
+
+
+def _languages() -> list[str]:
+    return sorted(language.LANGUAGES, key=lambda code: code != language.current())
+
+
+@contextmanager
+def _speaking(code: str) -> Iterator[None]:
+    before = language.current()
+    language.use(code)
+    try:
+        yield
+    finally:
+        language.use(before)

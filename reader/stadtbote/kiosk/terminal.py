@@ -1,0 +1,79 @@
+"""The visitor's terminal: no key stops the program, and what one visitor left is not the next one's."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from typing import Any
+
+_STOPPING = (signal.SIGTSTP, signal.SIGQUIT, signal.SIGTTIN, signal.SIGTTOU)
+_MOST_ROWS = 200
+
+
+@contextmanager
+def without_stopping() -> Iterator[None]:
+    """Keys and signals that would stop the program, or its output, do nothing inside the block."""
+    before = [signal.signal(number, signal.SIG_IGN) for number in _STOPPING]
+    attributes = _disarm()
+    try:
+        yield
+    finally:
+        if attributes is not None:
+            import termios
+
+            with suppress(termios.error):  # the terminal is gone
+                termios.tcsetattr(sys.stdin.fileno(), termios.TCSAFLUSH, attributes)
+        for number, handler in zip(_STOPPING, before, strict=True):
+            signal.signal(number, handler)
+
+
+def _disarm() -> list[Any] | None:
+    """Takes the keys out that stop output or the program; the terminal's attributes before, if it is one."""
+    if not sys.stdin.isatty():
+        return None
+    import termios
+
+    try:
+        before = termios.tcgetattr(sys.stdin.fileno())
+        changed = [*before[:6], [*before[6]]]
+        changed[0] &= ~(termios.IXON | termios.IXOFF)  # else Ctrl-S would hold the next visitor up too
+        for key in (termios.VSUSP, termios.VQUIT):
+            changed[6][key] = b"\0"
+        termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, changed)
+    except termios.error:  # the terminal is gone; whoever reads from it next will notice
+        return None
+    return before
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Ctrl-C is a KeyboardInterrupt inside the block, as usual; outside it does nothing."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def clear() -> None:
+    """What a visitor typed goes unread, and what was read goes out of sight, without a sequence for it."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return
+    import termios
+
+    with suppress(termios.error, OSError):  # the terminal is gone; whoever reads from it next will notice
+        termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+        rows = os.get_terminal_size(sys.stdout.fileno()).lines
+        sys.stdout.write("\n" * min(rows, _MOST_ROWS))
+        sys.stdout.flush()
+
+
+def is_gone() -> bool:
+    """Whether nobody can type any more: the end of a pipe, or a terminal that has hung up."""
+    return not sys.stdin.isatty()

@@ -1,0 +1,73 @@
+"""The host of an address as it is shown: a name in other letters with what it is called in ASCII beside it.
+
+Letters of one script can look, and be spoken, like those of another; the name in ASCII cannot.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from stadtbote.text.language import translated as _
+
+_DOTS = "[.\u3002\uff0e\uff61]"  # what counts as a dot between labels (RFC 3490, section 3.1)
+_ACE = "xn--"
+
+
+def host(address: str) -> str:
+    """The host of an address, and the name in ASCII as well where it is written in other letters."""
+    from urllib.parse import urlsplit  # a list needs no hosts
+
+    try:
+        name = urlsplit(address).hostname or ""
+    except ValueError:
+        return address
+    return name if name.isascii() else _both(name, name)
+
+
+def address_line(address: str) -> str:
+    """A whole address, and the name of its host in ASCII behind it where it is written in other letters."""
+    if address.isascii():  # the commonest
+        return address
+    from urllib.parse import urlsplit
+
+    try:
+        name = urlsplit(address).hostname or ""
+    except ValueError:
+        return address
+    return address if name.isascii() else _both(address, name)
+
+
+def _both(shown: str, name: str) -> str:
+    words = (
+        _("{name}, Buchstaben einer fremden Schrift, in ASCII {ascii}")
+        if _is_foreign(name)
+        else _("{name}, in ASCII {ascii}")
+    )
+    return words.format(name=shown, ascii=ascii_name(name))
+
+
+def _is_foreign(name: str) -> bool:
+    """Whether a letter is of another script than Latin, or looks like none."""
+    return not all(
+        character.isascii() or unicodedata.name(character, "").startswith("LATIN SMALL")
+        for character in unicodedata.normalize("NFC", name)
+    )
+
+
+def ascii_name(name: str) -> str:
+    """A host's name as the DNS knows it, label by label: Punycode (RFC 3492) behind "xn--" (RFC 5890).
+
+    As browsers do (UTS 46), "ß" stays a letter of its own, and joiners count. Python's codec "idna" is of an
+    older rule by which both vanish: it would name the host of somebody else. Never fails.
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).lower())
+    labels = re.split(_DOTS, folded)
+    return ".".join(
+        label if label.isascii() else _ACE + label.encode("punycode").decode("ascii") for label in labels
+    )
+
+
+def names_host(text: str, name: str) -> bool:
+    """Whether a text names this host whole, not only as a part of another's name."""
+    return re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)", text) is not None

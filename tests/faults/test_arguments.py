@@ -1,0 +1,96 @@
+"""Calls that make no sense, with values that would harm a terminal: usage on stderr, cleaned, exit 64."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from commands import run_in_turn
+from stadtbote.cli.arguments import parser
+from terminal import PROGRAM, environment
+
+# Sequences of a terminal, 8-bit controls, line ends, text that turns around, bytes that are no text.
+PAYLOADS = {
+    "escape": "\x1b]52;c;cm0gLXJm\x07\x1b[31m\x1bP1;2q\x1b\\",
+    "eight-bit": "\x9b31m\x9d0;x\x9c\x85\x90",
+    "lines": "a\nstadtbote: alles gut\r\x0b\x0c\u2028b",
+    "turned": "\u202eab\u2066cd\U000e0041\u200b",
+    "bytes": "\udcff\udc9b31m",
+    "braces": "{0}{n} %s %(x)s {",
+    "long": "x" * 50_000,
+}
+
+CALLS = [
+    ["--{}"],
+    ["{}"],
+    ["list", "--{}"],
+    ["list", "--limit", "{}"],
+    ["--language", "{}", "list"],
+    ["--theme", "{}"],
+    ["--rows", "{}"],
+    ["sync", "--budget", "{}"],
+    ["sync", "--if-older", "{}"],
+    ["prune", "--size", "{}"],
+    ["mark", "{}", "1"],
+    ["face", "{}"],
+    ["timer", "{}"],
+    ["source", "{}"],
+    ["list", "{}"],
+]
+
+
+@pytest.mark.row(92)
+@pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
+def test_wrong_calls(tmp_path: Path, payload: str) -> None:
+    """Whatever stands in a wrong option, value or command: 64, usage on stderr, cleaned, in a few lines."""
+    calls = [[word.replace("{}", payload) for word in call] for call in CALLS]
+    for code, out, err in run_in_turn(tmp_path / "store", *calls):
+        assert (code, out) == (64, "")
+        assert err.startswith("Aufruf: stadtbote")
+        assert "\nstadtbote" in err
+        assert all(line.isprintable() for line in err.split("\n"))
+        assert len(err) < 2_000
+    assert not (tmp_path / "store").exists()
+
+
+@pytest.mark.row(92)
+@pytest.mark.parametrize("payload", [p for name, p in PAYLOADS.items() if name != "long"])
+def test_values_that_name_nothing(tmp_path: Path, payload: str) -> None:
+    """A source, an article or a file that there is none of is told cleaned, in one line, by its own code."""
+    calls = (["list", "--source", payload], ["show", payload], ["mark", "read", payload])
+    told = run_in_turn(tmp_path / "store", *calls, ["unpack", f"/{payload}"])
+    assert [(code, out) for code, out, _err in told] == [(69, ""), (69, ""), (69, ""), (66, "")]
+    for _code, _out, err in told:
+        assert len(err.splitlines()) == 1
+        assert err.rstrip("\n").isprintable()
+
+
+@pytest.mark.row(92)
+@pytest.mark.parametrize("columns", ["1", "47", "1000000", "-5", "\x1b[31m", "9" * 5_000])
+def test_usage_at_any_width(tmp_path: Path, columns: str) -> None:
+    """The help is there whatever the environment says of the width, and so is what is wrong with a call."""
+    for arguments, code in ((["list", "--help"], 0), (["--falsch"], 64)):
+        done = subprocess.run(
+            [*PROGRAM, *arguments],
+            env=environment(COLUMNS=columns, LINES=columns),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert done.returncode == code
+        text = done.stderr if code else done.stdout
+        assert text.startswith("Aufruf: stadtbote")
+        assert all(line.isprintable() for line in text.split("\n"))
+
+
+@pytest.mark.row(92)
+def test_no_option_is_guessed() -> None:
+    """A part of an option's name is no option: what a call means never depends on which others there are."""
+    for option in ("--stor", "--conf", "--lang", "--plai", "--low"):
+        with pytest.raises(SystemExit) as ended:
+            parser().parse_args([option, "x"])
+        assert ended.value.code == 64

@@ -1,0 +1,198 @@
+"""Hostile texts on a terminal: every face, screen and dialog shows all of them, and obeys none."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from forging import forged
+from payloads import INSIDE, PAYLOADS, foreign_controls, obeyed, words_in
+from stadtbote.services.reading import Listing, read_text
+from stadtbote_cache.records import Filter
+from stadtbote_cache.store import Store
+from terminal import PROGRAM, Terminal, environment
+
+COLUMNS, ROWS = 200, 60
+PASTE = "\x1b[200~{}\x1b[201~"
+CLICK = "\x1b[<0;8;{row}M\x1b[<0;8;{row}m"
+
+
+@pytest.fixture(scope="module")
+def evil(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with all payloads in all fields."""
+    path = tmp_path_factory.mktemp("shown") / "s.sqlite3"
+    forged(path, list(PAYLOADS.values()))
+    return path
+
+
+@pytest.fixture
+def opened(evil: Path, tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
+    terminals: list[Terminal] = []
+
+    def start(*arguments: str, wait: str, **variables: str) -> Terminal:
+        own = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "XDG_STATE_HOME": str(tmp_path / "state")}
+        command = [*PROGRAM, "--store", str(evil), "--offline", *arguments]
+        variables = environment(BROWSER="", **own) | variables
+        terminals.append(Terminal(command, columns=COLUMNS, rows=ROWS, variables=variables))
+        terminals[-1].wait_for(wait)
+        return terminals[-1]
+
+    yield start
+    for terminal in terminals:
+        terminal.close()
+
+
+class Walk:
+    """Presses keys, and gathers the words that were to be read meanwhile.
+
+    From what was sent and from what stands there: pyte gives a row up at a joiner, and what is sent of a row
+    is only what differs from the one before.
+    """
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.terminal = terminal
+        self.seen = words_in(terminal.text)
+        self._place = 0
+
+    def press(self, keys: str) -> bool:
+        """Presses keys and reads what comes; False where the screen did not change."""
+        before = self.terminal.lines
+        self.terminal.press(keys, 0.03)
+        self.look()
+        return self.terminal.lines != before
+
+    def look(self) -> None:
+        """Takes in what was sent since, and what stands on the screen now."""
+        sent = self.terminal.output[self._place :].decode("utf-8", "replace")
+        self._place = len(self.terminal.output)
+        self.seen |= words_in(self.terminal.text) | words_in(sent)
+
+    def until(self, wanted: set[str], keys: str) -> None:
+        """Presses keys again and again until all of these words were seen, or nothing more comes."""
+        while wanted - self.seen and self.press(keys):
+            pass
+        end = time.monotonic() + 5
+        while wanted - self.seen and time.monotonic() < end:
+            self.terminal.read(0.1, 0.2)
+            self.look()
+        assert sorted(wanted - self.seen) == []
+
+
+def named(name: str) -> set[str]:
+    """The words before and behind every payload in this field."""
+    return {f"{side}{name}{n}z" for side in ("vor", "Ü") for n in range(len(PAYLOADS))}
+
+
+def in_whole_article(path: Path) -> set[str]:
+    """The words that the article with everything in it has, as it is read."""
+    with Store.open(path) as store:
+        found = [read_text(store, number) for number in list(Listing(store, Filter()).numbers)[:2]]
+    texts = [part.text for text in found if text and len(text[1].parts) > 500 for part in text[1].parts]
+    words = words_in("\n".join(texts))
+    assert len(words) > 20 * len(PAYLOADS)
+    return words
+
+
+def check(terminal: Terminal, *, screen: bool) -> None:
+    """Only what is ours was sent, and nothing of the insides of sequences."""
+    assert foreign_controls(terminal.output, *(() if screen else (None,))) == []
+    assert [text for text in INSIDE if "?" not in text and text.encode() in terminal.output] == []
+
+
+def end(terminal: Terminal) -> None:
+    """Leaves all that is open."""
+    terminal.press("\x03")
+    assert terminal.wait() in {0, 130}
+
+
+@pytest.mark.row(41, 42, 43, 45, 47, 52)
+@pytest.mark.parametrize("face", ["--screen", "--screen-reader"])
+def test_a_screen(opened: Callable[..., Terminal], evil: Path, face: str) -> None:
+    """List, article, links, sources, search, find and place show every payload as letters, and go on."""
+    terminal = opened(face, "--rows", "50", wait="vorkopf0z")
+    walk = Walk(terminal)
+    walk.until(named("kopf"), " ")
+    walk.press("g")
+    walk.press("j")
+    walk.press("i")
+    assert "Alles zusammen" in terminal.text
+    walk.press("\r")
+    walk.until(in_whole_article(evil), " ")
+    for keys in ("h", "i", "v", "g", "/" + PASTE.format("vorzitat3z\x1b]0;x\x07\x9b31m") + "\r", "q"):
+        walk.press(keys)
+    walk.press("o")
+    walk.until(named("verweis"), " ")
+    walk.press("q")
+    walk.press("S")
+    walk.until(named("quelle") | named("rufname"), " ")
+    walk.press("5")
+    walk.press("\r")
+    terminal.wait_for("vorquelle2z")
+    walk.press("a")
+    check(terminal, screen=True)
+    for payload in ("ask for kind", "title, BEL", "C1 style", "lines", "action"):
+        walk.press("/" + PASTE.format(PAYLOADS[payload]) + "\r")
+        walk.press("\x1b")
+        terminal.read(0.3)
+    walk.press("?")
+    walk.press("q")
+    for row in (2, 5, 20, 59):
+        walk.press(CLICK.format(row=row))
+    walk.press("f" if face == "--screen" else "t")
+    walk.press("L")
+    walk.press("i")
+    assert not obeyed("".join(terminal.lines))
+    end(terminal)
+    assert foreign_controls(terminal.output) == []
+
+
+@pytest.mark.row(41, 42, 43, 45, 50, 52, 53)
+def test_line_mode(opened: Callable[..., Terminal], evil: Path) -> None:
+    """All of it in line mode: no escape byte, and a text is one line, of a list with its number."""
+    terminal = opened("--plain", "--rows", "99", wait="vorkopf0z")
+    for line in (
+        "l",
+        "l",
+        "1",
+        *["n"] * 8,
+        "q",
+        "2",
+        *["l"] * 40,
+        "o",
+        "",
+        "",
+        "q",
+        "S",
+        "",
+        "",
+        "q",
+        "i",
+        "?",
+        "q",
+    ):
+        terminal.press(f"{line}\r", 0.03)
+    terminal.read(0.3)
+    said = terminal.output.decode()
+    missing = (named("kopf") | named("quelle") | named("verweis") | in_whole_article(evil)) - words_in(said)
+    assert sorted(missing) == []
+    check(terminal, screen=False)
+    heads = [line.strip() for line in said.split("\n") if "vorkopf" in line and "rufname" in line]
+    assert len(heads) >= len(PAYLOADS)
+    assert [line for line in heads if not line.split(". ")[0].isdigit()] == []
+    end(terminal)
+
+
+@pytest.mark.row(50)
+def test_a_question_of_an_article_gets_no_answer(opened: Callable[..., Terminal], evil: Path) -> None:
+    """What is typed where an article asks for a password is an unknown command, and is kept nowhere."""
+    place = list(PAYLOADS).index("password")
+    terminal = opened("--plain", wait="vorkopf0z")
+    terminal.press(f"{place + 2}\r")
+    terminal.wait_for("Passwort:")
+    terminal.press("geheim77\r")
+    terminal.wait_for("„geheim77“ ist kein Befehl. „hilfe“ sagt alle. >")
+    end(terminal)
+    assert b"geheim77" not in b"".join(path.read_bytes() for path in evil.parent.iterdir())

@@ -1,0 +1,130 @@
+"""The kiosk's session at its start and its end, a sudden one too: there is never a shell behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import termios
+import time
+
+import pytest
+
+from hosted import FIRST_PAGE, Kiosk
+from hosted import kiosk as kiosk
+from terminal import Terminal, environment
+from visiting_ssh import FIRST_PAGE, Kiosk, kiosk as kiosk
+
+BEHIND = (b">>>", b"$ ", b"# ", b"Traceback", b"PWNED")
+KEYS = {"Ctrl-C": "\x03", "Ctrl-backslash": "\x1c", "Ctrl-Z": "\x1a"}
+STEP = 0.05  # seconds
+
+
+def start(kiosk: Kiosk) -> Terminal:
+    """A session as sshd begins it, through the login shell and asked for something else."""
+    words = [*kiosk.as_visitor(), str(kiosk.shell), "-c", "echo PWNED; sh"]
+    return Terminal(words, variables=environment(SSH_CONNECTION="192.0.2.1 1 192.0.2.2 22"))
+
+
+def first_page(session: Terminal) -> bool:
+    """Whether the first page asks now; False where the session has ended instead."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end and session.exit_code is None:
+        session.read(0.02, 0.1)
+        if b"Enter. >" in session.output.replace(b"\r\n", b" "):
+            return True
+        pid, status = os.waitpid(session.pid, os.WNOHANG)
+        if pid:
+            session.exit_code = os.waitstatus_to_exitcode(status)
+    assert session.exit_code is not None, session.text
+    return False
+
+
+@pytest.mark.row(99)
+def test_a_key_at_every_moment_of_the_start(kiosk: Kiosk) -> None:
+    """A key that interrupts or stops, at any moment: the session ends, or goes on to its first page."""
+    begun = time.monotonic()
+    with start(kiosk) as session:
+        assert first_page(session)
+    moments = int((time.monotonic() - begun) / STEP) + 3
+    ends: list[int] = []
+    for moment in range(moments):
+        sessions = [start(kiosk) for _ in KEYS]
+        try:
+            time.sleep(moment * STEP)
+            for session, key in zip(sessions, KEYS.values(), strict=True):
+                os.write(session.fd, key.encode())
+            for session in sessions:
+                if first_page(session):
+                    session.press("\x15q\r")
+                    session.wait(20)
+                assert session.exit_code is not None
+                ends.append(session.exit_code)
+                assert not [sign for sign in BEHIND if sign in session.output], session.text
+        finally:
+            for session in sessions:
+                session.close()
+    # 130 and the signal itself: ended by Ctrl-C; 0: it went on.
+    assert set(ends) <= {0, 130, -signal.SIGINT, -signal.SIGQUIT}
+    assert ends.count(0) > moments
+
+
+@pytest.mark.row(99)
+@pytest.mark.parametrize(
+    ("letter", "number"),
+    [("b", signal.SIGSEGV), ("z", signal.SIGKILL), ("v", signal.SIGTERM), ("z", signal.SIGHUP)],
+)
+def test_a_sudden_end_is_the_end(kiosk: Kiosk, letter: str, number: signal.Signals) -> None:
+    """Whatever ends the program ends the visitor's connection with it."""
+    with kiosk.visit() as visitor:
+        visitor.wait_for("Enter")
+        visitor.press(f"{letter}\r")
+        visitor.wait_for("WuppertalWorks")
+        (pid,) = kiosk.sessions()
+        os.kill(pid, number)
+        assert visitor.wait(20) != 0
+        assert kiosk.sessions() == []
+    assert not [sign for sign in BEHIND if sign in visitor.output]
+
+
+def modes(output: bytes) -> dict[str, str]:
+    """What the terminal is left in: private modes, attributes of text, scroll region, pushed keyboards."""
+    left: dict[str, str] = {}
+    for match in re.finditer(rb"\x1b\[([?<>=]?)([0-9;]*)([a-zA-Z])", output):
+        kind, numbers, final = (part.decode() for part in match.groups())
+        if kind == "?" and final in "hl":
+            for number in numbers.split(";"):
+                left[f"?{number}"] = final
+        elif not kind and final in "mr":
+            left[final] = "" if numbers in {"", "0"} else numbers
+        elif kind == ">" and final == "u":
+            left["keyboard"] = "pushed"
+        elif kind == "<" and final == "u":
+            left["keyboard"] = ""
+    usual = {"?25": "h", "?7": "h"}  # a cursor that is seen, lines that wrap; all other modes are off
+    return {name: state for name, state in left.items() if state not in {"", usual.get(name, "l")}}
+
+
+@pytest.mark.row(104)
+@pytest.mark.parametrize(
+    ("letter", "way"),
+    [("b", "q"), ("b", "Ctrl-C"), ("b", "SIGTERM"), ("v", "q"), ("v", "SIGTERM"), ("z", "Ctrl-C")],
+)
+def test_the_terminal_is_left_as_it_was(kiosk: Kiosk, letter: str, way: str) -> None:
+    """After a visit no mode, colour or region is left on the terminal, and its lines are set as before."""
+    with kiosk.visit(TERM="xterm-256color") as visitor:
+        before = termios.tcgetattr(visitor.fd)
+        visitor.wait_for("Enter")
+        visitor.press(f"{letter}\r")
+        visitor.wait_for("WuppertalWorks")
+        if letter == "b":
+            assert modes(visitor.output)
+        if way == "SIGTERM":
+            (pid,) = kiosk.sessions()
+            os.kill(pid, signal.SIGTERM)
+        else:
+            visitor.press("\x03" if way == "Ctrl-C" else "q\r" if letter == "z" else "q")
+        visitor.wait(20)
+        assert termios.tcgetattr(visitor.fd) == before
+    assert modes(visitor.output) == {}
+    assert FIRST_PAGE in visitor.output.decode()

@@ -1,0 +1,236 @@
+"""A kiosk as an operator sets it up, over a real sshd with the printed configuration, and its visitors."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+import sshd
+from needs import need
+from portable import python_for_all
+from terminal import PROGRAM, Terminal, environment
+
+# An operator who leaves everything else as open as it gets: what the printed block does not close, is open.
+_OPEN = """
+AcceptEnv *
+AllowTcpForwarding yes
+AllowAgentForwarding yes
+AllowStreamLocalForwarding yes
+X11Forwarding yes
+PermitTunnel yes
+PermitUserRC yes
+PermitTTY yes
+MaxSessions 10
+MaxStartups 200
+Subsystem sftp {sftp}
+LogLevel VERBOSE
+"""
+# Only root can let somebody else in. Without root the visitor is the one who tests, and comes with a key.
+_KEY = """
+Match User {user}
+    AuthenticationMethods publickey
+    AuthorizedKeysFile {folder}/user_key.pub
+"""
+# The same account by another port, without some of the locks: shows that a test can tell.
+_UNLOCKED = """
+ListenAddress 127.0.0.1:{port}
+Match LocalPort {port}
+    DisableForwarding no
+    AllowAgentForwarding yes
+    X11Forwarding yes
+    AcceptEnv *
+    ClientAliveInterval 1
+    ClientAliveCountMax 2
+"""
+FIRST_PAGE = "Willkommen bei Stadtbote"
+
+_SFTP = ("/usr/lib/openssh/sftp-server", "/usr/libexec/openssh/sftp-server", "/usr/lib/ssh/sftp-server")
+
+
+def missing() -> str:
+    """Why no kiosk can be set up here; empty where one can."""
+    lacking = [path for path in ("/usr/bin/prlimit", "/usr/bin/setpriv") if not Path(path).exists()]
+    return sshd.missing() or (f"{', '.join(lacking)} not installed" if lacking else "")
+
+
+_NUMBERS = itertools.count()
+
+
+@pytest.fixture(scope="module")
+def kiosk() -> Iterator[Kiosk]:
+    """A kiosk over SSH; without the programs the tests are skipped, but never where all must be there."""
+    need(missing())
+    with Kiosk() as made:
+        yield made
+
+
+@pytest.fixture
+def anybodys(kiosk: Kiosk) -> Path:
+    """A new folder that everybody may write to."""
+    folder = Path(tempfile.mkdtemp(dir=kiosk.folder))
+    folder.chmod(0o777)
+    return folder
+
+
+def ask(words: Sequence[str], **variables: str) -> subprocess.CompletedProcess[bytes]:
+    """Runs a client without a terminal, and without anything to type."""
+    return subprocess.run(
+        words,
+        env=environment(**variables),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=30,
+    )
+
+
+def free_port() -> int:
+    """A port of loopback that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+class Kiosk:
+    """The set-up, from its making to `close`: an account of its own where root tests."""
+
+    def __init__(self) -> None:
+        self.as_root = os.geteuid() == 0
+        # Not pytest's own folder: the visitor's account must get there.
+        self.folder = Path(tempfile.mkdtemp(prefix="stadtbote-kiosk-"))
+        self.folder.chmod(0o755)
+        with contextlib.ExitStack() as undo:
+            undo.callback(shutil.rmtree, self.folder, ignore_errors=True)
+            self._set_up(undo)
+            self._undo = undo.pop_all()
+
+    def _set_up(self, undo: contextlib.ExitStack) -> None:
+        python = python_for_all(self.folder) if self.as_root else Path(sys.executable)
+        assert python is not None, "there is no Python here that another account may run"
+        self.python = python
+        self.store = self.folder / "store" / "stadtbote.sqlite3"
+        self.store.parent.mkdir(mode=0o755)
+        self.publish()
+        self.user = (
+            f"stadtbote-{os.getpid()}-{next(_NUMBERS)}"
+            if self.as_root
+            else pwd.getpwuid(os.geteuid()).pw_name
+        )
+        self.shell = self.folder / "kiosk-session"
+        self.shell.write_text(self.printed("shell"), encoding="utf-8")
+        self.shell.chmod(0o755)
+        more = _OPEN.format(sftp=next(filter(os.path.exists, _SFTP), "internal-sftp"))
+        if self.as_root:
+            self._add_account(self.folder, self.shell)
+            undo.callback(self._remove_account)
+        else:
+            more += _KEY.format(user=self.user, folder=self.folder)
+        self.unlocked_port = free_port()
+        unlocked = _UNLOCKED.format(port=self.unlocked_port)
+        listen, _newline, locks_off = unlocked.strip().partition("\n")
+        self.server = sshd.SshServer(self.folder, f"{listen}\n{more}\n{locks_off}\n{self.printed('sshd')}")
+        undo.callback(self.server.close)
+
+    def _add_account(self, home: Path, shell: Path) -> None:
+        """As `print-config` says, but for the folder."""
+        words = ["useradd", "--system", "--user-group", "--no-create-home"]
+        subprocess.run([*words, "--home-dir", home, "--shell", shell, self.user], check=True)
+        subprocess.run(["passwd", "--quiet", "--delete", self.user], check=True)
+
+    def _remove_account(self) -> None:
+        for pid in self.processes():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        subprocess.run(["userdel", "--force", self.user], check=True)
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """The operator's call of the program, on the kiosk's store."""
+        return subprocess.run(
+            [*PROGRAM, "--store", str(self.store), *arguments],
+            env=environment(HOME=str(self.folder)),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+            timeout=60,
+        )
+
+    def publish(self) -> None:
+        """What the timer does, without a network: the built-in edition is there already."""
+        done = self.run("--offline", "sync", "--snapshot")
+        assert Path(f"{self.store}-snapshot").exists(), done.stdout + done.stderr
+
+    def printed(self, part: str) -> str:
+        """A part of the printed configuration."""
+        done = self.run("kiosk", "print-config", part, "--user", self.user, "--python", str(self.python))
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def check(self, config: Path, port: int) -> subprocess.CompletedProcess[str]:
+        """What `kiosk check` says of it, with this configuration of sshd."""
+        named = ["--user", self.user, "--python", str(self.python), "--sshd-config", str(config)]
+        named += ["--port", str(port)]
+        return self.run("kiosk", "check", *named)
+
+    def as_visitor(self) -> list[str]:
+        """The words before a command that run it by the visitor's account."""
+        if not self.as_root:
+            return []
+        entry = pwd.getpwnam(self.user)
+        return ["setpriv", f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--clear-groups"]
+
+    def connect(self, *options: str, command: str = "", unlocked: bool = False) -> list[str]:
+        """The words with which a visitor comes; `unlocked` by the port without some of the locks."""
+        words = self.server.connecting(port=self.unlocked_port if unlocked else None)
+        return [*words, *options, f"{self.user}@127.0.0.1", *filter(None, [command])]
+
+    @contextlib.contextmanager
+    def visit(self, *, unlocked: bool = False, **variables: str) -> Iterator[Terminal]:
+        """A visitor at a terminal, with what he has in his environment."""
+        words = self.connect("-tt", unlocked=unlocked)
+        with Terminal(words, variables=environment(**variables)) as visitor:
+            yield visitor
+
+    def processes(self) -> list[int]:
+        """Sessions' processes: those of the account that run the program, or on the way there."""
+        uid = pwd.getpwnam(self.user).pw_uid
+        found = []
+        for entry in Path("/proc").iterdir():
+            with contextlib.suppress(OSError):
+                if entry.name.isdigit() and entry.stat().st_uid == uid:
+                    words = (entry / "cmdline").read_bytes()
+                    if self.as_root or str(self.store).encode() in words:
+                        found.append(int(entry.name))
+        return found
+
+    def sessions(self) -> list[int]:
+        """The processes that run the program."""
+        found = []
+        for pid in self.processes():
+            with contextlib.suppress(OSError):
+                words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+                if words[0] == str(self.python).encode():
+                    found.append(pid)
+        return found
+
+    def close(self) -> None:
+        """Ends the server and every session, and takes the account away."""
+        self._undo.close()
+
+    def __enter__(self) -> Kiosk:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()

@@ -1,0 +1,41 @@
+"""What a visitor to the kiosk may do, and what of the environment counts."""
+
+from __future__ import annotations
+
+import pytest
+
+from stadtbote.commands import COMMANDS, help_lines, key_row, line_help
+from stadtbote.kiosk import policy
+
+
+@pytest.mark.row(97, 98, 100)
+def test_a_visitor_reads_and_searches() -> None:
+    """All commands but opening a link and fetching, in the order of the table."""
+    barred = [command.name for command in COMMANDS if command not in policy.allowed()]
+    assert barred == ["link", "sync"]
+
+
+def test_help_and_keys_show_what_a_visitor_can_do() -> None:
+    """Neither the help of the screens, nor that of line mode, nor the row of keys has more."""
+    told = [*help_lines(policy.allowed()), *line_help(policy.allowed()), key_row(policy.allowed())]
+    assert not [line for line in told if "abrufen" in line or ("öffnen" in line and "Link" in line)]
+    assert len(help_lines(policy.allowed())) == len(COMMANDS) - 2
+    assert key_row(policy.allowed()) == "? Hilfe  q Ende  Enter öffnen  / suchen  s merken  S Quellen"
+
+
+@pytest.mark.row(96)
+def test_hardly_a_variable_has_an_effect() -> None:
+    """What changes the terminal layer, Python, or other programs is taken out; the terminal's name stays."""
+    kept = {"TERM": "xterm", "LANG": "de_DE.UTF-8", "LC_CTYPE": "C.UTF-8", "TZ": "UTC", "SSH_CONNECTION": "1"}
+    taken = (
+        "TEXTUAL_DRIVER TEXTUAL_LOG PYTHONPATH BROWSER EDITOR PAGER LESS LD_PRELOAD COLUMNS LINES"
+        " STADTBOTE_FACE ACCESSIBLE http_proxy ALL_PROXY XDG_DATA_HOME SQLITE_TMPDIR SHELL"
+    ).split()
+    assert policy.without_effect(kept | dict.fromkeys(taken, "x")) == taken
+
+
+def test_a_connection_of_ssh_is_a_remote_one() -> None:
+    """As OpenSSH sets it; an empty value is none."""
+    assert policy.is_remote({"SSH_CONNECTION": "192.0.2.1 5 192.0.2.2 22"})
+    assert not policy.is_remote({})
+    assert not policy.is_remote({"SSH_CONNECTION": ""})
