@@ -37,9 +37,9 @@ def missing() -> str:
 
 
 class SshServer:
-    """Serves from its making to `close`."""
+    """Serves from its making to `close`; `more` are settings of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, more: str = "") -> None:
         self._folder = folder
         for name in ("host_key", "user_key"):
             words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", str(folder / name)]
@@ -51,7 +51,7 @@ class SshServer:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = int(free.getsockname()[1])
         settings = folder / "sshd_config"
-        settings.write_text(_SETTINGS.format(port=self.port, folder=folder), encoding="utf-8")
+        settings.write_text(_SETTINGS.format(port=self.port, folder=folder) + more, encoding="utf-8")
         self._log = (folder / "sshd.log").open("wb")
         program = shutil.which("sshd", path=_PATH)
         assert program is not None
