@@ -23,6 +23,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sshd.SshServer]
         yield started
 
 
+@pytest.mark.row(73)
 @pytest.mark.parametrize("face", FACES, ids=lambda face: face.name)
 def test_a_broken_connection_ends_the_reader(server: sshd.SshServer, tmp_path: Path, face: Face) -> None:
     """The ssh client is killed: within two seconds the reader is gone, and marks and place are saved."""

@@ -83,6 +83,7 @@ def test_an_interrupt_stops_a_sync_only(opened: Open, news: CityServer) -> None:
     come_to(terminal, "1. Altes Freibad, ungelesen >")
 
 
+@pytest.mark.row(73, 75)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_also_a_sync(opened: Open, news: CityServer, number: int) -> None:
     """A request to end comes through while the sync waits for the server."""
@@ -95,6 +96,7 @@ def test_a_signal_ends_also_a_sync(opened: Open, news: CityServer, number: int) 
     assert terminal.wait(5) == 128 + number
 
 
+@pytest.mark.row(73)
 def test_a_lost_terminal_ends_a_sync(opened: Open, news: CityServer) -> None:
     """The terminal goes while the sync waits for the server: gone within two seconds."""
     news.latency = 30.0

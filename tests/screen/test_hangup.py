@@ -25,6 +25,7 @@ def face(request: pytest.FixtureRequest) -> Face:
     return request.param
 
 
+@pytest.mark.row(73)
 def test_a_lost_terminal_ends_the_reader(face: Face, tmp_path: Path) -> None:
     """Started with SIGHUP ignored and its terminal closed: gone within two seconds, marks and place saved."""
     program = [*PROGRAM, *face.options(tmp_path)]
@@ -38,6 +39,7 @@ def test_a_lost_terminal_ends_the_reader(face: Face, tmp_path: Path) -> None:
     assert place > 0
 
 
+@pytest.mark.row(73, 75)
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_signal_ends_the_reader(face: Face, tmp_path: Path, number: int, code: int) -> None:
     """A signal: place and marks saved, the terminal as it was before, and 128 and the signal's number."""

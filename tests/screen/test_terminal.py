@@ -54,6 +54,7 @@ def test_under_80_columns_one_pane_at_a_time(opened: Open, columns: int, rows: i
     assert terminal.cursor_line.startswith(" 1    Wuppertal")
 
 
+@pytest.mark.row(71)
 def test_too_small_is_a_sentence_and_growing_helps(opened: Open) -> None:
     """Under 40 by 10 a sentence is shown; with room again everything is as it was."""
     terminal = opened()
@@ -81,6 +82,7 @@ def test_a_resize_leaves_no_old_text(opened: Open, sizes: list[tuple[int, int]])
     assert terminal.lines == fresh.lines
 
 
+@pytest.mark.row(71)
 def test_nothing_is_done_unseen(opened: Open) -> None:
     """While the terminal is too small only leaving works."""
     terminal = opened()
@@ -92,6 +94,7 @@ def test_nothing_is_done_unseen(opened: Open) -> None:
     assert terminal.cursor_line.startswith(" 1 u  Wuppertal")
 
 
+@pytest.mark.row(71)
 @pytest.mark.parametrize(("columns", "rows"), [(1, 1), (5, 2), (20, 5), (300, 100)])
 def test_every_size_quits_on_q(tmp_path: Path, columns: int, rows: int) -> None:
     """Whatever the size at the start, the program runs and ends on q."""
@@ -102,6 +105,7 @@ def test_every_size_quits_on_q(tmp_path: Path, columns: int, rows: int) -> None:
         assert terminal.wait() == 0
 
 
+@pytest.mark.row(73, 75)
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_signals_save_restore_and_end(opened: Open, tmp_path: Path, number: int, code: int) -> None:
     """A signal keeps the reading position, restores the terminal, and ends with 128 and its number."""
@@ -117,6 +121,7 @@ def test_signals_save_restore_and_end(opened: Open, tmp_path: Path, number: int,
         assert article.place > 0
 
 
+@pytest.mark.row(73)
 def test_a_lost_terminal_ends_the_program_though_hangups_were_ignored(tmp_path: Path) -> None:
     """Started with SIGHUP ignored, the program ends within two seconds when its terminal is gone."""
     script = (
@@ -147,6 +152,7 @@ def test_control_keys_leave(opened: Open, keys: str) -> None:
     assert terminal.wait() == 0
 
 
+@pytest.mark.row(79)
 def test_dumb_terminals_get_no_escape_byte(tmp_path: Path) -> None:
     """With TERM=dumb it is line mode, and says why."""
     command = [*PROGRAM, "--store", str(tmp_path / "s.sqlite3")]
