@@ -173,6 +173,7 @@ async def test_an_article_that_left_the_list_stays_readable(store: Store, city: 
     assert tram.item.body
 
 
+@pytest.mark.row(10, 22)
 @pytest.mark.parametrize("fault", ["empty", "login", "waf", "500", "404", "down", "wrong type"])
 async def test_nothing_disappears_because_a_source_failed(
     store: Store, city: CityServer, add: Add, fault: str

@@ -54,4 +54,6 @@ def folder(kind: str) -> Path:
     import platformdirs
 
     path: Path = getattr(platformdirs, f"user_{kind}_path")(_NAME, appauthor=False)
+    if not path.is_absolute():  # it would be another in every folder that the program is started in
+        raise RuntimeError(path.name)
     return path

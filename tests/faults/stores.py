@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from keeping import NOW, filled
+from stadtbote_cache import edition
 from stadtbote_cache.records import Filter, Image, Item, Paragraph, Source
 from stadtbote_cache.store import Store
 
@@ -26,7 +27,7 @@ def items(name: str, count: int) -> list[Item]:
             images=(Image(f"Baustelle {n}", None, "Presseamt"),),
             published=start + timedelta(days=n),
             body=tuple(
-                Paragraph((f"Absatz {m}: {hash_like(n * 31 + m)}",)) for m in range(200 if n % 50 == 0 else 6)
+                Paragraph((f"Absatz {m}: {hash_like(n * 31 + m)}",)) for m in range(100 if n % 50 == 0 else 6)
             ),
         )
         for n in range(count)
@@ -39,8 +40,8 @@ def hash_like(seed: int) -> str:
     return f"{number:x}"[-200:]
 
 
-def used_store(path: Path, count: int = COUNT) -> Path:
-    """Makes a store of three sources with read and kept articles and places; one source was removed."""
+def used_store(path: Path, count: int = COUNT, *, built_in: bool = True) -> Path:
+    """Makes a store of two sources with read and kept articles and places; another was removed."""
     with Store.open(path) as store:
         town = list(filled(store, *items("musterstadt", count), source=TOWN).values())
         own = list(filled(store, *items("umland", count), source=OWN).values())
@@ -51,6 +52,8 @@ def used_store(path: Path, count: int = COUNT) -> Path:
         old = list(filled(store, *items("alt", 5), source=gone).values())
         store.mark(old[:2], kept=True)
         store.remove_source("alt")
+        if not built_in:
+            store.remove_source(edition.SOURCE.name)
     return path
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from hosted import FIRST_PAGE, Kiosk, ask, free_port
+from hosted import anybodys as anybodys
+from hosted import kiosk as kiosk
 from needs import need
 from terminal import Terminal, environment
-from visiting_ssh import FIRST_PAGE, Kiosk, ask, free_port
-from visiting_ssh import anybodys as anybodys
-from visiting_ssh import kiosk as kiosk
 
 
 @pytest.mark.row(94)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from hosted import FIRST_PAGE, Kiosk, ask
+from hosted import anybodys as anybodys
+from hosted import kiosk as kiosk
 from terminal import Terminal, environment
-from visiting_ssh import FIRST_PAGE, Kiosk, ask
-from visiting_ssh import anybodys as anybodys
-from visiting_ssh import kiosk as kiosk
 
 PROMISED = {"HOME", "PATH", "LANG", "TERM", "SSH_CONNECTION"}
 HOSTILE = {

@@ -10,9 +10,9 @@ import time
 
 import pytest
 
+from hosted import FIRST_PAGE, Kiosk
+from hosted import kiosk as kiosk
 from terminal import Terminal, environment
-from visiting_ssh import FIRST_PAGE, Kiosk
-from visiting_ssh import kiosk as kiosk
 
 BEHIND = (b">>>", b"$ ", b"# ", b"Traceback", b"PWNED")
 KEYS = {"Ctrl-C": "\x03", "Ctrl-backslash": "\x1c", "Ctrl-Z": "\x1a"}

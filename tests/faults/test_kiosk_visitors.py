@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from hosted import FIRST_PAGE, Kiosk, ask
+from hosted import kiosk as kiosk
 from leaving import gone
 from terminal import Terminal
-from visiting_ssh import FIRST_PAGE, Kiosk, ask
-from visiting_ssh import kiosk as kiosk
 
 GREEDY = """\
 #!{python} -I

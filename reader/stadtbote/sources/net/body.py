@@ -10,7 +10,7 @@ _GZIP_MARK = b"\x1f\x8b"  # the first two bytes of every gzip stream (RFC 1952, 
 _GZIP_ONLY = 31  # zlib's window bits for "a gzip wrapper and nothing else"
 
 
-LARGE = 1024 * 1024
+LARGE = 512 * 1024
 """Bytes up to which a body is never refused because of others."""
 
 

@@ -1,0 +1,60 @@
+"""A whole session of the hosted kiosk under strace: the programs of its start, and nothing after them."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from pathlib import Path
+
+import pytest
+
+from hosted import Kiosk
+from hosted import kiosk as kiosk
+from needs import need
+from terminal import Terminal, environment
+from visiting import deeds, no_strace, send
+
+CALLS = (
+    "execve,execveat,fork,vfork,clone,clone3,open,openat,openat2,creat,truncate,ftruncate,unlink,unlinkat,"
+    "rename,renameat,renameat2,link,linkat,symlink,symlinkat,mkdir,mkdirat,mknod,mknodat,chmod,fchmod,"
+    "fchmodat,chown,fchown,fchownat,socket,connect,bind,kill,ptrace"
+)
+# Words as well as keys: what they do in a screen is no matter, what they do at all is.
+TYPED = (
+    "s o1 c y S ? / p n h t + - v i m a r u G g \x10 \x1a \x1c \x13 ! : | E x $ ` \x0f \x14 \x18 \x1bx".split(
+        " "
+    )
+)
+
+
+@pytest.mark.row(97, 98, 100)
+@pytest.mark.parametrize("letter", ["b", "v", "z"])
+def test_a_session_as_sshd_runs_it(kiosk: Kiosk, tmp_path: Path, letter: str) -> None:
+    """By the login shell, within its limits: after the start nothing is run, written or asked for."""
+    need(no_strace())
+    log = tmp_path / "strace"
+    words = ["strace", "-f", "-qq", "-e", f"trace={CALLS}", "-o", str(log), *kiosk.as_visitor()]
+    with Terminal([*words, str(kiosk.shell), "-c", "sh"], variables=environment()) as session:
+        session.wait_for("Enter", 60)
+        session.press(f"{letter}\r")
+        session.wait_for("WuppertalWorks", 60)
+        for typed in TYPED:
+            send(session, f"{typed}\r".encode())
+            session.read(0.02, 0.5)
+        (pid,) = kiosk.sessions()
+        os.kill(pid, signal.SIGTERM)
+        session.wait(20)
+    rows = [re.sub(r"^\d+ +", "", row) for row in log.read_text(errors="replace").splitlines()]
+    runs = [place for place, row in enumerate(rows) if row.startswith("execve(") and row.endswith("= 0")]
+    started = [row.split('"')[1] for row in (rows[place] for place in runs)]
+    assert started[-5:] == [
+        str(kiosk.shell),
+        "/usr/bin/prlimit",
+        "/usr/bin/setpriv",
+        "/usr/bin/env",
+        str(kiosk.python),
+    ]
+    rest = tmp_path / "rest"
+    rest.write_text("\n".join(rows[runs[-1] :]))
+    assert deeds(rest) == []
