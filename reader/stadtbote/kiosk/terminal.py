@@ -69,8 +69,8 @@ def clear() -> None:
 
     with suppress(termios.error, OSError):  # the terminal is gone; whoever reads from it next will notice
         termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
-        rows = os.get_terminal_size(sys.stdout.fileno()).lines
-        sys.stdout.write("\n" * min(rows, _MOST_ROWS))
+        for _row in range(min(os.get_terminal_size(sys.stdout.fileno()).lines, _MOST_ROWS)):
+            print()
         sys.stdout.flush()
 
 
