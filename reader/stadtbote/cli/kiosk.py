@@ -41,7 +41,9 @@ def print_config(options: argparse.Namespace) -> int:
     """`kiosk print-config`: all parts with what to do with them, or one of them for a file."""
     kiosk = _kiosk(options)
     part = options.part
-    say("\n".join(_all(kiosk, options) if part is None else _part(part, kiosk, options)))
+    for text in _all(kiosk, options) if part is None else _part(part, kiosk, options):
+        for row in text.split("\n"):
+            say(row)
     return EXIT_OK
 
 
