@@ -19,12 +19,13 @@ LITERAL = {"Content", "Text", "Strip"}
 
 FACES = ("line", "screen", "cli", "kiosk")
 HARMLESS = set(
-    "add_source body_failed check claim close giving_back mark number_of open path remove_source set_patience"
-    " space tidy tidying writable".split()
+    "absolute add_source body_failed check claim close giving_back mark number_of open path remove_source"
+    " set_patience space tidy tidying writable".split()
 )
 """Of the store, what gives no text from outside."""
 
 RAW = {  # modules that write to the terminal themselves, and why that is safe
+    "crash.py",  # sentences of `clean`, past all that may have failed
     "firstframe.py",  # rows of `screen.rows.written` alone, each looked at again (_is_harmless)
     "cli/output.py",  # where cleaning is done
     "cli/packing.py",  # a packed edition, never to a terminal
@@ -32,7 +33,7 @@ RAW = {  # modules that write to the terminal themselves, and why that is safe
     "screen/driver.py",  # what `screen.updates` made by `screen.rows.written`
     "screen/app.py",  # one sequence of our own
 }
-CHILDREN = {"kiosk/sshd.py", "kiosk/facts.py"}
+CHILDREN = {"hosting/sshd.py", "hosting/facts.py"}
 """Modules that ask another program something for an operator; never one that a visitor or a reader uses."""
 
 PARSERS = {"parse", "parse_list", "parse_article", "join"}
@@ -214,7 +215,8 @@ def shells(tree: ast.AST) -> Found:
             yield f"{call.lineno}: {name}"
         if name in {"create_subprocess_shell", "create_subprocess_exec", "getoutput", "getstatusoutput"}:
             yield f"{call.lineno}: {name}"
-        if (shell := _keyword(call, "shell")) is not None and not _is_false(shell):
+        started = name in {"run", "call", "check_call", "check_output", "Popen", "subprocess_exec"}
+        if started and (shell := _keyword(call, "shell")) is not None and not _is_false(shell):
             yield f"{call.lineno}: a shell"
 
 
