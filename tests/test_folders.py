@@ -10,7 +10,13 @@ from pathlib import Path
 import platformdirs
 import pytest
 
+from stadtbote.errors import NothingToShow
 from stadtbote.folders import folder, foreign_link, plain_folder
+from stadtbote.kiosk.idle import Limits
+from stadtbote.kiosk.session import run_kiosk
+from stadtbote.settings import Settings
+from stadtbote_cache.snapshot import Snapshots
+from stadtbote_cache.store import Store
 from terminal import PROGRAM, environment
 
 KINDS = ("data", "config", "state", "cache")
@@ -78,6 +84,21 @@ def test_links_of_others_are_seen(tmp_path: Path) -> None:
         assert foreign_link(link / "stadtbote" / "store.sqlite3") == link
         assert foreign_link(link) == link
     assert foreign_link(real / "stadtbote" / "store.sqlite3") is None
+
+
+@pytest.mark.row(70)
+def test_a_kiosk_follows_no_link(tmp_path: Path) -> None:
+    """A kiosk that is led to its store by a link of anybody but root refuses to begin, and names the link."""
+    real = tmp_path / "real"
+    real.mkdir()
+    with Store.open(real / "store.sqlite3") as store:
+        Snapshots.of(store).publish()
+    link = tmp_path / "link"
+    link.symlink_to(real)
+    if os.getuid() == 0:
+        os.lchown(link, 65534, 65534)
+    with pytest.raises(NothingToShow, match=f"Der Kiosk folgt keinem Verweis.*{link}"):
+        run_kiosk(link / "store.sqlite3", Settings(), Limits(1.0, 2.0))
 
 
 @pytest.mark.row(70)

@@ -108,6 +108,11 @@ class Housekeeping(Access):
 
     def giving_back(self) -> Iterator[None]:
         """Gives unused pages at the end of the file back, step by step, where it was made for that."""
-        while self._rows("PRAGMA freelist_count") > [(0,)] and self._rows("PRAGMA auto_vacuum") == [(2,)]:
+        if self._rows("PRAGMA auto_vacuum") != [(2,)]:
+            return
+        before = -1
+        # A disk that does not take it is no error to SQLite here: the pages are as unused as before.
+        while (free := count(self._rows("PRAGMA freelist_count")[0][0])) not in {0, before}:
             self._rows(f"PRAGMA incremental_vacuum({PAGES})")
+            before = free
             yield

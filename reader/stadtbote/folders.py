@@ -38,9 +38,12 @@ def foreign_link(path: Path) -> Path | None:
     For places that others could lead elsewhere: the links of the system itself are its own affair.
     """
     whole = path.absolute()
-    for part in (*reversed(whole.parents), whole):
-        if part.is_symlink() and part.lstat().st_uid != 0:
-            return part
+    try:
+        for part in (*reversed(whole.parents), whole):
+            if part.is_symlink() and part.lstat().st_uid != 0:
+                return part
+    except OSError:  # a folder that this user may not look into: there is no way through it
+        return None
     return None
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from stadtbote.commands import COMMANDS
 from stadtbote.errors import EXIT_OK, NothingToShow
 from stadtbote.faces import PLAIN, Choice, Terminals, choose
+from stadtbote.folders import foreign_link
 from stadtbote.kiosk import policy, terminal
 from stadtbote.kiosk.idle import Limits, Watch
 from stadtbote.kiosk.start import StartPage, in_both
@@ -19,6 +20,7 @@ from stadtbote.kiosk.visit import Visit
 from stadtbote.line.loop import converse
 from stadtbote.settings import Settings
 from stadtbote.text import language
+from stadtbote.text.clean import line
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError
@@ -34,8 +36,16 @@ def run_kiosk(store: Path, settings: Settings, limits: Limits) -> int:
     """Runs the kiosk over the snapshot of the store at this path; the exit code, 128 + n for a signal.
 
     Over SSH it ends when a visitor leaves, or is silent on the first page; else only when told to, or when
-    nobody can type any more. Raises NothingToShow where there is no snapshot to begin with.
+    nobody can type any more. Raises NothingToShow where there is no snapshot to begin with, or the way to it
+    leads over a link that root did not make.
     """
+    link = foreign_link(snapshot_path(store))
+    if link is not None:
+        raise NothingToShow(
+            _("Der Kiosk folgt keinem Verweis, den nicht der Betreiber als root angelegt hat: {path}").format(
+                path=line(str(link))
+            )
+        )
     for name in policy.without_effect(os.environ):
         del os.environ[name]
     sys.dont_write_bytecode = True
