@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import grp
 import itertools
 import os
+import pty
 import pwd
 import shutil
 import signal
@@ -12,6 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -62,7 +65,21 @@ _SFTP = ("/usr/lib/openssh/sftp-server", "/usr/libexec/openssh/sftp-server", "/u
 def missing() -> str:
     """Why no kiosk can be set up here; empty where one can."""
     lacking = [path for path in ("/usr/bin/prlimit", "/usr/bin/setpriv") if not Path(path).exists()]
-    return sshd.missing() or (f"{', '.join(lacking)} not installed" if lacking else "")
+    lacking_text = f"{', '.join(lacking)} not installed" if lacking else ""
+    return sshd.missing() or lacking_text or _no_terminals()
+
+
+def _no_terminals() -> str:
+    """Why an sshd that is not root's cannot give its visitors terminals here: they must be the group's of all."""
+    if os.geteuid() == 0:
+        return ""
+    master, slave = pty.openpty()
+    try:
+        fits = os.fstat(slave).st_gid == grp.getgrnam("tty").gr_gid
+    finally:
+        os.close(master)
+        os.close(slave)
+    return "" if fits else "only root's sshd can give terminals here: /dev/pts is mounted without gid=tty"
 
 
 _NUMBERS = itertools.count()
@@ -100,6 +117,17 @@ def free_port() -> int:
     """A port of loopback that nothing listens on."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         return int(free.getsockname()[1])
+
+
+def change(words: Sequence[str]) -> None:
+    """Changes the accounts of this machine; while another test does so, they are locked."""
+    end = time.monotonic() + 60
+    while True:
+        done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        if not done.returncode:
+            return
+        assert time.monotonic() < end, done.stderr
+        time.sleep(0.2)
 
 
 class Kiosk:
@@ -145,14 +173,14 @@ class Kiosk:
     def _add_account(self, home: Path, shell: Path) -> None:
         """As `print-config` says, but for the folder."""
         words = ["useradd", "--system", "--user-group", "--no-create-home"]
-        subprocess.run([*words, "--home-dir", home, "--shell", shell, self.user], check=True)
-        subprocess.run(["passwd", "--quiet", "--delete", self.user], check=True)
+        change([*words, "--home-dir", str(home), "--shell", str(shell), self.user])
+        change(["passwd", "--quiet", "--delete", self.user])
 
     def _remove_account(self) -> None:
         for pid in self.processes():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        subprocess.run(["userdel", "--force", self.user], check=True)
+        change(["userdel", "--force", self.user])
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """The operator's call of the program, on the kiosk's store."""
