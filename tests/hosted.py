@@ -70,7 +70,7 @@ def missing() -> str:
 
 
 def _no_terminals() -> str:
-    """Why an sshd that is not root's cannot give its visitors terminals here: they must be the group's of all."""
+    """Why an sshd that is not root's cannot give its visitors terminals here: they must be a group's."""
     if os.geteuid() == 0:
         return ""
     master, slave = pty.openpty()
