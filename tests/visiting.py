@@ -20,7 +20,7 @@ from terminal import PROGRAM, Terminal, environment
 
 LINK = "https://www.musterstadt.example/freibad/plan.pdf"
 START = "b: Bildschirm"
-PROMPT = "Enter. >"
+PROMPT = "Bitte einen Buchstaben und dann Enter."
 
 _QUICK = """
 import sys

