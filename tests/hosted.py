@@ -70,7 +70,11 @@ def missing() -> str:
 
 
 def _no_terminals() -> str:
+<<<<<<< HEAD
     """Why an sshd that is not root's cannot give its visitors terminals here: they must be a group's."""
+=======
+    """Why an sshd that is not root's cannot give terminals here: it may not change whose they are."""
+>>>>>>> wip-SSHD
     if os.geteuid() == 0:
         return ""
     master, slave = pty.openpty()
@@ -85,7 +89,7 @@ def _no_terminals() -> str:
 _NUMBERS = itertools.count()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def kiosk() -> Iterator[Kiosk]:
     """A kiosk over SSH; without the programs the tests are skipped, but never where all must be there."""
     need(missing())
@@ -252,6 +256,14 @@ class Kiosk:
                 if words[0] == str(self.python).encode():
                     found.append(pid)
         return found
+
+    def only_session(self) -> int:
+        """The one process that runs the program; what is left of a visit before may take a moment to end."""
+        end = time.monotonic() + 20
+        while len(found := self.sessions()) != 1 and time.monotonic() < end:
+            time.sleep(0.05)
+        (pid,) = found
+        return pid
 
     def close(self) -> None:
         """Ends the server and every session, and takes the account away."""

@@ -63,7 +63,7 @@ def test_no_variable_counts(kiosk: Kiosk, anybodys: Path, accepted: bool) -> Non
     words = kiosk.connect("-tt", "-o", f"SetEnv={sent}", unlocked=accepted)
     with Terminal(words, variables=environment(TERM="xterm")) as visitor:
         visitor.wait_for("Enter")
-        (pid,) = kiosk.sessions()
+        pid = kiosk.only_session()
         seen = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
         visitor.press("b\r")
         visitor.wait_for("Hilfe")
@@ -94,7 +94,7 @@ def test_an_odd_terminal_is_a_dumb_one(kiosk: Kiosk, term: str) -> None:
     """A TERM that is no plain word never gets to the program, nor back to the terminal."""
     with Terminal(kiosk.connect("-tt"), variables=environment(TERM=term)) as visitor:
         visitor.wait_for("Enter")
-        (pid,) = kiosk.sessions()
+        pid = kiosk.only_session()
         assert b"TERM=dumb" in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
         visitor.press("v\r")
         visitor.press("q\r")

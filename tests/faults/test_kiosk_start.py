@@ -79,7 +79,7 @@ def test_a_sudden_end_is_the_end(kiosk: Kiosk, letter: str, number: signal.Signa
         visitor.wait_for("Enter")
         visitor.press(f"{letter}\r")
         visitor.wait_for("WuppertalWorks")
-        (pid,) = kiosk.sessions()
+        pid = kiosk.only_session()
         os.kill(pid, number)
         assert visitor.wait(20) != 0
         assert kiosk.sessions() == []
@@ -119,7 +119,7 @@ def test_the_terminal_is_left_as_it_was(kiosk: Kiosk, letter: str, way: str) -> 
         if letter == "b":
             assert modes(visitor.output)
         if way == "SIGTERM":
-            (pid,) = kiosk.sessions()
+            pid = kiosk.only_session()
             os.kill(pid, signal.SIGTERM)
         else:
             visitor.press("\x03" if way == "Ctrl-C" else "q\r" if letter == "z" else "q")

@@ -42,7 +42,7 @@ def test_a_session_as_sshd_runs_it(kiosk: Kiosk, tmp_path: Path, letter: str) ->
         for typed in TYPED:
             send(session, f"{typed}\r".encode())
             session.read(0.02, 0.5)
-        (pid,) = kiosk.sessions()
+        pid = kiosk.only_session()
         os.kill(pid, signal.SIGTERM)
         session.wait(20)
     rows = [re.sub(r"^\d+ +", "", row) for row in log.read_text(errors="replace").splitlines()]

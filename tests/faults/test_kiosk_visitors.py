@@ -119,6 +119,7 @@ def private(pid: int) -> int:
 @pytest.mark.timeout(240)
 def test_fifty_at_once(kiosk: Kiosk) -> None:
     """Fifty visitors come at the same moment: all read, nobody is turned away, each costs little memory."""
+    assert wait_until_empty(kiosk)
     begun = time.monotonic()
     times = []
     with crowd(kiosk, 50) as visitors:
@@ -188,7 +189,7 @@ def test_the_network_is_gone_without_a_word(kiosk: Kiosk, letter: str) -> None:
         visitor.wait_for("Enter")
         visitor.press(f"{letter}\r")
         visitor.wait_for("WuppertalWorks")
-        (pid,) = kiosk.sessions()
+        pid = kiosk.only_session()
         os.kill(visitor.pid, signal.SIGSTOP)
         try:
             assert gone(pid, 20)
