@@ -70,11 +70,7 @@ def missing() -> str:
 
 
 def _no_terminals() -> str:
-<<<<<<< HEAD
-    """Why an sshd that is not root's cannot give its visitors terminals here: they must be a group's."""
-=======
     """Why an sshd that is not root's cannot give terminals here: it may not change whose they are."""
->>>>>>> wip-SSHD
     if os.geteuid() == 0:
         return ""
     master, slave = pty.openpty()
