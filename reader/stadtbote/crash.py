@@ -43,6 +43,14 @@ def report(error: BaseException) -> int:
     return EXIT_FAULT
 
 
+def with_details(sentence: str, error: BaseException) -> str:
+    """A sentence about a fault that ends nothing, and where the details are, if they could be kept."""
+    path = keep(error)
+    if path is None:
+        return sentence
+    return f"{sentence} {_('Die Einzelheiten stehen in {path}.').format(path=clean(str(path)))}"
+
+
 def keep(error: BaseException) -> Path | None:
     """Keeps what is known of a fault in the state folder, for its user alone; None where that cannot be.
 

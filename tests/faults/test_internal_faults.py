@@ -131,3 +131,21 @@ def test_a_long_path_is_cut_to_its_name(
     said = capsys.readouterr().err
     assert len(said.encode()) <= 500
     assert "Die Einzelheiten stehen in crash-" in said
+
+
+@pytest.mark.row(84)
+@pytest.mark.parametrize(("face", "key"), [("--screen", "y"), ("--screen-reader", "y"), ("--plain", "y\r")])
+def test_a_fault_of_a_sync_ends_nothing(tmp_path: Path, face: str, key: str) -> None:
+    """A fault while news are fetched is said, a file has the details, and the reader reads on."""
+    (tmp_path / "config.toml").write_text("automatic_sync = false\n", encoding="utf-8")
+    config = ["--config", str(tmp_path / "config.toml")]
+    with failing(tmp_path, "stadtbote.services.order:least_lately_tried", face, *config) as terminal:
+        terminal.wait_for("WuppertalWorks")
+        os.write(terminal.fd, key.encode())
+        terminal.wait_for("Einzelheiten")
+        said = " ".join(terminal.text.split())
+        assert "Beim Abrufen gab es einen inneren Fehler. Was gespeichert ist, bleibt." in said
+        terminal.press("q\r")
+        assert terminal.wait(30) == 0
+    (file,) = (tmp_path / "state").rglob("crash-*.txt")
+    assert "RuntimeError: kaputt" in file.read_text(encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from stadtbote.crash import with_details
 from stadtbote.errors import SyncRunning
 from stadtbote.services.retention import limits
 from stadtbote.services.summary import summary
@@ -24,8 +25,9 @@ def fetch(path: Path, settings: Settings) -> str:
         return str(error)
     except StoreError as error:
         return store_failure(error)
-    except Exception:  # noqa: BLE001 (a fault of ours must not take the reader's place along)
-        return _("Beim Abrufen gab es einen inneren Fehler. Was gespeichert ist, bleibt.")
+    except Exception as error:  # noqa: BLE001 (a fault of ours must not take the reader's place along)
+        said = _("Beim Abrufen gab es einen inneren Fehler. Was gespeichert ist, bleibt.")
+        return with_details(said, error)
 
 
 async def _sync(path: Path, settings: Settings) -> list[Result]:

@@ -1,11 +1,9 @@
-"""The Textual app: themes, signals, the sync worker, and the way out."""
+"""The Textual app: themes, screens, keys, and the way out."""
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import signal
-import threading
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
@@ -16,7 +14,6 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from textual import events
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
-from textual.message import Message
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES
 from textual.types import CSSPathType
@@ -24,15 +21,16 @@ from textual.types import CSSPathType
 from stadtbote import firstframe
 from stadtbote.commands import COMMANDS, Command, key_row
 from stadtbote.ending import EXIT_SIGNALLED
-from stadtbote.errors import EXIT_FAULT, SyncRunning
+from stadtbote.errors import EXIT_FAULT
 from stadtbote.faces import SCREEN, SCREEN_READER, Choice, first_line
 from stadtbote.screen.browse import BrowseScreen
 from stadtbote.screen.driver import QuietDriver
 from stadtbote.screen.frame import PLAIN_THEME, Looks, Opening, theme_of
 from stadtbote.screen.keys import LEAVE
+from stadtbote.screen.layout import Manner, Position
 from stadtbote.screen.paging import Spoken
 from stadtbote.screen.quiet import QuietScreen
-from stadtbote.screen.reading import Position
+from stadtbote.screen.syncing import Synced, SyncRun
 from stadtbote.screen.updates import LeanUpdate
 from stadtbote.services.plan import due
 from stadtbote.services.preferences import Preferences
@@ -40,7 +38,6 @@ from stadtbote.services.reading import read_sources
 from stadtbote.services.summary import summary
 from stadtbote.settings import Settings
 from stadtbote.text import wording
-from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.store import Store
@@ -50,7 +47,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from stadtbote.kiosk.visit import Visit
-    from stadtbote.services.sync import Result
 
 _SHOW_CURSOR = "\x1b[?25h"
 _LEAST_WAIT = 0.05  # seconds; a timer may go off a moment early
@@ -62,15 +58,6 @@ class ReaderApp(App[int]):
 
     CSS_PATH: ClassVar[CSSPathType | None] = list(STYLESHEETS)
     ENABLE_COMMAND_PALETTE = False
-
-    class Synced(Message):
-        """A sync has ended."""
-
-        def __init__(self, results: Sequence[Result], fault: str, *, automatic: bool) -> None:
-            super().__init__()
-            self.automatic = automatic
-            self.results = results
-            self.fault = fault
 
     def __init__(
         self,
@@ -97,13 +84,10 @@ class ReaderApp(App[int]):
             self.register_theme(replace(base, name=name, variables={**base.variables, **colours}))
         self.theme = self._look()
         self._hold = ExitStack()
-        self._sync_loop: asyncio.AbstractEventLoop | None = None
-        self._sync_task: asyncio.Task[list[Result]] | None = None
-        self._syncing = False
-        self._stop = threading.Event()
+        self._sync = SyncRun(self.post_message)
         states = opening.states if opening else read_sources(store)
-        now, self._least_age = time.time(), settings.sync_minutes * 60
-        old = any(due(state, now, self._least_age) for state in states)
+        now = time.time()
+        old = any(due(state, now, settings.sync_minutes * 60) for state in states)
         self._due = old and settings.automatic_sync and not offline and visit is None
         self._known: dict[int, str] | None = None
         self.answered = 0
@@ -130,17 +114,9 @@ class ReaderApp(App[int]):
 
     def _screen(self, position: Position, status: str, opening: Opening | None = None) -> BrowseScreen:
         spoken = Spoken(self._preferences.settings.rows) if self._for_the_ear else None
-        first = first_line(self._choice)
-        return BrowseScreen(
-            self._store,
-            position,
-            first_line=first,
-            status=status,
-            spoken=spoken,
-            frugal=self._preferences.settings.low_bandwidth and not spoken,
-            opening=opening,
-            keys=key_row(self.commands),
-        )
+        frugal = self._preferences.settings.low_bandwidth and not spoken
+        manner = Manner(first_line(self._choice), status, key_row(self.commands), spoken, frugal)
+        return BrowseScreen(self._store, position, manner, opening)
 
     @property
     def commands(self) -> Sequence[Command]:
@@ -332,7 +308,7 @@ class ReaderApp(App[int]):
     # Sync
 
     def start_sync(self, *, automatic: bool = False) -> None:
-        """Starts a sync in a thread of its own; its end is told by Synced. In the kiosk there is none."""
+        """Starts a sync; its end is told by Synced. In the kiosk there is none."""
         if self._visit:
             return
         if self._offline:
@@ -341,66 +317,21 @@ class ReaderApp(App[int]):
             self._browse.say(_("Der Speicher ist schreibgeschützt: es kann nichts abgerufen werden."))
         elif not read_sources(self._store):
             self._browse.say(_("Es gibt keine Quelle. Mit „stadtbote source add ADRESSE“ kommt eine dazu."))
-        elif self._syncing:
+        elif self._sync.running:
             self._browse.say(_("Der Abruf läuft schon. Esc hält ihn an."))
         else:
-            self._syncing = True
-            self._stop.clear()
             if not automatic:
                 self._browse.say(_("Neues wird abgerufen. Esc hält an."))
-            self.run_worker(lambda: self._sync(automatic), thread=True, group="sync", exit_on_error=False)
-
-    def _sync(self, automatic: bool) -> None:
-        """Runs in the thread, with a store of its own; touches no widget."""
-        results: Sequence[Result] = ()
-        fault = ""
-        try:
-            results = asyncio.run(self._sync_sources(automatic))
-        except asyncio.CancelledError:
-            fault = _("Abruf angehalten. Was schon da ist, bleibt.")
-        except SyncRunning as error:
-            fault = str(error)
-        except StoreError as error:
-            fault = store_failure(error)
-        except Exception:  # noqa: BLE001 (a thread that dies silently would leave the user waiting)
-            fault = _("Beim Abrufen gab es einen inneren Fehler. Was gespeichert ist, bleibt.")
-        finally:
-            self._sync_loop = self._sync_task = None
-            self.post_message(self.Synced(results, fault, automatic=automatic))
-
-    async def _sync_sources(self, automatic: bool) -> list[Result]:
-        from stadtbote.services.retention import limits
-        from stadtbote.services.sync import fetcher_for, sync
-
-        self._sync_loop = asyncio.get_running_loop()
-        with Store.open(self._store.path) as store:
-            settings = self._preferences.settings
-            work = sync(
-                store,
-                automatic=automatic,
-                least_age=self._least_age,
-                fetcher=fetcher_for(settings),
-                limits=limits(settings),
-            )
-            self._sync_task = asyncio.create_task(work)
-            if self._stop.is_set():  # asked to stop before there was a task
-                self._sync_task.cancel()
-            return await self._sync_task
+            run = self._sync.begin(self._store.path, self._preferences.settings, automatic=automatic)
+            self.run_worker(run, thread=True, group="sync", exit_on_error=False)
 
     def stop_sync(self) -> bool:
         """Stops a running sync; False where there is none."""
-        if not self._syncing:
-            return False
-        self._stop.set()
-        loop, task = self._sync_loop, self._sync_task
-        if loop is not None and task is not None:
-            with suppress(RuntimeError):  # the loop has just ended of itself
-                loop.call_soon_threadsafe(task.cancel)
-        return True
+        return self._sync.stop()
 
-    def on_reader_app_synced(self, message: Synced) -> None:
+    def on_synced(self, message: Synced) -> None:
         """The status row says what came; while nothing ever came, it also says what is shown."""
-        self._syncing = False
+        self._sync.running = False
         self._browse.refresh_from_store()
         text = message.fault or summary(message.results)
         lasting = ""

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol, cast
 
+from stadtbote.screen.layout import Position
 from stadtbote.screen.pages import HelpScreen, PageScreen
 from stadtbote.screen.quiet import Commanded
-from stadtbote.screen.reading import Position
 from stadtbote.screen.searching import SearchingScreen
 from stadtbote.screen.taking import TakeScreen
 from stadtbote.services.opening import open_address, undisturbed

@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual.geometry import Size
 
 from stadtbote.screen.frame import Opening
-from stadtbote.screen.paging import Spoken
-from stadtbote.screen.reading import Position, ReadingScreen
+from stadtbote.screen.layout import Manner, Position
+from stadtbote.screen.reading import ReadingScreen
 from stadtbote.screen.sizes import fits
 from stadtbote.text import wording
 from stadtbote.text.language import number
@@ -22,27 +22,9 @@ class SearchingScreen(ReadingScreen):
     """The reading screen with a field for words. In the list they search all articles, else the text."""
 
     def __init__(
-        self,
-        store: Store,
-        position: Position,
-        *,
-        first_line: str,
-        status: str,
-        spoken: Spoken | None,
-        frugal: bool,
-        opening: Opening | None = None,
-        keys: str,
+        self, store: Store, position: Position, manner: Manner, opening: Opening | None = None
     ) -> None:
-        super().__init__(
-            store,
-            position,
-            first_line=first_line,
-            status=status,
-            spoken=spoken,
-            frugal=frugal,
-            opening=opening,
-            keys=keys,
-        )
+        super().__init__(store, position, manner, opening)
         self._before_search = position.before_search
         self._found_words = ""
         self._hinted = False

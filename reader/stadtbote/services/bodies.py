@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from stadtbote import crash
 from stadtbote.errors import Reason, SourceError
 from stadtbote.services.order import Wanted, newest_first
 from stadtbote.services.plan import same_site
@@ -111,7 +112,8 @@ async def fetch_within_budget(bodies: dict[str, Bodies], results: dict[str, Resu
                     continue
             except StoreError:
                 raise
-            except Exception:  # noqa: BLE001 - one article's fault must not end the others
+            except Exception as error:  # noqa: BLE001 - one article's fault must not end the others
+                crash.keep(error)
                 result.error = Reason.INTERNAL.value
                 continue
             unfit += 1

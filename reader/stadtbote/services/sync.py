@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
+from stadtbote import crash
 from stadtbote.errors import Reason, SourceError, SyncRunning
 from stadtbote.services import retention
 from stadtbote.services.bodies import Bodies, fetch_all, fetch_within_budget
@@ -140,6 +141,7 @@ async def _fetch(
                     fault = _first(error)
                     if isinstance(fault, StoreError):
                         raise fault from error
+                    crash.keep(fault)
                     result.error = Reason.INTERNAL.value
                     store.save_failure(state.source, result.error, None, time.time())
                 tell(result)
