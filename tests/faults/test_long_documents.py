@@ -37,8 +37,8 @@ LONG = f"<p>{PARAGRAPH}</p>" * 10_000
 BREAKS_OFF = "Hier bricht der Text ab, mehr ist nicht gespeichert."
 MEGABYTES = 150
 
-# The program with its greatest memory in kilobytes behind what it says: VmHWM (proc(5)). What getrusage(2) tells
-# begins with the memory of the process that started it.
+# The program with its greatest memory in kilobytes behind what it says: VmHWM (proc(5)). What getrusage(2)
+# tells begins with the memory of the process that started it.
 MEASURED = """
 import re, sys
 from pathlib import Path
