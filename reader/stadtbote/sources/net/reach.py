@@ -12,11 +12,11 @@ from stadtbote.sources.net.addresses import is_public
 class Reach:
     """What one fetcher may reach.
 
-    A source's own address may be anywhere: the user named it. But not inside and outside at once. What a page, a feed or a redirect names must be
-    in the public network, with two exceptions: a host that is allowed by name, and the source's own host
-    where the source itself was found outside the public network. A name that was once found in the public
-    network, by whatever request, is not followed out of it by the same fetcher, which is that of one sync
-    (DNS rebinding).
+    A source's own address may be anywhere, because the user named it, but not inside and outside at once.
+    What a page, a feed or a redirect names must be in the public network, with two exceptions: a host that
+    is allowed by name, and the source's own host where the source itself was found outside the public
+    network. A name that was once found in the public network, by whatever request, is not followed out of it
+    by the same fetcher, which is that of one sync (DNS rebinding).
     """
 
     def __init__(self, allowed: Collection[str] = ()) -> None:
