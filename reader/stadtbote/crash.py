@@ -21,18 +21,29 @@ _MOST_OF_A_LINE = 1_000  # characters: a message may have an article in it
 _FILES = 5
 
 
+class _State:
+    silent = False  # whether no file may be written
+
+
+def silence() -> None:
+    """From now on no file is written: the kiosk writes none, and its visitors have nobody to send one to."""
+    _State.silent = True
+
+
 def report(error: BaseException) -> int:
     """Tells an internal fault on stderr in at most 500 bytes, keeps the rest in a file; the exit code."""
     path = keep(error)
     happened = _("Stadtbote ist wegen eines inneren Fehlers beendet worden.")
     kept = _("Was gespeichert ist, bleibt: Artikel, Gelesenes und Gemerktes.")
-    if path is None:
+    if _State.silent:
+        kept, where = "", [_("Bitte noch einmal beginnen.")]
+    elif path is None:
         where = [_("Eine Datei mit den Einzelheiten ließ sich nicht schreiben.")]
     else:
         found = _("Die Einzelheiten stehen in {path}.")
         where = [found.format(path=clean(str(path))), found.format(path=path.name)]
     for rest in where:
-        said = f"{happened} {kept} {rest}\n"
+        said = " ".join(filter(None, [happened, kept, rest])) + "\n"
         if len(said.encode("utf-8", "replace")) <= _MOST_SAID:
             break
     try:
@@ -56,6 +67,8 @@ def keep(error: BaseException) -> Path | None:
 
     Where it happened and what it is called, without the values of any variable. The oldest files go.
     """
+    if _State.silent:
+        return None
     try:
         own = folder("state")
         own.mkdir(mode=0o700, parents=True, exist_ok=True)

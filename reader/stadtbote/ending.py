@@ -35,6 +35,11 @@ def interrupts_are_told() -> None:
         _signal.signal(_signal.SIGINT, _signal.default_int_handler)
 
 
+def unlimited() -> None:
+    """The end has come; what goes on behind it has all the time it needs."""
+    _signal.setitimer(_signal.ITIMER_REAL, 0)
+
+
 def limit(code: int, last: Callable[[], object]) -> None:
     """From now on the end has 1.5 seconds; then `last` is called, and the process ends with `code`.
 

@@ -14,9 +14,13 @@ from stadtbote.folders import plain_folder
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
+    import signal as _signal
     from collections.abc import Sequence
     from types import FrameType
     from typing import Any, ClassVar
+
+else:
+    import _signal  # `signal` itself is slow to import
 
 _MAGIC = "stadtbote first frame 1"
 _MOST_BYTES = 262_144
@@ -81,17 +85,19 @@ def show(rows: Sequence[str]) -> None:
     before = _State.rows + ("",) * (len(rows) - len(_State.rows))
     text = "".join(new for new, old in zip(rows, before, strict=False) if new != old)
     if _State.attributes is None:
+        _take_signals()  # first: whatever comes from here on has to put the terminal back
         _take_keys()
         text = _ENTER + text
     _State.rows, _State.size = tuple(rows), size()
     _write(text + _CURSOR)
-    import signal  # slow to import, and no text waits for it any more
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        handler = signal.getsignal(number)
-        if handler in {signal.SIG_DFL, signal.default_int_handler}:
+
+def _take_signals() -> None:
+    for number in (_signal.SIGINT, _signal.SIGTERM, _signal.SIGHUP):
+        handler = _signal.getsignal(number)
+        if handler in {_signal.SIG_DFL, _signal.default_int_handler}:
             _State.handlers[number] = handler
-            signal.signal(number, _end)
+            _signal.signal(number, _end)
 
 
 def possible() -> bool:
@@ -121,7 +127,7 @@ def size() -> tuple[int, int]:
 def known(text: str) -> str:
     """The text without what this terminal does not know: a second screen, and a cursor that can be hidden."""
     term = os.environ.get("TERM", "")
-    if not term.startswith(_ONE_SCREEN):
+    if not term.startswith(_ONE_SCREEN) or term.startswith("vte"):
         return text
     text = text.replace("\x1b[?1049h", _CLEAR).replace("\x1b[?1049l", _CLEAR)
     text = text.replace("\x1b[?2004h", "").replace("\x1b[?2004l", "")
@@ -147,11 +153,8 @@ def is_fresh(names: Sequence[str]) -> bool:
 
 def release_signals() -> None:
     """Signals do again what they do in any program."""
-    if _State.handlers:
-        import signal
-
-        while _State.handlers:
-            signal.signal(*_State.handlers.popitem())
+    while _State.handlers:
+        _signal.signal(*_State.handlers.popitem())
 
 
 def forget_signals() -> None:
@@ -339,7 +342,5 @@ def _end(number: int, _frame: FrameType | None) -> None:
     """A signal leaves the terminal as it was and ends the program, in the midst of whatever it is doing."""
     leave()
     release_signals()
-    import signal
-
-    signal.signal(number, signal.SIG_DFL)
+    _signal.signal(number, _signal.SIG_DFL)
     os.kill(os.getpid(), number)

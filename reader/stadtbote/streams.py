@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TextIO
 
+    from stadtbote.faces import Terminals
+
 _NAMES = ("stdin", "stdout", "stderr")
 _MODES = "rww"
 _SPELLED = "stadtbote.spelled"
@@ -79,6 +81,16 @@ def has_letters() -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def terminals() -> Terminals:
+    """Which of the streams are terminals, and what can be shown there."""
+    from stadtbote.faces import Terminals
+    from stadtbote.terminals import addresses_cursor
+
+    known = addresses_cursor(os.environ.get("TERM", ""))
+    stdin, stdout, stderr = (stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+    return Terminals(stdin, stdout, stderr, known, has_letters())
 
 
 def _is_ascii(environment: Mapping[str, str]) -> bool:

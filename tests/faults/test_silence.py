@@ -69,7 +69,8 @@ def test_over_ssh_it_ends_after_the_first_page(store: Path) -> None:
         again(terminal, "b", "gewählt mit b.")
         terminal.wait_for(OVER)
         terminal.screen.reset()
-        terminal.wait_for(SAID)
+        said = " ".join(terminal.wait_for("To stay").split())
+        assert "In 2 Sekunden endet die Verbindung. Zum Bleiben: Enter." in said
         assert terminal.wait(20) == 0
 
 

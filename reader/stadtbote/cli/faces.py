@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,14 +15,12 @@ from stadtbote.faces import (
     DEFAULT,
     SCREEN,
     Choice,
-    Terminals,
     choose,
     first_line,
     reader_among,
 )
 from stadtbote.folders import folder
-from stadtbote.streams import has_letters
-from stadtbote.terminals import addresses_cursor
+from stadtbote.streams import terminals
 from stadtbote.text.clean import line
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import replace
@@ -34,17 +31,7 @@ _PROC = Path("/proc")
 
 def chosen(flag: str | None, configured: str | None) -> Choice:
     """The face for this call. Raises UsageError where STADTBOTE_FACE names none."""
-    return choose(
-        flag,
-        os.environ,
-        configured,
-        _terminals(stdin=sys.stdin.isatty(), stdout=sys.stdout.isatty(), stderr=sys.stderr.isatty()),
-    )
-
-
-def _terminals(*, stdin: bool = True, stdout: bool = True, stderr: bool = True) -> Terminals:
-    known = addresses_cursor(os.environ.get("TERM", ""))
-    return Terminals(stdin, stdout, stderr, known, has_letters())
+    return choose(flag, os.environ, configured, terminals())
 
 
 def keep_face(path: Path, settings: config.Settings, options: argparse.Namespace) -> int:
@@ -55,7 +42,8 @@ def keep_face(path: Path, settings: config.Settings, options: argparse.Namespace
         kept = first_line(Choice(options.wanted, CONFIGURATION))
         say(_("{face} Gespeichert in {path}.").format(face=kept, path=line(str(path))))
     # Asked as for a terminal: `stadtbote face | cat` is a question about the next start, not about the pipe.
-    choice = choose(options.face, os.environ, settings.face, _terminals())
+    as_terminal = replace(terminals(), stdin=True, stdout=True, stderr=True)
+    choice = choose(options.face, os.environ, settings.face, as_terminal)
     if not options.wanted:
         say(first_line(choice))
         say(_("Konfiguration: {path}").format(path=line(str(path))))

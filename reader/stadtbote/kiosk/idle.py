@@ -41,6 +41,13 @@ def seconds_left(silent: float, limits: Limits) -> float:
     return max((limits.warn if silent < limits.warn else limits.over) - silent, 0.0)
 
 
+def last_warning(limits: Limits) -> str:
+    """The line that is said on the first page before the connection ends."""
+    seconds = max(round(limits.over - limits.warn), 1)
+    left = plural("In {n} Sekunde endet die Verbindung.", "In {n} Sekunden endet die Verbindung.", seconds)
+    return f"{left} {_('Zum Bleiben: {key}.').format(key=_('Enter'))}"
+
+
 def warning(limits: Limits, key: str) -> str:
     """The line that is said before the end; `key` is what keeps the visitor here."""
     seconds = max(round(limits.over - limits.warn), 1)

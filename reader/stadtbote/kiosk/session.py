@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from stadtbote import crash, streams
 from stadtbote.commands import COMMANDS
 from stadtbote.errors import EXIT_OK, NothingToShow
-from stadtbote.faces import PLAIN, Choice, Terminals, choose
+from stadtbote.faces import PLAIN, Choice, choose
 from stadtbote.folders import foreign_link
 from stadtbote.kiosk import policy, terminal
 from stadtbote.kiosk.idle import Limits, Watch
-from stadtbote.kiosk.start import StartPage, in_both
+from stadtbote.kiosk.start import LastWatch, StartPage, in_both
 from stadtbote.kiosk.visit import Visit
 from stadtbote.line.loop import converse
 from stadtbote.settings import Settings
@@ -23,7 +23,7 @@ from stadtbote.text import language
 from stadtbote.text.clean import line
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
-from stadtbote_cache.errors import StoreError
+from stadtbote_cache.errors import StoreError, StoreNewer
 from stadtbote_cache.record import replace
 from stadtbote_cache.snapshot import snapshot_path
 from stadtbote_cache.store import Store
@@ -39,26 +39,42 @@ def run_kiosk(store: Path, settings: Settings, limits: Limits) -> int:
     nobody can type any more. Raises NothingToShow where there is no snapshot to begin with, or the way to it
     leads over a link that root did not make.
     """
-    link = foreign_link(snapshot_path(store))
-    if link is not None:
-        raise NothingToShow(
-            _("Der Kiosk folgt keinem Verweis, den nicht der Betreiber als root angelegt hat: {path}").format(
-                path=line(str(link))
-            )
-        )
+    path = snapshot_path(store)
     for name in policy.without_effect(os.environ):
         del os.environ[name]
     sys.dont_write_bytecode = True
+    crash.silence()
     try:
-        Store.open_snapshot(snapshot_path(store)).close()
+        _open(path).close()
+    except StoreNewer:
+        raise
     except StoreError as error:
+        if path.exists():
+            broken = _(
+                "Die Ausgabe für den Kiosk lässt sich nicht lesen: {path}."
+                " „stadtbote sync --snapshot“ legt eine neue an."
+            )
+            raise NothingToShow(broken.format(path=line(str(path)))) from error
         raise NothingToShow(
             _(
                 "Für den Kiosk gibt es noch keine Ausgabe."
                 " „stadtbote sync --snapshot“ legt sie neben den Speicher."
             )
         ) from error
-    return _Kiosk(snapshot_path(store), settings, limits).run()
+    return _Kiosk(path, settings, limits).run()
+
+
+def _open(snapshot: Path) -> Store:
+    """The snapshot as it is now. Raises StoreError, and NothingToShow where a stranger's link leads to it."""
+    link = foreign_link(snapshot)
+    if link is not None:
+        raise NothingToShow(
+            _(
+                "Der Kiosk folgt keinem Verweis, den nicht der Betreiber als root angelegt hat: {path}."
+                " Bitte den Speicher selbst nennen."
+            ).format(path=line(str(link)))
+        )
+    return Store.open_snapshot(snapshot)
 
 
 class _Kiosk:
@@ -85,21 +101,20 @@ class _Kiosk:
         language.use(self._language)
         page = StartPage(remote=self._remote)
         said, self._said = self._said, []
-        watch = Watch(self._limits) if self._remote else None
+        watch = LastWatch(self._limits) if self._remote else None
         code = _interruptibly(lambda: converse(page, [*said, *page.lines()], watch))
         if code not in {EXIT_OK, _INTERRUPTED}:
             return code
         if not page.face:
             return code if self._remote or terminal.is_gone() else None
         language.use(page.language)
+        visit = Visit(policy.allowed(), Watch(self._limits), self._settings)
         try:
-            store = Store.open_snapshot(self._snapshot)
-        except StoreError:
+            with _open(self._snapshot) as store:
+                code = _visit(store, visit, page.face, page.letter)
+        except (StoreError, NothingToShow):
             self._said = [in_both(m("Gerade gibt es nichts zu lesen. Bitte später noch einmal."))]
             return None
-        visit = Visit(policy.allowed(), Watch(self._limits), self._settings)
-        with store:
-            code = _visit(store, visit, page.face, page.letter)
         if code not in {EXIT_OK, _INTERRUPTED}:
             return code
         if visit.watch.is_over:
@@ -113,7 +128,7 @@ def _visit(store: Store, visit: Visit, face: str, letter: str) -> int:
     while True:
         visit.face = ""
         choice = _choice(face, letter)
-        code = _interruptibly(functools.partial(_run, store, choice, visit))
+        code = _run(store, choice, visit)
         if not visit.face:
             return code
         face, letter = visit.face, _FACE_LETTER
@@ -121,16 +136,24 @@ def _visit(store: Store, visit: Visit, face: str, letter: str) -> int:
 
 def _choice(face: str, letter: str) -> Choice:
     """The face, or line mode where the terminal cannot show it."""
-    streams = Terminals(sys.stdin.isatty(), sys.stdout.isatty(), sys.stderr.isatty())
-    return replace(choose(face, os.environ, None, streams), by=letter)
+    return replace(choose(face, os.environ, None, streams.terminals()), by=letter)
 
 
 def _run(store: Store, choice: Choice, visit: Visit) -> int:
+    """Runs a face. A screen takes Ctrl-C itself, and what comes before it is there is for nobody."""
     if choice.face == PLAIN:
         from stadtbote.line.session import run_line
 
-        return run_line(
-            store, choice=choice, settings=visit.settings, config=None, offline=False, notice="", visit=visit
+        return _interruptibly(
+            lambda: run_line(
+                store,
+                choice=choice,
+                settings=visit.settings,
+                config=None,
+                offline=False,
+                notice="",
+                visit=visit,
+            )
         )
     from stadtbote.screen.start import run_screen
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from stadtbote.faces import PLAIN, SCREEN, SCREEN_READER
+from stadtbote.kiosk.idle import WARNED, Watch, last_warning
 from stadtbote.text import language
 from stadtbote.text.clean import line
 from stadtbote.text.language import message as m
@@ -72,12 +73,24 @@ class StartPage:
         return ""
 
 
+class LastWatch(Watch):
+    """Watches the silence on the first page, behind which the connection ends."""
+
+    def warning(self, key: str) -> str:
+        """The line that is to be said now, in both languages; empty where there is none."""
+        return _in_each(lambda: last_warning(self.limits)) if self.stage == WARNED else ""
+
+
 def in_both(text: str) -> str:
     """A text in both languages, on one line."""
+    return _in_each(lambda: _(text))
+
+
+def _in_each(say: Callable[[], str]) -> str:
     said = []
     for code in _languages():
         with _speaking(code):
-            said.append(_(text))
+            said.append(say())
     return " ".join(said)
 
 

@@ -8,12 +8,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from stadtbote.terminals import addresses_cursor
+
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from typing import Any
 
 _STOPPING = (signal.SIGTSTP, signal.SIGQUIT, signal.SIGTTIN, signal.SIGTTOU)
-_MOST_ROWS = 200
+_MOST_ROWS = 500
+_USUAL_ROWS = 24  # where the terminal does not know its size
+_FORGET = "\x1b[3J"  # what has gone off the screen (xterm, "Erase Saved Lines")
 
 
 @contextmanager
@@ -62,15 +66,18 @@ def interruptible() -> Iterator[None]:
 
 
 def clear() -> None:
-    """What a visitor typed goes unread, and what was read goes out of sight, without a sequence for it."""
+    """What a visitor typed goes unread, and what was read goes out of sight, where it can for good."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return
     import termios
 
     with suppress(termios.error, OSError):  # the terminal is gone; whoever reads from it next will notice
         termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
-        for _row in range(min(os.get_terminal_size(sys.stdout.fileno()).lines, _MOST_ROWS)):
+        rows = os.get_terminal_size(sys.stdout.fileno()).lines or _USUAL_ROWS
+        for _row in range(min(rows, _MOST_ROWS)):
             print()
+        if addresses_cursor(os.environ.get("TERM", "")):
+            sys.stdout.write(_FORGET)
         sys.stdout.flush()
 
 

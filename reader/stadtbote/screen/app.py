@@ -123,6 +123,11 @@ class ReaderApp(App[int]):
         """What may be done."""
         return self._visit.commands if self._visit else COMMANDS
 
+    @property
+    def for_visitors(self) -> bool:
+        """Whether this is a visit to the kiosk."""
+        return self._visit is not None
+
     def holds(self, choice: Choice, settings: Settings) -> bool:
         """Whether face and settings still are those of the start."""
         return choice == self._choice and settings == self._preferences.settings
@@ -245,7 +250,7 @@ class ReaderApp(App[int]):
         if isinstance(event, events.Key | events.Paste):
             self.answered += 1
         screen = self.screen if self.screen_stack else None
-        if self._visit and isinstance(event, events.InputEvent):
+        if self._visit and isinstance(event, events.InputEvent | events.Paste):
             self._visit.watch.touch()
         if isinstance(event, events.AppBlur | events.AppFocus):
             return  # which window of the screen has the focus changes nothing here

@@ -57,6 +57,12 @@ class QuietDriver(LinuxDriver):
         if before is not None:
             self.attrs_before = before
 
+    def stop_application_mode(self) -> None:
+        """Gives the terminal back. In the kiosk Ctrl-C ends nothing but what the visitor sees."""
+        if self._app.for_visitors:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        super().stop_application_mode()
+
     def write(self, data: str) -> None:
         """What this terminal knows, without what would be answered."""
         if not (self._taken and data in _TAKE_SCREEN):  # to take the screen again would clear it

@@ -7,7 +7,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from stadtbote import firstframe, streams
+from stadtbote import ending, firstframe, streams
 from stadtbote.faces import SCREEN, Choice
 from stadtbote.settings import Settings
 from stadtbote_cache.errors import StoreError
@@ -78,6 +78,7 @@ def run_screen(
     if not app.signalled:
         release_signals()
     if visit:
+        ending.unlimited()
         _let_go()
     if framed and config is not None and app.looks and app.holds(choice, settings):
         store.close()

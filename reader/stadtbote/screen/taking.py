@@ -56,8 +56,12 @@ class TakeScreen(PageScreen):
         self.set_class(bool(rows), "coded")
         self._view.styles.height = lines if rows else None
         self._picture.show(rows)
+        fits = (
+            _("Der QR-Code führt zu diesem Link.") if rows else _("Für den QR-Code ist hier zu wenig Platz.")
+        )
+        self._lasting = self._hint = f"{fits} {_('q geht zurück.')}"
         if not rows:
-            self.say(_("Für den QR-Code ist hier zu wenig Platz. q geht zurück."))
+            self.say(self._lasting)
 
     def warn(self, text: str) -> None:
         """What is said has room again."""
