@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from hosted import FIRST_PAGE, Kiosk, ask
-from hosted import kiosk as kiosk
+from hosted import FIRST_PAGE, PROMPT, Kiosk, ask
 from leaving import gone
 from terminal import Terminal
 
@@ -127,7 +126,7 @@ def test_fifty_at_once(kiosk: Kiosk) -> None:
         while waiting and time.monotonic() < begun + 120:
             for visitor in list(waiting):
                 visitor.read(0.0, 0.05)
-                if b"Enter. >" in visitor.output.replace(b"\r\n", b" "):
+                if PROMPT in visitor.output.replace(b"\r\n", b" "):
                     times.append(time.monotonic() - begun)
                     waiting.remove(visitor)
             time.sleep(0.02)
