@@ -99,6 +99,8 @@ def places(*, spoken: bool) -> Iterator[Place]:
         (r"2\. Gemerkte Artikel", r"3\. ", r"4\. Stadt Muster"),
     )
     yield Place("links", "PageScreen", "Go", "qg", r"1\. Artikel im Netz", (r"2\. im Netz",))
+    yield Place("links to take along", "PageScreen", "Gc", "qg", r"1\. Artikel im Netz")
+    yield Place("link taken along", "TakeScreen", "Gc\r", "qg", r"https://www\.musterstadt\.example/bruecke")
     first_help, *more = [re.escape(line[:30]) for line in help_lines()[:7]]
     yield Place("help", "HelpScreen", "?", "q", first_help, tuple(more))
     yield Place("error in the list", "BrowseScreen", "o", "g", first)

@@ -106,14 +106,16 @@ def test_a_budget_says_what_is_missing(fed: Cli) -> None:
     assert done.returncode == 0, done.stderr
     assert sum(": 33 neu" in line for line in lines) == 2
     found = re.fullmatch(
-        r"(.*) von 24 Kilobyte verbraucht\. Es fehlen noch: (\d+) ganze Artikel\."
+        r"(.*) von 24 Kilobyte verbraucht, Gesendetes mitgezählt\. Es fehlen noch: (\d+) ganze Artikel\."
         r" Der nächste Abruf macht dort weiter\.",
         lines[-1],
     )
     assert found, lines
     assert 0 < int(found[2]) < 66
     done = fed("sync", "--budget", "2MB")
-    assert done.stdout.splitlines()[-1].endswith(" von 2 Megabyte verbraucht. Es fehlt nichts.")
+    last = done.stdout.splitlines()[-1]
+    assert re.match(r"\d+ ganze Artikel geholt\. ", last)
+    assert last.endswith(" von 2 Megabyte verbraucht, Gesendetes mitgezählt. Es fehlt nichts.")
 
 
 def test_a_budget_too_small(fed: Cli) -> None:

@@ -197,3 +197,43 @@ def test_twice_encoded_text() -> None:
 def test_title_of_rss_that_may_be_html(title: str, headline: str) -> None:
     """A title of RSS is HTML only where it has end tags or references, and no tag that HTML lacks."""
     assert only(f"<title>{title}</title>").headline == headline
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("text/html; charset=utf-8", True),
+        ("Text/HTML;charset=utf-8", True),
+        ("text/markdown", True),
+        ("image/png", False),
+        ("application/mathml+xml", False),
+    ],
+)
+def test_types_of_content(kind: str, body: bool) -> None:
+    """A type may have parameters, and any text is read; what is no text is not."""
+    long = (
+        "&lt;p&gt;Eins ist lang genug, um mehr zu sein als nichts.&lt;/p&gt;&lt;p&gt;Zwei auch.&lt;/p&gt;" * 9
+    )
+    item = entry(f"<title>T</title><content type='{kind}'>{long}</content>")
+    assert (item.body is not None) is body
+
+
+def test_xml_base_of_media() -> None:
+    """An xml:base counts for the files of Media RSS as for enclosures."""
+    item = only(
+        "<title>T</title><media:content xml:base='https://b.example/x/' url='m.mp3' type='audio/mpeg'/>"
+        "<enclosure xml:base='https://b.example/x/' url='e.mp3' type='audio/mpeg'/>"
+    )
+    assert {file.address for file in item.enclosures} == {
+        "https://b.example/x/m.mp3",
+        "https://b.example/x/e.mp3",
+    }
+
+
+def test_many_words_about_media() -> None:
+    """Of hundreds of texts about an item's media the first ones are read."""
+    media = "".join(f"<media:title>&lt;b&gt;{n}&lt;/b&gt;</media:title>" for n in range(90))
+    item = only(f"<title>T</title><media:content url='/a.jpg' medium='image'>{media}</media:content>")
+    assert item.images[0].caption is not None
+    assert item.images[0].caption.startswith("0, 1, 2")
+    assert len(item.images[0].caption.split(", ")) == 30

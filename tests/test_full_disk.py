@@ -109,7 +109,7 @@ def test_prune_says_beforehand_what_goes(path: Path) -> None:
     """To say what would go needs no place."""
     done = run(path, 0, "prune", "--days", "1", "--dry-run")
     assert done.returncode == 0
-    assert done.stdout.startswith("seite: 60 Artikel gingen.")
+    assert done.stdout.startswith("seite: 60 Artikel würden gehen.")
 
 
 def unchanged(path: Path) -> None:

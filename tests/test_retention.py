@@ -325,7 +325,7 @@ def test_prune_says_what_goes_and_what_stays(used: Cli) -> None:
     told = "Über der Grenze, bleibt aber: 1 gemerkt, 5 ungelesen."
     code, out, err = pruned(used, "", "--days", "30", "--dry-run")
     assert (code, err) == (0, "")
-    assert out.splitlines()[0] == f"{CITY.name}: 4 Artikel gingen. {told}"
+    assert out.splitlines()[0] == f"{CITY.name}: 4 Artikel würden gehen. {told}"
     assert out.splitlines()[1].startswith("Zusammen: 4 Artikel, etwa ")
     assert out.endswith(" Es wurde nichts verändert.\n")
     code, out, err = pruned(used, "keep_days = 30\n")

@@ -58,9 +58,12 @@ class Walk:
         self._place = 0
 
     def press(self, keys: str) -> bool:
-        """Presses keys and reads what comes; False where the screen did not change."""
+        """Presses keys and reads what comes; False where the screen did not change in ten seconds."""
         before = self.terminal.lines
         self.terminal.press(keys, 0.03)
+        end = time.monotonic() + 10  # a key before the last one's answer would leave that one out
+        while self.terminal.lines == before and time.monotonic() < end:
+            self.terminal.read(0.05, 0.2)
         self.look()
         return self.terminal.lines != before
 
@@ -78,7 +81,7 @@ class Walk:
         while wanted - self.seen and time.monotonic() < end:
             self.terminal.read(0.1, 0.2)
             self.look()
-        assert sorted(wanted - self.seen) == []
+        assert sorted(wanted - self.seen) == [], self.terminal.text
 
 
 def named(name: str) -> set[str]:

@@ -199,6 +199,9 @@ def test_reach() -> None:
         assert refused(Reach(), "stadt.test", *addresses)  # the source itself was not found there
     assert refused(Reach(), LOOPBACK, LOOPBACK, home=False)
     assert not refused(Reach(), LOOPBACK, LOOPBACK)
+    both = Reach()
+    assert refused(both, "stadt.test", PUBLIC, INSIDE, own=True)  # it would be a way from one to the other
+    assert refused(both, "stadt.test", INSIDE)
     at_home = Reach()
     assert not refused(at_home, "intern.test", INSIDE, own=True)
     assert not refused(at_home, "INTERN.test.", INSIDE)

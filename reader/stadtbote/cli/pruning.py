@@ -93,7 +93,7 @@ def share_line(told: _Told, *, dry_run: bool) -> str:
     share = told.share
     parts = []
     if dry_run:
-        parts.append(plural("{n} Artikel ginge.", "{n} Artikel gingen.", told.gone))
+        parts.append(plural("{n} Artikel würde gehen.", "{n} Artikel würden gehen.", told.gone))
     else:
         parts.append(plural("{n} Artikel entfernt.", "{n} Artikel entfernt.", told.gone))
     if told.stripped:

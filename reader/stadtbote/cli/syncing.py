@@ -132,7 +132,12 @@ def _progress_line(running: list[Result], done: set[str]) -> str:
 
 def budget_line(budget: Budget, results: Sequence[Result]) -> str:
     """What a sync with a budget cost, and what is still missing."""
-    spent = _("{spent} von {budget} verbraucht.").format(spent=size(budget.spent), budget=size(budget.total))
+    spent = _("{spent} von {budget} verbraucht, Gesendetes mitgezählt.").format(
+        spent=size(budget.spent), budget=size(budget.total)
+    )
+    if bodies := sum(result.bodies for result in results):
+        came = plural("{n} ganzer Artikel geholt.", "{n} ganze Artikel geholt.", bodies)
+        spent = f"{came} {spent}"
     waiting = sum(result.waiting for result in results)
     put_off = sum(result.put_off for result in results)
     missing = []

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.feeds import vocabulary as known
-from stadtbote.sources.feeds.raw import Entry, Leaf, file
+from stadtbote.sources.feeds.raw import Entry, Leaf, file, joined
 from stadtbote.sources.feeds.tags import attributes, escaped, legal, local
 from stadtbote.text.clean import MAX_ITEMS, web_address
 
@@ -193,9 +193,10 @@ class Document:
         self._of_item += 1
         self._media += 1
         scope = str(self._media)
-        if name == "media:content":
-            self._entry.media.append(file(found, scope, group))
         self._push(name, "media", found, scope)
+        if name == "media:content":
+            base = self.stack[-1].base
+            self._entry.media.append(file(joined(found, base, "url"), scope, group))
 
     def _canonical(self, name: str) -> str:
         prefix, colon, last = name.lower().rpartition(":")

@@ -11,6 +11,9 @@ from stadtbote.sources.feeds import vocabulary as known
 from stadtbote.sources.feeds.entries import Text
 from stadtbote.sources.feeds.tags import cut, local
 
+_MOST_SAID = 30
+"""Texts about the media of an item; each is read as HTML, which takes a millisecond (measured)."""
+
 _C1 = re.compile("[\x80-\x9f]")
 _END_OR_REFERENCE = re.compile(r"</(\w+)>|&(?:#\w+|\w+);")
 _TAG_NAME = re.compile(r"</?(\w+)")
@@ -78,11 +81,12 @@ class Entry:
         if name in known.TEXTS:
             self._take_text(leaf, words, atom=atom)
         elif name in known.MEDIA_TEXTS:
-            self.said.append((leaf.scope, local(name), words))
+            if len(self.said) < _MOST_SAID:
+                self.said.append((leaf.scope, local(name), words))
         elif name == "link":
             self._take_link(leaf, words)
         elif name == "enclosure":
-            self.files.append(file(_joined(leaf, "url")))
+            self.files.append(file(joined(leaf.attributes, leaf.base, "url")))
         elif name == "guid":
             self.keep("id", words)
             self.permalink = leaf.attributes.get("ispermalink", "true").strip().lower() == "true"
@@ -111,7 +115,7 @@ class Entry:
         self.texts.setdefault(place, Text(words, html, leaf.base))
 
     def _take_link(self, leaf: Leaf, words: str) -> None:
-        found = _joined(leaf, "href")
+        found = joined(leaf.attributes, leaf.base, "href")
         relation = found.get("rel", "alternate").strip().lower()
         if relation == "enclosure":
             self.files.append(file(found))
@@ -129,10 +133,9 @@ def file(found: dict[str, str], scope: str = "", group: str = "") -> Medium:
     return Medium(address, found.get("type", ""), found.get("medium", ""), size, scope, group)
 
 
-def _joined(leaf: Leaf, key: str) -> dict[str, str]:
-    """The leaf's attributes, with the address among them absolute."""
-    found = leaf.attributes
-    return found | {key: _join(leaf.base, found[key])} if key in found else found
+def joined(found: dict[str, str], base: str, key: str) -> dict[str, str]:
+    """An element's attributes, with the address among them absolute."""
+    return found | {key: _join(base, found[key])} if key in found else found
 
 
 def _join(base: str, address: str) -> str:

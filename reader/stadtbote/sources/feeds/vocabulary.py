@@ -108,6 +108,11 @@ MARKUP = frozenset({"html", "xhtml"})
 def mode(kind: str, *, atom: bool) -> str:
     """How a text of this type is read: plain, html, xhtml; empty for a picture or some other XML.
 
+    Any other text is plain (RFC 4287, section 4.1.3.3).
+
     Without a type Atom's texts are plain (RFC 4287, section 3.1.1); RSS leaves it open, which means HTML.
     """
-    return _MODES.get(kind.strip().lower(), "") if kind else "plain" if atom else "html"
+    if not kind:
+        return "plain" if atom else "html"
+    media_type = kind.partition(";")[0].strip().lower()  # without parameters such as charset
+    return _MODES.get(media_type) or ("plain" if media_type.startswith("text/") else "")

@@ -12,10 +12,11 @@ from stadtbote.sources.net.addresses import is_public
 class Reach:
     """What one fetcher may reach.
 
-    A source's own address may be anywhere: the user named it. What a page, a feed or a redirect names must be
-    in the public network, with two exceptions: a host that is allowed by name, and the source's own host
-    where the source itself was found outside the public network. A name that was once found in the public
-    network, by whatever request, is never followed out of it later (DNS rebinding).
+    A source's own address may be anywhere, because the user named it, but not inside and outside at once.
+    What a page, a feed or a redirect names must be in the public network, with two exceptions: a host that
+    is allowed by name, and the source's own host where the source itself was found outside the public
+    network. A name that was once found in the public network, by whatever request, is not followed out of it
+    by the same fetcher, which is that of one sync (DNS rebinding).
     """
 
     def __init__(self, allowed: Collection[str] = ()) -> None:
@@ -29,12 +30,14 @@ class Reach:
         `home`: the host is the source's own. `own`: and what is asked for is the source's own address.
         """
         name = _plain(host)
-        private = not all(is_public(address) for address in addresses)
+        public = [is_public(address) for address in addresses]
+        private = not all(public)
         if _is_number(name):
             refused = private and not home
         else:
             if home and (own or not private):
-                self._private[name] = private and self._private.get(name, True)
+                # Some of each kind: that is no host of the private network.
+                self._private[name] = not any(public) and self._private.get(name, True)
             refused = private and not (home and self._private.get(name, False))
         if refused and name not in self._allowed:
             raise SourceError(Reason.PRIVATE_ADDRESS)
