@@ -8,6 +8,7 @@ import itertools
 import os
 import pty
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -16,12 +17,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
-import pytest
-
 import sshd
-from needs import need
 from portable import python_for_all
 from terminal import PROGRAM, Terminal, environment
 
@@ -58,7 +57,10 @@ Match LocalPort {port}
     ClientAliveCountMax 2
 """
 FIRST_PAGE = "Willkommen bei Stadtbote"
+PROMPT = b"please. >"
+"""The end of the first page, in the last of its languages."""
 
+_NO_SUCH_ACCOUNT = 6  # userdel(8)
 _SFTP = ("/usr/lib/openssh/sftp-server", "/usr/libexec/openssh/sftp-server", "/usr/lib/ssh/sftp-server")
 
 
@@ -83,22 +85,39 @@ def _no_terminals() -> str:
 
 
 _NUMBERS = itertools.count()
+_ACCOUNT = "stadtbote-{pid}-{number}"
 
 
-@pytest.fixture(scope="session")
-def kiosk() -> Iterator[Kiosk]:
-    """A kiosk over SSH; without the programs the tests are skipped, but never where all must be there."""
-    need(missing())
-    with Kiosk() as made:
-        yield made
+def remove_old_accounts() -> None:
+    """Removes the accounts of tests that were killed before they could: no process has their number now."""
+    if os.geteuid():
+        return
+    for entry in pwd.getpwall():
+        found = re.fullmatch(_ACCOUNT.format(pid=r"(\d+)", number=r"\d+"), entry.pw_name)
+        if found and not Path("/proc", found[1]).exists():
+            remove_account(entry.pw_name)
 
 
-@pytest.fixture
-def anybodys(kiosk: Kiosk) -> Path:
-    """A new folder that everybody may write to."""
-    folder = Path(tempfile.mkdtemp(dir=kiosk.folder))
-    folder.chmod(0o777)
-    return folder
+def remove_account(name: str) -> None:
+    """Ends what runs by this account, and takes it away; it may not have been made."""
+    try:
+        uid = pwd.getpwnam(name).pw_uid
+    except KeyError:
+        return
+    for pid in processes_of(uid):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    change(["userdel", "--force", name], allowed=(0, _NO_SUCH_ACCOUNT))
+
+
+def processes_of(uid: int) -> list[int]:
+    """The processes of a user."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if entry.name.isdigit() and entry.stat().st_uid == uid:
+                found.append(int(entry.name))
+    return found
 
 
 def ask(words: Sequence[str], **variables: str) -> subprocess.CompletedProcess[bytes]:
@@ -119,12 +138,12 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def change(words: Sequence[str]) -> None:
+def change(words: Sequence[str], allowed: Sequence[int] = (0,)) -> None:
     """Changes the accounts of this machine; while another test does so, they are locked."""
     end = time.monotonic() + 60
     while True:
         done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-        if not done.returncode:
+        if done.returncode in allowed:
             return
         assert time.monotonic() < end, done.stderr
         time.sleep(0.2)
@@ -151,7 +170,7 @@ class Kiosk:
         self.store.parent.mkdir(mode=0o755)
         self.publish()
         self.user = (
-            f"stadtbote-{os.getpid()}-{next(_NUMBERS)}"
+            _ACCOUNT.format(pid=os.getpid(), number=next(_NUMBERS))
             if self.as_root
             else pwd.getpwuid(os.geteuid()).pw_name
         )
@@ -160,8 +179,9 @@ class Kiosk:
         self.shell.chmod(0o755)
         more = _OPEN.format(sftp=next(filter(os.path.exists, _SFTP), "internal-sftp"))
         if self.as_root:
+            remove_old_accounts()
+            undo.callback(remove_account, self.user)
             self._add_account(self.folder, self.shell)
-            undo.callback(self._remove_account)
         else:
             more += _KEY.format(user=self.user, folder=self.folder)
         self.unlocked_port = free_port()
@@ -171,16 +191,11 @@ class Kiosk:
         undo.callback(self.server.close)
 
     def _add_account(self, home: Path, shell: Path) -> None:
-        """As `print-config` says, but for the folder."""
-        words = ["useradd", "--system", "--user-group", "--no-create-home"]
+        """As `print-config` says, but for the folder, and that nobody can log in after tomorrow."""
+        tomorrow = date.today() + timedelta(days=1)
+        words = ["useradd", "--system", "--user-group", "--no-create-home", f"--expiredate={tomorrow}"]
         change([*words, "--home-dir", str(home), "--shell", str(shell), self.user])
         change(["passwd", "--quiet", "--delete", self.user])
-
-    def _remove_account(self) -> None:
-        for pid in self.processes():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        change(["userdel", "--force", self.user])
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """The operator's call of the program, on the kiosk's store."""
@@ -233,14 +248,12 @@ class Kiosk:
 
     def processes(self) -> list[int]:
         """Sessions' processes: those of the account that run the program, or on the way there."""
-        uid = pwd.getpwnam(self.user).pw_uid
         found = []
-        for entry in Path("/proc").iterdir():
+        for pid in processes_of(pwd.getpwnam(self.user).pw_uid):
             with contextlib.suppress(OSError):
-                if entry.name.isdigit() and entry.stat().st_uid == uid:
-                    words = (entry / "cmdline").read_bytes()
-                    if self.as_root or str(self.store).encode() in words:
-                        found.append(int(entry.name))
+                words = Path(f"/proc/{pid}/cmdline").read_bytes()
+                if self.as_root or str(self.store).encode() in words:
+                    found.append(pid)
         return found
 
     def sessions(self) -> list[int]:

@@ -13,7 +13,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -148,12 +148,23 @@ class Terminal:
         return self.exit_code
 
     def close(self) -> None:
-        """Ends the program, whatever it does."""
+        """Ends the program and all that it has started in its session, whatever they do."""
+        for pid in self._session():
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
         if self.exit_code is None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
         os.close(self.fd)
+
+    def _session(self) -> Iterator[int]:
+        """The processes of the terminal's session but the program itself, which is its first."""
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit() and int(entry.name) != self.pid:
+                with contextlib.suppress(OSError):
+                    if os.getsid(int(entry.name)) == self.pid:
+                        yield int(entry.name)
 
     def __enter__(self) -> Terminal:
         return self

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import stat
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -15,7 +18,7 @@ from stadtbote.folders import OPERATOR_CONFIG
 from stadtbote.hosting import facts, setup
 from stadtbote.hosting.check import DAY, findings
 from stadtbote.hosting.facts import Account, Facts, Place
-from stadtbote.hosting.sshd import Sshd, settings
+from stadtbote.hosting.sshd import Sshd, complaint, settings, why_silent
 from stadtbote_cache.record import replace
 
 KIOSK = setup.Kiosk("leser", "/opt/s/bin/python", "/var/lib/s/s.sqlite3")
@@ -43,6 +46,13 @@ def place(path: str, mode: int = FILE, uid: int = 0, gid: int = 0) -> Place:
     return Place(path, uid, gid, mode)
 
 
+def place_of(path: str) -> Place:
+    """A place as it is here."""
+    found = facts._place(path)
+    assert found is not None
+    return found
+
+
 def places(*changed: Place) -> dict[str, Place]:
     """Everything as print-config says, but for these."""
     usual = (
@@ -66,6 +76,7 @@ WELL = Facts(
     account=ACCOUNT,
     sshd=Sshd(SETTINGS),
     places=places(),
+    leads={},
     shells=frozenset({"/bin/sh", "/usr/bin/rbash"}),
     shell_text="\n".join(setup.shell(KIOSK)),
     snapshot=SNAPSHOT,
@@ -89,6 +100,21 @@ def with_account(**changes: object) -> Facts:
 def with_places(*changed: Place) -> Facts:
     """All is well, but for these places."""
     return replace(WELL, places=places(*changed))
+
+
+def behind_a_link(path: str) -> Facts:
+    """All is well, but a link leads on from there to a folder of the account's."""
+    led = with_places(place("/var/news", FOLDER, 990), place("/var/news/it", FILE, 991))
+    return replace(led, leads={path: ("/var/news/it",)})
+
+
+def with_home_below(folder: Place) -> Facts:
+    """All is well, but the account's folder is in this one."""
+    home = f"{folder.path}/leser"
+    return replace(
+        with_places(folder, place(home, FOLDER)),
+        account=replace(ACCOUNT, home=home),
+    )
 
 
 def without(*paths: str) -> Facts:
@@ -147,6 +173,9 @@ TABLE: list[tuple[Facts, str]] = [
     (with_places(place(KIOSK.store, stat.S_IFREG | 0o666, 991)), f"Das Konto darf {KIOSK.store} ändern"),
     (with_places(place("/var/lib/s", stat.S_IFDIR | 0o777, 991)), "Das Konto darf /var/lib/s ändern"),
     (with_places(place("/var/lib/s", stat.S_IFDIR | 0o1777, 991)), ""),
+    (behind_a_link(SNAPSHOT), "Das Konto darf /var/news ändern"),
+    (behind_a_link(setup.SHELL), "Das Konto darf /var/news ändern"),
+    (with_home_below(place("/h", FOLDER, 990)), "Das Konto darf /h ändern"),
     (with_places(place(setup.SHELL, stat.S_IFREG | 0o757)), f"Das Konto darf {setup.SHELL} ändern"),
     (replace(WELL, snapshot_age=3 * DAY + 5), "ist 3 Tage alt"),
     (replace(WELL, snapshot_age=DAY - 5), ""),
@@ -172,6 +201,7 @@ def test_one_thing_is_wrong(given: Facts, said: str) -> None:
     assert len(found) == 1, found
     assert said in found[0]
     assert found[0].endswith(".")
+    assert re.search(r"\b(Geben|Installieren|Legen|Nehmen|Nennen|Rufen|Sehen|Setzen) Sie\b", found[0])
 
 
 def test_names_are_cleaned() -> None:
@@ -212,6 +242,67 @@ def test_facts_are_gathered(tmp_path: Path) -> None:
     assert read.snapshot_age == pytest.approx(7)
     assert (read.program_fault, len(read.program) > 100) == ("", True)
     assert any(found.path.endswith("/stadtbote/__main__.py") for found in read.program)
+
+
+def test_links_are_followed_one_by_one(tmp_path: Path) -> None:
+    """Every folder that a chain of links leads through is read, also the one between."""
+    for name in ("first", "between", "last"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "last" / "news").touch()
+    (tmp_path / "between" / "on").symlink_to("../last/news")
+    (tmp_path / "first" / "store-snapshot").symlink_to(tmp_path / "between" / "on")
+    snapshot = tmp_path / "first" / "store-snapshot"
+    kiosk = setup.Kiosk("gibt-es-nicht", sys.executable, str(tmp_path / "first" / "store"))
+    read = facts.gather(kiosk, None, 22, snapshot, 0.0)
+    assert {str(tmp_path / name) for name in ("first", "between", "last")} <= read.places.keys()
+    assert str(tmp_path / "last" / "news") in read.leads[str(snapshot)]
+
+
+@pytest.mark.row(94)
+def test_the_python_is_asked_as_the_visitor() -> None:
+    """Root runs the kiosk's Python with the rights of the account; what the account may write is not run."""
+    visitor = 54321 if os.geteuid() == 0 else os.geteuid()
+    account = replace(ACCOUNT, uid=visitor, groups=(visitor if os.geteuid() == 0 else os.getegid(),))
+    with tempfile.TemporaryDirectory(prefix="stadtbote-check-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        python = folder / "env" / "bin" / "python"
+        python.parent.mkdir(parents=True)
+        python.write_text('#!/bin/sh\necho "as $(id -u)" >&2\nexit 1\n', encoding="utf-8")
+        python.chmod(0o755)
+        if os.geteuid() == 0:
+            assert facts._program(str(python), account)[1] == f"as {visitor}"
+        modules = folder / "env" / "lib" / "python3.99" / "site-packages"
+        modules.mkdir(parents=True)
+        modules.chmod(0o777)
+        found, fault = facts._program(str(python), account)
+        assert fault == ""
+        assert str(modules) in {place.path for place in found if facts.may_write(place, account)}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("leser hard nproc 100", True),
+        ("  leser\t-\tmaxlogins 9 # Kiosk", True),
+        ("# leser hard nproc 100", False),
+        ("#leser hard nproc 100", False),
+        ("root hard nproc 9 # nicht leser", False),
+    ],
+)
+def test_a_limit_holds_where_a_line_is_about_the_account(text: str, said: bool) -> None:
+    """A comment that names the account bounds nothing."""
+    assert facts._is_limited("leser", f"# Grenzen\n\n{text}\n") is said
+
+
+def test_a_silent_program_has_a_reason() -> None:
+    """Where a program says nothing, the reason is words, never a question mark."""
+    assert facts._program("/nonexistent/bin/python", ACCOUNT) == (
+        (place_of("/"),),
+        "No such file or directory",
+    )
+    assert why_silent(subprocess.TimeoutExpired("sshd", 20)) == "keine Antwort in der Zeit"
+    assert complaint(subprocess.CompletedProcess("sshd", 3, b"", b"\n")) == "es endete mit 3"
 
 
 def test_the_command_ends_with_78(tmp_path: Path) -> None:

@@ -115,6 +115,18 @@ def test_the_operator_is_no_visitor(file: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.row(93)
+def test_what_cannot_be_looked_for_is_not_missing(file: Path, tmp_path: Path) -> None:
+    """Where the way to the operator's file cannot be gone, nothing starts: it may say kiosk. Exit code 77."""
+    store = published(tmp_path, "Freibad offen")
+    way = tmp_path / "way"
+    way.symlink_to(way)
+    done = start(way / "config.toml", VISITOR, "--store", store)
+    assert (done.returncode, done.stdout) == (77, "")
+    assert "Die Konfiguration des Betreibers lässt sich nicht lesen" in done.stderr
+    assert not is_kiosk(start(file / "config.toml", VISITOR, "--store", store))
+
+
+@pytest.mark.row(93)
 @pytest.mark.parametrize(
     ("place", "mode"), [("file", 0o664), ("file", 0o646), ("folder", 0o775), ("folder", 0o757)]
 )

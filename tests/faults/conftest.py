@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from hosted import Kiosk, missing
+from needs import need
 from raw import RawServer
 
 
@@ -14,3 +18,19 @@ def server() -> Iterator[RawServer]:
     """A server that sends what it is told to."""
     with RawServer() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def kiosk() -> Iterator[Kiosk]:
+    """A kiosk over SSH; without the programs the tests are skipped, but never where all must be there."""
+    need(missing())
+    with Kiosk() as made:
+        yield made
+
+
+@pytest.fixture
+def anybodys(kiosk: Kiosk) -> Path:
+    """A new folder that everybody may write to."""
+    folder = Path(tempfile.mkdtemp(dir=kiosk.folder))
+    folder.chmod(0o777)
+    return folder

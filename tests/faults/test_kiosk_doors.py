@@ -14,8 +14,6 @@ from pathlib import Path
 import pytest
 
 from hosted import FIRST_PAGE, Kiosk, ask, free_port
-from hosted import anybodys as anybodys
-from hosted import kiosk as kiosk
 from needs import need
 from terminal import Terminal, environment
 

@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 
 from hosted import FIRST_PAGE, Kiosk, ask
-from hosted import anybodys as anybodys
-from hosted import kiosk as kiosk
 from terminal import Terminal, environment
 
 PROMISED = {"HOME", "PATH", "LANG", "TERM", "SSH_CONNECTION"}

@@ -10,8 +10,7 @@ import time
 
 import pytest
 
-from hosted import FIRST_PAGE, Kiosk
-from hosted import kiosk as kiosk
+from hosted import FIRST_PAGE, PROMPT, Kiosk
 from terminal import Terminal, environment
 
 BEHIND = (b">>>", b"$ ", b"# ", b"Traceback", b"PWNED")
@@ -30,7 +29,7 @@ def first_page(session: Terminal) -> bool:
     end = time.monotonic() + 30
     while time.monotonic() < end and session.exit_code is None:
         session.read(0.02, 0.1)
-        if b"Enter. >" in session.output.replace(b"\r\n", b" "):
+        if PROMPT in session.output.replace(b"\r\n", b" "):
             return True
         pid, status = os.waitpid(session.pid, os.WNOHANG)
         if pid:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from hosted import Kiosk
-from hosted import kiosk as kiosk
 from needs import need
 from terminal import Terminal, environment
 from visiting import deeds, no_strace, send

@@ -18,6 +18,12 @@ TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from typing import Any, NoReturn
 
+UNITS = ("service", "timer")
+"""The units of systemd that can be printed."""
+
+PARTS = ("shell", *UNITS, "limits", "slice", "config", "sshd")
+"""The parts of a kiosk's set-up, in the order in which they are put in place."""
+
 _MOST_SAID = 500
 
 
@@ -240,9 +246,8 @@ def parser() -> Parser:
     prune.add_argument("--json", action="store_true", help=json_help)
 
     timer = command("timer", _("Einheiten für systemd ausgeben, die von selbst abrufen"))
-    units = ("service", "timer")
     timer.add_argument(
-        "unit", nargs="?", choices=units, metavar="|".join(units), help=_("nur diese Einheit, für eine Datei")
+        "unit", nargs="?", choices=UNITS, metavar="|".join(UNITS), help=_("nur diese Einheit, für eine Datei")
     )
     timer.add_argument("--if-older", type=_span_text, default="1h", metavar="N", help=older_help)
     timer.add_argument(
@@ -255,10 +260,8 @@ def parser() -> Parser:
     )
     config_help = _("ausgeben, was sshd und das System für einen Kiosk brauchen")
     config = steps.add_parser("print-config", help=config_help, description=config_help)
-    parts = ("shell", "service", "timer", "limits", "slice", "config", "sshd")
-    config.add_argument(
-        "part", nargs="?", choices=parts, metavar="|".join(parts), help=_("nur diesen Teil, für eine Datei")
-    )
+    parts_help = _("nur diesen Teil, für eine Datei")
+    config.add_argument("part", nargs="?", choices=PARTS, metavar="|".join(PARTS), help=parts_help)
     config.add_argument("--if-older", type=_span_text, default="1h", metavar="N", help=older_help)
     check_help = _("sagen, was einen Besucher aus dem Kiosk herauslässt")
     check = steps.add_parser("check", help=check_help, description=check_help)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from stadtbote.cli import timer
+from stadtbote.cli.arguments import PARTS, UNITS
 from stadtbote.cli.output import say
 from stadtbote.errors import EXIT_OK, UsageError
 from stadtbote.hosting import setup
@@ -16,7 +17,6 @@ from stadtbote.text.clean import line
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 
-_UNITS = ("service", "timer")
 _HARDENING = """
 UMask=0022
 NoNewPrivileges=yes
@@ -95,14 +95,14 @@ def _all(kiosk: setup.Kiosk, options: argparse.Namespace) -> Iterator[str]:
         _("So richten Sie als root einen Kiosk über SSH ein. Die Teile folgen darunter.")
     )
     yield f'#   part() {{ {call} "$@"; }}'
-    for why, commands in setup.steps(kiosk, "part"):
+    for why, commands in setup.steps(kiosk, "part", UNITS):
         yield "#"
         yield from setup.comment(why)
         yield from (f"#   {command}" for command in commands)
     yield "#"
     yield from setup.comment(_("Dann sagt dies, ob noch etwas einen Besucher herauslässt:"))
     yield f"#   {shlex.join(['stadtbote', *language, 'kiosk', 'check', *named])}"
-    for part in ("shell", *_UNITS, "limits", "slice", "config", "sshd"):
+    for part in PARTS:
         yield ""
         yield f"# {_('Teil {part}:').format(part=part)}"
         yield from _part(part, kiosk, options)

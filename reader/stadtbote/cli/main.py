@@ -96,13 +96,24 @@ def _configuration(named: str | None, operator: str, owner: int) -> _Configurati
     path = default_path() if named is None else Path(named)
     theirs = None
     try:
-        if os.path.lexists(operator):
+        if _may_be_there(operator):
             from stadtbote.kiosk.operator import read_operator
 
             theirs = read_operator(Path(operator), owner)
         return _Configuration(path, read(path), theirs, None)
     except ConfigError as error:
         return _Configuration(path, Settings(), theirs, error)
+
+
+def _may_be_there(path: str) -> bool:
+    """Whether there is such a file. One that cannot be looked for may be: reading it says what is wrong."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _is_kiosk(options: argparse.Namespace, configuration: _Configuration) -> bool:

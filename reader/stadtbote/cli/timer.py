@@ -8,11 +8,11 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from stadtbote.cli.amounts import span
+from stadtbote.cli.arguments import UNITS
 from stadtbote.cli.output import say
 from stadtbote.errors import EXIT_OK, EXIT_TEMPORARY
 from stadtbote.text.language import translated as _
 
-UNITS = ("service", "timer")
 NAME = "stadtbote-sync"
 FOLDER = "~/.config/systemd/user"
 

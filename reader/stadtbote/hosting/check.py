@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-import stat
 from collections.abc import Iterator
 
 from stadtbote.folders import OPERATOR_CONFIG
 from stadtbote.hosting import sshd
 from stadtbote.hosting.facts import Account, Facts, Place, may_read, may_write
+from stadtbote.kiosk.operator import is_trusted
 from stadtbote.text.clean import line
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 
 DAY = 86_400.0
+
+_CONFIGURATION = (OPERATOR_CONFIG, OPERATOR_CONFIG.rpartition("/")[0])
 
 _SHELLS = {"sh", "ash", "bash", "csh", "dash", "fish", "ksh", "mksh", "tcsh", "zsh"}
 _NO_SHELLS = {"nologin", "false", "true"}
@@ -68,9 +70,10 @@ def _login_shell(facts: Facts, account: Account) -> Iterator[str]:
             " ForceCommand, und an einer Konsole nichts. Nehmen Sie die aus print-config."
         ).format(shell=shown)
     elif account.shell not in facts.places:
-        yield _("Die Anmelde-Shell {shell} gibt es nicht. sshd lässt so niemanden herein.").format(
-            shell=shown
-        )
+        yield _(
+            "Die Anmelde-Shell {shell} gibt es nicht. sshd lässt so niemanden herein. Legen Sie sie an, wie"
+            " print-config es sagt."
+        ).format(shell=shown)
     elif not re.search(r"\s--kiosk(\s|$)", facts.shell_text):
         yield _(
             "Was die Anmelde-Shell {shell} tut, ist nicht der Kiosk. Nehmen Sie die aus print-config."
@@ -86,9 +89,10 @@ def _files(facts: Facts) -> Iterator[str]:
             " diesem Speicher auf."
         ).format(path=line(facts.snapshot))
     elif account is not None and not all(may_read(place, account) for place in _way(facts, facts.snapshot)):
-        yield _("Das Konto darf {path} nicht lesen. Der Kiosk zeigt so nichts.").format(
-            path=line(facts.snapshot)
-        )
+        yield _(
+            "Das Konto darf {path} nicht lesen. Der Kiosk zeigt so nichts. Geben Sie allen das Recht, die"
+            " Datei zu lesen und in ihre Ordner zu kommen."
+        ).format(path=line(facts.snapshot))
     if facts.snapshot_age is not None and facts.snapshot_age > DAY:
         days = int(facts.snapshot_age // DAY)
         yield plural(
@@ -103,19 +107,22 @@ def _files(facts: Facts) -> Iterator[str]:
             days,
         )
     if account is not None and account.uid:
-        named = (facts.kiosk.store, facts.snapshot, account.shell)
+        named = (facts.kiosk.store, facts.snapshot, account.shell, account.home, OPERATOR_CONFIG)
         open_places = {
             place.path for path in named for place in _way(facts, path) if may_write(place, account)
         }
-        yield from map(_writable, sorted(open_places))
+        # Of these there is more to say elsewhere.
+        yield from map(_writable, sorted(open_places - {account.home, *_CONFIGURATION}))
     yield from _configuration(facts)
 
 
 def _way(facts: Facts, path: str) -> Iterator[Place]:
-    """The place and the folders above it, as far as they are there."""
+    """The place and the folders above it, and those that links lead through, as far as they are there."""
     for place in facts.places.values():
-        if place.path == path or path.startswith(place.path.rstrip("/") + "/"):
-            yield place
+        for name in (path, *facts.leads.get(path, ())):
+            if place.path == name or name.startswith(place.path.rstrip("/") + "/"):
+                yield place
+                break
 
 
 def _writable(path: str) -> str:
@@ -129,9 +136,9 @@ def _configuration(facts: Facts) -> Iterator[str]:
     """The operator's file must be root's alone, its folder too, and the visitors' account must read it."""
     if OPERATOR_CONFIG not in facts.places:
         return
-    for path in (OPERATOR_CONFIG, OPERATOR_CONFIG.rpartition("/")[0]):
+    for path in _CONFIGURATION:
         place = facts.places.get(path)
-        if place is not None and (place.uid != 0 or place.mode & (stat.S_IWGRP | stat.S_IWOTH)):
+        if place is not None and not is_trusted(place.uid, place.mode, owner=0):
             yield _(
                 "{path} gehört nicht root oder lässt sich von anderen ändern. Der Kiosk beginnt so nicht."
                 " Geben Sie die Datei und ihren Ordner root."
@@ -139,24 +146,28 @@ def _configuration(facts: Facts) -> Iterator[str]:
     if facts.account is not None and not all(
         may_read(place, facts.account) for place in _way(facts, OPERATOR_CONFIG)
     ):
-        yield _("Das Konto darf {path} nicht lesen. Der Kiosk beginnt so nicht.").format(
-            path=line(OPERATOR_CONFIG)
-        )
+        yield _(
+            "Das Konto darf {path} nicht lesen. Der Kiosk beginnt so nicht. Geben Sie allen das Recht, die"
+            " Datei zu lesen und in ihre Ordner zu kommen."
+        ).format(path=line(OPERATOR_CONFIG))
 
 
 def _program(facts: Facts, account: Account) -> Iterator[str]:
     if facts.program_fault:
         yield _(
             "Mit {python} lässt sich Stadtbote nicht aufrufen: {reason}. So beginnt keine Sitzung, und die"
-            " Dateien des Programms sind nicht geprüft."
+            " Dateien des Programms sind nicht alle geprüft. Nennen Sie mit --python eines, in dem Stadtbote"
+            " ist und das jeder aufrufen darf."
         ).format(python=line(facts.kiosk.python), reason=facts.program_fault)
     if account.uid == 0:
         return
     unread = sorted({place.path for place in facts.program if not may_read(place, account)})
-    if unread and not facts.program_fault:
+    if unread:
         yield plural(
-            "Das Konto darf {n} Datei des Programms nicht lesen, zuerst {path}. So beginnt keine Sitzung.",
-            "Das Konto darf {n} Dateien des Programms nicht lesen, zuerst {path}. So beginnt keine Sitzung.",
+            "Das Konto darf {n} Datei des Programms nicht lesen, zuerst {path}. So beginnt keine Sitzung."
+            " Geben Sie allen das Recht dazu.",
+            "Das Konto darf {n} Dateien des Programms nicht lesen, zuerst {path}. So beginnt keine Sitzung."
+            " Geben Sie allen das Recht dazu.",
             len(unread),
             path=line(unread[0]),
         )

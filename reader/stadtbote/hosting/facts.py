@@ -10,12 +10,16 @@ from pathlib import Path
 
 from stadtbote.folders import OPERATOR_CONFIG
 from stadtbote.hosting.setup import Kiosk
-from stadtbote.hosting.sshd import PATH, Sshd, ask
-from stadtbote.text.clean import line
+from stadtbote.hosting.sshd import PATH, Sshd, ask, complaint, why_silent
 from stadtbote_cache.record import Record
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from typing import Any
 
 _LIMITS = ("/etc/security/limits.conf", "/etc/security/limits.d")
 _MOST_FILES = 200_000
+_MOST_LINKS = 40
 _MOST_TEXT = 65_536
 
 _IMPORTS = """
@@ -29,7 +33,7 @@ print("\\0".join(found), end="")
 
 
 class Account(Record):
-    """The visitors' account: `groups` are the numbers of its groups, `further` the names of all but one."""
+    """The visitors' account: `groups` are the numbers, its own first; `further` the names of the others."""
 
     name: str
     uid: int
@@ -52,13 +56,15 @@ class Facts(Record):
     """Everything that is judged. What is not there is missing from `places`.
 
     `program` are the files that the kiosk's Python loads, and the folders they are in up to the root;
-    `program_fault` says why they are not known. `snapshot_age` is in seconds.
+    `program_fault` says why they are not known. `leads` has, for a path that was named, what it becomes
+    with one link in it after the other followed. `snapshot_age` is in seconds.
     """
 
     kiosk: Kiosk
     account: Account | None
     sshd: Sshd
     places: Mapping[str, Place]
+    leads: Mapping[str, tuple[str, ...]]
     shells: frozenset[str]
     shell_text: str
     snapshot: str
@@ -74,6 +80,7 @@ def gather(kiosk: Kiosk, sshd_config: Path | None, port: int, snapshot: Path, no
     named = [kiosk.store, str(snapshot), OPERATOR_CONFIG]
     if account is not None:
         named += [account.home, account.shell]
+    leads = {name: tuple(_followed(name)) for name in named}
     seen = {place.path: place for name in named for place in _with_folders(name)}
     held = seen.get(str(snapshot))
     age = None
@@ -87,11 +94,12 @@ def gather(kiosk: Kiosk, sshd_config: Path | None, port: int, snapshot: Path, no
         account=account,
         sshd=ask(kiosk.user, sshd_config, port),
         places=seen,
+        leads=leads,
         shells=frozenset(row.strip() for row in shells if row.startswith("/")),
         shell_text=_text(account.shell) if account else "",
         snapshot=str(snapshot),
         snapshot_age=age,
-        limited=any(kiosk.user in _text(path).split() for path in _limits()),
+        limited=any(_is_limited(kiosk.user, _text(path)) for path in _limits()),
         program=program,
         program_fault=fault,
     )
@@ -105,15 +113,15 @@ def _account(name: str) -> Account | None:
         entry = pwd.getpwnam(name)
     except KeyError:
         return None
-    groups = os.getgrouplist(name, entry.pw_gid)
-    further = [number for number in groups if number != entry.pw_gid]
+    further = [number for number in os.getgrouplist(name, entry.pw_gid) if number != entry.pw_gid]
     names = []
     for number in further:
         try:
             names.append(grp.getgrgid(number).gr_name)
         except KeyError:
             names.append(str(number))
-    return Account(name, entry.pw_uid, tuple(groups), tuple(names), entry.pw_dir, entry.pw_shell)
+    groups = (entry.pw_gid, *further)
+    return Account(name, entry.pw_uid, groups, tuple(names), entry.pw_dir, entry.pw_shell)
 
 
 def _place(path: str) -> Place | None:
@@ -126,10 +134,28 @@ def _place(path: str) -> Place | None:
 
 def _with_folders(path: str) -> Iterator[Place]:
     """The place and every folder above it, as they are named and as the links in them lead."""
-    for name in {path, os.path.realpath(path)}:
+    for name in (path, *_followed(path)):
         for step in (Path(name), *Path(name).parents):
             if (found := _place(str(step))) is not None:
                 yield found
+
+
+def _followed(path: str) -> Iterator[str]:
+    """What the path becomes with the first link in it followed, with the next one too, and so on."""
+    end = os.path.realpath(path)
+    for _turn in range(_MOST_LINKS):
+        steps = [*map(str, reversed(Path(path).parents)), path]
+        link = next((step for step in steps if os.path.islink(step)), None)  # noqa: PTH114 (no Path is made)
+        if link is None:
+            break
+        try:
+            target = os.path.join(os.path.dirname(link), os.readlink(link))  # noqa: PTH115, PTH118, PTH120
+        except OSError:
+            break
+        path = os.path.normpath(target) + path[len(link) :]
+        yield path
+    if path != end:  # a way up that goes through a link
+        yield end
 
 
 def _text(path: str) -> str:
@@ -143,6 +169,11 @@ def _text(path: str) -> str:
         return ""
 
 
+def _is_limited(user: str, text: str) -> bool:
+    """Whether a line of limits.conf(5) is about this account."""
+    return any(row.split()[:1] == [user] for row in text.split("\n"))
+
+
 def _limits() -> Iterator[str]:
     file, folder = _LIMITS
     yield file
@@ -154,29 +185,52 @@ def _limits() -> Iterator[str]:
 
 def _program(python: str, account: Account) -> tuple[tuple[Place, ...], str]:
     """The files that the kiosk's Python loads, and a fault where it does not tell."""
-    chain = tuple(_with_folders(python))
-    # Root must not run what a visitor could have written: then that is what there is to say.
-    if account.uid and any(may_write(place, account) for place in chain):
-        return chain, ""
+    found = {place.path: place for place in _with_folders(python)}
+    for place in _below(_libraries(python)):
+        found.setdefault(place.path, place)
+    # What a visitor could have written is not run, and would not tell the truth: it is what there is to say.
+    if account.uid and any(may_write(place, account) for place in found.values()):
+        return tuple(found.values()), ""
     try:
-        done = subprocess.run(  # noqa: S603 (as above)
-            [python, "-I", "-c", _IMPORTS],
-            env={"PATH": PATH},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            timeout=60,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return chain, "?"
+        done = _asked(python, account)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return tuple(found.values()), why_silent(error)
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().split("\n")[-1]
-        return chain, line(said, 200) or "?"
+        return tuple(found.values()), complaint(done)
     names = done.stdout.decode(errors="surrogateescape").split("\0")
-    found = {place.path: place for name in names for place in _with_folders(name)}
+    found |= {place.path: place for name in names for place in _with_folders(name)}
     for place in _below(names):
         found.setdefault(place.path, place)
     return tuple(found.values()), ""
+
+
+def _asked(python: str, account: Account) -> subprocess.CompletedProcess[bytes]:
+    """What this Python loads, said by itself. Root asks it with the rights of the visitors' account.
+
+    Files that another account may write can be among what it runs at its start (site, "*.pth"). It has no
+    terminal of root's to type into.
+    """
+    words = [python, "-I", "-B", "-c", _IMPORTS]
+    rights: dict[str, Any] = {}
+    if os.geteuid() == 0:
+        rights = {"user": account.uid, "group": account.groups[0], "extra_groups": []}
+    return subprocess.run(  # noqa: S603 (a whole path and words of our own; no shell)
+        words,
+        env={"PATH": PATH},
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=60,
+        start_new_session=True,
+        **rights,
+    )
+
+
+def _libraries(python: str) -> Iterator[str]:
+    """The folders of modules that belong to a Python by its place (PEP 405), without running it."""
+    for name in (python, os.path.realpath(python)):
+        yield from map(str, Path(name).parent.parent.glob("lib*/python3*"))
 
 
 def _below(folders: Iterable[str]) -> Iterator[Place]:

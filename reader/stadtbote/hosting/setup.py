@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import shlex
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from stadtbote.folders import OPERATOR_CONFIG
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record
 
-USER = "stadtbote"
 SYNC_USER = "stadtbote-sync"
 STORE = "/var/lib/stadtbote/stadtbote.sqlite3"
 FOLDER = "/usr/local/lib/stadtbote"
@@ -183,8 +182,11 @@ def session_slice() -> Iterator[str]:
     yield "CPUWeight=20"
 
 
-def steps(kiosk: Kiosk, again: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """What root does, in order: why, and the commands. `again` is the call that prints one part."""
+def steps(kiosk: Kiosk, again: str, units: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What root does, in order: why, and the commands. `again` is the call that prints one part.
+
+    `units` are the parts that are units of systemd.
+    """
     folder = shlex.quote(kiosk.store.rpartition("/")[0] or "/")
     system = "/etc/systemd/system"
     yield (
@@ -208,7 +210,7 @@ def steps(kiosk: Kiosk, again: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield (
         _("Abrufen nach der Uhr. Die Besucher lesen die Kopie, die jeder Abruf neben den Speicher legt:"),
         (
-            *(f"{again} {unit} >{system}/stadtbote-kiosk.{unit}" for unit in ("service", "timer")),
+            *(f"{again} {unit} >{system}/stadtbote-kiosk.{unit}" for unit in units),
             "systemctl daemon-reload",
             "systemctl enable --now stadtbote-kiosk.timer",
             "systemctl start stadtbote-kiosk.service",

@@ -44,12 +44,24 @@ def ask(user: str, config: Path | None, port: int) -> Sshd:
         done = subprocess.run(  # noqa: S603 (a whole path and checked words; no shell)
             words, env={"PATH": PATH}, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=20
         )
-    except (OSError, subprocess.TimeoutExpired):
-        return Sshd({}, "?")
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return Sshd({}, why_silent(error))
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().split("\n")[-1]
-        return Sshd({}, line(said, 200) or "?")
+        return Sshd({}, complaint(done))
     return Sshd(settings(done.stdout.decode(errors="replace")))
+
+
+def why_silent(error: OSError | subprocess.TimeoutExpired) -> str:
+    """Why a program said nothing, in words."""
+    if isinstance(error, OSError) and error.strerror:
+        return line(error.strerror, 200)
+    return _("keine Antwort in der Zeit")
+
+
+def complaint(done: subprocess.CompletedProcess[bytes]) -> str:
+    """What a program that failed said last; else how it ended."""
+    said = done.stderr.decode(errors="replace").strip().split("\n")[-1]
+    return line(said, 200) or _("es endete mit {code}").format(code=done.returncode)
 
 
 def settings(text: str) -> dict[str, tuple[str, ...]]:
@@ -65,7 +77,10 @@ def settings(text: str) -> dict[str, tuple[str, ...]]:
 def findings(sshd: Sshd, kiosk: Kiosk, *, limited: bool) -> Iterator[str]:
     """A sentence or two for each setting that lets a visitor out. `limited`: pam_limits has bounds."""
     if sshd.silent == "missing":
-        yield _("sshd ist nicht installiert. Über SSH kommt so niemand in den Kiosk.")
+        yield _(
+            "sshd ist nicht installiert. Über SSH kommt so niemand in den Kiosk. Installieren Sie den"
+            " Server von OpenSSH."
+        )
         return
     if sshd.silent:
         yield _(
@@ -93,16 +108,20 @@ def _forced(sshd: Sshd, kiosk: Kiosk, *, limited: bool) -> Iterator[str]:
         ).format(user=kiosk.user)
         return
     if not re.search(r"\s--kiosk(\s|$)", forced):
-        yield _("ForceCommand ruft Stadtbote nicht mit --kiosk auf. Ein Besucher darf so mehr als lesen.")
+        yield _(
+            "ForceCommand ruft Stadtbote nicht mit --kiosk auf. Ein Besucher darf so mehr als lesen. Nehmen"
+            " Sie die Zeile aus print-config."
+        )
     if not re.search(r"\benv\s+-i\s", forced):
         yield _(
             "ForceCommand leert die Umgebung nicht mit env -i. Was der Server an Variablen annimmt oder"
-            " selbst setzt, kommt so ins Programm."
+            " selbst setzt, kommt so ins Programm. Nehmen Sie die Zeile aus print-config."
         )
     if not re.search(r"\s-I(\s|$)", forced):
         yield _(
             "ForceCommand ruft Python nicht mit -I auf. So lädt es Programmteile aus dem Ordner, in dem es"
-            " beginnt, und folgt den Variablen, die mit PYTHON anfangen."
+            " beginnt, und folgt den Variablen, die mit PYTHON anfangen. Nehmen Sie die Zeile aus"
+            " print-config."
         )
     words = forced.replace("'", " ").replace('"', " ").split()
     for path in (kiosk.store, kiosk.python):
@@ -114,7 +133,8 @@ def _forced(sshd: Sshd, kiosk: Kiosk, *, limited: bool) -> Iterator[str]:
     if not (limited or re.search(r"\b(prlimit|ulimit)\b", forced)):
         yield _(
             "Die Sitzungen haben keine Grenzen: weder ForceCommand noch die Dateien von pam_limits setzen"
-            " welche. Ein Besucher kann dem Rechner den Speicher nehmen."
+            " welche. Ein Besucher kann dem Rechner den Speicher nehmen. Nehmen Sie die Zeile aus"
+            " print-config."
         )
 
 
@@ -152,7 +172,10 @@ def _environment(sshd: Sshd) -> Iterator[str]:
     if _value(sshd, "permituserenvironment") not in {"", "no"}:
         yield _("PermitUserEnvironment ist nicht no. Setzen Sie es für den ganzen Server auf no.")
     if _value(sshd, "permituserrc") == "yes":
-        yield _("PermitUserRC steht auf yes. Vor der Sitzung läuft so eine Datei aus dem Ordner des Kontos.")
+        yield _(
+            "PermitUserRC steht auf yes. Vor der Sitzung läuft so eine Datei aus dem Ordner des Kontos."
+            " Setzen Sie PermitUserRC no."
+        )
 
 
 def _connection(sshd: Sshd) -> Iterator[str]:
@@ -168,4 +191,7 @@ def _connection(sshd: Sshd) -> Iterator[str]:
             " falsch. Setzen Sie MaxSessions 1."
         )
     if _value(sshd, "permittty") == "no":
-        yield _("PermitTTY steht auf no. Ohne Terminal gibt es keine Ansicht, in der sich lesen lässt.")
+        yield _(
+            "PermitTTY steht auf no. Ohne Terminal gibt es keine Ansicht, in der sich lesen lässt. Setzen"
+            " Sie PermitTTY yes."
+        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from pathlib import Path
 
@@ -29,7 +28,7 @@ def read_operator(path: Path, owner: int) -> Settings:
         )
         reason = error.strerror or "?"
         raise ConfigError(unreadable.format(path=shown, reason=reason), EXIT_UNREADABLE) from error
-    if not all(is_trusted(state, owner) for state in states):
+    if not all(is_trusted(state.st_uid, state.st_mode, owner=owner) for state in states):
         doubtful = _(
             "Der Konfiguration des Betreibers ist nicht zu trauen: {path} und der Ordner müssen root gehören,"
             " und niemand sonst darf dort schreiben. So startet Stadtbote nicht."
@@ -38,9 +37,9 @@ def read_operator(path: Path, owner: int) -> Settings:
     return read(path)
 
 
-def is_trusted(state: os.stat_result, owner: int) -> bool:
-    """Whether a file or folder is the owner's, and nobody else can write there."""
-    return state.st_uid == owner and not state.st_mode & _OTHERS
+def is_trusted(user: int, mode: int, *, owner: int) -> bool:
+    """Whether what has this user and mode is the owner's, and nobody else can write there."""
+    return user == owner and not mode & _OTHERS
 
 
 def holds_for(settings: Settings, user: int) -> bool:
