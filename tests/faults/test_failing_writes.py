@@ -12,7 +12,7 @@ import pytest
 
 from faults.disk import script
 from faults.stores import Marks, marks, used_store
-from stadtbote_cache import database
+from stadtbote_cache import database, soundness
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
 from whole import assert_whole
@@ -26,7 +26,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from keeping import filled, sync
 from faults.stores import OWN, items
-from stadtbote_cache import database
+from stadtbote_cache import database, soundness
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Filter, Paragraph
 from stadtbote_cache.salvage import salvage
@@ -203,7 +203,7 @@ def assert_kept(operation: str, path: Path, step: int, was: Marks) -> None:
         raw.close()
         return
     with Store.open(path) as store:
-        assert database.is_sound(store._connection, path)
+        assert soundness.is_sound(store._connection, path)
         if operation == "making":
             assert store.count(Filter()) == 34
             return
