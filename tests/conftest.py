@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from city.fixtures import city as city
+from faults import disk
 from guard import sitecustomize as sitecustomize  # the guard, before anything else can open a socket
 from packed import opened
 from speech.table import pytest_terminal_summary as pytest_terminal_summary
@@ -20,6 +21,12 @@ def german(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test begins in German, whatever the one before it chose."""
     monkeypatch.setenv("LANGUAGE", "de")
     language.use("de")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def disk_place(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Where the disk that fails is built, once somebody needs it."""
+    disk.place[:] = [tmp_path_factory.mktemp("disk")]
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from keeping import filled, sync
+from keeping import NOW, filled, sync
+from stadtbote_cache import damage
 from stadtbote_cache.errors import StoreBroken, StoreNewer, StoreUnwritable
-from stadtbote_cache.records import Filter, Item, Source
+from stadtbote_cache.records import Filter, Item, Source, replace
 from stadtbote_cache.snapshot import Snapshots, snapshot_path
 from stadtbote_cache.store import Store
 
@@ -115,21 +116,43 @@ def test_what_a_killed_one_left_goes(store: Store) -> None:
     assert (old.exists(), young.exists()) == (False, True)
 
 
-def test_a_full_folder_leaves_the_old_one(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where the new one cannot be put in place, the old one stays as it was, and nothing beside it."""
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://anna:geheim123@nachbarort.example/news",
+        "https://nachbarort.example/news?token=geheim123",
+        "https://nachbarort.example/geheim123/news#geheim123",
+    ],
+)
+def test_secrets_of_sources_are_not_in_it(store: Store, numbers: list[int], address: str) -> None:
+    """Of a source's address the host is left, and nothing of what its last sync met."""
+    source = replace(OTHER, address=address)
+    filled(store, Item("Markt", key="m"), source=source)
+    store.save_failure(source, "geheim123", None, NOW)
+    path = Snapshots.of(store).publish()
+    assert b"geheim123" not in path.read_bytes()
+    with Store.open_snapshot(path) as session:
+        state = next(state for state in session.sources() if state.source.name == "nachbarort")
+        assert state.source.address == "https://nachbarort.example/"
+        assert (state.tried_at, state.failure) == (None, None)
+        assert session.count(Filter(source="nachbarort")) == 1
+
+
+def test_damage_of_the_store_is_the_stores(store: Store, numbers: list[int]) -> None:
+    """Where the store turns out damaged while it is copied, that is noted, and the old snapshot stays."""
     path = Snapshots.of(store).publish()
     before = path.read_bytes()
-
-    def no_room(handle: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", no_room)
-    with pytest.raises(StoreUnwritable):
-        Snapshots.of(store).publish()
+    store._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    root = store._rows("SELECT rootpage FROM sqlite_master WHERE name = 'bodies'")[0][0]
+    store.close()
+    with store.path.open("r+b") as file:
+        file.seek((int(str(root)) - 1) * 8192)
+        file.write(b"\x5a" * 8192)
+    with Store.open(store.path) as damaged, pytest.raises(StoreBroken) as raised:
+        Snapshots.of(damaged).publish()
+    assert (raised.value.path, raised.value.noted) == (store.path, True)
+    assert damage.is_noted(store.path)
     assert path.read_bytes() == before
-    assert not list(path.parent.glob(".*"))
 
 
 def test_only_a_snapshot_is_one(tmp_path: Path, store: Store) -> None:

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from stadtbote_cache import database
-from stadtbote_cache.errors import StoreUnwritable
+from stadtbote_cache import damage, database
+from stadtbote_cache.errors import StoreReplaced, StoreUnwritable
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
@@ -37,11 +37,14 @@ class Access:
         self._connection = connection
         self.path = path
         self.writable = writable
+        self._file: tuple[int, int] | None = None  # what has to stand at the path, if it is written to
 
     @classmethod
     def of(cls, store: Access) -> Self:
         """The same open store, for what only few commands need: that is not imported at every start."""
-        return cls(store._connection, store.path, writable=store.writable)
+        same = cls(store._connection, store.path, writable=store.writable)
+        same._file = store._file
+        return same
 
     def set_patience(self, seconds: float) -> None:
         """How long a write waits for other processes before it fails; ten seconds at first."""
@@ -52,7 +55,14 @@ class Access:
         if not self.writable:
             raise StoreUnwritable(self.path)
         with database.wrapping(self.path, note=True), database.transaction(self._connection):
+            self._check_place()
             yield
+        self._check_place()
+
+    def _check_place(self) -> None:
+        """Raises StoreReplaced where the open file is not the store any more: another process mended it."""
+        if self._file is not None and damage.identity(self.path) != self._file:
+            raise StoreReplaced(self.path)
 
     @contextmanager
     def one_state(self) -> Iterator[None]:

@@ -128,18 +128,22 @@ def _unpacked(data: bytes) -> str:
 
     Bounded, as a store may have come from anywhere.
     """
+    return _unpacked_bytes(data)[0].decode("utf-8", "replace")
+
+
+def _unpacked_bytes(data: bytes) -> tuple[bytes, bool]:
+    """What these were packed from, and whether that is all of it."""
+    # zlib says by itself whether a text was packed with a dictionary, and with which.
+    unpacking = zlib.decompressobj(zdict=_dictionary())
     try:
-        # zlib says by itself whether a text was packed with a dictionary, and with which.
-        return (
-            zlib.decompressobj(zdict=_dictionary()).decompress(data, _MAX_DECODED).decode("utf-8", "replace")
-        )
+        return unpacking.decompress(data, _MAX_DECODED), unpacking.eof
     except zlib.error:
-        return ""
+        return b"", False
 
 
 def is_packed(data: bytes) -> bool:
     """Whether these are the bytes of something packed, and whole."""
-    return bool(_unpacked(data))
+    return _unpacked_bytes(data)[1]
 
 
 def pack(blocks: tuple[Block, ...]) -> bytes:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from stadtbote_cache import damage
 from stadtbote_cache.errors import StoreBroken, StoreError, StoreForeign, StoreNewer, StoreUnwritable
 
 SCHEMA = 3
@@ -59,62 +60,9 @@ def wrapping(path: Path, *, note: bool = False) -> Iterator[None]:
         # Python cannot even read SQLite's message where it has a damaged name in it.
         ours = wrapped(error, path) if isinstance(error, sqlite3.Error) else StoreBroken(path, "not UTF-8")
         if note and isinstance(ours, StoreBroken):
-            note_damage(path)
+            damage.note(path)
             ours.noted = True
         raise ours from error
-
-
-def _note(path: Path) -> str:
-    return f"{path}-damaged"
-
-
-def note_damage(path: Path) -> None:
-    """Notes beside an open store that it is damaged: to look for that at each start would be slow."""
-    with suppress(OSError):
-        os.close(os.open(_note(path), os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
-
-
-def forget_damage(path: Path) -> None:
-    """Takes the note away."""
-    with suppress(OSError):
-        os.unlink(_note(path))  # noqa: PTH108 (as it is looked for)
-
-
-def damage_noted(path: Path) -> bool:
-    """Whether the store was found damaged while it was open."""
-    return os.path.exists(_note(path))  # noqa: PTH110 (asked at every start)
-
-
-def is_empty(path: Path) -> bool:
-    """Whether there is a file without content."""
-    try:
-        return not os.stat(path).st_size  # noqa: PTH116 (asked at every start)
-    except OSError:
-        return False
-
-
-def in_the_way(path: Path) -> Path | None:
-    """A file beside the store that SQLite needs and that this user may not use; None where there is none."""
-    for end in ("-wal", "-shm"):
-        file = path.with_name(f"{path.name}{end}")
-        if file.exists() and not os.access(file, os.R_OK | os.W_OK):
-            return file
-    return None
-
-
-def is_sound(connection: sqlite3.Connection, path: Path) -> bool:
-    """Looks through the whole file. Raises StoreError where the disk does not give it."""
-    try:
-        with wrapping(path):
-            if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-                return False
-            connection.execute("SELECT count(*) FROM facts").fetchone()
-            with transaction(connection):
-                for table in ("words", "leads"):
-                    connection.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
-    except StoreBroken:
-        return False
-    return True
 
 
 def count_anew(connection: sqlite3.Connection) -> None:

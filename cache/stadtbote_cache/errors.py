@@ -3,6 +3,8 @@
 StoreError
 ├── StoreUnwritable     the file or its folder cannot be written
 ├── StoreNewer          the file was made by a newer Stadtbote
+├── StoreReplaced       another file stands in the place of the one that is open
+├── StoreBusy           the file is damaged, and others work on it while it should be mended
 └── StoreBroken         the file is damaged, or is no store at all
     └── StoreForeign    the file is a sound database of another program
 """
@@ -32,6 +34,14 @@ class StoreNewer(StoreError):
         super().__init__(path, f"schema {found}, known {known}")
         self.found = found
         self.known = known
+
+
+class StoreReplaced(StoreError):
+    """Another file stands in the place of the one that is open: what is written here would be lost."""
+
+
+class StoreBusy(StoreError):
+    """The file is damaged, and others work on it while it should be mended."""
 
 
 class StoreBroken(StoreError):

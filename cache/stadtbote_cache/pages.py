@@ -21,6 +21,7 @@ _INDEX_INNER, _TABLE_INNER, _INDEX_LEAF, _TABLE_LEAF = 0x02, 0x05, 0x0A, 0x0D
 _KINDS = {_INDEX_INNER, _TABLE_INNER, _INDEX_LEAF, _TABLE_LEAF}
 _MOST_BYTES = 64 * 1024 * 1024
 _PROBES = 256
+_MOST_NUMBER = 2**63 - 1  # those of rows are signed; our own are above 0
 
 
 class Pages:
@@ -88,6 +89,8 @@ class Pages:
         length, place = _varint(page, place)
         if kind == _TABLE_LEAF:
             number, place = _varint(page, place)
+            if number > _MOST_NUMBER:
+                raise ValueError
         if length > min(_MOST_BYTES, self.count * self.page_size):
             raise ValueError
         usable = self.page_size
@@ -152,7 +155,7 @@ def _value(kind: int, data: bytes) -> Value:
 
 
 def _varint(data: bytes, place: int) -> tuple[int, int]:
-    """A number of one to nine bytes and the place behind it; negative ones do not occur where we look."""
+    """A number of one to nine bytes and the place behind it; a negative one comes as one of 2**63 or more."""
     value = 0
     for _ in range(8):
         byte = data[place]

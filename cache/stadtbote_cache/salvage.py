@@ -14,16 +14,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from stadtbote_cache import codec, database, locking
-from stadtbote_cache.errors import StoreBroken, StoreError, StoreUnwritable
+from stadtbote_cache import codec, damage, database, locking, soundness
+from stadtbote_cache.errors import StoreBroken, StoreBusy, StoreError, StoreUnwritable
 from stadtbote_cache.ids import short_id
 from stadtbote_cache.pages import Pages, Read, Value
 from stadtbote_cache.record import Record
 from stadtbote_cache.saving import BODY_TRIES
+from stadtbote_cache.swapping import log_of, swap
 
 _HEAD = 65_536
 _SIGNS = (b"StBt", b"headline_key TEXT")  # the application's number, and a line of our schema
 _ID = re.compile(r"[a-z]{6,20}")
+_TRIES = 3
 
 # What the columns of each table hold: n nothing, the number being the row's own; i whole numbers; f 0 or 1;
 # r numbers; t text; x text or bytes; b bytes. In capitals where there may be nothing.
@@ -61,20 +63,22 @@ def salvage(path: Path, *, ours: bool, today: str, lost: str) -> Salvaged | None
 
     None where another process has just done that. `lost` is what a source is called whose own name cannot be
     read; `ours` says that the file must be ours because of its place. Raises StoreBroken where it is not.
-    Raises StoreUnwritable where there is no place for a new one, and StoreError where the disk does not give
-    the old one. In all of these nothing has changed.
+    Raises StoreUnwritable where there is no place for a new one, StoreBusy where a sync is running on it or
+    others go on writing to it, and StoreError where the disk does not give it. In all of these nothing has
+    changed. Who has it open meets StoreReplaced at the next write.
     """
     path = path.resolve()
     if not _is_ours(path, ours):
         raise StoreBroken(path, "not a store")
-    with locking.in_turn(path):
+    with locking.in_turn(path), locking.alone(path) as alone:
         if _is_whole(path):
             return None
+        if not alone:
+            raise StoreBusy(path)
         new = path.with_name(f"{path.name}-new")
         try:
-            _remove(new)
-            found = _build(path, new, lost)
-            moved = _swap(path, new, today)
+            found = _built_in_peace(path, new, lost)
+            moved = swap(path, new, today)
         except OSError as error:
             raise StoreUnwritable(path, error.strerror or "") from error
         except StoreUnwritable as error:
@@ -117,17 +121,34 @@ def _is_whole(path: Path) -> bool:
     except StoreBroken:
         return False
     try:
-        sound = database.is_sound(connection, path)
+        sound = soundness.is_sound(connection, path)
     finally:
         connection.close()
     if sound:
-        database.forget_damage(path)
+        damage.forget(path)
     return sound
 
 
 def _remove(path: Path) -> None:
     for end in ("", "-wal", "-shm"):
         path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
+
+
+def _built_in_peace(path: Path, new: Path, lost: str) -> tuple[int, int, int]:
+    """As `_build`, of a file to which nobody wrote meanwhile: what came late would be missing."""
+    for _try in range(_TRIES):
+        before = _state(path)
+        _remove(new)
+        found = _build(path, new, lost)
+        if _state(path) == before:
+            return found
+    raise StoreBusy(path)
+
+
+def _state(path: Path) -> list[tuple[int, int]]:
+    """The sizes of the file and its log, and when they were written to."""
+    files = [file for file in (path, log_of(path)) if file.exists()]
+    return [(found.st_size, found.st_mtime_ns) for found in (file.stat() for file in files)]
 
 
 def _build(path: Path, new: Path, lost: str) -> tuple[int, int, int]:
@@ -158,7 +179,7 @@ def _found(path: Path) -> Iterator[tuple[str, list[Value]]]:
     with ExitStack() as closing:
         try:
             read, size = _reading(path, closing)
-            log = path.with_name(f"{path.name}-wal")
+            log = log_of(path)
             read_log, log_size = _reading(log, closing) if log.exists() else ((lambda at, most: b""), 0)
             for number, values in Pages(read, size, read_log, log_size).rows():
                 table = _BY_LENGTH.get((number is None, len(values)))
@@ -201,7 +222,7 @@ def _put(connection: sqlite3.Connection, table: str, values: list[Value]) -> Non
         return
     if table == "articles" and not _ID.fullmatch(str(values[1])):
         values[1] = short_id("", str(values), lambda word: False)
-    with suppress(sqlite3.IntegrityError, OverflowError):  # a page of the past that still looks like one
+    with suppress(sqlite3.IntegrityError):  # a page of the past that still looks like one
         connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({holes})", values)
 
 
@@ -245,32 +266,3 @@ def _put_in_order(connection: sqlite3.Connection, lost: str) -> None:
         edition.install(connection)
         connection.execute("DELETE FROM facts WHERE name = 'fold'")
     # Where there is no note on the index, the next opening makes it.
-
-
-def _swap(path: Path, new: Path, today: str) -> Path:
-    """Puts the new file in the place of the damaged one, which stays beside it with its log."""
-    moved = _free_name(path, today)
-    try:
-        os.link(path, moved)
-    except OSError:  # a file system without links
-        path.rename(moved)
-    log = path.with_name(f"{path.name}-wal")
-    if log.exists():
-        log.rename(moved.with_name(f"{moved.name}-wal"))
-    path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
-    new.rename(path)
-    handle = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    database.forget_damage(path)
-    return moved
-
-
-def _free_name(path: Path, today: str) -> Path:
-    name = f"{path.name}.corrupt-{today}"
-    number = 1
-    while (free := path.with_name(name if number == 1 else f"{name}-{number}")).exists():
-        number += 1
-    return free

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from contextlib import closing, suppress
 from pathlib import Path
@@ -28,7 +29,8 @@ class Snapshots(Access):
         """Puts a new snapshot in the place of the one before, whole or not at all; its path.
 
         Who has the old one open goes on reading that. Left out are marks, what was kept of removed
-        sources, what servers said, and what syncs cost. Raises StoreError.
+        sources, what servers said, what syncs cost, and all of a source's address but its host.
+        Raises StoreError.
         """
         if not self.writable:  # of an older schema, perhaps, or on a disk that takes no file either
             raise StoreUnwritable(self.path)
@@ -44,14 +46,18 @@ class Snapshots(Access):
 
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         try:
-            with database.wrapping(target):
-                self._connection.execute("VACUUM INTO ?", (name,))
+            try:
+                with database.wrapping(self.path, note=True):  # what is damaged here is the store
+                    self._connection.execute("VACUUM INTO ?", (name,))
+            except StoreUnwritable as error:
+                raise StoreUnwritable(target, error.detail) from error
             _strip(Path(name))
             os.fchmod(handle, _READABLE)
             os.fsync(handle)
             Path(name).replace(target)
         except BaseException:  # whatever ended it, no half a file stays
-            Path(name).unlink(missing_ok=True)
+            for left in (name, f"{name}-journal"):  # SQLite leaves its own where the disk fails
+                Path(left).unlink(missing_ok=True)
             raise
         finally:
             os.close(handle)
@@ -77,9 +83,21 @@ def _strip(path: Path) -> None:
             for (number,) in kept:
                 saving.delete(connection, count(number))
             connection.execute("DELETE FROM sources WHERE removed = 1")
+            sources = connection.execute("SELECT number, address FROM sources").fetchall()
+            connection.executemany(
+                "UPDATE sources SET address = ?, options = '{}', failure = NULL, tried_at = NULL"
+                " WHERE number = ?",
+                [(_host(str(address)), number) for number, address in sources],
+            )
         if kept:  # their words go from the index only when that is put in order
             for _step in Housekeeping(connection, path).tidying():
                 pass
+
+
+def _host(address: str) -> str:
+    """An address down to its host: passwords and keys may stand anywhere else in it."""
+    found = re.match(r"(https?://)(?:[^/?#]*@)?([^/?#@]*)", address)
+    return f"{found[1]}{found[2]}/" if found else ""
 
 
 def _clear_left(target: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from stadtbote_cache import database, index, saving, search
+from stadtbote_cache import damage, database, index, saving, search
 from stadtbote_cache.access import count
 from stadtbote_cache.articles import Articles
 from stadtbote_cache.editions import Editions
@@ -30,12 +30,15 @@ class Store(Articles, Editions, Tallies, Housekeeping):
         is told. Where that ends early, the next opening goes on from there. On a place that cannot be
         written an existing store opens for reading only. Raises StoreError.
         """
+        before = damage.identity(path)
         try:
             store = cls(database.open_file(path), path)
         except StoreUnwritable as error:
             return cls._open_to_read(path, error)
+        # What is put in its place from now on is another one, even if that is open here already.
+        store._file = before or damage.identity(path)
         try:
-            if database.damage_noted(path):
+            if damage.is_noted(path):
                 store._examine()
             store._complete(progress)
         except StoreUnwritable as error:
@@ -48,9 +51,11 @@ class Store(Articles, Editions, Tallies, Housekeeping):
 
     def _examine(self) -> None:
         """Looks through the file, which was found damaged before. Raises StoreBroken where it is."""
-        if not database.is_sound(self._connection, self.path):
+        from stadtbote_cache import soundness
+
+        if not soundness.is_sound(self._connection, self.path):
             raise StoreBroken(self.path, "damaged")
-        database.forget_damage(self.path)
+        damage.forget(self.path)
 
     @classmethod
     def _open_to_read(cls, path: Path, error: StoreUnwritable) -> Store:
@@ -141,8 +146,8 @@ class Store(Articles, Editions, Tallies, Housekeeping):
         self.close()
 
     def check(self) -> str:
-        """SQLite's own quick check: "ok", or what is wrong, which the next opening then mends."""
-        found = str(self._rows("PRAGMA quick_check(1)")[0][0])
+        """SQLite's own whole check: "ok", or what is wrong, which the next opening then mends."""
+        found = str(self._rows("PRAGMA integrity_check(1)")[0][0])
         if found != "ok":
-            database.note_damage(self.path)
+            damage.note(self.path)
         return found

@@ -1,5 +1,5 @@
 /* A disk and a clock that fail as a test wants it, for one process: LD_PRELOAD. What a process writes, syncs,
- * cuts or opens below the folder FAULTS_UNDER is counted and refused as it was armed to be; other files are
+ * cuts, renames or opens below the folder FAULTS_UNDER is counted and refused as it was armed to be; other files are
  * left alone. FAULTS_LOCKS=none is a file system that gives no locks, unknown one that knows none, FAULTS_OPEN=read-only one that takes nothing,
  * FAULTS_SPACE=n a disk with place for n more bytes, FAULTS_READ=fail one that gives nothing back.
  * FAULTS_CLOCK=seconds puts the clock on, or back; FAULTS_JUMP=n does so from the nth look at it on.
@@ -73,6 +73,21 @@ static int fails(int fd, const void *data, size_t count, off_t offset) {
     }
     return 0;
 }
+
+/* As `fails`, of a call that names its file. */
+static int name_fails(const char *path) {
+    if (!below(path))
+        return 0;
+    long call = calls++;
+    if (at < 0 || !(call == at || (for_good && call > at)))
+        return 0;
+    if (code == 0)
+        kill(getpid(), SIGKILL);
+    errno = code;
+    return 1;
+}
+
+int rename(const char *from, const char *to) { return name_fails(from) ? -1 : NEXT(rename)(from, to); }
 
 /* 1 where the disk is full: this write would make a file longer than there is place for. */
 static int full(int fd, size_t count, off_t offset) {

@@ -12,8 +12,9 @@ import pytest
 
 from faults.disk import script
 from faults.stores import Marks, marks, used_store
-from stadtbote_cache import database
+from stadtbote_cache import database, soundness
 from stadtbote_cache.records import Filter
+from stadtbote_cache.snapshot import Snapshots, snapshot_path
 from stadtbote_cache.store import Store
 from whole import assert_whole
 
@@ -26,10 +27,11 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from keeping import filled, sync
 from faults.stores import OWN, items
-from stadtbote_cache import database
+from stadtbote_cache import database, soundness
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Filter, Paragraph
 from stadtbote_cache.salvage import salvage
+from stadtbote_cache.snapshot import Snapshots, snapshot_path
 from stadtbote_cache.store import Store
 
 disk = ctypes.CDLL(os.environ["LD_PRELOAD"])
@@ -69,7 +71,12 @@ def salvaging(path, told):
     if salvage(path, ours=True, today="2026-11-23", lost="gerettet"):
         told(1)
 
-operate = {f.__name__: f for f in (marking, syncing, clearing, opening, salvaging)}[sys.argv[2]]
+def publishing(path, told):
+    with Store.open(path) as store:
+        Snapshots.of(store).publish()
+        told(1)
+
+operate = {f.__name__: f for f in (marking, syncing, clearing, opening, salvaging, publishing)}[sys.argv[2]]
 base, folder = Path(sys.argv[3]), Path(sys.argv[4])
 
 def copied(name):
@@ -78,6 +85,8 @@ def copied(name):
     path = path / "stadtbote.sqlite3"
     if base.exists():
         shutil.copy(base, path)
+    if snapshot_path(base).exists():
+        shutil.copy(snapshot_path(base), snapshot_path(path))
     return path
 
 def count():
@@ -152,6 +161,10 @@ def base(sound: Path, folder: Path, operation: str) -> Path:
     if operation == "salvaging":
         with path.open("r+b") as file:
             file.write(bytes(100))
+    if operation == "publishing":
+        with Store.open(path) as store:
+            Snapshots.of(store).publish()
+            assert store.take_out(store.listing(Filter(source="umland"))[1:2]) == 1
     return path
 
 
@@ -184,6 +197,7 @@ FUNCTIONS = {
     "syncing": "syncing",
     "clearing": "clearing",
     "salvaging": "salvaging",
+    "publishing": "publishing",
 }
 
 EVERY_SECOND = {"making", "clearing"}
@@ -206,7 +220,7 @@ def assert_kept(operation: str, path: Path, step: int, was: Marks) -> None:
         raw.close()
         return
     with Store.open(path) as store:
-        assert database.is_sound(store._connection, path)
+        assert soundness.is_sound(store._connection, path)
         if operation == "making":
             assert store.count(Filter()) == 34
             return
@@ -235,7 +249,24 @@ def test_each_write_fails(sound: Path, tmp_path: Path, was: Marks, operation: st
     told = ended(FAILING, under, FUNCTIONS[operation], start, under, str(every))
     assert len(told) >= 20 // every
     for path, step in told:
+        if operation == "publishing":
+            assert_published(Path(str(path)), int(str(step)), under.with_name("base.sqlite3"))
+            continue
+        if operation == "salvaging" and not step:
+            assert not [file.name for file in Path(str(path)).parent.iterdir() if "corrupt" in file.name]
         assert_kept(operation, Path(str(path)), int(str(step)), was)
+
+
+def assert_published(path: Path, step: int, base: Path) -> None:
+    """The snapshot is the new one, or the old one to the last byte, and nothing is beside it."""
+    snapshot = snapshot_path(path)
+    if step:
+        with Store.open_snapshot(snapshot) as session:
+            assert len(session.listing(Filter(source="umland"))) == SMALL - 1
+            assert session.check() == "ok"
+    else:
+        assert snapshot.read_bytes() == snapshot_path(base).read_bytes()
+    assert [file.name for file in path.parent.iterdir() if "snapshot" in file.name] == [snapshot.name]
 
 
 @pytest.mark.row(59)

@@ -1,4 +1,4 @@
-"""A fault of the program itself, wherever it is: two sentences, a file with the rest, and exit code 1."""
+"""A fault of the program itself, wherever it is: three sentences, a file with the rest, and exit code 1."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from stadtbote.text.clean import line
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles
-from stadtbote_cache.database import in_the_way, is_empty
+from stadtbote_cache.damage import in_the_way, is_empty
 from stadtbote_cache.errors import StoreBroken, StoreForeign, StoreUnwritable
 from stadtbote_cache.store import Store
 

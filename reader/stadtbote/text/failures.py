@@ -6,7 +6,14 @@ from stadtbote.errors import Reason
 from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
-from stadtbote_cache.errors import StoreBroken, StoreError, StoreNewer, StoreUnwritable
+from stadtbote_cache.errors import (
+    StoreBroken,
+    StoreBusy,
+    StoreError,
+    StoreNewer,
+    StoreReplaced,
+    StoreUnwritable,
+)
 
 
 def reason_code(reason: Reason, status: int | None = None) -> str:
@@ -158,6 +165,17 @@ def store_failure(error: StoreError) -> str:
                 " Schema {found}, bekannt ist {known}. Er wurde nicht verändert."
                 " Bitte Stadtbote aktualisieren oder mit --store einen anderen Ort nennen."
             ).format(path=path, found=number(error.found), known=number(error.known))
+        case StoreReplaced():
+            return _(
+                "Der Speicher {path} war beschädigt und ist inzwischen neu angelegt. Hier wird darum nichts"
+                " mehr gespeichert. Bitte starten Sie Stadtbote neu."
+            ).format(path=path)
+        case StoreBusy():
+            return _(
+                "Der Speicher {path} ist beschädigt und wird gerade von einem anderen Stadtbote benutzt."
+                " Er wurde nicht verändert. Bitte starten Sie Stadtbote noch einmal, wenn das andere fertig"
+                " ist."
+            ).format(path=path)
         case StoreBroken() if error.noted:
             return _(
                 "Der Speicher {path} ist beschädigt. Beim nächsten Start wird er neu angelegt,"

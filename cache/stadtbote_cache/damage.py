@@ -1,0 +1,54 @@
+"""What stands beside a store: the note that it is damaged, and files that are in its way."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+
+def _note(path: Path) -> str:
+    return f"{path}-damaged"
+
+
+def note(path: Path) -> None:
+    """Notes beside an open store that it is damaged: to look for that at each start would be slow."""
+    with suppress(OSError):
+        os.close(os.open(_note(path), os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
+
+
+def forget(path: Path) -> None:
+    """Takes the note away."""
+    with suppress(OSError):
+        os.unlink(_note(path))  # noqa: PTH108 (as it is looked for)
+
+
+def is_noted(path: Path) -> bool:
+    """Whether the store was found damaged while it was open."""
+    return os.path.exists(_note(path))  # noqa: PTH110 (asked at every start)
+
+
+def is_empty(path: Path) -> bool:
+    """Whether there is a file without content."""
+    try:
+        return not os.stat(path).st_size  # noqa: PTH116 (asked at every start)
+    except OSError:
+        return False
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Which file stands at a path, by device and inode; None where there is none."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 (asked at every start, and at every write)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def in_the_way(path: Path) -> Path | None:
+    """A file beside the store that SQLite needs and that this user may not use; None where there is none."""
+    for end in ("-wal", "-shm"):
+        file = path.with_name(f"{path.name}{end}")
+        if file.exists() and not os.access(file, os.R_OK | os.W_OK):
+            return file
+    return None
