@@ -33,6 +33,9 @@ It is that of the index articles_order, from which a list is read without sortin
 class Access:
     """An open store. `path` is its file; `writable` is False on a place that is read-only."""
 
+    notes = True
+    """Whether damage is noted beside the file, for the next opening to mend it."""
+
     def __init__(self, connection: sqlite3.Connection, path: Path, *, writable: bool = True) -> None:
         self._connection = connection
         self.path = path
@@ -44,6 +47,7 @@ class Access:
         """The same open store, for what only few commands need: that is not imported at every start."""
         same = cls(store._connection, store.path, writable=store.writable)
         same._file = store._file
+        same.notes = store.notes
         return same
 
     def set_patience(self, seconds: float) -> None:
@@ -54,7 +58,7 @@ class Access:
     def _write(self) -> Iterator[None]:
         if not self.writable:
             raise StoreUnwritable(self.path)
-        with database.wrapping(self.path, note=True), database.transaction(self._connection):
+        with database.wrapping(self.path, note=self.notes), database.transaction(self._connection):
             self._check_place()
             yield
         self._check_place()
@@ -67,7 +71,7 @@ class Access:
     @contextmanager
     def one_state(self) -> Iterator[None]:
         """All that is read inside is of one moment, whatever other processes write meanwhile."""
-        with database.wrapping(self.path, note=True):
+        with database.wrapping(self.path, note=self.notes):
             self._connection.execute("BEGIN")
             try:
                 yield
@@ -76,7 +80,7 @@ class Access:
                     self._connection.execute("ROLLBACK")
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
-        with database.wrapping(self.path, note=True):
+        with database.wrapping(self.path, note=self.notes):
             return self._connection.execute(query, [bindable(value) for value in values]).fetchall()
 
     def _source_number(self, name: str) -> int | None:

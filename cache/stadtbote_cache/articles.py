@@ -30,7 +30,7 @@ class Articles(Access):
             return self.search(wanted, limit)[0]
         where, values = _conditions(wanted)
         query = f"SELECT a.number{_LISTED}{where}{ORDER} LIMIT ?"
-        with database.wrapping(self.path, note=True):
+        with database.wrapping(self.path, note=self.notes):
             rows = self._connection.execute(query, [*values, -1 if limit is None else limit])
             return array("q", (row[0] for row in rows))
 

@@ -35,7 +35,7 @@ class Housekeeping(Access):
             " FROM sources s JOIN articles a ON a.source = s.number"
             f" LEFT JOIN marks m ON m.article = a.number{bodies} ORDER BY s.number"
         )
-        with database.wrapping(self.path, note=True):
+        with database.wrapping(self.path, note=self.notes):
             cursor = self._connection.execute(query)
             while rows := cursor.fetchmany(_BATCH):
                 for row in rows:

@@ -256,6 +256,11 @@ def _put_in_order(connection: sqlite3.Connection, lost: str) -> None:
         " AND number NOT IN (SELECT article FROM bodies)",
         (BODY_TRIES,),
     )
+    empty = "built_in = 1 AND removed = 0 AND NOT EXISTS (SELECT 1 FROM articles WHERE source = s.number)"
+    for (number,) in connection.execute(f"SELECT number FROM sources s WHERE {empty}").fetchall():
+        from stadtbote_cache import edition
+
+        edition.fill(connection, number)  # what no network has to bring
     database.count_anew(connection)
     has_sources = connection.execute("SELECT 1 FROM sources WHERE removed = 0").fetchone()
     if has_sources:

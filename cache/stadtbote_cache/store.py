@@ -75,7 +75,9 @@ class Store(Articles, Editions, Tallies, Housekeeping):
 
         Nothing else can be written. Raises StoreError where there is none to read.
         """
-        return cls(database.open_snapshot(path), path)
+        store = cls(database.open_snapshot(path), path)
+        store.notes = False  # nothing is written, and a new snapshot is what mends it
+        return store
 
     def _facts(self) -> dict[str, str]:
         return {str(name): str(value) for name, value in self._rows("SELECT name, value FROM facts")}

@@ -41,10 +41,14 @@ def install(connection: sqlite3.Connection) -> None:
         " VALUES (?, ?, ?, ?, ?, ?, 1)",
         (SOURCE.name, SOURCE.title, SOURCE.address, SOURCE.kind, SOURCE.language, SOURCE.options),
     )
-    number = int(cursor.lastrowid or 0)
-    for position, item in enumerate(load().items, 1):
-        saving.insert(connection, (number, SOURCE.name), position, item, time.time())
+    fill(connection, int(cursor.lastrowid or 0))
     connection.execute(
         "INSERT INTO facts VALUES ('edition', '1'), ('fold', ?)",
         (search.FOLD_VERSION,),
     )
+
+
+def fill(connection: sqlite3.Connection, number: int) -> None:
+    """Puts the edition's articles into the source with this number, in the caller's transaction."""
+    for position, item in enumerate(load().items, 1):
+        saving.insert(connection, (number, SOURCE.name), position, item, time.time())

@@ -25,7 +25,7 @@ _EIGHT_BIT = {code: _ESC + chr(code - 0x40) for code in (0x8F, 0x90, 0x98, 0x9B,
 _CONTROL = re.compile(r"\x1b\[(?:\[[A-E]|M[^\x1b]{3}|[0-?]*[ -/]*[@-~])")
 _CONTROL_OPEN = re.compile(r"\x1b\[(?:\[|M[^\x1b]{0,2}|[0-?]*[ -/]*)\Z")
 # DCS, SOS, OSC, PM, APC: to BEL or ST; nothing in an answer is a control character.
-_STRING = re.compile(r"\x1b[PX\]^_][^\x00-\x06\x07\x08-\x1f\x7f\x9c]*(?:\x07|\x1b\\|\x9c)")
+_STRING = re.compile(r"\x1b[PX\]^_][^\x00-\x1f\x7f\x9c]*(?:\x07|\x1b\\|\x9c)")
 _STRING_OPEN = re.compile(r"\x1b[PX\]^_][^\x00-\x1f\x7f\x9c]*\x1b?\Z")
 _BROKEN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[PX\]^_][^\x00-\x1f\x7f\x9c]*)")
 _SINGLE = re.compile(r"\x1bO[ -~]")

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from stadtbote.crash import with_details
 from stadtbote.errors import SyncRunning
 from stadtbote.settings import Settings
 from stadtbote.text.failures import store_failure
@@ -72,6 +71,8 @@ class SyncRun:
         except StoreError as error:
             fault = store_failure(error)
         except Exception as error:  # noqa: BLE001 (a thread that dies silently would leave the user waiting)
+            from stadtbote.crash import with_details
+
             said = _("Beim Abrufen gab es einen inneren Fehler. Was gespeichert ist, bleibt.")
             fault = with_details(said, error)
         finally:
