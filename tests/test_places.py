@@ -17,7 +17,7 @@ from stadtbote_cache.store import Store
 
 # As root a process may write anywhere: the ones that shall not become nobody first.
 AS_NOBODY = """
-import os, sys
+import json, os, sys
 from pathlib import Path
 from stadtbote_cache.errors import StoreError, StoreUnwritable
 from stadtbote_cache.records import Filter
