@@ -88,7 +88,9 @@ def _salvage(path: Path, *, own: bool) -> str:
         )
     else:
         said = _("{said} Darin war nichts mehr zu lesen.").format(said=said)
-    rest = _("Fehlende Artikel bringt der nächste Abruf, Markierungen nicht. Die alte Datei bleibt als {file}.")
+    rest = _(
+        "Fehlende Artikel bringt der nächste Abruf, Markierungen nicht. Die alte Datei bleibt als {file}."
+    )
     return f"{said} {rest.format(file=line(str(found.moved)))}"
 
 
