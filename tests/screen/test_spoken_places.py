@@ -48,13 +48,17 @@ def test_cursor_on_the_focus_in_every_place(
     variables = environment(HOME=str(tmp_path))
     with Terminal(program, columns=columns, rows=rows, variables=variables) as terminal:
         terminal.wait_for("WuppertalWorks")
+        sent = terminal.output
         for place in spoken.places(spoken=face == "screen-reader"):
+            before = len(terminal.output)
             with subtests.test(place.name):
                 _visit(terminal, place)
+            if place.screen != "TakeScreen":  # a code for a camera is a picture, and was asked for
+                sent += terminal.output[before:]
         if face == "screen-reader":
             with subtests.test("T6: neither frames nor colours"):
-                assert not set(terminal.output.decode()) & _FRAMES
-                assert not _colours(terminal.output)
+                assert not set(sent.decode()) & _FRAMES
+                assert not _colours(sent)
 
 
 def _visit(terminal: Terminal, place: spoken.Place) -> None:
