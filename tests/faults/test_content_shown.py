@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -21,10 +23,20 @@ CLICK = "\x1b[<0;8;{row}M\x1b[<0;8;{row}m"
 
 
 @pytest.fixture(scope="module")
-def evil(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with all payloads in all fields."""
     path = tmp_path_factory.mktemp("shown") / "s.sqlite3"
     forged(path, list(PAYLOADS.values()))
+    return path
+
+
+@pytest.fixture
+def evil(whole: Path, tmp_path: Path) -> Path:
+    """A copy of it: where one test has read to, the next one would go on."""
+    path = tmp_path / "store" / "s.sqlite3"
+    path.parent.mkdir()
+    with closing(sqlite3.connect(whole)) as there, closing(sqlite3.connect(path)) as here:
+        there.backup(here)
     return path
 
 
