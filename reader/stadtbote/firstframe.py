@@ -41,7 +41,7 @@ _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"  # without wrapping: a terminal may take
 _CLEAR = "\x1b[H\x1b[2J"
 _LEAVE = "\x1b[?7h\x1b[?1049l\x1b[?25h"
 # Terminals with one screen alone have to clear it; those of the seventies cannot hide the cursor either.
-_ONE_SCREEN = ("ansi", "cons", "linux", "pc", "vt")
+_ONE_SCREEN = ("ansi", "cons", "linux", "pc")
 _NO_HIDING = ("ansi", "vt1")
 _FINALS = "HKm"  # place, erase to the end of the row, style (ECMA-48)
 
@@ -126,8 +126,10 @@ def size() -> tuple[int, int]:
 
 def known(text: str) -> str:
     """The text without what this terminal does not know: a second screen, and a cursor that can be hidden."""
+    from stadtbote.terminals import is_dec
+
     term = os.environ.get("TERM", "")
-    if not term.startswith(_ONE_SCREEN) or term.startswith("vte"):
+    if not (term.startswith(_ONE_SCREEN) or is_dec(term)):
         return text
     text = text.replace("\x1b[?1049h", _CLEAR).replace("\x1b[?1049l", _CLEAR)
     text = text.replace("\x1b[?2004h", "").replace("\x1b[?2004l", "")

@@ -60,9 +60,9 @@ def addresses_cursor(term: str) -> bool:
     return term.startswith(_FAMILIES) or term == "st" or _is_ansi(term)
 
 
-def has_colours(term: str) -> bool:
-    """Whether a terminal of this name may have any: those that were made by DEC have not."""
-    return not term.startswith("vt") or term.startswith("vte")
+def is_dec(term: str) -> bool:
+    """Whether this is one of those that DEC made, such as vt100: they have no colours and one screen."""
+    return term.startswith("vt") and not term.startswith("vte")
 
 
 def _is_ansi(term: str) -> bool:

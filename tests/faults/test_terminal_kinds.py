@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from leaving import FACES
-from stadtbote.terminals import addresses_cursor, has_colours, is_name
+from stadtbote.terminals import addresses_cursor, is_dec, is_name
 from terminal import PROGRAM, Terminal, environment
 
 HOSTILE = "\x1b]0;Titel\x07\x1b[31mrot"
@@ -71,5 +71,5 @@ def test_names() -> None:
     for term in ("", "dumb", "dumb-emacs", "unknown", "xterm\x1b[m", "gibtesnicht", "x/../y", "xterm" * 20):
         assert not addresses_cursor(term)
     assert not is_name("")
-    assert not has_colours("vt100")
-    assert has_colours("vte-256color")
+    assert is_dec("vt100")
+    assert not is_dec("vte-256color")

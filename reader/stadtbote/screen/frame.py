@@ -17,7 +17,7 @@ from stadtbote.screen.rows import written
 from stadtbote.screen.sizes import Terminal, fits, is_narrow
 from stadtbote.services.reading import read_sources
 from stadtbote.settings import Settings
-from stadtbote.terminals import has_colours
+from stadtbote.terminals import is_dec
 from stadtbote.text import wording
 from stadtbote.text.clean import one_row
 from stadtbote.text.wrapping import cells, cut, wrap
@@ -116,7 +116,7 @@ def call_of(choice: Choice, settings: Settings, *, offline: bool) -> Call:
 
 def theme_of(settings: Settings) -> str:
     """The theme that is shown: few bytes leave no room for colours, and some terminals have none."""
-    plain = settings.low_bandwidth or not has_colours(os.environ.get("TERM", ""))
+    plain = settings.low_bandwidth or is_dec(os.environ.get("TERM", ""))
     return PLAIN_THEME if plain else settings.theme
 
 
