@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,14 @@ def german(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test begins in German, whatever the one before it chose."""
     monkeypatch.setenv("LANGUAGE", "de")
     language.use("de")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def usual_mask() -> Iterator[None]:
+    """What tests make may be read by all and written by their user, whatever mask they were started with."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture(autouse=True, scope="session")

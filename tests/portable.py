@@ -39,6 +39,10 @@ def python_for_all(folder: Path) -> Path | None:
             _install(metadata.distribution(name), site)
     for package in _PACKAGES:
         shutil.copytree(_ROOT / package, site / Path(package).name)
+    # As an operator's pip makes them; a tree that is worked in may have any rights.
+    for path in (environment, *environment.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & stat.S_IXUSR else 0o644)
     return environment / "bin" / "python"
 
 

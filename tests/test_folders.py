@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
 from pathlib import Path
@@ -10,11 +11,8 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from stadtbote.errors import NothingToShow
+from commands import run
 from stadtbote.folders import folder, foreign_link, plain_folder
-from stadtbote.kiosk.idle import Limits
-from stadtbote.kiosk.session import run_kiosk
-from stadtbote.settings import Settings
 from stadtbote_cache.snapshot import Snapshots
 from stadtbote_cache.store import Store
 from terminal import PROGRAM, environment
@@ -97,8 +95,9 @@ def test_a_kiosk_follows_no_link(tmp_path: Path) -> None:
     link.symlink_to(real)
     if os.getuid() == 0:
         os.lchown(link, 65534, 65534)
-    with pytest.raises(NothingToShow, match=f"Der Kiosk folgt keinem Verweis.*{link}"):
-        run_kiosk(link / "store.sqlite3", Settings(), Limits(1.0, 2.0))
+    done = run(link / "store.sqlite3", "--kiosk")
+    assert done.returncode == 69
+    assert re.match(f"Der Kiosk folgt keinem Verweis.*{link}", done.stderr)
 
 
 @pytest.mark.row(70)

@@ -75,8 +75,8 @@ def test_the_check_finds_nothing_and_then_something(kiosk: Kiosk) -> None:
     if not kiosk.as_root:
         need("without root the visitor is the one who tests, and that account is an open one")
     done = kiosk.check(kiosk.server.settings, kiosk.server.port)
-    assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "Nichts gefunden: Ein Besucher kann lesen und suchen, sonst nichts.\n"
+    assert (done.returncode, done.stderr) == (0, "")
     config = kiosk.folder / "open_config"
     before = kiosk.server.settings.read_text(encoding="utf-8")
     config.write_text(re.sub("(?m)^ *(ForceCommand|DisableForwarding|AcceptEnv STADT).*", "", before))

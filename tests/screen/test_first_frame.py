@@ -102,9 +102,9 @@ def test_it_comes_before_everything_else(place: Place) -> None:
     command = [sys.executable, "-c", script, "--store", str(place.store), "--offline"]
     terminal = Terminal(command, variables=environment(**place._folders))
     place.terminals.append(terminal)
-    terminal.read(2.0, 4.0)
+    assert terminal.wait() == 0
     assert FIRST.encode() in terminal.output
-    assert b"['termios']" in terminal.output
+    assert b"\n['stadtbote.terminals', 'termios']" in terminal.output
     assert b"False False False" in terminal.output
 
 
