@@ -30,6 +30,15 @@ idle.MINUTE = float(sys.argv[1])
 sys.exit(main(sys.argv[2:]))
 """
 
+# However many keys wait, none is left out: those that were not done with would be no test.
+_ALL_KEYS = """
+import sys
+from stadtbote.cli.main import main
+from stadtbote.screen import driver
+driver._MOST_KEYS = sys.maxsize
+sys.exit(main(sys.argv[1:]))
+"""
+
 # What starts programs, makes or changes files, or reaches for the network (strace(1), -e trace).
 _CALLS = (
     "execve,execveat,fork,vfork,clone,clone3,open,openat,openat2,creat,truncate,ftruncate,unlink,unlinkat,"
@@ -75,10 +84,11 @@ def no_strace() -> str:
 
 
 def watched(store: Path, log: Path, **variables: str) -> Terminal:
-    """The kiosk at its first page, under strace."""
+    """The kiosk at its first page, under strace; it does what every key says, however many wait."""
     words = ["strace", "-f", "-qq", "--seccomp-bpf", "-e", f"trace={_CALLS}", "-o", str(log)]
     terminal = Terminal(
-        [*words, *PROGRAM, "--kiosk", "--store", str(store)], variables=environment(**variables)
+        [*words, sys.executable, "-c", _ALL_KEYS, "--kiosk", "--store", str(store)],
+        variables=environment(**variables),
     )
     terminal.wait_for(PROMPT)
     return terminal

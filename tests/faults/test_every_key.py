@@ -18,13 +18,15 @@ CHANGED = [f"\x1b[1;{number}{final}" for number in (2, 3, 5, 8) for final in "AB
 NUMBERED = [f"\x1b[{number}~" for number in range(1, 35)] + [f"\x1b[{number};5~" for number in (3, 5, 6)]
 CONSOLE = [f"\x1b[[{final}" for final in "ABCDE"]
 ALT = [f"\x1b{chr(code)}" for code in range(1, 127) if chr(code) not in "\x03\x04\x11\x1bOP[]_^Xq"]
+KITTY_LEAVE = [f"\x1b[{code};{change}u" for code, change in ((113, 1), (113, 5), (99, 5))]
 KITTY = [f"\x1b[{code};{change}u" for code in (13, 27, 97, 99, 113, 122) for change in (1, 3, 5, 9)]
+KITTY = [key for key in KITTY if key not in KITTY_LEAVE]
 PASTE = ["\x1b[200~y\x1b[201~", "\x1b[200~o\r\x03\x1a\x1b[201~"]
 ANSWERS = ["\x1b[?1;2c", "\x1b[24;80R", "\x1b]11;rgb:0/0/0\x1b\\", "\x1bP1$r0m\x1b\\", "\x1b[<0;1;1M"]
 SEQUENCES = [*FINALS, *CHANGED, *NUMBERED, *CONSOLE, *ALT, *KITTY, *PASTE, *ANSWERS]
 
 LEAVE = "q\x03\x04\x11"
-LEAVING = [*LEAVE, *(f"\x1b{key}" for key in LEAVE[1:])]
+LEAVING = [*LEAVE, *(f"\x1b{key}" for key in LEAVE[1:]), *KITTY_LEAVE]
 BYTES = [bytes([code]) for code in range(256) if chr(code) not in f"{LEAVE}\x1b"]
 
 # From wherever a key has led back to the whole list: out of a field, a page, an article and a filter.

@@ -104,7 +104,7 @@ def test_it_comes_before_everything_else(place: Place) -> None:
     place.terminals.append(terminal)
     assert terminal.wait() == 0
     assert FIRST.encode() in terminal.output
-    assert b"\n['stadtbote.terminals', 'termios']" in terminal.output
+    assert b"['stadtbote.terminals', 'termios']" in terminal.output
     assert b"False False False" in terminal.output
 
 
