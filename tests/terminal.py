@@ -19,6 +19,8 @@ from types import TracebackType
 
 import pyte
 
+from display import Display
+
 PROGRAM = (sys.executable, "-m", "stadtbote")
 
 
@@ -55,7 +57,7 @@ class Terminal:
         rows: int = 24,
         variables: Mapping[str, str] | None = None,
     ) -> None:
-        self.screen = pyte.Screen(columns, rows)
+        self.screen = Display(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.output = b""
         self.exit_code: int | None = None

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import pyte
 
+from display import Display
 from speech.readers import READERS, script
 from terminal import Terminal
 
@@ -81,7 +82,7 @@ class Listening:
                 "TERM": "xterm-256color",
             },
         )
-        self._screen = pyte.Screen(80, 24)
+        self._screen = Display(80, 24)
         self._stream = pyte.ByteStream(self._screen)
         self._written = self._said = 0
 
