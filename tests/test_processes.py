@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,33 @@ database.open_file(Path(sys.argv[1]))
         with Store.open(file) as store:
             assert len(store.listing(Filter())) == 34
             assert store.check() == "ok"
+
+
+@pytest.mark.row(65)
+def test_a_store_is_looked_at_in_one_moment(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that another process makes just while it is looked at is new or whole, never a broken one."""
+    makers = list[threading.Thread]()
+    connect = database._connect
+
+    def make() -> None:
+        Store.open(path).close()
+
+    def meanwhile(statement: str) -> None:
+        if statement == "PRAGMA application_id" and not makers:
+            makers.append(threading.Thread(target=make))
+            makers[0].start()
+            makers[0].join(0.5)
+
+    def watched(place: str, *, uri: bool) -> sqlite3.Connection:
+        connection = connect(place, uri=uri)
+        connection.set_trace_callback(meanwhile)
+        return connection
+
+    monkeypatch.setattr(database, "_connect", watched)
+    with Store.open(path) as store:
+        assert len(store.listing(Filter())) == 34
+        assert store.check() == "ok"
+    makers[0].join()
 
 
 def test_writers_wait_for_each_other(path: Path) -> None:

@@ -219,17 +219,32 @@ def _check_file(path: Path) -> None:
 
 
 def _check_owner(connection: sqlite3.Connection, path: Path) -> int:
-    found = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    owner = int(connection.execute("PRAGMA application_id").fetchone()[0])
-    if owner != _APPLICATION:
-        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if found or owner or tables:
-            raise StoreForeign(path, "another program's database")
+    """The schema of the file, 0 for an empty one. Raises StoreForeign, StoreNewer or StoreBroken."""
+    with _one_state(connection):
+        found = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        owner = int(connection.execute("PRAGMA application_id").fetchone()[0])
+        if owner != _APPLICATION:
+            tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            if found or owner or tables:
+                raise StoreForeign(path, "another program's database")
     if found > SCHEMA:
         raise StoreNewer(path, found, SCHEMA)
     if owner and found < 1:
         raise StoreBroken(path, f"schema {found}")
     return found
+
+
+@contextmanager
+def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
+    """What is read inside is of one moment, though another process may be making the store just now."""
+    own = not connection.in_transaction
+    if own:
+        connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if own and connection.in_transaction:  # an error may have ended it
+            connection.execute("ROLLBACK")
 
 
 def backup_path(path: Path, schema: int) -> Path:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench import lines, memory, moves, peers, results, searches, starts, stores, syncs
+from bench import crowds, lines, memory, moves, peers, results, searches, starts, stores, syncs
 from bench.programs import Bed
 from bench.table import Row, table
 
@@ -28,6 +28,7 @@ GROUPS: dict[str, Callable[[Bed], Iterator[Row]]] = {
     "lines": lines.rows,
     "searches": searches.rows,
     "stores": stores.rows,
+    "crowds": crowds.rows,
 }
 ROUNDS, ROUNDS_QUICK = 7, 3
 

