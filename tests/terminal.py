@@ -23,6 +23,10 @@ from display import Display
 
 PROGRAM = (sys.executable, "-m", "stadtbote")
 
+# A program that sleeps this long does no more: Textual draws 60 times a second.
+_LOOK = 0.04  # seconds
+_MOST_LOOKS = 6
+
 
 def environment(**changes: str) -> dict[str, str]:
     """A user's plain environment, German, in colour, without anything of the machine's own."""
@@ -61,6 +65,7 @@ class Terminal:
         self._stream = pyte.ByteStream(self.screen)
         self.output = b""
         self.exit_code: int | None = None
+        self._own = arguments[0] == sys.executable  # and no ssh or strace around it
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.execvpe(arguments[0], list(arguments), dict(variables or environment()))
@@ -73,13 +78,12 @@ class Terminal:
             self.screen.resize(rows, columns)
             os.kill(self.pid, signal.SIGWINCH)
 
-    def read(self, quiet: float = 0.25, most: float = 10.0) -> bytes:
-        """Reads until nothing came for `quiet` seconds; at most `most` seconds."""
+    def read(self, quiet: float | None = None, most: float = 10.0) -> bytes:
+        """Reads until nothing came for `quiet` seconds, else until the program rests; at most `most` seconds."""
         got = b""
         end = time.monotonic() + most
         while time.monotonic() < end:
-            ready, _, _ = select.select([self.fd], [], [], quiet)
-            if not ready:
+            if not (self._comes() if quiet is None else self.has_output(quiet)):
                 break
             try:
                 data = os.read(self.fd, 65536)
@@ -94,6 +98,29 @@ class Terminal:
         self.output += got
         return got
 
+    def _comes(self) -> bool:
+        """Whether something comes before the program rests, or for as long as a user would wait."""
+        before = self._work()
+        for _turn in range(_MOST_LOOKS):
+            if self.has_output(_LOOK):
+                return True
+            now = self._work()
+            if now and now == before:
+                return False
+            before = now
+        return False
+
+    def _work(self) -> list[bytes]:
+        """How long each thread of the program has run; empty while one does, or if it is not ours."""
+        found = []
+        if self._own:
+            with contextlib.suppress(OSError):  # a thread that ends just now
+                for thread in Path(f"/proc/{self.pid}/task").iterdir():
+                    if (thread / "stat").read_bytes().rpartition(b") ")[2][:1] != b"S":
+                        return []
+                    found.append((thread / "schedstat").read_bytes())
+        return found
+
     def has_output(self, seconds: float) -> bool:
         """Whether something comes within some seconds."""
         return bool(select.select([self.fd], [], [], seconds)[0])
@@ -102,16 +129,18 @@ class Terminal:
         """Reads until `text` stands there, keys are answered, and it is quiet; the screen as text."""
         end = time.monotonic() + seconds
         while not (text in self.text and self.listens) and time.monotonic() < end:
-            self.read(0.1, 0.5)
+            self.read(None, 0.5)
         assert text in self.text, f"{text!r} did not appear:\n{self.text}"
         self.read()
         return self.text
 
-    def press(self, keys: str, quiet: float = 0.25) -> bytes:
+    def press(self, keys: str, quiet: float | None = None) -> bytes:
         """Sends keys and gives the bytes that came back."""
         os.write(self.fd, keys.encode())
         # The answer may be late on a busy machine: it is waited for, then until it is quiet.
-        select.select([self.fd], [], [], 1.0)
+        self.has_output(1.0)
+        if quiet is None and keys.endswith("\x1b"):
+            quiet = 0.25  # the program waits for the rest of a sequence, asleep
         return self.read(quiet)
 
     @property

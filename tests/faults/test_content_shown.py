@@ -72,11 +72,11 @@ class Walk:
     def press(self, keys: str) -> bool:
         """Presses keys and reads what comes; False where neither screen nor cursor change in ten seconds."""
         before = self._shown
-        self.terminal.press(keys, 0.03)
+        self.terminal.press(keys)
         end = time.monotonic() + 10  # a key before the last one's answer would leave that one out
         while self._shown == before and time.monotonic() < end:
-            self.terminal.read(0.05, 0.2)
-        self.terminal.read(0.1, 1.0)  # what changed may have been the answer to the key before
+            self.terminal.read()
+        self.terminal.read()  # what changed may have been the answer to the key before
         self.look()
         return self._shown != before
 

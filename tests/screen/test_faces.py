@@ -277,7 +277,7 @@ def test_a_byte_that_is_no_letter_ends_nothing(opened: Open, face: str) -> None:
     """A key from a terminal of another encoding does nothing, and the next key works."""
     terminal = opened(face, "--offline")
     os.write(terminal.fd, b"\xfc")
-    terminal.read(0.3)
+    terminal.read()
     terminal.press("j")
     assert terminal.cursor_line.strip().startswith("2")
 

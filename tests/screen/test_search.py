@@ -104,7 +104,7 @@ def test_a_whole_errand_typed_at_once_is_done_in_order(opened: Open) -> None:
 def test_keys_typed_before_the_first_screen_are_kept(opened: Open) -> None:
     """What is typed while the program starts is done once the list is there."""
     terminal = opened(wait="", rows=24)
-    terminal.press("jjs", 0.1)
+    terminal.press("jjs")
     terminal.wait_for("Gemerkt.")
     assert terminal.cursor_line.startswith(" 3 ug")
 

@@ -86,6 +86,6 @@ def test_no_command_sends_an_escape(terminal: Terminal) -> None:
         assert re.search(r"\w", _ask(terminal, wrong))
         assert _prompt_has_words(terminal), f"{wrong}:\n{terminal.text}"
     for _level in range(5):
-        terminal.press("q\r", 0.15)
+        terminal.press("q\r")
     assert terminal.wait() == 0
     assert b"\x1b" not in terminal.output

@@ -66,21 +66,21 @@ def _visit(terminal: Terminal, place: spoken.Place) -> None:
     size = screen.columns, screen.lines
     if place.small:
         terminal.resize(39, 9)
-        terminal.read(0.3)
+        terminal.read()
     _type(terminal, place.there)
     arrived = terminal.text
     right = [_stands_on(terminal, place.focused, in_field=bool(place.field))]
     shown = not screen.cursor.hidden
     for pattern in place.following:
-        terminal.press("j", 0.1)
+        terminal.press("j")
         right.append(_stands_on(terminal, pattern))
     if len(place.following) > 1:
-        terminal.press("k", 0.1)
+        terminal.press("k")
         right.append(_stands_on(terminal, place.following[-2]))
     _type(terminal, place.back)
     if place.small:
         terminal.resize(*size)
-        terminal.read(0.5)
+        terminal.read()
     assert all(right), f"{right}\n{arrived}"
     assert shown
 
@@ -88,7 +88,7 @@ def _visit(terminal: Terminal, place: spoken.Place) -> None:
 def _type(terminal: Terminal, keys: str) -> None:
     """Types keys; what follows Esc comes later, else it would be the key with Alt."""
     for part in re.findall(r"\x1b|[^\x1b]+", keys):
-        terminal.press(part, 0.15)
+        terminal.press(part)
 
 
 def test_few_bytes_for_the_ear(opened: Open, tmp_path: Path) -> None:
@@ -98,9 +98,9 @@ def test_few_bytes_for_the_ear(opened: Open, tmp_path: Path) -> None:
     within = {}
     for number in range(2, 22):
         if (number - 1) % rows:
-            within[number] = terminal.press(down[number % 2], 0.15)
+            within[number] = terminal.press(down[number % 2])
         else:
-            terminal.press(" ", 0.15)  # writes the next page, the focus on its first
+            terminal.press(" ")  # writes the next page, the focus on its first
     long = {number: data for number, data in within.items() if len(data) > _MOST_FOR_A_MOVE}
     assert long == {}
     assert len(terminal.press("\r")) <= _MOST_FOR_OPENING
