@@ -79,7 +79,7 @@ class Terminal:
             os.kill(self.pid, signal.SIGWINCH)
 
     def read(self, quiet: float | None = None, most: float = 10.0) -> bytes:
-        """Reads until nothing came for `quiet` seconds, else until the program rests; at most `most` seconds."""
+        """Reads until nothing came for `quiet` seconds, or the program rests; at most `most` seconds."""
         got = b""
         end = time.monotonic() + most
         while time.monotonic() < end:
