@@ -212,6 +212,8 @@ def test_a_removed_source_comes_back_with_what_was_kept(store: Store, there: Sto
         "http://127.0.0.1/x",
         "http://192.168.1.1/reboot",
         "http://[::1]/",
+        "http://127.1/x",
+        "http://0x7f.1/",
         "http://router/",
         "http://nas.local/a",
     ],

@@ -72,14 +72,15 @@ class Copies(Articles, Editions):
     ) -> tuple[Source, Merge]:
         """Takes in copies of one source's articles in one transaction, and the source where it is missing.
 
-        `copies` gives the same each time that it is called, at the places that `decide` means; None is for
-        what is left out. Marks stay; the edition is as old as `fetched_at` where that of the copies is newer.
+        A source that is added is a guest. `copies` gives the same each time that it is called, at the places
+        that `decide` means; None is for what is left out. Marks stay; the edition is as old as `fetched_at`
+        where that of the copies is newer.
         """
         with self._write():
             source, merge = self.would_merge(choose, decide)
             number = self._source_number(source.name)
             if number is None:
-                number = self._add(source)
+                number = self._add_guest(source)
             if merge.new or merge.changed or merge.bodies:
                 for place, copy in enumerate(copies()):
                     if copy is not None:

@@ -6,6 +6,9 @@ from stadtbote_cache import codec, saving
 from stadtbote_cache.access import Access, count, seconds, text
 from stadtbote_cache.records import Imprint, Source, SourceState, Validators
 
+_GUEST = "guest "
+"""What the facts about a source begin with that the user has not named himself."""
+
 
 class Sources(Access):
     """Sources and what a sync notes of them. A source that is gone meanwhile takes no notes."""
@@ -38,7 +41,29 @@ class Sources(Access):
         with self._write():
             self._add(source)
 
+    def guests(self) -> frozenset[str]:
+        """The names of the sources that came along with somebody else's articles; no user has named them."""
+        rows = self._rows(
+            "SELECT s.name FROM sources s JOIN facts f ON f.name = ? || s.name WHERE s.removed = 0", (_GUEST,)
+        )
+        return frozenset(str(name) for (name,) in rows)
+
+    def welcome(self, name: str) -> None:
+        """The user has named this source himself."""
+        if name in self.guests():
+            with self._write():
+                self._forget_guest(name)
+
+    def _forget_guest(self, name: str) -> None:
+        self._connection.execute("DELETE FROM facts WHERE name = ?", (_GUEST + name,))
+
+    def _add_guest(self, source: Source) -> int:
+        number = self._add(source)
+        self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, '')", (_GUEST + source.name,))
+        return number
+
     def _add(self, source: Source) -> int:
+        self._forget_guest(source.name)
         rows = self._connection.execute(
             "INSERT INTO sources (name, title, address, kind, language, options)"
             " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET removed = 0, built_in = 0,"
@@ -58,6 +83,7 @@ class Sources(Access):
             source = self._source_number(name)
             if source is None:
                 raise KeyError(name)
+            self._forget_guest(name)
             rows = self._connection.execute(
                 "SELECT a.number FROM articles a LEFT JOIN marks m ON m.article = a.number"
                 " WHERE a.source = ? AND coalesce(m.kept, 0) = 0",

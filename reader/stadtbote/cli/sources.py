@@ -123,6 +123,7 @@ def _add_all(store: Store, found: Offered, server: str, options: argparse.Namesp
             )
         )
     for source in known:
+        store.welcome(source.name)
         remark(_("{title}: schon da, als Quelle „{name}“.").format(title=source.title, name=source.name))
     for source in new:
         remark(_("{title}: neu, als Quelle „{name}“.").format(title=source.title, name=source.name))

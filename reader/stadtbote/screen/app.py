@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 import time
+from collections import deque
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -92,6 +93,7 @@ class ReaderApp(App[int]):
         self._known: dict[int, str] | None = None
         self.answered = 0
         """Of what was typed: keys and pasted texts that are done with."""
+        self._typed = deque[events.Key | events.Paste]()
         self.fault: BaseException | None = None
         """What ended the app, if anything did."""
         self.signalled = False
@@ -249,24 +251,33 @@ class ReaderApp(App[int]):
         """Keys and pasted text go to the screen at once, one after the other."""
         if isinstance(event, events.Key | events.Paste):
             self.answered += 1
-        screen = self.screen if self.screen_stack else None
         if self._visit and isinstance(event, events.InputEvent | events.Paste):
             self._visit.watch.touch()
         if isinstance(event, events.AppBlur | events.AppFocus):
             return  # which window of the screen has the focus changes nothing here
         if self._exit and isinstance(event, events.InputEvent):
             return  # what is typed behind the end is not meant for the articles any more
-        if isinstance(event, events.Key) and isinstance(screen, QuietScreen):
-            if event.key in LEAVE:
-                self.leave()
-            else:
-                screen.take_key(event.key, event.character if event.is_printable else None)
-                if not self.message_queue_size:  # of several keys in a row only the last is answered
-                    screen.paint()
-        elif isinstance(event, events.Paste) and isinstance(screen, QuietScreen):
-            screen.take_paste(event.text)
+        if isinstance(event, events.Key) and event.key in LEAVE:
+            self.leave()
+        elif isinstance(event, events.Key | events.Paste):
+            self._typed.append(event)
+            self.take_typed()
         else:
             await super().on_event(event)
+
+    def take_typed(self) -> None:
+        """Hands what was typed to the screen on top, one after the other; one that only comes gets none."""
+        while self._typed and not self._exit:
+            screen = self.screen if self.screen_stack else None
+            if not (isinstance(screen, QuietScreen) and screen.arrived):
+                return
+            event = self._typed.popleft()
+            if isinstance(event, events.Paste):
+                screen.take_paste(event.text)
+                continue
+            screen.take_key(event.key, event.character if event.is_printable else None)
+            if not (self._typed or self.message_queue_size):  # of several in a row only the last is answered
+                screen.paint()
 
     def on_unmount(self) -> None:
         """A sync that still runs is stopped, so that nothing is waited for."""

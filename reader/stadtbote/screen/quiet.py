@@ -33,6 +33,9 @@ class Commanded(Protocol):
     def commands(self) -> Sequence[Command]:
         """What may be done."""
 
+    def take_typed(self) -> None:
+        """Hands over what was typed while there was no screen to take it."""
+
 
 class QuietScreen(Screen[Answer]):
     """A screen driven by the table of commands: the command NAME calls the method do_NAME.
@@ -47,6 +50,8 @@ class QuietScreen(Screen[Answer]):
     def __init__(self, status: str, keys: str, spoken: Spoken | None) -> None:
         super().__init__(classes="spoken narrow" if spoken else None)
         self.spoken = spoken
+        self.arrived = False
+        """Whether it can take keys: before, no widget could get the focus."""
         self._status = StatusRow(status, "" if spoken else keys, quiet=spoken is not None, id="status")
         self._lasting = status
         self._spoke = False
@@ -140,6 +145,11 @@ class QuietScreen(Screen[Answer]):
 
     def take_paste(self, text: str) -> None:
         """Takes pasted text; only fields have a use for it."""
+
+    def on_mount(self) -> None:
+        """Textual calls this of every class, of this one last: everything has its place by now."""
+        self.arrived = True
+        cast("Commanded", self.app).take_typed()
 
     def on_screen_resume(self) -> None:
         """This screen is on top again, and all of it will be written: the cursor comes back to its focus."""

@@ -95,9 +95,13 @@ def taken_names(store: Store, address: str) -> set[str]:
 
 
 def named(store: Store, source: Source, name: str | None) -> Source:
-    """A discovered source with its name, ready to be saved. Raises UsageError where it is there already."""
+    """A discovered source with its name, ready to be saved. Raises UsageError where it is there already.
+
+    Then it is no guest any more: the user has named it.
+    """
     for state in store.sources():
         if identity_of(state.source) == identity_of(source):
+            store.welcome(state.source.name)
             raise UsageError(
                 _("Diese Adresse ist schon gespeichert, als Quelle „{name}“.").format(name=state.source.name)
             )

@@ -74,9 +74,10 @@ async def sync(
     with alone(store):
         if automatic:
             states = [s for s in states if store.claim(s.source, s.tried_at, now)]
-        results = await _fetch(
-            store, states, now, fetcher or Fetcher(), tell, running, automatic=automatic, bodies=bodies
-        )
+        fetcher = fetcher or Fetcher()
+        guests = store.guests()
+        fetcher.guests = frozenset(s.source.address for s in states if s.source.name in guests)
+        results = await _fetch(store, states, now, fetcher, tell, running, automatic=automatic, bodies=bodies)
         if not limits.none:
             with suppress(StoreError):  # the news are there; the next sync tries again
                 done = cleared or Cleared()

@@ -164,8 +164,13 @@ def _chosen(packed: Source, states: list[SourceState], removed: dict[str, str]) 
 
 
 def _may_be_added(source: Source) -> bool:
-    """Whether a stranger may have this address asked from here: not one of the user's own network."""
+    """Whether a stranger may add this address: not one of the user's own network, as far as that is seen.
+
+    Where a name leads is seen at the sync, which asks no guest in a private network.
+    """
     host = (urlsplit(source.address).hostname or "").rstrip(".")
     if is_address(host):
         return is_public(host)
+    if host.rpartition(".")[2][:1].isdigit():  # an IPv4 address as inet_aton(3) takes it, such as 127.1
+        return False
     return "." in host and not host.endswith(_LOCAL)

@@ -81,6 +81,7 @@ class Errand:
     headers: dict[str, str]
     meter: Meter
     rank: Rank = Rank.EDITION
+    guest: bool = False  # the user has not named the source
     fresh: bool = False  # over new connections only: a POST, and a GET that broke off once
     content: bytes | None = None
     validators: Validators | None = None  # those that are sent along
@@ -111,6 +112,8 @@ class Fetcher:
         self._held = Held(limits.held)
         self._clock = clock
         self.budget = budget
+        self.guests: frozenset[str] = frozenset()
+        """Addresses of sources that the user has not named: for them holds what holds for links."""
         self._slots = Slots(
             limits.hosts, limits.per_host, at_first=limits.at_first, slow_rate=limits.slow_rate
         )
@@ -153,7 +156,7 @@ class Fetcher:
         if validators is not None:
             wanted = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
             headers |= {name: value for name, value in wanted.items() if value and told.printable(value)}
-        errand = Errand("GET", _parsed(home), headers, self._meter(traffic), rank)
+        errand = Errand("GET", _parsed(home), headers, self._meter(traffic), rank, guest=home in self.guests)
         errand.validators = validators if len(headers) > 1 else None
         # As far as one can know an answer to a conditional request is small.
         return await self._run(address, errand, 0 if errand.validators else expected)
@@ -170,7 +173,8 @@ class Fetcher:
     ) -> Answer:
         """Send a JSON document, such as a GraphQL query, and give the answer. It is never sent twice."""
         headers = {"Accept": "application/json", "Content-Type": "application/json"}
-        errand = Errand("POST", _parsed(home), headers, self._meter(traffic), rank, fresh=True)
+        errand = Errand("POST", _parsed(home), headers, self._meter(traffic), rank, guest=home in self.guests)
+        errand.fresh = True
         errand.content = json.dumps(document).encode("ascii")
         return await self._run(address, errand, expected)
 
@@ -208,6 +212,7 @@ class Fetcher:
     async def _exchange(self, errand: Errand, url: httpx.URL) -> Answer | httpx.URL:
         errand.meter.next_request()
         before = METER.set(errand.meter)
+        is_home = _host(url) == _host(errand.home) and not errand.guest
         try:
             request = self._client.build_request(
                 errand.method,
@@ -215,8 +220,8 @@ class Fetcher:
                 headers=errand.headers,
                 content=errand.content,
                 extensions={
-                    "home": _host(url) == _host(errand.home),
-                    "own": url == errand.home,
+                    "home": is_home,
+                    "own": is_home and url == errand.home,
                     "fresh": errand.fresh,
                 },
             )
