@@ -139,7 +139,10 @@ TABLE: list[tuple[Facts, str]] = [
     (with_sshd(forcecommand=FORCED.replace(" -I ", " -P ")), "nicht mit -I"),
     (with_sshd(forcecommand=FORCED.replace(KIOSK.store, "/x")), "nennt /var/lib/s/s.sqlite3 nicht"),
     (with_sshd(forcecommand=FORCED.replace(KIOSK.python, "/x")), "nennt /opt/s/bin/python nicht"),
-    (with_sshd(forcecommand=FORCED.replace("prlimit", "x")), "keine Grenzen"),
+    (with_sshd(forcecommand=FORCED.replace("prlimit", "x")), "hat keine Grenze"),
+    (with_sshd(forcecommand=FORCED.replace("data=", "rss=")), "hat keine Grenze"),
+    (with_sshd(forcecommand=FORCED.replace("--no-new-privs", "--clear-groups")), "setpriv nicht mit"),
+    (with_sshd(unusedconnectiontimeout="none"), "UnusedConnectionTimeout 2m"),
     (with_sshd(disableforwarding="no"), "Weiterleitungen sind erlaubt"),
     (with_sshd(allowagentforwarding="yes"), "AllowAgentForwarding steht auf yes"),
     (with_sshd(x11forwarding="yes"), "X11Forwarding steht auf yes"),
@@ -283,15 +286,18 @@ def test_the_python_is_asked_as_the_visitor() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("leser hard nproc 100", True),
-        ("  leser\t-\tmaxlogins 9 # Kiosk", True),
-        ("# leser hard nproc 100", False),
-        ("#leser hard nproc 100", False),
-        ("root hard nproc 9 # nicht leser", False),
+        ("leser hard data 300000", True),
+        ("  leser\t-\tas 300000 # Kiosk", True),
+        ("leser hard as unlimited", False),
+        ("leser hard data -1", False),
+        ("leser hard nproc 100", False),
+        ("# leser hard data 100", False),
+        ("#leser hard data 100", False),
+        ("root hard data 9 # nicht leser", False),
     ],
 )
-def test_a_limit_holds_where_a_line_is_about_the_account(text: str, said: bool) -> None:
-    """A comment that names the account bounds nothing."""
+def test_memory_is_bounded_where_a_line_is_about_the_account(text: str, said: bool) -> None:
+    """A comment that names the account bounds nothing, and what bounds something else not the memory."""
     assert facts._is_limited("leser", f"# Grenzen\n\n{text}\n") is said
 
 

@@ -127,12 +127,24 @@ def test_the_service_publishes(printed: Printed) -> None:
     assert "\nOnUnitActiveSec=1800s\n" in printed("timer", "--if-older", "2h")
 
 
+def test_bounds_that_are_lower_stay(printed: Printed) -> None:
+    """Where pam_limits has set less than the command would, the session begins all the same, with less."""
+    (forced,) = re.findall(r"^    ForceCommand (.*)", printed("sshd"), re.MULTILINE)
+    begun = forced.partition("exec /usr/bin/prlimit")[0] + "exec cat /proc/self/limits"
+    visitor = [] if os.geteuid() else ["setpriv", "--reuid=65534", "--clear-groups"]
+    words = ["prlimit", "--nofile=32:32", *visitor, "sh", "-c", begun]
+    done = subprocess.run(words, env={"PATH": os.defpath}, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    assert re.search(r"Max open files +32 +32 ", done.stdout)
+    assert re.search(rf"Max data size +{setup.DATA} +{setup.DATA} ", done.stdout)
+
+
 def test_the_session_is_the_same_everywhere(printed: Printed) -> None:
     """The login shell runs the words of ForceCommand, whatever it is told; the shell itself accepts both."""
     script = printed("shell")
     (forced,) = re.findall(r"^    ForceCommand (.*)", printed("sshd"), re.MULTILINE)
     code = " ".join(row for row in script.splitlines() if not row.startswith("#"))
-    assert code == forced.replace("; case", " case").replace("; exec", " exec")
+    assert code == re.sub("; (?=case |for |exec )", " ", forced)
     for text in (script, forced):
         assert subprocess.run(["sh", "-n"], input=text, text=True, check=False).returncode == 0
     assert "$@" not in script

@@ -11,7 +11,7 @@ from stadtbote.cli import timer
 from stadtbote.cli.arguments import PARTS, UNITS
 from stadtbote.cli.output import say
 from stadtbote.errors import EXIT_OK, UsageError
-from stadtbote.hosting import setup
+from stadtbote.hosting import setup, sshd
 from stadtbote.settings import EXIT_CONFIG
 from stadtbote.text.clean import line
 from stadtbote.text.language import plural
@@ -111,7 +111,7 @@ def _all(kiosk: setup.Kiosk, options: argparse.Namespace) -> Iterator[str]:
 def _part(part: str, kiosk: setup.Kiosk, options: argparse.Namespace) -> Iterator[str]:
     match part:
         case "sshd":
-            yield from setup.sshd(kiosk)
+            yield from setup.sshd(kiosk, ends_unused=sshd.ends_unused())
         case "shell":
             yield from setup.shell(kiosk)
         case "limits":

@@ -165,9 +165,9 @@ def _program(facts: Facts, account: Account) -> Iterator[str]:
     if unread:
         yield plural(
             "Das Konto darf {n} Datei des Programms nicht lesen, zuerst {path}. So beginnt keine Sitzung."
-            " Geben Sie allen das Recht dazu.",
+            " Nehmen Sie ein Programm außerhalb persönlicher Ordner, oder geben Sie allen das Recht dazu.",
             "Das Konto darf {n} Dateien des Programms nicht lesen, zuerst {path}. So beginnt keine Sitzung."
-            " Geben Sie allen das Recht dazu.",
+            " Nehmen Sie ein Programm außerhalb persönlicher Ordner, oder geben Sie allen das Recht dazu.",
             len(unread),
             path=line(unread[0]),
         )

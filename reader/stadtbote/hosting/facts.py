@@ -170,8 +170,12 @@ def _text(path: str) -> str:
 
 
 def _is_limited(user: str, text: str) -> bool:
-    """Whether a line of limits.conf(5) is about this account."""
-    return any(row.split()[:1] == [user] for row in text.split("\n"))
+    """Whether a line of limits.conf(5) bounds the memory of this account's processes."""
+    lines = (row.split() for row in text.split("\n"))
+    return any(
+        len(words) > 3 and words[0] == user and words[2] in {"as", "data"} and words[3].isdigit()
+        for words in lines
+    )
 
 
 def _limits() -> Iterator[str]:

@@ -24,6 +24,7 @@ DATA = 256 * MEBIBYTE
 
 _TASKS = 1000
 _SESSIONS = 100
+_UNUSED = "UnusedConnectionTimeout 2m"
 _USERADD = "useradd --system --user-group --no-create-home"
 _TERM = "[!A-Za-z0-9.+-]"
 
@@ -56,22 +57,27 @@ def command(kiosk: Kiosk) -> str:
 
     TERM comes from the visitor as it is (RFC 4254, 6.2): it goes on only where its characters are harmless.
     Of the connection goes on that there is one, not from where. No key ends or stops what comes before the
-    program; that takes the signals up again itself.
+    program; that takes the signals up again itself. Bounds that are lower already, by pam_limits, stay.
     """
     return (
         f"trap '' INT QUIT TSTP; case ${{TERM-}} in '' | *{_TERM}*) TERM=dumb ;; esac;"
-        f" exec /usr/bin/prlimit --core=0 --fsize=0 --nofile=64 --cpu=3600 --data={DATA} --nproc={_TASKS}"
-        " /usr/bin/setpriv --no-new-privs"
+        f" for limit in nofile=64 cpu=3600 data={DATA} nproc={_TASKS};"
+        ' do /usr/bin/prlimit --pid $$ "--$limit" 2>/dev/null; done;'
+        " exec /usr/bin/prlimit --core=0 --fsize=0 /usr/bin/setpriv --no-new-privs"
         " /usr/bin/env -i HOME=/nonexistent PATH=/usr/bin:/bin LANG=C.UTF-8"
         ' TERM="$TERM" ${SSH_CONNECTION:+SSH_CONNECTION=yes}'
         f" {shlex.quote(kiosk.python)} -I -B -X utf8 -m stadtbote --kiosk --store {shlex.quote(kiosk.store)}"
     )
 
 
-def sshd(kiosk: Kiosk) -> Iterator[str]:
-    """The Match block for a file in /etc/ssh/sshd_config.d (sshd_config(5))."""
+def sshd(kiosk: Kiosk, *, ends_unused: bool) -> Iterator[str]:
+    """The Match block for a file in /etc/ssh/sshd_config.d (sshd_config(5)).
+
+    `ends_unused`: sshd knows UnusedConnectionTimeout; what it does not know it refuses, and all with it.
+    """
     yield f"Match User {kiosk.user}"
-    for why, settings in _settings(kiosk):
+    unused = (_("Eine Verbindung ohne Sitzung, wie mit ssh -N, bleibt nicht stehen."), (_UNUSED,))
+    for why, settings in (*_settings(kiosk), *([unused] if ends_unused else [])):
         yield ""
         yield from (f"    {text}" for text in comment(why))
         yield from (f"    {setting}" for setting in settings)
@@ -135,15 +141,16 @@ def shell(kiosk: Kiosk) -> Iterator[str]:
             " mit beiden öffnet kein einzelner Fehler eine Shell, auch nicht an der Konsole oder mit su."
         )
     )
-    yield from command(kiosk).replace("; case ", "\ncase ").replace("; exec ", "\nexec ").split("\n")
+    yield from re.sub(r"; (?=case |for |exec )", "\n", command(kiosk)).split("\n")
 
 
 def limits(kiosk: Kiosk) -> Iterator[str]:
     """A file for /etc/security/limits.d (limits.conf(5)): bounds for all sessions of the account together."""
     yield from comment(
         _(
-            "Der Befehl der Sitzung begrenzt jede für sich; hier steht, wie viele es höchstens gibt, und"
-            " wie viele Prozesse und Threads sie zusammen haben. Eine Sitzung hat etwa fünf."
+            "Der Befehl der Sitzung begrenzt jede für sich. Hier steht, wie viele Sitzungen mit Terminal es"
+            " höchstens gibt, soweit der Rechner über sie Buch führt, und wie viele Prozesse und Threads alle"
+            " zusammen haben. Eine Sitzung hat etwa fünf."
         )
     )
     yield f"{kiosk.user} hard maxlogins {_SESSIONS}"
@@ -162,7 +169,12 @@ def config() -> Iterator[str]:
     )
     yield "kiosk = true"
     yield f'operator = "{SYNC_USER}"'
-    yield from comment(_("Minuten ohne Taste, nach denen die Sitzung über SSH endet."))
+    yield from comment(
+        _(
+            "Minuten ohne Taste, nach denen wieder die erste Seite kommt. Nach noch einmal so vielen endet"
+            " die Sitzung über SSH."
+        )
+    )
     yield "idle_minutes = 5"
 
 

@@ -15,6 +15,9 @@ from stadtbote_cache.record import Record
 PATH = "/usr/sbin:/sbin:/usr/local/sbin:/usr/bin:/bin:/usr/local/bin"
 """Where an operator's programs are, whatever the environment says."""
 
+_MEMORY = re.compile(r"\bprlimit\b.*\s--(data|as)=\d|\b(data|as)=\d.*\bprlimit\b|\bulimit\s+-[SH]*[vd]\s+\d")
+"""What bounds the memory of a session, in a command."""
+
 _HARMLESS = {NO_VARIABLE, "LANG", "LANGUAGE", "LC_*", "COLORTERM", "NO_COLOR"}
 
 
@@ -49,6 +52,29 @@ def ask(user: str, config: Path | None, port: int) -> Sshd:
     if done.returncode:
         return Sshd({}, complaint(done))
     return Sshd(settings(done.stdout.decode(errors="replace")))
+
+
+def ends_unused() -> bool:
+    """Whether the sshd here knows UnusedConnectionTimeout, which came with OpenSSH 9.2."""
+    import shutil
+
+    program = shutil.which("sshd", path=PATH)
+    if program is None:
+        return True  # it will be a new one
+    try:
+        done = subprocess.run(  # noqa: S603 (a whole path and our own word; no shell)
+            [program, "-V"],
+            env={"PATH": PATH},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=20,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    # Before 9.3 it knows no -V, and says its version with the complaint about it.
+    found = re.search(rb"OpenSSH_(\d+)\.(\d+)", done.stdout + done.stderr)
+    return found is not None and (int(found[1]), int(found[2])) >= (9, 2)
 
 
 def why_silent(error: OSError | subprocess.TimeoutExpired) -> str:
@@ -100,7 +126,7 @@ def _value(sshd: Sshd, name: str) -> str:
 
 
 def _forced(sshd: Sshd, kiosk: Kiosk, *, limited: bool) -> Iterator[str]:
-    forced = _value(sshd, "forcecommand")
+    forced = re.sub(r"(^|\s)#.*", "", _value(sshd, "forcecommand"))  # what the shell does not read
     if forced in {"", "none"}:
         yield _(
             "Für das Konto {user} gilt kein ForceCommand. Ein Besucher bekommt die Anmelde-Shell. Nehmen"
@@ -130,11 +156,16 @@ def _forced(sshd: Sshd, kiosk: Kiosk, *, limited: bool) -> Iterator[str]:
                 "ForceCommand nennt {path} nicht. Geprüft ist hier also etwas anderes, als die Besucher"
                 " benutzen. Nennen Sie der Prüfung mit --store und --python, was dort steht."
             ).format(path=line(path))
-    if not (limited or re.search(r"\b(prlimit|ulimit)\b", forced)):
+    if "--no-new-privs" not in words:
         yield _(
-            "Die Sitzungen haben keine Grenzen: weder ForceCommand noch die Dateien von pam_limits setzen"
-            " welche. Ein Besucher kann dem Rechner den Speicher nehmen. Nehmen Sie die Zeile aus"
-            " print-config."
+            "ForceCommand ruft setpriv nicht mit --no-new-privs auf. Was eine Sitzung aufruft, kann so mehr"
+            " Rechte bekommen, als das Konto hat. Nehmen Sie die Zeile aus print-config."
+        )
+    if not (limited or _MEMORY.search(forced)):
+        yield _(
+            "Der Speicher der Sitzungen hat keine Grenze: weder ForceCommand noch die Dateien von pam_limits"
+            " setzen eine, mit data oder as. Ein Besucher kann dem Rechner den Speicher nehmen. Nehmen Sie"
+            " die Zeile aus print-config."
         )
 
 
@@ -184,6 +215,11 @@ def _connection(sshd: Sshd) -> Iterator[str]:
         yield _(
             "Ist das Netz eines Besuchers fort, bleibt seine Sitzung stehen und besetzt einen Platz. Setzen"
             " Sie ClientAliveInterval 30 und ClientAliveCountMax 3."
+        )
+    if _value(sshd, "unusedconnectiontimeout") == "none":
+        yield _(
+            "Eine Verbindung ohne Sitzung, wie mit ssh -N, bleibt für immer und besetzt einen Platz. Setzen"
+            " Sie UnusedConnectionTimeout 2m."
         )
     if _value(sshd, "maxsessions") not in {"", "0", "1"}:
         yield _(

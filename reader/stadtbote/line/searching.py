@@ -6,11 +6,14 @@ from stadtbote.line.reading import ReadingSession
 from stadtbote.line.walk import Lines
 from stadtbote.services.preferences import Preferences
 from stadtbote.services.reading import Listing
+from stadtbote.text.clean import line
 from stadtbote.text.language import number
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles
 from stadtbote_cache.records import Filter, replace
 from stadtbote_cache.store import Store
+
+_SHOWN = 60  # characters of words that were not found
 
 
 class SearchingSession(ReadingSession):
@@ -32,7 +35,7 @@ class SearchingSession(ReadingSession):
     def _search(self, words: str) -> Lines:
         found = Listing(self._store, replace(self._list.filter, query=words))
         if not len(found):
-            return self._said(_("Nichts gefunden: {words}.").format(words=words))
+            return self._said(_("Nichts gefunden: {words}.").format(words=line(words, _SHOWN)))
         if self._before_search is None:
             self._before_search = (self._list.filter, self._list.number)
         self._list.show(found)

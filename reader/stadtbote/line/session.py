@@ -172,7 +172,9 @@ class Session(SearchingSession):
         from stadtbote.line.choosing import link_sheet
 
         number = self._list.number
-        found = read_text(self._store, number) if number is not None else None
+        if number is None:
+            return self._said(_("Hier ist kein Artikel."))
+        found = read_text(self._store, number)
         links = found[1].links if found else ()
         if not links:
             return self._said(_("Dieser Artikel hat keine Links."))

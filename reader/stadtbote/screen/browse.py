@@ -92,6 +92,9 @@ class BrowseScreen(SearchingScreen):
 
     def _choose_link(self, title: str, status: str, answer: Callable[[str], object]) -> None:
         self._follow()
+        if self._list.number is None:
+            self.say(_("Hier ist kein Artikel."))
+            return
         links = self._pane.reading.links
         if not links:
             self.say(_("Dieser Artikel hat keine Links."))

@@ -9,11 +9,13 @@ from stadtbote.screen.layout import Manner, Position
 from stadtbote.screen.reading import ReadingScreen
 from stadtbote.screen.sizes import fits
 from stadtbote.text import wording
+from stadtbote.text.clean import line
 from stadtbote.text.language import number
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Filter, replace
 from stadtbote_cache.store import Store
 
+_SHOWN = 60  # characters of words that were not found
 _WHILE_TYPING = 50
 """How many hits are shown while words are typed; more than a screen has rows."""
 
@@ -144,7 +146,7 @@ class SearchingScreen(ReadingScreen):
         found = not words.strip() or self._pane.find(words)
         self._close_field()
         if not found:
-            self.say(_("Im Artikel nicht gefunden: {words}.").format(words=words))
+            self.say(_("Im Artikel nicht gefunden: {words}.").format(words=line(words, _SHOWN)))
 
     def _say_count(self) -> None:
         count = len(self._list.entries)
@@ -152,7 +154,7 @@ class SearchingScreen(ReadingScreen):
             self.say(_("{count} gefunden. q beendet die Suche.").format(count=wording.articles(count)))
         else:
             words = self._list.filter.query
-            self.say(_("Nichts gefunden: {words}. q beendet die Suche.").format(words=words))
+            self.say(_("Nichts gefunden: {words}. q beendet die Suche.").format(words=line(words, _SHOWN)))
 
     def _leave_field(self) -> None:
         """Esc: as before the search."""
