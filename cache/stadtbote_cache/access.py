@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -110,7 +111,10 @@ def count(value: object) -> int:
 
 def seconds(value: object) -> float | None:
     """The Unix seconds of a value, however far away, else None."""
-    return float(value) if isinstance(value, int | float) else None
+    try:
+        return float(value) if isinstance(value, int | float) else None
+    except OverflowError:  # a whole number of JSON may be longer than any float
+        return math.inf
 
 
 def known_time(value: object) -> float | None:
