@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -57,8 +58,11 @@ FACES = (
 
 
 def gone(pid: int, seconds: float) -> bool:
-    """Whether a process ends within some seconds; one whose parent has not heard of it has ended too."""
-    end = time.monotonic() + seconds
+    """Whether a process ends within some seconds, not counting those that it waits for a processor.
+
+    One whose parent has not heard of it has ended too.
+    """
+    begun, before, waited = time.monotonic(), waited_for_processor(pid), 0.0
     while True:
         try:
             state = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0]
@@ -66,9 +70,19 @@ def gone(pid: int, seconds: float) -> bool:
             return True
         if state == b"Z":
             return True
-        if time.monotonic() >= end:
+        waited = max(waited, waited_for_processor(pid) - before)  # less, when a thread has ended
+        if time.monotonic() - begun - waited >= seconds:
             return False
         time.sleep(0.02)
+
+
+def waited_for_processor(pid: int) -> float:
+    """How many seconds a process could have run while others did, over all threads; 0 where none counts."""
+    waited = 0
+    with suppress(OSError):  # the process has ended, or a thread just now
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            waited += int((thread / "schedstat").read_bytes().split()[1])
+    return waited / 1e9
 
 
 def kept_and_place(folder: Path) -> tuple[bool, int]:

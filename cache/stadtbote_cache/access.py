@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from stadtbote_cache import damage, database
@@ -22,6 +23,10 @@ JOINED = (
 
 KEY = "CASE a.key WHEN '' THEN a.address ELSE a.key END"
 """The source's own id; a key that is the address once more is stored as an empty one."""
+
+# Datetime has the years 1 to 9999; with a day left at both ends no zone leads out of them.
+_FIRST_DAY = datetime(1, 1, 2, tzinfo=UTC).timestamp()
+_LAST_DAY = datetime(9999, 12, 31, tzinfo=UTC).timestamp()
 
 ORDER = " ORDER BY s.number, a.published_at DESC, a.listed DESC, a.position, a.number"
 """The order of the list: newest first within a source; without dates, and so last, the source's own order.
@@ -105,8 +110,17 @@ def count(value: object) -> int:
 
 
 def seconds(value: object) -> float | None:
-    """The Unix seconds of a column, else None."""
-    return float(value) if isinstance(value, int | float) else None
+    """The Unix seconds of a value, however far away, else None."""
+    try:
+        return float(value) if isinstance(value, int | float) else None
+    except OverflowError:  # a whole number of JSON may be longer than any float
+        return math.inf
+
+
+def known_time(value: object) -> float | None:
+    """The Unix seconds of a column, else None, also where the calendar ends before."""
+    found = seconds(value)
+    return found if found is not None and _FIRST_DAY <= found < _LAST_DAY else None
 
 
 def moment(value: object) -> datetime | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from stadtbote_cache import codec, saving
-from stadtbote_cache.access import JOINED, KEY, ORDER, count, seconds
+from stadtbote_cache.access import JOINED, KEY, ORDER, count, known_time
 from stadtbote_cache.records import Block, Changes, Image, Known, Source, Validators
 from stadtbote_cache.sources import Sources
 
@@ -72,7 +72,7 @@ class Editions(Sources):
             f" AND a.listed = 1 AND a.address IS NOT NULL{ORDER}",
             (source.name,),
         )
-        return [(count(number), str(address), seconds(published)) for number, address, published in rows]
+        return [(count(number), str(address), known_time(published)) for number, address, published in rows]
 
     def save_body(self, number: int, blocks: tuple[Block, ...], images: tuple[Image, ...] = ()) -> None:
         """Stores a body in one transaction; an article that is gone meanwhile is left out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stadtbote_cache import database, index, saving
-from stadtbote_cache.access import Access, count, seconds
+from stadtbote_cache.access import Access, count, known_time, seconds
 from stadtbote_cache.records import Stored
 
 PAGES = 500
@@ -58,7 +58,7 @@ class Housekeeping(Access):
             " (SELECT max(first_seen) FROM articles WHERE first_seen <= ?1))",
             (now,),
         )
-        return seconds(rows[0][0])
+        return known_time(rows[0][0])
 
     def take_out(self, numbers: Sequence[int]) -> int:
         """Removes these articles in one transaction, but none that was kept meanwhile; how many went."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stadtbote_cache import codec, saving
-from stadtbote_cache.access import Access, count, seconds, text
+from stadtbote_cache.access import Access, count, known_time, text
 from stadtbote_cache.records import Imprint, Source, SourceState, Validators
 
 _GUEST = "guest "
@@ -171,16 +171,16 @@ def _state(row: tuple[object, ...]) -> SourceState:
         articles=count(row[7]),
         unread=count(row[8]),
         kept=count(row[9]),
-        fetched_at=seconds(row[10]),
-        tried_at=seconds(row[11]),
+        fetched_at=known_time(row[10]),
+        tried_at=known_time(row[11]),
         failure=text(row[12]),
         built_in=bool(row[13]),
         credits=codec.strings(row[14]),
         validators=Validators(
             text(row[15]),
             text(row[16]),
-            seconds(row[17]),
-            seconds(row[18]),
+            known_time(row[17]),
+            known_time(row[18]),
             text(row[19]),
             count(row[20]) or None,
         ),

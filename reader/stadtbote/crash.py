@@ -1,4 +1,7 @@
-"""An internal fault: two sentences for the user, and a file with the rest. Imported when there is one."""
+"""An internal fault: three sentences for the user, and a file with the rest; in the kiosk two, and no file.
+
+Imported when there is one.
+"""
 
 from __future__ import annotations
 

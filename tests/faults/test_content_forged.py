@@ -96,11 +96,29 @@ def test_values_of_any_type(tmp_path: Path) -> None:
         connection.execute("UPDATE bodies SET blocks = ?", (b"\x1b[31m",))
         connection.execute("UPDATE articles SET headline = CAST(x'41ff1b5b33316d42' AS TEXT)")
         connection.execute("UPDATE sources SET credits = '{', fetched_at = 'x', failure = x'ff1b'")
-    for arguments in (("list",), (), ("source", "list"), ("show", "1"), ("list", "--json"), ("doctor",)):
+    sources, states = ("source", "list"), ("source", "list", "--json")
+    for arguments in (("list",), (), sources, states, ("show", "1"), ("list", "--json"), ("doctor",)):
         done = run(path, *arguments)
         assert (done.returncode, arguments) == (0, arguments), done.stderr
         assert foreign_controls((done.stdout + done.stderr).encode(), None) == []
     assert "A\ufffdB" in run(path, "list").stdout
+
+
+@pytest.mark.row(52)
+@pytest.mark.parametrize("seconds", ["1e18", "-1e18", "1e300", "9e999", "-9e999", "9223372036854775807"])
+def test_times_that_no_calendar_has(tmp_path: Path, seconds: str) -> None:
+    """A time of a source in a year that there is not, or an infinite one, counts as not known."""
+    path = tmp_path / "s.sqlite3"
+    forged(path, ["Wort", "Ort"])
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(f"UPDATE sources SET fetched_at = {seconds}, tried_at = {seconds}, built_in = 0")
+    done = run(path, "source", "list", "--json")
+    assert done.returncode == 0, done.stderr
+    assert [source["fetched"] for source in json.loads(done.stdout)["sources"]] == [None] * 2
+    publish = ("publish", str(tmp_path / "web"))
+    for arguments in (("list",), (), ("source", "list"), ("doctor",), ("stats",), publish):
+        done = run(path, *arguments)
+        assert (done.returncode, arguments) == (0, arguments), done.stderr
 
 
 @pytest.mark.row(41, 53)

@@ -55,7 +55,7 @@ def failing(folder: Path, fault: str, *arguments: str, state: str = "") -> Termi
         ("stadtbote.cli.main:read", "", ""),
     ],
 )
-def test_a_fault_is_two_sentences(tmp_path: Path, fault: str, face: str, keys: str) -> None:
+def test_a_fault_is_three_sentences(tmp_path: Path, fault: str, face: str, keys: str) -> None:
     """In every face, in commands and at the start: at most 500 bytes, and the terminal as it was."""
     with failing(tmp_path, fault, *(["--offline", face] if face else ["list"])) as terminal:
         before = termios.tcgetattr(terminal.fd)[:4]

@@ -85,22 +85,65 @@ def test_a_sudden_end_is_the_end(kiosk: Kiosk, letter: str, number: signal.Signa
     assert not [sign for sign in BEHIND if sign in visitor.output]
 
 
+_SEQUENCES = re.compile(
+    rb"\x1b\[([?<>=]?)([0-9;]*)( ?)([a-zA-Z])|\x1b([()*+])(.)|\x1b([=>])|([\x0e\x0f])", re.DOTALL
+)
+_USUAL = {"?25": "h", "?7": "h", "charset (": "B", "charset )": "B", "keypad": ">", "cursor": "0"}
+"""What a new terminal has: a cursor that is seen, lines that wrap, letters of ASCII; else all is off."""
+
+
 def modes(output: bytes) -> dict[str, str]:
-    """What the terminal is left in: private modes, attributes of text, scroll region, pushed keyboards."""
+    """What the terminal is left in, where it is not as a new one.
+
+    Modes, attributes of text, scroll region, pushed keyboards, character sets, keypad, shape of the cursor.
+    """
     left: dict[str, str] = {}
-    for match in re.finditer(rb"\x1b\[([?<>=]?)([0-9;]*)([a-zA-Z])", output):
-        kind, numbers, final = (part.decode() for part in match.groups())
-        if kind == "?" and final in "hl":
+    for match in _SEQUENCES.finditer(output):
+        kind, numbers, blank, final, place, charset, keypad, shift = (
+            (part or b"").decode("latin-1") for part in match.groups()
+        )
+        if place:
+            left[f"charset {place}"] = charset
+        elif keypad:
+            left["keypad"] = keypad
+        elif shift:
+            left["shift"] = "out" if shift == "\x0e" else ""
+        elif blank:
+            if final == "q":
+                left["cursor"] = numbers or "0"
+        elif kind in {"", "?"} and final in "hl":
             for number in numbers.split(";"):
-                left[f"?{number}"] = final
+                left[f"{kind}{number}"] = final
         elif not kind and final in "mr":
             left[final] = "" if numbers in {"", "0"} else numbers
         elif kind == ">" and final == "u":
             left["keyboard"] = "pushed"
         elif kind == "<" and final == "u":
             left["keyboard"] = ""
-    usual = {"?25": "h", "?7": "h"}  # a cursor that is seen, lines that wrap; all other modes are off
-    return {name: state for name, state in left.items() if state not in {"", usual.get(name, "l")}}
+    return {name: state for name, state in left.items() if state not in {"", _USUAL.get(name, "l")}}
+
+
+@pytest.mark.parametrize(
+    ("changed", "back"),
+    [
+        ("\x1b[?1049h", "\x1b[?1049l"),
+        ("\x1b[?25l", "\x1b[?25h"),
+        ("\x1b[4h", "\x1b[4l"),
+        ("\x1b[31m", "\x1b[m"),
+        ("\x1b[2;5r", "\x1b[r"),
+        ("\x1b[>1u", "\x1b[<u"),
+        ("\x1b(0", "\x1b(B"),
+        ("\x1b)0", "\x1b)B"),
+        ("\x0e", "\x0f"),
+        ("\x1b=", "\x1b>"),
+        ("\x1b[5 q", "\x1b[0 q"),
+        ("\x1b[5 q", "\x1b[ q"),
+    ],
+)
+def test_what_is_changed_is_seen(changed: str, back: str) -> None:
+    """A mode that is left changed is told, and none that was set back."""
+    assert modes(f"Wort{changed}Wort".encode())
+    assert modes(f"Wort{changed}Wort{back}Wort".encode()) == {}
 
 
 @pytest.mark.row(104)

@@ -15,6 +15,7 @@ import pytest
 
 from faults.program import Program
 from faults.server import FEED, HEADLINES, SLOW_FAULTS, fault_server
+from leaving import gone
 from raw import RawServer, answer, by_turns, pieces
 from slow import SlowLine
 from stadtbote.sources.net.http import Limits
@@ -86,7 +87,7 @@ def test_stalled_connections(tmp_path: Path) -> None:
 
 @pytest.mark.row(6)
 def test_interrupting_a_slow_sync(tmp_path: Path) -> None:
-    """Ctrl-C ends a sync over a slow line at once with 130; what came until then is there to read."""
+    """Ctrl-C ends a sync over a slow line within a second with 130; what came until then is there to read."""
     program = Program(tmp_path)
     routes = {"/gut": answer(FEED), "/stumm": by_turns(answer(FEED), pieces(then="stall"))}
     with RawServer(routes=routes) as server, SlowLine(server.port) as line:
@@ -105,9 +106,8 @@ def test_interrupting_a_slow_sync(tmp_path: Path) -> None:
             limit = time.monotonic() + 20
             while "/stumm" not in server.paths() and time.monotonic() < limit:
                 time.sleep(0.02)
-            begun = time.monotonic()
             process.send_signal(signal.SIGINT)
+            assert gone(process.pid, 1.0)
             out, err = process.communicate(timeout=20)
-    assert time.monotonic() - begun < 5
     assert (process.returncode, out, re.search(rb"Traceback|\x1b", err)) == (130, b"", None)
     assert program.headlines("gut") == list(HEADLINES)

@@ -116,6 +116,21 @@ def test_what_was_read_goes_out_of_sight(store: Path) -> None:
         assert "gewählt" not in text
 
 
+@pytest.mark.row(101)
+@pytest.mark.parametrize(("letter", "said"), FACES)
+def test_what_was_typed_ahead_is_dropped(store: Path, letter: str, said: str) -> None:
+    """Keys in one write with the one that ends a visit choose nothing on the next visitor's first page."""
+    end = enter(letter)
+    with kiosk(store) as terminal:
+        again(terminal, letter, said)
+        before = len(terminal.output)
+        terminal.press(f"q{end}" + "z\r" * 20)
+        terminal.wait_for(PROMPT)
+        terminal.read(0.5)
+        assert "gewählt" not in terminal.output[before:].decode()
+        assert terminal.cursor_line == ""
+
+
 def test_a_new_snapshot_is_there_with_the_next_visit(store: Path) -> None:
     """The visit goes on with what it began with; the one after it has the news."""
     with kiosk(store) as terminal:

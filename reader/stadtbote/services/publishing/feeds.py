@@ -76,12 +76,9 @@ def index(sources: Iterable[Published], newest: Iterable[Article], title: str, l
     return _bytes(_text(document))
 
 
-def _moment(seconds: float) -> str | None:
-    """A time in ISO 8601, UTC; None where a clock was far out of range."""
-    try:
-        return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
-    except (ValueError, OverflowError, OSError):
-        return None
+def _moment(seconds: float) -> str:
+    """A time in ISO 8601, UTC."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
 def _short(article: Article) -> dict[str, object]:

@@ -161,8 +161,8 @@ class Wired(httpcore.AsyncNetworkStream):
                         server_side=False,
                     )
                 )
-        except BaseException as error:
-            await self._stream.aclose()  # httpcore leaves it open when the task is cancelled just now
+        except BaseException as error:  # a cancelled task too: httpcore leaves the connection open then
+            await self._stream.aclose()
             if isinstance(error, TimeoutError):
                 raise meter.too_late() from None
             if isinstance(error, (anyio.BrokenResourceError, anyio.EndOfStream, ssl.SSLError)):
