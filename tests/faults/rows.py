@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 import tomllib
+from collections.abc import Iterable
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -53,39 +54,49 @@ def rows() -> list[Row]:
     ]
 
 
-class _Marks:
-    """A plugin of pytest's that notes the rows of every test that is collected."""
+class _Collected:
+    """A plugin of pytest's that keeps what is collected."""
 
     def __init__(self) -> None:
-        self.found: dict[int, dict[str, None]] = {}
+        self.items: list[pytest.Item] = []
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        for item in session.items:
-            test = f"{item.path.relative_to(TESTS).as_posix()}::{getattr(item, 'originalname', item.name)}"
-            for mark in item.iter_markers("row"):
-                for number in mark.args:
-                    self.found.setdefault(number, {})[test] = None
+        self.items = session.items
 
 
-def marked_tests() -> dict[int, list[str]]:
-    """The tests that are marked with a row, as FILE::NAME, in the order of files and lines.
+def marked_files() -> list[Path]:
+    """The files with tests that are marked with a row."""
+    return [path for path in sorted(TESTS.rglob("test_*.py")) if ".row(" in path.read_text("utf-8")]
 
-    They are collected, not run: what marks a test, or one of its parameters, may be computed.
-    """
-    files = [path for path in sorted(TESTS.rglob("test_*.py")) if ".row(" in path.read_text("utf-8")]
-    marks = _Marks()
+
+def collected() -> list[pytest.Item]:
+    """The tests of these files. They are collected, not run: what marks one of them may be computed."""
+    kept = _Collected()
+    files = map(str, marked_files())
     with redirect_stdout(StringIO()) as said:
-        code = pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider", *map(str, files)], [marks])
+        code = pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider", *files], [kept])
     if code != pytest.ExitCode.OK:
         raise SystemExit(said.getvalue())
-    if unknown := marks.found.keys() - {row.number for row in rows()}:
+    return kept.items
+
+
+def marked_tests(items: Iterable[pytest.Item]) -> dict[int, list[str]]:
+    """Those that are marked with a row, as FILE::NAME, in the order of files and lines."""
+    found: dict[int, dict[str, None]] = {}
+    order = {path: number for number, path in enumerate(marked_files())}
+    for item in sorted((item for item in items if item.path in order), key=lambda item: order[item.path]):
+        test = f"{item.path.relative_to(TESTS).as_posix()}::{getattr(item, 'originalname', item.name)}"
+        for mark in item.iter_markers("row"):
+            for number in mark.args:
+                found.setdefault(number, {})[test] = None
+    if unknown := found.keys() - {row.number for row in rows()}:
         raise SystemExit(f"Tests are marked with rows that there are not: {sorted(unknown)}")
-    return {number: list(tests) for number, tests in marks.found.items()}
+    return {number: list(tests) for number, tests in found.items()}
 
 
-def table() -> str:
-    """The text of README.md."""
-    tests, found = marked_tests(), rows()
+def table(items: Iterable[pytest.Item]) -> str:
+    """The text of README.md, with what is marked of these tests."""
+    tests, found = marked_tests(items), rows()
     shown = sum(bool(tests.get(row.number)) for row in found)
     lines = [
         "# Faults",
@@ -115,9 +126,9 @@ def table() -> str:
 def main() -> None:
     """Prints the table, or writes it."""
     if "--write" in sys.argv[1:]:
-        TABLE.write_text(table(), "utf-8")
+        TABLE.write_text(table(collected()), "utf-8")
     else:
-        print(table(), end="")
+        print(table(collected()), end="")
 
 
 if __name__ == "__main__":
