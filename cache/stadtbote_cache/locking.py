@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from stadtbote_cache.damage import beside
 from stadtbote_cache.errors import StoreUnwritable
 
 
 def lock_path(path: Path) -> Path:
     """The lock file of a store. It stays, and is empty: to remove it would give two processes one each."""
-    return path.with_name(f"{path.name}-sync")
+    return Path(beside(path, "-sync"))
 
 
 @contextmanager
@@ -40,7 +41,7 @@ def alone(path: Path) -> Iterator[bool]:
 @contextmanager
 def in_turn(path: Path) -> Iterator[None]:
     """Waits until no other process is inside such a block for the store at `path`. Raises StoreUnwritable."""
-    handle = _opened(path, path.with_name(f"{path.name}-salvage"))
+    handle = _opened(path, Path(beside(path, "-salvage")))
     try:
         with suppress(OSError):  # a file system without locks
             fcntl.flock(handle, fcntl.LOCK_EX)
