@@ -7,8 +7,13 @@ from contextlib import suppress
 from pathlib import Path
 
 
+def beside(path: Path, end: str) -> str:
+    """The file with this ending beside a store: the same one whether `path` is its own or that of a link."""
+    return f"{os.path.realpath(path)}{end}"
+
+
 def _note(path: Path) -> str:
-    return f"{path}-damaged"
+    return beside(path, "-damaged")
 
 
 def note(path: Path) -> None:

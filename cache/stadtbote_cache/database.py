@@ -77,17 +77,25 @@ def count_anew(connection: sqlite3.Connection) -> None:
     )
 
 
-def open_file(path: Path) -> sqlite3.Connection:
-    """The store's file, made if missing, in WAL mode, at the present schema.
-
-    Raises StoreUnwritable, StoreNewer or StoreBroken.
-    """
+def make(path: Path) -> None:
+    """Makes an empty file where there is none, and the folder for it. Raises StoreUnwritable."""
     try:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             path.touch(mode=0o600)
+    except OSError as error:
+        raise StoreUnwritable(path, error.strerror or "") from error
+
+
+def open_file(path: Path) -> sqlite3.Connection:
+    """The store's file, made if missing, in WAL mode, at the present schema.
+
+    Raises StoreUnwritable, StoreNewer or StoreBroken.
+    """
+    make(path)
+    try:
         _check_file(path)
     except OSError as error:
         raise StoreUnwritable(path, error.strerror or "") from error

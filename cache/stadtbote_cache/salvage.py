@@ -10,6 +10,7 @@ import os
 import re
 import sqlite3
 import stat
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -20,12 +21,13 @@ from stadtbote_cache.ids import short_id
 from stadtbote_cache.pages import Pages, Read, Value
 from stadtbote_cache.record import Record
 from stadtbote_cache.saving import BODY_TRIES
-from stadtbote_cache.swapping import log_of, swap
+from stadtbote_cache.swapping import log_of, state, swap
 
 _HEAD = 65_536
 _SIGNS = (b"StBt", b"headline_key TEXT")  # the application's number, and a line of our schema
 _ID = re.compile(r"[a-z]{6,20}")
 _TRIES = 3
+_TICK = 0.02  # seconds: more than from one time that a file can have to the next
 
 # What the columns of each table hold: n nothing, the number being the row's own; i whole numbers; f 0 or 1;
 # r numbers; t text; x text or bytes; b bytes. In capitals where there may be nothing.
@@ -77,8 +79,7 @@ def salvage(path: Path, *, ours: bool, today: str, lost: str) -> Salvaged | None
             raise StoreBusy(path)
         new = path.with_name(f"{path.name}-new")
         try:
-            found = _built_in_peace(path, new, lost)
-            moved = swap(path, new, today)
+            return _built_in_peace(path, new, today, lost)
         except OSError as error:
             raise StoreUnwritable(path, error.strerror or "") from error
         except StoreUnwritable as error:
@@ -86,7 +87,6 @@ def salvage(path: Path, *, ours: bool, today: str, lost: str) -> Salvaged | None
         finally:
             with suppress(OSError):
                 _remove(new)
-    return Salvaged(moved, *found)
 
 
 def has_lost_all(path: Path, *, ours: bool, now: float) -> bool:
@@ -134,21 +134,17 @@ def _remove(path: Path) -> None:
         path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
 
 
-def _built_in_peace(path: Path, new: Path, lost: str) -> tuple[int, int, int]:
-    """As `_build`, of a file to which nobody wrote meanwhile: what came late would be missing."""
+def _built_in_peace(path: Path, new: Path, today: str, lost: str) -> Salvaged:
+    """Builds and swaps a file to which nobody wrote meanwhile: what came late would be missing."""
     for _try in range(_TRIES):
-        before = _state(path)
+        before = state(path, log_of(path))
+        time.sleep(_TICK)  # what is written at the same time as before is then read
         _remove(new)
         found = _build(path, new, lost)
-        if _state(path) == before:
-            return found
+        moved = swap(path, new, today, before)
+        if moved is not None:
+            return Salvaged(moved, *found)
     raise StoreBusy(path)
-
-
-def _state(path: Path) -> list[tuple[int, int]]:
-    """The sizes of the file and its log, and when they were written to."""
-    files = [file for file in (path, log_of(path)) if file.exists()]
-    return [(found.st_size, found.st_mtime_ns) for found in (file.stat() for file in files)]
 
 
 def _build(path: Path, new: Path, lost: str) -> tuple[int, int, int]:

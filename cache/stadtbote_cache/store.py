@@ -9,7 +9,7 @@ from stadtbote_cache import damage, database, index, saving, search
 from stadtbote_cache.access import count
 from stadtbote_cache.articles import Articles
 from stadtbote_cache.editions import Editions
-from stadtbote_cache.errors import StoreBroken, StoreUnwritable
+from stadtbote_cache.errors import StoreBroken, StoreReplaced, StoreUnwritable
 from stadtbote_cache.housekeeping import Housekeeping
 from stadtbote_cache.tallies import Tallies
 
@@ -17,6 +17,7 @@ Progress = Callable[[int, int], None]
 """Is told how many articles of how many are done, where opening a store takes long."""
 
 _CHUNK = 500
+_TRIES = 3
 
 
 class Store(Articles, Editions, Tallies, Housekeeping):
@@ -30,13 +31,10 @@ class Store(Articles, Editions, Tallies, Housekeeping):
         is told. Where that ends early, the next opening goes on from there. On a place that cannot be
         written an existing store opens for reading only. Raises StoreError.
         """
-        before = damage.identity(path)
         try:
-            store = cls(database.open_file(path), path)
+            store = cls._open_at(path)
         except StoreUnwritable as error:
             return cls._open_to_read(path, error)
-        # What is put in its place from now on is another one, even if that is open here already.
-        store._file = before or damage.identity(path)
         try:
             if damage.is_noted(path):
                 store._examine()
@@ -48,6 +46,24 @@ class Store(Articles, Editions, Tallies, Housekeeping):
             store.close()
             raise
         return store
+
+    @classmethod
+    def _open_at(cls, path: Path) -> Store:
+        """The store whose file stands at `path`. Raises StoreError.
+
+        While a damaged one is mended SQLite waits with the old file open: then the new one is opened.
+        """
+        for _try in range(_TRIES):
+            if damage.identity(path) is None:
+                database.make(path)
+            before = damage.identity(path)
+            connection = database.open_file(path)
+            if damage.identity(path) == before:
+                store = cls(connection, path)
+                store._file = before  # what is put in its place from now on is another one
+                return store
+            connection.close()
+        raise StoreReplaced(path)
 
     def _examine(self) -> None:
         """Looks through the file, which was found damaged before. Raises StoreBroken where it is."""
