@@ -53,7 +53,7 @@ def identity(path: Path) -> tuple[int, int] | None:
 def in_the_way(path: Path) -> Path | None:
     """A file beside the store that SQLite needs and that this user may not use; None where there is none."""
     for end in ("-wal", "-shm"):
-        file = path.with_name(f"{path.name}{end}")
+        file = Path(beside(path, end))
         if file.exists() and not os.access(file, os.R_OK | os.W_OK):
             return file
     return None

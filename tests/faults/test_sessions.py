@@ -111,7 +111,8 @@ print(*run("--store", path, "mark", "keep", "1")[:2])
 
 @pytest.mark.row(66)
 @pytest.mark.parametrize("end", ["-wal", "-shm"])
-def test_a_file_of_another_user_in_the_way(public: Path, tmp_path: Path, end: str) -> None:
+@pytest.mark.parametrize("by_link", [False, True])
+def test_a_file_of_another_user_in_the_way(public: Path, tmp_path: Path, end: str, by_link: bool) -> None:
     """Where the log is another user's, the store is read, and the sentence names that file."""
     path = used_store(public / "stadtbote.sqlite3", 12)
     before = marks(path)
@@ -119,7 +120,10 @@ def test_a_file_of_another_user_in_the_way(public: Path, tmp_path: Path, end: st
     way = public / f"{path.name}{end}"
     way.write_bytes(b"")
     way.chmod(0o000 if os.getuid() else 0o600)
-    code, text = ended(start(AS_ANOTHER, path, tmp_path / "scratch.sqlite3"))
+    named = public / "link.sqlite3" if by_link else path
+    if by_link:
+        named.symlink_to(path)
+    code, text = ended(start(AS_ANOTHER, named, tmp_path / "scratch.sqlite3"))
     assert code == 0, text
     listed, refused = text.splitlines()
     assert listed.startswith(f"0 60 {way} gehört einem anderen Benutzer: Lesen geht")
