@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import shutil
 import subprocess
 import sys
 import termios
@@ -13,6 +15,7 @@ from pathlib import Path
 import pyte
 import pytest
 
+from stadtbote import firstframe
 from stadtbote_cache import saving
 from stadtbote_cache.edition import SOURCE
 from stadtbote_cache.records import Filter, Item, Source
@@ -28,6 +31,7 @@ class Place:
     """A user's folders, with what was kept there by the runs before."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.store = folder / "store.sqlite3"
         self.frame = folder / "cache" / "stadtbote" / "first-frame"
         self.config = folder / "config" / "stadtbote" / "config.toml"
@@ -62,6 +66,19 @@ class Place:
         return "\n".join(line.rstrip() for line in screen.display)
 
 
+def moved(old: Place, new: Place) -> None:
+    """Makes the frame in a copy of the folders one of the copy: with its paths, and the state of its files."""
+    head, _line, body = old.frame.read_bytes().partition(b"\n")
+    magic, *lengths = head.decode().rsplit(" ", 4)
+    ends = list(itertools.accumulate(map(int, lengths), initial=0))
+    key, files, *rest = (body[a:b].decode() for a, b in itertools.pairwise(ends))
+    names = [name.replace(str(old.folder), str(new.folder)) for name in files.split("\0")[::2]]
+    key = key.replace(str(old.folder), str(new.folder))
+    parts = [part.encode() for part in (key, firstframe.state_of(names), *rest)]
+    head = " ".join([magic, *(str(len(part)) for part in parts)]).encode()
+    new.frame.write_bytes(b"".join([head, b"\n", *parts]))
+
+
 def shows_kept(terminal: Terminal) -> bool:
     """Whether the kept frame was shown: in what is written before the cursor there is no status row."""
     first = terminal.output.partition(SHOWN)[0]
@@ -69,12 +86,21 @@ def shows_kept(terminal: Terminal) -> bool:
     return first.startswith(b"\x1b[?1049h") and status not in first
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """Folders in which the program has run once."""
-    found = Place(tmp_path)
-    found.run()
+    found = Place(tmp_path_factory.mktemp("used"))
+    found.run().close()
     assert found.frame.is_file()
+    return found
+
+
+@pytest.fixture
+def place(used: Place, tmp_path: Path) -> Iterator[Place]:
+    """A test's own copy of the folders in which the program has run once, with the frame as kept there."""
+    shutil.copytree(used.folder, tmp_path, dirs_exist_ok=True)
+    found = Place(tmp_path)
+    moved(used, found)
     yield found
     for terminal in found.terminals:
         terminal.close()
