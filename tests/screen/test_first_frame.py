@@ -67,7 +67,7 @@ class Place:
 
 
 def moved(old: Place, new: Place) -> None:
-    """Makes the frame in a copy of the folders one of the copy: with its paths, and the state of its files."""
+    """Makes the frame in a copy of the folders one of the copy: with its paths and the state of its files."""
     head, _line, body = old.frame.read_bytes().partition(b"\n")
     magic, *lengths = head.decode().rsplit(" ", 4)
     ends = list(itertools.accumulate(map(int, lengths), initial=0))
