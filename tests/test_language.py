@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 import string
 import subprocess
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from stadtbote.cli.arguments import parser
 from stadtbote.text import language
 
 ROOT = Path(__file__).parent.parent
@@ -62,15 +62,13 @@ def test_choice(environment: dict[str, str], code: str) -> None:
     assert language.choose(environment) == code
 
 
-def test_use(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_use() -> None:
     """A language holds for everything that is said from then on, also by argparse."""
-    monkeypatch.setenv("NO_COLOR", "1")
-    parser = argparse.ArgumentParser("stadtbote")
     for code, said, usage in (("en", "just now", "usage:"), ("de", "gerade eben", "Aufruf:")):
         language.use(code)
         assert language.current() == code
         assert language.translated("gerade eben") == said
-        assert parser.format_usage().startswith(usage)
+        assert parser().format_usage().startswith(usage)
     assert language.message("gerade eben") == "gerade eben"
     assert language.translated("steht in keinem Katalog") == "steht in keinem Katalog"
 

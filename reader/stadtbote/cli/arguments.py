@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from stadtbote.errors import EXIT_USAGE
 from stadtbote.faces import FACES
 from stadtbote.settings import ROWS, THEMES, size_fault, size_of
 from stadtbote.text.clean import line
-from stadtbote.text.language import LANGUAGES
+from stadtbote.text.language import LANGUAGES, form
 from stadtbote.text.language import translated as _
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -25,6 +26,24 @@ PARTS = ("shell", *UNITS, "limits", "slice", "config", "sshd")
 """The parts of a kiosk's set-up, in the order in which they are put in place."""
 
 _MOST_SAID = 500
+_USUAL_COLUMNS = 80
+
+
+class _Help(argparse.HelpFormatter):
+    """Help as wide as the terminal. To ask for that itself, argparse imports zlib, bz2 and lzma: 6 ms."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+def _columns() -> int:
+    said = os.environ.get("COLUMNS", "")
+    if said.isascii() and said.isdecimal() and len(said) < 5 and int(said):
+        return int(said)
+    try:
+        return os.get_terminal_size(1).columns or _USUAL_COLUMNS
+    except OSError:  # no terminal
+        return _USUAL_COLUMNS
 
 
 class Parser(argparse.ArgumentParser):
@@ -33,6 +52,7 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **settings: Any) -> None:
         # An abbreviated --language would be found too late for the help's own language.
         settings.setdefault("allow_abbrev", False)
+        settings.setdefault("formatter_class", _Help)
         if sys.version_info >= (3, 14):
             settings.setdefault("color", False)  # the help stays plain lines
         super().__init__(**settings)
@@ -152,7 +172,7 @@ def value_of(option: str, arguments: list[str]) -> str | None:
 def parser() -> Parser:
     """The whole command line, in the language in use."""
     # argparse's own words come from gettext, which looks for the catalogue's file at each of a hundred calls.
-    argparse._ = _  # type: ignore[attr-defined]
+    vars(argparse).update(_=_, ngettext=form)
     top = Parser(
         prog="stadtbote",
         description=_("Neuigkeiten einer Stadt im Terminal. Ohne Befehl: der Bildschirm zum Lesen."),
