@@ -26,8 +26,8 @@ QUIET = 1.0
 STUCK = 5.0
 """Seconds without a new question after which more may ask in any case: no server may hold up all others."""
 
-STEP = 2
-"""By how many one answer that came at once raises the room: each round has three times that of the last."""
+STEP = 4
+"""By how many one answer that came at once raises the room: each round has five times that of the last."""
 
 
 class Took(Record):

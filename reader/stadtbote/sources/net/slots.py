@@ -40,6 +40,7 @@ class Slots:
         self.room = at_first
         self._hosts = hosts
         self._per_host = per_host
+        self._most = max(hosts, per_host)
         self._slow_rate = slow_rate
         self._busy: dict[str, int] = {}
         self._queue: list[tuple[int, int, str, asyncio.Future[None]]] = []
@@ -64,7 +65,7 @@ class Slots:
     def answered(self, seconds: float, coming: float, received: int) -> None:
         """Learn from an answer that came whole; see line.Took. To be called before its slot is left."""
         took = Took(seconds, coming, received, self.flow.under_way)
-        self.room = room_after(self.room, took, self._hosts * self._per_host)
+        self.room = room_after(self.room, took, self._most)
 
     async def _wait(self, host: str, rank: int) -> None:
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -123,7 +124,7 @@ class Slots:
         now = time.monotonic()
         came = self.flow.received - received
         if now - self._moved >= STUCK or is_quiet(came, now - since, self._slow_rate):
-            self.room = room_when_quiet(self.room, self.flow.under_way, self._hosts * self._per_host)
+            self.room = room_when_quiet(self.room, self.flow.under_way, self._most)
             self._admit()
         if now - since >= QUIET:
             self._looked = (now, self.flow.received)
