@@ -7,11 +7,15 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from keeping import filled
+from stadtbote_cache.records import Item
+from stadtbote_cache.store import Store
 from terminal import PROGRAM, environment
 
 SEED = json.loads(
@@ -157,6 +161,21 @@ def test_search_finds_and_says_so_when_not(stadtbote: Run) -> None:
     nothing = stadtbote("search", "strassenbahn")
     assert (nothing.returncode, nothing.stdout, nothing.stderr) == (0, "", "Nichts gefunden.\n")
     assert document(stadtbote("search", "--json", "glasfaser"))["items"][0]["title"].startswith("Glasfaser")
+
+
+def test_search_by_date(stadtbote: Run, tmp_path: Path) -> None:
+    """`search --newest` puts the newest hit first, else the best is first; both as lines and as JSON."""
+    with Store.open(tmp_path / "store.sqlite3") as store:
+        day = datetime(2026, 9, 1, tzinfo=UTC)
+        filled(
+            store,
+            Item("Radweg fertig", key="1", published=day),
+            Item("Kirmes", key="2", teaser=("Am Radweg.",), published=day + timedelta(days=2)),
+        )
+    for options, first in (((), "Radweg fertig"), (("--newest",), "Kirmes")):
+        assert first in stadtbote("search", "radweg", *options).stdout.splitlines()[0]
+        found = document(stadtbote("search", "--json", "radweg", *options))["items"]
+        assert found[0]["title"] == first
 
 
 @pytest.mark.parametrize("place", ["before", "behind"])

@@ -10,7 +10,7 @@ import pytest
 
 from keeping import sync
 from stadtbote_cache import hits, places, saving
-from stadtbote_cache.records import Filter, Item, Paragraph, Source
+from stadtbote_cache.records import Filter, Item, Paragraph, Source, replace
 from stadtbote_cache.store import Store
 from tiers import Words
 
@@ -147,7 +147,7 @@ def test_every_way_finds_the_same(store: Store, articles: list[Article], query: 
             complete = limit is None or len(best) <= limit
             found, is_all = store.search(wanted, limit)
             assert (list(found), is_all) == (best[:limit], complete), wanted
-            found, is_all = store.search(wanted, limit, newest=True)
+            found, is_all = store.search(replace(wanted, newest=True), limit)
             assert (list(found), is_all) == (newest[:limit], complete), wanted
 
 

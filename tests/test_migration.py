@@ -139,7 +139,7 @@ def test_old_store_that_can_only_be_read(old: Path, query: str) -> None:
         assert not store.writable
         assert len(headlines(store, query)) == len(ITEMS)
         assert headlines(store, "meldung 77 ")[0] == ITEMS[77].headline
-        assert len(store.search(Filter(query=query), 50, newest=True)[0]) == 50
+        assert len(store.search(Filter(query=query, newest=True), 50)[0]) == 50
     assert old.read_bytes() == before
 
 

@@ -228,7 +228,7 @@ def test_newest_within_a_tier(store: Store) -> None:
         Item("Vier", teaser=("Radweg.",), published=day - timedelta(days=1)),
     )
     assert headlines(store, "radweg") == ["Vier", "Zwei", "Drei", "Eins"]
-    assert rows_of(store, store.search(Filter(query="radweg"), newest=True)[0]) == [
+    assert rows_of(store, store.search(Filter(query="radweg", newest=True))[0]) == [
         "Drei",
         "Eins",
         "Zwei",

@@ -61,7 +61,7 @@ def test_search_finds_what_is_there(store: Store, articles: dict[int, Words]) ->
         assert list(store.listing(Filter(query=text))) == expected, text
         first, complete = store.search(Filter(query=text), 50)
         assert (list(first), complete) == (expected[:50], len(expected) <= 50), text
-        newest, complete = store.search(Filter(query=text), 50, newest=True)
+        newest, complete = store.search(Filter(query=text, newest=True), 50)
         assert list(newest) == [number for number in tiers if tiers[number]][:50], text
         assert complete == (len(expected) <= 50), text
         sizes.add(len(expected) * 4 // COUNT)

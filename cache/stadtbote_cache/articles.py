@@ -34,12 +34,10 @@ class Articles(Access):
             rows = self._connection.execute(query, [*values, -1 if limit is None else limit])
             return array("q", (row[0] for row in rows))
 
-    def search(
-        self, wanted: Filter, limit: int | None = None, *, newest: bool = False
-    ) -> tuple[array[int], bool]:
-        """What the filter and its query let through, best first, and whether these are all.
+    def search(self, wanted: Filter, limit: int | None = None) -> tuple[array[int], bool]:
+        """What the filter and its query let through, in the filter's order, and whether these are all.
 
-        With `newest` the newest first. See hits.find.
+        See hits.find.
         """
         from stadtbote_cache import hits, places
 
@@ -49,7 +47,9 @@ class Articles(Access):
                 where, values = _conditions(wanted)
                 query = f"SELECT group_concat(a.number){_LISTED}{where} AND a.number > 0"
                 allowed = array("q", places.numbers(self._connection, query, values))
-            return hits.find(self._connection, wanted.query, limit=limit, newest=newest, allowed=allowed)
+            return hits.find(
+                self._connection, wanted.query, limit=limit, newest=wanted.newest, allowed=allowed
+            )
 
     def _shows_all(self, wanted: Filter) -> bool:
         """Whether the filter, its query apart, lets all articles of the store through."""

@@ -217,12 +217,16 @@ class Article(Record):
 
 
 class Filter(Record):
-    """Which articles a list shows; None and False mean no restriction."""
+    """Which articles a list shows; None and False mean no restriction.
+
+    What a `query` finds comes best first, or the `newest` first.
+    """
 
     source: str | None = None
     unread: bool = False
     kept: bool = False
     query: str = ""
+    newest: bool = False
 
 
 class Known(Record):

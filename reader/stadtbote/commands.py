@@ -53,6 +53,7 @@ COMMANDS = (
         m("suchen"),
         line=m("/Wörter"),
     ),
+    Command("newest", ("d",), "d", m("die neuesten Treffer zuerst, oder die besten")),
     Command(
         "back",
         ("escape", "left"),

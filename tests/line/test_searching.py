@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,26 @@ def test_a_search_says_how_many_and_the_first(talk: Begin) -> None:
     assert speaking("q")[0] == "Die Suche ist beendet."
     assert speaking.said[-1].startswith("3. Mobilfunk-Messwoche")
     assert not speaking.session.ended
+
+
+def test_the_newest_hits_come_first_on_demand(store: Store, talk: Begin) -> None:
+    """d puts the newest first, says so and the first of them, and puts the best first again."""
+    store.remove_source("wuppertal-digital")
+    day = datetime(2026, 9, 1, tzinfo=UTC)
+    filled(
+        store,
+        Item("Radweg fertig", key="1", published=day),
+        Item("Kirmes", key="2", teaser=("Am Radweg.",), published=day + timedelta(days=2)),
+    )
+    speaking = talk()
+    assert speaking("d") == ["Hier sind keine Treffer zu ordnen. / sucht."]
+    assert speaking("/radweg")[-1].startswith("1. Radweg fertig")
+    said = speaking("d")
+    assert said[0] == "Die neuesten zuerst. d: die besten."
+    assert said[1].startswith("1. Kirmes")
+    assert "Suche „radweg“, die neuesten zuerst" in speaking("i")[-1]
+    assert speaking("", "d")[-1].startswith("1. Radweg fertig")
+    assert speaking("d", "q", "/radweg")[-1].startswith("1. Radweg fertig")
 
 
 def test_a_search_without_hits_moves_nothing(talk: Begin) -> None:

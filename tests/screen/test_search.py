@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,47 @@ def test_keys_typed_right_behind_the_slash_are_words(opened: Open) -> None:
     assert terminal.lines[0] == "Stadtbote, Suche „glas“, 4 Artikel"
     assert terminal.cursor_line.startswith("1 u  Glasfaserausbau in Barmen")
     assert "4 Artikel gefunden. q beendet die Suche." in terminal.text
+
+
+@pytest.fixture
+def dated(tmp_path: Path) -> Path:
+    """A store where the best hit for "Radweg" is the oldest."""
+    path = tmp_path / "dated.sqlite3"
+    with Store.open(path) as store:
+        store.remove_source("wuppertal-digital")
+        day = datetime(2026, 9, 1, tzinfo=UTC)
+        filled(
+            store,
+            Item("Radweg fertig", key="1", published=day),
+            Item("Freibad offen", key="2", teaser=("Am Radweg.",), published=day + timedelta(days=2)),
+            Item("Kirmes", key="3", teaser=("Am Radweg.",), published=day + timedelta(days=1)),
+        )
+    return path
+
+
+@pytest.mark.parametrize("face", ["--screen", "--screen-reader"])
+def test_the_newest_hits_come_first_on_demand(opened: Open, dated: Path, face: str) -> None:
+    """d puts the newest first and the focus on it, says so, and puts the best first again."""
+    terminal = opened("--store", str(dated), face)
+    terminal.press("d")
+    assert "Hier sind keine Treffer zu ordnen. / sucht." in terminal.text
+    terminal.press("/radweg\r")
+    assert "Radweg fertig" in terminal.cursor_line
+    terminal.press("d")
+    assert "Die neuesten zuerst. d: die besten." in terminal.text
+    assert "Freibad offen" in terminal.cursor_line
+    terminal.press("j")
+    assert "Kirmes" in terminal.cursor_line
+    if face == "--screen":
+        assert terminal.lines[0] == "Stadtbote, Suche „radweg“, die neuesten zuerst, 3 Artikel"
+    terminal.press("d")
+    assert "Die besten zuerst. d: die neuesten." in terminal.text
+    assert "Radweg fertig" in terminal.cursor_line
+    terminal.press("d")
+    terminal.press("q")
+    assert "Die Suche ist beendet." in terminal.text
+    terminal.press("q")
+    assert terminal.wait() == 0
 
 
 def test_escape_goes_back_to_the_article_before(opened: Open) -> None:

@@ -221,6 +221,7 @@ def parser() -> Parser:
 
     search = command("search", _("in allen Artikeln suchen"))
     search.add_argument("words", nargs="+", metavar=_("WÖRTER"), help=_("Wortanfänge, oder „eine Wortfolge“"))
+    search.add_argument("--newest", action="store_true", help=_("die neuesten zuerst statt der besten"))
     search.add_argument("--limit", type=_positive, metavar="N", help=_("höchstens N Artikel"))
     search.add_argument("--json", action="store_true", help=json_help)
 

@@ -23,13 +23,13 @@ def list_articles(store: Store, options: argparse.Namespace) -> int:
 
 
 def search_articles(store: Store, options: argparse.Namespace) -> int:
-    """`search`: as `list`, best hits first. An argument of several words is a phrase."""
+    """`search`: as `list`, best hits first, or the newest. An argument of several words is a phrase."""
     query = " ".join(
         f'"{word}"' if " " in word.strip() and '"' not in word else word for word in options.words
     )
     if not query.strip():
         raise UsageError(_("Bitte mindestens ein Wort zum Suchen nennen."))
-    return _print(store, Filter(query=query), options, _("Nichts gefunden."))
+    return _print(store, Filter(query=query, newest=options.newest), options, _("Nichts gefunden."))
 
 
 def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: str) -> int:

@@ -8,9 +8,9 @@ from stadtbote.commands import COMMANDS, Command
 
 # What reads, searches, or changes how that looks. A command that is new is barred until it stands here.
 _ALLOWED = frozenset(
-    "down up page_down page_up first last open other_pane next_article previous_article heading search back"
-    " read keep unread_only kept_only all take sources where again more_rows fewer_rows theme language face"
-    " help quit".split()
+    "down up page_down page_up first last open other_pane next_article previous_article heading search"
+    " newest back read keep unread_only kept_only all take sources where again more_rows fewer_rows theme"
+    " language face help quit".split()
 )
 
 # What a terminal, the language and the time need. Whatever else is set has no effect in the kiosk.

@@ -7,6 +7,7 @@ from stadtbote.line.walk import Lines
 from stadtbote.services.preferences import Preferences
 from stadtbote.services.reading import Listing
 from stadtbote.text.clean import line
+from stadtbote.text.filters import order_said, unsearched
 from stadtbote.text.language import number
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles
@@ -41,6 +42,16 @@ class SearchingSession(ReadingSession):
         self._list.show(found)
         return self._said(_("{count} gefunden.").format(count=articles(len(found))), self._current())
 
+    def do_newest(self) -> Lines:
+        """The hits in the other order, from the first."""
+        wanted = self._list.filter
+        if not wanted.query:
+            return self._said(_("Hier sind keine Treffer zu ordnen. / sucht."))
+        fault = self.save()
+        self._article = None
+        self._list.show(Listing(self._store, replace(wanted, newest=not wanted.newest)))
+        return self._said(fault, order_said(self._list.filter), self._current())
+
     def _find(self, words: str) -> Lines:
         assert self._article is not None  # noqa: S101
         place = self._article.find(words)
@@ -72,7 +83,7 @@ class SearchingSession(ReadingSession):
         self._list.show(listing, listing.nearest(self._list.number, self._list.listing.numbers))
         self._before_search = None
         if wanted.query and before:
-            self._before_search = (replace(wanted, query=""), before[1])
+            self._before_search = (unsearched(wanted), before[1])
         self._article = None
         said = f"{said}: {number(self._list.count)}."
         if not self._list.count and wanted != Filter():
@@ -87,7 +98,7 @@ class SearchingSession(ReadingSession):
 
     def do_kept_only(self) -> Lines:
         """Only kept articles, or all again."""
-        wanted = replace(self._list.filter, kept=not self._list.filter.kept, unread=False, query="")
+        wanted = replace(unsearched(self._list.filter), kept=not self._list.filter.kept, unread=False)
         return self._filtered(wanted, _("Nur gemerkte") if wanted.kept else _("Nicht nur gemerkte"))
 
     def do_all(self) -> Lines:

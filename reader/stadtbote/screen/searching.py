@@ -10,6 +10,7 @@ from stadtbote.screen.reading import ReadingScreen
 from stadtbote.screen.sizes import fits
 from stadtbote.text import wording
 from stadtbote.text.clean import line
+from stadtbote.text.filters import order_said, unsearched
 from stadtbote.text.language import number
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Filter, replace
@@ -104,7 +105,7 @@ class SearchingScreen(ReadingScreen):
             )
             return
         if self._before_search is None:
-            self._before_search = (replace(self._list.filter, query=""), self._list.number)
+            self._before_search = (unsearched(self._list.filter), self._list.number)
         hint = _("Enter geht zu den Treffern, leer zurück zur Liste.")
         self._open_field(self._list.filter.query, _("Suchen: "), hint)
 
@@ -156,6 +157,17 @@ class SearchingScreen(ReadingScreen):
             words = self._list.filter.query
             self.say(_("Nichts gefunden: {words}. q beendet die Suche.").format(words=line(words, _SHOWN)))
 
+    def do_newest(self) -> None:
+        """The hits in the other order, from the first."""
+        wanted = self._list.filter
+        if not wanted.query:
+            self.say(_("Hier sind keine Treffer zu ordnen. / sucht."))
+            return
+        self._to_list()
+        self._show(replace(wanted, newest=not wanted.newest))
+        self._moved()
+        self.say(order_said(self._list.filter))
+
     def _leave_field(self) -> None:
         """Esc: as before the search."""
         if self._reading:
@@ -187,7 +199,7 @@ class SearchingScreen(ReadingScreen):
     def do_unread_only(self) -> None:
         wanted = replace(self._list.filter, unread=not self._list.filter.unread, kept=False)
         if self._before_search is not None:
-            self._before_search = (replace(wanted, query=""), self._before_search[1])
+            self._before_search = (unsearched(wanted), self._before_search[1])
         self._filtered(wanted)
         self._say_filtered(
             _("Nur ungelesene: {count}. u zeigt wieder alle.")
@@ -196,7 +208,7 @@ class SearchingScreen(ReadingScreen):
         )
 
     def do_kept_only(self) -> None:
-        wanted = replace(self._list.filter, kept=not self._list.filter.kept, unread=False, query="")
+        wanted = replace(unsearched(self._list.filter), kept=not self._list.filter.kept, unread=False)
         self._before_search = None
         self._filtered(wanted)
         self._say_filtered(

@@ -83,7 +83,7 @@ class Listing:
     """The articles that a filter lets through, in order. Rows are read from the store when asked for.
 
     `first` is how many hits of a search are enough for now; `complete` is False where there are more. A list
-    without `first` begins with the very same ones. `newest` puts the newest hit first, else it is the best.
+    without `first` begins with the very same ones.
     What cannot be read is an empty row; one that is `strict` raises StoreError instead.
     """
 
@@ -93,7 +93,6 @@ class Listing:
         wanted: Filter,
         *,
         first: int | None = None,
-        newest: bool = False,
         strict: bool = False,
     ) -> None:
         self._strict = strict
@@ -102,7 +101,7 @@ class Listing:
         self.complete = True
         self.numbers: Numbers | array[int]
         if wanted.query:
-            self.numbers, self.complete = store.search(wanted, first, newest=newest)
+            self.numbers, self.complete = store.search(wanted, first)
         else:
             self.numbers = Numbers(store, wanted, strict=strict)
         self._rows: dict[int, Row] = {}

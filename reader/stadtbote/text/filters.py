@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stadtbote.text.language import translated as _
-from stadtbote_cache.records import Filter
+from stadtbote_cache.records import Filter, replace
+
+
+def unsearched(wanted: Filter) -> Filter:
+    """The list that a search in it leads back to."""
+    return replace(wanted, query="", newest=False)
+
+
+def order_said(wanted: Filter) -> str:
+    """What comes first of a search, and how to change that."""
+    return (
+        _("Die neuesten zuerst. d: die besten.")
+        if wanted.newest
+        else _("Die besten zuerst. d: die neuesten.")
+    )
 
 
 def filter_words(wanted: Filter, titles: Mapping[str, str]) -> list[str]:
@@ -19,4 +33,6 @@ def filter_words(wanted: Filter, titles: Mapping[str, str]) -> list[str]:
         words.append(_("ungelesene"))
     if wanted.query:
         words.append(_("Suche „{words}“").format(words=wanted.query))
+        if wanted.newest:
+            words.append(_("die neuesten zuerst"))
     return words
