@@ -1,4 +1,4 @@
-"""An internal fault: three sentences for the user, and a file with the rest; in the kiosk two, and no file.
+"""An internal fault: four sentences for the user, and a file with the rest; in the kiosk two, and no file.
 
 Imported when there is one.
 """
@@ -38,15 +38,16 @@ def report(error: BaseException) -> int:
     path = keep(error)
     happened = _("Stadtbote ist wegen eines inneren Fehlers beendet worden.")
     kept = _("Was gespeichert ist, bleibt: Artikel, Gelesenes und Gemerktes.")
+    again = _("Bitte noch einmal beginnen; hilft das nicht, „stadtbote doctor“ aufrufen.")
     if _State.silent:
-        kept, where = "", [_("Bitte noch einmal beginnen.")]
+        kept, again, where = "", "", [_("Bitte noch einmal beginnen.")]
     elif path is None:
         where = [_("Eine Datei mit den Einzelheiten ließ sich nicht schreiben.")]
     else:
         found = _("Die Einzelheiten stehen in {path}.")
         where = [found.format(path=clean(str(path))), found.format(path=path.name)]
     for rest in where:
-        said = " ".join(filter(None, [happened, kept, rest])) + "\n"
+        said = " ".join(filter(None, [happened, kept, again, rest])) + "\n"
         if len(said.encode("utf-8", "replace")) <= _MOST_SAID:
             break
     try:

@@ -1,4 +1,4 @@
-"""A fault of the program itself, wherever it is: three sentences, a file with the rest, and exit code 1."""
+"""A fault of the program itself, wherever it is: four sentences, a file with the rest, and exit code 1."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ run()
 """
 SAID = re.compile(
     r"Stadtbote ist wegen eines inneren Fehlers beendet worden\. Was gespeichert ist, bleibt:"
-    r" Artikel, Gelesenes und Gemerktes\. Die Einzelheiten stehen in (\S+\.txt)\.\r\n\Z"
+    r" Artikel, Gelesenes und Gemerktes\. Bitte noch einmal beginnen; hilft das nicht, „stadtbote doctor“"
+    r" aufrufen\. Die Einzelheiten stehen in (\S+\.txt)\.\r\n\Z"
 )
 
 
@@ -55,7 +56,7 @@ def failing(folder: Path, fault: str, *arguments: str, state: str = "") -> Termi
         ("stadtbote.cli.main:read", "", ""),
     ],
 )
-def test_a_fault_is_three_sentences(tmp_path: Path, fault: str, face: str, keys: str) -> None:
+def test_a_fault_is_told_in_sentences(tmp_path: Path, fault: str, face: str, keys: str) -> None:
     """In every face, in commands and at the start: at most 500 bytes, and the terminal as it was."""
     with failing(tmp_path, fault, *(["--offline", face] if face else ["list"])) as terminal:
         before = termios.tcgetattr(terminal.fd)[:4]
