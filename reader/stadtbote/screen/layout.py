@@ -31,12 +31,14 @@ from stadtbote_cache.store import Store
 class Position(NamedTuple):
     """Where the reader is: which list, the store's number of the article, and where in its text, if there.
 
-    `numbers` are those of the list as it was made; `before_search` is the list that a search leads back to.
+    `row` is the row of the page that the text's line stands on, `numbers` are those of the list as it was
+    made; `before_search` is the list that a search leads back to.
     """
 
     filter: Filter = Filter()
     number: int | None = None
     offset: int | None = None
+    row: int | None = None
     numbers: tuple[int, ...] = ()
     before_search: tuple[Filter, int | None] | None = None
 
@@ -89,7 +91,7 @@ class PanesScreen(QuietScreen[None]):
             self._list.keep(position.number, position.numbers)
         if position.offset is not None:
             self._follow()
-            self._pane.go_to(position.offset)
+            self._pane.go_to(position.offset, position.row)
         self._titled = self._list.title()
         if spoken:
             self._title.say(manner.first_line)
@@ -224,6 +226,7 @@ class PanesScreen(QuietScreen[None]):
             self._list.filter,
             self._list.number,
             self._pane.offset if self._reading else None,
+            self._pane.focused_row() if self._reading and not self.spoken else None,
             tuple(self._list.listing.numbers) if self._list.listing else (),
         )
 

@@ -116,6 +116,7 @@ class ArticlePane(Paging):
         self.article: Article | None = None
         self.reading = Reading((), ())
         self._anchor = 0
+        self._wanted_row: int | None = None  # on a page that has no size yet
 
     def show_article(self, number: int | None) -> None:
         """Shows an article at the place where it was left; the one that is shown already stays as it is."""
@@ -143,8 +144,9 @@ class ArticlePane(Paging):
         # For the ear a page begins where the reading goes on.
         self.show(entries, entries.place_at(offset), row=0 if self.spoken and row is None else row)
 
-    def go_to(self, offset: int) -> None:
-        """The focus goes to the line with this place of the text."""
+    def go_to(self, offset: int, row: int | None) -> None:
+        """The focus goes to the line with this place of the text, on the page's row `row` if that can be."""
+        self._wanted_row = row
         self._wrap(offset)
 
     @property
@@ -158,11 +160,12 @@ class ArticlePane(Paging):
         return self.entries.offset(self.place)
 
     def resize(self, width: int, height: int) -> None:
-        """Another width: the text is wrapped anew, around the same place."""
+        """Another width: the text is wrapped anew, around the same place; to see, on the same row."""
         offset, wraps = self.offset, width != self.width
+        row = self.focused_row() if self.width else self._wanted_row
         super().resize(width, height)
         if wraps:
-            self._wrap(offset)
+            self._wrap(offset, None if self.spoken or row is None else min(row, height - 1))
 
     def next_heading(self) -> bool:
         """The focus goes to the next heading; False where there is none."""
