@@ -150,7 +150,7 @@ class _Hits:
             found.near = set()
             for question in found.word.tiers:
                 if question.text:
-                    # The plus keeps SQLite from looking up each number in a list that it would join anew.
+                    # The plus keeps SQLite from asking the index anew for each of the numbers.
                     table = question.table
                     query = (
                         f"SELECT rowid FROM (SELECT rowid FROM {table} WHERE {table} MATCH ?)"
