@@ -178,6 +178,23 @@ def test_search_by_date(stadtbote: Run, tmp_path: Path) -> None:
         assert found[0]["title"] == first
 
 
+@pytest.mark.parametrize("columns", [70, 120])
+def test_help_is_as_wide_as_the_terminal(stadtbote: Run, columns: int) -> None:
+    """The help fills the columns that there are, and is never wider."""
+    widest = max(map(len, stadtbote("--help", COLUMNS=str(columns)).stdout.splitlines()))
+    assert 0.8 * columns < widest < columns
+
+
+def test_a_call_needs_no_packers() -> None:
+    """To read a command line nothing is imported that packs or copies files."""
+    code = "import sys; from stadtbote.cli.arguments import parser; parser().parse_args(['list']);"
+    code += "print(sorted({'bz2', 'lzma', 'shutil', 'zlib', 'locale'} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
+
+
 @pytest.mark.parametrize("place", ["before", "behind"])
 def test_common_options_stand_before_or_behind(tmp_path: Path, place: str) -> None:
     """--store, --language and --offline are taken on both sides of the command."""

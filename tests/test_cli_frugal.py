@@ -15,7 +15,9 @@ import pytest
 
 from city.server import CityServer
 from commands import Done, run
+from feeding import rss
 from needs import need
+from raw import RawServer, answer
 from stadtbote.cli.amounts import size, span
 from stadtbote.cli.timer import quoted
 from stadtbote_cache import edition
@@ -116,6 +118,18 @@ def test_a_budget_says_what_is_missing(fed: Cli) -> None:
     last = done.stdout.splitlines()[-1]
     assert re.match(r"\d+ ganze Artikel geholt\. ", last)
     assert last.endswith(" von 2 Megabyte verbraucht, Gesendetes mitgezählt. Es fehlt nichts.")
+
+
+def test_a_budget_tells_what_never_came(cli: Cli) -> None:
+    """An article that its server does not have is no thing of the budget, but said."""
+    with RawServer() as server, Store.open(cli.store) as store:
+        item = f"<title>Eins</title><link>{server.address('/eins.html')}</link><guid>1</guid>"
+        server.routes["/feed"] = answer(rss(item).encode())
+        server.routes["/eins.html"] = answer(status="404 Not Found")
+        store.remove_source(edition.SOURCE.name)
+        store.add_source(Source("feed", "Stadt", server.address("/feed"), "feed"))
+        last = cli("sync", "--budget", "2MB").stdout.splitlines()[-1]
+    assert last.endswith("Gesendetes mitgezählt. 1 Artikel kam ohne ganzen Text.")
 
 
 def test_a_budget_too_small(fed: Cli) -> None:

@@ -50,6 +50,21 @@ def test_image_in_a_short_description() -> None:
     assert only("<title>T</title><description>&lt;img src='/a.jpg'&gt; Am See.</description>").images == ()
 
 
+def test_links_in_a_short_description() -> None:
+    """Links of a short description are the item's own; those of a body stand in the body."""
+    words = "Am &lt;a href='/see'&gt;See&lt;/a&gt; &lt;a href='javascript:x'&gt;entlang&lt;/a&gt;."
+    see = Link("See", "https://www.stadt.example/see")
+    assert only(f"<title>T</title><description>{words}</description>").links == (see,)
+    long = f"&lt;p&gt;{40 * 'Text. '}&lt;/p&gt;&lt;p&gt;Mit &lt;a href='/b'&gt;Link&lt;/a&gt;.&lt;/p&gt;"
+    item = only(
+        f"<title>T</title><description>{words}</description><content:encoded>{long}</content:encoded>"
+    )
+    assert item.links == (see,)
+    assert item.body is not None
+    assert item.body[-1] == Paragraph(("Mit ", Link("Link", "https://www.stadt.example/b"), "."))
+    assert only(f"<title>T</title><description>{long}</description>").links == ()
+
+
 @pytest.mark.parametrize(
     ("length", "size"),
     [("1024", 1024), ("0", None), ("", None), ("viel", None), ("-3", None), ("9" * 40, None), ("1.5", None)],

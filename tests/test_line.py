@@ -37,7 +37,7 @@ def test_a_line_of_hundred_milliseconds_is_filled_in_rounds() -> None:
     while left > 0:
         asked = min(room, left)
         for _ in range(asked):
-            room = room_after(room, Took(0.1, 0.0, 180, asked), Limits().hosts)
+            room = room_after(room, Took(0.1, 0.0, 180, asked), Limits().at_once)
         left -= asked
         rounds += 1
     assert rounds == 4
@@ -63,7 +63,7 @@ def test_quiet(received: int, seconds: float, quiet: bool) -> None:
 
 async def test_editions_come_before_bodies() -> None:
     """Where the line bears one at a time, the lower rank gets the slot, whenever it asked."""
-    slots = Slots(hosts=8, per_host=2)
+    slots = Slots(at_once=8, per_host=2)
     order: list[str] = []
 
     async def ask(name: str, rank: int) -> None:
@@ -77,7 +77,7 @@ async def test_editions_come_before_bodies() -> None:
 
 async def test_a_silent_server_holds_up_nobody() -> None:
     """While the first server says nothing, the others are let in after a moment."""
-    slots = Slots(hosts=8, per_host=2)
+    slots = Slots(at_once=8, per_host=2)
     loop = asyncio.get_running_loop()
     began = loop.time()
 
@@ -100,7 +100,7 @@ async def test_a_silent_server_holds_up_nobody() -> None:
 
 async def test_work_of_our_own_is_not_the_lines() -> None:
     """The seconds that the program spends on what came are told apart from those that it waits."""
-    slots = Slots(hosts=1, per_host=1)
+    slots = Slots(at_once=1, per_host=1)
     with slots.flow.working():
         await asyncio.sleep(0.05)
     assert 0.04 < slots.flow.worked < 1.0

@@ -115,13 +115,15 @@ def size() -> tuple[int, int]:
 
     Raises OSError where there is no terminal.
     """
-    found = []
-    for place, name in enumerate(("COLUMNS", "LINES")):
-        value = os.environ.get(name, "")
-        number = int(value) if value.isascii() and value.isdecimal() and len(value) < 5 else 0
-        number = number or os.get_terminal_size(1)[place] or UNKNOWN_SIZE[place]
-        found.append(min(number, _MOST_SIZE[place]))
-    return found[0], found[1]
+    return extent(0), extent(1)
+
+
+def extent(place: int) -> int:
+    """The columns of the terminal (0) or its rows (1); see size."""
+    value = os.environ.get(("COLUMNS", "LINES")[place], "")
+    number = int(value) if value.isascii() and value.isdecimal() and len(value) < 5 else 0
+    number = number or os.get_terminal_size(1)[place] or UNKNOWN_SIZE[place]
+    return min(number, _MOST_SIZE[place])
 
 
 def known(text: str) -> str:
@@ -199,9 +201,7 @@ def keep(rows: Sequence[str], looks: Sequence[str], files: str) -> None:
     path = _path()
     if not _State.key or path is None or not all(map(_is_harmless, rows)):
         return
-    parts = [os.fsencode(part) for part in (_sized(_State.key), files, "\n".join(looks), "\n".join(rows))]
-    head = " ".join([_MAGIC, *(str(len(part)) for part in parts)])
-    data = b"".join([head.encode(), b"\n", *parts])
+    data = joined([_sized(_State.key), files, "\n".join(looks), "\n".join(rows)])
     new = f"{path}.{os.getpid()}"
     try:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120 (see below)
@@ -280,6 +280,18 @@ def _read() -> list[str] | None:
         data = os.read(handle, _MOST_BYTES)
     finally:
         os.close(handle)
+    return divided(data)
+
+
+def joined(parts: Sequence[str]) -> bytes:
+    """The file of a kept frame: its key, the state of its files, its looks, its rows, below their lengths."""
+    encoded = [os.fsencode(part) for part in parts]
+    head = " ".join([_MAGIC, *(str(len(part)) for part in encoded)])
+    return b"".join([head.encode(), b"\n", *encoded])
+
+
+def divided(data: bytes) -> list[str] | None:
+    """The parts that `joined` has joined; None where it has not. May raise ValueError then, too."""
     head, _line, body = data.partition(b"\n")
     magic, *lengths = head.decode("ascii").rsplit(" ", 4)
     if magic != _MAGIC or len(lengths) != 4 or sum(map(int, lengths)) != len(body):

@@ -30,7 +30,7 @@ QUERIES = {
 """What is looked for. All are in the generator's vocabulary, at the places that their names say."""
 
 MANY = 0.1
-"""The part of all articles from which on the newest are shown first, and the ranked ones come later."""
+"""The part of all articles from which on a search is one for a frequent word."""
 
 NEWEST, ALL = Goal(50), Goal(300)
 

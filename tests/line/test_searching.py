@@ -49,6 +49,15 @@ def test_the_newest_hits_come_first_on_demand(store: Store, talk: Begin) -> None
     assert "Suche „radweg“, die neuesten zuerst" in speaking("i")[-1]
     assert speaking("", "d")[-1].startswith("1. Radweg fertig")
     assert speaking("d", "q", "/radweg")[-1].startswith("1. Radweg fertig")
+    assert speaking("d", "/am radweg") == ["1 Artikel gefunden.", "1. Kirmes, ungelesen, 3. September 2026"]
+    assert "neuesten" not in speaking("i")[-1]
+    assert speaking("/radweg", "1", "d") == [
+        "Die neuesten zuerst. d: die besten.",
+        "Stadt Musterstadt, 1. September 2026",
+    ]
+    assert "Kirmes" in speaking("p")
+    assert speaking("q")[-1].startswith("1. Kirmes")
+    assert speaking("m", "d") == ["Hier sind keine Treffer zu ordnen. / sucht."]
 
 
 def test_a_search_without_hits_moves_nothing(talk: Begin) -> None:

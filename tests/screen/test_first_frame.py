@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import shutil
 import subprocess
@@ -68,15 +67,11 @@ class Place:
 
 def moved(old: Place, new: Place) -> None:
     """Makes the frame in a copy of the folders one of the copy: with its paths and the state of its files."""
-    head, _line, body = old.frame.read_bytes().partition(b"\n")
-    magic, *lengths = head.decode().rsplit(" ", 4)
-    ends = list(itertools.accumulate(map(int, lengths), initial=0))
-    key, files, *rest = (body[a:b].decode() for a, b in itertools.pairwise(ends))
-    names = [name.replace(str(old.folder), str(new.folder)) for name in files.split("\0")[::2]]
-    key = key.replace(str(old.folder), str(new.folder))
-    parts = [part.encode() for part in (key, firstframe.state_of(names), *rest)]
-    head = " ".join([magic, *(str(len(part)) for part in parts)]).encode()
-    new.frame.write_bytes(b"".join([head, b"\n", *parts]))
+    parts = firstframe.divided(old.frame.read_bytes())
+    assert parts is not None
+    key, files, *rest = (part.replace(str(old.folder), str(new.folder)) for part in parts)
+    state = firstframe.state_of(files.split("\0")[::2])
+    new.frame.write_bytes(firstframe.joined([key, state, *rest]))
 
 
 def shows_kept(terminal: Terminal) -> bool:

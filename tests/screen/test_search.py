@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -77,6 +78,103 @@ def test_the_newest_hits_come_first_on_demand(opened: Open, dated: Path, face: s
     assert "Die Suche ist beendet." in terminal.text
     terminal.press("q")
     assert terminal.wait() == 0
+
+
+def test_the_order_ends_with_its_search(opened: Open, dated: Path) -> None:
+    """Other words begin with the best hit again, and neither a filter nor the way out keeps the order."""
+    terminal = opened("--store", str(dated), "--screen")
+    terminal.press("/radweg\r")
+    terminal.press("d")
+    terminal.press("u")
+    assert terminal.lines[0] == "Stadtbote, ungelesene, Suche „radweg“, die neuesten zuerst, 3 Artikel"
+    terminal.press("/")
+    terminal.press("radweg am\r")
+    assert terminal.lines[0] == "Stadtbote, ungelesene, Suche „radweg am“, 2 Artikel"
+    terminal.press("d")
+    terminal.press("m")
+    terminal.press("m")
+    assert terminal.lines[0] == "Stadtbote, 3 Artikel"
+    terminal.press("q")
+    assert terminal.wait() == 0
+
+
+@pytest.mark.parametrize("columns", [70, 100])
+def test_the_order_changes_from_within_a_hit(opened: Open, dated: Path, columns: int) -> None:
+    """d in an opened hit leaves it open; the hits before and behind it are those of the other order."""
+    terminal = opened("--store", str(dated), "--screen", columns=columns)
+    terminal.press("/radweg\r")
+    terminal.press("\r")
+    assert terminal.cursor_line.strip() == "Radweg fertig"
+    terminal.press("d")
+    assert "Die neuesten zuerst. d: die besten." in terminal.text
+    assert terminal.cursor_line.strip() == "Radweg fertig"
+    terminal.press("p")
+    assert terminal.cursor_line.strip() == "Kirmes"
+    terminal.press("q")
+    assert terminal.cursor_line.startswith("2    Kirmes")
+
+
+def test_without_hits_there_is_no_order(opened: Open) -> None:
+    """d on a search that found nothing says so."""
+    terminal = opened()
+    terminal.press("/gibtsnicht\r")
+    terminal.press("d")
+    assert "Hier sind keine Treffer zu ordnen. / sucht." in terminal.text
+    assert "neuesten" not in terminal.lines[0]
+
+
+def test_all_of_many_hits_are_there_in_the_other_order(opened: Open, tmp_path: Path) -> None:
+    """Behind d the last of more than a screenful of hits is reached at once, also by a key in one piece."""
+    path = tmp_path / "many.sqlite3"
+    with Store.open(path) as store:
+        store.remove_source("wuppertal-digital")
+        day = datetime(2026, 1, 1, tzinfo=UTC)
+        filled(store, *(Item(f"Bus {n}", key=str(n), published=day + timedelta(hours=n)) for n in range(900)))
+    terminal = opened("--store", str(path), "--screen")
+    terminal.press("/bus\r")
+    terminal.press("dG")
+    assert "Bus 0" in terminal.cursor_line
+    terminal.press("g")
+    assert "Bus 899" in terminal.cursor_line
+    assert terminal.lines[0] == "Stadtbote, Suche „bus“, die neuesten zuerst, 900 Artikel"
+
+
+FAILING = """
+import sys
+from pathlib import Path
+from stadtbote_cache.errors import StoreError
+from stadtbote_cache.store import Store
+flag = Path(sys.argv.pop(1))
+def failing(real):
+    def read(self, *values, **named):
+        if flag.exists():
+            raise StoreError(self.path, "disk I/O error")
+        return real(self, *values, **named)
+    return read
+Store.search, Store.listing = failing(Store.search), failing(Store.listing)
+from stadtbote.__main__ import run
+run()
+"""
+
+
+@pytest.mark.parametrize("face", ["--screen", "--screen-reader"])
+@pytest.mark.parametrize("key", ["d", "u", "m", "a", "q"])
+def test_a_list_that_cannot_be_read_is_told(dated: Path, face: str, key: str) -> None:
+    """Where the store fails, that is said and nothing else; the hits stay, and the way out of them too."""
+    flag = dated.with_name("fails")
+    command = [sys.executable, "-c", FAILING, str(flag), "--store", str(dated), "--offline", face]
+    with Terminal(command) as terminal:
+        terminal.wait_for("Radweg fertig")
+        terminal.press("/radweg\r")
+        flag.touch()
+        terminal.press(key)
+        assert "Der Speicher" in terminal.text
+        for other in ("zuerst", "Nur ", "Alle Artikel", "beendet."):
+            assert other not in terminal.text
+        assert "Radweg fertig" in terminal.cursor_line
+        flag.unlink()
+        terminal.press("q")
+        assert "Die Suche ist beendet." in terminal.text
 
 
 def test_escape_goes_back_to_the_article_before(opened: Open) -> None:

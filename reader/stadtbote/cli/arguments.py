@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
-from stadtbote import __version__
+from stadtbote import __version__, firstframe
 from stadtbote.errors import EXIT_USAGE
 from stadtbote.faces import FACES
 from stadtbote.settings import ROWS, THEMES, size_fault, size_of
 from stadtbote.text.clean import line
-from stadtbote.text.language import LANGUAGES, form
+from stadtbote.text.language import LANGUAGES
 from stadtbote.text.language import translated as _
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -26,24 +25,17 @@ PARTS = ("shell", *UNITS, "limits", "slice", "config", "sshd")
 """The parts of a kiosk's set-up, in the order in which they are put in place."""
 
 _MOST_SAID = 500
-_USUAL_COLUMNS = 80
 
 
 class _Help(argparse.HelpFormatter):
     """Help as wide as the terminal. To ask for that itself, argparse imports zlib, bz2 and lzma: 6 ms."""
 
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, width=_columns() - 2)
-
-
-def _columns() -> int:
-    said = os.environ.get("COLUMNS", "")
-    if said.isascii() and said.isdecimal() and len(said) < 5 and int(said):
-        return int(said)
-    try:
-        return os.get_terminal_size(1).columns or _USUAL_COLUMNS
-    except OSError:  # no terminal
-        return _USUAL_COLUMNS
+        try:
+            columns = firstframe.extent(0)
+        except OSError:  # no terminal
+            columns = firstframe.UNKNOWN_SIZE[0]
+        super().__init__(prog, width=columns - 2)
 
 
 class Parser(argparse.ArgumentParser):
@@ -171,8 +163,8 @@ def value_of(option: str, arguments: list[str]) -> str | None:
 
 def parser() -> Parser:
     """The whole command line, in the language in use."""
-    # argparse's own words come from gettext, which looks for the catalogue's file at each of a hundred calls.
-    vars(argparse).update(_=_, ngettext=form)
+    # argparse would ask gettext's global domain, which is not set; its words are in our catalogues.
+    argparse._ = _  # type: ignore[attr-defined]
     top = Parser(
         prog="stadtbote",
         description=_("Neuigkeiten einer Stadt im Terminal. Ohne Befehl: der Bildschirm zum Lesen."),

@@ -145,10 +145,13 @@ def budget_line(budget: Budget, results: Sequence[Result]) -> str:
         missing.append(plural("{n} ganzer Artikel", "{n} ganze Artikel", waiting))
     if put_off:
         missing.append(plural("{n} Quelle", "{n} Quellen", put_off))
-    if not missing:
-        return f"{spent} {_('Es fehlt nichts.')}"
-    left = _("Es fehlen noch: {what}. Der nächste Abruf macht dort weiter.")
-    return f"{spent} {left.format(what=_(' und ').join(missing))}"
+    if lost := sum(result.missing for result in results):
+        came = plural("{n} Artikel kam ohne ganzen Text.", "{n} Artikel kamen ohne ganzen Text.", lost)
+        spent = f"{spent} {came}"
+    if missing:
+        left = _("Es fehlen noch: {what}. Der nächste Abruf macht dort weiter.")
+        return f"{spent} {left.format(what=_(' und ').join(missing))}"
+    return spent if lost else f"{spent} {_('Es fehlt nichts.')}"
 
 
 def result_line(result: Result) -> str:

@@ -34,7 +34,7 @@ class SearchingSession(ReadingSession):
         return self._find(words) if self._article else self._search(words)
 
     def _search(self, words: str) -> Lines:
-        found = Listing(self._store, replace(self._list.filter, query=words))
+        found = Listing(self._store, replace(unsearched(self._list.filter), query=words))
         if not len(found):
             return self._said(_("Nichts gefunden: {words}.").format(words=line(words, _SHOWN)))
         if self._before_search is None:
@@ -43,14 +43,13 @@ class SearchingSession(ReadingSession):
         return self._said(_("{count} gefunden.").format(count=articles(len(found))), self._current())
 
     def do_newest(self) -> Lines:
-        """The hits in the other order, from the first."""
+        """The hits in the other order: from the first, or around the article that is open."""
         wanted = self._list.filter
-        if not wanted.query:
+        if not wanted.query or not self._list.count:
             return self._said(_("Hier sind keine Treffer zu ordnen. / sucht."))
-        fault = self.save()
-        self._article = None
-        self._list.show(Listing(self._store, replace(wanted, newest=not wanted.newest)))
-        return self._said(fault, order_said(self._list.filter), self._current())
+        number = self._list.number if self._article else None
+        self._list.show(Listing(self._store, replace(wanted, newest=not wanted.newest)), number)
+        return self._said(order_said(self._list.filter), self._current())
 
     def _find(self, words: str) -> Lines:
         assert self._article is not None  # noqa: S101

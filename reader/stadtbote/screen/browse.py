@@ -122,9 +122,7 @@ class BrowseScreen(SearchingScreen):
         texts = [*names[:2], *(f"{name}: {line}" for name, line in zip(names[2:], lines, strict=True))]
 
         def chosen(place: int | None) -> None:
-            if place is not None:
-                self._before_search = None
-                self._filtered(choices[place])
+            if place is not None and self._filtered(choices[place]):
                 self.say(f"{names[place]}.")
 
         current = Filter(source=self._list.filter.source, kept=self._list.filter.kept)

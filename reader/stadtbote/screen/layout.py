@@ -177,14 +177,18 @@ class PanesScreen(QuietScreen[None]):
         *,
         whole: bool = False,
         first: int | None = None,
-    ) -> None:
+    ) -> bool:
         """Shows the articles of a filter, the focus on the article `number` if it is there.
 
-        See ListPane.show_filter.
+        See ListPane.show_filter. False where the store fails: that is told, and all stays as it was.
         """
-        with self._telling():
+        try:
             self._list.show_filter(wanted, number, row, whole=whole, first=first)
-            self._say_title()
+        except StoreError as error:
+            self.say(store_failure(error))
+            return False
+        self._say_title()
+        return True
 
     def _say_title(self) -> None:
         """The row on top; in the screen-reader face what changes is said in the status row."""

@@ -17,8 +17,8 @@ from stadtbote_cache.records import Filter, replace
 from stadtbote_cache.store import Store
 
 _SHOWN = 60  # characters of words that were not found
-_WHILE_TYPING = 50
-"""How many hits are shown while words are typed; more than a screen has rows."""
+_AT_FIRST = 50
+"""How many hits are shown while words are typed, or before the rest; more than a screen has rows."""
 
 
 class SearchingScreen(ReadingScreen):
@@ -72,6 +72,8 @@ class SearchingScreen(ReadingScreen):
                 return
         elif key == "left" and not self._reading:
             return  # the arrow leads out of the article, but lifts no search and no filter
+        else:
+            self._complete()  # the key may be for any of the hits
         super().take_key(key, character)
 
     def warn(self, text: str) -> None:
@@ -90,8 +92,13 @@ class SearchingScreen(ReadingScreen):
     def _show_found(self) -> None:
         """The list follows the words in the field; not for the ear, which would hear it at every letter."""
         if not self._reading and not self._waits:
-            self._show(replace(self._list.filter, query=self._search.value), first=_WHILE_TYPING)
+            self._show(self._wanted, first=_AT_FIRST)
             self._moved()
+
+    @property
+    def _wanted(self) -> Filter:
+        """The hits of the words in the field, the best first."""
+        return replace(unsearched(self._list.filter), query=self._search.value)
 
     # The field
 
@@ -123,11 +130,15 @@ class SearchingScreen(ReadingScreen):
         """The focus goes back to where it was before."""
         self.remove_class("searching")
         self.focus_on(self._focus_view)
+        self._complete()
+        if self._stale and not self.spoken:
+            self._renew()
+
+    def _complete(self) -> None:
+        """Of a search of which only the first hits are shown: all of them."""
         listing = self._list.listing
         if listing is not None and not listing.complete:
             self._show(listing.filter, self._list.number, self._list.focused_row())
-        if self._stale and not self.spoken:
-            self._renew()
 
     def _end_field(self) -> None:
         """Enter: to what was found."""
@@ -136,11 +147,11 @@ class SearchingScreen(ReadingScreen):
         elif not self._search.value.strip():
             self._leave_field()
         else:
-            if self._waits:
-                self._show(replace(self._list.filter, query=self._search.value))
+            found = not self._waits or self._show(self._wanted)
             self._close_field()
             self._moved()
-            self._say_count()
+            if found:
+                self._say_count()
 
     def _find(self, words: str) -> None:
         self._found_words = words
@@ -158,15 +169,22 @@ class SearchingScreen(ReadingScreen):
             self.say(_("Nichts gefunden: {words}. q beendet die Suche.").format(words=line(words, _SHOWN)))
 
     def do_newest(self) -> None:
-        """The hits in the other order, from the first."""
+        """The hits in the other order: from the first, or around the article that is open."""
         wanted = self._list.filter
-        if not wanted.query:
+        if not wanted.query or not self._list.listing:
             self.say(_("Hier sind keine Treffer zu ordnen. / sucht."))
             return
-        self._to_list()
-        self._show(replace(wanted, newest=not wanted.newest))
-        self._moved()
-        self.say(order_said(self._list.filter))
+        number = self._list.number if self._reading else None
+        first = None if self._waits or self._reading else _AT_FIRST
+        if self._show(replace(wanted, newest=not wanted.newest), number, first=first):
+            self._moved()
+            self.say(order_said(self._list.filter))
+            self.call_after_refresh(self._complete_hits)
+
+    def _complete_hits(self) -> None:
+        """The rest of the hits, where it was not asked for yet, and no other words are being typed."""
+        if not self._searches:
+            self._complete()
 
     def _leave_field(self) -> None:
         """Esc: as before the search."""
@@ -180,47 +198,50 @@ class SearchingScreen(ReadingScreen):
         if self._before_search is not None:
             wanted, number = self._before_search
             searched = bool(self._list.filter.query)
-            self._before_search = None
             self.remove_class("searching")
-            self._show(wanted, number)
+            shown = self._show(wanted, number)
             self._to_list()
-            self._moved()
-            self.say(_("Die Suche ist beendet.") if searched else _("Ohne Wörter wird nicht gesucht."))
+            if shown:
+                self._before_search = None
+                self._moved()
+                self.say(_("Die Suche ist beendet.") if searched else _("Ohne Wörter wird nicht gesucht."))
 
     # Filters
 
-    def _filtered(self, wanted: Filter) -> None:
-        """Shows the list of another filter, the focus on the same article."""
+    def _filtered(self, wanted: Filter, before: tuple[Filter, int | None] | None = None) -> bool:
+        """Shows the list of another filter, the focus on the same article; `before` is what a search in it
+        leads back to. False where the store fails: that is told, and the list stays.
+        """
         number = self._list.number
         self._to_list()
-        self._show(wanted, number)
+        if not self._show(wanted, number):
+            return False
+        self._before_search = before
         self._moved()
+        return True
 
     def do_unread_only(self) -> None:
         wanted = replace(self._list.filter, unread=not self._list.filter.unread, kept=False)
-        if self._before_search is not None:
-            self._before_search = (unsearched(wanted), self._before_search[1])
-        self._filtered(wanted)
-        self._say_filtered(
-            _("Nur ungelesene: {count}. u zeigt wieder alle.")
-            if wanted.unread
-            else _("Auch gelesene: {count}.")
-        )
+        before = self._before_search and (unsearched(wanted), self._before_search[1])
+        if self._filtered(wanted, before):
+            self._say_filtered(
+                _("Nur ungelesene: {count}. u zeigt wieder alle.")
+                if wanted.unread
+                else _("Auch gelesene: {count}.")
+            )
 
     def do_kept_only(self) -> None:
         wanted = replace(unsearched(self._list.filter), kept=not self._list.filter.kept, unread=False)
-        self._before_search = None
-        self._filtered(wanted)
-        self._say_filtered(
-            _("Nur gemerkte: {count}. m zeigt wieder alle.")
-            if wanted.kept
-            else _("Nicht nur gemerkte: {count}.")
-        )
+        if self._filtered(wanted):
+            self._say_filtered(
+                _("Nur gemerkte: {count}. m zeigt wieder alle.")
+                if wanted.kept
+                else _("Nicht nur gemerkte: {count}.")
+            )
 
     def do_all(self) -> None:
-        self._before_search = None
-        self._filtered(Filter())
-        self._say_filtered(_("Alle Artikel: {count}."))
+        if self._filtered(Filter()):
+            self._say_filtered(_("Alle Artikel: {count}."))
 
     def _say_filtered(self, text: str) -> None:
         self.say(text.format(count=number(len(self._list.entries))))

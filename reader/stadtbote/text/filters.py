@@ -1,4 +1,4 @@
-"""What restricts a list, in words."""
+"""Filters of a list: in words, and what becomes of them with a search."""
 
 from __future__ import annotations
 

@@ -56,14 +56,9 @@ def message(text: str) -> str:
     return text
 
 
-def form(singular: str, plural_form: str, count: int) -> str:
-    """The form for this count, as it is."""
-    return _translations.ngettext(singular, plural_form, count)
-
-
 def plural(singular: str, plural_form: str, count: int, **more: str) -> str:
     """The form for this count, with {n} filled in, and whatever else it names."""
-    return form(singular, plural_form, count).format(n=number(count), **more)
+    return _translations.ngettext(singular, plural_form, count).format(n=number(count), **more)
 
 
 def measure(singular: str, plural_form: str, value: float) -> str:
@@ -71,8 +66,8 @@ def measure(singular: str, plural_form: str, value: float) -> str:
     tenths = round(value * 10)
     whole = tenths % 10 == 0
     # A value with a digit behind the sign is said in the plural in both languages.
-    said = form(singular, plural_form, tenths // 10 if whole else 2)
-    return said.format(n=number(tenths // 10) if whole else decimal(tenths / 10))
+    form = _translations.ngettext(singular, plural_form, tenths // 10 if whole else 2)
+    return form.format(n=number(tenths // 10) if whole else decimal(tenths / 10))
 
 
 def number(value: int) -> str:

@@ -17,6 +17,7 @@ from stadtbote_cache.records import (
     Edition,
     Image,
     Item,
+    Link,
     Paragraph,
     Picture,
     inline_text,
@@ -42,11 +43,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What an entry says: its teaser, its body where it carries one, and images that are not in the body."""
+    """What an entry says: its teaser, its body where it carries one, and what of the teaser is not in the
+    body: images and links.
+    """
 
     teaser: tuple[str, ...]
     body: tuple[Block, ...] | None = None
     images: tuple[Image, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 def _blocks(text: Text | None) -> tuple[Block, ...]:
@@ -85,14 +89,19 @@ def words_of(summary: Text | None, content: Text | None) -> Words:
     short, long = _blocks(summary), _blocks(content)
     teaser, whole = _paragraphs(short), _paragraphs(long)
     if teaser and _length(whole) > _length(teaser) + _MORE:
-        return Words(teaser, long)
+        return Words(teaser, long, links=_links(short))
     blocks, words = (short, teaser) if teaser else (long, whole)
     if len(words) > 1 or _length(words) > _LONG:
         first = _paragraphs(block for block in blocks if isinstance(block, Paragraph) and block != CUT)
         return Words((first or words)[:1], blocks)
     images = (block.image for block in (*short, *long) if isinstance(block, Picture))
     worded = (image for image in images if image.alternative_text or image.caption or image.credit)
-    return Words(words, None, tuple(dict.fromkeys(worded)))
+    return Words(words, None, tuple(dict.fromkeys(worded)), _links(blocks))
+
+
+def _links(blocks: Iterable[Block]) -> tuple[Link, ...]:
+    texts = (text for block in blocks for text in inlines(block))
+    return tuple(dict.fromkeys(part for text in texts for part in text if isinstance(part, Link)))
 
 
 def _length(words: tuple[str, ...]) -> int:

@@ -78,6 +78,7 @@ def _item(entry: Entry, address: str, language: str | None, *, atom: bool) -> It
         address=next(filter(None, (web_link(address, link) for link in _links(entry, atom=atom))), None),
         teaser=said.teaser,
         images=images or said.images,
+        links=said.links,
         enclosures=tuple(_enclosures([*entry.files, *files], address)),
         published=next(filter(None, dates), None),
         language=language_tag(values.get("language")) or language_tag(entry.language) or language,

@@ -70,6 +70,7 @@ def _item(entry: dict[str, object], address: str, language: str | None, *, whole
         or web_link(address, words(entry.get("external_url"))),
         teaser=said.teaser,
         images=images,
+        links=said.links,
         enclosures=_enclosures(sequence(entry.get("attachments")), address),
         published=internet_date(published) or internet_date(modified),
         language=language_tag(words(entry.get("language"))) or language,

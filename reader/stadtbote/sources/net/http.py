@@ -115,7 +115,7 @@ class Fetcher:
         self.guests: frozenset[str] = frozenset()
         """Addresses of sources that the user has not named: for them holds what holds for links."""
         self._slots = Slots(
-            limits.hosts, limits.per_host, at_first=limits.at_first, slow_rate=limits.slow_rate
+            limits.at_once, limits.per_host, at_first=limits.at_first, slow_rate=limits.slow_rate
         )
         self._client = httpx.AsyncClient(
             transport=Transport(limits, resolve, Reach(allowed), verify),

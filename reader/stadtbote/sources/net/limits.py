@@ -30,7 +30,7 @@ class Limits:
     decoded: int = 8 * 1024 * 1024  # the body unpacked
     redirects: int = 5
     held: int = 24 * 1024 * 1024  # all bodies on their way, unpacked
-    hosts: int = 128  # hosts asked at once, and requests in all, where the line bears it
+    at_once: int = 128  # requests in all, where the line bears it
     per_host: int = 2  # requests to one host at once
     at_first: int = 1  # requests at once before it is known what the line bears
 

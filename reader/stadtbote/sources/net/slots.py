@@ -1,4 +1,4 @@
-"""Who may ask now: so many hosts, so many requests to each, and as many in all as the line bears."""
+"""Who may ask now: so many requests to each host, and in all as many as the line bears, within a bound."""
 
 from __future__ import annotations
 
@@ -33,14 +33,13 @@ class Flow:
 class Slots:
     """Slots for requests; the lowest rank first, within a rank first come, first served."""
 
-    def __init__(self, hosts: int, per_host: int, *, at_first: int = 1, slow_rate: int = 200) -> None:
-        """`at_first`: requests at once before it is known what the line bears; `slow_rate`: bytes a second
-        under which the line counts as quiet."""
+    def __init__(self, at_once: int, per_host: int, *, at_first: int = 1, slow_rate: int = 200) -> None:
+        """`at_once`: requests in all, however much the line bears; `at_first`: before that is known;
+        `slow_rate`: bytes a second under which the line counts as quiet."""
         self.flow = Flow()
         self.room = at_first
-        self._hosts = hosts
+        self._most = at_once
         self._per_host = per_host
-        self._most = max(hosts, per_host)
         self._slow_rate = slow_rate
         self._busy: dict[str, int] = {}
         self._queue: list[tuple[int, int, str, asyncio.Future[None]]] = []
@@ -84,8 +83,7 @@ class Slots:
     def _has_room(self, host: str) -> bool:
         if self.flow.under_way >= self.room:
             return False
-        under_way = self._busy.get(host, 0)
-        return under_way < self._per_host if under_way else len(self._busy) < self._hosts
+        return self._busy.get(host, 0) < self._per_host
 
     def _enter(self, host: str) -> None:
         self._busy[host] = self._busy.get(host, 0) + 1

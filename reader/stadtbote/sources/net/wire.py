@@ -301,7 +301,7 @@ class Transport(httpx.AsyncBaseTransport):
         if pool is None:
             pool = httpcore.AsyncConnectionPool(
                 ssl_context=self._trust() if origin[0] == "https" else None,
-                max_connections=self._limits.hosts,
+                max_connections=self._limits.per_host,
                 max_keepalive_connections=0 if fresh else None,
                 keepalive_expiry=KEEP_ALIVE,
                 network_backend=Wire(self._resolve, self._reach, home=home),
