@@ -54,8 +54,8 @@ def test_what_is_no_file(path: Path) -> None:
         (path, "das ist ein Ordner.", 78),
         (pipe, "das ist keine gewöhnliche Datei.", 78),
         (Path(os.devnull), "das ist keine gewöhnliche Datei.", 78),
-        (loop, "die Datei lässt sich nicht lesen: Too many levels of symbolic links.", 77),
-        (path / ("x" * 300), "die Datei lässt sich nicht lesen: File name too long.", 77),
+        (loop, "die Datei lässt sich nicht lesen: zu viele Verweise.", 77),
+        (path / ("x" * 300), "die Datei lässt sich nicht lesen: der Name ist zu lang.", 77),
     ):
         with pytest.raises(ConfigError) as told:
             read(name)
@@ -78,7 +78,7 @@ def test_unreadable(public: Path) -> None:
         code, said = ended(start(AS_NOBODY.format(call="print(read(path))"), path))
         assert code == 0, said
         assert said.startswith(
-            f"77 Konfiguration {path}: die Datei lässt sich nicht lesen: Permission denied. Bitte"
+            f"77 Konfiguration {path}: die Datei lässt sich nicht lesen: keine Erlaubnis. Bitte"
         )
         code, said = ended(start(AS_NOBODY.format(call="keep(path, rows=9)"), path))
         assert said.startswith(f"77 Nicht gespeichert: rows = 9. Konfiguration {path}: die Datei lässt")
@@ -98,7 +98,7 @@ def test_keep_where_it_may_not_write(public: Path, file_mode: int | None, folder
     assert code == 0, said
     assert said == (
         f'74 Nicht gespeichert: face = "plain", rows. In die Konfiguration {path} kann nicht geschrieben'
-        " werden: Permission denied. Bitte Platz und Rechte prüfen oder mit --config einen anderen Ort"
+        " werden: keine Erlaubnis. Bitte Platz und Rechte prüfen oder mit --config einen anderen Ort"
         " nennen."
     )
     assert [(file.name, file.read_text()) for file in public.iterdir()] == (
@@ -109,7 +109,7 @@ def test_keep_where_it_may_not_write(public: Path, file_mode: int | None, folder
 def test_keep_below_a_file(path: Path) -> None:
     """Where a folder cannot be made, that is told."""
     path.write_text("")
-    with pytest.raises(ConfigError, match=r"kann nicht geschrieben werden: Not a directory") as told:
+    with pytest.raises(ConfigError, match=r"werden: ein Teil des Pfades ist kein Ordner") as told:
         keep(path / "stadtbote" / "config.toml", rows=6)
     assert told.value.exit_code == 74
     assert path.read_text() == ""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from stadtbote.errors import Reason
 from stadtbote.text import language
-from stadtbote.text.failures import advice, happened, reason_code, source_failure, store_failure
+from stadtbote.text.failures import advice, cause, happened, reason_code, source_failure, store_failure
 from stadtbote_cache.errors import StoreBroken, StoreError, StoreNewer, StoreUnwritable
 
 CODES = [
@@ -165,3 +169,28 @@ def test_braces_in_names() -> None:
     path = Path("/srv/{path}/%s")
     assert "/srv/{path}/%s" in store_failure(StoreBroken(path))
     assert source_failure("{n}", "tls", 2).startswith("{n}: ")
+
+
+@pytest.mark.parametrize(
+    ("said", "here", "english"),
+    [
+        (os.strerror(errno.ENOENT), "Datei oder Ordner fehlt", "no such file or folder"),
+        (os.strerror(errno.ENOSPC), "kein Platz mehr", "no space left"),
+        (os.strerror(errno.EXDEV), os.strerror(errno.EXDEV), os.strerror(errno.EXDEV)),
+        (None, "unbekannt", "unknown"),
+    ],
+)
+def test_the_systems_words_are_said_in_the_users_language(said: str | None, here: str, english: str) -> None:
+    """What the system and SQLite say most often is translated; what is not known stands as it is."""
+    assert cause(said) == here
+    language.use("en")
+    assert cause(said) == english
+
+
+def test_sqlites_words_are_said_in_the_users_language() -> None:
+    """Its own words for a full disk, as it says them here, are known."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("PRAGMA max_page_count = 1")
+        with pytest.raises(sqlite3.OperationalError) as full:
+            connection.execute("CREATE TABLE t AS SELECT 1")
+    assert cause(str(full.value)) == "kein Platz mehr"

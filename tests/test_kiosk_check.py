@@ -305,7 +305,7 @@ def test_a_silent_program_has_a_reason() -> None:
     """Where a program says nothing, the reason is words, never a question mark."""
     assert facts._program("/nonexistent/bin/python", ACCOUNT) == (
         (place_of("/"),),
-        "No such file or directory",
+        "Datei oder Ordner fehlt",
     )
     assert why_silent(subprocess.TimeoutExpired("sshd", 20)) == "keine Antwort in der Zeit"
     assert complaint(subprocess.CompletedProcess("sshd", 3, b"", b"\n")) == "es endete mit 3"

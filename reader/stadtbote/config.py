@@ -13,6 +13,7 @@ from stadtbote.settings import ConfigError as ConfigError
 from stadtbote.settings import Settings as Settings
 from stadtbote.settings import assignment, changed, fault, parse, replaced
 from stadtbote.text.clean import line
+from stadtbote.text.failures import cause
 from stadtbote.text.language import translated as _
 
 EXIT_UNWRITABLE = 74
@@ -65,7 +66,7 @@ def keep(path: Path, **changes: str | int | None) -> None:
         reason = _(
             "In die Konfiguration {path} kann nicht geschrieben werden: {reason}."
             " Bitte Platz und Rechte prüfen oder mit --config einen anderen Ort nennen."
-        ).format(path=_shown(path), reason=error.strerror or "?")
+        ).format(path=_shown(path), reason=cause(error.strerror))
         raise ConfigError(f"{lost} {reason}", EXIT_UNWRITABLE) from error
 
 
@@ -92,7 +93,7 @@ def _text(path: Path) -> str | None:
         return None
     except OSError as error:
         unreadable = _("die Datei lässt sich nicht lesen: {reason}. Bitte die Rechte prüfen.")
-        reason = unreadable.format(reason=error.strerror or "?")
+        reason = unreadable.format(reason=cause(error.strerror))
         raise ConfigError(said.format(path=shown, fault=reason), EXIT_UNREADABLE) from error
     if len(data) > _MOST_BYTES:
         large = _("die Datei ist größer als 64 Kilobyte. Es genügen wenige Zeilen.")

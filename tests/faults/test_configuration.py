@@ -161,7 +161,7 @@ def test_a_configuration_that_may_not_be_read(public: Path, arguments: list[str]
     assert done.returncode == 77, done.stderr
     told = done.stdout.rpartition("Stadtbote ")[2] if arguments == ["doctor"] else done.stderr
     assert (
-        f"Konfiguration {path}: die Datei lässt sich nicht lesen: Permission denied. Bitte die Rechte prüfen."
+        f"Konfiguration {path}: die Datei lässt sich nicht lesen: keine Erlaubnis. Bitte die Rechte prüfen."
         in (told)
     )
     assert path.read_text() == "rows = 6\n"

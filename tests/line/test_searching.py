@@ -55,7 +55,7 @@ def test_the_newest_hits_come_first_on_demand(store: Store, talk: Begin) -> None
         "Die neuesten zuerst. d: die besten.",
         "Stadt Musterstadt, 1. September 2026",
     ]
-    assert "Kirmes" in speaking("p")
+    assert speaking("p")[0].startswith("1. Kirmes")
     assert speaking("q")[-1].startswith("1. Kirmes")
     assert speaking("m", "d") == ["Hier sind keine Treffer zu ordnen. / sucht."]
 

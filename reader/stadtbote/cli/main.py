@@ -17,7 +17,7 @@ from stadtbote.faces import DEFAULT, PLAIN, PRINT, first_line
 from stadtbote.folders import OPERATOR_CONFIG
 from stadtbote.text import language
 from stadtbote.text.clean import line
-from stadtbote.text.failures import store_failure
+from stadtbote.text.failures import cause, store_failure
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreBroken, StoreError, StoreNewer
 from stadtbote_cache.record import Record, replace
@@ -79,7 +79,7 @@ def main(arguments: list[str], *, operator: str = OPERATOR_CONFIG, owner: int = 
     except OSError as error:
         streams.silence(sys.stdout)
         with suppress(OSError):  # stderr may be where stdout was
-            remark(_("Die Ausgabe ließ sich nicht schreiben: {reason}.").format(reason=error.strerror or "?"))
+            remark(_("Die Ausgabe ließ sich nicht schreiben: {reason}.").format(reason=cause(error.strerror)))
         return _EXIT_STORE
     return code
 

@@ -17,6 +17,7 @@ from stadtbote.services.packing.packing import Contents, Wanted, pack
 from stadtbote.services.packing.unpacking import Unpacked, unpack
 from stadtbote.services.reading import read_sources
 from stadtbote.text.dates import age
+from stadtbote.text.failures import cause
 from stadtbote.text.host import address_line
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
@@ -89,7 +90,7 @@ def unpack_sources(store: Store, options: argparse.Namespace) -> int:
             broken = _(
                 "Die Datei {path} ließ sich nicht zu Ende lesen: {reason}."
                 " Was bis dahin ganz übernommen war, bleibt."
-            ).format(path=options.file, reason=error.strerror or "?")
+            ).format(path=options.file, reason=cause(error.strerror))
             raise PackError(broken, EXIT_UNWRITTEN) from error
     if options.json:
         say_json({"dry_run": options.dry_run, "sources": [_as_json(result) for result in results]})

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from stadtbote.hosting.setup import NO_VARIABLE, Kiosk
 from stadtbote.text.clean import line
+from stadtbote.text.failures import cause
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record
 
@@ -80,7 +81,7 @@ def ends_unused() -> bool:
 def why_silent(error: OSError | subprocess.TimeoutExpired) -> str:
     """Why a program said nothing, in words."""
     if isinstance(error, OSError) and error.strerror:
-        return line(error.strerror, 200)
+        return line(cause(error.strerror), 200)
     return _("keine Antwort in der Zeit")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from stadtbote.config import EXIT_UNREADABLE, read
 from stadtbote.settings import ConfigError, Settings
 from stadtbote.text.clean import line
+from stadtbote.text.failures import cause
 from stadtbote.text.language import translated as _
 
 _OTHERS = stat.S_IWGRP | stat.S_IWOTH
@@ -26,7 +27,7 @@ def read_operator(path: Path, owner: int) -> Settings:
             "Die Konfiguration des Betreibers lässt sich nicht lesen: {path}, {reason}."
             " Bitte die Rechte prüfen."
         )
-        reason = error.strerror or "?"
+        reason = cause(error.strerror)
         raise ConfigError(unreadable.format(path=shown, reason=reason), EXIT_UNREADABLE) from error
     if not all(is_trusted(state.st_uid, state.st_mode, owner=owner) for state in states):
         doubtful = _(

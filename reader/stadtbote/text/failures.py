@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
+
 from stadtbote.errors import Reason
 from stadtbote.text.clean import MAX_ITEMS
+from stadtbote.text.language import message as m
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import (
@@ -155,6 +159,41 @@ def shortfall(*, skipped: int, capped: bool, incomplete: bool) -> str:
     return " ".join(said)
 
 
+_CAUSES = {
+    errno.EACCES: m("keine Erlaubnis"),
+    errno.EDQUOT: m("kein Platz mehr für dieses Konto"),
+    errno.EFBIG: m("die Datei wird zu groß"),
+    errno.EIO: m("ein Fehler beim Lesen oder Schreiben"),
+    errno.EISDIR: m("das ist ein Ordner"),
+    errno.ELOOP: m("zu viele Verweise"),
+    errno.EMFILE: m("zu viele offene Dateien"),
+    errno.ENAMETOOLONG: m("der Name ist zu lang"),
+    errno.ENOENT: m("Datei oder Ordner fehlt"),
+    errno.ENOSPC: m("kein Platz mehr"),
+    errno.ENOTDIR: m("ein Teil des Pfades ist kein Ordner"),
+    errno.ENOTEMPTY: m("der Ordner ist nicht leer"),
+    errno.EPERM: m("keine Erlaubnis"),
+    errno.EROFS: m("schreibgeschützt"),
+}
+
+# As sqlite3_errstr() has them (SQLite, "Result Codes").
+_CAUSES_OF_SQLITE = {
+    "attempt to write a readonly database": m("schreibgeschützt"),
+    "database is locked": m("ein anderes Programm schreibt gerade"),
+    "database or disk is full": m("kein Platz mehr"),
+    "disk I/O error": m("ein Fehler beim Lesen oder Schreiben"),
+    "unable to open database file": m("die Datei lässt sich nicht öffnen"),
+}
+
+
+def cause(said: str | None) -> str:
+    """Why something could not be read or written: the system's own words, in the user's language if known."""
+    if not said:
+        return _("unbekannt")
+    known = _CAUSES_OF_SQLITE | {os.strerror(number): text for number, text in _CAUSES.items()}
+    return _(known[said]) if said in known else said
+
+
 def store_failure(error: StoreError) -> str:
     """The sentence for a store that cannot be used."""
     path = error.path or ""
@@ -191,7 +230,7 @@ def store_failure(error: StoreError) -> str:
                 "In den Speicher {path} kann nicht geschrieben werden, Meldung {detail}."
                 " Was darin steht, bleibt."
                 " Bitte Platz und Rechte prüfen oder mit --store einen anderen Ort nennen."
-            ).format(path=path, detail=error.detail or _("unbekannt"))
+            ).format(path=path, detail=cause(error.detail))
     return _(
         "Der Speicher {path} war nicht zu benutzen, Meldung {detail}. Bitte noch einmal versuchen."
-    ).format(path=path, detail=error.detail or _("unbekannt"))
+    ).format(path=path, detail=cause(error.detail))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from stadtbote.errors import EXIT_NO_FILE, EXIT_UNWRITTEN, PackError, UsageError
+from stadtbote.text.failures import cause
 from stadtbote.text.language import translated as _
 
 
@@ -38,7 +39,7 @@ def written(path: Path, *, force: bool) -> Iterator[BinaryIO]:
             raise
     except OSError as error:
         unwritten = _("Die Datei {path} ließ sich nicht schreiben: {reason}. Bitte Platz und Rechte prüfen.")
-        raise PackError(unwritten.format(path=path, reason=error.strerror or "?"), EXIT_UNWRITTEN) from error
+        raise PackError(unwritten.format(path=path, reason=cause(error.strerror)), EXIT_UNWRITTEN) from error
     with suppress(OSError):  # only now does the name last; not every file system can do that
         folder = os.open(target.parent, os.O_RDONLY)
         try:
@@ -67,7 +68,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         file = path.open("rb")
     except (OSError, ValueError) as error:  # a name with a NUL is a ValueError
         missing = _("Die Datei {path} lässt sich nicht öffnen: {reason}.")
-        reason = getattr(error, "strerror", None) or "?"
+        reason = cause(getattr(error, "strerror", None))
         raise PackError(missing.format(path=path, reason=reason), EXIT_NO_FILE) from error
     with file:
         yield file

@@ -19,6 +19,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from stadtbote.errors import EXIT_TEMPORARY, StadtboteError
+from stadtbote.text.failures import cause
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record, replace
 
@@ -81,7 +82,7 @@ def publish(folder: Path, files: Iterable[tuple[str, bytes]]) -> Outcome:
             _(
                 "In den Ordner {path} ließ sich nicht schreiben, Meldung {detail}."
                 " Bitte Platz und Rechte prüfen."
-            ).format(path=folder, detail=error.strerror or _("unbekannt"))
+            ).format(path=folder, detail=cause(error.strerror))
         ) from None
 
 
