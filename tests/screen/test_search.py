@@ -177,6 +177,23 @@ def test_a_list_that_cannot_be_read_is_told(dated: Path, face: str, key: str) ->
         assert "Die Suche ist beendet." in terminal.text
 
 
+@pytest.mark.parametrize("face", ["--screen", "--screen-reader"])
+def test_hits_that_cannot_be_read_are_told(dated: Path, face: str) -> None:
+    """Where the store fails while words are typed, Enter says that, and no count of other hits."""
+    flag = dated.with_name("fails")
+    command = [sys.executable, "-c", FAILING, str(flag), "--store", str(dated), "--offline", face]
+    with Terminal(command) as terminal:
+        terminal.wait_for("Radweg fertig")
+        terminal.press("/rad")
+        flag.touch()
+        terminal.press("weg am\r")
+        assert "Der Speicher" in terminal.text
+        assert "gefunden" not in terminal.text
+        flag.unlink()
+        terminal.press("/radweg am\r")
+        assert "2 Artikel gefunden." in terminal.text
+
+
 def test_escape_goes_back_to_the_article_before(opened: Open) -> None:
     """Esc lifts the search and the focus stands where it stood."""
     terminal = opened()

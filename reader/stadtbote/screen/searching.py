@@ -126,19 +126,21 @@ class SearchingScreen(ReadingScreen):
         # The field comes where the status was; it is written before it knows its own place.
         self.put_cursor(self._status.region.offset + self._search.caret)
 
-    def _close_field(self) -> None:
-        """The focus goes back to where it was before."""
+    def _close_field(self) -> bool:
+        """The focus goes back to where it was before. False where the rest of the hits cannot be read."""
         self.remove_class("searching")
         self.focus_on(self._focus_view)
-        self._complete()
+        complete = self._complete()
         if self._stale and not self.spoken:
             self._renew()
+        return complete
 
-    def _complete(self) -> None:
-        """Of a search of which only the first hits are shown: all of them."""
+    def _complete(self) -> bool:
+        """Of a search of which only the first hits are shown: all of them. False where the store fails."""
         listing = self._list.listing
-        if listing is not None and not listing.complete:
-            self._show(listing.filter, self._list.number, self._list.focused_row())
+        if listing is None or listing.complete:
+            return True
+        return self._show(listing.filter, self._list.number, self._list.focused_row())
 
     def _end_field(self) -> None:
         """Enter: to what was found."""
@@ -147,10 +149,11 @@ class SearchingScreen(ReadingScreen):
         elif not self._search.value.strip():
             self._leave_field()
         else:
-            found = not self._waits or self._show(self._wanted)
-            self._close_field()
+            followed = not self._waits and self._list.filter.query == self._search.value
+            found = followed or self._show(self._wanted)
+            complete = self._close_field()
             self._moved()
-            if found:
+            if found and complete:
                 self._say_count()
 
     def _find(self, words: str) -> None:
