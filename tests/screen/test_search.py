@@ -58,7 +58,7 @@ def dated(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("face", ["--screen", "--screen-reader"])
 def test_the_newest_hits_come_first_on_demand(opened: Open, dated: Path, face: str) -> None:
     """d puts the newest first and the focus on it, says so, and puts the best first again."""
-    terminal = opened("--store", str(dated), face)
+    terminal = opened("--offline", "--store", str(dated), face)
     terminal.press("d")
     assert "Hier sind keine Treffer zu ordnen. / sucht." in terminal.text
     terminal.press("/radweg\r")
@@ -82,7 +82,7 @@ def test_the_newest_hits_come_first_on_demand(opened: Open, dated: Path, face: s
 
 def test_the_order_ends_with_its_search(opened: Open, dated: Path) -> None:
     """Other words begin with the best hit again, and neither a filter nor the way out keeps the order."""
-    terminal = opened("--store", str(dated), "--screen")
+    terminal = opened("--offline", "--store", str(dated), "--screen")
     terminal.press("/radweg\r")
     terminal.press("d")
     terminal.press("u")
@@ -101,7 +101,7 @@ def test_the_order_ends_with_its_search(opened: Open, dated: Path) -> None:
 @pytest.mark.parametrize("columns", [70, 100])
 def test_the_order_changes_from_within_a_hit(opened: Open, dated: Path, columns: int) -> None:
     """d in an opened hit leaves it open; the hits before and behind it are those of the other order."""
-    terminal = opened("--store", str(dated), "--screen", columns=columns)
+    terminal = opened("--offline", "--store", str(dated), "--screen", columns=columns)
     terminal.press("/radweg\r")
     terminal.press("\r")
     assert terminal.cursor_line.strip() == "Radweg fertig"
@@ -130,7 +130,7 @@ def test_all_of_many_hits_are_there_in_the_other_order(opened: Open, tmp_path: P
         store.remove_source("wuppertal-digital")
         day = datetime(2026, 1, 1, tzinfo=UTC)
         filled(store, *(Item(f"Bus {n}", key=str(n), published=day + timedelta(hours=n)) for n in range(900)))
-    terminal = opened("--store", str(path), "--screen")
+    terminal = opened("--offline", "--store", str(path), "--screen")
     terminal.press("/bus\r")
     terminal.press("dG")
     assert "Bus 0" in terminal.cursor_line
