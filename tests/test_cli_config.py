@@ -96,7 +96,7 @@ def test_the_language_follows_option_then_configuration_then_locale(home: Home) 
 def test_without_a_home_nothing_is_read_or_kept(tmp_path: Path) -> None:
     """A user without a home folder reads with the defaults, and is told that nothing can be kept."""
     script = """
-import os, sys, tempfile, tomllib
+import os, platformdirs, sys, tempfile, tomllib
 from stadtbote.cli.main import main
 main(["face"])  # loads what nobody else may read where Python is root's own
 os.setgroups([]); os.setgid(64321); os.setuid(64321)
