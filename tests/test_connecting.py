@@ -16,7 +16,7 @@ from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.net.connecting import first_to_answer
 from stadtbote.sources.net.http import Fetcher, Limits, Traffic
 
-QUICK = Limits(first_byte=0.5, slow_for=0.5, total=3.0)
+QUICK = Limits(first_byte=2.0, slow_for=2.0, total=6.0)
 
 
 @pytest.fixture
