@@ -63,6 +63,9 @@ def test_links_in_a_short_description() -> None:
     assert item.body is not None
     assert item.body[-1] == Paragraph(("Mit ", Link("Link", "https://www.stadt.example/b"), "."))
     assert only(f"<title>T</title><description>{long}</description>").links == ()
+    # The same words once more, and there with their links.
+    again = f"<description>Am See entlang.</description><content:encoded>{words}</content:encoded>"
+    assert only(f"<title>T</title>{again}").links == (see,)
 
 
 @pytest.mark.parametrize(

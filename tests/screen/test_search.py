@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -157,13 +158,20 @@ run()
 """
 
 
+@contextmanager
+def failing(store: Path, face: str) -> Iterator[tuple[Terminal, Path]]:
+    """The reader at its list, whose store fails for as long as the file beside it is there."""
+    flag = store.with_name("fails")
+    command = [sys.executable, "-c", FAILING, str(flag), "--store", str(store), "--offline", face]
+    with Terminal(command) as terminal:
+        terminal.wait_for("Radweg fertig")
+        yield terminal, flag
+
+
 @pytest.mark.parametrize("face", ["--screen", "--screen-reader"])
 def test_a_list_that_cannot_be_read_is_told(dated: Path, face: str) -> None:
     """Where the store fails, that is said and nothing else; the hits stay, and the way out of them too."""
-    flag = dated.with_name("fails")
-    command = [sys.executable, "-c", FAILING, str(flag), "--store", str(dated), "--offline", face]
-    with Terminal(command) as terminal:
-        terminal.wait_for("Radweg fertig")
+    with failing(dated, face) as (terminal, flag):
         terminal.press("/radweg\r")
         flag.touch()
         for key in "dumaq":
@@ -182,10 +190,7 @@ def test_a_list_that_cannot_be_read_is_told(dated: Path, face: str) -> None:
 @pytest.mark.parametrize("face", ["--screen", "--screen-reader"])
 def test_hits_that_cannot_be_read_are_told(dated: Path, face: str) -> None:
     """Where the store fails while words are typed, Enter says that, and no count of other hits."""
-    flag = dated.with_name("fails")
-    command = [sys.executable, "-c", FAILING, str(flag), "--store", str(dated), "--offline", face]
-    with Terminal(command) as terminal:
-        terminal.wait_for("Radweg fertig")
+    with failing(dated, face) as (terminal, flag):
         terminal.press("/rad")
         flag.touch()
         terminal.press("weg am\r")

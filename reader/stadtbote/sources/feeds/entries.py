@@ -96,7 +96,7 @@ def words_of(summary: Text | None, content: Text | None) -> Words:
         return Words((first or words)[:1], blocks)
     images = (block.image for block in (*short, *long) if isinstance(block, Picture))
     worded = (image for image in images if image.alternative_text or image.caption or image.credit)
-    return Words(words, None, tuple(dict.fromkeys(worded)), _links(blocks))
+    return Words(words, None, tuple(dict.fromkeys(worded)), _links((*short, *long)))
 
 
 def _links(blocks: Iterable[Block]) -> tuple[Link, ...]:
