@@ -114,10 +114,10 @@ def test_the_second_start_shows_the_kept_frame(place: Place) -> None:
 def test_it_comes_before_everything_else(place: Place) -> None:
     """When the frame stands there, no module but those of every start of Python and two more is imported."""
     script = (
-        "import sys; from stadtbote import firstframe; known = set(sys.modules);"
-        "write = firstframe._write;"
-        "firstframe._write = lambda text: (write(text), print(sorted(set(sys.modules) - known), flush=True));"
-        "firstframe.show_kept(sys.argv[1:]); firstframe.leave();"
+        "import sys; from stadtbote.terminal import first_frame; known = set(sys.modules);"
+        "write = first_frame._write;"
+        "first_frame._write = lambda text: (write(text), print(sorted(set(sys.modules) - known), flush=True));"
+        "first_frame.show_kept(sys.argv[1:]); first_frame.leave();"
         "print('sqlite3' in sys.modules, 'argparse' in sys.modules, 'textual' in sys.modules)"
     )
     command = [sys.executable, "-c", script, "--store", str(place.store), "--offline"]

@@ -26,24 +26,24 @@ HARMLESS = set(
 
 RAW = {  # modules that write to the terminal themselves, and why that is safe
     "crash.py",  # sentences of `clean`, past all that may have failed
-    "firstframe.py",  # rows of `screen.rows.written` alone, each looked at again (_is_harmless)
+    "terminal/first_frame.py",  # rows of `screen.ansi.written` alone, each looked at again (_is_harmless)
     "cli/output.py",  # where cleaning is done
-    "cli/packing.py",  # a packed edition, never to a terminal
+    "cli/pack.py",  # a packed edition, never to a terminal
     "line/loop.py",  # rows of `one_row`
-    "screen/driver.py",  # what `screen.updates` made by `screen.rows.written`
+    "screen/driver.py",  # what `screen.updates` made by `screen.ansi.written`
     "screen/app.py",  # one sequence of our own
     "kiosk/terminal.py",  # one sequence of our own
 }
-CHILDREN = {"hosting/sshd.py", "hosting/facts.py"}
+CHILDREN = {"operator/sshd.py", "operator/facts.py"}
 """Modules that ask another program something for an operator; never one that a visitor or a reader uses."""
 
 PARSERS = {"parse", "parse_list", "parse_article", "join"}
 PARSED = {"feed", "page", "graphql", "jsonfeed", "article"}
 _SAVING = {
-    "save_edition": {"services/sync.py"},
-    "save_body": {"services/bodies.py"},
+    "save_edition": {"sync/sync.py"},
+    "save_body": {"sync/bodies.py"},
     "add_source": {"cli/sources.py"},
-    "merge": {"services/packing/unpacking.py"},
+    "merge": {"export/pack/unpacking.py"},
 }
 
 Found = Iterator[str]
@@ -139,7 +139,7 @@ def raw_readings(tree: ast.AST) -> Found:
 
 
 def uncleaned_answers(tree: ast.AST) -> Found:
-    """What comes of a parser is handed out only cleaned: in sources/editions.py."""
+    """What comes of a parser is handed out only cleaned: in sources/fetch.py."""
     for function in ast.walk(tree):
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
@@ -164,7 +164,7 @@ def uncleaned_answers(tree: ast.AST) -> Found:
 
 
 def parsing_elsewhere(tree: ast.AST) -> Found:
-    """Nothing but sources/editions.py and the parsers themselves parses answers."""
+    """Nothing but sources/fetch.py and the parsers themselves parses answers."""
     for call in _calls(tree):
         if name_of(call) in PARSERS and (
             owner_of(call) in PARSED or name_of(call) in {"parse_list", "parse_article"}
@@ -222,7 +222,7 @@ def shells(tree: ast.AST) -> Found:
 
 
 def browsers(tree: ast.AST) -> Found:
-    """Only services/opening.py opens addresses."""
+    """Only reading/opening.py opens addresses."""
     for node in ast.walk(tree):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if "webbrowser" in names or (isinstance(node, ast.ImportFrom) and node.module == "webbrowser"):
@@ -240,11 +240,11 @@ def rules(module: str) -> Iterator[Callable[[ast.AST], Found]]:
         yield uncleaned_streams
     if module.split("/")[0] in FACES:
         yield raw_readings
-    if module == "sources/editions.py":
+    if module == "sources/fetch.py":
         yield uncleaned_answers
     elif not module.startswith(("sources/feeds/", "sources/web/")):
         yield parsing_elsewhere
-    if module != "services/opening.py":
+    if module != "reading/opening.py":
         yield browsers
 
 
