@@ -52,7 +52,7 @@ def failing(folder: Path, fault: str, *arguments: str, state: str = "") -> Termi
         ("stadtbote.screen.app:ReaderApp.__init__", "--screen", ""),
         ("stadtbote.line.session:Session.do_help", "--plain", "?\r"),
         ("stadtbote.line.session:Session.start", "--plain", ""),
-        ("stadtbote.cli.reading:list_articles", "", ""),
+        ("stadtbote.cli.articles:list_articles", "", ""),
         ("stadtbote.cli.main:read", "", ""),
     ],
 )

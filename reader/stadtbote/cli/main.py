@@ -176,7 +176,7 @@ def _run(options: argparse.Namespace, configuration: _Configuration) -> int:
         case None:
             return _show(options, configuration)
         case "face":
-            from stadtbote.cli.surroundings import keep_face
+            from stadtbote.cli.advice import keep_face
 
             return keep_face(configuration.path, configuration.settings, options)
         case "accessibility":
@@ -199,13 +199,13 @@ def _run(options: argparse.Namespace, configuration: _Configuration) -> int:
             remark(notice)
         match options.command:
             case "list" | "show" | "search" | "mark":
-                from stadtbote.cli import reading
+                from stadtbote.cli import articles
 
                 handler = {
-                    "list": reading.list_articles,
-                    "show": reading.show_article,
-                    "search": reading.search_articles,
-                    "mark": reading.mark_articles,
+                    "list": articles.list_articles,
+                    "show": articles.show_article,
+                    "search": articles.search_articles,
+                    "mark": articles.mark_articles,
                 }[options.command]
                 return handler(store, options)
             case "sync":
@@ -253,13 +253,13 @@ def _with_options(settings: Settings, options: argparse.Namespace) -> Settings:
 def _show(options: argparse.Namespace, configuration: _Configuration) -> int:
     """No command: a face, or every article in turn."""
     from stadtbote.cli.store import open_store
-    from stadtbote.cli.surroundings import advice, chosen
+    from stadtbote.cli.advice import advice, chosen
 
     choice = chosen(options.face, configuration.settings.face)
     settings = _with_options(configuration.settings, options)
     with open_store(options.store) as (store, notice):
         if choice.face == PRINT:
-            from stadtbote.cli.reading import print_all
+            from stadtbote.cli.articles import print_all
 
             for words in (notice, "" if choice.by == DEFAULT else first_line(choice)):
                 if words:

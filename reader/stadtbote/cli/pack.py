@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from stadtbote.cli.output import remark, say, say_json
-from stadtbote.cli.reading import unknown_source
+from stadtbote.cli.articles import unknown_source
 from stadtbote.errors import EXIT_OK, EXIT_UNWRITTEN, NothingToShow, PackError, UsageError
 from stadtbote.export.pack.file import opened, written
 from stadtbote.export.pack.packing import Contents, Wanted, pack

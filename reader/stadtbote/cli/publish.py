@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from stadtbote.cli.output import remark, say, say_json
-from stadtbote.cli.reading import unknown_source
+from stadtbote.cli.articles import unknown_source
 from stadtbote.errors import EXIT_OK, NothingToShow
 from stadtbote.export.publish.folder import Tally, publish
 from stadtbote.export.publish.publication import Publication

@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime
 
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
-from stadtbote.cli.reading import unknown_source
+from stadtbote.cli.articles import unknown_source
 from stadtbote.config.settings import Settings
 from stadtbote.errors import EXIT_OK, SourceError, UsageError
 from stadtbote.reading.listing import read_sources

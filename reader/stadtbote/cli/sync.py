@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.prune import cleared_as_json, cleared_line
-from stadtbote.cli.reading import unknown_source
+from stadtbote.cli.articles import unknown_source
 from stadtbote.config.settings import Settings
 from stadtbote.errors import EXIT_OK, SyncRunning
 from stadtbote.reading.listing import read_sources

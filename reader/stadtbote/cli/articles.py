@@ -1,4 +1,4 @@
-"""The commands that read: list, show, search, mark, and the whole list for a pipe."""
+"""The commands about articles: list, show, search, mark, and every article in turn for a pipe."""
 
 from __future__ import annotations
 
