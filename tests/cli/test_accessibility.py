@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
@@ -194,7 +195,7 @@ def test_markdown() -> None:
 def test_the_command_prints_one_language(code: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Only the part of the language in use, every row a sentence of its own, without any sign of Markdown."""
     language.use(code)
-    assert accessibility() == 0
+    assert accessibility(Namespace()) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == {"de": "Barrierefreiheit", "en": "Accessibility"}[code]
     said = {

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from stadtbote.cli.arguments import parser
+from stadtbote.cli.main import parser
 from stadtbote.text import language
 
 ROOT = Path(__file__).parents[2]

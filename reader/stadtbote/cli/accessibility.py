@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from stadtbote.cli.arguments import Commands
 from stadtbote.cli.output import say
 from stadtbote.commands import COMMANDS, Command, line_shown
 from stadtbote.errors import EXIT_OK
@@ -17,7 +19,14 @@ from stadtbote_cache.records import Block, Heading, ItemList, ListItem, Paragrap
 _FILE = Path(__file__).parent.parent / "ACCESSIBILITY.md"
 
 
-def accessibility() -> int:
+def register(commands: Commands) -> None:
+    """The command accessibility, for everybody at any time."""
+    help_text = _("sagen, was zur Barrierefreiheit zugesagt und geprüft ist")
+    command = commands.add("accessibility", help_text, accessibility)
+    command.set_defaults(for_visitors=True, bears_fault=True)
+
+
+def accessibility(_options: argparse.Namespace) -> int:
     """`accessibility`: prints the part of ACCESSIBILITY.md in the language in use, a table's row a line."""
     begun = False
     for block in blocks(part(_FILE.read_text(encoding="utf-8"), current())):

@@ -6,8 +6,9 @@ import argparse
 import time
 from collections.abc import Iterator
 
+from stadtbote.cli.arguments import Commands, positive, store_size
 from stadtbote.cli.output import remark, say, say_json
-from stadtbote.config.settings import Settings
+from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK
 from stadtbote.sync.retention import Cleared, Limits, Share, clearing, limits, planned
 from stadtbote.text.clean import line
@@ -27,11 +28,25 @@ class _Told(Record):
     stripped: int
 
 
-def prune(store: Store, options: argparse.Namespace, settings: Settings) -> int:
+def register(commands: Commands) -> None:
+    """The command prune."""
+    help_text = _("Altes aus dem Speicher entfernen; Gemerktes bleibt")
+    command = commands.add("prune", help_text, on_store(prune))
+    command.add_argument("--days", type=positive, metavar="N", help=_("Gelesenes, das älter ist als N Tage"))
+    command.add_argument(
+        "--articles", type=positive, metavar="N", help=_("Gelesenes über N Artikel je Quelle hinaus")
+    )
+    size_help = _("bis der Speicher höchstens so groß ist, etwa 500MB; zuletzt auch Ungelesenes")
+    command.add_argument("--size", type=store_size, metavar="N", help=size_help)
+    command.add_argument("--dry-run", action="store_true", help=_("nur sagen, was ginge"))
+    command.add_json()
+
+
+def prune(store: Store, options: argparse.Namespace) -> int:
     """`prune`: by the limits of the call, else by those of the configuration."""
     wanted = Limits(options.days, options.articles, options.size)
     if wanted.none:
-        wanted = limits(settings)
+        wanted = limits(options.configuration.settings)
     if wanted.none:
         remark(
             _(

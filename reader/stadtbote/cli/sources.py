@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import time
 from datetime import UTC, datetime
 
-from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
+from stadtbote.cli.arguments import Commands
 from stadtbote.cli.articles import unknown_source
-from stadtbote.config.settings import Settings
+from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
+from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, SourceError, UsageError
 from stadtbote.reading.listing import read_sources
 from stadtbote.sync.subscriptions import checked_name, full_address, missing, named, taken_names
@@ -28,16 +28,25 @@ if TYPE_CHECKING:
     from stadtbote.sources.feeds.published import Offered
 
 
-def manage(store: Store, options: argparse.Namespace, settings: Settings) -> int:
-    """`source`: the action that was named."""
-    match options.action:
-        case "add":
-            return _add(store, options, settings)
-        case "remove":
-            return _remove(store, options)
-        case "test":
-            return _test(store, options, settings)
-    return _list(store, options)
+def register(commands: Commands) -> None:
+    """The command source with its actions."""
+    actions = commands.below(commands.add("source", _("Quellen verwalten")), "add|list|remove|test")
+
+    help_text = _("eine Seite, einen Feed oder eine API als Quelle aufnehmen")
+    add = actions.add("add", help_text, on_store(_add))
+    add.add_argument("address", metavar=_("ADRESSE"), help=_("Adresse, mit oder ohne https://"))
+    add.add_argument("--name", metavar="NAME", help=_("Name der Quelle"))
+    add.add_argument("--yes", action="store_true", help=_("ohne Rückfrage speichern"))
+
+    actions.add("list", _("Quellen auflisten"), on_store(_list)).add_json()
+
+    remove = actions.add("remove", _("eine Quelle entfernen; Gemerktes bleibt"), on_store(_remove))
+    remove.add_argument("name", metavar="NAME", help=_("Name der Quelle"))
+    remove.add_argument("--yes", action="store_true", help=_("ohne Rückfrage entfernen"))
+
+    help_text = _("eine Quelle oder Adresse abrufen, ohne zu speichern")
+    test = actions.add("test", help_text, on_store(_test))
+    test.add_argument("address", metavar=_("NAME|ADRESSE"), help=_("Name einer Quelle, oder eine Adresse"))
 
 
 def _needs_network(options: argparse.Namespace) -> None:
@@ -62,7 +71,9 @@ def _found(source: Source, edition: Edition) -> str:
     return f"{found} {lacks}" if lacks else found
 
 
-def _add(store: Store, options: argparse.Namespace, settings: Settings) -> int:
+def _add(store: Store, options: argparse.Namespace) -> int:
+    import asyncio
+
     from stadtbote.sources.discovery import Found, discover
     from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.net.http import Traffic
@@ -75,7 +86,7 @@ def _add(store: Store, options: argparse.Namespace, settings: Settings) -> int:
     remark(_("{host} wird gefragt …").format(host=host(address)))
 
     async def ask() -> Found | Offered:
-        async with fetcher_for(settings) as asking:
+        async with fetcher_for(options.configuration.settings) as asking:
             return await discover(address, asking, Traffic())
 
     try:
@@ -143,7 +154,9 @@ def _add_all(store: Store, found: Offered, server: str, options: argparse.Namesp
     return EXIT_OK
 
 
-def _test(store: Store, options: argparse.Namespace, settings: Settings) -> int:
+def _test(store: Store, options: argparse.Namespace) -> int:
+    import asyncio
+
     from stadtbote.sources.discovery import discover
     from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.fetch import fetch_edition
@@ -157,7 +170,7 @@ def _test(store: Store, options: argparse.Namespace, settings: Settings) -> int:
     traffic = Traffic()
 
     async def ask() -> tuple[Source, Edition | None] | Offered:
-        async with fetcher_for(settings) as asking:
+        async with fetcher_for(options.configuration.settings) as asking:
             if known:
                 return known[0], (await fetch_edition(known[0], asking, traffic)).edition
             found = await discover(full_address(options.address), asking, traffic)
