@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,6 @@ from stadtbote.cli import timer
 from stadtbote.cli.arguments import Commands, positive, span_text
 from stadtbote.cli.output import say
 from stadtbote.errors import EXIT_CONFIG, EXIT_OK, UsageError
-from stadtbote.operator import setup
 from stadtbote.text.clean import line
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
@@ -38,6 +36,11 @@ SystemCallFilter=@system-service
 MemoryMax=512M
 TimeoutStartSec=15min
 """.split("\n")[1:-1]
+
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from stadtbote.operator import setup
 
 
 def register(commands: Commands) -> None:
@@ -96,6 +99,8 @@ def check(options: argparse.Namespace) -> int:
 
 def _kiosk(options: argparse.Namespace) -> setup.Kiosk:
     """The kiosk that the options name. Raises UsageError."""
+    from stadtbote.operator import setup
+
     if not setup.is_account(options.user):
         wrong = _("{name} ist kein Name für ein Konto der Besucher: Es ist nicht root und beginnt klein.")
         raise UsageError(wrong.format(name=line(options.user, 40)))
@@ -113,6 +118,10 @@ def _kiosk(options: argparse.Namespace) -> setup.Kiosk:
 
 
 def _all(kiosk: setup.Kiosk, options: argparse.Namespace) -> Iterator[str]:
+    import shlex
+
+    from stadtbote.operator import setup
+
     language = [f"--language={options.language}"] if options.language else []
     named = ["--user", kiosk.user, "--store", kiosk.store, "--python", kiosk.python]
     call = shlex.join(
@@ -136,10 +145,10 @@ def _all(kiosk: setup.Kiosk, options: argparse.Namespace) -> Iterator[str]:
 
 
 def _part(part: str, kiosk: setup.Kiosk, options: argparse.Namespace) -> Iterator[str]:
+    from stadtbote.operator import setup, sshd
+
     match part:
         case "sshd":
-            from stadtbote.operator import sshd
-
             yield from setup.sshd(kiosk, ends_unused=sshd.ends_unused())
         case "shell":
             yield from setup.shell(kiosk)

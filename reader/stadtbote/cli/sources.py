@@ -12,7 +12,6 @@ from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, SourceError, UsageError
 from stadtbote.reading.listing import read_sources
-from stadtbote.sync.subscriptions import checked_name, full_address, missing, named, taken_names
 from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.failures import advice, happened, reason_code, shortfall
 from stadtbote.text.host import address_line, host
@@ -77,6 +76,7 @@ def _add(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.sources.discovery import Found, discover
     from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.net.http import Traffic
+    from stadtbote.sync.subscriptions import checked_name, full_address, named, taken_names
     from stadtbote.sync.sync import fetcher_for
 
     _needs_network(options)
@@ -113,6 +113,8 @@ def _add(store: Store, options: argparse.Namespace) -> int:
 
 def _add_all(store: Store, found: Offered, server: str, options: argparse.Namespace) -> int:
     """Takes over all sources that another Stadtbote published and that are not there yet."""
+    from stadtbote.sync.subscriptions import missing
+
     if options.name:
         raise UsageError(
             _("Dort stehen mehrere Quellen mit eigenen Namen, darum geht --name hier nicht.")
@@ -161,6 +163,7 @@ def _test(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.fetch import fetch_edition
     from stadtbote.sources.net.http import Traffic
+    from stadtbote.sync.subscriptions import full_address
     from stadtbote.sync.sync import fetcher_for
 
     _needs_network(options)

@@ -13,7 +13,6 @@ from stadtbote.cli.prune import cleared_as_json, cleared_line
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, SyncRunning
 from stadtbote.reading.listing import read_sources
-from stadtbote.sync.retention import Cleared, limits
 from stadtbote.text.clean import line
 from stadtbote.text.failures import shortfall, source_failure
 from stadtbote.text.language import number, plural
@@ -23,6 +22,7 @@ from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
+    from stadtbote.sync.retention import Cleared
     from stadtbote.sync.sync import Budget, Result
 
 _PROGRESS_SECONDS = 1.0
@@ -49,6 +49,7 @@ def sync_sources(store: Store, options: argparse.Namespace) -> int:
     """
     import asyncio
 
+    from stadtbote.sync.retention import Cleared
     from stadtbote.sync.sync import Budget, exit_code
     from stadtbote_cache.safety.snapshot import Snapshots
 
@@ -104,6 +105,7 @@ async def _run(
 ) -> list[Result]:
     import asyncio
 
+    from stadtbote.sync.retention import limits
     from stadtbote.sync.sync import fetcher_for, sync
 
     settings = options.configuration.settings
