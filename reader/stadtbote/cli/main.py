@@ -26,7 +26,7 @@ from stadtbote.cli.arguments import Commands, Parser, add_common, value_of
 from stadtbote.cli.output import Cleaned, has_said, remark
 from stadtbote.cli.precedence import Configuration, configured, is_kiosk, with_options
 from stadtbote.config.folders import OPERATOR_CONFIG
-from stadtbote.config.settings import Settings
+from stadtbote.config.settings import SETTINGS, Settings
 from stadtbote.errors import (
     EXIT_CONFIG,
     EXIT_OK,
@@ -66,7 +66,6 @@ def parser() -> Parser:
     top.add_argument(
         "--version", action="version", version=f"stadtbote {__version__}", help=_("die Version zeigen")
     )
-    top.add_setting("theme")
     faces = top.add_mutually_exclusive_group()
     for name, face_help in (
         ("screen", _("Ansicht: Liste und Artikel auf dem ganzen Bildschirm")),
@@ -74,8 +73,9 @@ def parser() -> Parser:
         ("plain", _("Zeilenmodus, für jedes Terminal")),
     ):
         faces.add_argument(f"--{name}", dest="face", action="store_const", const=name, help=face_help)
-    for key in ("rows", "low_bandwidth", "kiosk"):
-        top.add_setting(key)
+    for key, setting in SETTINGS.items():
+        if setting.option and key != "language":  # which is one of the common options
+            top.add_setting(key)
     common = Parser(add_help=False)
     add_common(common, argparse.SUPPRESS)
     commands = Commands(top, common, dest="command", metavar=_("BEFEHL"), title=_("Befehle"))

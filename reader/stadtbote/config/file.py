@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from pathlib import Path
 
-from stadtbote.config.folders import folder
+from stadtbote.config.folders import own_file
 from stadtbote.config.settings import Settings, fault, parse
 from stadtbote.errors import EXIT_DENIED, ConfigError
 from stadtbote.text.clean import line
@@ -21,15 +20,8 @@ _MOST_BYTES = 65_536
 
 
 def default_path() -> Path:
-    """The file in the user's configuration folder.
-
-    Without a home folder: a path that can never exist, so that the defaults hold and nothing is kept.
-    """
-    try:
-        own = folder("config")
-    except RuntimeError:
-        own = Path(os.devnull)
-    return own / "config.toml"
+    """The file in the user's configuration folder."""
+    return own_file("config", "config.toml")
 
 
 def read(path: Path) -> Settings:

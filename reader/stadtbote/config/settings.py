@@ -102,6 +102,7 @@ class Settings(Record):
     beyond which a sync takes articles out; without them all stay. To `allow_hosts`, names or IP addresses,
     links and redirects may lead where those are in a private network. `kiosk`: nothing but reading; then
     `idle_minutes` is how long a visitor may be silent, and `operator` the user for whom it does not hold.
+    `given` is no row of the table: what else than file and keys gave a value for this call, by its key.
     """
 
     face: str | None = _row(None, FACES, by_key=True)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from stadtbote.config import file
-from stadtbote.config.folders import folder
+from stadtbote.config.folders import own_file
 from stadtbote.config.settings import SETTINGS, assignment, wrong_with
 from stadtbote.errors import EXIT_UNWRITTEN, ConfigError
 from stadtbote.text.clean import line
@@ -34,10 +32,7 @@ def path_of(config: Path) -> Path:
     """
     if config.absolute() != file.default_path():
         return config.with_name(f"{config.stem}.state.json")
-    try:
-        return folder("state") / "state.json"
-    except RuntimeError:  # no home folder: nothing can be there
-        return Path(os.devnull) / "state.json"
+    return own_file("state", "state.json")
 
 
 def holding(kept: Mapping[str, Kept], said: Mapping[str, object]) -> dict[str, Kept]:
@@ -105,17 +100,11 @@ def write(config: Path, kept: Mapping[str, Kept]) -> None:
 
     path = path_of(config)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    old = path.stat() if path.exists() else None
-    if old is not None and not os.access(path, os.W_OK):  # a rename would not ask
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as new:
             entries = {key: {"chosen": k.chosen, "configured": k.configured} for key, k in kept.items()}
             json.dump(entries, new, indent=2)
-            if old is not None:
-                with suppress(PermissionError):  # then it becomes the user's own
-                    os.fchown(handle, old.st_uid, old.st_gid)
             new.flush()
             os.fsync(handle)
         Path(name).replace(path)
