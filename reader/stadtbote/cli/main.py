@@ -266,7 +266,7 @@ def _show(options: argparse.Namespace, configuration: _Configuration) -> int:
                     remark(words)
             return print_all(store)
         if choice.face == PLAIN:
-            from stadtbote.line.session import run_line as run
+            from stadtbote.line.view import run_line as run
         else:
             from stadtbote.screen.start import run_screen as run
 

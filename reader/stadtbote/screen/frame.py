@@ -10,10 +10,12 @@ from typing import NamedTuple
 from stadtbote.commands import key_row
 from stadtbote.config.folders import OPERATOR_CONFIG
 from stadtbote.config.settings import Settings
+from stadtbote.reading.article import OpenArticle, read_open
+from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import read_sources
 from stadtbote.screen.ansi import written
 from stadtbote.screen.paging import PageRow
-from stadtbote.screen.panes import ArticlePane, ListPane
+from stadtbote.screen.panes import ArticlePage, ListPage
 from stadtbote.screen.sizes import Terminal, fits, is_narrow
 from stadtbote.terminal import first_frame
 from stadtbote.terminal.faces import Choice, first_line
@@ -22,7 +24,6 @@ from stadtbote.text import wording
 from stadtbote.text.clean import one_row
 from stadtbote.text.wrapping import cells, cut, wrap
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
 
 _GAP = 2  # columns between the panes
@@ -53,12 +54,14 @@ class Opening:
     """The list from its beginning, the article that has its focus, and what stands around them."""
 
     def __init__(self, store: Store, call: Call) -> None:
-        self.list = ListPane(store, None, frugal=call.frugal)
-        self.article = ArticlePane(store, None, frugal=call.frugal)
+        self._store = store
+        self.articles = ArticleList(store)
+        self.list = ListPage(self.articles, None, frugal=call.frugal)
+        self.article = ArticlePage(None, frugal=call.frugal)
         self._frugal = call.frugal
+        self.preview: OpenArticle | None = None
         self.states = read_sources(store)
-        self.list.show_filter(Filter())
-        self.title = f"{self.list.title()}. {first_line(call.choice)}"
+        self.title = f"{self.articles.title()}. {first_line(call.choice)}"
         self.status = wording.edition_status(self.states, time.time(), offline=call.offline)
 
     def rows(self, size: Terminal, looks: Looks) -> list[str]:
@@ -71,8 +74,9 @@ class Opening:
         if not narrow:
             beside = size.width - width - _GAP
             self.article.resize(beside, height)
-            if not self._frugal:
-                self.article.show_article(self.list.number)
+            if not self._frugal and self.articles.number is not None:
+                self.preview = read_open(self._store, self.articles.number)
+                self.article.show_article(self.preview)
             articles = [_runs(row, beside, looks) for row in self.article.rows()]
             runs = [
                 [*left, (_GAP * " ", looks.gap), *right] for left, right in zip(runs, articles, strict=True)

@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from stadtbote.commands import Command
 from stadtbote.screen.keys import COMMAND_OF, QUIT
-from stadtbote.screen.paging import Spoken
+from stadtbote.screen.paging import Paging, Spoken
 from stadtbote.screen.sizes import fits, is_narrow
 from stadtbote.screen.widgets.base import SteadyWidget
 from stadtbote.screen.widgets.field import Field
@@ -38,7 +38,7 @@ class Commanded(Protocol):
 
 
 class QuietScreen(Screen[Answer]):
-    """A screen driven by the table of commands: the command NAME calls the method do_NAME.
+    """A screen driven by the table of commands: `obey` does what a key stands for.
 
     The app hands over each key, and it is done with when `take_key` returns. Textual's own way, through
     the queues of the widgets, would let a key that follows at once meet the state before.
@@ -120,10 +120,9 @@ class QuietScreen(Screen[Answer]):
         if self.has_class("too-small") and key not in QUIT:
             return  # nothing is done that cannot be seen
         self._said = False
-        method = getattr(self, f"do_{self._command_of(key)}", None)
-        if method is not None:
-            method()
-        elif character is not None:
+        command = COMMAND_OF.get(key)
+        allowed = command is not None and command in cast("Commanded", self.app).commands
+        if not (command and allowed and self.obey(command)) and character is not None:
             self.say(_("Diese Taste tut hier nichts. ? zeigt alle."))
         if self._said or time.monotonic() < self._until:
             return
@@ -133,11 +132,16 @@ class QuietScreen(Screen[Answer]):
             self._spoke = False
             self._status.say("")
 
-    def _command_of(self, key: str) -> str | None:
-        """The command that a key stands for here; a visitor to the kiosk has fewer."""
-        name = COMMAND_OF.get(key)
-        commands = cast("Commanded", self.app).commands
-        return name if any(command.name == name for command in commands) else None
+    def obey(self, command: Command) -> bool:
+        """Does what a command stands for; False where it stands for nothing here."""
+        raise NotImplementedError
+
+    def write_again(self, page: Paging) -> None:
+        """Writes what stands there anew: for stream readers, and after a garbled line."""
+        if self.spoken:
+            page.fill()
+        else:
+            self.refresh()
 
     def warn(self, text: str) -> None:
         """Shows a sentence that no key asked for until the next key."""
