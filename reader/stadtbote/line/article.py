@@ -6,7 +6,7 @@ from bisect import bisect_right
 from itertools import accumulate
 
 from stadtbote.line.cursor import Walk
-from stadtbote.text.article import Reading
+from stadtbote.text.article import HEAD, TEXTS, PartKind, Reading
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Article
 
@@ -29,8 +29,8 @@ class OpenArticle(Walk):
     @property
     def start(self) -> int:
         """The first paragraph that its row in the list has not said: that had headline, source and state."""
-        said = 2 + bool(self.article.item.kicker) + (not self.article.listed)
-        return min(said, len(self.reading.parts) - 1)
+        parts = self.reading.parts
+        return next((place for place, part in enumerate(parts) if part.kind not in HEAD), len(parts) - 1)
 
     @property
     def offset(self) -> int:
@@ -44,7 +44,7 @@ class OpenArticle(Walk):
     def _last_words(self) -> int:
         """The last paragraph that is neither an image's nor of the list of links."""
         parts = self.reading.parts
-        return max((place for place, part in enumerate(parts) if part.kind == "text"), default=0)
+        return max((place for place, part in enumerate(parts) if part.kind in TEXTS), default=0)
 
     def end(self) -> None:
         """Notes that there was nothing more to read."""
@@ -53,7 +53,7 @@ class OpenArticle(Walk):
     def text(self, place: int) -> str:
         """The paragraph at a place."""
         part = self.reading.parts[place]
-        return f"{_('Überschrift: ')}{part.text}" if part.kind == "heading" else part.text
+        return f"{_('Überschrift: ')}{part.text}" if part.kind is PartKind.HEADING else part.text
 
     def reread(self, article: Article, reading: Reading) -> None:
         """Takes over another text of the same article; the place stays in its paragraph, if that is there."""
@@ -65,7 +65,7 @@ class OpenArticle(Walk):
     def next_heading(self) -> bool:
         """Goes to the next heading; False where there is none."""
         headings = (
-            n for n, part in enumerate(self.reading.parts) if part.kind == "heading" and n > self.place
+            n for n, part in enumerate(self.reading.parts) if part.kind is PartKind.HEADING and n > self.place
         )
         return self.go(next(headings, self.place))
 

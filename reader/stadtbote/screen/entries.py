@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from stadtbote.reading.listing import Listing
-from stadtbote.text.article import Reading
+from stadtbote.text.article import NOTES, PartKind, Reading
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import row_line, state_letters
 from stadtbote.text.wrapping import cut, wrap
@@ -84,20 +84,20 @@ class ArticleEntries:
         starts = accumulate((len(part.text) + 1 for part in reading.parts), initial=0)
         for index, (part, start) in enumerate(zip(reading.parts, starts, strict=False)):
             blank = "  " * part.indent if spaced else ""
-            said = "" if spaced or part.kind != "heading" else _("Überschrift: ")
+            said = "" if spaced or part.kind is not PartKind.HEADING else _("Überschrift: ")
             wrapped = [
                 (max(0, offset - len(said)), text)
                 for offset, text in wrap(said + part.text, width - len(blank))
             ]
             following = reading.parts[index + 1 : index + 2]
-            close = not spaced or not following or (part.kind == following[0].kind == "note")
-            if part.kind == "heading":
+            close = not spaced or not following or {part.kind, following[0].kind} <= NOTES
+            if part.kind is PartKind.HEADING:
                 self._headings.append(len(self._lines))
             for number, (offset, text) in enumerate(wrapped):
                 last = number == len(wrapped) - 1
                 self._lines.append((blank + text,) if close or not last else (blank + text, ""))
                 self._offsets.append(start + offset)
-                self._strong.append(part.kind in {"headline", "heading"})
+                self._strong.append(part.kind in {PartKind.HEADLINE, PartKind.HEADING})
 
     def __len__(self) -> int:
         return len(self._lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import Enum, auto
 
 from stadtbote.text import wording
 from stadtbote.text.clean import CUT
@@ -29,12 +30,41 @@ from stadtbote_cache.records import (
 _MAX_INDENT = 6
 
 
-class Part(Record):
-    """One paragraph of an article. `kind` is headline, note, heading or text; `indent` in steps."""
+class PartKind(Enum):
+    """What a part of an article is, in the order of reading."""
 
-    kind: str
+    HEADLINE = auto()
+    KICKER = auto()
+    META = auto()  # the source, and the date where there is one
+    GONE = auto()  # that the source does not list the article any more
+    HEADING = auto()
+    TEXT = auto()
+    QUOTE = auto()
+    ITEM = auto()  # of a list
+    ROW = auto()  # of a table, or its caption
+    IMAGE = auto()
+    CUT = auto()  # that no more of the text is stored
+    CREDITS = auto()  # of images, that match no single one
+    LINK = auto()  # in the list at the end
+
+
+HEAD = frozenset({PartKind.HEADLINE, PartKind.KICKER, PartKind.META, PartKind.GONE})
+"""What stands above the text: all of it is in the article's row in the list, too, or in its state."""
+
+TEXTS = frozenset({PartKind.TEXT, PartKind.QUOTE, PartKind.ITEM, PartKind.ROW})
+"""The text itself, but for its headings and images."""
+
+NOTES = frozenset(PartKind) - TEXTS - {PartKind.HEADLINE, PartKind.HEADING}
+"""Short lines, which stand close together."""
+
+
+class Part(Record):
+    """One paragraph of an article, without line breaks; `indent` in steps, `link` where the part is one."""
+
+    kind: PartKind
     text: str
     indent: int = 0
+    link: Link | None = None
 
 
 class Reading(Record):
@@ -76,13 +106,13 @@ class _Links:
 def reading(article: Article, source: Imprint) -> Reading:
     """The article in the order of reading."""
     item, links = article.item, _Links()
-    parts = [Part("headline", item.headline)]
+    parts = [Part(PartKind.HEADLINE, item.headline)]
     if item.kicker:
-        parts.append(Part("note", item.kicker))
+        parts.append(Part(PartKind.KICKER, item.kicker))
     meta = [date_and_time(item.published)] if item.published else []
-    parts.append(Part("note", wording.joined([source.title, *meta])))
+    parts.append(Part(PartKind.META, wording.joined([source.title, *meta])))
     if not article.listed:
-        parts.append(Part("note", _("Dieser Artikel steht nicht mehr in der Liste der Quelle.")))
+        parts.append(Part(PartKind.GONE, _("Dieser Artikel steht nicht mehr in der Liste der Quelle.")))
     if item.address:
         links.number(Link(_("Artikel im Netz"), item.address))
     body = item.body or ()
@@ -91,24 +121,26 @@ def reading(article: Article, source: Imprint) -> Reading:
     # The body's own words where both begin alike: they bring the links.
     repeated = repeated_paragraphs(body, item.teaser)
     parts += body_parts(body[:repeated], links)
-    parts += [Part("text", paragraph) for paragraph in item.teaser[repeated:]]
+    parts += [Part(PartKind.TEXT, paragraph) for paragraph in item.teaser[repeated:]]
     parts += body_parts(body[repeated:], links)
     if is_cut:
-        parts.append(Part("note", _("Hier bricht der Text ab, mehr ist nicht gespeichert.")))
+        parts.append(Part(PartKind.CUT, _("Hier bricht der Text ab, mehr ist nicht gespeichert.")))
     shown = {block.image for block in body if isinstance(block, Picture)}
     for image in item.images:
         if image not in shown:
-            parts += [Part("note", line) for line in wording.image_lines(image)]
+            parts += [Part(PartKind.IMAGE, line) for line in wording.image_lines(image)]
     if source.credits and any(not (image.credit or image.decorative) for image in item.images):
         names = "; ".join(dict.fromkeys(source.credits))
-        parts.append(Part("note", _("Bildnachweise der ganzen Seite: {names}").format(names=names)))
+        parts.append(Part(PartKind.CREDITS, _("Bildnachweise der ganzen Seite: {names}").format(names=names)))
     for link in item.links:
         links.number(link)
     for file in item.enclosures:
         links.number(Link(wording.file(file.media_type, file.size), file.address))
     if links.found:
-        parts.append(Part("heading", _("Links")))
-        parts += [Part("note", link_line(place, link), indent=1) for place, link in enumerate(links.found, 1)]
+        parts.append(Part(PartKind.HEADING, _("Links")))
+        parts += [
+            Part(PartKind.LINK, link_line(place, link), 1, link) for place, link in enumerate(links.found, 1)
+        ]
     return Reading(tuple(parts), tuple(links.found))
 
 
@@ -145,24 +177,24 @@ def body_parts(blocks: tuple[Block, ...], links: _Links) -> Iterator[Part]:
 def _block_parts(block: Block, links: _Links) -> Iterator[Part]:
     match block:
         case Heading():
-            yield Part("heading", _one_line(links.text(block.text)))
+            yield Part(PartKind.HEADING, _one_line(links.text(block.text)))
         case Paragraph():
-            yield Part("text", links.text(block.text))
+            yield Part(PartKind.TEXT, links.text(block.text))
         case Quote():
             if said := links.text(block.text):
-                yield Part("text", _("Zitat: {text}").format(text=said))
+                yield Part(PartKind.QUOTE, _("Zitat: {text}").format(text=said))
         case ItemList():
             for item in block.items:
                 sign = "-" if item.number is None else f"{item.number}."
                 if said := links.text(item.text):
-                    yield Part("text", f"{sign} {said}", max(0, min(item.depth, _MAX_INDENT)))
+                    yield Part(PartKind.ITEM, f"{sign} {said}", max(0, min(item.depth, _MAX_INDENT)))
         case Table():
             yield from _table_parts(block, links)
         case Picture():
             for line in wording.image_lines(block.image):
-                yield Part("note", line)
+                yield Part(PartKind.IMAGE, line)
         case LinkLine():
-            yield Part("text", _one_line(links.text((block.link,))))
+            yield Part(PartKind.TEXT, _one_line(links.text((block.link,))))
 
 
 def _one_line(text: str) -> str:
@@ -172,7 +204,7 @@ def _one_line(text: str) -> str:
 def _table_parts(table: Table, links: _Links) -> Iterator[Part]:
     """A table as "column: value" sentences, one a row; the columns alone where it has no rows."""
     if table.caption:
-        yield Part("text", _("Tabelle: {text}").format(text=table.caption))
+        yield Part(PartKind.ROW, _("Tabelle: {text}").format(text=table.caption))
     header = [_one_line(links.text(cell)).rstrip(":") for cell in table.header]
     for cells in table.rows:
         values = [_one_line(links.text(cell)) for cell in cells]
@@ -182,9 +214,9 @@ def _table_parts(table: Table, links: _Links) -> Iterator[Part]:
             if value
         ]
         if named:
-            yield Part("text", wording.joined(named, ";"))
+            yield Part(PartKind.ROW, wording.joined(named, ";"))
     if not table.rows and any(header):
-        yield Part("text", wording.joined(filter(None, header), ";"))
+        yield Part(PartKind.ROW, wording.joined(filter(None, header), ";"))
 
 
 def content_text(blocks: tuple[Block, ...]) -> str:
