@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.errors import EXIT_OK, NothingToShow, UsageError
 from stadtbote.reading.listing import Listing, read_article, read_imprints, read_sources, read_text
-from stadtbote.text.article import TEXTS, Part, PartKind
+from stadtbote.text.article import HEAD, TEXTS, Part, PartKind
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles, joined, row_line
 from stadtbote_cache.records import Article, Filter
@@ -104,7 +104,7 @@ def print_all(store: Store) -> int:
         say(f"{place}. {article.item.headline}")
         skip = imprints[article.source].title if len(imprints) == 1 else None
         for part in text.parts[1:]:
-            if part.kind is not PartKind.META or part.text != skip:
+            if part.kind not in HEAD or part.text != skip:
                 _say_part(part)
     return EXIT_OK
 

@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from stadtbote.export.jsonfeed_members import entry, image_members, link_members
+from stadtbote.export.jsonfeed import FORMAT, entry, image_members, link_members
 from stadtbote.export.publish.edition import Published
 from stadtbote.text import wording
 from stadtbote_cache.records import Article, Image, Picture
@@ -24,8 +24,6 @@ VERSION = 1
 
 MAX_BYTES = 2_000_000
 """How long a feed may be. Stadtbote reads no answer over 2 MiB, packed or not."""
-
-_FORMAT = "https://jsonfeed.org/version/1.1"
 
 
 def feed(source: Published) -> bytes:
@@ -43,7 +41,7 @@ def feed(source: Published) -> bytes:
         ours["credits"] = source.credits
     if not complete:
         ours["complete"] = False
-    head: dict[str, object] = {"version": _FORMAT, "title": source.source.title}
+    head: dict[str, object] = {"version": FORMAT, "title": source.source.title}
     if source.source.address:
         head["home_page_url"] = source.source.address
     if source.source.language:
@@ -67,7 +65,7 @@ def index(sources: Iterable[Published], newest: Iterable[Article], title: str, l
         for source in sources
     ]
     document = {
-        "version": _FORMAT,
+        "version": FORMAT,
         "title": title,
         "language": language,
         "_stadtbote": {"version": VERSION, "feeds": feeds},

@@ -8,13 +8,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from html import escape
 
-from stadtbote.export.html import content_html
+from stadtbote.export.html import article_html, lang_attribute
 from stadtbote.export.publish.edition import Published, page_name
 from stadtbote.text import language, wording
-from stadtbote.text.article import repeated_paragraphs
-from stadtbote.text.dates import date, date_and_time
+from stadtbote.text.dates import date
 from stadtbote.text.language import translated as _
-from stadtbote_cache.records import Article, Block, Heading, Item, Paragraph, Picture, replace
+from stadtbote_cache.records import Article, Imprint
 
 PER_PAGE = 50
 """How many articles a page lists: about 20 kB, half a minute on the slowest line, unpacked."""
@@ -38,21 +37,11 @@ def spoken(of_source: str | None) -> Iterator[str]:
 
 def article_page(source: Published, article: Article) -> str:
     """An article whole. `source` is where it stands; the page is one folder below."""
-    news = article.item
+    about, news = source.source, article.item
     with spoken(news.language) as code:
-        lang = _lang(news.language, code)
-        told = [date_and_time(news.published)] if news.published else []
-        parts = [f"<h1{lang}>{escape(news.headline)}</h1>"]
-        if news.kicker:
-            parts.append(f"<p{lang}>{escape(news.kicker)}</p>")
-        parts.append(f"<p>{escape(wording.joined([source.source.title, *told]))}</p>")
-        text = content_html(_in_steps(_text(news)), news.language)
-        parts.append(f"<div{lang}>\n{text}\n</div>" if lang else text)
-        parts += [f"<p>{escape(words)}</p>" for words in _images(news, source.credits)]
-        if links := list(_links(news)):
-            parts += [f"<h2>{escape(_('Links'))}</h2>", "<ul>", *links, "</ul>"]
-        ways = [(f"../{source.slug}.html", source.source.title), ("../index.html", _("Alle Quellen"))]
-        return _page(f"{news.headline} – {source.source.title}", code, parts, ways)
+        parts = article_html(article, Imprint(about.title, source.credits), code)
+        ways = [(f"../{source.slug}.html", about.title), ("../index.html", _("Alle Quellen"))]
+        return _page(f"{news.headline} – {about.title}", code, parts, ways)
 
 
 def list_pages(source: Published) -> Iterator[tuple[str, str]]:
@@ -84,7 +73,7 @@ def index_page(sources: Iterable[Published], title: str) -> str:
     parts = [f"<h1>{escape(title)}</h1>"]
     for source in sources:
         name, about = source.slug, source.source
-        lang = _lang(about.language, code)
+        lang = lang_attribute(about.language, code)
         told = [wording.articles(source.count)]
         if day := _day(source.fetched_at):
             told.append(_("abgerufen: {age}").format(age=day))
@@ -111,13 +100,6 @@ def _page(
     )
 
 
-def _lang(of_text: str | None, code: str) -> str:
-    """The attribute for text in another language than the page's own words."""
-    if not of_text or of_text.lower() == code:
-        return ""
-    return f' lang="{escape(of_text)}"'
-
-
 def _day(seconds: float | None) -> str:
     """A day in UTC: no other would be the same on every machine."""
     return date(datetime.fromtimestamp(seconds, UTC)) if seconds is not None else ""
@@ -126,53 +108,10 @@ def _day(seconds: float | None) -> str:
 def _entry(article: Article, code: str) -> Iterator[str]:
     """An article in a list: its headline, which leads to it, the day, and how it begins."""
     news = article.item
-    lang = _lang(news.language, code)
+    lang = lang_attribute(news.language, code)
     yield f'<h2{lang}><a href="a/{page_name(article)}.html">{escape(news.headline)}</a></h2>'
     day = f"{date(news.published)}." if news.published else ""
     if words := textwrap.shorten(" ".join(news.teaser), _TEASER, placeholder=" …"):
         yield f"<p>{day} <span{lang}>{escape(words)}</span></p>" if lang else f"<p>{day} {escape(words)}</p>"
     elif day:
         yield f"<p>{day}</p>"
-
-
-def _text(news: Item) -> list[Block]:
-    """Teaser and body; what both begin with stands there once, in the body's words, which bring the links."""
-    body = news.body or ()
-    repeated = repeated_paragraphs(body, news.teaser)
-    teaser = (Paragraph((text,)) for text in news.teaser[repeated:])
-    return [*body[:repeated], *teaser, *body[repeated:]]
-
-
-def _in_steps(blocks: Iterable[Block]) -> Iterator[Block]:
-    """The blocks with headings that go down by one level at a time, from the page's own heading on."""
-    level = 1
-    for block in blocks:
-        if isinstance(block, Heading):
-            level = max(2, min(block.level, level + 1, 6))
-            yield replace(block, level=level)
-        else:
-            yield block
-
-
-def _images(news: Item, credits: tuple[str, ...]) -> Iterator[str]:
-    """The images that do not stand in the text, in words, and the credits that match no single one."""
-    shown = {block.image for block in news.body or () if isinstance(block, Picture)}
-    for image in news.images:
-        if image not in shown:
-            yield from wording.image_lines(image)
-    if credits and any(not (image.credit or image.decorative) for image in news.images):
-        names = "; ".join(dict.fromkeys(credits))
-        yield _("Bildnachweise der ganzen Seite: {names}").format(names=names)
-
-
-def _links(news: Item) -> Iterator[str]:
-    if news.address:
-        yield _link(news.address, _("Artikel im Netz"))
-    for link in news.links:
-        yield _link(link.address, link.text)
-    for file in news.enclosures:
-        yield _link(file.address, wording.file(file.media_type, file.size))
-
-
-def _link(address: str, words: str) -> str:
-    return f'<li><a href="{escape(address)}">{escape(words)}</a></li>'
