@@ -72,7 +72,7 @@ def test_order() -> None:
         Part(PartKind.HEADLINE, "Neue Linie 7"),
         Part(PartKind.KICKER, "Verkehr"),
         Part(PartKind.META, "Stadt Musterstadt, 25. September 2026, 15 Uhr 26"),
-        Part(PartKind.GONE, "Dieser Artikel steht nicht mehr in der Liste der Quelle."),
+        Part(PartKind.UNLISTED, "Dieser Artikel steht nicht mehr in der Liste der Quelle."),
         Part(PartKind.TEXT, "Alle zehn Minuten."),
         Part(PartKind.HEADING, "Haltestellen"),
         Part(PartKind.TEXT, "Am Karten, Link 2."),

@@ -8,7 +8,7 @@ from stadtbote.export.html import body_html
 from stadtbote.text.article import content_text
 from stadtbote_cache.records import Article, Image, Link
 
-FORMAT = "https://jsonfeed.org/version/1.1"
+VERSION = "https://jsonfeed.org/version/1.1"
 
 FILE = "application/octet-stream"
 """The media type of a file of which none is known; JSON Feed and RSS ask for one."""
@@ -16,7 +16,7 @@ FILE = "application/octet-stream"
 
 def document(articles: Iterable[Article]) -> dict[str, object]:
     """The JSON Feed of these articles, in their order."""
-    return {"version": FORMAT, "title": "Stadtbote", "items": [item(article) for article in articles]}
+    return {"version": VERSION, "title": "Stadtbote", "items": [item(article) for article in articles]}
 
 
 def item(article: Article) -> dict[str, object]:

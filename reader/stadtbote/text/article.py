@@ -37,7 +37,7 @@ class PartKind(Enum):
     HEADLINE = auto()
     KICKER = auto()
     META = auto()  # the source, and the date where there is one
-    GONE = auto()  # that the source does not list the article any more
+    UNLISTED = auto()  # that the source does not list the article any more
     HEADING = auto()
     TEXT = auto()
     QUOTE = auto()
@@ -49,8 +49,8 @@ class PartKind(Enum):
     LINK = auto()  # in the list at the end
 
 
-HEAD = frozenset({PartKind.HEADLINE, PartKind.KICKER, PartKind.META, PartKind.GONE})
-"""What stands above the text: all of it is in the article's row in the list, too, or in its state."""
+HEAD = frozenset({PartKind.HEADLINE, PartKind.KICKER, PartKind.META, PartKind.UNLISTED})
+"""What stands above the text. Whoever comes from the list knows it from there."""
 
 TEXTS = frozenset({PartKind.TEXT, PartKind.QUOTE, PartKind.ITEM, PartKind.ROW})
 """The text itself, but for its headings and images."""
@@ -79,14 +79,10 @@ class _Links:
     """Numbers links in the order in which they are met; the same address keeps its number."""
 
     def __init__(self) -> None:
-        self.found: list[Link] = []
-        self._numbers: dict[str, int] = {}
+        self.found: dict[str, tuple[int, Link]] = {}  # by address
 
     def number(self, link: Link) -> int:
-        if link.address not in self._numbers:
-            self.found.append(link)
-            self._numbers[link.address] = len(self.found)
-        return self._numbers[link.address]
+        return self.found.setdefault(link.address, (len(self.found) + 1, link))[0]
 
     def text(self, inline: Inline) -> str:
         """Running text with the number behind each link's words: "Der Fahrplan, Link 2, hängt aus." """
@@ -117,7 +113,7 @@ def ordered(article: Article, source: Imprint) -> Iterator[Part | tuple[Block, .
     date = [date_and_time(item.published)] if item.published else []
     yield Part(PartKind.META, wording.joined([source.title, *date]))
     if not article.listed:
-        yield Part(PartKind.GONE, _("Dieser Artikel steht nicht mehr in der Liste der Quelle."))
+        yield Part(PartKind.UNLISTED, _("Dieser Artikel steht nicht mehr in der Liste der Quelle."))
     if item.address:
         yield Link(_("Artikel im Netz"), item.address)
     body = item.body or ()
@@ -155,8 +151,8 @@ def reading(article: Article, source: Imprint) -> Reading:
                 parts += _body_parts(blocks, links.text)
     if links.found:
         parts.append(Part(PartKind.HEADING, _("Links")))
-        parts += (Part(PartKind.LINK, link_line(n, link), 1, link) for n, link in enumerate(links.found, 1))
-    return Reading(tuple(parts), tuple(links.found))
+        parts += (Part(PartKind.LINK, link_line(n, link), 1, link) for n, link in links.found.values())
+    return Reading(tuple(parts), tuple(link for _n, link in links.found.values()))
 
 
 def link_line(place: int, link: Link) -> str:

@@ -10,6 +10,7 @@ from html import escape
 
 from stadtbote.export.html import article_html, lang_attribute
 from stadtbote.export.publish.edition import Published, page_name
+from stadtbote.export.publish.formats import formats
 from stadtbote.text import language, wording
 from stadtbote.text.dates import date
 from stadtbote.text.language import translated as _
@@ -59,7 +60,8 @@ def list_pages(source: Published) -> Iterator[tuple[str, str]]:
             parts = [f"<h1>{escape(heading)}</h1>", f"<p>{escape(total)}.</p>"]
             for article in source.articles[first:last]:
                 parts += _entry(article, code)
-            ways = [(f"{slug}.json", "JSON Feed"), (f"{slug}.xml", "RSS"), ("index.html", _("Alle Quellen"))]
+            ways = [(f"{slug}.{each.ending}", each.name) for each in formats()]
+            ways.append(("index.html", _("Alle Quellen")))
             if place > 1:
                 ways.insert(0, (_page_file(slug, place - 1), _("Neuere Artikel")))
             if last < count:

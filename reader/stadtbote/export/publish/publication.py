@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from stadtbote.export.publish import feeds, pages, rss
+from stadtbote.export.publish import pages
 from stadtbote.export.publish.edition import Published, page_name, read
+from stadtbote.export.publish.formats import formats, json_feed
 from stadtbote.text.language import current
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Article, replace
@@ -40,7 +41,7 @@ class Publication:
         title = _("Neuigkeiten")
         if len(self._sources) == 1:
             title = self._sources[0].source.title
-        yield "index.json", feeds.index(self._sources, self._newest, title, current())
+        yield "index.json", json_feed.index(self._sources, self._newest, title, current())
         yield "index.html", _encoded(pages.index_page(self._sources, title))
 
 
@@ -50,9 +51,8 @@ def _when(article: Article) -> float:
 
 def _files_of(source: Published) -> Iterator[tuple[str, bytes]]:
     with pages.spoken(source.source.language):
-        found = feeds.feed(source), rss.feed(source)
-    yield f"{source.slug}.json", found[0]
-    yield f"{source.slug}.xml", found[1]
+        feeds = [(f"{source.slug}.{each.ending}", each.feed(source)) for each in formats()]
+    yield from feeds
     for name, page in pages.list_pages(source):
         yield name, _encoded(page)
     for article in source.articles:

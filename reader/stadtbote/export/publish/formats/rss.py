@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from stadtbote.export.html import body_html
 from stadtbote.export.jsonfeed import FILE
 from stadtbote.export.publish.edition import Published
+from stadtbote.export.publish.formats import Format
 from stadtbote_cache.records import Article
 
 _HEAD = (
@@ -62,3 +63,6 @@ def _item(article: Article, language: str | None) -> Iterator[str]:
     for file in news.enclosures:
         kind = file.media_type or FILE
         yield f'<enclosure url={quoteattr(file.address)} length="{file.size or 0}" type={quoteattr(kind)}/>'
+
+
+FORMAT = Format("xml", "RSS", feed)
