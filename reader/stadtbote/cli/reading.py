@@ -68,7 +68,7 @@ def _print_feed(articles: Iterable[Article]) -> None:
 
 
 def show_article(store: Store, options: argparse.Namespace) -> int:
-    """`show`: the article whole, one paragraph a line, with the links' whole addresses."""
+    """`show`: the whole article, one paragraph a line, with the full addresses of its links."""
     number = _number(store, options.article, Listing(store, Filter(), strict=True).numbers)
     found = read_text(store, number)
     if found is None:

@@ -32,7 +32,7 @@ _MAX_DEPTH = 6
 
 
 def article_html(article: Article, source: Imprint, language: str) -> Iterator[str]:
-    """An article whole, with its headline as h1. `language` is that of our own words in and around it."""
+    """The whole article, its headline as h1. `language` is the page's, in which our own words are."""
     lang = lang_attribute(article.item.language, language)
     links = []
     for part in ordered(article, source):
@@ -70,13 +70,13 @@ def content_html(blocks: Iterable[Block], language: str | None) -> str:
 
 
 def lang_attribute(language: str | None, around: str | None) -> str:
-    """The attribute of text in another language than what is around it."""
+    """The attribute for text whose language differs from that around it; else nothing."""
     differs = language and language.lower() != (around or "").lower()
     return f' lang="{escape(language)}"' if language and differs else ""
 
 
 def _in_steps(blocks: Iterable[Block]) -> Iterator[Block]:
-    """The blocks with headings that go down by one level at a time, from the page's own heading on."""
+    """The blocks with heading levels that skip none, below the page's own heading."""
     level = 1
     for block in blocks:
         if isinstance(block, Heading):

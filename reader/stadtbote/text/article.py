@@ -1,4 +1,4 @@
-"""An article as text: paragraphs to read line by line, with its links numbered."""
+"""The parts of an article, typed and in the one order that every output takes, and how they are said."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ class PartKind(Enum):
 
 
 HEAD = frozenset({PartKind.HEADLINE, PartKind.KICKER, PartKind.META, PartKind.UNLISTED})
-"""What stands above the text. Whoever comes from the list knows it from there."""
+"""What stands above the text; its row in the list has told most of it already."""
 
 TEXTS = frozenset({PartKind.TEXT, PartKind.QUOTE, PartKind.ITEM, PartKind.ROW})
-"""The text itself, but for its headings and images."""
+"""The text itself, without its headings and images."""
 
 NOTES = frozenset(PartKind) - TEXTS - {PartKind.HEADLINE, PartKind.HEADING}
-"""Short lines, which stand close together."""
+"""Short lines, with no blank line between them."""
 
 
 class Part(Record):
@@ -101,10 +101,10 @@ class _Links:
 
 
 def ordered(article: Article, source: Imprint) -> Iterator[Part | tuple[Block, ...] | Image | Link]:
-    """All of an article in the order of reading, which every output takes over.
+    """The whole article in reading order.
 
-    The blocks are the text, all of it; images are those that do not stand in it. A link is not shown where
-    it comes: links have their numbers in this order, those in the text among them, and are listed at the end.
+    The tuple of blocks is its text, teaser and body; images follow where the text does not have them. A link
+    is not shown in its place: links are numbered in this order, those in the text too, and listed at the end.
     """
     item = article.item
     yield Part(PartKind.HEADLINE, item.headline)
@@ -119,7 +119,7 @@ def ordered(article: Article, source: Imprint) -> Iterator[Part | tuple[Block, .
     body = item.body or ()
     is_cut = body[-1:] == (CUT,)
     body = body[:-1] if is_cut else body
-    # The body's own words where both begin alike: they bring the links.
+    # Where both begin alike the body's own words are taken: they bring the links.
     repeated = _repeated_paragraphs(body, item.teaser)
     teaser = (Paragraph((text,)) for text in item.teaser[repeated:])
     yield (*body[:repeated], *teaser, *body[repeated:])
@@ -136,7 +136,7 @@ def ordered(article: Article, source: Imprint) -> Iterator[Part | tuple[Block, .
 
 
 def reading(article: Article, source: Imprint) -> Reading:
-    """The article in words."""
+    """The article in words, as it is read out or shown line by line."""
     parts: list[Part] = []
     links = _Links()
     for found in ordered(article, source):
@@ -167,7 +167,7 @@ def link_line(place: int, link: Link) -> str:
 
 
 def _repeated_paragraphs(blocks: tuple[Block, ...], teaser: tuple[str, ...]) -> int:
-    """How many paragraphs the body says again at its beginning, of those that the teaser begins with."""
+    """With how many of the teaser's first paragraphs the body begins as well."""
     count = 0
     for block, said in zip(blocks, teaser, strict=False):
         if not isinstance(block, Paragraph) or inline_text(block.text).split() != said.split():

@@ -24,8 +24,8 @@ _HEAD = '<meta charset="utf-8">\n<meta name="viewport" content="width=device-wid
 
 
 @contextmanager
-def spoken(of_source: str | None) -> Iterator[str]:
-    """Says everything inside in the language of the source where we have it, else in the user's."""
+def in_language(of_source: str | None) -> Iterator[str]:
+    """Our words inside are in the language of the source if we have it, else in the user's."""
     before = language.current()
     wanted = (of_source or "").lower().partition("-")[0]
     code = wanted if wanted in language.LANGUAGES else before
@@ -37,20 +37,20 @@ def spoken(of_source: str | None) -> Iterator[str]:
 
 
 def article_page(source: Published, article: Article) -> str:
-    """An article whole. `source` is where it stands; the page is one folder below."""
+    """The page of an article of this source; it lies one folder below the lists."""
     about, news = source.source, article.item
-    with spoken(news.language) as code:
+    with in_language(news.language) as code:
         parts = article_html(article, Imprint(about.title, source.credits), code)
         ways = [(f"../{source.slug}.html", about.title), ("../index.html", _("Alle Quellen"))]
         return _page(f"{news.headline} – {about.title}", code, parts, ways)
 
 
 def list_pages(source: Published) -> Iterator[tuple[str, str]]:
-    """The articles of a source with the beginning of each, by the names of the pages."""
+    """The pages that list a source's articles, each with its beginning: file name and page."""
     slug, title, count = source.slug, source.source.title, source.count
     pages = range(0, count, PER_PAGE)
     for place, first in enumerate(pages, 1):
-        with spoken(source.source.language) as code:
+        with in_language(source.source.language) as code:
             last = min(first + PER_PAGE, count)
             total = wording.articles(count)
             heading = title
@@ -76,11 +76,11 @@ def index_page(sources: Iterable[Published], title: str) -> str:
     for source in sources:
         name, about = source.slug, source.source
         lang = lang_attribute(about.language, code)
-        told = [wording.articles(source.count)]
+        facts = [wording.articles(source.count)]
         if day := _day(source.fetched_at):
-            told.append(_("abgerufen: {age}").format(age=day))
+            facts.append(_("abgerufen: {age}").format(age=day))
         parts.append(f'<h2{lang}><a href="{name}.html">{escape(about.title)}</a></h2>')
-        parts.append(f"<p>{escape(wording.joined(told))}.</p>")
+        parts.append(f"<p>{escape(wording.joined(facts))}.</p>")
     ways = [("index.json", _("Alle Quellen abonnieren, als JSON Feed"))]
     return _page(title, code, parts, ways, feed="index.json")
 

@@ -13,7 +13,7 @@ from stadtbote_cache.records import Article, replace
 from stadtbote_cache.store import Store
 
 NEWEST = 20
-"""How many articles the index itself tells of."""
+"""How many articles the index itself lists."""
 
 
 class Publication:
@@ -50,7 +50,7 @@ def _when(article: Article) -> float:
 
 
 def _files_of(source: Published) -> Iterator[tuple[str, bytes]]:
-    with pages.spoken(source.source.language):
+    with pages.in_language(source.source.language):
         feeds = [(f"{source.slug}.{each.ending}", each.feed(source)) for each in formats()]
     yield from feeds
     for name, page in pages.list_pages(source):

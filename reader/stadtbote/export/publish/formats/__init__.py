@@ -12,7 +12,7 @@ from stadtbote_cache.record import Record
 
 
 class Format(Record):
-    """A format: how its files' names end, what pages call it, and the feed of a source in it."""
+    """A format: the ending of its files' names, what pages call it, and what makes the feed of a source."""
 
     ending: str
     name: str
