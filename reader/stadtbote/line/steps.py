@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from stadtbote.reading.article import OpenArticle
-from stadtbote.text.language import translated as _
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ class Paragraphs:
     def text(self, place: int) -> str:
         """The paragraph; a heading says that it is one."""
         part = self._article.reading.parts[place]
-        return f"{_('Überschrift: ')}{part.text}" if part.kind == "heading" else part.text
+        return f"{part.kind_said()}{part.text}"
 
 
 class Pages:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from stadtbote.reading.listing import read_text
-from stadtbote.text.article import Part, Reading
+from stadtbote.text.article import HEAD, Part, PartKind, Reading
 from stadtbote_cache.records import Article
 from stadtbote_cache.store import Store
 
@@ -30,14 +30,15 @@ class OpenArticle:
         self.article, self.reading = article, reading
         self.starts = _starts(reading.parts)
         self.begin = self.starts[self.body]
-        last = len(reading.parts) - 1 - (len(reading.links) + 1 if reading.links else 0)
+        links = len(reading.links) + 1 if reading.links else 0
+        last = len(reading.parts) - links - 1
         self._end = self.starts[last] + len(reading.parts[last].text)  # the list of links is left out
 
     @property
     def body(self) -> int:
         """The index of the first part that is not in the list's row already: headline, source and state."""
-        said = 2 + bool(self.article.item.kicker) + (not self.article.listed)
-        return min(said, len(self.reading.parts) - 1)
+        parts = self.reading.parts
+        return next((n for n, part in enumerate(parts) if part.kind not in HEAD), len(parts) - 1)
 
     def at(self, offset: int, *, start: int, behind: int, step: tuple[int, int]) -> None:
         """A face shows the step that reaches from `start` to before `behind`, and `offset` is in it."""
@@ -55,7 +56,7 @@ class OpenArticle:
     def heading(self) -> int | None:
         """Where the next heading begins; None where there is none."""
         parts = zip(self.starts, self.reading.parts, strict=True)
-        headings = (start for start, part in parts if part.kind == "heading" and start >= self._behind)
+        headings = (start for start, part in parts if part.kind is PartKind.HEADING and start >= self._behind)
         return next(headings, None)
 
     def find(self, words: str) -> int | None:

@@ -8,8 +8,7 @@ from itertools import accumulate
 
 from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import Listing
-from stadtbote.text.article import Reading
-from stadtbote.text.language import translated as _
+from stadtbote.text.article import NOTES, PartKind, Reading
 from stadtbote.text.wording import state_letters
 from stadtbote.text.wrapping import cut, wrap
 
@@ -78,18 +77,18 @@ class ArticleEntries:
         self._end = starts[-1]
         for index, (part, start) in enumerate(zip(reading.parts, starts, strict=False)):
             blank = "  " * part.indent if spaced else ""
-            said = "" if spaced or part.kind != "heading" else _("Überschrift: ")
+            said = "" if spaced else part.kind_said()
             wrapped = [
                 (max(0, offset - len(said)), text)
                 for offset, text in wrap(said + part.text, width - len(blank))
             ]
             following = reading.parts[index + 1 : index + 2]
-            close = not spaced or not following or (part.kind == following[0].kind == "note")
+            close = not spaced or not following or {part.kind, following[0].kind} <= NOTES
             for number, (offset, text) in enumerate(wrapped):
                 last = number == len(wrapped) - 1
                 self._lines.append((blank + text,) if close or not last else (blank + text, ""))
                 self._offsets.append(start + offset)
-                self._strong.append(part.kind in {"headline", "heading"})
+                self._strong.append(part.kind in {PartKind.HEADLINE, PartKind.HEADING})
 
     def __len__(self) -> int:
         return len(self._lines)
