@@ -89,9 +89,9 @@ def run_screen(
 
 def _let_go() -> None:
     """Gives back what a screen has taken: of visit after visit it would pile up."""
-    from textual._styles_cache import StylesCache
+    from stadtbote.screen.seams import forget_drawn
 
-    StylesCache.get_inner_outer.cache_clear()  # it holds on to every widget that was ever drawn (as of 8.2.8)
+    forget_drawn()
     gc.unfreeze()
     gc.enable()
     gc.collect()
