@@ -33,7 +33,7 @@ from stadtbote.screen.sync_run import Synced, SyncRun
 from stadtbote.screen.updates import lean
 from stadtbote.sync.plan import due
 from stadtbote.sync.summary import summary
-from stadtbote.terminal import first_frame
+from stadtbote.terminal import takeover
 from stadtbote.terminal.faces import SCREEN, SCREEN_READER, Choice, first_line
 from stadtbote.terminal.signals import EXIT_SIGNALLED
 from stadtbote.text import wording
@@ -205,7 +205,7 @@ class ReaderApp(LeanApp[int]):
     def rendered(self, parts: Iterable[Piece], console: Console) -> str:
         """An update as text for the terminal, without what the first frame shows."""
         if self._known is None:
-            self._known = first_frame.stands(*self.size)
+            self._known = takeover.stands(*self.size)
         return lean(parts, console, self.size.width, self._known)
 
     def show_cursor(self) -> None:

@@ -23,7 +23,7 @@ from textual.message import Message
 from stadtbote.screen.keys import LEAVE
 from stadtbote.screen.seams import LeanDriver, key_parser
 from stadtbote.screen.terminal_replies import Answers
-from stadtbote.terminal import first_frame, signals
+from stadtbote.terminal import signals, takeover
 
 if TYPE_CHECKING:
     from stadtbote.screen.app import ReaderApp
@@ -32,8 +32,8 @@ _TAKE_SCREEN = ("\x1b[?1049h", "\x1b[?25l", "\x1b[?7l")
 _SHOW_CURSOR = "\x1b[?25h"
 # No questions: what is written at once is small enough to be shown at once (2026), a new size is told by
 # SIGWINCH (2048). To be told of the window's focus would cost a repaint each way (1004), no other keyboard
-# protocol was asked for (u), and there is no mouse that would need a shape (22).
-_UNSAID = re.compile(r"\x1b(?:\[\?[0-9]+\$p|\[\?1004[hl]|\[<u|\]22;[^\x07\x1b]*(?:\x07|\x1b\\))")
+# protocol is asked for (u), and there is no mouse that would need a shape (22).
+_UNSAID = re.compile(r"\x1b(?:\[\?[0-9]+\$p|\[\?1004[hl]|\[[<>][0-9]*u|\]22;[^\x07\x1b]*(?:\x07|\x1b\\))")
 _MOST_KEYS = 100  # that wait for an answer
 _ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 _TAKEN = (*_ENDING, signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
@@ -54,7 +54,7 @@ class QuietDriver(LeanDriver):
     def start_application_mode(self) -> None:
         """Takes over the terminal; the first frame that stands there goes on to stand there."""
         self._take_signals()
-        before = first_frame.hand_over()
+        before = takeover.hand_over()
         self._framed = before is not None
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._framed = False
@@ -70,7 +70,7 @@ class QuietDriver(LeanDriver):
     def write(self, data: str) -> None:
         """What this terminal knows, without what would be answered."""
         if not (self._framed and data in _TAKE_SCREEN):  # to take the screen again would clear it
-            super().write(first_frame.known(_UNSAID.sub("", data)))
+            super().write(takeover.known(_UNSAID.sub("", data)))
 
     def show_cursor(self) -> None:
         """Shows the hardware cursor, which Textual hides for good at its start (as of 8.2.8)."""
@@ -80,9 +80,9 @@ class QuietDriver(LeanDriver):
     def terminal_size(self) -> tuple[int, int]:
         """Columns and rows, within bounds, as the first frame has them."""
         try:
-            return first_frame.size()
+            return takeover.size()
         except OSError:  # the terminal is gone
-            return first_frame.UNKNOWN_SIZE
+            return takeover.UNKNOWN_SIZE
 
     # Ends
 
@@ -100,7 +100,7 @@ class QuietDriver(LeanDriver):
 
         for number in _ENDING:
             signal.signal(number, end)
-        first_frame.forget_signals()
+        takeover.forget_signals()
 
     def _end_at_once(self) -> None:
         """The program cannot be waited for: what can be kept is kept, and the terminal given back."""
@@ -110,7 +110,7 @@ class QuietDriver(LeanDriver):
             if self.attrs_before is not None:
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
         # A terminal that takes nothing would hold this up as well.
-        leaving = threading.Thread(target=first_frame.write_leaving, daemon=True)
+        leaving = threading.Thread(target=takeover.write_leaving, daemon=True)
         leaving.start()
         leaving.join(0.1)
 

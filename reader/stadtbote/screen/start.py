@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from stadtbote.config.settings import Settings
-from stadtbote.terminal import first_frame, signals, streams
+from stadtbote.terminal import signals, streams, takeover
 from stadtbote.terminal.faces import SCREEN, Choice
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.store import Store
@@ -40,10 +40,10 @@ def run_screen(
     # Sizes are told by the terminal: rich would believe any of these, and divide by them.
     for name in ("COLUMNS", "LINES"):
         if name in os.environ:
-            os.environ[name] = str(first_frame.size()[name == "LINES"])
+            os.environ[name] = str(takeover.size()[name == "LINES"])
     # A notice is said once: what stands there with it is not what the next start shows. For the ear what
     # is written is spoken, and would be spoken again when the screen comes.
-    framed = choice.face == SCREEN and config is not None and not notice and first_frame.possible()
+    framed = choice.face == SCREEN and config is not None and not notice and takeover.possible()
     opening = None
     if framed:
         from stadtbote.screen import frame
