@@ -41,8 +41,8 @@ _SHOWN = 60  # characters of words that were not found
 class Session:
     """List, open article and search over a store. One instance belongs to one thread, as its store does.
 
-    A `visit` to the kiosk says what may be done. `articles` is the list, and `preview` its first article, where
-    they were read already. `lend` says how a browser gets the terminal; None where there is none to give.
+    A `visit` to the kiosk says what may be done. `articles` is the list, and `preview` its first article,
+    where they were read already. `lend` says how a browser gets the terminal; None where there is none.
     """
 
     def __init__(

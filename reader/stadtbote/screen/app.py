@@ -6,18 +6,15 @@ import gc
 import signal
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from textual import events
-from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.app import App
 from textual.message import Message
 from textual.screen import Screen
-from textual.theme import BUILTIN_THEMES
+from textual.theme import Theme
 from textual.types import CSSPathType
 
 from stadtbote.commands import Command, commands_for, key_row
@@ -34,9 +31,10 @@ from stadtbote.screen.layout import Manner
 from stadtbote.screen.main import MainScreen
 from stadtbote.screen.paging import Spoken
 from stadtbote.screen.quiet import QuietScreen
-from stadtbote.screen.updates import LeanUpdate
+from stadtbote.screen.seams import LeanApp, Piece
+from stadtbote.screen.updates import lean
 from stadtbote.sync.plan import due
-from stadtbote.terminal import first_frame
+from stadtbote.terminal import takeover
 from stadtbote.terminal.faces import Choice, first_line
 from stadtbote.terminal.signals import EXIT_SIGNALLED
 from stadtbote.text import wording
@@ -46,12 +44,12 @@ from stadtbote_cache.store import Store
 from stadtbote_styles import STYLESHEETS, THEMES
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, RenderableType
 
     from stadtbote.reading.visit import Visit
     from stadtbote.sync.run import Fetched, Run
 
-_SHOW_CURSOR = "\x1b[?25h"
+_GROUND = "ansi_default"  # the terminal's own
 _LEAST_WAIT = 0.05  # seconds; a timer may go off a moment early
 
 
@@ -64,7 +62,7 @@ class Synced(Message):
         self.automatic = automatic
 
 
-class ReaderApp(App[int]):
+class ReaderApp(LeanApp[int]):
     """Shows the store on the whole screen."""
 
     CSS_PATH: ClassVar[CSSPathType | None] = list(STYLESHEETS)
@@ -82,10 +80,11 @@ class ReaderApp(App[int]):
         opening: Opening | None = None,
         visit: Visit | None = None,
     ) -> None:
-        super().__init__(driver_class=QuietDriver)
+        super().__init__(QuietDriver)
         self._visit = visit
-        # No screen has toasts or tooltips; their widgets would only have to be laid out.
-        self._disable_notifications = self._disable_tooltips = True
+        self.terminal: QuietDriver | None = None
+        """None before there is one, and where none is needed."""
+        self._ending = False
         self._choice = choice
         self._session = Session(
             store,
@@ -96,9 +95,8 @@ class ReaderApp(App[int]):
             articles=opening.articles if opening else None,
             preview=opening.preview if opening else None,
         )
-        base = BUILTIN_THEMES["ansi-dark"]
         for name, colours in THEMES.items():
-            self.register_theme(replace(base, name=name, variables={**base.variables, **colours}))
+            self.register_theme(_theme(name, colours))
         self.theme = self._look()
         self._hold = ExitStack()
         self._sync: Run | None = None
@@ -215,22 +213,23 @@ class ReaderApp(App[int]):
         else:
             self.stylesheet.set_variables(self.get_css_variables())
 
-    def _set_pointer_shape(self, shape: str) -> None:
-        """There is no mouse; the sequence would be spoken."""
-
-    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        """Every update goes to the terminal here."""
-        if isinstance(renderable, ChopsUpdate | LayoutUpdate):
-            if self._known is None:
-                self._known = first_frame.stands(*self.size)
-            renderable = LeanUpdate(renderable, self.size.width, self._known)
-        super()._display(screen, renderable)
+    def rendered(self, parts: Iterable[Piece], console: Console) -> str:
+        """An update as text for the terminal, without what the first frame shows."""
+        if self._known is None:
+            self._known = takeover.stands(*self.size)
+        return lean(parts, console, self.size.width, self._known)
 
     def show_cursor(self) -> None:
-        """Shows the hardware cursor, which Textual hides for good at its start (as of 8.2.8)."""
-        if self._driver is not None and not self.is_headless:
-            self._driver.write(_SHOW_CURSOR)
-            self._driver.flush()
+        """Shows the hardware cursor."""
+        if self.terminal is not None:
+            self.terminal.show_cursor()
+
+    def exit(
+        self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None
+    ) -> None:
+        """Ends; nothing that is typed from now on is taken."""
+        self._ending = True
+        super().exit(result, return_code, message)
 
     def leave(self) -> None:
         """Saves and ends, as the user wishes."""
@@ -251,12 +250,7 @@ class ReaderApp(App[int]):
         """Ends; who started the app finds the fault there, and tells it on the user's own screen."""
         if self.fault is None:
             self.fault = error
-        self._return_code = EXIT_FAULT
-        self._close_messages_no_wait()
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Textual would write a long traceback with the values of all variables (as of 8.2.8)."""
-        self.end_by_fault(error)
+        self.exit(return_code=EXIT_FAULT)
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pasted text go to the screen at once, one after the other."""
@@ -266,7 +260,7 @@ class ReaderApp(App[int]):
             self._visit.watch.touch()
         if isinstance(event, events.AppBlur | events.AppFocus):
             return  # which window of the screen has the focus changes nothing here
-        if self._exit and isinstance(event, events.InputEvent):
+        if self._ending and isinstance(event, events.InputEvent):
             return  # what is typed behind the end is not meant for the articles any more
         if isinstance(event, events.Key) and event.key in LEAVE:
             self.leave()
@@ -278,7 +272,7 @@ class ReaderApp(App[int]):
 
     def take_typed(self) -> None:
         """Hands what was typed to the screen on top, one after the other; one that only comes gets none."""
-        while self._typed and not self._exit:
+        while self._typed and not self._ending:
             screen = self.screen if self.screen_stack else None
             if not (isinstance(screen, QuietScreen) and screen.arrived):
                 return
@@ -340,3 +334,17 @@ class ReaderApp(App[int]):
         with suppress(StoreError):  # then only the age of what is shown is missing
             lasting = self._session.status()
         self._main.announce(text, lasting, brief=message.automatic)
+
+
+def _theme(name: str, colours: dict[str, str]) -> Theme:
+    """A theme: what the stylesheets do not name is the terminal's own."""
+    return Theme(
+        name,
+        primary=_GROUND,
+        foreground=_GROUND,
+        background=_GROUND,
+        surface=_GROUND,
+        panel=_GROUND,
+        boost=_GROUND,
+        variables=colours,
+    )

@@ -13,11 +13,12 @@ from stadtbote.config.settings import Settings
 from stadtbote.reading.article import OpenArticle, read_open
 from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import read_sources
+from stadtbote.screen import kept_frame
 from stadtbote.screen.ansi import written
 from stadtbote.screen.paging import PageRow
 from stadtbote.screen.panes import ArticlePage, ListPage
 from stadtbote.screen.sizes import Terminal, fits, is_narrow
-from stadtbote.terminal import first_frame
+from stadtbote.terminal import takeover
 from stadtbote.terminal.faces import Choice, first_line
 from stadtbote.terminal.kinds import is_dec
 from stadtbote.text import wording
@@ -109,7 +110,7 @@ def looks_of(theme: str) -> Looks | None:
     """How a theme looks on this terminal; None for colours that were never shown on it."""
     if theme == PLAIN_THEME:
         return Looks()
-    found = first_frame.looks(theme)
+    found = kept_frame.looks(theme)
     return Looks(*found) if len(found) == len(Looks._fields) else None
 
 
@@ -131,11 +132,11 @@ def draw(store: Store, call: Call) -> Opening | None:
     """
     looks = looks_of(call.theme)
     try:
-        size = Terminal(*first_frame.size())
+        size = Terminal(*takeover.size())
         if looks is None or not fits(size):
             return None
         opening = Opening(store, call)
-        first_frame.show(opening.rows(size, looks))
+        takeover.show(opening.rows(size, looks))
     except (StoreError, OSError):
         return None
     return opening
@@ -146,13 +147,13 @@ def keep(path: Path, config: Path, call: Call, looks: Looks) -> None:
 
     The status row is left out: the age of the news that stands in it grows.
     """
-    size = Terminal(*first_frame.size())
+    size = Terminal(*takeover.size())
     names = [str(path.resolve()), f"{path.resolve()}-wal", str(config.absolute()), OPERATOR_CONFIG]
-    if first_frame.is_fresh(names) or not fits(size):
+    if kept_frame.is_fresh(names) or not fits(size):
         return
-    state = first_frame.state_of(names)
+    state = kept_frame.state_of(names)
     with Store.open(path) as store:
         rows = Opening(store, call).rows(size, looks)
     rows[-2] = ""
-    if first_frame.state_of(names) == state:  # else another process has written meanwhile
-        first_frame.keep(rows, [call.theme, *looks], state)
+    if kept_frame.state_of(names) == state:  # else another process has written meanwhile
+        kept_frame.keep(rows, [call.theme, *looks], state)

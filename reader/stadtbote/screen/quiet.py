@@ -9,12 +9,12 @@ from typing import Protocol, TypeVar, cast
 from textual import events
 from textual.geometry import Offset, Size
 from textual.reactive import Reactive
-from textual.screen import Screen
 from textual.widget import Widget
 
 from stadtbote.commands import Command
 from stadtbote.screen.keys import COMMAND_OF, QUIT
 from stadtbote.screen.paging import Paging, Spoken
+from stadtbote.screen.seams import LeanScreen
 from stadtbote.screen.sizes import fits, is_narrow
 from stadtbote.screen.widgets.base import SteadyWidget
 from stadtbote.screen.widgets.field import Field
@@ -37,7 +37,7 @@ class Commanded(Protocol):
         """Hands over what was typed while there was no screen to take it."""
 
 
-class QuietScreen(Screen[Answer]):
+class QuietScreen(LeanScreen[Answer]):
     """A screen driven by the table of commands: `obey` does what a key stands for.
 
     The app hands over each key, and it is done with when `take_key` returns. Textual's own way, through
@@ -59,32 +59,9 @@ class QuietScreen(Screen[Answer]):
         self._until = 0.0
         self._cursor = Offset(0, 0)
 
-    def _compositor_refresh(self) -> None:
-        """Textual would write a new layout, then once more the whole screen (as of 8.2.8); once is enough."""
-        if not self._repaint_required:
-            super()._compositor_refresh()
-
     def paint(self) -> None:
-        """Writes what has changed, at once: Textual waits for the next tick of a clock (as of 8.2.8).
-
-        What needs another layout first comes as Textual has it.
-        """
-        # Textual's own steps from a changed widget to the terminal, without the queues between them.
-        widgets = [*self.query(SteadyWidget)]
-        if self.app._batch_count or not self.is_current or self._layout_required:
-            return
-        if any(widget._layout_required or widget._refresh_styles_required for widget in (self, *widgets)):
-            return
-        for widget in widgets:
-            if widget._repaint_required:
-                widget._repaint_required = False
-                if widget.display:
-                    self._dirty_widgets.add(widget)
-        self._on_timer_update()
-
-    def paint_all(self) -> None:
-        """Writes the whole screen at once."""
-        self._on_timer_update()
+        """Writes what has changed, at once."""
+        self.paint_widgets([*self.query(SteadyWidget)])
 
     def put_cursor(self, place: Offset) -> None:
         """Puts the hardware cursor there, or on the sentence that the terminal is too small."""
