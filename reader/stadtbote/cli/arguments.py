@@ -8,7 +8,7 @@ from pathlib import Path
 
 from stadtbote.config.settings import SETTINGS, size_fault, size_of, whole_fault
 from stadtbote.errors import EXIT_USAGE
-from stadtbote.terminal import first_frame
+from stadtbote.terminal import takeover
 from stadtbote.text import amounts
 from stadtbote.text.clean import line
 from stadtbote.text.language import translated as _
@@ -29,9 +29,9 @@ class _Help(argparse.HelpFormatter):
 
     def __init__(self, prog: str) -> None:
         try:
-            columns = first_frame.extent(0)
+            columns = takeover.extent(0)
         except OSError:  # no terminal
-            columns = first_frame.UNKNOWN_SIZE[0]
+            columns = takeover.UNKNOWN_SIZE[0]
         super().__init__(prog, width=columns - 2)
 
 

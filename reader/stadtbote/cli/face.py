@@ -59,7 +59,7 @@ def show(options: argparse.Namespace) -> int:
                     remark(words)
             return print_all(store)
         if choice.face == PLAIN:
-            from stadtbote.line.session import run_line as run
+            from stadtbote.line.view import run_line as run
         else:
             from stadtbote.cli.advice import advice
             from stadtbote.screen.start import run_screen as run

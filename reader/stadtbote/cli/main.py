@@ -35,7 +35,7 @@ from stadtbote.errors import (
     NothingToShow,
     StadtboteError,
 )
-from stadtbote.terminal import first_frame, signals, streams
+from stadtbote.terminal import signals, streams, takeover
 from stadtbote.text import language
 from stadtbote.text.clean import line
 from stadtbote.text.failures import cause, store_failure
@@ -144,7 +144,7 @@ def _run_or_leave(arguments: list[str], configuration: Configuration) -> int:
                 raise
         return _run(options, configuration)  # opened once more, the store is mended
     except BaseException:  # whatever ended it, the terminal is put back
-        first_frame.leave()
+        takeover.leave()
         raise
 
 
