@@ -128,7 +128,7 @@ class ReaderApp(LeanApp[int]):
         spoken = Spoken(settings.rows) if self._for_the_ear else None
         frugal = settings.low_bandwidth and not spoken
         manner = Manner(first_line(self._choice), status, key_row(self.commands), spoken, frugal)
-        return MainScreen(self._session, manner, opening, row)
+        return MainScreen(self, self._session, manner, opening, row)
 
     @property
     def commands(self) -> Sequence[Command]:
