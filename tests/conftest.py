@@ -11,10 +11,10 @@ import pytest
 from city.fixtures import city as city
 from faults import disk
 from guard import sitecustomize as sitecustomize  # the guard, before anything else can open a socket
-from packed import opened
 from speech.table import pytest_terminal_summary as pytest_terminal_summary
 from stadtbote.text import language
 from stadtbote_cache.store import Store
+from support.packed import opened
 
 
 @pytest.fixture(autouse=True)

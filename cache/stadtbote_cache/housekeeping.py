@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from stadtbote_cache import database, index, saving
+from stadtbote_cache import database, writing
 from stadtbote_cache.access import Access, count, known_time, seconds
 from stadtbote_cache.records import Stored
+from stadtbote_cache.search import index
 
 PAGES = 500
 """Pages that one step of `tidying` or `giving_back` works on, so that it takes moments."""
@@ -65,7 +66,7 @@ class Housekeeping(Access):
         gone = 0
         with self._write():
             for number in self._not_kept(numbers):
-                saving.delete(self._connection, number)
+                writing.delete(self._connection, number)
                 gone += 1
         return gone
 
@@ -74,7 +75,7 @@ class Housekeeping(Access):
         gone = 0
         with self._write():
             for number in self._not_kept(numbers):
-                gone += saving.drop_body(self._connection, number)
+                gone += writing.drop_body(self._connection, number)
         return gone
 
     def _not_kept(self, numbers: Sequence[int]) -> list[int]:

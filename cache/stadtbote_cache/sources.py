@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stadtbote_cache import codec, saving
+from stadtbote_cache import codec, writing
 from stadtbote_cache.access import Access, count, known_time, text
 from stadtbote_cache.records import Imprint, Source, SourceState, Validators
 
@@ -90,7 +90,7 @@ class Sources(Access):
                 (source,),
             ).fetchall()
             for (number,) in rows:
-                saving.delete(self._connection, number)
+                writing.delete(self._connection, number)
             left = self._connection.execute("SELECT count(*) FROM articles WHERE source = ?", (source,))
             stayed = int(left.fetchone()[0])
             if stayed:

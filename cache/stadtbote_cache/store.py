@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from stadtbote_cache import damage, database, index, saving, search
+from stadtbote_cache import database, writing
 from stadtbote_cache.access import count
 from stadtbote_cache.articles import Articles
-from stadtbote_cache.editions import Editions
+from stadtbote_cache.costs import Tallies
 from stadtbote_cache.errors import StoreBroken, StoreReplaced, StoreUnwritable
+from stadtbote_cache.fetches import Editions
 from stadtbote_cache.housekeeping import Housekeeping
-from stadtbote_cache.tallies import Tallies
+from stadtbote_cache.safety import damage
+from stadtbote_cache.search import folding, index
 
 Progress = Callable[[int, int], None]
 """Is told how many articles of how many are done, where opening a store takes long."""
@@ -67,9 +69,9 @@ class Store(Articles, Editions, Tallies, Housekeeping):
 
     def _examine(self) -> None:
         """Looks through the file, which was found damaged before. Raises StoreBroken where it is."""
-        from stadtbote_cache import soundness
+        from stadtbote_cache.safety import integrity
 
-        if not soundness.is_sound(self._connection, self.path):
+        if not integrity.is_sound(self._connection, self.path):
             raise StoreBroken(self.path, "damaged")
         damage.forget(self.path)
 
@@ -107,7 +109,7 @@ class Store(Articles, Editions, Tallies, Housekeeping):
             with self._write():
                 if "edition" not in self._facts():  # another process may have been faster
                     edition.install(self._connection)
-        elif facts.get("fold") != search.FOLD_VERSION:
+        elif facts.get("fold") != folding.FOLD_VERSION:
             while (last := self._renew_index()) is not None:
                 if progress is not None:
                     done, total = self._rows("SELECT sum(number <= ?), count(*) FROM articles", (last,))[0]
@@ -121,21 +123,21 @@ class Store(Articles, Editions, Tallies, Housekeeping):
         """
         with self._write():
             facts = self._facts()  # another process may work on it too
-            if facts.get("fold") == search.FOLD_VERSION:
+            if facts.get("fold") == folding.FOLD_VERSION:
                 return None
             version, _, after = facts.get("indexed", "").partition(" ")
-            if version != search.FOLD_VERSION or not after.isdecimal():
+            if version != folding.FOLD_VERSION or not after.isdecimal():
                 index.clear(self._connection)
                 after = "0"
-            last = saving.index_next(self._connection, int(after), _CHUNK)
+            last = writing.index_next(self._connection, int(after), _CHUNK)
             if last is None:
                 self._connection.execute("DELETE FROM facts WHERE name = 'indexed'")
                 self._connection.execute(
-                    "INSERT OR REPLACE INTO facts VALUES ('fold', ?)", (search.FOLD_VERSION,)
+                    "INSERT OR REPLACE INTO facts VALUES ('fold', ?)", (folding.FOLD_VERSION,)
                 )
             else:
                 self._connection.execute(
-                    "INSERT OR REPLACE INTO facts VALUES ('indexed', ?)", (f"{search.FOLD_VERSION} {last}",)
+                    "INSERT OR REPLACE INTO facts VALUES ('indexed', ?)", (f"{folding.FOLD_VERSION} {last}",)
                 )
         return last
 

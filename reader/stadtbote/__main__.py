@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from stadtbote import ending
+from stadtbote.terminal import signals
 
-ending.interrupts_end()
+signals.interrupts_end()
 
 import gc  # noqa: E402 (nothing comes before the word about interrupts)
 import os  # noqa: E402
 import sys  # noqa: E402
 
-from stadtbote import firstframe, streams  # noqa: E402
+from stadtbote.terminal import first_frame, streams  # noqa: E402
 
 
 def run() -> None:
@@ -20,19 +20,19 @@ def run() -> None:
     gc.set_threshold(10_000)
     try:
         streams.open_closed()
-        firstframe.show_kept(sys.argv[1:])
+        first_frame.show_kept(sys.argv[1:])
         from stadtbote.cli.main import main
 
         code = main(sys.argv[1:])
     except KeyboardInterrupt:  # while the program was still coming
-        code = ending.EXIT_INTERRUPTED
+        code = signals.EXIT_INTERRUPTED
     except Exception as error:  # noqa: BLE001 (whatever it is, the user gets a sentence about it)
-        firstframe.leave()
+        first_frame.leave()
         from stadtbote.crash import report
 
         code = report(error)
     finally:
-        firstframe.leave()
+        first_frame.leave()
     streams.flush()
     if sys.flags.inspect:  # PYTHONINSPECT would give a visitor to the kiosk a prompt of Python's own
         os._exit(code)

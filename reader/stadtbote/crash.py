@@ -13,8 +13,8 @@ import traceback
 from pathlib import Path
 
 from stadtbote import __version__
+from stadtbote.config.folders import folder
 from stadtbote.errors import EXIT_FAULT
-from stadtbote.folders import folder
 from stadtbote.text.clean import clean
 from stadtbote.text.language import translated as _
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from bench.programs import Bed, alternating
 from bench.table import Goal, Row, median
-from crowd import SESSIONS, slowest
+from support.sessions import SESSIONS, slowest
 
 _MARK = Goal(50)
 _ALONE = "a store each"

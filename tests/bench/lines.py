@@ -17,10 +17,10 @@ from bench.programs import LIMIT, Bed, plain, until
 from bench.syncs import subscribe
 from bench.table import NEWSBOAT, Goal, Row, median
 from city.server import CityServer
-from slow import SlowLine
 from stadtbote_cache.records import Source
 from stadtbote_cache.store import Store
-from terminal import PROGRAM, Terminal
+from support.slow import SlowLine
+from support.terminal import PROGRAM, Terminal
 
 FEED = "/feeds/atom.xml"
 """33 articles with teasers and without bodies: about 9 kB packed."""

@@ -12,7 +12,7 @@ from bench import peers
 from bench.programs import HELLO, HELLO_TEXT, LIMIT, WITH_PEAK, Bed, alternating, ours, peak, plain, shown
 from bench.table import HELLO as HELLO_NAME
 from bench.table import NEWSBOAT, Goal, Row, median
-from terminal import Terminal
+from support.terminal import Terminal
 
 LEAST, MOST = 45.0, 50.0
 """MB that the full screen may have, with 35 articles and with any number of them."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bench import peers
 from bench.programs import Bed, answered, ours, plain, shown
 from bench.table import NEWSBOAT, Goal, Row, median
-from terminal import Terminal
+from support.terminal import Terminal
 
 MOVES = 12
 IDLE, IDLE_QUICK = 60.0, 10.0

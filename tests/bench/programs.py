@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from terminal import PROGRAM, Terminal, environment
+from support.terminal import PROGRAM, Terminal, environment
 
 PASS = (sys.executable, "-c", "pass")
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from bench import peers
 from bench.programs import Bed, alternating, until
 from bench.table import NEWSBOAT, Goal, Row, median
-from stadtbote.services.reading import Listing
+from stadtbote.reading.listing import Listing
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
-from terminal import Terminal
+from support.terminal import Terminal
 
 FIRST = 50
 RARE = "sportflucht"

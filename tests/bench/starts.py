@@ -26,7 +26,7 @@ from bench.programs import (
 from bench.table import HELLO as HELLO_NAME
 from bench.table import NEWSBOAT, Goal, Row, median
 from bench.table import PASS as PASS_NAME
-from terminal import Terminal
+from support.terminal import Terminal
 
 FIRST_TEXT = Goal(3, PASS_NAME)
 KEYS = Goal(1.25, HELLO_NAME)

@@ -11,8 +11,8 @@ from pathlib import Path
 from bench import generator
 from bench.programs import Bed, apart
 from bench.table import Goal, Row
-from stadtbote.services.reading import Listing
-from stadtbote_cache import codec, saving
+from stadtbote.reading.listing import Listing
+from stadtbote_cache import codec, writing
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
 
@@ -66,7 +66,7 @@ def texts(path: Path) -> Iterator[tuple[str, int, float, str, str, str, str]]:
         connection = store._connection
         articles = connection.execute("SELECT number, address, source, published_at FROM articles")
         for number, address, source, published in articles:
-            headline, teaser, body = saving.indexed_texts(connection, number)
+            headline, teaser, body = writing.indexed_texts(connection, number)
             (packed,) = connection.execute(
                 "SELECT blocks FROM bodies WHERE article = ?", (number,)
             ).fetchone()

@@ -20,7 +20,7 @@ from bench.table import NEWSBOAT, Goal, Row, median
 from stadtbote_cache import edition
 from stadtbote_cache.records import Filter, Source, inline_text, inlines
 from stadtbote_cache.store import Store
-from terminal import PROGRAM
+from support.terminal import PROGRAM
 
 SOURCES, ITEMS = 200, 50
 FAR, LATENCY = 100, 0.1

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from hosted import Kiosk, missing
-from needs import need
-from raw import RawServer
+from support.hosted import Kiosk, missing
+from support.needs import need
+from support.raw import RawServer
 
 
 @pytest.fixture

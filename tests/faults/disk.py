@@ -9,8 +9,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from needs import need
-from terminal import PROGRAM, environment
+from support.needs import need
+from support.terminal import PROGRAM, environment
 
 Done = subprocess.CompletedProcess[str]
 

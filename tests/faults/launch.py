@@ -13,8 +13,8 @@ from functools import partial
 from typing import Any
 
 from stadtbote import __main__
-from stadtbote.services import sync
 from stadtbote.sources.net.http import Fetcher, Limits
+from stadtbote.sync import sync
 
 
 def main(options: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from stadtbote_cache import edition
 from stadtbote_cache.records import Filter, Source
 from stadtbote_cache.store import Store
-from terminal import PROGRAM, environment
+from support.terminal import PROGRAM, environment
 
 MOST_MEMORY = 150e6
 """Bytes that the program may have at most, whatever a server does."""

@@ -6,8 +6,8 @@ import gzip
 import time
 import zlib
 
-from feeding import rss
-from raw import Behaviour, RawServer, answer, by_turns, chunk, endless, head, packed, pieces, redirect
+from support.feeding import rss
+from support.raw import Behaviour, RawServer, answer, by_turns, chunk, endless, head, packed, pieces, redirect
 
 MIB = 1024 * 1024
 HEADLINES = ("Neue Brücke über die Wupper", "Bücherei öffnet sonntags", "Markt zieht um")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from keeping import NOW, filled
 from stadtbote_cache import edition
 from stadtbote_cache.records import Filter, Image, Item, Paragraph, Source
 from stadtbote_cache.store import Store
+from support.keeping import NOW, filled
 
 OWN = Source("umland", "Umland", "https://umland.example/feed", "feed")
 TOWN = Source("musterstadt", "Stadt Musterstadt", "https://www.musterstadt.example/presse", "page", "de")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from commands import run_in_turn
 from stadtbote.cli.arguments import parser
-from terminal import PROGRAM, environment
+from support.commands import run_in_turn
+from support.terminal import PROGRAM, environment
 
 # Sequences of a terminal, 8-bit controls, line ends, text that turns around, bytes that are no text.
 PAYLOADS = {

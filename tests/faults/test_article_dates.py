@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from documents import Publisher
-from feeding import parse, rss
-from keeping import CITY, NOW, filled, numbers, sync
-from raw import RawServer
-from stadtbote.services.reading import read_article
+from stadtbote.reading.listing import read_article
 from stadtbote.text.article import reading
 from stadtbote.text.clean import clean_edition
 from stadtbote_cache.records import Filter, Imprint, Item
 from stadtbote_cache.store import Store
+from support.documents import Publisher
+from support.feeding import parse, rss
+from support.keeping import CITY, NOW, filled, numbers, sync
+from support.raw import RawServer
 
 MONTH = timedelta(days=30)
 

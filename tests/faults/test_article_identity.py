@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from documents import Publisher, json_feed
-from feeding import atom, rss
-from raw import RawServer
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
+from support.documents import Publisher, json_feed
+from support.feeding import atom, rss
+from support.raw import RawServer
 
 NAMES = ("Markt", "Brücke", "Bücherbus")
 Entry = tuple[str, str, str]

@@ -11,11 +11,11 @@ import pytest
 from city.server import CityServer
 from faults.disk import run
 from faults.stores import TOWN, items, marks, used_store
-from keeping import NOW, sync
-from stadtbote.services.retention import Cleared, Limits, clearing
+from stadtbote.sync.retention import Cleared, Limits, clearing
 from stadtbote_cache.records import Filter, Source
 from stadtbote_cache.store import Store
-from whole import assert_whole
+from support.invariants import assert_whole
+from support.keeping import NOW, sync
 
 YEAR = 365 * 86_400
 IN_1999 = int(time.time()) - 936_144_000  # the first of September 1999

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from homes import Home
-from terminal import PROGRAM, Terminal, environment
+from support.homes import Home
+from support.terminal import PROGRAM, Terminal, environment
 
 # Becomes nobody once all is imported: where Python is root's own, nobody else may read its modules.
 AS_NOBODY = """

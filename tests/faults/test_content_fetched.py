@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from commands import run
-from hostile import KINDS, article_page, plain
-from payloads import PAYLOADS, foreign_controls, obeyed, words_in
-from raw import RawServer, answer, pieces, redirect
 from stadtbote.cli.output import Cleaned, say_json
 from stadtbote_cache import codec, edition
 from stadtbote_cache.records import Source
 from stadtbote_cache.store import Store
-from terminal import PROGRAM, Terminal, environment
+from support.commands import run
+from support.hostile import KINDS, article_page, plain
+from support.payloads import PAYLOADS, foreign_controls, obeyed, words_in
+from support.raw import RawServer, answer, pieces, redirect
+from support.terminal import PROGRAM, Terminal, environment
 
 EVIL = "\x1b]52;c;cm0gLXJm\x07\x1b[31mBoese\u202e"
 PLACES = {"rss": "feed", "atom": "feed", "json": "feed", "search": "graphql", "page": "page"}

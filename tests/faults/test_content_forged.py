@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from commands import run
-from forging import forged
-from payloads import PAYLOADS, foreign_controls, obeyed, texts_in, words_in
-from stadtbote.services.reading import Listing, read_article, read_imprints, read_sources
+from stadtbote.reading.listing import Listing, read_article, read_imprints, read_sources
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
-from terminal import PROGRAM, Terminal, environment
+from support.commands import run
+from support.forging import forged
+from support.payloads import PAYLOADS, foreign_controls, obeyed, texts_in, words_in
+from support.terminal import PROGRAM, Terminal, environment
 
 COMMANDS = (
     ("list",),

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 import pytest
 
-from hostile import KINDS, Written, numbered, plain
-from payloads import INSIDE, PAYLOADS, obeyed, texts_in, words_in
 from stadtbote.text.article import reading
 from stadtbote.text.clean import clean, clean_edition
 from stadtbote.text.wording import row_line
 from stadtbote_cache.records import Article, Edition, Imprint, Row
+from support.hostile import KINDS, Written, numbered, plain
+from support.payloads import INSIDE, PAYLOADS, obeyed, texts_in, words_in
 
 NAMES = list(PAYLOADS)
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from forging import forged
-from payloads import INSIDE, PAYLOADS, foreign_controls, obeyed, words_in
-from stadtbote.services.reading import Listing, read_text
+from stadtbote.reading.listing import Listing, read_text
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
-from terminal import PROGRAM, Terminal, environment
+from support.forging import forged
+from support.payloads import INSIDE, PAYLOADS, foreign_controls, obeyed, words_in
+from support.terminal import PROGRAM, Terminal, environment
 
 COLUMNS, ROWS = 200, 60
 PASTE = "\x1b[200~{}\x1b[201~"

@@ -15,16 +15,16 @@ from pathlib import Path
 
 import pytest
 
-from commands import run
 from faults.disk import run as run_failing
 from faults.stores import Marks, marks, texts, used_store
-from stadtbote_cache import salvage
 from stadtbote_cache.errors import StoreBroken, StoreError
 from stadtbote_cache.records import Filter
-from stadtbote_cache.salvage import Salvaged
+from stadtbote_cache.safety import salvage
+from stadtbote_cache.safety.salvage import Salvaged
 from stadtbote_cache.store import Store
-from terminal import PROGRAM, Terminal, environment
-from whole import assert_whole
+from support.commands import run
+from support.invariants import assert_whole
+from support.terminal import PROGRAM, Terminal, environment
 
 PAGE = 8192
 TODAY = "2026-11-23"

@@ -10,8 +10,8 @@ import pytest
 
 from faults.program import MOST_MEMORY, Program
 from faults.server import HEADLINES, SLOW_FAULTS, fault_server
-from slow import SlowLine
 from stadtbote.sources.net.http import Limits
+from support.slow import SlowLine
 
 QUICK = {"first_byte": 1.0, "slow_for": 1.0, "total": 8.0}
 KEPT = "Die 3 gespeicherten Artikel bleiben lesbar."

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from documents import Publisher, graphql, json_feed, page
-from feeding import atom, rss
-from raw import RawServer
-from stadtbote.services.opening import open_address
-from stadtbote.services.reading import read_article
+from stadtbote.reading.listing import read_article
+from stadtbote.reading.opening import open_address
 from stadtbote.text.article import reading
 from stadtbote_cache.records import Filter, Imprint
 from stadtbote_cache.store import Store
-from talking import Talk
+from support.documents import Publisher, graphql, json_feed, page
+from support.feeding import atom, rss
+from support.raw import RawServer
+from support.talking import Talk
 
 NOWHERE = [
     *(

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from documents import HEADLINES, WHOLE, Publisher, graphql, json_feed, page
-from feeding import atom, rss
-from raw import RawServer
-from stadtbote.cli.syncing import result_line
-from stadtbote.services.reading import read_article
+from stadtbote.cli.sync import result_line
+from stadtbote.reading.listing import read_article
 from stadtbote.text.article import content_text
 from stadtbote_cache.store import Store
+from support.documents import HEADLINES, WHOLE, Publisher, graphql, json_feed, page
+from support.feeding import atom, rss
+from support.raw import RawServer
 
 LISTED = sorted(HEADLINES)
 

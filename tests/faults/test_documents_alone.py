@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from documents import WHOLE, Publisher, page
-from feeding import atom, rss
-from needs import need
-from raw import RawServer
-from stadtbote.cli.syncing import result_line
+from stadtbote.cli.sync import result_line
 from stadtbote_cache.store import Store
-from terminal import environment
+from support.documents import WHOLE, Publisher, page
+from support.feeding import atom, rss
+from support.needs import need
+from support.raw import RawServer
+from support.terminal import environment
 
 FILE = "file:///etc/hostname"
 TITLE = "<item><title>&x;</title></item>"

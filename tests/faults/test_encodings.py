@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from documents import WHOLE, Publisher
-from raw import RawServer
 from stadtbote_cache.store import Store
+from support.documents import WHOLE, Publisher
+from support.raw import RawServer
 
 HEADLINES = sorted(["Markt am Samstag", "Brücke wieder offen", "Bücherbus fährt"])
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]

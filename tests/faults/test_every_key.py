@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from needs import need
-from terminal import Terminal
-from visiting import PROMPT, again, deeds, finish, no_strace, published, send, watched
+from support.needs import need
+from support.terminal import Terminal
+from support.visiting import PROMPT, again, deeds, finish, no_strace, published, send, watched
 
 # As xterm, rxvt, the Linux console and the protocols that Textual reads send them: function keys, arrows,
 # the block above them, alone and with Shift, Alt and Ctrl; and what terminals answer when they are asked.

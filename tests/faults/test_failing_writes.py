@@ -12,11 +12,12 @@ import pytest
 
 from faults.disk import script
 from faults.stores import Marks, marks, used_store
-from stadtbote_cache import database, soundness
+from stadtbote_cache import database
 from stadtbote_cache.records import Filter
-from stadtbote_cache.snapshot import Snapshots, snapshot_path
+from stadtbote_cache.safety import integrity
+from stadtbote_cache.safety.snapshot import Snapshots, snapshot_path
 from stadtbote_cache.store import Store
-from whole import assert_whole
+from support.invariants import assert_whole
 
 KILLS = 200
 SMALL = 4  # articles of each source: the fewer, the fewer writes there are to fail
@@ -25,13 +26,14 @@ SCRIPT = """
 import ctypes, errno, json, os, shutil, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-from keeping import filled, sync
+from support.keeping import filled, sync
 from faults.stores import OWN, items
-from stadtbote_cache import database, soundness
+from stadtbote_cache import database
+from stadtbote_cache.safety import integrity
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Filter, Paragraph
-from stadtbote_cache.salvage import salvage
-from stadtbote_cache.snapshot import Snapshots, snapshot_path
+from stadtbote_cache.safety.salvage import salvage
+from stadtbote_cache.safety.snapshot import Snapshots, snapshot_path
 from stadtbote_cache.store import Store
 
 disk = ctypes.CDLL(os.environ["LD_PRELOAD"])
@@ -204,7 +206,7 @@ FUNCTIONS = {
 def assert_kept(operation: str, path: Path, step: int, was: Marks) -> None:
     """The store is valid, and has all that was in it, and all that was acknowledged."""
     if operation == "salvaging" and not step:  # it still is what it was, and the next start mends it
-        from stadtbote_cache.salvage import salvage
+        from stadtbote_cache.safety.salvage import salvage
 
         salvage(path, ours=True, today="2026-11-24", lost="gerettet")
     if operation == "making" and not step:
@@ -217,7 +219,7 @@ def assert_kept(operation: str, path: Path, step: int, was: Marks) -> None:
         raw.close()
         return
     with Store.open(path) as store:
-        assert soundness.is_sound(store._connection, path)
+        assert integrity.is_sound(store._connection, path)
         if operation == "making":
             assert store.count(Filter()) == 34
             return

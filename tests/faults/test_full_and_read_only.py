@@ -12,8 +12,8 @@ from faults.disk import on_disk, run
 from faults.stores import Marks, marks, used_store
 from stadtbote_cache.records import Filter, Source
 from stadtbote_cache.store import Store
-from terminal import PROGRAM
-from whole import assert_whole
+from support.invariants import assert_whole
+from support.terminal import PROGRAM
 
 READ_ONLY = "Der Speicher ist schreibgeschützt: Lesen geht, Merken und Abrufen nicht.\n"
 ONLY_NOW = "Der Datenordner ist nicht beschreibbar: was Sie lesen oder merken, gilt nur für diesen Lauf.\n"

@@ -11,8 +11,8 @@ import random
 
 import pytest
 
-from fuzzing import READERS, broken, read
-from payloads import obeyed, texts_in
+from support.fuzzing import READERS, broken, read
+from support.payloads import obeyed, texts_in
 
 RUNS = int(os.environ.get("FUZZ_RUNS", "60000"))
 SEED = int(os.environ.get("FUZZ_SEED", "20261123"))

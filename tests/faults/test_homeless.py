@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from needs import need
-from terminal import PROGRAM, Terminal, environment
+from support.needs import need
+from support.terminal import PROGRAM, Terminal, environment
 
 SAID = "Der Datenordner ist nicht beschreibbar"
 # A user's number that stands nowhere; the files are this user's all the same (user_namespaces(7)).

@@ -5,7 +5,7 @@ from __future__ import annotations
 import idna
 import pytest
 
-from stadtbote.services.opening import open_address
+from stadtbote.reading.opening import open_address
 from stadtbote.text.article import link_line
 from stadtbote.text.host import address_line, ascii_name, host, names_host
 from stadtbote_cache.records import Link

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from leaving import kept_and_place
 from stadtbote import crash
-from terminal import Terminal, environment
+from support.leaving import kept_and_place
+from support.terminal import Terminal, environment
 
 SCRIPT = """
 import sys
@@ -46,7 +46,7 @@ def failing(folder: Path, fault: str, *arguments: str, state: str = "") -> Termi
     [
         ("stadtbote.screen.browse:BrowseScreen.do_help", "--screen", "?"),
         ("stadtbote.screen.browse:BrowseScreen.do_help", "--screen-reader", "?"),
-        ("stadtbote.screen.answers:Answers.take", "--screen", "j"),
+        ("stadtbote.screen.terminal_replies:Answers.take", "--screen", "j"),
         ("stadtbote.screen.widgets.lines:LineView.render_line", "--screen", ""),
         ("stadtbote.screen.app:ReaderApp.on_mount", "--screen-reader", ""),
         ("stadtbote.screen.app:ReaderApp.__init__", "--screen", ""),
@@ -140,7 +140,7 @@ def test_a_fault_of_a_sync_ends_nothing(tmp_path: Path, face: str, key: str) -> 
     """A fault while news are fetched is said, a file has the details, and the reader reads on."""
     (tmp_path / "config.toml").write_text("automatic_sync = false\n", encoding="utf-8")
     config = ["--config", str(tmp_path / "config.toml")]
-    with failing(tmp_path, "stadtbote.services.order:least_lately_tried", face, *config) as terminal:
+    with failing(tmp_path, "stadtbote.sync.order:least_lately_tried", face, *config) as terminal:
         terminal.wait_for("WuppertalWorks")
         os.write(terminal.fd, key.encode())
         terminal.wait_for("Einzelheiten")

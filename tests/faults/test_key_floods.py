@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from leaving import FACES, Face
-from terminal import PROGRAM, Terminal
+from support.leaving import FACES, Face
+from support.terminal import PROGRAM, Terminal
 
 _MEGABYTE = 1 << 20
 _BYTES = bytes(set(range(256)) - set(b"q\x03\x04\x11"))

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from hosted import FIRST_PAGE, Kiosk, ask, free_port
-from needs import need
-from terminal import Terminal, environment
+from support.hosted import FIRST_PAGE, Kiosk, ask, free_port
+from support.needs import need
+from support.terminal import Terminal, environment
 
 
 @pytest.mark.row(94)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hosted import FIRST_PAGE, Kiosk, ask
-from terminal import Terminal, environment
+from support.hosted import FIRST_PAGE, Kiosk, ask
+from support.terminal import Terminal, environment
 
 PROMISED = {"HOME", "PATH", "LANG", "TERM", "SSH_CONNECTION"}
 HOSTILE = {

@@ -10,8 +10,8 @@ import time
 
 import pytest
 
-from hosted import FIRST_PAGE, PROMPT, Kiosk
-from terminal import Terminal, environment
+from support.hosted import FIRST_PAGE, PROMPT, Kiosk
+from support.terminal import Terminal, environment
 
 BEHIND = (b">>>", b"$ ", b"# ", b"Traceback", b"PWNED")
 KEYS = {"Ctrl-C": "\x03", "Ctrl-backslash": "\x1c", "Ctrl-Z": "\x1a"}

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from hosted import Kiosk
-from needs import need
-from terminal import Terminal, environment
-from visiting import deeds, no_strace, send
+from support.hosted import Kiosk
+from support.needs import need
+from support.terminal import Terminal, environment
+from support.visiting import deeds, no_strace, send
 
 CALLS = (
     "execve,execveat,fork,vfork,clone,clone3,open,openat,openat2,creat,truncate,ftruncate,unlink,unlinkat,"

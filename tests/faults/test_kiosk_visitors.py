@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from hosted import FIRST_PAGE, PROMPT, Kiosk, ask
-from leaving import gone
-from terminal import Terminal
+from support.hosted import FIRST_PAGE, PROMPT, Kiosk, ask
+from support.leaving import gone
+from support.terminal import Terminal
 
 GREEDY = """\
 #!{python} -I

@@ -10,11 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from commands import run
-from documents import Publisher, json_feed, page
-from feeding import atom, rss
-from raw import RawServer, answer
-from stadtbote.services.reading import read_article
+from stadtbote.reading.listing import read_article
 from stadtbote.text.article import content_text, reading
 from stadtbote.text.clean import CUT, MAX_BODY, MAX_HEADLINE, MAX_ITEMS, clean_blocks
 from stadtbote_cache.records import (
@@ -29,7 +25,11 @@ from stadtbote_cache.records import (
     inlines,
 )
 from stadtbote_cache.store import Store
-from terminal import environment
+from support.commands import run
+from support.documents import Publisher, json_feed, page
+from support.feeding import atom, rss
+from support.raw import RawServer, answer
+from support.terminal import environment
 
 MANY = rss(*(f"<title>Meldung {n}</title><link>/{n}</link>" for n in range(50_000))).encode()
 PARAGRAPH = "Wort " * 100

@@ -15,10 +15,10 @@ import pytest
 
 from faults.program import Program
 from faults.server import FEED, HEADLINES, SLOW_FAULTS, fault_server
-from leaving import gone
-from raw import RawServer, answer, by_turns, pieces
-from slow import SlowLine
-from terminal import Terminal, environment
+from support.leaving import gone
+from support.raw import RawServer, answer, by_turns, pieces
+from support.slow import SlowLine
+from support.terminal import Terminal, environment
 
 LATE = "der Server antwortete nicht rechtzeitig."
 

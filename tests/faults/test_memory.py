@@ -9,9 +9,9 @@ import pytest
 
 from faults.program import MOST_MEMORY, Program
 from faults.server import MIB, QUICK_FAULTS, bomb, fault_server
-from raw import RawServer, head, pieces
-from slow import SlowLine
-from terminal import Terminal, environment
+from support.raw import RawServer, head, pieces
+from support.slow import SlowLine
+from support.terminal import Terminal, environment
 
 
 @pytest.mark.row(13)

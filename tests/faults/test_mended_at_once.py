@@ -15,12 +15,13 @@ from pathlib import Path
 import pytest
 
 from faults.stores import marks, used_store
-from stadtbote_cache import damage, database, locking, salvage, swapping
+from stadtbote_cache import database
 from stadtbote_cache.errors import StoreBusy
 from stadtbote_cache.records import Filter
-from stadtbote_cache.salvage import Salvaged
+from stadtbote_cache.safety import damage, locking, replacing, salvage
+from stadtbote_cache.safety.salvage import Salvaged
 from stadtbote_cache.store import Store
-from whole import assert_whole
+from support.invariants import assert_whole
 
 PLACE = 99
 
@@ -115,7 +116,7 @@ def test_a_mark_that_comes_meanwhile(
     if not links:
         monkeypatch.setattr(os, "link", no_links)
     numbers = session.listing(Filter())[:3]
-    owner = {"_build": salvage, "copy2": os if links else shutil}.get(moment, swapping)
+    owner = {"_build": salvage, "copy2": os if links else shutil}.get(moment, replacing)
     name = "link" if owner is os else moment
     after(monkeypatch, owner, name, lambda: session.mark(numbers, place=PLACE))
     assert mended(path)
@@ -130,7 +131,7 @@ def test_marks_that_do_not_end(path: Path, session: Store, monkeypatch: Patch, m
     """Where somebody writes at each try, nothing is changed, and the next start mends the store."""
     numbers, places = session.listing(Filter())[:3], iter(range(2, PLACE))
     with monkeypatch.context() as patch:
-        owner = salvage if moment == "_build" else swapping
+        owner = salvage if moment == "_build" else replacing
         after(patch, owner, moment, lambda: session.mark(numbers, place=next(places)), 9)
         with pytest.raises(StoreBusy):
             mended(path)
@@ -159,7 +160,7 @@ def test_another_process_marks_at_the_last_moment(path: Path, monkeypatch: Patch
 
         write()
         lose_the_header(path)
-        after(monkeypatch, swapping, "state", write)
+        after(monkeypatch, replacing, "state", write)
         assert mended(path)
         write()
         writer.stdin.close()

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from forging import forged
-from payloads import PAYLOADS, obeyed
-from stadtbote.services.opening import in_ascii, open_address
+from stadtbote.reading.opening import in_ascii, open_address
 from stadtbote.text.clean import web_address
-from terminal import PROGRAM, environment
+from support.forging import forged
+from support.payloads import PAYLOADS, obeyed
+from support.terminal import PROGRAM, environment
 
 GUARD = Path(__file__).parent.parent / "guard" / "sitecustomize.py"
 # Tells of every child process that the program makes, and of every shell.

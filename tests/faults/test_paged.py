@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from faults.program import MOST_MEMORY, Program
-from raw import Behaviour, RawServer, Talk, answer, by_turns, redirect
-from searching import NEWS
-from searching import answer as found
 from stadtbote.sources.graphql import MAX_REQUESTS
 from stadtbote.sources.web.page import MAX_PAGES
+from support.raw import Behaviour, RawServer, Talk, answer, by_turns, redirect
+from support.searching import NEWS
+from support.searching import answer as found
 
 API = "/api/graphql/"
 JSON, HTML = "Content-Type: application/json", "Content-Type: text/html; charset=utf-8"

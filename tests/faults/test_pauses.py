@@ -12,8 +12,8 @@ import pytest
 
 from faults.program import Program
 from faults.server import FEED, HEADLINES
-from raw import RawServer, answer, by_turns, head, pieces
 from stadtbote_cache.store import Store
+from support.raw import RawServer, answer, by_turns, head, pieces
 
 KEPT = "Die 3 gespeicherten Artikel bleiben lesbar."
 DAY = 24 * 3600

@@ -11,11 +11,11 @@ import pytest
 
 from faults.program import Program
 from faults.server import FEED, HEADLINES
-from feeding import rss
-from raw import Behaviour, RawServer, answer, redirect
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.net.reach import Reach
-from terminal import Terminal, environment
+from support.feeding import rss
+from support.raw import Behaviour, RawServer, answer, redirect
+from support.terminal import Terminal, environment
 
 KEPT = "Die 3 gespeicherten Artikel bleiben lesbar."
 OFFLINE = "nicht erreichbar: kein Netz, oder der Name ist unbekannt."

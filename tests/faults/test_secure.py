@@ -13,8 +13,8 @@ import trustme
 
 from faults.program import Program
 from faults.server import FEED, HEADLINES
-from feeding import rss
-from raw import RawServer, answer, redirect
+from support.feeding import rss
+from support.raw import RawServer, answer, redirect
 
 Secure = Callable[..., RawServer]
 NOT_VALID = "das Zertifikat des Servers ist nicht gültig. Stimmt die Uhr dieses Rechners?"

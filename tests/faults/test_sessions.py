@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from commands import run
-from crowd import SESSIONS, at_once, slowest
 from faults.stores import marks, used_store
-from keeping import ended, start
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
-from whole import assert_whole
+from support.commands import run
+from support.invariants import assert_whole
+from support.keeping import ended, start
+from support.sessions import SESSIONS, at_once, slowest
 
 
 @pytest.fixture

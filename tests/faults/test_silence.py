@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from terminal import Terminal
-from visiting import PROMPT, again, kiosk, published
+from support.terminal import Terminal
+from support.visiting import PROMPT, again, kiosk, published
 
 FACES = [("b", "gewählt mit b."), ("v", "gewählt mit v."), ("z", "gewählt mit z.")]
 MINUTE = 10.0  # seconds, for a machine that is busy; the line comes after half of that

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from commands import run, run_in_turn
-from documents import WHOLE
-from raw import RawServer, answer
 from stadtbote.errors import UsageError
-from stadtbote.services.subscriptions import full_address, named
+from stadtbote.sync.subscriptions import full_address, named
 from stadtbote.text.secrets import has_secrets, said, without_secrets
 from stadtbote_cache.records import Source
 from stadtbote_cache.store import Store
-from talking import Talk
+from support.commands import run, run_in_turn
+from support.documents import WHOLE
+from support.raw import RawServer, answer
+from support.talking import Talk
 
 KEY = "geheim-4711"
 

@@ -12,13 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from documents import WHOLE, Publisher, json_feed
-from keeping import CITY, sync
-from mutation import mutated
-from raw import RawServer
 from stadtbote.cli.output import say_json
 from stadtbote.errors import SourceError
-from stadtbote.services.reading import Listing, read_article, read_sources
+from stadtbote.reading.listing import Listing, read_article, read_sources
 from stadtbote.sources.feeds import feed
 from stadtbote.text.article import reading
 from stadtbote.text.clean import clean, clean_edition
@@ -36,6 +32,10 @@ from stadtbote_cache.records import (
     Source,
 )
 from stadtbote_cache.store import Store
+from support.documents import WHOLE, Publisher, json_feed
+from support.keeping import CITY, sync
+from support.mutation import mutated
+from support.raw import RawServer
 
 # Halves of characters, NUL, what is no character, controls, and what text is made of.
 ODD = st.sampled_from(

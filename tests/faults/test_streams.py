@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal import PROGRAM, Terminal, environment
+from support.terminal import PROGRAM, Terminal, environment
 
 CLOSED = ("<&-", ">&-", "2>&-", "<&- >&-", "<&- 2>&-", ">&- 2>&-", "<&- >&- 2>&-")
 NOWHERE = ("</dev/null", ">/dev/null", "2>/dev/null")

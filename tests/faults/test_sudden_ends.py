@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-import sshd
-from leaving import FACES, Face, gone, kept_and_place
-from needs import need
-from terminal import PROGRAM, Terminal, environment
+from support import sshd
+from support.leaving import FACES, Face, gone, kept_and_place
+from support.needs import need
+from support.terminal import PROGRAM, Terminal, environment
 
 _EVERY = pytest.mark.parametrize("face", FACES, ids=lambda face: face.name)
 

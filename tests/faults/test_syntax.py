@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-import guarded
-from guarded import Found
+from support import guarded
+from support.guarded import Found
 
 WRONG: list[tuple[Callable[[ast.AST], Found], str]] = [
     (guarded.bare_texts, "yield Static(title)"),

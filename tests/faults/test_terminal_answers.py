@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from leaving import FACES
-from stadtbote.screen.answers import Answers
-from terminal import PROGRAM, Terminal
+from stadtbote.screen.terminal_replies import Answers
+from support.leaving import FACES
+from support.terminal import PROGRAM, Terminal
 
 ANSWERS = (
     "\x1b[?62;1;6;9;15c",  # DA1

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from leaving import FACES
-from stadtbote.terminals import addresses_cursor, is_dec, is_name
-from terminal import PROGRAM, Terminal, environment
+from stadtbote.terminal.kinds import addresses_cursor, is_dec, is_name
+from support.leaving import FACES
+from support.terminal import PROGRAM, Terminal, environment
 
 HOSTILE = "\x1b]0;Titel\x07\x1b[31mrot"
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from leaving import FACES
-from stadtbote.text.spelling import in_cells, spelled
-from terminal import PROGRAM, Terminal, environment
+from stadtbote.terminal.spelling import in_cells, spelled
+from support.leaving import FACES
+from support.terminal import PROGRAM, Terminal, environment
 
 
 def plain(**variables: str) -> dict[str, str]:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from leaving import FACES, Face
-from terminal import PROGRAM, Terminal, environment
+from support.leaving import FACES, Face
+from support.terminal import PROGRAM, Terminal, environment
 
 SCREENS = FACES[:2]
 

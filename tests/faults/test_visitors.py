@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from commands import run
-from keeping import sync
 from stadtbote_cache.records import Filter, Item
-from stadtbote_cache.snapshot import Snapshots, snapshot_path
+from stadtbote_cache.safety.snapshot import Snapshots, snapshot_path
 from stadtbote_cache.store import Store
-from terminal import PROGRAM, Terminal, environment
-from visiting import PROMPT, START, again, kiosk, published
+from support.commands import run
+from support.keeping import sync
+from support.terminal import PROGRAM, Terminal, environment
+from support.visiting import PROMPT, START, again, kiosk, published
 
 FACES = [("b", "Bildschirm, gewählt mit b."), ("v", "gewählt mit v."), ("z", "gewählt mit z.")]
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from terminal import Terminal, environment
-from visiting import PROMPT, again, kiosk, published
+from support.terminal import Terminal, environment
+from support.visiting import PROMPT, again, kiosk, published
 
 FAULT = """
 import sys
-from stadtbote.kiosk import idle
+from stadtbote.reading import idle
 from stadtbote.screen.browse import BrowseScreen
 def fail(*_args):
     raise RuntimeError("kaputt")

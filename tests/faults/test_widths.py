@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from keeping import filled
-from needs import need
-from stadtbote.screen.rows import written
+from stadtbote.screen.ansi import written
 from stadtbote_cache import edition
 from stadtbote_cache.records import Item, Paragraph
 from stadtbote_cache.store import Store
-from terminal import PROGRAM, environment
+from support.keeping import filled
+from support.needs import need
+from support.terminal import PROGRAM, environment
 
 LETTERS = {
     "familie": "\U0001f469\u200d\U0001f469\u200d\U0001f467",

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from city.server import CityServer
-from keeping import filled
 from stadtbote_cache.records import Item, Source
 from stadtbote_cache.store import Store
-from talking import Talk
-from terminal import PROGRAM, Terminal, environment
+from support.keeping import filled
+from support.talking import Talk
+from support.terminal import PROGRAM, Terminal, environment
 
 Open = Callable[..., Terminal]
 

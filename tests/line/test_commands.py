@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
-from keeping import filled
 from stadtbote.commands import COMMANDS, Command, line_shown
+from stadtbote.line.meaning import Typed, meaning
 from stadtbote.line.session import Session
-from stadtbote.line.typed import Typed, meaning
 from stadtbote.text import language
 from stadtbote_cache.records import Item, Link
 from stadtbote_cache.store import Store
-from talking import Talk
+from support.keeping import filled
+from support.talking import Talk
 
 Begin = Callable[..., Talk]
 PROMISED = {"down": "", "open": "1", "search": "/glasfaser", "back": "q"}

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from city.server import CityServer
-from leaving import gone
 from stadtbote_cache.records import Filter, Source
 from stadtbote_cache.store import Store
-from talking import Talk, come_to
-from terminal import Terminal
+from support.leaving import gone
+from support.talking import Talk, come_to
+from support.terminal import Terminal
 
 Open = Callable[..., Terminal]
 

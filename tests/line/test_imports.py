@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from terminal import environment
+from support.terminal import environment
 
 # What is read as the first typed line is what had to be imported for the first prompt.
 _PROBE = """
@@ -37,7 +37,7 @@ def test_the_first_prompt_needs_neither_screen_nor_network(tmp_path: Path) -> No
     forbidden = {
         *("textual", "rich", "httpx", "httpcore", "selectolax", "readline", "asyncio"),
         *("webbrowser", "subprocess", "dataclasses", "inspect", "tomllib", "importlib.metadata"),
-        *("stadtbote.screen", "stadtbote_styles", "stadtbote.sources", "stadtbote.services.sync"),
-        *("stadtbote.line.choosing", "stadtbote.line.syncing", "stadtbote.services.opening"),
+        *("stadtbote.screen", "stadtbote_styles", "stadtbote.sources", "stadtbote.sync.sync"),
+        *("stadtbote.line.sheets", "stadtbote.line.syncing", "stadtbote.reading.opening"),
     }
     assert modules & forbidden == set()

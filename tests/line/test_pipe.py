@@ -11,7 +11,7 @@ import pytest
 
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
-from terminal import PROGRAM, environment
+from support.terminal import PROGRAM, environment
 
 
 def run(

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from keeping import filled
 from stadtbote.commands import line_help
 from stadtbote_cache.records import Filter, Item, Link
 from stadtbote_cache.store import Store
-from talking import Talk
+from support.keeping import filled
+from support.talking import Talk
 
 Begin = Callable[..., Talk]
 FIRST = "1. WuppertalWorks - die Konzernmesse der Stadtverwaltung, ungelesen"

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from keeping import filled
 from stadtbote_cache.records import Filter, Heading, Item, Link, Paragraph, Quote
 from stadtbote_cache.store import Store
-from talking import Talk
+from support.keeping import filled
+from support.talking import Talk
 
 Begin = Callable[..., Talk]
 FIRST = "1. WuppertalWorks - die Konzernmesse der Stadtverwaltung, ungelesen"

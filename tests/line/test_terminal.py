@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from city.server import CityServer
-from talking import come_to
-from terminal import Terminal
+from support.talking import come_to
+from support.terminal import Terminal
 
 Open = Callable[..., Terminal]
 CONTROL = re.compile(rb"[^\r\n\x20-\x7e\x80-\xff]")

@@ -10,7 +10,7 @@ import pytest
 
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
-from terminal import Terminal
+from support.terminal import Terminal
 
 Open = Callable[..., Terminal]
 SEED = json.loads(

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from keeping import filled
-from stadtbote.config import read
-from stadtbote.settings import Settings
+from stadtbote.config.file import read
+from stadtbote.config.settings import Settings
 from stadtbote_cache.records import Filter, Item
 from stadtbote_cache.store import Store
-from terminal import PROGRAM, Terminal, environment
+from support.keeping import filled
+from support.terminal import PROGRAM, Terminal, environment
 
 Open = Callable[..., Terminal]
 SPOKEN = ("--screen-reader", "--offline")

@@ -14,12 +14,12 @@ from pathlib import Path
 import pyte
 import pytest
 
-from stadtbote import firstframe
-from stadtbote_cache import saving
+from stadtbote.terminal import first_frame
+from stadtbote_cache import writing
 from stadtbote_cache.edition import SOURCE
 from stadtbote_cache.records import Filter, Item, Source
 from stadtbote_cache.store import Store
-from terminal import PROGRAM, Terminal, environment
+from support.terminal import PROGRAM, Terminal, environment
 
 FIRST = "WuppertalWorks - die Konzernmes"
 SHOWN = b"\x1b[?25h"
@@ -67,11 +67,11 @@ class Place:
 
 def moved(old: Place, new: Place) -> None:
     """Makes the frame in a copy of the folders one of the copy: with its paths and the state of its files."""
-    parts = firstframe.divided(old.frame.read_bytes())
+    parts = first_frame.divided(old.frame.read_bytes())
     assert parts is not None
     key, files, *rest = (part.replace(str(old.folder), str(new.folder)) for part in parts)
-    state = firstframe.state_of(files.split("\0")[::2])
-    new.frame.write_bytes(firstframe.joined([key, state, *rest]))
+    state = first_frame.state_of(files.split("\0")[::2])
+    new.frame.write_bytes(first_frame.joined([key, state, *rest]))
 
 
 def shows_kept(terminal: Terminal) -> bool:
@@ -114,10 +114,10 @@ def test_the_second_start_shows_the_kept_frame(place: Place) -> None:
 def test_it_comes_before_everything_else(place: Place) -> None:
     """When the frame stands there, no module but those of every start of Python and two more is imported."""
     script = (
-        "import sys; from stadtbote import firstframe; known = set(sys.modules);"
-        "write = firstframe._write;"
-        "firstframe._write = lambda text: (write(text), print(sorted(set(sys.modules) - known), flush=True));"
-        "firstframe.show_kept(sys.argv[1:]); firstframe.leave();"
+        "import sys; from stadtbote.terminal import first_frame; known = set(sys.modules);"
+        "write = first_frame._write;"
+        "first_frame._write = lambda text: (write(text), print(sorted(set(sys.modules) - known), flush=True));"
+        "first_frame.show_kept(sys.argv[1:]); first_frame.leave();"
         "print('sqlite3' in sys.modules, 'argparse' in sys.modules, 'textual' in sys.modules)"
     )
     command = [sys.executable, "-c", script, "--store", str(place.store), "--offline"]
@@ -125,7 +125,7 @@ def test_it_comes_before_everything_else(place: Place) -> None:
     place.terminals.append(terminal)
     assert terminal.wait() == 0
     assert FIRST.encode() in terminal.output
-    assert b"['stadtbote.terminals', 'termios']" in terminal.output
+    assert b"['stadtbote.terminal.kinds', 'termios']" in terminal.output
     assert b"False False False" in terminal.output
 
 
@@ -488,7 +488,7 @@ def test_ten_thousand_articles_are_as_quick(tmp_path: Path) -> None:
             assert number is not None
             for n in range(10_000):
                 item = Item(f"Meldung {n} aus dem Rathaus", key=str(n), teaser=("Ein Satz.",))
-                saving.insert(store._connection, (number, "stadt"), n + 1, item, 0.0)
+                writing.insert(store._connection, (number, "stadt"), n + 1, item, 0.0)
     place.run()
     assert place.frame.stat().st_size < 10_000
     terminal = place.run()

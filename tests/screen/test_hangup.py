@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from leaving import FACES, Face, gone, kept_and_place
-from terminal import PROGRAM, Terminal, environment
+from support.leaving import FACES, Face, gone, kept_and_place
+from support.terminal import PROGRAM, Terminal, environment
 
 _IGNORING = (
     "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN); "

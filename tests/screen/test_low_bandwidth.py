@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from stadtbote.settings import THEMES
+from stadtbote.config.settings import THEMES
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
-from terminal import Terminal
+from support.terminal import Terminal
 
 Open = Callable[..., Terminal]
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from keeping import filled
 from stadtbote_cache.records import Item
 from stadtbote_cache.store import Store
-from terminal import Terminal
+from support.keeping import filled
+from support.terminal import Terminal
 
 Open = Callable[..., Terminal]
 

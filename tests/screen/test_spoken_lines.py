@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-import spoken
 from stadtbote.commands import COMMANDS
-from terminal import PROGRAM, Terminal, environment
+from support import spoken
+from support.terminal import PROGRAM, Terminal, environment
 
 _TYPED = {"down": "", "open": "1", "search": "/hafen", "back": "q"}
 """What is typed for the commands that have no letter of their own, or mean something else by it."""

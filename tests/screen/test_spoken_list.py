@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-import spoken
 import stadtbote.screen
-from stadtbote.config import Settings
-from stadtbote.faces import FACES, PLAIN, SCREEN_READER, Choice
+from stadtbote.config.file import Settings
 from stadtbote.screen.app import ReaderApp
 from stadtbote.screen.quiet import QuietScreen
 from stadtbote.screen.widgets.field import Field
+from stadtbote.terminal.faces import FACES, PLAIN, SCREEN_READER, Choice
 from stadtbote_cache.store import Store
+from support import spoken
 
 _KEYS = {"\r": "enter", "\x1b": "escape", "/": "slash", "?": "question_mark"}
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-import spoken
-from terminal import PROGRAM, Terminal, environment
+from support import spoken
+from support.terminal import PROGRAM, Terminal, environment
 
 Open = Callable[..., Terminal]
 

@@ -10,10 +10,11 @@ import pytest
 
 from city.client import TRAM
 from city.server import CityServer
-from stadtbote_cache import edition, locking
+from stadtbote_cache import edition
 from stadtbote_cache.records import Source, replace
+from stadtbote_cache.safety import locking
 from stadtbote_cache.store import Store
-from terminal import Terminal
+from support.terminal import Terminal
 
 Open = Callable[..., Terminal]
 SEED = Path(__file__).parents[2] / "cache/stadtbote_cache/edition/was-gibt-es-neues.json"

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 import segno
 
-from keeping import filled
-from stadtbote.text import qr
+from stadtbote.screen import qr
 from stadtbote_cache.records import Item, Link
 from stadtbote_cache.store import Store
-from terminal import Terminal
+from support.keeping import filled
+from support.terminal import Terminal
 
 Open = Callable[..., Terminal]
 LINK = "https://www.musterstadt.example/rathaus/aktuelles/2026/freibad-oeffnet.php"

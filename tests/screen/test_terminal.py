@@ -13,7 +13,7 @@ import pytest
 
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
-from terminal import PROGRAM, Terminal, environment
+from support.terminal import PROGRAM, Terminal, environment
 
 Open = Callable[..., Terminal]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal import PROGRAM, Terminal, environment
+from support.terminal import PROGRAM, Terminal, environment
 
 Open = Callable[..., Terminal]
 

@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 import pyte
 
-from display import Display
 from speech.readers import READERS, script
-from terminal import Terminal
+from support.display import Display
+from support.terminal import Terminal
 
 _QUIET = 0.15  # seconds without a byte, a word or a running process
 _PATIENCE = 30.0

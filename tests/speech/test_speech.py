@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 import pytest
 
-from needs import need
 from speech.listening import Heard, Listening
 from speech.readers import READERS, missing
 from speech.scenarios import FACES, Face, Step, headline
 from speech.scoring import Score, score, stale, words
 from speech.table import PROPERTY, Line
-from terminal import PROGRAM, environment
+from support.needs import need
+from support.terminal import PROGRAM, environment
 
 _MOVES = ("arrow", "letter", "read")
 _MOST_WORDS = {"start": 65, "back": 55}

@@ -7,8 +7,9 @@ import sqlite3
 import time
 from pathlib import Path
 
-from stadtbote_cache import saving, search
+from stadtbote_cache import writing
 from stadtbote_cache.records import Edition, Image, Item, Source
+from stadtbote_cache.search import folding
 
 SOURCE = Source(
     name="wuppertal-digital",
@@ -44,11 +45,11 @@ def install(connection: sqlite3.Connection) -> None:
     fill(connection, int(cursor.lastrowid or 0))
     connection.execute(
         "INSERT INTO facts VALUES ('edition', '1'), ('fold', ?)",
-        (search.FOLD_VERSION,),
+        (folding.FOLD_VERSION,),
     )
 
 
 def fill(connection: sqlite3.Connection, number: int) -> None:
     """Puts the edition's articles into the source with this number, in the caller's transaction."""
     for position, item in enumerate(load().items, 1):
-        saving.insert(connection, (number, SOURCE.name), position, item, time.time())
+        writing.insert(connection, (number, SOURCE.name), position, item, time.time())

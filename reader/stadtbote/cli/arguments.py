@@ -6,10 +6,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from stadtbote import __version__, firstframe
+from stadtbote import __version__
+from stadtbote.config.settings import ROWS, THEMES, size_fault, size_of
 from stadtbote.errors import EXIT_USAGE
-from stadtbote.faces import FACES
-from stadtbote.settings import ROWS, THEMES, size_fault, size_of
+from stadtbote.terminal import first_frame
+from stadtbote.terminal.faces import FACES
 from stadtbote.text.clean import line
 from stadtbote.text.language import LANGUAGES
 from stadtbote.text.language import translated as _
@@ -32,9 +33,9 @@ class _Help(argparse.HelpFormatter):
 
     def __init__(self, prog: str) -> None:
         try:
-            columns = firstframe.extent(0)
+            columns = first_frame.extent(0)
         except OSError:  # no terminal
-            columns = firstframe.UNKNOWN_SIZE[0]
+            columns = first_frame.UNKNOWN_SIZE[0]
         super().__init__(prog, width=columns - 2)
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from stadtbote import __version__
 from stadtbote.cli.output import say
-from stadtbote.config import ConfigError
+from stadtbote.config.file import ConfigError
 from stadtbote.errors import EXIT_FAULT, EXIT_OK
-from stadtbote.services.reading import Listing, read_sources
-from stadtbote.terminals import is_name
+from stadtbote.reading.listing import Listing, read_sources
+from stadtbote.terminal.kinds import is_name
 from stadtbote.text.clean import line
 from stadtbote.text.failures import happened
 from stadtbote.text.language import current

@@ -10,9 +10,9 @@ from pathlib import Path
 from stadtbote.cli import timer
 from stadtbote.cli.arguments import PARTS, UNITS
 from stadtbote.cli.output import say
+from stadtbote.config.settings import EXIT_CONFIG
 from stadtbote.errors import EXIT_OK, UsageError
-from stadtbote.hosting import setup, sshd
-from stadtbote.settings import EXIT_CONFIG
+from stadtbote.operator import setup, sshd
 from stadtbote.text.clean import line
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
@@ -51,9 +51,9 @@ def check(options: argparse.Namespace) -> int:
     """`kiosk check`: what lets a visitor out, a line each; exit 0 only where nothing does."""
     import time
 
-    from stadtbote.hosting.check import findings
-    from stadtbote.hosting.facts import gather
-    from stadtbote_cache.snapshot import snapshot_path
+    from stadtbote.operator.check import findings
+    from stadtbote.operator.facts import gather
+    from stadtbote_cache.safety.snapshot import snapshot_path
 
     kiosk = _kiosk(options)
     snapshot = snapshot_path(Path(kiosk.store))

@@ -8,13 +8,13 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from stadtbote import ending, firstframe, streams
 from stadtbote.cli.arguments import parser, value_of
 from stadtbote.cli.output import Cleaned, has_said, remark
-from stadtbote.config import ConfigError, Settings, default_path, read
+from stadtbote.config.file import ConfigError, Settings, default_path, read
+from stadtbote.config.folders import OPERATOR_CONFIG
 from stadtbote.errors import EXIT_FAULT, EXIT_OK, NotAllowed, NothingToShow, StadtboteError
-from stadtbote.faces import DEFAULT, PLAIN, PRINT, first_line
-from stadtbote.folders import OPERATOR_CONFIG
+from stadtbote.terminal import first_frame, signals, streams
+from stadtbote.terminal.faces import DEFAULT, PLAIN, PRINT, first_line
 from stadtbote.text import language
 from stadtbote.text.clean import line
 from stadtbote.text.failures import cause, store_failure
@@ -71,7 +71,7 @@ def main(arguments: list[str], *, operator: str = OPERATOR_CONFIG, owner: int = 
         remark(line(store_failure(error)))
         return _EXIT_NEWER if isinstance(error, StoreNewer) else _EXIT_STORE
     except KeyboardInterrupt:
-        return ending.EXIT_INTERRUPTED
+        return signals.EXIT_INTERRUPTED
     except BrokenPipeError:
         # The reader of the pipe has gone. Python would complain once more at exit, so stdout goes nowhere.
         streams.silence(sys.stdout)
@@ -97,7 +97,7 @@ def _configuration(named: str | None, operator: str, owner: int) -> _Configurati
     theirs = None
     try:
         if _may_be_there(operator):
-            from stadtbote.kiosk.operator import read_operator
+            from stadtbote.operator.configuration import read_operator
 
             theirs = read_operator(Path(operator), owner)
         return _Configuration(path, read(path), theirs, None)
@@ -122,7 +122,7 @@ def _is_kiosk(options: argparse.Namespace, configuration: _Configuration) -> boo
         return True
     if configuration.operator is None:
         return False
-    from stadtbote.kiosk.operator import holds_for
+    from stadtbote.operator.configuration import holds_for
 
     return holds_for(configuration.operator, os.geteuid())
 
@@ -134,9 +134,9 @@ def _named_on(value: str) -> bool:
 
 def _show_kiosk(options: argparse.Namespace, configuration: _Configuration) -> int:
     """The kiosk: no command, and no face before the visitor has chosen one."""
-    from stadtbote.cli.places import default_path as default_store
-    from stadtbote.kiosk.idle import DEFAULT_MINUTES, limits
+    from stadtbote.cli.store import default_path as default_store
     from stadtbote.kiosk.session import run_kiosk
+    from stadtbote.reading.idle import DEFAULT_MINUTES, limits
 
     if options.command is not None:
         raise NotAllowed(_("Im Kiosk gibt es keine Befehle. „stadtbote“ allein zeigt die Nachrichten."))
@@ -161,7 +161,7 @@ def _run_or_leave(arguments: list[str], configuration: _Configuration) -> int:
                 raise
         return _run(options, configuration)  # opened once more, the store is mended
     except BaseException:  # whatever ended it, the terminal is put back
-        firstframe.leave()
+        first_frame.leave()
         raise
 
 
@@ -176,7 +176,7 @@ def _run(options: argparse.Namespace, configuration: _Configuration) -> int:
         case None:
             return _show(options, configuration)
         case "face":
-            from stadtbote.cli.faces import keep_face
+            from stadtbote.cli.surroundings import keep_face
 
             return keep_face(configuration.path, configuration.settings, options)
         case "accessibility":
@@ -191,9 +191,9 @@ def _run(options: argparse.Namespace, configuration: _Configuration) -> int:
             from stadtbote.cli import kiosk
 
             return kiosk.check(options) if options.action == "check" else kiosk.print_config(options)
-    from stadtbote.cli.places import open_store
+    from stadtbote.cli.store import open_store
 
-    ending.interrupts_are_told()
+    signals.interrupts_are_told()
     with open_store(options.store) as (store, notice):
         if notice:
             remark(notice)
@@ -209,24 +209,24 @@ def _run(options: argparse.Namespace, configuration: _Configuration) -> int:
                 }[options.command]
                 return handler(store, options)
             case "sync":
-                from stadtbote.cli.syncing import sync_sources
+                from stadtbote.cli.sync import sync_sources
 
                 return sync_sources(store, options, configuration.settings)
             case "prune":
-                from stadtbote.cli.pruning import prune
+                from stadtbote.cli.prune import prune
 
                 return prune(store, options, configuration.settings)
             case "pack" | "unpack":
-                from stadtbote.cli import packing
+                from stadtbote.cli import pack
 
-                handler = {"pack": packing.pack_sources, "unpack": packing.unpack_sources}[options.command]
+                handler = {"pack": pack.pack_sources, "unpack": pack.unpack_sources}[options.command]
                 return handler(store, options)
             case "stats":
                 from stadtbote.cli.stats import show
 
                 return show(store, options)
             case "publish":
-                from stadtbote.cli.publishing import publish_store
+                from stadtbote.cli.publish import publish_store
 
                 return publish_store(store, options)
             case "source":
@@ -252,8 +252,8 @@ def _with_options(settings: Settings, options: argparse.Namespace) -> Settings:
 
 def _show(options: argparse.Namespace, configuration: _Configuration) -> int:
     """No command: a face, or every article in turn."""
-    from stadtbote.cli.faces import advice, chosen
-    from stadtbote.cli.places import open_store
+    from stadtbote.cli.store import open_store
+    from stadtbote.cli.surroundings import advice, chosen
 
     choice = chosen(options.face, configuration.settings.face)
     settings = _with_options(configuration.settings, options)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.errors import EXIT_OK, NothingToShow, UsageError
-from stadtbote.services.reading import Listing, read_article, read_imprints, read_sources, read_text
+from stadtbote.reading.listing import Listing, read_article, read_imprints, read_sources, read_text
 from stadtbote.text.article import Part, Reading, link_line
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles, joined, row_line
@@ -62,7 +62,7 @@ def _places(store: Store, numbers: Iterable[int]) -> dict[int, int]:
 
 
 def _print_feed(articles: Iterable[Article]) -> None:
-    from stadtbote.cli.jsonfeed import document
+    from stadtbote.export.jsonfeed import document
 
     say_json(document(articles))
 

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.reading import unknown_source
+from stadtbote.config.settings import Settings
 from stadtbote.errors import EXIT_OK, SourceError, UsageError
-from stadtbote.services.reading import read_sources
-from stadtbote.services.subscriptions import checked_name, full_address, missing, named, taken_names
-from stadtbote.settings import Settings
+from stadtbote.reading.listing import read_sources
+from stadtbote.sync.subscriptions import checked_name, full_address, missing, named, taken_names
 from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.failures import advice, happened, reason_code, shortfall
 from stadtbote.text.host import address_line, host
@@ -63,10 +63,10 @@ def _found(source: Source, edition: Edition) -> str:
 
 
 def _add(store: Store, options: argparse.Namespace, settings: Settings) -> int:
-    from stadtbote.services.sync import fetcher_for
     from stadtbote.sources.discovery import Found, discover
     from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.net.http import Traffic
+    from stadtbote.sync.sync import fetcher_for
 
     _needs_network(options)
     address = full_address(options.address)
@@ -144,11 +144,11 @@ def _add_all(store: Store, found: Offered, server: str, options: argparse.Namesp
 
 
 def _test(store: Store, options: argparse.Namespace, settings: Settings) -> int:
-    from stadtbote.services.sync import fetcher_for
     from stadtbote.sources.discovery import discover
-    from stadtbote.sources.editions import fetch_edition
     from stadtbote.sources.feeds.published import Offered
+    from stadtbote.sources.fetch import fetch_edition
     from stadtbote.sources.net.http import Traffic
+    from stadtbote.sync.sync import fetcher_for
 
     _needs_network(options)
     known = [s.source for s in read_sources(store) if s.source.name == options.address]

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from stadtbote.cli.output import say, say_json
 from stadtbote.errors import EXIT_OK
-from stadtbote.services.reading import read_costs
+from stadtbote.reading.listing import read_costs
 from stadtbote.text.dates import month
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _

@@ -8,24 +8,25 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from stadtbote import crash, streams
+from stadtbote import crash
 from stadtbote.commands import COMMANDS
+from stadtbote.config.folders import foreign_link
+from stadtbote.config.settings import Settings
 from stadtbote.errors import EXIT_OK, NothingToShow
-from stadtbote.faces import PLAIN, Choice, choose
-from stadtbote.folders import foreign_link
 from stadtbote.kiosk import policy, terminal
-from stadtbote.kiosk.idle import Limits, Watch
 from stadtbote.kiosk.start import LastWatch, StartPage, in_both
-from stadtbote.kiosk.visit import Visit
 from stadtbote.line.loop import converse
-from stadtbote.settings import Settings
+from stadtbote.reading.idle import Limits, Watch
+from stadtbote.reading.visit import Visit
+from stadtbote.terminal import streams
+from stadtbote.terminal.faces import PLAIN, Choice, choose
 from stadtbote.text import language
 from stadtbote.text.clean import line
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError, StoreNewer
 from stadtbote_cache.record import replace
-from stadtbote_cache.snapshot import snapshot_path
+from stadtbote_cache.safety.snapshot import snapshot_path
 from stadtbote_cache.store import Store
 
 _FACE_LETTER = next(command.letter for command in COMMANDS if command.name == "face")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from stadtbote.faces import PLAIN, SCREEN, SCREEN_READER
-from stadtbote.kiosk.idle import WARNED, Watch, last_warning
+from stadtbote.reading.idle import WARNED, Watch, last_warning
+from stadtbote.terminal.faces import PLAIN, SCREEN, SCREEN_READER
 from stadtbote.text import language
 from stadtbote.text.clean import line
 from stadtbote.text.language import message as m

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from stadtbote.terminals import addresses_cursor
+from stadtbote.terminal.kinds import addresses_cursor
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import accumulate
 
-from stadtbote.line.walk import Walk
+from stadtbote.line.cursor import Walk
 from stadtbote.text.article import Reading
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Article
@@ -71,7 +71,7 @@ class OpenArticle(Walk):
 
     def find(self, words: str) -> int | None:
         """Where the words next stand, behind this paragraph and then from the beginning; None for nowhere."""
-        from stadtbote.text.finding import find
+        from stadtbote.text.find import find
 
         behind = self._offsets[self.place + 1] if self.place + 1 < self.count else 0
         offset = find(self.reading.parts, words, behind)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from stadtbote.line.walk import Walk
-from stadtbote.services.reading import Listing, read_imprints
+from stadtbote.line.cursor import Walk
+from stadtbote.reading.listing import Listing, read_imprints
 from stadtbote.text import wording
 from stadtbote.text.filters import filter_words
 from stadtbote.text.language import translated as _

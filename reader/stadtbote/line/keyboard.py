@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from stadtbote import ending
+from stadtbote.terminal import signals
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
-    from stadtbote.kiosk.idle import Watch
+    from stadtbote.reading.idle import Watch
 
 _MOST = 4_000  # bytes of a typed line; what is beyond is left out
 _ENDING = (signal.SIGHUP, signal.SIGTERM)
@@ -23,7 +23,7 @@ class Ended(SystemExit):
     """A signal ends the session, whatever it is doing; `number` is the signal's."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(ending.EXIT_SIGNALLED + number)
+        super().__init__(signals.EXIT_SIGNALLED + number)
         self.number = number
 
 
@@ -66,7 +66,7 @@ class Keyboard:
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         if not self.deaf:
-            ending.limit(ending.EXIT_SIGNALLED + number, self._save)
+            signals.limit(signals.EXIT_SIGNALLED + number, self._save)
             raise Ended(number)
 
     def waits(self) -> bool:

@@ -9,11 +9,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
-from stadtbote import ending, streams
-from stadtbote.ending import EXIT_INTERRUPTED, EXIT_SIGNALLED
 from stadtbote.line.keyboard import Ended, Keyboard, Silence
 from stadtbote.line.rows import in_rows
-from stadtbote.terminals import is_dumb
+from stadtbote.terminal import signals, streams
+from stadtbote.terminal.kinds import is_dumb
+from stadtbote.terminal.signals import EXIT_INTERRUPTED, EXIT_SIGNALLED
 from stadtbote.text.clean import one_row
 from stadtbote.text.language import translated as _
 
@@ -21,8 +21,8 @@ TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from typing import Protocol
 
-    from stadtbote.kiosk.idle import Watch
-    from stadtbote.services.opening import Lend
+    from stadtbote.reading.idle import Watch
+    from stadtbote.reading.opening import Lend
 
     class Conversation(Protocol):
         """What answers."""
@@ -47,7 +47,7 @@ def converse(session: Conversation, lines: Sequence[str], watch: Watch | None = 
     a watch has warned of.
     """
     keyboard = Keyboard(sys.stdin.fileno(), sys.stdin.encoding, session.save, watch)
-    ending.interrupts_are_told()
+    signals.interrupts_are_told()
     with keyboard.listening():
         code = 0
         try:
@@ -131,6 +131,6 @@ def _is_dumb() -> bool:
 
 def lend_terminal() -> Lend | None:
     """How a browser gets the terminal; None where there is none that it could use."""
-    from stadtbote.services.opening import undisturbed
+    from stadtbote.reading.opening import undisturbed
 
     return undisturbed if sys.stdin.isatty() and sys.stdout.isatty() and not _is_dumb() else None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from stadtbote.config.preferences import Preferences
 from stadtbote.line.article import OpenArticle
 from stadtbote.line.articles import ArticleList
-from stadtbote.line.walk import Lines, place_of
-from stadtbote.services.preferences import Preferences
-from stadtbote.services.reading import read_text
+from stadtbote.line.cursor import Lines, place_of
+from stadtbote.reading.listing import read_text
 from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from stadtbote.config.preferences import Preferences
+from stadtbote.line.cursor import Lines
 from stadtbote.line.reading import ReadingSession
-from stadtbote.line.walk import Lines
-from stadtbote.services.preferences import Preferences
-from stadtbote.services.reading import Listing
+from stadtbote.reading.listing import Listing
 from stadtbote.text.clean import line
 from stadtbote.text.filters import order_said, unsearched
 from stadtbote.text.language import number

@@ -9,13 +9,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from stadtbote.faces import FACES, PLAIN, Choice, first_line
+from stadtbote.config.preferences import Preferences
+from stadtbote.config.settings import Settings
+from stadtbote.line.cursor import Lines, is_number, place_of
 from stadtbote.line.loop import converse, lend_terminal
 from stadtbote.line.searching import SearchingSession
-from stadtbote.line.walk import Lines, is_number, place_of
-from stadtbote.services.preferences import Preferences
-from stadtbote.services.reading import read_sources, read_text
-from stadtbote.settings import Settings
+from stadtbote.reading.listing import read_sources, read_text
+from stadtbote.terminal.faces import FACES, PLAIN, Choice, first_line
 from stadtbote.text import wording
 from stadtbote.text.clean import line
 from stadtbote.text.failures import store_failure
@@ -26,8 +26,8 @@ from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
-    from stadtbote.kiosk.visit import Visit
-    from stadtbote.line.choosing import Sheet
+    from stadtbote.line.sheets import Sheet
+    from stadtbote.reading.visit import Visit
 
 _PATIENCE = 0.3  # seconds that an answer may wait for another process that is writing
 _SHOWN = 30  # characters of what was typed and is no command
@@ -96,7 +96,7 @@ class Session(SearchingSession):
             self.prompt = store_failure(error)
 
     def _answer(self, typed: str, *, blank: bool) -> Iterable[str]:
-        from stadtbote.line.typed import Typed, meaning
+        from stadtbote.line.meaning import Typed, meaning
 
         sheet, self._sheet = self._sheet, None
         if sheet is not None and is_number(typed) and sheet.choose:
@@ -150,7 +150,7 @@ class Session(SearchingSession):
 
     def do_help(self, words: str = "") -> Lines:
         """All commands, or one."""
-        from stadtbote.line.choosing import help_sheet
+        from stadtbote.line.sheets import help_sheet
 
         return self._tell(help_sheet(words, self._visit.commands) if self._visit else help_sheet(words))
 
@@ -158,7 +158,7 @@ class Session(SearchingSession):
         """The links of the article; the chosen one is opened."""
 
         def opened(address: str) -> str:
-            from stadtbote.services.opening import open_address
+            from stadtbote.reading.opening import open_address
 
             return open_address(address, lend_terminal())
 
@@ -169,7 +169,7 @@ class Session(SearchingSession):
         return self._links(words, lambda address: address)
 
     def _links(self, words: str, answer: Callable[[str], str]) -> Lines:
-        from stadtbote.line.choosing import link_sheet
+        from stadtbote.line.sheets import link_sheet
 
         number = self._list.number
         if number is None:
@@ -186,7 +186,7 @@ class Session(SearchingSession):
 
     def do_sources(self, words: str = "") -> Lines:
         """The sources; the chosen one is the only one shown."""
-        from stadtbote.line.choosing import source_sheet
+        from stadtbote.line.sheets import source_sheet
 
         return self._tell(source_sheet(self._store, self._filtered), words)
 
@@ -238,7 +238,7 @@ class Session(SearchingSession):
 
     def do_face(self, words: str = "") -> Lines:
         """The faces; the chosen one is kept for the next start, or a visit to the kiosk goes on in it."""
-        from stadtbote.line.choosing import face_sheet
+        from stadtbote.line.sheets import face_sheet
 
         def chosen(face: str) -> Lines:
             if self._visit and face == PLAIN:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from stadtbote.config.settings import Settings
 from stadtbote.crash import with_details
 from stadtbote.errors import SyncRunning
-from stadtbote.services.retention import limits
-from stadtbote.services.summary import summary
-from stadtbote.services.sync import Result, fetcher_for, sync
-from stadtbote.settings import Settings
+from stadtbote.sync.retention import limits
+from stadtbote.sync.summary import summary
+from stadtbote.sync.sync import Result, fetcher_for, sync
 from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError

@@ -19,11 +19,11 @@ from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES
 from textual.types import CSSPathType
 
-from stadtbote import firstframe
 from stadtbote.commands import COMMANDS, Command, key_row
-from stadtbote.ending import EXIT_SIGNALLED
+from stadtbote.config.preferences import Preferences
+from stadtbote.config.settings import Settings
 from stadtbote.errors import EXIT_FAULT
-from stadtbote.faces import SCREEN, SCREEN_READER, Choice, first_line
+from stadtbote.reading.listing import read_sources
 from stadtbote.screen.browse import BrowseScreen
 from stadtbote.screen.driver import QuietDriver
 from stadtbote.screen.frame import PLAIN_THEME, Looks, Opening, theme_of
@@ -31,13 +31,13 @@ from stadtbote.screen.keys import LEAVE
 from stadtbote.screen.layout import Manner, Position
 from stadtbote.screen.paging import Spoken
 from stadtbote.screen.quiet import QuietScreen
-from stadtbote.screen.syncing import Synced, SyncRun
+from stadtbote.screen.sync_run import Synced, SyncRun
 from stadtbote.screen.updates import LeanUpdate
-from stadtbote.services.plan import due
-from stadtbote.services.preferences import Preferences
-from stadtbote.services.reading import read_sources
-from stadtbote.services.summary import summary
-from stadtbote.settings import Settings
+from stadtbote.sync.plan import due
+from stadtbote.sync.summary import summary
+from stadtbote.terminal import first_frame
+from stadtbote.terminal.faces import SCREEN, SCREEN_READER, Choice, first_line
+from stadtbote.terminal.signals import EXIT_SIGNALLED
 from stadtbote.text import wording
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError
@@ -47,7 +47,7 @@ from stadtbote_styles import STYLESHEETS, THEMES
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from stadtbote.kiosk.visit import Visit
+    from stadtbote.reading.visit import Visit
 
 _SHOW_CURSOR = "\x1b[?25h"
 _LEAST_WAIT = 0.05  # seconds; a timer may go off a moment early
@@ -211,7 +211,7 @@ class ReaderApp(App[int]):
         """Every update goes to the terminal here."""
         if isinstance(renderable, ChopsUpdate | LayoutUpdate):
             if self._known is None:
-                self._known = firstframe.stands(*self.size)
+                self._known = first_frame.stands(*self.size)
             renderable = LeanUpdate(renderable, self.size.width, self._known)
         super()._display(screen, renderable)
 

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol, cast
 
+from stadtbote.reading.listing import read_sources
+from stadtbote.reading.opening import open_address, undisturbed
 from stadtbote.screen.layout import Position
+from stadtbote.screen.link_screen import TakeScreen
 from stadtbote.screen.pages import HelpScreen, PageScreen
 from stadtbote.screen.quiet import Commanded
 from stadtbote.screen.searching import SearchingScreen
-from stadtbote.screen.taking import TakeScreen
-from stadtbote.services.opening import open_address, undisturbed
-from stadtbote.services.reading import read_sources
 from stadtbote.text import wording
 from stadtbote.text.article import link_line
 from stadtbote.text.language import translated as _

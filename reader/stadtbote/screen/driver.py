@@ -21,9 +21,9 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from stadtbote import ending, firstframe
-from stadtbote.screen.answers import Answers
 from stadtbote.screen.keys import LEAVE
+from stadtbote.screen.terminal_replies import Answers
+from stadtbote.terminal import first_frame, signals
 
 if TYPE_CHECKING:
     from stadtbote.screen.app import ReaderApp
@@ -50,7 +50,7 @@ class QuietDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Takes over the terminal; the first frame that stands there goes on to stand there."""
         self._take_signals()
-        before = firstframe.hand_over()
+        before = first_frame.hand_over()
         self._taken = before is not None
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._taken = False
@@ -68,14 +68,14 @@ class QuietDriver(LinuxDriver):
         if not (self._taken and data in _TAKE_SCREEN):  # to take the screen again would clear it
             for unsaid in _UNSAID:
                 data = data.replace(unsaid, "")
-            super().write(firstframe.known(data))
+            super().write(first_frame.known(data))
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """Columns and rows, within bounds, as the first frame has them."""
         try:
-            return firstframe.size()
+            return first_frame.size()
         except OSError:  # the terminal is gone
-            return firstframe.UNKNOWN_SIZE
+            return first_frame.UNKNOWN_SIZE
 
     def _request_terminal_sync_mode_support(self) -> None:
         """What is written at once is small enough to be shown at once."""
@@ -94,12 +94,12 @@ class QuietDriver(LinuxDriver):
         def end(number: int, _frame: FrameType | None) -> None:
             for each in _ENDING:  # the first one is enough
                 signal.signal(each, signal.SIG_IGN)
-            ending.limit(ending.EXIT_SIGNALLED + number, self._end_at_once)
+            signals.limit(signals.EXIT_SIGNALLED + number, self._end_at_once)
             loop.call_soon_threadsafe(self._app.end_by_signal, number)
 
         for number in _ENDING:
             signal.signal(number, end)
-        firstframe.forget_signals()
+        first_frame.forget_signals()
 
     def _end_at_once(self) -> None:
         """The program cannot be waited for: what can be kept is kept, and the terminal given back."""
@@ -109,7 +109,7 @@ class QuietDriver(LinuxDriver):
             if self.attrs_before is not None:
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
         # A terminal that takes nothing would hold this up as well.
-        leaving = threading.Thread(target=firstframe.write_leaving, daemon=True)
+        leaving = threading.Thread(target=first_frame.write_leaving, daemon=True)
         leaving.start()
         leaving.join(0.1)
 

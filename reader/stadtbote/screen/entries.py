@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from stadtbote.services.reading import Listing
+from stadtbote.reading.listing import Listing
 from stadtbote.text.article import Reading
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import row_line, state_letters

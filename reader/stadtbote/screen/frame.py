@@ -7,17 +7,17 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from stadtbote import firstframe
 from stadtbote.commands import key_row
-from stadtbote.faces import Choice, first_line
-from stadtbote.folders import OPERATOR_CONFIG
+from stadtbote.config.folders import OPERATOR_CONFIG
+from stadtbote.config.settings import Settings
+from stadtbote.reading.listing import read_sources
+from stadtbote.screen.ansi import written
 from stadtbote.screen.paging import PageRow
 from stadtbote.screen.panes import ArticlePane, ListPane
-from stadtbote.screen.rows import written
 from stadtbote.screen.sizes import Terminal, fits, is_narrow
-from stadtbote.services.reading import read_sources
-from stadtbote.settings import Settings
-from stadtbote.terminals import is_dec
+from stadtbote.terminal import first_frame
+from stadtbote.terminal.faces import Choice, first_line
+from stadtbote.terminal.kinds import is_dec
 from stadtbote.text import wording
 from stadtbote.text.clean import one_row
 from stadtbote.text.wrapping import cells, cut, wrap
@@ -105,7 +105,7 @@ def looks_of(theme: str) -> Looks | None:
     """How a theme looks on this terminal; None for colours that were never shown on it."""
     if theme == PLAIN_THEME:
         return Looks()
-    found = firstframe.looks(theme)
+    found = first_frame.looks(theme)
     return Looks(*found) if len(found) == len(Looks._fields) else None
 
 
@@ -127,11 +127,11 @@ def draw(store: Store, call: Call) -> Opening | None:
     """
     looks = looks_of(call.theme)
     try:
-        size = Terminal(*firstframe.size())
+        size = Terminal(*first_frame.size())
         if looks is None or not fits(size):
             return None
         opening = Opening(store, call)
-        firstframe.show(opening.rows(size, looks))
+        first_frame.show(opening.rows(size, looks))
     except (StoreError, OSError):
         return None
     return opening
@@ -142,13 +142,13 @@ def keep(path: Path, config: Path, call: Call, looks: Looks) -> None:
 
     The status row is left out: the age of the news that stands in it grows.
     """
-    size = Terminal(*firstframe.size())
+    size = Terminal(*first_frame.size())
     names = [str(path.resolve()), f"{path.resolve()}-wal", str(config.absolute()), OPERATOR_CONFIG]
-    if firstframe.is_fresh(names) or not fits(size):
+    if first_frame.is_fresh(names) or not fits(size):
         return
-    state = firstframe.state_of(names)
+    state = first_frame.state_of(names)
     with Store.open(path) as store:
         rows = Opening(store, call).rows(size, looks)
     rows[-2] = ""
-    if firstframe.state_of(names) == state:  # else another process has written meanwhile
-        firstframe.keep(rows, [call.theme, *looks], state)
+    if first_frame.state_of(names) == state:  # else another process has written meanwhile
+        first_frame.keep(rows, [call.theme, *looks], state)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from stadtbote.reading.listing import Listing, read_imprints, read_text
 from stadtbote.screen.entries import ArticleEntries, ListEntries, SpokenListEntries
 from stadtbote.screen.paging import Paging, Spoken
-from stadtbote.services.reading import Listing, read_imprints, read_text
 from stadtbote.text import wording
 from stadtbote.text.article import Part, Reading
 from stadtbote.text.filters import filter_words
-from stadtbote.text.finding import find
+from stadtbote.text.find import find
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Article, Filter, Row, replace
 from stadtbote_cache.store import Store

@@ -16,10 +16,10 @@ from stadtbote.commands import Command
 from stadtbote.screen.keys import COMMAND_OF, QUIT
 from stadtbote.screen.paging import Spoken
 from stadtbote.screen.sizes import fits, is_narrow
+from stadtbote.screen.widgets.base import SteadyWidget
 from stadtbote.screen.widgets.field import Field
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import StatusRow
-from stadtbote.screen.widgets.steady import SteadyWidget
 from stadtbote.text.language import translated as _
 
 Answer = TypeVar("Answer")

@@ -7,15 +7,15 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from stadtbote import ending, firstframe, streams
-from stadtbote.faces import SCREEN, Choice
-from stadtbote.settings import Settings
+from stadtbote.config.settings import Settings
+from stadtbote.terminal import first_frame, signals, streams
+from stadtbote.terminal.faces import SCREEN, Choice
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
-    from stadtbote.kiosk.visit import Visit
+    from stadtbote.reading.visit import Visit
 
 
 def run_screen(
@@ -40,10 +40,10 @@ def run_screen(
     # Sizes are told by the terminal: rich would believe any of these, and divide by them.
     for name in ("COLUMNS", "LINES"):
         if name in os.environ:
-            os.environ[name] = str(firstframe.size()[name == "LINES"])
+            os.environ[name] = str(first_frame.size()[name == "LINES"])
     # A notice is said once: what stands there with it is not what the next start shows. For the ear what
     # is written is spoken, and would be spoken again when the screen comes.
-    framed = choice.face == SCREEN and config is not None and not notice and firstframe.possible()
+    framed = choice.face == SCREEN and config is not None and not notice and first_frame.possible()
     opening = None
     if framed:
         from stadtbote.screen import frame
@@ -78,7 +78,7 @@ def run_screen(
     if not app.signalled:
         release_signals()
     if visit:
-        ending.unlimited()
+        signals.unlimited()
         _let_go()
     if framed and config is not None and app.looks and app.holds(choice, settings):
         store.close()

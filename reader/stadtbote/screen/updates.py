@@ -14,7 +14,7 @@ from rich.segment import Segment
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
-from stadtbote.screen.rows import codes, written
+from stadtbote.screen.ansi import codes, written
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult

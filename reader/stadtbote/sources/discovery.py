@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.editions import fetch_edition
 from stadtbote.sources.feeds import feed
 from stadtbote.sources.feeds.published import Offered, offered
+from stadtbote.sources.fetch import fetch_edition
 from stadtbote.sources.net.http import Answer, Fetcher, Traffic
 from stadtbote.sources.web import html, page
 from stadtbote.text.clean import line

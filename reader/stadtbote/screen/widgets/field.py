@@ -7,8 +7,8 @@ from textual import events
 from textual.geometry import Offset, Region
 from textual.strip import Strip
 
+from stadtbote.screen.widgets.base import SteadyWidget
 from stadtbote.screen.widgets.lines import plain, strip_of
-from stadtbote.screen.widgets.steady import SteadyWidget
 from stadtbote.text.clean import one_row
 from stadtbote.text.wrapping import cells, cut, wrap
 

@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from stadtbote.screen.paging import PageRow, Paging, Written
 from stadtbote.screen.updates import codes_for
-from stadtbote.screen.widgets.steady import SteadyWidget
+from stadtbote.screen.widgets.base import SteadyWidget
 from stadtbote.text.wrapping import cells
 
 

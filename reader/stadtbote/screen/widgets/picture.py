@@ -8,8 +8,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from stadtbote.screen.widgets.base import SteadyWidget
 from stadtbote.screen.widgets.lines import plain
-from stadtbote.screen.widgets.steady import SteadyWidget
 
 _DARK_ON_LIGHT = Style(color="black", bgcolor="white")
 

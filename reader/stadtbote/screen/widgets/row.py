@@ -7,8 +7,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from stadtbote.screen.sizes import status_rows
+from stadtbote.screen.widgets.base import SteadyWidget
 from stadtbote.screen.widgets.lines import plain, strip_of
-from stadtbote.screen.widgets.steady import SteadyWidget
 from stadtbote.text.clean import one_row
 from stadtbote.text.wrapping import cells, cut, wrap
 

@@ -5,14 +5,7 @@ from __future__ import annotations
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.feeds import published as ours
 from stadtbote.sources.feeds.dates import internet_date
-from stadtbote.sources.feeds.entries import (
-    Text,
-    edition,
-    headline,
-    language_tag,
-    web_link,
-    words_of,
-)
+from stadtbote.sources.feeds.entries import Text, edition, headline, language_tag, web_link, words_of
 from stadtbote.sources.feeds.tags import cut
 from stadtbote.sources.values import WrongType, count, load, mapping, sequence, words, words_or_none
 from stadtbote.text.clean import MAX_BODY, MAX_HEADLINE, MAX_ITEMS, line

@@ -1,0 +1,90 @@
+"""What a sync brings: whole editions and the bodies of their articles, each saved in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from stadtbote_cache import codec, writing
+from stadtbote_cache.access import JOINED, KEY, ORDER, count, known_time
+from stadtbote_cache.records import Block, Changes, Image, Known, Source, Validators
+from stadtbote_cache.sources import Sources
+
+
+class Editions(Sources):
+    """Saving what was fetched."""
+
+    def save_edition(
+        self,
+        source: Source,
+        decide: Callable[[list[Known]], Changes],
+        *,
+        credits: tuple[str, ...],
+        language: str | None,
+        validators: Validators,
+        now: float,
+        failure: str | None = None,
+    ) -> Changes:
+        """Saves a fetched edition in one transaction. `decide` sees what is known inside of it.
+
+        `failure` is set where the edition came in only in part: what came is saved all the same.
+        """
+        with self._write():
+            number = self._source_number(source.name)
+            if number is None:  # another process took the source out meanwhile
+                return Changes()
+            changes = decide(self._known(number))
+            for position, item in changes.new:
+                writing.insert(self._connection, (number, source.name), position, item, now)
+            for article, position, item in changes.changed:
+                writing.update(self._connection, article, position, item, now)
+            self._connection.executemany(
+                "UPDATE articles SET position = ?, listed = 1 WHERE number = ?",
+                [(position, article) for article, position in changes.same],
+            )
+            self._connection.executemany(
+                "UPDATE articles SET listed = 0 WHERE number = ?", [(article,) for article in changes.gone]
+            )
+            self._connection.execute(
+                "UPDATE sources SET language = coalesce(language, ?),"
+                " credits = ?, built_in = 0, fetched_at = ?, tried_at = ?, failure = ? WHERE number = ?",
+                (language, codec.dump(credits), now, now, failure, number),
+            )
+            self._save_validators(number, source.address, validators)
+        return changes
+
+    def _known(self, source: int) -> list[Known]:
+        return [
+            Known(row[0], row[1], row[2], row[3], row[4], row[5], bool(row[6]))
+            for row in self._connection.execute(
+                f"SELECT number, {KEY}, address, headline_key, digest, position, listed FROM articles a"
+                " WHERE source = ? ORDER BY listed DESC, position, number",
+                (source,),
+            )
+        ]
+
+    def wanted_bodies(self, source: Source) -> list[tuple[int, str, float | None]]:
+        """The listed articles whose body is still to be fetched, in their order.
+
+        Number, address, and the date in Unix seconds where there is one.
+        """
+        rows = self._rows(
+            f"SELECT a.number, a.address, a.published_at{JOINED}s.name = ? AND a.body_wanted > 0"
+            f" AND a.listed = 1 AND a.address IS NOT NULL{ORDER}",
+            (source.name,),
+        )
+        return [(count(number), str(address), known_time(published)) for number, address, published in rows]
+
+    def save_body(self, number: int, blocks: tuple[Block, ...], images: tuple[Image, ...] = ()) -> None:
+        """Stores a body in one transaction; an article that is gone meanwhile is left out."""
+        with self._write():
+            if self._connection.execute("SELECT 1 FROM articles WHERE number = ?", (number,)).fetchone():
+                writing.set_body(self._connection, number, blocks, images)
+
+    def body_failed(self, number: int, *, for_good: bool) -> None:
+        """Notes that a body could not be fetched; after BODY_TRIES, or for good, it is left alone."""
+        with self._write():
+            self._connection.execute(
+                "UPDATE articles SET body_wanted = CASE WHEN ? THEN 0 ELSE max(body_wanted - 1, 0) END"
+                " WHERE number = ?",
+                (for_good, number),
+            )

@@ -1,0 +1,144 @@
+"""Articles that one store hands to another: read as copies, and merged a source at a time."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+
+from stadtbote_cache import codec, writing
+from stadtbote_cache.access import KEY, count, text
+from stadtbote_cache.articles import Articles
+from stadtbote_cache.fetches import Editions
+from stadtbote_cache.records import Copy, Item, Known, Merge, Page, Source, SourceState, replace
+
+Choose = Callable[[list[SourceState], dict[str, str]], Source]
+"""Which source the copies are of, given those that are there, and names and addresses of removed ones."""
+
+Decide = Callable[[SourceState | None, list[Known], set[int]], Merge]
+"""What to save, given the source, what is known of its articles, and which of them have a body."""
+
+
+class Copies(Articles, Editions):
+    """Handing articles out, and taking them in: `Copies.of` an open store."""
+
+    def copied(self, name: str, *, kept: bool = False, since: float | None = None) -> tuple[array[int], int]:
+        """The numbers of a source's articles, the edition first, in its order, and how many are listed.
+
+        Only those that are kept, or that are published, or without a date first seen, at `since` or later.
+        """
+        rows = self._rows(
+            "SELECT a.number, a.listed FROM articles a JOIN sources s ON s.number = a.source"
+            " LEFT JOIN marks m ON m.article = a.number WHERE s.name = ?1 AND (?2 = 0 OR m.kept = 1)"
+            " AND (?3 IS NULL OR coalesce(a.published_at, a.first_seen) >= ?3)"
+            " ORDER BY a.listed DESC, a.position, a.number",
+            (name, int(kept), since),
+        )
+        return array("q", (count(row[0]) for row in rows)), sum(bool(row[1]) for row in rows)
+
+    def copies(self, numbers: Iterable[int], *, bodies: bool = True) -> Iterator[Copy]:
+        """Copies of these articles, one at a time; without `bodies` all bodies are left out."""
+        for number in numbers:
+            found = self._copy(number)
+            if found and not bodies:
+                cut = found.item.body is not None
+                page = replace(found.page, body=None, due=False)
+                found = replace(found, item=replace(found.item, body=None), page=page, cut=cut)
+            if found:
+                yield found
+
+    def _copy(self, number: int) -> Copy | None:
+        rows = self._rows(
+            f"SELECT headline, {KEY}, address, kicker, teaser, links, enclosures, published, language,"
+            " position, listed, digest, body_wanted FROM articles a WHERE number = ?",
+            (number,),
+        )
+        if not rows:
+            return None
+        row = rows[0]
+        item = self._item(number, row[:9])
+        listed_item, page = _parted(item, text(row[11]))
+        due = page.body is not None and count(row[12]) > 0
+        return Copy(listed_item, replace(page, due=due), count(row[9]), bool(row[10]))
+
+    def merge(
+        self,
+        choose: Choose,
+        decide: Decide,
+        copies: Callable[[], Iterable[Copy | None]],
+        *,
+        fetched_at: float | None,
+        credits: tuple[str, ...],
+        now: float,
+    ) -> tuple[Source, Merge]:
+        """Takes in copies of one source's articles in one transaction, and the source where it is missing.
+
+        A source that is added is a guest. `copies` gives the same each time that it is called, at the places
+        that `decide` means; None is for what is left out. Marks stay; the edition is as old as `fetched_at`
+        where that of the copies is newer.
+        """
+        with self._write():
+            source, merge = self.would_merge(choose, decide)
+            number = self._source_number(source.name)
+            if number is None:
+                number = self._add_guest(source)
+            if merge.new or merge.changed or merge.bodies:
+                for place, copy in enumerate(copies()):
+                    if copy is not None:
+                        self._take(merge, (number, source.name), place, copy, now)
+            self._connection.executemany(
+                "UPDATE articles SET position = ?, listed = 1 WHERE number = ?",
+                [(position, article) for article, position in merge.same],
+            )
+            self._connection.executemany(
+                "UPDATE articles SET listed = 0 WHERE number = ?", [(article,) for article in merge.gone]
+            )
+            if merge.newer:
+                self._connection.execute(
+                    "UPDATE sources SET language = coalesce(language, ?), credits = ?, built_in = 0,"
+                    " fetched_at = ? WHERE number = ?",
+                    (source.language, codec.dump(credits), fetched_at, number),
+                )
+                if merge.new or merge.changed or merge.gone:  # what the server last said here is of another
+                    self._connection.execute(
+                        "UPDATE validators SET etag = NULL, last_modified = NULL, digest = NULL"
+                        " WHERE source = ?",
+                        (number,),
+                    )
+        return source, merge
+
+    def would_merge(self, choose: Choose, decide: Decide) -> tuple[Source, Merge]:
+        """What `merge` would do; nothing is saved."""
+        states = self.sources()
+        source = choose(states, self.removed_addresses())
+        state = next((state for state in states if state.source.name == source.name), None)
+        rows = self._rows("SELECT number FROM sources WHERE name = ?", (source.name,))
+        number = count(rows[0][0]) if rows else 0  # a removed one has kept articles, which are known too
+        with_body = self._rows(
+            "SELECT a.number FROM articles a JOIN bodies b ON b.article = a.number WHERE a.source = ?",
+            (number,),
+        )
+        return source, decide(state, self._known(number), {count(row[0]) for row in with_body})
+
+    def _take(self, merge: Merge, source: tuple[int, str], place: int, copy: Copy, now: float) -> None:
+        position = max(copy.position, 1)
+        if place in merge.new:
+            listed = merge.newer and copy.listed
+            writing.insert(self._connection, source, position, copy.item, now, copy.page, listed=listed)
+        elif place in merge.changed:
+            writing.update(self._connection, merge.changed[place], position, copy.item, now, copy.page)
+        elif place in merge.bodies:
+            number, settled = merge.bodies[place]
+            body = copy.page.body if copy.item.body is None else copy.item.body
+            writing.set_body(
+                self._connection, number, body or (), copy.item.images or copy.page.images, settled=settled
+            )
+
+
+def _parted(item: Item, digest: str | None) -> tuple[Item, Page]:
+    """What the list gave of an article, and what its own page did: the digest is that of the list's part."""
+    for images in (item.images, ()) if item.images else ((),):
+        for body in (None, item.body) if item.body is not None else (None,):
+            part = replace(item, images=images, body=body)
+            if writing.digest(part) == digest:
+                return part, Page(item.body if body is None else None, () if images else item.images)
+    return replace(item, body=None), Page(item.body)

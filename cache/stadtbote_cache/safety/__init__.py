@@ -1,0 +1,1 @@
+"""Safety: locks, damage and its mending, and the snapshot that others read."""

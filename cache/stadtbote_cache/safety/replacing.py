@@ -1,0 +1,93 @@
+"""A new file in the place of a damaged store, which stays beside it: whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+from stadtbote_cache.safety import damage, locking
+
+State = list[tuple[int, int]]
+
+
+def log_of(path: Path, end: str = "-wal") -> Path:
+    """Where the log of the damaged store is: beside it, or where `swap` had it when it was killed."""
+    log = path.with_name(f"{path.name}{end}")
+    if not log.exists():
+        for moved in path.parent.glob(f"{path.name}.corrupt-*{end}"):
+            file = moved.with_name(moved.name.removesuffix(end))
+            if file.exists() and (file.samefile(path) or _state_of(file) == _state_of(path)):
+                return moved
+    return log
+
+
+def state(path: Path, log: Path) -> State:
+    """The sizes of the store's file and its log, and when they were written to."""
+    return [_state_of(file) for file in (path, log) if file.exists()]
+
+
+def _state_of(file: Path) -> tuple[int, int]:
+    found = file.stat()
+    return found.st_size, found.st_mtime_ns
+
+
+def swap(path: Path, new: Path, today: str, before: State) -> Path | None:
+    """Puts the new file in the place of the damaged one, which stays beside it with its log.
+
+    Where it is now; None where it is not any more as it was `before`, or another process is writing to it:
+    then, and where this raises OSError, nothing has changed. The log goes first: SQLite would write what it
+    holds into whatever file stands beside it.
+    """
+    moved, log = _free_name(path, today), log_of(path)
+    with ExitStack() as locked, ExitStack() as undoing:
+        undoing.callback(moved.unlink, missing_ok=True)
+        try:
+            os.link(path, moved)
+        except OSError:  # a file system without links
+            import shutil
+
+            shutil.copy2(path, moved)
+        # A transaction would do, but SQLite begins none on a file whose first page is bad. Who has the log
+        # open writes to it under any name, so without these locks a mark could be in the moved file alone.
+        if not locked.enter_context(locking.kept_out(path, log_of(path, "-shm"))):
+            return None
+        for end in ("-wal", "-shm"):
+            file, aside = (base.with_name(f"{base.name}{end}") for base in (path, moved))
+            if file.exists():
+                file.rename(aside)
+                undoing.callback(aside.rename, file)
+                log = aside if file == log else log
+        _give_away(new, path.stat())
+        if state(path, log) != before:  # looked at last, for where the system has no locks
+            return None
+        new.rename(path)
+        undoing.pop_all()  # now it is done
+    with suppress(OSError):  # what is left of it has no effect
+        moved.with_name(f"{moved.name}-shm").unlink(missing_ok=True)
+        handle = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    damage.forget(path)
+    return moved
+
+
+def _give_away(new: Path, old: os.stat_result) -> None:
+    """Lets those use the new file who may use the old one, as far as this user can do that."""
+    for owner, group in ((-1, old.st_gid), (old.st_uid, -1)):
+        with suppress(OSError):
+            os.chown(new, owner, group)
+    mode = old.st_mode & 0o666
+    if new.stat().st_gid != old.st_gid:  # the rights were another group's
+        mode &= ~0o060
+    new.chmod(mode)
+
+
+def _free_name(path: Path, today: str) -> Path:
+    name = f"{path.name}.corrupt-{today}"
+    number = 1
+    while (free := path.with_name(name if number == 1 else f"{name}-{number}")).exists():
+        number += 1
+    return free

@@ -1,0 +1,108 @@
+"""The snapshot of a store: a whole new file beside it, without marks, that others may read but not write."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from contextlib import closing, suppress
+from pathlib import Path
+
+from stadtbote_cache import database, writing
+from stadtbote_cache.access import Access, count
+from stadtbote_cache.errors import StoreUnwritable
+from stadtbote_cache.housekeeping import Housekeeping
+
+_READABLE = 0o644  # by everybody: news are public, and visitors have a user of their own
+_LEFT_SECONDS = 3600.0  # after which a file that was begun is nobody's any more
+
+
+def snapshot_path(store: Path) -> Path:
+    """Where the snapshot of the store at this path is."""
+    return store.with_name(f"{store.name}-snapshot")
+
+
+class Snapshots(Access):
+    """Publishing: `Snapshots.of` an open store."""
+
+    def publish(self) -> Path:
+        """Puts a new snapshot in the place of the one before, whole or not at all; its path.
+
+        Who has the old one open goes on reading that. Left out are marks, what was kept of removed
+        sources, what servers said, what syncs cost, and all of a source's address but its host.
+        Raises StoreError.
+        """
+        if not self.writable:  # of an older schema, perhaps, or on a disk that takes no file either
+            raise StoreUnwritable(self.path)
+        target = snapshot_path(self.path)
+        try:
+            _clear_left(target)
+            return self._put(target)
+        except OSError as error:
+            raise StoreUnwritable(target, error.strerror or "") from error
+
+    def _put(self, target: Path) -> Path:
+        import tempfile
+
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        try:
+            try:
+                with database.wrapping(self.path, note=True):  # what is damaged here is the store
+                    self._connection.execute("VACUUM INTO ?", (name,))
+            except StoreUnwritable as error:
+                raise StoreUnwritable(target, error.detail) from error
+            _strip(Path(name))
+            os.fchmod(handle, _READABLE)
+            os.fsync(handle)
+            Path(name).replace(target)
+        except BaseException:  # whatever ended it, no half a file stays
+            for left in (name, f"{name}-journal"):  # SQLite leaves its own where the disk fails
+                Path(left).unlink(missing_ok=True)
+            raise
+        finally:
+            os.close(handle)
+        # Only now does the new name last; where a file system cannot do that, the file is there all the same.
+        with suppress(OSError):
+            folder = os.open(target.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+        return target
+
+
+def _strip(path: Path) -> None:
+    """Takes out of a copy of a store what is its user's own."""
+    with closing(database.open_alone(path)) as connection, database.wrapping(path):
+        with database.transaction(connection):
+            kept = connection.execute(
+                "SELECT a.number FROM articles a JOIN sources s ON s.number = a.source WHERE s.removed = 1"
+            ).fetchall()
+            for table in ("marks", "validators", "traffic"):
+                connection.execute(f"DELETE FROM {table}")
+            for (number,) in kept:
+                writing.delete(connection, count(number))
+            connection.execute("DELETE FROM sources WHERE removed = 1")
+            sources = connection.execute("SELECT number, address FROM sources").fetchall()
+            connection.executemany(
+                "UPDATE sources SET address = ?, options = '{}', failure = NULL, tried_at = NULL"
+                " WHERE number = ?",
+                [(_host(str(address)), number) for number, address in sources],
+            )
+        if kept:  # their words go from the index only when that is put in order
+            for _step in Housekeeping(connection, path).tidying():
+                pass
+
+
+def _host(address: str) -> str:
+    """An address down to its host: passwords and keys may stand anywhere else in it."""
+    found = re.match(r"(https?://)(?:[^/?#]*@)?([^/?#@]*)", address)
+    return f"{found[1]}{found[2]}/" if found else ""
+
+
+def _clear_left(target: Path) -> None:
+    """Removes what a process that was killed had begun."""
+    for left in target.parent.glob(f".{target.name}.*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
+                left.unlink()

@@ -1,0 +1,1 @@
+"""Search: how words are folded, what is asked, and what is found in which order."""

@@ -1,0 +1,101 @@
+"""The search index: what of an article goes into it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from functools import lru_cache
+from itertools import pairwise
+
+from stadtbote_cache.search.folding import LEAST_PART, words
+
+HEADLINE, HEADLINE_PART, TEASER, TEASER_PART, OFTEN = "hgtuf"
+"""What stands before an entry of `leads`, and so where the word is: in the headline; in a compound of it; in
+the teaser and not in the headline; in a compound of that; several times in the text."""
+
+_SEVERAL = 3
+_LONGEST_WORD = 40
+_FEMININE = "innen"  # in "Bürgerinnen" it is an ending, and no word of its own
+_DIPHTHONGS = frozenset("aa ae ai au ee ei eu ie oe oo ou ue ui".split())
+_VOWELS = frozenset("aeiouy")
+# Consonants that stand together at the beginning of a syllable.
+_ONSETS = frozenset(
+    "b bl br c ch chr cl cr d dr f fl fr g gl gn gr h j k kl kn kr l m n p pf pfl pfr ph pl pr qu r s sc sch"
+    " schl schm schn schr schw sh sk sp spl spr st str t th tr v w wr x z zw".split()
+)
+
+
+@lru_cache(4096)
+def parts(word: str) -> tuple[str, ...]:
+    """The ends of a folded word that may be words of their own: "bahn" and "senbahn" of "strassenbahn".
+
+    No dictionary tells them apart, and need not: what is no word is not looked for.
+    """
+    if not LEAST_PART + 3 <= len(word) <= _LONGEST_WORD:
+        return ()
+    found: list[str] = []
+    vowels = [place for place, letter in enumerate(word) if letter in _VOWELS]
+    for before, vowel in pairwise(vowels):
+        if vowel == before + 1:
+            starts = [vowel] if word[before : vowel + 1] not in _DIPHTHONGS else []
+        else:
+            starts = [vowel, *(start for start in range(before + 1, vowel) if word[start:vowel] in _ONSETS)]
+        found += [word[start:] for start in starts if 3 <= start <= len(word) - LEAST_PART]
+    return tuple(part for part in found if part != _FEMININE)
+
+
+def entries(headline: str, teaser: str, body: str) -> str:
+    """What `leads` holds of an article, from its folded texts."""
+    top, lead = set(headline.split()), set(teaser.split())
+    found = [HEADLINE + word for word in top]
+    found += [TEASER + word for word in lead - top]
+    top_parts = {part for word in top for part in parts(word)}
+    found += [HEADLINE_PART + part for part in top_parts]
+    found += [TEASER_PART + part for part in {part for word in lead for part in parts(word)} - top_parts]
+    counted = Counter(body.split())
+    found += [OFTEN + word for word, times in counted.items() if times >= _SEVERAL]
+    return " ".join(found)
+
+
+def add(connection: sqlite3.Connection, number: int, texts: tuple[str, str, str]) -> None:
+    """Puts an article's headline, teaser and body texts into the index."""
+    headline, teaser, body = map(words, texts)
+    connection.execute(
+        "INSERT INTO words (rowid, headline, teaser, body) VALUES (?, ?, ?, ?)",
+        (number, headline, teaser, body),
+    )
+    connection.execute(
+        "INSERT INTO leads (rowid, entries) VALUES (?, ?)", (number, entries(headline, teaser, body))
+    )
+
+
+def remove(connection: sqlite3.Connection, number: int, texts: tuple[str, str, str]) -> None:
+    """Takes an article out of the index; `texts` must be those that were put in."""
+    headline, teaser, body = map(words, texts)
+    connection.execute(
+        "INSERT INTO words (words, rowid, headline, teaser, body) VALUES ('delete', ?, ?, ?, ?)",
+        (number, headline, teaser, body),
+    )
+    connection.execute(
+        "INSERT INTO leads (leads, rowid, entries) VALUES ('delete', ?, ?)",
+        (number, entries(headline, teaser, body)),
+    )
+
+
+def clear(connection: sqlite3.Connection) -> None:
+    """Takes everything out of the index."""
+    connection.execute("INSERT INTO words (words) VALUES ('delete-all')")
+    connection.execute("INSERT INTO leads (leads) VALUES ('delete-all')")
+
+
+def merge(connection: sqlite3.Connection, pages: int) -> bool:
+    """Puts so many pages' worth of the index in order; False where there was nothing to do.
+
+    A negative number begins with parts of any size (FTS5, "The 'merge' Command").
+    """
+    worked = False
+    for table in ("words", "leads"):
+        before = connection.total_changes
+        connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)", (pages,))
+        worked = worked or connection.total_changes - before >= 2
+    return worked

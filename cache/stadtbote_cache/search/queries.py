@@ -1,0 +1,96 @@
+"""What a search asks of the index, tier by tier."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from stadtbote_cache.record import Record
+from stadtbote_cache.search import index
+from stadtbote_cache.search.folding import LEAST_PART, Term
+
+PLACES = index.HEADLINE + index.HEADLINE_PART + index.TEASER + index.TEASER_PART + index.OFTEN
+"""The places of `leads` in the order of the tiers; the whole text is the tier behind them."""
+
+_LEAST_PREFIX = 3
+"""With fewer letters a word is a beginning only in headline and teaser; in the text it stands as it is."""
+
+_LEAST = {
+    index.HEADLINE: 1,
+    index.TEASER: 1,
+    index.HEADLINE_PART: LEAST_PART,
+    index.TEASER_PART: LEAST_PART,
+    index.OFTEN: _LEAST_PREFIX,
+}
+"""Letters that a word needs to be looked for there."""
+
+
+class Question(Record):
+    """What a table of the index is asked; an empty text where there is nothing to ask."""
+
+    table: str
+    text: str
+
+
+class Word(Record):
+    """A word of the query, or all words together. It is in the first tier that gives an article.
+
+    `whole` asks for articles where it stands just so: they are among those of the tiers.
+    """
+
+    tiers: tuple[Question, ...]
+    whole: Question
+
+
+def words(connection: sqlite3.Connection, terms: list[Term], *, ranked: bool) -> list[Word]:
+    """Each word of the query; all of them together where one is a phrase, as then no compound counts.
+
+    Every one has as many tiers as the others. Where it is not `ranked`, those are left out that give nothing
+    more than others do.
+    """
+    known = "SELECT 1 FROM sqlite_master WHERE name = 'leads'"  # not in an old store that is only read
+    has_leads = bool(connection.execute(known).fetchone())
+    if has_leads and all(term.single for term in terms):
+        return [Word(_tiers(term, ranked), Question("words", _either(term.texts, True))) for term in terms]
+    texts = [
+        _all(f"{columns} : ({_either(term.texts, term.whole)})" for term in terms)
+        for columns in ("{headline}", "{headline teaser}", "{headline teaser body}")
+    ]
+    if has_leads:
+        texts[-1] = _all(map(_anywhere, terms))
+    tiers = tuple(Question("words", text) for text in texts)
+    whole = Question("words", _all(_either(term.texts, True) for term in terms))
+    return [Word(tiers if ranked else tiers[-1:], whole)]
+
+
+def _tiers(term: Term, ranked: bool) -> tuple[Question, ...]:
+    """The places of a word, and behind them the whole text: of a long word that holds all but compounds."""
+    long = _is_long(term)
+    places = PLACES if ranked or not long else index.HEADLINE_PART + index.TEASER_PART
+    leads = (Question("leads", _in_place(term, place) if place in places else "") for place in PLACES)
+    # The beginnings of words in headline and teaser have been asked for by then.
+    return (*leads, Question("words", _either(term.texts, whole=not long)))
+
+
+def _either(texts: Iterable[str], whole: bool = False) -> str:
+    """One of the texts; they are folded, so no sign and no operator of FTS5's is in them."""
+    return " OR ".join(f'"{text}"' + ("" if whole else "*") for text in texts)
+
+
+def _all(texts: Iterable[str]) -> str:
+    return " AND ".join(f"({text})" for text in texts)
+
+
+def _is_long(term: Term) -> bool:
+    """Whether this may be the beginning of a word in the text."""
+    return all(len(text) >= _LEAST_PREFIX for text in term.texts)
+
+
+def _anywhere(term: Term) -> str:
+    if term.whole or _is_long(term):
+        return _either(term.texts, term.whole)
+    return f"({{headline teaser}} : ({_either(term.texts)})) OR (body : ({_either(term.texts, True)}))"
+
+
+def _in_place(term: Term, place: str) -> str:
+    return _either(place + text for text in term.texts if len(text) >= _LEAST[place])

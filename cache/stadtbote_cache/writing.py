@@ -1,0 +1,254 @@
+"""Writing articles: rows, images, bodies and the search index, always in the caller's transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from stadtbote_cache import codec
+from stadtbote_cache.identity import identity, short_id
+from stadtbote_cache.records import Block, Image, Item, Page, Picture, Table, inline_text, inlines
+from stadtbote_cache.search import folding, index
+
+SAME = ""
+"""Stands for a key that is the address once more, as most feeds have it."""
+
+NO_PAGE = Page()
+
+_AHEAD = 86_400.0
+"""Seconds that a date may be ahead of the clock and still order its article."""
+
+_YEAR_2026 = 1_767_225_600.0
+"""Unix seconds. A clock before that is wrong, and no measure for any date."""
+
+BODY_TRIES = 3
+"""How many syncs try to fetch an article's body before it is left alone."""
+
+
+def headline_key(headline: str) -> str:
+    """A headline as an identity: folded, so that changed quotes, dashes or spaces do not matter."""
+    return folding.words(headline).replace(" ", "") or headline
+
+
+def digest(item: Item) -> str:
+    """A hash over all that the list gave of an item; stable between runs and machines."""
+    import hashlib  # slow to import, and not needed to read
+
+    parts = (
+        item.headline,
+        item.key,
+        item.address,
+        item.kicker,
+        item.teaser,
+        [[i.alternative_text, i.caption, i.credit, i.decorative] for i in item.images],
+        codec.links_text(item.links),
+        codec.enclosures_text(item.enclosures),
+        None if item.published is None else item.published.isoformat(),
+        item.language,
+        None if item.body is None else codec.blocks_text(item.body),
+    )
+    return hashlib.sha256(codec.dump(parts).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _values(item: Item, position: int, page: Page) -> dict[str, object]:
+    published = item.published
+    lacks_body = (item.body is None and page.body is None) or page.due
+    return {
+        "key": SAME if item.key and item.key == item.address else item.key or None,
+        "address": item.address,
+        "headline": item.headline,
+        "headline_key": headline_key(item.headline),
+        "kicker": item.kicker,
+        "teaser": codec.strings_column(item.teaser),
+        "links": codec.links_text(item.links),
+        "enclosures": codec.enclosures_text(item.enclosures),
+        "published": None if published is None else published.isoformat(),
+        "published_at": None if published is None else published.timestamp(),
+        "language": item.language,
+        "position": position,
+        "listed": 1,
+        "digest": digest(item),
+        "body_wanted": BODY_TRIES if lacks_body and item.address else 0,
+    }
+
+
+def insert(
+    connection: sqlite3.Connection,
+    source: tuple[int, str],
+    position: int,
+    item: Item,
+    now: float,
+    page: Page = NO_PAGE,
+    *,
+    listed: bool = True,
+) -> None:
+    """Puts in a new article of the source (number, name).
+
+    One whose date is still to come is in the order of the list where it first came: else it would stand
+    above all news for years. Its date stays as it was given.
+    """
+    known_by = identity(item.key, item.address, headline_key(item.headline))
+    values = _values(item, position, page) | {
+        "listed": int(listed),
+        "id": short_id(source[1], known_by, lambda word: _taken(connection, word)),
+        "source": source[0],
+        "first_seen": now,
+    }
+    if _is_ahead(item, now):
+        values["published_at"] = now
+    names = ", ".join(values)
+    marks = ", ".join(f":{name}" for name in values)
+    # The names are this module's own, the values are bound.
+    cursor = connection.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", values)
+    number = int(cursor.lastrowid or 0)
+    _write_content(connection, number, item, page)
+
+
+def _is_ahead(item: Item, now: float) -> bool:
+    published = item.published
+    return published is not None and published.timestamp() > now + _AHEAD and now > _YEAR_2026
+
+
+def update(
+    connection: sqlite3.Connection,
+    number: int,
+    position: int,
+    item: Item,
+    now: float,
+    page: Page = NO_PAGE,
+) -> None:
+    """Takes over what the source changed; marks, id and, where none comes along, the body stay."""
+    index.remove(connection, number, indexed_texts(connection, number))
+    values = _values(item, position, page)
+    sets = ", ".join(f"{name} = :{name}" for name in values)
+    if _is_ahead(item, now):
+        sets += ", published_at = first_seen"
+    connection.execute(
+        f"UPDATE articles SET {sets} WHERE number = :number",
+        values | {"number": number},
+    )
+    connection.execute("DELETE FROM images WHERE article = ?", (number,))
+    _write_content(connection, number, item, page)
+
+
+def _write_content(connection: sqlite3.Connection, number: int, item: Item, page: Page) -> None:
+    images = item.images or page.images
+    _write_images(connection, number, images)
+    body = page.body if item.body is None else item.body
+    if body is not None:
+        _write_body(connection, number, body)
+        texts = _texts(item.headline, item.kicker, item.teaser, images, body)
+    else:  # one that is already there stays
+        texts = indexed_texts(connection, number)
+    index.add(connection, number, texts)
+
+
+def set_body(
+    connection: sqlite3.Connection,
+    number: int,
+    blocks: tuple[Block, ...],
+    images: tuple[Image, ...],
+    *,
+    settled: bool = True,
+) -> None:
+    """Stores a fetched body; its page's images count only where the list gave none.
+
+    Where it is not `settled`, the next sync fetches it all the same.
+    """
+    index.remove(connection, number, indexed_texts(connection, number))
+    _write_body(connection, number, blocks)
+    if not connection.execute("SELECT 1 FROM images WHERE article = ?", (number,)).fetchone():
+        _write_images(connection, number, images)
+    if settled:
+        connection.execute("UPDATE articles SET body_wanted = 0 WHERE number = ?", (number,))
+    index.add(connection, number, indexed_texts(connection, number))
+
+
+def delete(connection: sqlite3.Connection, number: int) -> None:
+    """Takes an article out of the store."""
+    index.remove(connection, number, indexed_texts(connection, number))
+    connection.execute("DELETE FROM articles WHERE number = ?", (number,))
+
+
+def drop_body(connection: sqlite3.Connection, number: int) -> bool:
+    """Takes only the body of an article out of the store, not to be fetched again; False without one."""
+    texts = indexed_texts(connection, number)
+    if not connection.execute("DELETE FROM bodies WHERE article = ?", (number,)).rowcount:
+        return False
+    index.remove(connection, number, texts)
+    connection.execute("UPDATE articles SET body_wanted = 0 WHERE number = ?", (number,))
+    index.add(connection, number, indexed_texts(connection, number))
+    return True
+
+
+def index_next(connection: sqlite3.Connection, after: int, most: int) -> int | None:
+    """Puts the next articles behind the number `after` into an empty index; the last one's number."""
+    numbers = connection.execute(
+        "SELECT number FROM articles WHERE number > ? ORDER BY number LIMIT ?", (after, most)
+    ).fetchall()
+    for (number,) in numbers:
+        index.add(connection, number, indexed_texts(connection, number))
+    return int(numbers[-1][0]) if numbers else None
+
+
+def indexed_texts(connection: sqlite3.Connection, number: int) -> tuple[str, str, str]:
+    """The headline, teaser and body texts of a stored article as the index holds them."""
+    headline, kicker, teaser = connection.execute(
+        "SELECT headline, kicker, teaser FROM articles WHERE number = ?", (number,)
+    ).fetchone()
+    images = connection.execute(
+        "SELECT alternative_text, caption FROM images WHERE article = ? ORDER BY position", (number,)
+    )
+    body = connection.execute("SELECT blocks FROM bodies WHERE article = ?", (number,)).fetchone()
+    return _texts(
+        headline,
+        kicker,
+        codec.strings(teaser),
+        [Image(*words) for words in images],
+        codec.unpack(body[0]) if body else (),
+    )
+
+
+def _texts(
+    headline: str,
+    kicker: str | None,
+    teaser: Sequence[str],
+    images: Sequence[Image],
+    body: Sequence[Block],
+) -> tuple[str, str, str]:
+    words = [text for image in images for text in (image.alternative_text, image.caption) if text]
+    for block in body:
+        words += [inline_text(text) for text in inlines(block)]
+        words += [text for text in _labels(block) if text]
+    return (headline, "\n".join([*([kicker] if kicker else []), *teaser]), "\n".join(words))
+
+
+def _labels(block: Block) -> tuple[str | None, ...]:
+    """What a block says that is no running text."""
+    match block:
+        case Picture():
+            return (block.image.alternative_text, block.image.caption)
+        case Table():
+            return (block.caption,)
+    return ()
+
+
+def _taken(connection: sqlite3.Connection, word: str) -> bool:
+    return connection.execute("SELECT 1 FROM articles WHERE id = ?", (word,)).fetchone() is not None
+
+
+def _write_images(connection: sqlite3.Connection, number: int, images: tuple[Image, ...]) -> None:
+    connection.executemany(
+        "INSERT INTO images VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (number, place, image.alternative_text, image.caption, image.credit, int(image.decorative))
+            for place, image in enumerate(images)
+        ],
+    )
+
+
+def _write_body(connection: sqlite3.Connection, number: int, blocks: tuple[Block, ...]) -> None:
+    connection.execute(
+        "INSERT INTO bodies VALUES (?, ?) ON CONFLICT (article) DO UPDATE SET blocks = excluded.blocks",
+        (number, codec.pack(blocks)),
+    )

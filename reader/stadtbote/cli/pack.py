@@ -1,0 +1,164 @@
+"""The commands pack and unpack: the store, or a part of it, in one file for people without a line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from stadtbote.cli.output import remark, say, say_json
+from stadtbote.cli.reading import unknown_source
+from stadtbote.errors import EXIT_OK, EXIT_UNWRITTEN, NothingToShow, PackError, UsageError
+from stadtbote.export.pack.file import opened, written
+from stadtbote.export.pack.packing import Contents, Wanted, pack
+from stadtbote.export.pack.unpacking import Unpacked, unpack
+from stadtbote.reading.listing import read_sources
+from stadtbote.text.dates import age
+from stadtbote.text.failures import cause
+from stadtbote.text.host import address_line
+from stadtbote.text.language import number, plural
+from stadtbote.text.language import translated as _
+from stadtbote.text.secrets import has_secrets, without_secrets
+from stadtbote.text.wording import articles, size
+from stadtbote_cache.store import Store
+
+_STDOUT = "-"
+
+
+def pack_sources(store: Store, options: argparse.Namespace) -> int:
+    """`pack`: writes the file, and says what is in it."""
+    sources = [state.source for state in read_sources(store)]
+    known = [source.name for source in sources]
+    for name in options.source or ():
+        if name not in known:
+            raise unknown_source(name, known)
+    private = [s.name for s in sources if s.name in (options.source or known) and has_secrets(s.address)]
+    if private:
+        hint = _("Achtung: die Adresse von {names} enthält ein Passwort oder einen Schlüssel. Sie kommt mit.")
+        remark(hint.format(names=", ".join(private)))
+    wanted = Wanted(tuple(options.source or ()), options.kept, options.since, not options.no_bodies)
+    if options.file == _STDOUT:
+        if sys.stdout.isatty():
+            raise UsageError(_("Eine gepackte Ausgabe ist nichts für ein Terminal. Bitte eine Datei nennen."))
+        contents = pack(store, sys.stdout.buffer, wanted)
+        remark(_contents_line(contents))
+        return EXIT_OK
+    path = Path(options.file)
+    with written(path, force=options.force) as file:
+        contents = pack(store, file, wanted)
+        if not contents.sources:
+            raise NothingToShow(
+                _("Davon ist nichts da. Die eingebaute Ausgabe wird nicht gepackt: sie ist überall dabei.")
+            )
+    say(f"{path}: {_contents_line(contents)}")
+    return EXIT_OK
+
+
+def _contents_line(contents: Contents) -> str:
+    said = _("{sources}, {articles}, davon {bodies} mit ganzem Text, {size}.").format(
+        sources=plural("{n} Quelle", "{n} Quellen", contents.sources),
+        articles=articles(contents.articles),
+        bodies=number(contents.bodies),
+        size=size(contents.size),
+    )
+    if contents.too_large:
+        said += " " + plural(
+            "{n} ganzer Text war zu groß und fehlt.",
+            "{n} ganze Texte waren zu groß und fehlen.",
+            contents.too_large,
+        )
+    return said
+
+
+def unpack_sources(store: Store, options: argparse.Namespace) -> int:
+    """`unpack`: merges the file, a line for each source as it is done."""
+
+    def tell(result: Unpacked) -> None:
+        if not options.json:
+            say(result_line(result, time.time()))
+            sys.stdout.flush()
+
+    with opened(Path(options.file)) as file:
+        try:
+            results = unpack(store, file, dry_run=options.dry_run, tell=tell)
+        except BrokenPipeError:  # the reader of our own output has gone
+            raise
+        except OSError as error:
+            broken = _(
+                "Die Datei {path} ließ sich nicht zu Ende lesen: {reason}."
+                " Was bis dahin ganz übernommen war, bleibt."
+            ).format(path=options.file, reason=cause(error.strerror))
+            raise PackError(broken, EXIT_UNWRITTEN) from error
+    if options.json:
+        say_json({"dry_run": options.dry_run, "sources": [_as_json(result) for result in results]})
+        return EXIT_OK
+    remark(_last_line(results, dry_run=options.dry_run))
+    return EXIT_OK
+
+
+def result_line(result: Unpacked, now: float) -> str:
+    """What came of one source, as one line; `now` in Unix seconds."""
+    name = result.source.name
+    if result.refused:
+        return _(
+            "{name}: nicht aufgenommen, die Adresse {address} liegt im eigenen Netz."
+            " Mit „stadtbote source add“ können Sie sie selbst aufnehmen."
+        ).format(name=name, address=address_line(without_secrets(result.source.address)))
+    parts = []
+    if result.added:
+        parts.append(
+            _("neue Quelle, {address}").format(address=address_line(without_secrets(result.source.address)))
+        )
+        if result.packed_as != name:
+            parts.append(
+                _("gepackt als „{name}“, so heißt hier schon eine andere").format(name=result.packed_as)
+            )
+    counts = [
+        plural("{n} neuer Artikel", "{n} neue Artikel", result.new) if result.new else "",
+        plural("{n} geänderter Artikel", "{n} geänderte Artikel", result.changed) if result.changed else "",
+        plural("{n} ganzer Text dazu", "{n} ganze Texte dazu", result.bodies) if result.bodies else "",
+        plural("{n} Artikel nicht mehr gelistet", "{n} Artikel nicht mehr gelistet", result.gone)
+        if result.gone
+        else "",
+    ]
+    parts.append(", ".join(filter(None, counts)) or _("nichts Neues"))
+    if result.newer and result.fetched_at is not None:
+        parts.append(_("abgerufen: {age}").format(age=age(result.fetched_at, now)))
+    elif result.fetched_at is not None:
+        parts.append(_("die Ausgabe hier ist neuer und bleibt"))
+    return f"{name}: {'; '.join(parts)}"
+
+
+def _last_line(results: Sequence[Unpacked], *, dry_run: bool) -> str:
+    if all(result.nothing for result in results):
+        if any(result.refused for result in results):
+            return _("Es wurde nichts verändert.")
+        return _("Es war schon alles da. Es wurde nichts verändert.")
+    if dry_run:
+        return _("Das wäre es. Es wurde nichts verändert.")
+    said = _("Übernommen: {sources}, {new} neue Artikel. Gelesenes und Gemerktes ist, wie es war.")
+    touched = sum(not result.nothing for result in results)
+    return said.format(
+        sources=plural("{n} Quelle", "{n} Quellen", touched),
+        new=number(sum(result.new for result in results)),
+    )
+
+
+def _as_json(result: Unpacked) -> dict[str, object]:
+    fetched = result.fetched_at
+    return {
+        "name": result.source.name,
+        "packed_as": result.packed_as,
+        "address": result.source.address,
+        "added": result.added,
+        "refused": result.refused,
+        "new": result.new,
+        "changed": result.changed,
+        "bodies": result.bodies,
+        "gone": result.gone,
+        "newer_or_same": result.newer,
+        "fetched": None if fetched is None else datetime.fromtimestamp(fetched, UTC).isoformat(),
+    }

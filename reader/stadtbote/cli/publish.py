@@ -1,0 +1,64 @@
+"""The command publish: the store as static files, and what became of each in sentences or as JSON."""
+
+from __future__ import annotations
+
+import argparse
+
+from stadtbote.cli.output import remark, say, say_json
+from stadtbote.cli.reading import unknown_source
+from stadtbote.errors import EXIT_OK, NothingToShow
+from stadtbote.export.publish.folder import Tally, publish
+from stadtbote.export.publish.publication import Publication
+from stadtbote.reading.listing import read_sources
+from stadtbote.text.language import plural
+from stadtbote.text.language import translated as _
+from stadtbote.text.wording import articles, size
+from stadtbote_cache.store import Store
+
+
+def publish_store(store: Store, options: argparse.Namespace) -> int:
+    """`publish`: into a folder, which is made where it is not there."""
+    states = read_sources(store)
+    known = [state.source.name for state in states]
+    wanted = options.source or known
+    for name in wanted:
+        if name not in known:
+            raise unknown_source(name, known)
+    empty = [state.source.name for state in states if state.source.name in wanted and not state.listed]
+    if len(empty) == len(set(wanted)):
+        raise NothingToShow(_("Es gibt nichts zu veröffentlichen. Es wurde nichts verändert."))
+    publication = Publication(store, wanted)
+    outcome = publish(options.folder, publication.files())
+    if options.json:
+        say_json(
+            {
+                "folder": str(options.folder),
+                "sources": publication.sources,
+                "articles": publication.articles,
+                "written": _as_json(outcome.written),
+                "unchanged": _as_json(outcome.unchanged),
+                "removed": _as_json(outcome.removed),
+            }
+        )
+        return EXIT_OK
+    say(
+        _("Veröffentlicht: {articles} aus {sources}.").format(
+            articles=articles(publication.articles),
+            sources=plural("{n} Quelle", "{n} Quellen", len(publication.sources)),
+        )
+    )
+    say(_("Geschrieben: {files}.").format(files=_files(outcome.written)))
+    say(_("Unverändert gelassen: {files}.").format(files=_files(outcome.unchanged)))
+    say(_("Entfernt: {files}.").format(files=_files(outcome.removed)))
+    for name in empty:
+        remark(_("{name}: noch keine Artikel, darum nicht dabei.").format(name=name))
+    return EXIT_OK
+
+
+def _files(tally: Tally) -> str:
+    files = plural("{n} Datei", "{n} Dateien", tally.files)
+    return f"{files}, {size(tally.size)}" if tally.files else files
+
+
+def _as_json(tally: Tally) -> dict[str, int]:
+    return {"files": tally.files, "bytes": tally.size}

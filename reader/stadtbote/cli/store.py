@@ -1,0 +1,132 @@
+"""Where the store is, and what happens where it cannot be."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from stadtbote.cli.output import remark
+from stadtbote.config.folders import folder
+from stadtbote.terminal import signals
+from stadtbote.text.clean import line
+from stadtbote.text.language import plural
+from stadtbote.text.language import translated as _
+from stadtbote.text.wording import articles
+from stadtbote_cache.errors import StoreBroken, StoreForeign, StoreUnwritable
+from stadtbote_cache.safety.damage import in_the_way, is_empty
+from stadtbote_cache.store import Store
+
+_MANY = 1000
+"""Articles that take more than a moment to be put in order."""
+
+
+def default_path() -> Path:
+    """The store in the user's data folder. Raises RuntimeError where there is no home folder."""
+    return folder("data") / "stadtbote.sqlite3"
+
+
+class _Progress:
+    """Says at the beginning, and at each quarter, how far the store is brought up to date."""
+
+    def __init__(self) -> None:
+        self._said = -1
+
+    def tell(self, done: int, total: int) -> None:
+        """Says what there is to say; nothing where it is over in a moment."""
+        quarter = 4 * done // total if total else 4
+        if total < _MANY or quarter == self._said:
+            return
+        if self._said < 0:
+            remark(
+                _("Der Speicher wird für die Suche neu geordnet, {count}. Das geschieht nur einmal.").format(
+                    count=articles(total)
+                )
+            )
+        if quarter:
+            remark(_("{percent} Prozent.").format(percent=25 * quarter))
+        self._said = quarter
+
+
+def _opened(path: Path, *, own: bool) -> tuple[Store, str]:
+    """The store at `path`, and a sentence where it was damaged: then it is built anew. Raises StoreError."""
+    try:
+        if is_empty(path):
+            _check_new(path, own=own)
+        return Store.open(path, _Progress().tell), ""
+    except StoreForeign:
+        raise
+    except StoreBroken:
+        notice = _salvage(path, own=own)
+    return Store.open(path, _Progress().tell), notice
+
+
+def _check_new(path: Path, *, own: bool) -> None:
+    """Raises StoreBroken for an empty file that was a store before; any other is a new one."""
+    from stadtbote_cache.safety.salvage import has_lost_all
+
+    if has_lost_all(path, ours=own, now=time.time()):
+        raise StoreBroken(path, "empty")
+
+
+def _salvage(path: Path, *, own: bool) -> str:
+    """Builds a damaged store anew; a sentence that says what of it was saved."""
+    from stadtbote_cache.safety.salvage import salvage
+
+    found = salvage(path, ours=own, today=time.strftime("%Y-%m-%d"), lost=_("gerettet"))
+    if found is None:  # another process has just done it, and says so
+        return ""
+    said = _("Der Speicher war beschädigt und ist neu angelegt.")
+    if found.sources or found.articles:
+        said = _("{said} Gerettet: {sources}, {articles}, {marked}.").format(
+            said=said,
+            sources=plural("{n} Quelle", "{n} Quellen", found.sources),
+            articles=articles(found.articles),
+            marked=plural("{n} davon gelesen oder gemerkt", "{n} davon gelesen oder gemerkt", found.marked),
+        )
+    else:
+        said = _("{said} Darin war nichts mehr zu lesen.").format(said=said)
+    rest = _(
+        "Fehlende Artikel bringt der nächste Abruf, Markierungen nicht. Die alte Datei bleibt als {file}."
+    )
+    return f"{said} {rest.format(file=line(str(found.moved)))}"
+
+
+def _read_only(path: Path) -> str:
+    way = in_the_way(path)
+    if way is not None and os.access(path, os.W_OK):
+        return _(
+            "{file} gehört einem anderen Benutzer: Lesen geht, Merken und Abrufen nicht."
+            " Bitte lassen Sie ihn Stadtbote beenden oder diese Datei entfernen."
+        ).format(file=line(str(way)))
+    return _("Der Speicher ist schreibgeschützt: Lesen geht, Merken und Abrufen nicht.")
+
+
+@contextmanager
+def open_store(named: Path | None) -> Iterator[tuple[Store, str]]:
+    """The named store or the user's own, and a sentence where it keeps nothing, or had to be mended.
+
+    Where the user's own place cannot be written, the store is for this run alone and goes with it. Raises
+    StoreError.
+    """
+    with ExitStack() as closing:
+        notice = ""
+        try:
+            store, notice = _opened(named or default_path(), own=named is None)
+        except (StoreUnwritable, RuntimeError, OSError):  # no home folder is a RuntimeError of pathlib
+            if named is not None:
+                raise
+            import tempfile
+
+            signals.interrupts_are_told()  # what is made now has to go again
+            folder = closing.enter_context(tempfile.TemporaryDirectory(prefix="stadtbote-"))
+            store = Store.open(Path(folder) / "stadtbote.sqlite3")
+            notice = _(
+                "Der Datenordner ist nicht beschreibbar: was Sie lesen oder merken, gilt nur für diesen Lauf."
+            )
+        closing.enter_context(store)
+        if not store.writable:
+            notice = _read_only(store.path)
+        yield store, notice

@@ -1,0 +1,1 @@
+"""Export: what is in the store, as other programs read it."""

@@ -1,0 +1,176 @@
+"""Merges a portable edition into the store, a source at a time. It never talks to the network."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
+from urllib.parse import urlsplit
+
+from stadtbote.export.pack.frames import FrameReader, damaged
+from stadtbote.export.pack.packing import MAX_ARTICLES
+from stadtbote.export.pack.values import Packed, read_article, read_source
+from stadtbote.sources.net.addresses import is_address, is_public
+from stadtbote.sync.plan import address_key, head, merge
+from stadtbote.sync.subscriptions import identity_of, is_name, name_from
+from stadtbote_cache.merging import Copies
+from stadtbote_cache.record import Record
+from stadtbote_cache.records import Copy, Known, Merge, Source, SourceState, replace
+from stadtbote_cache.store import Store
+
+MAX_SOURCES = 5_000
+_LOCAL = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
+
+
+class Unpacked(Record):
+    """What came of one source, which may have another name here than where it was packed.
+
+    Counts are articles: `new`, `changed`, `bodies` that were missing, `gone` from the edition. `refused`
+    where it is in a private network and not among the sources here: only the user may add such a one.
+    """
+
+    source: Source
+    packed_as: str
+    added: bool = False
+    newer: bool = False
+    fetched_at: float | None = None
+    new: int = 0
+    changed: int = 0
+    bodies: int = 0
+    gone: int = 0
+    refused: bool = False
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the store had all of it already."""
+        return not (self.added or self.new or self.changed or self.bodies or self.gone)
+
+
+def unpack(
+    store: Store, file: BinaryIO, *, dry_run: bool = False, tell: Callable[[Unpacked], None]
+) -> list[Unpacked]:
+    """Merges all sources of a file, each in one transaction; `tell` hears of each as it is done.
+
+    The whole file is checked before anything is merged. Raises PackError, StoreError, or OSError where the
+    file cannot be read.
+    """
+    reader = FrameReader(file)
+    copies = Copies.of(store)
+    sections: list[tuple[int, Packed]] = []
+    for section in reader.sections():
+        if len(sections) == MAX_SOURCES:
+            raise damaged()
+        sections.append((section, read_source(next(reader.values(section), None))))
+    done: list[Unpacked] = []
+    for section, packed in sections:
+        done.append(_merge(copies, reader, section, packed, dry_run=dry_run))
+        tell(done[-1])
+    if not dry_run and any(result.new or result.changed or result.bodies for result in done):
+        store.tidy()
+    return done
+
+
+def _merge(copies: Copies, reader: FrameReader, section: int, packed: Packed, *, dry_run: bool) -> Unpacked:
+    """Merges one source: read once to tell what there is, and once more to take it."""
+    heads: list[Known] = []
+    bodies: set[int] = set()
+    for place, copy in enumerate(_articles(reader, section)):
+        if place == MAX_ARTICLES:
+            raise damaged()
+        if copy is None:
+            continue
+        shown = head(place, copy.item)
+        digest = "" if copy.cut else shown.digest
+        heads.append(replace(shown, digest=digest, position=copy.position, listed=copy.listed))
+        if copy.item.body is not None or copy.page.body is not None:
+            bodies.add(place)
+    before: list[SourceState | None] = []
+
+    def choose(states: list[SourceState], removed: dict[str, str]) -> Source:
+        return _chosen(packed.source, states, removed)
+
+    def decide(state: SourceState | None, known: list[Known], stored: set[int]) -> Merge:
+        before.append(state)
+        if state is None and not _may_be_added(packed.source):
+            raise _Refused
+        return merge(
+            known,
+            heads,
+            newer=_newer(packed.fetched_at, state),
+            complete=packed.complete,
+            packed_bodies=bodies,
+            stored_bodies=stored,
+        )
+
+    try:
+        if dry_run:
+            with copies.one_state():
+                source, merged = copies.would_merge(choose, decide)
+        else:
+            source, merged = copies.merge(
+                choose,
+                decide,
+                lambda: _articles(reader, section),
+                fetched_at=packed.fetched_at,
+                credits=packed.credits,
+                now=time.time(),
+            )
+    except _Refused:
+        return Unpacked(packed.source, packed.source.name, refused=True, fetched_at=packed.fetched_at)
+    return Unpacked(
+        source,
+        packed.source.name,
+        added=before[-1] is None,
+        newer=merged.newer,
+        fetched_at=packed.fetched_at,
+        new=len(merged.new),
+        changed=len(merged.changed),
+        bodies=len(merged.bodies),
+        gone=len(merged.gone),
+    )
+
+
+class _Refused(Exception):
+    """The source may not be added."""
+
+
+def _articles(reader: FrameReader, section: int) -> Iterator[Copy | None]:
+    values = reader.values(section)
+    next(values, None)  # the source
+    return map(read_article, values)
+
+
+def _newer(fetched_at: float | None, state: SourceState | None) -> bool:
+    """Whether the packed edition takes the place of the one here; the same one does, and changes nothing."""
+    if fetched_at is None:
+        return False
+    return state is None or state.fetched_at is None or state.fetched_at <= fetched_at
+
+
+def _chosen(packed: Source, states: list[SourceState], removed: dict[str, str]) -> Source:
+    """The source here that is the packed one, or the packed one with a name that is free."""
+    wanted = identity_of(packed)
+    here = [state.source for state in states if identity_of(state.source) == wanted]
+    for source in sorted(here, key=lambda source: source.address != packed.address):
+        return source
+    taken = {state.source.name for state in states}
+    for name, address in removed.items():  # what was kept of it comes under its old name
+        if address_key(address) == wanted[0] and name not in taken:
+            return replace(packed, name=name)
+    taken |= removed.keys()
+    if is_name(packed.name) and packed.name not in taken:
+        return packed
+    return replace(packed, name=name_from(packed.address, taken))
+
+
+def _may_be_added(source: Source) -> bool:
+    """Whether a stranger may add this address: not one of the user's own network, as far as that is seen.
+
+    Where a name leads is seen at the sync, which asks no guest in a private network.
+    """
+    host = (urlsplit(source.address).hostname or "").rstrip(".")
+    if is_address(host):
+        return is_public(host)
+    if host.rpartition(".")[2][:1].isdigit():  # an IPv4 address as inet_aton(3) takes it, such as 127.1
+        return False
+    return "." in host and not host.endswith(_LOCAL)

@@ -1,0 +1,95 @@
+"""What is published: the sources with the articles that they list now, without any mark of the user."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from stadtbote.reading.listing import read_article, read_sources
+from stadtbote.text.clean import MAX_ITEMS, web_address
+from stadtbote_cache.record import Record
+from stadtbote_cache.records import Article, Filter, Source, SourceState, replace
+from stadtbote_cache.store import Store
+
+_NAME = re.compile(r"(?!index$)[a-z0-9][a-z0-9-]{0,39}")
+_ID = re.compile(r"[a-z]{6,40}")
+
+
+class Published(Record):
+    """A source as it is published: `slug` begins the names of its files, `fetched_at` is in Unix seconds.
+
+    `articles` are those that the source lists, in the order of the list; `complete` is False where there
+    are more of them than one edition may have. `count` stays where the articles themselves are dropped.
+    """
+
+    source: Source
+    slug: str
+    articles: tuple[Article, ...]
+    complete: bool
+    fetched_at: float | None
+    credits: tuple[str, ...]
+    count: int = 0
+
+
+def read(store: Store, names: Collection[str] = ()) -> Iterator[Published]:
+    """The named sources, or all, one after the other; those that list nothing are left out.
+
+    What is read of a source is of one moment: never half of what a sync brings.
+    """
+    for state in read_sources(store):
+        if not names or state.source.name in names:
+            with store.one_state():
+                found = _published(store, state)
+            if found.articles:
+                yield found
+
+
+def _published(store: Store, state: SourceState) -> Published:
+    name = state.source.name
+    rows = store.rows(store.listing(Filter(source=name)))
+    numbers = [number for number, row in rows.items() if row.listed]
+    whole = (read_article(store, number) for number in numbers[:MAX_ITEMS])
+    articles = tuple(_unread(article) for article in whole if article and article.item.headline)
+    return Published(
+        replace(state.source, address=_home(state.source.address)),
+        slug(name),
+        articles,
+        len(numbers) <= MAX_ITEMS,
+        None if state.built_in else state.fetched_at,
+        state.credits,
+        len(articles),
+    )
+
+
+def slug(name: str) -> str:
+    """A source's name as the beginning of a file's name. No other name gives the same."""
+    if _NAME.fullmatch(name):
+        return name
+    # The underline is in no name that is a slug itself.
+    return f"source_{sha256(name.encode('utf-8', 'replace')).hexdigest()[:16]}"
+
+
+def page_name(article: Article) -> str:
+    """The name of an article's page, without its ending."""
+    if _ID.fullmatch(article.id):
+        return article.id
+    return f"article_{sha256(article.id.encode('utf-8', 'replace')).hexdigest()[:16]}"
+
+
+def _home(address: str) -> str:
+    """The site of a source. Its whole address may be private: it may hold a password or a key."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return ""
+    host = f"[{host}]" if ":" in host else host
+    return web_address(f"{parts.scheme}://{host}{port}/") or ""
+
+
+def _unread(article: Article) -> Article:
+    """An article as if nobody had read it."""
+    return replace(article, read=False, kept=False, place=0)

@@ -1,0 +1,117 @@
+"""A source as a JSON Feed 1.1, and the index of all sources, which is one too.
+
+What the format has no member for stands under `_stadtbote`, whose `version` is 1. In a feed: `credits`,
+image credits that match no single image, and `complete`, false where the source lists more. In an item:
+`key`, the source's own id; `kicker`; `images` and `links` as the source's list gave them; `pictures`, what
+the figures in `content_html` show, one each; `body`, false where no whole article is known. Only what there
+is stands there. In the index: `feeds`, each with `name`, `title`, `url` (relative to the index), `language`,
+`articles` (a count) and `fetched`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from stadtbote.export.jsonfeed_members import entry, image_members, link_members
+from stadtbote.export.publish.edition import Published
+from stadtbote.text import wording
+from stadtbote_cache.records import Article, Image, Picture
+
+VERSION = 1
+"""Of our own members."""
+
+MAX_BYTES = 2_000_000
+"""How long a feed may be. Stadtbote reads no answer over 2 MiB, packed or not."""
+
+_FORMAT = "https://jsonfeed.org/version/1.1"
+
+
+def feed(source: Published) -> bytes:
+    """The JSON Feed of a source; the last articles are left out where it would be too long."""
+    items, complete, room = [], source.complete, MAX_BYTES
+    for article in source.articles:
+        text = _text(_item(article))
+        room -= len(text.encode("utf-8", "replace"))
+        if room < 0:
+            complete = False
+            break
+        items.append(text)
+    ours: dict[str, object] = {"version": VERSION}
+    if source.credits:
+        ours["credits"] = source.credits
+    if not complete:
+        ours["complete"] = False
+    head: dict[str, object] = {"version": _FORMAT, "title": source.source.title}
+    if source.source.address:
+        head["home_page_url"] = source.source.address
+    if source.source.language:
+        head["language"] = source.source.language
+    # One article a line: what is new is then a few lines for every tool that compares.
+    lines = ",\n".join(items)
+    return _bytes(f'{_text(head | {"_stadtbote": ours})[:-1]},"items":[\n{lines}\n]}}')
+
+
+def index(sources: Iterable[Published], newest: Iterable[Article], title: str, language: str) -> bytes:
+    """The index: the newest articles in short, and where the feeds are, relative to itself."""
+    feeds = [
+        {
+            "name": source.source.name,
+            "title": source.source.title,
+            "url": f"{source.slug}.json",
+            **({"language": source.source.language} if source.source.language else {}),
+            "articles": source.count,
+            **({"fetched": _moment(source.fetched_at)} if source.fetched_at is not None else {}),
+        }
+        for source in sources
+    ]
+    document = {
+        "version": _FORMAT,
+        "title": title,
+        "language": language,
+        "_stadtbote": {"version": VERSION, "feeds": feeds},
+        "items": [_short(article) for article in newest],
+    }
+    return _bytes(_text(document))
+
+
+def _moment(seconds: float) -> str:
+    """A time in ISO 8601, UTC."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+
+
+def _short(article: Article) -> dict[str, object]:
+    found = entry(article)
+    members = ("id", "title", "url", "language", "date_published")
+    text = found["summary"] or found["title"]
+    return {name: found[name] for name in members if name in found} | {"content_text": text}
+
+
+def _item(article: Article) -> dict[str, object]:
+    news = article.item
+    found = {name: value for name, value in entry(article).items() if value != ""}
+    if "content_html" not in found:
+        found["content_text"] = news.headline  # the format asks for one of both
+    pictures = [block.image for block in news.body or () if isinstance(block, Picture)]
+    ours: dict[str, object] = {
+        "key": news.key,
+        "kicker": news.kicker,
+        "images": [_said(image) for image in news.images],
+        "pictures": [_said(image) for image in pictures if wording.image_lines(image)],
+        "links": [link_members(link) for link in news.links],
+    }
+    own = {name: value for name, value in ours.items() if value}
+    return found | {"_stadtbote": own if news.body else own | {"body": False}}
+
+
+def _said(image: Image) -> dict[str, object]:
+    return {name: value for name, value in image_members(image).items() if value}
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _bytes(text: str) -> bytes:
+    return f"{text}\n".encode("utf-8", "replace")

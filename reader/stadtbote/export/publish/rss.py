@@ -1,0 +1,63 @@
+"""A source as RSS 2.0 (rssboard.org/rss-specification), with the whole articles as content:encoded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email.utils import format_datetime
+from xml.sax.saxutils import escape, quoteattr
+
+from stadtbote.export.jsonfeed_members import FILE, html_of
+from stadtbote.export.publish.edition import Published
+from stadtbote_cache.records import Article
+
+_HEAD = (
+    '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"'
+    ' xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+)
+
+
+def feed(source: Published) -> bytes:
+    """The RSS feed of a source."""
+    return "\n".join((_HEAD, "<channel>", *_channel(source), "</channel>", "</rss>\n")).encode(
+        "utf-8", "replace"
+    )
+
+
+def _element(name: str, text: str, **attributes: str) -> str:
+    given = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
+    return f"<{name}{given}>{escape(text)}</{name}>"
+
+
+def _channel(source: Published) -> Iterator[str]:
+    about = source.source
+    yield _element("title", about.title)
+    yield _element("link", about.address)
+    yield _element("description", about.title)
+    if about.language:
+        yield _element("language", about.language)
+    for article in source.articles:
+        yield "<item>"
+        yield from _item(article, about.language)
+        yield "</item>"
+
+
+def _item(article: Article, language: str | None) -> Iterator[str]:
+    news = article.item
+    yield _element("title", news.headline)
+    if news.address:
+        yield _element("link", news.address)
+    yield _element("guid", article.id, isPermaLink="false")
+    if news.published:
+        yield _element("pubDate", format_datetime(news.published))
+    if news.language and news.language != language:
+        yield _element("dc:language", news.language)
+    if news.kicker:
+        yield _element("category", news.kicker)
+    if news.teaser:
+        # Taken for HTML by most readers, so that signs of the text are escaped once more.
+        yield _element("description", "\n\n".join(escape(text) for text in news.teaser))
+    if html := html_of(news):
+        yield _element("content:encoded", html)
+    for file in news.enclosures:
+        kind = file.media_type or FILE
+        yield f'<enclosure url={quoteattr(file.address)} length="{file.size or 0}" type={quoteattr(kind)}/>'

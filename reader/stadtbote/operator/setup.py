@@ -1,0 +1,251 @@
+"""What an operator puts in place for visitors over SSH: command, sshd, account, limits. Pure."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from stadtbote.config.folders import OPERATOR_CONFIG
+from stadtbote.text.language import translated as _
+from stadtbote_cache.record import Record
+
+SYNC_USER = "stadtbote-sync"
+STORE = "/var/lib/stadtbote/stadtbote.sqlite3"
+FOLDER = "/usr/local/lib/stadtbote"
+SHELL = f"{FOLDER}/kiosk-session"
+NO_VARIABLE = "STADTBOTE_NONE"
+"""A name for AcceptEnv that nobody sends: one list in a Match block takes the place of the server's own."""
+
+MEBIBYTE = 1 << 20
+DATA = 256 * MEBIBYTE
+"""Bytes of its own that one session may hold; a session takes about 70 MiB, most of it reserved only."""
+
+_TASKS = 1000
+_SESSIONS = 100
+_UNUSED = "UnusedConnectionTimeout 2m"
+_USERADD = "useradd --system --user-group --no-create-home"
+_TERM = "[!A-Za-z0-9.+-]"
+
+
+class Kiosk(Record):
+    """Whose sessions, run by which Python, on which store: an account's name and two whole paths."""
+
+    user: str
+    python: str
+    store: str
+
+
+def is_account(name: str) -> bool:
+    """Whether this can be a visitors' account: a name that useradd takes, and not root."""
+    return re.fullmatch(r"[a-z_][a-z0-9_-]{0,31}", name) is not None and name != "root"
+
+
+def is_path(path: str) -> bool:
+    """Whether the files of a set-up can name this path: a whole one, and only in printable characters."""
+    return path.startswith("/") and path.isprintable()
+
+
+def comment(text: str) -> Iterator[str]:
+    """The text as lines of a comment, in any of these files."""
+    yield from (f"# {row}" for row in textwrap.wrap(text, 100, break_on_hyphens=False))
+
+
+def command(kiosk: Kiosk) -> str:
+    """The one command of a session, a line for /bin/sh.
+
+    TERM comes from the visitor as it is (RFC 4254, 6.2): it goes on only where its characters are harmless.
+    Of the connection goes on that there is one, not from where. No key ends or stops what comes before the
+    program; that takes the signals up again itself. Bounds that are lower already, by pam_limits, stay.
+    """
+    return (
+        f"trap '' INT QUIT TSTP; case ${{TERM-}} in '' | *{_TERM}*) TERM=dumb ;; esac;"
+        f" for limit in nofile=64 cpu=3600 data={DATA} nproc={_TASKS};"
+        ' do /usr/bin/prlimit --pid $$ "--$limit" 2>/dev/null; done;'
+        " exec /usr/bin/prlimit --core=0 --fsize=0 /usr/bin/setpriv --no-new-privs"
+        " /usr/bin/env -i HOME=/nonexistent PATH=/usr/bin:/bin LANG=C.UTF-8"
+        ' TERM="$TERM" ${SSH_CONNECTION:+SSH_CONNECTION=yes}'
+        f" {shlex.quote(kiosk.python)} -I -B -X utf8 -m stadtbote --kiosk --store {shlex.quote(kiosk.store)}"
+    )
+
+
+def sshd(kiosk: Kiosk, *, ends_unused: bool) -> Iterator[str]:
+    """The Match block for a file in /etc/ssh/sshd_config.d (sshd_config(5)).
+
+    `ends_unused`: sshd knows UnusedConnectionTimeout; what it does not know it refuses, and all with it.
+    """
+    yield f"Match User {kiosk.user}"
+    unused = (_("Eine Verbindung ohne Sitzung, wie mit ssh -N, bleibt nicht stehen."), (_UNUSED,))
+    for why, settings in (*_settings(kiosk), *([unused] if ends_unused else [])):
+        yield ""
+        yield from (f"    {text}" for text in comment(why))
+        yield from (f"    {setting}" for setting in settings)
+
+
+def _settings(kiosk: Kiosk) -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield (
+        _(
+            "Statt jedes Befehls, auch statt sftp und scp, läuft nur der Kiosk: mit leerer Umgebung, mit"
+            " einem Python, das nichts aus Umgebung und Ordnern lädt, und mit Grenzen für die Sitzung. TERM"
+            " bestimmt der Besucher; was andere als harmlose Zeichen hat, wird zu dumb."
+        ),
+        (f"ForceCommand {command(kiosk)}",),
+    )
+    yield (
+        _(
+            "ForceCommand verbietet keine Weiterleitung: Ohne diese Zeilen wäre der Kiosk ein Weg in Ihr"
+            " Netz. Vor OpenSSH 10.0 nimmt DisableForwarding den Agenten und X11 nicht mit, siehe {number}."
+        ).format(number="CVE-2025-32728"),
+        ("DisableForwarding yes", "AllowAgentForwarding no", "X11Forwarding no", "PermitTunnel no"),
+    )
+    yield (
+        _(
+            "Vom Besucher kommt keine Variable herein. Eine Liste hier ersetzt die des Servers, und den"
+            " Namen in ihr schickt niemand."
+        ),
+        (f"AcceptEnv {NO_VARIABLE}",),
+    )
+    yield _("Vor der Sitzung läuft nichts aus dem Ordner des Kontos."), ("PermitUserRC no",)
+    yield (
+        _(
+            "Jeder darf herein, und niemand wird nach einem Kennwort gefragt: Das Konto hat ein leeres."
+            " Auch Schlüssel gelten nicht. Soll nicht jeder herein, nehmen Sie diese vier Zeilen heraus und"
+            " geben dem Konto ein Kennwort."
+        ),
+        (
+            "AuthenticationMethods none",
+            "PasswordAuthentication yes",
+            "PermitEmptyPasswords yes",
+            "AuthorizedKeysFile none",
+        ),
+    )
+    yield _("Die Ansichten auf dem Bildschirm brauchen ein Terminal."), ("PermitTTY yes",)
+    yield _("Eine Verbindung ist eine Sitzung; so zählen auch die Grenzen richtig."), ("MaxSessions 1",)
+    yield (
+        _(
+            "Ist das Netz fort, ohne dass es jemand meldet, ist die Sitzung nach zwei Minuten zu Ende. Tippt"
+            " niemand mehr etwas, beendet der Kiosk sie von selbst."
+        ),
+        ("ClientAliveInterval 30", "ClientAliveCountMax 3"),
+    )
+
+
+def shell(kiosk: Kiosk) -> Iterator[str]:
+    """The account's login shell: it runs the session, whatever it is asked for."""
+    yield "#!/bin/sh"
+    yield from comment(
+        _(
+            "Die Anmelde-Shell des Kontos. Es muss eine geben, denn sshd führt ForceCommand durch sie aus."
+            " Diese führt nie aus, was man ihr sagt, sondern immer nur den Kiosk. Eines von beiden genügt;"
+            " mit beiden öffnet kein einzelner Fehler eine Shell, auch nicht an der Konsole oder mit su."
+        )
+    )
+    yield from re.sub(r"; (?=case |for |exec )", "\n", command(kiosk)).split("\n")
+
+
+def limits(kiosk: Kiosk) -> Iterator[str]:
+    """A file for /etc/security/limits.d (limits.conf(5)): bounds for all sessions of the account together."""
+    yield from comment(
+        _(
+            "Der Befehl der Sitzung begrenzt jede für sich. Hier steht, wie viele Sitzungen mit Terminal es"
+            " höchstens gibt, soweit der Rechner über sie Buch führt, und wie viele Prozesse und Threads alle"
+            " zusammen haben. Eine Sitzung hat etwa fünf."
+        )
+    )
+    yield f"{kiosk.user} hard maxlogins {_SESSIONS}"
+    yield f"{kiosk.user} hard nproc {_TASKS}"
+    yield f"{kiosk.user} hard core 0"
+
+
+def config() -> Iterator[str]:
+    """The operator's configuration, /etc/stadtbote/config.toml."""
+    yield from comment(
+        _(
+            "Gilt für jeden auf diesem Rechner außer root und dem Konto, das abruft: Stadtbote ist dann"
+            " immer ein Kiosk, auch ohne --kiosk. Auf einem Rechner, auf dem noch andere lesen, lassen Sie"
+            " kiosk weg."
+        )
+    )
+    yield "kiosk = true"
+    yield f'operator = "{SYNC_USER}"'
+    yield from comment(
+        _(
+            "Minuten ohne Taste, nach denen wieder die erste Seite kommt. Nach noch einmal so vielen endet"
+            " die Sitzung über SSH."
+        )
+    )
+    yield "idle_minutes = 5"
+
+
+def session_slice() -> Iterator[str]:
+    """A drop-in for the slice of the account (systemd.resource-control(5))."""
+    yield "[Slice]"
+    yield from comment(
+        _(
+            "Alle Besucher zusammen; so bleibt der Rechner bedienbar, auch wenn alle Plätze besetzt sind."
+            " Eine Sitzung braucht etwa 50 Mebibyte. Passen Sie die Werte an Ihren Rechner an."
+        )
+    )
+    yield "MemoryHigh=50%"
+    yield "MemoryMax=60%"
+    yield f"TasksMax={_TASKS}"
+    yield from comment(_("Wer den Rechner verwaltet, kommt vor den Besuchern an die Reihe."))
+    yield "CPUWeight=20"
+
+
+def steps(kiosk: Kiosk, again: str, units: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What root does, in order: why, and the commands. `again` is the call that prints one part.
+
+    `units` are the parts that are units of systemd.
+    """
+    folder = shlex.quote(kiosk.store.rpartition("/")[0] or "/")
+    system = "/etc/systemd/system"
+    yield (
+        _("Eine Anmelde-Shell, die nur den Kiosk kennt, in einem Ordner, den nur root ändert:"),
+        (f"install -d -m 0755 {FOLDER}", f"{again} shell >{SHELL}", f"chmod 0755 {SHELL}"),
+    )
+    yield (
+        _("Das Konto der Besucher. Sein Ordner ist dieser: lesbar, nie beschreibbar, ohne Verborgenes."),
+        (
+            f"{_USERADD} --home-dir {FOLDER} --shell {SHELL} {kiosk.user}",
+            f"passwd --delete {kiosk.user}",
+        ),
+    )
+    yield (
+        _("Ein zweites Konto ruft ab; nur ihm gehört der Speicher, und anmelden kann sich mit ihm niemand:"),
+        (
+            f"{_USERADD} --home-dir {folder} --shell /usr/sbin/nologin {SYNC_USER}",
+            f"install -d -o {SYNC_USER} -g {SYNC_USER} -m 0755 {folder}",
+        ),
+    )
+    yield (
+        _("Abrufen nach der Uhr. Die Besucher lesen die Kopie, die jeder Abruf neben den Speicher legt:"),
+        (
+            *(f"{again} {unit} >{system}/stadtbote-kiosk.{unit}" for unit in units),
+            "systemctl daemon-reload",
+            "systemctl enable --now stadtbote-kiosk.timer",
+            "systemctl start stadtbote-kiosk.service",
+        ),
+    )
+    place = f'{system}/user-"$(id -u {kiosk.user})".slice.d'
+    yield (
+        _("Grenzen für alle Sitzungen zusammen; sie gelten, wo sshd PAM benutzt:"),
+        (
+            f"{again} limits >/etc/security/limits.d/stadtbote-kiosk.conf",
+            f"mkdir -p {place}",
+            f"{again} slice >{place}/stadtbote-kiosk.conf",
+            "systemctl daemon-reload",
+        ),
+    )
+    yield (
+        _("Was Stadtbote auf diesem Rechner überhaupt darf; das ändert nur root:"),
+        ("install -d -m 0755 /etc/stadtbote", f"{again} config >{OPERATOR_CONFIG}"),
+    )
+    yield (
+        _("Zuletzt sshd. Erst prüfen, dann neu laden; Ihre eigene Verbindung bleibt:"),
+        (
+            f"{again} sshd >/etc/ssh/sshd_config.d/10-stadtbote-kiosk.conf",
+            "sshd -t && systemctl reload ssh",
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Reading from the store: lists, articles, links, and a visitor's time."""

@@ -1,0 +1,25 @@
+"""One visit to the kiosk: what the visitor may do, how long silence lasts, and how it goes on."""
+
+from __future__ import annotations
+
+from stadtbote.commands import Command
+from stadtbote.config.settings import Settings
+from stadtbote.reading.idle import Watch
+
+
+class Visit:
+    """What a face is told of the visit, and what it tells: `face` to go on in, with the present settings.
+
+    `settings` last as long as the visit.
+    """
+
+    def __init__(self, commands: tuple[Command, ...], watch: Watch, settings: Settings) -> None:
+        self.commands = commands
+        self.names = frozenset(command.name for command in commands)
+        self.watch = watch
+        self.settings = settings
+        self.face = ""
+
+    def go_on(self, face: str, settings: Settings) -> None:
+        """The visitor wants to go on in another face, with these settings."""
+        self.face, self.settings = face, settings

@@ -1,0 +1,69 @@
+"""A link to take along: its address as text, and below it as a QR code where there is room for it."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.geometry import Size
+
+from stadtbote.screen import qr
+from stadtbote.screen.entries import TextEntries
+from stadtbote.screen.pages import PageScreen
+from stadtbote.screen.paging import Spoken
+from stadtbote.screen.sizes import status_rows
+from stadtbote.screen.widgets.picture import Picture
+from stadtbote.text.language import translated as _
+
+_TITLE = 1  # row
+_STATUS = 2
+
+
+class TakeScreen(PageScreen):
+    """One link. Where the code needs all the room, title and status give way to it."""
+
+    def __init__(self, address: str, *, spoken: Spoken | None) -> None:
+        self._address = address
+        self._code = qr.code(address)
+        self._picture = Picture(id="code")
+        leave = _("q geht zurück.")
+        status = f"{_('Der QR-Code führt zu diesem Link.')} {leave}" if self._code else leave
+        super().__init__(_("Einen Link mitnehmen"), [address], status, spoken=spoken)
+
+    def compose(self) -> ComposeResult:
+        """As all pages, with the code below the text."""
+        title, view, *rest = super().compose()
+        yield title
+        yield view
+        yield self._picture
+        yield from rest
+
+    def take_size(self, size: Size) -> None:
+        """Another size has room for another code."""
+        super().take_size(size)
+        self._fit(size)
+
+    def _fit(self, size: Size, *, whole: bool = True) -> None:
+        """Makes room for the code: beside title and status, or, if the `whole` screen may be used, alone."""
+        if self._code is None:
+            return
+        lines = len(TextEntries([self._address]).lines(0, size.width))
+        room = size.height - lines
+        around = _TITLE + (status_rows(size) if self.spoken else _STATUS)
+        rows = qr.rows(self._code, size.width, room - around)
+        bare = not rows and whole
+        if bare:
+            rows = qr.rows(self._code, size.width, room)
+        self.set_class(bool(rows) and bare, "bare")
+        self.set_class(bool(rows), "coded")
+        self._view.styles.height = lines if rows else None
+        self._picture.show(rows)
+        fits = (
+            _("Der QR-Code führt zu diesem Link.") if rows else _("Für den QR-Code ist hier zu wenig Platz.")
+        )
+        self._lasting = self._hint = f"{fits} {_('q geht zurück.')}"
+        if not rows:
+            self.say(self._lasting)
+
+    def warn(self, text: str) -> None:
+        """What is said has room again."""
+        self._fit(self.app.size, whole=False)
+        super().warn(text)

@@ -1,0 +1,234 @@
+"""Retention: decides which articles may go (pure), and has the store take them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from stadtbote.config.settings import Settings, size_of
+from stadtbote_cache.record import Record
+from stadtbote_cache.records import Stored
+from stadtbote_cache.store import Store
+
+DAY = 86_400.0
+ENOUGH = 0.9
+"""What is left of a store that was over its cap, so that not every sync has to clear it again."""
+
+_LONGEST_SILENCE = 366 * DAY
+_BATCH = 50
+_ROUNDS = 4
+_MUCH = 0.1
+
+
+class Limits(Record):
+    """What the user wants to keep at most; None is no limit.
+
+    `days` is the age and `articles` the number of a source's articles beyond which those go that are read
+    and no longer listed. `size` is the cap of the store in bytes.
+    """
+
+    days: int | None = None
+    articles: int | None = None
+    size: int | None = None
+
+    @property
+    def none(self) -> bool:
+        """Whether there is no limit at all."""
+        return self == Limits()
+
+
+def limits(settings: Settings) -> Limits:
+    """The limits that the configuration sets."""
+    return Limits(
+        settings.keep_days,
+        settings.keep_articles,
+        size_of(settings.keep_size) if settings.keep_size else None,
+    )
+
+
+class Share(Record):
+    """What becomes of one source: numbers that go, and numbers of which only the body goes.
+
+    Of what is over a limit of age or number and stays: how many are kept, unread, or still listed.
+    """
+
+    source: str
+    gone: tuple[int, ...] = ()
+    stripped: tuple[int, ...] = ()
+    kept: int = 0
+    unread: int = 0
+    listed: int = 0
+
+
+class Plan(Record):
+    """What goes, by source, those without anything to say left out.
+
+    `size` are the bytes that it takes, about, and `over` those that the store then is still over its cap.
+    """
+
+    shares: tuple[Share, ...] = ()
+    size: int = 0
+    over: int = 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing goes."""
+        return not any(share.gone or share.stripped for share in self.shares)
+
+
+class _Part:
+    """A share while it is being decided."""
+
+    def __init__(self) -> None:
+        self.gone: list[int] = []
+        self.stripped: list[int] = []
+        self.kept: set[int] = set()
+        self.unread: set[int] = set()
+        self.listed: set[int] = set()
+
+    def share(self, source: str) -> Share:
+        gone = set(self.gone)
+        return Share(
+            source,
+            tuple(self.gone),
+            tuple(self.stripped),
+            len(self.kept),
+            len(self.unread - gone),
+            len(self.listed - gone),
+        )
+
+
+def present(now: float, newest: float | None) -> float:
+    """The time from which ages count: the clock's, but not where that is far ahead of all that was published.
+
+    A clock that is wrong by years must not empty the store.
+    """
+    return now if newest is None or now - newest <= _LONGEST_SILENCE else newest
+
+
+def decide(rows: Iterable[Stored], limits: Limits, now: float, used: int) -> Plan:
+    """What goes of these articles, those of a source being together; `used` are the bytes of the store.
+
+    Kept articles never go. By age and by number go those that are read and that the source no longer shows:
+    what it shows would come again with the next sync. Over the cap goes as much as brings the store to nine
+    tenths of it: read ones first, unread ones after them, the oldest first; of those that the source still
+    shows only the body, so that they do not come again as new ones.
+    """
+    over = limits.size is not None and used > limits.size
+    parts: dict[str, _Part] = {}
+    waiting: list[tuple[bool, float, int, str, int, bool]] = []
+    total = going = 0
+    for source, group in groupby(rows, key=lambda row: row.source):
+        part = parts.setdefault(source, _Part())
+        newest_first = sorted(group, key=lambda row: (row.listed, _time(row, now), row.number), reverse=True)
+        for place, row in enumerate(newest_first):
+            total += row.size + row.body
+            late = (limits.articles is not None and place >= limits.articles) or (
+                limits.days is not None and now - _time(row, now) > limits.days * DAY
+            )
+            if late and row.read and not row.kept and not row.listed:
+                part.gone.append(row.number)
+                going += row.size + row.body
+                continue
+            if late:
+                (part.kept if row.kept else part.listed if row.listed else part.unread).add(row.number)
+            if over and not row.kept:
+                size = row.body if row.listed else row.size + row.body
+                waiting.append((not row.read, _time(row, now), row.number, source, size, row.listed))
+    scale = used / total if total else 0.0  # the index takes its part of each article
+    excess = used - going * scale - ENOUGH * (limits.size or 0) if over else 0.0
+    for _unread, _moment, number, source, size, listed in sorted(waiting):
+        if excess <= 0:
+            break
+        if not size:
+            continue
+        (parts[source].stripped if listed else parts[source].gone).append(number)
+        going += size
+        excess -= size * scale
+    shares = (part.share(source) for source, part in parts.items())
+    still = used - going * scale - (limits.size or 0) if over else 0.0
+    return Plan(
+        tuple(share for share in shares if share != Share(share.source)),
+        min(int(going * scale), used),
+        max(0, int(still)),
+    )
+
+
+def _time(row: Stored, now: float) -> float:
+    """When an article is from; a date ahead of the clock counts for nothing."""
+    return row.time if row.time <= now else row.first_seen
+
+
+def planned(store: Store, limits: Limits, now: float, *, measured: bool = True) -> Plan:
+    """What goes from the store at this time. Raises StoreError.
+
+    Where it is not `measured`, which takes long in a large store, the plan may not say how many bytes go.
+    """
+    over, used = _over(store, limits)
+    if limits.days is None and limits.articles is None and not over:
+        return Plan()
+    rows = store.stored(measured=measured or over)
+    return decide(rows, limits, present(now, store.newest(now)), used)
+
+
+def _over(store: Store, limits: Limits) -> tuple[bool, int]:
+    """Whether the store is over its cap, and the bytes that it uses."""
+    total, free = store.space()
+    return limits.size is not None and total - free > limits.size, total - free
+
+
+class Cleared:
+    """What went, while it goes: the plan of the first round, articles, bodies and bytes."""
+
+    def __init__(self) -> None:
+        self.gone: dict[str, int] = {}
+        self.stripped: dict[str, int] = {}
+        self.plan = Plan()
+        self.freed = 0
+        self.size = 0
+        self.over = False
+
+    @property
+    def count(self) -> int:
+        """How many articles went, whole or their body alone."""
+        return sum(self.gone.values()) + sum(self.stripped.values())
+
+
+def clearing(store: Store, limits: Limits, now: float, done: Cleared, *, whole: bool) -> Iterator[None]:
+    """Takes out what goes, a step at each turn; to end early leaves the store as it should be.
+
+    The index gives its place back only when it is put in order, which in a large store takes long: that is
+    done over the cap, and where it is `whole`. Then the file also gets as small as it can; otherwise only
+    where much of it is unused.
+    """
+    before = store.space()[0]
+    try:
+        for turn in range(_ROUNDS):
+            over, _used = _over(store, limits)
+            plan = planned(store, limits, now, measured=False)
+            done.plan = plan if turn == 0 else done.plan
+            if not plan.empty:
+                yield from _taking_out(store, plan, done)
+            if whole or (over and not plan.empty):
+                yield from store.tidying()
+            total, free = store.space()
+            if whole or over or free > _MUCH * total:
+                yield from store.giving_back()
+            if plan.empty or not over:
+                break
+    finally:
+        done.size = store.space()[0]
+        done.freed = before - done.size
+        done.over = _over(store, limits)[0]
+
+
+def _taking_out(store: Store, plan: Plan, done: Cleared) -> Iterator[None]:
+    for share in plan.shares:
+        for numbers, take, tally in (
+            (share.gone, store.take_out, done.gone),
+            (share.stripped, store.strip, done.stripped),
+        ):
+            for start in range(0, len(numbers), _BATCH):
+                went = take(numbers[start : start + _BATCH])
+                tally[share.source] = tally.get(share.source, 0) + went
+                yield

@@ -1,0 +1,142 @@
+"""Subscriptions: adding and removing sources, and the names they get."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from itertools import count
+from urllib.parse import urlsplit
+
+from stadtbote.errors import UsageError
+from stadtbote.sync.plan import address_key
+from stadtbote.text.clean import web_address
+from stadtbote.text.language import translated as _
+from stadtbote_cache.records import Source, replace
+from stadtbote_cache.search.folding import fold
+from stadtbote_cache.store import Store
+
+_MAX_NAME = 40
+
+
+def full_address(typed: str) -> str:
+    """An address as the user typed it, with https:// where no scheme is named. Raises UsageError."""
+    address = web_address(typed if "://" in typed else f"https://{typed}")
+    if address is None:
+        raise UsageError(_("Das ist keine Adresse, die mit http oder https beginnt."))
+    if "@" in urlsplit(address).netloc:
+        raise UsageError(
+            _(
+                "In der Adresse steht vor dem @ ein Name oder ein Passwort. Solche Adressen fragt Stadtbote"
+                " nicht. Es wurde nichts gespeichert."
+            )
+        )
+    return address
+
+
+def name_from(address: str, taken: Collection[str]) -> str:
+    """A name made from an address: "digital.wuppertal.de" gives "wuppertal-digital".
+
+    Where that is taken, the page's own name comes behind it, then a number. Never digits alone: those
+    are the numbers of the list.
+    """
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    labels = [label for label in host.split(".") if label and label != "www"]
+    if host.replace(".", "").isdigit() or ":" in host:
+        base = _slug(f"{host}-{parts.port}" if parts.port else host)
+    else:
+        base = _slug("-".join(reversed(labels[:-1] or labels)))
+    if not base or base[: _MAX_NAME - 4].strip("-").isdigit():
+        base = f"quelle-{base}".strip("-")
+    stem = _slug(parts.path.rstrip("/").rpartition("/")[2].partition(".")[0])
+    for name in (base, f"{base}-{stem}" if stem else base):
+        if (short := name[:_MAX_NAME].strip("-")) not in taken:
+            return short
+    number = 2
+    while (name := f"{base[: _MAX_NAME - 4].strip('-')}-{number}") in taken:
+        number += 1
+    return name
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
+
+
+def is_name(name: str) -> bool:
+    """Whether a source may be called so."""
+    return re.fullmatch(rf"(?!\d+$)[a-z0-9][a-z0-9-]{{0,{_MAX_NAME - 1}}}", name) is not None
+
+
+def checked_name(name: str, taken: Collection[str]) -> str:
+    """A name that the user chose. Raises UsageError with what is allowed."""
+    if not is_name(name):
+        raise UsageError(
+            _(
+                "Ein Name besteht aus kleinen Buchstaben, Ziffern und Bindestrichen, höchstens 40 Zeichen,"
+                " und nicht nur aus Ziffern."
+            )
+        )
+    if name in taken:
+        raise UsageError(
+            _("Eine Quelle „{name}“ gibt es schon. Bitte mit --name einen anderen Namen nennen.").format(
+                name=name
+            )
+        )
+    return name
+
+
+def taken_names(store: Store, address: str) -> set[str]:
+    """The names that a source at this address cannot have.
+
+    What was kept of a removed source stays under its name; only its own address may take that again.
+    """
+    taken = {state.source.name for state in store.sources()}
+    return taken | {name for name, old in store.removed_addresses().items() if old != address}
+
+
+def named(store: Store, source: Source, name: str | None) -> Source:
+    """A discovered source with its name, ready to be saved. Raises UsageError where it is there already.
+
+    Then it is no guest any more: the user has named it.
+    """
+    for state in store.sources():
+        if identity_of(state.source) == identity_of(source):
+            store.welcome(state.source.name)
+            raise UsageError(
+                _("Diese Adresse ist schon gespeichert, als Quelle „{name}“.").format(name=state.source.name)
+            )
+    taken = taken_names(store, source.address)
+    return replace(source, name=checked_name(name, taken) if name else name_from(source.address, taken))
+
+
+def identity_of(source: Source) -> tuple[str | None, str]:
+    """What is one source, however its address is written; one address can be asked for several things."""
+    return address_key(source.address), source.options
+
+
+def missing(store: Store, offered: Iterable[Source]) -> tuple[list[Source], list[Source]]:
+    """Of the sources that an index offers those to be added, with their names, and those already there.
+
+    Each keeps the name that it has at the other end, so that its articles have the same ids here; where
+    that is taken, a number comes behind it.
+    """
+    there = {identity_of(state.source): state.source for state in store.sources()}
+    new: list[Source] = []
+    known: list[Source] = []
+    for source in offered:
+        if found := there.get(identity_of(source)):
+            known.append(found)
+            continue
+        taken = taken_names(store, source.address) | {other.name for other in new}
+        new.append(replace(source, name=_name_like(source, taken)))
+    return new, known
+
+
+def _name_like(source: Source, taken: Collection[str]) -> str:
+    """The source's own name, or the nearest that may be had."""
+    try:
+        checked_name(source.name, ())
+    except UsageError:
+        return name_from(source.address, taken)
+    names = (f"{source.name[: _MAX_NAME - 5].strip('-')}-{number}" for number in count(2))
+    return source.name if source.name not in taken else next(name for name in names if name not in taken)

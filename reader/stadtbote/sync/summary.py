@@ -1,0 +1,41 @@
+"""What a sync brought, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from stadtbote.text.failures import shortfall, source_failure
+from stadtbote.text.language import plural
+from stadtbote.text.language import translated as _
+
+if TYPE_CHECKING:
+    from stadtbote.sync.sync import Result
+
+
+def summary(results: Sequence[Result]) -> str:
+    """What a sync brought, in one sentence, which sources failed, and which did not come whole."""
+    new = sum(result.new for result in results)
+    changed = sum(result.changed for result in results)
+    failed = [result for result in results if result.error]
+    parts = []
+    if new:
+        parts.append(plural("{n} neuer Artikel.", "{n} neue Artikel.", new))
+    if changed:
+        parts.append(plural("{n} geänderter Artikel.", "{n} geänderte Artikel.", changed))
+    if not parts and len(failed) < len(results):
+        parts.append(_("Abgerufen, nichts Neues."))
+    lacking = [result for result in results if (result.incomplete or result.skipped) and not result.error]
+    if len(lacking) == 1:
+        of = lacking[0]
+        lacks = shortfall(skipped=of.skipped, capped=of.capped, incomplete=of.incomplete)
+        parts.append(f"{of.name}: {lacks}")
+    elif lacking:
+        names = ", ".join(result.name for result in lacking)
+        parts.append(_("Nicht vollständig gekommen: {names}.").format(names=names))
+    if len(failed) == 1 and failed[0].error:
+        parts.append(source_failure(failed[0].name, failed[0].error, failed[0].stored))
+    elif failed:
+        names = ", ".join(result.name for result in failed)
+        parts.append(_("Nicht erreicht: {names}. Gespeichertes bleibt lesbar.").format(names=names))
+    return " ".join(parts)

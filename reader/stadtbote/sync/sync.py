@@ -1,0 +1,228 @@
+"""Sync: fetches sources into the store. The I/O around what plan.py decides."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+from stadtbote import crash
+from stadtbote.config.settings import Settings
+from stadtbote.errors import Reason, SourceError, SyncRunning
+from stadtbote.sources.fetch import Fetched, fetch_edition
+from stadtbote.sources.net.http import Budget, Fetcher
+from stadtbote.sync import retention
+from stadtbote.sync.bodies import Bodies, fetch_all, fetch_within_budget
+from stadtbote.sync.order import least_lately_tried, too_large
+from stadtbote.sync.plan import LEAST_AGE, decide, due, is_gone, pause
+from stadtbote.sync.result import Result, exit_code
+from stadtbote.sync.retention import Cleared, Limits
+from stadtbote.text.clean import MAX_ITEMS
+from stadtbote.text.failures import reason_code
+from stadtbote.text.language import translated as _
+from stadtbote_cache.errors import StoreError
+from stadtbote_cache.records import Cost, SourceState
+from stadtbote_cache.safety import locking
+from stadtbote_cache.store import Store
+
+__all__ = ["Budget", "Cleared", "Fetcher", "Limits", "Result", "alone", "exit_code", "fetcher_for", "sync"]
+
+Tell = Callable[[Result], None]
+
+
+def fetcher_for(settings: Settings, budget: Budget | None = None) -> Fetcher:
+    """A fetcher as the configuration wants it; `budget` is what it may cost."""
+    return Fetcher(budget=budget, allowed=settings.allow_hosts)
+
+
+async def sync(
+    store: Store,
+    names: Sequence[str] = (),
+    *,
+    automatic: bool = False,
+    least_age: float = LEAST_AGE,
+    bodies: bool = True,
+    fetcher: Fetcher | None = None,
+    tell: Tell = lambda result: None,
+    running: list[Result] | None = None,
+    limits: Limits = Limits(),  # noqa: B008 (records never change)
+    cleared: Cleared | None = None,
+) -> list[Result]:
+    """Fetches the named sources, or all, side by side; results in the order of the sources.
+
+    An automatic sync leaves out what is not due; `least_age` are the seconds since a source was last tried.
+    Any other asks all but the servers that want a pause, and what is gone for good where it was not named;
+    the results say so.
+    `tell` hears of each source as it is done; `running` gets each source's result when it is begun, to be
+    watched while it fills. Last, what is beyond the `limits` is taken out, and noted in `cleared`. Raises
+    SyncRunning where another sync works on the store, and StoreError where the store cannot be written;
+    faults of sources are in the results. Where the `fetcher` has a budget, all sources come first and then
+    bodies, newest first.
+    """
+    states = [state for state in store.sources() if not names or state.source.name in names]
+    now = time.time()
+    if automatic:
+        states = [s for s in states if due(s, now, least_age)]
+    left_alone = [] if automatic else [r for s in states if (r := _left_alone(s, now, named=bool(names)))]
+    for result in left_alone:
+        tell(result)
+    order = [state.source.name for state in states]
+    states = [state for state in states if state.source.name not in {r.name for r in left_alone}]
+    if not states:
+        return left_alone
+    with alone(store):
+        if automatic:
+            states = [s for s in states if store.claim(s.source, s.tried_at, now)]
+        fetcher = fetcher or Fetcher()
+        guests = store.guests()
+        fetcher.guests = frozenset(s.source.address for s in states if s.source.name in guests)
+        results = await _fetch(store, states, now, fetcher, tell, running, automatic=automatic, bodies=bodies)
+        if not limits.none:
+            with suppress(StoreError):  # the news are there; the next sync tries again
+                done = cleared or Cleared()
+                for _step in retention.clearing(store, limits, time.time(), done, whole=False):
+                    await asyncio.sleep(0)
+    return sorted([*left_alone, *results], key=lambda result: order.index(result.name))
+
+
+def _left_alone(state: SourceState, now: float, *, named: bool) -> Result | None:
+    """What is said of a source that is not asked though it was wanted; None where it is asked."""
+    if until := pause(state, now):
+        return Result(state.source.name, error=f"{Reason.PAUSED} {until:.0f}", stored=state.articles)
+    if is_gone(state) and not named:
+        return Result(state.source.name, error=state.failure, stored=state.articles)
+    return None
+
+
+@contextmanager
+def alone(store: Store) -> Iterator[None]:
+    """Keeps other syncs from the store meanwhile. Raises SyncRunning, at once, where one works on it."""
+    with locking.alone(store.path) as ours:
+        if not ours:
+            raise SyncRunning(
+                _("Gerade läuft schon ein anderer Abruf. Bitte warten, bis er fertig ist, dann noch einmal.")
+            )
+        yield
+
+
+async def _fetch(
+    store: Store,
+    states: Sequence[SourceState],
+    now: float,
+    fetcher: Fetcher,
+    tell: Tell,
+    running: list[Result] | None,
+    *,
+    automatic: bool,
+    bodies: bool,
+) -> list[Result]:
+    results: dict[str, Result] = {}
+    bodies_of: dict[str, Bodies] = {}
+    try:
+        async with fetcher as open_fetcher:
+
+            async def one(state: SourceState) -> None:
+                result = results[state.source.name] = Result(state.source.name, stored=state.articles)
+                if running is not None:
+                    running.append(result)
+                try:
+                    if await _fetch_edition(store, state, open_fetcher, result) and bodies:
+                        found = bodies_of[result.name] = Bodies(store, state.source, open_fetcher, result)
+                        if open_fetcher.budget is None:
+                            await fetch_all(found)
+                    if open_fetcher.budget and result.put_off:
+                        noted = now if automatic else state.tried_at
+                        _put_off(store, state, noted, result, open_fetcher.budget)
+                except asyncio.CancelledError:
+                    if automatic:  # stopped before it was done: it is due again at the next start
+                        store.claim(state.source, now, state.tried_at)
+                    raise
+                except Exception as error:  # one source's fault must not end the others
+                    fault = _first(error)
+                    if isinstance(fault, StoreError):
+                        raise fault from error
+                    crash.keep(fault)
+                    result.error = Reason.INTERNAL.value
+                    store.save_failure(state.source, result.error, None, time.time())
+                tell(result)
+
+            try:
+                async with asyncio.TaskGroup() as group:
+                    for state in least_lately_tried(states):
+                        group.create_task(one(state))
+                if open_fetcher.budget is not None:
+                    await fetch_within_budget(bodies_of, results)
+            except BaseExceptionGroup as failures:
+                # The group ends all tasks at the first fault; that one is what happened.
+                raise _first(failures) from failures
+    finally:
+        with suppress(StoreError):  # the tally alone is no reason to fail; the news are told of otherwise
+            store.add_costs(_costs(results.values()))
+    return [results[state.source.name] for state in states]
+
+
+def _costs(results: Iterable[Result]) -> Iterator[Cost]:
+    month = time.strftime("%Y-%m")
+    for result in results:
+        t = result.traffic
+        yield Cost(result.name, month, t.requests, t.sent, t.received, t.unchanged, t.saved)
+
+
+def _first(failure: BaseException) -> BaseException:
+    while isinstance(failure, BaseExceptionGroup):
+        failure = failure.exceptions[0]
+    return failure
+
+
+async def _fetch_edition(store: Store, state: SourceState, fetcher: Fetcher, result: Result) -> bool:
+    """Fetches and saves what a source shows; whether that was to be had."""
+    source = state.source
+    try:
+        fetched = await fetch_edition(source, fetcher, result.traffic, state.validators)
+    except SourceError as error:
+        if error.reason is Reason.BUDGET:  # no fault of the source: it is as it was
+            result.put_off = True
+            return False
+        result.error = reason_code(error.reason, error.status)
+        store.save_failure(source, result.error, error.retry_after, time.time())
+        return False
+    with fetcher.flow.working():
+        _save(store, state, fetched, result)
+    return True
+
+
+def _put_off(store: Store, state: SourceState, noted: float | None, result: Result, budget: Budget) -> None:
+    """Lets a source that did not fit be the first of the next sync, unless it would fill that one too."""
+    cost = result.traffic.sent + result.traffic.received
+    tried_at = time.time() if too_large(cost, budget.total) else state.tried_at
+    if tried_at != noted:
+        store.claim(state.source, noted, tried_at)
+
+
+def _save(store: Store, state: SourceState, fetched: Fetched, result: Result) -> None:
+    now = time.time()
+    if fetched.edition is None:
+        store.save_unchanged(state.source, fetched.validators, now)
+        result.unchanged = state.listed
+        return
+    edition = fetched.edition
+    if fetched.partial and fetched.partial.reason is Reason.BUDGET:
+        result.put_off = True
+    elif fetched.partial:
+        result.error = reason_code(fetched.partial.reason, fetched.partial.status)
+    else:
+        result.incomplete = not edition.complete
+        result.capped = result.incomplete and len(edition.items) >= MAX_ITEMS
+    result.skipped = edition.skipped
+    changes = store.save_edition(
+        state.source,
+        lambda known: decide(known, edition),
+        credits=edition.credits,
+        language=edition.language,
+        validators=fetched.validators,
+        now=now,
+        failure=result.error,
+    )
+    result.new, result.changed, result.unchanged = map(len, (changes.new, changes.changed, changes.same))
+    result.stored += result.new

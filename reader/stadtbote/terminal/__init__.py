@@ -1,0 +1,1 @@
+"""The terminal as it is before any face: streams, signals, kinds, letters, the first frame."""

@@ -1,0 +1,177 @@
+"""The faces and the choice of one: flag over environment over configuration over the terminal. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from stadtbote.errors import UsageError
+from stadtbote.terminal.kinds import is_dumb
+from stadtbote.text.clean import line
+from stadtbote.text.language import translated as _
+from stadtbote_cache.record import Record
+
+SCREEN = "screen"
+SCREEN_READER = "screen-reader"
+PLAIN = "plain"
+FACES = (SCREEN, SCREEN_READER, PLAIN)
+
+PRINT = "print"
+"""No face, but what there is instead where nobody sits at a terminal: every article in turn."""
+
+DEFAULT = "default"
+CONFIGURATION = "configuration"
+_VARIABLE = "STADTBOTE_FACE"
+_ACCESSIBLE = "ACCESSIBLE"
+
+_READERS = ("brltty", "espeakup", "fenrir", "orca", "tdsr", "yasr")
+
+
+class Choice(Record):
+    """Which face is on, and why.
+
+    `face` is one of FACES, or PRINT. `by` is what named a face: a flag ("--plain"), a variable
+    ("STADTBOTE_FACE"), a key ("F2"), CONFIGURATION, or DEFAULT where nothing did. Where the named face, or
+    the screen, cannot be shown here, `instead_of` is that face and `reason` the cause: "TERM=dumb", "TERM"
+    where there is none, "unknown" for another that addresses no cursor, "letters" where those of German are
+    lacking, or the stream that is no terminal ("stdin", "stdout", "stderr").
+    """
+
+    face: str
+    by: str
+    instead_of: str = ""
+    reason: str = ""
+
+
+class Terminals(Record):
+    """Which of the three streams are terminals; and of these, whether one like it can show a screen.
+
+    `known`: its cursor can be addressed. `letters`: its encoding has those of German.
+    """
+
+    stdin: bool
+    stdout: bool
+    stderr: bool
+    known: bool = True
+    letters: bool = True
+
+
+def choose(
+    flag: str | None, environment: Mapping[str, str], configured: str | None, terminals: Terminals
+) -> Choice:
+    """The face to show. `flag` and `configured` are one of FACES, or None.
+
+    Raises UsageError where STADTBOTE_FACE has no face's name.
+    """
+    named, by = _named(flag, environment, configured)
+    at_terminal = terminals.stdin and terminals.stdout
+    if named == PLAIN:
+        # A pager has the keyboard for itself: who only set line mode for good gets the whole text there.
+        if not flag and terminals.stdin and not terminals.stdout:
+            return Choice(PRINT, by, PLAIN, "stdout")
+        return Choice(PLAIN, by)
+    reason = _no_screen(environment.get("TERM", ""), terminals)
+    if not reason:
+        return Choice(named or SCREEN, by)
+    # A flag asks for a session, also from a pipe; all else is only a habit, which a pipe does not mean.
+    line_mode = at_terminal or flag
+    return Choice(PLAIN if line_mode else PRINT, by, named or SCREEN, reason)
+
+
+def _named(flag: str | None, environment: Mapping[str, str], configured: str | None) -> tuple[str, str]:
+    """The face that something names, and what; empty where nothing does."""
+    if flag:
+        return flag, f"--{flag}"
+    if wanted := environment.get(_VARIABLE, ""):
+        if wanted not in FACES:
+            raise UsageError(
+                _("{variable}: „{value}“ ist keine Ansicht. Erlaubt sind {faces}.").format(
+                    variable=_VARIABLE, value=line(wanted, 60), faces=", ".join(FACES)
+                )
+            )
+        return wanted, _VARIABLE
+    # The proposal that several programs share: any value means yes, but for these.
+    if environment.get(_ACCESSIBLE, "").strip().lower() not in {"", "0", "false"}:
+        return SCREEN_READER, _ACCESSIBLE
+    return (configured, CONFIGURATION) if configured else ("", DEFAULT)
+
+
+def _no_screen(term: str, terminals: Terminals) -> str:
+    """Why a screen cannot be shown; empty where it can. Textual draws on stderr."""
+    for name in ("stdin", "stdout", "stderr"):
+        if not getattr(terminals, name):
+            return name
+    if not term:
+        return "TERM"
+    # Its name is never said: it comes from the far end of a connection as it is.
+    if is_dumb(term):
+        return "TERM=dumb"
+    if not terminals.known:
+        return "unknown"
+    return "" if terminals.letters else "letters"
+
+
+def first_line(choice: Choice) -> str:
+    """Which face is on, and why; it is spoken at each start, so it is short."""
+    name = name_of(choice.face)
+    if choice.instead_of and choice.by != DEFAULT:
+        return _("{face} statt {other}, {reason}.").format(
+            face=name, other=_name_instead(choice.instead_of), reason=_because(choice.reason)
+        )
+    if choice.reason:
+        return f"{name}, {_because(choice.reason)}."
+    said = f"{name}, {_chosen(choice.by)}."
+    return f"{said} {_('f wechselt die Ansicht.')}" if choice.face == SCREEN else said
+
+
+def name_of(face: str) -> str:
+    """A face in the words of the language in use."""
+    return {
+        SCREEN: _("Bildschirm"),
+        SCREEN_READER: _("Ansicht für Bildschirmleser"),
+        PLAIN: _("Zeilenmodus"),
+        PRINT: _("Alle Artikel nacheinander"),
+    }[face]
+
+
+def _name_instead(face: str) -> str:
+    """The name behind "statt", which asks for another case in German."""
+    return {
+        SCREEN: _("des Bildschirms"),
+        SCREEN_READER: _("der Ansicht für Bildschirmleser"),
+        PLAIN: _("des Zeilenmodus"),
+    }[face]
+
+
+def _chosen(by: str) -> str:
+    match by:
+        case "default":
+            return _("voreingestellt")
+        case "configuration":
+            return _("gewählt in der Konfiguration")
+    return _("gewählt mit {by}").format(by=by)
+
+
+def _because(reason: str) -> str:
+    match reason:
+        case "stdin":
+            return _("weil die Eingabe kein Terminal ist")
+        case "stdout":
+            return _("weil die Ausgabe kein Terminal ist")
+        case "stderr":
+            return _("weil die Fehlerausgabe kein Terminal ist")
+        case "TERM":
+            return _("weil TERM fehlt")
+        case "unknown":
+            return _("weil dieses Terminal unbekannt ist")
+        case "letters":
+            return _("weil hier nur ASCII geschrieben wird")
+    return _("weil {term} keinen Bildschirm kennt").format(term=reason)
+
+
+def reader_among(names: Iterable[str]) -> str | None:
+    """The first screen reader among the names of processes, or of a TERM_PROGRAM."""
+    for name in names:
+        plain = name.lower().removesuffix(".py").removesuffix("-pty")
+        if plain in _READERS:
+            return plain
+    return None

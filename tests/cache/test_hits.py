@@ -1,0 +1,162 @@
+"""Every way in which hits are found and put in order, compared with a plain one in a store made by chance."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from stadtbote_cache import writing
+from stadtbote_cache.records import Filter, Item, Paragraph, Source, replace
+from stadtbote_cache.search import bitmaps, hits
+from stadtbote_cache.store import Store
+from support.keeping import sync
+from support.search_oracle import Words
+
+COUNT = 240
+SOURCES = [Source(name, name.title(), f"https://{name}.example/feed", "feed") for name in ("a", "b", "c")]
+COMMON = "die der und bahn"
+WORDS = (
+    "die die die die der der und und bahn strassenbahn bahnhof unfall unfallort wegeunfall stadt altstadt"
+    " stadtfest fest haus rathaus hausbau in im an ein einer dienst dieser"
+).split()
+QUERIES = [
+    *("die", "bahn", "d", "un", "unfall", "stadt", "rathaus", "fest", "hausb", "in", "zoo", "xyz"),
+    *(
+        "die bahn",
+        "bahn unfall",
+        "d unfall",
+        "der die und",
+        "die rathaus",
+        "altstadt die",
+        "in die",
+        "die zoo",
+    ),
+    *("bahn unfall stadt fest", "haus unfall stadt bahn die", "fest dienst strassenbahn unfallort"),
+]
+
+
+def text(dice: random.Random, least: int, most: int) -> str:
+    return " ".join(dice.choices(WORDS, k=dice.randint(least, most)))
+
+
+def item(dice: random.Random, number: int) -> Item:
+    """An article; several have the same date, and some have none."""
+    day = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=dice.randint(0, 60))
+    body = text(dice, 3, 40) + (f" {COMMON}" if dice.random() < 0.9 else "")
+    body += " Zoo" if number % 20 == 7 else ""
+    return Item(
+        text(dice, 1, 5),
+        key=str(number),
+        teaser=(text(dice, 0, 8),),
+        body=(Paragraph((body,)),) if dice.random() < 0.9 else None,
+        published=dice.choice([day, day, day, None]),
+    )
+
+
+class Article:
+    """What a search needs to know of an article."""
+
+    def __init__(self, store: Store, row: tuple[object, ...]) -> None:
+        self.number = int(str(row[0]))
+        self.source = str(row[1])
+        self.order = (-float(str(row[2] or "-inf")), int(str(row[3])), self.number)
+        self.read, self.kept, self.removed = (bool(value) for value in row[4:7])
+        self.words = Words(writing.indexed_texts(store._connection, self.number))
+
+    def shown(self, wanted: Filter) -> bool:
+        return (
+            (not self.removed or self.kept)
+            and (wanted.source in {None, self.source})
+            and not (wanted.unread and self.read)
+            and not (wanted.kept and not self.kept)
+        )
+
+
+def articles_of(store: Store) -> list[Article]:
+    """All articles, the newest first."""
+    rows = store._rows(
+        "SELECT a.number, s.name, a.published_at, a.position, coalesce(m.read, 0), coalesce(m.kept, 0),"
+        " s.removed FROM articles a JOIN sources s ON s.number = a.source"
+        " LEFT JOIN marks m ON m.article = a.number"
+    )
+    return sorted((Article(store, row) for row in rows), key=lambda article: article.order)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Articles of three sources, some of them read, kept or both; of one removed source only kept ones."""
+    dice = random.Random(5)
+    with Store.open(tmp_path_factory.mktemp("hits") / "stadtbote.sqlite3") as opened:
+        opened.remove_source("wuppertal-digital")
+        for source in SOURCES:
+            opened.add_source(source)
+            sync(opened, [item(dice, number) for number in range(COUNT // 3)], source=source)
+        numbers = sorted(article.number for article in articles_of(opened))
+        opened.mark(dice.sample(numbers, COUNT // 3), read=True)
+        opened.mark(dice.sample(numbers, COUNT // 3), kept=True)
+        opened.remove_source("c")
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def articles(store: Store) -> list[Article]:
+    return articles_of(store)
+
+
+WAYS: dict[str, tuple[int, int, int]] = {
+    "few hits": (2000, 0, 1 << 23),
+    "many hits": (0, 0, 1 << 23),
+    "many, walked": (3, 400, 1 << 23),
+    "a short walk": (3, 30, 1 << 23),
+    "numbers beyond all bounds": (2000, 400, 10),
+    "many with numbers beyond all bounds": (3, 30, 10),
+}
+"""How many hits are few, how many articles are walked along, and which numbers are beyond all bounds."""
+
+
+@pytest.fixture(params=list(WAYS))
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of the ways."""
+    few, walked, highest = WAYS[str(request.param)]
+    monkeypatch.setattr(hits, "_FEW", few)
+    monkeypatch.setattr(hits, "_MOST_WALKED", walked)
+    monkeypatch.setattr(bitmaps, "_HIGHEST", highest)
+    monkeypatch.setattr(bitmaps, "_PIECE", 100)
+
+
+def filters(query: str) -> Iterator[Filter]:
+    """The query in all articles, and in some."""
+    yield Filter(query=query)
+    yield Filter(query=query, unread=True)
+    yield Filter(query=query, kept=True)
+    yield Filter(query=query, source="b")
+    yield Filter(query=query, source="a", unread=True, kept=True)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.usefixtures("way")
+def test_every_way_finds_the_same(store: Store, articles: list[Article], query: str) -> None:
+    """The best, the newest, the first of them and all: the same hits in the same order in every way."""
+    tiers = {article.number: article.words.tier(query.split()) for article in articles}
+    for wanted in filters(query):
+        newest = [article.number for article in articles if article.shown(wanted) and tiers[article.number]]
+        best = sorted(newest, key=lambda number: tiers[number])
+        for limit in (None, 1, 10, 50):
+            complete = limit is None or len(best) <= limit
+            found, is_all = store.search(wanted, limit)
+            assert (list(found), is_all) == (best[:limit], complete), wanted
+            found, is_all = store.search(replace(wanted, newest=True), limit)
+            assert (list(found), is_all) == (newest[:limit], complete), wanted
+
+
+def test_queries_are_of_all_kinds(articles: list[Article]) -> None:
+    """Among the queries are some without hits, with few, with many, and with hits in every tier."""
+    tiers = {query: [article.words.tier(query.split()) for article in articles] for query in QUERIES}
+    counts = [sum(map(bool, found)) for found in tiers.values()]
+    assert min(counts) == 0
+    assert max(counts) > 0.9 * len(articles)
+    assert any(0 < count < 30 for count in counts)
+    assert {tier for found in tiers.values() for tier in found} == set(range(7))

@@ -1,0 +1,123 @@
+"""The short ids: speakable, unique, the same in every store, and what an article is known by."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stadtbote_cache.identity import identity, short_id
+from stadtbote_cache.records import Enclosure, Filter, Image, Item, Link, Paragraph, replace
+from stadtbote_cache.store import Store
+from stadtbote_cache.writing import digest, headline_key
+from support.keeping import CITY, filled, sync
+
+
+def test_what_an_article_is_known_by() -> None:
+    """Its own id, else its address, else its headline; the three cannot be taken for each other."""
+    assert identity("7", "https://a.example/7", "sieben") == "key:7"
+    assert identity(None, "https://a.example/7", "sieben") == "address:https://a.example/7"
+    assert identity(None, None, "sieben") == "headline:sieben"
+    assert identity("", "", "sieben") == "headline:sieben"
+
+
+@given(st.text(), st.text(), st.integers(0, 60))
+def test_ids(source: str, known_by: str, refusals: int) -> None:
+    """An id is consonant and vowel in turn, never digits, and two letters longer for each one taken."""
+    asked: list[str] = []
+
+    def taken(word: str) -> bool:
+        asked.append(word)
+        return len(asked) <= refusals
+
+    word = short_id(source, known_by, taken)
+    assert len(word) == 6 + 2 * refusals
+    assert set(word[::2]) <= set("bdfghjklmnprstvwz")
+    assert set(word[1::2]) <= set("aeiou")
+    assert asked[-1] == word
+    assert len(set(asked)) == len(asked)
+
+
+def test_ids_are_stable() -> None:
+    """The id of an article is the same on every machine and in every release."""
+    assert short_id("wuppertal-digital", "headline:digitaltag", lambda word: False) == "lupinu"
+    assert short_id("a", "b", lambda word: False) != short_id("a", "c", lambda word: False)
+    assert short_id("a", "b", lambda word: False) != short_id("c", "b", lambda word: False)
+
+
+def test_ids_in_a_store(store: Store, tmp_path: Path) -> None:
+    """A thousand articles have a thousand ids, and the same article has the same id in another store."""
+    items = [Item(f"Meldung {n}", address=f"https://www.musterstadt.example/{n}") for n in range(1000)]
+    filled(store, *items)
+    rows = store.rows(store.listing(Filter())).values()
+    ids = {row.headline: row.id for row in rows}
+    assert len(set(ids.values())) == len(ids) == 1034
+    with Store.open(tmp_path / "other.sqlite3") as other:
+        filled(other, *reversed(items[:100]))
+        for row in other.rows(other.listing(Filter(source=CITY.name))).values():
+            assert row.id == ids[row.headline]
+
+
+def test_id_that_is_taken(store: Store) -> None:
+    """Where an id is taken by another article, the new one gets a longer one and keeps it."""
+    item = Item("Meldung")
+    wanted = short_id(CITY.name, f"headline:{headline_key('Meldung')}", lambda word: False)
+    store._connection.execute("UPDATE articles SET id = ? WHERE number = 1", (wanted,))
+    number = filled(store, item)["Meldung"]
+    id_ = store.rows([number])[number].id
+    assert id_.startswith(wanted)
+    assert len(id_) == len(wanted) + 2
+    sync(store, [replace(item, teaser=("Anders.",))])
+    assert store.number_of(id_) == number
+    assert store.number_of(wanted) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("„Digital“ – für alle", '"Digital" - für alle'),
+        ("Straße  gesperrt", "STRASSE gesperrt!"),
+        ("Bürger*innen", "Bürger:innen"),
+        ("U\u0308bung", "Übung"),
+    ],
+)
+def test_same_headline(one: str, other: str) -> None:
+    """Quotes, dashes, spaces, case and the signs of gender forms make no other headline."""
+    assert headline_key(one) == headline_key(other)
+
+
+def test_other_headlines() -> None:
+    """Other words, other scripts and headlines that consist of signs stay apart."""
+    texts = ["Linie 7", "Linie 8", "Линия 7", "???", "!!!", "😀", "線"]
+    assert len({headline_key(text) for text in texts}) == len(texts)
+    assert all(headline_key(text) for text in texts)
+
+
+def test_digest() -> None:
+    """It changes with everything that the list gives of an item, and is the same for equal items."""
+    item = Item("Titel")
+    others = [
+        Item("Titel "),
+        replace(item, key="1"),
+        replace(item, address="1"),
+        replace(item, kicker="1"),
+        replace(item, teaser=("1",)),
+        replace(item, teaser=("1", "2")),
+        replace(item, teaser=("1\n2",)),
+        replace(item, images=(Image("1"),)),
+        replace(item, images=(Image(None, "1"),)),
+        replace(item, images=(Image(decorative=True),)),
+        replace(item, links=(Link("1", "2"),)),
+        replace(item, links=(Link("1", "2", True),)),
+        replace(item, enclosures=(Enclosure("1"),)),
+        replace(item, enclosures=(Enclosure("1", None, 2),)),
+        replace(item, language="de"),
+        replace(item, body=()),
+        replace(item, body=(Paragraph(("1",)),)),
+    ]
+    digests = {digest(other) for other in [item, *others]}
+    assert len(digests) == len(others) + 1
+    assert digest(Item("Titel")) == digest(item)
+    assert digest(others[-1]) == "57d864ccab68038a7576462e59a66957"

@@ -1,0 +1,191 @@
+"""What syncs cost: the tally in the store, stores of the schema before it, and how it is said."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from city.server import CityServer
+from stadtbote.cli import stats
+from stadtbote.sync.sync import sync
+from stadtbote.text import language
+from stadtbote.text.dates import month
+from stadtbote_cache import database, edition
+from stadtbote_cache.costs import KEPT_MONTHS, months_before
+from stadtbote_cache.errors import StoreUnwritable
+from stadtbote_cache.records import Cost, Filter, Source, Validators
+from stadtbote_cache.store import Store
+from support.keeping import CITY, NOW
+
+SCHEMAS = Path(database.__file__).parent / "schema"
+
+
+def test_costs_are_added_up_by_source_and_month(store: Store) -> None:
+    """Each sync adds to its source and month; the newest month and the dearest source come first."""
+    store.add_costs([Cost("a", "2026-10", 1, 10, 100), Cost("b", "2026-11", 2, 20, 200, 1, 5_000)])
+    store.add_costs([Cost("a", "2026-11", 1, 10, 900), Cost("b", "2026-11", 1, 10, 100, 1, 500)])
+    assert store.costs() == [
+        Cost("a", "2026-11", 1, 10, 900),
+        Cost("b", "2026-11", 3, 30, 300, 2, 5_500),
+        Cost("a", "2026-10", 1, 10, 100),
+    ]
+
+
+def test_what_cost_nothing_is_no_line(store: Store) -> None:
+    """A source that was not asked does not stand in the tally."""
+    store.add_costs([Cost("a", "2026-10")])
+    assert store.costs() == []
+
+
+def test_old_months_go(store: Store) -> None:
+    """Two years are kept; what is older goes when something is added."""
+    store.add_costs([Cost("a", "2023-01", 1, 1, 1)])
+    assert len(store.costs()) == 1
+    store.add_costs([Cost("a", "2024-12", 1, 1, 1), Cost("a", "2024-11", 1, 1, 1)])
+    store.add_costs([Cost("a", "2026-11", 1, 1, 1)])
+    assert [cost.month for cost in store.costs()] == ["2026-11", "2024-12"]
+
+
+@pytest.mark.parametrize(
+    ("last", "number", "first"),
+    [("2026-11", 0, "2026-11"), ("2026-02", 3, "2025-11"), ("2026-12", KEPT_MONTHS - 1, "2025-01")],
+)
+def test_months_before(last: str, number: int, first: str) -> None:
+    """Months are counted over the turn of the year."""
+    assert months_before(last, number) == first
+
+
+def test_a_source_that_goes_leaves_its_costs(store: Store) -> None:
+    """What a source has cost stays in the tally when the source is taken out."""
+    store.add_source(CITY)
+    store.add_costs([Cost(CITY.name, "2026-11", 1, 10, 100)])
+    store.remove_source(CITY.name)
+    assert store.costs() == [Cost(CITY.name, "2026-11", 1, 10, 100)]
+
+
+async def test_a_sync_is_counted_with_what_it_saved(store: Store, city: CityServer) -> None:
+    """The bytes of two syncs, and what the second spared: the whole first answer but for its own bytes."""
+    store.remove_source(edition.SOURCE.name)
+    store.add_source(Source("stadt", "Stadt", city.url("/feeds/atom.xml"), "feed"))
+    first = (await sync(store, bodies=False))[0].traffic
+    size = store.sources()[0].validators.size
+    assert size == first.received
+    second = (await sync(store, bodies=False))[0].traffic
+    (cost,) = store.costs()
+    assert (cost.requests, cost.sent) == (2, first.sent + second.sent)
+    assert cost.received == first.received + second.received
+    assert (cost.unchanged, cost.saved) == (1, first.received - second.received)
+    assert store.sources()[0].validators.size == size
+    third = (await sync(store, bodies=False))[0].traffic
+    assert third.saved == second.saved
+
+
+async def test_an_answer_in_full_saves_nothing(store: Store, city: CityServer) -> None:
+    """Where a server sends all of it again, nothing was saved though nothing is new."""
+    city.validators = False
+    store.remove_source(edition.SOURCE.name)
+    store.add_source(Source("stadt", "Stadt", city.url("/feeds/atom.xml"), "feed"))
+    for _ in range(2):
+        result = (await sync(store, bodies=False))[0]
+    assert result.unchanged == 33
+    assert [(cost.unchanged, cost.saved) for cost in store.costs()] == [(0, 0)]
+
+
+async def test_a_sync_that_is_stopped_is_counted(store: Store, city: CityServer) -> None:
+    """What went over the line until a fault of the store or a stop is in the tally."""
+    store.remove_source(edition.SOURCE.name)
+    store.add_source(Source("stadt", "Stadt", city.url("/feeds/atom.xml"), "feed"))
+
+    class Stop(BaseException):
+        """Somebody stops the sync."""
+
+    def tell(_result: object) -> None:
+        raise Stop
+
+    with pytest.raises(Stop):
+        await sync(store, bodies=False, tell=tell)
+    assert store.costs()[0].received > 1_000
+
+
+def old_store(path: Path) -> None:
+    """A store as the first schema wrote it: one source, one validator, one article that was kept."""
+    raw = sqlite3.connect(path)
+    raw.executescript((SCHEMAS / "0001.sql").read_text(encoding="utf-8"))
+    raw.executescript(
+        """
+        PRAGMA application_id = 1400128116; PRAGMA user_version = 1;
+        INSERT INTO facts VALUES ('edition', '1'), ('fold', 'old');
+        INSERT INTO sources (number, name, title, address, kind, options)
+            VALUES (1, 'stadt', 'Stadt', 'http://127.0.0.1/', 'feed', '{}');
+        INSERT INTO articles (number, id, source, headline, headline_key, teaser, links, enclosures,
+            position, first_seen, digest) VALUES (1, 'lupinu', 1, 'Brücke offen', 'brueckeoffen', '[]',
+            '[]', '[]', 1, 1790000000, 'x');
+        INSERT INTO marks VALUES (1, 1, 1, 7);
+        INSERT INTO validators VALUES (1, 'http://127.0.0.1/', '"e"', 'then', 5.0, 6.0, 'd');
+        """
+    )
+    raw.commit()
+    raw.close()
+
+
+def test_an_old_store_is_migrated(tmp_path: Path) -> None:
+    """A store of the first schema keeps its articles, marks and validators, and takes costs from then on."""
+    path = tmp_path / "old.sqlite3"
+    old_store(path)
+    with Store.open(path) as store:
+        assert [row.headline for row in store.rows(store.listing(Filter(kept=True))).values()] == [
+            "Brücke offen"
+        ]
+        assert store.sources()[0].validators == Validators('"e"', "then", 5.0, 6.0, "d", None)
+        assert store.costs() == []
+        store.add_costs([Cost("stadt", "2026-11", 1, 10, 100)])
+        store.save_unchanged(store.sources()[0].source, Validators('"f"', size=900), NOW)
+        assert store.sources()[0].validators == Validators('"f"', size=900)
+        assert store.check() == "ok"
+    with sqlite3.connect(path) as raw:
+        assert raw.execute("PRAGMA user_version").fetchone() == (database.SCHEMA,)
+    raw.close()
+
+
+def test_an_old_store_on_a_read_only_place_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it cannot be migrated it is read as it is, byte for byte unchanged."""
+    path = tmp_path / "old.sqlite3"
+    old_store(path)
+    before = path.read_bytes()
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with Store.open(path) as store:
+        assert not store.writable
+        assert store.sources()[0].validators == Validators('"e"', "then", 5.0, 6.0, "d", None)
+        assert len(store.listing(Filter())) == 1
+        assert store.costs() == []
+        with pytest.raises(StoreUnwritable):
+            store.add_costs([Cost("stadt", "2026-11", 1, 10, 100)])
+    assert path.read_bytes() == before
+
+
+def test_months_in_words() -> None:
+    """A month is said in words; what is none is left as it is."""
+    assert [month(text) for text in ("2026-11", "2026-03", "2026-13", "x")] == [
+        "November 2026",
+        "März 2026",
+        "2026-13",
+        "x",
+    ]
+    language.use("en")
+    assert month("2026-03") == "March 2026"
+
+
+def test_a_line_of_costs() -> None:
+    """What was received, sent and asked, and what conditional requests saved, in one sentence each."""
+    assert stats.cost_line("März 2026, stadt", Cost("stadt", "2026-03", 1, 280, 12_345)) == (
+        "März 2026, stadt: 12,3 Kilobyte empfangen, 280 Bytes gesendet, 1 Anfrage."
+    )
+    assert stats.cost_line("A", Cost("a", "2026-03", 4, 1_000, 2_000, 3, 4_000_000)) == (
+        "A: 2 Kilobyte empfangen, 1 Kilobyte gesendet, 4 Anfragen."
+        " 3 Antworten sagten nur, dass nichts neu ist; das sparte 4 Megabyte."
+    )
+    assert stats.total(
+        [Cost("a", "2026-03", 1, 2, 3, 4, 5), Cost("b", "2026-03", 10, 20, 30, 40, 50)]
+    ) == Cost("", "2026-03", 11, 22, 33, 44, 55)

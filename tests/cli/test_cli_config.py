@@ -1,0 +1,120 @@
+"""The configuration on the command line: where it is, what a fault stops, and what it sets."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from support.homes import Home
+from support.terminal import environment
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home")
+
+
+@pytest.mark.row(87)
+def test_a_broken_configuration_stops_all_but_help(home: Home) -> None:
+    """Help, version and doctor are there all the same; everything else says the fault and ends with 78."""
+    home.configure("# Meine\nrows = 500\n")
+    fault = (
+        "Konfiguration, Zeile 2, „rows = 500“: erlaubt ist nur eine ganze Zahl von 1 bis 99."
+        f" Die Datei ist {home.config}.\n"
+    )
+    for arguments in (
+        [],
+        ["list"],
+        ["--plain"],
+        ["face"],
+        ["source", "list"],
+        ["--config", str(home.config), "list"],
+    ):
+        done = home.run(*arguments)
+        assert (done.returncode, done.stdout, done.stderr) == (78, "", fault)
+    kept = home.run("face", "plain")
+    assert (kept.returncode, kept.stderr) == (78, fault)
+    assert home.run("--version").returncode == home.run("--help").returncode == 0
+    assert home.run("list", "--help").returncode == 0
+    doctor = home.run("doctor")
+    assert doctor.returncode == 78
+    assert fault in doctor.stdout
+    assert "Inhalt: 34 Artikel\n" in doctor.stdout
+    elsewhere = home.run("--config", str(home.config) + ".other", "list")
+    assert (elsewhere.returncode, elsewhere.stderr) == (0, "")
+
+
+def test_doctor_says_where_the_configuration_is(home: Home) -> None:
+    """`doctor` names the file, whether it is there, and that it is in order."""
+    absent = home.run("doctor")
+    assert f"Konfiguration: {home.config}, nicht vorhanden, es gelten die Voreinstellungen\n" in absent.stdout
+    home.configure("rows = 7\n")
+    done = home.run("doctor")
+    assert f"Konfiguration: {home.config}, in Ordnung\n" in done.stdout
+    assert (absent.returncode, done.returncode) == (0, 0)
+
+
+@pytest.mark.parametrize("place", ["before", "behind", "joined"])
+@pytest.mark.row(93)
+def test_config_stands_before_or_behind(home: Home, tmp_path: Path, place: str) -> None:
+    """--config is taken on both sides of a command, and names the file to change as well."""
+    path = tmp_path / "other.toml"
+    option = [f"--config={path}"] if place == "joined" else ["--config", str(path)]
+    done = home.run("face", "plain", *option) if place == "behind" else home.run(*option, "face", "plain")
+    assert done.returncode == 0
+    assert path.read_text() == 'face = "plain"\n'
+
+
+@pytest.mark.row(88)
+def test_pipes_and_folders_are_not_waited_for(home: Home, tmp_path: Path) -> None:
+    """A pipe or a folder as configuration is told at once, exit 78."""
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("pipe", "home", ""):
+        done = home.run("--config", str(tmp_path / name) if name else "", "list")
+        assert (done.returncode, done.stdout) == (78, "")
+        assert done.stderr.startswith("Konfiguration ")
+
+
+@pytest.mark.row(93)
+def test_the_language_follows_option_then_configuration_then_locale(home: Home) -> None:
+    """--language goes over the configuration, and that over the locale, for the help as well."""
+    assert "Optionen:" in home.run("--help").stdout
+    home.configure('language = "en"')
+    assert "Optionen:" not in home.run("--help").stdout
+    assert "ungelesen" not in home.run("list", "--limit", "1").stdout
+    assert "ungelesen" in home.run("list", "--limit", "1", "--language", "de").stdout
+    assert "ungelesen" in home.run("--language=de", "list", "--limit", "1").stdout
+    home.configure('language = "de"')
+    assert "ungelesen" in home.run("list", "--limit", "1", LANG="en_GB.UTF-8").stdout
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become a user without a home")
+def test_without_a_home_nothing_is_read_or_kept(tmp_path: Path) -> None:
+    """A user without a home folder reads with the defaults, and is told that nothing can be kept."""
+    script = """
+import os, platformdirs, sys, tempfile, tomllib
+from stadtbote.cli.main import main
+main(["face"])  # loads what nobody else may read where Python is root's own
+os.setgroups([]); os.setgid(64321); os.setuid(64321)
+os.environ.pop("HOME")
+sys.exit(main(sys.argv[1:]))
+"""
+    for arguments, code, said in (
+        (["face", "plain"], 74, "Nicht gespeichert: face = "),
+        (["face"], 0, ""),
+    ):
+        variables = environment()
+        variables.pop("XDG_CONFIG_HOME")
+        done = subprocess.run(
+            [sys.executable, "-c", script, *arguments],
+            env=variables,
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr[: len(said)]) == (code, said), done.stderr

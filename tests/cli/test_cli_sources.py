@@ -1,0 +1,186 @@
+"""The commands that use the network, against the city server: source add, test, list, and sync."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from city.client import PRESS
+from city.server import CityServer
+from support.terminal import PROGRAM, Terminal, environment
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def stadtbote(tmp_path: Path) -> Run:
+    """Runs a command on a store of its own, without a terminal."""
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*PROGRAM, "--store", str(tmp_path / "store.sqlite3"), *arguments],
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    return run
+
+
+def test_a_source_is_added_synced_and_read_offline(stadtbote: Run, city: CityServer) -> None:
+    """Add, sync, then with the server gone: list, show with its body, and search."""
+    added = stadtbote("source", "add", city.url(PRESS), "--name", "presse")
+    assert (added.returncode, added.stdout) == (0, "presse\n")
+    assert added.stderr.startswith(
+        "127.0.0.1 wird gefragt …\nGefunden: ein Feed, „Stadt Musterstadt: Aktuelle Meldungen“, 30 Artikel."
+    )
+    done = stadtbote("sync", "presse")
+    assert done.returncode == 0
+    assert done.stdout.startswith("presse: 30 neu, 0 geändert, 0 unverändert")
+    assert len(done.stdout.splitlines()) == 1
+    city.stop()
+    assert len(stadtbote("list", "--source", "presse").stdout.splitlines()) == 30
+    hit = stadtbote("search", "strassenbahn").stdout.splitlines()[0]
+    assert "Straßenbahn: Linie 4 fährt ab Montag bis zum Hafen" in hit
+    shown = stadtbote("show", hit.rpartition("ID ")[2]).stdout
+    assert "Hafen" in shown
+    assert "1. Artikel im Netz, 127.0.0.1: http://127.0.0.1:" in shown
+    again = stadtbote("sync", "presse")
+    assert again.returncode == 0
+    assert "Die 30 gespeicherten Artikel bleiben lesbar." in again.stdout
+
+
+def test_sync_json_counts_requests_and_bytes(stadtbote: Run, city: CityServer) -> None:
+    """`sync --json` prints one object; bytes are those that the server sent, headers included."""
+    stadtbote("source", "add", city.url("/aktuelles.php"), "--name", "liste")
+    sent = city.counts.bytes_sent
+    first = json.loads(stadtbote("sync", "--json", "liste").stdout)["sources"]
+    assert first == [
+        {
+            "name": "liste",
+            "new": 33,
+            "changed": 0,
+            "unchanged": 0,
+            "put_off": False,
+            "waiting_bodies": 0,
+            "complete": True,
+            "skipped": 0,
+            "failed": False,
+            "error": None,
+            "requests": 34,
+            "bytes": city.counts.bytes_sent - sent,
+        }
+    ]
+    second = json.loads(stadtbote("sync", "--json", "liste").stdout)["sources"][0]
+    assert (second["unchanged"], second["requests"]) == (33, 1)
+    assert second["bytes"] <= 250
+
+
+def test_dates_are_in_json_only_where_given(stadtbote: Run, city: CityServer) -> None:
+    """`date_published` is there for dated articles alone, with the source's own offset; newest first."""
+    stadtbote("source", "add", f"{city.url(PRESS)}?sp%3Aout=rss", "--name", "presse")
+    stadtbote("sync", "presse", "--no-bodies")
+    items = json.loads(stadtbote("list", "--json", "--source", "presse").stdout)["items"]
+    dates = [datetime.fromisoformat(item["date_published"]) for item in items if "date_published" in item]
+    assert dates == sorted(dates, reverse=True)
+    assert 0 < len(dates) < len(items) or len(dates) == len(items) - 1
+    assert all(date.tzinfo for date in dates)
+    assert all(item["url"].startswith("http://127.0.0.1") for item in items)
+
+
+def test_a_source_that_never_came_ends_with_75(stadtbote: Run, city: CityServer) -> None:
+    """A named source that cannot be fetched and has nothing stored: the sentence, and exit 75."""
+    stadtbote("source", "add", city.url("/aktuelles.php"), "--name", "liste")
+    city.stop()
+    done = stadtbote("sync", "liste")
+    assert done.returncode == 75
+    assert done.stdout.startswith("liste: der Server nimmt keine Verbindung an. Gespeichert ist von dieser")
+    failed = json.loads(stadtbote("sync", "liste", "--json").stdout)["sources"][0]
+    assert failed["failed"] is True
+    assert failed["error"].startswith("liste: der Server")
+    listed = json.loads(stadtbote("source", "list", "--json").stdout)["sources"]
+    assert [source["name"] for source in listed] == ["wuppertal-digital", "liste"]
+    assert [source["failed"] for source in listed] == [False, True]
+    assert listed[1]["fetched"] is None
+
+
+def test_adding_twice_or_nothing_is_told(stadtbote: Run, city: CityServer) -> None:
+    """The same address twice, a taken or wrong name, and an address without news save nothing."""
+    address = city.url("/aktuelles.php")
+    stadtbote("source", "add", address, "--name", "liste")
+    twice = stadtbote("source", "add", address)
+    assert (twice.returncode, "schon gespeichert" in twice.stderr) == (64, True)
+    taken = stadtbote("source", "add", city.url(PRESS), "--name", "liste")
+    assert (taken.returncode, "gibt es schon" in taken.stderr) == (64, True)
+    for wrong in ("123", "Groß", "a b", "x" * 41):
+        assert stadtbote("source", "add", city.url(PRESS), "--name", wrong).returncode == 64
+    nothing = stadtbote("source", "add", city.url("/gibtesnicht.php"))
+    assert (nothing.returncode, "Es wurde nichts gespeichert." in nothing.stderr) == (75, True)
+    scheme = stadtbote("source", "add", "file:///etc/passwd")
+    assert (scheme.returncode, "http" in scheme.stderr) == (64, True)
+    assert len(stadtbote("source", "list").stdout.splitlines()) == 2
+
+
+@pytest.mark.parametrize(("answer", "saved"), [("j", True), ("ja", True), ("n", False), ("", False)])
+def test_at_a_terminal_it_asks_before_it_saves(
+    tmp_path: Path, stadtbote: Run, city: CityServer, answer: str, saved: bool
+) -> None:
+    """What was found is shown first; only a yes saves."""
+    command = [
+        *PROGRAM,
+        "--store",
+        str(tmp_path / "store.sqlite3"),
+        "source",
+        "add",
+        city.url("/aktuelles.php"),
+    ]
+    with Terminal(command) as terminal:
+        terminal.wait_for("Als Quelle speichern?")
+        assert "Gefunden: eine Seite mit Neuigkeiten, „Aktuelles“, 33 Artikel." in terminal.text
+        terminal.press(answer + "\r")
+        assert terminal.wait() == 0
+        assert ("Gespeichert als Quelle" in terminal.text) == saved
+        assert b"\x1b" not in terminal.output
+    assert len(stadtbote("source", "list").stdout.splitlines()) == 1 + saved
+
+
+def test_yes_does_not_ask(tmp_path: Path, city: CityServer) -> None:
+    """With --yes nothing is asked at a terminal either."""
+    command = [*PROGRAM, "--store", str(tmp_path / "s.sqlite3"), "source", "add", "--yes", city.url(PRESS)]
+    with Terminal(command) as terminal:
+        assert terminal.wait(30) == 0
+        assert "Gespeichert als Quelle" in terminal.text
+
+
+def test_progress_is_in_plain_lines(tmp_path: Path, stadtbote: Run, city: CityServer) -> None:
+    """A long sync on a terminal says how far it is in lines, not by rewriting one."""
+    stadtbote("source", "add", city.url("/aktuelles.php"), "--name", "liste")
+    city.latency = 0.25
+    with Terminal([*PROGRAM, "--store", str(tmp_path / "store.sqlite3"), "sync", "liste"]) as terminal:
+        assert terminal.wait(40) == 0
+    lines = terminal.output.decode().split("\r\n")
+    progress = [line for line in lines if line.startswith("0 von 1 Quellen fertig")]
+    assert 2 <= len(progress) <= 8
+    assert lines[-2].startswith("liste: 33 neu")
+    assert b"\x1b" not in terminal.output
+    assert b"\r" not in terminal.output.replace(b"\r\n", b"")
+
+
+def test_source_test_saves_nothing(stadtbote: Run, city: CityServer) -> None:
+    """`source test` tells kind, count, first headlines and cost of an address or a source."""
+    done = stadtbote("source", "test", city.url("/aktuelles.php"))
+    lines = done.stdout.splitlines()
+    assert lines[0] == "Gefunden: eine Seite mit Neuigkeiten, „Aktuelles“, 33 Artikel."
+    assert lines[1].startswith("Straßenbahn: Linie 4")
+    assert "Anfrage" in lines[-1]
+    assert len(stadtbote("source", "list").stdout.splitlines()) == 1
+    missing = stadtbote("source", "test", city.url("/gibtesnicht.php"))
+    assert (missing.returncode, missing.stdout) == (75, "")

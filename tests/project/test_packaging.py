@@ -1,0 +1,160 @@
+"""The wheel, and the program as it is installed from it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from support.terminal import Terminal, environment
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built without a network."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment of its own with the wheel in it; its libraries are those of the tests."""
+    folder = tmp_path_factory.mktemp("installed")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    site = next(folder.glob("lib/python*/site-packages"))
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+    subprocess.run(
+        [
+            *pip,
+            "--python",
+            str(folder / "bin/python"),
+            "install",
+            "-q",
+            "--no-deps",
+            "--no-index",
+            str(wheel),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    libraries = next(path for path in sys.path if path.endswith("site-packages"))
+    (site / "libraries.pth").write_text(libraries + "\n")
+    return folder
+
+
+def test_wheel_holds_the_data_and_nothing_bare(wheel: Path) -> None:
+    """Edition, notice, schema, stylesheets and catalogues ship; no top-level name but our own three."""
+    names = zipfile.ZipFile(wheel).namelist()
+    for wanted in (
+        "stadtbote_cache/edition/was-gibt-es-neues.json",
+        "stadtbote_cache/edition/NOTICE.md",
+        "stadtbote_cache/schema/0001.sql",
+        "stadtbote_cache/schema/0002.sql",
+        "stadtbote_styles/base.tcss",
+        "stadtbote/ACCESSIBILITY.md",
+        "stadtbote/locale/en/LC_MESSAGES/stadtbote.mo",
+        "stadtbote/locale/de/LC_MESSAGES/stadtbote.mo",
+    ):
+        assert wanted in names
+    tops = {name.split("/")[0] for name in names}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {
+        "stadtbote",
+        "stadtbote_cache",
+        "stadtbote_styles",
+    }
+
+
+def test_wheel_needs_only_what_was_decided(wheel: Path) -> None:
+    """The run-time dependencies are the five that were decided; what an extra needs comes with that alone."""
+    archive = zipfile.ZipFile(wheel)
+    metadata = next(name for name in archive.namelist() if name.endswith("METADATA"))
+    lines = archive.read(metadata).decode().splitlines()
+    required = [line.split() for line in lines if line.startswith("Requires-Dist:")]
+    needed = {re.split("[<>=]", words[1])[0] for words in required if "extra" not in words}
+    assert needed == {"textual", "httpx", "anyio", "platformdirs", "selectolax"}
+    assert "License-Expression: EUPL-1.2" in lines
+
+
+def test_byte_code_is_compiled_at_install(installed: Path) -> None:
+    """Every module of ours has its byte code before the program was ever started."""
+    site = next(installed.glob("lib/python*/site-packages"))
+    for package in ("stadtbote", "stadtbote_cache", "stadtbote_styles"):
+        for source in (site / package).rglob("*.py"):
+            assert list((source.parent / "__pycache__").glob(f"{source.stem}.*.pyc")), source
+
+
+def test_both_ways_to_start_print_the_same(installed: Path, tmp_path: Path) -> None:
+    """`stadtbote` and `python -m stadtbote` are the same program, from any folder, with 34 articles."""
+    outputs = []
+    for command in ([str(installed / "bin/stadtbote")], [str(installed / "bin/python"), "-m", "stadtbote"]):
+        done = subprocess.run(
+            [*command, "list", "--json", "--store", str(tmp_path / "store.sqlite3")],
+            cwd=tmp_path,
+            env=environment(),
+            check=True,
+            capture_output=True,
+        )
+        outputs.append(done.stdout)
+    assert outputs[0] == outputs[1]
+    assert len(json.loads(outputs[0])["items"]) == 34
+
+
+PROBE = """
+import sys
+from pathlib import Path
+from stadtbote.terminal.faces import Choice
+from stadtbote.screen import app
+from stadtbote.config.settings import Settings
+
+class Probe(app.ReaderApp):
+    def _painted(self):
+        Path(sys.argv[2]).write_text("\\n".join(sys.modules))
+        super()._painted()
+
+from stadtbote.text import language
+from stadtbote_cache.store import Store
+language.use("de")
+with Store.open(Path(sys.argv[1])) as store:
+    choice = Choice("screen", "default")
+    config = Path(sys.argv[1]).with_name("config.toml")
+    Probe(store, choice=choice, settings=Settings(), config=config, offline=False, notice="").run(mouse=False)
+"""
+
+
+def test_nothing_of_the_network_is_imported_before_the_first_paint(tmp_path: Path) -> None:
+    """When the list stands on the screen, no HTTP, feed, HTML or Markdown library has been imported."""
+    seen = tmp_path / "modules"
+    with Terminal([sys.executable, "-c", PROBE, str(tmp_path / "s.sqlite3"), str(seen)]) as terminal:
+        terminal.wait_for("WuppertalWorks")
+        terminal.press("q")
+        terminal.wait()
+    modules = {name.split(".")[0] for name in seen.read_text().split("\n")}
+    assert not modules & {"httpx", "httpcore", "selectolax", "markdown_it", "anyio"}
+    assert "textual" in modules
+
+
+def test_commands_import_neither_screen_nor_network(tmp_path: Path) -> None:
+    """`list` needs neither Textual nor httpx."""
+    code = (
+        "import sys; from stadtbote.cli.main import main;"
+        f"main(['list', '--store', {str(tmp_path / 's.sqlite3')!r}]);"
+        "print(*[m for m in ('textual', 'httpx', 'rich', 'asyncio') if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True
+    )
+    assert done.stderr.strip() == ""
+    assert len(done.stdout.splitlines()) == 34

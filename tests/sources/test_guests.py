@@ -1,0 +1,88 @@
+"""Sources that came in a portable edition, which nobody here has named: they reach no private network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from stadtbote.errors import Reason, UsageError
+from stadtbote.sources.net.http import Fetcher
+from stadtbote.sync.subscriptions import missing, named
+from stadtbote.sync.sync import Result, sync
+from stadtbote_cache import edition
+from stadtbote_cache.records import Source
+from stadtbote_cache.store import Store
+from support.fetching import NEWS
+from support.keeping import headlines
+from support.packed import ARTICLE, SOURCE, packed, unpacked, written
+from support.raw import RawServer, answer
+
+
+@pytest.fixture
+def server() -> Iterator[RawServer]:
+    with RawServer(routes={"/": answer(NEWS)}) as raw:
+        yield raw
+
+
+async def at_home(_host: str, _port: int) -> Sequence[str]:
+    """Every name leads into the user's own network."""
+    return ["127.0.0.1"]
+
+
+@pytest.fixture
+def guest(store: Store, server: RawServer) -> Source:
+    """A source that came along, at a name that looks like one of the public network."""
+    store.remove_source(edition.SOURCE.name)
+    data = written([SOURCE | {"address": server.address(host="stadt.example")}, ARTICLE])
+    assert unpacked(store, data)[0].new == 1
+    return store.sources()[0].source
+
+
+async def synced(store: Store) -> Result:
+    (result,) = await sync(store, bodies=False, fetcher=Fetcher(resolve=at_home))
+    return result
+
+
+async def test_a_guest_reaches_no_private_network(store: Store, server: RawServer, guest: Source) -> None:
+    """Wherever its name leads: nothing in the user's own network is asked for it, time and again."""
+    for _turn in range(2):
+        assert (await synced(store)).error == Reason.PRIVATE_ADDRESS
+    assert server.paths() == []
+    assert headlines(store, source=None) != []
+
+
+async def test_no_name_of_the_users_lets_it_in(store: Store, server: RawServer, guest: Source) -> None:
+    """That the user reads something else from the same host lets no guest in there."""
+    store.add_source(Source("eigen", "Eigene", server.address("/eigen", host="stadt.example"), "page"))
+    results = await sync(store, bodies=False, fetcher=Fetcher(resolve=at_home))
+    assert results[0].error == Reason.PRIVATE_ADDRESS
+    assert server.paths() == ["/eigen"]
+
+
+@pytest.mark.parametrize("how", ["added", "offered", "removed"])
+async def test_whom_the_user_names_is_no_guest(
+    store: Store, server: RawServer, guest: Source, how: str
+) -> None:
+    """Adding the address, alone or from another Stadtbote's list, or anew, is the user's own word."""
+    if how == "added":
+        with pytest.raises(UsageError, match="schon gespeichert"):
+            named(store, guest, None)
+    elif how == "offered":
+        assert missing(store, [guest]) == ([], [guest])
+        store.welcome(guest.name)
+    else:
+        store.remove_source(guest.name)
+        store.add_source(guest)
+    assert store.guests() == frozenset()
+    assert (await synced(store)).error != Reason.PRIVATE_ADDRESS
+    assert server.paths() == ["/"]
+
+
+def test_a_guest_goes_on_as_one(store: Store, there: Store, guest: Source) -> None:
+    """One that is merged again, or packed and merged elsewhere, is a guest; the built-in one is none."""
+    assert store.guests() == {guest.name}
+    data = packed(store)
+    unpacked(store, data)
+    unpacked(there, data)
+    assert store.guests() == there.guests() == {guest.name}

@@ -1,0 +1,36 @@
+"""Homes for tests of the command line: folders of a user's own, and calls in them without a terminal."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from support.terminal import PROGRAM, environment
+
+
+class Home:
+    """A home folder; `config` is where its configuration is, and its folder is not there yet."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self.folder = folder
+        self.config = folder / "config" / "stadtbote" / "config.toml"
+
+    def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Runs a command there, without a terminal."""
+        places = {f"XDG_{name}_HOME": str(self.folder / name.lower()) for name in ("CONFIG", "DATA", "STATE")}
+        return subprocess.run(
+            [*PROGRAM, *arguments],
+            env=environment(HOME=str(self.folder), **(places | variables)),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+            timeout=60,
+        )
+
+    def configure(self, text: str) -> None:
+        """Writes the configuration."""
+        self.config.parent.mkdir(parents=True, exist_ok=True)
+        self.config.write_text(text, encoding="utf-8")

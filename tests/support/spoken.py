@@ -1,0 +1,108 @@
+"""Every place of the faces with a screen: how to get there, and which text has the focus in it.
+
+The one list that the fast tests of what is spoken and shown in braille go through. A test fails where a
+screen or a field of the program is not in it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from stadtbote.commands import help_lines
+from stadtbote_cache.records import Heading, Image, Item, Link, Paragraph
+from stadtbote_cache.store import Store
+from support.keeping import filled
+
+SEED = json.loads(
+    (Path(__file__).parents[2] / "cache/stadtbote_cache/edition/was-gibt-es-neues.json").read_text("utf-8")
+)["items"]
+
+_ARTICLE = Item(
+    "Brücke am Hafen wieder offen",
+    address="https://www.musterstadt.example/bruecke",
+    teaser=("Seit Montag rollt der Verkehr.",),
+    images=(Image(alternative_text="Ein Bus auf der Brücke", credit="Stadt Musterstadt"),),
+    body=(
+        Paragraph(("Der Plan steht ", Link("im Netz", "https://www.musterstadt.example/plan"), ".")),
+        Heading(("Busse",)),
+        Paragraph(("Die Linie 4 fährt wieder dort.",)),
+    ),
+)
+
+
+class Place(NamedTuple):
+    """A place: `there` is typed in the list to get there, `back` to leave; the list then has the focus.
+
+    `screen` is the class of the screen on top, `field` the id of the field that has the focus, empty where
+    a line has it. `focused` is what stands from the cursor on, or up to the caret in a field; `following`
+    are the lines that the cursor reaches by going down from there. Both are patterns of a beginning.
+    """
+
+    name: str
+    screen: str
+    there: str
+    back: str
+    focused: str
+    following: tuple[str, ...] = ()
+    field: str = ""
+    small: bool = False
+    """Whether the terminal is too small to work in."""
+
+
+def store(path: Path) -> None:
+    """A store with the built-in edition, and behind it an article that has all the rest."""
+    with Store.open(path) as opened:
+        filled(opened, _ARTICLE)
+
+
+def row(number: int, *, spoken: bool, headline: str = "") -> str:
+    """A pattern of the beginning of a row of the list."""
+    head = re.escape((headline or str(SEED[number - 1]["headline"]))[:20])
+    return rf"{number}\. {head}" if spoken else rf" *{number} [ u][ g] {head}"
+
+
+def places(*, spoken: bool) -> Iterator[Place]:
+    """All of them, for the screen-reader face or for the full screen."""
+    first = row(1, spoken=spoken)
+    yield Place(
+        "list", "BrowseScreen", "", "g", first, tuple(row(number, spoken=spoken) for number in range(2, 22))
+    )
+    lines = "Stadt Musterstadt|Seit Montag|Der Plan steht im Netz|Busse|Die Linie 4|Bild: Ein Bus"
+    yield Place(
+        "article",
+        "BrowseScreen",
+        "G\r",
+        "qg",
+        "Brücke am Hafen",
+        tuple(lines.replace("Busse", "Überschrift: Busse" if spoken else "Busse").split("|")),
+    )
+    yield Place(
+        "field for the article", "BrowseScreen", "G\r/Li", "\x1bqg", "Im Artikel suchen: Li$", field="search"
+    )
+    yield Place("found in the article", "BrowseScreen", "G\r/Linie\r", "qg", "Die Linie 4")
+    yield Place("field for all articles", "BrowseScreen", "/ha", "\x1bg", "Suchen: ha$", field="search")
+    yield Place(
+        "found articles", "BrowseScreen", "/Hafen\r", "qg", row(1, spoken=spoken, headline=_ARTICLE.headline)
+    )
+    yield Place("nothing found", "BrowseScreen", "/Xylophon\r", "qg", "Keine Artikel")
+    yield Place("no article", "BrowseScreen", "m", "mg", "Keine Artikel")
+    yield Place(
+        "sources",
+        "PageScreen",
+        "S",
+        "q",
+        r"1\. Alle Artikel",
+        (r"2\. Gemerkte Artikel", r"3\. ", r"4\. Stadt Muster"),
+    )
+    yield Place("links", "PageScreen", "Go", "qg", r"1\. Artikel im Netz", (r"2\. im Netz",))
+    yield Place("links to take along", "PageScreen", "Gc", "qg", r"1\. Artikel im Netz")
+    yield Place("link taken along", "TakeScreen", "Gc\r", "qg", r"https://www\.musterstadt\.example/bruecke")
+    first_help, *more = [re.escape(line[:30]) for line in help_lines()[:7]]
+    yield Place("help", "HelpScreen", "?", "q", first_help, tuple(more))
+    yield Place("error in the list", "BrowseScreen", "o", "g", first)
+    yield Place("error in the sources", "PageScreen", "S9", "q", r"1\. Alle Artikel")
+    yield Place("too small", "BrowseScreen", "", "", "Zu klein", small=True)

@@ -1,0 +1,40 @@
+"""Line mode: a session without a terminal and what it says, and its prompt on a terminal."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from stadtbote.config.preferences import Preferences
+from stadtbote.config.settings import Settings
+from stadtbote.line.session import Session
+from stadtbote.terminal.faces import PLAIN, Choice
+from stadtbote_cache.store import Store
+from support.terminal import Terminal
+
+
+class Talk:
+    """A session over a store. What it answers are lines and then the prompt, as they are written."""
+
+    def __init__(self, store: Store, config: Path, *, offline: bool = False, rows: int = 5) -> None:
+        preferences = Preferences(config, Settings(rows=rows))
+        self.session = Session(store, Choice(PLAIN, "--plain"), preferences, offline=offline)
+        self.said = [*self.session.start(), self.session.prompt]
+
+    def __call__(self, *typed: str) -> list[str]:
+        """Types lines; the answer to the last one."""
+        for line in typed:
+            self.said = [*self.session.answer(line), self.session.prompt]
+        return self.said
+
+
+def come_to(terminal: Terminal, prompt: str) -> None:
+    """Waits until this prompt is what stands in the row of the cursor."""
+    end = time.monotonic() + 20
+    while (row := _cursor_row(terminal)) != prompt and time.monotonic() < end:
+        terminal.read(0.05, 0.1)
+    assert row == prompt
+
+
+def _cursor_row(terminal: Terminal) -> str:
+    return str(terminal.screen.display[terminal.screen.cursor.y]).rstrip()

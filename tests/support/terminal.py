@@ -1,0 +1,206 @@
+"""A real terminal for the tests: the program on a pty, its output read back with pyte."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import pyte
+
+from support.display import Display
+
+PROGRAM = (sys.executable, "-m", "stadtbote")
+
+# A program that sleeps this long does no more: Textual draws 60 times a second.
+_LOOK = 0.04  # seconds
+_MOST_LOOKS = 6
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """A user's plain environment, German, in colour, without anything of the machine's own."""
+    kept = {name: value for name in ("PATH", "HOME") if (value := os.environ.get(name))}
+    return (
+        kept
+        | {
+            "TERM": "xterm-256color",
+            "COLORTERM": "truecolor",
+            "LANG": "de_DE.UTF-8",
+            "PYTHONUTF8": "1",
+            "PYTHONWARNINGS": "error",
+            "PYTHONPATH": str(Path(__file__).parents[1] / "guard"),
+            "TEXTUAL_ANIMATIONS": "none",
+            # Below a file that is no folder nothing is found and nothing kept: no configuration, no memory.
+            "XDG_CONFIG_HOME": os.devnull,
+            "XDG_STATE_HOME": os.devnull,
+            "XDG_CACHE_HOME": os.devnull,
+        }
+        | changes
+    )
+
+
+class Terminal:
+    """Runs a program on a pty of some size. Bytes are counted, the screen is pyte's."""
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        *,
+        columns: int = 80,
+        rows: int = 24,
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
+        self.screen = Display(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        self.output = b""
+        self.exit_code: int | None = None
+        self._own = arguments[0] == sys.executable  # and no ssh or strace around it
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.execvpe(arguments[0], list(arguments), dict(variables or environment()))
+        self.resize(columns, rows, announce=False)
+
+    def resize(self, columns: int, rows: int, *, announce: bool = True) -> None:
+        """Gives the terminal another size."""
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        if announce:
+            self.screen.resize(rows, columns)
+            os.kill(self.pid, signal.SIGWINCH)
+
+    def read(self, quiet: float | None = None, most: float = 10.0) -> bytes:
+        """Reads until nothing came for `quiet` seconds, or the program rests; at most `most` seconds."""
+        got = b""
+        end = time.monotonic() + most
+        while time.monotonic() < end:
+            if not (self._comes() if quiet is None else self.has_output(quiet)):
+                break
+            try:
+                data = os.read(self.fd, 65536)
+            except OSError as error:
+                if error.errno == errno.EIO:  # Linux says so when the other end is closed
+                    break
+                raise
+            if not data:
+                break
+            got += data
+            self._stream.feed(data)
+        self.output += got
+        return got
+
+    def _comes(self) -> bool:
+        """Whether something comes before the program rests, or for as long as a user would wait."""
+        before = self._work()
+        for _turn in range(_MOST_LOOKS):
+            if self.has_output(_LOOK):
+                return True
+            now = self._work()
+            if now and now == before:
+                return False
+            before = now
+        return False
+
+    def _work(self) -> list[bytes]:
+        """How long each thread of the program has run; empty while one does, or if it is not ours."""
+        found = []
+        if self._own:
+            with contextlib.suppress(OSError):  # a thread that ends just now
+                for thread in Path(f"/proc/{self.pid}/task").iterdir():
+                    if (thread / "stat").read_bytes().rpartition(b") ")[2][:1] != b"S":
+                        return []
+                    found.append((thread / "schedstat").read_bytes())
+        return found
+
+    def has_output(self, seconds: float) -> bool:
+        """Whether something comes within some seconds."""
+        return bool(select.select([self.fd], [], [], seconds)[0])
+
+    def wait_for(self, text: str, seconds: float = 20.0) -> str:
+        """Reads until `text` stands there, keys are answered, and it is quiet; the screen as text."""
+        end = time.monotonic() + seconds
+        while not (text in self.text and self.listens) and time.monotonic() < end:
+            self.read(None, 0.5)
+        assert text in self.text, f"{text!r} did not appear:\n{self.text}"
+        self.read()
+        return self.text
+
+    def press(self, keys: str, quiet: float | None = None) -> bytes:
+        """Sends keys and gives the bytes that came back."""
+        os.write(self.fd, keys.encode())
+        # The answer may be late on a busy machine: it is waited for, then until it is quiet.
+        self.has_output(1.0)
+        if quiet is None and keys.endswith("\x1b"):
+            quiet = 0.25  # the program waits for the rest of a sequence, asleep
+        return self.read(quiet)
+
+    @property
+    def listens(self) -> bool:
+        """Whether a full screen is there: its first frame stands there before."""
+        _before, taken, since = self.output.rpartition(b"\x1b[?1049h")
+        started = since.find(b"\x1b[?2004h")
+        return not taken or b"\x1b[?1049l" in since or (started >= 0 and b"\x1b[?25h" in since[started:])
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows of the screen without trailing blanks."""
+        return [line.rstrip() for line in self.screen.display]
+
+    @property
+    def text(self) -> str:
+        """The screen as text."""
+        return "\n".join(self.lines)
+
+    @property
+    def cursor_line(self) -> str:
+        """The row that the hardware cursor stands on, from the cursor on."""
+        return str(self.screen.display[self.screen.cursor.y][self.screen.cursor.x :]).rstrip()
+
+    def wait(self, seconds: float = 10.0) -> int:
+        """Waits for the end of the program and gives its exit code, 128 + n for a signal."""
+        end = time.monotonic() + seconds
+        while self.exit_code is None and time.monotonic() < end:
+            self.read(0.05, 0.2)
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                code = os.waitstatus_to_exitcode(status)
+                self.exit_code = code if code >= 0 else 128 - code
+                self.read(0.05, 1.0)  # what it wrote last
+        assert self.exit_code is not None, f"still running:\n{self.text}"
+        return self.exit_code
+
+    def close(self) -> None:
+        """Ends the program and all that it has started in its session, whatever they do."""
+        for pid in self._session():
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        if self.exit_code is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        os.close(self.fd)
+
+    def _session(self) -> Iterator[int]:
+        """The processes of the terminal's session but the program itself, which is its first."""
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit() and int(entry.name) != self.pid:
+                with contextlib.suppress(OSError):
+                    if os.getsid(int(entry.name)) == self.pid:
+                        yield int(entry.name)
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

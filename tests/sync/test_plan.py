@@ -1,0 +1,208 @@
+"""What a sync decides: what of an edition is new, changed, the same or gone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stadtbote.sync.plan import decide
+from stadtbote_cache.records import Changes, Edition, Item, Known, replace
+from stadtbote_cache.writing import digest, headline_key
+
+HOME = "https://www.musterstadt.example"
+
+
+def known(number: int, item: Item, *, listed: bool = True, position: int | None = None) -> Known:
+    """An item as the store knows it."""
+    return Known(
+        number,
+        item.key,
+        item.address,
+        headline_key(item.headline),
+        digest(item),
+        number if position is None else position,
+        listed,
+    )
+
+
+def after(store: list[Known], changes: Changes, edition: Edition) -> list[Known]:
+    """What the store knows once the changes are saved, in the order in which it tells."""
+    found = {k.number: k for k in store}
+    for number in changes.gone:
+        found[number] = replace(found[number], listed=False)
+    for number, position in changes.same:
+        found[number] = replace(found[number], listed=True, position=position)
+    for number, position, item in changes.changed:
+        found[number] = known(number, item, position=position)
+    free = max(found, default=0) + 1
+    for number, (position, item) in enumerate(changes.new, free):
+        found[number] = known(number, item, position=position)
+    return sorted(found.values(), key=lambda k: (not k.listed, k.position, k.number))
+
+
+# Few values, so that everything meets everything; the second is what an address stands for.
+PAGE = {
+    None: None,
+    f"{HOME}/a": "a",
+    f"{HOME}/a/": "a",
+    "http://www.MUSTERSTADT.example/a#x": "a",
+    f"{HOME}/A": "A",
+    f"{HOME}/b": "b",
+}
+ITEM = st.builds(
+    Item,
+    headline=st.sampled_from(["Markt", "MARKT", "Linie 7", "Bad", "!"]),
+    key=st.none() | st.sampled_from(["", "1", "2", "3"]),
+    address=st.sampled_from([*PAGE]),
+    teaser=st.sampled_from([(), ("Text.",)]),
+)
+EDITION = st.builds(Edition, st.lists(ITEM, max_size=6).map(tuple), complete=st.booleans())
+STORE = st.lists(st.tuples(ITEM, st.booleans(), st.integers(1, 4)), max_size=6).map(
+    lambda rows: sorted(
+        (known(n, item, listed=listed, position=place) for n, (item, listed, place) in enumerate(rows, 1)),
+        key=lambda k: (not k.listed, k.position, k.number),
+    )
+)
+
+
+@given(STORE, EDITION)
+@settings(max_examples=400, deadline=None)
+def test_everything_is_taken_once(store: list[Known], edition: Edition) -> None:
+    """Each item is new, changed or the same exactly once; each known article is one item at most, or gone."""
+    changes = decide(store, edition)
+    shown = [*(item for _, item in changes.new), *(item for _, _, item in changes.changed)]
+    places = [p for p, _ in changes.new] + [p for _, p, _ in changes.changed] + [p for _, p in changes.same]
+    assert sorted(places) == list(range(1, len(places) + 1))
+    assert all(item in edition.items for item in shown)
+    taken = [n for n, _, _ in changes.changed] + [n for n, _ in changes.same]
+    assert len({*taken, *changes.gone}) == len(taken) + len(changes.gone)
+    numbers = {k.number: k for k in store}
+    assert {*taken, *changes.gone} <= numbers.keys()
+    assert all(numbers[n].listed for n in changes.gone)
+    if edition.complete and edition.items:
+        assert {*changes.gone} == {k.number for k in store if k.listed} - {*taken}
+    else:
+        assert changes.gone == ()
+    # Left out is only what shows the same thing twice.
+    assert len(places) == len(
+        {(i.key,) if i.key else (PAGE[i.address], i.headline.upper()) for i in edition.items}
+    )
+
+
+@given(STORE, EDITION)
+@settings(max_examples=400, deadline=None)
+def test_same_edition_again(store: list[Known], edition: Edition) -> None:
+    """An edition that comes twice is the same the second time, and nothing of the store changes."""
+    changes = decide(store, edition)
+    later = after(store, changes, edition)
+    again = decide(later, edition)
+    assert (again.new, again.changed) == ((), ())
+    assert len(again.same) == len(changes.new) + len(changes.changed) + len(changes.same)
+    assert after(later, again, edition) == later
+
+
+@given(st.lists(EDITION, max_size=6))
+@settings(max_examples=200, deadline=None)
+def test_store_does_not_grow_by_what_comes_again(editions: list[Edition]) -> None:
+    """Editions that take turns add no article after the first round of identical ones."""
+    store: list[Known] = []
+    for edition in editions:
+        store = after(store, decide(store, edition), edition)
+        size = len(store)
+        store = after(store, decide(store, edition), edition)
+        assert len(store) == size
+
+
+def verdict(before: list[Item], edition: list[Item]) -> str:
+    """What becomes of the items: n for new, c and the number for changed, = and the number for the same."""
+    changes = decide([known(n, item) for n, item in enumerate(before, 1)], Edition(tuple(edition)))
+    said = {p: "n" for p, _ in changes.new}
+    said |= {p: f"c{n}" for n, p, _ in changes.changed}
+    said |= {p: f"={n}" for n, p in changes.same}
+    return " ".join([*(said[p] for p in sorted(said)), *(f"-{n}" for n in changes.gone)])
+
+
+A, B = f"{HOME}/a", f"{HOME}/b"
+
+
+@pytest.mark.parametrize(
+    ("before", "edition", "expected"),
+    [
+        # the source's own id counts first
+        ([Item("Alt", "1", A)], [Item("Neu", "1", B)], "c1"),
+        ([Item("Eins", "1", A), Item("Zwei", "2", B)], [Item("Zwei", "2", A), Item("Eins", "1", B)], "c2 c1"),
+        # then the address, whatever scheme, fragment, closing slash or host's case
+        ([Item("Alt", None, A)], [Item("Neu", None, f"{A}/")], "c1"),
+        ([Item("Alt", None, A)], [Item("Alt", None, "http://WWW.musterstadt.example/a#text")], "c1"),
+        ([Item("Alt", None, A)], [Item("Neu", None, f"{HOME}/A")], "n -1"),
+        ([Item("Alt", None, f"{A}?id=1")], [Item("Neu", None, f"{A}?id=2")], "n -1"),
+        # ids or addresses that come or go
+        ([Item("Alt", None, A)], [Item("Neu", "1", A)], "c1"),
+        ([Item("Alt", "1", A)], [Item("Neu", None, A)], "c1"),
+        ([Item("Gleich")], [Item("GLEICH", "1", A)], "c1"),
+        ([Item("Gleich", "1", A)], [Item("gleich!")], "c1"),
+        # ids that changed: the same address and headline
+        ([Item("Gleich", "1", A)], [Item("Gleich", "2", A)], "c1"),
+        ([Item("Gleich", "1", A), Item("Gleich", "2", A)], [Item("Gleich", "2", A)], "=2 -1"),
+        # two ids are two articles, though all of them lead to one address
+        ([Item("Alt", "1", A)], [Item("Neu", "2", A)], "n -1"),
+        (
+            [Item("Eins", "1", A), Item("Zwei", "2", A)],
+            [Item("Drei", "3", A), Item("Zwei", "2", A)],
+            "n =2 -1",
+        ),
+        # one address for several items: by headline
+        (
+            [Item("Eins", None, A), Item("Zwei", None, A)],
+            [Item("Zwei", None, A), Item("Eins", None, A)],
+            "=2 =1",
+        ),
+        (
+            [Item("Eins", None, A), Item("Zwei", None, A)],
+            [Item("Drei", None, A), Item("Eins", None, A)],
+            "n =1 -2",
+        ),
+        # the same headline at two addresses is two articles
+        ([Item("Markt", None, A)], [Item("Markt", None, B)], "n -1"),
+        ([Item("Markt", None, A)], [Item("Markt", None, B), Item("Markt", None, A)], "n =1"),
+        # a headline without address is not taken for one that has its own match
+        ([Item("Markt"), Item("Markt", None, A)], [Item("Markt", None, A), Item("Markt")], "=2 =1"),
+        ([Item("Markt"), Item("Markt", None, A)], [Item("Markt", None, B), Item("Markt")], "n =1 -2"),
+        # doubles
+        ([], [Item("Eins", "1", A), Item("Anders", "1", B), Item("Zwei", "2")], "n n"),
+        ([], [Item("Eins", None, A), Item("EINS", None, f"{A}/"), Item("Zwei", None, A)], "n n"),
+        ([], [Item("Eins"), Item("eins"), Item("Eins", None, A)], "n n"),
+        # order alone is no change
+        ([Item("Eins"), Item("Zwei")], [Item("Zwei"), Item("Eins")], "=2 =1"),
+        ([Item("Eins")], [Item("Eins", teaser=("Mehr.",))], "c1"),
+    ],
+)
+@pytest.mark.row(36)
+def test_recognising(before: list[Item], edition: list[Item], expected: str) -> None:
+    """An item is the known article with its id, else with its address, else with its headline."""
+    assert verdict(before, edition) == expected
+
+
+def test_unlisted_articles_are_recognised_last() -> None:
+    """An article that is listed is preferred to one that left the list long ago."""
+    old, listed = Item("Markt", teaser=("alt",)), Item("Markt", teaser=("neu",))
+    store = [known(2, listed), known(1, old, listed=False)]
+    assert decide(store, Edition((replace(listed, kicker="Heute"),))).changed == (
+        (2, 1, replace(listed, kicker="Heute")),
+    )
+    assert decide(store, Edition((old,))) == Changes(same=((1, 1),), gone=(2,))
+
+
+@pytest.mark.parametrize("edition", [Edition(()), Edition((Item("Neu"),), complete=False)])
+@pytest.mark.row(28, 29)
+def test_nothing_is_gone(edition: Edition) -> None:
+    """An empty or incomplete edition takes nothing out of the list."""
+    assert decide([known(1, Item("Markt", "1", A))], edition).gone == ()
+
+
+def test_large_edition() -> None:
+    """Hundreds of items, all with one address, against thousands of known ones are decided without delay."""
+    items = [Item(f"Meldung {n}", None, A) for n in range(500)]
+    store = [known(n, Item(f"Meldung {n}", None, A)) for n in range(5000)]
+    assert len(decide(store, Edition(tuple(items))).same) == 500

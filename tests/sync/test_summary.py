@@ -1,0 +1,30 @@
+"""What a sync brought, in one sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from stadtbote.sync.summary import summary
+from stadtbote.sync.sync import Result
+
+
+@pytest.mark.parametrize(
+    ("results", "said"),
+    [
+        ([], ""),
+        ([Result("a")], "Abgerufen, nichts Neues."),
+        ([Result("a", new=1), Result("b", new=2, changed=1)], "3 neue Artikel. 1 geänderter Artikel."),
+        (
+            [Result("a", new=1), Result("b", error="timeout", stored=2)],
+            "1 neuer Artikel. b: der Server antwortete nicht rechtzeitig."
+            " Die 2 gespeicherten Artikel bleiben lesbar. Bitte später noch einmal versuchen.",
+        ),
+        (
+            [Result("a", error="timeout"), Result("b", error="offline")],
+            "Nicht erreicht: a, b. Gespeichertes bleibt lesbar.",
+        ),
+    ],
+)
+def test_one_sentence(results: list[Result], said: str) -> None:
+    """Counts over all sources, and each failure by name; one alone with its reason and what to do."""
+    assert summary(results) == said

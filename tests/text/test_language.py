@@ -1,0 +1,136 @@
+"""The language of the user interface: how it is chosen, and that every text is there in both."""
+
+from __future__ import annotations
+
+import re
+import string
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from stadtbote.cli.arguments import parser
+from stadtbote.text import language
+
+ROOT = Path(__file__).parents[2]
+CATALOGUE = ROOT / "reader" / "stadtbote" / "locale" / "en" / "LC_MESSAGES" / "stadtbote.po"
+
+
+def messages() -> list[tuple[list[str], list[str]]]:
+    """All texts of the program with their English: one form each, or singular and plural."""
+    with CATALOGUE.open("rb") as file:
+        found = [message for message in read_po(file) if message.id]
+    return [(forms(message.id), forms(message.string)) for message in found]
+
+
+def forms(text: object) -> list[str]:
+    return [text] if isinstance(text, str) else [str(form) for form in text or ()]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("environment", "code"),
+    [
+        ({}, "de"),
+        ({"LANG": ""}, "de"),
+        ({"LANG": "C"}, "de"),
+        ({"LANG": "C.UTF-8"}, "de"),
+        ({"LANG": "POSIX"}, "de"),
+        ({"LANG": "de_DE.UTF-8"}, "de"),
+        ({"LANG": "de_AT@euro"}, "de"),
+        ({"LANG": "de"}, "de"),
+        ({"LANG": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "en"}, "en"),
+        ({"LANG": "fr_FR.UTF-8"}, "en"),
+        ({"LANG": "tr"}, "en"),
+        ({"LANG": "\udcff"}, "en"),
+        ({"LANG": "de_DE", "LC_MESSAGES": "en_GB"}, "en"),
+        ({"LANG": "en_GB", "LC_ALL": "de_DE", "LC_MESSAGES": "en_GB"}, "de"),
+        ({"LANG": "en_GB", "LC_ALL": ""}, "en"),
+        ({"LANG": "de_DE", "LANGUAGE": "en"}, "en"),
+        ({"LANG": "en_GB", "LC_ALL": "en_GB", "LANGUAGE": "de:en"}, "de"),
+        ({"LANG": "en_GB", "LANGUAGE": "fr:de:en"}, "de"),
+        ({"LANG": "de_DE", "LANGUAGE": "fr:tr"}, "en"),
+        ({"LANG": "en_GB", "LANGUAGE": ":"}, "en"),
+        ({"LANG": "de_DE", "LANGUAGE": ""}, "de"),
+        ({"LC_CTYPE": "en_GB.UTF-8"}, "de"),
+    ],
+)
+def test_choice(environment: dict[str, str], code: str) -> None:
+    """German where the locale says German or nothing, else English; LANGUAGE is asked first."""
+    assert language.choose(environment) == code
+
+
+def test_use() -> None:
+    """A language holds for everything that is said from then on, also by argparse."""
+    for code, said, usage in (("en", "just now", "usage:"), ("de", "gerade eben", "Aufruf:")):
+        language.use(code)
+        assert language.current() == code
+        assert language.translated("gerade eben") == said
+        assert parser().format_usage().startswith(usage)
+    assert language.message("gerade eben") == "gerade eben"
+    assert language.translated("steht in keinem Katalog") == "steht in keinem Katalog"
+
+
+def test_numbers_and_plurals() -> None:
+    """One is singular, everything else plural; thousands have the language's sign."""
+    forms = ("vor {n} Tag", "vor {n} Tagen")
+    assert [language.plural(*forms, n) for n in (0, 1, 2, 1_234_567)] == [
+        "vor 0 Tagen",
+        "vor 1 Tag",
+        "vor 2 Tagen",
+        "vor 1.234.567 Tagen",
+    ]
+    language.use("en")
+    assert [language.plural(*forms, n) for n in (0, 1, 2, 1_234_567)] == [
+        "0 days ago",
+        "1 day ago",
+        "2 days ago",
+        "1,234,567 days ago",
+    ]
+    assert language.number(-1000) == "-1,000"
+
+
+def test_catalogues_are_complete() -> None:
+    """Every text of the code is in the catalogues, translated and compiled."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / ".ci" / "messages"), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_every_text_is_translated() -> None:
+    """In English each text is said as the catalogue has it, and in German as the code has it."""
+    found = messages()
+    assert len(found) > 200
+    for code, side in (("en", 1), ("de", 0)):
+        language.use(code)
+        for message in found:
+            german, said = message[0], message[side]
+            if len(german) == 1:
+                assert language.translated(german[0]) == said[0]
+            else:
+                filled = [text.replace("{n}", str(n)) for text, n in zip(said, (1, 2), strict=True)]
+                fields = {name for _, name, _, _ in string.Formatter().parse(german[0]) if name} - {"n"}
+                kept = {name: f"{{{name}}}" for name in fields}
+                assert [language.plural(german[0], german[1], n, **kept) for n in (1, 2)] == filled
+
+
+def test_placeholders_are_the_same() -> None:
+    """A translation fills in what the German text does, and no brace breaks the filling in."""
+    for german, english in messages():
+        names = [
+            {name for text in side for _, name, _, _ in string.Formatter().parse(text)} - {None}
+            for side in (german, english)
+        ]
+        assert names[0] == names[1], german
+
+
+def test_english_is_no_german() -> None:
+    """No German word was left standing in a translation."""
+    german = re.compile(r"[äöüßÄÖÜ„]|\b(der|die|das|und|nicht|ein|eine|ist|mit|Artikel|Quelle)\b")
+    assert [english for _, english in messages() if german.search(" ".join(english))] == []
