@@ -1,7 +1,7 @@
-"""Compiles the message catalogues when the program is built: gettext reads .mo files, git keeps the .po files alone.
+"""Compiles the message catalogues when the program is built: gettext reads .mo files, git keeps .po files.
 
-Plain Python, because a build may need nothing but hatchling. An editable installation uses the files of the clone, so it
-gets them there; `.ci/messages` and the tests renew those.
+Plain Python, because a build may need nothing but hatchling. An editable installation uses the files of the
+clone, so it gets them there; `.ci/messages` and the tests renew those.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _FIELD = re.compile(rf"^(msgid|msgid_plural|msgstr(?:\[\d\])?)((?:\s*{_STRING})+
 
 
 def compiled(po: str) -> bytes:
-    """A catalogue in gettext's binary form (GNU gettext, "The Format of GNU MO Files"); po is the text of a .po file.
+    """The text of a .po file in gettext's binary form (GNU gettext, "The Format of GNU MO Files").
 
     What has no translation, or a fuzzy one, is left out.
     """
@@ -64,7 +64,9 @@ class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]
         for number, po in enumerate(sorted(LOCALE.rglob("*.po"))):
             mo = Path(self._folder.name, f"{number}.mo")
             mo.write_bytes(compiled(po.read_text("utf-8")))
-            build_data["force_include"][str(mo)] = str(po.with_suffix(".mo").relative_to(LOCALE.parent.parent))
+            build_data["force_include"][str(mo)] = str(
+                po.with_suffix(".mo").relative_to(LOCALE.parent.parent)
+            )
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Takes the files away that the wheel now holds."""
