@@ -116,7 +116,8 @@ def test_it_comes_before_everything_else(place: Place) -> None:
     script = (
         "import sys; from stadtbote.terminal import first_frame; known = set(sys.modules);"
         "write = first_frame._write;"
-        "first_frame._write = lambda text: (write(text), print(sorted(set(sys.modules) - known), flush=True));"
+        "first_frame._write = lambda text:"
+        " (write(text), print(sorted(set(sys.modules) - known), flush=True));"
         "first_frame.show_kept(sys.argv[1:]); first_frame.leave();"
         "print('sqlite3' in sys.modules, 'argparse' in sys.modules, 'textual' in sys.modules)"
     )
