@@ -99,7 +99,7 @@ class Housekeeping(Access):
         """Puts the whole index in order, step by step: what was removed goes from it only then."""
         size = count(self._rows("SELECT sum(articles) FROM counts")[0][0])
         if size <= _BATCH:
-            # In a small one FTS5 may leave words of what was removed, however it is merged (from SQLite 3.44 on).
+            # FTS5 may leave words of what was removed in a small one, however merged (from SQLite 3.44).
             with self._write():
                 index.clear(self._connection)
                 writing.index_next(self._connection, 0, 2 * _BATCH)
