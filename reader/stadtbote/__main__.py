@@ -10,7 +10,8 @@ import gc  # noqa: E402 (nothing comes before the word about interrupts)
 import os  # noqa: E402
 import sys  # noqa: E402
 
-from stadtbote.terminal import first_frame, streams  # noqa: E402
+from stadtbote.screen import kept_frame  # noqa: E402
+from stadtbote.terminal import streams, takeover  # noqa: E402
 
 
 def run() -> None:
@@ -20,19 +21,19 @@ def run() -> None:
     gc.set_threshold(10_000)
     try:
         streams.open_closed()
-        first_frame.show_kept(sys.argv[1:])
+        kept_frame.show(sys.argv[1:])
         from stadtbote.cli.main import main
 
         code = main(sys.argv[1:])
     except KeyboardInterrupt:  # while the program was still coming
         code = signals.EXIT_INTERRUPTED
     except Exception as error:  # noqa: BLE001 (whatever it is, the user gets a sentence about it)
-        first_frame.leave()
+        takeover.leave()
         from stadtbote.crash import report
 
         code = report(error)
     finally:
-        first_frame.leave()
+        takeover.leave()
     streams.flush()
     if sys.flags.inspect:  # PYTHONINSPECT would give a visitor to the kiosk a prompt of Python's own
         os._exit(code)

@@ -2,27 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from enum import Enum, auto
 
+from stadtbote.reading.answers import Answer, Choice
+from stadtbote.reading.session import Session
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_LEAST = 3  # letters of a word that is not written to its end
+
+
+class Move(Enum):
+    """What is a face's own: moves by its rows and pages, and what stands there once more."""
+
+    DOWN = auto()
+    UP = auto()
+    PAGE_DOWN = auto()
+    PAGE_UP = auto()
+    FIRST = auto()
+    LAST = auto()
+    AGAIN = auto()
+
+
+class Worded(Record):
+    """An answer to a command with words behind it, or without."""
+
+    answer: Callable[[Session, str], Answer]
 
 
 class Command(Record):
     """A function of the reader.
 
+    `does` is what answers it: a method of the session, one that takes words, or a move of the face's own.
     `keys` are as the terminal layer names them, `shown` as the user reads them. `help` is the line in the
-    help, `label` the word in the key row (empty: not there), `line` what is typed in line mode where that
-    is not the command's letter. The texts are German message ids.
+    help, `label` the word in the key row (empty: not there), `line` what is typed in line mode where that is
+    not the command's letter. A visitor to the kiosk has those `for_visitors`: what reads, searches, or
+    changes how that looks. The texts are German message ids.
     """
 
     name: str
     keys: tuple[str, ...]
     shown: str
     help: str
+    does: Callable[[Session], Answer] | Worded | Move
     label: str = ""
     line: str = ""
+    for_visitors: bool = True
 
     @property
     def letter(self) -> str:
@@ -31,58 +61,149 @@ class Command(Record):
         return next((c for key in self.keys if len(c := names.get(key, key)) == 1), "")
 
 
+def answer(does: Callable[[Session], Answer] | Worded, session: Session, words: str = "") -> Answer:
+    """What the session answers. A store that fails is told."""
+    return session.tell(lambda: does.answer(session, words) if isinstance(does, Worded) else does(session))
+
+
+def _help(session: Session, words: str) -> Answer:
+    """All commands, one a line, or only the one that is named."""
+    commands = commands_for(session)
+    if session.terms.field:
+        # On a list for the eye the state is told by letters.
+        legend = _("In der Liste: u heißt ungelesen, g heißt gemerkt.")
+        lines = help_lines(commands) if session.spoken else [*help_lines(commands), legend]
+        return Answer(
+            choice=Choice(_("Hilfe: die Tasten"), lines, _("q geht zurück. Leertaste blättert weiter."))
+        )
+    if not words:
+        return Answer(choice=Choice("", line_help(commands), ""))
+    named = command_named(words)
+    if named is None or named not in commands:
+        return Answer(_("Diesen Befehl gibt es nicht. „hilfe“ sagt alle."))
+    return Answer(line_help_of(named))
+
+
 COMMANDS = (
-    Command("down", ("j", "down"), "j ↓", m("eine Zeile nach unten"), line=m("leere Zeile")),
-    Command("up", ("k", "up"), "k ↑", m("eine Zeile nach oben")),
-    Command("page_down", ("space", "pagedown", "l"), m("Leertaste l"), m("eine Seite weiter")),
-    Command("page_up", ("b", "pageup"), "b", m("eine Seite zurück")),
-    Command("first", ("g", "home"), "g", m("an den Anfang")),
-    Command("last", ("G", "end"), "G", m("ans Ende")),
+    Command("down", ("j", "down"), "j ↓", m("eine Zeile nach unten"), Move.DOWN, line=m("leere Zeile")),
+    Command("up", ("k", "up"), "k ↑", m("eine Zeile nach oben"), Move.UP),
     Command(
-        "open", ("enter", "ctrl+j", "right", "e"), "Enter e →", m("öffnen"), m("öffnen"), line=m("Nummer")
+        "page_down", ("space", "pagedown", "l"), m("Leertaste l"), m("eine Seite weiter"), Move.PAGE_DOWN
     ),
-    Command("other_pane", ("tab", "w"), "Tab w", m("zwischen Liste und Artikel wechseln")),
-    Command("next_article", ("n",), "n", m("nächster Artikel, von überall")),
-    Command("previous_article", ("p",), "p", m("voriger Artikel, von überall")),
-    Command("heading", ("h",), "h", m("nächste Überschrift im Artikel")),
+    Command("page_up", ("b", "pageup"), "b", m("eine Seite zurück"), Move.PAGE_UP),
+    Command("first", ("g", "home"), "g", m("an den Anfang"), Move.FIRST),
+    Command("last", ("G", "end"), "G", m("ans Ende"), Move.LAST),
+    Command(
+        "open",
+        ("enter", "ctrl+j", "right", "e"),
+        "Enter e →",
+        m("öffnen"),
+        Worded(Session.open),
+        m("öffnen"),
+        line=m("Nummer"),
+    ),
+    Command(
+        "other_pane", ("tab", "w"), "Tab w", m("zwischen Liste und Artikel wechseln"), Session.other_pane
+    ),
+    Command("next_article", ("n",), "n", m("nächster Artikel, von überall"), Session.next_article),
+    Command("previous_article", ("p",), "p", m("voriger Artikel, von überall"), Session.previous_article),
+    Command("heading", ("h",), "h", m("nächste Überschrift im Artikel"), Session.heading),
     Command(
         "search",
         ("slash",),
         "/",
         m("suchen: in der Liste in allen Artikeln, im Artikel in seinem Text"),
+        Worded(Session.search),
         m("suchen"),
         line=m("/Wörter"),
     ),
-    Command("newest", ("d",), "d", m("die neuesten Treffer zuerst, oder die besten")),
+    Command("newest", ("d",), "d", m("die neuesten Treffer zuerst, oder die besten"), Session.newest),
     Command(
         "back",
         ("escape", "left"),
         "Esc ←",
         m("zurück zur Liste; in der Liste: Suche und Auswahl beenden"),
+        Session.back,
         line="q",
     ),
-    Command("read", ("r",), "r", m("gelesen oder ungelesen")),
-    Command("keep", ("s",), "s", m("merken oder nicht mehr merken"), m("merken")),
-    Command("unread_only", ("u",), "u", m("nur ungelesene zeigen, und zurück")),
-    Command("kept_only", ("m",), "m", m("nur gemerkte zeigen, und zurück")),
-    Command("all", ("a",), "a", m("alle Artikel zeigen")),
-    Command("link", ("o",), "o", m("einen Link über seine Nummer öffnen")),
-    Command("take", ("c",), "c", m("einen Link zum Mitnehmen zeigen")),
-    Command("sync", ("y",), "y", m("Neues abrufen; Esc hält an, im Zeilenmodus Strg-C"), m("abrufen")),
-    Command("sources", ("S",), "S", m("Quellen zeigen und eine auswählen"), m("Quellen")),
-    Command("where", ("i",), "i", m("wo bin ich")),
-    Command("again", ("v", "ctrl+l"), "v", m("noch einmal zeigen, was dasteht")),
-    Command("more_rows", ("plus",), "+", m("mehr Zeilen je Seite")),
-    Command("fewer_rows", ("minus",), "-", m("weniger Zeilen je Seite")),
-    Command("theme", ("t",), "t", m("Farben wechseln")),
-    Command("language", ("L",), "L", m("Deutsch oder Englisch")),
-    Command("face", ("f", "f2"), "f F2", m("andere Ansicht: Bildschirm, Bildschirmleser")),
-    Command("help", ("question_mark",), "?", m("diese Hilfe"), m("Hilfe")),
-    Command("quit", ("q",), "q", m("zurück; in der ganzen Liste: beenden"), m("Ende")),
+    Command("read", ("r",), "r", m("gelesen oder ungelesen"), Session.read),
+    Command("keep", ("s",), "s", m("merken oder nicht mehr merken"), Session.keep, m("merken")),
+    Command("unread_only", ("u",), "u", m("nur ungelesene zeigen, und zurück"), Session.unread_only),
+    Command("kept_only", ("m",), "m", m("nur gemerkte zeigen, und zurück"), Session.kept_only),
+    Command("all", ("a",), "a", m("alle Artikel zeigen"), Session.all),
+    Command(
+        "link",
+        ("o",),
+        "o",
+        m("einen Link über seine Nummer öffnen"),
+        Worded(Session.links),
+        for_visitors=False,
+    ),
+    Command("take", ("c",), "c", m("einen Link zum Mitnehmen zeigen"), Worded(Session.take)),
+    Command(
+        "sync",
+        ("y",),
+        "y",
+        m("Neues abrufen; Esc hält an, im Zeilenmodus Strg-C"),
+        Session.sync,
+        m("abrufen"),
+        for_visitors=False,
+    ),
+    Command(
+        "sources", ("S",), "S", m("Quellen zeigen und eine auswählen"), Worded(Session.sources), m("Quellen")
+    ),
+    Command("where", ("i",), "i", m("wo bin ich"), Session.where),
+    Command("again", ("v", "ctrl+l"), "v", m("noch einmal zeigen, was dasteht"), Move.AGAIN),
+    Command("more_rows", ("plus",), "+", m("mehr Zeilen je Seite"), Session.more_rows),
+    Command("fewer_rows", ("minus",), "-", m("weniger Zeilen je Seite"), Session.fewer_rows),
+    Command("theme", ("t",), "t", m("Farben wechseln"), Session.theme),
+    Command("language", ("L",), "L", m("Deutsch oder Englisch"), Session.language),
+    Command(
+        "face",
+        ("f", "f2"),
+        "f F2",
+        m("andere Ansicht: Bildschirm, Bildschirmleser"),
+        Worded(Session.change_face),
+    ),
+    Command("help", ("question_mark",), "?", m("diese Hilfe"), Worded(_help), m("Hilfe")),
+    Command("quit", ("q",), "q", m("zurück; in der ganzen Liste: beenden"), Session.quit, m("Ende")),
 )
+_LETTERS = {command.letter: command for command in COMMANDS if command.letter}
+BY_NAME = {command.name: command for command in COMMANDS}
+QUIT = BY_NAME["quit"]
 
 
-QUIT_LETTER = next(command.letter for command in COMMANDS if command.name == "quit")
+def commands_for(session: Session) -> Sequence[Command]:
+    """The commands of this session; a visitor to the kiosk has fewer."""
+    return COMMANDS if session.visit is None else visitors_commands()
+
+
+def visitors_commands() -> Sequence[Command]:
+    """The commands of a visitor to the kiosk, in the order of the table."""
+    return tuple(command for command in COMMANDS if command.for_visitors)
+
+
+def command_of_letter(character: str) -> Command | None:
+    """The command of a letter or sign; a capital that is none of the table's counts as a small one."""
+    return _LETTERS.get(character) or _LETTERS.get(character.lower())
+
+
+def command_named(word: str) -> Command | None:
+    """The one command with this letter, name or label, or whose name or label alone begins so."""
+    if len(word) == 1:
+        return command_of_letter(word)
+    word = word.casefold()
+    known = {
+        called.casefold(): command
+        for command in reversed(COMMANDS)  # of equal ones the first of the table counts
+        for called in (command.name, command.label, _(command.label) if command.label else "")
+        if called
+    }
+    known |= dict.fromkeys(("exit", "beenden"), QUIT)
+    if word in known or len(word) < _LEAST:
+        return known.get(word)
+    found = {command.name for called, command in known.items() if called.startswith(word)}
+    return BY_NAME[found.pop()] if len(found) == 1 else None
 
 
 def key_row(commands: Sequence[Command] = COMMANDS) -> str:
@@ -104,7 +225,7 @@ def line_shown(command: Command) -> str:
 
 def line_help(commands: Sequence[Command] = COMMANDS) -> list[str]:
     """The help of line mode: one line for what can be typed; going back and quitting are one letter there."""
-    return [line_help_of(command) for command in commands if command.line != QUIT_LETTER]
+    return [line_help_of(command) for command in commands if command.line != QUIT.letter]
 
 
 def line_help_of(command: Command) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from stadtbote_cache import edition
 from stadtbote_cache.records import Item
 from stadtbote_cache.store import Store
 from support.keeping import filled
@@ -281,6 +282,14 @@ def test_without_a_terminal_every_article_is_printed_in_turn(stadtbote: Run) -> 
     ]
     assert SEED["items"][7]["teaser"][0] in lines
     assert "\x1b" not in done.stdout
+
+
+def test_a_paragraph_with_the_name_of_the_source_is_printed(stadtbote: Run, tmp_path: Path) -> None:
+    """The only source is not named above each article; a paragraph that consists of its name is text."""
+    with Store.open(tmp_path / "store.sqlite3") as store:
+        store.remove_source(edition.SOURCE.name)
+        filled(store, Item("Wer wir sind", teaser=("Stadt Musterstadt", "Das Haus ist offen.")))
+    assert stadtbote().stdout == "1. Wer wir sind\nStadt Musterstadt\nDas Haus ist offen.\n"
 
 
 def test_version_and_help(stadtbote: Run) -> None:

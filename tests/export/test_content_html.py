@@ -9,14 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtbote.export.html import content_html
+from stadtbote.export.html import article_html, content_html
 from stadtbote.export.jsonfeed import document, item
-from stadtbote.text.article import content_text
+from stadtbote.text.article import content_text, reading
+from stadtbote.text.clean import CUT
 from stadtbote_cache.records import (
     Article,
     Block,
+    Enclosure,
     Heading,
     Image,
+    Imprint,
     Item,
     ItemList,
     Link,
@@ -246,6 +249,64 @@ def test_the_feed_has_both_forms() -> None:
     bare = item(article(Item("Titel")))
     assert bare["content_text"] == ""
     assert "content_html" not in bare
+
+
+def test_an_article_has_one_order() -> None:
+    """A page has the parts of the article as they are read, the links of the text where they stand in it."""
+    bus = Image("Ein Bus", None, "Meier")
+    found = article(
+        Item(
+            "Linie 7",
+            address=f"{HOME}/7",
+            kicker="Verkehr",
+            teaser=("Ab  Montag.", "Mehr."),
+            images=(bus, Image("Eine Bahn")),
+            links=(Link("Rathaus", f"{HOME}/rathaus"),),
+            enclosures=(Enclosure(f"{HOME}/plan.pdf", "application/pdf"),),
+            language="fr",
+            body=(Paragraph(("Ab ", Link("Montag", HOME), ".")), Heading(("Plan",), 5), Picture(bus), CUT),
+        )
+    )
+    source = Imprint("Stadt & Land", ("Archiv",))
+    assert "\n".join(article_html(found, source, "de")).splitlines() == [
+        '<h1 lang="fr">Linie 7</h1>',
+        '<p lang="fr">Verkehr</p>',
+        "<p>Stadt &amp; Land</p>",
+        '<div lang="fr">',
+        f'<p>Ab <a href="{HOME}">Montag</a>.</p>',
+        "<p>Mehr.</p>",
+        "<h2>Plan</h2>",
+        "<figure><figcaption>Bild: Ein Bus<br>",
+        "Bildnachweis: Meier</figcaption></figure>",
+        "</div>",
+        "<p>Hier bricht der Text ab, mehr ist nicht gespeichert.</p>",
+        "<p>Bild: Eine Bahn</p>",
+        "<p>Bildnachweise der ganzen Seite: Archiv</p>",
+        "<h2>Links</h2>",
+        "<ul>",
+        f'<li><a href="{HOME}/7">Artikel im Netz</a></li>',
+        f'<li><a href="{HOME}/rathaus">Rathaus</a></li>',
+        f'<li><a href="{HOME}/plan.pdf">PDF-Datei</a></li>',
+        "</ul>",
+    ]
+    assert [part.text for part in reading(found, source).parts] == [
+        "Linie 7",
+        "Verkehr",
+        "Stadt & Land",
+        "Ab Montag, Link 2.",
+        "Mehr.",
+        "Plan",
+        "Bild: Ein Bus",
+        "Bildnachweis: Meier",
+        "Hier bricht der Text ab, mehr ist nicht gespeichert.",
+        "Bild: Eine Bahn",
+        "Bildnachweise der ganzen Seite: Archiv",
+        "Links",
+        "1. Artikel im Netz, www.musterstadt.example",
+        "2. Montag, www.musterstadt.example",
+        "3. Rathaus, www.musterstadt.example",
+        "4. PDF-Datei, www.musterstadt.example",
+    ]
 
 
 def test_our_own_reader_reads_it_back() -> None:

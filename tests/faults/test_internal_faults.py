@@ -44,14 +44,14 @@ def failing(folder: Path, fault: str, *arguments: str, state: str = "") -> Termi
 @pytest.mark.parametrize(
     ("fault", "face", "keys"),
     [
-        ("stadtbote.screen.browse:BrowseScreen.do_help", "--screen", "?"),
-        ("stadtbote.screen.browse:BrowseScreen.do_help", "--screen-reader", "?"),
+        ("stadtbote.commands:help_lines", "--screen", "?"),
+        ("stadtbote.commands:help_lines", "--screen-reader", "?"),
         ("stadtbote.screen.terminal_replies:Answers.take", "--screen", "j"),
         ("stadtbote.screen.widgets.lines:LineView.render_line", "--screen", ""),
         ("stadtbote.screen.app:ReaderApp.on_mount", "--screen-reader", ""),
         ("stadtbote.screen.app:ReaderApp.__init__", "--screen", ""),
-        ("stadtbote.line.session:Session.do_help", "--plain", "?\r"),
-        ("stadtbote.line.session:Session.start", "--plain", ""),
+        ("stadtbote.commands:line_help", "--plain", "?\r"),
+        ("stadtbote.line.view:LineMode.start", "--plain", ""),
         ("stadtbote.cli.reading:list_articles", "", ""),
         ("stadtbote.cli.main:read", "", ""),
     ],
@@ -84,10 +84,10 @@ def test_a_fault_is_told_in_sentences(tmp_path: Path, fault: str, face: str, key
 @pytest.mark.row(84)
 def test_marks_and_place_outlive_a_fault(tmp_path: Path) -> None:
     """What was kept and read before the fault is in the store."""
-    fault = "stadtbote.screen.browse:BrowseScreen.do_theme"
+    fault = "stadtbote.config.preferences:Preferences.next_theme"
     with failing(tmp_path, fault, "--offline", "--screen") as terminal:
         terminal.wait_for("WuppertalWorks")
-        for key in ("s", "\r", "j", "j", "j", "t"):
+        for key in ("s", "\r", *"jjjjjj", "t"):
             terminal.press(key)
         assert terminal.wait(30) == 1
     kept, place = kept_and_place(tmp_path)

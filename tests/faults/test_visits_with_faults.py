@@ -15,10 +15,10 @@ from support.visiting import PROMPT, again, kiosk, published
 FAULT = """
 import sys
 from stadtbote.reading import idle
-from stadtbote.screen.browse import BrowseScreen
+from stadtbote import commands
 def fail(*_args):
     raise RuntimeError("kaputt")
-BrowseScreen.do_help = fail
+commands.help_lines = fail
 from stadtbote.__main__ import run
 run()
 """

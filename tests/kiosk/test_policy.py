@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from stadtbote.commands import COMMANDS, help_lines, key_row, line_help
+from stadtbote.commands import COMMANDS, help_lines, key_row, line_help, visitors_commands
 from stadtbote.kiosk import policy
 
 
 @pytest.mark.row(97, 98, 100)
 def test_a_visitor_reads_and_searches() -> None:
     """All commands but opening a link and fetching, in the order of the table."""
-    barred = [command.name for command in COMMANDS if command not in policy.allowed()]
+    barred = [command.name for command in COMMANDS if command not in visitors_commands()]
     assert barred == ["link", "sync"]
 
 
 def test_help_and_keys_show_what_a_visitor_can_do() -> None:
     """Neither the help of the screens, nor that of line mode, nor the row of keys has more."""
-    told = [*help_lines(policy.allowed()), *line_help(policy.allowed()), key_row(policy.allowed())]
+    told = [*help_lines(visitors_commands()), *line_help(visitors_commands()), key_row(visitors_commands())]
     assert not [line for line in told if "abrufen" in line or ("öffnen" in line and "Link" in line)]
-    assert len(help_lines(policy.allowed())) == len(COMMANDS) - 2
-    assert key_row(policy.allowed()) == "? Hilfe  q Ende  Enter öffnen  / suchen  s merken  S Quellen"
+    assert len(help_lines(visitors_commands())) == len(COMMANDS) - 2
+    assert key_row(visitors_commands()) == "? Hilfe  q Ende  Enter öffnen  / suchen  s merken  S Quellen"
 
 
 @pytest.mark.row(96)

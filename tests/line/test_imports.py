@@ -33,11 +33,16 @@ def test_the_first_prompt_needs_neither_screen_nor_network(tmp_path: Path) -> No
     )
     assert done.stdout.endswith(" > \n")
     modules = set(done.stderr.split())
-    assert "stadtbote.line.session" in modules
+    assert "stadtbote.line.view" in modules
     forbidden = {
         *("textual", "rich", "httpx", "httpcore", "selectolax", "readline", "asyncio"),
         *("webbrowser", "subprocess", "dataclasses", "inspect", "tomllib", "importlib.metadata"),
         *("stadtbote.screen", "stadtbote_styles", "stadtbote.sources", "stadtbote.sync.sync"),
-        *("stadtbote.line.sheets", "stadtbote.line.syncing", "stadtbote.reading.opening"),
+        *(
+            "stadtbote.line.sheets",
+            "stadtbote.sync.run",
+            "stadtbote.reading.choices",
+            "stadtbote.reading.opening",
+        ),
     }
     assert modules & forbidden == set()

@@ -28,7 +28,7 @@ def test_a_search_says_how_many_and_the_first(talk: Begin) -> None:
     assert speaking("i")[-1].startswith("2 von 4, Suche „glasfaser“, ungelesen")
     assert speaking("q")[0] == "Die Suche ist beendet."
     assert speaking.said[-1].startswith("3. Mobilfunk-Messwoche")
-    assert not speaking.session.ended
+    assert not speaking.view.ended
 
 
 def test_the_newest_hits_come_first_on_demand(store: Store, talk: Begin) -> None:
@@ -60,13 +60,16 @@ def test_the_newest_hits_come_first_on_demand(store: Store, talk: Begin) -> None
     assert speaking("m", "d") == ["Hier sind keine Treffer zu ordnen. / sucht."]
 
 
-def test_a_search_without_hits_moves_nothing(talk: Begin) -> None:
-    """Nothing found is said, and the list stays where it was."""
+def test_a_search_without_hits_leads_back(talk: Begin) -> None:
+    """Nothing found is said; q leads back to where the list was, and only then out of the program."""
     speaking = talk()
-    assert speaking("/gibtsnicht") == ["Nichts gefunden: gibtsnicht."]
-    assert speaking("v") == [FIRST]
+    second = speaking("")
+    assert speaking("/gibtsnicht") == ["Nichts gefunden: gibtsnicht. q beendet die Suche."]
+    assert speaking("v") == ["Keine Artikel. a zeigt alle."]
+    assert speaking("q") == ["Die Suche ist beendet.", *second]
+    assert not speaking.view.ended
     speaking("q")
-    assert speaking.session.ended
+    assert speaking.view.ended
 
 
 @pytest.mark.parametrize("typed", ["suche glasfaser", "/ glasfaser", "search GLASFASER", "such glasfaser"])
@@ -123,7 +126,7 @@ def test_an_empty_filter_says_the_way_out(talk: Begin) -> None:
     speaking = talk()
     assert speaking("m") == ["Nur gemerkte: 0. a zeigt alle."]
     assert speaking("") == ["Keine Artikel. a zeigt alle."]
-    assert speaking("i")[-1].startswith("Die Liste ist leer.")
+    assert speaking("i") == ["Keine Artikel. a zeigt alle."]
     assert speaking("a") == ["Alle Artikel: 34.", FIRST]
 
 
@@ -228,7 +231,7 @@ def test_out_step_by_step(talk: Begin) -> None:
     assert speaking("zurück") == ["„zurück“ ist kein Befehl. „hilfe“ sagt alle."]
     assert speaking("back") == ["Das ist die ganze Liste. q: Ende."]
     speaking("q")
-    assert speaking.session.ended
+    assert speaking.view.ended
 
 
 def test_a_store_that_fails_is_told(talk: Begin, store: Store) -> None:

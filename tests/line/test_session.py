@@ -52,8 +52,8 @@ def test_the_start_says_little(talk: Begin) -> None:
 
 def test_a_notice_is_said_once_at_the_start(store: Store, talk: Begin) -> None:
     """A sentence about the store comes behind the face."""
-    session = talk().session
-    assert list(session.start("Nur für diesen Lauf."))[1] == "Nur für diesen Lauf."
+    view = talk().view
+    assert list(view.start("Nur für diesen Lauf."))[1] == "Nur für diesen Lauf."
 
 
 def test_an_empty_line_goes_on(talk: Begin) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from stadtbote.commands import COMMANDS, help_lines, key_row, key_table
-from stadtbote.screen.browse import BrowseScreen
 from stadtbote.screen.keys import COMMAND_OF, LEAVE
 from stadtbote.text import language
 
@@ -16,13 +15,6 @@ def test_readme_shows_the_table() -> None:
     """README's key table is the table's own, in English."""
     language.use("en")
     assert f"| --- | --- |\n{key_table()}\n" in README.read_text(encoding="utf-8")
-
-
-def test_every_command_has_a_method_on_the_main_screen() -> None:
-    """Nothing stands in the table that the screen does not do, and nothing is done that is not in it."""
-    names = {command.name for command in COMMANDS}
-    methods = {name.removeprefix("do_") for name in dir(BrowseScreen) if name.startswith("do_")}
-    assert methods == names
 
 
 def test_no_key_means_two_things() -> None:

@@ -253,15 +253,23 @@ def test_an_end_is_said(opened: Open, face: str) -> None:
     for keys, said in (
         ("k", "Das ist der erste Artikel."),
         ("\x1b", "Das ist die ganze Liste. q: Ende."),
+        ("g", "Das ist der erste Artikel."),
         ("Gj", "Das ist der letzte Artikel."),
+        ("vG", "Das ist der letzte Artikel."),
         ("\rk", "Anfang des Artikels."),
+        ("\r", "Der Artikel ist offen. Leertaste: weiter."),
+        ("g", "Anfang des Artikels."),
         ("Gj", "Ende des Artikels. n: nächster Artikel, q: zur Liste."),
         ("?k", "Das ist die erste Zeile."),
+        ("\x0cg", "Das ist die erste Zeile."),
         ("Gj", "Das ist die letzte Zeile."),
-        ("qqmj", "Die Liste ist leer."),
     ):
         terminal.press(keys, 0.5)
         assert said in terminal.text, keys
+    terminal.press("qqm", 0.5)
+    for key in "jkgGsrn\r\to":
+        terminal.press("i" if key == "o" else key, 0.5)
+        assert terminal.text.count("Keine Artikel. a zeigt alle.") == 2, key
 
 
 def test_a_notice_at_the_start_is_said(tmp_path: Path) -> None:

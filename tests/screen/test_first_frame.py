@@ -14,7 +14,7 @@ from pathlib import Path
 import pyte
 import pytest
 
-from stadtbote.terminal import first_frame
+from stadtbote.screen import kept_frame
 from stadtbote_cache import writing
 from stadtbote_cache.edition import SOURCE
 from stadtbote_cache.records import Filter, Item, Source
@@ -67,11 +67,11 @@ class Place:
 
 def moved(old: Place, new: Place) -> None:
     """Makes the frame in a copy of the folders one of the copy: with its paths and the state of its files."""
-    parts = first_frame.divided(old.frame.read_bytes())
+    parts = kept_frame.divided(old.frame.read_bytes())
     assert parts is not None
     key, files, *rest = (part.replace(str(old.folder), str(new.folder)) for part in parts)
-    state = first_frame.state_of(files.split("\0")[::2])
-    new.frame.write_bytes(first_frame.joined([key, state, *rest]))
+    state = kept_frame.state_of(files.split("\0")[::2])
+    new.frame.write_bytes(kept_frame.joined([key, state, *rest]))
 
 
 def shows_kept(terminal: Terminal) -> bool:
@@ -114,11 +114,10 @@ def test_the_second_start_shows_the_kept_frame(place: Place) -> None:
 def test_it_comes_before_everything_else(place: Place) -> None:
     """When the frame stands there, no module but those of every start of Python and two more is imported."""
     script = (
-        "import sys; from stadtbote.terminal import first_frame; known = set(sys.modules);"
-        "write = first_frame._write;"
-        "first_frame._write = lambda text:"
-        " (write(text), print(sorted(set(sys.modules) - known), flush=True));"
-        "first_frame.show_kept(sys.argv[1:]); first_frame.leave();"
+        "import sys; from stadtbote.screen import kept_frame; known = set(sys.modules);"
+        "from stadtbote.terminal import takeover; write = takeover._write;"
+        "takeover._write = lambda text: (write(text), print(sorted(set(sys.modules) - known), flush=True));"
+        "kept_frame.show(sys.argv[1:]); takeover.leave();"
         "print('sqlite3' in sys.modules, 'argparse' in sys.modules, 'textual' in sys.modules)"
     )
     command = [sys.executable, "-c", script, "--store", str(place.store), "--offline"]

@@ -53,7 +53,7 @@ def test_cursor_on_the_focus_in_every_place(
             before = len(terminal.output)
             with subtests.test(place.name):
                 _visit(terminal, place)
-            if place.screen != "TakeScreen":  # a code for a camera is a picture, and was asked for
+            if place.screen != "LinkScreen":  # a code for a camera is a picture, and was asked for
                 sent += terminal.output[before:]
         if face == "screen-reader":
             with subtests.test("T6: neither frames nor colours"):

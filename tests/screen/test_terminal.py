@@ -111,7 +111,7 @@ def test_signals_save_restore_and_end(opened: Open, tmp_path: Path, number: int,
     """A signal keeps the reading position, restores the terminal, and ends with 128 and its number."""
     terminal = opened(columns=40, rows=10)
     terminal.press("\r")
-    terminal.press("jjjj")
+    terminal.press("jjjjjj")
     os.kill(terminal.pid, number)
     assert terminal.wait(5) == code
     assert terminal.output.rstrip().endswith(b"\x1b[?1049l\x1b[?25h")

@@ -17,13 +17,13 @@ _STORE = "store.sqlite3"
 
 def _on_a_screen(terminal: Terminal) -> None:
     terminal.wait_for("WuppertalWorks")
-    for key in ("s", "\r", "j", "j", "j"):
+    for key in ("s", "\r", *"jjjjjj"):
         terminal.press(key)
 
 
 def _in_lines(terminal: Terminal) -> None:
     terminal.wait_for("WuppertalWorks")
-    for line in ("s", "1", "", ""):
+    for line in ("s", "1", ""):
         terminal.press(f"{line}\r")
 
 

@@ -69,27 +69,27 @@ def places(*, spoken: bool) -> Iterator[Place]:
     """All of them, for the screen-reader face or for the full screen."""
     first = row(1, spoken=spoken)
     yield Place(
-        "list", "BrowseScreen", "", "g", first, tuple(row(number, spoken=spoken) for number in range(2, 22))
+        "list", "MainScreen", "", "g", first, tuple(row(number, spoken=spoken) for number in range(2, 22))
     )
     lines = "Stadt Musterstadt|Seit Montag|Der Plan steht im Netz|Busse|Die Linie 4|Bild: Ein Bus"
     yield Place(
         "article",
-        "BrowseScreen",
+        "MainScreen",
         "G\r",
         "qg",
         "Brücke am Hafen",
         tuple(lines.replace("Busse", "Überschrift: Busse" if spoken else "Busse").split("|")),
     )
     yield Place(
-        "field for the article", "BrowseScreen", "G\r/Li", "\x1bqg", "Im Artikel suchen: Li$", field="search"
+        "field for the article", "MainScreen", "G\r/Li", "\x1bqg", "Im Artikel suchen: Li$", field="search"
     )
-    yield Place("found in the article", "BrowseScreen", "G\r/Linie\r", "qg", "Die Linie 4")
-    yield Place("field for all articles", "BrowseScreen", "/ha", "\x1bg", "Suchen: ha$", field="search")
+    yield Place("found in the article", "MainScreen", "G\r/Linie\r", "qg", "Die Linie 4")
+    yield Place("field for all articles", "MainScreen", "/ha", "\x1bg", "Suchen: ha$", field="search")
     yield Place(
-        "found articles", "BrowseScreen", "/Hafen\r", "qg", row(1, spoken=spoken, headline=_ARTICLE.headline)
+        "found articles", "MainScreen", "/Hafen\r", "qg", row(1, spoken=spoken, headline=_ARTICLE.headline)
     )
-    yield Place("nothing found", "BrowseScreen", "/Xylophon\r", "qg", "Keine Artikel")
-    yield Place("no article", "BrowseScreen", "m", "mg", "Keine Artikel")
+    yield Place("nothing found", "MainScreen", "/Xylophon\r", "qg", "Keine Artikel")
+    yield Place("no article", "MainScreen", "m", "mg", "Keine Artikel")
     yield Place(
         "sources",
         "PageScreen",
@@ -100,9 +100,9 @@ def places(*, spoken: bool) -> Iterator[Place]:
     )
     yield Place("links", "PageScreen", "Go", "qg", r"1\. Artikel im Netz", (r"2\. im Netz",))
     yield Place("links to take along", "PageScreen", "Gc", "qg", r"1\. Artikel im Netz")
-    yield Place("link taken along", "TakeScreen", "Gc\r", "qg", r"https://www\.musterstadt\.example/bruecke")
+    yield Place("link taken along", "LinkScreen", "Gc\r", "qg", r"https://www\.musterstadt\.example/bruecke")
     first_help, *more = [re.escape(line[:30]) for line in help_lines()[:7]]
-    yield Place("help", "HelpScreen", "?", "q", first_help, tuple(more))
-    yield Place("error in the list", "BrowseScreen", "o", "g", first)
+    yield Place("help", "PageScreen", "?", "q", first_help, tuple(more))
+    yield Place("error in the list", "MainScreen", "o", "g", first)
     yield Place("error in the sources", "PageScreen", "S9", "q", r"1\. Alle Artikel")
-    yield Place("too small", "BrowseScreen", "", "", "Zu klein", small=True)
+    yield Place("too small", "MainScreen", "", "", "Zu klein", small=True)

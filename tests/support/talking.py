@@ -7,7 +7,8 @@ from pathlib import Path
 
 from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
-from stadtbote.line.session import Session
+from stadtbote.line.view import LineMode
+from stadtbote.reading.session import Session
 from stadtbote.terminal.faces import PLAIN, Choice
 from stadtbote_cache.store import Store
 from support.terminal import Terminal
@@ -17,14 +18,14 @@ class Talk:
     """A session over a store. What it answers are lines and then the prompt, as they are written."""
 
     def __init__(self, store: Store, config: Path, *, offline: bool = False, rows: int = 5) -> None:
-        preferences = Preferences(config, Settings(rows=rows))
-        self.session = Session(store, Choice(PLAIN, "--plain"), preferences, offline=offline)
-        self.said = [*self.session.start(), self.session.prompt]
+        self.session = Session(store, PLAIN, Preferences(config, Settings(rows=rows)), offline=offline)
+        self.view = LineMode(self.session, Choice(PLAIN, "--plain"))
+        self.said = [*self.view.start(), self.view.prompt]
 
     def __call__(self, *typed: str) -> list[str]:
         """Types lines; the answer to the last one."""
         for line in typed:
-            self.said = [*self.session.answer(line), self.session.prompt]
+            self.said = [*self.view.answer(line), self.view.prompt]
         return self.said
 
 

@@ -15,8 +15,8 @@ import pytest
 from city.client import TRAM
 from city.server import CityServer
 from stadtbote.config.settings import Settings
-from stadtbote.line.syncing import fetch
 from stadtbote.sources.net.http import Limits
+from stadtbote.sync.run import Fetched, Run
 from stadtbote.sync.sync import Fetcher, sync
 from stadtbote_cache import edition
 from stadtbote_cache.records import Filter, Source
@@ -213,7 +213,7 @@ async def test_two_syncs_at_once(town: Town, slow: subprocess.Popen[str]) -> Non
     assert run(town, "list", "--limit", "1")[0] == 0
     assert slow.poll() is None
     assert max(town.city.counts.by_path.values()) == 1  # nobody else has asked
-    assert await asyncio.to_thread(fetch, town.path, Settings()) == RUNNING.strip()
+    assert await asyncio.to_thread(Run(), town.path, Settings()) == Fetched(fault=RUNNING.strip())
 
 
 async def test_cron_is_told_nothing(town: Town, slow: subprocess.Popen[str]) -> None:

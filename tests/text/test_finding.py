@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from stadtbote.text.article import Part
+from stadtbote.text.article import Part, PartKind
 from stadtbote.text.find import find
 
 PARTS = (
-    Part("headline", "Die neue Brücke"),
-    Part("text", "Über die Straße führt eine Bruecke."),
-    Part("text", "Bürger*innen gehen darüber, auch nachts."),
+    Part(PartKind.HEADLINE, "Die neue Brücke"),
+    Part(PartKind.TEXT, "Über die Straße führt eine Bruecke."),
+    Part(PartKind.TEXT, "Bürger*innen gehen darüber, auch nachts."),
 )
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from stadtbote.text import language
-from stadtbote.text.article import Part, Reading, link_line, reading
+from stadtbote.text.article import Part, PartKind, Reading, link_line, reading
 from stadtbote_cache.records import (
     Article,
     Block,
@@ -67,22 +67,23 @@ def test_order() -> None:
         ),
         Imprint("Stadt Musterstadt"),
     )
+    links = found.links
     assert found.parts == (
-        Part("headline", "Neue Linie 7"),
-        Part("note", "Verkehr"),
-        Part("note", "Stadt Musterstadt, 25. September 2026, 15 Uhr 26"),
-        Part("note", "Dieser Artikel steht nicht mehr in der Liste der Quelle."),
-        Part("text", "Alle zehn Minuten."),
-        Part("heading", "Haltestellen"),
-        Part("text", "Am Karten, Link 2."),
-        Part("note", "Bild: Ein Bus"),
-        Part("note", "Bildnachweis: Stadt/Meier"),
-        Part("heading", "Links"),
-        Part("note", "1. Artikel im Netz, www.musterstadt.example", 1),
-        Part("note", "2. Karten, karten.example, öffnet in neuem Tab", 1),
-        Part("note", "3. Fahrplan, www.musterstadt.example", 1),
-        Part("note", "4. PDF-Datei, 120 Kilobyte, www.musterstadt.example", 1),
-        Part("note", "5. Datei, www.musterstadt.example", 1),
+        Part(PartKind.HEADLINE, "Neue Linie 7"),
+        Part(PartKind.KICKER, "Verkehr"),
+        Part(PartKind.META, "Stadt Musterstadt, 25. September 2026, 15 Uhr 26"),
+        Part(PartKind.UNLISTED, "Dieser Artikel steht nicht mehr in der Liste der Quelle."),
+        Part(PartKind.TEXT, "Alle zehn Minuten."),
+        Part(PartKind.HEADING, "Haltestellen"),
+        Part(PartKind.TEXT, "Am Karten, Link 2."),
+        Part(PartKind.IMAGE, "Bild: Ein Bus"),
+        Part(PartKind.IMAGE, "Bildnachweis: Stadt/Meier"),
+        Part(PartKind.HEADING, "Links"),
+        Part(PartKind.LINK, "1. Artikel im Netz, www.musterstadt.example", 1, links[0]),
+        Part(PartKind.LINK, "2. Karten, karten.example, öffnet in neuem Tab", 1, links[1]),
+        Part(PartKind.LINK, "3. Fahrplan, www.musterstadt.example", 1, links[2]),
+        Part(PartKind.LINK, "4. PDF-Datei, 120 Kilobyte, www.musterstadt.example", 1, links[3]),
+        Part(PartKind.LINK, "5. Datei, www.musterstadt.example", 1, links[4]),
     )
     assert [link.address for link in found.links] == [
         f"{HOME}/linie-7",
@@ -96,7 +97,7 @@ def test_order() -> None:
 def test_article_with_nothing_but_a_headline() -> None:
     """Nothing is made up: no date, no link, no heading for what is not there."""
     found = reading(article(Item("Titel")), Imprint("Stadt"))
-    assert found == Reading((Part("headline", "Titel"), Part("note", "Stadt")), ())
+    assert found == Reading((Part(PartKind.HEADLINE, "Titel"), Part(PartKind.META, "Stadt")), ())
 
 
 def test_link_numbers() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtbote.text.article import Part, Reading, content_text, reading
+from stadtbote.text.article import Part, PartKind, Reading, content_text, reading
 from stadtbote_cache.records import (
     Article,
     Block,
@@ -63,18 +63,18 @@ def test_blocks() -> None:
         LinkLine(Link("zum\nPlan", PLAN.address)),
     )
     assert found.parts[2:-2] == (
-        Part("text", "- Bus"),
-        Part("text", "Linie 7"),
-        Part("text", "3. Bahn", 1),
-        Part("text", "- tief", 6),
-        Part("text", "- höher"),
-        Part("text", "Zitat: Wir bauen."),
-        Part("text", "Bald."),
-        Part("text", "eins"),
-        Part("text", "  zwei"),
-        Part("text", "drei"),
-        Part("heading", "Zwei Zeilen"),
-        Part("text", "zum Plan, Link 1"),
+        Part(PartKind.ITEM, "- Bus"),
+        Part(PartKind.ITEM, "Linie 7"),
+        Part(PartKind.ITEM, "3. Bahn", 1),
+        Part(PartKind.ITEM, "- tief", 6),
+        Part(PartKind.ITEM, "- höher"),
+        Part(PartKind.QUOTE, "Zitat: Wir bauen."),
+        Part(PartKind.QUOTE, "Bald."),
+        Part(PartKind.TEXT, "eins"),
+        Part(PartKind.TEXT, "  zwei"),
+        Part(PartKind.TEXT, "drei"),
+        Part(PartKind.HEADING, "Zwei Zeilen"),
+        Part(PartKind.TEXT, "zum Plan, Link 1"),
     )
 
 
@@ -119,7 +119,7 @@ def test_images() -> None:
         "Danach.",
         "Bild: Eine Bahn",
     ]
-    assert {part.kind for part in found.parts if part.text.startswith("Bild")} == {"note"}
+    assert {part.kind for part in found.parts if part.text.startswith("Bild")} == {PartKind.IMAGE}
 
 
 def test_content_text() -> None:

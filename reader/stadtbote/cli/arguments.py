@@ -9,7 +9,7 @@ from pathlib import Path
 from stadtbote import __version__
 from stadtbote.config.settings import ROWS, THEMES, size_fault, size_of
 from stadtbote.errors import EXIT_USAGE
-from stadtbote.terminal import first_frame
+from stadtbote.terminal import takeover
 from stadtbote.terminal.faces import FACES
 from stadtbote.text.clean import line
 from stadtbote.text.language import LANGUAGES
@@ -40,9 +40,9 @@ class _Help(argparse.HelpFormatter):
 
     def __init__(self, prog: str) -> None:
         try:
-            columns = first_frame.extent(0)
+            columns = takeover.extent(0)
         except OSError:  # no terminal
-            columns = first_frame.UNKNOWN_SIZE[0]
+            columns = takeover.UNKNOWN_SIZE[0]
         super().__init__(prog, width=columns - 2)
 
     def _set_color(self, color: object) -> None:

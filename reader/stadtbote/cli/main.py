@@ -13,7 +13,7 @@ from stadtbote.cli.output import Cleaned, has_said, remark
 from stadtbote.config.file import ConfigError, Settings, default_path, read
 from stadtbote.config.folders import OPERATOR_CONFIG
 from stadtbote.errors import EXIT_FAULT, EXIT_OK, NotAllowed, NothingToShow, StadtboteError
-from stadtbote.terminal import first_frame, signals, streams
+from stadtbote.terminal import signals, streams, takeover
 from stadtbote.terminal.faces import DEFAULT, PLAIN, PRINT, first_line
 from stadtbote.text import language
 from stadtbote.text.clean import line
@@ -161,7 +161,7 @@ def _run_or_leave(arguments: list[str], configuration: _Configuration) -> int:
                 raise
         return _run(options, configuration)  # opened once more, the store is mended
     except BaseException:  # whatever ended it, the terminal is put back
-        first_frame.leave()
+        takeover.leave()
         raise
 
 
@@ -266,7 +266,7 @@ def _show(options: argparse.Namespace, configuration: _Configuration) -> int:
                     remark(words)
             return print_all(store)
         if choice.face == PLAIN:
-            from stadtbote.line.session import run_line as run
+            from stadtbote.line.view import run_line as run
         else:
             from stadtbote.screen.start import run_screen as run
 

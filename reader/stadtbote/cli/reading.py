@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.errors import EXIT_OK, NothingToShow, UsageError
 from stadtbote.reading.listing import Listing, read_article, read_imprints, read_sources, read_text
-from stadtbote.text.article import Part, Reading, link_line
+from stadtbote.text.article import HEAD, TEXTS, Part, PartKind
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles, joined, row_line
 from stadtbote_cache.records import Article, Filter
@@ -68,7 +68,7 @@ def _print_feed(articles: Iterable[Article]) -> None:
 
 
 def show_article(store: Store, options: argparse.Namespace) -> int:
-    """`show`: the article whole, one paragraph a line, with the links' whole addresses."""
+    """`show`: the whole article, one paragraph a line, with the full addresses of its links."""
     number = _number(store, options.article, Listing(store, Filter(), strict=True).numbers)
     found = read_text(store, number)
     if found is None:
@@ -78,22 +78,14 @@ def show_article(store: Store, options: argparse.Namespace) -> int:
         _print_feed([article])
         return EXIT_OK
     for part in text.parts:
-        if part.kind in {"heading", "text"}:
+        if part.kind is PartKind.HEADING or part.kind in TEXTS:
             say("")
-        if not _is_link(part):
-            say(part.text)
-    _say_links(text)
+        _say_part(part)
     return EXIT_OK
 
 
-def _is_link(part: Part) -> bool:
-    """Whether a part is of the list of links, which is said with whole addresses."""
-    return part.kind == "note" and part.indent == 1
-
-
-def _say_links(text: Reading) -> None:
-    for place, link in enumerate(text.links, 1):
-        say(f"{link_line(place, link)}: {link.address}")
+def _say_part(part: Part) -> None:
+    say(f"{part.text}: {part.link.address}" if part.link else part.text)
 
 
 def print_all(store: Store) -> int:
@@ -112,9 +104,8 @@ def print_all(store: Store) -> int:
         say(f"{place}. {article.item.headline}")
         skip = imprints[article.source].title if len(imprints) == 1 else None
         for part in text.parts[1:]:
-            if part.text != skip and not _is_link(part):
-                say(part.text)
-        _say_links(text)
+            if part.kind not in HEAD or part.text != skip:
+                _say_part(part)
     return EXIT_OK
 
 

@@ -1,15 +1,22 @@
-"""A body as HTML for export: the blocks with their languages, and no text that could be markup."""
+"""An article as HTML: its blocks with their languages, and no text that could be markup."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from html import escape
 
 from stadtbote.text import wording
+from stadtbote.text.article import Part, PartKind, ordered
 from stadtbote.text.clean import web_address
+from stadtbote.text.language import translated as _
 from stadtbote_cache.records import (
+    Article,
     Block,
     Heading,
+    Image,
+    Imprint,
     Inline,
+    Item,
     ItemList,
     Link,
     LinkLine,
@@ -18,38 +25,74 @@ from stadtbote_cache.records import (
     Picture,
     Quote,
     Table,
+    replace,
 )
 
 _MAX_DEPTH = 6
 
 
+def article_html(article: Article, source: Imprint, language: str) -> Iterator[str]:
+    """The whole article, its headline as h1. `language` is the page's, in which our own words are."""
+    lang = lang_attribute(article.item.language, language)
+    links = []
+    for part in ordered(article, source):
+        match part:
+            case Part(PartKind.HEADLINE):
+                yield f"<h1{lang}>{escape(part.text)}</h1>"
+            case Part(PartKind.KICKER):
+                yield f"<p{lang}>{escape(part.text)}</p>"
+            case Part():
+                yield f"<p>{escape(part.text)}</p>"
+            case Image():
+                yield from (f"<p>{escape(line)}</p>" for line in wording.image_lines(part))
+            case Link():
+                links.append(f'<li><a href="{escape(part.address)}">{escape(part.text)}</a></li>')
+            case blocks:
+                text = content_html(_in_steps(blocks), article.item.language)
+                yield f"<div{lang}>\n{text}\n</div>" if lang else text
+    if links:
+        yield from (f"<h2>{escape(_('Links'))}</h2>", "<ul>", *links, "</ul>")
+
+
+def body_html(item: Item) -> str:
+    """The body as HTML; the teaser where none is stored."""
+    return content_html(item.body or [Paragraph((text,)) for text in item.teaser], item.language)
+
+
 def content_html(blocks: Iterable[Block], language: str | None) -> str:
-    """A body as HTML, one block a line, in reading order.
+    """Blocks as HTML, one a line, in reading order.
 
     `language` is the article's; a block in another one has it as `lang`. Images have no address here, so
     that a figure is their words. Links lead to http and https alone, every other one is plain text.
     """
-    lines = []
-    for block in blocks:
-        changes = block.language and block.language.lower() != (language or "").lower()
-        lang = f' lang="{_escaped(block.language)}"' if changes and block.language else ""
-        lines.append("".join(_tags(block, lang)))
+    lines = ("".join(_tags(block, lang_attribute(block.language, language))) for block in blocks)
     return "\n".join(filter(None, lines))
 
 
-def _escaped(text: str) -> str:
-    from html import escape  # late: only an export needs it
+def lang_attribute(language: str | None, around: str | None) -> str:
+    """The attribute for text whose language differs from that around it; else nothing."""
+    differs = language and language.lower() != (around or "").lower()
+    return f' lang="{escape(language)}"' if language and differs else ""
 
-    return escape(text)
+
+def _in_steps(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks with heading levels that skip none, below the page's own heading."""
+    level = 1
+    for block in blocks:
+        if isinstance(block, Heading):
+            level = max(2, min(block.level, level + 1, 6))
+            yield replace(block, level=level)
+        else:
+            yield block
 
 
 def _inline(text: Inline) -> str:
     """Running text with its links; a line break of the text stays one."""
     parts = []
     for part in text:
-        words = _escaped(part if isinstance(part, str) else part.text)
+        words = escape(part if isinstance(part, str) else part.text)
         address = web_address(part.address) if isinstance(part, Link) else None
-        parts.append(f'<a href="{_escaped(address)}">{words}</a>' if address else words)
+        parts.append(f'<a href="{escape(address)}">{words}</a>' if address else words)
     return "".join(parts).strip().replace("\n", "<br>\n")
 
 
@@ -69,7 +112,7 @@ def _tags(block: Block, lang: str) -> Iterator[str]:
             yield from _table(block, lang)
         case Picture():
             if said := wording.image_lines(block.image):
-                words = "<br>\n".join(_escaped(line) for line in said)
+                words = "<br>\n".join(escape(line) for line in said)
                 yield f"<figure{lang}><figcaption>{words}</figcaption></figure>"
         case LinkLine():
             yield _element("p", (block.link,), lang)
@@ -114,7 +157,7 @@ def _table(table: Table, lang: str) -> Iterator[str]:
         return
     yield f"<table{lang}>"
     if table.caption:
-        yield f"<caption>{_escaped(table.caption)}</caption>"
+        yield f"<caption>{escape(table.caption)}</caption>"
     if any(header):
         cells = "".join(f'<th scope="col">{cell}</th>' for cell in header)
         yield f"<thead><tr>{cells}</tr></thead>"

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from stadtbote.export.jsonfeed_members import entry, image_members, link_members
+from stadtbote.export.html import body_html
 from stadtbote.text.article import content_text
-from stadtbote_cache.records import Article
+from stadtbote_cache.records import Article, Image, Link
+
+VERSION = "https://jsonfeed.org/version/1.1"
+
+FILE = "application/octet-stream"
+"""The media type of a file of which none is known; JSON Feed and RSS ask for one."""
 
 
 def document(articles: Iterable[Article]) -> dict[str, object]:
     """The JSON Feed of these articles, in their order."""
-    return {
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": "Stadtbote",
-        "items": [item(article) for article in articles],
-    }
+    return {"version": VERSION, "title": "Stadtbote", "items": [item(article) for article in articles]}
 
 
 def item(article: Article) -> dict[str, object]:
     """One article with the user's marks."""
     news = article.item
-    found = entry(article)
+    members = entry(article)
     # Both forms, as JSON Feed 1.1 allows: only the HTML says where the language changes.
-    found["content_text"] = content_text(news.body) if news.body else found["summary"]
-    found["_stadtbote"] = {
+    members["content_text"] = content_text(news.body) if news.body else members["summary"]
+    members["_stadtbote"] = {
         "source": article.source,
         "position": article.position,
         "kicker": news.kicker,
@@ -34,4 +35,47 @@ def item(article: Article) -> dict[str, object]:
         "images": [image_members(image) for image in news.images],
         "links": [link_members(link) for link in news.links],
     }
-    return found
+    return members
+
+
+def entry(article: Article) -> dict[str, object]:
+    """One article with the format's own members; `url` and `date_published` where the source gave them."""
+    news = article.item
+    members: dict[str, object] = {
+        "id": article.id,
+        "title": news.headline,
+        "summary": "\n\n".join(news.teaser),
+    }
+    if html := body_html(news):
+        members["content_html"] = html
+    if news.address:
+        members["url"] = news.address
+    if news.language:
+        members["language"] = news.language
+    if news.published:
+        members["date_published"] = news.published.isoformat()
+    if news.enclosures:
+        members["attachments"] = [
+            {
+                "url": file.address,
+                "mime_type": file.media_type or FILE,
+                **({"size_in_bytes": file.size} if file.size is not None else {}),
+            }
+            for file in news.enclosures
+        ]
+    return members
+
+
+def image_members(image: Image) -> dict[str, object]:
+    """An image in words, every member named."""
+    return {
+        "alternative_text": image.alternative_text,
+        "caption": image.caption,
+        "credit": image.credit,
+        "decorative": image.decorative,
+    }
+
+
+def link_members(link: Link) -> dict[str, object]:
+    """A link of an article's own list."""
+    return {"text": link.text, "url": link.address}

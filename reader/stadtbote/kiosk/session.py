@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from stadtbote import crash
-from stadtbote.commands import COMMANDS
+from stadtbote.commands import BY_NAME
 from stadtbote.config.folders import foreign_link
 from stadtbote.config.settings import Settings
 from stadtbote.errors import EXIT_OK, NothingToShow
@@ -29,7 +29,7 @@ from stadtbote_cache.record import replace
 from stadtbote_cache.safety.snapshot import snapshot_path
 from stadtbote_cache.store import Store
 
-_FACE_LETTER = next(command.letter for command in COMMANDS if command.name == "face")
+_FACE_LETTER = BY_NAME["face"].letter
 _INTERRUPTED = 128 + signal.SIGINT
 
 
@@ -109,7 +109,7 @@ class _Kiosk:
         if not page.face:
             return code if self._remote or terminal.is_gone() else None
         language.use(page.language)
-        visit = Visit(policy.allowed(), Watch(self._limits), self._settings)
+        visit = Visit(Watch(self._limits), self._settings)
         try:
             with _open(self._snapshot) as store:
                 code = _visit(store, visit, page.face, page.letter)
@@ -143,7 +143,7 @@ def _choice(face: str, letter: str) -> Choice:
 def _run(store: Store, choice: Choice, visit: Visit) -> int:
     """Runs a face. A screen takes Ctrl-C itself, and what comes before it is there is for nobody."""
     if choice.face == PLAIN:
-        from stadtbote.line.session import run_line
+        from stadtbote.line.view import run_line
 
         return _interruptibly(
             lambda: run_line(

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from stadtbote.commands import COMMANDS
-from stadtbote.line.cursor import is_number
-from stadtbote.text.language import translated as _
+from stadtbote.commands import BY_NAME, Command, Worded, command_named, command_of_letter
+from stadtbote.reading.session import is_number
 from stadtbote_cache.record import Record
-
-_LETTERS = {command.letter: command.name for command in COMMANDS if command.letter}
-_LEAST = 3  # letters of a word that is not written to its end
-TAKE_WORDS = frozenset({"open", "search", "link", "take", "sources", "face", "help"})
-"""The commands that may have words behind them."""
 
 
 class Typed(Record):
-    """The name of a command, empty where there is none, and the words behind it."""
+    """A command, None where there is none, and the words behind it."""
 
-    name: str
+    command: Command | None
     words: str = ""
 
 
@@ -28,35 +22,15 @@ def meaning(typed: str) -> Typed:
     """
     typed = typed.strip()
     if not typed:
-        return Typed("down")
+        return Typed(BY_NAME["down"])
     if is_number(typed):
-        return Typed("open", typed)
+        return Typed(BY_NAME["open"], typed)
     first, words = typed[0], typed[1:].strip()
     # A sign stands for itself whatever follows; a letter only before a blank or a number.
-    wanted = Typed("")
-    if not (first.isalpha() and typed[1:2].isalpha()):
-        wanted = Typed(_letter(first), words)
-    if not wanted.name:
+    command = None if first.isalpha() and typed[1:2].isalpha() else command_of_letter(first)
+    if command is None:
         head, _blank, words = typed.partition(" ")
-        wanted = Typed(_named(head.casefold()), words.strip())
-    return wanted if not wanted.words or wanted.name in TAKE_WORDS else Typed("")
-
-
-def _letter(character: str) -> str:
-    """The command of a letter; a capital that is none of the table's counts as a small one."""
-    return _LETTERS.get(character) or _LETTERS.get(character.lower(), "")
-
-
-def _named(word: str) -> str:
-    """The one command with this name or label, or whose name or label alone begins so."""
-    known = {
-        called.casefold(): command.name
-        for command in reversed(COMMANDS)  # of equal ones the first of the table counts
-        for called in (command.name, command.label, _(command.label) if command.label else "")
-        if called
-    }
-    known |= dict.fromkeys(("exit", "beenden"), "quit")
-    if word in known or len(word) < _LEAST:
-        return known.get(word, "")
-    found = {name for called, name in known.items() if called.startswith(word)}
-    return found.pop() if len(found) == 1 else ""
+        command, words = command_named(head), words.strip()
+    if words and not (command and isinstance(command.does, Worded)):
+        return Typed(None)
+    return Typed(command, words)

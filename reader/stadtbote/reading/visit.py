@@ -1,8 +1,7 @@
-"""One visit to the kiosk: what the visitor may do, how long silence lasts, and how it goes on."""
+"""One visit to the kiosk: how long silence lasts, and how it goes on."""
 
 from __future__ import annotations
 
-from stadtbote.commands import Command
 from stadtbote.config.settings import Settings
 from stadtbote.reading.idle import Watch
 
@@ -13,9 +12,7 @@ class Visit:
     `settings` last as long as the visit.
     """
 
-    def __init__(self, commands: tuple[Command, ...], watch: Watch, settings: Settings) -> None:
-        self.commands = commands
-        self.names = frozenset(command.name for command in commands)
+    def __init__(self, watch: Watch, settings: Settings) -> None:
         self.watch = watch
         self.settings = settings
         self.face = ""

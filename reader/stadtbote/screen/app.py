@@ -6,37 +6,36 @@ import gc
 import signal
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from textual import events
-from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.app import App
+from textual.message import Message
 from textual.screen import Screen
-from textual.theme import BUILTIN_THEMES
+from textual.theme import Theme
 from textual.types import CSSPathType
 
-from stadtbote.commands import COMMANDS, Command, key_row
+from stadtbote.commands import Command, commands_for, key_row
 from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
 from stadtbote.errors import EXIT_FAULT
+from stadtbote.reading.answers import Shows
 from stadtbote.reading.listing import read_sources
-from stadtbote.screen.browse import BrowseScreen
+from stadtbote.reading.session import Session
 from stadtbote.screen.driver import QuietDriver
 from stadtbote.screen.frame import PLAIN_THEME, Looks, Opening, theme_of
 from stadtbote.screen.keys import LEAVE
-from stadtbote.screen.layout import Manner, Position
+from stadtbote.screen.layout import Manner
+from stadtbote.screen.main import MainScreen
 from stadtbote.screen.paging import Spoken
 from stadtbote.screen.quiet import QuietScreen
-from stadtbote.screen.sync_run import Synced, SyncRun
-from stadtbote.screen.updates import LeanUpdate
+from stadtbote.screen.seams import LeanApp, Piece
+from stadtbote.screen.updates import lean
 from stadtbote.sync.plan import due
-from stadtbote.sync.summary import summary
-from stadtbote.terminal import first_frame
-from stadtbote.terminal.faces import SCREEN, SCREEN_READER, Choice, first_line
+from stadtbote.terminal import takeover
+from stadtbote.terminal.faces import Choice, first_line
 from stadtbote.terminal.signals import EXIT_SIGNALLED
 from stadtbote.text import wording
 from stadtbote.text.language import translated as _
@@ -45,16 +44,25 @@ from stadtbote_cache.store import Store
 from stadtbote_styles import STYLESHEETS, THEMES
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, RenderableType
 
     from stadtbote.reading.visit import Visit
+    from stadtbote.sync.run import Fetched, Run
 
-_SHOW_CURSOR = "\x1b[?25h"
+_GROUND = "ansi_default"  # the terminal's own
 _LEAST_WAIT = 0.05  # seconds; a timer may go off a moment early
-_PATIENCE = 0.3  # seconds that a key may wait for another process that is writing
 
 
-class ReaderApp(App[int]):
+class Synced(Message):
+    """A sync has ended."""
+
+    def __init__(self, fetched: Fetched, *, automatic: bool) -> None:
+        super().__init__()
+        self.fetched = fetched
+        self.automatic = automatic
+
+
+class ReaderApp(LeanApp[int]):
     """Shows the store on the whole screen."""
 
     CSS_PATH: ClassVar[CSSPathType | None] = list(STYLESHEETS)
@@ -72,20 +80,26 @@ class ReaderApp(App[int]):
         opening: Opening | None = None,
         visit: Visit | None = None,
     ) -> None:
-        super().__init__(driver_class=QuietDriver)
+        super().__init__(QuietDriver)
         self._visit = visit
-        # No screen has toasts or tooltips; their widgets would only have to be laid out.
-        self._disable_notifications = self._disable_tooltips = True
-        self._store = store
-        self._offline = offline
+        self.terminal: QuietDriver | None = None
+        """None before there is one, and where none is needed."""
+        self._ending = False
         self._choice = choice
-        self._preferences = Preferences(config, settings)
-        base = BUILTIN_THEMES["ansi-dark"]
+        self._session = Session(
+            store,
+            choice.face,
+            Preferences(config, settings),
+            offline=offline,
+            visit=visit,
+            articles=opening.articles if opening else None,
+            preview=opening.preview if opening else None,
+        )
         for name, colours in THEMES.items():
-            self.register_theme(replace(base, name=name, variables={**base.variables, **colours}))
+            self.register_theme(_theme(name, colours))
         self.theme = self._look()
         self._hold = ExitStack()
-        self._sync = SyncRun(self.post_message)
+        self._sync: Run | None = None
         states = opening.states if opening else read_sources(store)
         now = time.time()
         old = any(due(state, now, settings.sync_minutes * 60) for state in states)
@@ -100,30 +114,26 @@ class ReaderApp(App[int]):
         """Whether a signal did."""
         self.looks: Looks | None = None
         status = opening.status if opening else wording.edition_status(states, now, offline=offline)
-        self._browse = self._screen(Position(), status, opening)
+        self._main = self._screen(status, opening)
         if notice:
-            self._browse.announce(notice, status)
-        store.set_patience(_PATIENCE)
-
-    def _status(self) -> str:
-        """How old the news are."""
-        return wording.edition_status(read_sources(self._store), time.time(), offline=self._offline)
+            self._main.announce(notice, status)
 
     @property
     def _for_the_ear(self) -> bool:
         """Whether the screen-reader face is on."""
-        return self._choice.face == SCREEN_READER
+        return self._session.spoken
 
-    def _screen(self, position: Position, status: str, opening: Opening | None = None) -> BrowseScreen:
-        spoken = Spoken(self._preferences.settings.rows) if self._for_the_ear else None
-        frugal = self._preferences.settings.low_bandwidth and not spoken
+    def _screen(self, status: str, opening: Opening | None = None, row: int | None = None) -> MainScreen:
+        settings = self._session.preferences.settings
+        spoken = Spoken(settings.rows) if self._for_the_ear else None
+        frugal = settings.low_bandwidth and not spoken
         manner = Manner(first_line(self._choice), status, key_row(self.commands), spoken, frugal)
-        return BrowseScreen(self._store, position, manner, opening)
+        return MainScreen(self._session, manner, opening, row)
 
     @property
     def commands(self) -> Sequence[Command]:
         """What may be done."""
-        return self._visit.commands if self._visit else COMMANDS
+        return commands_for(self._session)
 
     @property
     def for_visitors(self) -> bool:
@@ -132,12 +142,11 @@ class ReaderApp(App[int]):
 
     def holds(self, choice: Choice, settings: Settings) -> bool:
         """Whether face and settings still are those of the start."""
-        return choice == self._choice and settings == self._preferences.settings
+        return choice == self._choice and settings == self._session.preferences.settings
 
     def _look(self) -> str:
         """The theme: the one that was chosen; none for the ear, nor where bytes are dear."""
-        settings = self._preferences.settings
-        return PLAIN_THEME if self._for_the_ear else theme_of(settings)
+        return PLAIN_THEME if self._for_the_ear else theme_of(self._session.preferences.settings)
 
     def on_load(self) -> None:
         """Nothing is drawn before the first layout is done: else the screen would be written three times."""
@@ -145,7 +154,7 @@ class ReaderApp(App[int]):
 
     def get_default_screen(self) -> Screen[None]:
         """The list is the first screen; none is drawn before it."""
-        return self._browse
+        return self._main
 
     def on_mount(self) -> None:
         """Another program may have the terminal for a while, but not in the kiosk."""
@@ -156,23 +165,23 @@ class ReaderApp(App[int]):
 
     def on_ready(self) -> None:
         """The first layout is done: now it is drawn."""
-        self._browse.call_after_refresh(self._first_paint)
+        self._main.call_after_refresh(self._first_paint)
 
     def _first_paint(self) -> None:
         self._hold.close()
-        self._browse.paint_all()
-        self._browse.call_after_refresh(self._painted)
+        self._main.paint_all()
+        self._main.call_after_refresh(self._painted)
 
     def _painted(self) -> None:
         gc.freeze()
         gc.enable()
         self.show_cursor()
         if not self._for_the_ear:
-            self.looks = self._browse.looks()
+            self.looks = self._main.looks()
         self._known = {}
         if self._visit:
             self._visit.watch.touch()  # until now there was nothing to read
-        if self._due and self._store.writable:
+        if self._due and self._session.tell(self._session.sync).shows is Shows.SYNC:
             self.start_sync(automatic=True)
 
     def _watch_silence(self, visit: Visit) -> None:
@@ -204,22 +213,23 @@ class ReaderApp(App[int]):
         else:
             self.stylesheet.set_variables(self.get_css_variables())
 
-    def _set_pointer_shape(self, shape: str) -> None:
-        """There is no mouse; the sequence would be spoken."""
-
-    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        """Every update goes to the terminal here."""
-        if isinstance(renderable, ChopsUpdate | LayoutUpdate):
-            if self._known is None:
-                self._known = first_frame.stands(*self.size)
-            renderable = LeanUpdate(renderable, self.size.width, self._known)
-        super()._display(screen, renderable)
+    def rendered(self, parts: Iterable[Piece], console: Console) -> str:
+        """An update as text for the terminal, without what the first frame shows."""
+        if self._known is None:
+            self._known = takeover.stands(*self.size)
+        return lean(parts, console, self.size.width, self._known)
 
     def show_cursor(self) -> None:
-        """Shows the hardware cursor, which Textual hides for good at its start (as of 8.2.8)."""
-        if self._driver is not None and not self.is_headless:
-            self._driver.write(_SHOW_CURSOR)
-            self._driver.flush()
+        """Shows the hardware cursor."""
+        if self.terminal is not None:
+            self.terminal.show_cursor()
+
+    def exit(
+        self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None
+    ) -> None:
+        """Ends; nothing that is typed from now on is taken."""
+        self._ending = True
+        super().exit(result, return_code, message)
 
     def leave(self) -> None:
         """Saves and ends, as the user wishes."""
@@ -228,7 +238,7 @@ class ReaderApp(App[int]):
 
     def save(self) -> None:
         """Keeps the place in the article that is being read."""
-        self._browse.save()
+        self._session.save()
 
     def end_by_signal(self, number: int) -> None:
         """Saves and ends."""
@@ -240,12 +250,7 @@ class ReaderApp(App[int]):
         """Ends; who started the app finds the fault there, and tells it on the user's own screen."""
         if self.fault is None:
             self.fault = error
-        self._return_code = EXIT_FAULT
-        self._close_messages_no_wait()
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Textual would write a long traceback with the values of all variables (as of 8.2.8)."""
-        self.end_by_fault(error)
+        self.exit(return_code=EXIT_FAULT)
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pasted text go to the screen at once, one after the other."""
@@ -255,7 +260,7 @@ class ReaderApp(App[int]):
             self._visit.watch.touch()
         if isinstance(event, events.AppBlur | events.AppFocus):
             return  # which window of the screen has the focus changes nothing here
-        if self._exit and isinstance(event, events.InputEvent):
+        if self._ending and isinstance(event, events.InputEvent):
             return  # what is typed behind the end is not meant for the articles any more
         if isinstance(event, events.Key) and event.key in LEAVE:
             self.leave()
@@ -267,7 +272,7 @@ class ReaderApp(App[int]):
 
     def take_typed(self) -> None:
         """Hands what was typed to the screen on top, one after the other; one that only comes gets none."""
-        while self._typed and not self._exit:
+        while self._typed and not self._ending:
             screen = self.screen if self.screen_stack else None
             if not (isinstance(screen, QuietScreen) and screen.arrived):
                 return
@@ -283,77 +288,63 @@ class ReaderApp(App[int]):
         """A sync that still runs is stopped, so that nothing is waited for."""
         self.stop_sync()
 
-    # Settings
+    # What the main screen asks for
 
-    def change_theme(self) -> str:
-        """Takes the next theme; the answer says which."""
-        said = self._preferences.next_theme()
-        if self._preferences.settings.low_bandwidth and not self._for_the_ear:
-            return f"{said} {_('Mit wenig Daten bleiben es die Farben des Terminals.')}"
+    def follow_settings(self) -> None:
+        """A setting may have changed."""
+        self._main.take_rows(self._session.preferences.settings.rows)
+        if self.theme != (look := self._look()):
+            self.theme = look
+
+    def go_on(self, said: str) -> None:
+        """Goes on in another language or face: a new screen at the same place."""
+        if self._session.face != self._choice.face:
+            self._choice = Choice(self._session.face, "f")
         self.theme = self._look()
-        return f"{said} {_('Das gilt für den Bildschirm.')}" if self._for_the_ear else said
-
-    def change_rows(self, step: int) -> str:
-        """More or fewer rows on a page of the screen-reader face; the answer says how many."""
-        said = self._preferences.step_rows(step)
-        self._browse.take_rows(self._preferences.settings.rows)
-        elsewhere = _("Das gilt für die Ansicht für Bildschirmleser.")
-        return said if self._for_the_ear else f"{said} {elsewhere}"
-
-    def change_language(self, position: Position) -> None:
-        """Goes on in the other language, and keeps it."""
-        self._go_on(position, self._preferences.next_language())
-
-    def change_face(self, position: Position) -> None:
-        """Goes on in the other face, and keeps it."""
-        face = SCREEN if self._for_the_ear else SCREEN_READER
-        fault = self._preferences.keep(face=face)
-        self._choice = Choice(face, "f")
-        self.theme = self._look()
-        kept = "" if self._visit else _("Das gilt auch beim nächsten Start.")
-        self._go_on(position, f"{kept} {fault}".strip())
-
-    def _go_on(self, position: Position, said: str) -> None:
-        """A new screen at the same place."""
-        self._browse = self._screen(position, self._status())
+        self._main = self._screen(self._session.status(), row=self._main.row())
         # The first screen of all cannot be switched away (as of 8.2.8): it stays below.
         go = self.push_screen if len(self.screen_stack) == 1 else self.switch_screen
-        go(self._browse)
-        self._browse.say(said)
-
-    # Sync
+        go(self._main)
+        self._main.say(said)
 
     def start_sync(self, *, automatic: bool = False) -> None:
-        """Starts a sync; its end is told by Synced. In the kiosk there is none."""
-        if self._visit:
-            return
-        if self._offline:
-            self._browse.say(_("Offline: mit --offline gestartet, es wird nichts abgerufen."))
-        elif not self._store.writable:
-            self._browse.say(_("Der Speicher ist schreibgeschützt: es kann nichts abgerufen werden."))
-        elif not read_sources(self._store):
-            self._browse.say(_("Es gibt keine Quelle. Mit „stadtbote source add ADRESSE“ kommt eine dazu."))
-        elif self._sync.running:
-            self._browse.say(_("Der Abruf läuft schon. Esc hält ihn an."))
-        else:
-            if not automatic:
-                self._browse.say(_("Neues wird abgerufen. Esc hält an."))
-            run = self._sync.begin(self._store.path, self._preferences.settings, automatic=automatic)
-            self.run_worker(run, thread=True, group="sync", exit_on_error=False)
+        """Starts a sync in a thread of its own, where it touches no widget; its end is told by Synced."""
+        from stadtbote.sync.run import Run
 
-    def stop_sync(self) -> bool:
-        """Stops a running sync; False where there is none."""
-        return self._sync.stop()
+        run = self._sync = Run()
+        self._session.syncing = True
+        store, settings = self._session.store.path, self._session.preferences.settings
+
+        def work() -> None:
+            self.post_message(Synced(run(store, settings, automatic=automatic), automatic=automatic))
+
+        self.run_worker(work, thread=True, group="sync", exit_on_error=False)
+
+    def stop_sync(self) -> None:
+        """Stops the sync that runs, if one does."""
+        if self._sync is not None:
+            self._sync.stop()
 
     def on_synced(self, message: Synced) -> None:
         """The status row says what came; while nothing ever came, it also says what is shown."""
-        self._sync.running = False
-        self._browse.refresh_from_store()
-        text = message.fault or summary(message.results)
+        self._sync, self._session.syncing = None, False
+        self._main.refresh_from_store()
+        text = self._session.synced(message.fetched.results, message.fetched.fault)
         lasting = ""
         with suppress(StoreError):  # then only the age of what is shown is missing
-            states = read_sources(self._store)
-            lasting = self._status()
-            if len(states) == 1 and states[0].built_in:
-                text = f"{_('Eingebaute Ausgabe, noch nie abgerufen.')} {text}"
-        self._browse.announce(text, lasting, brief=message.automatic)
+            lasting = self._session.status()
+        self._main.announce(text, lasting, brief=message.automatic)
+
+
+def _theme(name: str, colours: dict[str, str]) -> Theme:
+    """A theme: what the stylesheets do not name is the terminal's own."""
+    return Theme(
+        name,
+        primary=_GROUND,
+        foreground=_GROUND,
+        background=_GROUND,
+        surface=_GROUND,
+        panel=_GROUND,
+        boost=_GROUND,
+        variables=colours,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import codecs
 import os
+import re
 import select
 import signal
 import sys
@@ -13,123 +14,126 @@ import threading
 import time
 from contextlib import suppress
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import events
-from textual._xterm_parser import XTermParser
 from textual.app import App
-from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from stadtbote.screen.keys import LEAVE
+from stadtbote.screen.seams import LeanDriver, key_parser
 from stadtbote.screen.terminal_replies import Answers
-from stadtbote.terminal import first_frame, signals
+from stadtbote.terminal import signals, takeover
 
 if TYPE_CHECKING:
     from stadtbote.screen.app import ReaderApp
 
 _TAKE_SCREEN = ("\x1b[?1049h", "\x1b[?25l", "\x1b[?7l")
-# To be told of the window's focus would cost a repaint each way; no other keyboard protocol was asked for.
-_UNSAID = ("\x1b[?1004h", "\x1b[?1004l", "\x1b[<u")
+_SHOW_CURSOR = "\x1b[?25h"
+# No questions: what is written at once is small enough to be shown at once (2026), a new size is told by
+# SIGWINCH (2048). To be told of the window's focus would cost a repaint each way (1004), no other keyboard
+# protocol is asked for (u), and there is no mouse that would need a shape (22).
+_UNSAID = re.compile(r"\x1b(?:\[\?[0-9]+\$p|\[\?1004[hl]|\[[<>][0-9]*u|\]22;[^\x07\x1b]*(?:\x07|\x1b\\))")
 _MOST_KEYS = 100  # that wait for an answer
 _ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 _TAKEN = (*_ENDING, signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
 
 
-class QuietDriver(LinuxDriver):
+class QuietDriver(LeanDriver):
     """Asks the terminal nothing: yasr speaks the ends of the questions as "p", "p" (measured, 0.6.9)."""
 
-    _taken = False  # whether the screen is ours already, with the first frame on it
-    _app: ReaderApp
-
     def __init__(self, app: App[Any], **settings: Any) -> None:
-        super().__init__(app, **settings)
-        self._size = self._get_terminal_size()
+        super().__init__(app, **(settings | {"size": self.terminal_size()}))
+        self._reader = cast("ReaderApp", app)
+        self._reader.terminal = self
+        self._events = asyncio.get_running_loop()
+        self._framed = False  # whether the screen is ours already, with the first frame on it
+        self._has_signals = False
         self._keys = 0  # that were sent to the app
 
     def start_application_mode(self) -> None:
         """Takes over the terminal; the first frame that stands there goes on to stand there."""
         self._take_signals()
-        before = first_frame.hand_over()
-        self._taken = before is not None
+        before = takeover.hand_over()
+        self._framed = before is not None
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        self._taken = False
+        self._framed = False
         if before is not None:
             self.attrs_before = before
 
     def stop_application_mode(self) -> None:
         """Gives the terminal back. In the kiosk Ctrl-C ends nothing but what the visitor sees."""
-        if self._app.for_visitors:
+        if self._reader.for_visitors:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         super().stop_application_mode()
 
     def write(self, data: str) -> None:
         """What this terminal knows, without what would be answered."""
-        if not (self._taken and data in _TAKE_SCREEN):  # to take the screen again would clear it
-            for unsaid in _UNSAID:
-                data = data.replace(unsaid, "")
-            super().write(first_frame.known(data))
+        if not (self._framed and data in _TAKE_SCREEN):  # to take the screen again would clear it
+            super().write(takeover.known(_UNSAID.sub("", data)))
 
-    def _get_terminal_size(self) -> tuple[int, int]:
+    def show_cursor(self) -> None:
+        """Shows the hardware cursor, which Textual hides for good at its start (as of 8.2.8)."""
+        self.write(_SHOW_CURSOR)
+        self.flush()
+
+    def terminal_size(self) -> tuple[int, int]:
         """Columns and rows, within bounds, as the first frame has them."""
         try:
-            return first_frame.size()
+            return takeover.size()
         except OSError:  # the terminal is gone
-            return first_frame.UNKNOWN_SIZE
-
-    def _request_terminal_sync_mode_support(self) -> None:
-        """What is written at once is small enough to be shown at once."""
-
-    def _query_in_band_window_resize(self) -> None:
-        """A new size is told by SIGWINCH."""
+            return takeover.UNKNOWN_SIZE
 
     # Ends
 
     def _take_signals(self) -> None:
         """A lost terminal or a wish to end saves and ends, also where the signal was ignored at the start."""
-        if self._must_signal_resume:
+        if self._has_signals:
             return
-        loop = asyncio.get_running_loop()
+        self._has_signals = True
 
         def end(number: int, _frame: FrameType | None) -> None:
             for each in _ENDING:  # the first one is enough
                 signal.signal(each, signal.SIG_IGN)
             signals.limit(signals.EXIT_SIGNALLED + number, self._end_at_once)
-            loop.call_soon_threadsafe(self._app.end_by_signal, number)
+            self._events.call_soon_threadsafe(self._reader.end_by_signal, number)
 
         for number in _ENDING:
             signal.signal(number, end)
-        first_frame.forget_signals()
+        takeover.forget_signals()
 
     def _end_at_once(self) -> None:
         """The program cannot be waited for: what can be kept is kept, and the terminal given back."""
         with suppress(Exception):  # it may be in the midst of anything, and must end all the same
-            self._app.save()
+            self._reader.save()
         with suppress(termios.error):
             if self.attrs_before is not None:
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
         # A terminal that takes nothing would hold this up as well.
-        leaving = threading.Thread(target=first_frame.write_leaving, daemon=True)
+        leaving = threading.Thread(target=takeover.write_leaving, daemon=True)
         leaving.start()
         leaving.join(0.1)
 
     # Input
 
-    def _run_input_thread(self) -> None:
-        """The thread of the input: where the terminal is gone, the program ends as with a hang-up."""
+    def run_input_thread(self) -> None:
+        """Reads what is typed; where the terminal is gone, the program ends as with a hang-up."""
         try:
-            self.run_input_thread()
+            self._read_keys()
         except OSError:
             os.kill(os.getpid(), signal.SIGHUP)
         except Exception as error:  # noqa: BLE001 (the app tells it; a thread that dies silently would be no keyboard)
-            self._loop.call_soon_threadsafe(self._app.end_by_fault, error)
+            self._events.call_soon_threadsafe(self._reader.end_by_fault, error)
 
-    def run_input_thread(self) -> None:
+    def _read_keys(self) -> None:
         """Reads keys and pasted text until the end; in the encoding of the terminal, whatever is wrong in it.
 
         Raises OSError where the terminal is gone.
         """
-        parser = XTermParser(self._debug)
+        parser = key_parser()
+        if parser is None:
+            super().run_input_thread()
+            return
         answers = Answers(_escape_delay())
         decode = codecs.getincrementaldecoder(sys.__stdin__.encoding if sys.__stdin__ else "utf-8")(
             "replace"
@@ -153,9 +157,9 @@ class QuietDriver(LinuxDriver):
     def process_message(self, message: Message) -> None:
         """Sends the app what was typed; of more than it can answer, only the wish to leave, at once."""
         if isinstance(message, events.Key | events.Paste):
-            if self._keys - self._app.answered > _MOST_KEYS:
+            if self._keys - self._reader.answered > _MOST_KEYS:
                 if isinstance(message, events.Key) and message.key in LEAVE:
-                    self._loop.call_soon_threadsafe(self._app.leave)
+                    self._events.call_soon_threadsafe(self._reader.leave)
                 return
             self._keys += 1
         super().process_message(message)

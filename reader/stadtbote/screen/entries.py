@@ -6,10 +6,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
+from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import Listing
-from stadtbote.text.article import Reading
-from stadtbote.text.language import translated as _
-from stadtbote.text.wording import row_line, state_letters
+from stadtbote.text.article import NOTES, PartKind, Reading
+from stadtbote.text.wording import state_letters
 from stadtbote.text.wrapping import cut, wrap
 
 
@@ -45,21 +45,15 @@ class SpokenListEntries:
     highlight = False
     head = 0
 
-    def __init__(self, listing: Listing, *, several: bool) -> None:
-        self.listing = listing
-        self._several = several  # sources: their short names tell them apart
+    def __init__(self, articles: ArticleList) -> None:
+        self._articles = articles
 
     def __len__(self) -> int:
-        return len(self.listing)
-
-    def text(self, place: int) -> str:
-        """The article at `place` in one line."""
-        row = self.listing.row(place)
-        return row_line(place + 1, row, row.source if self._several else None)
+        return len(self._articles)
 
     def lines(self, place: int, width: int) -> Sequence[str]:
         """The rows of the article at `place`."""
-        return [text for _offset, text in wrap(self.text(place), width)]
+        return [text for _offset, text in wrap(self._articles.text(place), width)]
 
     def strong(self, place: int) -> bool:
         """Nothing is bold."""
@@ -76,28 +70,25 @@ class ArticleEntries:
     head = 0
 
     def __init__(self, reading: Reading, width: int, *, spaced: bool) -> None:
-        self.reading = reading
-        self._headings: list[int] = []
         self._lines: list[tuple[str, ...]] = []
         self._offsets: list[int] = []
         self._strong: list[bool] = []
-        starts = accumulate((len(part.text) + 1 for part in reading.parts), initial=0)
+        starts = [*accumulate((len(part.text) + 1 for part in reading.parts), initial=0)]
+        self._end = starts[-1]
         for index, (part, start) in enumerate(zip(reading.parts, starts, strict=False)):
             blank = "  " * part.indent if spaced else ""
-            said = "" if spaced or part.kind != "heading" else _("Überschrift: ")
+            said = "" if spaced else part.kind_said()
             wrapped = [
                 (max(0, offset - len(said)), text)
                 for offset, text in wrap(said + part.text, width - len(blank))
             ]
             following = reading.parts[index + 1 : index + 2]
-            close = not spaced or not following or (part.kind == following[0].kind == "note")
-            if part.kind == "heading":
-                self._headings.append(len(self._lines))
+            close = not spaced or not following or {part.kind, following[0].kind} <= NOTES
             for number, (offset, text) in enumerate(wrapped):
                 last = number == len(wrapped) - 1
                 self._lines.append((blank + text,) if close or not last else (blank + text, ""))
                 self._offsets.append(start + offset)
-                self._strong.append(part.kind in {"headline", "heading"})
+                self._strong.append(part.kind in {PartKind.HEADLINE, PartKind.HEADING})
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -110,13 +101,9 @@ class ArticleEntries:
         """Headlines and headings are bold."""
         return self._strong[place]
 
-    def heading_after(self, place: int) -> int | None:
-        """The line of the next heading behind this one."""
-        return next((heading for heading in self._headings if heading > place), None)
-
     def offset(self, place: int) -> int:
-        """Where the line begins in the article's text."""
-        return self._offsets[place] if self._offsets else 0
+        """Where the line begins in the article's text; behind the last one, where the text ends."""
+        return self._offsets[place] if place < len(self._offsets) else self._end
 
     def place_at(self, offset: int) -> int:
         """The line that holds this offset."""

@@ -10,19 +10,21 @@ from typing import NamedTuple
 from stadtbote.commands import key_row
 from stadtbote.config.folders import OPERATOR_CONFIG
 from stadtbote.config.settings import Settings
+from stadtbote.reading.article import OpenArticle, read_open
+from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import read_sources
+from stadtbote.screen import kept_frame
 from stadtbote.screen.ansi import written
 from stadtbote.screen.paging import PageRow
-from stadtbote.screen.panes import ArticlePane, ListPane
+from stadtbote.screen.panes import ArticlePage, ListPage
 from stadtbote.screen.sizes import Terminal, fits, is_narrow
-from stadtbote.terminal import first_frame
+from stadtbote.terminal import takeover
 from stadtbote.terminal.faces import Choice, first_line
 from stadtbote.terminal.kinds import is_dec
 from stadtbote.text import wording
 from stadtbote.text.clean import one_row
 from stadtbote.text.wrapping import cells, cut, wrap
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
 
 _GAP = 2  # columns between the panes
@@ -53,12 +55,14 @@ class Opening:
     """The list from its beginning, the article that has its focus, and what stands around them."""
 
     def __init__(self, store: Store, call: Call) -> None:
-        self.list = ListPane(store, None, frugal=call.frugal)
-        self.article = ArticlePane(store, None, frugal=call.frugal)
+        self._store = store
+        self.articles = ArticleList(store)
+        self.list = ListPage(self.articles, None, frugal=call.frugal)
+        self.article = ArticlePage(None, frugal=call.frugal)
         self._frugal = call.frugal
+        self.preview: OpenArticle | None = None
         self.states = read_sources(store)
-        self.list.show_filter(Filter())
-        self.title = f"{self.list.title()}. {first_line(call.choice)}"
+        self.title = f"{self.articles.title()}. {first_line(call.choice)}"
         self.status = wording.edition_status(self.states, time.time(), offline=call.offline)
 
     def rows(self, size: Terminal, looks: Looks) -> list[str]:
@@ -71,8 +75,9 @@ class Opening:
         if not narrow:
             beside = size.width - width - _GAP
             self.article.resize(beside, height)
-            if not self._frugal:
-                self.article.show_article(self.list.number)
+            if not self._frugal and self.articles.number is not None:
+                self.preview = read_open(self._store, self.articles.number)
+                self.article.show_article(self.preview)
             articles = [_runs(row, beside, looks) for row in self.article.rows()]
             runs = [
                 [*left, (_GAP * " ", looks.gap), *right] for left, right in zip(runs, articles, strict=True)
@@ -105,7 +110,7 @@ def looks_of(theme: str) -> Looks | None:
     """How a theme looks on this terminal; None for colours that were never shown on it."""
     if theme == PLAIN_THEME:
         return Looks()
-    found = first_frame.looks(theme)
+    found = kept_frame.looks(theme)
     return Looks(*found) if len(found) == len(Looks._fields) else None
 
 
@@ -127,11 +132,11 @@ def draw(store: Store, call: Call) -> Opening | None:
     """
     looks = looks_of(call.theme)
     try:
-        size = Terminal(*first_frame.size())
+        size = Terminal(*takeover.size())
         if looks is None or not fits(size):
             return None
         opening = Opening(store, call)
-        first_frame.show(opening.rows(size, looks))
+        takeover.show(opening.rows(size, looks))
     except (StoreError, OSError):
         return None
     return opening
@@ -142,13 +147,13 @@ def keep(path: Path, config: Path, call: Call, looks: Looks) -> None:
 
     The status row is left out: the age of the news that stands in it grows.
     """
-    size = Terminal(*first_frame.size())
+    size = Terminal(*takeover.size())
     names = [str(path.resolve()), f"{path.resolve()}-wal", str(config.absolute()), OPERATOR_CONFIG]
-    if first_frame.is_fresh(names) or not fits(size):
+    if kept_frame.is_fresh(names) or not fits(size):
         return
-    state = first_frame.state_of(names)
+    state = kept_frame.state_of(names)
     with Store.open(path) as store:
         rows = Opening(store, call).rows(size, looks)
     rows[-2] = ""
-    if first_frame.state_of(names) == state:  # else another process has written meanwhile
-        first_frame.keep(rows, [call.theme, *looks], state)
+    if kept_frame.state_of(names) == state:  # else another process has written meanwhile
+        kept_frame.keep(rows, [call.theme, *looks], state)

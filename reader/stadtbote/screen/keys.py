@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from stadtbote.commands import COMMANDS
+from stadtbote.commands import BY_NAME, COMMANDS
 
-COMMAND_OF = {key: command.name for command in COMMANDS for key in command.keys}
-"""The command's name for every key of the table, keys as Textual names them."""
+COMMAND_OF = {key: command for command in COMMANDS for key in command.keys}
+"""The command for every key of the table, keys as Textual names them."""
 
 LEAVE = {"ctrl+c", "ctrl+d", "ctrl+q"}
 """The keys that end the program from anywhere."""
 
-QUIT = {key for key, name in COMMAND_OF.items() if name == "quit"}
+QUIT = set(BY_NAME["quit"].keys)
 """The keys that lead back and out."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.geometry import Size
 
+from stadtbote.reading.answers import Choice
 from stadtbote.screen import qr
 from stadtbote.screen.entries import TextEntries
 from stadtbote.screen.pages import PageScreen
@@ -17,7 +18,7 @@ _TITLE = 1  # row
 _STATUS = 2
 
 
-class TakeScreen(PageScreen):
+class LinkScreen(PageScreen):
     """One link. Where the code needs all the room, title and status give way to it."""
 
     def __init__(self, address: str, *, spoken: Spoken | None) -> None:
@@ -26,7 +27,7 @@ class TakeScreen(PageScreen):
         self._picture = Picture(id="code")
         leave = _("q geht zurück.")
         status = f"{_('Der QR-Code führt zu diesem Link.')} {leave}" if self._code else leave
-        super().__init__(_("Einen Link mitnehmen"), [address], status, spoken=spoken)
+        super().__init__(Choice(_("Einen Link mitnehmen"), [address], status), spoken=spoken)
 
     def compose(self) -> ComposeResult:
         """As all pages, with the code below the text."""

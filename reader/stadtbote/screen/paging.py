@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum, auto
 from typing import NamedTuple, Protocol
 
+from stadtbote.commands import Move
 from stadtbote.text.clean import one_row
 
 
@@ -76,9 +77,10 @@ class Paging:
     the page by a page shows all of it.
     """
 
-    def __init__(self, spoken: Spoken | None = None, *, nothing: str = "") -> None:
+    def __init__(self, spoken: Spoken | None = None) -> None:
         self.spoken = spoken
-        self._nothing = nothing  # stands where there are no entries
+        self.nothing = ""
+        """What stands there where there are no entries."""
         self.width = 0
         self.height = 0
         self.changed: Callable[[Written], None] = _nothing_shown
@@ -92,6 +94,10 @@ class Paging:
     def place(self) -> int:
         """The focused entry, from 0."""
         return self._place
+
+    def _put(self, place: int) -> None:
+        """The focus is at another entry, whose page is not worked out yet. A page of the session tells it."""
+        self._place = place
 
     @property
     def entries(self) -> Entries:
@@ -121,7 +127,7 @@ class Paging:
         screen-reader face the page is `whole`, or sparse.
         """
         self._entries = entries
-        self._place = max(0, min(place, len(entries) - 1))
+        self._put(max(0, min(place, len(entries) - 1)))
         self._top = self._page_of(self._place) if row is None else self._top_for(row)
         self._seen = None
         if not whole:
@@ -168,12 +174,13 @@ class Paging:
             if after >= len(self._entries):
                 self.go(len(self._entries) - 1)
                 return
-            self._top = self._place = after
+            self._top = after
         elif self._top == 0:
             self.go(0)
             return
         else:
-            self._top = self._place = self._start_before(self._top)
+            self._top = self._start_before(self._top)
+        self._put(self._top)
         self._seen = None
         self.changed(Written.PAGE)
 
@@ -182,7 +189,7 @@ class Paging:
         place = max(0, min(place, len(self._entries) - 1))
         if place == self._place:
             return
-        self._place = place
+        self._put(place)
         top = self._top
         if place < self._top:
             self._top = self._start_before(place + 1)
@@ -196,17 +203,25 @@ class Paging:
             self._seen.add(place)
         self.changed(Written.FOCUS if self._top == top else Written.PAGE)
 
-    def go_first(self) -> None:
-        """The focus goes to the first entry."""
-        self.go(0)
-
-    def go_last(self) -> None:
-        """The focus goes to the last entry."""
-        self.go(len(self._entries) - 1)
+    def obey(self, move: Move) -> int:
+        """Moves the focus; 0, or where it stays the direction that led nowhere: 1 forward, -1 back."""
+        before = self._place
+        match move:
+            case Move.DOWN | Move.UP:
+                self.go(self._place + (1 if move is Move.DOWN else -1))
+            case Move.PAGE_DOWN | Move.PAGE_UP:
+                self.page(1 if move is Move.PAGE_DOWN else -1)
+            case Move.FIRST:
+                self.go(0)
+            case Move.LAST:
+                self.go(len(self._entries) - 1)
+        if self._place != before:
+            return 0
+        return 1 if move in {Move.DOWN, Move.PAGE_DOWN, Move.LAST} else -1
 
     def rows(self) -> list[PageRow]:
         """What stands on the page, one for each row of the height."""
-        rows = [PageRow(self._nothing)] if not len(self._entries) else []
+        rows = [PageRow(self.nothing)] if not len(self._entries) else []
         end = self._end_of(self._top)
         for place in range(self._top, end):
             focused = place == self._place and self._entries.highlight

@@ -9,12 +9,12 @@ from typing import Protocol, TypeVar, cast
 from textual import events
 from textual.geometry import Offset, Size
 from textual.reactive import Reactive
-from textual.screen import Screen
 from textual.widget import Widget
 
 from stadtbote.commands import Command
 from stadtbote.screen.keys import COMMAND_OF, QUIT
-from stadtbote.screen.paging import Spoken
+from stadtbote.screen.paging import Paging, Spoken
+from stadtbote.screen.seams import LeanScreen
 from stadtbote.screen.sizes import fits, is_narrow
 from stadtbote.screen.widgets.base import SteadyWidget
 from stadtbote.screen.widgets.field import Field
@@ -37,8 +37,8 @@ class Commanded(Protocol):
         """Hands over what was typed while there was no screen to take it."""
 
 
-class QuietScreen(Screen[Answer]):
-    """A screen driven by the table of commands: the command NAME calls the method do_NAME.
+class QuietScreen(LeanScreen[Answer]):
+    """A screen driven by the table of commands: `obey` does what a key stands for.
 
     The app hands over each key, and it is done with when `take_key` returns. Textual's own way, through
     the queues of the widgets, would let a key that follows at once meet the state before.
@@ -59,32 +59,9 @@ class QuietScreen(Screen[Answer]):
         self._until = 0.0
         self._cursor = Offset(0, 0)
 
-    def _compositor_refresh(self) -> None:
-        """Textual would write a new layout, then once more the whole screen (as of 8.2.8); once is enough."""
-        if not self._repaint_required:
-            super()._compositor_refresh()
-
     def paint(self) -> None:
-        """Writes what has changed, at once: Textual waits for the next tick of a clock (as of 8.2.8).
-
-        What needs another layout first comes as Textual has it.
-        """
-        # Textual's own steps from a changed widget to the terminal, without the queues between them.
-        widgets = [*self.query(SteadyWidget)]
-        if self.app._batch_count or not self.is_current or self._layout_required:
-            return
-        if any(widget._layout_required or widget._refresh_styles_required for widget in (self, *widgets)):
-            return
-        for widget in widgets:
-            if widget._repaint_required:
-                widget._repaint_required = False
-                if widget.display:
-                    self._dirty_widgets.add(widget)
-        self._on_timer_update()
-
-    def paint_all(self) -> None:
-        """Writes the whole screen at once."""
-        self._on_timer_update()
+        """Writes what has changed, at once."""
+        self.paint_widgets([*self.query(SteadyWidget)])
 
     def put_cursor(self, place: Offset) -> None:
         """Puts the hardware cursor there, or on the sentence that the terminal is too small."""
@@ -120,10 +97,9 @@ class QuietScreen(Screen[Answer]):
         if self.has_class("too-small") and key not in QUIT:
             return  # nothing is done that cannot be seen
         self._said = False
-        method = getattr(self, f"do_{self._command_of(key)}", None)
-        if method is not None:
-            method()
-        elif character is not None:
+        command = COMMAND_OF.get(key)
+        allowed = command is not None and command in cast("Commanded", self.app).commands
+        if not (command and allowed and self.obey(command)) and character is not None:
             self.say(_("Diese Taste tut hier nichts. ? zeigt alle."))
         if self._said or time.monotonic() < self._until:
             return
@@ -133,11 +109,16 @@ class QuietScreen(Screen[Answer]):
             self._spoke = False
             self._status.say("")
 
-    def _command_of(self, key: str) -> str | None:
-        """The command that a key stands for here; a visitor to the kiosk has fewer."""
-        name = COMMAND_OF.get(key)
-        commands = cast("Commanded", self.app).commands
-        return name if any(command.name == name for command in commands) else None
+    def obey(self, command: Command) -> bool:
+        """Does what a command stands for; False where it stands for nothing here."""
+        raise NotImplementedError
+
+    def write_again(self, page: Paging) -> None:
+        """Writes what stands there anew: for stream readers, and after a garbled line."""
+        if self.spoken:
+            page.fill()
+        else:
+            self.refresh()
 
     def warn(self, text: str) -> None:
         """Shows a sentence that no key asked for until the next key."""

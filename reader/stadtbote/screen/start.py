@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from stadtbote.config.settings import Settings
-from stadtbote.terminal import first_frame, signals, streams
+from stadtbote.terminal import signals, streams, takeover
 from stadtbote.terminal.faces import SCREEN, Choice
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.store import Store
@@ -40,10 +40,10 @@ def run_screen(
     # Sizes are told by the terminal: rich would believe any of these, and divide by them.
     for name in ("COLUMNS", "LINES"):
         if name in os.environ:
-            os.environ[name] = str(first_frame.size()[name == "LINES"])
+            os.environ[name] = str(takeover.size()[name == "LINES"])
     # A notice is said once: what stands there with it is not what the next start shows. For the ear what
     # is written is spoken, and would be spoken again when the screen comes.
-    framed = choice.face == SCREEN and config is not None and not notice and first_frame.possible()
+    framed = choice.face == SCREEN and config is not None and not notice and takeover.possible()
     opening = None
     if framed:
         from stadtbote.screen import frame
@@ -89,9 +89,9 @@ def run_screen(
 
 def _let_go() -> None:
     """Gives back what a screen has taken: of visit after visit it would pile up."""
-    from textual._styles_cache import StylesCache
+    from stadtbote.screen.seams import forget_drawn
 
-    StylesCache.get_inner_outer.cache_clear()  # it holds on to every widget that was ever drawn (as of 8.2.8)
+    forget_drawn()
     gc.unfreeze()
     gc.enable()
     gc.collect()

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 
-from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
-
+from stadtbote.screen.seams import is_key
 from stadtbote.text.clean import clean
 
 _ESC = "\x1b"
@@ -136,4 +135,4 @@ class Answers:
 
 def _is_key(sequence: str) -> bool:
     """Whether this is a key that the terminal layer knows."""
-    return sequence not in _OUTER and (sequence in ANSI_SEQUENCES_KEYS or _KEY.match(sequence) is not None)
+    return sequence not in _OUTER and (is_key(sequence) or _KEY.match(sequence) is not None)

@@ -1,8 +1,9 @@
-"""An article as text: paragraphs to read line by line, with its links numbered."""
+"""The parts of an article, typed and in the one order that every output takes, and how they are said."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from enum import Enum, auto
 
 from stadtbote.text import wording
 from stadtbote.text.clean import CUT
@@ -14,6 +15,7 @@ from stadtbote_cache.records import (
     Article,
     Block,
     Heading,
+    Image,
     Imprint,
     Inline,
     ItemList,
@@ -29,12 +31,45 @@ from stadtbote_cache.records import (
 _MAX_INDENT = 6
 
 
-class Part(Record):
-    """One paragraph of an article. `kind` is headline, note, heading or text; `indent` in steps."""
+class PartKind(Enum):
+    """What a part of an article is, in the order of reading."""
 
-    kind: str
+    HEADLINE = auto()
+    KICKER = auto()
+    META = auto()  # the source, and the date where there is one
+    UNLISTED = auto()  # that the source does not list the article any more
+    HEADING = auto()
+    TEXT = auto()
+    QUOTE = auto()
+    ITEM = auto()  # of a list
+    ROW = auto()  # of a table, or its caption
+    IMAGE = auto()
+    CUT = auto()  # that no more of the text is stored
+    CREDITS = auto()  # of images, that match no single one
+    LINK = auto()  # in the list at the end
+
+
+HEAD = frozenset({PartKind.HEADLINE, PartKind.KICKER, PartKind.META, PartKind.UNLISTED})
+"""What stands above the text; its row in the list has told most of it already."""
+
+TEXTS = frozenset({PartKind.TEXT, PartKind.QUOTE, PartKind.ITEM, PartKind.ROW})
+"""The text itself, without its headings and images."""
+
+NOTES = frozenset(PartKind) - TEXTS - {PartKind.HEADLINE, PartKind.HEADING}
+"""Short lines, with no blank line between them."""
+
+
+class Part(Record):
+    """One paragraph of an article, without line breaks; `indent` in steps, `link` where the part is one."""
+
+    kind: PartKind
     text: str
     indent: int = 0
+    link: Link | None = None
+
+    def kind_said(self) -> str:
+        """What the ear needs before the text, as it does not see how it is set: that this is a heading."""
+        return _("Überschrift: ") if self.kind is PartKind.HEADING else ""
 
 
 class Reading(Record):
@@ -48,14 +83,10 @@ class _Links:
     """Numbers links in the order in which they are met; the same address keeps its number."""
 
     def __init__(self) -> None:
-        self.found: list[Link] = []
-        self._numbers: dict[str, int] = {}
+        self.found: dict[str, tuple[int, Link]] = {}  # by address
 
     def number(self, link: Link) -> int:
-        if link.address not in self._numbers:
-            self.found.append(link)
-            self._numbers[link.address] = len(self.found)
-        return self._numbers[link.address]
+        return self.found.setdefault(link.address, (len(self.found) + 1, link))[0]
 
     def text(self, inline: Inline) -> str:
         """Running text with the number behind each link's words: "Der Fahrplan, Link 2, hängt aus." """
@@ -73,43 +104,59 @@ class _Links:
         return said.strip()
 
 
-def reading(article: Article, source: Imprint) -> Reading:
-    """The article in the order of reading."""
-    item, links = article.item, _Links()
-    parts = [Part("headline", item.headline)]
+def ordered(article: Article, source: Imprint) -> Iterator[Part | tuple[Block, ...] | Image | Link]:
+    """The whole article in reading order.
+
+    The tuple of blocks is its text, teaser and body; images follow where the text does not have them. A link
+    is not shown in its place: links are numbered in this order, those in the text too, and listed at the end.
+    """
+    item = article.item
+    yield Part(PartKind.HEADLINE, item.headline)
     if item.kicker:
-        parts.append(Part("note", item.kicker))
-    meta = [date_and_time(item.published)] if item.published else []
-    parts.append(Part("note", wording.joined([source.title, *meta])))
+        yield Part(PartKind.KICKER, item.kicker)
+    date = [date_and_time(item.published)] if item.published else []
+    yield Part(PartKind.META, wording.joined([source.title, *date]))
     if not article.listed:
-        parts.append(Part("note", _("Dieser Artikel steht nicht mehr in der Liste der Quelle.")))
+        yield Part(PartKind.UNLISTED, _("Dieser Artikel steht nicht mehr in der Liste der Quelle."))
     if item.address:
-        links.number(Link(_("Artikel im Netz"), item.address))
+        yield Link(_("Artikel im Netz"), item.address)
     body = item.body or ()
     is_cut = body[-1:] == (CUT,)
     body = body[:-1] if is_cut else body
-    # The body's own words where both begin alike: they bring the links.
-    repeated = repeated_paragraphs(body, item.teaser)
-    parts += body_parts(body[:repeated], links)
-    parts += [Part("text", paragraph) for paragraph in item.teaser[repeated:]]
-    parts += body_parts(body[repeated:], links)
+    # Where both begin alike the body's own words are taken: they bring the links.
+    repeated = _repeated_paragraphs(body, item.teaser)
+    teaser = (Paragraph((text,)) for text in item.teaser[repeated:])
+    yield (*body[:repeated], *teaser, *body[repeated:])
     if is_cut:
-        parts.append(Part("note", _("Hier bricht der Text ab, mehr ist nicht gespeichert.")))
+        yield Part(PartKind.CUT, _("Hier bricht der Text ab, mehr ist nicht gespeichert."))
     shown = {block.image for block in body if isinstance(block, Picture)}
-    for image in item.images:
-        if image not in shown:
-            parts += [Part("note", line) for line in wording.image_lines(image)]
+    yield from (image for image in item.images if image not in shown)
     if source.credits and any(not (image.credit or image.decorative) for image in item.images):
         names = "; ".join(dict.fromkeys(source.credits))
-        parts.append(Part("note", _("Bildnachweise der ganzen Seite: {names}").format(names=names)))
-    for link in item.links:
-        links.number(link)
+        yield Part(PartKind.CREDITS, _("Bildnachweise der ganzen Seite: {names}").format(names=names))
+    yield from item.links
     for file in item.enclosures:
-        links.number(Link(wording.file(file.media_type, file.size), file.address))
+        yield Link(wording.file(file.media_type, file.size), file.address)
+
+
+def reading(article: Article, source: Imprint) -> Reading:
+    """The article in words, as it is read out or shown line by line."""
+    parts: list[Part] = []
+    links = _Links()
+    for found in ordered(article, source):
+        match found:
+            case Part():
+                parts.append(found)
+            case Image():
+                parts += _body_parts((Picture(found),), links.text)
+            case Link():
+                links.number(found)
+            case blocks:
+                parts += _body_parts(blocks, links.text)
     if links.found:
-        parts.append(Part("heading", _("Links")))
-        parts += [Part("note", link_line(place, link), indent=1) for place, link in enumerate(links.found, 1)]
-    return Reading(tuple(parts), tuple(links.found))
+        parts.append(Part(PartKind.HEADING, _("Links")))
+        parts += (Part(PartKind.LINK, link_line(n, link), 1, link) for n, link in links.found.values())
+    return Reading(tuple(parts), tuple(link for _n, link in links.found.values()))
 
 
 def link_line(place: int, link: Link) -> str:
@@ -123,8 +170,8 @@ def link_line(place: int, link: Link) -> str:
     return wording.joined(words)
 
 
-def repeated_paragraphs(blocks: tuple[Block, ...], teaser: tuple[str, ...]) -> int:
-    """How many paragraphs the body says again at its beginning, of those that the teaser begins with."""
+def _repeated_paragraphs(blocks: tuple[Block, ...], teaser: tuple[str, ...]) -> int:
+    """With how many of the teaser's first paragraphs the body begins as well."""
     count = 0
     for block, said in zip(blocks, teaser, strict=False):
         if not isinstance(block, Paragraph) or inline_text(block.text).split() != said.split():
@@ -133,65 +180,61 @@ def repeated_paragraphs(blocks: tuple[Block, ...], teaser: tuple[str, ...]) -> i
     return count
 
 
-def body_parts(blocks: tuple[Block, ...], links: _Links) -> Iterator[Part]:
+def content_text(blocks: tuple[Block, ...]) -> str:
+    """A body as plain text, paragraphs divided by a blank line, without link numbers."""
+    return "\n\n".join(part.text for part in _body_parts(blocks, lambda inline: inline_text(inline).strip()))
+
+
+def _body_parts(blocks: tuple[Block, ...], words: Callable[[Inline], str]) -> Iterator[Part]:
     """A body as parts: lists, tables, quotes and images in words. No part is empty or holds a line break."""
     for block in blocks:
-        for part in _block_parts(block, links):
-            for line in part.text.split("\n"):
+        for kind, text, indent in _lines(block, words):
+            for line in text.split("\n"):
                 if line.strip():
-                    yield Part(part.kind, line.rstrip(), part.indent)
+                    yield Part(kind, line.rstrip(), indent)
 
 
-def _block_parts(block: Block, links: _Links) -> Iterator[Part]:
+def _lines(block: Block, words: Callable[[Inline], str]) -> Iterator[tuple[PartKind, str, int]]:
+    """What is said of a block, with its kind and indent. `words` are those of a running text."""
     match block:
         case Heading():
-            yield Part("heading", _one_line(links.text(block.text)))
+            yield PartKind.HEADING, _one_line(words(block.text)), 0
         case Paragraph():
-            yield Part("text", links.text(block.text))
+            yield PartKind.TEXT, words(block.text), 0
         case Quote():
-            if said := links.text(block.text):
-                yield Part("text", _("Zitat: {text}").format(text=said))
+            if said := words(block.text):
+                yield PartKind.QUOTE, _("Zitat: {text}").format(text=said), 0
         case ItemList():
             for item in block.items:
                 sign = "-" if item.number is None else f"{item.number}."
-                if said := links.text(item.text):
-                    yield Part("text", f"{sign} {said}", max(0, min(item.depth, _MAX_INDENT)))
+                if said := words(item.text):
+                    yield PartKind.ITEM, f"{sign} {said}", max(0, min(item.depth, _MAX_INDENT))
         case Table():
-            yield from _table_parts(block, links)
+            for row in _rows(block, words):
+                yield PartKind.ROW, row, 0
         case Picture():
             for line in wording.image_lines(block.image):
-                yield Part("note", line)
+                yield PartKind.IMAGE, line, 0
         case LinkLine():
-            yield Part("text", _one_line(links.text((block.link,))))
+            yield PartKind.TEXT, _one_line(words((block.link,))), 0
 
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _table_parts(table: Table, links: _Links) -> Iterator[Part]:
+def _rows(table: Table, words: Callable[[Inline], str]) -> Iterator[str]:
     """A table as "column: value" sentences, one a row; the columns alone where it has no rows."""
     if table.caption:
-        yield Part("text", _("Tabelle: {text}").format(text=table.caption))
-    header = [_one_line(links.text(cell)).rstrip(":") for cell in table.header]
+        yield _("Tabelle: {text}").format(text=table.caption)
+    header = [_one_line(words(cell)).rstrip(":") for cell in table.header]
     for cells in table.rows:
-        values = [_one_line(links.text(cell)) for cell in cells]
+        values = [_one_line(words(cell)) for cell in cells]
         named = [
             f"{header[i]}: {value}" if i < len(header) and header[i] else value
             for i, value in enumerate(values)
             if value
         ]
-        if named:
-            yield Part("text", wording.joined(named, ";"))
-    if not table.rows and any(header):
-        yield Part("text", wording.joined(filter(None, header), ";"))
-
-
-def content_text(blocks: tuple[Block, ...]) -> str:
-    """A body as plain text, paragraphs divided by a blank line, without link numbers."""
-
-    class Silent(_Links):
-        def text(self, inline: Inline) -> str:
-            return inline_text(inline).strip()
-
-    return "\n\n".join(part.text for part in body_parts(blocks, Silent()) if part.text)
+        yield wording.joined(named, ";")
+    if not table.rows:
+        yield wording.joined(filter(None, header), ";")

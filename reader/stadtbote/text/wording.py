@@ -145,6 +145,13 @@ def source_line(state: SourceState, now: float) -> str:
     return joined(parts)
 
 
+def built_in(states: Sequence[SourceState]) -> str:
+    """That all that is read is the built-in edition; empty where it is not."""
+    if not any(state.built_in for state in states) or any(not state.built_in for state in states):
+        return ""
+    return _("Eingebaute Ausgabe, noch nie abgerufen.")
+
+
 def edition_status(states: list[SourceState], now: float, *, offline: bool) -> str:
     """The status of all sources in one sentence: the built-in edition, the newest age, what failed."""
     prefix = _("Offline. ") if offline else ""

@@ -17,8 +17,8 @@ from xml.etree import ElementTree
 import feedparser
 import pytest
 
-from stadtbote.export.publish import feeds
 from stadtbote.export.publish.edition import read, slug
+from stadtbote.export.publish.formats import formats, json_feed
 from stadtbote.sources.feeds import feed
 from stadtbote.sources.feeds.published import offered
 from stadtbote.text.clean import clean_edition
@@ -76,19 +76,19 @@ def test_a_feed_brings_back_what_was_published(master: Path) -> None:
     """Our own reader finds every field again, whole articles with their images included."""
     with Store.open(master) as store:
         (first, second) = read(store)
-    found = clean_edition(feed.parse(feeds.feed(first), "http://10.0.0.7/musterstadt.json"))
+    found = clean_edition(feed.parse(json_feed.feed(first), "http://10.0.0.7/musterstadt.json"))
     german = (replace(item, language="de") for item in (FULL, SHORT, EVIL))
     assert found == Edition(tuple(german), "Stadt Musterstadt", "de")
     # Nothing is left to be fetched, also where the publisher has no body itself.
-    assert feed.parse(feeds.feed(second), "http://10.0.0.7/hafen.json").items[0].body == ()
+    assert feed.parse(json_feed.feed(second), "http://10.0.0.7/hafen.json").items[0].body == ()
 
 
 def test_a_long_feed_is_cut_and_says_so(master: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Over the bound the last articles are left out, and a follower takes none for gone."""
     with Store.open(master) as store:
         first = next(read(store))
-    monkeypatch.setattr(feeds, "MAX_BYTES", len(feeds.feed(first)) - 200)
-    found = feed.parse(feeds.feed(first), "http://10.0.0.7/musterstadt.json")
+    monkeypatch.setattr(json_feed, "MAX_BYTES", len(json_feed.feed(first)) - 200)
+    found = feed.parse(json_feed.feed(first), "http://10.0.0.7/musterstadt.json")
     assert (0 < len(found.items) < 3, found.complete) == (True, False)
 
 
@@ -121,6 +121,15 @@ def test_rss_is_valid(master: Path, tmp_path: Path) -> None:
         "type": "application/pdf",
     }
     assert "<h4>Der Plan</h4>" in entry.content[0].value
+
+
+def test_every_format_is_published_and_linked(master: Path, tmp_path: Path) -> None:
+    """A source has a feed in each format, and its list of articles links to them."""
+    files = published(master, tmp_path / "www")
+    assert [(each.ending, each.name) for each in formats()] == [("json", "JSON Feed"), ("xml", "RSS")]
+    for each in formats():
+        assert f'<a href="hafen.{each.ending}">{each.name}</a>' in files["hafen.html"].decode()
+        assert f"hafen.{each.ending}" in files
 
 
 class Structure(HTMLParser):

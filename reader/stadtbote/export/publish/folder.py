@@ -19,6 +19,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from stadtbote.errors import EXIT_TEMPORARY, StadtboteError
+from stadtbote.export.publish.formats import formats
 from stadtbote.text.failures import cause
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record, replace
@@ -26,7 +27,6 @@ from stadtbote_cache.record import Record, replace
 _EXIT_UNWRITABLE = 74
 _MANIFEST = ".stadtbote-published"
 _NEW = ".stadtbote-new"
-_OURS = re.compile(r"(?:a/)?[a-z0-9][a-z0-9_-]{0,60}(?:\.[0-9]{1,4})?\.(?:html|json|xml)(?:\.gz)?")
 _LEAST_PACKED = 1_000
 _MAX_MANIFEST = 64 * 1024 * 1024
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
@@ -122,7 +122,9 @@ class _Folder:
         except (FileNotFoundError, ValueError, RecursionError):
             return set()
         names = found.get("files") if isinstance(found, dict) else None
-        return {n for n in names if isinstance(n, str) and _OURS.fullmatch(n)} if names else set()
+        endings = "|".join(("html", *(each.ending for each in formats())))
+        ours = re.compile(rf"(?:a/)?[a-z0-9][a-z0-9_-]{{0,60}}(?:\.[0-9]{{1,4}})?\.(?:{endings})(?:\.gz)?")
+        return {n for n in names if isinstance(n, str) and ours.fullmatch(n)} if names else set()
 
     @contextmanager
     def _open(self, name: str, folder: int) -> Iterator[int]:

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from html import escape
 
-from stadtbote.export.html import content_html
+from stadtbote.export.html import article_html, lang_attribute
 from stadtbote.export.publish.edition import Published, page_name
+from stadtbote.export.publish.formats import formats
 from stadtbote.text import language, wording
-from stadtbote.text.article import repeated_paragraphs
-from stadtbote.text.dates import date, date_and_time
+from stadtbote.text.dates import date
 from stadtbote.text.language import translated as _
-from stadtbote_cache.records import Article, Block, Heading, Item, Paragraph, Picture, replace
+from stadtbote_cache.records import Article, Imprint
 
 PER_PAGE = 50
 """How many articles a page lists: about 20 kB, half a minute on the slowest line, unpacked."""
@@ -24,8 +24,8 @@ _HEAD = '<meta charset="utf-8">\n<meta name="viewport" content="width=device-wid
 
 
 @contextmanager
-def spoken(of_source: str | None) -> Iterator[str]:
-    """Says everything inside in the language of the source where we have it, else in the user's."""
+def in_language(of_source: str | None) -> Iterator[str]:
+    """Our words inside are in the language of the source if we have it, else in the user's."""
     before = language.current()
     wanted = (of_source or "").lower().partition("-")[0]
     code = wanted if wanted in language.LANGUAGES else before
@@ -37,30 +37,20 @@ def spoken(of_source: str | None) -> Iterator[str]:
 
 
 def article_page(source: Published, article: Article) -> str:
-    """An article whole. `source` is where it stands; the page is one folder below."""
-    news = article.item
-    with spoken(news.language) as code:
-        lang = _lang(news.language, code)
-        told = [date_and_time(news.published)] if news.published else []
-        parts = [f"<h1{lang}>{escape(news.headline)}</h1>"]
-        if news.kicker:
-            parts.append(f"<p{lang}>{escape(news.kicker)}</p>")
-        parts.append(f"<p>{escape(wording.joined([source.source.title, *told]))}</p>")
-        text = content_html(_in_steps(_text(news)), news.language)
-        parts.append(f"<div{lang}>\n{text}\n</div>" if lang else text)
-        parts += [f"<p>{escape(words)}</p>" for words in _images(news, source.credits)]
-        if links := list(_links(news)):
-            parts += [f"<h2>{escape(_('Links'))}</h2>", "<ul>", *links, "</ul>"]
-        ways = [(f"../{source.slug}.html", source.source.title), ("../index.html", _("Alle Quellen"))]
-        return _page(f"{news.headline} – {source.source.title}", code, parts, ways)
+    """The page of an article of this source; it lies one folder below the lists."""
+    about, news = source.source, article.item
+    with in_language(news.language) as code:
+        parts = article_html(article, Imprint(about.title, source.credits), code)
+        ways = [(f"../{source.slug}.html", about.title), ("../index.html", _("Alle Quellen"))]
+        return _page(f"{news.headline} – {about.title}", code, parts, ways)
 
 
 def list_pages(source: Published) -> Iterator[tuple[str, str]]:
-    """The articles of a source with the beginning of each, by the names of the pages."""
+    """The pages that list a source's articles, each with its beginning: file name and page."""
     slug, title, count = source.slug, source.source.title, source.count
     pages = range(0, count, PER_PAGE)
     for place, first in enumerate(pages, 1):
-        with spoken(source.source.language) as code:
+        with in_language(source.source.language) as code:
             last = min(first + PER_PAGE, count)
             total = wording.articles(count)
             heading = title
@@ -70,7 +60,8 @@ def list_pages(source: Published) -> Iterator[tuple[str, str]]:
             parts = [f"<h1>{escape(heading)}</h1>", f"<p>{escape(total)}.</p>"]
             for article in source.articles[first:last]:
                 parts += _entry(article, code)
-            ways = [(f"{slug}.json", "JSON Feed"), (f"{slug}.xml", "RSS"), ("index.html", _("Alle Quellen"))]
+            ways = [(f"{slug}.{each.ending}", each.name) for each in formats()]
+            ways.append(("index.html", _("Alle Quellen")))
             if place > 1:
                 ways.insert(0, (_page_file(slug, place - 1), _("Neuere Artikel")))
             if last < count:
@@ -84,12 +75,12 @@ def index_page(sources: Iterable[Published], title: str) -> str:
     parts = [f"<h1>{escape(title)}</h1>"]
     for source in sources:
         name, about = source.slug, source.source
-        lang = _lang(about.language, code)
-        told = [wording.articles(source.count)]
+        lang = lang_attribute(about.language, code)
+        facts = [wording.articles(source.count)]
         if day := _day(source.fetched_at):
-            told.append(_("abgerufen: {age}").format(age=day))
+            facts.append(_("abgerufen: {age}").format(age=day))
         parts.append(f'<h2{lang}><a href="{name}.html">{escape(about.title)}</a></h2>')
-        parts.append(f"<p>{escape(wording.joined(told))}.</p>")
+        parts.append(f"<p>{escape(wording.joined(facts))}.</p>")
     ways = [("index.json", _("Alle Quellen abonnieren, als JSON Feed"))]
     return _page(title, code, parts, ways, feed="index.json")
 
@@ -111,13 +102,6 @@ def _page(
     )
 
 
-def _lang(of_text: str | None, code: str) -> str:
-    """The attribute for text in another language than the page's own words."""
-    if not of_text or of_text.lower() == code:
-        return ""
-    return f' lang="{escape(of_text)}"'
-
-
 def _day(seconds: float | None) -> str:
     """A day in UTC: no other would be the same on every machine."""
     return date(datetime.fromtimestamp(seconds, UTC)) if seconds is not None else ""
@@ -126,53 +110,10 @@ def _day(seconds: float | None) -> str:
 def _entry(article: Article, code: str) -> Iterator[str]:
     """An article in a list: its headline, which leads to it, the day, and how it begins."""
     news = article.item
-    lang = _lang(news.language, code)
+    lang = lang_attribute(news.language, code)
     yield f'<h2{lang}><a href="a/{page_name(article)}.html">{escape(news.headline)}</a></h2>'
     day = f"{date(news.published)}." if news.published else ""
     if words := textwrap.shorten(" ".join(news.teaser), _TEASER, placeholder=" …"):
         yield f"<p>{day} <span{lang}>{escape(words)}</span></p>" if lang else f"<p>{day} {escape(words)}</p>"
     elif day:
         yield f"<p>{day}</p>"
-
-
-def _text(news: Item) -> list[Block]:
-    """Teaser and body; what both begin with stands there once, in the body's words, which bring the links."""
-    body = news.body or ()
-    repeated = repeated_paragraphs(body, news.teaser)
-    teaser = (Paragraph((text,)) for text in news.teaser[repeated:])
-    return [*body[:repeated], *teaser, *body[repeated:]]
-
-
-def _in_steps(blocks: Iterable[Block]) -> Iterator[Block]:
-    """The blocks with headings that go down by one level at a time, from the page's own heading on."""
-    level = 1
-    for block in blocks:
-        if isinstance(block, Heading):
-            level = max(2, min(block.level, level + 1, 6))
-            yield replace(block, level=level)
-        else:
-            yield block
-
-
-def _images(news: Item, credits: tuple[str, ...]) -> Iterator[str]:
-    """The images that do not stand in the text, in words, and the credits that match no single one."""
-    shown = {block.image for block in news.body or () if isinstance(block, Picture)}
-    for image in news.images:
-        if image not in shown:
-            yield from wording.image_lines(image)
-    if credits and any(not (image.credit or image.decorative) for image in news.images):
-        names = "; ".join(dict.fromkeys(credits))
-        yield _("Bildnachweise der ganzen Seite: {names}").format(names=names)
-
-
-def _links(news: Item) -> Iterator[str]:
-    if news.address:
-        yield _link(news.address, _("Artikel im Netz"))
-    for link in news.links:
-        yield _link(link.address, link.text)
-    for file in news.enclosures:
-        yield _link(file.address, wording.file(file.media_type, file.size))
-
-
-def _link(address: str, words: str) -> str:
-    return f'<li><a href="{escape(address)}">{escape(words)}</a></li>'

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from stadtbote.export.publish import feeds, pages, rss
+from stadtbote.export.publish import pages
 from stadtbote.export.publish.edition import Published, page_name, read
+from stadtbote.export.publish.formats import formats, json_feed
 from stadtbote.text.language import current
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Article, replace
 from stadtbote_cache.store import Store
 
 NEWEST = 20
-"""How many articles the index itself tells of."""
+"""How many articles the index itself lists."""
 
 
 class Publication:
@@ -40,7 +41,7 @@ class Publication:
         title = _("Neuigkeiten")
         if len(self._sources) == 1:
             title = self._sources[0].source.title
-        yield "index.json", feeds.index(self._sources, self._newest, title, current())
+        yield "index.json", json_feed.index(self._sources, self._newest, title, current())
         yield "index.html", _encoded(pages.index_page(self._sources, title))
 
 
@@ -49,10 +50,9 @@ def _when(article: Article) -> float:
 
 
 def _files_of(source: Published) -> Iterator[tuple[str, bytes]]:
-    with pages.spoken(source.source.language):
-        found = feeds.feed(source), rss.feed(source)
-    yield f"{source.slug}.json", found[0]
-    yield f"{source.slug}.xml", found[1]
+    with pages.in_language(source.source.language):
+        feeds = [(f"{source.slug}.{each.ending}", each.feed(source)) for each in formats()]
+    yield from feeds
     for name, page in pages.list_pages(source):
         yield name, _encoded(page)
     for article in source.articles:

@@ -1,6 +1,6 @@
 """What Stadtbote itself published: the index of its feeds, and what JSON Feed has no members for.
 
-The form is that of stadtbote.export.publish.feeds. Every value is checked; it may come from anybody.
+The form is that of export/publish/formats/json_feed.py. Every value is checked; it may come from anybody.
 """
 
 from __future__ import annotations

@@ -14,8 +14,10 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from stadtbote.export.jsonfeed_members import entry, image_members, link_members
+from stadtbote.export import jsonfeed
+from stadtbote.export.jsonfeed import image_members, link_members
 from stadtbote.export.publish.edition import Published
+from stadtbote.export.publish.formats import Format
 from stadtbote.text import wording
 from stadtbote_cache.records import Article, Image, Picture
 
@@ -24,8 +26,6 @@ VERSION = 1
 
 MAX_BYTES = 2_000_000
 """How long a feed may be. Stadtbote reads no answer over 2 MiB, packed or not."""
-
-_FORMAT = "https://jsonfeed.org/version/1.1"
 
 
 def feed(source: Published) -> bytes:
@@ -43,7 +43,7 @@ def feed(source: Published) -> bytes:
         ours["credits"] = source.credits
     if not complete:
         ours["complete"] = False
-    head: dict[str, object] = {"version": _FORMAT, "title": source.source.title}
+    head: dict[str, object] = {"version": jsonfeed.VERSION, "title": source.source.title}
     if source.source.address:
         head["home_page_url"] = source.source.address
     if source.source.language:
@@ -67,7 +67,7 @@ def index(sources: Iterable[Published], newest: Iterable[Article], title: str, l
         for source in sources
     ]
     document = {
-        "version": _FORMAT,
+        "version": jsonfeed.VERSION,
         "title": title,
         "language": language,
         "_stadtbote": {"version": VERSION, "feeds": feeds},
@@ -82,17 +82,17 @@ def _moment(seconds: float) -> str:
 
 
 def _short(article: Article) -> dict[str, object]:
-    found = entry(article)
-    members = ("id", "title", "url", "language", "date_published")
-    text = found["summary"] or found["title"]
-    return {name: found[name] for name in members if name in found} | {"content_text": text}
+    members = jsonfeed.entry(article)
+    kept = ("id", "title", "url", "language", "date_published")
+    text = members["summary"] or members["title"]
+    return {name: members[name] for name in kept if name in members} | {"content_text": text}
 
 
 def _item(article: Article) -> dict[str, object]:
     news = article.item
-    found = {name: value for name, value in entry(article).items() if value != ""}
-    if "content_html" not in found:
-        found["content_text"] = news.headline  # the format asks for one of both
+    members = {name: value for name, value in jsonfeed.entry(article).items() if value != ""}
+    if "content_html" not in members:
+        members["content_text"] = news.headline  # the format asks for one of both
     pictures = [block.image for block in news.body or () if isinstance(block, Picture)]
     ours: dict[str, object] = {
         "key": news.key,
@@ -102,7 +102,7 @@ def _item(article: Article) -> dict[str, object]:
         "links": [link_members(link) for link in news.links],
     }
     own = {name: value for name, value in ours.items() if value}
-    return found | {"_stadtbote": own if news.body else own | {"body": False}}
+    return members | {"_stadtbote": own if news.body else own | {"body": False}}
 
 
 def _said(image: Image) -> dict[str, object]:
@@ -115,3 +115,6 @@ def _text(value: object) -> str:
 
 def _bytes(text: str) -> bytes:
     return f"{text}\n".encode("utf-8", "replace")
+
+
+FORMAT = Format("json", "JSON Feed", feed)

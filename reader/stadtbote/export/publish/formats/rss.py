@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from email.utils import format_datetime
 from xml.sax.saxutils import escape, quoteattr
 
-from stadtbote.export.jsonfeed_members import FILE, html_of
+from stadtbote.export.html import body_html
+from stadtbote.export.jsonfeed import FILE
 from stadtbote.export.publish.edition import Published
+from stadtbote.export.publish.formats import Format
 from stadtbote_cache.records import Article
 
 _HEAD = (
@@ -56,8 +58,11 @@ def _item(article: Article, language: str | None) -> Iterator[str]:
     if news.teaser:
         # Taken for HTML by most readers, so that signs of the text are escaped once more.
         yield _element("description", "\n\n".join(escape(text) for text in news.teaser))
-    if html := html_of(news):
+    if html := body_html(news):
         yield _element("content:encoded", html)
     for file in news.enclosures:
         kind = file.media_type or FILE
         yield f'<enclosure url={quoteattr(file.address)} length="{file.size or 0}" type={quoteattr(kind)}/>'
+
+
+FORMAT = Format("xml", "RSS", feed)

@@ -1,0 +1,25 @@
+"""The formats of published feeds. Each module here is one and has a FORMAT; nothing else names it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from stadtbote.export.publish.edition import Published
+from stadtbote_cache.record import Record
+
+
+class Format(Record):
+    """A format: the ending of its files' names, what pages call it, and what makes the feed of a source."""
+
+    ending: str
+    name: str
+    feed: Callable[[Published], bytes]
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """All formats, in the order of their modules' names."""
+    return tuple(import_module(f"{__name__}.{module.name}").FORMAT for module in iter_modules(__path__))

@@ -1,0 +1,78 @@
+"""The steps of line mode: articles of a list or paragraphs of an article, with moves and pages among them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from stadtbote.reading.article import OpenArticle
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Steps(Protocol):
+        """Texts with a present one among them; reading.list.ArticleList is one."""
+
+        @property
+        def place(self) -> int:
+            """The present one, from 0."""
+
+        def __len__(self) -> int: ...
+
+        def go(self, place: int) -> bool:
+            """Goes to one, or the nearest that there is; False where that is the one before."""
+
+        def text(self, place: int) -> str:
+            """What is said of one."""
+
+
+class Paragraphs:
+    """The paragraphs of an open article."""
+
+    def __init__(self, article: OpenArticle) -> None:
+        self._article = article
+
+    def __len__(self) -> int:
+        return len(self._article.starts)
+
+    @property
+    def place(self) -> int:
+        """The paragraph that the article's offset is in, from 0."""
+        return bisect_right(self._article.starts, self._article.offset) - 1
+
+    def go(self, place: int) -> bool:
+        """Goes to a paragraph, or the nearest that there is; False where that is the one before."""
+        before, starts = self.place, self._article.starts
+        place = max(0, min(place, len(self) - 1))
+        start = starts[place]
+        behind = starts[place + 1] if place + 1 < len(self) else start + len(self.text(place)) + 1
+        self._article.at(start, start=start, behind=behind, step=(place + 1, len(self)))
+        return place != before
+
+    def text(self, place: int) -> str:
+        """The paragraph; a heading says that it is one."""
+        part = self._article.reading.parts[place]
+        return f"{part.kind_said()}{part.text}"
+
+
+class Pages:
+    """Pages of steps: forward from the present one, back from before the page that was told last."""
+
+    def __init__(self) -> None:
+        self._top: int | None = None  # of the page that was told last; another command begins a new one
+
+    def forget(self) -> None:
+        """Something else was told since."""
+        self._top = None
+
+    def turn(self, steps: Steps, direction: int, rows: int) -> range:
+        """Turns a page of `rows` steps: those to tell, the last one the new place; none at the end."""
+        if direction > 0:
+            told = range(steps.place + 1, min(steps.place + 1 + rows, len(steps)))
+        else:
+            top = steps.place if self._top is None else self._top
+            told = range(max(0, top - rows), top)
+        if told:
+            steps.go(told[-1])
+            self._top = told[0]
+        return told

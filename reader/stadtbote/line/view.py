@@ -1,0 +1,223 @@
+"""Line mode's view of a session: what is typed goes in, the lines to write and the prompt come out.
+
+The last line of an answer always is the prompt. So what has just become current, or was just said, stands
+where the cursor is, and nothing is said a second time. What only a command needs is imported when it is
+typed: the first prompt must not wait for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from stadtbote.commands import Command, Move, answer, commands_for
+from stadtbote.config.preferences import Preferences
+from stadtbote.config.settings import Settings
+from stadtbote.line.loop import converse, lend_terminal
+from stadtbote.line.steps import Pages, Paragraphs
+from stadtbote.reading.answers import Answer, Shows
+from stadtbote.reading.listing import read_sources
+from stadtbote.reading.session import Session, is_number
+from stadtbote.terminal.faces import Choice, first_line
+from stadtbote.text import wording
+from stadtbote.text.clean import line
+from stadtbote.text.failures import store_failure
+from stadtbote.text.language import translated as _
+from stadtbote_cache.errors import StoreError
+from stadtbote_cache.store import Store
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from stadtbote.line.sheets import Sheet
+    from stadtbote.line.steps import Steps
+    from stadtbote.reading.visit import Visit
+
+_SHOWN = 30  # characters of what was typed and is no command
+_PAGES = 4  # of them are told at once of a sheet
+
+
+def run_line(
+    store: Store,
+    *,
+    choice: Choice,
+    settings: Settings,
+    config: Path | None,
+    offline: bool,
+    notice: str,
+    visit: Visit | None = None,
+) -> int:
+    """Runs line mode to its end and gives the exit code; `notice` is said at the start.
+
+    Without a `config` no setting is kept. A `visit` to the kiosk says what may be done, and how long.
+    """
+    session = Session(store, choice.face, Preferences(config, settings), offline=offline, visit=visit)
+    view = LineMode(session, choice)
+    return converse(view, view.start(notice), visit.watch if visit else None)
+
+
+class LineMode:
+    """Shows a session as lines. `prompt` is the line that stands there until the next one is typed."""
+
+    def __init__(self, session: Session, choice: Choice) -> None:
+        self._session = session
+        self._choice = choice
+        self._pages = Pages()
+        session.lend = lend_terminal
+        self._sheet: Sheet | None = None
+        self._hinted: set[str] = set()
+        self.ended = False
+        self.prompt = self._current()
+
+    def start(self, notice: str = "") -> Sequence[str]:
+        """The first lines: which face, how many articles, how old they are, and the way on."""
+        states = read_sources(self._session.store)
+        count = f"{wording.articles(len(self._session.list))}." if states else ""
+        return self._said(
+            first_line(self._choice),
+            notice,
+            f"{count} {self._session.status()}".strip(),
+            _("Leere Zeile: weiter. Nummer: öffnen. ? oder hilfe: Befehle. q: Ende."),
+            self._current(),
+        )
+
+    def save(self) -> str:
+        """Keeps the place in the open article; a sentence where that cannot be, else empty."""
+        return self._session.save()
+
+    def answer(self, typed: str) -> Iterator[str]:
+        """The lines to write for a typed line; the prompt is set when they are through."""
+        try:
+            yield from self._answer(line(typed), blank=not typed.strip())
+        except StoreError as error:
+            self.prompt = store_failure(error)
+
+    def _answer(self, typed: str, *, blank: bool) -> Iterable[str]:
+        from stadtbote.line.meaning import Typed, meaning
+
+        sheet, self._sheet = self._sheet, None
+        if sheet is not None and sheet.choice.chosen and is_number(typed):
+            return self._show(self._session.choose(sheet.choice, typed))
+        wanted = meaning(typed) if typed or blank else Typed(None)
+        name = wanted.command.name if wanted.command else ""
+        if sheet is not None and name == "down" and sheet.lines:
+            return self._tell(sheet)
+        if sheet is not None and name in {"down", "back", "quit"}:
+            return self._said(self._current())  # out of the sheet, to where it was asked for
+        if wanted.command is None or wanted.command not in commands_for(self._session):
+            if not typed:  # nothing was left of what was typed: an arrow key, say
+                return self._said(_("Das ist kein Befehl. „hilfe“ sagt alle."))
+            shown = _("„{typed}“ ist kein Befehl. „hilfe“ sagt alle.")
+            return self._said(shown.format(typed=line(typed, _SHOWN)))
+        return self._do(wanted.command, wanted.words)
+
+    def _do(self, command: Command, words: str) -> Iterable[str]:
+        if isinstance(command.does, Move):
+            return self._move(command.does)
+        self._pages.forget()
+        said = None if self._session.article else self._session.list.number
+        answered = answer(command.does, self._session, words)
+        return self._sync(answered) if answered.shows is Shows.SYNC else self._show(answered, said)
+
+    # What a face shows
+
+    @property
+    def _steps(self) -> Steps:
+        """What the moves go through."""
+        return Paragraphs(self._session.article) if self._session.article else self._session.list
+
+    def _current(self) -> str:
+        """The text at the place."""
+        return self._steps.text(self._steps.place) if len(self._steps) else self._session.list.nothing()
+
+    def _said(self, *lines: str) -> Sequence[str]:
+        """The lines before the prompt, which is the last one that is not empty."""
+        *before, self.prompt = [text for text in lines if text] or [""]
+        return before
+
+    def _show(self, answered: Answer, said: int | None = None) -> Sequence[str]:
+        """The lines of an answer; `said` is the article whose row was said last, by its number."""
+        if answered.choice is not None:
+            return self._offer(answered)
+        match answered.shows:
+            case Shows.END:
+                self.ended = True
+                return ()
+            case Shows.ARTICLE:
+                return self._opened(answered, said)
+            case Shows.PLACE | Shows.LIST:
+                if self._session.article:
+                    self._steps.go(self._steps.place)
+                elif answered.said and not len(self._session.list):
+                    return self._said(answered.said)
+                return self._said(answered.said, self._current())
+        hint = "" if answered.hint in self._hinted else answered.hint
+        self._hinted.add(hint)
+        return self._said(f"{answered.said} {hint}".strip())
+
+    def _opened(self, answered: Answer, said: int | None) -> Sequence[str]:
+        """An article: its row comes first, unless it was said last."""
+        article, articles, steps = self._session.article, self._session.list, self._steps
+        if article is None:
+            return self._said(answered.said)
+        steps.go(steps.place if answered.resumed else article.body)
+        row = "" if said == articles.number else articles.text(articles.place)
+        before = self._session.resumed() if answered.resumed else article.article.item.kicker or ""
+        return self._said(answered.said, row, before, self._current())
+
+    def _offer(self, answered: Answer) -> Sequence[str]:
+        """Lines to choose from; where a number was wrong, that is said, and another can be typed."""
+        from stadtbote.line.sheets import Sheet
+
+        if answered.choice is None:
+            return ()
+        if answered.said:
+            self._sheet = Sheet(answered.choice, ())
+            return self._said(answered.said)
+        return self._tell(Sheet(answered.choice, answered.choice.lines))
+
+    def _tell(self, sheet: Sheet) -> Sequence[str]:
+        """The next portion of a sheet."""
+        lines, self._sheet = sheet.portion(self._rows * _PAGES)
+        return self._said(*lines)
+
+    # Moves
+
+    @property
+    def _rows(self) -> int:
+        return self._session.preferences.settings.rows
+
+    def _move(self, move: Move) -> Sequence[str]:
+        steps = self._steps
+        match move:
+            case Move.AGAIN:
+                return self._said(self._current())
+            case Move.PAGE_DOWN | Move.PAGE_UP:
+                direction = 1 if move is Move.PAGE_DOWN else -1
+                told = self._pages.turn(steps, direction, self._rows)
+                return self._said(*map(steps.text, told)) if told else self._edge(direction)
+            case Move.DOWN | Move.LAST:
+                direction, place = 1, steps.place + 1 if move is Move.DOWN else len(steps) - 1
+            case Move.UP | Move.FIRST:
+                direction, place = -1, steps.place - 1 if move is Move.UP else 0
+        self._pages.forget()
+        return self._said(self._current()) if steps.go(place) else self._edge(direction)
+
+    def _edge(self, direction: int) -> Sequence[str]:
+        return self._show(self._session.edge(direction))
+
+    # Sync
+
+    def _sync(self, answered: Answer) -> Iterator[str]:
+        """Fetches news: a line at the start, and what came at the end. An interrupt stops it."""
+        from stadtbote.sync.run import Run, stopped
+
+        self.prompt = stopped()  # what is true if it is interrupted
+        yield answered.said
+        before = self._session.list.number
+        try:
+            fetched = Run()(self._session.store.path, self._session.preferences.settings)
+        finally:
+            self._session.renew()
+        came = self._session.synced(fetched.results, fetched.fault)
+        # In a list that was empty the first article is now current, and was not said.
+        yield from self._said(came, "" if self._session.list.number == before else self._current())

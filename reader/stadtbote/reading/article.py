@@ -1,0 +1,106 @@
+"""An open article: its text and links, and the offset in the text up to which it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from stadtbote.reading.listing import read_text
+from stadtbote.text.article import HEAD, Part, PartKind, Reading
+from stadtbote_cache.records import Article
+from stadtbote_cache.store import Store
+
+
+class OpenArticle:
+    """An article with the place in it, as an offset in characters: parts, and one between two of them.
+
+    A face moves in steps, paragraphs or lines, and tells the present one by `at`. `step` is its number from 1
+    and how many there are; (0, 0) where no face has shown the article yet.
+    """
+
+    def __init__(self, article: Article, reading: Reading) -> None:
+        self._take(article, reading)
+        # One that was read to its end begins anew.
+        self.resumed = self.begin < article.place < self._end
+        self.offset = article.place if self.resumed else 0
+        self.step = (0, 0)
+        self._start = self._behind = self.offset
+
+    def _take(self, article: Article, reading: Reading) -> None:
+        self.article, self.reading = article, reading
+        self.starts = _starts(reading.parts)
+        self.begin = self.starts[self.body]
+        links = len(reading.links) + 1 if reading.links else 0
+        last = len(reading.parts) - links - 1
+        self._end = self.starts[last] + len(reading.parts[last].text)  # the list of links is left out
+
+    @property
+    def body(self) -> int:
+        """The index of the first part that is not in the list's row already: headline, source and state."""
+        parts = self.reading.parts
+        return next((n for n, part in enumerate(parts) if part.kind not in HEAD), len(parts) - 1)
+
+    def at(self, offset: int, *, start: int, behind: int, step: tuple[int, int]) -> None:
+        """A face shows the step that reaches from `start` to before `behind`, and `offset` is in it."""
+        self.offset, self._start, self._behind, self.step = offset, start, behind, step
+
+    def go(self, offset: int) -> None:
+        """Goes to an offset; a face tells the step there once it shows it."""
+        self.offset = offset
+
+    @property
+    def place(self) -> int:
+        """The offset to be kept: 0 at the beginning, and once the last words were reached."""
+        return 0 if self.offset <= self.begin or self._behind >= self._end else self.offset
+
+    def heading(self) -> int | None:
+        """Where the next heading begins; None where there is none."""
+        parts = zip(self.starts, self.reading.parts, strict=True)
+        headings = (start for start, part in parts if part.kind is PartKind.HEADING and start >= self._behind)
+        return next(headings, None)
+
+    def find(self, words: str) -> int | None:
+        """Where the words next stand, behind this step and then from the beginning; None for nowhere."""
+        from stadtbote.text.find import find
+
+        parts = self.reading.parts
+        found = find(parts, words, self._behind)
+        return find(parts, words, 0) if found is None else found
+
+    def is_here(self, offset: int) -> bool:
+        """Whether an offset is in the present step."""
+        return self._start <= offset < self._behind
+
+    def renew(self, store: Store) -> None:
+        """Reads the text anew; the place stays in its paragraph. One that is gone stays as it is."""
+        found = read_text(store, self.article.number)
+        if found is not None:
+            before = self.reading.parts
+            self._take(*found)
+            self.offset = moved(self.offset, before, self.reading.parts)
+
+
+def read_open(store: Store, number: int) -> OpenArticle | None:
+    """An article of the store; None where it is gone. Raises StoreError."""
+    found = read_text(store, number)
+    return OpenArticle(*found) if found else None
+
+
+def _starts(parts: Sequence[Part]) -> list[int]:
+    """Where each part begins."""
+    return list(accumulate((len(part.text) + 1 for part in parts[:-1]), initial=0))
+
+
+def moved(offset: int, before: Sequence[Part], after: Sequence[Part]) -> int:
+    """Where an offset in a text is after the text has changed.
+
+    In the same paragraph, if that is there; else in the one at its place, where there are as many as before.
+    """
+    place = max((n for n, start in enumerate(_starts(before)) if start <= offset), default=0)
+    inside = offset - _starts(before)[place]
+    texts = [part.text for part in after]
+    if before[place].text in texts:
+        place = texts.index(before[place].text)
+    elif len(before) != len(after):
+        return offset
+    return _starts(after)[place] + min(inside, len(texts[place]))

@@ -1,0 +1,108 @@
+"""The list of articles: what a filter lets through, and the place in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stadtbote.reading.listing import Listing, read_imprints
+from stadtbote.text import wording
+from stadtbote.text.filters import filter_words
+from stadtbote.text.language import translated as _
+from stadtbote_cache.records import Filter, Row
+from stadtbote_cache.store import Store
+
+
+class ArticleList:
+    """The articles that a filter lets through. Where the store fails, what was there before stays.
+
+    `place` is the index of the current article, 0 in an empty list. Methods that read the store raise
+    StoreError.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.place = 0
+        self.show(Filter())
+
+    def __len__(self) -> int:
+        return len(self.listing)
+
+    @property
+    def filter(self) -> Filter:
+        """What the list lets through."""
+        return self.listing.filter
+
+    @property
+    def number(self) -> int | None:
+        """The store's number of the current article; None in an empty list."""
+        return self.listing.numbers[self.place] if len(self) else None
+
+    @property
+    def row(self) -> Row:
+        """What the list knows of the current article; not for an empty list."""
+        return self.listing.row(self.place)
+
+    @property
+    def several(self) -> bool:
+        """Whether the rows are of several sources, and so name them."""
+        return len(self._titles) > 1 and self.filter.source is None
+
+    def text(self, place: int) -> str:
+        """The article at a place as one line."""
+        row = self.listing.row(place)
+        return wording.row_line(place + 1, row, row.source if self.several else None)
+
+    def go(self, place: int) -> bool:
+        """Goes to a place, or the nearest that there is; False where that is the one before."""
+        before = self.place
+        self.place = max(0, min(place, len(self) - 1))
+        return self.place != before
+
+    def show(
+        self, wanted: Filter, number: int | None = None, *, first: int | None = None, nearest: bool = False
+    ) -> None:
+        """Shows another list, at the article `number` if it is there, or at the `nearest` one that is.
+
+        Of a search only so many hits as `first` says, if it does: that takes no longer for the commonest word
+        in the largest store. `complete` brings the rest.
+        """
+        listing = Listing(self._store, wanted, first=first)
+        self._take(listing, listing.nearest(number, self.listing.numbers) if nearest else number)
+
+    def _take(self, listing: Listing, number: int | None) -> None:
+        self._titles = {name: imprint.title for name, imprint in read_imprints(self._store).items()}
+        self.listing = listing
+        self.place = (listing.place_of(number) if number is not None else None) or 0
+
+    def complete(self) -> bool:
+        """Brings the rest of the hits; False where they were all there."""
+        if self.listing.complete:
+            return False
+        self.show(self.filter, self.number)
+        return True
+
+    def renew(self) -> None:
+        """Takes over what came into the store; the current article stays, in any filter."""
+        fresh = Listing(self._store, self.filter)
+        if self.number is not None:
+            fresh.keep(self.number, self.listing.numbers)
+        self._take(fresh, self.number)
+
+    def nothing(self) -> str:
+        """What stands in the place of an empty list."""
+        return _("Keine Artikel.") if self.filter == Filter() else _("Keine Artikel. a zeigt alle.")
+
+    def title(self) -> str:
+        """What is shown, and how many articles that are."""
+        count = wording.articles(len(self))
+        if not self.listing.complete:
+            count = _("die ersten {count}").format(count=count)
+        return ", ".join([_("Stadtbote"), *self._filter_words(), count])
+
+    def where(self) -> str:
+        """Where the place is, and the whole headline; not for an empty list."""
+        title = self._titles.get(self.row.source, self.row.source)
+        return wording.where(self.place + 1, len(self), self.row, title, self._filter_words())
+
+    def _filter_words(self) -> Sequence[str]:
+        return filter_words(self.filter, self._titles)

@@ -1,0 +1,44 @@
+"""The terms of a face: what it calls the steps of an article, and its own keys, in what all faces say."""
+
+from __future__ import annotations
+
+from stadtbote.terminal.faces import PLAIN
+from stadtbote.text.language import message as m
+from stadtbote_cache.record import Record
+
+
+class Terms(Record):
+    """Texts as the catalogue has them (German message ids), and whether words to look for have a field."""
+
+    place: str
+    resumed: str
+    only_here: str
+    opens: str
+    goes_on: str
+    sync_begins: str
+    field: bool
+
+
+_SCREENS = Terms(
+    place=m("Zeile {place} von {total}"),
+    resumed=m("Weiter bei Zeile {place} von {total}."),
+    only_here=m("Nur in dieser Zeile."),
+    opens=m("Überschriften gibt es im Artikel. Enter öffnet ihn."),
+    goes_on=m("Der Artikel ist offen. Leertaste: weiter."),
+    sync_begins=m("Neues wird abgerufen. Esc hält an."),
+    field=True,
+)
+_LINES = Terms(
+    place=m("Absatz {place} von {total}"),
+    resumed=m("Weiter bei Absatz {place} von {total}."),
+    only_here=m("Nur in diesem Absatz."),
+    opens=m("Überschriften gibt es im Artikel. Eine Nummer öffnet ihn."),
+    goes_on=m("Der Artikel ist offen. Leere Zeile: weiter."),
+    sync_begins=m("Neues wird abgerufen. Strg-C hält an."),
+    field=False,
+)
+
+
+def terms_of(face: str) -> Terms:
+    """The terms of a face."""
+    return _LINES if face == PLAIN else _SCREENS

@@ -1,0 +1,233 @@
+"""What the screens take from the inside of Textual, all of it here; each part says what it stands on.
+
+All of it is as of Textual 8.2.8, and in 7.5.0 and 8.0.0 too. Where a later Textual has a name no longer, its
+own way takes the place of ours: the screens work, more bytes are written, and `missing` names what is gone.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+    from textual._xterm_parser import XTermParser
+    from textual.driver import Driver
+
+Answer = TypeVar("Answer")
+
+_MODULES = {
+    "_ansi_sequences": ("ANSI_SEQUENCES_KEYS",),
+    "_compositor": ("ChopsUpdate", "CompositorUpdate", "LayoutUpdate"),
+    "_styles_cache": ("StylesCache",),
+    "_xterm_parser": ("XTermParser",),
+}
+_PAINTING: Mapping[type, Collection[str]] = {
+    App: ("_batch_count",),
+    Screen: ("_dirty_widgets", "_on_timer_update"),
+    Widget: ("_layout_required", "_refresh_styles_required", "_repaint_required"),
+}
+_OTHERS: Mapping[type, Collection[str]] = {
+    App: ("_disable_notifications", "_disable_tooltips", "_display", "_handle_exception"),
+    Screen: ("_compositor_refresh",),
+    LinuxDriver: ("_get_terminal_size",),
+}
+
+
+def _taken(module: str, name: str, otherwise: Any = None) -> Any:
+    """What a private module of Textual has by this name."""
+    try:
+        return getattr(import_module(f"textual.{module}"), name, otherwise)
+    except ModuleNotFoundError:
+        return otherwise
+
+
+def _lacking(names: Mapping[type, Collection[str]]) -> list[str]:
+    """Which names these classes neither have nor give to what is made of them."""
+    return [
+        f"{owner.__name__}.{name}"
+        for owner, all_names in names.items()
+        for name in all_names
+        if not hasattr(owner, name) and name not in vars(owner)["__init__"].__code__.co_names
+    ]
+
+
+def missing() -> list[str]:
+    """The names that this Textual lacks; none in those that the tests know."""
+    parts = [(module, name) for module, names in _MODULES.items() for name in names]
+    gone = [f"{module}.{name}" for module, name in parts if _taken(module, name) is None]
+    return [*gone, *_lacking(_PAINTING), *_lacking(_OTHERS)]
+
+
+# What is written
+
+
+class _Never:
+    """Stands for a kind of update that Textual has no longer: nothing is one."""
+
+
+if not TYPE_CHECKING:
+    CompositorUpdate = _taken("_compositor", "CompositorUpdate", _Never)
+    ChopsUpdate = _taken("_compositor", "ChopsUpdate", _Never)
+    LayoutUpdate = _taken("_compositor", "LayoutUpdate", _Never)
+
+
+class Piece(NamedTuple):
+    """A part of a row of the screen, and the cell at which it begins."""
+
+    x: int
+    y: int
+    strip: Strip
+
+
+def pieces(update: ChopsUpdate | LayoutUpdate) -> Iterator[Piece]:
+    """What an update shows: of a row that has changed in part, the cells that have."""
+    if isinstance(update, LayoutUpdate):
+        for y, line in enumerate(update.strips, update.region.y):
+            x = update.region.x
+            for strip in line:
+                yield Piece(x, y, strip)
+                x += strip.cell_length
+        return
+    for y, first, last in update.spans:
+        for x, chop in update.chops[y].items():
+            if chop is not None and first < x + chop.cell_length and x < last:
+                cropped = chop.crop(max(first - x, 0), min(chop.cell_length, last - x))
+                yield Piece(max(first, x), y, cropped)
+
+
+class _LeanUpdate(CompositorUpdate):
+    """An update in words of our own."""
+
+    def __init__(self, render: Callable[[Console], str]) -> None:
+        self._render = render
+
+    def render_segments(self, console: Console) -> str:
+        """The update as text for the terminal."""
+        return self._render(console)
+
+
+class LeanApp(App[Answer]):
+    """An app that writes its updates in its own way, and tells its faults so.
+
+    Textual would send a widget's row from its beginning, whatever part of it has changed, and every blank;
+    and of a fault a long traceback with the values of all variables.
+    """
+
+    def __init__(self, driver_class: type[Driver]) -> None:
+        super().__init__(driver_class=driver_class, ansi_color=True)
+        # No screen has toasts or tooltips; their widgets would only have to be laid out.
+        self._disable_notifications = self._disable_tooltips = True
+
+    def validate_ansi_color(self, _native: bool | None) -> bool:
+        """The terminal's own colours are left to it, also where Textual goes by the theme (before 8.2.5)."""
+        return True
+
+    @abstractmethod
+    def rendered(self, parts: Iterable[Piece], console: Console) -> str:
+        """An update as text for the terminal."""
+
+    @abstractmethod
+    def end_by_fault(self, error: BaseException) -> None:
+        """Ends because of a fault."""
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Every update goes to the terminal by `App._display`."""
+        if isinstance(renderable, ChopsUpdate | LayoutUpdate):
+            parts = pieces(renderable)
+            ours = _LeanUpdate(lambda console: self.rendered(parts, console))
+            renderable = cast("RenderableType", ours)
+        super()._display(screen, renderable)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Every fault of the app, its screens and widgets comes to `App._handle_exception`."""
+        self.end_by_fault(error)
+
+
+# When it is written
+
+_PAINTS = not _lacking(_PAINTING)
+
+
+class LeanScreen(Screen[Answer]):
+    """A screen that is written once for each change, and at once."""
+
+    def _compositor_refresh(self) -> None:
+        """Textual would write a new layout, then once more the whole screen; once is enough."""
+        if not getattr(self, "_repaint_required", False):
+            super()._compositor_refresh()
+
+    def paint_widgets(self, widgets: Collection[Widget]) -> None:
+        """Writes what has changed in these, at once: Textual waits for the next tick of a clock.
+
+        What needs another layout first comes as Textual has it.
+        """
+        # Textual's own steps from a changed widget to the terminal, without the queues between them.
+        if not _PAINTS:
+            return
+        if self.app._batch_count or not self.is_current or self._layout_required:
+            return
+        if any(widget._layout_required or widget._refresh_styles_required for widget in (self, *widgets)):
+            return
+        for widget in widgets:
+            if widget._repaint_required:
+                widget._repaint_required = False
+                if widget.display:
+                    self._dirty_widgets.add(widget)
+        self._on_timer_update()
+
+    def paint_all(self) -> None:
+        """Writes the whole screen at once."""
+        if _PAINTS:
+            self._on_timer_update()
+        else:
+            self.refresh()
+
+
+def forget_drawn() -> None:
+    """Lets go of every widget that was ever drawn: a cache of `StylesCache` holds on to them."""
+    cached = getattr(_taken("_styles_cache", "StylesCache"), "get_inner_outer", None)
+    if clear := getattr(cached, "cache_clear", None):
+        clear()
+
+
+# The terminal
+
+
+class LeanDriver(LinuxDriver):
+    """A driver that is told how large the terminal is."""
+
+    @abstractmethod
+    def terminal_size(self) -> tuple[int, int]:
+        """Columns and rows."""
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """At the start and after each change Textual asks `LinuxDriver._get_terminal_size`."""
+        return self.terminal_size()
+
+
+def key_parser() -> XTermParser | None:
+    """What makes events of what the terminal sends; None where only Textual's own thread can."""
+    parser: type[XTermParser] | None = _taken("_xterm_parser", "XTermParser")
+    return parser() if parser else None
+
+
+_KEYS: Mapping[str, object] | None = _taken("_ansi_sequences", "ANSI_SEQUENCES_KEYS")
+_MADE_LIKE_A_KEY = re.compile(r"\x1b(?:O[A-Za-z]|\[\[?[0-9;]*[A-HPQSZa-d~^$@])\Z")
+
+
+def is_key(sequence: str) -> bool:
+    """Whether Textual's parser takes this for a key: by its table, else by how xterm and rxvt make them."""
+    if _KEYS is None:
+        return _MADE_LIKE_A_KEY.match(sequence) is not None
+    return sequence in _KEYS

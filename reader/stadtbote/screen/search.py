@@ -1,0 +1,95 @@
+"""The field for words to look for. In the list its hits follow what is typed, but not for the ear."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from stadtbote.reading.answers import Answer, Shows
+from stadtbote.reading.session import Session
+from stadtbote.screen.widgets.field import Field
+from stadtbote.text.language import translated as _
+
+_AT_FIRST = 50
+"""How many hits are shown while words are typed, or before the rest; more than a screen has rows."""
+
+
+class Host(Protocol):
+    """What the field asks of the screen that it stands on."""
+
+    def field_comes(self) -> None:
+        """The focus goes into the field, which comes where the status was."""
+
+    def field_goes(self) -> None:
+        """The focus goes back to where it was before."""
+
+    def show(self, answered: Answer) -> None:
+        """Shows what came of it."""
+
+
+class Search:
+    """The field `field`, and what is typed in it. `live`: the list shows the hits meanwhile."""
+
+    def __init__(self, host: Host, session: Session, *, live: bool, spoken: bool) -> None:
+        self._host = host
+        self._session = session
+        self._live = live
+        self._spoken = spoken
+        self._hinted = False
+        self.field = Field(id="search")
+        session.first_hits = _AT_FIRST if live else None
+
+    def open(self) -> None:
+        """Opens the field: for all articles in the list, for the text in the article."""
+        if self._session.article is not None:
+            value, label = self._session.words["article"], _("Im Artikel suchen: ")
+            hint = _("Enter geht zum nächsten Treffer, leer zurück.")
+        else:
+            value, label = self._session.list.filter.query, _("Suchen: ")
+            hint = _("Enter geht zu den Treffern, leer zurück zur Liste.")
+        self.field.open(value, label, "" if self._spoken and self._hinted else hint)
+        self._hinted = True
+        self._host.field_comes()
+
+    def take_key(self, key: str, character: str | None) -> bool:
+        """A key for the field; False for one that it has no use for."""
+        if key in {"enter", "ctrl+j", "tab"}:
+            self._end()
+        elif key == "escape":
+            self._leave()
+        else:
+            before = self.field.value
+            if not self.field.take_key(key, character):
+                return False
+            if self.field.value != before:
+                self.follow()
+        return True
+
+    def take_paste(self, text: str) -> None:
+        """Pasted text goes into the field."""
+        self.field.insert(text)
+        self.follow()
+
+    def follow(self) -> None:
+        """The list follows the words in the field."""
+        if self._live and self._session.article is None:
+            self._host.show(self._session.tell(self._hits))
+
+    def _hits(self) -> Answer:
+        self._session.show_hits(self.field.value, first=_AT_FIRST)
+        return Answer(shows=Shows.PLACE)
+
+    def _end(self) -> None:
+        """Enter: to what was found."""
+        words = self.field.value
+        if not words.strip():
+            self._leave()
+            return
+        answered = self._session.tell(lambda: self._session.search(words))
+        self._host.field_goes()
+        self._host.show(answered)
+
+    def _leave(self) -> None:
+        """Esc: as before the search."""
+        self._host.field_goes()
+        if self._session.article is None:
+            self._host.show(self._session.tell(self._session.end_search))
