@@ -28,10 +28,10 @@ class Copies(Articles, Editions):
         """
         rows = self._rows(
             "SELECT a.number, a.listed FROM articles a JOIN sources s ON s.number = a.source"
-            " LEFT JOIN marks m ON m.article = a.number WHERE s.name = ?1 AND (?2 = 0 OR m.kept = 1)"
-            " AND (?3 IS NULL OR coalesce(a.published_at, a.first_seen) >= ?3)"
+            " LEFT JOIN marks m ON m.article = a.number WHERE s.name = ? AND (? = 0 OR m.kept = 1)"
+            " AND (? IS NULL OR coalesce(a.published_at, a.first_seen) >= ?)"
             " ORDER BY a.listed DESC, a.position, a.number",
-            (name, int(kept), since),
+            (name, int(kept), since, since),
         )
         return array("q", (count(row[0]) for row in rows)), sum(bool(row[1]) for row in rows)
 
