@@ -68,6 +68,7 @@ def test_the_screen_works_without(names: list[str], folder: dict[str, str]) -> N
     walk(names, folder)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ALL)
 def test_the_screen_works_without_one(name: str, folder: dict[str, str]) -> None:
     """And so it does where one name is gone alone."""
