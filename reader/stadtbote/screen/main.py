@@ -59,7 +59,7 @@ class MainScreen(QuietScreen[None]):
             yield self.panes.view
             yield self.panes.side
         yield self._search.field
-        yield self._status
+        yield self.status
         yield LineRow(_("Zu klein: 40 mal 10 Zeichen sind nötig. q beendet."), id="small")
 
     def on_mount(self) -> None:
@@ -100,7 +100,7 @@ class MainScreen(QuietScreen[None]):
     def on_screen_suspend(self) -> None:
         """Another screen comes on top."""
         if self.spoken:
-            self._status.say("")
+            self.status.clear()
             self.panes.suspend()
 
     def take_rows(self, rows: int) -> None:
@@ -165,10 +165,10 @@ class MainScreen(QuietScreen[None]):
         """The focus goes into the field, which comes where the status was."""
         self.add_class("searching")
         if self.spoken:
-            self._status.say("")  # else it would be written again when the field has gone
+            self.status.clear()  # else it would be written again when the field has gone
         self.focus_on(self._search.field)
         # It is written before it knows its own place.
-        self.put_cursor(self._status.region.offset + self._search.field.caret)
+        self.put_cursor(self.status.region.offset + self._search.field.caret)
 
     def field_goes(self) -> None:
         """The focus goes back to where it was before."""
