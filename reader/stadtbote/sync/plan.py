@@ -6,8 +6,8 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Hashable, Sequence
 from urllib.parse import urlsplit
 
+from stadtbote_cache.identity import digest, headline_key
 from stadtbote_cache.records import Changes, Edition, Item, Known, Merge, SourceState
-from stadtbote_cache.writing import digest, headline_key
 
 _DAY = 86_400.0
 LEAST_AGE = 15 * 60.0
