@@ -25,12 +25,11 @@ import httpx
 from stadtbote import __version__
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.net import headers as told
-from stadtbote.sources.net.addresses import is_address, look_up
+from stadtbote.sources.net.addresses import Reach, is_address, look_up
 from stadtbote.sources.net.body import Body, Held
 from stadtbote.sources.net.budget import LEAST, Budget, Share
 from stadtbote.sources.net.limits import Limits, Meter, Traffic
-from stadtbote.sources.net.reach import Reach
-from stadtbote.sources.net.slots import Flow, Slots
+from stadtbote.sources.net.pacing import Flow, Slots
 from stadtbote.sources.net.wire import METER, Resolver, Transport
 from stadtbote_cache.records import Validators, replace
 
