@@ -11,7 +11,7 @@ import pytest
 
 from city.client import PRESS, RSS, TRAM
 from city.server import CityServer
-from stadtbote.errors import SourceError
+from stadtbote.errors import Failure, Reason, SourceError
 from stadtbote.reading.listing import Listing, read_article
 from stadtbote.sources.discovery import Found, discover
 from stadtbote.sources.fetch import fetch_edition
@@ -205,7 +205,8 @@ async def test_nothing_disappears_because_a_source_failed(
     assert [(a.id, a.listed) for a in articles(store)] == before
     assert all(listed for _id, listed in before)
     state = store.sources()[0]
-    assert state.failure == result.error
+    assert result.error is not None
+    assert state.failure == result.error.code
     assert state.fetched_at is not None
     assert exit_code([result], ["stadt"]) == 0
 
@@ -215,7 +216,7 @@ async def test_a_named_source_that_never_came_ends_with_75(store: Store, city: C
     add("/gibtesnicht.php")
     result = await synced(store)
     assert result.failed
-    assert result.error == "status 404"
+    assert result.error == Failure(Reason.STATUS, 404)
     assert exit_code([result], ["stadt"]) == 75
     assert exit_code([result], []) == 75
 
@@ -238,7 +239,7 @@ async def test_a_list_that_fails_once_loses_nothing(store: Store, city: CityServ
     city.add_article("Eilmeldung aus dem Rathaus", teaser="Kurz.", body="<p>Kurz.</p>")
     city.fail(PRESS, 503, times=1)
     failed = await synced(store, bodies=False)
-    assert failed.error == "status 503"
+    assert failed.error == Failure(Reason.STATUS, 503)
     again = await synced(store, bodies=False)
     assert again.new == 1
     assert len(articles(store)) == before + 1
@@ -395,7 +396,8 @@ async def test_a_server_that_asks_for_a_pause_gets_it(store: Store, city: CitySe
     assert not first.failed
     waiting = await synced(store)
     assert (waiting.traffic.requests, waiting.stored) == (0, 33)
-    assert str(waiting.error).startswith("paused ")
+    assert waiting.error is not None
+    assert waiting.error.reason is Reason.PAUSED
     assert len(store.wanted_bodies(store.sources()[0].source)) == 33
 
 
@@ -422,7 +424,7 @@ async def test_a_fault_of_ours_stays_with_its_source(
 
     monkeypatch.setattr("stadtbote.sources.web.page.parse_list", broken)
     results = {result.name: result for result in await sync(store, bodies=False)}
-    assert results["liste"].error == "internal"
+    assert results["liste"].error == Failure(Reason.INTERNAL)
     assert results["atom"].new == 33
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from stadtbote import __version__
 from stadtbote.cli.output import say
 from stadtbote.config.file import ConfigError
-from stadtbote.errors import EXIT_FAULT, EXIT_OK
+from stadtbote.errors import EXIT_FAULT, EXIT_OK, Failure
 from stadtbote.reading.listing import Listing, read_sources
 from stadtbote.terminal.kinds import is_name
 from stadtbote.text.clean import line
@@ -56,7 +56,7 @@ def examine(store: Store, config: Path, fault: ConfigError | None) -> int:
         say(hint.format(path=line(str(store.path))))
     for state in states:
         if state.failure:
-            say(f"{state.source.name}: {happened(state.failure)}")
+            say(f"{state.source.name}: {happened(Failure.read(state.failure))}")
     if checked != "ok":
         return EXIT_FAULT
     return fault.exit_code if fault else EXIT_OK

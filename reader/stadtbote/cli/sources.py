@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.reading import unknown_source
 from stadtbote.config.settings import Settings
-from stadtbote.errors import EXIT_OK, SourceError, UsageError
+from stadtbote.errors import EXIT_OK, Failure, SourceError, UsageError
 from stadtbote.reading.listing import read_sources
 from stadtbote.sync.subscriptions import checked_name, full_address, missing, named, taken_names
 from stadtbote.text.clean import MAX_ITEMS
-from stadtbote.text.failures import advice, happened, reason_code, shortfall
+from stadtbote.text.failures import advice, happened, shortfall
 from stadtbote.text.host import address_line, host
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
@@ -81,9 +81,10 @@ def _add(store: Store, options: argparse.Namespace, settings: Settings) -> int:
     try:
         found = asyncio.run(ask())
     except SourceError as error:
-        code = reason_code(error.reason, error.status)
         hint = "" if "://" in options.address else " " + _("Oder mit http:// davor versuchen.")
-        remark(f"{host(address)}: {happened(code)} {_('Es wurde nichts gespeichert.')} {advice(code)}{hint}")
+        remark(
+            f"{host(address)}: {happened(error.failure)} {_('Es wurde nichts gespeichert.')} {advice(error.failure)}{hint}"
+        )
         return error.exit_code
     if isinstance(found, Offered):
         return _add_all(store, found, host(address), options)
@@ -167,8 +168,7 @@ def _test(store: Store, options: argparse.Namespace, settings: Settings) -> int:
     try:
         found = asyncio.run(ask())
     except SourceError as error:
-        code = reason_code(error.reason, error.status)
-        remark(f"{without_secrets(options.address)}: {happened(code)} {advice(code)}")
+        remark(f"{without_secrets(options.address)}: {happened(error.failure)} {advice(error.failure)}")
         return error.exit_code
     if isinstance(found, Offered):
         for offered in found.sources:
@@ -207,7 +207,7 @@ def _list(store: Store, options: argparse.Namespace) -> int:
                         "built_in": state.built_in,
                         "fetched": _iso(state.fetched_at),
                         "failed": state.failure is not None,
-                        "error": happened(state.failure) if state.failure else None,
+                        "error": happened(Failure.read(state.failure)) if state.failure else None,
                         "credits": list(state.credits),
                     }
                     for state in states

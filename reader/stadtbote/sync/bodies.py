@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from stadtbote import crash
-from stadtbote.errors import Reason, SourceError
+from stadtbote.errors import Failure, Reason, SourceError
 from stadtbote.sources.fetch import fetch_body
 from stadtbote.sources.net.http import Fetcher
 from stadtbote.sync.order import Wanted, newest_first
@@ -114,7 +114,7 @@ async def fetch_within_budget(bodies: dict[str, Bodies], results: dict[str, Resu
                 raise
             except Exception as error:  # noqa: BLE001 - one article's fault must not end the others
                 crash.keep(error)
-                result.error = Reason.INTERNAL.value
+                result.error = Failure(Reason.INTERNAL)
                 continue
             unfit += 1
             result.waiting += 1

@@ -6,10 +6,12 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Hashable, Sequence
 from urllib.parse import urlsplit
 
+from stadtbote.errors import Failure, Reason
 from stadtbote_cache.identity import digest, headline_key
 from stadtbote_cache.records import Changes, Edition, Item, Known, Merge, SourceState
 
 _DAY = 86_400.0
+_GONE = Failure(Reason.STATUS, 410).code
 LEAST_AGE = 15 * 60.0
 """Seconds between two automatic fetches of one source, where nothing else is configured."""
 
@@ -29,7 +31,7 @@ def due(state: SourceState, now: float, least_age: float = LEAST_AGE) -> bool:
 
 def is_gone(state: SourceState) -> bool:
     """Whether the server said that there is nothing any more, for good (410)."""
-    return state.failure == "status 410"
+    return state.failure == _GONE
 
 
 def pause(state: SourceState, now: float) -> float | None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 
 from stadtbote import crash
 from stadtbote.config.settings import Settings
-from stadtbote.errors import Reason, SourceError, SyncRunning
+from stadtbote.errors import Failure, Reason, SourceError, SyncRunning
 from stadtbote.sources.fetch import Fetched, fetch_edition
 from stadtbote.sources.net.http import Budget, Fetcher
 from stadtbote.sync import retention
@@ -19,7 +19,6 @@ from stadtbote.sync.plan import LEAST_AGE, decide, due, is_gone, pause
 from stadtbote.sync.result import Result, exit_code
 from stadtbote.sync.retention import Cleared, Limits
 from stadtbote.text.clean import MAX_ITEMS
-from stadtbote.text.failures import reason_code
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Cost, SourceState
@@ -89,9 +88,9 @@ async def sync(
 def _left_alone(state: SourceState, now: float, *, named: bool) -> Result | None:
     """What is said of a source that is not asked though it was wanted; None where it is asked."""
     if until := pause(state, now):
-        return Result(state.source.name, error=f"{Reason.PAUSED} {until:.0f}", stored=state.articles)
+        return Result(state.source.name, error=Failure(Reason.PAUSED, until=until), stored=state.articles)
     if is_gone(state) and not named:
-        return Result(state.source.name, error=state.failure, stored=state.articles)
+        return Result(state.source.name, error=Failure(Reason.STATUS, 410), stored=state.articles)
     return None
 
 
@@ -143,8 +142,8 @@ async def _fetch(
                     if isinstance(fault, StoreError):
                         raise fault from error
                     crash.keep(fault)
-                    result.error = Reason.INTERNAL.value
-                    store.save_failure(state.source, result.error, None, time.time())
+                    result.error = Failure(Reason.INTERNAL)
+                    store.save_failure(state.source, result.error.code, None, time.time())
                 tell(result)
 
             try:
@@ -184,8 +183,8 @@ async def _fetch_edition(store: Store, state: SourceState, fetcher: Fetcher, res
         if error.reason is Reason.BUDGET:  # no fault of the source: it is as it was
             result.put_off = True
             return False
-        result.error = reason_code(error.reason, error.status)
-        store.save_failure(source, result.error, error.retry_after, time.time())
+        result.error = error.failure
+        store.save_failure(source, result.error.code, error.retry_after, time.time())
         return False
     with fetcher.flow.working():
         _save(store, state, fetched, result)
@@ -210,7 +209,7 @@ def _save(store: Store, state: SourceState, fetched: Fetched, result: Result) ->
     if fetched.partial and fetched.partial.reason is Reason.BUDGET:
         result.put_off = True
     elif fetched.partial:
-        result.error = reason_code(fetched.partial.reason, fetched.partial.status)
+        result.error = fetched.partial.failure
     else:
         result.incomplete = not edition.complete
         result.capped = result.incomplete and len(edition.items) >= MAX_ITEMS
@@ -222,7 +221,7 @@ def _save(store: Store, state: SourceState, fetched: Fetched, result: Result) ->
         language=edition.language,
         validators=fetched.validators,
         now=now,
-        failure=result.error,
+        failure=result.error.code if result.error else None,
     )
     result.new, result.changed, result.unchanged = map(len, (changes.new, changes.changed, changes.same))
     result.stored += result.new

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 
-from stadtbote.errors import Reason
+from stadtbote.errors import Failure, Reason
 from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.language import message as m
 from stadtbote.text.language import number, plural
@@ -20,15 +20,9 @@ from stadtbote_cache.errors import (
 )
 
 
-def reason_code(reason: Reason, status: int | None = None) -> str:
-    """The reason as the store keeps it: the code, with the HTTP status where there is one."""
-    return reason.value if status is None else f"{reason.value} {status}"
-
-
-def happened(code: str) -> str:
-    """What happened, from a reason code, as the rest of a sentence that begins with the source's name."""
-    name, _blank, status = code.partition(" ")
-    match name:
+def happened(failure: Failure) -> str:
+    """What happened, as the rest of a sentence that begins with the source's name."""
+    match failure.reason:
         case Reason.OFFLINE:
             return _("nicht erreichbar: kein Netz, oder der Name ist unbekannt.")
         case Reason.REFUSED:
@@ -52,7 +46,7 @@ def happened(code: str) -> str:
         case Reason.BAD_ADDRESS:
             return _("das ist keine Adresse, die mit http oder https beginnt.")
         case Reason.STATUS:
-            return _status_words(status)
+            return _status_words(failure.status or 0)
         case Reason.ENCODING:
             return _("die Antwort ist in einem unbekannten Format komprimiert.")
         case Reason.PROTOCOL:
@@ -68,39 +62,38 @@ def happened(code: str) -> str:
         case Reason.BUDGET:
             return _("die Bytes, die dieser Abruf kosten durfte, waren verbraucht.")
         case Reason.PAUSED:
-            return _pause_words(status)
+            return _pause_words(failure.until)
         case Reason.INTERNAL:
             return _("beim Lesen der Antwort gab es einen inneren Fehler in Stadtbote.")
-    return _("es gab einen unbekannten Fehler.")
+        case Reason.UNKNOWN:
+            return _("es gab einen unbekannten Fehler.")
 
 
-def _status_words(status: str) -> str:
+def _status_words(status: int) -> str:
     match status:
-        case "401" | "403":
+        case 401 | 403:
             return _("der Server verweigert den Zugang, HTTP {status}.").format(status=status)
-        case "404":
+        case 404:
             return _("die Seite gibt es dort nicht, HTTP 404.")
-        case "410":
+        case 410:
             return _("die Seite gibt es nicht mehr, HTTP 410.")
-        case "429":
+        case 429:
             return _("der Server bittet um weniger Anfragen, HTTP 429.")
-    if status.startswith("5"):
+    if 500 <= status < 600:
         return _("der Server hat eine Störung, HTTP {status}.").format(status=status)
     return _("der Server antwortet mit HTTP {status}.").format(status=status)
 
 
-def _pause_words(until: str) -> str:
+def _pause_words(until: float | None) -> str:
     """`until` are Unix seconds."""
+    if until is None:
+        return _("der Server bat um eine Pause und wurde nicht gefragt.")
     from datetime import UTC, datetime  # a start says none of this
 
     from stadtbote.text.dates import date_and_time
 
-    try:
-        moment = datetime.fromtimestamp(int(until), UTC).astimezone()
-    except (ValueError, OverflowError, OSError):
-        return _("der Server bat um eine Pause und wurde nicht gefragt.")
     said = _("der Server bat um eine Pause bis {time} und wurde nicht gefragt.")
-    return said.format(time=date_and_time(moment))
+    return said.format(time=date_and_time(datetime.fromtimestamp(until, UTC).astimezone()))
 
 
 # What waiting would not help.
@@ -113,22 +106,21 @@ _WRONG_ADDRESS = {
 }
 
 
-def advice(code: str) -> str:
+def advice(failure: Failure) -> str:
     """What the user can do about it."""
-    name, _blank, status = code.partition(" ")
-    if status in {"404", "410"} or name in _WRONG_ADDRESS:
+    if failure.status in {404, 410} or failure.reason in _WRONG_ADDRESS:
         return _("Bitte die Adresse der Quelle prüfen.")
-    if name == Reason.PRIVATE_ADDRESS:
+    if failure.reason is Reason.PRIVATE_ADDRESS:
         return _(
             "Bitte die Adresse der Quelle prüfen,"
             " oder den Rechner in der Konfiguration unter allow_hosts nennen."
         )
-    if name == Reason.OFFLINE:
+    if failure.reason is Reason.OFFLINE:
         return _("Bitte die Verbindung prüfen.")
     return _("Bitte später noch einmal versuchen.")
 
 
-def source_failure(name: str, code: str, stored: int) -> str:
+def source_failure(name: str, failure: Failure, stored: int) -> str:
     """The whole sentence for a source that could not be fetched; `stored` articles are there to read."""
     kept = (
         plural(
@@ -137,11 +129,11 @@ def source_failure(name: str, code: str, stored: int) -> str:
         if stored
         else _("Gespeichert ist von dieser Quelle noch nichts.")
     )
-    return f"{name}: {happened(code)} {kept} {advice(code)}"
+    return f"{name}: {happened(failure)} {kept} {advice(failure)}"
 
 
 def shortfall(*, skipped: int, capped: bool, incomplete: bool) -> str:
-    """What an edition lacks that came all the same, in sentences; empty where it is whole."""
+    """What a fetch lacks that came all the same, in sentences; empty where it is whole."""
     said = []
     if skipped:
         said.append(
