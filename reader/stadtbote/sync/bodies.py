@@ -6,6 +6,7 @@ import asyncio
 
 from stadtbote import crash
 from stadtbote.errors import Failure, Reason, SourceError
+from stadtbote.sources.adapters import adapter
 from stadtbote.sources.fetch import fetch_body
 from stadtbote.sources.net.http import Fetcher
 from stadtbote.sync.order import Wanted, newest_first
@@ -41,8 +42,9 @@ class Bodies:
     def wanted(self) -> list[Wanted]:
         """The articles whose body is to be fetched; those of other sites are given up here."""
         found: list[Wanted] = []
+        own_site = adapter(self._source.kind).own_site
         for number, address, published in self._store.wanted_bodies(self._source):
-            if self._source.kind != "feed" and not same_site(address, self._source.address):
+            if own_site and not same_site(address, self._source.address):
                 self._store.body_failed(number, for_good=True)  # not this source's article
                 continue
             found.append(Wanted(self._source.name, number, address, published, len(found)))

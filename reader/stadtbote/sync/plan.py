@@ -20,13 +20,15 @@ def due(state: SourceState, now: float, least_age: float = LEAST_AGE) -> bool:
     """Whether an automatic sync asks this source; `now` in Unix seconds, `least_age` in seconds.
 
     Respects the time since it was last tried, the server's Cache-Control and Retry-After, and leaves a
-    source alone that is gone for good (410). A time ahead of the clock counts for nothing: the clock was
-    wrong once.
+    source alone that is gone for good (410). One that no sync has tried yet is due, however fresh what was
+    fetched to find it out. A time ahead of the clock counts for nothing: the clock was wrong once.
     """
-    fresh_until = state.validators.fresh_until
-    if is_gone(state) or pause(state, now) or (fresh_until is not None and now < fresh_until <= now + _DAY):
+    if is_gone(state) or pause(state, now):
         return False
-    return state.tried_at is None or not 0 <= now - state.tried_at < least_age
+    fresh_until = state.validators.fresh_until
+    return state.tried_at is None or not (
+        0 <= now - state.tried_at < least_age or (fresh_until is not None and now < fresh_until <= now + _DAY)
+    )
 
 
 def is_gone(state: SourceState) -> bool:

@@ -107,6 +107,7 @@ def validators(headers: Mapping[str, str], now: float, old: Validators | None = 
         last_modified=kept.last_modified or printable(headers.get("last-modified")),
         fresh_until=fresh_until(headers, now),
         digest=kept.digest,
+        size=kept.size,
     )
 
 

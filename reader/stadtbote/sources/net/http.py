@@ -49,7 +49,7 @@ _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 class Rank(IntEnum):
     """What is asked for first where not all can be asked for at once."""
 
-    EDITION = 0  # the first page of a source
+    SOURCE = 0  # what a source shows, or its first page
     PAGE = 1  # its further pages
     BODY = 2
 
@@ -79,7 +79,7 @@ class Errand:
     home: httpx.URL  # the source's own address
     headers: dict[str, str]
     meter: Meter
-    rank: Rank = Rank.EDITION
+    rank: Rank = Rank.SOURCE
     guest: bool = False  # the user has not named the source
     fresh: bool = False  # over new connections only: a POST, and a GET that broke off once
     content: bytes | None = None
@@ -143,7 +143,7 @@ class Fetcher:
         home: str,
         traffic: Traffic,
         validators: Validators | None = None,
-        rank: Rank = Rank.EDITION,
+        rank: Rank = Rank.SOURCE,
         expected: int = 0,
     ) -> Answer:
         """Fetch an address for the source at `home`, conditionally with `validators`; counts into `traffic`.
@@ -167,7 +167,7 @@ class Fetcher:
         *,
         home: str,
         traffic: Traffic,
-        rank: Rank = Rank.EDITION,
+        rank: Rank = Rank.SOURCE,
         expected: int = 0,
     ) -> Answer:
         """Send a JSON document, such as a GraphQL query, and give the answer. It is never sent twice."""
