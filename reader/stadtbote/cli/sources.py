@@ -12,6 +12,7 @@ from stadtbote.cli.reading import unknown_source
 from stadtbote.config.settings import Settings
 from stadtbote.errors import EXIT_OK, Failure, SourceError, UsageError
 from stadtbote.reading.listing import read_sources
+from stadtbote.sources.adapters import adapter, fetch_source
 from stadtbote.sync.subscriptions import checked_name, full_address, missing, named, taken_names
 from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.failures import advice, happened, shortfall
@@ -46,8 +47,6 @@ def _needs_network(options: argparse.Namespace) -> None:
 
 
 def _found(found: Found) -> str:
-    from stadtbote.sources.adapters import adapter
-
     source, edition = found.source, found.edition
     said = _("Gefunden: {kind}, „{title}“, {count}.").format(
         kind=_(adapter(source.kind).words), title=source.title, count=articles(len(edition.items))
@@ -141,7 +140,6 @@ def _add_all(store: Store, found: Offered, server: str, options: argparse.Namesp
 
 
 def _test(store: Store, options: argparse.Namespace, settings: Settings) -> int:
-    from stadtbote.sources.adapters import fetch_source
     from stadtbote.sources.discovery import Found, discover
     from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.net.http import Traffic
