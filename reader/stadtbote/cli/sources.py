@@ -21,12 +21,14 @@ from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import without_secrets
 from stadtbote.text.wording import articles, duration, joined, size, source_line
+from stadtbote_cache.records import Source
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from stadtbote.sources.discovery import Found
     from stadtbote.sources.feeds.published import Offered
+    from stadtbote.sources.net.http import Traffic
 
 
 def manage(store: Store, options: argparse.Namespace, settings: Settings) -> int:
@@ -46,6 +48,20 @@ def _needs_network(options: argparse.Namespace) -> None:
         raise UsageError(_("Das geht nur mit Netz, also ohne --offline. Es wurde nichts verändert."))
 
 
+def _asked(wanted: Source | str, settings: Settings, traffic: Traffic) -> Found | Offered:
+    """What a source shows now, or what an address leads to. Raises SourceError."""
+    from stadtbote.sources.discovery import Found, discover
+    from stadtbote.sync.sync import fetcher_for
+
+    async def ask() -> Found | Offered:
+        async with fetcher_for(settings) as fetcher:
+            if isinstance(wanted, Source):
+                return Found(wanted, await fetch_source(wanted, fetcher, traffic))
+            return await discover(wanted, fetcher, traffic)
+
+    return asyncio.run(ask())
+
+
 def _found(found: Found) -> str:
     source, edition = found.source, found.edition
     said = _("Gefunden: {kind}, „{title}“, {count}.").format(
@@ -57,10 +73,9 @@ def _found(found: Found) -> str:
 
 
 def _add(store: Store, options: argparse.Namespace, settings: Settings) -> int:
-    from stadtbote.sources.discovery import discover
     from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.net.http import Traffic
-    from stadtbote.sync.sync import add, fetcher_for
+    from stadtbote.sync.sync import add
 
     _needs_network(options)
     address = full_address(options.address)
@@ -69,12 +84,8 @@ def _add(store: Store, options: argparse.Namespace, settings: Settings) -> int:
     remark(_("{host} wird gefragt …").format(host=host(address)))
     traffic = Traffic()
 
-    async def ask() -> Found | Offered:
-        async with fetcher_for(settings) as asking:
-            return await discover(address, asking, traffic)
-
     try:
-        found = asyncio.run(ask())
+        found = _asked(address, settings, traffic)
     except SourceError as error:
         said = f"{happened(error.failure)} {_('Es wurde nichts gespeichert.')} {advice(error.failure)}"
         hint = "" if "://" in options.address else " " + _("Oder mit http:// davor versuchen.")
@@ -140,10 +151,8 @@ def _add_all(store: Store, found: Offered, server: str, options: argparse.Namesp
 
 
 def _test(store: Store, options: argparse.Namespace, settings: Settings) -> int:
-    from stadtbote.sources.discovery import Found, discover
     from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.net.http import Traffic
-    from stadtbote.sync.sync import fetcher_for
 
     _needs_network(options)
     known = [s.source for s in read_sources(store) if s.source.name == options.address]
@@ -151,15 +160,9 @@ def _test(store: Store, options: argparse.Namespace, settings: Settings) -> int:
         raise unknown_source(options.address, [s.source.name for s in read_sources(store)])
     traffic = Traffic()
 
-    async def ask() -> Found | Offered:
-        async with fetcher_for(settings) as asking:
-            if known:
-                return Found(known[0], await fetch_source(known[0], asking, traffic))
-            return await discover(full_address(options.address), asking, traffic)
-
     begun = time.monotonic()
     try:
-        found = asyncio.run(ask())
+        found = _asked(known[0] if known else full_address(options.address), settings, traffic)
     except SourceError as error:
         remark(f"{without_secrets(options.address)}: {happened(error.failure)} {advice(error.failure)}")
         return error.exit_code

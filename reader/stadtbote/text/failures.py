@@ -19,69 +19,56 @@ from stadtbote_cache.errors import (
     StoreUnwritable,
 )
 
+_HAPPENED = {
+    Reason.OFFLINE: m("nicht erreichbar: kein Netz, oder der Name ist unbekannt."),
+    Reason.REFUSED: m("der Server nimmt keine Verbindung an."),
+    Reason.RESET: m("die Verbindung brach ab, die Antwort kam nicht ganz an."),
+    Reason.TIMEOUT: m("der Server antwortete nicht rechtzeitig."),
+    Reason.SLOW: m("die Antwort kam zu langsam und wurde abgebrochen."),
+    Reason.TOO_LARGE: m("die Antwort ist zu groß und wurde nicht geladen."),
+    Reason.TLS: m("das Zertifikat des Servers ist nicht gültig. Stimmt die Uhr dieses Rechners?"),
+    Reason.REDIRECTS: m("der Server leitet im Kreis weiter, oder mehr als fünfmal hintereinander."),
+    Reason.FORBIDDEN_REDIRECT: m("der Server leitet auf eine unzulässige Adresse weiter."),
+    Reason.PRIVATE_ADDRESS: m("die Adresse führt in ein privates Netz und wurde nicht gefragt."),
+    Reason.BAD_ADDRESS: m("das ist keine Adresse, die mit http oder https beginnt."),
+    Reason.ENCODING: m("die Antwort ist in einem unbekannten Format komprimiert."),
+    Reason.PROTOCOL: m("die Antwort ist kein gültiges HTTP."),
+    Reason.EMPTY: m("die Antwort enthält keine Artikel."),
+    Reason.UNREADABLE: m("die Antwort enthält keine Neuigkeiten, die Stadtbote lesen kann."),
+    Reason.REFUSED_CONTENT: m(
+        "die Antwort ist so gebaut, dass sie Schaden anrichten könnte, und wurde nicht gelesen."
+    ),
+    Reason.SERVER_FAULT: m("der Server meldet einen inneren Fehler."),
+    Reason.BUDGET: m("die Bytes, die dieser Abruf kosten durfte, waren verbraucht."),
+    Reason.INTERNAL: m("beim Lesen der Antwort gab es einen inneren Fehler in Stadtbote."),
+    Reason.UNKNOWN: m("es gab einen unbekannten Fehler."),
+}
+_STATUS = {
+    404: m("die Seite gibt es dort nicht, HTTP 404."),
+    410: m("die Seite gibt es nicht mehr, HTTP 410."),
+    429: m("der Server bittet um weniger Anfragen, HTTP 429."),
+}
+
 
 def happened(failure: Failure) -> str:
     """What happened, as the rest of a sentence that begins with the source's name."""
-    match failure.reason:
-        case Reason.OFFLINE:
-            return _("nicht erreichbar: kein Netz, oder der Name ist unbekannt.")
-        case Reason.REFUSED:
-            return _("der Server nimmt keine Verbindung an.")
-        case Reason.RESET:
-            return _("die Verbindung brach ab, die Antwort kam nicht ganz an.")
-        case Reason.TIMEOUT:
-            return _("der Server antwortete nicht rechtzeitig.")
-        case Reason.SLOW:
-            return _("die Antwort kam zu langsam und wurde abgebrochen.")
-        case Reason.TOO_LARGE:
-            return _("die Antwort ist zu groß und wurde nicht geladen.")
-        case Reason.TLS:
-            return _("das Zertifikat des Servers ist nicht gültig. Stimmt die Uhr dieses Rechners?")
-        case Reason.REDIRECTS:
-            return _("der Server leitet im Kreis weiter, oder mehr als fünfmal hintereinander.")
-        case Reason.FORBIDDEN_REDIRECT:
-            return _("der Server leitet auf eine unzulässige Adresse weiter.")
-        case Reason.PRIVATE_ADDRESS:
-            return _("die Adresse führt in ein privates Netz und wurde nicht gefragt.")
-        case Reason.BAD_ADDRESS:
-            return _("das ist keine Adresse, die mit http oder https beginnt.")
-        case Reason.STATUS:
-            return _status_words(failure.status or 0)
-        case Reason.ENCODING:
-            return _("die Antwort ist in einem unbekannten Format komprimiert.")
-        case Reason.PROTOCOL:
-            return _("die Antwort ist kein gültiges HTTP.")
-        case Reason.EMPTY:
-            return _("die Antwort enthält keine Artikel.")
-        case Reason.UNREADABLE:
-            return _("die Antwort enthält keine Neuigkeiten, die Stadtbote lesen kann.")
-        case Reason.REFUSED_CONTENT:
-            return _("die Antwort ist so gebaut, dass sie Schaden anrichten könnte, und wurde nicht gelesen.")
-        case Reason.SERVER_FAULT:
-            return _("der Server meldet einen inneren Fehler.")
-        case Reason.BUDGET:
-            return _("die Bytes, die dieser Abruf kosten durfte, waren verbraucht.")
-        case Reason.PAUSED:
-            return _pause_words(failure.until)
-        case Reason.INTERNAL:
-            return _("beim Lesen der Antwort gab es einen inneren Fehler in Stadtbote.")
-        case Reason.UNKNOWN:
-            return _("es gab einen unbekannten Fehler.")
+    if failure.reason is Reason.STATUS:
+        return _status_words(failure.status or 0)
+    if failure.reason is Reason.PAUSED:
+        return _pause_words(failure.until)
+    return _(_HAPPENED[failure.reason])
 
 
 def _status_words(status: int) -> str:
-    match status:
-        case 401 | 403:
-            return _("der Server verweigert den Zugang, HTTP {status}.").format(status=status)
-        case 404:
-            return _("die Seite gibt es dort nicht, HTTP 404.")
-        case 410:
-            return _("die Seite gibt es nicht mehr, HTTP 410.")
-        case 429:
-            return _("der Server bittet um weniger Anfragen, HTTP 429.")
-    if 500 <= status < 600:
-        return _("der Server hat eine Störung, HTTP {status}.").format(status=status)
-    return _("der Server antwortet mit HTTP {status}.").format(status=status)
+    if status in _STATUS:
+        return _(_STATUS[status])
+    if status in {401, 403}:
+        said = _("der Server verweigert den Zugang, HTTP {status}.")
+    elif 500 <= status < 600:
+        said = _("der Server hat eine Störung, HTTP {status}.")
+    else:
+        said = _("der Server antwortet mit HTTP {status}.")
+    return said.format(status=status)
 
 
 def _pause_words(until: float | None) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 
 import pytest
+from anyio.abc import AsyncResource
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.net.addresses import both_families, first_to_answer, is_address, is_public, look_up
@@ -162,7 +163,7 @@ async def test_broken_ipv6_swallows(server: RawServer) -> None:
     gc.collect()
 
 
-class Line:
+class Line(AsyncResource):
     """A connection that only knows whether it was closed."""
 
     def __init__(self) -> None:

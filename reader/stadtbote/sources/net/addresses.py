@@ -11,9 +11,15 @@ import threading
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from itertools import zip_longest
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from stadtbote.errors import Reason, SourceError
+
+if TYPE_CHECKING:
+    from anyio.abc import AsyncResource
+
+C = TypeVar("C", bound="AsyncResource")
+"""A connection."""
 
 NEXT_ATTEMPT = 0.3
 """Seconds before the next address is tried beside the one that does not answer (RFC 8305, section 5)."""
@@ -127,16 +133,6 @@ def _plain(host: str) -> str:
         return str(ipaddress.ip_address(name))
     except ValueError:
         return name
-
-
-class Closable(Protocol):
-    """A connection, as far as it matters here."""
-
-    async def aclose(self) -> None:
-        """Close it at once."""
-
-
-C = TypeVar("C", bound=Closable)
 
 
 async def first_to_answer(addresses: Iterable[str], connect: Callable[[str], Awaitable[C]]) -> C:

@@ -25,16 +25,15 @@ async def _fetch(requests: Requests, _options: str) -> Fetch:
     complete = found.edition.complete
     ahead = list(found.pages)
     asked = {requests.address, first.address}
-    further = 0
+    most = len(asked) + page.MAX_PAGES
     while ahead:
         address = ahead.pop(0)
         if address in asked:
             continue
-        if further == page.MAX_PAGES or len(items) > MAX_ITEMS:
+        if len(asked) == most or len(items) > MAX_ITEMS:
             complete = False
             break
         asked.add(address)
-        further += 1
         try:
             answer = await requests.further(address)
             with requests.working():
