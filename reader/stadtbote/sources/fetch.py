@@ -67,13 +67,8 @@ class Requests:
     async def first(self) -> Answer:
         """What stands at the address, asked once, however often it is wanted; conditionally if it can be."""
         if self._first is None:
-            old = self._validators
             self._first = await self._fetcher.get(
-                self.address,
-                home=self._home,
-                traffic=self._traffic,
-                validators=old,
-                expected=(old and old.size) or 0,
+                self.address, home=self._home, traffic=self._traffic, validators=self._validators
             )
         return self._first
 

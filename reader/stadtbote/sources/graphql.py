@@ -81,14 +81,13 @@ fragment Picture on Asset {
 class Answer:
     """One page of a search.
 
-    `total` and `offset` are what the server says, `count` is how many results the answer holds, those
-    that could not be read included. The edition is incomplete where any could not be read, or where
-    the server named errors beside its data (`faulty`).
+    `total` is what the server says, `count` is how many results the answer holds, those that could not be
+    read included. The edition is incomplete where any could not be read, or where the server named errors
+    beside its data (`faulty`).
     """
 
     edition: Edition
     total: int
-    offset: int
     count: int
     faulty: bool = False
 
@@ -149,7 +148,6 @@ def parse(body: bytes, address: str) -> Answer:
             skipped=len(read) - len(items),
         ),
         offset + number if total is None else total,
-        offset,
         number,
         faulty=bool(errors),
     )

@@ -148,8 +148,9 @@ class Fetcher:
     ) -> Answer:
         """Fetch an address for the source at `home`, conditionally with `validators`; counts into `traffic`.
 
-        `expected` are the bytes that it will probably take, which must be left in the budget, if there is
-        one. Raises SourceError with every Reason but EMPTY, UNREADABLE, REFUSED_CONTENT and SERVER_FAULT.
+        `expected` are the bytes that it will probably take, else as many as the last time; they must be left
+        in the budget, if there is one. Raises SourceError with every Reason but EMPTY, UNREADABLE,
+        REFUSED_CONTENT and SERVER_FAULT.
         """
         headers = {"Accept": _ACCEPT}
         if validators is not None:
@@ -158,7 +159,8 @@ class Fetcher:
         errand = Errand("GET", _parsed(home), headers, self._meter(traffic), rank, guest=home in self.guests)
         errand.validators = validators if len(headers) > 1 else None
         # As far as one can know an answer to a conditional request is small.
-        return await self._run(address, errand, 0 if errand.validators else expected)
+        usual = validators.size if validators else None
+        return await self._run(address, errand, 0 if errand.validators else expected or usual or 0)
 
     async def post(
         self,
@@ -168,14 +170,13 @@ class Fetcher:
         home: str,
         traffic: Traffic,
         rank: Rank = Rank.SOURCE,
-        expected: int = 0,
     ) -> Answer:
         """Send a JSON document, such as a GraphQL query, and give the answer. It is never sent twice."""
         headers = {"Accept": "application/json", "Content-Type": "application/json"}
         errand = Errand("POST", _parsed(home), headers, self._meter(traffic), rank, guest=home in self.guests)
         errand.fresh = True
         errand.content = json.dumps(document).encode("ascii")
-        return await self._run(address, errand, expected)
+        return await self._run(address, errand, 0)
 
     def _meter(self, traffic: Traffic) -> Meter:
         return Meter(self._limits, traffic, self.flow, Share(self.budget))
