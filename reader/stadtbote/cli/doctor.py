@@ -12,7 +12,7 @@ from pathlib import Path
 from stadtbote import __version__
 from stadtbote.cli.output import say
 from stadtbote.config.file import ConfigError
-from stadtbote.errors import EXIT_FAULT, EXIT_OK
+from stadtbote.errors import EXIT_FAULT, EXIT_OK, Failure
 from stadtbote.reading.listing import Listing, read_sources
 from stadtbote.screen.seams import missing
 from stadtbote.terminal.kinds import is_name
@@ -64,7 +64,7 @@ def examine(store: Store, config: Path, fault: ConfigError | None) -> int:
         say(hint.format(version=version("textual"), names=", ".join(names)))
     for state in states:
         if state.failure:
-            say(f"{state.source.name}: {happened(state.failure)}")
+            say(f"{state.source.name}: {happened(Failure.read(state.failure))}")
     if checked != "ok":
         return EXIT_FAULT
     return fault.exit_code if fault else EXIT_OK
