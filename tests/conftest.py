@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from build_catalogues import compile_in_place
 from city.fixtures import city as city
 from faults import disk
 from guard import sitecustomize as sitecustomize  # the guard, before anything else can open a socket
@@ -15,6 +16,12 @@ from speech.table import pytest_terminal_summary as pytest_terminal_summary
 from stadtbote.text import language
 from stadtbote_cache.store import Store
 from support.packed import opened
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Catalogues that were changed, or came by git, are compiled; once, before there are workers."""
+    if not hasattr(config, "workerinput"):
+        compile_in_place()
 
 
 @pytest.fixture(autouse=True)

@@ -72,8 +72,8 @@ class Articles(Access):
         }[wanted.unread, wanted.kept]
         rows = self._rows(
             f"SELECT sum({counted}) FROM sources s JOIN counts c ON c.source = s.number"
-            " WHERE ?1 IS NULL OR s.name = ?1",
-            (wanted.source,),
+            " WHERE ? IS NULL OR s.name = ?",
+            (wanted.source, wanted.source),
         )
         return max(count(rows[0][0]), 0)
 

@@ -15,9 +15,10 @@ from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
 from support.keeping import ended, start
 
-# As root a process may write anywhere: the ones that shall not become nobody first.
+# As root a process may write anywhere: the ones that shall not become nobody first, once all is imported that
+# nobody may not read where Python is root's own; pathlib itself imports urllib.
 AS_NOBODY = """
-import json, os, sys
+import json, os, sys, urllib.parse
 from pathlib import Path
 from stadtbote_cache.errors import StoreError, StoreUnwritable
 from stadtbote_cache.records import Filter

@@ -92,7 +92,7 @@ def public() -> Iterator[Path]:
 
 # Root may use any file: it becomes nobody, once all is imported that nobody may not read.
 AS_ANOTHER = """
-import io, os, sys
+import io, os, sys, urllib.parse
 from contextlib import redirect_stderr, redirect_stdout
 from stadtbote.cli.main import main
 def run(*arguments):

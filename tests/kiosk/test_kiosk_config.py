@@ -68,6 +68,7 @@ def test_the_steps_are_commands(printed: Printed) -> None:
 def test_sshd_takes_the_block(printed: Printed, tmp_path: Path) -> None:
     """sshd finds nothing wrong, and says that every lock holds for the account, and for no other."""
     need(sshd.missing())
+    sshd.make_room()
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / "key"], check=True)
     config = tmp_path / "sshd_config"
     config.write_text(f"HostKey {tmp_path}/key\nAcceptEnv *\n{printed('sshd')}", encoding="utf-8")

@@ -145,8 +145,9 @@ def test_the_server_counts(tmp_path: Path) -> None:
         assert (counts.requests, counts.full) == (1, 1)
         assert counts.sent > 100
         request = urllib.request.Request(origin.address(0), headers={"If-None-Match": etag})
-        with pytest.raises(urllib.error.HTTPError, match="304"):
+        with pytest.raises(urllib.error.HTTPError, match="304") as unchanged:
             urllib.request.urlopen(request)
+        unchanged.value.close()
         assert origin.counts().full == 0
         origin.change(0)
         with urllib.request.urlopen(request) as answer:

@@ -36,6 +36,15 @@ def missing() -> str:
     return f"{', '.join(lacking)} not installed (sh tests/packages installs it on Debian)" if lacking else ""
 
 
+def make_room() -> None:
+    """Makes the folder without which root's sshd does nothing; else its service does.
+
+    It stays: other servers may have begun to use it.
+    """
+    if os.geteuid() == 0:
+        _RUN.mkdir(mode=0o755, exist_ok=True)
+
+
 class SshServer:
     """Serves from its making to `close`; `more` are further lines of its settings."""
 
@@ -44,10 +53,7 @@ class SshServer:
         for name in ("host_key", "user_key"):
             words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", str(folder / name)]
             subprocess.run(words, check=True)
-        if os.geteuid() == 0:
-            # Where root's sshd shuts a part of itself in; else its service makes it. It stays: other servers
-            # may have begun to use it.
-            _RUN.mkdir(mode=0o755, exist_ok=True)
+        make_room()
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = int(free.getsockname()[1])
         self.settings = folder / "sshd_config"

@@ -241,8 +241,8 @@ def _put_in_order(connection: sqlite3.Connection, lost: str) -> None:
     ).fetchall():
         connection.execute(
             "INSERT INTO sources (number, name, title, address, kind, options, removed)"
-            " VALUES (?1, ?2 || ' ' || ?1, ?2, '', 'page', '{}', 1)",
-            (number, lost),
+            " VALUES (?, ? || ' ' || ?, ?, '', 'page', '{}', 1)",
+            (number, lost, number, lost),
         )
     for table in ("bodies", "images", "marks"):  # of what has just gone
         connection.execute(f"DELETE FROM {table} WHERE article NOT IN (SELECT number FROM articles)")

@@ -11,9 +11,10 @@ from pathlib import Path
 from stadtbote_cache import database, writing
 from stadtbote_cache.access import Access, count
 from stadtbote_cache.errors import StoreUnwritable
-from stadtbote_cache.housekeeping import Housekeeping
+from stadtbote_cache.search import index
 
 _READABLE = 0o644  # by everybody: news are public, and visitors have a user of their own
+_MANY = 1000
 _LEFT_SECONDS = 3600.0  # after which a file that was begun is nobody's any more
 
 
@@ -73,25 +74,30 @@ class Snapshots(Access):
 
 def _strip(path: Path) -> None:
     """Takes out of a copy of a store what is its user's own."""
-    with closing(database.open_alone(path)) as connection, database.wrapping(path):
-        with database.transaction(connection):
-            kept = connection.execute(
-                "SELECT a.number FROM articles a JOIN sources s ON s.number = a.source WHERE s.removed = 1"
-            ).fetchall()
-            for table in ("marks", "validators", "traffic"):
-                connection.execute(f"DELETE FROM {table}")
-            for (number,) in kept:
-                writing.delete(connection, count(number))
-            connection.execute("DELETE FROM sources WHERE removed = 1")
-            sources = connection.execute("SELECT number, address FROM sources").fetchall()
-            connection.executemany(
-                "UPDATE sources SET address = ?, options = '{}', failure = NULL, tried_at = NULL"
-                " WHERE number = ?",
-                [(_host(str(address)), number) for number, address in sources],
-            )
-        if kept:  # their words go from the index only when that is put in order
-            for _step in Housekeeping(connection, path).tidying():
-                pass
+    with (
+        closing(database.open_alone(path)) as connection,
+        database.wrapping(path),
+        database.transaction(connection),
+    ):
+        kept = connection.execute(
+            "SELECT a.number FROM articles a JOIN sources s ON s.number = a.source WHERE s.removed = 1"
+        ).fetchall()
+        for table in ("marks", "validators", "traffic"):
+            connection.execute(f"DELETE FROM {table}")
+        for (number,) in kept:
+            writing.delete(connection, count(number))
+        connection.execute("DELETE FROM sources WHERE removed = 1")
+        sources = connection.execute("SELECT number, address FROM sources").fetchall()
+        connection.executemany(
+            "UPDATE sources SET address = ?, options = '{}', failure = NULL, tried_at = NULL"
+            " WHERE number = ?",
+            [(_host(str(address)), number) for number, address in sources],
+        )
+        if kept:  # their words stay in an index that they were only taken out of
+            index.clear(connection)
+            last: int | None = 0
+            while last is not None:
+                last = writing.index_next(connection, last, _MANY)
 
 
 def _host(address: str) -> str:

@@ -15,7 +15,7 @@ from stadtbote.cli.precedence import Configuration
 from stadtbote.cli.store import on_store
 from stadtbote.config.settings import assignment
 from stadtbote.config.state import path_of
-from stadtbote.errors import EXIT_FAULT, EXIT_OK
+from stadtbote.errors import EXIT_FAULT, EXIT_OK, Failure
 from stadtbote.reading.listing import Listing, read_sources
 from stadtbote.terminal.kinds import is_name
 from stadtbote.text.clean import line
@@ -38,6 +38,9 @@ def register(commands: Commands) -> None:
 def examine(store: Store, options: argparse.Namespace) -> int:
     """`doctor`: prints the facts. Exit code 1 where the store is damaged, else that of the configuration."""
     import platform
+    from importlib.metadata import version
+
+    from stadtbote.screen.seams import missing
 
     configuration: Configuration = options.configuration
     states = read_sources(store)
@@ -66,9 +69,15 @@ def examine(store: Store, options: argparse.Namespace) -> int:
             " lesen. Das nimmt ihnen das Recht: chmod 600 {path}"
         )
         say(hint.format(path=line(str(store.path))))
+    if names := missing():
+        hint = _(
+            "Textual {version} ist innen anders, als Stadtbote es kennt: der Bildschirm geht, sendet aber"
+            " mehr. Es fehlt: {names}"
+        )
+        say(hint.format(version=version("textual"), names=", ".join(names)))
     for state in states:
         if state.failure:
-            say(f"{state.source.name}: {happened(state.failure)}")
+            say(f"{state.source.name}: {happened(Failure.read(state.failure))}")
     if checked != "ok":
         return EXIT_FAULT
     return configuration.fault.exit_code if configuration.fault else EXIT_OK

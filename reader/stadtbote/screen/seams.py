@@ -26,22 +26,27 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-_MODULES = {
+MODULES = {
     "_ansi_sequences": ("ANSI_SEQUENCES_KEYS",),
     "_compositor": ("ChopsUpdate", "CompositorUpdate", "LayoutUpdate"),
     "_styles_cache": ("StylesCache",),
     "_xterm_parser": ("XTermParser",),
 }
-_PAINTING: Mapping[type, Collection[str]] = {
+"""The private modules in use, with what is used of each."""
+
+PAINTING: Mapping[type, Collection[str]] = {
     App: ("_batch_count",),
     Screen: ("_dirty_widgets", "_on_timer_update"),
     Widget: ("_layout_required", "_refresh_styles_required", "_repaint_required"),
 }
-_OTHERS: Mapping[type, Collection[str]] = {
+"""The private names in use by which what has changed is written at once."""
+
+OTHERS: Mapping[type, Collection[str]] = {
     App: ("_disable_notifications", "_disable_tooltips", "_display", "_handle_exception"),
     Screen: ("_compositor_refresh",),
     LinuxDriver: ("_get_terminal_size",),
 }
+"""The private names in use besides."""
 
 
 def _taken(module: str, name: str, otherwise: Any = None) -> Any:
@@ -64,9 +69,9 @@ def _lacking(names: Mapping[type, Collection[str]]) -> list[str]:
 
 def missing() -> list[str]:
     """The names that this Textual lacks; none in those that the tests know."""
-    parts = [(module, name) for module, names in _MODULES.items() for name in names]
+    parts = [(module, name) for module, names in MODULES.items() for name in names]
     gone = [f"{module}.{name}" for module, name in parts if _taken(module, name) is None]
-    return [*gone, *_lacking(_PAINTING), *_lacking(_OTHERS)]
+    return [*gone, *_lacking(PAINTING), *_lacking(OTHERS)]
 
 
 # What is written
@@ -143,7 +148,7 @@ class LeanApp(App[Answer]):
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Every update goes to the terminal by `App._display`."""
-        if isinstance(renderable, ChopsUpdate | LayoutUpdate):
+        if isinstance(renderable, ChopsUpdate | LayoutUpdate) and isinstance(renderable, CompositorUpdate):
             parts = pieces(renderable)
             ours = _LeanUpdate(lambda console: self.rendered(parts, console))
             renderable = cast("RenderableType", ours)
@@ -156,7 +161,7 @@ class LeanApp(App[Answer]):
 
 # When it is written
 
-_PAINTS = not _lacking(_PAINTING)
+_PAINTS = not _lacking(PAINTING)
 
 
 class LeanScreen(Screen[Answer]):

@@ -247,14 +247,14 @@ from pathlib import Path
 from stadtbote.export.pack.unpacking import unpack
 from stadtbote_cache import writing
 from stadtbote_cache.store import Store
-insert, left = saving.insert, int(sys.argv[3])
+insert, left = writing.insert, int(sys.argv[3])
 def dying(*values, **named):
     global left
     left -= 1
     if left < 0:
         os.kill(os.getpid(), signal.SIGKILL)
     insert(*values, **named)
-saving.insert = dying
+writing.insert = dying
 with Store.open(Path(sys.argv[1])) as store:
     unpack(store, open(sys.argv[2], "rb"), tell=lambda result: None)
 """
