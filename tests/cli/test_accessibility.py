@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from stadtbote.cli.accessibility import accessibility, blocks, part, reach_table
+from stadtbote.cli.accessibility import accessibility, blocks, part
 from stadtbote.commands import COMMANDS
 from stadtbote.text import language
 from stadtbote_cache.records import Heading, ItemList, ListItem, Paragraph, Table, inline_text
+from support.reach import reach_table
 from support.terminal import PROGRAM, environment
 
 ROOT = Path(__file__).parents[2]
