@@ -120,7 +120,7 @@ def test_pipes_and_folders_are_not_waited_for(home: Home, tmp_path: Path) -> Non
 
 @pytest.mark.row(93)
 def test_the_language_follows_option_then_configuration_then_locale(home: Home) -> None:
-    """--language goes over the configuration, and that over the locale, for the help as well."""
+    """--language goes over a key's choice and the configuration, and those over the locale, also in the help."""
     assert "Optionen:" in home.run("--help").stdout
     home.configure('language = "en"')
     assert "Optionen:" not in home.run("--help").stdout
@@ -129,6 +129,11 @@ def test_the_language_follows_option_then_configuration_then_locale(home: Home) 
     assert "ungelesen" in home.run("--language=de", "list", "--limit", "1").stdout
     home.configure('language = "de"')
     assert "ungelesen" in home.run("list", "--limit", "1", LANG="en_GB.UTF-8").stdout
+    home.state.parent.mkdir(parents=True)
+    home.state.write_text('{"language": {"chosen": "en", "configured": "de"}}')
+    assert "ungelesen" not in home.run("list", "--limit", "1").stdout
+    home.config.unlink()
+    assert "ungelesen" in home.run("list", "--limit", "1").stdout
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become a user without a home")

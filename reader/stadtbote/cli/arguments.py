@@ -143,7 +143,7 @@ positive.__name__ = "N"  # argparse calls the value so
 
 
 def _whole(typed: str, allowed: range) -> int:
-    if typed.isdecimal() and len(typed) < 5 and int(typed) in allowed:
+    if typed.isdecimal() and len(typed) < 9 and int(typed) in allowed:
         return int(typed)
     raise argparse.ArgumentTypeError(whole_fault(allowed))
 

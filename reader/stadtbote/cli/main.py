@@ -27,14 +27,7 @@ from stadtbote.cli.output import Cleaned, has_said, remark
 from stadtbote.cli.precedence import Configuration, configured, is_kiosk, with_options
 from stadtbote.config.folders import OPERATOR_CONFIG
 from stadtbote.config.settings import SETTINGS, Settings
-from stadtbote.errors import (
-    EXIT_CONFIG,
-    EXIT_OK,
-    EXIT_UNWRITTEN,
-    NotAllowed,
-    NothingToShow,
-    StadtboteError,
-)
+from stadtbote.errors import EXIT_CONFIG, EXIT_OK, EXIT_UNWRITTEN, NotAllowed, NothingToShow, StadtboteError
 from stadtbote.terminal import signals, streams, takeover
 from stadtbote.text import language
 from stadtbote.text.clean import line
