@@ -140,6 +140,7 @@ def test_reading_goes_on_where_it_was_left(begin: Callable[..., Session]) -> Non
         do(session, "back")
         assert do(session, "open").resumed == resumed, place
         do(session, "back")
+        assert do(begin(SCREEN), "open").resumed == resumed, place
 
 
 def test_a_search_in_the_article_goes_round(begin: Callable[..., Session]) -> None:
