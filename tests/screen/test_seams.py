@@ -12,7 +12,10 @@ from stadtbote.screen.seams import MODULES, OTHERS, PAINTING, missing
 from support import renamed
 from support.terminal import Terminal, environment
 
-INSIDE = [*MODULES, *(name for names in MODULES.values() for name in names)]
+TAKEN = [name for names in MODULES.values() for name in names]
+PUBLIC = {"region", "spans"}  # are names of Textual's public parts, too
+MEMBERS = {name for names in MODULES.values() for all_of in names.values() for name in all_of} - PUBLIC
+INSIDE = [*MODULES, *TAKEN, *sorted(MEMBERS)]
 PAINTED = [name for names in PAINTING.values() for name in names]
 HOOKS = [name for names in OTHERS.values() for name in names]
 ALL = [*INSIDE, *PAINTED, *HOOKS]

@@ -28,7 +28,8 @@ HARMLESS = set(
 
 RAW = {  # modules that write to the terminal themselves, and why that is safe
     "crash.py",  # sentences of `clean`, past all that may have failed
-    "terminal/takeover.py",  # rows of `screen.ansi.written` alone, each looked at again (_is_harmless)
+    "screen/kept_frame.py",  # its own file
+    "terminal/takeover.py",  # rows of `screen.ansi.written` alone; kept ones are looked at again
     "cli/output.py",  # where cleaning is done
     "cli/pack.py",  # a packed edition, never to a terminal
     "line/loop.py",  # rows of `one_row`

@@ -154,8 +154,9 @@ class Session:
         self.article = shown
         if marks and self.store.writable:
             fault = self._mark(read=True) or fault
-        hint = _("g: an den Anfang.") if shown.resumed else ""
-        return Answer(fault, Shows.ARTICLE, hint, resumed=shown.resumed)
+        resumed = shown.resume()
+        hint = _("g: an den Anfang.") if resumed else ""
+        return Answer(fault, Shows.ARTICLE, hint, resumed=resumed)
 
     def other_pane(self) -> Answer:
         """From the list into the article and back, without marking it as read."""
@@ -166,7 +167,7 @@ class Session:
     def close(self) -> Answer:
         """Out of the article."""
         fault = self.save()
-        self._preview, self.article = None, None
+        self._preview, self.article = self.article, None
         return Answer(fault, Shows.LIST)
 
     def next_article(self) -> Answer:

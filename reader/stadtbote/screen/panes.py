@@ -65,6 +65,8 @@ class ArticlePage(Paging):
             self.article = article
             self._wanted_row = row
             self._wrap()
+        else:
+            self.follow()
 
     def reload(self) -> None:
         """The text has changed; the line and its row stay where they are."""

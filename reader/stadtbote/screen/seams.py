@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
+from textual import constants
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
@@ -26,13 +27,17 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-MODULES = {
-    "_ansi_sequences": ("ANSI_SEQUENCES_KEYS",),
-    "_compositor": ("ChopsUpdate", "CompositorUpdate", "LayoutUpdate"),
-    "_styles_cache": ("StylesCache",),
-    "_xterm_parser": ("XTermParser",),
+MODULES: Mapping[str, Mapping[str, Collection[str]]] = {
+    "_ansi_sequences": {"ANSI_SEQUENCES_KEYS": ()},
+    "_compositor": {
+        "ChopsUpdate": ("chops", "spans"),
+        "CompositorUpdate": ("render_segments",),
+        "LayoutUpdate": ("region", "strips"),
+    },
+    "_styles_cache": {"StylesCache": ("get_inner_outer",)},
+    "_xterm_parser": {"XTermParser": ("feed", "tick")},
 }
-"""The private modules in use, with what is used of each."""
+"""The private modules in use, what is used of each, and what of that."""
 
 PAINTING: Mapping[type, Collection[str]] = {
     App: ("_batch_count",),
@@ -49,22 +54,24 @@ OTHERS: Mapping[type, Collection[str]] = {
 """The private names in use besides."""
 
 
+def _has(owner: object, name: str) -> bool:
+    """Whether a class has this name, or gives it to what is made of it."""
+    made = getattr(vars(owner).get("__init__"), "__code__", None)
+    return hasattr(owner, name) or (made is not None and name in made.co_names)
+
+
 def _taken(module: str, name: str, otherwise: Any = None) -> Any:
-    """What a private module of Textual has by this name."""
+    """What a private module of Textual has by this name, with all that is used of it."""
     try:
-        return getattr(import_module(f"textual.{module}"), name, otherwise)
-    except ModuleNotFoundError:
+        found = getattr(import_module(f"textual.{module}"), name)
+    except (ModuleNotFoundError, AttributeError):
         return otherwise
+    return found if all(_has(found, member) for member in MODULES[module][name]) else otherwise
 
 
 def _lacking(names: Mapping[type, Collection[str]]) -> list[str]:
-    """Which names these classes neither have nor give to what is made of them."""
-    return [
-        f"{owner.__name__}.{name}"
-        for owner, all_names in names.items()
-        for name in all_names
-        if not hasattr(owner, name) and name not in vars(owner)["__init__"].__code__.co_names
-    ]
+    """Which of these private names there are no longer."""
+    return [f"{owner.__name__}.{name}" for owner in names for name in names[owner] if not _has(owner, name)]
 
 
 def missing() -> list[str]:
@@ -222,9 +229,12 @@ class LeanDriver(LinuxDriver):
 
 
 def key_parser() -> XTermParser | None:
-    """What makes events of what the terminal sends; None where only Textual's own thread can."""
+    """What makes events of whole sequences that the terminal sends; None where only Textual's thread can."""
     parser: type[XTermParser] | None = _taken("_xterm_parser", "XTermParser")
-    return parser() if parser else None
+    if parser is None:
+        return None
+    constants.ESCAPE_DELAY = 0.0  # type: ignore[misc]  # what is whole has nothing to wait for
+    return parser()
 
 
 _KEYS: Mapping[str, object] | None = _taken("_ansi_sequences", "ANSI_SEQUENCES_KEYS")
