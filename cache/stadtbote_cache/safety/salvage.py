@@ -25,7 +25,7 @@ from stadtbote_cache.safety.sqlite_pages import Pages, Read, Value
 from stadtbote_cache.writing import BODY_TRIES
 
 _HEAD = 65_536
-_SIGNS = (b"StBt", b"headline_key TEXT")  # the application's number, and a line of our schema
+_SIGNS = (b"Stbo", b"StBt", b"headline_key TEXT")  # the application's numbers, and a line of our schema
 _ID = re.compile(r"[a-z]{6,20}")
 _TRIES = 3
 _TICK = 0.02  # seconds: more than from one time that a file can have to the next
