@@ -249,7 +249,7 @@ def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Runs the scripts of the schemas behind the file's own, in the order of their numbers, or none at all."""
+    """Runs the scripts of the schemas behind the file's own, in order, or none of them."""
     scripts = sorted(SCRIPTS.glob("[0-9][0-9][0-9][0-9].sql"))
     with transaction(connection):
         # Asked again inside the transaction: another process may have been faster.
