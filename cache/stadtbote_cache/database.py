@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from stadtbote_cache import damage
 from stadtbote_cache.errors import StoreBroken, StoreError, StoreForeign, StoreNewer, StoreUnwritable
-from stadtbote_cache.safety import damage
 
 SCHEMA = 1
 """The schema that this program writes: the highest number in SCRIPTS."""
