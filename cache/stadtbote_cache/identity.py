@@ -1,11 +1,40 @@
-"""The short ids of articles: derived from the article's identity, speakable, never all digits."""
+"""What an article is known by, what it is compared by, and the short id that is made of it. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from stadtbote_cache import codec
+from stadtbote_cache.records import Item
+from stadtbote_cache.search import folding
+
 _CONSONANTS = "bdfghjklmnprstvwz"
 _VOWELS = "aeiou"
+
+
+def headline_key(headline: str) -> str:
+    """A headline as an identity: folded, so that changed quotes, dashes or spaces do not matter."""
+    return folding.words(headline).replace(" ", "") or headline
+
+
+def digest(item: Item) -> str:
+    """A hash over all that the list gave of an item; stable between runs and machines."""
+    import hashlib  # slow to import, and not needed to read
+
+    parts = (
+        item.headline,
+        item.key,
+        item.address,
+        item.kicker,
+        item.teaser,
+        [[i.alternative_text, i.caption, i.credit, i.decorative] for i in item.images],
+        codec.links_text(item.links),
+        codec.enclosures_text(item.enclosures),
+        None if item.published is None else item.published.isoformat(),
+        item.language,
+        None if item.body is None else codec.blocks_text(item.body),
+    )
+    return hashlib.sha256(codec.dump(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def identity(key: str | None, address: str | None, headline_key: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 
-from stadtbote_cache import codec, writing
+from stadtbote_cache import codec, identity, writing
 from stadtbote_cache.access import KEY, count, text
 from stadtbote_cache.articles import Articles
 from stadtbote_cache.fetches import Editions
@@ -139,6 +139,6 @@ def _parted(item: Item, digest: str | None) -> tuple[Item, Page]:
     for images in (item.images, ()) if item.images else ((),):
         for body in (None, item.body) if item.body is not None else (None,):
             part = replace(item, images=images, body=body)
-            if writing.digest(part) == digest:
+            if identity.digest(part) == digest:
                 return part, Page(item.body if body is None else None, () if images else item.images)
     return replace(item, body=None), Page(item.body)

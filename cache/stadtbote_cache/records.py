@@ -138,7 +138,7 @@ class Edition(Record):
 
 
 class Source(Record):
-    """Where news comes from. `kind` is page, feed or graphql; `options` is JSON text for its adapter."""
+    """Where news comes from. `kind` names the adapter that reads it, `options` is JSON text for that."""
 
     name: str
     title: str

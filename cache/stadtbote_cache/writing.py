@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Sequence
 
 from stadtbote_cache import codec
-from stadtbote_cache.identity import identity, short_id
+from stadtbote_cache.identity import digest, headline_key, identity, short_id
 from stadtbote_cache.records import Block, Image, Item, Page, Picture, Table, inline_text, inlines
-from stadtbote_cache.search import folding, index
+from stadtbote_cache.search import index
 
 SAME = ""
 """Stands for a key that is the address once more, as most feeds have it."""
@@ -23,31 +23,6 @@ _YEAR_2026 = 1_767_225_600.0
 
 BODY_TRIES = 3
 """How many syncs try to fetch an article's body before it is left alone."""
-
-
-def headline_key(headline: str) -> str:
-    """A headline as an identity: folded, so that changed quotes, dashes or spaces do not matter."""
-    return folding.words(headline).replace(" ", "") or headline
-
-
-def digest(item: Item) -> str:
-    """A hash over all that the list gave of an item; stable between runs and machines."""
-    import hashlib  # slow to import, and not needed to read
-
-    parts = (
-        item.headline,
-        item.key,
-        item.address,
-        item.kicker,
-        item.teaser,
-        [[i.alternative_text, i.caption, i.credit, i.decorative] for i in item.images],
-        codec.links_text(item.links),
-        codec.enclosures_text(item.enclosures),
-        None if item.published is None else item.published.isoformat(),
-        item.language,
-        None if item.body is None else codec.blocks_text(item.body),
-    )
-    return hashlib.sha256(codec.dump(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _values(item: Item, position: int, page: Page) -> dict[str, object]:

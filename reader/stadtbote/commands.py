@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
+from stadtbote.reading import choices, manner, searching
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.session import Session
 from stadtbote.text.language import message as m
@@ -38,7 +39,7 @@ class Worded(Record):
 class Command(Record):
     """A function of the reader.
 
-    `does` is what answers it: a method of the session, one that takes words, or a move of the face's own.
+    `does` is what answers it: a function over the session, one that takes words, or a move of the face's own.
     `keys` are as the terminal layer names them, `shown` as the user reads them. `help` is the line in the
     help, `label` the word in the key row (empty: not there), `line` what is typed in line mode where that is
     not the command's letter. A visitor to the kiosk has those `for_visitors`: what reads, searches, or
@@ -113,33 +114,33 @@ COMMANDS = (
         ("slash",),
         "/",
         m("suchen: in der Liste in allen Artikeln, im Artikel in seinem Text"),
-        Worded(Session.search),
+        Worded(searching.search),
         m("suchen"),
         line=m("/Wörter"),
     ),
-    Command("newest", ("d",), "d", m("die neuesten Treffer zuerst, oder die besten"), Session.newest),
+    Command("newest", ("d",), "d", m("die neuesten Treffer zuerst, oder die besten"), searching.newest),
     Command(
         "back",
         ("escape", "left"),
         "Esc ←",
         m("zurück zur Liste; in der Liste: Suche und Auswahl beenden"),
-        Session.back,
+        searching.back,
         line="q",
     ),
     Command("read", ("r",), "r", m("gelesen oder ungelesen"), Session.read),
     Command("keep", ("s",), "s", m("merken oder nicht mehr merken"), Session.keep, m("merken")),
-    Command("unread_only", ("u",), "u", m("nur ungelesene zeigen, und zurück"), Session.unread_only),
-    Command("kept_only", ("m",), "m", m("nur gemerkte zeigen, und zurück"), Session.kept_only),
-    Command("all", ("a",), "a", m("alle Artikel zeigen"), Session.all),
+    Command("unread_only", ("u",), "u", m("nur ungelesene zeigen, und zurück"), searching.unread_only),
+    Command("kept_only", ("m",), "m", m("nur gemerkte zeigen, und zurück"), searching.kept_only),
+    Command("all", ("a",), "a", m("alle Artikel zeigen"), searching.all_articles),
     Command(
         "link",
         ("o",),
         "o",
         m("einen Link über seine Nummer öffnen"),
-        Worded(Session.links),
+        Worded(choices.open_link),
         for_visitors=False,
     ),
-    Command("take", ("c",), "c", m("einen Link zum Mitnehmen zeigen"), Worded(Session.take)),
+    Command("take", ("c",), "c", m("einen Link zum Mitnehmen zeigen"), Worded(choices.take_link)),
     Command(
         "sync",
         ("y",),
@@ -150,23 +151,28 @@ COMMANDS = (
         for_visitors=False,
     ),
     Command(
-        "sources", ("S",), "S", m("Quellen zeigen und eine auswählen"), Worded(Session.sources), m("Quellen")
+        "sources",
+        ("S",),
+        "S",
+        m("Quellen zeigen und eine auswählen"),
+        Worded(choices.choose_source),
+        m("Quellen"),
     ),
     Command("where", ("i",), "i", m("wo bin ich"), Session.where),
     Command("again", ("v", "ctrl+l"), "v", m("noch einmal zeigen, was dasteht"), Move.AGAIN),
-    Command("more_rows", ("plus",), "+", m("mehr Zeilen je Seite"), Session.more_rows),
-    Command("fewer_rows", ("minus",), "-", m("weniger Zeilen je Seite"), Session.fewer_rows),
-    Command("theme", ("t",), "t", m("Farben wechseln"), Session.theme),
-    Command("language", ("L",), "L", m("Deutsch oder Englisch"), Session.language),
+    Command("more_rows", ("plus",), "+", m("mehr Zeilen je Seite"), manner.more_rows),
+    Command("fewer_rows", ("minus",), "-", m("weniger Zeilen je Seite"), manner.fewer_rows),
+    Command("theme", ("t",), "t", m("Farben wechseln"), manner.next_theme),
+    Command("language", ("L",), "L", m("Deutsch oder Englisch"), manner.next_language),
     Command(
         "face",
         ("f", "f2"),
         "f F2",
         m("andere Ansicht: Bildschirm, Bildschirmleser"),
-        Worded(Session.change_face),
+        Worded(manner.change_face),
     ),
     Command("help", ("question_mark",), "?", m("diese Hilfe"), Worded(_help), m("Hilfe")),
-    Command("quit", ("q",), "q", m("zurück; in der ganzen Liste: beenden"), Session.quit, m("Ende")),
+    Command("quit", ("q",), "q", m("zurück; in der ganzen Liste: beenden"), searching.leave, m("Ende")),
 )
 _LETTERS = {command.letter: command for command in COMMANDS if command.letter}
 BY_NAME = {command.name: command for command in COMMANDS}

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from stadtbote_cache.record import Record
+
 EXIT_OK = 0
 EXIT_FAULT = 1
 EXIT_USAGE = 64
@@ -51,6 +53,33 @@ class Reason(StrEnum):
     BUDGET = "budget"  # it would have cost more bytes than the user allowed; no fault of the source
     SERVER_FAULT = "server-fault"  # a GraphQL answer with errors, with data beside them or without
     PAUSED = "paused"  # not asked: the server wants no request before a time
+    UNKNOWN = "unknown"  # the store holds a code that is none of these
+
+
+class Failure(Record):
+    """Why a source could not be fetched or read.
+
+    `status` is the HTTP status where `reason` is STATUS; `until` the Unix seconds before which the server
+    wants no request where it is PAUSED.
+    """
+
+    reason: Reason
+    status: int | None = None
+    until: float | None = None
+
+    @property
+    def code(self) -> str:
+        """What the store keeps of it: the reason, and the status where there is one."""
+        return self.reason.value if self.status is None else f"{self.reason.value} {self.status}"
+
+    @classmethod
+    def read(cls, code: str) -> Failure:
+        """The failure of a code that the store kept; UNKNOWN for any other text."""
+        name, _blank, status = code.partition(" ")
+        try:
+            return cls(Reason(name), int(status) if status else None)
+        except ValueError:
+            return cls(Reason.UNKNOWN)
 
 
 class StadtboteError(Exception):
@@ -94,8 +123,8 @@ class SyncRunning(StadtboteError):
 class SourceError(StadtboteError):
     """A source could not be fetched or read. Server text is never part of it.
 
-    `status` is the HTTP status where `reason` is STATUS; `retry_after` is Unix seconds where the
-    server named a time.
+    `reason` and `status` are those of its `failure`; `retry_after` is Unix seconds where the server named a
+    time.
     """
 
     exit_code = EXIT_TEMPORARY
@@ -103,7 +132,8 @@ class SourceError(StadtboteError):
     def __init__(
         self, reason: Reason, *, status: int | None = None, retry_after: float | None = None
     ) -> None:
-        super().__init__(reason.value if status is None else f"{reason.value} {status}")
+        self.failure = Failure(reason, status)
+        super().__init__(self.failure.code)
         self.reason = reason
         self.status = status
         self.retry_after = retry_after

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtbote_cache.identity import identity, short_id
+from stadtbote_cache.identity import digest, headline_key, identity, short_id
 from stadtbote_cache.records import Enclosure, Filter, Image, Item, Link, Paragraph, replace
 from stadtbote_cache.store import Store
-from stadtbote_cache.writing import digest, headline_key
 from support.keeping import CITY, filled, sync
 
 

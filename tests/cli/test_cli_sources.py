@@ -12,6 +12,8 @@ import pytest
 
 from city.client import PRESS
 from city.server import CityServer
+from stadtbote_cache.records import Source
+from stadtbote_cache.store import Store
 from support.terminal import PROGRAM, Terminal, environment
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -36,18 +38,24 @@ def stadtbote(tmp_path: Path) -> Run:
 
 
 def test_a_source_is_added_synced_and_read_offline(stadtbote: Run, city: CityServer) -> None:
-    """Add, sync, then with the server gone: list, show with its body, and search."""
+    """Adding brings the headlines, sync the bodies; then with the server gone: list, show, and search."""
     added = stadtbote("source", "add", city.url(PRESS), "--name", "presse")
     assert (added.returncode, added.stdout) == (0, "presse\n")
     assert added.stderr.startswith(
         "127.0.0.1 wird gefragt …\nGefunden: ein Feed, „Stadt Musterstadt: Aktuelle Meldungen“, 30 Artikel."
     )
+    assert added.stderr.endswith(
+        "Gespeichert als Quelle „presse“.\n„stadtbote sync presse“ holt die ganzen Artikel.\n"
+    )
+    assert city.counts.requests == 2  # the page, and the feed that it names
+    assert len(stadtbote("list", "--source", "presse").stdout.splitlines()) == 30
+    city.forget_requests()
     done = stadtbote("sync", "presse")
     assert done.returncode == 0
-    assert done.stdout.startswith("presse: 30 neu, 0 geändert, 0 unverändert")
+    assert done.stdout.startswith("presse: 0 neu, 0 geändert, 30 unverändert")
     assert len(done.stdout.splitlines()) == 1
+    assert city.counts.by_status[304] == 1
     city.stop()
-    assert len(stadtbote("list", "--source", "presse").stdout.splitlines()) == 30
     hit = stadtbote("search", "strassenbahn").stdout.splitlines()[0]
     assert "Straßenbahn: Linie 4 fährt ab Montag bis zum Hafen" in hit
     shown = stadtbote("show", hit.rpartition("ID ")[2]).stdout
@@ -66,9 +74,9 @@ def test_sync_json_counts_requests_and_bytes(stadtbote: Run, city: CityServer) -
     assert first == [
         {
             "name": "liste",
-            "new": 33,
+            "new": 0,
             "changed": 0,
-            "unchanged": 0,
+            "unchanged": 33,
             "put_off": False,
             "waiting_bodies": 0,
             "complete": True,
@@ -96,9 +104,10 @@ def test_dates_are_in_json_only_where_given(stadtbote: Run, city: CityServer) ->
     assert all(item["url"].startswith("http://127.0.0.1") for item in items)
 
 
-def test_a_source_that_never_came_ends_with_75(stadtbote: Run, city: CityServer) -> None:
+def test_a_source_that_never_came_ends_with_75(tmp_path: Path, stadtbote: Run, city: CityServer) -> None:
     """A named source that cannot be fetched and has nothing stored: the sentence, and exit 75."""
-    stadtbote("source", "add", city.url("/aktuelles.php"), "--name", "liste")
+    with Store.open(tmp_path / "store.sqlite3") as store:
+        store.add_source(Source("liste", "Liste", city.url("/aktuelles.php"), "page"))
     city.stop()
     done = stadtbote("sync", "liste")
     assert done.returncode == 75
@@ -169,7 +178,7 @@ def test_progress_is_in_plain_lines(tmp_path: Path, stadtbote: Run, city: CitySe
     lines = terminal.output.decode().split("\r\n")
     progress = [line for line in lines if line.startswith("0 von 1 Quellen fertig")]
     assert 2 <= len(progress) <= 8
-    assert lines[-2].startswith("liste: 33 neu")
+    assert lines[-2].startswith("liste: 0 neu, 0 geändert, 33 unverändert")
     assert b"\x1b" not in terminal.output
     assert b"\r" not in terminal.output.replace(b"\r\n", b"")
 

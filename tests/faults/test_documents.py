@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from stadtbote.cli.sync import result_line
+from stadtbote.errors import Failure, Reason
 from stadtbote.reading.listing import read_article
 from stadtbote.text.article import content_text
 from stadtbote_cache.store import Store
@@ -33,7 +34,7 @@ async def test_an_empty_answer_keeps_what_was_there(store: Store, server: RawSer
     assert (await source.publishes(WHOLE[kind])).new == 3
     for body in (b"", b" \r\n\t ", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n", b"\xff\xfe", b"\x00\x00"):
         result = await source.publishes(body)
-        assert result.error == "empty"
+        assert result.error == Failure(Reason.EMPTY)
         assert result_line(result).startswith(
             "stadt: die Antwort enthält keine Artikel. Die 3 gespeicherten Artikel bleiben lesbar."
         )
@@ -53,7 +54,7 @@ async def test_a_list_without_items_keeps_what_was_there(store: Store, server: R
     }
     source = Publisher(store, server, kind)
     await source.publishes(WHOLE[kind])
-    assert (await source.publishes(nothing[kind])).error == "empty"
+    assert (await source.publishes(nothing[kind])).error == Failure(Reason.EMPTY)
     assert source.listed() == LISTED
 
 
@@ -68,7 +69,7 @@ async def test_every_prefix_of_a_document(store: Store, server: RawServer, kind:
     places = range(1, len(whole) - 1, max(1, len(whole) // 25))
     for end in places:
         result = await source.publishes(whole[:end])
-        assert result.error == "unreadable" or result.incomplete
+        assert result.error == Failure(Reason.UNREADABLE) or result.incomplete
         assert result.new == 0
         assert source.listed() == LISTED
 
@@ -81,7 +82,7 @@ async def test_every_part_of_a_page(store: Store, server: RawServer) -> None:
     assert not (await source.publishes(whole)).incomplete
     for end in range(whole.index(b"<body>") + 6, whole.index(b"</body>"), 15):
         result = await source.publishes(whole[:end])
-        assert result.error in {"unreadable", "empty"} or result.incomplete
+        assert result.error in {Failure(Reason.UNREADABLE), Failure(Reason.EMPTY)} or result.incomplete
         assert (result.new, result.changed, source.listed()) == (0, 0, LISTED)
 
 
@@ -114,7 +115,7 @@ async def test_json_beyond_all_bounds(store: Store, server: RawServer, kind: str
     await source.publishes(WHOLE[kind])
     for body in hostile(kind):
         result = await source.publishes(body)
-        assert result.error == "unreadable"
+        assert result.error == Failure(Reason.UNREADABLE)
         assert "die Antwort enthält keine Neuigkeiten, die Stadtbote lesen kann." in result_line(result)
         assert source.listed() == LISTED
 
@@ -154,7 +155,7 @@ async def test_a_feed_nested_too_deeply_is_refused(store: Store, server: RawServ
     await source.publishes(WHOLE["rss"])
     for body in (rss(f"<title>T</title><description>{DEEP}</description>"), f"<rss>{'<channel>' * 20_000}"):
         result = await source.publishes(body.encode())
-        assert result.error == "refused-content"
+        assert result.error == Failure(Reason.REFUSED_CONTENT)
         assert "so gebaut, dass sie Schaden anrichten könnte" in result_line(result)
         assert source.listed() == LISTED
 
@@ -195,5 +196,5 @@ async def test_strings_for_the_whole_list(store: Store, server: RawServer) -> No
     wrong: tuple[object, ...] = ("Markt", {"0": {}}, 7, None, [["x"]], ["x", "y"])
     for items in wrong:
         body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items}).encode()
-        assert (await source.publishes(body)).error == "unreadable"
+        assert (await source.publishes(body)).error == Failure(Reason.UNREADABLE)
         assert source.listed() == LISTED

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from stadtbote.cli.sync import result_line
+from stadtbote.errors import Failure, Reason
 from stadtbote_cache.store import Store
 from support.documents import WHOLE, Publisher, page
 from support.feeding import atom, rss
@@ -123,7 +124,7 @@ async def test_declarations_are_refused_at_once(store: Store, server: RawServer,
         begin = time.process_time()
         result = await source.publishes(body)
         assert time.process_time() - begin < 2
-        assert result.error == "refused-content"
+        assert result.error == Failure(Reason.REFUSED_CONTENT)
         assert "so gebaut, dass sie Schaden anrichten könnte" in result_line(result)
         assert source.rows() == before
 

@@ -12,7 +12,7 @@ import pytest
 from faults.program import Program
 from faults.server import FEED, HEADLINES
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.net.reach import Reach
+from stadtbote.sources.net.addresses import Reach
 from support.feeding import rss
 from support.raw import Behaviour, RawServer, answer, redirect
 from support.terminal import Terminal, environment

@@ -41,7 +41,6 @@ def test_the_first_prompt_needs_neither_screen_nor_network(tmp_path: Path) -> No
         *(
             "stadtbote.line.sheets",
             "stadtbote.sync.run",
-            "stadtbote.reading.choices",
             "stadtbote.reading.opening",
         ),
     }

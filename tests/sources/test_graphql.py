@@ -137,7 +137,7 @@ def test_malformed_options(options: str) -> None:
 def page(offset: int, count: int, total: int) -> Answer:
     """An answer with numbered items."""
     items = tuple(Item(f"M {n}", key=str(n)) for n in range(offset, offset + count))
-    return Answer(Edition(items), total, offset, count)
+    return Answer(Edition(items), total, count)
 
 
 def test_paging_to_the_total() -> None:
@@ -158,7 +158,7 @@ def test_paging_ends() -> None:
     assert graphql.next_offset([page(n, 1, 9_000) for n in range(19)]) == 19
     assert graphql.next_offset([page(n, 1, 9_000) for n in range(20)]) is None
     assert graphql.next_offset([page(0, 250, 9_000), page(250, 250, 9_000)]) is None
-    unreadable = Answer(Edition((), complete=False), 90, 0, 25)
+    unreadable = Answer(Edition((), complete=False), 90, 25)
     assert graphql.next_offset([unreadable]) is None
 
 
@@ -168,7 +168,7 @@ def test_join() -> None:
     assert [item.key for item in edition.items] == ["0", "1", "2", "3", "4"]
     assert edition.complete
     assert not graphql.join([page(0, 3, 5)]).complete
-    broken = Answer(Edition(page(3, 1, 5).edition.items, complete=False), 5, 3, 2)
+    broken = Answer(Edition(page(3, 1, 5).edition.items, complete=False), 5, 2)
     assert not graphql.join([page(0, 3, 5), broken]).complete
 
 

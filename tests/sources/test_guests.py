@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from stadtbote.errors import Reason, UsageError
+from stadtbote.errors import Failure, Reason, UsageError
 from stadtbote.sources.net.http import Fetcher
 from stadtbote.sync.subscriptions import missing, named
 from stadtbote.sync.sync import Result, sync
@@ -47,7 +47,7 @@ async def synced(store: Store) -> Result:
 async def test_a_guest_reaches_no_private_network(store: Store, server: RawServer, guest: Source) -> None:
     """Wherever its name leads: nothing in the user's own network is asked for it, time and again."""
     for _turn in range(2):
-        assert (await synced(store)).error == Reason.PRIVATE_ADDRESS
+        assert (await synced(store)).error == Failure(Reason.PRIVATE_ADDRESS)
     assert server.paths() == []
     assert headlines(store, source=None) != []
 
@@ -56,7 +56,7 @@ async def test_no_name_of_the_users_lets_it_in(store: Store, server: RawServer, 
     """That the user reads something else from the same host lets no guest in there."""
     store.add_source(Source("eigen", "Eigene", server.address("/eigen", host="stadt.example"), "page"))
     results = await sync(store, bodies=False, fetcher=Fetcher(resolve=at_home))
-    assert results[0].error == Reason.PRIVATE_ADDRESS
+    assert results[0].error == Failure(Reason.PRIVATE_ADDRESS)
     assert server.paths() == ["/eigen"]
 
 
@@ -75,7 +75,7 @@ async def test_whom_the_user_names_is_no_guest(
         store.remove_source(guest.name)
         store.add_source(guest)
     assert store.guests() == frozenset()
-    assert (await synced(store)).error != Reason.PRIVATE_ADDRESS
+    assert (await synced(store)).error != Failure(Reason.PRIVATE_ADDRESS)
     assert server.paths() == ["/"]
 
 

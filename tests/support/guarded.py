@@ -11,6 +11,8 @@ from pathlib import Path
 
 import textual.widgets
 
+from stadtbote.sources.adapters import KINDS
+
 READER = Path(__file__).parents[2] / "reader" / "stadtbote"
 WIDGETS = {*vars(textual.widgets)["__all__"], "Toast", "Option", "Selection"}
 CLEANERS = {"clean", "one_row", "line", "optional_line"}
@@ -26,7 +28,8 @@ HARMLESS = set(
 
 RAW = {  # modules that write to the terminal themselves, and why that is safe
     "crash.py",  # sentences of `clean`, past all that may have failed
-    "terminal/takeover.py",  # rows of `screen.ansi.written` alone, each looked at again (_is_harmless)
+    "screen/kept_frame.py",  # its own file
+    "terminal/takeover.py",  # rows of `screen.ansi.written` alone; kept ones are looked at again
     "cli/output.py",  # where cleaning is done
     "cli/pack.py",  # a packed edition, never to a terminal
     "line/loop.py",  # rows of `one_row`
@@ -42,7 +45,7 @@ PARSED = {"feed", "page", "graphql", "jsonfeed", "article"}
 _SAVING = {
     "save_edition": {"sync/sync.py"},
     "save_body": {"sync/bodies.py"},
-    "add_source": {"cli/sources.py"},
+    "add_source": {"cli/sources.py", "sync/sync.py"},
     "merge": {"export/pack/unpacking.py"},
 }
 
@@ -139,7 +142,7 @@ def raw_readings(tree: ast.AST) -> Found:
 
 
 def uncleaned_answers(tree: ast.AST) -> Found:
-    """What comes of a parser is handed out only cleaned: in sources/fetch.py."""
+    """What comes of a parser is handed out only cleaned: a fetch, and what an article's page gave."""
     for function in ast.walk(tree):
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
@@ -151,7 +154,7 @@ def uncleaned_answers(tree: ast.AST) -> Found:
         }
         for call in _calls(function):
             first = call.args[0] if call.args else None
-            if name_of(call) == "Fetched" and not (
+            if name_of(call) == "Fetch" and not (
                 (isinstance(first, ast.Constant) and first.value is None) or name_of(first or call) in cleaned
             ):
                 yield f"{call.lineno}: hands out an edition that was not cleaned"
@@ -164,12 +167,12 @@ def uncleaned_answers(tree: ast.AST) -> Found:
 
 
 def parsing_elsewhere(tree: ast.AST) -> Found:
-    """Nothing but sources/fetch.py and the parsers themselves parses answers."""
+    """Nothing but the adapters, sources/fetch.py and the parsers themselves parses answers."""
     for call in _calls(tree):
         if name_of(call) in PARSERS and (
             owner_of(call) in PARSED or name_of(call) in {"parse_list", "parse_article"}
         ):
-            yield f"{call.lineno}: parses an answer past sources.editions"
+            yield f"{call.lineno}: parses an answer past sources.fetch"
 
 
 def _saving_elsewhere(module: str) -> Callable[[ast.AST], Found]:
@@ -221,6 +224,15 @@ def shells(tree: ast.AST) -> Found:
             yield f"{call.lineno}: a shell"
 
 
+def kinds_elsewhere(tree: ast.AST) -> Found:
+    """Nothing asks of which kind a source is: its adapter knows."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and name_of(node.left) == "kind":
+            for found in ast.walk(node):
+                if isinstance(found, ast.Constant) and found.value in KINDS:
+                    yield f"{node.lineno}: asks for the kind {found.value}"
+
+
 def browsers(tree: ast.AST) -> Found:
     """Only reading/opening.py opens addresses."""
     for node in ast.walk(tree):
@@ -240,10 +252,11 @@ def rules(module: str) -> Iterator[Callable[[ast.AST], Found]]:
         yield uncleaned_streams
     if module.split("/")[0] in FACES:
         yield raw_readings
-    if module == "sources/fetch.py":
+    if module in {"sources/fetch.py", "sources/graphql.py"} or module.endswith("/adapter.py"):
         yield uncleaned_answers
     elif not module.startswith(("sources/feeds/", "sources/web/")):
         yield parsing_elsewhere
+    yield kinds_elsewhere
     if module != "reading/opening.py":
         yield browsers
 

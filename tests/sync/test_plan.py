@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stadtbote.sync.plan import decide
+from stadtbote_cache.identity import digest, headline_key
 from stadtbote_cache.records import Changes, Edition, Item, Known, replace
-from stadtbote_cache.writing import digest, headline_key
 
 HOME = "https://www.musterstadt.example"
 

@@ -8,6 +8,7 @@ import time
 import pytest
 
 from city.server import CityServer
+from stadtbote.errors import Failure, Reason
 from stadtbote.sources.net.http import Fetcher, Limits
 from stadtbote.sync.sync import Result, sync
 from stadtbote_cache import edition
@@ -82,7 +83,7 @@ async def test_a_server_that_never_answers_is_given_up_and_said(empty: Store, ci
             fetcher=Fetcher(Limits(first_byte=4.0)),
             tell=lambda result: told.append((result.name, time.monotonic() - began)),
         )
-    assert [result.error for result in results] == ["timeout", *[None] * 5]
+    assert [result.error for result in results] == [Failure(Reason.TIMEOUT), *[None] * 5]
     assert told[-1][0] == "stumm"
     assert 3.9 < told[-1][1] < 7.0
     assert told[-2][1] < 3.9

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from stadtbote.errors import Failure, Reason
 from stadtbote.sync.summary import summary
 from stadtbote.sync.sync import Result
 
@@ -15,12 +16,12 @@ from stadtbote.sync.sync import Result
         ([Result("a")], "Abgerufen, nichts Neues."),
         ([Result("a", new=1), Result("b", new=2, changed=1)], "3 neue Artikel. 1 geänderter Artikel."),
         (
-            [Result("a", new=1), Result("b", error="timeout", stored=2)],
+            [Result("a", new=1), Result("b", error=Failure(Reason.TIMEOUT), stored=2)],
             "1 neuer Artikel. b: der Server antwortete nicht rechtzeitig."
             " Die 2 gespeicherten Artikel bleiben lesbar. Bitte später noch einmal versuchen.",
         ),
         (
-            [Result("a", error="timeout"), Result("b", error="offline")],
+            [Result("a", error=Failure(Reason.TIMEOUT)), Result("b", error=Failure(Reason.OFFLINE))],
             "Nicht erreicht: a, b. Gespeichertes bleibt lesbar.",
         ),
     ],

@@ -11,10 +11,9 @@ import pytest
 
 from city.client import PRESS, RSS, TRAM
 from city.server import CityServer
-from stadtbote.errors import SourceError
+from stadtbote.errors import Failure, Reason
 from stadtbote.reading.listing import Listing, read_article
-from stadtbote.sources.discovery import Found, discover
-from stadtbote.sources.fetch import fetch_edition
+from stadtbote.sources.adapters import fetch_source
 from stadtbote.sources.net.http import Fetcher, Limits, Traffic
 from stadtbote.sync.sync import Result, exit_code, sync
 from stadtbote.text.article import content_text
@@ -205,7 +204,8 @@ async def test_nothing_disappears_because_a_source_failed(
     assert [(a.id, a.listed) for a in articles(store)] == before
     assert all(listed for _id, listed in before)
     state = store.sources()[0]
-    assert state.failure == result.error
+    assert result.error is not None
+    assert state.failure == result.error.code
     assert state.fetched_at is not None
     assert exit_code([result], ["stadt"]) == 0
 
@@ -215,7 +215,7 @@ async def test_a_named_source_that_never_came_ends_with_75(store: Store, city: C
     add("/gibtesnicht.php")
     result = await synced(store)
     assert result.failed
-    assert result.error == "status 404"
+    assert result.error == Failure(Reason.STATUS, 404)
     assert exit_code([result], ["stadt"]) == 75
     assert exit_code([result], []) == 75
 
@@ -238,7 +238,7 @@ async def test_a_list_that_fails_once_loses_nothing(store: Store, city: CityServ
     city.add_article("Eilmeldung aus dem Rathaus", teaser="Kurz.", body="<p>Kurz.</p>")
     city.fail(PRESS, 503, times=1)
     failed = await synced(store, bodies=False)
-    assert failed.error == "status 503"
+    assert failed.error == Failure(Reason.STATUS, 503)
     again = await synced(store, bodies=False)
     assert again.new == 1
     assert len(articles(store)) == before + 1
@@ -321,36 +321,6 @@ async def test_bodies_hold_structure(store: Store, city: CityServer, add: Add) -
         assert foreign not in texts
 
 
-@pytest.mark.parametrize(
-    ("path", "kind", "ending"),
-    [
-        (PRESS, "feed", "sp%3Aout=rss"),
-        ("/suche.php", "graphql", "/api/graphql/"),
-        ("/aktuelles.php", "page", "/aktuelles.php"),
-        ("/feeds/atom.xml", "feed", "/feeds/atom.xml"),
-        ("/api/graphql", "graphql", "/api/graphql/"),
-    ],
-)
-async def test_discovery_finds_the_best_way(city: CityServer, path: str, kind: str, ending: str) -> None:
-    """A page's feed, a page's search, the page itself, a feed, an API: each is found out from its address."""
-    async with Fetcher() as fetcher:
-        found = await discover(city.url(path), fetcher, Traffic())
-    assert isinstance(found, Found)
-    assert (found.source.kind, found.source.address.endswith(ending)) == (kind, True)
-    assert found.edition.items
-    assert found.source.title not in {"", "127.0.0.1"} or path == "/api/graphql"
-
-
-async def test_discovery_of_nothing_is_an_error(city: CityServer) -> None:
-    """A page without news, and a login page, are no sources."""
-    async with Fetcher() as fetcher:
-        with pytest.raises(SourceError):
-            await discover(city.url("/gibtesnicht.php"), fetcher, Traffic())
-        city.login_page = True
-        with pytest.raises(SourceError):
-            await discover(city.url("/aktuelles.php"), fetcher, Traffic())
-
-
 LIST = """<html lang="de"><main><h1>Aktuelles</h1><ul class="SP-TeaserList__list">{items}</ul>{more}</main>"""
 ITEM = (
     '<li class="SP-TeaserList__item"><article class="SP-Teaser"><a class="SP-Teaser__inner" href="/a{n}.php">'
@@ -377,7 +347,7 @@ async def test_pages_that_name_only_the_next_are_all_read(
     with RawServer(routes=routes) as server:
         source = Source("liste", "Liste", server.address("/liste"), "page")
         async with Fetcher() as fetcher:
-            fetched = await fetch_edition(source, fetcher, Traffic())
+            fetched = await fetch_source(source, fetcher, Traffic())
     assert fetched.edition is not None
     assert (len(fetched.edition.items), fetched.edition.complete) == (found, complete)
 
@@ -395,7 +365,8 @@ async def test_a_server_that_asks_for_a_pause_gets_it(store: Store, city: CitySe
     assert not first.failed
     waiting = await synced(store)
     assert (waiting.traffic.requests, waiting.stored) == (0, 33)
-    assert str(waiting.error).startswith("paused ")
+    assert waiting.error is not None
+    assert waiting.error.reason is Reason.PAUSED
     assert len(store.wanted_bodies(store.sources()[0].source)) == 33
 
 
@@ -422,7 +393,7 @@ async def test_a_fault_of_ours_stays_with_its_source(
 
     monkeypatch.setattr("stadtbote.sources.web.page.parse_list", broken)
     results = {result.name: result for result in await sync(store, bodies=False)}
-    assert results["liste"].error == "internal"
+    assert results["liste"].error == Failure(Reason.INTERNAL)
     assert results["atom"].new == 33
 
 

@@ -10,30 +10,31 @@ from pathlib import Path
 
 import pytest
 
-from stadtbote.errors import Reason
+from stadtbote.errors import Failure, Reason, SourceError
 from stadtbote.text import language
-from stadtbote.text.failures import advice, cause, happened, reason_code, source_failure, store_failure
+from stadtbote.text.failures import advice, cause, happened, source_failure, store_failure
 from stadtbote_cache.errors import StoreBroken, StoreError, StoreNewer, StoreUnwritable
 
-CODES = [
-    *(reason_code(reason) for reason in Reason if reason is not Reason.STATUS),
-    *(reason_code(Reason.STATUS, status) for status in (401, 404, 410, 429, 500, 418)),
+FAILURES = [
+    *(Failure(reason) for reason in Reason if reason not in {Reason.STATUS, Reason.UNKNOWN}),
+    *(Failure(Reason.STATUS, status) for status in (401, 404, 410, 429, 500, 418)),
 ]
 UNKNOWN = {"de": "es gab einen unbekannten Fehler.", "en": "there was an unknown fault."}
 PATH = Path("/srv/stadtbote.sqlite3")
 
 
-def test_reason_codes() -> None:
-    """The store keeps the reason, and the status where a server gave one."""
-    assert reason_code(Reason.TLS) == "tls"
-    assert reason_code(Reason.STATUS, 503) == "status 503"
+def test_codes() -> None:
+    """The store keeps the reason, and the status where a server gave one; both are read from there again."""
+    assert Failure(Reason.TLS).code == str(SourceError(Reason.TLS)) == "tls"
+    assert Failure(Reason.STATUS, 503).code == str(SourceError(Reason.STATUS, status=503)) == "status 503"
+    assert [Failure.read(failure.code) for failure in FAILURES] == FAILURES
 
 
 @pytest.mark.parametrize("code", language.LANGUAGES)
 def test_every_reason_has_its_own_sentence(code: str) -> None:
     """No two reasons say the same, none falls through to the unknown one, and each is one full sentence."""
     language.use(code)
-    said = [happened(reason) for reason in CODES]
+    said = [happened(failure) for failure in FAILURES]
     assert len(set(said)) == len(said)
     assert UNKNOWN[code] not in said
     assert all(sentence.endswith((".", "?")) for sentence in said)
@@ -41,28 +42,28 @@ def test_every_reason_has_its_own_sentence(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", language.LANGUAGES)
-@pytest.mark.parametrize("reason", CODES)
-def test_whole_sentence(code: str, reason: str) -> None:
+@pytest.mark.parametrize("failure", FAILURES, ids=lambda failure: failure.code)
+def test_whole_sentence(code: str, failure: Failure) -> None:
     """It names the source, what happened, what is kept, and what to do."""
     language.use(code)
     kept = {
         "de": "Die 34 gespeicherten Artikel bleiben lesbar.",
         "en": "The 34 stored articles can still be read.",
     }
-    assert source_failure("musterstadt", reason, 34) == (
-        f"musterstadt: {happened(reason)} {kept[code]} {advice(reason)}"
+    assert source_failure("musterstadt", failure, 34) == (
+        f"musterstadt: {happened(failure)} {kept[code]} {advice(failure)}"
     )
     please = {"de": "Bitte ", "en": "Please "}
-    assert advice(reason).startswith(please[code])
+    assert advice(failure).startswith(please[code])
 
 
 def test_english_is_another_language() -> None:
     """Each sentence differs between the languages."""
-    german = [(happened(code), advice(code)) for code in CODES]
+    german = [(happened(failure), advice(failure)) for failure in FAILURES]
     language.use("en")
-    for (said, advised), code in zip(german, CODES, strict=True):
-        assert happened(code) != said
-        assert advice(code) != advised
+    for (said, advised), failure in zip(german, FAILURES, strict=True):
+        assert happened(failure) != said
+        assert advice(failure) != advised
 
 
 @pytest.mark.parametrize(
@@ -79,9 +80,9 @@ def test_english_is_another_language() -> None:
 )
 def test_what_is_kept(stored: int, de: str, en: str) -> None:
     """How much of the source can still be read is said with the right plural."""
-    assert de in source_failure("a", "offline", stored)
+    assert de in source_failure("a", Failure(Reason.OFFLINE), stored)
     language.use("en")
-    assert en in source_failure("a", "offline", stored)
+    assert en in source_failure("a", Failure(Reason.OFFLINE), stored)
 
 
 @pytest.mark.parametrize(
@@ -112,14 +113,16 @@ def test_what_is_kept(stored: int, de: str, en: str) -> None:
 )
 def test_advice_fits(code: str, words: str) -> None:
     """Where waiting would not help, the advice is to check the address or the line."""
-    assert f"{happened(code)} {advice(code)}" == words
+    failure = Failure.read(code)
+    assert f"{happened(failure)} {advice(failure)}" == words
 
 
 @pytest.mark.parametrize("code", ["", "quatsch", "quatsch 404x", "STATUS 404", "\x1b[31m", "tls-1"])
 def test_codes_of_another_program(code: str) -> None:
     """A code that the store should not hold is an unknown fault, and is not repeated."""
-    assert happened(code) == UNKNOWN["de"]
-    assert advice(code)
+    failure = Failure.read(code)
+    assert happened(failure) == UNKNOWN["de"]
+    assert advice(failure)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +171,7 @@ def test_braces_in_names() -> None:
     """Names and paths with braces or percent signs are said as they are."""
     path = Path("/srv/{path}/%s")
     assert "/srv/{path}/%s" in store_failure(StoreBroken(path))
-    assert source_failure("{n}", "tls", 2).startswith("{n}: ")
+    assert source_failure("{n}", Failure(Reason.TLS), 2).startswith("{n}: ")
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,15 @@ import os
 import platform
 import sqlite3
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 from stadtbote import __version__
 from stadtbote.cli.output import say
 from stadtbote.config.file import ConfigError
-from stadtbote.errors import EXIT_FAULT, EXIT_OK
+from stadtbote.errors import EXIT_FAULT, EXIT_OK, Failure
 from stadtbote.reading.listing import Listing, read_sources
+from stadtbote.screen.seams import missing
 from stadtbote.terminal.kinds import is_name
 from stadtbote.text.clean import line
 from stadtbote.text.failures import happened
@@ -54,9 +56,15 @@ def examine(store: Store, config: Path, fault: ConfigError | None) -> int:
             " lesen. Das nimmt ihnen das Recht: chmod 600 {path}"
         )
         say(hint.format(path=line(str(store.path))))
+    if names := missing():
+        hint = _(
+            "Textual {version} ist innen anders, als Stadtbote es kennt: der Bildschirm geht, sendet aber"
+            " mehr. Es fehlt: {names}"
+        )
+        say(hint.format(version=version("textual"), names=", ".join(names)))
     for state in states:
         if state.failure:
-            say(f"{state.source.name}: {happened(state.failure)}")
+            say(f"{state.source.name}: {happened(Failure.read(state.failure))}")
     if checked != "ok":
         return EXIT_FAULT
     return fault.exit_code if fault else EXIT_OK

@@ -10,22 +10,25 @@ from datetime import UTC, datetime
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.reading import unknown_source
 from stadtbote.config.settings import Settings
-from stadtbote.errors import EXIT_OK, SourceError, UsageError
+from stadtbote.errors import EXIT_OK, Failure, SourceError, UsageError
 from stadtbote.reading.listing import read_sources
+from stadtbote.sources.adapters import adapter, fetch_source
 from stadtbote.sync.subscriptions import checked_name, full_address, missing, named, taken_names
 from stadtbote.text.clean import MAX_ITEMS
-from stadtbote.text.failures import advice, happened, reason_code, shortfall
+from stadtbote.text.failures import advice, happened, shortfall
 from stadtbote.text.host import address_line, host
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import without_secrets
 from stadtbote.text.wording import articles, duration, joined, size, source_line
-from stadtbote_cache.records import Edition, Source
+from stadtbote_cache.records import Source
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
+    from stadtbote.sources.discovery import Found
     from stadtbote.sources.feeds.published import Offered
+    from stadtbote.sources.net.http import Traffic
 
 
 def manage(store: Store, options: argparse.Namespace, settings: Settings) -> int:
@@ -45,58 +48,62 @@ def _needs_network(options: argparse.Namespace) -> None:
         raise UsageError(_("Das geht nur mit Netz, also ohne --offline. Es wurde nichts verändert."))
 
 
-def _kind(source: Source) -> str:
-    return {
-        "feed": _("ein Feed"),
-        "graphql": _("eine Suche über GraphQL"),
-        "page": _("eine Seite mit Neuigkeiten"),
-    }.get(source.kind, source.kind)
+def _asked(wanted: Source | str, settings: Settings, traffic: Traffic) -> Found | Offered:
+    """What a source shows now, or what an address leads to. Raises SourceError."""
+    from stadtbote.sources.discovery import Found, discover
+    from stadtbote.sync.sync import fetcher_for
+
+    async def ask() -> Found | Offered:
+        async with fetcher_for(settings) as fetcher:
+            if isinstance(wanted, Source):
+                return Found(wanted, await fetch_source(wanted, fetcher, traffic))
+            return await discover(wanted, fetcher, traffic)
+
+    return asyncio.run(ask())
 
 
-def _found(source: Source, edition: Edition) -> str:
-    found = _("Gefunden: {kind}, „{title}“, {count}.").format(
-        kind=_kind(source), title=source.title, count=articles(len(edition.items))
+def _found(found: Found) -> str:
+    source, edition = found.source, found.edition
+    said = _("Gefunden: {kind}, „{title}“, {count}.").format(
+        kind=_(adapter(source.kind).words), title=source.title, count=articles(len(edition.items))
     )
     capped = not edition.complete and len(edition.items) >= MAX_ITEMS
     lacks = shortfall(skipped=edition.skipped, capped=capped, incomplete=not edition.complete)
-    return f"{found} {lacks}" if lacks else found
+    return f"{said} {lacks}" if lacks else said
 
 
 def _add(store: Store, options: argparse.Namespace, settings: Settings) -> int:
-    from stadtbote.sources.discovery import Found, discover
     from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.net.http import Traffic
-    from stadtbote.sync.sync import fetcher_for
+    from stadtbote.sync.sync import add
 
     _needs_network(options)
     address = full_address(options.address)
     if options.name:
         checked_name(options.name, taken_names(store, address))
     remark(_("{host} wird gefragt …").format(host=host(address)))
-
-    async def ask() -> Found | Offered:
-        async with fetcher_for(settings) as asking:
-            return await discover(address, asking, Traffic())
+    traffic = Traffic()
 
     try:
-        found = asyncio.run(ask())
+        found = _asked(address, settings, traffic)
     except SourceError as error:
-        code = reason_code(error.reason, error.status)
+        said = f"{happened(error.failure)} {_('Es wurde nichts gespeichert.')} {advice(error.failure)}"
         hint = "" if "://" in options.address else " " + _("Oder mit http:// davor versuchen.")
-        remark(f"{host(address)}: {happened(code)} {_('Es wurde nichts gespeichert.')} {advice(code)}{hint}")
+        remark(f"{host(address)}: {said}{hint}")
         return error.exit_code
     if isinstance(found, Offered):
         return _add_all(store, found, host(address), options)
     source = named(store, found.source, options.name)
-    remark(_found(source, found.edition))
+    remark(_found(found))
     if not options.yes and at_terminal() and not confirmed(_("Als Quelle speichern?")):
         remark(_("Nicht gespeichert."))
         return EXIT_OK
-    store.add_source(source)
-    name = source.name
+    saved = add(store, source, found.fetch, traffic)
     if not at_terminal():
-        say(name)
-    remark(_("Gespeichert als Quelle „{name}“. „stadtbote sync {name}“ holt die Artikel.").format(name=name))
+        say(saved.name)
+    remark(_("Gespeichert als Quelle „{name}“.").format(name=saved.name))
+    if saved.waiting:
+        remark(_("„stadtbote sync {name}“ holt die ganzen Artikel.").format(name=saved.name))
     return EXIT_OK
 
 
@@ -144,11 +151,8 @@ def _add_all(store: Store, found: Offered, server: str, options: argparse.Namesp
 
 
 def _test(store: Store, options: argparse.Namespace, settings: Settings) -> int:
-    from stadtbote.sources.discovery import discover
     from stadtbote.sources.feeds.published import Offered
-    from stadtbote.sources.fetch import fetch_edition
     from stadtbote.sources.net.http import Traffic
-    from stadtbote.sync.sync import fetcher_for
 
     _needs_network(options)
     known = [s.source for s in read_sources(store) if s.source.name == options.address]
@@ -156,27 +160,18 @@ def _test(store: Store, options: argparse.Namespace, settings: Settings) -> int:
         raise unknown_source(options.address, [s.source.name for s in read_sources(store)])
     traffic = Traffic()
 
-    async def ask() -> tuple[Source, Edition | None] | Offered:
-        async with fetcher_for(settings) as asking:
-            if known:
-                return known[0], (await fetch_edition(known[0], asking, traffic)).edition
-            found = await discover(full_address(options.address), asking, traffic)
-            return found if isinstance(found, Offered) else (found.source, found.edition)
-
     begun = time.monotonic()
     try:
-        found = asyncio.run(ask())
+        found = _asked(known[0] if known else full_address(options.address), settings, traffic)
     except SourceError as error:
-        code = reason_code(error.reason, error.status)
-        remark(f"{without_secrets(options.address)}: {happened(code)} {advice(code)}")
+        remark(f"{without_secrets(options.address)}: {happened(error.failure)} {advice(error.failure)}")
         return error.exit_code
     if isinstance(found, Offered):
         for offered in found.sources:
             say(joined([offered.title, address_line(without_secrets(offered.address))]))
     else:
-        source, edition = found[0], found[1] or Edition(())
-        say(_found(source, edition))
-        for item in edition.items[:3]:
+        say(_found(found))
+        for item in found.edition.items[:3]:
             say(item.headline)
     say(
         _("{requests}, {size} empfangen, {duration}.").format(
@@ -207,7 +202,7 @@ def _list(store: Store, options: argparse.Namespace) -> int:
                         "built_in": state.built_in,
                         "fetched": _iso(state.fetched_at),
                         "failed": state.failure is not None,
-                        "error": happened(state.failure) if state.failure else None,
+                        "error": happened(Failure.read(state.failure)) if state.failure else None,
                         "credits": list(state.credits),
                     }
                     for state in states

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
 
 from stadtbote.reading.listing import read_text
-from stadtbote.text.article import HEAD, Part, PartKind, Reading
+from stadtbote.text.article import HEAD, Part, PartKind, Reading, starts
 from stadtbote_cache.records import Article
 from stadtbote_cache.store import Store
 
@@ -20,15 +20,13 @@ class OpenArticle:
 
     def __init__(self, article: Article, reading: Reading) -> None:
         self._take(article, reading)
-        # One that was read to its end begins anew.
-        self.resumed = self.begin < article.place < self._end
-        self.offset = article.place if self.resumed else 0
+        self.offset = article.place if self.begin < article.place < self._end else 0
         self.step = (0, 0)
         self._start = self._behind = self.offset
 
     def _take(self, article: Article, reading: Reading) -> None:
         self.article, self.reading = article, reading
-        self.starts = _starts(reading.parts)
+        *self.starts, _end = starts(reading.parts)
         self.begin = self.starts[self.body]
         links = len(reading.links) + 1 if reading.links else 0
         last = len(reading.parts) - links - 1
@@ -43,6 +41,11 @@ class OpenArticle:
     def at(self, offset: int, *, start: int, behind: int, step: tuple[int, int]) -> None:
         """A face shows the step that reaches from `start` to before `behind`, and `offset` is in it."""
         self.offset, self._start, self._behind, self.step = offset, start, behind, step
+
+    def resume(self) -> bool:
+        """Goes to where reading goes on; False where that is the beginning, as after the end."""
+        self.offset = self._start = self._behind = self.place
+        return self.offset > 0
 
     def go(self, offset: int) -> None:
         """Goes to an offset; a face tells the step there once it shows it."""
@@ -86,21 +89,17 @@ def read_open(store: Store, number: int) -> OpenArticle | None:
     return OpenArticle(*found) if found else None
 
 
-def _starts(parts: Sequence[Part]) -> list[int]:
-    """Where each part begins."""
-    return list(accumulate((len(part.text) + 1 for part in parts[:-1]), initial=0))
-
-
 def moved(offset: int, before: Sequence[Part], after: Sequence[Part]) -> int:
     """Where an offset in a text is after the text has changed.
 
     In the same paragraph, if that is there; else in the one at its place, where there are as many as before.
     """
-    place = max((n for n, start in enumerate(_starts(before)) if start <= offset), default=0)
-    inside = offset - _starts(before)[place]
+    begins = starts(before)
+    place = max(0, min(bisect_right(begins, offset), len(before)) - 1)
+    inside = offset - begins[place]
     texts = [part.text for part in after]
     if before[place].text in texts:
         place = texts.index(before[place].text)
     elif len(before) != len(after):
         return offset
-    return _starts(after)[place] + min(inside, len(texts[place]))
+    return starts(after)[place] + min(inside, len(texts[place]))

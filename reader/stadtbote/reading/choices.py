@@ -1,48 +1,76 @@
-"""What can be chosen from: links, sources, faces. Imported when one of them is asked for."""
+"""What can be chosen from by a number: the links of an article, the sources."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
 
-from stadtbote.reading.answers import Answer, Choice
-from stadtbote.terminal.faces import FACES, PLAIN, name_of
+from stadtbote.reading.answers import Answer, Choice, Shows
+from stadtbote.reading.listing import read_sources
+from stadtbote.reading.searching import filtered
+from stadtbote.reading.session import Session
 from stadtbote.text.article import link_line
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import source_line
-from stadtbote_cache.records import Filter, Link, SourceState
+from stadtbote_cache.records import Filter
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-def link_choice(links: Sequence[Link], title: str, keys: str, chosen: Callable[[int], Answer]) -> Choice:
-    """The links of an article with their whole addresses."""
+def open_link(session: Session, words: str = "") -> Answer:
+    """The links of the article; the chosen one is opened."""
+
+    def opened(address: str) -> Answer:
+        from stadtbote.reading.opening import open_address
+
+        return Answer(open_address(address, session.lend()))
+
+    return _link(session, words, _("Links"), _("Nummer und Enter öffnet, q geht zurück."), opened)
+
+
+def take_link(session: Session, words: str = "") -> Answer:
+    """The links of the article; the chosen one is shown to be taken along."""
+
+    def taken(address: str) -> Answer:
+        return Answer(address, Shows.LINK)
+
+    title, keys = _("Einen Link mitnehmen"), _("Nummer und Enter wählt, q geht zurück.")
+    return _link(session, words, title, keys, taken)
+
+
+def _link(session: Session, words: str, title: str, keys: str, answer: Callable[[str], Answer]) -> Answer:
+    if session.list.number is None:
+        return Answer(_("Hier ist kein Artikel."))
+    shown = session.current()
+    links = shown.reading.links if shown else ()
+    if not links:
+        return Answer(_("Dieser Artikel hat keine Links."))
     lines = [f"{link_line(number, link)}: {link.address}" for number, link in enumerate(links, 1)]
-    return Choice(title, lines, keys, _("Nummer des Links?"), chosen)
+    question = _("Nummer des Links?")
+    choice = Choice(title, lines, keys, question, lambda place: answer(links[place].address))
+    return session.choose(choice, words)
 
 
-def source_choice(
-    states: Sequence[SourceState], current: Filter, chosen: Callable[[Filter, str], Answer]
-) -> Choice:
-    """All articles, the kept ones, and each source; `chosen` gets the filter and its name."""
+def choose_source(session: Session, words: str = "") -> Answer:
+    """All articles, the kept ones, and each source; the chosen ones alone are shown."""
+    states = read_sources(session.store)
     names = [_("Alle Artikel"), _("Gemerkte Artikel"), *(state.source.title for state in states)]
     filters = [Filter(), Filter(kept=True), *(Filter(source=state.source.name) for state in states)]
     details = ["", "", *(f": {source_line(state, time.time())}" for state in states)]
-    lines = [
-        f"{place}. {name}{detail}" for place, (name, detail) in enumerate(zip(names, details, strict=True), 1)
-    ]
-    present = Filter(source=current.source, kept=current.kept)
-    return Choice(
+    lines = [f"{n}. {name}{more}" for n, (name, more) in enumerate(zip(names, details, strict=True), 1)]
+    present = Filter(source=session.list.filter.source, kept=session.list.filter.kept)
+
+    def chosen(place: int) -> Answer:
+        name = names[place].replace("{", "{{").replace("}", "}}")
+        return filtered(session, filters[place], f"{name}: {{count}}.")
+
+    choice = Choice(
         _("Quellen"),
         lines,
         _("Enter zeigt diese Artikel, q geht zurück."),
         _("Nummer der Quelle?"),
-        lambda place: chosen(filters[place], names[place]),
+        chosen,
         filters.index(present) if present in filters else 0,
     )
-
-
-def face_choice(chosen: Callable[[str], Answer]) -> Choice:
-    """The faces, and which one is on; `chosen` gets its name. Only line mode asks."""
-    on = _("{face}, jetzt an")
-    names = [on.format(face=name_of(face)) if face == PLAIN else name_of(face) for face in FACES]
-    lines = [f"{number}. {name}" for number, name in enumerate(names, 1)]
-    return Choice("", lines, "", _("Nummer der Ansicht?"), lambda place: chosen(FACES[place]))
+    return session.choose(choice, words)

@@ -116,7 +116,7 @@ class ReaderApp(LeanApp[int]):
         status = opening.status if opening else wording.edition_status(states, now, offline=offline)
         self._main = self._screen(status, opening)
         if notice:
-            self._main.announce(notice, status)
+            self._main.status.announce(notice, status)
 
     @property
     def _for_the_ear(self) -> bool:
@@ -128,7 +128,7 @@ class ReaderApp(LeanApp[int]):
         spoken = Spoken(settings.rows) if self._for_the_ear else None
         frugal = settings.low_bandwidth and not spoken
         manner = Manner(first_line(self._choice), status, key_row(self.commands), spoken, frugal)
-        return MainScreen(self._session, manner, opening, row)
+        return MainScreen(self, self._session, manner, opening, row)
 
     @property
     def commands(self) -> Sequence[Command]:
@@ -333,7 +333,7 @@ class ReaderApp(LeanApp[int]):
         lasting = ""
         with suppress(StoreError):  # then only the age of what is shown is missing
             lasting = self._session.status()
-        self._main.announce(text, lasting, brief=message.automatic)
+        self._main.status.announce(text, lasting, brief=message.automatic)
 
 
 def _theme(name: str, colours: dict[str, str]) -> Theme:

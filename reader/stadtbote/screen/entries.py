@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
 
 from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import Listing
-from stadtbote.text.article import NOTES, PartKind, Reading
+from stadtbote.text.article import NOTES, PartKind, Reading, starts
 from stadtbote.text.wording import state_letters
 from stadtbote.text.wrapping import cut, wrap
 
@@ -73,9 +72,8 @@ class ArticleEntries:
         self._lines: list[tuple[str, ...]] = []
         self._offsets: list[int] = []
         self._strong: list[bool] = []
-        starts = [*accumulate((len(part.text) + 1 for part in reading.parts), initial=0)]
-        self._end = starts[-1]
-        for index, (part, start) in enumerate(zip(reading.parts, starts, strict=False)):
+        *begins, self._end = starts(reading.parts)
+        for index, (part, start) in enumerate(zip(reading.parts, begins, strict=True)):
             blank = "  " * part.indent if spaced else ""
             said = "" if spaced else part.kind_said()
             wrapped = [

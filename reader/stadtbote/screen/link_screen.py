@@ -55,14 +55,14 @@ class LinkScreen(PageScreen):
             rows = qr.rows(self._code, size.width, room)
         self.set_class(bool(rows) and bare, "bare")
         self.set_class(bool(rows), "coded")
-        self._view.styles.height = lines if rows else None
+        self.view.styles.height = lines if rows else None
         self._picture.show(rows)
         fits = (
             _("Der QR-Code führt zu diesem Link.") if rows else _("Für den QR-Code ist hier zu wenig Platz.")
         )
-        self._lasting = self._hint = f"{fits} {_('q geht zurück.')}"
+        self.status.lasting = self.hint = f"{fits} {_('q geht zurück.')}"
         if not rows:
-            self.say(self._lasting)
+            self.say(self.status.lasting)
 
     def warn(self, text: str) -> None:
         """What is said has room again."""

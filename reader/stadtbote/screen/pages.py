@@ -22,24 +22,24 @@ class PageScreen(QuietScreen[int | None]):
         super().__init__(choice.keys, "", spoken)
         self._title = choice.title
         self._texts = choice.lines
-        self._hint = choice.keys
+        self.hint = choice.keys
         self._reads = choice.chosen is None
         self._typed = ""
         self._missing = False
         self._page = Paging(spoken)
         self._page.show(TextEntries(choice.lines), choice.place)
-        self._view = LineView(self._page, id="page")
+        self.view = LineView(self._page, id="page")
 
     def compose(self) -> ComposeResult:
         """Title, lines, status."""
         yield LineRow(self._title, id="title")
-        yield self._view
-        yield self._status
+        yield self.view
+        yield self.status
         yield LineRow(_("Zu klein: 40 mal 10 Zeichen sind nötig. q geht zurück."), id="small")
 
     def on_mount(self) -> None:
         """The lines have the focus."""
-        self.focus_on(self._view)
+        self.focus_on(self.view)
 
     def take_key(self, key: str, character: str | None) -> None:
         """Digits make a number; the focus goes to the line that has it."""
@@ -88,4 +88,4 @@ class PageScreen(QuietScreen[int | None]):
         place = _("{place} von {total}").format(place=self._page.place + 1, total=len(self._texts))
         # For the ear the whole line: a move says no more than its first row.
         line = [self._texts[self._page.place]] if self.spoken and self._texts else []
-        self.say(joined([f"{self._title}, {place}", *line, self._hint], "."))
+        self.say(joined([f"{self._title}, {place}", *line, self.hint], "."))

@@ -95,7 +95,7 @@ class Paging:
         """The focused entry, from 0."""
         return self._place
 
-    def _put(self, place: int) -> None:
+    def put(self, place: int) -> None:
         """The focus is at another entry, whose page is not worked out yet. A page of the session tells it."""
         self._place = place
 
@@ -127,7 +127,7 @@ class Paging:
         screen-reader face the page is `whole`, or sparse.
         """
         self._entries = entries
-        self._put(max(0, min(place, len(entries) - 1)))
+        self.put(max(0, min(place, len(entries) - 1)))
         self._top = self._page_of(self._place) if row is None else self._top_for(row)
         self._seen = None
         if not whole:
@@ -180,7 +180,7 @@ class Paging:
             return
         else:
             self._top = self._start_before(self._top)
-        self._put(self._top)
+        self.put(self._top)
         self._seen = None
         self.changed(Written.PAGE)
 
@@ -189,7 +189,7 @@ class Paging:
         place = max(0, min(place, len(self._entries) - 1))
         if place == self._place:
             return
-        self._put(place)
+        self.put(place)
         top = self._top
         if place < self._top:
             self._top = self._start_before(place + 1)

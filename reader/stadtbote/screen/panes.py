@@ -41,8 +41,8 @@ class ListPage(Paging):
         )
         self.show(entries, self._articles.place, row=row, whole=whole)
 
-    def _put(self, place: int) -> None:
-        super()._put(place)
+    def put(self, place: int) -> None:
+        super().put(place)
         self._articles.go(place)
 
 
@@ -65,6 +65,8 @@ class ArticlePage(Paging):
             self.article = article
             self._wanted_row = row
             self._wrap()
+        else:
+            self.follow()
 
     def reload(self) -> None:
         """The text has changed; the line and its row stay where they are."""
@@ -87,8 +89,8 @@ class ArticlePage(Paging):
         # For the ear a page begins where the reading goes on.
         self.show(entries, entries.place_at(article.offset), row=0 if self.spoken and row is None else row)
 
-    def _put(self, place: int) -> None:
-        super()._put(place)
+    def put(self, place: int) -> None:
+        super().put(place)
         entries = self.entries
         if self.article is not None and isinstance(entries, ArticleEntries):
             start, behind = entries.offset(place), entries.offset(place + 1)

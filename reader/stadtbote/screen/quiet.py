@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import Protocol, TypeVar, cast
 
@@ -23,7 +22,6 @@ from stadtbote.screen.widgets.row import StatusRow
 from stadtbote.text.language import translated as _
 
 Answer = TypeVar("Answer")
-_LEAST_SECONDS = 2.0
 
 
 class Commanded(Protocol):
@@ -52,11 +50,7 @@ class QuietScreen(LeanScreen[Answer]):
         self.spoken = spoken
         self.arrived = False
         """Whether it can take keys: before, no widget could get the focus."""
-        self._status = StatusRow(status, "" if spoken else keys, quiet=spoken is not None, id="status")
-        self._lasting = status
-        self._spoke = False
-        self._said = False
-        self._until = 0.0
+        self.status = StatusRow(status, "" if spoken else keys, quiet=spoken is not None, id="status")
         self._cursor = Offset(0, 0)
 
     def paint(self) -> None:
@@ -78,36 +72,18 @@ class QuietScreen(LeanScreen[Answer]):
 
     def say(self, text: str) -> None:
         """Shows a sentence in the status row until the next key."""
-        self._said = self._spoke = True
-        self._until = 0.0
-        self._status.say(text)
-
-    def announce(self, text: str, lasting: str, *, brief: bool = False) -> None:
-        """Shows a sentence that no key asked for, for some seconds at least; then `lasting` stands there.
-
-        A `brief` one leaves the row of keys where it is.
-        """
-        self._spoke = True
-        self._lasting = lasting
-        self._status.say(text, brief=brief and not self.spoken)
-        self._until = time.monotonic() + _LEAST_SECONDS
+        self.status.say(text)
 
     def take_key(self, key: str, character: str | None) -> None:
         """Does what a key stands for; `character` is None for keys that write none."""
         if self.has_class("too-small") and key not in QUIT:
             return  # nothing is done that cannot be seen
-        self._said = False
+        self.status.await_answer()
         command = COMMAND_OF.get(key)
         allowed = command is not None and command in cast("Commanded", self.app).commands
         if not (command and allowed and self.obey(command)) and character is not None:
             self.say(_("Diese Taste tut hier nichts. ? zeigt alle."))
-        if self._said or time.monotonic() < self._until:
-            return
-        if self.spoken is None:
-            self._status.say(self._lasting, brief=True)
-        elif self._spoke:  # nothing is said twice: what stood there at the start comes again with i
-            self._spoke = False
-            self._status.say("")
+        self.status.settle()
 
     def obey(self, command: Command) -> bool:
         """Does what a command stands for; False where it stands for nothing here."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
+from textual import constants
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
@@ -26,47 +27,58 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-_MODULES = {
-    "_ansi_sequences": ("ANSI_SEQUENCES_KEYS",),
-    "_compositor": ("ChopsUpdate", "CompositorUpdate", "LayoutUpdate"),
-    "_styles_cache": ("StylesCache",),
-    "_xterm_parser": ("XTermParser",),
+MODULES: Mapping[str, Mapping[str, Collection[str]]] = {
+    "_ansi_sequences": {"ANSI_SEQUENCES_KEYS": ()},
+    "_compositor": {
+        "ChopsUpdate": ("chops", "spans"),
+        "CompositorUpdate": ("render_segments",),
+        "LayoutUpdate": ("region", "strips"),
+    },
+    "_styles_cache": {"StylesCache": ("get_inner_outer",)},
+    "_xterm_parser": {"XTermParser": ("feed", "tick")},
 }
-_PAINTING: Mapping[type, Collection[str]] = {
+"""The private modules in use, what is used of each, and what of that."""
+
+PAINTING: Mapping[type, Collection[str]] = {
     App: ("_batch_count",),
     Screen: ("_dirty_widgets", "_on_timer_update"),
     Widget: ("_layout_required", "_refresh_styles_required", "_repaint_required"),
 }
-_OTHERS: Mapping[type, Collection[str]] = {
+"""The private names in use by which what has changed is written at once."""
+
+OTHERS: Mapping[type, Collection[str]] = {
     App: ("_disable_notifications", "_disable_tooltips", "_display", "_handle_exception"),
     Screen: ("_compositor_refresh",),
     LinuxDriver: ("_get_terminal_size",),
 }
+"""The private names in use besides."""
+
+
+def _has(owner: object, name: str) -> bool:
+    """Whether a class has this name, or gives it to what is made of it."""
+    made = getattr(vars(owner).get("__init__"), "__code__", None)
+    return hasattr(owner, name) or (made is not None and name in made.co_names)
 
 
 def _taken(module: str, name: str, otherwise: Any = None) -> Any:
-    """What a private module of Textual has by this name."""
+    """What a private module of Textual has by this name, with all that is used of it."""
     try:
-        return getattr(import_module(f"textual.{module}"), name, otherwise)
-    except ModuleNotFoundError:
+        found = getattr(import_module(f"textual.{module}"), name)
+    except (ModuleNotFoundError, AttributeError):
         return otherwise
+    return found if all(_has(found, member) for member in MODULES[module][name]) else otherwise
 
 
 def _lacking(names: Mapping[type, Collection[str]]) -> list[str]:
-    """Which names these classes neither have nor give to what is made of them."""
-    return [
-        f"{owner.__name__}.{name}"
-        for owner, all_names in names.items()
-        for name in all_names
-        if not hasattr(owner, name) and name not in vars(owner)["__init__"].__code__.co_names
-    ]
+    """Which of these private names there are no longer."""
+    return [f"{owner.__name__}.{name}" for owner in names for name in names[owner] if not _has(owner, name)]
 
 
 def missing() -> list[str]:
     """The names that this Textual lacks; none in those that the tests know."""
-    parts = [(module, name) for module, names in _MODULES.items() for name in names]
+    parts = [(module, name) for module, names in MODULES.items() for name in names]
     gone = [f"{module}.{name}" for module, name in parts if _taken(module, name) is None]
-    return [*gone, *_lacking(_PAINTING), *_lacking(_OTHERS)]
+    return [*gone, *_lacking(PAINTING), *_lacking(OTHERS)]
 
 
 # What is written
@@ -143,7 +155,7 @@ class LeanApp(App[Answer]):
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Every update goes to the terminal by `App._display`."""
-        if isinstance(renderable, ChopsUpdate | LayoutUpdate):
+        if isinstance(renderable, ChopsUpdate | LayoutUpdate) and isinstance(renderable, CompositorUpdate):
             parts = pieces(renderable)
             ours = _LeanUpdate(lambda console: self.rendered(parts, console))
             renderable = cast("RenderableType", ours)
@@ -156,7 +168,7 @@ class LeanApp(App[Answer]):
 
 # When it is written
 
-_PAINTS = not _lacking(_PAINTING)
+_PAINTS = not _lacking(PAINTING)
 
 
 class LeanScreen(Screen[Answer]):
@@ -217,9 +229,12 @@ class LeanDriver(LinuxDriver):
 
 
 def key_parser() -> XTermParser | None:
-    """What makes events of what the terminal sends; None where only Textual's own thread can."""
+    """What makes events of whole sequences that the terminal sends; None where only Textual's thread can."""
     parser: type[XTermParser] | None = _taken("_xterm_parser", "XTermParser")
-    return parser() if parser else None
+    if parser is None:
+        return None
+    constants.ESCAPE_DELAY = 0.0  # type: ignore[misc]  # what is whole has nothing to wait for
+    return parser()
 
 
 _KEYS: Mapping[str, object] | None = _taken("_ansi_sequences", "ANSI_SEQUENCES_KEYS")

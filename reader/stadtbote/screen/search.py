@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from stadtbote.reading.answers import Answer, Shows
+from stadtbote.reading.searching import end_search, search, show_hits
 from stadtbote.reading.session import Session
 from stadtbote.screen.widgets.field import Field
 from stadtbote.text.language import translated as _
@@ -75,7 +76,7 @@ class Search:
             self._host.show(self._session.tell(self._hits))
 
     def _hits(self) -> Answer:
-        self._session.show_hits(self.field.value, first=_AT_FIRST)
+        show_hits(self._session, self.field.value, first=_AT_FIRST)
         return Answer(shows=Shows.PLACE)
 
     def _end(self) -> None:
@@ -84,7 +85,7 @@ class Search:
         if not words.strip():
             self._leave()
             return
-        answered = self._session.tell(lambda: self._session.search(words))
+        answered = self._session.tell(lambda: search(self._session, words))
         self._host.field_goes()
         self._host.show(answered)
 
@@ -92,4 +93,4 @@ class Search:
         """Esc: as before the search."""
         self._host.field_goes()
         if self._session.article is None:
-            self._host.show(self._session.tell(self._session.end_search))
+            self._host.show(self._session.tell(lambda: end_search(self._session)))

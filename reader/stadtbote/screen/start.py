@@ -52,8 +52,6 @@ def run_screen(
         opening = frame.draw(store, call)
     # What is made until the first paint stays: to search it for cycles takes a twentieth of all (measured).
     gc.disable()
-    from textual import constants
-
     from stadtbote.screen.app import ReaderApp
     from stadtbote.screen.driver import release_signals
 
@@ -67,8 +65,6 @@ def run_screen(
         opening=opening,
         visit=visit,
     )
-    # What is passed on to Textual's parser of keys is whole: it has nothing to wait for.
-    constants.ESCAPE_DELAY = 0.0  # type: ignore[misc]
     streams.spell_in_cells()
     app.run(mouse=False)
     if app.fault is not None:

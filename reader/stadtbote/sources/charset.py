@@ -7,23 +7,17 @@ import re
 
 # Only these are taken from a label; everything else, utf-7 above all, is read as UTF-8.
 _LEGACY = {
-    "ascii": "cp1252",
-    "us-ascii": "cp1252",
-    "latin1": "cp1252",
-    "latin-1": "cp1252",
-    "iso-8859-1": "cp1252",
-    "iso8859-1": "cp1252",
-    "windows-1252": "cp1252",
-    "cp1252": "cp1252",
-    "iso-8859-15": "iso8859-15",
-    "iso8859-15": "iso8859-15",
-    "latin-9": "iso8859-15",
-    "iso-8859-2": "iso8859-2",
-    "windows-1250": "cp1250",
-    "iso-8859-9": "cp1254",
-    "windows-1254": "cp1254",
-    "windows-1251": "cp1251",
-    "koi8-r": "koi8-r",
+    label: encoding
+    for encoding, labels in {
+        "cp1252": "ascii us-ascii latin1 latin-1 iso-8859-1 iso8859-1 windows-1252 cp1252",
+        "iso8859-15": "iso-8859-15 iso8859-15 latin-9",
+        "iso8859-2": "iso-8859-2",
+        "cp1250": "windows-1250",
+        "cp1254": "iso-8859-9 windows-1254",
+        "cp1251": "windows-1251",
+        "koi8-r": "koi8-r",
+    }.items()
+    for label in labels.split()
 }
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -1,19 +1,25 @@
-"""The GraphQL search of an Atoolo site (atoolo-graphql-search-bundle): request, answer and paging."""
+"""The adapter of the GraphQL search of an Atoolo site (atoolo-graphql-search-bundle)."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from stadtbote.errors import Reason, SourceError
+from stadtbote.sources.adapters import Adapter
 from stadtbote.sources.charset import decode
 from stadtbote.sources.feeds.dates import internet_date
 from stadtbote.sources.feeds.entries import Text, paragraphs_of, web_link
+from stadtbote.sources.fetch import Fetch, Requests, Way, identity
+from stadtbote.sources.net import http
 from stadtbote.sources.values import WrongType, count, load, mapping, sequence, words, words_or_none
 from stadtbote.text.clean import MAX_BODY, MAX_HEADLINE, MAX_ITEMS, line
-from stadtbote_cache.records import Edition, Image, Item
+from stadtbote.text.language import message as m
+from stadtbote_cache.records import Edition, Image, Item, Validators, replace
 
 MAX_REQUESTS = 20
 _MAX_OPTIONS = 20_000
@@ -75,14 +81,13 @@ fragment Picture on Asset {
 class Answer:
     """One page of a search.
 
-    `total` and `offset` are what the server says, `count` is how many results the answer holds, those
-    that could not be read included. The edition is incomplete where any could not be read, or where
-    the server named errors beside its data (`faulty`).
+    `total` is what the server says, `count` is how many results the answer holds, those that could not be
+    read included. The edition is incomplete where any could not be read, or where the server named errors
+    beside its data (`faulty`).
     """
 
     edition: Edition
     total: int
-    offset: int
     count: int
     faulty: bool = False
 
@@ -143,7 +148,6 @@ def parse(body: bytes, address: str) -> Answer:
             skipped=len(read) - len(items),
         ),
         offset + number if total is None else total,
-        offset,
         number,
         faulty=bool(errors),
     )
@@ -158,7 +162,7 @@ def next_offset(answers: Sequence[Answer]) -> int | None:
     if not answers:
         return 0
     last = answers[-1]
-    before = {identity for answer in answers[:-1] for identity in _identities(answer)}
+    before = {known for answer in answers[:-1] for known in _identities(answer)}
     offset = sum(answer.count for answer in answers)
     if (
         len(answers) >= MAX_REQUESTS
@@ -178,7 +182,7 @@ def join(answers: Sequence[Answer]) -> Edition:
     items: dict[object, Item] = {}
     for answer in answers:
         for item in answer.edition.items:
-            items.setdefault(_identity(item), item)
+            items.setdefault(identity(item), item)
     got = sum(answer.count for answer in answers)
     if not items:
         raise SourceError(Reason.UNREADABLE if got else Reason.EMPTY)
@@ -190,12 +194,8 @@ def join(answers: Sequence[Answer]) -> Edition:
     )
 
 
-def _identity(item: Item) -> object:
-    return item.key or (item.address, item.headline)
-
-
 def _identities(answer: Answer) -> Iterator[object]:
-    return map(_identity, answer.edition.items)
+    return map(identity, answer.edition.items)
 
 
 def _inside(value: dict[str, object], name: str) -> dict[str, object]:
@@ -240,3 +240,47 @@ def _images(asset: object) -> tuple[Image, ...]:
             _said(asset, "characteristic") in _DECORATIVE,
         ),
     )
+
+
+async def _fetch(requests: Requests, options: str) -> Fetch:
+    """It sends no validators (measured), so the digest over the answers tells."""
+    answers: list[Answer] = []
+    digest = hashlib.sha256()
+    partial: SourceError | None = None
+    offset: int | None = 0
+    while offset is not None:
+        try:
+            rank = http.Rank.PAGE if answers else http.Rank.SOURCE
+            raw = await requests.post(request(options, offset), rank)
+            with requests.working():
+                answer = parse(raw.body, raw.address)
+        except SourceError as error:
+            if not answers:
+                raise
+            partial = error
+            break
+        digest.update(raw.body)
+        answers.append(answer)
+        if answer.faulty:
+            partial = SourceError(Reason.SERVER_FAULT)
+        offset = next_offset(answers)
+    validators = Validators(digest=digest.hexdigest())
+    if not partial and (same := requests.same(validators)):
+        return same
+    edition = join(answers)
+    return requests.whole(replace(edition, complete=edition.complete and not partial), validators, partial)
+
+
+def _recognise(address: str, answer: http.Answer | None) -> Way | None:
+    """The address of such a search, or a page that has one."""
+    if answer is None:
+        bare = address.partition("?")[0].rstrip("/")
+        # The trailing slash is required: a POST without it is answered with 404.
+        return Way(f"{bare}/", sure=True) if urlsplit(bare).path.endswith("/api/graphql") else None
+    from stadtbote.sources.web import page
+
+    found = page.search_filters(answer.body, answer.address, answer.charset)
+    return Way(*found) if found else None
+
+
+ADAPTER = Adapter(_fetch, _recognise, m("eine Suche über GraphQL"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Iterable
 
 from stadtbote import crash
-from stadtbote.errors import Reason, SourceError
+from stadtbote.errors import Failure, Reason, SourceError
+from stadtbote.sources.adapters import adapter
 from stadtbote.sources.fetch import fetch_body
 from stadtbote.sources.net.http import Fetcher
 from stadtbote.sync.order import Wanted, newest_first
@@ -41,8 +43,9 @@ class Bodies:
     def wanted(self) -> list[Wanted]:
         """The articles whose body is to be fetched; those of other sites are given up here."""
         found: list[Wanted] = []
+        own_site = adapter(self._source.kind).own_site
         for number, address, published in self._store.wanted_bodies(self._source):
-            if self._source.kind != "feed" and not same_site(address, self._source.address):
+            if own_site and not same_site(address, self._source.address):
                 self._store.body_failed(number, for_good=True)  # not this source's article
                 continue
             found.append(Wanted(self._source.name, number, address, published, len(found)))
@@ -86,38 +89,39 @@ class Bodies:
 
 async def fetch_all(bodies: Bodies) -> None:
     """All bodies of one source, a few at once."""
-    waiting = iter(bodies.wanted())
-
-    async def some() -> None:
-        for wanted in waiting:
-            await bodies.fetch(wanted)
-
-    async with asyncio.TaskGroup() as group:
-        for _ in range(AT_ONCE):
-            group.create_task(some())
+    await _each(bodies.wanted(), bodies.fetch)
 
 
 async def fetch_within_budget(bodies: dict[str, Bodies], results: dict[str, Result]) -> None:
     """The bodies of all these sources, by name, newest first, for as long as the budget bears one."""
     ordered = newest_first([wanted for of_source in bodies.values() for wanted in of_source.wanted()])
-    waiting = iter(ordered)
     unfit = 0
 
-    async def some() -> None:
+    async def one(wanted: Wanted) -> None:
         nonlocal unfit
+        result = results[wanted.source]
+        try:
+            if unfit < _MOST_UNFIT and await bodies[wanted.source].fetch(wanted):
+                return
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one article's fault must not end the others
+            crash.keep(error)
+            result.error = Failure(Reason.INTERNAL)
+            return
+        unfit += 1
+        result.waiting += 1
+
+    await _each(ordered, one)
+
+
+async def _each(ordered: Iterable[Wanted], fetch: Callable[[Wanted], Awaitable[object]]) -> None:
+    """Fetches them in their order, a few at once."""
+    waiting = iter(ordered)
+
+    async def some() -> None:
         for wanted in waiting:
-            result = results[wanted.source]
-            try:
-                if unfit < _MOST_UNFIT and await bodies[wanted.source].fetch(wanted):
-                    continue
-            except StoreError:
-                raise
-            except Exception as error:  # noqa: BLE001 - one article's fault must not end the others
-                crash.keep(error)
-                result.error = Reason.INTERNAL.value
-                continue
-            unfit += 1
-            result.waiting += 1
+            await fetch(wanted)
 
     async with asyncio.TaskGroup() as group:
         for _ in range(AT_ONCE):

@@ -6,10 +6,12 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Hashable, Sequence
 from urllib.parse import urlsplit
 
+from stadtbote.errors import Failure, Reason
+from stadtbote_cache.identity import digest, headline_key
 from stadtbote_cache.records import Changes, Edition, Item, Known, Merge, SourceState
-from stadtbote_cache.writing import digest, headline_key
 
 _DAY = 86_400.0
+_GONE = Failure(Reason.STATUS, 410).code
 LEAST_AGE = 15 * 60.0
 """Seconds between two automatic fetches of one source, where nothing else is configured."""
 
@@ -18,18 +20,20 @@ def due(state: SourceState, now: float, least_age: float = LEAST_AGE) -> bool:
     """Whether an automatic sync asks this source; `now` in Unix seconds, `least_age` in seconds.
 
     Respects the time since it was last tried, the server's Cache-Control and Retry-After, and leaves a
-    source alone that is gone for good (410). A time ahead of the clock counts for nothing: the clock was
-    wrong once.
+    source alone that is gone for good (410). One that no sync has tried yet is due, however fresh what was
+    fetched to find it out. A time ahead of the clock counts for nothing: the clock was wrong once.
     """
-    fresh_until = state.validators.fresh_until
-    if is_gone(state) or pause(state, now) or (fresh_until is not None and now < fresh_until <= now + _DAY):
+    if is_gone(state) or pause(state, now):
         return False
-    return state.tried_at is None or not 0 <= now - state.tried_at < least_age
+    fresh_until = state.validators.fresh_until
+    return state.tried_at is None or not (
+        0 <= now - state.tried_at < least_age or (fresh_until is not None and now < fresh_until <= now + _DAY)
+    )
 
 
 def is_gone(state: SourceState) -> bool:
     """Whether the server said that there is nothing any more, for good (410)."""
-    return state.failure == "status 410"
+    return state.failure == _GONE
 
 
 def pause(state: SourceState, now: float) -> float | None:

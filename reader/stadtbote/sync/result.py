@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from stadtbote.errors import EXIT_OK, EXIT_TEMPORARY
+from stadtbote.errors import EXIT_OK, EXIT_TEMPORARY, Failure
 from stadtbote.sources.net.limits import Traffic
 
 
@@ -13,17 +13,17 @@ from stadtbote.sources.net.limits import Traffic
 class Result:
     """What a sync did with one source. Counts are articles.
 
-    `error` is a reason code. `bodies` were fetched; `missing` could not be, and none is stored. What a
-    budget did not bear is no error: `put_off` where the source itself did not come, or not whole, and
-    `waiting` bodies that were not fetched. What came is `incomplete` where the list breaks off or has more
-    than an edition may have (`capped`), and where items could not be read (`skipped`).
+    `bodies` were fetched; `missing` could not be, and none is stored. What a budget did not bear is no
+    error: `put_off` where the source itself did not come, or not whole, and `waiting` bodies that were not
+    fetched. What came is `incomplete` where the list breaks off or is longer than what is kept of one
+    (`capped`), and where items could not be read (`skipped`).
     """
 
     name: str
     new: int = 0
     changed: int = 0
     unchanged: int = 0
-    error: str | None = None
+    error: Failure | None = None
     stored: int = 0
     bodies: int = 0
     missing: int = 0

@@ -10,7 +10,7 @@ from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 
 if TYPE_CHECKING:
-    from stadtbote.sync.sync import Result
+    from stadtbote.sync.result import Result
 
 
 def summary(results: Sequence[Result]) -> str:

@@ -9,9 +9,10 @@ from contextlib import contextmanager, suppress
 
 from stadtbote import crash
 from stadtbote.config.settings import Settings
-from stadtbote.errors import Reason, SourceError, SyncRunning
-from stadtbote.sources.fetch import Fetched, fetch_edition
-from stadtbote.sources.net.http import Budget, Fetcher
+from stadtbote.errors import Failure, Reason, SourceError, SyncRunning
+from stadtbote.sources.adapters import fetch_source
+from stadtbote.sources.fetch import Fetch
+from stadtbote.sources.net.http import Budget, Fetcher, Traffic
 from stadtbote.sync import retention
 from stadtbote.sync.bodies import Bodies, fetch_all, fetch_within_budget
 from stadtbote.sync.order import least_lately_tried, too_large
@@ -19,14 +20,13 @@ from stadtbote.sync.plan import LEAST_AGE, decide, due, is_gone, pause
 from stadtbote.sync.result import Result, exit_code
 from stadtbote.sync.retention import Cleared, Limits
 from stadtbote.text.clean import MAX_ITEMS
-from stadtbote.text.failures import reason_code
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Cost, SourceState
+from stadtbote_cache.records import Cost, Source, SourceState
 from stadtbote_cache.safety import locking
 from stadtbote_cache.store import Store
 
-__all__ = ["Budget", "Cleared", "Fetcher", "Limits", "Result", "alone", "exit_code", "fetcher_for", "sync"]
+__all__ = ["Budget", "Cleared", "Fetcher", "Limits", "Result", "exit_code"]
 
 Tell = Callable[[Result], None]
 
@@ -79,7 +79,7 @@ async def sync(
         fetcher.guests = frozenset(s.source.address for s in states if s.source.name in guests)
         results = await _fetch(store, states, now, fetcher, tell, running, automatic=automatic, bodies=bodies)
         if not limits.none:
-            with suppress(StoreError):  # the news are there; the next sync tries again
+            with suppress(StoreError):  # the news is there; the next sync tries again
                 done = cleared or Cleared()
                 for _step in retention.clearing(store, limits, time.time(), done, whole=False):
                     await asyncio.sleep(0)
@@ -89,9 +89,9 @@ async def sync(
 def _left_alone(state: SourceState, now: float, *, named: bool) -> Result | None:
     """What is said of a source that is not asked though it was wanted; None where it is asked."""
     if until := pause(state, now):
-        return Result(state.source.name, error=f"{Reason.PAUSED} {until:.0f}", stored=state.articles)
+        return Result(state.source.name, error=Failure(Reason.PAUSED, until=until), stored=state.articles)
     if is_gone(state) and not named:
-        return Result(state.source.name, error=state.failure, stored=state.articles)
+        return Result(state.source.name, error=Failure(Reason.STATUS, 410), stored=state.articles)
     return None
 
 
@@ -127,7 +127,7 @@ async def _fetch(
                 if running is not None:
                     running.append(result)
                 try:
-                    if await _fetch_edition(store, state, open_fetcher, result) and bodies:
+                    if await _fetch_source(store, state, open_fetcher, result) and bodies:
                         found = bodies_of[result.name] = Bodies(store, state.source, open_fetcher, result)
                         if open_fetcher.budget is None:
                             await fetch_all(found)
@@ -143,8 +143,8 @@ async def _fetch(
                     if isinstance(fault, StoreError):
                         raise fault from error
                     crash.keep(fault)
-                    result.error = Reason.INTERNAL.value
-                    store.save_failure(state.source, result.error, None, time.time())
+                    result.error = Failure(Reason.INTERNAL)
+                    store.save_failure(state.source, result.error.code, None, time.time())
                 tell(result)
 
             try:
@@ -157,7 +157,7 @@ async def _fetch(
                 # The group ends all tasks at the first fault; that one is what happened.
                 raise _first(failures) from failures
     finally:
-        with suppress(StoreError):  # the tally alone is no reason to fail; the news are told of otherwise
+        with suppress(StoreError):  # the tally alone is no reason to fail; the news is told of otherwise
             store.add_costs(_costs(results.values()))
     return [results[state.source.name] for state in states]
 
@@ -175,20 +175,22 @@ def _first(failure: BaseException) -> BaseException:
     return failure
 
 
-async def _fetch_edition(store: Store, state: SourceState, fetcher: Fetcher, result: Result) -> bool:
+async def _fetch_source(store: Store, state: SourceState, fetcher: Fetcher, result: Result) -> bool:
     """Fetches and saves what a source shows; whether that was to be had."""
     source = state.source
     try:
-        fetched = await fetch_edition(source, fetcher, result.traffic, state.validators)
+        fetch = await fetch_source(source, fetcher, result.traffic, state.validators)
     except SourceError as error:
         if error.reason is Reason.BUDGET:  # no fault of the source: it is as it was
             result.put_off = True
             return False
-        result.error = reason_code(error.reason, error.status)
-        store.save_failure(source, result.error, error.retry_after, time.time())
+        result.error = error.failure
+        store.save_failure(source, result.error.code, error.retry_after, time.time())
         return False
     with fetcher.flow.working():
-        _save(store, state, fetched, result)
+        _save(store, source, fetch, result, time.time())
+        if fetch.edition is None:
+            result.unchanged = state.listed
     return True
 
 
@@ -200,29 +202,43 @@ def _put_off(store: Store, state: SourceState, noted: float | None, result: Resu
         store.claim(state.source, noted, tried_at)
 
 
-def _save(store: Store, state: SourceState, fetched: Fetched, result: Result) -> None:
+def add(store: Store, source: Source, fetch: Fetch, traffic: Traffic) -> Result:
+    """Adds a source with what was fetched to find it out, saved as a sync saves it.
+
+    It is due all the same: the next sync asks whether anything changed since, and fetches the bodies.
+    """
     now = time.time()
-    if fetched.edition is None:
-        store.save_unchanged(state.source, fetched.validators, now)
-        result.unchanged = state.listed
+    result = Result(source.name, traffic=traffic)
+    store.add_source(source)
+    _save(store, source, fetch, result, now)
+    if not result.failed:
+        store.claim(source, now, None)
+    result.waiting = len(store.wanted_bodies(source))
+    store.add_costs(_costs([result]))
+    return result
+
+
+def _save(store: Store, source: Source, fetch: Fetch, result: Result, now: float) -> None:
+    edition = fetch.edition
+    if edition is None:
+        store.save_unchanged(source, fetch.validators, now)
         return
-    edition = fetched.edition
-    if fetched.partial and fetched.partial.reason is Reason.BUDGET:
+    if fetch.partial and fetch.partial.reason is Reason.BUDGET:
         result.put_off = True
-    elif fetched.partial:
-        result.error = reason_code(fetched.partial.reason, fetched.partial.status)
+    elif fetch.partial:
+        result.error = fetch.partial.failure
     else:
         result.incomplete = not edition.complete
         result.capped = result.incomplete and len(edition.items) >= MAX_ITEMS
     result.skipped = edition.skipped
     changes = store.save_edition(
-        state.source,
+        source,
         lambda known: decide(known, edition),
         credits=edition.credits,
         language=edition.language,
-        validators=fetched.validators,
+        validators=fetch.validators,
         now=now,
-        failure=result.error,
+        failure=result.error.code if result.error else None,
     )
     result.new, result.changed, result.unchanged = map(len, (changes.new, changes.changed, changes.same))
     result.stored += result.new

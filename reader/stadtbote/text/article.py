@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum, auto
+from itertools import accumulate
 
 from stadtbote.text import wording
 from stadtbote.text.clean import CUT
@@ -77,6 +78,11 @@ class Reading(Record):
 
     parts: tuple[Part, ...]
     links: tuple[Link, ...]
+
+
+def starts(parts: Sequence[Part]) -> list[int]:
+    """The offset in characters at which each part begins, one between two; last, the end of the text."""
+    return list(accumulate((len(part.text) + 1 for part in parts), initial=0))
 
 
 class _Links:

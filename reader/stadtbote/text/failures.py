@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 
-from stadtbote.errors import Reason
+from stadtbote.errors import Failure, Reason
 from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.language import message as m
 from stadtbote.text.language import number, plural
@@ -19,88 +19,68 @@ from stadtbote_cache.errors import (
     StoreUnwritable,
 )
 
-
-def reason_code(reason: Reason, status: int | None = None) -> str:
-    """The reason as the store keeps it: the code, with the HTTP status where there is one."""
-    return reason.value if status is None else f"{reason.value} {status}"
-
-
-def happened(code: str) -> str:
-    """What happened, from a reason code, as the rest of a sentence that begins with the source's name."""
-    name, _blank, status = code.partition(" ")
-    match name:
-        case Reason.OFFLINE:
-            return _("nicht erreichbar: kein Netz, oder der Name ist unbekannt.")
-        case Reason.REFUSED:
-            return _("der Server nimmt keine Verbindung an.")
-        case Reason.RESET:
-            return _("die Verbindung brach ab, die Antwort kam nicht ganz an.")
-        case Reason.TIMEOUT:
-            return _("der Server antwortete nicht rechtzeitig.")
-        case Reason.SLOW:
-            return _("die Antwort kam zu langsam und wurde abgebrochen.")
-        case Reason.TOO_LARGE:
-            return _("die Antwort ist zu groß und wurde nicht geladen.")
-        case Reason.TLS:
-            return _("das Zertifikat des Servers ist nicht gültig. Stimmt die Uhr dieses Rechners?")
-        case Reason.REDIRECTS:
-            return _("der Server leitet im Kreis weiter, oder mehr als fünfmal hintereinander.")
-        case Reason.FORBIDDEN_REDIRECT:
-            return _("der Server leitet auf eine unzulässige Adresse weiter.")
-        case Reason.PRIVATE_ADDRESS:
-            return _("die Adresse führt in ein privates Netz und wurde nicht gefragt.")
-        case Reason.BAD_ADDRESS:
-            return _("das ist keine Adresse, die mit http oder https beginnt.")
-        case Reason.STATUS:
-            return _status_words(status)
-        case Reason.ENCODING:
-            return _("die Antwort ist in einem unbekannten Format komprimiert.")
-        case Reason.PROTOCOL:
-            return _("die Antwort ist kein gültiges HTTP.")
-        case Reason.EMPTY:
-            return _("die Antwort enthält keine Artikel.")
-        case Reason.UNREADABLE:
-            return _("die Antwort enthält keine Neuigkeiten, die Stadtbote lesen kann.")
-        case Reason.REFUSED_CONTENT:
-            return _("die Antwort ist so gebaut, dass sie Schaden anrichten könnte, und wurde nicht gelesen.")
-        case Reason.SERVER_FAULT:
-            return _("der Server meldet einen inneren Fehler.")
-        case Reason.BUDGET:
-            return _("die Bytes, die dieser Abruf kosten durfte, waren verbraucht.")
-        case Reason.PAUSED:
-            return _pause_words(status)
-        case Reason.INTERNAL:
-            return _("beim Lesen der Antwort gab es einen inneren Fehler in Stadtbote.")
-    return _("es gab einen unbekannten Fehler.")
+_HAPPENED = {
+    Reason.OFFLINE: m("nicht erreichbar: kein Netz, oder der Name ist unbekannt."),
+    Reason.REFUSED: m("der Server nimmt keine Verbindung an."),
+    Reason.RESET: m("die Verbindung brach ab, die Antwort kam nicht ganz an."),
+    Reason.TIMEOUT: m("der Server antwortete nicht rechtzeitig."),
+    Reason.SLOW: m("die Antwort kam zu langsam und wurde abgebrochen."),
+    Reason.TOO_LARGE: m("die Antwort ist zu groß und wurde nicht geladen."),
+    Reason.TLS: m("das Zertifikat des Servers ist nicht gültig. Stimmt die Uhr dieses Rechners?"),
+    Reason.REDIRECTS: m("der Server leitet im Kreis weiter, oder mehr als fünfmal hintereinander."),
+    Reason.FORBIDDEN_REDIRECT: m("der Server leitet auf eine unzulässige Adresse weiter."),
+    Reason.PRIVATE_ADDRESS: m("die Adresse führt in ein privates Netz und wurde nicht gefragt."),
+    Reason.BAD_ADDRESS: m("das ist keine Adresse, die mit http oder https beginnt."),
+    Reason.ENCODING: m("die Antwort ist in einem unbekannten Format komprimiert."),
+    Reason.PROTOCOL: m("die Antwort ist kein gültiges HTTP."),
+    Reason.EMPTY: m("die Antwort enthält keine Artikel."),
+    Reason.UNREADABLE: m("die Antwort enthält keine Neuigkeiten, die Stadtbote lesen kann."),
+    Reason.REFUSED_CONTENT: m(
+        "die Antwort ist so gebaut, dass sie Schaden anrichten könnte, und wurde nicht gelesen."
+    ),
+    Reason.SERVER_FAULT: m("der Server meldet einen inneren Fehler."),
+    Reason.BUDGET: m("die Bytes, die dieser Abruf kosten durfte, waren verbraucht."),
+    Reason.INTERNAL: m("beim Lesen der Antwort gab es einen inneren Fehler in Stadtbote."),
+    Reason.UNKNOWN: m("es gab einen unbekannten Fehler."),
+}
+_STATUS = {
+    404: m("die Seite gibt es dort nicht, HTTP 404."),
+    410: m("die Seite gibt es nicht mehr, HTTP 410."),
+    429: m("der Server bittet um weniger Anfragen, HTTP 429."),
+}
 
 
-def _status_words(status: str) -> str:
-    match status:
-        case "401" | "403":
-            return _("der Server verweigert den Zugang, HTTP {status}.").format(status=status)
-        case "404":
-            return _("die Seite gibt es dort nicht, HTTP 404.")
-        case "410":
-            return _("die Seite gibt es nicht mehr, HTTP 410.")
-        case "429":
-            return _("der Server bittet um weniger Anfragen, HTTP 429.")
-    if status.startswith("5"):
-        return _("der Server hat eine Störung, HTTP {status}.").format(status=status)
-    return _("der Server antwortet mit HTTP {status}.").format(status=status)
+def happened(failure: Failure) -> str:
+    """What happened, as the rest of a sentence that begins with the source's name."""
+    if failure.reason is Reason.STATUS:
+        return _status_words(failure.status or 0)
+    if failure.reason is Reason.PAUSED:
+        return _pause_words(failure.until)
+    return _(_HAPPENED[failure.reason])
 
 
-def _pause_words(until: str) -> str:
+def _status_words(status: int) -> str:
+    if status in _STATUS:
+        return _(_STATUS[status])
+    if status in {401, 403}:
+        said = _("der Server verweigert den Zugang, HTTP {status}.")
+    elif 500 <= status < 600:
+        said = _("der Server hat eine Störung, HTTP {status}.")
+    else:
+        said = _("der Server antwortet mit HTTP {status}.")
+    return said.format(status=status)
+
+
+def _pause_words(until: float | None) -> str:
     """`until` are Unix seconds."""
+    if until is None:
+        return _("der Server bat um eine Pause und wurde nicht gefragt.")
     from datetime import UTC, datetime  # a start says none of this
 
     from stadtbote.text.dates import date_and_time
 
-    try:
-        moment = datetime.fromtimestamp(int(until), UTC).astimezone()
-    except (ValueError, OverflowError, OSError):
-        return _("der Server bat um eine Pause und wurde nicht gefragt.")
     said = _("der Server bat um eine Pause bis {time} und wurde nicht gefragt.")
-    return said.format(time=date_and_time(moment))
+    return said.format(time=date_and_time(datetime.fromtimestamp(until, UTC).astimezone()))
 
 
 # What waiting would not help.
@@ -113,22 +93,21 @@ _WRONG_ADDRESS = {
 }
 
 
-def advice(code: str) -> str:
+def advice(failure: Failure) -> str:
     """What the user can do about it."""
-    name, _blank, status = code.partition(" ")
-    if status in {"404", "410"} or name in _WRONG_ADDRESS:
+    if failure.status in {404, 410} or failure.reason in _WRONG_ADDRESS:
         return _("Bitte die Adresse der Quelle prüfen.")
-    if name == Reason.PRIVATE_ADDRESS:
+    if failure.reason is Reason.PRIVATE_ADDRESS:
         return _(
             "Bitte die Adresse der Quelle prüfen,"
             " oder den Rechner in der Konfiguration unter allow_hosts nennen."
         )
-    if name == Reason.OFFLINE:
+    if failure.reason is Reason.OFFLINE:
         return _("Bitte die Verbindung prüfen.")
     return _("Bitte später noch einmal versuchen.")
 
 
-def source_failure(name: str, code: str, stored: int) -> str:
+def source_failure(name: str, failure: Failure, stored: int) -> str:
     """The whole sentence for a source that could not be fetched; `stored` articles are there to read."""
     kept = (
         plural(
@@ -137,11 +116,11 @@ def source_failure(name: str, code: str, stored: int) -> str:
         if stored
         else _("Gespeichert ist von dieser Quelle noch nichts.")
     )
-    return f"{name}: {happened(code)} {kept} {advice(code)}"
+    return f"{name}: {happened(failure)} {kept} {advice(failure)}"
 
 
 def shortfall(*, skipped: int, capped: bool, incomplete: bool) -> str:
-    """What an edition lacks that came all the same, in sentences; empty where it is whole."""
+    """What a fetch lacks that came all the same, in sentences; empty where it is whole."""
     said = []
     if skipped:
         said.append(

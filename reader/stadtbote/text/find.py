@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from stadtbote.text.article import Part
+from stadtbote.text.article import Part, starts
 from stadtbote_cache.search.folding import GENDER_SIGN, fold
 
 
@@ -17,15 +17,13 @@ def find(parts: Sequence[Part], words: str, start: int) -> int | None:
     Letters are folded as in the search over all articles.
     """
     wanted = fold(" ".join(words.split()))
-    begin = 0
-    for part in parts:
+    for part, begin in zip(parts, starts(parts), strict=False):
         if wanted and begin + len(part.text) >= start and wanted in fold(part.text):
             text, places = _folded(part.text)
             first = next((i for i, place in enumerate(places) if begin + place >= start), len(text))
             found = text.find(wanted, first)
             if found >= 0:
                 return begin + places[found]
-        begin += len(part.text) + 1
     return None
 
 

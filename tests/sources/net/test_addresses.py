@@ -1,10 +1,192 @@
-"""Which IP addresses belong to the public network, and in which order they are tried."""
+"""Names and addresses over real sockets: what is looked up, what is checked, what is tried."""
 
 from __future__ import annotations
 
-import pytest
+import asyncio
+import gc
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 
-from stadtbote.sources.net.addresses import both_families, is_address, is_public, look_up
+import pytest
+from anyio.abc import AsyncResource
+
+from stadtbote.errors import Reason, SourceError
+from stadtbote.sources.net.addresses import both_families, first_to_answer, is_address, is_public, look_up
+from stadtbote.sources.net.http import Fetcher, Limits, Traffic
+from support.fetching import NEWS, get
+from support.raw import RawServer, answer, redirect
+
+QUICK = Limits(first_byte=2.0, slow_for=2.0, total=6.0)
+
+
+@pytest.fixture
+def server() -> Iterator[RawServer]:
+    with RawServer(routes={"/": answer(NEWS)}) as raw:
+        yield raw
+
+
+class Names:
+    """A resolver with a table of its own; each look-up of a name gives the next of its entries."""
+
+    def __init__(self, **table: list[list[str]]) -> None:
+        self._table = table
+        self.asked: list[str] = []
+
+    async def __call__(self, host: str, port: int) -> Sequence[str]:
+        self.asked.append(host)
+        entries = self._table.get(host.partition(".")[0])
+        if entries is None:
+            raise OSError("unknown host")
+        return entries.pop(0) if len(entries) > 1 else entries[0]
+
+
+async def ask(
+    server: RawServer,
+    names: Names,
+    *,
+    host: str = "stadt.test",
+    home: str = "stadt.test",
+    limits: Limits = QUICK,
+) -> bytes | Reason:
+    """The body or the reason of asking a named host once, for a source at another one if named."""
+    async with Fetcher(limits, resolve=names) as fetcher:
+        try:
+            address, own = server.address(host=host), server.address(host=home)
+            return (await fetcher.get(address, home=own, traffic=Traffic())).body
+        except SourceError as error:
+            return error.reason
+
+
+@pytest.mark.row(20)
+async def test_connects_to_the_checked_address(server: RawServer) -> None:
+    """A name is looked up once a connection, so that no second answer can lead elsewhere."""
+    names = Names(stadt=[["127.0.0.1"], ["127.0.0.9"]])
+    assert await ask(server, names) == NEWS
+    assert names.asked == ["stadt.test"]
+    assert server.asked[0].headers["host"] == f"stadt.test:{server.port}"
+
+
+@pytest.mark.row(1)
+async def test_unknown_name(server: RawServer) -> None:
+    """A name that nobody knows, or that has no address, is as good as no line."""
+    assert await ask(server, Names()) is Reason.OFFLINE
+    assert await ask(server, Names(stadt=[[]])) is Reason.OFFLINE
+
+
+@pytest.mark.parametrize("found", [["127.0.0.1"], ["::1"], ["8.8.8.8", "10.0.0.1"], ["::ffff:127.0.0.1"]])
+@pytest.mark.row(19, 20)
+async def test_private_name(server: RawServer, found: list[str]) -> None:
+    """A foreign name that leads into the private network, even if only by one address, is refused."""
+    names = Names(intern=[found], stadt=[["127.0.0.1"]])
+    assert await ask(server, names, host="intern.test") is Reason.PRIVATE_ADDRESS
+    server.routes["/"] = redirect(server.address(host="intern.test"))
+    assert await ask(server, names) is Reason.PRIVATE_ADDRESS
+    assert server.connections == 1
+
+
+@pytest.mark.row(19)
+async def test_no_borrowed_connection(server: RawServer) -> None:
+    """The idle connection of a source in the private network is not open to other sources."""
+    with RawServer(host="127.0.0.2", routes={"/": redirect(server.address())}) as other:
+        async with Fetcher() as fetcher:
+            await fetcher.get(server.address(), home=server.address(), traffic=Traffic())
+            with pytest.raises(SourceError) as caught:
+                await fetcher.get(other.address(), home=other.address(), traffic=Traffic())
+    assert caught.value.reason is Reason.PRIVATE_ADDRESS
+    assert len(server.asked) == 1
+
+
+async def test_idn(server: RawServer) -> None:
+    """A name with umlauts is looked up and named to the server in its ASCII form."""
+    names = Names(**{"xn--grn-ioa": [["127.0.0.1"]]})
+    assert await ask(server, names, host="grün.test", home="GRÜN.test") == NEWS
+    assert server.asked[0].headers["host"] == f"xn--grn-ioa.test:{server.port}"
+
+
+@pytest.mark.row(1)
+async def test_dead_name_server() -> None:
+    """A look-up that never ends is given up at the deadline."""
+
+    async def never(host: str, port: int) -> Sequence[str]:
+        await asyncio.sleep(60)
+        return []
+
+    async with Fetcher(QUICK, resolve=never) as fetcher:
+        with pytest.raises(SourceError) as caught:
+            await fetcher.get("http://stadt.test/", home="http://stadt.test/", traffic=Traffic())
+    assert caught.value.reason is Reason.TIMEOUT
+
+
+@pytest.mark.row(2)
+async def test_refused() -> None:
+    """Where nothing listens, that is said, at once and without a second try."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    home = f"http://127.0.0.1:{port}/"
+    traffic = Traffic()
+    async with Fetcher() as fetcher:
+        with pytest.raises(SourceError) as caught:
+            await fetcher.get(home, home=home, traffic=traffic)
+    assert caught.value.reason is Reason.REFUSED
+    assert traffic == Traffic()
+
+
+async def test_ipv6() -> None:
+    """A server that has IPv6 only is reached by its number."""
+    with RawServer(host="::1") as other:
+        assert (await get(other, answer(NEWS))).body == NEWS
+
+
+@pytest.mark.row(9)
+async def test_broken_ipv6_refuses(server: RawServer) -> None:
+    """Where IPv6 is refused IPv4 is taken; where both are, that is said."""
+    assert await ask(server, Names(stadt=[["::1", "127.0.0.1"]])) == NEWS
+    assert await ask(server, Names(stadt=[["::1", "127.0.0.8"]])) is Reason.REFUSED
+
+
+@pytest.mark.row(9)
+async def test_broken_ipv6_swallows(server: RawServer) -> None:
+    """Where IPv6 swallows everything IPv4 is taken within two seconds, and no attempt is left behind."""
+    with ExitStack() as held:
+        hole = held.enter_context(socket.socket(socket.AF_INET6))
+        hole.bind(("::1", server.port))
+        hole.listen(0)  # with its queue full, the system drops further connections without a word
+        for _ in range(3):
+            filler = held.enter_context(socket.socket(socket.AF_INET6))
+            filler.setblocking(False)
+            filler.connect_ex(("::1", server.port))
+        async with asyncio.timeout(2):
+            patient = Limits(first_byte=5)
+            assert await ask(server, Names(stadt=[["::1", "127.0.0.1"]]), limits=patient) == NEWS
+        assert await ask(server, Names(stadt=[["::1"]])) is Reason.TIMEOUT
+    gc.collect()
+
+
+class Line(AsyncResource):
+    """A connection that only knows whether it was closed."""
+
+    def __init__(self) -> None:
+        self.closed = False
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+async def test_two_answer_at_once() -> None:
+    """Where two addresses answer in the same moment one connection is used and the other closed."""
+    both = asyncio.Event()
+    lines: dict[str, Line] = {}
+
+    async def connect(address: str) -> Line:
+        if lines:
+            both.set()
+        lines[address] = Line()
+        await both.wait()
+        return lines[address]
+
+    won = await first_to_answer(["2a00::1", "1.1.1.1"], connect)
+    assert sorted((line is won, line.closed) for line in lines.values()) == [(False, True), (True, False)]
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,9 @@ DAY = 86_400.0
     ("value", "media_type", "charset"),
     [
         ("text/html; charset=UTF-8", "text/html", "utf-8"),
-        ("Application/RSS+XML;charset='utf8'", "application/rss+xml", "utf-8"),
+        ("Application/RSS+XML;charset='utf8'", "application/rss+xml", "utf8"),
         ('text/xml; version=1; charset="ISO-8859-1"', "text/xml", "iso-8859-1"),
-        ("text/html; charset=latin1", "text/html", "iso-8859-1"),
+        ("text/html; charset=latin1", "text/html", "latin1"),
         ("text/html; charset=iso-8859-15", "text/html", "iso-8859-15"),
         ("text/html; charset=Windows-1252", "text/html", "windows-1252"),
         ("text/plain; charset=us-ascii", "text/plain", "us-ascii"),

@@ -27,7 +27,7 @@ async def test_answer(server: RawServer) -> None:
         server,
         packed(
             NEWS,
-            "Content-Type: Text/HTML; charset=UTF8",
+            "Content-Type: Text/HTML; charset=UTF-8",
             'ETag: W/"n-1"',
             "Last-Modified: Mon, 23 Nov 2026 09:00:00 GMT",
             "Cache-Control: private, max-age=900",

@@ -1,4 +1,4 @@
-"""The deadlines of an errand over real sockets, and the slots that share out the hosts."""
+"""The deadlines of an errand over real sockets, and that one host holds up no other."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import pytest
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.net.http import Fetcher, Limits, Traffic
 from stadtbote.sources.net.limits import Meter
-from stadtbote.sources.net.slots import Slots
 from support.fetching import NEWS, fault, get
 from support.raw import Behaviour, RawServer, answer, by_turns, chunk, endless, head, pieces, redirect
 
@@ -144,46 +143,6 @@ async def test_requests_per_host(server: RawServer) -> None:
         answers = await asyncio.gather(*asking)
     assert [given.body for given in answers] == [NEWS] * 12
     assert most == 2
-
-
-@pytest.mark.row(7)
-async def test_requests_at_once() -> None:
-    """However much the line bears, no more than so many are asked at once, and in the end all of them."""
-    slots = Slots(at_once=3, per_host=2)
-    under_way, asked = 0, []
-
-    async def work(host: str) -> None:
-        nonlocal under_way
-        async with slots.take(host):
-            under_way += 1
-            asked.append(under_way)
-            await asyncio.sleep(0.01)
-            slots.answered(0.01, 0.0, 200)
-            under_way -= 1
-
-    await asyncio.gather(*[work(host) for host in "abcdefghijklmnopqrst"])
-    assert len(asked) == 20
-    assert max(asked) == 3
-
-
-async def test_slots_survive_cancelling() -> None:
-    """Who is cancelled while waiting, or in the very moment of being let in, leaves no slot taken."""
-    slots = Slots(at_once=1, per_host=1)
-
-    async def wait() -> None:
-        async with slots.take("b"):
-            pass
-
-    async with slots.take("a"):
-        waiting = [asyncio.ensure_future(wait()) for _ in range(3)]
-        await asyncio.sleep(0.01)
-        waiting[0].cancel()
-        await asyncio.sleep(0.01)
-    waiting[1].cancel()  # it has its slot by now, but has not run
-    await asyncio.gather(*waiting, return_exceptions=True)
-    assert [task.cancelled() for task in waiting] == [True, True, False]
-    async with asyncio.timeout(1), slots.take("c"):
-        pass
 
 
 @pytest.mark.row(7)

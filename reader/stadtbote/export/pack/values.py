@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from stadtbote.export.pack.frames import damaged
+from stadtbote.sources.adapters import KINDS
 from stadtbote.sources.values import count, words_or_none
 from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line, web_address
 from stadtbote_cache import codec
@@ -12,7 +13,6 @@ from stadtbote_cache.access import moment, seconds
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Copy, Image, Item, Page, Source
 
-KINDS = {"page", "feed", "graphql"}
 _MAX_OPTIONS = 4_000
 _MAX_CREDITS = 500
 _MAX_POSITION = 2**31

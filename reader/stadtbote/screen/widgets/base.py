@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.reactive import Reactive
 from textual.widget import Widget
 
-if TYPE_CHECKING:
-    from stadtbote.screen.quiet import QuietScreen
+
+class Cursored(Protocol):
+    """A screen that has the hardware cursor."""
+
+    def put_cursor(self, place: Offset) -> None:
+        """Puts the hardware cursor there."""
 
 
 class SteadyWidget(Widget):
@@ -19,6 +23,6 @@ class SteadyWidget(Widget):
     virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False, repaint=False)
 
     @property
-    def quiet_screen(self) -> QuietScreen[object]:
+    def quiet_screen(self) -> Cursored:
         """The screen that this widget is on."""
-        return cast("QuietScreen[object]", self.screen)
+        return cast("Cursored", self.screen)

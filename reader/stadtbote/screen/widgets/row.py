@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
@@ -12,6 +14,7 @@ from stadtbote.screen.widgets.lines import plain, strip_of
 from stadtbote.text.clean import one_row
 from stadtbote.text.wrapping import cells, cut, wrap
 
+_LEAST_SECONDS = 2.0
 _MOST_ROWS = 6
 
 
@@ -54,18 +57,57 @@ class LineRow(SteadyWidget):
 class StatusRow(LineRow):
     """The status, and the keys below it. A status of two rows covers the keys, a longer one grows upwards.
 
-    That lasts until the next key: what stands there then is `brief`, on one row. A `quiet` one, of the
+    That lasts until the next key: what stands there then is brief, on one row. A `quiet` one, of the
     screen-reader face, has room for some rows from the start, and is written again when it is said again.
     """
 
     def __init__(self, text: str, keys: str, *, quiet: bool, id: str) -> None:
         super().__init__(text, id=id)
+        self.lasting = text
+        """What stands there while nothing is said; not in a quiet one, which says it once."""
         self._keys = one_row(keys)
         self._quiet = quiet
         self._brief = not quiet
+        self._fresh = False  # whether it was said since the last key came
+        self._spoken = False  # whether it was said at all, and not only there from the start
+        self._until = 0.0  # when it may give way
 
-    def say(self, text: str, *, brief: bool = False) -> None:
-        """Shows another status and repaints the rows that differ; a brief one is cut to one row."""
+    def say(self, text: str) -> None:
+        """Shows a sentence until the next key."""
+        self._fresh = self._spoken = True
+        self._until = 0.0
+        self._write(text)
+
+    def announce(self, text: str, lasting: str, *, brief: bool = False) -> None:
+        """Shows a sentence that no key asked for, for some seconds at least; then `lasting` stands there.
+
+        A `brief` one leaves the row of keys where it is.
+        """
+        self._spoken = True
+        self.lasting = lasting
+        self._write(text, brief=brief and not self._quiet)
+        self._until = time.monotonic() + _LEAST_SECONDS
+
+    def clear(self) -> None:
+        """Shows nothing."""
+        self._write("")
+
+    def await_answer(self) -> None:
+        """A key has come: what is said from now on answers it."""
+        self._fresh = False
+
+    def settle(self) -> None:
+        """The key is done with: where it was not answered, what was said before gives way."""
+        if self._fresh or time.monotonic() < self._until:
+            return
+        if not self._quiet:
+            self._write(self.lasting, brief=True)
+        elif self._spoken:  # nothing is said twice: what stood there at the start comes again with i
+            self._spoken = False
+            self.clear()
+
+    def _write(self, text: str, *, brief: bool = False) -> None:
+        """Shows another text and repaints the rows that differ; a brief one is cut to one row."""
         before = self._lines()
         self._text = one_row(text)
         self._brief = brief

@@ -1,4 +1,4 @@
-"""Looks host names up, and tells the addresses of the public network from all others."""
+"""The addresses of hosts: looked up, checked whether they may be reached, and tried until one answers."""
 
 from __future__ import annotations
 
@@ -6,10 +6,29 @@ import asyncio
 import errno
 import ipaddress
 import socket
+import ssl
 import threading
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from itertools import zip_longest
+from typing import TYPE_CHECKING, TypeVar
+
+from stadtbote.errors import Reason, SourceError
+
+if TYPE_CHECKING:
+    from anyio.abc import AsyncResource
+
+C = TypeVar("C", bound="AsyncResource")
+"""A connection."""
+
+NEXT_ATTEMPT = 0.3
+"""Seconds before the next address is tried beside the one that does not answer (RFC 8305, section 5)."""
+
+_REASONS = {
+    errno.ECONNREFUSED: Reason.REFUSED,
+    errno.ECONNRESET: Reason.RESET,
+    errno.ETIMEDOUT: Reason.TIMEOUT,
+}
 
 _GLOBAL_IPV6 = ipaddress.IPv6Network("2000::/3")
 _DOCUMENTATION = ipaddress.IPv6Network("3fff::/20")
@@ -71,3 +90,110 @@ def both_families(addresses: Iterable[str]) -> list[str]:
     first = [address for address in unique if (":" in address) == (":" in unique[0])]
     second = [address for address in unique if address not in first]
     return [address for pair in zip_longest(first, second) for address in pair if address is not None]
+
+
+class Reach:
+    """What one fetcher may reach.
+
+    A source's own address may be anywhere, because the user named it, but not inside and outside at once.
+    What a page, a feed or a redirect names must be in the public network, with two exceptions: a host that
+    is allowed by name, and the source's own host where the source itself was found outside the public
+    network. A name that was once found in the public network, by whatever request, is not followed out of it
+    by the same fetcher, which is that of one sync (DNS rebinding).
+    """
+
+    def __init__(self, allowed: Collection[str] = ()) -> None:
+        """`allowed`: names and IP addresses of hosts that may be anywhere."""
+        self._allowed = frozenset(_plain(host) for host in allowed)
+        self._private: dict[str, bool] = {}  # by the names of sources' hosts
+
+    def check(self, host: str, addresses: Sequence[str], *, home: bool, own: bool) -> None:
+        """Raises SourceError PRIVATE_ADDRESS where a host that has these addresses may not be connected to.
+
+        `home`: the host is the source's own. `own`: and what is asked for is the source's own address.
+        """
+        name = _plain(host)
+        public = [is_public(address) for address in addresses]
+        private = not all(public)
+        if is_address(name):
+            refused = private and not home
+        else:
+            if home and (own or not private):
+                # Some of each kind: that is no host of the private network.
+                self._private[name] = not any(public) and self._private.get(name, True)
+            refused = private and not (home and self._private.get(name, False))
+        if refused and name not in self._allowed:
+            raise SourceError(Reason.PRIVATE_ADDRESS)
+
+
+def _plain(host: str) -> str:
+    """A host as it is compared: without case, brackets and last dot, IP addresses in their short form."""
+    name = host.strip("[]").rstrip(".").lower()
+    try:
+        return str(ipaddress.ip_address(name))
+    except ValueError:
+        return name
+
+
+async def first_to_answer(addresses: Iterable[str], connect: Callable[[str], Awaitable[C]]) -> C:
+    """Connect to whichever address answers first, a simple form of RFC 8305; the others are closed.
+
+    `connect` raises SourceError where it fails; so does this where none answers, with the reason that
+    says most.
+    """
+    attempts: set[asyncio.Future[C]] = set()
+    winner: C | None = None
+    try:
+        try:
+            winner = await _race(addresses, connect, attempts)
+        finally:
+            await _abandon(attempts)
+    except BaseException:  # cancelled while the others were closed: nobody will use the winner
+        if winner is not None:
+            await winner.aclose()
+        raise
+    return winner
+
+
+def reason_of(error: BaseException) -> Reason:
+    """Why a connection failed: what TLS or the operating system said first."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            return Reason.TLS
+        if isinstance(cause, OSError) and cause.errno is not None:
+            return _REASONS.get(cause.errno, Reason.OFFLINE)
+        cause = cause.__cause__
+    return Reason.RESET
+
+
+async def _race(
+    addresses: Iterable[str], connect: Callable[[str], Awaitable[C]], attempts: set[asyncio.Future[C]]
+) -> C:
+    reasons: list[Reason] = []
+    untried = iter(addresses)
+    while True:
+        address = next(untried, None)
+        if address is not None:
+            attempts.add(asyncio.ensure_future(connect(address)))
+        elif not attempts:
+            raise SourceError(next((told for told in reasons if told is not Reason.OFFLINE), Reason.OFFLINE))
+        patience = None if address is None else NEXT_ATTEMPT
+        done, _ = await asyncio.wait(attempts, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+        for attempt in done:
+            attempts.remove(attempt)
+            failure = attempt.exception()
+            if failure is None:
+                return attempt.result()
+            if not isinstance(failure, SourceError):
+                raise failure
+            reasons.append(failure.reason)
+
+
+async def _abandon(attempts: set[asyncio.Future[C]]) -> None:
+    """End the attempts that lost, and close those that had come through all the same."""
+    for attempt in attempts:
+        attempt.cancel()
+    for late in await asyncio.gather(*attempts, return_exceptions=True):
+        if not isinstance(late, BaseException):
+            await late.aclose()

@@ -16,21 +16,10 @@ DAY = 24 * 3600.0
 SHORT = 2048
 """Bytes of a body that nobody needs, up to which it is read all the same."""
 
-_CHARSETS = {
-    "utf-8": "utf-8",
-    "utf8": "utf-8",
-    "iso-8859-1": "iso-8859-1",
-    "iso8859-1": "iso-8859-1",
-    "latin1": "iso-8859-1",
-    "latin-1": "iso-8859-1",
-    "iso-8859-15": "iso-8859-15",
-    "iso8859-15": "iso-8859-15",
-    "windows-1252": "windows-1252",
-    "cp1252": "windows-1252",
-    "us-ascii": "us-ascii",
-    "ascii": "us-ascii",
-    "utf-16": "utf-16",
-}
+_CHARSETS = frozenset(
+    """utf-8 utf8 utf-16 iso-8859-1 iso8859-1 latin1 latin-1 iso-8859-15 iso8859-15 windows-1252 cp1252
+    us-ascii ascii""".split()
+)
 
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,64}/[a-z0-9!#$&^_.+-]{1,64}")
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([a-z0-9._:-]{1,40})", re.IGNORECASE)
@@ -51,9 +40,9 @@ def media_type(content_type: str) -> str:
 
 
 def charset(content_type: str) -> str | None:
-    """The charset of a Content-Type value, by its usual name, where it is one that we read."""
+    """The charset of a Content-Type value in lower case, where it is one that we read."""
     found = _CHARSET.search(content_type)
-    return _CHARSETS.get(found[1].lower()) if found else None
+    return found[1].lower() if found and found[1].lower() in _CHARSETS else None
 
 
 def gzipped(content_encoding: str) -> bool:
@@ -107,6 +96,7 @@ def validators(headers: Mapping[str, str], now: float, old: Validators | None = 
         last_modified=kept.last_modified or printable(headers.get("last-modified")),
         fresh_until=fresh_until(headers, now),
         digest=kept.digest,
+        size=kept.size,
     )
 
 

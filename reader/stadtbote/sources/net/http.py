@@ -25,12 +25,11 @@ import httpx
 from stadtbote import __version__
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.net import headers as told
-from stadtbote.sources.net.addresses import is_address, look_up
+from stadtbote.sources.net.addresses import Reach, is_address, look_up
 from stadtbote.sources.net.body import Body, Held
 from stadtbote.sources.net.budget import LEAST, Budget, Share
 from stadtbote.sources.net.limits import Limits, Meter, Traffic
-from stadtbote.sources.net.reach import Reach
-from stadtbote.sources.net.slots import Flow, Slots
+from stadtbote.sources.net.pacing import Flow, Slots
 from stadtbote.sources.net.wire import METER, Resolver, Transport
 from stadtbote_cache.records import Validators, replace
 
@@ -50,7 +49,7 @@ _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 class Rank(IntEnum):
     """What is asked for first where not all can be asked for at once."""
 
-    EDITION = 0  # the first page of a source
+    SOURCE = 0  # what a source shows, or its first page
     PAGE = 1  # its further pages
     BODY = 2
 
@@ -80,7 +79,7 @@ class Errand:
     home: httpx.URL  # the source's own address
     headers: dict[str, str]
     meter: Meter
-    rank: Rank = Rank.EDITION
+    rank: Rank = Rank.SOURCE
     guest: bool = False  # the user has not named the source
     fresh: bool = False  # over new connections only: a POST, and a GET that broke off once
     content: bytes | None = None
@@ -144,13 +143,14 @@ class Fetcher:
         home: str,
         traffic: Traffic,
         validators: Validators | None = None,
-        rank: Rank = Rank.EDITION,
+        rank: Rank = Rank.SOURCE,
         expected: int = 0,
     ) -> Answer:
         """Fetch an address for the source at `home`, conditionally with `validators`; counts into `traffic`.
 
-        `expected` are the bytes that it will probably take, which must be left in the budget, if there is
-        one. Raises SourceError with every Reason but EMPTY, UNREADABLE, REFUSED_CONTENT and SERVER_FAULT.
+        `expected` are the bytes that it will probably take, else as many as the last time; they must be left
+        in the budget, if there is one. Raises SourceError with every Reason but EMPTY, UNREADABLE,
+        REFUSED_CONTENT and SERVER_FAULT.
         """
         headers = {"Accept": _ACCEPT}
         if validators is not None:
@@ -159,7 +159,8 @@ class Fetcher:
         errand = Errand("GET", _parsed(home), headers, self._meter(traffic), rank, guest=home in self.guests)
         errand.validators = validators if len(headers) > 1 else None
         # As far as one can know an answer to a conditional request is small.
-        return await self._run(address, errand, 0 if errand.validators else expected)
+        usual = validators.size if validators else None
+        return await self._run(address, errand, 0 if errand.validators else expected or usual or 0)
 
     async def post(
         self,
@@ -168,15 +169,14 @@ class Fetcher:
         *,
         home: str,
         traffic: Traffic,
-        rank: Rank = Rank.EDITION,
-        expected: int = 0,
+        rank: Rank = Rank.SOURCE,
     ) -> Answer:
         """Send a JSON document, such as a GraphQL query, and give the answer. It is never sent twice."""
         headers = {"Accept": "application/json", "Content-Type": "application/json"}
         errand = Errand("POST", _parsed(home), headers, self._meter(traffic), rank, guest=home in self.guests)
         errand.fresh = True
         errand.content = json.dumps(document).encode("ascii")
-        return await self._run(address, errand, expected)
+        return await self._run(address, errand, 0)
 
     def _meter(self, traffic: Traffic) -> Meter:
         return Meter(self._limits, traffic, self.flow, Share(self.budget))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.net.budget import Share
-from stadtbote.sources.net.slots import Flow
+from stadtbote.sources.net.pacing import Flow
 
 ENVELOPE = 256 * 1024
 """Bytes that may come before the body begins: status lines, headers, interim answers (the parser itself
@@ -140,7 +140,7 @@ class Meter:
             self._window.append((now, size))
 
     def came(self) -> tuple[float, float, int]:
-        """How the answer came that has just ended; see line.Took."""
+        """How the answer came that has just ended; see pacing.Took."""
         now = self._line_time()
         return now - self._asked_at, now - self._came_at, self._received
 

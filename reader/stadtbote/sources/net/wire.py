@@ -21,10 +21,8 @@ from anyio.abc import ByteStream, SocketAttribute, SocketStream
 from anyio.streams.tls import TLSAttribute, TLSStream
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.net.addresses import both_families
-from stadtbote.sources.net.connecting import first_to_answer, reason_of
+from stadtbote.sources.net.addresses import Reach, both_families, first_to_answer, reason_of
 from stadtbote.sources.net.limits import Limits, Meter
-from stadtbote.sources.net.reach import Reach
 
 METER: ContextVar[Meter] = ContextVar("meter")
 """The meter of the errand that the current task runs; set before anything here is called."""
@@ -60,7 +58,7 @@ class Wire(httpcore.AsyncNetworkBackend):
     """Connects to addresses that it has checked itself; there is no second look-up in between."""
 
     def __init__(self, resolve: Resolver, reach: Reach, *, home: bool) -> None:
-        """`home`: to the own host of the source that asks; see reach.py."""
+        """`home`: to the own host of the source that asks; see addresses.Reach."""
         self._resolve = resolve
         self._reach = reach
         self._home = home
@@ -241,9 +239,9 @@ class _Stream(httpx.AsyncByteStream):
 class Transport(httpx.AsyncBaseTransport):
     """Carries the requests of a fetcher, over connections that are kept apart by what they may do.
 
-    Three request extensions decide: `home` (to the own host of the source that asks), `own` (for the
-    source's own address; what both mean for the address says reach.py) and `fresh` (over a connection of
-    its own, never over one that was idle).
+    Three request extensions decide: `home` (to the own host of the source that asks) and `own` (for the
+    source's own address), for which see addresses.Reach, and `fresh` (over a connection of its own, never
+    over one that was idle).
     Only the headers that are read are handed on, so httpx keeps no cookies; `location` is an extension
     of the answer, so httpx does not read it before the fetcher has; `head` are the bytes of all headers.
     """

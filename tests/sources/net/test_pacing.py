@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
+from faults.rows import rows
 from stadtbote.sources.net.limits import Limits
-from stadtbote.sources.net.line import Took, is_quiet, room_after, room_when_quiet
-from stadtbote.sources.net.slots import Slots
+from stadtbote.sources.net.pacing import Slots, Took, is_quiet, room_after, room_when_quiet
 
 MOST = 64
 
@@ -104,3 +104,51 @@ async def test_work_of_our_own_is_not_the_lines() -> None:
     with slots.flow.working():
         await asyncio.sleep(0.05)
     assert 0.04 < slots.flow.worked < 1.0
+
+
+@pytest.mark.row(7)
+async def test_requests_at_once() -> None:
+    """However much the line bears, no more than so many are asked at once, and in the end all of them."""
+    slots = Slots(at_once=3, per_host=2)
+    under_way, asked = 0, []
+
+    async def work(host: str) -> None:
+        nonlocal under_way
+        async with slots.take(host):
+            under_way += 1
+            asked.append(under_way)
+            await asyncio.sleep(0.01)
+            slots.answered(0.01, 0.0, 200)
+            under_way -= 1
+
+    await asyncio.gather(*[work(host) for host in "abcdefghijklmnopqrst"])
+    assert len(asked) == 20
+    assert max(asked) == 3
+
+
+async def test_slots_survive_cancelling() -> None:
+    """Who is cancelled while waiting, or in the very moment of being let in, leaves no slot taken."""
+    slots = Slots(at_once=1, per_host=1)
+
+    async def wait() -> None:
+        async with slots.take("b"):
+            pass
+
+    async with slots.take("a"):
+        waiting = [asyncio.ensure_future(wait()) for _ in range(3)]
+        await asyncio.sleep(0.01)
+        waiting[0].cancel()
+        await asyncio.sleep(0.01)
+    waiting[1].cancel()  # it has its slot by now, but has not run
+    await asyncio.gather(*waiting, return_exceptions=True)
+    assert [task.cancelled() for task in waiting] == [True, True, False]
+    async with asyncio.timeout(1), slots.take("c"):
+        pass
+
+
+@pytest.mark.row(7)
+def test_the_limits_are_the_promised_ones() -> None:
+    """The table of faults promises the same number of requests, in all and to one host, as the limits set."""
+    promise = next(row.leads_to for row in rows() if row.number == 7)
+    assert f"at most {Limits().at_once} requests" in promise
+    assert f"and {Limits().per_host} to one host" in promise

@@ -1,0 +1,74 @@
+"""The manner of reading: the commands that change theme, rows, language and face."""
+
+from __future__ import annotations
+
+from stadtbote.reading.answers import Answer, Choice, Shows
+from stadtbote.reading.session import Session
+from stadtbote.terminal.faces import FACES, PLAIN, SCREEN, SCREEN_READER, name_of
+from stadtbote.text.language import translated as _
+
+
+def next_theme(session: Session) -> Answer:
+    """The next theme of the screens."""
+    said = session.preferences.next_theme()
+    if session.face != SCREEN:
+        return Answer(f"{said} {_('Das gilt für den Bildschirm.')}")
+    if session.preferences.settings.low_bandwidth:
+        said = f"{said} {_('Mit wenig Daten bleiben es die Farben des Terminals.')}"
+    return Answer(said)
+
+
+def more_rows(session: Session) -> Answer:
+    """More rows on a page."""
+    return _rows(session, 1)
+
+
+def fewer_rows(session: Session) -> Answer:
+    """Fewer rows on a page."""
+    return _rows(session, -1)
+
+
+def _rows(session: Session, step: int) -> Answer:
+    said = session.preferences.step_rows(step)
+    if session.face == SCREEN:
+        said = f"{said} {_('Das gilt für die Ansicht für Bildschirmleser.')}"
+    return Answer(said)
+
+
+def next_language(session: Session) -> Answer:
+    """The other language, at once and from now on."""
+    fault = session.save()
+    said = session.preferences.next_language()
+    session.renew()
+    return Answer(f"{fault} {said}".strip(), Shows.ANEW)
+
+
+def change_face(session: Session, words: str = "") -> Answer:
+    """The other face of the screens, at once; in line mode one to choose."""
+    if session.face == PLAIN:
+        return _choose_face(session, words)
+    fault = session.save()
+    session.face = SCREEN if session.spoken else SCREEN_READER
+    fault = session.preferences.keep(face=session.face) or fault
+    kept = "" if session.visit else _("Das gilt auch beim nächsten Start.")
+    return Answer(f"{kept} {fault}".strip(), Shows.ANEW)
+
+
+def _choose_face(session: Session, words: str) -> Answer:
+    """The faces; the chosen one is kept for the next start, or a visit to the kiosk goes on in it."""
+
+    def take(face: str) -> Answer:
+        if session.visit is None:
+            return Answer(session.preferences.next_face(face))
+        if face == PLAIN:
+            return Answer(shows=Shows.PLACE)
+        session.visit.go_on(face, session.preferences.settings)
+        return Answer(shows=Shows.END)
+
+    if words in FACES:
+        return take(words)
+    on = _("{face}, jetzt an")
+    names = [on.format(face=name_of(face)) if face == PLAIN else name_of(face) for face in FACES]
+    lines = [f"{number}. {name}" for number, name in enumerate(names, 1)]
+    choice = Choice("", lines, "", _("Nummer der Ansicht?"), lambda place: take(FACES[place]))
+    return session.choose(choice, words)

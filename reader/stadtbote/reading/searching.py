@@ -1,0 +1,138 @@
+"""Search and filters: the commands that show another list, or another place in an article by its words."""
+
+from __future__ import annotations
+
+from stadtbote.reading.answers import Answer, Shows
+from stadtbote.reading.session import Session
+from stadtbote.text.clean import line
+from stadtbote.text.filters import order_said, unsearched
+from stadtbote.text.language import number
+from stadtbote.text.language import translated as _
+from stadtbote.text.wording import articles
+from stadtbote_cache.records import Filter, replace
+
+_SHOWN = 60  # characters of words that were not found
+
+
+def search(session: Session, words: str = "") -> Answer:
+    """Looks for words: in the list in all articles, in the article in its text; without words, again."""
+    if not words and session.terms.field:
+        return Answer(shows=Shows.FIELD)
+    place = "article" if session.article else "list"
+    session.words[place] = words = words or session.words[place]
+    if not words:
+        return Answer(_("Wonach? Die Wörter hinter den Schrägstrich schreiben: /Wörter."))
+    if session.article is not None:
+        return _find(session, words)
+    show_hits(session, words)
+    if not len(session.list):
+        nothing = _("Nichts gefunden: {words}.").format(words=line(words, _SHOWN))
+        return Answer(f"{nothing} {_('q beendet die Suche.')}", Shows.LIST)
+    count = _("{count} gefunden.").format(count=articles(len(session.list)))
+    return Answer(count, Shows.LIST, hint=_("q beendet die Suche."))
+
+
+def show_hits(session: Session, words: str, *, first: int | None = None) -> None:
+    """Shows the hits of these words, the best first. Raises StoreError."""
+    shown = session.list.filter
+    before = session.searched_from or (shown, session.list.number)
+    if shown.query != words or shown.newest:
+        session.list.show(replace(unsearched(shown), query=words), first=first)
+    elif first is None:
+        session.list.complete()
+    session.searched_from = before
+
+
+def newest(session: Session) -> Answer:
+    """The hits in the other order: from the first, or around the article that is open."""
+    wanted = session.list.filter
+    if not wanted.query or not len(session.list):
+        return Answer(_("Hier sind keine Treffer zu ordnen. / sucht."))
+    current, first = (session.list.number, None) if session.article else (None, session.first_hits)
+    session.list.show(replace(wanted, newest=not wanted.newest), current, first=first)
+    return Answer(order_said(session.list.filter), Shows.PLACE if session.article else Shows.LIST)
+
+
+def _find(session: Session, words: str) -> Answer:
+    article = session.article
+    found = article.find(words) if article else None
+    if article is None or found is None:
+        return Answer(_("Im Artikel nicht gefunden: {words}.").format(words=line(words, _SHOWN)))
+    if article.is_here(found):
+        return Answer(_(session.terms.only_here))
+    before = article.offset
+    article.go(found)
+    return Answer(_("Von vorn.") if found < before else "", Shows.PLACE)
+
+
+def end_search(session: Session) -> Answer:
+    """The list as it was before the search."""
+    if session.searched_from is None:
+        return Answer(_("Ohne Wörter wird nicht gesucht."), Shows.LIST)
+    session.list.show(*session.searched_from)
+    session.searched_from = None
+    return Answer(_("Die Suche ist beendet."), Shows.LIST)
+
+
+def filtered(
+    session: Session,
+    wanted: Filter,
+    text: str,
+    hint: str = "",
+    before: tuple[Filter, int | None] | None = None,
+) -> Answer:
+    """Shows another list at the nearest article; `before` is what a search in it leads back to.
+
+    `text` is what is said, with a {count}.
+    """
+    fault = session.save()
+    session.list.show(wanted, session.list.number, nearest=True)
+    session.article, session.searched_from = None, before
+    said = f"{fault} {text.format(count=number(len(session.list)))}".strip()
+    if not len(session.list) and wanted != Filter():
+        return Answer(f"{said} {_('a zeigt alle.')}", Shows.LIST)
+    # Its number is another one now, also where it is the same article.
+    return Answer(said, Shows.LIST, hint=hint)
+
+
+def unread_only(session: Session) -> Answer:
+    """Only unread articles, or all again."""
+    wanted = replace(session.list.filter, unread=not session.list.filter.unread, kept=False)
+    before = session.searched_from and (unsearched(wanted), session.searched_from[1])
+    if wanted.unread:
+        return filtered(session, wanted, _("Nur ungelesene: {count}."), _("u zeigt wieder alle."), before)
+    return filtered(session, wanted, _("Auch gelesene: {count}."), before=before)
+
+
+def kept_only(session: Session) -> Answer:
+    """Only kept articles, or all again."""
+    shown = session.list.filter
+    wanted = replace(unsearched(shown), kept=not shown.kept, unread=False)
+    if wanted.kept:
+        return filtered(session, wanted, _("Nur gemerkte: {count}."), _("m zeigt wieder alle."))
+    return filtered(session, wanted, _("Nicht nur gemerkte: {count}."))
+
+
+def all_articles(session: Session) -> Answer:
+    """All articles."""
+    return filtered(session, Filter(), _("Alle Artikel: {count}."))
+
+
+def back(session: Session) -> Answer:
+    """Out of the article, out of the search, out of a filter; a sync that runs is stopped."""
+    if session.article is not None:
+        return session.close()
+    if session.searched_from is not None:
+        return end_search(session)
+    if session.syncing:
+        return Answer(shows=Shows.STOP)
+    if session.list.filter != Filter():
+        return all_articles(session)
+    return Answer(_("Das ist die ganze Liste. q: Ende."))
+
+
+def leave(session: Session) -> Answer:
+    """Back to the list, out of a search or filter, or out of the program."""
+    if session.article is None and session.searched_from is None and session.list.filter == Filter():
+        return Answer(shows=Shows.END)
+    return back(session)

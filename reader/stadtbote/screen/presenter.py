@@ -1,0 +1,186 @@
+"""Shows the answers of a session on the main screen, and what a sync brought."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from stadtbote.commands import Move
+from stadtbote.reading.answers import Answer, Choice, Shows
+from stadtbote.reading.session import Session
+from stadtbote.screen.layout import Panes
+from stadtbote.screen.paging import Paging
+from stadtbote.screen.search import Search
+from stadtbote.screen.widgets.lines import LineView
+
+
+class Stage(Protocol):
+    """What is asked of the screen on which answers are shown."""
+
+    @property
+    def searches(self) -> bool:
+        """Whether the focus is in the field."""
+
+    def say(self, text: str) -> None:
+        """Shows a sentence in the status row until the next key."""
+
+    def focus_on(self, widget: LineView) -> None:
+        """Moves the focus, and shows it at once."""
+
+    def write_again(self, page: Paging) -> None:
+        """Writes what stands there anew."""
+
+    def offer(self, choice: Choice, chosen: Callable[[int], None]) -> None:
+        """Shows lines to choose from; `chosen` gets the place of the chosen one."""
+
+    def show_link(self, address: str) -> None:
+        """Shows a link to be taken along."""
+
+    def later(self, act: Callable[[], object]) -> None:
+        """Does something once what has changed is written."""
+
+
+class Reader(Protocol):
+    """What is asked of the app."""
+
+    def follow_settings(self) -> None:
+        """A setting may have changed."""
+
+    def go_on(self, said: str) -> None:
+        """Goes on in another language or face, at the same place."""
+
+    def start_sync(self) -> None:
+        """Starts a sync."""
+
+    def stop_sync(self) -> None:
+        """Stops the sync that runs."""
+
+    def leave(self) -> None:
+        """Ends the program."""
+
+
+class Presenter:
+    """Shows a session on a stage. Every answer is shown when its method returns."""
+
+    def __init__(self, stage: Stage, reader: Reader, session: Session, panes: Panes, search: Search) -> None:
+        self._stage = stage
+        self._reader = reader
+        self._session = session
+        self._panes = panes
+        self._search = search
+        self._stale = False  # the store has news that are not shown yet
+
+    def move(self, move: Move) -> None:
+        """Moves the focus; where it cannot, that is said: for the ear, silence would be no answer."""
+        page = self._panes.page
+        if move is Move.AGAIN:
+            self._stage.write_again(page)
+        elif move is Move.PAGE_DOWN and page.sparse:
+            page.complete()
+        else:
+            if self._stale and move is Move.FIRST and self._session.article is None:
+                self._renew()
+            direction = page.obey(move)
+            if direction:
+                self.show(self._session.edge(direction))
+            else:
+                self.tell(self._panes.follow)
+
+    def tell(self, act: Callable[[], None]) -> None:
+        """Does what may read the store; one that fails is told, and the screen goes on with what it has."""
+
+        def done() -> Answer:
+            act()
+            return Answer()
+
+        self._say(self._session.tell(done))
+
+    def _say(self, answered: Answer) -> None:
+        resumed = self._session.resumed() if answered.resumed else ""
+        if text := " ".join(filter(None, (answered.said, resumed, answered.hint))):
+            self._stage.say(text)
+
+    def show(self, answered: Answer) -> None:
+        """Shows an answer of the session."""
+        if answered.choice is not None:
+            self._offer(answered.choice)
+            return
+        match answered.shows:
+            case Shows.END:
+                self._reader.leave()
+                return
+            case Shows.STOP:
+                self._reader.stop_sync()  # its end will be told
+                return
+            case Shows.ANEW:
+                self._reader.go_on(answered.said)
+                return
+            case Shows.LINK:
+                self._stage.show_link(answered.said)
+                return
+            case Shows.FIELD:
+                self._search.open()
+            case Shows.SYNC:
+                self._reader.start_sync()
+            case Shows.PLACE:
+                self.tell(self._panes.show_place)
+            case Shows.LIST:
+                self._show_list()
+            case Shows.ARTICLE:
+                self.tell(self._panes.show_article)
+                self._stage.focus_on(self._panes.focus_view)
+            case Shows.NOTHING:
+                self._panes.marked()
+        self._reader.follow_settings()
+        self._say(answered)
+
+    def _offer(self, choice: Choice) -> None:
+        def chosen(place: int) -> None:
+            if choice.chosen is not None:
+                answer = choice.chosen
+                self.show(self._session.tell(lambda: answer(place)))
+
+        self._stage.offer(choice, chosen)
+
+    def _show_list(self) -> None:
+        self.tell(self._panes.show_list)
+        self._stage.focus_on(self._panes.focus_view)
+        self.catch_up()
+        if not self._session.list.listing.complete:
+            self._stage.later(self._complete_hits)
+
+    def complete(self) -> None:
+        """Of a search of which only the first hits are shown: all of them."""
+
+        def complete() -> None:
+            if self._session.list.complete():
+                self._panes.show_place()
+
+        self.tell(complete)
+
+    def _complete_hits(self) -> None:
+        """The rest of the hits, where it was not asked for yet, and no other words are being typed."""
+        if not self._stage.searches:
+            self.complete()
+
+    # What a sync brought
+
+    def refresh(self, *, later: bool) -> None:
+        """Takes over what a sync brought, or `later`, at the next list. Focus and page stay."""
+        self._stale = later
+        if not later:
+            self._renew()
+
+    def catch_up(self) -> None:
+        """Takes over what a sync brought, where that was put off."""
+        if self._stale:
+            self._renew()
+
+    def _renew(self) -> None:
+        self._stale = False
+
+        def renew() -> None:
+            self._session.renew()
+            self._panes.renew()
+
+        self.tell(renew)

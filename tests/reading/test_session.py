@@ -1,0 +1,221 @@
+"""The session: every command has an answer in every place, the same in every face."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from stadtbote.commands import BY_NAME, COMMANDS, Command, Move, Worded, answer
+from stadtbote.config.preferences import Preferences
+from stadtbote.config.settings import Settings
+from stadtbote.reading.answers import Answer, Shows
+from stadtbote.reading.session import Session
+from stadtbote.terminal.faces import FACES, PLAIN, SCREEN
+from stadtbote_cache import database
+from stadtbote_cache.records import Heading, Item, Link, Paragraph
+from stadtbote_cache.store import Store
+from support.keeping import filled
+
+LONG = Item(
+    "Altes Freibad",
+    key="1",
+    teaser=("Es bleibt zu.",),
+    links=(Link("Plan", "https://stadt.example/plan"),),
+    body=(
+        Paragraph(("Es bleibt zu.",)),
+        Heading(("Warum",), 2),
+        Paragraph(("Das Becken ist undicht.",)),
+        Paragraph(("Das Wasser ist kalt.",)),
+    ),
+)
+
+
+@pytest.fixture
+def begin(store: Store, tmp_path: Path) -> Callable[..., Session]:
+    """Begins a session in a face over a store with two articles, the first of them with a long text."""
+    store.remove_source("wuppertal-digital")
+    filled(store, LONG, Item("Neues Freibad", key="2", teaser=("Es öffnet.",)))
+
+    def begun(face: str = SCREEN, *before: str) -> Session:
+        preferences = Preferences(tmp_path / "config.toml", Settings())
+        session = Session(store, face, preferences, offline=True)
+        for typed in before:
+            name, _blank, words = typed.partition(" ")
+            do(session, name, words)
+        return session
+
+    return begun
+
+
+def do(session: Session, name: str, words: str = "") -> Answer:
+    """What the session answers to a command."""
+    does = BY_NAME[name].does
+    assert not isinstance(does, Move)
+    return answer(does, session, words)
+
+
+def shown(session: Session, place: int = 0) -> None:
+    """Tells the session that a face shows one of the paragraphs of the open article."""
+    article = session.article
+    assert article is not None
+    starts = [*article.starts, article.starts[-1] + 1000]
+    article.at(
+        starts[place], start=starts[place], behind=starts[place + 1], step=(place + 1, len(article.starts))
+    )
+
+
+PLACES: dict[str, tuple[str, ...]] = {
+    "list": (),
+    "article": ("open",),
+    "end of the list": ("next_article",),
+    "search": ("search freibad",),
+    "search in the article": ("open", "search becken"),
+    "nothing found": ("search quatsch",),
+    "empty list": ("kept_only",),
+    "filter": ("unread_only",),
+}
+
+
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("place", PLACES)
+def test_every_command_is_answered_everywhere(begin: Callable[..., Session], face: str, place: str) -> None:
+    """No command is silent: it says something, shows something, or offers a choice."""
+    for command in COMMANDS:
+        session = begin(face, *PLACES[place])
+        if not isinstance(command.does, Move):
+            answered = answer(command.does, session)
+            assert answered.said or answered.choice or answered.shows is not Shows.NOTHING, command.name
+
+
+@pytest.mark.parametrize("direction", [1, -1])
+@pytest.mark.parametrize("place", PLACES)
+def test_a_move_that_leads_nowhere_is_answered(
+    begin: Callable[..., Session], place: str, direction: int
+) -> None:
+    """At the end and the beginning of everything there is a sentence, in every face the same."""
+    said = {begin(face, *PLACES[place]).edge(direction).said for face in FACES}
+    assert len(said) == 1
+    assert all(said)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_faces_differ_in_their_own_terms_alone(begin: Callable[..., Session], place: str) -> None:
+    """What is said is the same in a screen and in line mode, but for how they call their keys and steps."""
+    own = {"open", "heading", "search", "theme", "more_rows", "fewer_rows", "face", "help", "sync", "where"}
+    for command in COMMANDS:
+        if not isinstance(command.does, Move) and command.name not in own:
+            said = set()
+            for session in (begin(face, *PLACES[place]) for face in (SCREEN, PLAIN)):
+                # Twice, so that what is switched is as it was for the other face.
+                said.add((answer(command.does, session).said, answer(command.does, session).said))
+            assert len(said) == 1, command.name
+
+
+def test_a_command_has_words_or_none(begin: Callable[..., Session]) -> None:
+    """Those that take words do something with a number or words behind them."""
+    worded = [command.name for command in COMMANDS if isinstance(command.does, Worded)]
+    assert worded == ["open", "search", "link", "take", "sources", "face", "help"]
+    session = begin(PLAIN)
+    assert do(session, "open", "2").shows is Shows.ARTICLE
+    assert do(session, "open", "9").said == "Diese Nummer gibt es nicht, die letzte ist 2."
+    assert do(session, "take", "9").said == "Dieser Artikel hat keine Links."
+    assert do(session, "search", "kirmes").said == "Im Artikel nicht gefunden: kirmes."
+
+
+def test_words_that_are_not_found_are_cut(begin: Callable[..., Session]) -> None:
+    """However long they are: in the list and in the article at 60 characters, in every face."""
+    for face in FACES:
+        for before in ((), ("open",)):
+            said = do(begin(face, *before), "search", "wort " * 300).said
+            assert len(said) < 120, said
+
+
+def test_reading_goes_on_where_it_was_left(begin: Callable[..., Session]) -> None:
+    """A place in the text is kept; at its beginning, and once its end was shown, reading begins anew."""
+    for place, resumed in ((2, False), (3, True), (5, False)):
+        session = begin(SCREEN, "open")
+        shown(session, place)
+        do(session, "back")
+        assert do(session, "open").resumed == resumed, place
+        do(session, "back")
+        assert do(begin(SCREEN), "open").resumed == resumed, place
+
+
+def test_a_search_in_the_article_goes_round(begin: Callable[..., Session]) -> None:
+    """From the last hit to the first, which is said, and so is that there is only the one that is shown."""
+    session = begin(SCREEN, "open")
+    shown(session, 3)
+    assert do(session, "search", "becken").shows is Shows.PLACE
+    shown(session, 4)
+    assert do(session, "search", "becken").said == "Nur in dieser Zeile."
+    shown(session, 5)
+    assert do(session, "search", "becken").said == "Von vorn."
+
+
+def test_headings_are_found_behind_what_is_shown(begin: Callable[..., Session]) -> None:
+    """The next heading, the list of links at the end among them; then there is none."""
+    session = begin(SCREEN, "open")
+    shown(session, 0)
+    assert do(session, "heading").shows is Shows.PLACE
+    assert session.article is not None
+    assert session.article.offset == session.article.starts[3]
+    shown(session, 3)
+    assert do(session, "heading").shows is Shows.PLACE
+    shown(session, 6)
+    assert do(session, "heading").said == "Keine weitere Überschrift."
+
+
+def test_a_search_leads_back(begin: Callable[..., Session]) -> None:
+    """Through a filter within it, too, to the list and the article before it; only then the session ends."""
+    session = begin(PLAIN, "next_article", "search freibad", "unread_only")
+    assert do(session, "quit").said == "Die Suche ist beendet."
+    assert session.list.filter.query == ""
+    assert session.list.place == 1
+    do(session, "all")
+    assert do(session, "quit").shows is Shows.END
+
+
+def test_an_article_that_is_gone_is_told(begin: Callable[..., Session], store: Store) -> None:
+    """Taken out by another process: opening it and marking it say so, in every face the same."""
+    for face in FACES:
+        session = begin(face)
+        session.list.listing.row(0)
+        store.remove_source(session.list.row.source)
+        session.list.listing.refresh(session.list.number or 0)
+        assert do(session, "open").said == "Diesen Artikel gibt es nicht mehr."
+        assert do(session, "keep").said == "Diesen Artikel gibt es nicht mehr."
+        filled(store, LONG)
+
+
+def test_a_store_that_is_read_only_is_told(begin: Callable[..., Session], tmp_path: Path) -> None:
+    """One sentence for marks, whatever the face."""
+    begin()
+    path = tmp_path / "stadtbote.sqlite3"
+    said = set()
+    for face in FACES:
+        with Store(database.open_read_only(path), path, writable=False) as store:
+            session = Session(store, face, Preferences(None, Settings()))
+            said |= {do(session, "keep").said, do(session, "read").said}
+    assert said == {"Der Speicher ist schreibgeschützt: Lesen geht, Merken und Abrufen nicht."}
+
+
+def test_a_text_that_changed_keeps_the_place(begin: Callable[..., Session], store: Store) -> None:
+    """The paragraph that is read stays the one that is read, though others came before it."""
+    session = begin(SCREEN, "open")
+    shown(session, 4)
+    assert session.article is not None
+    number = session.article.article.number
+    store.save_body(number, (Paragraph(("Ganz neu.",)), *(LONG.body or ())))
+    session.renew()
+    article = session.article
+    place = next(n for n, start in enumerate(article.starts) if start == article.offset)
+    assert article.reading.parts[place].text == "Das Becken ist undicht."
+
+
+def test_every_entry_of_the_table_is_one_or_the_other() -> None:
+    """A command is answered by the session, or is a move of the face."""
+    moves = [command.does for command in COMMANDS if isinstance(command.does, Move)]
+    assert sorted(moves, key=lambda move: move.value) == list(Move)
+    assert all(isinstance(command, Command) for command in COMMANDS)
