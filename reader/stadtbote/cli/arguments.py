@@ -113,9 +113,7 @@ def _add_common(options: Parser, *, top: bool) -> None:
         default=default(None),
         help=_("Ort der Konfigurationsdatei"),
     )
-    options.add_argument(
-        "--language", choices=LANGUAGES, default=default(None), help=_("Sprache: de oder en")
-    )
+    options.add_argument("--language", choices=LANGUAGES, default=default(None), help=_("Sprache"))
     options.add_argument(
         "--offline", action="store_true", default=default(False), help=_("ohne Netz arbeiten")
     )
