@@ -17,8 +17,8 @@ from stadtbote_cache.record import Record
 class Locale(Record):
     """What a language has of its own beside its catalogue.
 
-    `name` is what it calls itself. `date` has {day}, {month} and {year}; `whole_hour` and `time` have {hour} or
-    {twelve} (1 to 12) and {half} (am or pm), `time` also {minute} and {minutes} (always two digits), in an
+    `name` is what it calls itself. `date` has {day}, {month} and {year}; `whole_hour` and `time` have {hour}
+    or {twelve} (1 to 12) and {half} (am or pm), `time` also {minute} and {minutes} (always two digits), in an
     order that voices read well. `letters` are typed on the kiosk's first page for the screen, the
     screen-reader face and line mode: no two languages share one, and none is q.
     """
