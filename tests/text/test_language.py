@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from build_catalogues import LOCALE, compiled
-from stadtbote.cli.arguments import parser
+from stadtbote.cli.main import parser
 from stadtbote.text import language
 
 ROOT = Path(__file__).parents[2]
