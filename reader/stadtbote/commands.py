@@ -163,7 +163,7 @@ COMMANDS = (
     Command("more_rows", ("plus",), "+", m("mehr Zeilen je Seite"), manner.more_rows),
     Command("fewer_rows", ("minus",), "-", m("weniger Zeilen je Seite"), manner.fewer_rows),
     Command("theme", ("t",), "t", m("Farben wechseln"), manner.next_theme),
-    Command("language", ("L",), "L", m("Deutsch oder Englisch"), manner.next_language),
+    Command("language", ("L",), "L", m("andere Sprache"), manner.next_language),
     Command(
         "face",
         ("f", "f2"),

@@ -61,8 +61,8 @@ class Preferences:
         return f"{_('Ab dem nächsten Start: {face}.').format(face=name_of(face))} {fault}".strip()
 
     def next_language(self) -> str:
-        """Takes the other language for everything that is said from now on, and says so in it."""
-        other = next(code for code in language.LANGUAGES if code != language.current())
-        language.use(other)
-        fault = self.keep(language=other)
-        return f"{_('Deutsch.') if other == 'de' else _('Englisch.')} {fault}".strip()
+        """Takes the next language for everything that is said from now on, and says so in it."""
+        code = language.following(language.current())
+        language.use(code)
+        fault = self.keep(language=code)
+        return f"{language.locale().name}. {fault}".strip()

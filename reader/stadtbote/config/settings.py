@@ -107,7 +107,7 @@ class Settings(Record):
 
     face: str | None = _row(None, FACES, by_key=True)
     rows: int = _row(5, ROWS, m("Artikel je Seite in der Ansicht für Bildschirmleser"), by_key=True)
-    language: str | None = _row(None, LANGUAGES, m("Sprache: de oder en"), by_key=True)
+    language: str | None = _row(None, LANGUAGES, m("Sprache"), by_key=True)
     theme: str = _row("terminal", THEMES, m("Farben des Bildschirms"), by_key=True)
     automatic_sync: bool = _row(True, None)
     sync_minutes: int = _row(15, range(1, 10_081))  # up to a week

@@ -14,7 +14,7 @@ from stadtbote.config.folders import foreign_link
 from stadtbote.config.settings import Settings
 from stadtbote.errors import EXIT_OK, NothingToShow
 from stadtbote.kiosk import policy, terminal
-from stadtbote.kiosk.start import LastWatch, StartPage, in_both
+from stadtbote.kiosk.start import LastWatch, StartPage, in_each
 from stadtbote.line.loop import converse
 from stadtbote.reading.idle import Limits, Watch
 from stadtbote.reading.visit import Visit
@@ -114,12 +114,12 @@ class _Kiosk:
             with _open(self._snapshot) as store:
                 code = _visit(store, visit, page.face, page.letter)
         except (StoreError, NothingToShow):
-            self._said = [in_both(m("Gerade gibt es nichts zu lesen. Bitte später noch einmal."))]
+            self._said = [in_each(m("Gerade gibt es nichts zu lesen. Bitte später noch einmal."))]
             return None
         if code not in {EXIT_OK, EXIT_INTERRUPTED}:
             return code
         if visit.watch.is_over:
-            self._said = [in_both(m("Die Zeit ist um, hier beginnt alles von vorn."))]
+            self._said = [in_each(m("Die Zeit ist um, hier beginnt alles von vorn."))]
             return None
         return code if self._remote else None
 
