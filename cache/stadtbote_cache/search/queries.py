@@ -8,8 +8,8 @@ from stadtbote_cache.record import Record
 from stadtbote_cache.search import index
 from stadtbote_cache.search.folding import LEAST_PART, Term
 
-PLACES = index.HEADLINE + index.HEADLINE_PART + index.TEASER + index.TEASER_PART + index.OFTEN
-"""The places of `leads` in the order of the tiers; the whole text is the tier behind them."""
+LEADS = index.HEADLINE + index.HEADLINE_PART + index.TEASER + index.TEASER_PART + index.OFTEN
+"""The letters that entries of `leads` begin with, tier by tier; the whole text is the tier behind them."""
 
 _LEAST_PREFIX = 3
 """With fewer letters a word is a beginning only in headline and teaser; in the text it stands as it is."""
@@ -59,10 +59,10 @@ def words(terms: list[Term], *, ranked: bool) -> list[Word]:
 
 
 def _tiers(term: Term, ranked: bool) -> tuple[Question, ...]:
-    """The places of a word, and behind them the whole text: of a long word that holds all but compounds."""
+    """Where a word counts more, and then the whole text: of a long word that holds all but compounds."""
     long = _is_long(term)
-    places = PLACES if ranked or not long else index.HEADLINE_PART + index.TEASER_PART
-    leads = (Question("leads", _in_place(term, place) if place in places else "") for place in PLACES)
+    asked = LEADS if ranked or not long else index.HEADLINE_PART + index.TEASER_PART
+    leads = (Question("leads", _lead(term, letter) if letter in asked else "") for letter in LEADS)
     # The beginnings of words in headline and teaser have been asked for by then.
     return (*leads, Question("words", _either(term.texts, whole=not long)))
 
@@ -87,5 +87,5 @@ def _anywhere(term: Term) -> str:
     return f"({{headline teaser}} : ({_either(term.texts)})) OR (body : ({_either(term.texts, True)}))"
 
 
-def _in_place(term: Term, place: str) -> str:
-    return _either(place + text for text in term.texts if len(text) >= _LEAST[place])
+def _lead(term: Term, letter: str) -> str:
+    return _either(letter + text for text in term.texts if len(text) >= _LEAST[letter])

@@ -18,7 +18,7 @@ from bench import generator
 from stadtbote.errors import PackError
 from stadtbote_cache import edition
 from stadtbote_cache.errors import StoreUnwritable
-from stadtbote_cache.merging import Copies
+from stadtbote_cache.merging import Merging
 from stadtbote_cache.records import Filter, Image, Item, Link, Paragraph, replace
 from stadtbote_cache.store import Store
 from support.keeping import CITY, ended, filled, headlines, start
@@ -355,10 +355,10 @@ def test_a_larger_store(store: Store, there: Store) -> None:
     )
 
 
-def test_copies_part_the_list_from_the_page(store: Store) -> None:
-    """Of what is stored, a copy tells what the list gave and what the article's own page did."""
+def test_packed_articles_part_the_list_from_the_page(store: Store) -> None:
+    """Of what is stored, a packed article tells what the list gave and what the article's own page did."""
     mine = filled(store, WHOLE, BRIDGE)
     store.save_body(mine[BRIDGE.headline], BODY, (Image("Eine Brücke"),))
-    whole, bridge = Copies.of(store).copies([mine[WHOLE.headline], mine[BRIDGE.headline]])
+    whole, bridge = Merging.of(store).packed([mine[WHOLE.headline], mine[BRIDGE.headline]])
     assert (whole.item, whole.page.body, whole.page.images) == (WHOLE, None, ())
     assert (bridge.item, bridge.page.body, bridge.page.images) == (BRIDGE, BODY, (Image("Eine Brücke"),))

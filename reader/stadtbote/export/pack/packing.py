@@ -9,11 +9,11 @@ from typing import BinaryIO
 
 from stadtbote.errors import PackError
 from stadtbote.export.pack.jsonlines import MAX_ARTICLES, Writer
-from stadtbote.export.pack.values import Packed, article_value, source_value
+from stadtbote.export.pack.values import PackedSource, article_value, source_value
 from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.language import number
 from stadtbote.text.language import translated as _
-from stadtbote_cache.merging import Copies
+from stadtbote_cache.merging import Merging
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Page, SourceState, replace
 from stadtbote_cache.store import Store
@@ -44,33 +44,33 @@ def pack(store: Store, file: BinaryIO, wanted: Wanted) -> Contents:
 
     Raises StoreError, OSError where the file cannot be written, and PackError for too many articles.
     """
-    copies = Copies.of(store)
+    merging = Merging.of(store)
     bodies = too_large = 0
-    with copies.one_state():
-        sources = list(_chosen(copies, wanted))
+    with merging.one_state():
+        sources = list(_chosen(merging, wanted))
         articles = sum(len(numbers) for _packed, numbers in sources)
         lines = Writer(file, sources=len(sources), articles=articles)
         for packed, numbers in sources:
             lines.add(source_value(packed) | {"articles": len(numbers)})
-            for copy in copies.copies(numbers, bodies=wanted.bodies):
-                if lines.add(article_value(copy)):
-                    bodies += copy.item.body is not None or copy.page.body is not None
+            for article in merging.packed(numbers, bodies=wanted.bodies):
+                if lines.add(article_value(article)):
+                    bodies += article.item.body is not None or article.page.body is not None
                     continue
                 too_large += 1
-                short = replace(copy, item=replace(copy.item, body=None), page=Page(), cut=True)
+                short = replace(article, item=replace(article.item, body=None), page=Page(), cut=True)
                 lines.add(article_value(short))
         lines.finish()
     return Contents(len(sources), articles, bodies, too_large, lines.size)
 
 
-def _chosen(copies: Copies, wanted: Wanted) -> Iterator[tuple[Packed, array[int]]]:
+def _chosen(merging: Merging, wanted: Wanted) -> Iterator[tuple[PackedSource, array[int]]]:
     """The sources that are wanted, each with the numbers of its articles that are."""
     since = None if wanted.since is None else time.time() - wanted.since
-    for state in copies.sources():
+    for state in merging.sources():
         name = state.source.name
         if state.built_in or (wanted.sources and name not in wanted.sources):
             continue
-        numbers, listed = copies.copied(name, kept=wanted.kept, since=since)
+        numbers, listed = merging.to_pack(name, kept=wanted.kept, since=since)
         chosen = wanted.kept or since is not None
         if chosen and not numbers and not wanted.sources:
             continue
@@ -80,9 +80,9 @@ def _chosen(copies: Copies, wanted: Wanted) -> Iterator[tuple[Packed, array[int]
         yield _packed(state, whole=listed == state.listed), numbers
 
 
-def _packed(state: SourceState, *, whole: bool) -> Packed:
+def _packed(state: SourceState, *, whole: bool) -> PackedSource:
     partial = state.failure is not None and state.tried_at == state.fetched_at
-    return Packed(
+    return PackedSource(
         state.source,
         state.credits,
         state.fetched_at,

@@ -8,13 +8,13 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from stadtbote.export.pack.jsonlines import read
-from stadtbote.export.pack.values import Packed, read_article, read_source
+from stadtbote.export.pack.values import PackedSource, read_article, read_source
 from stadtbote.sources.net.addresses import is_address, is_public
 from stadtbote.sync.plan import address_key, head, merge
 from stadtbote.sync.subscriptions import identity_of, is_name, name_from
-from stadtbote_cache.merging import Copies
+from stadtbote_cache.merging import Merging
 from stadtbote_cache.record import Record
-from stadtbote_cache.records import Copy, Known, Merge, Source, SourceState, replace
+from stadtbote_cache.records import Known, Merge, PackedArticle, Source, SourceState, replace
 from stadtbote_cache.store import Store
 
 _LOCAL = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
@@ -54,12 +54,12 @@ def unpack(
     """
     for value, _articles in read(file):
         read_source(value)
-    copies = Copies.of(store)
+    merging = Merging.of(store)
     done: list[Unpacked] = []
     # Each source is read once to tell what there is, and once more to take it.
     for (value, shown), (_same, taken) in zip(read(file), read(file), strict=True):
         articles = map(read_article, shown), map(read_article, taken)
-        done.append(_merge(copies, read_source(value), *articles, dry_run=dry_run))
+        done.append(_merge(merging, read_source(value), *articles, dry_run=dry_run))
         tell(done[-1])
     if not dry_run and any(result.new or result.changed or result.bodies for result in done):
         store.tidy()
@@ -67,23 +67,23 @@ def unpack(
 
 
 def _merge(
-    copies: Copies,
-    packed: Packed,
-    shown: Iterable[Copy | None],
-    taken: Iterable[Copy | None],
+    merging: Merging,
+    packed: PackedSource,
+    shown: Iterable[PackedArticle | None],
+    taken: Iterable[PackedArticle | None],
     *,
     dry_run: bool,
 ) -> Unpacked:
     """Merges one source; both `shown` and `taken` are its articles."""
     heads: list[Known] = []
     bodies: set[int] = set()
-    for place, copy in enumerate(shown):
-        if copy is None:
+    for place, article in enumerate(shown):
+        if article is None:
             continue
-        known = head(place, copy.item)
-        digest = "" if copy.cut else known.digest
-        heads.append(replace(known, digest=digest, position=copy.position, listed=copy.listed))
-        if copy.item.body is not None or copy.page.body is not None:
+        known = head(place, article.item)
+        digest = "" if article.cut else known.digest
+        heads.append(replace(known, digest=digest, position=article.position, listed=article.listed))
+        if article.item.body is not None or article.page.body is not None:
             bodies.add(place)
     before: list[SourceState | None] = []
 
@@ -105,10 +105,10 @@ def _merge(
 
     try:
         if dry_run:
-            with copies.one_state():
-                source, merged = copies.would_merge(choose, decide)
+            with merging.one_state():
+                source, merged = merging.would_merge(choose, decide)
         else:
-            source, merged = copies.merge(
+            source, merged = merging.merge(
                 choose,
                 decide,
                 taken,
