@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from build_catalogues import compile_in_place
 from city.fixtures import city as city
@@ -24,6 +26,11 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_in_place()
 
 
+# A machine that is busy, or an interpreter that collects its rubbish just then, is no fault.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
+
+
 @pytest.fixture(autouse=True)
 def german(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test begins in German, whatever the one before it chose."""
@@ -37,6 +44,13 @@ def usual_mask() -> Iterator[None]:
     before = os.umask(0o022)
     yield
     os.umask(before)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def heeded_interrupts() -> None:
+    """Ctrl-C reaches what tests start, also where a shell runs them in the background and ignores it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -64,7 +64,7 @@ class Copies(Articles, Editions):
         self,
         choose: Choose,
         decide: Decide,
-        copies: Callable[[], Iterable[Copy | None]],
+        copies: Iterable[Copy | None],
         *,
         fetched_at: float | None,
         credits: tuple[str, ...],
@@ -72,9 +72,9 @@ class Copies(Articles, Editions):
     ) -> tuple[Source, Merge]:
         """Takes in copies of one source's articles in one transaction, and the source where it is missing.
 
-        A source that is added is a guest. `copies` gives the same each time that it is called, at the places
-        that `decide` means; None is for what is left out. Marks stay; the edition is as old as `fetched_at`
-        where that of the copies is newer.
+        A source that is added is a guest. `copies` are read only where some are taken, each at the place that
+        `decide` means; None is for what is left out. Marks stay; the edition is as old as `fetched_at` where
+        that of the copies is newer.
         """
         with self._write():
             source, merge = self.would_merge(choose, decide)
@@ -82,7 +82,7 @@ class Copies(Articles, Editions):
             if number is None:
                 number = self._add_guest(source)
             if merge.new or merge.changed or merge.bodies:
-                for place, copy in enumerate(copies()):
+                for place, copy in enumerate(copies):
                     if copy is not None:
                         self._take(merge, (number, source.name), place, copy, now)
             self._connection.executemany(

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from stadtbote_cache import database, writing
+from stadtbote_cache import damage, database, writing
 from stadtbote_cache.access import count
 from stadtbote_cache.articles import Articles
 from stadtbote_cache.costs import Tallies
 from stadtbote_cache.errors import StoreBroken, StoreReplaced, StoreUnwritable
 from stadtbote_cache.fetches import Editions
 from stadtbote_cache.housekeeping import Housekeeping
-from stadtbote_cache.safety import damage
 from stadtbote_cache.search import folding, index
 
 Progress = Callable[[int, int], None]

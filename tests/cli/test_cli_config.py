@@ -120,7 +120,7 @@ def test_pipes_and_folders_are_not_waited_for(home: Home, tmp_path: Path) -> Non
 
 @pytest.mark.row(93)
 def test_the_language_follows_option_then_configuration_then_locale(home: Home) -> None:
-    """--language goes over a key's choice and the configuration, and those over the locale, also in the help."""
+    """--language goes over a choice and the configuration, and those over the locale, also in the help."""
     assert "Optionen:" in home.run("--help").stdout
     home.configure('language = "en"')
     assert "Optionen:" not in home.run("--help").stdout

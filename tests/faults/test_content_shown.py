@@ -193,7 +193,7 @@ def test_line_mode(opened: Callable[..., Terminal], evil: Path) -> None:
         "?",
         "q",
     ):
-        terminal.press(f"{line}\r", 0.03)
+        terminal.press(f"{line}\r")
     wanted = named("kopf") | named("quelle") | named("verweis") | in_whole_article(evil)
     end_at = time.monotonic() + 30
     while wanted - words_in(terminal.output.decode("utf-8", "replace")) and time.monotonic() < end_at:

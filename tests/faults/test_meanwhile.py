@@ -48,7 +48,7 @@ def test_keys_meanwhile(tmp_path: Path, face: str) -> None:
         with Terminal(program.command(face), variables=environment()) as terminal:
             terminal.wait_for(HEADLINES[0])
             at_rest = answer_times(terminal, "jkjkjkj")
-            terminal.press("y", 0.3)
+            terminal.press("y")
             times = answer_times(terminal, "jkjkjkj")
             terminal.press("y")
             said = " ".join(terminal.wait_for("Der Abruf läuft").split())

@@ -80,7 +80,7 @@ def test_what_is_barred_is_not_there(store: Path, letter: str, said: str) -> Non
         for key in ("y", "o"):
             terminal.press(f"{key}{end}")
             assert "Diese Taste tut hier nichts" in terminal.text or "ist kein Befehl" in terminal.text
-        terminal.press(f"?{end}", 0.5)
+        terminal.press(f"?{end}")
         for _ in range(8):
             terminal.press(end or " ")
         told = terminal.output.decode()
@@ -141,7 +141,7 @@ def test_a_new_snapshot_is_there_with_the_next_visit(store: Path) -> None:
         terminal.press("/markt\r")
         terminal.wait_for("Nichts gefunden: markt.")
         terminal.press("q\r")
-        terminal.wait_for(PROMPT)
+        terminal.press("q\r", PROMPT)
         again(terminal, "z", "3 Artikel.")
         terminal.press("/markt\r")
         terminal.wait_for("1 Artikel gefunden.")

@@ -36,7 +36,7 @@ def test_a_sync_says_its_beginning_and_its_end(opened: Open, news: CityServer) -
     """y: a line at the start, one at the end, and in between nothing; the news is there at once."""
     terminal = opened("--plain")
     before = len(terminal.output)
-    terminal.press("y\r", 0.1)
+    terminal.press("y\r")
     terminal.wait_for("33 neue Artikel. >")
     said = terminal.output[before:].decode().split("\r\n")
     assert said == ["y", "Neues wird abgerufen. Strg-C hält an.", "33 neue Artikel. > "]
@@ -73,9 +73,7 @@ def test_an_interrupt_stops_a_sync_only(opened: Open, news: CityServer) -> None:
     """Ctrl-C while a sync waits for the server: it ends at once, and the place is where it was."""
     news.latency = 30.0
     terminal = opened("--plain")
-    terminal.press("y\r")
-    terminal.wait_for("Strg-C hält an.")
-    terminal.read(0.5)
+    terminal.press("y\r", lambda: news.counts.requests == 1)
     terminal.press("\x03")
     terminal.wait_for("Abruf angehalten. Was schon da ist, bleibt. >")
     assert "^C\n" in terminal.text
@@ -89,9 +87,7 @@ def test_a_signal_ends_also_a_sync(opened: Open, news: CityServer, number: int) 
     """A request to end comes through while the sync waits for the server."""
     news.latency = 30.0
     terminal = opened("--plain")
-    terminal.press("y\r")
-    terminal.wait_for("Strg-C hält an.")
-    terminal.read(0.5)
+    terminal.press("y\r", lambda: news.counts.requests == 1)
     os.kill(terminal.pid, number)
     assert terminal.wait(5) == 128 + number
 
@@ -101,9 +97,7 @@ def test_a_lost_terminal_ends_a_sync(opened: Open, news: CityServer) -> None:
     """The terminal goes while the sync waits for the server: gone within two seconds."""
     news.latency = 30.0
     terminal = opened("--plain")
-    terminal.press("y\r")
-    terminal.wait_for("Strg-C hält an.")
-    terminal.read(0.5)
+    terminal.press("y\r", lambda: news.counts.requests == 1)
     os.close(terminal.fd)
     terminal.fd = os.open(os.devnull, os.O_RDONLY)
     assert gone(terminal.pid, 2.0)

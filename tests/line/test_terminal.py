@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,7 +33,7 @@ def test_only_lines_are_written(
     """In all commands there is no escape byte, and no other control byte but line ends."""
     terminal = opened(*arguments, columns=columns, rows=rows, TERM=term)
     for typed in TYPED:
-        terminal.press(f"{typed}\r", 0.03)
+        terminal.press(f"{typed}\r")
     assert terminal.wait() == 0
     assert CONTROL.findall(terminal.output) == []
     assert len(terminal.output) > 3_000
@@ -55,7 +54,7 @@ def test_the_cursor_stands_behind_the_current_text(opened: Open) -> None:
         ("2", "1. Erlebe Digitalisierung - beim Digitaltag am 7. Juni 2024, ungelesen, gemerkt >"),
     ]
     for typed, wanted in steps:
-        terminal.press(f"{typed}\r", 0.05)
+        terminal.press(f"{typed}\r")
         come_to(terminal, wanted)
         assert terminal.screen.cursor.x == len(wanted) + 1
         assert not terminal.screen.cursor.hidden
@@ -92,17 +91,13 @@ def test_a_browser_of_the_terminal_gets_it(opened: Open, news: CityServer, tmp_p
     browser.write_text(f'#!/bin/sh\ntrap "" INT\necho "$#" "$1" > {tmp_path}/opened\nread answer\nexit 0\n')
     browser.chmod(0o755)
     terminal = opened("--plain", BROWSER=f"{browser} %s")
-    terminal.press("y\r", 0.1)
-    terminal.wait_for("33 neue Artikel.")
+    terminal.press("y\r", "33 neue Artikel.")
     terminal.press("g\r")
     terminal.wait_for("Hafen, ungelesen >")
     terminal.press("o 1\r")
-    end = time.monotonic() + 10
-    while not (tmp_path / "opened").exists() and time.monotonic() < end:
-        time.sleep(0.02)
-    terminal.press("\x03", 0.3)
-    terminal.press("\r", 0.3)
-    terminal.wait_for("Geöffnet:")
+    terminal.wait_for((tmp_path / "opened").exists)
+    terminal.press("\x03", "^C")
+    terminal.press("\r", "Geöffnet:")
     assert "http://127.0.0.1" in terminal.text
     assert (tmp_path / "opened").read_text().startswith("1 http://127.0.0.1")
     terminal.press("v\r")

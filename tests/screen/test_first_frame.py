@@ -300,7 +300,7 @@ def test_a_frame_is_of_the_size_at_the_end(place: Place, columns: int, rows: int
     terminal.wait_for("WuppertalWorks")
     terminal.press("s")
     terminal.resize(100, 30)
-    terminal.read(0.6)
+    terminal.wait_for(lambda: terminal.lines[29].startswith("? Hilfe"))
     terminal.press("q")
     assert terminal.wait() == 0
     again = place.open(columns=columns, rows=rows)

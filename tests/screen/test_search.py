@@ -207,8 +207,7 @@ def test_escape_goes_back_to_the_article_before(opened: Open) -> None:
     terminal.press("jj")
     terminal.press("/fachkräftemangel\r")
     assert "Stadtverwaltung Wuppertal begegnet" in terminal.cursor_line
-    terminal.press("\x1b", 0.5)
-    assert terminal.lines[0] == "Stadtbote, 34 Artikel"
+    terminal.press("\x1b", lambda: terminal.lines[0] == "Stadtbote, 34 Artikel")
     assert terminal.cursor_line.startswith(" 3 u  Mobilfunk")
 
 
@@ -241,8 +240,7 @@ def test_the_field_edits_a_line(opened: Open, keys: str, value: str) -> None:
     """Letters, arrows, the usual control keys and pasting work; pasted control sequences do not survive."""
     terminal = opened()
     terminal.press("/")
-    terminal.press(keys, 0.4)
-    assert terminal.lines[22] == f"Suchen: {value}"
+    terminal.press(keys, lambda: terminal.lines[22] == f"Suchen: {value}")
 
 
 def test_nothing_found_is_said(opened: Open) -> None:
@@ -260,9 +258,8 @@ def test_nothing_found_is_said(opened: Open) -> None:
 def test_a_whole_errand_typed_at_once_is_done_in_order(opened: Open) -> None:
     """Search, move, open and keep in one piece, as a slow line or a recorded macro delivers them."""
     terminal = opened()
-    terminal.press("/glas\rj\rsqjjr", 0.5)
+    terminal.press("/glas\rj\rsqjjr", lambda: terminal.cursor_line.startswith("4    Weitere 674"))
     assert terminal.lines[2].startswith("2  g Glasfaserausbau startet")
-    assert terminal.cursor_line.startswith("4    Weitere 674")
 
 
 def test_keys_typed_before_the_first_screen_are_kept(opened: Open) -> None:

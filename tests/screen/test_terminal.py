@@ -60,11 +60,9 @@ def test_too_small_is_a_sentence_and_growing_helps(opened: Open) -> None:
     terminal = opened()
     terminal.press("jj")
     terminal.resize(39, 9)
-    terminal.read(0.5)
-    assert "Zu klein" in terminal.text
+    terminal.wait_for("Zu klein")
     terminal.resize(100, 30)
-    terminal.read(0.5)
-    assert terminal.cursor_line.startswith(" 3 u  Mobilfunk")
+    terminal.wait_for(lambda: terminal.cursor_line.startswith(" 3 u  Mobilfunk"))
 
 
 @pytest.mark.parametrize("sizes", [[(90, 24)], [(60, 15), (100, 30)], [(85, 24), (80, 18), (120, 40)]])
@@ -74,12 +72,12 @@ def test_a_resize_leaves_no_old_text(opened: Open, sizes: list[tuple[int, int]])
     terminal.press("jj")
     for columns, rows in sizes:
         terminal.resize(columns, rows)
-        terminal.read(0.6)
+        terminal.read()
     terminal.press("k")
     terminal.press("j")
     fresh = opened(columns=sizes[-1][0], rows=sizes[-1][1])
     fresh.press("jj")
-    assert terminal.lines == fresh.lines
+    terminal.wait_for(lambda: terminal.lines == fresh.lines)
 
 
 @pytest.mark.row(71)
@@ -87,11 +85,10 @@ def test_nothing_is_done_unseen(opened: Open) -> None:
     """While the terminal is too small only leaving works."""
     terminal = opened()
     terminal.resize(30, 8)
-    terminal.read(0.5)
+    terminal.wait_for("Zu klein")
     terminal.press("G\rs")
     terminal.resize(80, 24)
-    terminal.read(0.5)
-    assert terminal.cursor_line.startswith(" 1 u  Wuppertal")
+    terminal.wait_for(lambda: terminal.cursor_line.startswith(" 1 u  Wuppertal"))
 
 
 @pytest.mark.row(71)
@@ -100,7 +97,7 @@ def test_every_size_quits_on_q(tmp_path: Path, columns: int, rows: int) -> None:
     """Whatever the size at the start, the program runs and ends on q."""
     command = [*PROGRAM, "--offline", "--store", str(tmp_path / "s.sqlite3")]
     with Terminal(command, columns=columns, rows=rows) as terminal:
-        terminal.read(1.5, 6.0)
+        terminal.wait_for(lambda: b"\x1b[?1049h" in terminal.output)
         terminal.press("q")
         assert terminal.wait() == 0
 

@@ -13,7 +13,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -125,23 +125,33 @@ class Terminal:
         """Whether something comes within some seconds."""
         return bool(select.select([self.fd], [], [], seconds)[0])
 
-    def wait_for(self, text: str, seconds: float = 20.0) -> str:
-        """Reads until `text` stands there, keys are answered, and it is quiet; the screen as text."""
+    def wait_for(self, wanted: str | Callable[[], bool], seconds: float = 20.0) -> str:
+        """Reads until this text is there, or this is true, keys are answered, and it is quiet; the screen."""
+
+        def there() -> bool:
+            return wanted in self.text if isinstance(wanted, str) else wanted()
+
         end = time.monotonic() + seconds
-        while not (text in self.text and self.listens) and time.monotonic() < end:
+        while not (there() and self.listens) and time.monotonic() < end:
             self.read(None, 0.5)
-        assert text in self.text, f"{text!r} did not appear:\n{self.text}"
+        assert there(), f"{wanted!r} did not come:\n{self.text}"
         self.read()
         return self.text
 
-    def press(self, keys: str, quiet: float | None = None) -> bytes:
-        """Sends keys and gives the bytes that came back."""
+    def press(self, keys: str, until: str | Callable[[], bool] = "") -> bytes:
+        """Sends keys and gives the bytes that came back, until this text is there, or this is true.
+
+        Without it until the program rests: it must be named where it rests before it has answered.
+        """
+        before = len(self.output)
         os.write(self.fd, keys.encode())
         # The answer may be late on a busy machine: it is waited for, then until it is quiet.
         self.has_output(1.0)
-        if quiet is None and keys.endswith("\x1b"):
-            quiet = 0.25  # the program waits for the rest of a sequence, asleep
-        return self.read(quiet)
+        # After an Esc the program waits for the rest of a sequence, asleep.
+        self.read(0.25 if keys.endswith("\x1b") and not until else None)
+        if until:
+            self.wait_for(until)
+        return self.output[before:]
 
     @property
     def listens(self) -> bool:

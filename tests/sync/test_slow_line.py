@@ -58,12 +58,12 @@ async def test_sources_come_in_one_by_one(empty: Store, city: CityServer) -> Non
 async def test_a_shared_line_starves_nobody(empty: Store) -> None:
     """Requests that share a slow line are not given up because each has only its part of it."""
     body = b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "%s"}]}' % (
-        b"a" * 900
+        b"a" * 1800
     )
     with RawServer(routes={"/": answer(body)}) as raw, SlowLine(raw.port, rate=4000, hosts=8) as line:
         for host in range(1, 9):
             empty.add_source(Source(f"s{host}", "Stadt", line.address("/", host), "feed"))
-        limits = Limits(slow_rate=800, slow_for=0.6, at_first=8)
+        limits = Limits(slow_rate=800, slow_for=1.2, at_first=8)
         results = await sync(empty, bodies=False, fetcher=Fetcher(limits))
     assert [result.error for result in results] == [None] * 8
 

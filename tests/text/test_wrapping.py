@@ -146,7 +146,7 @@ def test_cut_texts(text: str, width: int, expected: str) -> None:
 @pytest.mark.parametrize("width", [1, 80, 10**6])
 def test_time_grows_with_the_length(text: str, width: int) -> None:
     """Long texts are wrapped without delay at any width."""
-    began = time.perf_counter()
+    began = time.process_time()
     assert wrap(text, width)
     assert cut(text, width) is not None
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3

@@ -52,7 +52,7 @@ def find(
         return array("q"), True
     places = Places(connection)
     for tried in (terms, folding.tolerant(query)):
-        asked = words(connection, tried, ranked=not newest)
+        asked = words(tried, ranked=not newest)
         hits = _Hits(connection, places, [_Found(places, word) for word in asked], allowed)
         if newest and limit is not None and (walked := hits.walked(limit)):
             return walked, False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 
 from stadtbote_cache.record import Record
@@ -42,23 +41,19 @@ class Word(Record):
     whole: Question
 
 
-def words(connection: sqlite3.Connection, terms: list[Term], *, ranked: bool) -> list[Word]:
+def words(terms: list[Term], *, ranked: bool) -> list[Word]:
     """Each word of the query; all of them together where one is a phrase, as then no compound counts.
 
     Every one has as many tiers as the others. Where it is not `ranked`, those are left out that give nothing
     more than others do.
     """
-    known = "SELECT 1 FROM sqlite_master WHERE name = 'leads'"  # not in an old store that is only read
-    has_leads = bool(connection.execute(known).fetchone())
-    if has_leads and all(term.single for term in terms):
+    if all(term.single for term in terms):
         return [Word(_tiers(term, ranked), Question("words", _either(term.texts, True))) for term in terms]
     texts = [
         _all(f"{columns} : ({_either(term.texts, term.whole)})" for term in terms)
-        for columns in ("{headline}", "{headline teaser}", "{headline teaser body}")
+        for columns in ("{headline}", "{headline teaser}")
     ]
-    if has_leads:
-        texts[-1] = _all(map(_anywhere, terms))
-    tiers = tuple(Question("words", text) for text in texts)
+    tiers = tuple(Question("words", text) for text in [*texts, _all(map(_anywhere, terms))])
     whole = Question("words", _all(_either(term.texts, True) for term in terms))
     return [Word(tiers if ranked else tiers[-1:], whole)]
 

@@ -16,8 +16,8 @@ from stadtbote.text.clean import line
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles
+from stadtbote_cache.damage import in_the_way, is_empty
 from stadtbote_cache.errors import StoreBroken, StoreForeign, StoreUnwritable
-from stadtbote_cache.safety.damage import in_the_way, is_empty
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record

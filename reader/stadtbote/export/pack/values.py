@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from stadtbote.export.pack.frames import damaged
+from stadtbote.export.pack.jsonlines import Value, damaged
 from stadtbote.sources.adapters import KINDS
 from stadtbote.sources.values import count, words_or_none
 from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line, web_address
@@ -31,7 +31,7 @@ class Packed(Record):
     complete: bool
 
 
-def source_value(packed: Packed) -> dict[str, object]:
+def source_value(packed: Packed) -> Value:
     """A source as a JSON value."""
     source = packed.source
     return {
@@ -47,10 +47,8 @@ def source_value(packed: Packed) -> dict[str, object]:
     }
 
 
-def read_source(value: object) -> Packed:
+def read_source(value: Value) -> Packed:
     """The source of a JSON value, cleaned. Raises PackError where it is none, or none that can be read."""
-    if not isinstance(value, dict):
-        raise damaged()
     address = web_address(words_or_none(value.get("address")))
     kind, options = value.get("kind"), words_or_none(value.get("options")) or "{}"
     if address is None or not isinstance(kind, str) or kind not in KINDS or len(options) > _MAX_OPTIONS:
@@ -68,10 +66,10 @@ def read_source(value: object) -> Packed:
     )
 
 
-def article_value(copy: Copy) -> dict[str, object]:
+def article_value(copy: Copy) -> Value:
     """An article as a JSON value; what is empty is left out."""
     item, page = copy.item, copy.page
-    value: dict[str, object] = {
+    value: Value = {
         "headline": item.headline,
         "key": item.key,
         "address": item.address,
@@ -96,10 +94,8 @@ def article_value(copy: Copy) -> dict[str, object]:
     return value
 
 
-def read_article(value: object) -> Copy | None:
-    """The article of a JSON value, cleaned; None where it has no headline. Raises PackError."""
-    if not isinstance(value, dict):
-        raise damaged()
+def read_article(value: Value) -> Copy | None:
+    """The article of a JSON value, cleaned; None where it has no headline."""
     item = clean_item(
         Item(
             headline=words_or_none(value.get("headline")) or "",
