@@ -127,7 +127,11 @@ def test_every_key() -> None:
 
 def test_every_setting() -> None:
     """The settings of the table in its order, each with its default and what is allowed."""
-    said = {key: rest for item in items(section("### Settings")) for key, rest in re.findall(r"^`(\w+) = (.*)", item)}
+    said = {
+        key: rest
+        for item in items(section("### Settings"))
+        for key, rest in re.findall(r"^`(\w+) = (.*)", item)
+    }
     assert list(said) == list(SETTINGS)
     defaults = {key: value for key, value in Settings._defaults.items() if value is not None}
     for key, setting in SETTINGS.items():
