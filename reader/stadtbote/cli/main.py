@@ -14,6 +14,7 @@ from stadtbote.cli import (
     doctor,
     face,
     kiosk,
+    manual,
     pack,
     prune,
     publish,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 _COMMANDS = (
     *(articles, sync, sources, pack, publish, stats, prune),
-    *(timer, kiosk, face, accessibility, doctor),
+    *(timer, kiosk, face, accessibility, doctor, manual),
 )
 """The modules of all commands, in the order of the help. Each registers its own."""
 
