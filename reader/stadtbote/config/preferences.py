@@ -36,7 +36,9 @@ class Preferences:
         except ConfigError as error:
             return line(str(error))
         given = [by for key, by in self.settings.given if key in changes]
-        return " ".join(filter(None, [lasting, *(_("Mit {given} gilt das nicht.").format(given=by) for by in given)]))
+        return " ".join(
+            filter(None, [lasting, *(_("Mit {given} gilt das nicht.").format(given=by) for by in given)])
+        )
 
     def next_theme(self) -> str:
         """Takes the next theme and says which; its colours are for the screens to show."""
