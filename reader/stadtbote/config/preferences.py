@@ -25,7 +25,7 @@ class Preferences:
         self.settings = settings
 
     def keep(self, lasting: str = "", **changes: str | int) -> str:
-        """Keeps settings for good and says `lasting`, and where that does not hold; else why they cannot last."""
+        """Keeps settings for good and says `lasting`, and where that does not hold; or why they cannot last."""
         self.settings = replace(self.settings, **changes)
         if self._config is None:
             return _("Das gilt nur für diesen Besuch.")
@@ -36,9 +36,8 @@ class Preferences:
         except ConfigError as error:
             return line(str(error))
         given = [by for key, by in self.settings.given if key in changes]
-        return " ".join(
-            filter(None, [lasting, *(_("Mit {given} gilt das nicht.").format(given=by) for by in given)])
-        )
+        exceptions = [_("Mit {given} gilt das nicht.").format(given=by) for by in given]
+        return " ".join(filter(None, [lasting, *exceptions]))
 
     def next_theme(self) -> str:
         """Takes the next theme and says which; its colours are for the screens to show."""
