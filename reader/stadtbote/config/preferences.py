@@ -25,7 +25,7 @@ class Preferences:
         self.settings = settings
 
     def keep(self, lasting: str = "", **changes: str | int) -> str:
-        """Keeps settings for good and says `lasting`, and where that does not hold; or why they cannot last."""
+        """Keeps settings for good and says `lasting` with its exceptions, or why they cannot last."""
         self.settings = replace(self.settings, **changes)
         if self._config is None:
             return _("Das gilt nur für diesen Besuch.")
