@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from build_catalogues import compile_in_place
 from city.fixtures import city as city
@@ -16,6 +17,17 @@ from speech.table import pytest_terminal_summary as pytest_terminal_summary
 from stadtbote.text import language
 from stadtbote_cache.store import Store
 from support.packed import opened
+
+# What Hypothesis makes up is seen quickly or hardly ever: a few examples each time, many on demand.
+settings.register_profile(
+    "default",
+    max_examples=30,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+settings.register_profile("long", settings.get_profile("default"), max_examples=1000)
+settings.load_profile("default")
 
 
 def pytest_configure(config: pytest.Config) -> None:

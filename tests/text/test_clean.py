@@ -6,7 +6,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stadtbote.text.clean import clean, line, optional_line, paragraphs
@@ -132,7 +132,6 @@ PIECE = st.sampled_from(
 @given(st.text(st.characters(codec=None)) | st.lists(PIECE, max_size=12).map("".join))
 @example("\u0344" * 5)
 @example("\ufb2c" + "\u0301\u0316" * 5)
-@settings(max_examples=500, deadline=None)
 def test_any_text(text: str) -> None:
     """Newlines are the only controls left, marks do not pile up, and cleaning twice changes nothing."""
     assert_harmless(clean(text))
@@ -140,7 +139,6 @@ def test_any_text(text: str) -> None:
 
 @pytest.mark.row(53)
 @given(st.text(st.characters(codec=None)) | st.lists(PIECE, max_size=12).map("".join), st.integers(1, 30))
-@settings(max_examples=300, deadline=None)
 def test_any_line(text: str, limit: int) -> None:
     """A line has no breaks, no double or outer spaces, and is never longer than its limit."""
     made = line(text, limit)

@@ -6,7 +6,7 @@ import unicodedata
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stadtbote.text.clean import (
@@ -108,7 +108,6 @@ def test_hidden_characters_in_an_address() -> None:
 
 @pytest.mark.row(48)
 @given(st.text(st.characters(codec=None)) | st.text("htps:/?#@[]:.a1 \n%é").map("http://{}".format))
-@settings(max_examples=300)
 def test_any_address(text: str) -> None:
     """Whatever is taken for an address is one harmless word with one of two schemes."""
     address = web_address(text)
