@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from stadtbote.cli.accessibility import accessibility, blocks, part, reach_table
 from stadtbote.commands import COMMANDS
 from stadtbote.text import language
 from stadtbote_cache.records import Heading, ItemList, ListItem, Paragraph, Table, inline_text
+from support.commands import call
 from support.terminal import PROGRAM, environment
 
 ROOT = Path(__file__).parents[2]
@@ -210,12 +210,9 @@ def test_the_command_prints_one_language(code: str, capsys: pytest.CaptureFixtur
 
 def test_as_a_command(tmp_path: Path) -> None:
     """`stadtbote accessibility` needs no store and no network, and prints the language that was asked for."""
-    done = subprocess.run(
+    done = call(
         [*PROGRAM, "--language", "en", "--store", str(tmp_path / "no" / "s"), "accessibility"],
-        env=environment(HOME=str(tmp_path)),
-        capture_output=True,
-        text=True,
-        check=False,
+        environment(HOME=str(tmp_path)),
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("Accessibility\n")

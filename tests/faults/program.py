@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from typing import Any, NamedTuple
 from stadtbote_cache import edition
 from stadtbote_cache.records import Filter, Source
 from stadtbote_cache.store import Store
+from support.commands import call
 from support.terminal import PROGRAM, environment
 
 MOST_MEMORY = 150e6
@@ -92,16 +92,8 @@ class Program:
         peak = self.folder / "peak"
         command = self.command(*arguments, limits=limits, names=names)
         begun = time.monotonic()
-        done = subprocess.run(
-            [sys.executable, "-I", "-S", "-c", _MEASURE, str(peak), *command],
-            env=environment(**(variables or {})),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-            timeout=90,
-        )
+        measuring = [sys.executable, "-I", "-S", "-c", _MEASURE, str(peak), *command]
+        done = call(measuring, environment(**(variables or {})), seconds=90)
         return Ran(
             done.returncode,
             done.stdout,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from stadtbote.cli.arguments import parser
-from support.commands import run_in_turn
+from support.commands import call, run_in_turn
 from support.terminal import PROGRAM, environment
 
 # Sequences of a terminal, 8-bit controls, line ends, text that turns around, bytes that are no text.
@@ -72,15 +71,7 @@ def test_values_that_name_nothing(tmp_path: Path, payload: str) -> None:
 def test_usage_at_any_width(tmp_path: Path, columns: str) -> None:
     """The help is there whatever the environment says of the width, and so is what is wrong with a call."""
     for arguments, code in ((["list", "--help"], 0), (["--falsch"], 64)):
-        done = subprocess.run(
-            [*PROGRAM, *arguments],
-            env=environment(COLUMNS=columns, LINES=columns),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
+        done = call([*PROGRAM, *arguments], environment(COLUMNS=columns, LINES=columns))
         assert done.returncode == code
         text = done.stderr if code else done.stdout
         assert text.startswith("Aufruf: stadtbote")

@@ -22,7 +22,7 @@ from stadtbote_cache.records import Filter
 from stadtbote_cache.safety import salvage
 from stadtbote_cache.safety.salvage import Salvaged
 from stadtbote_cache.store import Store
-from support.commands import run
+from support.commands import call, run
 from support.invariants import assert_whole
 from support.terminal import PROGRAM, Terminal, environment
 
@@ -302,7 +302,7 @@ def test_a_command_goes_on_with_what_was_saved(
     path = Path(shutil.copy(sound, home / sound.name))
     damage(path)
     variables = {"XDG_DATA_HOME": str(tmp_path), "HOME": str(tmp_path)}
-    first = program("list", "--limit", "3", **variables)
+    first = call([*PROGRAM, "list", "--limit", "3"], environment(**variables))
     assert first.returncode == 0
     assert len(first.stdout.splitlines()) == 3
     assert first.stderr.startswith("Der Speicher war beschädigt und ist neu angelegt. ")
@@ -311,23 +311,11 @@ def test_a_command_goes_on_with_what_was_saved(
     assert saved != ("Darin war nichts mehr zu lesen." in first.stderr)
     moved = next(file for file in home.iterdir() if "corrupt-" in file.name and "wal" not in file.name)
     assert str(moved) in first.stderr
-    second = program("list", "--limit", "3", **variables)
+    second = call([*PROGRAM, "list", "--limit", "3"], environment(**variables))
     assert (second.returncode, second.stdout) == (0, first.stdout)
     assert second.stderr == first.stderr.splitlines(keepends=True)[-1]
     assert len(list(home.glob("*corrupt*"))) == 1
     assert_whole(path)
-
-
-def program(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*PROGRAM, *arguments],
-        env=environment(**variables),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
 
 
 @pytest.mark.row(57)

@@ -5,25 +5,35 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from support.terminal import PROGRAM, environment
 
 Done = subprocess.CompletedProcess[str]
 
 
-def run(store: Path, *arguments: str | Path) -> Done:
-    """Runs a command on a store, with nobody at the terminal."""
-    return subprocess.run(
-        [*PROGRAM, "--store", store, *arguments],
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=60,
-    )
+def call(
+    command: Sequence[str | Path],
+    variables: Mapping[str, str] | None = None,
+    *,
+    seconds: float = 60,
+    **more: Any,
+) -> Done:
+    """Runs any command to its end, in a user's plain environment or in another, with nobody at the terminal.
+
+    `more` is as of subprocess.run, and says otherwise.
+    """
+    options = {"stdin": subprocess.DEVNULL, "capture_output": True, "encoding": "utf-8", "check": False}
+    if "input" in more:
+        del options["stdin"]
+    return subprocess.run(command, env=variables or environment(), timeout=seconds, **(options | more))
+
+
+def run(store: Path, *arguments: str | Path, **variables: str) -> Done:
+    """Runs a command on a store."""
+    return call([*PROGRAM, "--store", store, *arguments], environment(**variables))
 
 
 # Python takes longer to start than most commands take: here it starts once for all of them.
@@ -49,13 +59,7 @@ out.write(json.dumps(told))
 def run_in_turn(store: Path, *calls: list[str]) -> list[tuple[int, str, str]]:
     """Runs commands on a store, one after the other in one process: exit code, stdout and stderr of each."""
     words = [[str(word).encode("utf-8", "surrogateescape") for word in ["--store", store, *c]] for c in calls]
-    done = subprocess.run(
-        [sys.executable, "-c", _IN_TURN],
-        env=environment(),
-        input=b"\0\0".join(map(b"\0".join, words)),
-        capture_output=True,
-        check=False,
-        timeout=100,
-    )
-    assert done.returncode == 0, done.stderr.decode()
+    typed = b"\0\0".join(map(b"\0".join, words)).decode("utf-8", "surrogateescape")
+    done = call([sys.executable, "-c", _IN_TURN], seconds=100, input=typed, errors="surrogateescape")
+    assert done.returncode == 0, done.stderr
     return [(code, out, err) for code, out, err in json.loads(done.stdout)]

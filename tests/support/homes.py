@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
+from support.commands import Done, call
 from support.terminal import PROGRAM, environment
 
 
@@ -16,19 +16,10 @@ class Home:
         self.folder = folder
         self.config = folder / "config" / "stadtbote" / "config.toml"
 
-    def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, **variables: str) -> Done:
         """Runs a command there, without a terminal."""
         places = {f"XDG_{name}_HOME": str(self.folder / name.lower()) for name in ("CONFIG", "DATA", "STATE")}
-        return subprocess.run(
-            [*PROGRAM, *arguments],
-            env=environment(HOME=str(self.folder), **(places | variables)),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-            timeout=60,
-        )
+        return call([*PROGRAM, *arguments], environment(HOME=str(self.folder), **(places | variables)))
 
     def configure(self, text: str) -> None:
         """Writes the configuration."""

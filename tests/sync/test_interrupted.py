@@ -21,6 +21,7 @@ from stadtbote.sync.sync import Fetcher, sync
 from stadtbote_cache import edition
 from stadtbote_cache.records import Filter, Source
 from stadtbote_cache.store import Store
+from support.commands import call
 from support.invariants import assert_whole
 from support.keeping import ended, start
 from support.terminal import PROGRAM, environment
@@ -127,7 +128,7 @@ async def test_cut_at_any_byte(town: Town, cuts: int) -> None:
     assert set(town.new) in seen
 
 
-# Kills a sync before the statement of each number, and writes how it ended; for -1 the first words of all of them.
+# Kills a sync before the statement of each number and writes how it ended; for -1 the first words of all.
 DYING = """
 import asyncio, os, signal, shutil, sys
 from pathlib import Path
@@ -193,15 +194,7 @@ def slow(town: Town) -> Iterator[subprocess.Popen[str]]:
 
 def run(town: Town, *arguments: str) -> tuple[int, str, str]:
     """Runs another command on the same store."""
-    done = subprocess.run(
-        [*PROGRAM, "--store", str(town.path), *arguments],
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=25,
-    )
+    done = call([*PROGRAM, "--store", str(town.path), *arguments], seconds=25)
     return done.returncode, done.stdout, done.stderr
 
 
