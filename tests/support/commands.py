@@ -25,10 +25,16 @@ def call(
 
     `more` is as of subprocess.run, and says otherwise.
     """
-    options = {"stdin": subprocess.DEVNULL, "capture_output": True, "encoding": "utf-8", "check": False}
+    options: dict[str, Any] = {
+        "stdin": subprocess.DEVNULL,
+        "capture_output": True,
+        "encoding": "utf-8",
+        "check": False,
+    }
     if "input" in more:
         del options["stdin"]
-    return subprocess.run(command, env=variables or environment(), timeout=seconds, **(options | more))
+    done: Done = subprocess.run(command, env=variables or environment(), timeout=seconds, **(options | more))
+    return done
 
 
 def run(store: Path, *arguments: str | Path, **variables: str) -> Done:
