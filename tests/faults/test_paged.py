@@ -117,7 +117,7 @@ def test_search_without_an_end(
     """A search that always promises more ends after so many requests, or with one that brings nothing."""
     server.routes[API] = searched(reply)
     program.add("suche", server.address(API), "graphql")
-    ran = program.run("sync", "--no-bodies")
+    ran = program.measured("sync", "--no-bodies")
     assert ran.line("suche").startswith(f"{articles} neu")
     assert (len(server.asked), ran.code) == (requests, 0)
     assert ran.memory < MOST_MEMORY

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from support.commands import Done, call
-from support.terminal import PROGRAM, environment
+from support.commands import Done, here
+from support.terminal import environment
 
 
 class Home:
@@ -19,7 +19,7 @@ class Home:
     def run(self, *arguments: str, **variables: str) -> Done:
         """Runs a command there, without a terminal."""
         places = {f"XDG_{name}_HOME": str(self.folder / name.lower()) for name in ("CONFIG", "DATA", "STATE")}
-        return call([*PROGRAM, *arguments], environment(HOME=str(self.folder), **(places | variables)))
+        return here(arguments, environment(HOME=str(self.folder), **(places | variables)))
 
     def configure(self, text: str) -> None:
         """Writes the configuration."""
