@@ -31,7 +31,11 @@ LIBRARIES = (
     "textual.drivers.linux_driver",
 )
 
-_EARLY = ("LANG", "LC_", "LD_", "PYTHON", "TEXTUAL", "TZ")
+_SET = {"TEXTUAL_DISABLE_KITTY_KEY": "1"}
+"""What the program itself sets before it loads Textual (see screen/start.py)."""
+
+_EARLY = ("ESCDELAY", "LANG", "LC_", "LD_", "PYTHON", "TEXTUAL", "TZ")
+"""With these begin the variables that Python, the C library and Textual read while they load."""
 
 
 class Child:
@@ -146,8 +150,11 @@ def _streams() -> None:
 
 
 if __name__ == "__main__":
+    os.environ |= _SET
     for library in LIBRARIES:
         importlib.import_module(library)
+    for variable in _SET:
+        del os.environ[variable]
     gc.collect()
     gc.freeze()
     sys.argv[1:] = _serve(int(sys.argv[1]))
