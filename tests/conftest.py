@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import trustme
 from hypothesis import HealthCheck, settings
 
 from build_catalogues import compile_in_place
@@ -69,3 +72,19 @@ def there(tmp_path: Path) -> Iterator[Store]:
     """The store of somebody else."""
     with opened(tmp_path, "dort") as opened_there:
         yield opened_there
+
+
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A folder that other users may look into; pytest's own are private."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    """An authority that certifies servers."""
+    return trustme.CA()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -25,11 +24,6 @@ BODY = (
     "<!DOCTYPE html><main><h1>Brücke</h1>" + "<p>Sie führt nun über den Fluss, und alle freuen sich.</p>" * 9
 )
 HTML = "Content-Type: text/html; charset=utf-8"
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
 
 
 @pytest.fixture

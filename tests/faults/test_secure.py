@@ -26,16 +26,6 @@ BODY = (
 HTML = "Content-Type: text/html; charset=utf-8"
 
 
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
-
-
 @pytest.fixture
 def trust(authority: trustme.CA, tmp_path: Path) -> dict[str, str]:
     """The environment of a machine that knows the authority."""

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import time
-import unicodedata
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stadtbote.text.clean import clean, line, optional_line, paragraphs
-
-DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
-JOINERS = "\u200c\u200d"
+from support.invariants import assert_harmless
 
 # What comes in and what is left. ESC is \x1b, CSI \x9b, OSC \x9d, DCS \x90, ST \x9c or ESC \, BEL \x07.
 HOSTILE = [
@@ -93,17 +90,6 @@ HOSTILE = [
 def test_hostile_text(text: str, left: str) -> None:
     """Sequences go whole, single characters one by one; the text around and behind them stays."""
     assert clean(text) == left
-
-
-def assert_harmless(text: str) -> None:
-    assert not {unicodedata.category(c) for c in text.replace("\n", "") if c not in JOINERS} & DROPPED
-    assert not {c for c in text if unicodedata.category(c) in {"Zs", "Zl", "Zp"}} - {" "}
-    assert unicodedata.is_normalized("NFC", text)
-    run = 0
-    for character in text:
-        run = run + 1 if unicodedata.category(character) in {"Mn", "Me", "Cf"} else 0
-        assert run <= 4
-    assert clean(text) == text
 
 
 PIECE = st.sampled_from(

@@ -9,20 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.web.html import blocks, fragment_blocks, page, parse
+from stadtbote.sources.web.html import blocks, page, parse
 from stadtbote.text.clean import clean_blocks
 from stadtbote_cache.records import Block, Paragraph, Picture, Table, inline_text, inlines
-
-BASE = "https://stadt.example/presse/meldung.php"
-
-
-def read(html: str) -> tuple[Block, ...]:
-    return fragment_blocks(html, BASE)
-
-
-def words(html: str) -> list[str]:
-    return [inline_text(text) for block in read(html) for text in inlines(block)]
-
+from support.soup import BASE, read, words
 
 # Bytes
 
