@@ -1,7 +1,7 @@
 """Every parser and the cleaner against documents broken at random.
 
-60,000 runs each time; `FUZZ_RUNS=1000000 pytest tests/faults/test_fuzz.py --timeout 0` for a million; other
-documents for another `FUZZ_SEED`. A failure names its document, which then belongs into a test of its parser.
+20,000 runs each time, and a million in `sh tests/run long`; other documents for another `FUZZ_SEED`. A
+failure names its document, which then belongs into a test of its parser.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import pytest
 from support.fuzzing import READERS, broken, read
 from support.payloads import obeyed, texts_in
 
-RUNS = int(os.environ.get("FUZZ_RUNS", "60000"))
 SEED = int(os.environ.get("FUZZ_SEED", "20261123"))
 DEEP = 4  # how often what came of a break is broken again
 
@@ -29,10 +28,23 @@ def test_shares_are_of_a_hundred() -> None:
 @pytest.mark.parametrize("name", READERS)
 def test_broken_documents(name: str) -> None:
     """No exception but a refusal, nothing that a terminal would obey or the store cannot hold."""
+    read_broken(name, 20_000)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(0)
+@pytest.mark.parametrize("name", READERS)
+def test_a_million_broken_documents(name: str) -> None:
+    """The same with many more of them."""
+    read_broken(name, 1_000_000)
+
+
+def read_broken(name: str, runs: int) -> None:
+    """Reads this reader's share of so many documents, each broken once more than the one before it."""
     body, _read, share = READERS[name]
     chance = random.Random(f"{SEED} {name}")
     now = body
-    for run in range(RUNS * share // 100):
+    for run in range(runs * share // 100):
         now = body if run % DEEP == 0 else now
         now = broken(chance, now)
         try:
