@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from stadtbote_cache import database
+from stadtbote_cache import damage, database
 from stadtbote_cache.errors import StoreReplaced, StoreUnwritable
-from stadtbote_cache.safety import damage
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ KEPT_MONTHS = 24
 """For how many months the tally is kept, the present one among them."""
 
 
-class Tallies(Access):
+class Costs(Access):
     """The tally of all syncs."""
 
     def add_costs(self, costs: Iterable[Cost]) -> None:

@@ -8,34 +8,23 @@ import sqlite3
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+from stadtbote_cache import damage
 from stadtbote_cache.errors import StoreBroken, StoreError, StoreForeign, StoreNewer, StoreUnwritable
-from stadtbote_cache.safety import damage
 
-SCHEMA = 3
-"""The schema that this program writes: the highest number in the folder schema."""
+SCHEMA = 1
+"""The schema that this program writes: the highest number in SCRIPTS."""
 
-_TO_READ = {
-    1: (
-        "CREATE TEMP VIEW validators AS SELECT *, NULL AS size FROM main.validators",
-        "CREATE TEMP VIEW traffic AS SELECT NULL AS source, NULL AS month, 0 AS requests, 0 AS sent,"
-        " 0 AS received, 0 AS unchanged, 0 AS saved WHERE 0",
-    ),
-    2: (
-        "CREATE TEMP VIEW counts AS SELECT a.source AS source, count(*) AS articles,"
-        " sum(a.listed) AS listed, coalesce(sum(m.read), 0) AS read, coalesce(sum(m.kept), 0) AS kept,"
-        " coalesce(sum(m.read * m.kept), 0) AS kept_read"
-        " FROM articles a LEFT JOIN marks m ON m.article = a.number GROUP BY a.source",
-    ),
-}
-"""What makes a store of this schema look like one of the next, where it can only be read."""
+SCRIPTS = Path(__file__).parent / "schema"
+"""The folder of the scripts that make each schema of the one before; they are named by its number."""
 
 BUSY_SECONDS = 10.0
 """How long a write waits for others, at most."""
 
-_APPLICATION = 0x53744274  # "StBt", so that another program's database is not taken for ours
+_APPLICATION = 0x5374626F  # "Stbo", so that another program's database is not taken for ours
+_ALSO_FIRST = (0x53744274, 3)  # "StBt": what files of schema 1 say that were made before it had that number
 _LEAST_SIZE = 512  # bytes: SQLite's smallest page (SQLite file format, section 1.3.2)
 _UNWRITABLE = {"SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_PERM"}
 _BROKEN = {"SQLITE_CORRUPT", "SQLITE_NOTADB"}
@@ -202,10 +191,12 @@ def _connect_to_read(path: Path, query: str) -> sqlite3.Connection:
         found = _check_owner(connection, path)
         if not found:
             raise StoreUnwritable(path, f"schema {found}")
+        if found < SCHEMA:  # brought up to date in memory, as the file has to stay as it is
+            with closing(connection) as file:
+                connection = _connect(":memory:", uri=False)
+                file.backup(connection)
+            _migrate(connection, path)
         connection.execute("PRAGMA temp_store = MEMORY")  # there may be no other place to write either
-        for number in range(found, SCHEMA):
-            for statement in _TO_READ[number]:
-                connection.execute(statement)
     except BaseException:  # the connection must not outlive a failed start, whatever ended it
         connection.close()
         raise
@@ -231,6 +222,8 @@ def _check_owner(connection: sqlite3.Connection, path: Path) -> int:
     with _one_state(connection):
         found = int(connection.execute("PRAGMA user_version").fetchone()[0])
         owner = int(connection.execute("PRAGMA application_id").fetchone()[0])
+        if (owner, found) == _ALSO_FIRST:
+            return 1
         if owner != _APPLICATION:
             tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
             if found or owner or tables:
@@ -255,43 +248,12 @@ def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
             connection.execute("ROLLBACK")
 
 
-def backup_path(path: Path, schema: int) -> Path:
-    """Where a store is kept as it was with an older schema."""
-    return path.with_name(f"{path.name}.schema-{schema}")
-
-
-def _back_up(path: Path, schema: int) -> None:
-    """Keeps the store as it is, whole, and no older backup. The caller holds the lock for writing."""
-    kept = backup_path(path, schema)
-    new = kept.with_name(f"{kept.name}-new")
-    try:
-        new.unlink(missing_ok=True)
-        new.touch(mode=0o600)
-        # SQLite copies nothing over a connection that is itself writing.
-        with closing(_connect(str(path), uri=False)) as source, closing(sqlite3.connect(new)) as copy:
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")  # one file, without a log
-        for number in range(1, schema):
-            backup_path(path, number).unlink(missing_ok=True)
-        new.rename(kept)
-    except OSError as error:
-        raise StoreUnwritable(path, error.strerror or "") from error
-    finally:
-        with suppress(OSError):
-            new.unlink(missing_ok=True)
-
-
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Runs the scripts of the schemas behind the file's own, in the order of their numbers.
-
-    The store as it was is kept first; where there is no place for that, nothing changes.
-    """
-    scripts = sorted((Path(__file__).parent / "schema").glob("[0-9][0-9][0-9][0-9].sql"))
+    """Runs the scripts of the schemas behind the file's own, in order, or none of them."""
+    scripts = sorted(SCRIPTS.glob("[0-9][0-9][0-9][0-9].sql"))
     with transaction(connection):
         # Asked again inside the transaction: another process may have been faster.
         found = _check_owner(connection, path)
-        if 0 < found < SCHEMA:
-            _back_up(path, found)
         for script in scripts:
             if found < int(script.stem) <= SCHEMA:
                 for statement in _statements(script.read_text(encoding="utf-8")):

@@ -10,10 +10,10 @@ from stadtbote_cache.records import Block, Changes, Image, Known, Source, Valida
 from stadtbote_cache.sources import Sources
 
 
-class Editions(Sources):
+class Fetches(Sources):
     """Saving what was fetched."""
 
-    def save_edition(
+    def save_fetch(
         self,
         source: Source,
         decide: Callable[[list[Known]], Changes],

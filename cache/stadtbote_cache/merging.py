@@ -1,4 +1,4 @@
-"""Articles that one store hands to another: read as copies, and merged a source at a time."""
+"""Articles that one store hands to another: packed one by one, and merged a source at a time."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from collections.abc import Callable, Iterable, Iterator
 from stadtbote_cache import codec, identity, writing
 from stadtbote_cache.access import KEY, count, text
 from stadtbote_cache.articles import Articles
-from stadtbote_cache.fetches import Editions
-from stadtbote_cache.records import Copy, Item, Known, Merge, Page, Source, SourceState, replace
+from stadtbote_cache.fetches import Fetches
+from stadtbote_cache.records import Item, Known, Merge, PackedArticle, Page, Source, SourceState, replace
 
 Choose = Callable[[list[SourceState], dict[str, str]], Source]
-"""Which source the copies are of, given those that are there, and names and addresses of removed ones."""
+"""Which source the articles are of, given those that are there, and names and addresses of removed ones."""
 
 Decide = Callable[[SourceState | None, list[Known], set[int]], Merge]
 """What to save, given the source, what is known of its articles, and which of them have a body."""
 
 
-class Copies(Articles, Editions):
-    """Handing articles out, and taking them in: `Copies.of` an open store."""
+class Merging(Articles, Fetches):
+    """Handing articles out, and taking them in: `Merging.of` an open store."""
 
-    def copied(self, name: str, *, kept: bool = False, since: float | None = None) -> tuple[array[int], int]:
+    def to_pack(self, name: str, *, kept: bool = False, since: float | None = None) -> tuple[array[int], int]:
         """The numbers of a source's articles, the edition first, in its order, and how many are listed.
 
         Only those that are kept, or that are published, or without a date first seen, at `since` or later.
@@ -35,10 +35,10 @@ class Copies(Articles, Editions):
         )
         return array("q", (count(row[0]) for row in rows)), sum(bool(row[1]) for row in rows)
 
-    def copies(self, numbers: Iterable[int], *, bodies: bool = True) -> Iterator[Copy]:
-        """Copies of these articles, one at a time; without `bodies` all bodies are left out."""
+    def packed(self, numbers: Iterable[int], *, bodies: bool = True) -> Iterator[PackedArticle]:
+        """These articles, one at a time; without `bodies` all bodies are left out."""
         for number in numbers:
-            found = self._copy(number)
+            found = self._packed(number)
             if found and not bodies:
                 cut = found.item.body is not None
                 page = replace(found.page, body=None, due=False)
@@ -46,7 +46,7 @@ class Copies(Articles, Editions):
             if found:
                 yield found
 
-    def _copy(self, number: int) -> Copy | None:
+    def _packed(self, number: int) -> PackedArticle | None:
         rows = self._rows(
             f"SELECT headline, {KEY}, address, kicker, teaser, links, enclosures, published, language,"
             " position, listed, digest, body_wanted FROM articles a WHERE number = ?",
@@ -58,23 +58,23 @@ class Copies(Articles, Editions):
         item = self._item(number, row[:9])
         listed_item, page = _parted(item, text(row[11]))
         due = page.body is not None and count(row[12]) > 0
-        return Copy(listed_item, replace(page, due=due), count(row[9]), bool(row[10]))
+        return PackedArticle(listed_item, replace(page, due=due), count(row[9]), bool(row[10]))
 
     def merge(
         self,
         choose: Choose,
         decide: Decide,
-        copies: Callable[[], Iterable[Copy | None]],
+        articles: Iterable[PackedArticle | None],
         *,
         fetched_at: float | None,
         credits: tuple[str, ...],
         now: float,
     ) -> tuple[Source, Merge]:
-        """Takes in copies of one source's articles in one transaction, and the source where it is missing.
+        """Takes in one source's articles in one transaction, and the source where it is missing.
 
-        A source that is added is a guest. `copies` gives the same each time that it is called, at the places
-        that `decide` means; None is for what is left out. Marks stay; the edition is as old as `fetched_at`
-        where that of the copies is newer.
+        A source that is added is a guest. `articles` are read only where some are taken; each stands at the
+        place that `decide` means, and None for what is left out. Marks stay; the edition is as old as
+        `fetched_at` where that of these articles is newer.
         """
         with self._write():
             source, merge = self.would_merge(choose, decide)
@@ -82,9 +82,9 @@ class Copies(Articles, Editions):
             if number is None:
                 number = self._add_guest(source)
             if merge.new or merge.changed or merge.bodies:
-                for place, copy in enumerate(copies()):
-                    if copy is not None:
-                        self._take(merge, (number, source.name), place, copy, now)
+                for place, article in enumerate(articles):
+                    if article is not None:
+                        self._take(merge, (number, source.name), place, article, now)
             self._connection.executemany(
                 "UPDATE articles SET position = ?, listed = 1 WHERE number = ?",
                 [(position, article) for article, position in merge.same],
@@ -119,18 +119,24 @@ class Copies(Articles, Editions):
         )
         return source, decide(state, self._known(number), {count(row[0]) for row in with_body})
 
-    def _take(self, merge: Merge, source: tuple[int, str], place: int, copy: Copy, now: float) -> None:
-        position = max(copy.position, 1)
+    def _take(
+        self, merge: Merge, source: tuple[int, str], place: int, article: PackedArticle, now: float
+    ) -> None:
+        position = max(article.position, 1)
         if place in merge.new:
-            listed = merge.newer and copy.listed
-            writing.insert(self._connection, source, position, copy.item, now, copy.page, listed=listed)
+            listed = merge.newer and article.listed
+            writing.insert(self._connection, source, position, article.item, now, article.page, listed=listed)
         elif place in merge.changed:
-            writing.update(self._connection, merge.changed[place], position, copy.item, now, copy.page)
+            writing.update(self._connection, merge.changed[place], position, article.item, now, article.page)
         elif place in merge.bodies:
             number, settled = merge.bodies[place]
-            body = copy.page.body if copy.item.body is None else copy.item.body
+            body = article.page.body if article.item.body is None else article.item.body
             writing.set_body(
-                self._connection, number, body or (), copy.item.images or copy.page.images, settled=settled
+                self._connection,
+                number,
+                body or (),
+                article.item.images or article.page.images,
+                settled=settled,
             )
 
 

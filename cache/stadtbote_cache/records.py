@@ -276,7 +276,7 @@ class Page(Record):
     due: bool = False
 
 
-class Copy(Record):
+class PackedArticle(Record):
     """An article as one store hands it to another, without marks. `item` is what the list gave.
 
     `cut` where the list gave a body that is left out. Positions count from 1 in the source's own order.
@@ -290,7 +290,7 @@ class Copy(Record):
 
 
 class Merge(Record):
-    """What to save of copies, by their places from 0; the other numbers are those of the receiving store.
+    """What to save of packed articles, by their places from 0; other numbers are the receiving store's.
 
     `newer` where the edition that they are of replaces the one there.
     """

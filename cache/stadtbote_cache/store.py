@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from stadtbote_cache import database, writing
+from stadtbote_cache import damage, database, writing
 from stadtbote_cache.access import count
 from stadtbote_cache.articles import Articles
-from stadtbote_cache.costs import Tallies
+from stadtbote_cache.costs import Costs
 from stadtbote_cache.errors import StoreBroken, StoreReplaced, StoreUnwritable
-from stadtbote_cache.fetches import Editions
+from stadtbote_cache.fetches import Fetches
 from stadtbote_cache.housekeeping import Housekeeping
-from stadtbote_cache.safety import damage
 from stadtbote_cache.search import folding, index
 
 Progress = Callable[[int, int], None]
@@ -22,7 +21,7 @@ _CHUNK = 500
 _TRIES = 3
 
 
-class Store(Articles, Editions, Tallies, Housekeeping):
+class Store(Articles, Fetches, Costs, Housekeeping):
     """The local store. Every method raises StoreError where the file cannot be read or written."""
 
     @classmethod

@@ -163,7 +163,7 @@ COMMANDS = (
     Command("more_rows", ("plus",), "+", m("mehr Zeilen je Seite"), manner.more_rows),
     Command("fewer_rows", ("minus",), "-", m("weniger Zeilen je Seite"), manner.fewer_rows),
     Command("theme", ("t",), "t", m("Farben wechseln"), manner.next_theme),
-    Command("language", ("L",), "L", m("Deutsch oder Englisch"), manner.next_language),
+    Command("language", ("L",), "L", m("andere Sprache"), manner.next_language),
     Command(
         "face",
         ("f", "f2"),
@@ -237,13 +237,3 @@ def line_help(commands: Sequence[Command] = COMMANDS) -> list[str]:
 def line_help_of(command: Command) -> str:
     """What is typed for a command in line mode, and what it does."""
     return f"{line_shown(command)}: {_(command.help)}"
-
-
-def key_table() -> str:
-    """The keys as rows of a Markdown table, for README: what it does, in the screens, in line mode."""
-    rows = []
-    for command in COMMANDS:
-        line = line_shown(command)
-        typed = f"`{line}`" if line == command.letter or len(line) == 1 else line
-        rows.append(f"| `{_(command.shown).replace(' ', '` `')}` | {typed} | {_(command.help)} |")
-    return "\n".join(rows)

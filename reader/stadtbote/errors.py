@@ -5,11 +5,15 @@ StadtboteError
 ├── NothingToShow       the article or source asked for is not there     69
 ├── NotAllowed          a command in the kiosk                           77
 ├── PackError           a portable edition cannot be read or written     65, 66, 74
+├── PublishError        nothing could be published                       74
+│   └── PublishBusy     another process publishes into the same folder   75
 ├── SourceError         a source could not be fetched or read            75
 ├── SyncRunning         another sync works on the store                  75
-└── ConfigError         the configuration has a fault (in settings.py)   78, unreadable 77, unwritable 74
+└── ConfigError         the configuration has a fault                    78, unreadable 77
+                        a setting could not be kept                      74
 
-Errors of the store are in stadtbote_cache.errors; foreign errors are wrapped where they arise.
+Errors of the store are in stadtbote_cache.errors: a store of a newer version ends with 78, any other with 74.
+Foreign errors are wrapped where they arise. An end by a signal is 128 and its number (terminal.signals).
 """
 
 from __future__ import annotations
@@ -27,6 +31,7 @@ EXIT_NOTHING = 69
 EXIT_UNWRITTEN = 74
 EXIT_TEMPORARY = 75
 EXIT_DENIED = 77
+EXIT_CONFIG = 78
 
 
 class Reason(StrEnum):
@@ -110,6 +115,26 @@ class PackError(StadtboteError):
     """A portable edition cannot be read or written; the message is a sentence for the user."""
 
     def __init__(self, message: str, exit_code: int = EXIT_DATA) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+class PublishError(StadtboteError):
+    """Nothing could be published; the message is a sentence for the user."""
+
+    exit_code = EXIT_UNWRITTEN
+
+
+class PublishBusy(PublishError):
+    """Another process publishes into the same folder."""
+
+    exit_code = EXIT_TEMPORARY
+
+
+class ConfigError(StadtboteError):
+    """The configuration cannot be used, or a setting not be kept; the message is a sentence for the user."""
+
+    def __init__(self, message: str, exit_code: int = EXIT_CONFIG) -> None:
         super().__init__(message)
         self.exit_code = exit_code
 

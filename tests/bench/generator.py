@@ -148,7 +148,7 @@ def fill(store: Store, articles: int, *, per_source: int = PER_SOURCE, rare_word
         found = items(number, min(per_source, articles - number * per_source), sources, rare_words)
         new = tuple(enumerate(found, 1))
         store.add_source(source(number))
-        store.save_edition(
+        store.save_fetch(
             source(number),
             lambda _, new=new: Changes(new=tuple(reversed(new))),  # type: ignore[misc]
             credits=(),

@@ -45,9 +45,8 @@ def test_new_file(path: Path) -> None:
 
 
 def test_migrations_are_numbered() -> None:
-    """The folder schema holds scripts named by the schema's number; the last is the present one."""
-    folder = Path(database.__file__).parent / "schema"
-    names = sorted(file.name for file in folder.iterdir())
+    """The scripts are named by the schema's number; the last is the present one."""
+    names = sorted(file.name for file in database.SCRIPTS.iterdir())
     assert all(name == f"{int(name[:4]):04}.sql" for name in names)
     assert names[-1] == f"{database.SCHEMA:04}.sql"
 

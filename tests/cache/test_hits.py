@@ -10,7 +10,7 @@ import pytest
 
 from stadtbote_cache import writing
 from stadtbote_cache.records import Filter, Item, Paragraph, Source, replace
-from stadtbote_cache.search import bitmaps, hits
+from stadtbote_cache.search import bytemaps, hits
 from stadtbote_cache.store import Store
 from support.keeping import sync
 from support.search_oracle import Words
@@ -123,8 +123,8 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
     few, walked, highest = WAYS[str(request.param)]
     monkeypatch.setattr(hits, "_FEW", few)
     monkeypatch.setattr(hits, "_MOST_WALKED", walked)
-    monkeypatch.setattr(bitmaps, "_HIGHEST", highest)
-    monkeypatch.setattr(bitmaps, "_PIECE", 100)
+    monkeypatch.setattr(bytemaps, "_HIGHEST", highest)
+    monkeypatch.setattr(bytemaps, "_PIECE", 100)
 
 
 def filters(query: str) -> Iterator[Filter]:

@@ -1,22 +1,36 @@
-"""Stores of older schemas: brought up to date wherever that ends, and read as they are where they must."""
+"""Stores of another schema: brought up to date wherever that ends, and read as they are where they must."""
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from faults.disk import run as run_failing
-from stadtbote_cache import database, writing
-from stadtbote_cache.errors import StoreUnwritable
-from stadtbote_cache.records import Filter, Item, Paragraph
-from stadtbote_cache.search import folding
+from stadtbote_cache import database
+from stadtbote_cache.errors import StoreError, StoreUnwritable
+from stadtbote_cache.records import Cost, Filter, Image, Item, Link, Paragraph, Validators, replace
+from stadtbote_cache.search import folding, index
 from stadtbote_cache.store import Store
 from support.commands import run
-from support.keeping import filled, headlines
+from support.keeping import CITY, filled, headlines, sync
+from support.migrating import SECOND, second_schema
 
+TRAM = Item(
+    "Die Schwebebahn fährt",
+    key=f"{CITY.address}/bahn",
+    address=f"{CITY.address}/bahn",
+    kicker="Verkehr",
+    teaser=("Ab heute.",),
+    images=(Image("Eine Bahn", None, "Stadt"),),
+    published=datetime(2026, 9, 1, tzinfo=UTC),
+    body=(Paragraph(("Über der ", Link("Wupper", f"{CITY.address}/wupper"), ".")),),
+)
+BATH = Item("Das Bad öffnet", key="7", address=f"{CITY.address}/bad")
+MARKET = Item("Markt am Sonntag")
 ITEMS = tuple(
     Item(
         f"Meldung {n} zur Straßenbahn", key=str(n), teaser=("Am Markt.",), body=(Paragraph(("Ein Umbau.",)),)
@@ -25,29 +39,165 @@ ITEMS = tuple(
 )
 
 
+@pytest.fixture
+def first(tmp_path: Path) -> Path:
+    """A store as it was made before its schema had the number 1."""
+    path = tmp_path / "first.sqlite3"
+    with sqlite3.connect(path) as raw:
+        for pragma in ("page_size = 8192", "auto_vacuum = INCREMENTAL", "journal_mode = WAL"):
+            raw.execute(f"PRAGMA {pragma}")
+        raw.executescript(Path(__file__).with_name("also_first.sql").read_text(encoding="utf-8"))
+    raw.close()
+    return path
+
+
+@pytest.fixture
+def second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program has a schema 2."""
+    use_second(tmp_path, monkeypatch)
+
+
+def use_second(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str = SECOND) -> None:
+    for name, value in second_schema(folder / "schema", script).items():
+        monkeypatch.setattr(database, name, value)
+
+
+def made_with(path: Path) -> tuple[int, int]:
+    """What a file says of itself: whose it is, and the number of its schema."""
+    with sqlite3.connect(path) as raw:
+        owner = raw.execute("PRAGMA application_id").fetchone()[0]
+        number = raw.execute("PRAGMA user_version").fetchone()[0]
+    raw.close()
+    return owner, number
+
+
+def assert_first(store: Store) -> None:
+    """All that `first` holds is there: articles, marks, sources, what servers said, costs and the index."""
+    (state,) = store.sources()
+    assert (state.source, store.removed_addresses()) == (CITY, {"alt": "https://alt.example/feed"})
+    assert (state.listed, state.articles, state.unread, state.kept) == (3, 3, 1, 1)
+    assert state.validators == Validators('"e"', "then", 5.0, 6.0, "d", 900)
+    assert store.costs() == [Cost("alt", "2026-09", 1, 10, 100)]
+    assert headlines(store, source=None) == [*(i.headline for i in (TRAM, BATH, MARKET)), "Brücke offen"]
+    for wanted, found in ((Filter(kept=True), 2), (Filter(unread=True), 2), (Filter(source="alt"), 1)):
+        assert len(store.listing(wanted)) == store.count(wanted) == found
+    tram = store.article(1)
+    assert tram is not None
+    assert (tram.id, tram.item) == ("kagifo", replace(TRAM, language="de"))
+    assert (tram.read, tram.kept, tram.place) == (True, True, 7)
+    for query in ("schwebebahn", "bahn", "wupper", '"ueber der wupper"'):
+        assert headlines(store, query) == [TRAM.headline]
+    assert store.check() == "ok"
+
+
+def described(path: Path) -> object:
+    """The schema of a file: all that is in it, without spaces and comments."""
+    with sqlite3.connect(path) as raw:
+        found = raw.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY 1, 2").fetchall()
+        tables = [(name, raw.execute(f"PRAGMA table_xinfo({name})").fetchall()) for _, name, *_ in found]
+    raw.close()
+    rest = [row if row[0] != "table" else row[:3] for row in found]
+    virtual = [sql for *_, sql in found if sql and "VIRTUAL" in sql]
+    return re.sub(r"--.*|\s+", " ", repr((rest, virtual)).replace("\\n", "\n")), tables
+
+
+@pytest.mark.row(61)
+def test_what_was_made_before_is_of_schema_1(first: Path, tmp_path: Path) -> None:
+    """It is the same schema to the last column, index and trigger, and opens as it is: no byte changes."""
+    Store.open(tmp_path / "new.sqlite3").close()
+    assert described(first) == described(tmp_path / "new.sqlite3")
+    before = first.read_bytes()
+    with Store.open(first) as store:
+        assert_first(store)
+    with Store.open_snapshot(first) as session:
+        session.mark([3], kept=True)
+        assert session.count(Filter(kept=True)) == 3
+    assert first.read_bytes() == before
+    assert [file.name for file in tmp_path.glob("first*")] == [first.name]
+
+
+def test_what_was_made_before_goes_on(first: Path) -> None:
+    """It takes marks and syncs; what the source shows again is known again."""
+    with Store.open(first) as store:
+        store.mark([3], read=True)
+        changes = sync(store, [MARKET, TRAM, replace(BATH, teaser=("Um acht.",))])
+        assert (len(changes.new), len(changes.changed), len(changes.same), changes.gone) == (0, 1, 2, ())
+        assert store.count(Filter(unread=True)) == 1
+        assert headlines(store, "acht") == [BATH.headline]
+
+
+@pytest.mark.row(61)
+@pytest.mark.usefixtures("second")
+def test_a_store_is_brought_up_to_date(first: Path) -> None:
+    """The scripts behind its own number run, nothing is lost, and the file says its new number."""
+    for _ in range(2):
+        with Store.open(first) as store:
+            assert_first(store)
+            assert store._rows("SELECT DISTINCT made_up FROM articles") == [("old",)]
+            assert store._rows("SELECT * FROM made_up ORDER BY 1") == [(1, 1), (2, 0), (4, 1)]
+    assert made_with(first) == (database._APPLICATION, 2)
+    assert [file.name for file in first.parent.glob("first*")] == [first.name]
+
+
+@pytest.mark.usefixtures("second")
+def test_a_new_store_has_all_scripts(tmp_path: Path) -> None:
+    """A new file gets every schema in turn."""
+    with Store.open(tmp_path / "new.sqlite3") as store:
+        assert len(store.listing(Filter())) == 34
+        assert store._rows("SELECT count(*) FROM made_up") == [(0,)]
+    assert made_with(tmp_path / "new.sqlite3") == (database._APPLICATION, 2)
+
+
+@pytest.mark.row(60, 61)
+def test_a_migration_that_fails_changes_nothing(
+    first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error in the last statement takes all before it back."""
+    before = made_with(first)
+    with monkeypatch.context() as patch:
+        use_second(tmp_path, patch, f"{SECOND}\nthis is no statement;")
+        with pytest.raises(StoreError):
+            Store.open(first)
+        assert made_with(first) == before
+    with Store.open(first) as store:
+        assert_first(store)
+
+
+@pytest.mark.row(56, 61)
+@pytest.mark.usefixtures("second")
+def test_an_older_store_that_can_only_be_read(first: Path) -> None:
+    """It is brought up to date in memory, and stays as it is by every byte; so does a snapshot."""
+    before = first.read_bytes()
+    with Store._open_to_read(first, StoreUnwritable(first)) as store:
+        assert not store.writable
+        assert_first(store)
+        assert store._rows("SELECT count(*) FROM made_up") == [(3,)]
+    with Store.open_snapshot(first) as session:
+        session.mark([3], read=True, kept=True)
+        assert (session.count(Filter(unread=True)), session.count(Filter(kept=True))) == (1, 3)
+        assert 3 in session.listing(Filter(kept=True))
+    assert first.read_bytes() == before
+
+
+def test_empty_file_that_can_only_be_read(tmp_path: Path) -> None:
+    """A file without content is no store to read from."""
+    path = tmp_path / "stadtbote.sqlite3"
+    path.touch()
+    with pytest.raises(StoreUnwritable):
+        Store._open_to_read(path, StoreUnwritable(path))
+
+
+# An index that was folded in another way
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store as the first schema had it."""
-    path = tmp_path_factory.mktemp("old") / "stadtbote.sqlite3"
+    """A store whose index is of another folding."""
+    path = tmp_path_factory.mktemp("made") / "stadtbote.sqlite3"
     with Store.open(path) as store:
-        numbers = list(filled(store, *ITEMS).values())
-        store.mark(numbers[:7], read=True)
-        store.mark(numbers[5:9], kept=True)
-        connection = store._connection
-        texts = [
-            (n, *map(folding.words, writing.indexed_texts(connection, n))) for n in store.listing(Filter())
-        ]
-        for kind, name in connection.execute(
-            "SELECT type, name FROM sqlite_master WHERE type = 'trigger'"
-            " OR name IN ('counts', 'leads', 'words', 'traffic', 'articles_newest')"
-        ).fetchall():
-            connection.execute(f"DROP {kind} {name}")
-        connection.execute("ALTER TABLE validators DROP COLUMN size")
-        script = (Path(database.__file__).parent / "schema" / "0001.sql").read_text(encoding="utf-8")
-        connection.execute(list(database._statements(script))[-1])
-        connection.executemany("INSERT INTO words (rowid, headline, teaser, body) VALUES (?, ?, ?, ?)", texts)
-        connection.execute("UPDATE facts SET value = '1' WHERE name = 'fold'")
-        connection.execute("PRAGMA user_version = 1")
+        filled(store, *ITEMS)
+        index.clear(store._connection)
+        store._rows("UPDATE facts SET value = '1' WHERE name = 'fold'")
     return path
 
 
@@ -57,37 +207,18 @@ def old(made: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(made, tmp_path / "old.sqlite3"))
 
 
-def state(store: Store) -> tuple[object, ...]:
-    """What a store shows, whatever its schema."""
-    filters = [Filter(unread=unread, kept=kept) for unread in (False, True) for kept in (False, True)]
-    return (
-        [list(store.listing(wanted)) for wanted in filters],
-        [store.count(wanted) for wanted in filters],
-        [(s.source.name, s.articles, s.listed, s.unread, s.kept) for s in store.sources()],
-        len(store.listing(Filter(query="meldung markt"))),
-        len(store.listing(Filter(query='"ein umbau"'))),
-    )
-
-
-@pytest.mark.row(61)
-def test_old_store_is_brought_up_to_date(old: Path) -> None:
-    """Nothing is lost, the way is told, and what is new is there."""
-    with Store._open_to_read(old, StoreUnwritable(old)) as store:
-        before = state(store)
-        assert headlines(store, "bahn") == []
+def test_the_index_is_made_anew(old: Path) -> None:
+    """With the first opening, which is told how far it is."""
     told: list[tuple[int, int]] = []
-    with Store.open(old, lambda done, total: told.append((done, total))) as store:
-        assert state(store) == before
-        assert len(headlines(store, "bahn")) == len(ITEMS)
-        assert store.check() == "ok"
-        assert store._rows("PRAGMA user_version") == [(database.SCHEMA,)]
-    assert told == [(500, 1134), (1000, 1134), (1134, 1134)]
-    with Store.open(old, lambda done, total: told.append((done, total))):
-        assert len(told) == 3
+    for _ in range(2):
+        with Store.open(old, lambda done, total: told.append((done, total))) as store:
+            assert len(headlines(store, "bahn")) == len(ITEMS)
+            assert store.check() == "ok"
+        assert told == [(500, 1134), (1000, 1134), (1134, 1134)]
 
 
-@pytest.mark.row(60, 61)
-def test_migration_that_ends_early_goes_on(old: Path) -> None:
+@pytest.mark.row(60)
+def test_an_index_half_made_is_gone_on_with(old: Path) -> None:
     """Stopped in the middle, the next start does what is left, and no article is in the index twice."""
 
     def stopping(done: int, total: int) -> None:
@@ -99,8 +230,8 @@ def test_migration_that_ends_early_goes_on(old: Path) -> None:
     told: list[int] = []
     with Store.open(old, lambda done, total: told.append(done)) as store:
         assert told == [1134]
-        index = "CREATE VIRTUAL TABLE temp.v USING fts5vocab (main, {}, col)"
-        store._connection.execute(index.format("words"))
+        vocabulary = "CREATE VIRTUAL TABLE temp.v USING fts5vocab (main, words, col)"
+        store._connection.execute(vocabulary)
         rows = store._rows("SELECT doc, cnt FROM temp.v WHERE term = 'meldung' AND col = 'headline'")
         assert rows == [(len(ITEMS), len(ITEMS))]
         assert store._rows("SELECT name FROM facts WHERE name = 'indexed'") == []
@@ -108,16 +239,14 @@ def test_migration_that_ends_early_goes_on(old: Path) -> None:
 
 def test_wrong_note_of_the_way(old: Path) -> None:
     """A note of how far it was that no number can be read from means from the beginning."""
-    Store.open(old).close()
     with sqlite3.connect(old) as raw:
-        raw.execute("UPDATE facts SET value = '1' WHERE name = 'fold'")
         raw.execute("INSERT INTO facts VALUES ('indexed', ?)", (f"{folding.FOLD_VERSION} zwölf",))
     raw.close()
     with Store.open(old) as store:
         assert len(headlines(store, "bahn")) == len(ITEMS)
 
 
-def test_two_that_bring_it_up_to_date(old: Path) -> None:
+def test_two_that_make_the_index(old: Path) -> None:
     """A second one may begin while the first is at it, and ends it."""
     others: list[int] = []
 
@@ -129,64 +258,6 @@ def test_two_that_bring_it_up_to_date(old: Path) -> None:
     with Store.open(old, second) as store:
         assert others == [1000, 1134]
         assert len(headlines(store, "bahn")) == len(ITEMS)
-
-
-@pytest.mark.parametrize("query", ["meldung", "markt", "umbau", '"zur straßenbahn"', "strassenbahn markt"])
-@pytest.mark.row(56, 61)
-def test_old_store_that_can_only_be_read(old: Path, query: str) -> None:
-    """It is searched with the index that it has, and stays as it is by every byte."""
-    before = old.read_bytes()
-    with Store._open_to_read(old, StoreUnwritable(old)) as store:
-        assert not store.writable
-        assert len(headlines(store, query)) == len(ITEMS)
-        assert headlines(store, "meldung 77 ")[0] == ITEMS[77].headline
-        assert len(store.search(Filter(query=query, newest=True), 50)[0]) == 50
-    assert old.read_bytes() == before
-
-
-def test_old_snapshot_has_marks_in_memory(old: Path) -> None:
-    """After an update of the program a snapshot is of an older schema until the next sync."""
-    with Store.open_snapshot(old) as session:
-        number = session.listing(Filter(unread=True))[0]
-        unread, kept = session.count(Filter(unread=True)), session.count(Filter(kept=True))
-        session.mark([number], read=True, kept=True)
-        assert session.count(Filter(unread=True)) == unread - 1
-        assert session.count(Filter(kept=True)) == kept + 1
-        assert number in session.listing(Filter(kept=True))
-
-
-def test_empty_file_that_can_only_be_read(tmp_path: Path) -> None:
-    """A file without content is no store to read from."""
-    path = tmp_path / "stadtbote.sqlite3"
-    path.touch()
-    with pytest.raises(StoreUnwritable):
-        Store._open_to_read(path, StoreUnwritable(path))
-
-
-@pytest.mark.row(61)
-def test_the_store_as_it_was_is_kept(old: Path) -> None:
-    """Before a store is brought up to date it is kept whole beside it, once, and can be gone back to."""
-    with Store._open_to_read(old, StoreUnwritable(old)) as store:
-        before = state(store)
-    for _ in range(2):
-        Store.open(old).close()
-    kept = database.backup_path(old, 1)
-    assert sorted(file.name for file in old.parent.glob("old*")) == [old.name, kept.name]
-    assert kept.stat().st_mode & 0o777 == 0o600
-    with Store._open_to_read(kept, StoreUnwritable(kept)) as store:
-        assert state(store) == before
-
-
-@pytest.mark.row(61)
-def test_without_place_for_a_backup_nothing_changes(old: Path) -> None:
-    """Where the store cannot be kept as it is, it is read as it is, and the next start tries again."""
-    before = old.read_bytes()
-    done = run_failing(old.parent, "--store", old, "list", "--limit", "2", space="100000")
-    assert (done.returncode, len(done.stdout.splitlines())) == (0, 2)
-    assert old.read_bytes() == before
-    assert not list(old.parent.glob("*schema*"))
-    Store.open(old).close()
-    assert database.backup_path(old, 1).exists()
 
 
 @pytest.mark.row(62)

@@ -102,7 +102,7 @@ def test_nothing_leaves_the_list_for_a_bad_edition(store: Store, edition: list[I
 def test_partial_edition(store: Store) -> None:
     """What came of a broken paged list is saved, with the reason why it is not whole."""
     store.add_source(CITY)
-    store.save_edition(
+    store.save_fetch(
         CITY,
         lambda known: Changes(new=((1, BRIDGE),)),
         credits=("Musterstadt/Archiv",),
@@ -125,9 +125,9 @@ def test_edition_that_fails_while_it_is_saved(store: Store) -> None:
         raise MemoryError
 
     with pytest.raises(MemoryError):
-        store.save_edition(CITY, decide, credits=("Neu",), language=None, validators=Validators(), now=NOW)
+        store.save_fetch(CITY, decide, credits=("Neu",), language=None, validators=Validators(), now=NOW)
     with pytest.raises(AttributeError):
-        store.save_edition(
+        store.save_fetch(
             CITY,
             lambda known: Changes(new=((1, LIBRARY), (2, None))),  # type: ignore[arg-type]
             credits=(),

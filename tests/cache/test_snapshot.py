@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from stadtbote_cache import damage
 from stadtbote_cache.errors import StoreBroken, StoreNewer, StoreUnwritable
 from stadtbote_cache.records import Filter, Item, Source, replace
-from stadtbote_cache.safety import damage
 from stadtbote_cache.safety.snapshot import Snapshots, snapshot_path
 from stadtbote_cache.store import Store
 from support.keeping import NOW, filled, sync

@@ -49,7 +49,7 @@ def test_language_of_a_source(store: Store) -> None:
     """A source without a language takes that of its edition; one that has one keeps it, and its title."""
     for source in (CITY, FEED):
         store.add_source(source)
-        store.save_edition(
+        store.save_fetch(
             source,
             lambda known: Changes(),
             credits=(),
@@ -132,7 +132,7 @@ def test_source_that_is_removed_during_its_sync(store: Store) -> None:
 def test_imprints(store: Store) -> None:
     """Title and unmatched credits are known of every source, also where only kept articles are left."""
     number = filled(store, BRIDGE)[BRIDGE.headline]
-    store.save_edition(
+    store.save_fetch(
         CITY,
         lambda known: Changes(),
         credits=("Stadtarchiv",),

@@ -1,9 +1,6 @@
-"""What syncs cost: the tally in the store, stores of the schema before it, and how it is said."""
+"""What syncs cost: the tally in the store, and how it is said."""
 
 from __future__ import annotations
-
-import sqlite3
-from pathlib import Path
 
 import pytest
 
@@ -12,14 +9,11 @@ from stadtbote.cli import stats
 from stadtbote.sync.sync import sync
 from stadtbote.text import language
 from stadtbote.text.dates import month
-from stadtbote_cache import database, edition
+from stadtbote_cache import edition
 from stadtbote_cache.costs import KEPT_MONTHS, months_before
-from stadtbote_cache.errors import StoreUnwritable
-from stadtbote_cache.records import Cost, Filter, Source, Validators
+from stadtbote_cache.records import Cost, Source
 from stadtbote_cache.store import Store
-from support.keeping import CITY, NOW
-
-SCHEMAS = Path(database.__file__).parent / "schema"
+from support.keeping import CITY
 
 
 def test_costs_are_added_up_by_source_and_month(store: Store) -> None:
@@ -107,62 +101,6 @@ async def test_a_sync_that_is_stopped_is_counted(store: Store, city: CityServer)
     with pytest.raises(Stop):
         await sync(store, bodies=False, tell=tell)
     assert store.costs()[0].received > 1_000
-
-
-def old_store(path: Path) -> None:
-    """A store as the first schema wrote it: one source, one validator, one article that was kept."""
-    raw = sqlite3.connect(path)
-    raw.executescript((SCHEMAS / "0001.sql").read_text(encoding="utf-8"))
-    raw.executescript(
-        """
-        PRAGMA application_id = 1400128116; PRAGMA user_version = 1;
-        INSERT INTO facts VALUES ('edition', '1'), ('fold', 'old');
-        INSERT INTO sources (number, name, title, address, kind, options)
-            VALUES (1, 'stadt', 'Stadt', 'http://127.0.0.1/', 'feed', '{}');
-        INSERT INTO articles (number, id, source, headline, headline_key, teaser, links, enclosures,
-            position, first_seen, digest) VALUES (1, 'lupinu', 1, 'Brücke offen', 'brueckeoffen', '[]',
-            '[]', '[]', 1, 1790000000, 'x');
-        INSERT INTO marks VALUES (1, 1, 1, 7);
-        INSERT INTO validators VALUES (1, 'http://127.0.0.1/', '"e"', 'then', 5.0, 6.0, 'd');
-        """
-    )
-    raw.commit()
-    raw.close()
-
-
-def test_an_old_store_is_migrated(tmp_path: Path) -> None:
-    """A store of the first schema keeps its articles, marks and validators, and takes costs from then on."""
-    path = tmp_path / "old.sqlite3"
-    old_store(path)
-    with Store.open(path) as store:
-        assert [row.headline for row in store.rows(store.listing(Filter(kept=True))).values()] == [
-            "Brücke offen"
-        ]
-        assert store.sources()[0].validators == Validators('"e"', "then", 5.0, 6.0, "d", None)
-        assert store.costs() == []
-        store.add_costs([Cost("stadt", "2026-11", 1, 10, 100)])
-        store.save_unchanged(store.sources()[0].source, Validators('"f"', size=900), NOW)
-        assert store.sources()[0].validators == Validators('"f"', size=900)
-        assert store.check() == "ok"
-    with sqlite3.connect(path) as raw:
-        assert raw.execute("PRAGMA user_version").fetchone() == (database.SCHEMA,)
-    raw.close()
-
-
-def test_an_old_store_on_a_read_only_place_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where it cannot be migrated it is read as it is, byte for byte unchanged."""
-    path = tmp_path / "old.sqlite3"
-    old_store(path)
-    before = path.read_bytes()
-    monkeypatch.setattr("os.access", lambda *_: False)
-    with Store.open(path) as store:
-        assert not store.writable
-        assert store.sources()[0].validators == Validators('"e"', "then", 5.0, 6.0, "d", None)
-        assert len(store.listing(Filter())) == 1
-        assert store.costs() == []
-        with pytest.raises(StoreUnwritable):
-            store.add_costs([Cost("stadt", "2026-11", 1, 10, 100)])
-    assert path.read_bytes() == before
 
 
 def test_months_in_words() -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 
-from stadtbote.cli.accessibility import accessibility, blocks, part, reach_table
+from stadtbote.cli.accessibility import accessibility, blocks, part
 from stadtbote.commands import COMMANDS
 from stadtbote.text import language
 from stadtbote_cache.records import Heading, ItemList, ListItem, Paragraph, Table, inline_text
+from support.reach import reach_table
 from support.terminal import PROGRAM, environment
 
 ROOT = Path(__file__).parents[2]
@@ -194,7 +196,7 @@ def test_markdown() -> None:
 def test_the_command_prints_one_language(code: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Only the part of the language in use, every row a sentence of its own, without any sign of Markdown."""
     language.use(code)
-    assert accessibility() == 0
+    assert accessibility(Namespace()) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == {"de": "Barrierefreiheit", "en": "Accessibility"}[code]
     said = {

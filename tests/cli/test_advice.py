@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from stadtbote.cli.surroundings import parent_names
+from stadtbote.cli.advice import parent_names
 from support.terminal import environment
 
 ADVICE = """
 import sys
-from stadtbote.cli.surroundings import advice
+from stadtbote.cli.advice import advice
 from stadtbote.terminal.faces import Choice
 from stadtbote.config.settings import Settings
 print(advice(Choice(*sys.argv[1:3]), Settings(low_bandwidth=sys.argv[3:] == ["low"])))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support.homes import Home
+from support.homes import Home, chosen
 from support.terminal import environment
 
 
@@ -58,15 +58,54 @@ def test_doctor_says_where_the_configuration_is(home: Home) -> None:
     assert (absent.returncode, done.returncode) == (0, 0)
 
 
+def test_doctor_names_both_where_they_differ(home: Home) -> None:
+    """`doctor` says what was chosen, what the configuration says, and until when the choice holds."""
+    home.configure('face = "screen"\n')
+    home.run("face", "plain")
+    said = home.run("doctor").stdout
+    assert f"Mit Tasten oder „stadtbote face“ gewählt: {home.state}\n" in said
+    assert 'Gewählt ist face = "plain", in der Konfiguration steht face = "screen".' in said
+    home.configure("")
+    assert "Gewählt" not in home.run("doctor").stdout
+    home.run("face", "plain")
+    assert 'Gewählt ist face = "plain", in der Konfiguration steht dazu nichts.' in home.run("doctor").stdout
+
+
+def test_the_last_act_holds(home: Home) -> None:
+    """A face that was chosen goes over the file until that is edited; back again, the file still holds."""
+    home.configure('face = "screen-reader"\n')
+    home.run("face", "plain")
+    assert home.config.read_text() == 'face = "screen-reader"\n'
+    assert home.run("face").stdout.startswith("Zeilenmodus, zuletzt gewählt.\n")
+    home.configure('face = "screen-reader"\nrows = 7\n')
+    assert home.run("face").stdout.startswith("Zeilenmodus")
+    home.configure('face = "screen"\n')
+    assert home.run("face").stdout.startswith("Bildschirm, gewählt in der Konfiguration.")
+    home.configure('face = "screen-reader"\n')
+    assert home.run("face").stdout.startswith("Ansicht für Bildschirmleser, gewählt in der Konfiguration.\n")
+
+
+def test_a_choice_that_cannot_be_forgotten_does_no_harm(home: Home) -> None:
+    """Where the state is no file that can be written, the configuration holds and every command runs."""
+    home.state.mkdir(parents=True)
+    home.configure('face = "plain"\n')
+    done = home.run("face")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Zeilenmodus, gewählt in der Konfiguration.")
+
+
 @pytest.mark.parametrize("place", ["before", "behind", "joined"])
 @pytest.mark.row(93)
 def test_config_stands_before_or_behind(home: Home, tmp_path: Path, place: str) -> None:
-    """--config is taken on both sides of a command, and names the file to change as well."""
+    """--config is taken on both sides of a command; what is chosen with it is kept beside it."""
     path = tmp_path / "other.toml"
     option = [f"--config={path}"] if place == "joined" else ["--config", str(path)]
     done = home.run("face", "plain", *option) if place == "behind" else home.run(*option, "face", "plain")
     assert done.returncode == 0
-    assert path.read_text() == 'face = "plain"\n'
+    assert not path.exists()
+    assert chosen(tmp_path / "other.state.json") == {"face": "plain"}
+    assert home.run("face", *option).stdout.startswith("Zeilenmodus, zuletzt gewählt.")
+    assert home.run("face").stdout.startswith("Bildschirm, voreingestellt.")
 
 
 @pytest.mark.row(88)
@@ -81,7 +120,7 @@ def test_pipes_and_folders_are_not_waited_for(home: Home, tmp_path: Path) -> Non
 
 @pytest.mark.row(93)
 def test_the_language_follows_option_then_configuration_then_locale(home: Home) -> None:
-    """--language goes over the configuration, and that over the locale, for the help as well."""
+    """--language goes over a choice and the configuration, and those over the locale, also in the help."""
     assert "Optionen:" in home.run("--help").stdout
     home.configure('language = "en"')
     assert "Optionen:" not in home.run("--help").stdout
@@ -90,13 +129,18 @@ def test_the_language_follows_option_then_configuration_then_locale(home: Home) 
     assert "ungelesen" in home.run("--language=de", "list", "--limit", "1").stdout
     home.configure('language = "de"')
     assert "ungelesen" in home.run("list", "--limit", "1", LANG="en_GB.UTF-8").stdout
+    home.state.parent.mkdir(parents=True)
+    home.state.write_text('{"language": {"chosen": "en", "configured": "de"}}')
+    assert "ungelesen" not in home.run("list", "--limit", "1").stdout
+    home.config.unlink()
+    assert "ungelesen" in home.run("list", "--limit", "1").stdout
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become a user without a home")
 def test_without_a_home_nothing_is_read_or_kept(tmp_path: Path) -> None:
     """A user without a home folder reads with the defaults, and is told that nothing can be kept."""
     script = """
-import os, platformdirs, sys, tempfile, tomllib
+import json, os, platformdirs, sys, tempfile, tomllib
 from stadtbote.cli.main import main
 main(["face"])  # loads what nobody else may read where Python is root's own
 os.setgroups([]); os.setgid(64321); os.setuid(64321)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.homes import Home
+from support.homes import Home, chosen
 
 
 @pytest.fixture
@@ -22,17 +22,16 @@ def test_face_keeps_and_tells(home: Home) -> None:
         0,
         f"Bildschirm, voreingestellt. f wechselt die Ansicht.\nKonfiguration: {home.config}\n",
     )
-    assert not home.config.exists()
+    assert not home.state.exists()
     done = home.run("face", "screen-reader")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == (
-        f"Ansicht für Bildschirmleser, gewählt in der Konfiguration. Gespeichert in {home.config}.\n"
-    )
-    assert home.config.read_text() == 'face = "screen-reader"\n'
-    assert stat.S_IMODE(home.config.stat().st_mode) == 0o600
+    assert done.stdout == (f"Ansicht für Bildschirmleser, zuletzt gewählt. Gespeichert in {home.state}.\n")
+    assert chosen(home.state) == {"face": "screen-reader"}
+    assert stat.S_IMODE(home.state.stat().st_mode) == 0o600
     assert home.run("face", "plain").returncode == 0
-    assert home.config.read_text() == 'face = "plain"\n'
-    assert home.run("face").stdout.startswith("Zeilenmodus, gewählt in der Konfiguration.\n")
+    assert chosen(home.state) == {"face": "plain"}
+    assert home.run("face").stdout.startswith("Zeilenmodus, zuletzt gewählt.\n")
+    assert not home.config.exists()
 
 
 def test_face_says_what_holds_all_the_same(home: Home) -> None:
@@ -59,11 +58,11 @@ def test_face_says_what_holds_all_the_same(home: Home) -> None:
 
 
 def test_face_that_cannot_be_kept(home: Home, tmp_path: Path) -> None:
-    """Where the configuration cannot be written that is told, exit 74; a wrong name ends with 64."""
+    """Where nothing can be written that is told, exit 74; a wrong name ends with 64."""
     (tmp_path / "file").write_text("")
-    done = home.run("face", "plain", XDG_CONFIG_HOME=str(tmp_path / "file"))
+    done = home.run("face", "plain", XDG_STATE_HOME=str(tmp_path / "file"))
     assert (done.returncode, done.stdout) == (74, "")
-    assert done.stderr.startswith('Nicht gespeichert: face = "plain". In die Konfiguration ')
+    assert done.stderr.startswith('Nicht gespeichert: face = "plain". In ')
     assert home.run("face", "window").returncode == 64
 
 

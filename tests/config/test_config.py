@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtbote.config.file import ConfigError, Settings, default_path, read
-from stadtbote.config.settings import parse
+from stadtbote.config.file import default_path, read
+from stadtbote.config.settings import SETTINGS, Settings, parse
+from stadtbote.errors import ConfigError
 from stadtbote_styles import THEMES
 
 WHOLE = """\
@@ -22,10 +23,7 @@ theme = "dark"
 automatic_sync = false  # zu Hause
 sync_minutes = 1_440
 """
-KEYS = ", ".join(
-    "face rows language theme automatic_sync sync_minutes low_bandwidth"
-    " keep_days keep_articles keep_size allow_hosts kiosk idle_minutes operator".split()
-)
+KEYS = ", ".join(SETTINGS)
 
 
 @pytest.fixture
@@ -171,7 +169,7 @@ PIECES = [
 def test_any_text_is_read_or_told(text: str) -> None:
     """Whatever stands there: settings that are allowed, or one sentence that can be printed."""
     try:
-        settings, told = parse(text, "/x"), ""
+        settings, told = Settings(**parse(text, "/x")), ""
     except ConfigError as error:
         settings, told = Settings(), str(error)
     assert settings.rows in range(1, 100)

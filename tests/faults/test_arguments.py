@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from stadtbote.cli.arguments import parser
+from stadtbote.cli.main import parser
 from support.commands import run_in_turn
 from support.terminal import PROGRAM, environment
 

@@ -52,8 +52,8 @@ def failing(folder: Path, fault: str, *arguments: str, state: str = "") -> Termi
         ("stadtbote.screen.app:ReaderApp.__init__", "--screen", ""),
         ("stadtbote.commands:line_help", "--plain", "?\r"),
         ("stadtbote.line.view:LineMode.start", "--plain", ""),
-        ("stadtbote.cli.reading:list_articles", "", ""),
-        ("stadtbote.cli.main:read", "", ""),
+        ("stadtbote.cli.articles:list_articles", "", ""),
+        ("stadtbote.cli.main:configured", "", ""),
     ],
 )
 def test_a_fault_is_told_in_sentences(tmp_path: Path, fault: str, face: str, keys: str) -> None:
@@ -98,7 +98,7 @@ def test_marks_and_place_outlive_a_fault(tmp_path: Path) -> None:
 @pytest.mark.row(84)
 def test_without_a_place_for_the_file_it_says_so(tmp_path: Path) -> None:
     """Where no file can be written the sentence says that instead."""
-    with failing(tmp_path, "stadtbote.cli.main:read", "list", state=os.devnull) as terminal:
+    with failing(tmp_path, "stadtbote.cli.main:configured", "list", state=os.devnull) as terminal:
         assert terminal.wait(30) == 1
         assert "Eine Datei mit den Einzelheiten ließ sich nicht schreiben." in terminal.output.decode()
 

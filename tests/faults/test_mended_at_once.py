@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from faults.stores import marks, used_store
-from stadtbote_cache import database
+from stadtbote_cache import damage, database
 from stadtbote_cache.errors import StoreBusy
 from stadtbote_cache.records import Filter
-from stadtbote_cache.safety import damage, locking, replacing, salvage
+from stadtbote_cache.safety import locking, replacing, salvage
 from stadtbote_cache.safety.salvage import Salvaged
 from stadtbote_cache.store import Store
 from support.invariants import assert_whole

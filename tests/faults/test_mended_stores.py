@@ -10,10 +10,10 @@ import pytest
 
 from faults.stores import marks, used_store
 from stadtbote.text.failures import store_failure
-from stadtbote_cache import codec
+from stadtbote_cache import codec, damage
 from stadtbote_cache.errors import StoreBusy, StoreReplaced
 from stadtbote_cache.records import Filter, Paragraph
-from stadtbote_cache.safety import damage, locking
+from stadtbote_cache.safety import locking
 from stadtbote_cache.safety.salvage import Salvaged, salvage
 from stadtbote_cache.store import Store
 from support.invariants import assert_whole

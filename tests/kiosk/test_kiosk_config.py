@@ -159,7 +159,7 @@ def test_the_operators_file_is_one(printed: Printed) -> None:
         "operator": setup.SYNC_USER,
         "idle_minutes": 5,
     }
-    assert parse(printed("config"), "config").kiosk
+    assert parse(printed("config"), "config")["kiosk"]
 
 
 @pytest.mark.row(92)

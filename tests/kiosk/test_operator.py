@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from stadtbote.config.settings import ConfigError, Settings
+from stadtbote.config.settings import Settings
+from stadtbote.errors import ConfigError
 from stadtbote.operator.configuration import holds_for, read_operator
 from support.terminal import environment
 from support.visiting import published

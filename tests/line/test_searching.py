@@ -11,6 +11,7 @@ import pytest
 from stadtbote.commands import line_help
 from stadtbote_cache.records import Filter, Item, Link
 from stadtbote_cache.store import Store
+from support.homes import chosen
 from support.keeping import filled
 from support.talking import Talk
 
@@ -192,7 +193,7 @@ def test_the_language_changes_at_once(talk: Begin, tmp_path: Path) -> None:
     speaking = talk()
     assert speaking("L") == ["English."]
     assert speaking("s") == ["Kept."]
-    assert 'language = "en"' in (tmp_path / "config.toml").read_text()
+    assert chosen(tmp_path / "config.state.json") == {"language": "en"}
     assert speaking("L") == ["Deutsch."]
 
 
@@ -210,13 +211,12 @@ def test_faces_and_theme_are_kept_for_the_next_start(talk: Begin, tmp_path: Path
     assert speaking("f plain") == ["Ab dem nächsten Start: Zeilenmodus."]
     assert speaking("t") == ["Dunkle Farben. Das gilt für den Bildschirm."]
     assert speaking("-") == ["4 Zeilen je Seite."]
-    kept = (tmp_path / "config.toml").read_text()
-    assert kept == 'face = "plain"\ntheme = "dark"\nrows = 4\n'
+    assert chosen(tmp_path / "config.state.json") == {"face": "plain", "theme": "dark", "rows": 4}
 
 
 def test_a_setting_that_cannot_be_kept_says_so(talk: Begin, tmp_path: Path) -> None:
-    """Where the configuration cannot be written, the setting holds for this run, and the sentence says it."""
-    (tmp_path / "config.toml").mkdir()
+    """Where nothing can be written, the setting holds for this run, and the sentence says it."""
+    (tmp_path / "config.state.json").mkdir()
     (said,) = talk()("+")
     assert said.startswith("6 Zeilen je Seite. Nicht gespeichert: rows = 6.")
 

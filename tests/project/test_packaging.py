@@ -62,9 +62,9 @@ def test_wheel_holds_the_data_and_nothing_bare(wheel: Path) -> None:
         "stadtbote_cache/edition/was-gibt-es-neues.json",
         "stadtbote_cache/edition/NOTICE.md",
         "stadtbote_cache/schema/0001.sql",
-        "stadtbote_cache/schema/0002.sql",
         "stadtbote_styles/base.tcss",
         "stadtbote/ACCESSIBILITY.md",
+        "stadtbote/manual.md",
         "stadtbote/locale/en/LC_MESSAGES/stadtbote.mo",
         "stadtbote/locale/de/LC_MESSAGES/stadtbote.mo",
     ):

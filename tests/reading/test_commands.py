@@ -4,17 +4,35 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from stadtbote.commands import COMMANDS, help_lines, key_row, key_table
+from stadtbote.commands import COMMANDS, Command, help_lines, key_row, line_shown
 from stadtbote.screen.keys import COMMAND_OF, LEAVE
 from stadtbote.text import language
+from stadtbote.text.language import translated as _
 
 README = Path(__file__).parents[2] / "README.md"
 
 
-def test_readme_shows_the_table() -> None:
-    """README's key table is the table's own, in English."""
+def row(command: Command) -> str:
+    """A key as README's table has it: on the screens, in line mode, what it does."""
+    line = line_shown(command)
+    typed = f"`{line}`" if line == command.letter or len(line) == 1 else line
+    return f"| `{_(command.shown).replace(' ', '` `')}` | {typed} | {_(command.help)} |"
+
+
+def test_readme_shows_keys_of_the_table() -> None:
+    """README's keys are rows of the table in its order, with all that the foot of the screen shows."""
     language.use("en")
-    assert f"| --- | --- |\n{key_table()}\n" in README.read_text(encoding="utf-8")
+    _head, _rule, table = README.read_text(encoding="utf-8").partition(
+        "line by line | what it does |\n| --- | --- | --- |\n"
+    )
+    shown = table.partition("\n\n")[0].splitlines()
+    assert shown == [row(command) for command in COMMANDS if row(command) in shown]
+    assert {row(command) for command in COMMANDS if command.label} <= {*shown}
+
+
+def test_readme_is_short() -> None:
+    """What is more than a beginning stands in the manual."""
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= 140
 
 
 def test_no_key_means_two_things() -> None:

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from stadtbote.config.file import read
-from stadtbote.config.settings import Settings
 from stadtbote_cache.records import Filter, Item
 from stadtbote_cache.store import Store
+from support.homes import chosen
 from support.keeping import filled
 from support.terminal import PROGRAM, Terminal, environment
 
@@ -20,9 +19,9 @@ Open = Callable[..., Terminal]
 SPOKEN = ("--screen-reader", "--offline")
 
 
-def kept(folder: Path) -> Settings:
-    """What the configuration of the test says."""
-    return read(folder / "config" / "stadtbote" / "config.toml")
+def kept(folder: Path) -> dict[str, object]:
+    """What the keys of the test chose."""
+    return chosen(folder / "state" / "stadtbote" / "state.json")
 
 
 def words(text: bytes) -> list[str]:
@@ -172,15 +171,15 @@ def test_the_face_changes_for_good(opened: Open, tmp_path: Path, key: str) -> No
     terminal.press(key, "Ansicht für Bildschirmleser, gewählt mit f.")
     assert terminal.cursor_line == "3. Mobilfunk-Messwoche: Auf der Suche nach Funklöchern, ungelesen"
     assert terminal.lines[0] == "Ansicht für Bildschirmleser, gewählt mit f."
-    assert kept(tmp_path).face == "screen-reader"
+    assert kept(tmp_path) == {"face": "screen-reader"}
     terminal.press("\r")
     terminal.press(key, lambda: terminal.screen.cursor.x == 41)
-    assert kept(tmp_path).face == "screen"
+    assert kept(tmp_path) == {"face": "screen"}
     terminal.press(key, "Ansicht für Bildschirmleser, gewählt mit f.")
     terminal.press("qq")
     assert terminal.wait() == 0
     again = opened()
-    assert again.lines[0].startswith("Ansicht für Bildschirmleser, gewählt in der Konfiguration")
+    assert again.lines[0].startswith("Ansicht für Bildschirmleser, zuletzt gewählt.")
 
 
 def test_more_and_fewer_rows(opened: Open, tmp_path: Path) -> None:
@@ -193,7 +192,7 @@ def test_more_and_fewer_rows(opened: Open, tmp_path: Path) -> None:
     for _ in range(9):
         terminal.press("-")
     assert "1 Zeile je Seite." in terminal.text
-    assert kept(tmp_path).rows == 1
+    assert kept(tmp_path) == {"rows": 1}
     terminal.press("j")
     assert [row for row in terminal.lines[1:20] if row] == [terminal.cursor_line]
 
@@ -211,7 +210,7 @@ def test_the_language_changes_for_good(opened: Open, tmp_path: Path, face: str) 
     terminal.press("jj")
     terminal.press("L", "English.")
     assert "Mobilfunk" in terminal.cursor_line
-    assert kept(tmp_path).language == "en"
+    assert kept(tmp_path) == {"language": "en"}
     terminal.press("i")
     assert "3 of 34, unread" in terminal.text
 
@@ -220,15 +219,15 @@ def test_the_theme_is_kept(opened: Open, tmp_path: Path) -> None:
     """t in the full screen is for good."""
     terminal = opened()
     terminal.press("t")
-    assert kept(tmp_path).theme == "dark"
+    assert kept(tmp_path) == {"theme": "dark"}
     terminal.press("q")
     terminal.wait()
     assert b"48;2;16;20;24" in opened().output
 
 
 def test_settings_that_cannot_be_kept_say_so(opened: Open, tmp_path: Path) -> None:
-    """Where the configuration cannot be written the face changes all the same, and the status says so."""
-    (tmp_path / "config").write_text("")
+    """Where nothing can be written the face changes all the same, and the status says so."""
+    (tmp_path / "state").write_text("")
     terminal = opened()
     terminal.press("f", lambda: "Ansicht für Bildschirmleser" in terminal.lines[0])
     assert "Nicht gespeichert" in terminal.text

@@ -225,6 +225,13 @@ def with_a_configuration(place: Place) -> Terminal:
     return place.open()
 
 
+def with_another_choice(place: Place) -> Terminal:
+    state = place.folder / "state" / "stadtbote" / "state.json"
+    state.parent.mkdir(parents=True, exist_ok=True)
+    state.write_text('{"theme": {"chosen": "dark", "configured": null}}')
+    return place.open()
+
+
 def with_other_language(place: Place) -> Terminal:
     return place.open(LANGUAGE="en")
 
@@ -268,6 +275,7 @@ def with_other_arguments(place: Place) -> Terminal:
         while_another_writes,
         with_the_store_replaced,
         with_a_configuration,
+        with_another_choice,
         with_other_language,
         with_other_theme,
         with_other_terminal,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import stadtbote.screen
-from stadtbote.config.file import Settings
+from stadtbote.config.settings import Settings
 from stadtbote.screen.app import ReaderApp
 from stadtbote.screen.quiet import QuietScreen
 from stadtbote.screen.widgets.field import Field

@@ -18,13 +18,13 @@ Open = Callable[..., Terminal]
 def test_a_search_at_once(tmp_path: Path, face: str, seconds: float) -> None:
     """A search typed while the program is starting is one, whenever it is typed."""
     command = [*PROGRAM, "--store", str(tmp_path / "store.sqlite3"), "--offline", face]
-    with Terminal(command, variables=environment(XDG_CONFIG_HOME=str(tmp_path))) as terminal:
+    with Terminal(command, variables=environment(XDG_STATE_HOME=str(tmp_path))) as terminal:
         terminal.read(seconds, seconds)
         os.write(terminal.fd, b"/")
         terminal.read(0.05, 0.05)
         os.write(terminal.fd, b"Hausmesse\r")
         terminal.wait_for("3 Artikel gefunden")
-        assert not [*tmp_path.glob("**/config.toml")]
+        assert not [*tmp_path.glob("**/state.json")]
         terminal.press("q")
         terminal.press("q")
         assert terminal.wait() == 0

@@ -43,7 +43,7 @@ CHILDREN = {"operator/sshd.py", "operator/facts.py"}
 PARSERS = {"parse", "parse_list", "parse_article", "join"}
 PARSED = {"feed", "page", "graphql", "jsonfeed", "article"}
 _SAVING = {
-    "save_edition": {"sync/sync.py"},
+    "save_fetch": {"sync/sync.py"},
     "save_body": {"sync/bodies.py"},
     "add_source": {"cli/sources.py", "sync/sync.py"},
     "merge": {"export/pack/unpacking.py"},
@@ -180,7 +180,7 @@ def _saving_elsewhere(module: str) -> Callable[[ast.AST], Found]:
         """Only what was cleaned before is saved: each way into the store has its one place."""
         for call in _calls(tree):
             places = _SAVING.get(name_of(call))
-            if places and owner_of(call) in {"store", "copies"} and module not in places:
+            if places and owner_of(call) in {"store", "merging"} and module not in places:
                 yield f"{call.lineno}: {name_of(call)} belongs to {', '.join(places)}"
 
     return rule

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
 from support.terminal import PROGRAM, environment
 
 
+def chosen(state: Path) -> dict[str, object]:
+    """What keys chose, as the file says in which that is kept."""
+    return {key: entry["chosen"] for key, entry in json.loads(state.read_text()).items()}
+
+
 class Home:
-    """A home folder; `config` is where its configuration is, and its folder is not there yet."""
+    """A home folder; its configuration is `config`, what keys keep is `state`, and neither is there yet."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
         self.folder = folder
         self.config = folder / "config" / "stadtbote" / "config.toml"
+        self.state = folder / "state" / "stadtbote" / "state.json"
 
     def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Runs a command there, without a terminal."""

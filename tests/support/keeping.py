@@ -26,7 +26,7 @@ def sync(
 ) -> Changes:
     """Saves these items as the source's edition, as a sync does."""
     edition = Edition(tuple(items), complete=complete)
-    return store.save_edition(
+    return store.save_fetch(
         source,
         lambda known: decide(known, edition),
         credits=(),

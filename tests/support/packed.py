@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
+import lzma
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
-from stadtbote.export.pack.frames import FrameWriter
+from stadtbote.export.pack.jsonlines import Value, Writer
 from stadtbote.export.pack.packing import Wanted, pack
 from stadtbote.export.pack.unpacking import Unpacked, unpack
 from stadtbote_cache.records import (
@@ -75,21 +77,26 @@ def unpacked(store: Store, data: bytes, *, dry_run: bool = False) -> list[Unpack
     return unpack(store, io.BytesIO(data), dry_run=dry_run, tell=lambda result: None)
 
 
-def written(*sections: list[object]) -> bytes:
-    """A file of these sections, whatever they are, with a right checksum."""
+def written(*sources: list[object]) -> bytes:
+    """A file of these sources, each followed by its articles, whatever all these are."""
     file = io.BytesIO()
-    frames = FrameWriter(file)
-    for values in sections:
-        frames.begin_section()
-        for value in values:
-            frames.add(value)
-    frames.finish()
+    writer = Writer(file, sources=len(sources), articles=sum(map(len, sources)) - len(sources))
+    for source, *rest in sources:
+        first = source | {"articles": len(rest)} if isinstance(source, dict) else source
+        for value in (first, *rest):
+            writer.add(cast(Value, value))
+    writer.finish()
     return file.getvalue()
 
 
-def sealed(data: bytes) -> bytes:
-    """The same bytes with the checksum that they ought to have."""
-    return data[:-32] + hashlib.sha256(data[:-32]).digest()
+def lines_of(data: bytes) -> list[bytes]:
+    """The lines of a file, the first and the last too."""
+    return lzma.decompress(data).splitlines(keepends=True)
+
+
+def sealed(lines: Iterable[bytes]) -> bytes:
+    """A file of these lines, whatever they are, with the checksum that they ought to have."""
+    return lzma.compress(b"".join(lines), preset=0)
 
 
 def articles(store: Store, source: str | None = None) -> list[Article]:

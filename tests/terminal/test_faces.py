@@ -167,6 +167,7 @@ def test_every_combination_ends_somewhere_sensible() -> None:
         ),
         (Choice("screen-reader", "F2"), "Ansicht für Bildschirmleser, gewählt mit F2."),
         (Choice("plain", "configuration"), "Zeilenmodus, gewählt in der Konfiguration."),
+        (Choice("plain", "kept"), "Zeilenmodus, zuletzt gewählt."),
         (
             Choice("plain", "default", "screen", "TERM=dumb"),
             "Zeilenmodus, weil TERM=dumb keinen Bildschirm kennt.",

@@ -11,10 +11,13 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from babel import Locale as UnicodeLocale
+from babel.dates import get_month_names
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from build_catalogues import LOCALE, compiled
-from stadtbote.cli.arguments import parser
+from stadtbote.cli.main import parser
 from stadtbote.text import language
 
 ROOT = Path(__file__).parents[2]
@@ -93,6 +96,28 @@ def test_numbers_and_plurals() -> None:
         "1,234,567 days ago",
     ]
     assert language.number(-1000) == "-1,000"
+
+
+def test_every_language_has_a_row() -> None:
+    """Numbers and months are those of the Unicode locale data; a letter of the kiosk means one thing."""
+    for code, row in language.LOCALES.items():
+        language.use(code)
+        assert language.locale() is row
+        assert row.name == UnicodeLocale.parse(code).get_display_name(code)
+        assert language.number(1_234_567) == format_decimal(1_234_567, locale=code)
+        assert language.decimal(0.5) == format_decimal(0.5, locale=code)
+        assert row.months == tuple(get_month_names("wide", locale=code).values())
+    letters = "".join(row.letters for row in language.LOCALES.values())
+    assert len({*letters, "q"}) == len(letters) + 1 == 3 * len(language.LANGUAGES) + 1
+    assert {*language.LANGUAGES} >= {language.SOURCE, language.FOREIGN}
+
+
+def test_languages_follow_each_other() -> None:
+    """The next one, again and again, comes through the whole table."""
+    seen = [language.SOURCE]
+    for _ in language.LANGUAGES:
+        seen.append(language.following(seen[-1]))
+    assert (seen[0], sorted(seen[:-1])) == (seen[-1], sorted(language.LANGUAGES))
 
 
 def test_catalogues_are_complete() -> None:

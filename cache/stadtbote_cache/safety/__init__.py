@@ -1,1 +1,1 @@
-"""Safety: locks, damage and its mending, and the snapshot that others read."""
+"""Safety: locks, the mending of a damaged store, and the snapshot that others read."""

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from stadtbote_cache.damage import beside
 from stadtbote_cache.errors import StoreUnwritable
-from stadtbote_cache.safety.damage import beside
 
 # The bytes that SQLite locks: of the file ("File Locking And Concurrency", os.h) whoever opens it, and of the
 # file -shm ("WAL-mode File Format", 2.3.1) whoever writes to its log.

@@ -6,7 +6,8 @@ import os
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from stadtbote_cache.safety import damage, locking
+from stadtbote_cache import damage
+from stadtbote_cache.safety import locking
 
 State = list[tuple[int, int]]
 

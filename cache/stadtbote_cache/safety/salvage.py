@@ -15,17 +15,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from stadtbote_cache import codec, database
+from stadtbote_cache import codec, damage, database
 from stadtbote_cache.errors import StoreBroken, StoreBusy, StoreError, StoreUnwritable
 from stadtbote_cache.identity import short_id
 from stadtbote_cache.record import Record
-from stadtbote_cache.safety import damage, integrity, locking
+from stadtbote_cache.safety import integrity, locking
 from stadtbote_cache.safety.replacing import log_of, state, swap
 from stadtbote_cache.safety.sqlite_pages import Pages, Read, Value
 from stadtbote_cache.writing import BODY_TRIES
 
 _HEAD = 65_536
-_SIGNS = (b"StBt", b"headline_key TEXT")  # the application's number, and a line of our schema
+_SIGNS = (b"Stbo", b"StBt", b"headline_key TEXT")  # the application's numbers, and a line of our schema
 _ID = re.compile(r"[a-z]{6,20}")
 _TRIES = 3
 _TICK = 0.02  # seconds: more than from one time that a file can have to the next

@@ -33,7 +33,7 @@ class Snapshots(Access):
         sources, what servers said, what syncs cost, and all of a source's address but its host.
         Raises StoreError.
         """
-        if not self.writable:  # of an older schema, perhaps, or on a disk that takes no file either
+        if not self.writable:  # a disk that takes no file either, perhaps
             raise StoreUnwritable(self.path)
         target = snapshot_path(self.path)
         try:

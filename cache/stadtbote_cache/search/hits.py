@@ -14,10 +14,10 @@ from itertools import compress, islice
 from operator import and_
 
 from stadtbote_cache.search import folding
-from stadtbote_cache.search.bitmaps import Places, numbers
-from stadtbote_cache.search.queries import PLACES, Question, Word, words
+from stadtbote_cache.search.bytemaps import Layout, numbers
+from stadtbote_cache.search.queries import LEADS, Question, Word, words
 
-_CODES = [0xFF << tier & 0xFF for tier in range(len(PLACES) + 1)]
+_CODES = [0xFF << tier & 0xFF for tier in range(len(LEADS) + 1)]
 """The byte of an article where a word is, tier by tier; 0 is no hit.
 
 Those of several words, joined by AND, are the byte of the tier where all of them are.
@@ -50,10 +50,10 @@ def find(
     terms = folding.terms(query)
     if not terms:
         return array("q"), True
-    places = Places(connection)
+    layout = Layout(connection)
     for tried in (terms, folding.tolerant(query)):
-        asked = words(connection, tried, ranked=not newest)
-        hits = _Hits(connection, places, [_Found(places, word) for word in asked], allowed)
+        asked = words(tried, ranked=not newest)
+        hits = _Hits(connection, layout, [_Found(layout, word) for word in asked], allowed)
         if newest and limit is not None and (walked := hits.walked(limit)):
             return walked, False
         hits.look(None if newest else limit, ranked=not newest)
@@ -65,30 +65,30 @@ def find(
 class _Found:
     """Where a word was found: the code of each article."""
 
-    def __init__(self, places: Places, word: Word) -> None:
+    def __init__(self, layout: Layout, word: Word) -> None:
         self.word = word
-        self.codes = places.none()
+        self.codes = layout.empty()
         self.settled = False  # whether nothing is left to ask
         self.near: set[int] | None = None  # those of the newest articles that have it; None: not asked yet
 
 
 class _Hits:
     def __init__(
-        self, connection: sqlite3.Connection, places: Places, found: list[_Found], allowed: array[int] | None
+        self, connection: sqlite3.Connection, layout: Layout, found: list[_Found], allowed: array[int] | None
     ) -> None:
         self._connection = connection
-        self._places = places
+        self._layout = layout
         self._found = found
         self._allowed: bytearray | None = None
         if allowed is not None:
-            self._allowed = places.none()
+            self._allowed = layout.empty()
             self._mark(self._allowed, allowed)
         self._codes: bytes | bytearray = b""  # of all words together
         self.count = 0
 
     def _mark(self, codes: bytearray, found: Iterable[int], code: int = _CODES[0]) -> None:
         """What has a code keeps it."""
-        for place in self._places.of_all(found):
+        for place in self._layout.all_at(found):
             if not codes[place]:
                 codes[place] = code
 
@@ -98,7 +98,7 @@ class _Hits:
                 f"SELECT group_concat(rowid) FROM {question.table}"
                 f" WHERE {question.table} MATCH ? AND rowid BETWEEN 1 AND ?"
             )
-            values = (question.text, self._places.top)
+            values = (question.text, self._layout.top)
             self._mark(found.codes, numbers(self._connection, query, values), code)
 
     def _settle(self, found: _Found, tiers: Iterable[Question], code: int = _CODES[0]) -> None:
@@ -123,7 +123,7 @@ class _Hits:
         if len(joined) - joined.count(0) > _MOST_ASKED:
             return None
         places = compress(range(len(joined)), joined)
-        return [self._places.numbers[place] for place in places if not found.codes[place]]
+        return [self._layout.numbers[place] for place in places if not found.codes[place]]
 
     def _is_whole(self, found: _Found, number: int) -> bool:
         table, text = found.word.whole.table, found.word.whole.text
@@ -139,7 +139,7 @@ class _Hits:
         newest = [number for (number,) in rows]
         hits = array("q")
         for number in newest:
-            if self._allowed is not None and not self._allowed[self._places.of(number)]:
+            if self._allowed is not None and not self._allowed[self._layout.at(number)]:
                 continue
             if all(self._holds(found, number, newest) for found in self._found):
                 hits.append(number)
@@ -219,7 +219,7 @@ class _Hits:
     def _sorted(self, code: int) -> Iterator[int]:
         hits, place = [], self._codes.find(code)
         while place >= 0:
-            hits.append(str(self._places.numbers[place]))
+            hits.append(str(self._layout.numbers[place]))
             place = self._codes.find(code, place + 1)
         # The plus keeps SQLite from walking through the whole index of the order.
         query = f"SELECT number FROM articles WHERE number IN ({','.join(hits)}) ORDER BY +{_NEWEST}"
@@ -227,7 +227,7 @@ class _Hits:
 
     def _first(self, code: int, most: int) -> Iterator[int]:
         rows = self._connection.execute(_IN_ORDER)
-        return islice((n for (n,) in rows if self._codes[self._places.of(n)] == code), most)
+        return islice((n for (n,) in rows if self._codes[self._layout.at(n)] == code), most)
 
     @cached_property
     def _order(self) -> array[int]:
@@ -238,4 +238,4 @@ class _Hits:
 
     @cached_property
     def _codes_in_order(self) -> bytes:
-        return bytes(map(self._codes.__getitem__, self._places.of_all(self._order)))
+        return bytes(map(self._codes.__getitem__, self._layout.all_at(self._order)))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 
 from stadtbote_cache.record import Record
 from stadtbote_cache.search import index
 from stadtbote_cache.search.folding import LEAST_PART, Term
 
-PLACES = index.HEADLINE + index.HEADLINE_PART + index.TEASER + index.TEASER_PART + index.OFTEN
-"""The places of `leads` in the order of the tiers; the whole text is the tier behind them."""
+LEADS = index.HEADLINE + index.HEADLINE_PART + index.TEASER + index.TEASER_PART + index.OFTEN
+"""The letters that entries of `leads` begin with, tier by tier; the whole text is the tier behind them."""
 
 _LEAST_PREFIX = 3
 """With fewer letters a word is a beginning only in headline and teaser; in the text it stands as it is."""
@@ -42,32 +41,28 @@ class Word(Record):
     whole: Question
 
 
-def words(connection: sqlite3.Connection, terms: list[Term], *, ranked: bool) -> list[Word]:
+def words(terms: list[Term], *, ranked: bool) -> list[Word]:
     """Each word of the query; all of them together where one is a phrase, as then no compound counts.
 
     Every one has as many tiers as the others. Where it is not `ranked`, those are left out that give nothing
     more than others do.
     """
-    known = "SELECT 1 FROM sqlite_master WHERE name = 'leads'"  # not in an old store that is only read
-    has_leads = bool(connection.execute(known).fetchone())
-    if has_leads and all(term.single for term in terms):
+    if all(term.single for term in terms):
         return [Word(_tiers(term, ranked), Question("words", _either(term.texts, True))) for term in terms]
     texts = [
         _all(f"{columns} : ({_either(term.texts, term.whole)})" for term in terms)
-        for columns in ("{headline}", "{headline teaser}", "{headline teaser body}")
+        for columns in ("{headline}", "{headline teaser}")
     ]
-    if has_leads:
-        texts[-1] = _all(map(_anywhere, terms))
-    tiers = tuple(Question("words", text) for text in texts)
+    tiers = tuple(Question("words", text) for text in [*texts, _all(map(_anywhere, terms))])
     whole = Question("words", _all(_either(term.texts, True) for term in terms))
     return [Word(tiers if ranked else tiers[-1:], whole)]
 
 
 def _tiers(term: Term, ranked: bool) -> tuple[Question, ...]:
-    """The places of a word, and behind them the whole text: of a long word that holds all but compounds."""
+    """Where a word counts more, and then the whole text: of a long word that holds all but compounds."""
     long = _is_long(term)
-    places = PLACES if ranked or not long else index.HEADLINE_PART + index.TEASER_PART
-    leads = (Question("leads", _in_place(term, place) if place in places else "") for place in PLACES)
+    asked = LEADS if ranked or not long else index.HEADLINE_PART + index.TEASER_PART
+    leads = (Question("leads", _lead(term, letter) if letter in asked else "") for letter in LEADS)
     # The beginnings of words in headline and teaser have been asked for by then.
     return (*leads, Question("words", _either(term.texts, whole=not long)))
 
@@ -92,5 +87,5 @@ def _anywhere(term: Term) -> str:
     return f"({{headline teaser}} : ({_either(term.texts)})) OR (body : ({_either(term.texts, True)}))"
 
 
-def _in_place(term: Term, place: str) -> str:
-    return _either(place + text for text in term.texts if len(text) >= _LEAST[place])
+def _lead(term: Term, letter: str) -> str:
+    return _either(letter + text for text in term.texts if len(text) >= _LEAST[letter])

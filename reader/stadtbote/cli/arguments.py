@@ -1,4 +1,4 @@
-"""The arguments of the command line."""
+"""What the parsers of all commands are made of: the parser, the common options, and kinds of values."""
 
 from __future__ import annotations
 
@@ -6,24 +6,20 @@ import argparse
 import sys
 from pathlib import Path
 
-from stadtbote import __version__
-from stadtbote.config.settings import ROWS, THEMES, size_fault, size_of
+from stadtbote.config.settings import SETTINGS, size_fault, size_of, whole_fault
 from stadtbote.errors import EXIT_USAGE
 from stadtbote.terminal import takeover
-from stadtbote.terminal.faces import FACES
+from stadtbote.text import amounts
 from stadtbote.text.clean import line
-from stadtbote.text.language import LANGUAGES
 from stadtbote.text.language import translated as _
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
-    from typing import Any, NoReturn
+    from collections.abc import Callable
+    from typing import Any, NoReturn, TypeVar
 
-UNITS = ("service", "timer")
-"""The units of systemd that can be printed."""
-
-PARTS = ("shell", *UNITS, "limits", "slice", "config", "sshd")
-"""The parts of a kiosk's set-up, in the order in which they are put in place."""
+    Run = Callable[[argparse.Namespace], int]
+    _Number = TypeVar("_Number", int, float)
 
 _MOST_SAID = 500
 
@@ -73,93 +69,111 @@ class Parser(argparse.ArgumentParser):
         """Usage is about the call, so it goes to stderr."""
         self._print_message(self.format_usage())
 
+    def add_json(self) -> None:
+        """Adds the option for JSON instead of sentences."""
+        self.add_argument("--json", action="store_true", help=_("als JSON ausgeben"))
 
-class _Command(Parser):
-    """The parser of a command. It comes into being when it is first used: a call uses one of many."""
+    def add_if_older(self, **how: Any) -> None:
+        """Adds the option for an age of sources that a sync leaves alone."""
+        help_text = _("nur Quellen, deren letzter Abruf länger her ist, etwa 30m, 1h oder 2d")
+        self.add_argument("--if-older", metavar="N", help=help_text, **how)
 
-    def __init__(self, **settings: Any) -> None:
-        self._settings = settings
-        self._noted: list[tuple[tuple[str, ...], dict[str, Any]]] = []
-
-    def __getattr__(self, name: str) -> Any:
-        if "_settings" not in vars(self):
-            raise AttributeError(name)
-        super().__init__(**vars(self).pop("_settings"))
-        _add_common(self, top=False)
-        for names, settings in self._noted:
-            self.add_argument(*names, **settings)
-        return getattr(self, name)
-
-    def add_argument(self, *names: str, **settings: Any) -> Any:
-        """Notes the argument for then."""
-        if "_settings" in vars(self):
-            return self._noted.append((names, settings))
-        return super().add_argument(*names, **settings)
+    def add_setting(self, key: str, default: object = None) -> None:
+        """Adds the option that goes over a setting for this call."""
+        setting = SETTINGS[key]
+        how: dict[str, Any] = {"default": default, "help": _(setting.option)}
+        match setting.allowed:
+            case tuple() as choices:
+                how["choices"] = choices
+            case range() as allowed:
+                how |= {"type": lambda typed: _whole(typed, allowed), "metavar": "N"}
+            case _:
+                how["action"] = "store_true"
+        self.add_argument(flag(key), **how)
 
 
-def _add_common(options: Parser, *, top: bool) -> None:
-    """The options that stand before or behind the command alike; only the top ones have defaults."""
+class Commands:
+    """Commands below a parser. Each has the common options as well, which stand before or behind its name."""
 
-    def default(value: object) -> object:
-        return value if top else argparse.SUPPRESS
+    def __init__(self, parent: Parser, common: Parser, **settings: Any) -> None:
+        self._common = common
+        self._parsers = parent.add_subparsers(**settings)
 
+    def add(self, name: str, help_text: str, run: Run | None = None) -> Parser:
+        """The parser of a new command; `run` does it, with the options, and gives the exit code."""
+        parser: Parser = self._parsers.add_parser(
+            name, help=help_text, description=help_text, parents=[self._common]
+        )
+        parser.set_defaults(run=run)
+        return parser
+
+    def below(self, command: Parser, names: str) -> Commands:
+        """The actions of a command; `names` is what the usage calls them."""
+        return Commands(command, self._common, dest="action", metavar=names, required=True)
+
+
+def add_common(options: Parser, default: object = None) -> None:
+    """Adds the options that stand before or behind a command alike."""
     options.add_argument(
-        "--store", type=Path, metavar="PATH", default=default(None), help=_("Ort der Speicherdatei")
+        "--store", type=Path, metavar="PATH", default=default, help=_("Ort der Speicherdatei")
     )
     options.add_argument(
-        "--config",
-        type=Path,
-        metavar="PATH",
-        default=default(None),
-        help=_("Ort der Konfigurationsdatei"),
+        "--config", type=Path, metavar="PATH", default=default, help=_("Ort der Konfigurationsdatei")
     )
+    options.add_setting("language", default)
     options.add_argument(
-        "--language", choices=LANGUAGES, default=default(None), help=_("Sprache: de oder en")
-    )
-    options.add_argument(
-        "--offline", action="store_true", default=default(False), help=_("ohne Netz arbeiten")
+        "--offline", action="store_true", default=default or False, help=_("ohne Netz arbeiten")
     )
 
 
-def _positive(text: str) -> int:
-    value = int(text)
+def flag(key: str) -> str:
+    """The option that goes over a setting."""
+    return f"--{key.replace('_', '-')}"
+
+
+def positive(typed: str) -> int:
+    """A whole number from 1."""
+    value = int(typed)
     if value < 1:
         raise ValueError
     return value
 
 
-_positive.__name__ = "N"
+positive.__name__ = "N"  # argparse calls the value so
 
 
-def _rows(text: str) -> int:
-    if text.isdecimal() and len(text) < 5 and int(text) in ROWS:
-        return int(text)
-    wrong = _("erlaubt ist nur eine ganze Zahl von {least} bis {most}.")
-    raise argparse.ArgumentTypeError(wrong.format(least=ROWS[0], most=ROWS[-1]))
+def _whole(typed: str, allowed: range) -> int:
+    if typed.isdecimal() and len(typed) < 9 and int(typed) in allowed:
+        return int(typed)
+    raise argparse.ArgumentTypeError(whole_fault(allowed))
 
 
-def _store_size(text: str) -> int:
-    found = size_of(text)
-    if found is None:
-        raise argparse.ArgumentTypeError(size_fault())
-    return found
+def store_size(typed: str) -> int:
+    """A size of the store in bytes: "500MB"."""
+    return _known(size_of(typed), size_fault())
 
 
-def _size(text: str) -> int:
-    from stadtbote.cli.amounts import size
-
-    return size(text)
-
-
-def _span(text: str) -> float:
-    from stadtbote.cli.amounts import span
-
-    return span(text)
+def byte_count(typed: str) -> int:
+    """A size in bytes: "200kB"."""
+    return _known(amounts.size(typed), _("erlaubt ist eine Zahl von Bytes, etwa 200kB oder 2MB."))
 
 
-def _span_text(text: str) -> str:
-    _span(text)
-    return text
+def seconds(typed: str) -> float:
+    """A span of time in seconds: "1h"."""
+    fault = _("erlaubt ist eine Zahl mit m für Minuten, h für Stunden oder d für Tage dahinter.")
+    return _known(amounts.span(typed), fault)
+
+
+def span_text(typed: str) -> str:
+    """A span of time as it was typed."""
+    seconds(typed)
+    return typed
+
+
+def _known(value: _Number | None, fault: str) -> _Number:
+    if value is None:
+        raise argparse.ArgumentTypeError(fault)
+    return value
 
 
 def value_of(option: str, arguments: list[str]) -> str | None:
@@ -172,171 +186,3 @@ def value_of(option: str, arguments: list[str]) -> str | None:
         if name == option:
             found = value if equals else next(iter(arguments[place + 1 : place + 2]), None)
     return found
-
-
-def parser() -> Parser:
-    """The whole command line, in the language in use."""
-    # argparse would ask gettext's global domain, which is not set; its words are in our catalogues.
-    argparse._ = _  # type: ignore[attr-defined]
-    top = Parser(
-        prog="stadtbote",
-        description=_("Neuigkeiten einer Stadt im Terminal. Ohne Befehl: der Bildschirm zum Lesen."),
-    )
-    _add_common(top, top=True)
-    top.add_argument(
-        "--version", action="version", version=f"stadtbote {__version__}", help=_("die Version zeigen")
-    )
-    top.add_argument("--theme", choices=THEMES, help=_("Farben des Bildschirms"))
-    faces = top.add_mutually_exclusive_group()
-    for face, face_help in (
-        ("screen", _("Ansicht: Liste und Artikel auf dem ganzen Bildschirm")),
-        ("screen-reader", _("Ansicht für Bildschirmleser")),
-        ("plain", _("Zeilenmodus, für jedes Terminal")),
-    ):
-        faces.add_argument(f"--{face}", dest="face", action="store_const", const=face, help=face_help)
-    top.add_argument(
-        "--rows", type=_rows, metavar="N", help=_("Artikel je Seite in der Ansicht für Bildschirmleser")
-    )
-    top.add_argument(
-        "--low-bandwidth",
-        action="store_true",
-        help=_("wenig Daten zum Terminal: der Artikel kommt erst mit Enter"),
-    )
-    top.add_argument(
-        "--kiosk", action="store_true", help=_("nur lesen, für Besucher; jeder Besuch beginnt von vorn")
-    )
-    commands = top.add_subparsers(
-        dest="command", metavar=_("BEFEHL"), title=_("Befehle"), parser_class=_Command
-    )
-
-    def command(name: str, help_text: str) -> Parser:
-        return commands.add_parser(name, help=help_text, description=help_text)
-
-    json_help = _("als JSON ausgeben")
-    listing = command("list", _("Artikel auflisten"))
-    listing.add_argument("--source", metavar="NAME", help=_("nur diese Quelle"))
-    listing.add_argument("--unread", action="store_true", help=_("nur ungelesene"))
-    listing.add_argument("--kept", action="store_true", help=_("nur gemerkte"))
-    listing.add_argument("--limit", type=_positive, metavar="N", help=_("höchstens N Artikel"))
-    listing.add_argument("--json", action="store_true", help=json_help)
-
-    show = command("show", _("einen Artikel ganz ausgeben"))
-    show.add_argument("article", metavar="N|ID", help=_("Nummer aus „list“ oder Kennung"))
-    show.add_argument("--json", action="store_true", help=json_help)
-
-    search = command("search", _("in allen Artikeln suchen"))
-    search.add_argument("words", nargs="+", metavar=_("WÖRTER"), help=_("Wortanfänge, oder „eine Wortfolge“"))
-    search.add_argument("--newest", action="store_true", help=_("die neuesten zuerst statt der besten"))
-    search.add_argument("--limit", type=_positive, metavar="N", help=_("höchstens N Artikel"))
-    search.add_argument("--json", action="store_true", help=json_help)
-
-    sync = command("sync", _("Neues abrufen"))
-    sync.add_argument("names", nargs="*", metavar="NAME", help=_("nur diese Quellen"))
-    sync.add_argument("--no-bodies", action="store_true", help=_("ohne die ganzen Artikel"))
-    sync.add_argument(
-        "--budget", type=_size, metavar="N", help=_("höchstens so viele Bytes kosten, etwa 200kB oder 2MB")
-    )
-    snapshot_help = _("danach eine Ausgabe für den Kiosk neben den Speicher legen")
-    sync.add_argument("--snapshot", action="store_true", help=snapshot_help)
-    older_help = _("nur Quellen, deren letzter Abruf länger her ist, etwa 30m, 1h oder 2d")
-    sync.add_argument("--if-older", type=_span, metavar="N", help=older_help)
-    sync.add_argument("--json", action="store_true", help=json_help)
-
-    packing = command("pack", _("Quellen und Artikel in eine Datei packen, etwa auf einen USB-Stick"))
-    packing.add_argument("file", metavar=_("DATEI"), help=_("wohin, oder ein Strich für die Ausgabe"))
-    packing.add_argument(
-        "--source", action="append", metavar="NAME", help=_("nur diese Quelle; mehrmals für mehrere")
-    )
-    packing.add_argument("--kept", action="store_true", help=_("nur gemerkte"))
-    since_help = _("nur Artikel, die nicht älter sind als etwa 12h oder 30d")
-    packing.add_argument("--since", type=_span, metavar="N", help=since_help)
-    packing.add_argument("--no-bodies", action="store_true", help=_("ohne die ganzen Artikel"))
-    packing.add_argument("--force", action="store_true", help=_("eine Datei ersetzen, die es schon gibt"))
-
-    unpacking = command("unpack", _("übernehmen, was „pack“ in eine Datei gepackt hat; Gemerktes bleibt"))
-    unpacking.add_argument("file", metavar=_("DATEI"), help=_("woher"))
-    unpacking.add_argument("--dry-run", action="store_true", help=_("nur sagen, was sich ändern würde"))
-    unpacking.add_argument("--json", action="store_true", help=json_help)
-
-    stats = command("stats", _("sagen, was Abrufe gekostet und bedingte Anfragen gespart haben"))
-    stats.add_argument("--json", action="store_true", help=json_help)
-
-    prune = command("prune", _("Altes aus dem Speicher entfernen; Gemerktes bleibt"))
-    prune.add_argument("--days", type=_positive, metavar="N", help=_("Gelesenes, das älter ist als N Tage"))
-    prune.add_argument(
-        "--articles", type=_positive, metavar="N", help=_("Gelesenes über N Artikel je Quelle hinaus")
-    )
-    size_help = _("bis der Speicher höchstens so groß ist, etwa 500MB; zuletzt auch Ungelesenes")
-    prune.add_argument("--size", type=_store_size, metavar="N", help=size_help)
-    prune.add_argument("--dry-run", action="store_true", help=_("nur sagen, was ginge"))
-    prune.add_argument("--json", action="store_true", help=json_help)
-
-    timer = command("timer", _("Einheiten für systemd ausgeben, die von selbst abrufen"))
-    timer.add_argument(
-        "unit", nargs="?", choices=UNITS, metavar="|".join(UNITS), help=_("nur diese Einheit, für eine Datei")
-    )
-    timer.add_argument("--if-older", type=_span_text, default="1h", metavar="N", help=older_help)
-    timer.add_argument(
-        "--budget", type=_size, metavar="N", help=_("höchstens so viele Bytes je Abruf, etwa 200kB oder 2MB")
-    )
-
-    kiosk = command("kiosk", _("einen Kiosk über SSH einrichten und prüfen"))
-    steps = kiosk.add_subparsers(
-        dest="action", metavar="print-config|check", required=True, parser_class=_Command
-    )
-    config_help = _("ausgeben, was sshd und das System für einen Kiosk brauchen")
-    config = steps.add_parser("print-config", help=config_help, description=config_help)
-    parts_help = _("nur diesen Teil, für eine Datei")
-    config.add_argument("part", nargs="?", choices=PARTS, metavar="|".join(PARTS), help=parts_help)
-    config.add_argument("--if-older", type=_span_text, default="1h", metavar="N", help=older_help)
-    check_help = _("sagen, was einen Besucher aus dem Kiosk herauslässt")
-    check = steps.add_parser("check", help=check_help, description=check_help)
-    check.add_argument(
-        "--sshd-config", type=Path, metavar="PATH", help=_("Konfiguration von sshd, wenn nicht die übliche")
-    )
-    port_help = _("Port, über den die Besucher kommen, wenn nicht 22")
-    check.add_argument("--port", type=_positive, default=22, metavar="N", help=port_help)
-    for step in (config, check):
-        step.add_argument("--user", default="stadtbote", metavar="NAME", help=_("Konto der Besucher"))
-        python_help = _("Python der Sitzungen, wenn nicht dieses")
-        step.add_argument("--python", default=sys.executable, metavar="PATH", help=python_help)
-
-    publish = command("publish", _("den Speicher als Dateien für einen Webserver in einen Ordner schreiben"))
-    publish.add_argument("folder", type=Path, metavar=_("ORDNER"), help=_("Ordner, den der Server zeigt"))
-    publish.add_argument(
-        "--source", action="append", metavar="NAME", help=_("nur diese Quelle; darf mehrmals stehen")
-    )
-    publish.add_argument("--json", action="store_true", help=json_help)
-
-    mark = command("mark", _("Artikel als gelesen oder gemerkt kennzeichnen"))
-    states = ("read", "unread", "keep", "unkeep")
-    mark.add_argument("state", choices=states, metavar="|".join(states), help=_("was gelten soll"))
-    mark.add_argument("articles", nargs="+", metavar="ID", help=_("Kennung, oder Nummer aus „list“"))
-
-    source = command("source", _("Quellen verwalten"))
-    actions = source.add_subparsers(
-        dest="action", metavar="add|list|remove|test", required=True, parser_class=_Command
-    )
-
-    def action(name: str, help_text: str) -> Parser:
-        return actions.add_parser(name, help=help_text, description=help_text)
-
-    add = action("add", _("eine Seite, einen Feed oder eine API als Quelle aufnehmen"))
-    add.add_argument("address", metavar=_("ADRESSE"), help=_("Adresse, mit oder ohne https://"))
-    add.add_argument("--name", metavar="NAME", help=_("Name der Quelle"))
-    add.add_argument("--yes", action="store_true", help=_("ohne Rückfrage speichern"))
-    listed = action("list", _("Quellen auflisten"))
-    listed.add_argument("--json", action="store_true", help=json_help)
-    remove = action("remove", _("eine Quelle entfernen; Gemerktes bleibt"))
-    remove.add_argument("name", metavar="NAME", help=_("Name der Quelle"))
-    remove.add_argument("--yes", action="store_true", help=_("ohne Rückfrage entfernen"))
-    test = action("test", _("eine Quelle oder Adresse abrufen, ohne zu speichern"))
-    test.add_argument("address", metavar=_("NAME|ADRESSE"), help=_("Name einer Quelle, oder eine Adresse"))
-
-    choice = command("face", _("die Ansicht festlegen, oder sagen, welche gilt"))
-    choice.add_argument(
-        "wanted", nargs="?", choices=FACES, metavar="|".join(FACES), help=_("was gelten soll")
-    )
-    command("accessibility", _("sagen, was zur Barrierefreiheit zugesagt und geprüft ist"))
-    command("doctor", _("prüfen, ob alles in Ordnung ist"))
-    return top

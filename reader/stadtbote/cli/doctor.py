@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import argparse
 import os
-import platform
 import sqlite3
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 from stadtbote import __version__
+from stadtbote.cli.arguments import Commands
 from stadtbote.cli.output import say
-from stadtbote.config.file import ConfigError
+from stadtbote.cli.precedence import Configuration
+from stadtbote.cli.store import on_store
+from stadtbote.config.settings import assignment
+from stadtbote.config.state import path_of
 from stadtbote.errors import EXIT_FAULT, EXIT_OK, Failure
 from stadtbote.reading.listing import Listing, read_sources
-from stadtbote.screen.seams import missing
 from stadtbote.terminal.kinds import is_name
 from stadtbote.text.clean import line
 from stadtbote.text.failures import happened
@@ -27,8 +29,20 @@ from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
 
 
-def examine(store: Store, config: Path, fault: ConfigError | None) -> int:
-    """`doctor`: prints the facts. Exit code 1 where the store is damaged, else that of the `fault`."""
+def register(commands: Commands) -> None:
+    """The command doctor, also for a configuration with a fault."""
+    command = commands.add("doctor", _("prüfen, ob alles in Ordnung ist"), on_store(examine))
+    command.set_defaults(bears_fault=True)
+
+
+def examine(store: Store, options: argparse.Namespace) -> int:
+    """`doctor`: prints the facts. Exit code 1 where the store is damaged, else that of the configuration."""
+    import platform
+    from importlib.metadata import version
+
+    from stadtbote.screen.seams import missing
+
+    configuration: Configuration = options.configuration
     states = read_sources(store)
     checked = store.check()
     say(f"Stadtbote {__version__}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
@@ -40,11 +54,10 @@ def examine(store: Store, config: Path, fault: ConfigError | None) -> int:
             tty=_("ja") if sys.stdin.isatty() and sys.stdout.isatty() else _("nein"),
         )
     )
-    if fault is not None:
-        say(str(fault))
+    if configuration.fault is not None:
+        say(str(configuration.fault))
     else:
-        there = _("in Ordnung") if config.exists() else _("nicht vorhanden, es gelten die Voreinstellungen")
-        say(_("Konfiguration: {path}, {state}").format(path=line(str(config)), state=there))
+        _say_configuration(configuration)
     say(_("Speicher: {path}, Schema {schema}").format(path=line(str(store.path)), schema=SCHEMA))
     say(_("Größe: {size}").format(size=size(_size(store.path))))
     say(_("Schreiben: {answer}").format(answer=_("ja") if store.writable else _("nein")))
@@ -67,7 +80,25 @@ def examine(store: Store, config: Path, fault: ConfigError | None) -> int:
             say(f"{state.source.name}: {happened(Failure.read(state.failure))}")
     if checked != "ok":
         return EXIT_FAULT
-    return fault.exit_code if fault else EXIT_OK
+    return configuration.fault.exit_code if configuration.fault else EXIT_OK
+
+
+def _say_configuration(configuration: Configuration) -> None:
+    """Where the configuration is, and what keys have chosen beside it."""
+    path = configuration.path
+    there = _("in Ordnung") if path.exists() else _("nicht vorhanden, es gelten die Voreinstellungen")
+    say(_("Konfiguration: {path}, {state}").format(path=line(str(path)), state=there))
+    if configuration.kept:
+        say(_("Mit Tasten oder „stadtbote face“ gewählt: {path}").format(path=line(str(path_of(path)))))
+    for key, kept in configuration.kept.items():
+        said = _("Gewählt ist {chosen}, in der Konfiguration steht dazu nichts.")
+        if kept.configured is not None:
+            said = _(
+                "Gewählt ist {chosen}, in der Konfiguration steht {configured}."
+                " Die Wahl gilt, bis dort etwas anderes steht."
+            )
+        configured = assignment(key, kept.configured or "")
+        say(said.format(chosen=assignment(key, kept.chosen), configured=configured))
 
 
 def _others_may_read(path: Path) -> bool:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import shlex
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from stadtbote.cli import timer
-from stadtbote.cli.arguments import PARTS, UNITS
+from stadtbote.cli.arguments import Commands, positive, span_text
 from stadtbote.cli.output import say
-from stadtbote.config.settings import EXIT_CONFIG
-from stadtbote.errors import EXIT_OK, UsageError
-from stadtbote.operator import setup, sshd
+from stadtbote.errors import EXIT_CONFIG, EXIT_OK, UsageError
 from stadtbote.text.clean import line
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
+
+_PARTS = ("shell", *timer.UNITS, "limits", "slice", "config", "sshd")
+"""The parts of a set-up, in the order in which they are put in place."""
 
 _HARDENING = """
 UMask=0022
@@ -35,6 +36,35 @@ SystemCallFilter=@system-service
 MemoryMax=512M
 TimeoutStartSec=15min
 """.split("\n")[1:-1]
+
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from stadtbote.operator import setup
+
+
+def register(commands: Commands) -> None:
+    """The command kiosk with its actions."""
+    kiosk = commands.add("kiosk", _("einen Kiosk über SSH einrichten und prüfen"))
+    actions = commands.below(kiosk, "print-config|check")
+
+    help_text = _("ausgeben, was sshd und das System für einen Kiosk brauchen")
+    config = actions.add("print-config", help_text, print_config)
+    parts_help = _("nur diesen Teil, für eine Datei")
+    config.add_argument("part", nargs="?", choices=_PARTS, metavar="|".join(_PARTS), help=parts_help)
+    config.add_if_older(type=span_text, default="1h")
+
+    checking = actions.add("check", _("sagen, was einen Besucher aus dem Kiosk herauslässt"), check)
+    checking.add_argument(
+        "--sshd-config", type=Path, metavar="PATH", help=_("Konfiguration von sshd, wenn nicht die übliche")
+    )
+    port_help = _("Port, über den die Besucher kommen, wenn nicht 22")
+    checking.add_argument("--port", type=positive, default=22, metavar="N", help=port_help)
+
+    for action in (config, checking):
+        action.add_argument("--user", default="stadtbote", metavar="NAME", help=_("Konto der Besucher"))
+        python_help = _("Python der Sitzungen, wenn nicht dieses")
+        action.add_argument("--python", default=sys.executable, metavar="PATH", help=python_help)
 
 
 def print_config(options: argparse.Namespace) -> int:
@@ -69,6 +99,8 @@ def check(options: argparse.Namespace) -> int:
 
 def _kiosk(options: argparse.Namespace) -> setup.Kiosk:
     """The kiosk that the options name. Raises UsageError."""
+    from stadtbote.operator import setup
+
     if not setup.is_account(options.user):
         wrong = _("{name} ist kein Name für ein Konto der Besucher: Es ist nicht root und beginnt klein.")
         raise UsageError(wrong.format(name=line(options.user, 40)))
@@ -86,6 +118,10 @@ def _kiosk(options: argparse.Namespace) -> setup.Kiosk:
 
 
 def _all(kiosk: setup.Kiosk, options: argparse.Namespace) -> Iterator[str]:
+    import shlex
+
+    from stadtbote.operator import setup
+
     language = [f"--language={options.language}"] if options.language else []
     named = ["--user", kiosk.user, "--store", kiosk.store, "--python", kiosk.python]
     call = shlex.join(
@@ -95,20 +131,22 @@ def _all(kiosk: setup.Kiosk, options: argparse.Namespace) -> Iterator[str]:
         _("So richten Sie als root einen Kiosk über SSH ein. Die Teile folgen darunter.")
     )
     yield f'#   part() {{ {call} "$@"; }}'
-    for why, commands in setup.steps(kiosk, "part", UNITS):
+    for why, commands in setup.steps(kiosk, "part", timer.UNITS):
         yield "#"
         yield from setup.comment(why)
         yield from (f"#   {command}" for command in commands)
     yield "#"
     yield from setup.comment(_("Dann sagt dies, ob noch etwas einen Besucher herauslässt:"))
     yield f"#   {shlex.join(['stadtbote', *language, 'kiosk', 'check', *named])}"
-    for part in PARTS:
+    for part in _PARTS:
         yield ""
         yield f"# {_('Teil {part}:').format(part=part)}"
         yield from _part(part, kiosk, options)
 
 
 def _part(part: str, kiosk: setup.Kiosk, options: argparse.Namespace) -> Iterator[str]:
+    from stadtbote.operator import setup, sshd
+
     match part:
         case "sshd":
             yield from setup.sshd(kiosk, ends_unused=sshd.ends_unused())

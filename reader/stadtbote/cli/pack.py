@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from stadtbote.cli.arguments import Commands, seconds
+from stadtbote.cli.articles import unknown_source
 from stadtbote.cli.output import remark, say, say_json
-from stadtbote.cli.reading import unknown_source
+from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, EXIT_UNWRITTEN, NothingToShow, PackError, UsageError
-from stadtbote.export.pack.file import opened, written
-from stadtbote.export.pack.packing import Contents, Wanted, pack
-from stadtbote.export.pack.unpacking import Unpacked, unpack
 from stadtbote.reading.listing import read_sources
 from stadtbote.text.dates import age
 from stadtbote.text.failures import cause
@@ -25,11 +24,40 @@ from stadtbote.text.secrets import has_secrets, without_secrets
 from stadtbote.text.wording import articles, size
 from stadtbote_cache.store import Store
 
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from stadtbote.export.pack.packing import Contents
+    from stadtbote.export.pack.unpacking import Unpacked
+
 _STDOUT = "-"
+
+
+def register(commands: Commands) -> None:
+    """The commands pack and unpack."""
+    help_text = _("Quellen und Artikel in eine Datei packen, etwa auf einen USB-Stick")
+    packing = commands.add("pack", help_text, on_store(pack_sources))
+    packing.add_argument("file", metavar=_("DATEI"), help=_("wohin, oder ein Strich für die Ausgabe"))
+    packing.add_argument(
+        "--source", action="append", metavar="NAME", help=_("nur diese Quelle; mehrmals für mehrere")
+    )
+    packing.add_argument("--kept", action="store_true", help=_("nur gemerkte"))
+    since_help = _("nur Artikel, die nicht älter sind als etwa 12h oder 30d")
+    packing.add_argument("--since", type=seconds, metavar="N", help=since_help)
+    packing.add_argument("--no-bodies", action="store_true", help=_("ohne die ganzen Artikel"))
+    packing.add_argument("--force", action="store_true", help=_("eine Datei ersetzen, die es schon gibt"))
+
+    help_text = _("übernehmen, was „pack“ in eine Datei gepackt hat; Gemerktes bleibt")
+    unpacking = commands.add("unpack", help_text, on_store(unpack_sources))
+    unpacking.add_argument("file", metavar=_("DATEI"), help=_("woher"))
+    unpacking.add_argument("--dry-run", action="store_true", help=_("nur sagen, was sich ändern würde"))
+    unpacking.add_json()
 
 
 def pack_sources(store: Store, options: argparse.Namespace) -> int:
     """`pack`: writes the file, and says what is in it."""
+    from stadtbote.export.pack.file import written
+    from stadtbote.export.pack.packing import Wanted, pack
+
     sources = [state.source for state in read_sources(store)]
     known = [source.name for source in sources]
     for name in options.source or ():
@@ -75,6 +103,8 @@ def _contents_line(contents: Contents) -> str:
 
 def unpack_sources(store: Store, options: argparse.Namespace) -> int:
     """`unpack`: merges the file, a line for each source as it is done."""
+    from stadtbote.export.pack.file import opened
+    from stadtbote.export.pack.unpacking import unpack
 
     def tell(result: Unpacked) -> None:
         if not options.json:

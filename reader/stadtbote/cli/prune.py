@@ -6,10 +6,10 @@ import argparse
 import time
 from collections.abc import Iterator
 
+from stadtbote.cli.arguments import Commands, positive, store_size
 from stadtbote.cli.output import remark, say, say_json
-from stadtbote.config.settings import Settings
+from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK
-from stadtbote.sync.retention import Cleared, Limits, Share, clearing, limits, planned
 from stadtbote.text.clean import line
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
@@ -17,6 +17,10 @@ from stadtbote.text.wording import articles, joined, size
 from stadtbote_cache.errors import StoreUnwritable
 from stadtbote_cache.record import Record
 from stadtbote_cache.store import Store
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from stadtbote.sync.retention import Cleared, Limits, Share
 
 
 class _Told(Record):
@@ -27,11 +31,27 @@ class _Told(Record):
     stripped: int
 
 
-def prune(store: Store, options: argparse.Namespace, settings: Settings) -> int:
+def register(commands: Commands) -> None:
+    """The command prune."""
+    help_text = _("Altes aus dem Speicher entfernen; Gemerktes bleibt")
+    command = commands.add("prune", help_text, on_store(prune))
+    command.add_argument("--days", type=positive, metavar="N", help=_("Gelesenes, das älter ist als N Tage"))
+    command.add_argument(
+        "--articles", type=positive, metavar="N", help=_("Gelesenes über N Artikel je Quelle hinaus")
+    )
+    size_help = _("bis der Speicher höchstens so groß ist, etwa 500MB; zuletzt auch Ungelesenes")
+    command.add_argument("--size", type=store_size, metavar="N", help=size_help)
+    command.add_argument("--dry-run", action="store_true", help=_("nur sagen, was ginge"))
+    command.add_json()
+
+
+def prune(store: Store, options: argparse.Namespace) -> int:
     """`prune`: by the limits of the call, else by those of the configuration."""
+    from stadtbote.sync.retention import Cleared, Limits, limits, planned
+
     wanted = Limits(options.days, options.articles, options.size)
     if wanted.none:
-        wanted = limits(settings)
+        wanted = limits(options.configuration.settings)
     if wanted.none:
         remark(
             _(
@@ -64,6 +84,7 @@ def prune(store: Store, options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _clear(store: Store, wanted: Limits, done: Cleared) -> None:
+    from stadtbote.sync.retention import clearing
     from stadtbote.sync.sync import alone
 
     try:
@@ -82,6 +103,8 @@ def _clear(store: Store, wanted: Limits, done: Cleared) -> None:
 
 
 def _told(done: Cleared) -> Iterator[_Told]:
+    from stadtbote.sync.retention import Share
+
     shares: dict[str, Share] = {share.source: share for share in done.plan.shares}
     for source in [*shares, *(name for name in done.gone if name not in shares)]:
         share = shares.get(source, Share(source))

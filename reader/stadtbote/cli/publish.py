@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
+from stadtbote.cli.arguments import Commands
+from stadtbote.cli.articles import unknown_source
 from stadtbote.cli.output import remark, say, say_json
-from stadtbote.cli.reading import unknown_source
+from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, NothingToShow
-from stadtbote.export.publish.folder import Tally, publish
-from stadtbote.export.publish.publication import Publication
 from stadtbote.reading.listing import read_sources
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles, size
 from stadtbote_cache.store import Store
 
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from stadtbote.export.publish.folder import Tally
+
+
+def register(commands: Commands) -> None:
+    """The command publish."""
+    help_text = _("den Speicher als Dateien für einen Webserver in einen Ordner schreiben")
+    command = commands.add("publish", help_text, on_store(publish_store))
+    command.add_argument("folder", type=Path, metavar=_("ORDNER"), help=_("Ordner, den der Server zeigt"))
+    command.add_argument(
+        "--source", action="append", metavar="NAME", help=_("nur diese Quelle; darf mehrmals stehen")
+    )
+    command.add_json()
+
 
 def publish_store(store: Store, options: argparse.Namespace) -> int:
     """`publish`: into a folder, which is made where it is not there."""
+    from stadtbote.export.publish.folder import publish
+    from stadtbote.export.publish.publication import Publication
+
     states = read_sources(store)
     known = [state.source.name for state in states]
     wanted = options.source or known

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import time
 from datetime import UTC, datetime
 
+from stadtbote.cli.arguments import Commands
+from stadtbote.cli.articles import unknown_source
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
-from stadtbote.cli.reading import unknown_source
-from stadtbote.config.settings import Settings
+from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, Failure, SourceError, UsageError
 from stadtbote.reading.listing import read_sources
-from stadtbote.sources.adapters import adapter, fetch_source
-from stadtbote.sync.subscriptions import checked_name, full_address, missing, named, taken_names
 from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.failures import advice, happened, shortfall
 from stadtbote.text.host import address_line, host
@@ -26,21 +24,31 @@ from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
+    from stadtbote.config.settings import Settings
     from stadtbote.sources.discovery import Found
     from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.net.http import Traffic
 
 
-def manage(store: Store, options: argparse.Namespace, settings: Settings) -> int:
-    """`source`: the action that was named."""
-    match options.action:
-        case "add":
-            return _add(store, options, settings)
-        case "remove":
-            return _remove(store, options)
-        case "test":
-            return _test(store, options, settings)
-    return _list(store, options)
+def register(commands: Commands) -> None:
+    """The command source with its actions."""
+    actions = commands.below(commands.add("source", _("Quellen verwalten")), "add|list|remove|test")
+
+    help_text = _("eine Seite, einen Feed oder eine API als Quelle aufnehmen")
+    add = actions.add("add", help_text, on_store(_add))
+    add.add_argument("address", metavar=_("ADRESSE"), help=_("Adresse, mit oder ohne https://"))
+    add.add_argument("--name", metavar="NAME", help=_("Name der Quelle"))
+    add.add_argument("--yes", action="store_true", help=_("ohne Rückfrage speichern"))
+
+    actions.add("list", _("Quellen auflisten"), on_store(_list)).add_json()
+
+    remove = actions.add("remove", _("eine Quelle entfernen; Gemerktes bleibt"), on_store(_remove))
+    remove.add_argument("name", metavar="NAME", help=_("Name der Quelle"))
+    remove.add_argument("--yes", action="store_true", help=_("ohne Rückfrage entfernen"))
+
+    help_text = _("eine Quelle oder Adresse abrufen, ohne zu speichern")
+    test = actions.add("test", help_text, on_store(_test))
+    test.add_argument("address", metavar=_("NAME|ADRESSE"), help=_("Name einer Quelle, oder eine Adresse"))
 
 
 def _needs_network(options: argparse.Namespace) -> None:
@@ -50,6 +58,9 @@ def _needs_network(options: argparse.Namespace) -> None:
 
 def _asked(wanted: Source | str, settings: Settings, traffic: Traffic) -> Found | Offered:
     """What a source shows now, or what an address leads to. Raises SourceError."""
+    import asyncio
+
+    from stadtbote.sources.adapters import fetch_source
     from stadtbote.sources.discovery import Found, discover
     from stadtbote.sync.sync import fetcher_for
 
@@ -63,6 +74,8 @@ def _asked(wanted: Source | str, settings: Settings, traffic: Traffic) -> Found 
 
 
 def _found(found: Found) -> str:
+    from stadtbote.sources.adapters import adapter
+
     source, edition = found.source, found.edition
     said = _("Gefunden: {kind}, „{title}“, {count}.").format(
         kind=_(adapter(source.kind).words), title=source.title, count=articles(len(edition.items))
@@ -72,9 +85,10 @@ def _found(found: Found) -> str:
     return f"{said} {lacks}" if lacks else said
 
 
-def _add(store: Store, options: argparse.Namespace, settings: Settings) -> int:
+def _add(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.net.http import Traffic
+    from stadtbote.sync.subscriptions import checked_name, full_address, named, taken_names
     from stadtbote.sync.sync import add
 
     _needs_network(options)
@@ -85,7 +99,7 @@ def _add(store: Store, options: argparse.Namespace, settings: Settings) -> int:
     traffic = Traffic()
 
     try:
-        found = _asked(address, settings, traffic)
+        found = _asked(address, options.configuration.settings, traffic)
     except SourceError as error:
         said = f"{happened(error.failure)} {_('Es wurde nichts gespeichert.')} {advice(error.failure)}"
         hint = "" if "://" in options.address else " " + _("Oder mit http:// davor versuchen.")
@@ -109,6 +123,8 @@ def _add(store: Store, options: argparse.Namespace, settings: Settings) -> int:
 
 def _add_all(store: Store, found: Offered, server: str, options: argparse.Namespace) -> int:
     """Takes over all sources that another Stadtbote published and that are not there yet."""
+    from stadtbote.sync.subscriptions import missing
+
     if options.name:
         raise UsageError(
             _("Dort stehen mehrere Quellen mit eigenen Namen, darum geht --name hier nicht.")
@@ -150,9 +166,10 @@ def _add_all(store: Store, found: Offered, server: str, options: argparse.Namesp
     return EXIT_OK
 
 
-def _test(store: Store, options: argparse.Namespace, settings: Settings) -> int:
+def _test(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.net.http import Traffic
+    from stadtbote.sync.subscriptions import full_address
 
     _needs_network(options)
     known = [s.source for s in read_sources(store) if s.source.name == options.address]
@@ -162,7 +179,8 @@ def _test(store: Store, options: argparse.Namespace, settings: Settings) -> int:
 
     begun = time.monotonic()
     try:
-        found = _asked(known[0] if known else full_address(options.address), settings, traffic)
+        wanted = known[0] if known else full_address(options.address)
+        found = _asked(wanted, options.configuration.settings, traffic)
     except SourceError as error:
         remark(f"{without_secrets(options.address)}: {happened(error.failure)} {advice(error.failure)}")
         return error.exit_code

@@ -6,7 +6,9 @@ import argparse
 from collections.abc import Iterable
 from itertools import groupby
 
+from stadtbote.cli.arguments import Commands
 from stadtbote.cli.output import say, say_json
+from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK
 from stadtbote.reading.listing import read_costs
 from stadtbote.text.dates import month
@@ -15,6 +17,12 @@ from stadtbote.text.language import translated as _
 from stadtbote.text.wording import joined, size
 from stadtbote_cache.records import Cost
 from stadtbote_cache.store import Store
+
+
+def register(commands: Commands) -> None:
+    """The command stats."""
+    help_text = _("sagen, was Abrufe gekostet und bedingte Anfragen gespart haben")
+    commands.add("stats", help_text, on_store(show)).add_json()
 
 
 def show(store: Store, options: argparse.Namespace) -> int:

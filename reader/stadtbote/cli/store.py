@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -15,9 +16,13 @@ from stadtbote.text.clean import line
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles
+from stadtbote_cache.damage import in_the_way, is_empty
 from stadtbote_cache.errors import StoreBroken, StoreForeign, StoreUnwritable
-from stadtbote_cache.safety.damage import in_the_way, is_empty
 from stadtbote_cache.store import Store
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from stadtbote.cli.arguments import Run
 
 _MANY = 1000
 """Articles that take more than a moment to be put in order."""
@@ -102,6 +107,19 @@ def _read_only(path: Path) -> str:
             " Bitte lassen Sie ihn Stadtbote beenden oder diese Datei entfernen."
         ).format(file=line(str(way)))
     return _("Der Speicher ist schreibgeschützt: Lesen geht, Merken und Abrufen nicht.")
+
+
+def on_store(work: Callable[[Store, argparse.Namespace], int]) -> Run:
+    """A command that works on the store of the call. What is to be said of that goes to stderr."""
+
+    def run(options: argparse.Namespace) -> int:
+        signals.interrupts_are_told()
+        with open_store(options.store) as (store, notice):
+            if notice:
+                remark(notice)
+            return work(store, options)
+
+    return run
 
 
 @contextmanager

@@ -3,35 +3,56 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 from collections.abc import Sequence
 
+from stadtbote.cli.arguments import Commands, byte_count, seconds
+from stadtbote.cli.articles import unknown_source
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.prune import cleared_as_json, cleared_line
-from stadtbote.cli.reading import unknown_source
-from stadtbote.config.settings import Settings
+from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, SyncRunning
 from stadtbote.reading.listing import read_sources
-from stadtbote.sync.retention import Cleared, limits
-from stadtbote.sync.sync import Budget, Result, exit_code, fetcher_for, sync
 from stadtbote.text.clean import line
 from stadtbote.text.failures import shortfall, source_failure
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import size
-from stadtbote_cache.safety.snapshot import Snapshots
 from stadtbote_cache.store import Store
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from stadtbote.sync.retention import Cleared
+    from stadtbote.sync.sync import Budget, Result
 
 _PROGRESS_SECONDS = 1.0
 
 
-def sync_sources(store: Store, options: argparse.Namespace, settings: Settings) -> int:
+def register(commands: Commands) -> None:
+    """The command sync."""
+    command = commands.add("sync", _("Neues abrufen"), on_store(sync_sources))
+    command.add_argument("names", nargs="*", metavar="NAME", help=_("nur diese Quellen"))
+    command.add_argument("--no-bodies", action="store_true", help=_("ohne die ganzen Artikel"))
+    budget_help = _("höchstens so viele Bytes kosten, etwa 200kB oder 2MB")
+    command.add_argument("--budget", type=byte_count, metavar="N", help=budget_help)
+    snapshot_help = _("danach eine Ausgabe für den Kiosk neben den Speicher legen")
+    command.add_argument("--snapshot", action="store_true", help=snapshot_help)
+    command.add_if_older(type=seconds)
+    command.add_json()
+
+
+def sync_sources(store: Store, options: argparse.Namespace) -> int:
     """`sync`: fetches and tells. The exit code follows services.sync.exit_code.
 
     With --if-older a sync that already runs is as good as this one: that is no fault, and only a person hears
     of it. A mail from cron would be noise.
     """
+    import asyncio
+
+    from stadtbote.sync.retention import Cleared
+    from stadtbote.sync.sync import Budget, exit_code
+    from stadtbote_cache.safety.snapshot import Snapshots
+
     known = [state.source.name for state in read_sources(store)]
     for name in options.names:
         if name not in known:
@@ -44,7 +65,7 @@ def sync_sources(store: Store, options: argparse.Namespace, settings: Settings) 
     budget = None if options.budget is None else Budget(options.budget)
     cleared = Cleared()
     try:
-        results = asyncio.run(_run(store, options, settings, budget, cleared)) if asks else []
+        results = asyncio.run(_run(store, options, budget, cleared)) if asks else []
     except SyncRunning as error:
         if options.if_older is None:
             raise
@@ -79,10 +100,15 @@ def sync_sources(store: Store, options: argparse.Namespace, settings: Settings) 
 async def _run(
     store: Store,
     options: argparse.Namespace,
-    settings: Settings,
     budget: Budget | None,
     cleared: Cleared,
 ) -> list[Result]:
+    import asyncio
+
+    from stadtbote.sync.retention import limits
+    from stadtbote.sync.sync import fetcher_for, sync
+
+    settings = options.configuration.settings
     running: list[Result] = []
     done: set[str] = set()
 

@@ -7,8 +7,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 
-from stadtbote.cli.amounts import span
-from stadtbote.cli.arguments import UNITS
+from stadtbote.cli.arguments import Commands, byte_count, seconds, span_text
 from stadtbote.cli.output import say
 from stadtbote.errors import EXIT_OK, EXIT_TEMPORARY
 from stadtbote.text.language import translated as _
@@ -16,10 +15,23 @@ from stadtbote.text.language import translated as _
 NAME = "stadtbote-sync"
 FOLDER = "~/.config/systemd/user"
 
+UNITS = ("service", "timer")
+"""The units of systemd that can be printed."""
+
 _TICKS = 4
 """How often the timer looks within the least age; a look that finds nothing due costs no network."""
 
 _LEAST_TICK = 60
+
+
+def register(commands: Commands) -> None:
+    """The command timer."""
+    command = commands.add("timer", _("Einheiten für systemd ausgeben, die von selbst abrufen"), print_units)
+    unit_help = _("nur diese Einheit, für eine Datei")
+    command.add_argument("unit", nargs="?", choices=UNITS, metavar="|".join(UNITS), help=unit_help)
+    command.add_if_older(type=span_text, default="1h")
+    budget_help = _("höchstens so viele Bytes je Abruf, etwa 200kB oder 2MB")
+    command.add_argument("--budget", type=byte_count, metavar="N", help=budget_help)
 
 
 def print_units(options: argparse.Namespace) -> int:
@@ -63,7 +75,7 @@ def service(words: Iterable[str]) -> Iterator[str]:
 
 def timer(if_older: str) -> Iterator[str]:
     """The sections of a timer for a sync that skips sources younger than this, such as "1h"."""
-    tick = max(_LEAST_TICK, int(span(if_older)) // _TICKS)
+    tick = max(_LEAST_TICK, int(seconds(if_older)) // _TICKS)
     yield "[Timer]"
     yield "OnStartupSec=1min"
     yield f"OnUnitActiveSec={tick}s"

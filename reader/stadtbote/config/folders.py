@@ -60,3 +60,13 @@ def folder(kind: str) -> Path:
     if not path.is_absolute():  # it would be another in every folder that the program is started in
         raise RuntimeError(path.name)
     return path
+
+
+def own_file(kind: str, name: str) -> Path:
+    """A file in that folder. Without a home folder a path that can never be, so that nothing is kept."""
+    from pathlib import Path
+
+    try:
+        return folder(kind) / name
+    except RuntimeError:
+        return Path(os.devnull, name)

@@ -1,39 +1,42 @@
-"""The settings in use: each change is kept in the configuration, and said in a sentence."""
+"""The settings in use: each change that a key makes is kept, and said in a sentence."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from stadtbote.config.settings import ROWS, THEMES, ConfigError, Settings, replaced
+from stadtbote.config.settings import ROWS, THEMES, Settings
+from stadtbote.errors import ConfigError
 from stadtbote.terminal.faces import name_of
 from stadtbote.text import language
 from stadtbote.text.clean import line
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
+from stadtbote_cache.record import replace
 
 
 class Preferences:
-    """What holds now. Where the configuration at `path` cannot be written, a change lasts for this run.
+    """What holds now. What a key changes is kept beside the configuration at `config`, which stays as it is.
 
-    Without a path nothing is kept, and nothing said of that.
+    Without one, as in a visit to the kiosk, or where nothing can be written, it lasts for this run.
     """
 
-    def __init__(self, path: Path | None, settings: Settings) -> None:
-        self._path = path
+    def __init__(self, config: Path | None, settings: Settings) -> None:
+        self._config = config
         self.settings = settings
 
     def keep(self, **changes: str | int) -> str:
-        """Keeps settings for good; a sentence where that cannot be, else empty."""
-        self.settings = replaced(self.settings, changes)
-        if self._path is None:
-            return ""
-        from stadtbote.config.file import keep
+        """Keeps settings for good; a sentence where they cannot last, else empty."""
+        self.settings = replace(self.settings, **changes)
+        if self._config is None:
+            return _("Das gilt nur für diesen Besuch.")
+        from stadtbote.config import state
 
         try:
-            keep(self._path, **changes)
+            state.keep(self._config, **changes)
         except ConfigError as error:
             return line(str(error))
-        return ""
+        given = [by for key, by in self.settings.given if key in changes]
+        return " ".join(_("Mit {given} gilt das nicht.").format(given=by) for by in given)
 
     def next_theme(self) -> str:
         """Takes the next theme and says which; its colours are for the screens to show."""
@@ -58,8 +61,8 @@ class Preferences:
         return f"{_('Ab dem nächsten Start: {face}.').format(face=name_of(face))} {fault}".strip()
 
     def next_language(self) -> str:
-        """Takes the other language for everything that is said from now on, and says so in it."""
-        other = next(code for code in language.LANGUAGES if code != language.current())
-        fault = self.keep(language=other)
-        language.use(other)
-        return f"{_('Deutsch.') if other == 'de' else _('Englisch.')} {fault}".strip()
+        """Takes the next language for everything that is said from now on, and says so in it."""
+        code = language.following(language.current())
+        language.use(code)
+        fault = self.keep(language=code)
+        return f"{language.locale().name}. {fault}".strip()

@@ -1,37 +1,96 @@
-"""The text of the configuration, in TOML: what may stand there, what is wrong, how a line changes. Pure."""
+"""The one table of settings, and the text of the configuration, in TOML, that says them. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
-from stadtbote.errors import StadtboteError
+from stadtbote.errors import ConfigError
 from stadtbote.terminal.faces import FACES
+from stadtbote.text.amounts import amount
 from stadtbote.text.clean import line
 from stadtbote.text.language import LANGUAGES
+from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
-from stadtbote_cache.record import Record, replace
+from stadtbote_cache.record import Record
 
-EXIT_CONFIG = 78
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeVar
+
+    _Value = TypeVar("_Value")
+    _Allowed = tuple[str, ...] | range | Callable[[object], str] | None
 
 THEMES = ("terminal", "dark", "light", "contrast")
 ROWS = range(1, 100)
-MINUTES = range(1, 10_081)  # up to a week
-DAYS = range(1, 36_501)
-ARTICLES = range(1, 1_000_001)
-IDLE = range(1, 61)
 SIZES = range(1_000_000, 1_000_000_000_001)  # bytes
 _UNITS = {"kb": 1000, "mb": 1000**2, "gb": 1000**3}
+_HOST = r"(?i)(?!.*\.\.)[a-z0-9]([a-z0-9._-]{0,252}[a-z0-9])?|[0-9a-f:]{2,39}"
+_MOST_HOSTS = 100
 _LONGEST = 1_000  # characters of a line: tomllib takes quadratic time for a key of many parts (measured)
 _MOST_SHOWN = 60
 
-# Compiled where they are used: most starts need none of them.
-_KEY = r"""(?P<key>[\w-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
-_BEGINNING = rf"[ \t]*(?:\[\[?[ \t]*)?{_KEY}[ \t]*[.=\]]"
-_ASSIGNMENT = (
-    rf"""(?s)(?P<before>[ \t]*{_KEY}[ \t]*=[ \t]*)"""
-    r"""(?:"{3}.*?"{3}|'{3}.*?'{3}|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s#]+)(?P<behind>.*)"""
-)
+# Compiled where it is used: most starts do not need it.
+_BEGINNING = r"""[ \t]*(?:\[\[?[ \t]*)?(?P<key>[\w-]+|"(?:[^"\\]|\\.)*"|'[^']*')[ \t]*[.=\]]"""
+
+
+def size_of(typed: str) -> int | None:
+    """The bytes of a size such as "500MB" or "1.5 GB", decimal; None where no store can have it."""
+    size = round(amount(typed, _UNITS) or 0)
+    return size if size in SIZES else None
+
+
+def size_fault() -> str:
+    """What is allowed as a size of the store."""
+    return _('erlaubt ist nur eine Größe von 1MB bis 1000GB, zum Beispiel "500MB".')
+
+
+def whole_fault(allowed: range) -> str:
+    """What is allowed as a whole number."""
+    said = _("erlaubt ist nur eine ganze Zahl von {least} bis {most}.")
+    return said.format(least=allowed[0], most=allowed[-1])
+
+
+def _size(value: object) -> str:
+    return "" if isinstance(value, str) and size_of(value) else size_fault()
+
+
+def _hosts(value: object) -> str:
+    if (
+        type(value) is list
+        and len(value) <= _MOST_HOSTS
+        and all(isinstance(host, str) and re.fullmatch(_HOST, host) for host in value)
+    ):
+        return ""
+    allowed = _("erlaubt ist nur eine Liste von Namen oder IP-Adressen von Rechnern, zum Beispiel {example}.")
+    return allowed.format(example='["intranet.stadt.example", "10.1.2.3"]')
+
+
+def _user(value: object) -> str:
+    named = isinstance(value, str) and value.strip()
+    return "" if named else _("erlaubt ist nur der Name eines Benutzers.")
+
+
+class Setting(Record):
+    """A row of the table.
+
+    `allowed` is a choice of texts, a range of whole numbers, None for true or false, or what says what is
+    wrong with a value, and nothing where it is right. `option` is the help of the option that goes over it
+    for one call, a message id; empty where there is none. `by_key`: a key of the faces chooses it for good.
+    """
+
+    allowed: _Allowed
+    option: str = ""
+    by_key: bool = False
+
+
+_rows: list[Setting] = []
+
+
+def _row(default: _Value, allowed: _Allowed, option: str = "", *, by_key: bool = False) -> _Value:
+    """Notes a row of the table; what the field has where nothing says otherwise."""
+    _rows.append(Setting(allowed, option, by_key))
+    return default
 
 
 class Settings(Record):
@@ -43,53 +102,28 @@ class Settings(Record):
     beyond which a sync takes articles out; without them all stay. To `allow_hosts`, names or IP addresses,
     links and redirects may lead where those are in a private network. `kiosk`: nothing but reading; then
     `idle_minutes` is how long a visitor may be silent, and `operator` the user for whom it does not hold.
+    `given` is no row of the table: what else than file and keys gave a value for this call, by its key.
     """
 
-    face: str | None = None
-    rows: int = 5
-    language: str | None = None
-    theme: str = "terminal"
-    automatic_sync: bool = True
-    sync_minutes: int = 15
-    low_bandwidth: bool = False
-    keep_days: int | None = None
-    keep_articles: int | None = None
-    keep_size: str | None = None
-    allow_hosts: tuple[str, ...] = ()
-    kiosk: bool = False
-    idle_minutes: int | None = None
-    operator: str | None = None
+    face: str | None = _row(None, FACES, by_key=True)
+    rows: int = _row(5, ROWS, m("Artikel je Seite in der Ansicht für Bildschirmleser"), by_key=True)
+    language: str | None = _row(None, LANGUAGES, m("Sprache"), by_key=True)
+    theme: str = _row("terminal", THEMES, m("Farben des Bildschirms"), by_key=True)
+    automatic_sync: bool = _row(True, None)
+    sync_minutes: int = _row(15, range(1, 10_081))  # up to a week
+    low_bandwidth: bool = _row(False, None, m("wenig Daten zum Terminal: der Artikel kommt erst mit Enter"))
+    keep_days: int | None = _row(None, range(1, 36_501))
+    keep_articles: int | None = _row(None, range(1, 1_000_001))
+    keep_size: str | None = _row(None, _size)
+    allow_hosts: tuple[str, ...] = _row((), _hosts)
+    kiosk: bool = _row(False, None, m("nur lesen, für Besucher; jeder Besuch beginnt von vorn"))
+    idle_minutes: int | None = _row(None, range(1, 61))
+    operator: str | None = _row(None, _user)
+    given: tuple[tuple[str, str], ...] = ()
 
 
-_SIZE = "a size"
-_HOSTS = "a list of hosts"
-_HOST = r"(?i)(?!.*\.\.)[a-z0-9]([a-z0-9._-]{0,252}[a-z0-9])?|[0-9a-f:]{2,39}"
-_MOST_HOSTS = 100
-_NAME = "a name"
-_ALLOWED: dict[str, tuple[str, ...] | range | str | None] = {  # None: true or false
-    "face": FACES,
-    "rows": ROWS,
-    "language": LANGUAGES,
-    "theme": THEMES,
-    "automatic_sync": None,
-    "sync_minutes": MINUTES,
-    "low_bandwidth": None,
-    "keep_days": DAYS,
-    "keep_articles": ARTICLES,
-    "keep_size": _SIZE,
-    "allow_hosts": _HOSTS,
-    "kiosk": None,
-    "idle_minutes": IDLE,
-    "operator": _NAME,
-}
-
-
-class ConfigError(StadtboteError):
-    """The configuration cannot be used or changed; the message is a sentence for the user."""
-
-    def __init__(self, message: str, exit_code: int = EXIT_CONFIG) -> None:
-        super().__init__(message)
-        self.exit_code = exit_code
+SETTINGS = dict(zip(Settings.__match_args__, _rows, strict=False))
+"""The rows of the table, by key."""
 
 
 def fault(path: str, lines: list[str], number: int, text: str) -> ConfigError:
@@ -101,8 +135,8 @@ def fault(path: str, lines: list[str], number: int, text: str) -> ConfigError:
     )
 
 
-def parse(text: str, path: str) -> Settings:
-    """What the text of a configuration says. Raises ConfigError for the first fault in it.
+def parse(text: str, path: str) -> dict[str, Any]:
+    """The values in the text of a configuration, by key. Raises ConfigError for the first fault in it.
 
     `path` is what the error calls the file.
     """
@@ -126,13 +160,13 @@ def parse(text: str, path: str) -> Settings:
             ),
         ) from None
     for key, value in data.items():
-        if wrong := _wrong(key, value):
+        if wrong := wrong_with(key, value):
             # All before the first fault is right, so no line of it looks as if it had this key.
             number = next(number for number, written in enumerate(lines, 1) if _key_of(written) == key)
             raise fault(path, lines, number, wrong)
     if "allow_hosts" in data:
         data["allow_hosts"] = tuple(data["allow_hosts"])
-    return Settings(**data)
+    return data
 
 
 def _fault_line(message: str, lines: list[str]) -> int:
@@ -158,63 +192,30 @@ def _is_toml(text: str) -> bool:
     return True
 
 
-def _wrong(key: str, value: object) -> str:
+def wrong_with(key: str, value: object) -> str:
     """What is wrong with a key and its value, and what is allowed; empty where it is right."""
-    keys = ", ".join(_ALLOWED)
+    keys = ", ".join(SETTINGS)
     if isinstance(value, dict):
         return _("Tabellen gibt es hier nicht. Erlaubt sind nur die Schlüssel {keys}.").format(keys=keys)
-    if key not in _ALLOWED:
+    if key not in SETTINGS:
         from difflib import get_close_matches
 
-        near = get_close_matches(key.lower()[:_MOST_SHOWN], _ALLOWED, 1)
+        near = get_close_matches(key.lower()[:_MOST_SHOWN], SETTINGS, 1)
         if near:
             return _("den Schlüssel gibt es nicht, gemeint ist wohl {near}. Erlaubt sind {keys}.").format(
                 near=near[0], keys=keys
             )
         return _("den Schlüssel gibt es nicht. Erlaubt sind {keys}.").format(keys=keys)
-    allowed = _ALLOWED[key]
+    allowed = SETTINGS[key].allowed
     if allowed is None:
         return "" if isinstance(value, bool) else _("erlaubt ist nur true oder false.")
-    if allowed == _SIZE:
-        return "" if isinstance(value, str) and size_of(value) else size_fault()
-    if allowed == _HOSTS:
-        return "" if _are_hosts(value) else _hosts_fault()
-    if allowed == _NAME:
-        named = isinstance(value, str) and value.strip()
-        return "" if named else _("erlaubt ist nur der Name eines Benutzers.")
     if isinstance(allowed, range):
-        if type(value) is int and value in allowed:  # for isinstance, true and false are numbers
-            return ""
-        return _("erlaubt ist nur eine ganze Zahl von {least} bis {most}.").format(
-            least=allowed[0], most=allowed[-1]
-        )
-    if isinstance(value, str) and value in allowed:
-        return ""
-    return _("erlaubt ist nur {choices}.").format(choices=", ".join(f'"{choice}"' for choice in allowed))
-
-
-def size_of(typed: str) -> int | None:
-    """The bytes of a size such as "500MB" or "1.5 GB", decimal; None where no store can have it."""
-    from stadtbote.text.amounts import amount
-
-    size = round(amount(typed, _UNITS) or 0)
-    return size if size in SIZES else None
-
-
-def _are_hosts(value: object) -> bool:
-    if type(value) is not list or len(value) > _MOST_HOSTS:
-        return False
-    return all(isinstance(host, str) and re.fullmatch(_HOST, host) for host in value)
-
-
-def _hosts_fault() -> str:
-    allowed = _("erlaubt ist nur eine Liste von Namen oder IP-Adressen von Rechnern, zum Beispiel {example}.")
-    return allowed.format(example='["intranet.stadt.example", "10.1.2.3"]')
-
-
-def size_fault() -> str:
-    """What is allowed as a size of the store."""
-    return _('erlaubt ist nur eine Größe von 1MB bis 1000GB, zum Beispiel "500MB".')
+        right = type(value) is int and value in allowed  # by isinstance, true and false are numbers
+        return "" if right else whole_fault(allowed)
+    if isinstance(allowed, tuple):
+        choices = ", ".join(f'"{choice}"' for choice in allowed)
+        return "" if value in allowed else _("erlaubt ist nur {choices}.").format(choices=choices)
+    return allowed(value)
 
 
 def _key_of(written: str) -> str | None:
@@ -233,47 +234,6 @@ def _key_of(written: str) -> str | None:
         return None
 
 
-def replaced(settings: Settings, changes: Mapping[str, str | int | None]) -> Settings:
-    """The settings with these changes; None stands for the default."""
-    defaults = Settings()
-    return replace(
-        settings,
-        **{key: getattr(defaults, key) if value is None else value for key, value in changes.items()},
-    )
-
-
-def assignment(key: str, value: str | int | None) -> str:
-    """A key with its value as a line of the file; the key alone where the value is None."""
-    return key if value is None else f"{key} = {_toml(value)}"
-
-
-def _toml(value: str | int) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f'"{value}"' if isinstance(value, str) else str(value)
-
-
-def changed(text: str, key: str, value: str | int | None) -> str:
-    """The text with one key set, or taken out for None. All else stays, also a comment behind the value.
-
-    A value over several lines is beyond it: what comes out has to be parsed before it is used.
-    """
-    mark = "\ufeff" if text.startswith("\ufeff") else ""
-    lines = text.removeprefix(mark).split("\n")
-    ending = "\r" if lines[0].endswith("\r") else ""
-    for place, old in enumerate(lines):
-        found = re.match(_ASSIGNMENT, old)
-        if found is None or _key_of(old) != key:
-            continue
-        comment = found["behind"].strip()
-        if value is not None:
-            new = [found["before"] + _toml(value) + found["behind"]]
-        elif comment:
-            new = [comment + ("\r" if old.endswith("\r") else "")]
-        else:  # the line before the last one keeps its ending
-            new = [""] if place == len(lines) - 1 else []
-        return mark + "\n".join([*lines[:place], *new, *lines[place + 1 :]])
-    if value is None:
-        return text
-    gap = f"{ending}\n" if lines[-1] else ""
-    return f"{text}{gap}{assignment(key, value)}{ending}\n"
+def assignment(key: str, value: str | int) -> str:
+    """A key with its value as a line of the file."""
+    return f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value}"

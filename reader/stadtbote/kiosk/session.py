@@ -14,12 +14,13 @@ from stadtbote.config.folders import foreign_link
 from stadtbote.config.settings import Settings
 from stadtbote.errors import EXIT_OK, NothingToShow
 from stadtbote.kiosk import policy, terminal
-from stadtbote.kiosk.start import LastWatch, StartPage, in_both
+from stadtbote.kiosk.start import LastWatch, StartPage, in_each
 from stadtbote.line.loop import converse
 from stadtbote.reading.idle import Limits, Watch
 from stadtbote.reading.visit import Visit
 from stadtbote.terminal import streams
 from stadtbote.terminal.faces import PLAIN, Choice, choose
+from stadtbote.terminal.signals import EXIT_INTERRUPTED
 from stadtbote.text import language
 from stadtbote.text.clean import line
 from stadtbote.text.language import message as m
@@ -30,7 +31,6 @@ from stadtbote_cache.safety.snapshot import snapshot_path
 from stadtbote_cache.store import Store
 
 _FACE_LETTER = BY_NAME["face"].letter
-_INTERRUPTED = 128 + signal.SIGINT
 
 
 def run_kiosk(store: Path, settings: Settings, limits: Limits) -> int:
@@ -104,7 +104,7 @@ class _Kiosk:
         said, self._said = self._said, []
         watch = LastWatch(self._limits) if self._remote else None
         code = _interruptibly(lambda: converse(page, [*said, *page.lines()], watch))
-        if code not in {EXIT_OK, _INTERRUPTED}:
+        if code not in {EXIT_OK, EXIT_INTERRUPTED}:
             return code
         if not page.face:
             return code if self._remote or terminal.is_gone() else None
@@ -114,12 +114,12 @@ class _Kiosk:
             with _open(self._snapshot) as store:
                 code = _visit(store, visit, page.face, page.letter)
         except (StoreError, NothingToShow):
-            self._said = [in_both(m("Gerade gibt es nichts zu lesen. Bitte später noch einmal."))]
+            self._said = [in_each(m("Gerade gibt es nichts zu lesen. Bitte später noch einmal."))]
             return None
-        if code not in {EXIT_OK, _INTERRUPTED}:
+        if code not in {EXIT_OK, EXIT_INTERRUPTED}:
             return code
         if visit.watch.is_over:
-            self._said = [in_both(m("Die Zeit ist um, hier beginnt alles von vorn."))]
+            self._said = [in_each(m("Die Zeit ist um, hier beginnt alles von vorn."))]
             return None
         return code if self._remote else None
 
@@ -169,4 +169,4 @@ def _interruptibly(run: Callable[[], int]) -> int:
         with terminal.interruptible():
             return run()
     except KeyboardInterrupt:
-        return _INTERRUPTED
+        return EXIT_INTERRUPTED

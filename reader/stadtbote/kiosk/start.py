@@ -1,4 +1,4 @@
-"""The kiosk's first page: the faces, a letter each, in lines that need no face yet, in both languages."""
+"""The kiosk's first page: the faces, a letter each, in lines that need no face yet, in every language."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
 
 LETTERS = {
-    "de": {"b": SCREEN, "v": SCREEN_READER, "z": PLAIN},
-    "en": {"s": SCREEN, "r": SCREEN_READER, "p": PLAIN},
+    code: dict(zip(locale.letters, (SCREEN, SCREEN_READER, PLAIN), strict=True))
+    for code, locale in language.LOCALES.items()
 }
 """What is typed for which face; the letter also says the language."""
 
@@ -26,14 +26,14 @@ class StartPage:
 
     def __init__(self, *, remote: bool) -> None:
         self._remote = remote
-        self.prompt = in_both(m("Bitte einen Buchstaben und dann Enter."))
+        self.prompt = in_each(m("Bitte einen Buchstaben und dann Enter."))
         self.ended = False
         self.face = ""
         self.letter = ""
         self.language = language.current()
 
     def lines(self) -> list[str]:
-        """The page: first in the language in use, then in the other one."""
+        """The page: first in the language in use, then in the others."""
         told: list[str] = []
         for code in _languages():
             with _speaking(code):
@@ -65,7 +65,7 @@ class StartPage:
             self.ended = True
             return
         if letter:
-            yield in_both(m("Dieser Buchstabe steht hier nicht zur Wahl."))
+            yield in_each(m("Dieser Buchstabe steht hier nicht zur Wahl."))
         yield from self.lines()
 
     def save(self) -> str:
@@ -77,16 +77,16 @@ class LastWatch(Watch):
     """Watches the silence on the first page, behind which the connection ends."""
 
     def warning(self, key: str) -> str:
-        """The line that is to be said now, in both languages; empty where there is none."""
-        return _in_each(lambda: last_warning(self.limits)) if self.stage == WARNED else ""
+        """The line that is to be said now, in every language; empty where there is none."""
+        return _said_in_each(lambda: last_warning(self.limits)) if self.stage == WARNED else ""
 
 
-def in_both(text: str) -> str:
-    """A text in both languages, on one line."""
-    return _in_each(lambda: _(text))
+def in_each(text: str) -> str:
+    """A text in every language, on one line."""
+    return _said_in_each(lambda: _(text))
 
 
-def _in_each(say: Callable[[], str]) -> str:
+def _said_in_each(say: Callable[[], str]) -> str:
     said = []
     for code in _languages():
         with _speaking(code):
@@ -95,6 +95,7 @@ def _in_each(say: Callable[[], str]) -> str:
 
 
 def _languages() -> list[str]:
+    """Every language, the one in use first."""
     return sorted(language.LANGUAGES, key=lambda code: code != language.current())
 
 

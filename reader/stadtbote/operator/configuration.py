@@ -5,8 +5,9 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from stadtbote.config.file import EXIT_UNREADABLE, read
-from stadtbote.config.settings import ConfigError, Settings
+from stadtbote.config.file import read
+from stadtbote.config.settings import Settings
+from stadtbote.errors import EXIT_DENIED, ConfigError
 from stadtbote.text.clean import line
 from stadtbote.text.failures import cause
 from stadtbote.text.language import translated as _
@@ -28,7 +29,7 @@ def read_operator(path: Path, owner: int) -> Settings:
             " Bitte die Rechte prüfen."
         )
         reason = cause(error.strerror)
-        raise ConfigError(unreadable.format(path=shown, reason=reason), EXIT_UNREADABLE) from error
+        raise ConfigError(unreadable.format(path=shown, reason=reason), EXIT_DENIED) from error
     if not all(is_trusted(state.st_uid, state.st_mode, owner=owner) for state in states):
         doubtful = _(
             "Der Konfiguration des Betreibers ist nicht zu trauen: {path} und der Ordner müssen root gehören,"

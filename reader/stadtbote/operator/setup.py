@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import textwrap
 from collections.abc import Iterator, Sequence
 
 from stadtbote.config.folders import OPERATOR_CONFIG
@@ -49,6 +48,8 @@ def is_path(path: str) -> bool:
 
 def comment(text: str) -> Iterator[str]:
     """The text as lines of a comment, in any of these files."""
+    import textwrap
+
     yield from (f"# {row}" for row in textwrap.wrap(text, 100, break_on_hyphens=False))
 
 

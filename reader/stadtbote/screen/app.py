@@ -44,7 +44,7 @@ from stadtbote_cache.store import Store
 from stadtbote_styles import STYLESHEETS, THEMES
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console
 
     from stadtbote.reading.visit import Visit
     from stadtbote.sync.run import Fetched, Run
@@ -84,7 +84,6 @@ class ReaderApp(LeanApp[int]):
         self._visit = visit
         self.terminal: QuietDriver | None = None
         """None before there is one, and where none is needed."""
-        self._ending = False
         self._choice = choice
         self._session = Session(
             store,
@@ -224,13 +223,6 @@ class ReaderApp(LeanApp[int]):
         if self.terminal is not None:
             self.terminal.show_cursor()
 
-    def exit(
-        self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None
-    ) -> None:
-        """Ends; nothing that is typed from now on is taken."""
-        self._ending = True
-        super().exit(result, return_code, message)
-
     def leave(self) -> None:
         """Saves and ends, as the user wishes."""
         self.save()
@@ -260,7 +252,7 @@ class ReaderApp(LeanApp[int]):
             self._visit.watch.touch()
         if isinstance(event, events.AppBlur | events.AppFocus):
             return  # which window of the screen has the focus changes nothing here
-        if self._ending and isinstance(event, events.InputEvent):
+        if self.return_code is not None and isinstance(event, events.InputEvent):
             return  # what is typed behind the end is not meant for the articles any more
         if isinstance(event, events.Key) and event.key in LEAVE:
             self.leave()
@@ -272,7 +264,7 @@ class ReaderApp(LeanApp[int]):
 
     def take_typed(self) -> None:
         """Hands what was typed to the screen on top, one after the other; one that only comes gets none."""
-        while self._typed and not self._ending:
+        while self._typed and self.return_code is None:
             screen = self.screen if self.screen_stack else None
             if not (isinstance(screen, QuietScreen) and screen.arrived):
                 return

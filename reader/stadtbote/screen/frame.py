@@ -10,6 +10,7 @@ from typing import NamedTuple
 from stadtbote.commands import key_row
 from stadtbote.config.folders import OPERATOR_CONFIG
 from stadtbote.config.settings import Settings
+from stadtbote.config.state import path_of
 from stadtbote.reading.article import OpenArticle, read_open
 from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import read_sources
@@ -148,7 +149,8 @@ def keep(path: Path, config: Path, call: Call, looks: Looks) -> None:
     The status row is left out: the age of the news that stands in it grows.
     """
     size = Terminal(*takeover.size())
-    names = [str(path.resolve()), f"{path.resolve()}-wal", str(config.absolute()), OPERATOR_CONFIG]
+    settings = (config.absolute(), path_of(config.absolute()), OPERATOR_CONFIG)
+    names = [str(path.resolve()), f"{path.resolve()}-wal", *map(str, settings)]
     if kept_frame.is_fresh(names) or not fits(size):
         return
     state = kept_frame.state_of(names)

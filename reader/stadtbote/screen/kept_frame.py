@@ -24,7 +24,7 @@ _NAME = "first-frame"
 # What the face, the language, the colours and the places of the files follow.
 _VARIABLES = (
     "ACCESSIBLE COLORTERM COLUMNS FORCE_COLOR HOME LANG LANGUAGE LINES NO_COLOR TERM TTY_COMPATIBLE TZ"
-    " XDG_CONFIG_HOME XDG_DATA_HOME"
+    " XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME"
 ).split()
 _PREFIXES = ("LC_", "PYTHON", "STADTBOTE_", "TEXTUAL")
 

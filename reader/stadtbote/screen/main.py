@@ -168,7 +168,7 @@ class MainScreen(QuietScreen[None]):
             self.status.clear()  # else it would be written again when the field has gone
         self.focus_on(self._search.field)
         # It is written before it knows its own place.
-        self.put_cursor(self.status.region.offset + self._search.field.caret)
+        self.put_cursor(self.status.region.offset + self._search.field.cursor)
 
     def field_goes(self) -> None:
         """The focus goes back to where it was before."""

@@ -15,8 +15,7 @@ from stadtbote.screen.keys import COMMAND_OF, QUIT
 from stadtbote.screen.paging import Paging, Spoken
 from stadtbote.screen.seams import LeanScreen
 from stadtbote.screen.sizes import fits, is_narrow
-from stadtbote.screen.widgets.base import SteadyWidget
-from stadtbote.screen.widgets.field import Field
+from stadtbote.screen.widgets.base import CursorWidget
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import StatusRow
 from stadtbote.text.language import translated as _
@@ -53,16 +52,12 @@ class QuietScreen(LeanScreen[Answer]):
         self.status = StatusRow(status, "" if spoken else keys, quiet=spoken is not None, id="status")
         self._cursor = Offset(0, 0)
 
-    def paint(self) -> None:
-        """Writes what has changed, at once."""
-        self.paint_widgets([*self.query(SteadyWidget)])
-
     def put_cursor(self, place: Offset) -> None:
         """Puts the hardware cursor there, or on the sentence that the terminal is too small."""
         self._cursor = place
         self.app.cursor_position = Offset(0, 0) if self.has_class("too-small") else place
 
-    def focus_on(self, widget: LineView | Field) -> None:
+    def focus_on(self, widget: CursorWidget) -> None:
         """Moves the focus, and shows it at once."""
         before = self.focused
         self.set_focus(widget, scroll_visible=False)
@@ -110,7 +105,7 @@ class QuietScreen(LeanScreen[Answer]):
 
     def on_screen_resume(self) -> None:
         """This screen is on top again, and all of it will be written: the cursor comes back to its focus."""
-        if isinstance(self.focused, LineView | Field):
+        if isinstance(self.focused, CursorWidget):
             self.focused.place_cursor()
 
     def on_resize(self, event: events.Resize) -> None:

@@ -179,15 +179,14 @@ class LeanScreen(Screen[Answer]):
         if not getattr(self, "_repaint_required", False):
             super()._compositor_refresh()
 
-    def paint_widgets(self, widgets: Collection[Widget]) -> None:
-        """Writes what has changed in these, at once: Textual waits for the next tick of a clock.
+    def paint(self) -> None:
+        """Writes what has changed, at once: Textual waits for the next tick of a clock.
 
         What needs another layout first comes as Textual has it.
         """
         # Textual's own steps from a changed widget to the terminal, without the queues between them.
-        if not _PAINTS:
-            return
-        if self.app._batch_count or not self.is_current or self._layout_required:
+        widgets = [*self.query(Widget)]
+        if not _PAINTS or self.app._batch_count or not self.is_current or self._layout_required:
             return
         if any(widget._layout_required or widget._refresh_styles_required for widget in (self, *widgets)):
             return

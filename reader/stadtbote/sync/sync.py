@@ -231,7 +231,7 @@ def _save(store: Store, source: Source, fetch: Fetch, result: Result, now: float
         result.incomplete = not edition.complete
         result.capped = result.incomplete and len(edition.items) >= MAX_ITEMS
     result.skipped = edition.skipped
-    changes = store.save_edition(
+    changes = store.save_fetch(
         source,
         lambda known: decide(known, edition),
         credits=edition.credits,

@@ -20,6 +20,7 @@ PRINT = "print"
 
 DEFAULT = "default"
 CONFIGURATION = "configuration"
+KEPT = "kept"
 _VARIABLE = "STADTBOTE_FACE"
 _ACCESSIBLE = "ACCESSIBLE"
 
@@ -30,7 +31,8 @@ class Choice(Record):
     """Which face is on, and why.
 
     `face` is one of FACES, or PRINT. `by` is what named a face: a flag ("--plain"), a variable
-    ("STADTBOTE_FACE"), a key ("F2"), CONFIGURATION, or DEFAULT where nothing did. Where the named face, or
+    ("STADTBOTE_FACE"), a key ("F2"), KEPT where it was chosen for good, CONFIGURATION, or DEFAULT where
+    nothing did. Where the named face, or
     the screen, cannot be shown here, `instead_of` is that face and `reason` the cause: "TERM=dumb", "TERM"
     where there is none, "unknown" for another that addresses no cursor, "letters" where those of German are
     lacking, or the stream that is no terminal ("stdin", "stdout", "stderr").
@@ -56,13 +58,17 @@ class Terminals(Record):
 
 
 def choose(
-    flag: str | None, environment: Mapping[str, str], configured: str | None, terminals: Terminals
+    flag: str | None,
+    environment: Mapping[str, str],
+    configured: str | None,
+    terminals: Terminals,
+    configured_by: str = CONFIGURATION,
 ) -> Choice:
-    """The face to show. `flag` and `configured` are one of FACES, or None.
+    """The face to show. `flag` and `configured` are one of FACES, or None; KEPT or CONFIGURATION said it.
 
     Raises UsageError where STADTBOTE_FACE has no face's name.
     """
-    named, by = _named(flag, environment, configured)
+    named, by = _named(flag, environment) or ((configured, configured_by) if configured else ("", DEFAULT))
     at_terminal = terminals.stdin and terminals.stdout
     if named == PLAIN:
         # A pager has the keyboard for itself: who only set line mode for good gets the whole text there.
@@ -77,8 +83,8 @@ def choose(
     return Choice(PLAIN if line_mode else PRINT, by, named or SCREEN, reason)
 
 
-def _named(flag: str | None, environment: Mapping[str, str], configured: str | None) -> tuple[str, str]:
-    """The face that something names, and what; empty where nothing does."""
+def _named(flag: str | None, environment: Mapping[str, str]) -> tuple[str, str] | None:
+    """The face that a flag or a variable names, and which; None where none does."""
     if flag:
         return flag, f"--{flag}"
     if wanted := environment.get(_VARIABLE, ""):
@@ -92,7 +98,7 @@ def _named(flag: str | None, environment: Mapping[str, str], configured: str | N
     # The proposal that several programs share: any value means yes, but for these.
     if environment.get(_ACCESSIBLE, "").strip().lower() not in {"", "0", "false"}:
         return SCREEN_READER, _ACCESSIBLE
-    return (configured, CONFIGURATION) if configured else ("", DEFAULT)
+    return None
 
 
 def _no_screen(term: str, terminals: Terminals) -> str:
@@ -148,6 +154,8 @@ def _chosen(by: str) -> str:
             return _("voreingestellt")
         case "configuration":
             return _("gewählt in der Konfiguration")
+        case "kept":
+            return _("zuletzt gewählt")
     return _("gewählt mit {by}").format(by=by)
 
 

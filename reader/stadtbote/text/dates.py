@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from stadtbote.text.language import current, plural
+from stadtbote.text.language import locale, plural
 from stadtbote.text.language import translated as _
-
-_MONTHS = {
-    "de": "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember".split("|"),
-    "en": "January|February|March|April|May|June|July|August|September|October|November|December".split("|"),
-}
 
 
 def date(moment: datetime) -> str:
     """The day in words: "7. Juni 2024", "7 June 2024". As the source gave it, in the source's own zone."""
-    month = _MONTHS[current()][moment.month - 1]
-    return (
-        f"{moment.day}. {month} {moment.year}" if current() == "de" else f"{moment.day} {month} {moment.year}"
-    )
+    words = locale()
+    return words.date.format(day=moment.day, month=words.months[moment.month - 1], year=moment.year)
 
 
 def month(number: str) -> str:
@@ -26,21 +19,22 @@ def month(number: str) -> str:
     year, _sign, of_year = number.partition("-")
     if not of_year.isdecimal() or not 1 <= int(of_year) <= 12:
         return number
-    return f"{_MONTHS[current()][int(of_year) - 1]} {year}"
+    return f"{locale().months[int(of_year) - 1]} {year}"
 
 
 def date_and_time(moment: datetime) -> str:
-    """The day, and the time where there is one; midnight means that the source gave only a day.
-
-    German "14 Uhr 30"; English "2:30 pm" and "9 am", because voices read "9:00" as "nine zero zero".
-    """
+    """The day, and the time where there is one; midnight means that the source gave only a day."""
     if (moment.hour, moment.minute) == (0, 0):
         return date(moment)
-    if current() == "de":
-        minutes = f" {moment.minute}" if moment.minute else ""
-        return f"{date(moment)}, {moment.hour} Uhr{minutes}"
-    minutes = f":{moment.minute:02}" if moment.minute else ""
-    return f"{date(moment)}, {moment.hour % 12 or 12}{minutes} {'am' if moment.hour < 12 else 'pm'}"
+    words = locale()
+    time = (words.time if moment.minute else words.whole_hour).format(
+        hour=moment.hour,
+        twelve=moment.hour % 12 or 12,
+        half="am" if moment.hour < 12 else "pm",
+        minute=moment.minute,
+        minutes=f"{moment.minute:02}",
+    )
+    return f"{date(moment)}, {time}"
 
 
 def age(then: float, now: float) -> str:

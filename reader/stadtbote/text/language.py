@@ -1,7 +1,7 @@
-"""The language of the user interface: German as written in the code, English through gettext.
+"""The languages of the user interface, one row of a table each: German as in the code, others by gettext.
 
-German is the language of the message ids, so that it needs no catalogue. English stands in
-locale/en/LC_MESSAGES/stadtbote.mo; the German catalogue there holds only what argparse says.
+German is the language of the message ids, so that it needs no catalogue but for what argparse says; argparse
+speaks English by itself. Catalogues stand in locale/CODE/LC_MESSAGES/stadtbote.mo.
 """
 
 from __future__ import annotations
@@ -11,16 +11,65 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-LANGUAGES = ("de", "en")
-_OF_LOCALE = {"de": "de", "en": "en", "c": "de", "posix": "de"}
+from stadtbote_cache.record import Record
+
+
+class Locale(Record):
+    """What a language has of its own beside its catalogue.
+
+    `name` is what it calls itself. `date` has {day}, {month} and {year}; `whole_hour` and `time` have {hour}
+    or {twelve} (1 to 12) and {half} (am or pm), `time` also {minute} and {minutes} (always two digits), in an
+    order that voices read well. `letters` are typed on the kiosk's first page for the screen, the
+    screen-reader face and line mode: no two languages share one, and none is q.
+    """
+
+    name: str
+    months: tuple[str, ...]
+    date: str
+    whole_hour: str
+    time: str
+    thousands: str
+    decimal: str
+    letters: str
+
+
+SOURCE = "de"
+"""The language of the message ids; also that of a locale that names none."""
+FOREIGN = "en"
+"""What is spoken where the locale names a language that is not in the table."""
+LOCALES = {
+    "de": Locale(
+        "Deutsch",
+        tuple("Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()),
+        date="{day}. {month} {year}",
+        whole_hour="{hour} Uhr",
+        time="{hour} Uhr {minute}",
+        thousands=".",
+        decimal=",",
+        letters="bvz",
+    ),
+    "en": Locale(
+        "English",
+        tuple(
+            "January February March April May June July August September October November December".split()
+        ),
+        date="{day} {month} {year}",
+        whole_hour="{twelve} {half}",  # voices read "9:00" as "nine zero zero"
+        time="{twelve}:{minutes} {half}",
+        thousands=",",
+        decimal=".",
+        letters="srp",
+    ),
+}
+LANGUAGES = tuple(LOCALES)
 _FOLDER = Path(__file__).parent.parent / "locale"
 
-_current = "de"
+_current = SOURCE
 _translations: _gettext.NullTranslations = _gettext.NullTranslations()
 
 
 def choose(environment: Mapping[str, str]) -> str:
-    """The language that the locale names: "de", "en" for any other, and German where it names none.
+    """The language that the locale names: FOREIGN for one not in the table, SOURCE where it names none.
 
     LANGUAGE may name several, the best first (GNU gettext, "The LANGUAGE variable").
     """
@@ -28,8 +77,9 @@ def choose(environment: Mapping[str, str]) -> str:
         named = [name for name in environment.get(variable, "").split(":") if name]
         codes = [re.split("[._@]", name)[0].lower() for name in named]
         if codes:
-            return next((_OF_LOCALE[code] for code in codes if code in _OF_LOCALE), "en")
-    return "de"
+            known = dict(zip(LANGUAGES, LANGUAGES, strict=True)) | {"c": SOURCE, "posix": SOURCE}
+            return next((known[code] for code in codes if code in known), FOREIGN)
+    return SOURCE
 
 
 def use(code: str) -> None:
@@ -41,9 +91,19 @@ def use(code: str) -> None:
         _translations = _gettext.GNUTranslations(catalogue)
 
 
+def following(code: str) -> str:
+    """The language that comes after this one in the table; after the last, the first."""
+    return LANGUAGES[(LANGUAGES.index(code) + 1) % len(LANGUAGES)]
+
+
 def current() -> str:
-    """The language in use."""
+    """The code of the language in use."""
     return _current
+
+
+def locale() -> Locale:
+    """The row of the language in use."""
+    return LOCALES[_current]
 
 
 def translated(message: str) -> str:
@@ -65,17 +125,16 @@ def measure(singular: str, plural_form: str, value: float) -> str:
     """The form for a measured value, with {n} filled in: at most one digit behind the sign."""
     tenths = round(value * 10)
     whole = tenths % 10 == 0
-    # A value with a digit behind the sign is said in the plural in both languages.
+    # A value with a digit behind the sign is said in the plural in every language.
     form = _translations.ngettext(singular, plural_form, tenths // 10 if whole else 2)
     return form.format(n=number(tenths // 10) if whole else decimal(tenths / 10))
 
 
 def number(value: int) -> str:
     """A whole number with the language's thousands sign."""
-    return f"{value:,}".replace(",", "." if _current == "de" else ",")
+    return f"{value:,}".replace(",", locale().thousands)
 
 
 def decimal(value: float) -> str:
     """A number with one digit behind the language's decimal sign."""
-    text = f"{value:.1f}"
-    return text.replace(".", ",") if _current == "de" else text
+    return f"{value:.1f}".replace(".", locale().decimal)

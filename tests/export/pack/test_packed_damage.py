@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import bz2
+import json
+import lzma
 import random
 import signal
-import struct
+import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from bench import generator
 from stadtbote.errors import PackError
 from stadtbote_cache import edition
 from stadtbote_cache.errors import StoreUnwritable
-from stadtbote_cache.merging import Copies
+from stadtbote_cache.merging import Merging
 from stadtbote_cache.records import Filter, Image, Item, Link, Paragraph, replace
 from stadtbote_cache.store import Store
 from support.keeping import CITY, ended, filled, headlines, start
@@ -35,6 +36,7 @@ from support.packed import (
     articles,
     body_of,
     content,
+    lines_of,
     opened,
     packed,
     sealed,
@@ -56,8 +58,18 @@ def test_every_cut_is_told(store: Store, there: Store) -> None:
     for length in range(len(data)):
         with pytest.raises(PackError, match="beschädigt"):
             unpacked(there, data[:length])
+    assert content(there) == before
+
+
+def test_whatever_is_appended_is_told(store: Store, there: Store) -> None:
+    """One file is one edition: two of them in one, or anything behind it, are told as damaged."""
+    data = small(store)
+    before = content(there)
+    for more in (b"\0", bytes(4), data, lzma.compress(b""), b"YZ", lzma.compress(b"{}\n")):
+        with pytest.raises(PackError, match="beschädigt"):
+            unpacked(there, data + more)
     with pytest.raises(PackError, match="beschädigt"):
-        unpacked(there, data + b"\0")
+        unpacked(there, sealed([*lines_of(data), *lines_of(data)]))
     assert content(there) == before
 
 
@@ -73,42 +85,63 @@ def test_every_flipped_byte_is_told(store: Store, there: Store) -> None:
 
 def test_wrong_bytes_with_a_right_checksum(store: Store, tmp_path: Path) -> None:
     """Whoever also forges the checksum gets a damaged file or other news, never a fault of the program."""
-    data = small(store)
+    data = b"".join(lines_of(small(store)))
     rng = random.Random(11)
     told = 0
     with opened(tmp_path, "dort") as there:
         for _ in range(400):
             forged = bytearray(data)
             for _ in range(rng.randint(1, 3)):
-                forged[rng.randrange(len(data) - 32)] = rng.randrange(256)
+                forged[rng.randrange(len(data))] = rng.randrange(256)
             try:
-                unpacked(there, sealed(bytes(forged)))
+                unpacked(there, sealed([bytes(forged)]))
             except PackError:
                 told += 1
         assert there.check() == "ok"
-    assert told > 300
+    assert told > 200
+
+
+def test_lines_that_are_missing_or_too_many(store: Store, there: Store) -> None:
+    """A line left out, or there twice, is told, and nothing of the others is merged."""
+    lines = lines_of(small(store))
+    before = content(there)
+    for place in range(len(lines)):
+        for part in ([], lines[place : place + 1] * 2):
+            with pytest.raises(PackError, match="beschädigt"):
+                unpacked(there, sealed([*lines[:place], *part, *lines[place + 1 :]]))
+    assert content(there) == before
 
 
 def test_another_version(there: Store) -> None:
     """A file of another version of the format is told as such."""
-    data = written([SOURCE])
+    first, *rest = lines_of(written([SOURCE]))
+    assert b'"version":1,' in first
     with pytest.raises(PackError, match=r"Format 2, bekannt ist 1\. Es wurde nichts verändert"):
-        unpacked(there, sealed(data.replace(b"pack 1\n", b"pack 2\n", 1)))
+        unpacked(there, sealed([first.replace(b'"version":1,', b'"version":2,'), *rest]))
+
+
+def test_the_first_line_says_what_it_is(store: Store) -> None:
+    """Format, version, time and counts stand in the first line, for whoever looks into the file."""
+    head = json.loads(lines_of(small(store))[0])
+    assert (head["format"], head["version"], head["sources"], head["articles"]) == ("stadtbote pack", 1, 2, 5)
+    assert datetime.fromisoformat(head["made"]).tzinfo is not None
 
 
 def test_what_was_packed_once_is_read_for_ever(there: Store) -> None:
-    """A file as the first version wrote it is still read: its values, uncompressed, stand here."""
+    """A file as the first version wrote it is still read: its lines stand here."""
     lines = (
+        b'{"format":"stadtbote pack","version":1,"made":"2026-11-23T10:00:00+00:00",'
+        b'"sources":1,"articles":1}\n'
         b'{"source":"musterstadt","title":"Stadt","address":"https://www.musterstadt.example/presse",'
         b'"kind":"page","language":"de","options":"{}","credits":["Foto: Amt"],"fetched_at":1790000000.0,'
-        b'"complete":true}\n'
+        b'"complete":true,"articles":1}\n'
         b'{"headline":"Das Bad","key":"7","address":"https://www.musterstadt.example/bad","teaser":["T."],'
         b'"images":[["Ein Bad",null,"Stadt",0]],"links":[["mehr","https://m.example/",1]],'
         b'"published":"2026-09-01T00:00:00+00:00","page_due":true,"listed":true,"position":4,'
         b'"page_body":[{"is":"paragraph","text":["Auf ",["Wasser","https://m.example/w",0]]}]}\n'
+        b'{"end":true}\n'
     )
-    data = b"stadtbote pack 1\n" + struct.pack(">IB", len(lines), 2) + lines + bytes(4)
-    (result,) = unpacked(there, sealed(data + bytes(32)))
+    (result,) = unpacked(there, sealed([lines]))
     assert (result.new, result.source.name) == (1, "musterstadt")
     (article,) = articles(there, "musterstadt")
     assert article.position == 4
@@ -127,21 +160,46 @@ def test_what_was_packed_once_is_read_for_ever(there: Store) -> None:
     assert len(there.wanted_bodies(CITY)) == 1
 
 
+def bomb(piece: bytes, times: int) -> bytes:
+    """A whole file whose source has as many lines of articles as come of a piece so many times."""
+    first, source, end = lines_of(written([SOURCE]))
+    source = source.replace(b'"articles":0', b'"articles":%d' % (piece.count(b"\n") * times))
+    packing = lzma.LZMACompressor(preset=0)
+    parts = [packing.compress(part) for part in (first, source)]
+    parts += [packing.compress(piece) for _ in range(times)]
+    return b"".join([*parts, packing.compress(end), packing.flush()])
+
+
 def test_bombs(there: Store) -> None:
-    """What grows beyond all measure when it is unpacked is refused, whatever its checksum says."""
-    for raw in (b" " * 6_000_000, b'{"headline":"a"}\n' * 300_000, b"[" * 1_000_000 + b"\n"):
-        packed_ = bz2.compress(raw)
-        data = b"stadtbote pack 1\n" + struct.pack(">IB", len(packed_), 3) + packed_ + bytes(4)
+    """What grows beyond all measure when it is unpacked is refused, and takes no memory beyond measure."""
+    article = b'{"headline":"a","x":"' + b"x" * 50_000 + b'"}\n'
+    tracemalloc.start()
+    for data in (
+        bomb(b" " * 1_000_000, 50),
+        bomb(b'{"headline":"a"}\n' * 1_000, 300),
+        bomb(article * 20, 100),
+        bomb(b"[" * 1_000_000 + b"\n", 1),
+    ):
+        assert len(data) < 1_000_000
         with pytest.raises(PackError, match="beschädigt"):
-            unpacked(there, sealed(data + bytes(32)))
-    for value in ("[" * 100_000, '{"source":' + "9" * 5_000 + "}", "NaN", '"x"', '{"a":\n', "\xff"):
-        raw = value.encode("latin-1") + b"\n"
-        data = b"stadtbote pack 1\n" + struct.pack(">IB", len(raw), 2) + raw + bytes(4)
-        with pytest.raises(PackError, match="beschädigt"):
-            unpacked(there, sealed(data + bytes(32)))
-    huge = b"stadtbote pack 1\n" + struct.pack(">IB", 2**32 - 1, 2) + b"{}\n" + bytes(4)
+            unpacked(there, data)
+    assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    tracemalloc.stop()
+    greedy = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 30}]
+    data = lzma.compress(b"".join(lines_of(written([SOURCE, ARTICLE]))), filters=greedy)
     with pytest.raises(PackError, match="beschädigt"):
-        unpacked(there, sealed(huge + bytes(32)))
+        unpacked(there, data)
+
+
+@pytest.mark.parametrize(
+    "value", ["[" * 100_000, '{"source":' + "9" * 5_000 + "}", "NaN", '"x"', '{"a":', "\xff"]
+)
+def test_lines_that_are_no_values(there: Store, value: str) -> None:
+    """A line that is no object of JSON spoils the file, wherever it stands."""
+    lines, wrong = lines_of(written([SOURCE, ARTICLE])), value.encode("latin-1") + b"\n"
+    for place in range(len(lines)):
+        with pytest.raises(PackError, match="beschädigt"):
+            unpacked(there, sealed([*lines[:place], wrong, *lines[place + 1 :]]))
 
 
 def test_what_repeats_itself_is_no_bomb(store: Store, there: Store) -> None:
@@ -297,10 +355,10 @@ def test_a_larger_store(store: Store, there: Store) -> None:
     )
 
 
-def test_copies_part_the_list_from_the_page(store: Store) -> None:
-    """Of what is stored, a copy tells what the list gave and what the article's own page did."""
+def test_packed_articles_part_the_list_from_the_page(store: Store) -> None:
+    """Of what is stored, a packed article tells what the list gave and what the article's own page did."""
     mine = filled(store, WHOLE, BRIDGE)
     store.save_body(mine[BRIDGE.headline], BODY, (Image("Eine Brücke"),))
-    whole, bridge = Copies.of(store).copies([mine[WHOLE.headline], mine[BRIDGE.headline]])
+    whole, bridge = Merging.of(store).packed([mine[WHOLE.headline], mine[BRIDGE.headline]])
     assert (whole.item, whole.page.body, whole.page.images) == (WHOLE, None, ())
     assert (bridge.item, bridge.page.body, bridge.page.images) == (BRIDGE, BODY, (Image("Eine Brücke"),))

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import time
+from array import array
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from stadtbote.errors import PackError
-from stadtbote.export.pack.frames import FrameWriter
-from stadtbote.export.pack.values import Packed, article_value, source_value
+from stadtbote.export.pack.jsonlines import MAX_ARTICLES, Writer
+from stadtbote.export.pack.values import PackedSource, article_value, source_value
 from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.language import number
 from stadtbote.text.language import translated as _
-from stadtbote_cache.merging import Copies
+from stadtbote_cache.merging import Merging
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Page, SourceState, replace
 from stadtbote_cache.store import Store
-
-MAX_ARTICLES = 200_000
-"""Articles of one source that a portable edition can hold."""
 
 
 class Wanted(Record):
@@ -45,40 +44,45 @@ def pack(store: Store, file: BinaryIO, wanted: Wanted) -> Contents:
 
     Raises StoreError, OSError where the file cannot be written, and PackError for too many articles.
     """
-    copies = Copies.of(store)
-    frames = FrameWriter(file)
-    since = None if wanted.since is None else time.time() - wanted.since
-    sources = articles = bodies = too_large = 0
-    with copies.one_state():
-        for state in copies.sources():
-            name = state.source.name
-            if state.built_in or (wanted.sources and name not in wanted.sources):
-                continue
-            numbers, listed = copies.copied(name, kept=wanted.kept, since=since)
-            chosen = wanted.kept or since is not None
-            if chosen and not numbers and not wanted.sources:
-                continue
-            if len(numbers) > MAX_ARTICLES:
-                too_many = _("{name}: das sind mehr als {most} Artikel. Bitte mit --since weniger packen.")
-                raise PackError(too_many.format(name=name, most=number(MAX_ARTICLES)))
-            frames.begin_section()
-            frames.add(source_value(_packed(state, whole=listed == state.listed)))
-            sources += 1
-            for copy in copies.copies(numbers, bodies=wanted.bodies):
-                articles += 1
-                if frames.add(article_value(copy)):
-                    bodies += copy.item.body is not None or copy.page.body is not None
+    merging = Merging.of(store)
+    bodies = too_large = 0
+    with merging.one_state():
+        sources = list(_chosen(merging, wanted))
+        articles = sum(len(numbers) for _packed, numbers in sources)
+        lines = Writer(file, sources=len(sources), articles=articles)
+        for packed, numbers in sources:
+            lines.add(source_value(packed) | {"articles": len(numbers)})
+            for article in merging.packed(numbers, bodies=wanted.bodies):
+                if lines.add(article_value(article)):
+                    bodies += article.item.body is not None or article.page.body is not None
                     continue
                 too_large += 1
-                short = replace(copy, item=replace(copy.item, body=None), page=Page(), cut=True)
-                frames.add(article_value(short))
-    frames.finish()
-    return Contents(sources, articles, bodies, too_large, frames.size)
+                short = replace(article, item=replace(article.item, body=None), page=Page(), cut=True)
+                lines.add(article_value(short))
+        lines.finish()
+    return Contents(len(sources), articles, bodies, too_large, lines.size)
 
 
-def _packed(state: SourceState, *, whole: bool) -> Packed:
+def _chosen(merging: Merging, wanted: Wanted) -> Iterator[tuple[PackedSource, array[int]]]:
+    """The sources that are wanted, each with the numbers of its articles that are."""
+    since = None if wanted.since is None else time.time() - wanted.since
+    for state in merging.sources():
+        name = state.source.name
+        if state.built_in or (wanted.sources and name not in wanted.sources):
+            continue
+        numbers, listed = merging.to_pack(name, kept=wanted.kept, since=since)
+        chosen = wanted.kept or since is not None
+        if chosen and not numbers and not wanted.sources:
+            continue
+        if len(numbers) > MAX_ARTICLES:
+            too_many = _("{name}: das sind mehr als {most} Artikel. Bitte mit --since weniger packen.")
+            raise PackError(too_many.format(name=name, most=number(MAX_ARTICLES)))
+        yield _packed(state, whole=listed == state.listed), numbers
+
+
+def _packed(state: SourceState, *, whole: bool) -> PackedSource:
     partial = state.failure is not None and state.tried_at == state.fetched_at
-    return Packed(
+    return PackedSource(
         state.source,
         state.credits,
         state.fetched_at,

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from stadtbote.export.pack.frames import FrameReader, damaged
-from stadtbote.export.pack.packing import MAX_ARTICLES
-from stadtbote.export.pack.values import Packed, read_article, read_source
+from stadtbote.export.pack.jsonlines import read
+from stadtbote.export.pack.values import PackedSource, read_article, read_source
 from stadtbote.sources.net.addresses import is_address, is_public
 from stadtbote.sync.plan import address_key, head, merge
 from stadtbote.sync.subscriptions import identity_of, is_name, name_from
-from stadtbote_cache.merging import Copies
+from stadtbote_cache.merging import Merging
 from stadtbote_cache.record import Record
-from stadtbote_cache.records import Copy, Known, Merge, Source, SourceState, replace
+from stadtbote_cache.records import Known, Merge, PackedArticle, Source, SourceState, replace
 from stadtbote_cache.store import Store
 
-MAX_SOURCES = 5_000
 _LOCAL = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 
 
@@ -54,35 +52,38 @@ def unpack(
     The whole file is checked before anything is merged. Raises PackError, StoreError, or OSError where the
     file cannot be read.
     """
-    reader = FrameReader(file)
-    copies = Copies.of(store)
-    sections: list[tuple[int, Packed]] = []
-    for section in reader.sections():
-        if len(sections) == MAX_SOURCES:
-            raise damaged()
-        sections.append((section, read_source(next(reader.values(section), None))))
+    for value, _articles in read(file):
+        read_source(value)
+    merging = Merging.of(store)
     done: list[Unpacked] = []
-    for section, packed in sections:
-        done.append(_merge(copies, reader, section, packed, dry_run=dry_run))
+    # Each source is read once to tell what there is, and once more to take it.
+    for (value, shown), (_same, taken) in zip(read(file), read(file), strict=True):
+        articles = map(read_article, shown), map(read_article, taken)
+        done.append(_merge(merging, read_source(value), *articles, dry_run=dry_run))
         tell(done[-1])
     if not dry_run and any(result.new or result.changed or result.bodies for result in done):
         store.tidy()
     return done
 
 
-def _merge(copies: Copies, reader: FrameReader, section: int, packed: Packed, *, dry_run: bool) -> Unpacked:
-    """Merges one source: read once to tell what there is, and once more to take it."""
+def _merge(
+    merging: Merging,
+    packed: PackedSource,
+    shown: Iterable[PackedArticle | None],
+    taken: Iterable[PackedArticle | None],
+    *,
+    dry_run: bool,
+) -> Unpacked:
+    """Merges one source; both `shown` and `taken` are its articles."""
     heads: list[Known] = []
     bodies: set[int] = set()
-    for place, copy in enumerate(_articles(reader, section)):
-        if place == MAX_ARTICLES:
-            raise damaged()
-        if copy is None:
+    for place, article in enumerate(shown):
+        if article is None:
             continue
-        shown = head(place, copy.item)
-        digest = "" if copy.cut else shown.digest
-        heads.append(replace(shown, digest=digest, position=copy.position, listed=copy.listed))
-        if copy.item.body is not None or copy.page.body is not None:
+        known = head(place, article.item)
+        digest = "" if article.cut else known.digest
+        heads.append(replace(known, digest=digest, position=article.position, listed=article.listed))
+        if article.item.body is not None or article.page.body is not None:
             bodies.add(place)
     before: list[SourceState | None] = []
 
@@ -104,13 +105,13 @@ def _merge(copies: Copies, reader: FrameReader, section: int, packed: Packed, *,
 
     try:
         if dry_run:
-            with copies.one_state():
-                source, merged = copies.would_merge(choose, decide)
+            with merging.one_state():
+                source, merged = merging.would_merge(choose, decide)
         else:
-            source, merged = copies.merge(
+            source, merged = merging.merge(
                 choose,
                 decide,
-                lambda: _articles(reader, section),
+                taken,
                 fetched_at=packed.fetched_at,
                 credits=packed.credits,
                 now=time.time(),
@@ -132,12 +133,6 @@ def _merge(copies: Copies, reader: FrameReader, section: int, packed: Packed, *,
 
 class _Refused(Exception):
     """The source may not be added."""
-
-
-def _articles(reader: FrameReader, section: int) -> Iterator[Copy | None]:
-    values = reader.values(section)
-    next(values, None)  # the source
-    return map(read_article, values)
 
 
 def _newer(fetched_at: float | None, state: SourceState | None) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from stadtbote.export.pack.frames import damaged
+from stadtbote.export.pack.jsonlines import Value, damaged
 from stadtbote.sources.adapters import KINDS
 from stadtbote.sources.values import count, words_or_none
 from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line, web_address
 from stadtbote_cache import codec
 from stadtbote_cache.access import moment, seconds
 from stadtbote_cache.record import Record
-from stadtbote_cache.records import Copy, Image, Item, Page, Source
+from stadtbote_cache.records import Image, Item, PackedArticle, Page, Source
 
 _MAX_OPTIONS = 4_000
 _MAX_CREDITS = 500
@@ -19,7 +19,7 @@ _MAX_POSITION = 2**31
 _LATEST = 4_102_444_800.0  # 2100, in Unix seconds: no clock is that wrong
 
 
-class Packed(Record):
+class PackedSource(Record):
     """A source as it was packed, with what is said of its edition; `fetched_at` in Unix seconds.
 
     `complete` where all articles that are listed come along.
@@ -31,7 +31,7 @@ class Packed(Record):
     complete: bool
 
 
-def source_value(packed: Packed) -> dict[str, object]:
+def source_value(packed: PackedSource) -> Value:
     """A source as a JSON value."""
     source = packed.source
     return {
@@ -47,10 +47,8 @@ def source_value(packed: Packed) -> dict[str, object]:
     }
 
 
-def read_source(value: object) -> Packed:
+def read_source(value: Value) -> PackedSource:
     """The source of a JSON value, cleaned. Raises PackError where it is none, or none that can be read."""
-    if not isinstance(value, dict):
-        raise damaged()
     address = web_address(words_or_none(value.get("address")))
     kind, options = value.get("kind"), words_or_none(value.get("options")) or "{}"
     if address is None or not isinstance(kind, str) or kind not in KINDS or len(options) > _MAX_OPTIONS:
@@ -60,7 +58,7 @@ def read_source(value: object) -> Packed:
     fetched = seconds(value.get("fetched_at"))
     if fetched is not None and not 0 < fetched < _LATEST:
         raise damaged()
-    return Packed(
+    return PackedSource(
         Source(name, title, address, kind, optional_line(words_or_none(value.get("language")), 35), options),
         tuple(c for raw in _strings(value.get("credits"))[:_MAX_CREDITS] if (c := line(raw))),
         fetched,
@@ -68,10 +66,10 @@ def read_source(value: object) -> Packed:
     )
 
 
-def article_value(copy: Copy) -> dict[str, object]:
+def article_value(article: PackedArticle) -> Value:
     """An article as a JSON value; what is empty is left out."""
-    item, page = copy.item, copy.page
-    value: dict[str, object] = {
+    item, page = article.item, article.page
+    value: Value = {
         "headline": item.headline,
         "key": item.key,
         "address": item.address,
@@ -84,11 +82,11 @@ def article_value(copy: Copy) -> dict[str, object]:
         "language": item.language,
         "page_images": [codec.image_row(image) for image in page.images],
         "page_due": page.due,
-        "cut": copy.cut,
-        "listed": copy.listed,
+        "cut": article.cut,
+        "listed": article.listed,
     }
     value = {name: part for name, part in value.items() if part}
-    value["position"] = copy.position
+    value["position"] = article.position
     # An empty body is one all the same.
     for name, body in (("body", item.body), ("page_body", page.body)):
         if body is not None:
@@ -96,10 +94,8 @@ def article_value(copy: Copy) -> dict[str, object]:
     return value
 
 
-def read_article(value: object) -> Copy | None:
-    """The article of a JSON value, cleaned; None where it has no headline. Raises PackError."""
-    if not isinstance(value, dict):
-        raise damaged()
+def read_article(value: Value) -> PackedArticle | None:
+    """The article of a JSON value, cleaned; None where it has no headline."""
     item = clean_item(
         Item(
             headline=words_or_none(value.get("headline")) or "",
@@ -119,7 +115,7 @@ def read_article(value: object) -> Copy | None:
         return None
     page_body = codec.read_blocks(_list(value["page_body"])) if "page_body" in value else None
     page = clean_item(Item("", images=_images(value.get("page_images")), body=page_body))
-    return Copy(
+    return PackedArticle(
         item,
         Page(page.body, page.images, value.get("page_due") is True and page.body is not None),
         max(1, count(value.get("position"), _MAX_POSITION) or 1),

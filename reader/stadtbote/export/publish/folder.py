@@ -18,13 +18,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from stadtbote.errors import EXIT_TEMPORARY, StadtboteError
+from stadtbote.errors import PublishBusy, PublishError
 from stadtbote.export.publish.formats import formats
 from stadtbote.text.failures import cause
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record, replace
 
-_EXIT_UNWRITABLE = 74
 _MANIFEST = ".stadtbote-published"
 _NEW = ".stadtbote-new"
 _LEAST_PACKED = 1_000
@@ -32,18 +31,6 @@ _MAX_MANIFEST = 64 * 1024 * 1024
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 _WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-
-
-class PublishError(StadtboteError):
-    """Nothing could be published; the message is a sentence for the user."""
-
-    exit_code = _EXIT_UNWRITABLE
-
-
-class PublishBusy(PublishError):
-    """Another process publishes into the same folder."""
-
-    exit_code = EXIT_TEMPORARY
 
 
 class Tally(Record):

@@ -1,9 +1,11 @@
-"""The base of the widgets: one that never scrolls, and is written when its own text changes."""
+"""The bases of the widgets: they never scroll, and are written when their own text changes."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Protocol, cast
 
+from textual import events
 from textual.geometry import Offset, Size
 from textual.reactive import Reactive
 from textual.widget import Widget
@@ -26,3 +28,36 @@ class SteadyWidget(Widget):
     def quiet_screen(self) -> Cursored:
         """The screen that this widget is on."""
         return cast("Cursored", self.screen)
+
+
+class CursorWidget(SteadyWidget, can_focus=True):
+    """A widget that takes the focus: the hardware cursor stands in it then."""
+
+    @property
+    @abstractmethod
+    def cursor(self) -> Offset:
+        """Where the cursor stands in the widget, in cells."""
+
+    @abstractmethod
+    def show_focus(self) -> None:
+        """Shows that the focus came or left, and puts the cursor here if it came."""
+
+    @property
+    def has_cursor(self) -> bool:
+        """Whether the focus is here now; Textual's has_focus follows only when its event is handled."""
+        return self.is_attached and self.app.screen is self.screen and self.screen.focused is self
+
+    def place_cursor(self) -> None:
+        """Puts the hardware cursor here, if the focus is."""
+        if self.has_cursor:
+            self.quiet_screen.put_cursor(self.content_region.offset + self.cursor)
+
+    def on_focus(self, event: events.Focus) -> None:
+        """Textual's own handler would repaint it all (as of 8.2.8); `show_focus` does what is due."""
+        event.prevent_default()
+        self.has_focus = True
+
+    def on_blur(self, event: events.Blur) -> None:
+        """As on_focus."""
+        event.prevent_default()
+        self.has_focus = False

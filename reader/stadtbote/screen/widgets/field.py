@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from rich.segment import Segment
-from textual import events
 from textual.geometry import Offset, Region
 from textual.strip import Strip
 
-from stadtbote.screen.widgets.base import SteadyWidget
+from stadtbote.screen.widgets.base import CursorWidget
 from stadtbote.screen.widgets.lines import plain, strip_of
 from stadtbote.text.clean import one_row
 from stadtbote.text.wrapping import cells, cut, wrap
@@ -15,7 +14,7 @@ from stadtbote.text.wrapping import cells, cut, wrap
 _MOST = 200
 
 
-class Field(SteadyWidget, can_focus=True):
+class Field(CursorWidget):
     """A label and the text typed behind it, at most 200 characters; below it a hint."""
 
     def __init__(self, *, id: str) -> None:
@@ -104,24 +103,9 @@ class Field(SteadyWidget, can_focus=True):
         self.refresh(Region(start, 0, max(reach - start, 1), 1))
 
     @property
-    def caret(self) -> Offset:
-        """Where the caret is in the field, in cells."""
+    def cursor(self) -> Offset:
+        """Where the caret is, in cells."""
         return Offset(self._text()[1], 0)
-
-    def place_cursor(self) -> None:
-        """Puts the hardware cursor at the caret."""
-        if self.is_attached and self.app.screen is self.screen and self.screen.focused is self:
-            self.quiet_screen.put_cursor(self.content_region.offset + self.caret)
-
-    def on_focus(self, event: events.Focus) -> None:
-        """Textual's own handler would only repaint; `show_focus` has done what is due."""
-        event.prevent_default()
-        self.has_focus = True
-
-    def on_blur(self, event: events.Blur) -> None:
-        """As on_focus."""
-        event.prevent_default()
-        self.has_focus = False
 
     def show_focus(self) -> None:
         """Puts the cursor at the caret, if the focus came."""

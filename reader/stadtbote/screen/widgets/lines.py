@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from stadtbote.screen.paging import PageRow, Paging, Written
 from stadtbote.screen.updates import codes_for
-from stadtbote.screen.widgets.base import SteadyWidget
+from stadtbote.screen.widgets.base import CursorWidget
 from stadtbote.text.wrapping import cells
 
 
@@ -29,7 +29,7 @@ class _Row(NamedTuple):
     head: int = 0  # cells that are shown so, where not all of the text is
 
 
-class LineView(SteadyWidget, can_focus=True):
+class LineView(CursorWidget):
     """Shows one of several pages."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -100,11 +100,10 @@ class LineView(SteadyWidget, can_focus=True):
         self._shown = []
         self.refresh()
 
-    def place_cursor(self) -> None:
-        """Puts the hardware cursor on the focused entry, if the focus is in this view."""
-        if self.has_cursor:
-            row = min(self._page.focused_row(), max(self.size.height - 1, 0))
-            self.quiet_screen.put_cursor(self.content_region.offset + Offset(0, row))
+    @property
+    def cursor(self) -> Offset:
+        """On the focused entry."""
+        return Offset(0, min(self._page.focused_row(), max(self.size.height - 1, 0)))
 
     def on_resize(self, event: events.Resize) -> None:
         """Another size: the page is worked out anew around the focused entry."""
@@ -114,24 +113,9 @@ class LineView(SteadyWidget, can_focus=True):
             self._page.resize(self.size.width, self.size.height)
             self.update_rows()
 
-    def on_focus(self, event: events.Focus) -> None:
-        """Textual's own handler would repaint the whole view (as of 8.2.8); show_focus does what is due."""
-        event.prevent_default()
-        self.has_focus = True
-
-    def on_blur(self, event: events.Blur) -> None:
-        """As on_focus."""
-        event.prevent_default()
-        self.has_focus = False
-
     def show_focus(self) -> None:
         """Shows that the focus came or left, and puts the cursor here if it came."""
         self.update_rows(Written.FOCUS if self.has_cursor else Written.CHANGES)
-
-    @property
-    def has_cursor(self) -> bool:
-        """Whether the focus is here now; Textual's has_focus follows only when its event is handled."""
-        return self.is_attached and self.app.screen is self.screen and self.screen.focused is self
 
     def notify_style_update(self) -> None:
         """Another theme."""

@@ -1,4 +1,4 @@
-"""Many articles at once: their numbers in one answer, and a byte for each of them."""
+"""Many articles at once: their numbers in one answer, and byte maps, which have a byte for each of them."""
 
 from __future__ import annotations
 
@@ -31,30 +31,30 @@ def _pieces(text: str) -> Iterator[str]:
         start = end + 1
 
 
-class Places:
+class Layout:
     """Where an article has its byte: at its number, or in turn in a store with numbers beyond all bounds.
 
-    `top` is the highest number. `numbers` has the number of each place; the place 0 is no article's.
+    `top` is the highest number. `numbers` has the number for each byte; the first byte is no article's.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.top = max(int(connection.execute("SELECT max(number) FROM articles").fetchone()[0] or 0), 0)
         self.numbers: Sequence[int] = range(self.top + 1)
-        self._place: dict[int, int] | None = None
+        self._at: dict[int, int] | None = None
         if self.top >= _HIGHEST:
             rows = connection.execute("SELECT number FROM articles WHERE number > 0")
             self.numbers = [0, *(number for (number,) in rows)]
-            self._place = {number: place for place, number in enumerate(self.numbers) if place}
+            self._at = {number: at for at, number in enumerate(self.numbers) if at}
 
-    def none(self) -> bytearray:
-        """A byte of 0 for each article."""
+    def empty(self) -> bytearray:
+        """A byte map of zeros."""
         return bytearray(len(self.numbers))
 
-    def of(self, number: int) -> int:
-        """The place of an article of the store."""
-        return number if self._place is None else self._place[number]
+    def at(self, number: int) -> int:
+        """Where an article of the store has its byte."""
+        return number if self._at is None else self._at[number]
 
-    def of_all(self, found: Iterable[int]) -> Iterable[int]:
-        """The places of numbers from 1 to `top`; what is in no store has none, or one that is of no use."""
-        known = self._place
+    def all_at(self, found: Iterable[int]) -> Iterable[int]:
+        """The same for numbers from 1 to `top`; what is in no store has none, or one that is of no use."""
+        known = self._at
         return found if known is None else [known[number] for number in found if number in known]

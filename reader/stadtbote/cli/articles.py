@@ -1,11 +1,13 @@
-"""The commands that read: list, show, search, mark, and the whole list for a pipe."""
+"""The commands about articles: list, show, search, mark, and every article in turn for a pipe."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Iterator, Sequence
 
+from stadtbote.cli.arguments import Commands, positive
 from stadtbote.cli.output import remark, say, say_json
+from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, NothingToShow, UsageError
 from stadtbote.reading.listing import Listing, read_article, read_imprints, read_sources, read_text
 from stadtbote.text.article import HEAD, TEXTS, Part, PartKind
@@ -13,6 +15,31 @@ from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles, joined, row_line
 from stadtbote_cache.records import Article, Filter
 from stadtbote_cache.store import Store
+
+
+def register(commands: Commands) -> None:
+    """The commands list, show, search and mark."""
+    listing = commands.add("list", _("Artikel auflisten"), on_store(list_articles))
+    listing.add_argument("--source", metavar="NAME", help=_("nur diese Quelle"))
+    listing.add_argument("--unread", action="store_true", help=_("nur ungelesene"))
+    listing.add_argument("--kept", action="store_true", help=_("nur gemerkte"))
+    listing.add_argument("--limit", type=positive, metavar="N", help=_("höchstens N Artikel"))
+    listing.add_json()
+
+    show = commands.add("show", _("einen Artikel ganz ausgeben"), on_store(show_article))
+    show.add_argument("article", metavar="N|ID", help=_("Nummer aus „list“ oder Kennung"))
+    show.add_json()
+
+    search = commands.add("search", _("in allen Artikeln suchen"), on_store(search_articles))
+    search.add_argument("words", nargs="+", metavar=_("WÖRTER"), help=_("Wortanfänge, oder „eine Wortfolge“"))
+    search.add_argument("--newest", action="store_true", help=_("die neuesten zuerst statt der besten"))
+    search.add_argument("--limit", type=positive, metavar="N", help=_("höchstens N Artikel"))
+    search.add_json()
+
+    mark = commands.add("mark", _("Artikel als gelesen oder gemerkt kennzeichnen"), on_store(mark_articles))
+    states = ("read", "unread", "keep", "unkeep")
+    mark.add_argument("state", choices=states, metavar="|".join(states), help=_("was gelten soll"))
+    mark.add_argument("articles", nargs="+", metavar="ID", help=_("Kennung, oder Nummer aus „list“"))
 
 
 def list_articles(store: Store, options: argparse.Namespace) -> int:

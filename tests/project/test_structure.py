@@ -1,10 +1,11 @@
-"""Names that begin with an underscore belong to their module; those of Textual stay in one of ours."""
+"""What is private stays in its module, what is private of Textual in one of ours; classes stay small."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import textual
 
@@ -24,6 +25,8 @@ NAMED_TUPLES = {"_replace", "_fields", "_asdict"}
 STANDARD = {("os", "_exit"), ("argparse", "_"), ("self", "_print_message")}
 """Of modules of Python's own that have no other way."""
 
+MOST_LINES = 300
+"""Of a class, with those of all its bases of ours."""
 
 DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -90,21 +93,48 @@ def test_nothing_private_is_imported() -> None:
     assert found == {"_signal"}
 
 
+class Class(NamedTuple):
+    """A class of ours."""
+
+    path: Path
+    node: ast.ClassDef
+
+    @property
+    def bases(self) -> list[Class]:
+        """Its bases of ours."""
+        names = [base.value if isinstance(base, ast.Subscript) else base for base in self.node.bases]
+        return [CLASSES[name.id] for name in names if isinstance(name, ast.Name) and name.id in CLASSES]
+
+    @property
+    def lines(self) -> int:
+        """How long it is, with its bases."""
+        own = (self.node.end_lineno or 0) - self.node.lineno + 1
+        return own + sum(base.lines for base in self.bases)
+
+
+CLASSES = {
+    node.name: Class(path, node)
+    for path, tree in MODULES.items()
+    for node in tree.body
+    if isinstance(node, ast.ClassDef)
+}
+
+
 def test_classes_have_no_private_name_of_a_base_in_another_module() -> None:
     """A class that is made of one in another module gives nothing a name that is private there."""
-    classes = {
-        node.name: (path, node)
-        for path, tree in MODULES.items()
-        for node in tree.body
-        if isinstance(node, ast.ClassDef)
-    }
-    found = []
-    for name, (path, node) in classes.items():
-        bases = [base.value if isinstance(base, ast.Subscript) else base for base in node.bases]
-        for base in bases:
-            if isinstance(base, ast.Name) and base.id in classes and classes[base.id][0] != path:
-                found += [f"{name}: {same}" for same in defined(node) & defined(classes[base.id][1])]
+    found = [
+        f"{name}: {same}"
+        for name, one in CLASSES.items()
+        for base in one.bases
+        if base.path != one.path
+        for same in defined(one.node) & defined(base.node)
+    ]
     assert found == []
+
+
+def test_classes_stay_small() -> None:
+    """No class is longer than what can be read at one go, nor cut into several by inheritance."""
+    assert [name for name, one in CLASSES.items() if one.lines > MOST_LINES] == []
 
 
 def test_the_inside_of_textual_is_used_in_one_module() -> None:

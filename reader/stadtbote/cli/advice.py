@@ -1,50 +1,21 @@
-"""Faces at the edge: the streams, the parent processes, the command face, and advice that is given once."""
+"""Advice that is given once, to those whose surroundings say that it may help them."""
 
 from __future__ import annotations
 
-import argparse
 import os
 from contextlib import suppress
 from pathlib import Path
 
-from stadtbote.cli.output import say
-from stadtbote.config import file
 from stadtbote.config.folders import folder
-from stadtbote.errors import EXIT_OK
-from stadtbote.terminal.faces import CONFIGURATION, DEFAULT, SCREEN, Choice, choose, first_line, reader_among
-from stadtbote.terminal.streams import terminals
-from stadtbote.text.clean import line
+from stadtbote.config.settings import Settings
+from stadtbote.terminal.faces import DEFAULT, SCREEN, Choice, reader_among
 from stadtbote.text.language import translated as _
-from stadtbote_cache.record import replace
 
 _MOST_PARENTS = 32
 _PROC = Path("/proc")
 
 
-def chosen(flag: str | None, configured: str | None) -> Choice:
-    """The face for this call. Raises UsageError where STADTBOTE_FACE names none."""
-    return choose(flag, os.environ, configured, terminals())
-
-
-def keep_face(path: Path, settings: file.Settings, options: argparse.Namespace) -> int:
-    """`face`: keeps the face, or says which one a terminal like this gets, and by what."""
-    if options.wanted:
-        file.keep(path, face=options.wanted)
-        settings = replace(settings, face=options.wanted)
-        kept = first_line(Choice(options.wanted, CONFIGURATION))
-        say(_("{face} Gespeichert in {path}.").format(face=kept, path=line(str(path))))
-    # Asked as for a terminal: `stadtbote face | cat` is a question about the next start, not about the pipe.
-    as_terminal = replace(terminals(), stdin=True, stdout=True, stderr=True)
-    choice = choose(options.face, os.environ, settings.face, as_terminal)
-    if not options.wanted:
-        say(first_line(choice))
-        say(_("Konfiguration: {path}").format(path=line(str(path))))
-    elif choice != Choice(options.wanted, CONFIGURATION):
-        say(_("Hier gilt trotzdem: {face}").format(face=first_line(choice)))
-    return EXIT_OK
-
-
-def advice(choice: Choice, settings: file.Settings) -> str:
+def advice(choice: Choice, settings: Settings) -> str:
     """One line for a reader's user who has the plain screen, or over SSH, the first time only; else empty.
 
     Where it cannot be remembered it is not given: said at each start it would be one line too many.

@@ -1,0 +1,113 @@
+"""What keys keep, in a file of our own beside the user's configuration: of the two, the last act holds."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from stadtbote.config import file
+from stadtbote.config.folders import own_file
+from stadtbote.config.settings import SETTINGS, assignment, wrong_with
+from stadtbote.errors import EXIT_UNWRITTEN, ConfigError
+from stadtbote.text.clean import line
+from stadtbote.text.failures import cause
+from stadtbote.text.language import translated as _
+from stadtbote_cache.record import Record
+
+Value = str | int
+
+
+class Kept(Record):
+    """What a key chose, and what the configuration said at that moment; None where it said nothing."""
+
+    chosen: Value
+    configured: Value | None
+
+
+def path_of(config: Path) -> Path:
+    """The file for a configuration: in the user's state folder, or beside a configuration that was named.
+
+    So a configuration on a stick has what was chosen with it there as well.
+    """
+    if config.absolute() != file.default_path():
+        return config.with_name(f"{config.stem}.state.json")
+    return own_file("state", "state.json")
+
+
+def holding(kept: Mapping[str, Kept], said: Mapping[str, object]) -> dict[str, Kept]:
+    """What of the choices holds, where the configuration says `said`: all that it says the same to as then.
+
+    The last act wins, and no clock is asked: a choice comes after what the configuration said then, and a
+    change there after the choice.
+    """
+    return {key: k for key, k in kept.items() if said.get(key) == k.configured != k.chosen}
+
+
+def with_choices(
+    kept: Mapping[str, Kept], said: Mapping[str, Value], choices: Mapping[str, Value]
+) -> dict[str, Kept]:
+    """What holds once these are chosen as well."""
+    new = {key: Kept(value, said.get(key)) for key, value in choices.items()}
+    return holding({**kept, **new}, said)
+
+
+def read(config: Path) -> dict[str, Kept]:
+    """What was kept with this configuration; nothing where that cannot be read, or is not as we write it."""
+    try:
+        text = file.text_of(path_of(config))
+        if text is None:
+            return {}
+        import json
+
+        data = json.loads(text)
+        entries = {key: Kept(entry["chosen"], entry["configured"]) for key, entry in data.items()}
+    except (ConfigError, ValueError, RecursionError, AttributeError, KeyError, TypeError):
+        return {}
+    return {key: entry for key, entry in entries.items() if _is_right(key, entry)}
+
+
+def _is_right(key: str, entry: Kept) -> bool:
+    if key not in SETTINGS or not SETTINGS[key].by_key or wrong_with(key, entry.chosen):
+        return False
+    return entry.configured is None or not wrong_with(key, entry.configured)
+
+
+def keep(config: Path, **choices: Value) -> None:
+    """Keeps these choices until the configuration says something else.
+
+    Raises ConfigError where that has a fault, or nothing can be written; then all is as it was.
+    """
+    what = ", ".join(assignment(key, value) for key, value in choices.items())
+    lost = _("Nicht gespeichert: {what}.").format(what=what)
+    try:
+        said = file.values(config)
+        write(config, with_choices(read(config), said, choices))
+    except ConfigError as error:
+        raise ConfigError(f"{lost} {error}", error.exit_code) from None
+    except OSError as error:
+        reason = _(
+            "In {path} kann nicht geschrieben werden: {reason}. Bitte Platz und Rechte prüfen,"
+            " oder es selbst in die Konfiguration schreiben."
+        ).format(path=line(str(path_of(config))), reason=cause(error.strerror))
+        raise ConfigError(f"{lost} {reason}", EXIT_UNWRITTEN) from error
+
+
+def write(config: Path, kept: Mapping[str, Kept]) -> None:
+    """Writes the file whole or not at all, for its user alone. Raises OSError."""
+    import json
+    import tempfile
+
+    path = path_of(config)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as new:
+            entries = {key: {"chosen": k.chosen, "configured": k.configured} for key, k in kept.items()}
+            json.dump(entries, new, indent=2)
+            new.flush()
+            os.fsync(handle)
+        Path(name).replace(path)
+    except BaseException:  # whatever ended it, no half a file stays
+        Path(name).unlink(missing_ok=True)
+        raise
