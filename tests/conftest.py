@@ -40,11 +40,6 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_in_place()
 
 
-# A machine that is busy, or an interpreter that collects its rubbish just then, is no fault.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
-
-
 @pytest.fixture(autouse=True)
 def german(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test begins in German, whatever the one before it chose."""

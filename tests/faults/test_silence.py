@@ -11,7 +11,7 @@ from support.terminal import Terminal
 from support.visiting import PROMPT, again, kiosk, published
 
 FACES = [("b", "gewählt mit b."), ("v", "gewählt mit v."), ("z", "gewählt mit z.")]
-SHORT = 4.0  # seconds that tests take for a minute; the line comes after half of that, also on a busy machine
+SHORT = 6.0  # seconds that tests take for a minute; the line comes after half of that, also on a busy machine
 SAID = "beginnt hier alles von vorn. Zum Bleiben:"
 OVER = "Die Zeit ist um, hier beginnt alles von vorn."
 
