@@ -127,7 +127,7 @@ def test_rss_is_valid(master: Path, tmp_path: Path) -> None:
 def test_every_format_is_published_and_linked(master: Path, tmp_path: Path) -> None:
     """A source has a feed in each format, and its list of articles links to them."""
     files = published(master, tmp_path / "www")
-    assert [(each.ending, each.name) for each in formats()] == [("json", "JSON Feed"), ("xml", "RSS")]
+    assert {("json", "JSON Feed"), ("xml", "RSS")} <= {(each.ending, each.name) for each in formats()}
     for each in formats():
         assert f'<a href="hafen.{each.ending}">{each.name}</a>' in files["hafen.html"].decode()
         assert f"hafen.{each.ending}" in files
