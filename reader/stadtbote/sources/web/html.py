@@ -66,7 +66,7 @@ def parse(body: bytes, charset: str | None) -> LexborHTMLParser:
 def page(body: bytes, address: str, charset: str | None) -> Page:
     """A page as it came from `address`. Raises SourceError, EMPTY where there is nothing in it."""
     declared = _CHARSET.search(body[:_HEAD])
-    text = decode(body, charset or (declared[1].decode("ascii") if declared else None))
+    text = decode(body, charset, declared[1].decode("ascii") if declared else None)
     if _NOTHING.fullmatch(text):
         raise SourceError(Reason.EMPTY)
     return _page(text, address)
