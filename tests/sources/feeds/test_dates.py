@@ -158,8 +158,17 @@ def test_forms(form: str) -> None:
         assert found == datetime.fromisoformat(f"2026-11-29T{expected}")
 
 
-MONTHS = {"Mär": 3, "März": 3, "Ma\u0308rz": 3, "Mrz": 3, "Mai": 5, "Okt": 10, "Dez": 12, "août": 8, "déc.": 12}
-MONTHS |= {"giugno": 6, "ago": 8, "março": 3, "maart": 3, "Jänner": 1, "Sept.": 9}
+MONTHS = {
+    "Mär": 3,
+    "März": 3,
+    "Ma\u0308rz": 3,
+    "Mrz": 3,
+    "Mai": 5,
+    "Okt": 10,
+    "Dez": 12,
+    "août": 8,
+}
+MONTHS |= {"déc.": 12, "giugno": 6, "ago": 8, "março": 3, "maart": 3, "Jänner": 1, "Sept.": 9}
 
 
 @pytest.mark.parametrize(("text", "month"), MONTHS.items())

@@ -124,5 +124,5 @@ def fragment_blocks(html: str, base: str) -> tuple[Block, ...]:
 
 def paragraphs(found: tuple[Block, ...]) -> tuple[str, ...]:
     """The running texts of blocks, without those that are empty."""
-    texts = (inline_text(text).strip() for block in found for text in inlines(block))
+    texts = (" ".join(inline_text(text).split()) for block in found for text in inlines(block))
     return tuple(text for text in texts if text)
