@@ -35,7 +35,8 @@ TEXTS = {
     "tel that says its number": ("<p><a href='tel:+49202563000'>0202 / 563 000</a></p>", ["0202 / 563 000"]),
     "math with words": ("<p>Wenn <math alttext='a+b'><mi>x</mi></math> gilt</p>", ["Wenn a+b gilt"]),
     "math with an annotation": (
-        "<p>Wert <math><semantics><mfrac><mi>a</mi><mi>b</mi></mfrac><annotation>a/b</annotation></semantics></math></p>",
+        "<p>Wert <math><semantics><mfrac><mi>a</mi><mi>b</mi></mfrac><annotation>a/b</annotation></semantics>"
+        "</math></p>",
         ["Wert a/b"],
     ),
     "math alone": ("<p>Wert <math><mi>a</mi><mo>+</mo><mi>b</mi></math></p>", ["Wert a+b"]),
@@ -73,7 +74,7 @@ MEDIA = {
 
 @pytest.mark.parametrize(("html", "text", "path"), MEDIA.values(), ids=MEDIA)
 def test_media_are_links(html: str, text: str, path: str) -> None:
-    """What a page embeds is a link with its title or its kind, where it stands; in a list it is in the entry."""
+    """What a page embeds is a link with its title or its kind, where it stands."""
     link = Link(text, HOST + path)
     assert read(f"<p>A</p>{html}<p>B</p>") == (Paragraph(("A",)), LinkLine(link), Paragraph(("B",)))
     assert words(f"<ul><li>A {html} b</ul>") == [f"A {text} b"]
@@ -101,7 +102,7 @@ def test_links_of_a_caption_are_listed() -> None:
 
 
 def test_a_cell_over_several_columns() -> None:
-    """A cell counts for each column that it spans; over the whole row, or without headers, it is said once."""
+    """A cell counts for each column that it spans; over a whole row, or without headers, it is said once."""
     rows = "<tr><td colspan=2>zu<td>auf<tr><td colspan=3>Hinweis"
     table = Table((("Mo",), ("Di",), ("Mi",)), ((("zu",), ("zu",), ("auf",)), (("Hinweis",), (), ())))
     assert read(f"<table><tr><th>Mo<th>Di<th>Mi{rows}</table>") == (table,)
