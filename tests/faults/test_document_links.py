@@ -91,7 +91,7 @@ async def test_links_that_lead_nowhere_are_text(store: Store, server: RawServer,
             assert "Vor dem Wort" in " ".join(part.text for part in found.parts).replace(", Link 1", "")
             for offered in found.links:
                 # A document may name its own place, as by "#"; that of RSS is its channel's.
-                own = server.address("/") if kind != "rss" else "https://www.stadt.example/"
+                own = (server.address("/"), *["https://www.stadt.example/"] * (kind == "rss"))
                 assert offered.address.startswith(own), link
                 assert offered.address.isprintable()
                 assert len(offered.address.split()) == 1
