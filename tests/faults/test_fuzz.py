@@ -1,7 +1,7 @@
 """Every parser and the cleaner against documents broken at random.
 
-20,000 runs each time, and a million in `sh tests/run long`; other documents for another `FUZZ_SEED`. A
-failure names its document, which then belongs into a test of its parser.
+15,000 runs each time, a million among the long tests; other documents for another `FUZZ_SEED`. A failure
+names its document, which then belongs into a test of its parser.
 """
 
 from __future__ import annotations
@@ -25,22 +25,11 @@ def test_shares_are_of_a_hundred() -> None:
 
 
 @pytest.mark.row(26, 29, 32, 33, 34, 35, 39, 40, 41, 42, 43, 44)
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("runs", [15_000, pytest.param(1_000_000, marks=pytest.mark.long)])
 @pytest.mark.parametrize("name", READERS)
-def test_broken_documents(name: str) -> None:
+def test_broken_documents(name: str, runs: int) -> None:
     """No exception but a refusal, nothing that a terminal would obey or the store cannot hold."""
-    read_broken(name, 20_000)
-
-
-@pytest.mark.long
-@pytest.mark.timeout(0)
-@pytest.mark.parametrize("name", READERS)
-def test_a_million_broken_documents(name: str) -> None:
-    """The same with many more of them."""
-    read_broken(name, 1_000_000)
-
-
-def read_broken(name: str, runs: int) -> None:
-    """Reads this reader's share of so many documents, each broken once more than the one before it."""
     body, _read, share = READERS[name]
     chance = random.Random(f"{SEED} {name}")
     now = body

@@ -85,9 +85,8 @@ class Search:
         if not words.strip():
             self._leave()
             return
-        answered = self._session.tell(lambda: search(self._session, words))
         self._host.field_goes()
-        self._host.show(answered)
+        self._host.show(self._session.tell(lambda: search(self._session, words)))
 
     def _leave(self) -> None:
         """Esc: as before the search."""
