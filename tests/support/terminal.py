@@ -71,6 +71,7 @@ class Terminal:
         known = dict(variables or environment())
         self.fd, end = os.openpty()
         self.resize(columns, rows, announce=False)
+        self.settings_before = self.settings()
         if tuple(arguments[:3]) == PROGRAM:
             self._child = preloaded.start(arguments[3:], end, known, environment())
         if self._child:
@@ -89,6 +90,10 @@ class Terminal:
         if announce:
             self.screen.resize(rows, columns)
             os.kill(self.pid, signal.SIGWINCH)
+
+    def settings(self) -> list[object]:
+        """How the line is set, without its speeds (see termios(3))."""
+        return termios.tcgetattr(self.fd)[:4]
 
     def read(self, quiet: float | None = None, most: float = 10.0) -> bytes:
         """Reads until nothing came for `quiet` seconds, or the program rests; at most `most` seconds."""
