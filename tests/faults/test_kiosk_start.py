@@ -31,9 +31,7 @@ def first_page(session: Terminal) -> bool:
         session.read(0.02, 0.1)
         if PROMPT in session.output.replace(b"\r\n", b" "):
             return True
-        pid, status = os.waitpid(session.pid, os.WNOHANG)
-        if pid:
-            session.exit_code = os.waitstatus_to_exitcode(status)
+        session.has_ended()
     assert session.exit_code is not None, session.text
     return False
 
