@@ -39,6 +39,7 @@ def test_keys_typed_right_behind_the_slash_are_words(opened: Open) -> None:
     assert terminal.cursor_line.startswith("1 u  Glasfaserausbau in Barmen")
     assert "4 Artikel gefunden. q beendet die Suche." in terminal.text
 
+
 @pytest.mark.parametrize("face", ["--screen", "--screen-reader"])
 def test_a_search_from_the_end_of_a_long_list(opened: Open, face: str) -> None:
     """A list that is shorter than the place before is shown from its first hit."""
