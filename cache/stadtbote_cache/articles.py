@@ -39,14 +39,14 @@ class Articles(Access):
 
         See hits.find.
         """
-        from stadtbote_cache.search import bytemaps, hits
+        from stadtbote_cache.search import hits
 
         with self.one_state():
             allowed = None
             if not self._shows_all(wanted):
                 where, values = _conditions(wanted)
-                query = f"SELECT group_concat(a.number){_LISTED}{where} AND a.number > 0"
-                allowed = array("q", bytemaps.numbers(self._connection, query, values))
+                query = f"SELECT group_concat(a.number){_LISTED}{where}"
+                allowed = set(hits.numbers(self._connection, query, values))
             return hits.find(
                 self._connection, wanted.query, limit=limit, newest=wanted.newest, allowed=allowed
             )

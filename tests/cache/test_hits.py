@@ -10,7 +10,7 @@ import pytest
 
 from stadtbote_cache import writing
 from stadtbote_cache.records import Filter, Item, Paragraph, Source, replace
-from stadtbote_cache.search import bytemaps, hits
+from stadtbote_cache.search import hits
 from stadtbote_cache.store import Store
 from support.keeping import sync
 from support.search_oracle import Words
@@ -106,25 +106,10 @@ def articles(store: Store) -> list[Article]:
     return articles_of(store)
 
 
-WAYS: dict[str, tuple[int, int, int]] = {
-    "few hits": (2000, 0, 1 << 23),
-    "many hits": (0, 0, 1 << 23),
-    "many, walked": (3, 400, 1 << 23),
-    "a short walk": (3, 30, 1 << 23),
-    "numbers beyond all bounds": (2000, 400, 10),
-    "many with numbers beyond all bounds": (3, 30, 10),
-}
-"""How many hits are few, how many articles are walked along, and which numbers are beyond all bounds."""
-
-
-@pytest.fixture(params=list(WAYS))
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One of the ways."""
-    few, walked, highest = WAYS[str(request.param)]
-    monkeypatch.setattr(hits, "_FEW", few)
-    monkeypatch.setattr(hits, "_MOST_WALKED", walked)
-    monkeypatch.setattr(bytemaps, "_HIGHEST", highest)
-    monkeypatch.setattr(bytemaps, "_PIECE", 100)
+@pytest.fixture(params=[2000, 3, 0])
+def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many hits are put in order by themselves."""
+    monkeypatch.setattr(hits, "_FEW", request.param)
 
 
 def filters(query: str) -> Iterator[Filter]:
@@ -137,7 +122,7 @@ def filters(query: str) -> Iterator[Filter]:
 
 
 @pytest.mark.parametrize("query", QUERIES)
-@pytest.mark.usefixtures("way")
+@pytest.mark.usefixtures("few")
 def test_every_way_finds_the_same(store: Store, articles: list[Article], query: str) -> None:
     """The best, the newest, the first of them and all: the same hits in the same order in every way."""
     tiers = {article.number: article.words.tier(query.split()) for article in articles}

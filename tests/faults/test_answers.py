@@ -105,7 +105,7 @@ def synced(tmp_path_factory: pytest.TempPathFactory) -> Synced:
         first = program.run("sync", "--no-bodies")
         assert first.code == 0
         assert first.out.count(": 3 neu,") == len(SAID)
-        return Synced(program, program.run("sync", "--no-bodies"))
+        return Synced(program, program.measured("sync", "--no-bodies"))
 
 
 def test_all_faults_are_in_the_table() -> None:
@@ -146,7 +146,7 @@ def test_adding(tmp_path: Path, name: str) -> None:
     """`source add` says the same, saves nothing and ends with 75, within the same memory."""
     program = Program(tmp_path)
     with fault_server() as server:
-        ran = program.run("source", "add", server.address(f"/{name}"))
+        ran = program.measured("source", "add", server.address(f"/{name}"))
     assert (ran.code, ran.out) == (75, "")
     asking, said = ran.err.splitlines()
     assert asking == "127.0.0.1 wird gefragt …"

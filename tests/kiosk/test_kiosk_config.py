@@ -15,6 +15,7 @@ import pytest
 from stadtbote.config.settings import parse
 from stadtbote.operator import setup
 from support import sshd
+from support.commands import call
 from support.homes import Home
 from support.needs import need
 
@@ -107,13 +108,8 @@ def test_systemd_takes_the_units(printed: Printed, tmp_path: Path) -> None:
         files.append(tmp_path / f"stadtbote-kiosk.{unit}")
         # What is to be run must be there for this check.
         files[-1].write_text(printed(unit).replace(f'"{PYTHON}"', "/bin/true"), encoding="utf-8")
-    done = subprocess.run(
-        ["systemd-analyze", "verify", *map(str, files)],
-        env={**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
+    done = call(
+        ["systemd-analyze", "verify", *map(str, files)], {**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)}
     )
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -134,7 +130,7 @@ def test_bounds_that_are_lower_stay(printed: Printed) -> None:
     begun = forced.partition("exec /usr/bin/prlimit")[0] + "exec cat /proc/self/limits"
     visitor = [] if os.geteuid() else ["setpriv", "--reuid=65534", "--clear-groups"]
     words = ["prlimit", "--nofile=32:32", *visitor, "sh", "-c", begun]
-    done = subprocess.run(words, env={"PATH": os.defpath}, capture_output=True, text=True, check=True)
+    done = call(words, {"PATH": os.defpath}, check=True)
     assert done.stderr == ""
     assert re.search(r"Max open files +32 +32 ", done.stdout)
     assert re.search(rf"Max data size +{setup.DATA} +{setup.DATA} ", done.stdout)

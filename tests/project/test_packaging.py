@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from support.commands import call
 from support.terminal import Terminal, environment
 
 ROOT = Path(__file__).parents[2]
@@ -153,8 +154,6 @@ def test_commands_import_neither_screen_nor_network(tmp_path: Path) -> None:
         f"main(['list', '--store', {str(tmp_path / 's.sqlite3')!r}]);"
         "print(*[m for m in ('textual', 'httpx', 'rich', 'asyncio') if m in sys.modules], file=sys.stderr)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True
-    )
+    done = call([sys.executable, "-c", code], check=True)
     assert done.stderr.strip() == ""
     assert len(done.stdout.splitlines()) == 34

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -25,12 +24,6 @@ from support.raw import Behaviour, RawServer, Talk, answer, by_turns
 
 FEED = "application/rss+xml"
 ETAG = '"eins"'
-
-
-@pytest.fixture
-def server() -> Iterator[RawServer]:
-    with RawServer() as raw:
-        yield raw
 
 
 def conditional(body: bytes, media_type: str) -> Behaviour:

@@ -21,8 +21,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from support import sshd
+from support.commands import Done, run
 from support.portable import python_for_all
-from support.terminal import PROGRAM, Terminal, environment
+from support.terminal import Terminal, environment
 
 # An operator who leaves everything else as open as it gets: what the printed block does not close, is open.
 _OPEN = """
@@ -197,18 +198,9 @@ class Kiosk:
         change([*words, "--home-dir", str(home), "--shell", str(shell), self.user])
         change(["passwd", "--quiet", "--delete", self.user])
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str) -> Done:
         """The operator's call of the program, on the kiosk's store."""
-        return subprocess.run(
-            [*PROGRAM, "--store", str(self.store), *arguments],
-            env=environment(HOME=str(self.folder)),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-            timeout=60,
-        )
+        return run(self.store, *arguments, HOME=str(self.folder))
 
     def publish(self) -> None:
         """What the timer does, without a network: the built-in edition is there already."""

@@ -6,7 +6,6 @@ import contextlib
 import errno
 import fcntl
 import os
-import pty
 import select
 import signal
 import struct
@@ -19,7 +18,9 @@ from types import TracebackType
 
 import pyte
 
+from support import preloaded
 from support.display import Display
+from support.preloaded import Child
 
 PROGRAM = (sys.executable, "-m", "stadtbote")
 
@@ -66,10 +67,21 @@ class Terminal:
         self.output = b""
         self.exit_code: int | None = None
         self._own = arguments[0] == sys.executable  # and no ssh or strace around it
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            os.execvpe(arguments[0], list(arguments), dict(variables or environment()))
+        self._child: Child | None = None
+        known = dict(variables or environment())
+        self.fd, end = os.openpty()
         self.resize(columns, rows, announce=False)
+        if tuple(arguments[:3]) == PROGRAM:
+            self._child = preloaded.start(arguments[3:], end, known, environment())
+        if self._child:
+            self.pid = self._child.pid
+            return
+        self.pid = os.fork()
+        if self.pid == 0:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # also where the tests run in the background
+            os.login_tty(end)
+            os.execvpe(arguments[0], list(arguments), known)
+        os.close(end)
 
     def resize(self, columns: int, rows: int, *, announce: bool = True) -> None:
         """Gives the terminal another size."""
@@ -180,13 +192,17 @@ class Terminal:
         end = time.monotonic() + seconds
         while self.exit_code is None and time.monotonic() < end:
             self.read(0.05, 0.2)
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                code = os.waitstatus_to_exitcode(status)
+            if (code := self._poll()) is not None:
                 self.exit_code = code if code >= 0 else 128 - code
                 self.read(0.05, 1.0)  # what it wrote last
         assert self.exit_code is not None, f"still running:\n{self.text}"
         return self.exit_code
+
+    def _poll(self) -> int | None:
+        if self._child:
+            return self._child.poll()
+        pid, status = os.waitpid(self.pid, os.WNOHANG)
+        return os.waitstatus_to_exitcode(status) if pid else None
 
     def close(self) -> None:
         """Ends the program and all that it has started in its session, whatever they do."""
@@ -196,7 +212,8 @@ class Terminal:
         if self.exit_code is None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
+            while self._poll() is None:
+                time.sleep(0.001)
         os.close(self.fd)
 
     def _session(self) -> Iterator[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stadtbote.sync.plan import decide
@@ -67,7 +67,6 @@ STORE = st.lists(st.tuples(ITEM, st.booleans(), st.integers(1, 4)), max_size=6).
 
 
 @given(STORE, EDITION)
-@settings(max_examples=400, deadline=None)
 def test_everything_is_taken_once(store: list[Known], edition: Edition) -> None:
     """Each item is new, changed or the same exactly once; each known article is one item at most, or gone."""
     changes = decide(store, edition)
@@ -91,7 +90,6 @@ def test_everything_is_taken_once(store: list[Known], edition: Edition) -> None:
 
 
 @given(STORE, EDITION)
-@settings(max_examples=400, deadline=None)
 def test_same_edition_again(store: list[Known], edition: Edition) -> None:
     """An edition that comes twice is the same the second time, and nothing of the store changes."""
     changes = decide(store, edition)
@@ -103,7 +101,6 @@ def test_same_edition_again(store: list[Known], edition: Edition) -> None:
 
 
 @given(st.lists(EDITION, max_size=6))
-@settings(max_examples=200, deadline=None)
 def test_store_does_not_grow_by_what_comes_again(editions: list[Edition]) -> None:
     """Editions that take turns add no article after the first round of identical ones."""
     store: list[Known] = []

@@ -9,8 +9,6 @@ import pytest
 from stadtbote.text import language
 from stadtbote.text.article import Part, PartKind, Reading, link_line, reading
 from stadtbote_cache.records import (
-    Article,
-    Block,
     Enclosure,
     Heading,
     Image,
@@ -25,24 +23,7 @@ from stadtbote_cache.records import (
     Table,
     replace,
 )
-
-HOME = "https://www.musterstadt.example"
-PLAN = Link("Fahrplan", f"{HOME}/fahrplan")
-TICKETS = Link("Karten", "https://karten.example/", True)
-
-
-def article(item: Item, *, listed: bool = True) -> Article:
-    return Article(7, "lupinu", "musterstadt", 1, item, read=False, kept=False, listed=listed, place=0)
-
-
-def read(*body: Block, **fields: object) -> Reading:
-    """The reading of an article with this body."""
-    return reading(article(replace(Item("Titel", body=body), **fields)), Imprint("Stadt"))
-
-
-def texts(found: Reading) -> list[str]:
-    """The texts between headline and source, and the links."""
-    return [part.text for part in found.parts[2:]]
+from support.reading import HOME, PLAN, TICKETS, article, read, texts
 
 
 def test_order() -> None:

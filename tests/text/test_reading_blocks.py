@@ -5,14 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtbote.text.article import Part, PartKind, Reading, content_text, reading
+from stadtbote.text.article import Part, PartKind, content_text
 from stadtbote_cache.records import (
-    Article,
     Block,
     Heading,
     Image,
-    Imprint,
-    Item,
     ItemList,
     Link,
     LinkLine,
@@ -21,26 +18,8 @@ from stadtbote_cache.records import (
     Picture,
     Quote,
     Table,
-    replace,
 )
-
-HOME = "https://www.musterstadt.example"
-PLAN = Link("Fahrplan", f"{HOME}/fahrplan")
-TICKETS = Link("Karten", "https://karten.example/", True)
-
-
-def article(item: Item, *, listed: bool = True) -> Article:
-    return Article(7, "lupinu", "musterstadt", 1, item, read=False, kept=False, listed=listed, place=0)
-
-
-def read(*body: Block, **fields: object) -> Reading:
-    """The reading of an article with this body."""
-    return reading(article(replace(Item("Titel", body=body), **fields)), Imprint("Stadt"))
-
-
-def texts(found: Reading) -> list[str]:
-    """The texts between headline and source, and the links."""
-    return [part.text for part in found.parts[2:]]
+from support.reading import HOME, PLAN, TICKETS, read, texts
 
 
 def test_blocks() -> None:

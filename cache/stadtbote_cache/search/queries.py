@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from stadtbote_cache.record import Record
 from stadtbote_cache.search import index
@@ -31,34 +31,23 @@ class Question(Record):
     text: str
 
 
-class Word(Record):
-    """A word of the query, or all words together. It is in the first tier that gives an article.
+def tiers_of(terms: list[Term], *, ranked: bool) -> list[Sequence[Question]]:
+    """What is asked for each word, tier by tier; a word is in the first tier that gives an article.
 
-    `whole` asks for articles where it stands just so: they are among those of the tiers.
-    """
-
-    tiers: tuple[Question, ...]
-    whole: Question
-
-
-def words(terms: list[Term], *, ranked: bool) -> list[Word]:
-    """Each word of the query; all of them together where one is a phrase, as then no compound counts.
-
-    Every one has as many tiers as the others. Where it is not `ranked`, those are left out that give nothing
-    more than others do.
+    All words count as one where one of them is a phrase, as then no compound counts. Every one has as many
+    tiers as the others. Where it is not `ranked`, what gives nothing more than others do is not asked.
     """
     if all(term.single for term in terms):
-        return [Word(_tiers(term, ranked), Question("words", _either(term.texts, True))) for term in terms]
+        return [_tiers(term, ranked) for term in terms]
     texts = [
         _all(f"{columns} : ({_either(term.texts, term.whole)})" for term in terms)
         for columns in ("{headline}", "{headline teaser}")
     ]
-    tiers = tuple(Question("words", text) for text in [*texts, _all(map(_anywhere, terms))])
-    whole = Question("words", _all(_either(term.texts, True) for term in terms))
-    return [Word(tiers if ranked else tiers[-1:], whole)]
+    tiers = [Question("words", text) for text in [*texts, _all(map(_anywhere, terms))]]
+    return [tiers if ranked else tiers[-1:]]
 
 
-def _tiers(term: Term, ranked: bool) -> tuple[Question, ...]:
+def _tiers(term: Term, ranked: bool) -> Sequence[Question]:
     """Where a word counts more, and then the whole text: of a long word that holds all but compounds."""
     long = _is_long(term)
     asked = LEADS if ranked or not long else index.HEADLINE_PART + index.TEASER_PART

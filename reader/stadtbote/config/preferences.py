@@ -24,8 +24,8 @@ class Preferences:
         self._config = config
         self.settings = settings
 
-    def keep(self, **changes: str | int) -> str:
-        """Keeps settings for good; a sentence where they cannot last, else empty."""
+    def keep(self, lasting: str = "", **changes: str | int) -> str:
+        """Keeps settings for good and says `lasting` with its exceptions, or why they cannot last."""
         self.settings = replace(self.settings, **changes)
         if self._config is None:
             return _("Das gilt nur für diesen Besuch.")
@@ -36,7 +36,8 @@ class Preferences:
         except ConfigError as error:
             return line(str(error))
         given = [by for key, by in self.settings.given if key in changes]
-        return " ".join(_("Mit {given} gilt das nicht.").format(given=by) for by in given)
+        exceptions = [_("Mit {given} gilt das nicht.").format(given=by) for by in given]
+        return " ".join(filter(None, [lasting, *exceptions]))
 
     def next_theme(self) -> str:
         """Takes the next theme and says which; its colours are for the screens to show."""
@@ -57,8 +58,7 @@ class Preferences:
 
     def next_face(self, face: str) -> str:
         """Keeps a face for the next start, and says so."""
-        fault = self.keep(face=face)
-        return f"{_('Ab dem nächsten Start: {face}.').format(face=name_of(face))} {fault}".strip()
+        return self.keep(_("Ab dem nächsten Start: {face}.").format(face=name_of(face)), face=face)
 
     def next_language(self) -> str:
         """Takes the next language for everything that is said from now on, and says so in it."""

@@ -49,9 +49,8 @@ def change_face(session: Session, words: str = "") -> Answer:
         return _choose_face(session, words)
     fault = session.save()
     session.face = SCREEN if session.spoken else SCREEN_READER
-    fault = session.preferences.keep(face=session.face) or fault
-    kept = "" if session.visit else _("Das gilt auch beim nächsten Start.")
-    return Answer(f"{kept} {fault}".strip(), Shows.ANEW)
+    kept = session.preferences.keep(_("Das gilt auch beim nächsten Start."), face=session.face)
+    return Answer(f"{fault} {kept}".strip(), Shows.ANEW)
 
 
 def _choose_face(session: Session, words: str) -> Answer:

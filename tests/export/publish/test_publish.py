@@ -24,9 +24,10 @@ from stadtbote.sources.feeds.published import offered
 from stadtbote.text.clean import clean_edition
 from stadtbote_cache.records import Edition, Item, Paragraph, replace
 from stadtbote_cache.store import Store
+from support.commands import call, run
 from support.keeping import sync
-from support.publishing import EVIL, FULL, HARBOUR, PORT, SHORT, contents, make, run
-from support.terminal import PROGRAM, environment
+from support.publishing import EVIL, FULL, HARBOUR, PORT, SHORT, contents, make
+from support.terminal import PROGRAM
 
 PLACE = "http://10.0.0.7:8080/news/index.json"
 
@@ -243,13 +244,8 @@ def test_a_full_disk_leaves_all_as_it_was(master: Path, tmp_path: Path) -> None:
     with Store.open(master) as store:
         sync(store, [PORT, Item("Lang", body=(Paragraph(("Wort " * 8_000,)),))], source=HARBOUR)
     before = contents(www)
-    done = subprocess.run(
+    done = call(
         [*PROGRAM, "--store", str(master), "publish", str(www)],
-        env=environment(),
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=60,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
     )
     assert (done.returncode, done.stdout) == (74, "")

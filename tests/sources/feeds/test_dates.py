@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stadtbote.sources.feeds.dates import internet_date
@@ -74,7 +74,6 @@ def test_no_date(text: str | None) -> None:
 
 
 @given(st.datetimes(datetime(1971, 1, 1), datetime(2200, 12, 31)))
-@settings(deadline=None, database=None)
 def test_round_trip(moment: datetime) -> None:
     """Every date of those years that Python writes in ISO 8601 with an offset is read again."""
     assert internet_date(moment.isoformat() + "+01:30") == datetime.fromisoformat(
@@ -83,7 +82,6 @@ def test_round_trip(moment: datetime) -> None:
 
 
 @given(st.text(max_size=90) | st.from_regex(r"\d{1,4}[-. ]\d{1,2}[-. ]\d{1,9}[T ]\d\d:\d\d(:\d\d)?\S{0,8}"))
-@settings(deadline=None, database=None, max_examples=300)
 @pytest.mark.row(35)
 def test_any_text(text: str) -> None:
     """Any text is an aware date or none."""

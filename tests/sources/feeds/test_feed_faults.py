@@ -6,7 +6,7 @@ import sys
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stadtbote.errors import Reason, SourceError
@@ -289,7 +289,6 @@ ATOM = atom(
 ).encode()
 
 
-@settings(max_examples=300, deadline=None, database=None)
 @given(base=st.sampled_from([WHOLE, ATOM]), edits=EDITS, charset=st.sampled_from([None, "utf-8", "latin1"]))
 def test_mutated_feeds(base: bytes, edits: list[tuple[int, int, bytes]], charset: str | None) -> None:
     """A feed with bytes replaced, cut or put in is read or refused, and nothing else ever happens."""
@@ -304,7 +303,6 @@ def test_mutated_feeds(base: bytes, edits: list[tuple[int, int, bytes]], charset
     feed.is_feed(base)
 
 
-@settings(max_examples=150, deadline=None, database=None)
 @given(
     body=st.one_of(
         st.binary(max_size=200), st.text(max_size=100).map(lambda text: text.encode("utf-8", "replace"))

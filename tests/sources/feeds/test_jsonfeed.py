@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.feeds import feed
@@ -178,7 +178,6 @@ def test_too_many_items() -> None:
     assert not edition.complete
 
 
-@settings(max_examples=300, deadline=None, database=None)
 @given(changed=mutated(document(ITEM, {"id": "2", "title": "Zwei", "content_text": "Text"})))
 @pytest.mark.row(40)
 def test_mutated(changed: Any) -> None:

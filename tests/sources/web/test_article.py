@@ -7,7 +7,7 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stadtbote.errors import Reason, SourceError
@@ -222,7 +222,6 @@ def test_data_without_an_id_gives_no_key(data: str) -> None:
     assert article(content(BODY), head=head).key is None
 
 
-@settings(max_examples=300, deadline=None, database=None)
 @given(broken(page(content(OPENING, BODY), FOOT).decode()) | st.binary(max_size=100))
 def test_a_broken_page_gives_text_or_an_error_of_ours(body: bytes) -> None:
     """Whatever is wrong with a page, there is a body with words or a SourceError."""

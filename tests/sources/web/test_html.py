@@ -6,7 +6,6 @@ import pytest
 
 from stadtbote.sources.web.html import blocks, fragment_blocks, page, paragraphs, parse
 from stadtbote_cache.records import (
-    Block,
     Heading,
     ItemList,
     ListItem,
@@ -16,17 +15,7 @@ from stadtbote_cache.records import (
     inline_text,
     inlines,
 )
-
-BASE = "https://stadt.example/presse/meldung.php"
-
-
-def read(html: str) -> tuple[Block, ...]:
-    return fragment_blocks(html, BASE)
-
-
-def words(html: str) -> list[str]:
-    return [inline_text(text) for block in read(html) for text in inlines(block)]
-
+from support.soup import BASE, read, words
 
 # Text
 

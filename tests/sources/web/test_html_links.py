@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from stadtbote.sources.web.html import blocks, fragment_blocks, parse
+from stadtbote.sources.web.html import blocks, parse
 from stadtbote_cache.records import (
-    Block,
     Heading,
     Image,
     ItemList,
@@ -15,20 +14,9 @@ from stadtbote_cache.records import (
     ListItem,
     Paragraph,
     Picture,
-    inline_text,
     inlines,
 )
-
-BASE = "https://stadt.example/presse/meldung.php"
-
-
-def read(html: str) -> tuple[Block, ...]:
-    return fragment_blocks(html, BASE)
-
-
-def words(html: str) -> list[str]:
-    return [inline_text(text) for block in read(html) for text in inlines(block)]
-
+from support.soup import BASE, read, words
 
 # Images
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stadtbote.errors import Reason, SourceError
@@ -96,7 +96,6 @@ def test_a_page_beyond_all_bounds_is_incomplete() -> None:
     assert shown.items[499].teaser == ("Am 31.08.2026 wird gefeiert.", "Mit allen.")
 
 
-@settings(max_examples=300, deadline=None, database=None)
 @given(broken(page(teasers(A, B, PLAIN), NOTES).decode()))
 @pytest.mark.row(39)
 def test_a_broken_page_gives_items_or_an_error_of_ours(body: bytes) -> None:
@@ -110,7 +109,6 @@ def test_a_broken_page_gives_items_or_an_error_of_ours(body: bytes) -> None:
     assert len(addresses) == len(set(addresses))
 
 
-@settings(deadline=None, database=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_no_more_than_an_error_of_ours(body: bytes) -> None:
     """Bytes that are no page at all raise SourceError and nothing else."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stadtbote.sources.web.webdates import date_line, german_date, machine_date
@@ -86,7 +86,6 @@ def test_lines_with_more_than_a_date(text: str) -> None:
     assert date_line(text) is None
 
 
-@settings(deadline=None, database=None)
 @given(st.text(max_size=40) | st.from_regex(r"[0-3]?\d\. ?([01]?\d\.|Juli|mai) ?\d{4}( um \d\d:\d\d uhr)?"))
 @pytest.mark.row(35)
 def test_any_text_gives_a_date_with_a_zone_or_none(text: str) -> None:
