@@ -13,6 +13,7 @@ from stadtbote.config.settings import Settings
 from stadtbote.reading.answers import Answer, Shows
 from stadtbote.reading.session import Session
 from stadtbote.terminal.faces import FACES, PLAIN, SCREEN
+from stadtbote.text import language
 from stadtbote_cache import database
 from stadtbote_cache.records import Heading, Item, Link, Paragraph
 from stadtbote_cache.store import Store
@@ -108,6 +109,7 @@ def test_the_faces_differ_in_their_own_terms_alone(begin: Callable[..., Session]
         if not isinstance(command.does, Move) and command.name not in own:
             said = set()
             for session in (begin(face, *PLACES[place]) for face in (SCREEN, PLAIN)):
+                language.use("de")
                 # Twice, so that what is switched is as it was for the other face.
                 said.add((answer(command.does, session).said, answer(command.does, session).said))
             assert len(said) == 1, command.name
