@@ -27,9 +27,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         subprocess.run(command, cwd=source, check=True, capture_output=True)
 
     build("sdist", ROOT)
-    subprocess.run(["tar", "-xf", next(folder.glob("*.tar.gz"))], cwd=folder, check=True)
-    build("wheel", next(folder.glob("stadtbote-*/")))
-    return next(folder.glob("*.whl"))
+    subprocess.run(["tar", "-xf", min(folder.glob("*.tar.gz"))], cwd=folder, check=True)
+    build("wheel", min(folder.glob("stadtbote-*/")))
+    return min(folder.glob("*.whl"))
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment of its own with the wheel in it; its libraries are those of the tests."""
     folder = tmp_path_factory.mktemp("installed")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
-    site = next(folder.glob("lib/python*/site-packages"))
+    site = min(folder.glob("lib/python*/site-packages"))
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
     subprocess.run(
         [
@@ -93,7 +93,7 @@ def test_wheel_needs_only_what_was_decided(wheel: Path) -> None:
 
 def test_byte_code_is_compiled_at_install(installed: Path) -> None:
     """Every module of ours has its byte code before the program was ever started."""
-    site = next(installed.glob("lib/python*/site-packages"))
+    site = min(installed.glob("lib/python*/site-packages"))
     for package in ("stadtbote", "stadtbote_cache", "stadtbote_styles"):
         for source in (site / package).rglob("*.py"):
             assert list((source.parent / "__pycache__").glob(f"{source.stem}.*.pyc")), source

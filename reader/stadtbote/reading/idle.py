@@ -1,4 +1,4 @@
-"""How long a visitor may be silent: until a line says so, and until all begins anew. The decision is pure."""
+"""How long a visitor may be silent before a line warns, and before everything begins anew. Decides purely."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from stadtbote_cache.record import Record
 
 DEFAULT_MINUTES = 5
 MINUTE = 60.0  # seconds
-_NOTICE = 30.0  # seconds from the line to the end; for less than a minute in all, half of that
+_NOTICE = 30.0  # seconds from the line to the end; half of the whole where that is under a minute
 
 AWAKE, WARNED, OVER = "awake", "warned", "over"
 
 
 class Limits(Record):
-    """Seconds of silence after which a line is said, and after which the visit is over."""
+    """Seconds of silence after which a line warns, and after which the visit is over."""
 
     warn: float
     over: float
 
 
 def limits(minutes: int) -> Limits:
-    """The limits for so many minutes of silence in all."""
+    """The limits for this many minutes of silence in all."""
     over = minutes * MINUTE
     return Limits(over - min(_NOTICE, over / 2), over)
 
 
 def stage(silent: float, limits: Limits) -> str:
-    """What so many seconds of silence mean: AWAKE, WARNED or OVER."""
+    """What this many seconds of silence mean: AWAKE, WARNED or OVER."""
     if silent < limits.warn:
         return AWAKE
     return WARNED if silent < limits.over else OVER
@@ -42,14 +42,14 @@ def seconds_left(silent: float, limits: Limits) -> float:
 
 
 def last_warning(limits: Limits) -> str:
-    """The line that is said on the first page before the connection ends."""
+    """The warning on the first page before the connection ends."""
     seconds = max(round(limits.over - limits.warn), 1)
     left = plural("In {n} Sekunde endet die Verbindung.", "In {n} Sekunden endet die Verbindung.", seconds)
     return f"{left} {_('Zum Bleiben: {key}.').format(key=_('Enter'))}"
 
 
 def warning(limits: Limits, key: str) -> str:
-    """The line that is said before the end; `key` is what keeps the visitor here."""
+    """The warning before a visit ends; `key` is what keeps the visitor here."""
     seconds = max(round(limits.over - limits.warn), 1)
     left = plural(
         "In {n} Sekunde beginnt hier alles von vorn.", "In {n} Sekunden beginnt hier alles von vorn.", seconds
@@ -75,12 +75,12 @@ class Watch:
         return self.stage == OVER
 
     def warning(self, key: str) -> str:
-        """The line that is to be said now; empty where there is none."""
+        """The warning that is due now; empty where none is."""
         return warning(self.limits, key) if self.stage == WARNED else ""
 
     @property
     def stage(self) -> str:
-        """What the silence means by now."""
+        """What the silence means so far."""
         return stage(self._clock() - self._last, self.limits)
 
     @property

@@ -1,4 +1,4 @@
-"""The manner of reading: the commands that change theme, rows, language and face."""
+"""How one reads: the commands that change theme, rows, language and face."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _rows(session: Session, step: int) -> Answer:
 
 
 def next_language(session: Session) -> Answer:
-    """The other language, at once and from now on."""
+    """The next language, at once and from now on."""
     fault = session.save()
     said = session.preferences.next_language()
     session.renew()
@@ -44,7 +44,7 @@ def next_language(session: Session) -> Answer:
 
 
 def change_face(session: Session, words: str = "") -> Answer:
-    """The other face of the screens, at once; in line mode one to choose."""
+    """The other of the two screens, at once; in line mode, a choice of faces."""
     if session.face == PLAIN:
         return _choose_face(session, words)
     fault = session.save()
@@ -54,7 +54,7 @@ def change_face(session: Session, words: str = "") -> Answer:
 
 
 def _choose_face(session: Session, words: str) -> Answer:
-    """The faces; the chosen one is kept for the next start, or a visit to the kiosk goes on in it."""
+    """The faces; the choice is kept for the next start, or a visit to the kiosk goes on in it."""
 
     def take(face: str) -> Answer:
         if session.visit is None:

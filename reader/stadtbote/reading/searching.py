@@ -15,7 +15,7 @@ _SHOWN = 60  # characters of words that were not found
 
 
 def search(session: Session, words: str = "") -> Answer:
-    """Looks for words: in the list in all articles, in the article in its text; without words, again."""
+    """Searches for words: from the list in all articles, in an article in its text; without words, again."""
     if not words and session.terms.field:
         return Answer(shows=Shows.FIELD)
     place = "article" if session.article else "list"
@@ -44,7 +44,7 @@ def show_hits(session: Session, words: str, *, first: int | None = None) -> None
 
 
 def newest(session: Session) -> Answer:
-    """The hits in the other order: from the first, or around the article that is open."""
+    """The hits in the other order: from the first one, or around the open article."""
     wanted = session.list.filter
     if not wanted.query or not len(session.list):
         return Answer(_("Hier sind keine Treffer zu ordnen. / sucht."))
@@ -81,9 +81,9 @@ def filtered(
     hint: str = "",
     before: tuple[Filter, int | None] | None = None,
 ) -> Answer:
-    """Shows another list at the nearest article; `before` is what a search in it leads back to.
+    """Shows another list at the nearest article; `before` is what the end of a search in it leads back to.
 
-    `text` is what is said, with a {count}.
+    `text` is the sentence, with a {count}.
     """
     fault = session.save()
     session.list.show(wanted, session.list.number, nearest=True)
@@ -91,7 +91,7 @@ def filtered(
     said = f"{fault} {text.format(count=number(len(session.list)))}".strip()
     if not len(session.list) and wanted != Filter():
         return Answer(f"{said} {_('a zeigt alle.')}", Shows.LIST)
-    # Its number is another one now, also where it is the same article.
+    # Its number has changed, even where it is the same article.
     return Answer(said, Shows.LIST, hint=hint)
 
 
@@ -119,7 +119,7 @@ def all_articles(session: Session) -> Answer:
 
 
 def back(session: Session) -> Answer:
-    """Out of the article, out of the search, out of a filter; a sync that runs is stopped."""
+    """Out of the article, out of the search, out of a filter; stops a running sync."""
     if session.article is not None:
         return session.close()
     if session.searched_from is not None:

@@ -1,8 +1,8 @@
-"""The session: the reader's state, and what every command is answered with, for all faces.
+"""The session: the reader's state and the answer to every command, for all faces.
 
 It knows no screen, no terminal and no network. A face shows its answers, and keeps what is its own: rows,
-pages, lines, the cursor. It tells the session its moves: `list.go`, and `article.at`. A command is a method
-here, or a function over the session: searching, choices, manner.
+pages, lines, the cursor. It reports its moves to the session: `list.go` and `article.at`. A command is a
+method here, or a function over the session: searching, choices, manner.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Session:
     """List, open article and search over a store. One instance belongs to one thread, as its store does.
 
     A `visit` to the kiosk says what may be done. `articles` is the list, and `preview` its first article,
-    where they were read already. `lend` says how a browser gets the terminal; None where there is none.
+    where they were read already. `lend` returns what gives a browser the terminal, or None.
     """
 
     def __init__(
@@ -63,33 +63,33 @@ class Session:
         self.list = ArticleList(store) if articles is None else articles
         self.article: OpenArticle | None = None
         self.syncing = False
-        """Whether a sync runs, of which the face that runs it tells."""
+        """Whether a sync is running; the face that runs it sets this."""
         self._preview = preview
         self.searched_from: tuple[Filter, int | None] | None = None
-        """The list that a search leads back to, and the article in it."""
+        """The list that the end of a search leads back to, and the article in it."""
         self.first_hits: int | None = None
-        """How many hits are read at first where their order changes; None for all."""
+        """How many hits are read at first when their order changes; None for all."""
         self.words = {"list": "", "article": ""}
-        """What was looked for last."""
+        """The last search."""
         store.set_patience(_PATIENCE)
 
     def tell(self, act: Callable[[], Answer]) -> Answer:
-        """The answer; a sentence where the store fails. What was shown before stays."""
+        """The answer, or a sentence where the store fails. What was shown stays."""
         try:
             return act()
         except StoreError as error:
             return Answer(store_failure(error))
 
-    # What a face shows beside the answers
+    # What a face shows besides the answers
 
     @property
     def terms(self) -> Terms:
-        """How the face calls its steps and keys."""
+        """What the face calls its steps and keys."""
         return terms_of(self.face)
 
     @property
     def spoken(self) -> bool:
-        """Whether the face with a screen is the one for screen readers."""
+        """Whether the face is the one for screen readers."""
         return self.face == SCREEN_READER
 
     def status(self) -> str:
@@ -97,7 +97,7 @@ class Session:
         return wording.edition_status(read_sources(self.store), time.time(), offline=self.offline)
 
     def current(self) -> OpenArticle | None:
-        """The article that is open, or of the list's place. Raises StoreError."""
+        """The open article, or the one at the list's place. Raises StoreError."""
         if self.article is not None:
             return self.article
         wanted = self.list.number
@@ -106,7 +106,7 @@ class Session:
         return self._preview
 
     def resumed(self) -> str:
-        """Where the open article goes on; the face has told its step."""
+        """Says where the open article goes on; the face has reported its step."""
         return self.step_words(self.terms.resumed)
 
     def step_words(self, text: str) -> str:
@@ -139,7 +139,7 @@ class Session:
         return Answer(_(self.terms.goes_on)) if self.article else self._open(self.list.place)
 
     def no_such_number(self, count: int) -> Answer:
-        """The answer to a number that nothing has."""
+        """The answer to a number that does not exist."""
         return Answer(_("Diese Nummer gibt es nicht, die letzte ist {count}.").format(count=count))
 
     def _open(self, place: int, *, marks: bool = True) -> Answer:
@@ -204,7 +204,7 @@ class Session:
     # Marks
 
     def _mark(self, *, read: bool | None = None, kept: bool | None = None) -> str:
-        """Marks the current article; a sentence where that cannot be, else empty."""
+        """Marks the current article; a sentence where that is not possible, else empty."""
         row = self.list.row
         if read in {None, row.read} and kept in {None, row.kept}:
             return ""
@@ -227,14 +227,14 @@ class Session:
         return Answer(self._mark(read=read) or (_("Gelesen.") if read else _("Ungelesen.")))
 
     def keep(self) -> Answer:
-        """Keeps the article, or no more."""
+        """Keeps the article, or no longer keeps it."""
         if not len(self.list):
             return Answer(self.list.nothing())
         kept = not self.list.row.kept
         return Answer(self._mark(kept=kept) or (_("Gemerkt.") if kept else _("Nicht mehr gemerkt.")))
 
     def save(self) -> str:
-        """Keeps the place in a read article; a sentence where that cannot be, else empty."""
+        """Keeps the place in a read article; a sentence where that is not possible, else empty."""
         opened = self.article
         if opened is None or not self.store.writable or not self.list.row.read:
             return ""
@@ -248,7 +248,7 @@ class Session:
         return ""
 
     def choose(self, choice: Choice, words: str = "") -> Answer:
-        """Offers a choice, or chooses at once where a number stands behind the command."""
+        """Offers a choice, or chooses at once where a number follows the command."""
         if not words or choice.chosen is None:
             return Answer(choice=choice)
         place = place_of(words, len(choice.lines))
@@ -260,7 +260,7 @@ class Session:
     # Sync and status
 
     def sync(self) -> Answer:
-        """Whether news can be fetched, and that it begins; the face then runs the sync."""
+        """Says whether a sync can begin; if so, the face runs it."""
         if self.offline:
             return Answer(_("Offline: mit --offline gestartet, es wird nichts abgerufen."))
         if not self.store.writable:
@@ -272,20 +272,20 @@ class Session:
         return Answer(_(self.terms.sync_begins), Shows.SYNC)
 
     def synced(self, results: Sequence[Result], fault: str = "") -> str:
-        """What a sync brought, or what ended it; and what is read, while nothing ever came."""
+        """What a sync brought, or what ended it; also what is being read, as long as nothing ever came."""
         from stadtbote.sync.summary import summary
 
         return f"{wording.built_in(read_sources(self.store))} {fault or summary(results)}".strip()
 
     def renew(self) -> None:
-        """Takes over what came into the store; article and place stay. Raises StoreError."""
+        """Takes over what is new in the store; article and place stay. Raises StoreError."""
         self._preview = None
         self.list.renew()
         if self.article is not None:
             self.article.renew(self.store)
 
     def where(self) -> Answer:
-        """Where the place is, with the whole headline."""
+        """The place, with the whole headline."""
         if not len(self.list):
             return Answer(self.list.nothing())
         text = self.list.where()
@@ -295,11 +295,11 @@ class Session:
 
 
 def is_number(words: str) -> bool:
-    """Whether this is a number as it is typed for a place."""
+    """Whether this is a number as one types it for a place."""
     return words.isascii() and words.isdigit()
 
 
 def place_of(words: str, count: int) -> int | None:
-    """The place from 0 that a typed number means among `count`; None where there is none."""
+    """The place from 0 that a typed number means among `count`; None for a wrong number."""
     place = int(words) - 1 if is_number(words) and len(words) < 10 else -1
     return place if 0 <= place < count else None

@@ -75,7 +75,7 @@ def _pause_words(until: float | None) -> str:
     """`until` are Unix seconds."""
     if until is None:
         return _("der Server bat um eine Pause und wurde nicht gefragt.")
-    from datetime import UTC, datetime  # a start says none of this
+    from datetime import UTC, datetime  # not needed by a start
 
     from stadtbote.text.dates import date_and_time
 
@@ -83,7 +83,7 @@ def _pause_words(until: float | None) -> str:
     return said.format(time=date_and_time(datetime.fromtimestamp(until, UTC).astimezone()))
 
 
-# What waiting would not help.
+# Failures that waiting would not cure.
 _WRONG_ADDRESS = {
     Reason.TOO_LARGE,
     Reason.REFUSED_CONTENT,
@@ -108,7 +108,7 @@ def advice(failure: Failure) -> str:
 
 
 def source_failure(name: str, failure: Failure, stored: int) -> str:
-    """The whole sentence for a source that could not be fetched; `stored` articles are there to read."""
+    """The whole sentence for a source that could not be fetched; it still has `stored` articles."""
     kept = (
         plural(
             "Der gespeicherte Artikel bleibt lesbar.", "Die {n} gespeicherten Artikel bleiben lesbar.", stored
@@ -120,7 +120,7 @@ def source_failure(name: str, failure: Failure, stored: int) -> str:
 
 
 def shortfall(*, skipped: int, capped: bool, incomplete: bool) -> str:
-    """What a fetch lacks that came all the same, in sentences; empty where it is whole."""
+    """What is missing from a fetch that succeeded, in sentences; empty where nothing is."""
     said = []
     if skipped:
         said.append(
