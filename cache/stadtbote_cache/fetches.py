@@ -23,10 +23,12 @@ class Fetches(Sources):
         validators: Validators,
         now: float,
         failure: str | None = None,
+        options: str | None = None,
     ) -> Changes:
         """Saves a fetched edition in one transaction. `decide` sees what is known inside of it.
 
-        `failure` is set where the edition came in only in part: what came is saved all the same.
+        `failure` is set where the edition came in only in part: what came is saved all the same. `options` are
+        set where the source is to be read otherwise from now on.
         """
         with self._write():
             number = self._source_number(source.name)
@@ -45,9 +47,9 @@ class Fetches(Sources):
                 "UPDATE articles SET listed = 0 WHERE number = ?", [(article,) for article in changes.gone]
             )
             self._connection.execute(
-                "UPDATE sources SET language = coalesce(language, ?),"
+                "UPDATE sources SET language = coalesce(language, ?), options = coalesce(?, options),"
                 " credits = ?, built_in = 0, fetched_at = ?, tried_at = ?, failure = ? WHERE number = ?",
-                (language, codec.dump(credits), now, now, failure, number),
+                (language, options, codec.dump(credits), now, now, failure, number),
             )
             self._save_validators(number, source.address, validators)
         return changes

@@ -134,7 +134,7 @@ def _text(body: bytes) -> Edition:
 
 def _dates(body: bytes) -> Edition:
     text = body.decode("utf-8", "replace")
-    for read in (dates.internet_date, webdates.german_date, webdates.machine_date, webdates.date_line):
+    for read in (dates.internet_date, webdates.worded_date, webdates.machine_date, webdates.date_line):
         read(text)
     return Edition(())
 

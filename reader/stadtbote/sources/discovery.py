@@ -39,12 +39,17 @@ async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found | 
             return await _read(kind, way, Requests(way.address, fetcher, traffic))
     here = Requests(address, fetcher, traffic)
     answer = await here.first()
+    failed: set[str] = set()
     if index := _offered(answer, address):
         return index
     for kind in KINDS:
         way = adapter(kind).recognise(address, answer)
         if way and way.sure:
-            return await _read(kind, way, here)
+            try:
+                return await _read(kind, way, here)
+            except SourceError as error:
+                error.alternatives = tuple(a for a in error.alternatives if a not in failed)
+                raise
         if way:
             there = Requests(_as_secure(way.address, answer.address), fetcher, traffic, home=address)
             try:
@@ -53,7 +58,7 @@ async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found | 
                     return index
                 return await _read(kind, way, there, answer)
             except SourceError:
-                continue  # the page itself may still be readable
+                failed.add(way.address)  # the page itself may still be readable
     raise SourceError(Reason.UNREADABLE)
 
 
@@ -83,7 +88,8 @@ async def _read(kind: str, way: Way, requests: Requests, page: Answer | None = N
     edition = fetch.edition or Edition(())
     title = line(edition.title or "", 300) or (_title(page) if page else "")
     title = title or urlsplit(requests.address).hostname or requests.address
-    return Found(Source("", title, requests.address, kind, edition.language, way.options), fetch)
+    options = fetch.options or way.options
+    return Found(Source("", title, requests.address, kind, edition.language, options), fetch)
 
 
 def _title(answer: Answer) -> str:

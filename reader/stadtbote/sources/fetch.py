@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 class Fetch(Record):
     """What came of a source. `edition` is None where nothing changed since the validators of the last one.
 
-    `partial` is the error that cut a paged list short; what came before it is in the edition.
+    `partial` is the error that cut a paged list short; what came before it is in the edition. `options` are
+    those with which the source is to be read the next time, None where they stay.
     """
 
     edition: Edition | None
     validators: Validators
     partial: SourceError | None = None
+    options: str | None = None
 
 
 class Way(Record):

@@ -8,6 +8,7 @@ from itertools import count
 from urllib.parse import urlsplit
 
 from stadtbote.errors import UsageError
+from stadtbote.sources.adapters import ASKED_BY_OPTIONS
 from stadtbote.sync.plan import address_key
 from stadtbote.text.clean import web_address
 from stadtbote.text.language import translated as _
@@ -111,7 +112,7 @@ def named(store: Store, source: Source, name: str | None) -> Source:
 
 def identity_of(source: Source) -> tuple[str | None, str]:
     """What is one source, however its address is written; one address can be asked for several things."""
-    return address_key(source.address), source.options
+    return address_key(source.address), source.options if source.kind in ASKED_BY_OPTIONS else ""
 
 
 def missing(store: Store, offered: Iterable[Source]) -> tuple[list[Source], list[Source]]:

@@ -239,6 +239,7 @@ def _save(store: Store, source: Source, fetch: Fetch, result: Result, now: float
         validators=fetch.validators,
         now=now,
         failure=result.error.code if result.error else None,
+        options=fetch.options,
     )
     result.new, result.changed, result.unchanged = map(len, (changes.new, changes.changed, changes.same))
     result.stored += result.new

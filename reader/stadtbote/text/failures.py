@@ -35,6 +35,12 @@ _HAPPENED = {
     Reason.PROTOCOL: m("die Antwort ist kein gültiges HTTP."),
     Reason.EMPTY: m("die Antwort enthält keine Artikel."),
     Reason.UNREADABLE: m("die Antwort enthält keine Neuigkeiten, die Stadtbote lesen kann."),
+    Reason.PASSWORD: m("die Seite fragt nach einem Passwort."),
+    Reason.SCRIPT: m(
+        "die Seite wird erst im Browser von einem Skript gefüllt, die Antwort enthält keine Artikel."
+    ),
+    Reason.ARTICLE: m("das ist ein einzelner Artikel und keine Liste von Artikeln."),
+    Reason.NO_LIST: m("auf der Seite ist keine Liste von Artikeln zu erkennen."),
     Reason.REFUSED_CONTENT: m(
         "die Antwort ist so gebaut, dass sie Schaden anrichten könnte, und wurde nicht gelesen."
     ),
@@ -91,10 +97,22 @@ _WRONG_ADDRESS = {
     Reason.BAD_ADDRESS,
     Reason.FORBIDDEN_REDIRECT,
 }
+_OTHER_PLACE = {
+    Reason.PASSWORD: m(
+        "Stadtbote meldet sich nirgends an: bitte die Adresse einer Seite ohne Anmeldung nehmen."
+    ),
+    Reason.SCRIPT: m("Bitte die Adresse eines Feeds nehmen, wenn es einen gibt."),
+    Reason.ARTICLE: m("Bitte die Adresse der Seite nehmen, die die Artikel auflistet."),
+    Reason.NO_LIST: m(
+        "Bitte die Adresse der Seite nehmen, auf der die Neuigkeiten stehen, oder die eines Feeds."
+    ),
+}
 
 
 def advice(failure: Failure) -> str:
     """What the user can do about it."""
+    if failure.reason in _OTHER_PLACE:
+        return _(_OTHER_PLACE[failure.reason])
     if failure.status in {404, 410} or failure.reason in _WRONG_ADDRESS:
         return _("Bitte die Adresse der Quelle prüfen.")
     if failure.reason is Reason.PRIVATE_ADDRESS:

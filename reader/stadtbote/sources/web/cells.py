@@ -10,7 +10,13 @@ from stadtbote.sources.web.groups import Record
 from stadtbote.sources.web.headlines import Headline, Kind, is_more, names_title
 from stadtbote.sources.web.inline import one_line
 from stadtbote.sources.web.outline import Element, Outline, ancestors, named, words_of
-from stadtbote.sources.web.webdates import date_line, is_date_label, machine_date, marked_date
+from stadtbote.sources.web.webdates import (
+    date_line,
+    is_date_label,
+    is_other_label,
+    machine_date,
+    marked_date,
+)
 
 _DATES = frozenset(
     """date datum datetime dates published posted pubdate datepublished datetext releasedate data fecha created
@@ -19,6 +25,7 @@ _DATES = frozenset(
 _CHANGES = frozenset(
     "update updated modified changed history edited edit refresh sync geändert start end begin beginn ende deadline".split()
 )
+_FIRST = frozenset({"entry", "published", "created"})
 _FILED = frozenset(
     """kicker category categories kategorie kategorien rubrik topic topics topline dachzeile thema label
     badge""".split()
@@ -33,6 +40,7 @@ _BYLINE = re.compile(
     r"|lesezeit|veröffentlicht in|keine kommentare|\d+ kommentare?|details)\b[^.!?]{0,60}",
     re.IGNORECASE,
 )
+_SEPARATE = re.compile(r"[|•·–—/;(]|\b\d{4}\b[,.]?")
 _STROKES = re.compile(r" [|•·–—-] |, | / ")
 _LABEL = 60
 _LINE = 90
@@ -47,7 +55,7 @@ class Cell:
     `date` is the one that is marked or stands alone there.
     """
 
-    __slots__ = ("date", "element", "filed", "first", "last", "marked", "meta", "text", "title")
+    __slots__ = ("date", "element", "filed", "first", "last", "links", "marked", "meta", "text", "title")
 
     def __init__(self, text: str, element: Element, first: int, last: int) -> None:
         self.text, self.element, self.first, self.last = text, element, first, last
@@ -56,6 +64,7 @@ class Cell:
         self.filed = ""  # what it says that the article is filed under
         self.meta = False  # whether it is about the article and none of its words
         self.title = False  # whether it calls itself one
+        self.links: list[Element] = []  # the links that all of its words are in
 
 
 class _Solid:
@@ -75,11 +84,16 @@ def cells(outline: Outline, record: Record) -> list[Cell]:
     owner: Element | None = None
     place = first = record.first
 
+    links: list[Element | None] = []
+
     def end() -> None:
         nonlocal owner
         if owner is not None and (text := one_line("".join(parts))):
-            found.append(_plain(Cell(text, owner, first, place), record.parts))
+            cell = Cell(text, owner, first, place)
+            cell.links = [] if None in links else [link for link in links if link]
+            found.append(_plain(cell, record.parts))
         parts.clear()
+        links.clear()
         owner = None
 
     waiting = iter(solids)
@@ -102,6 +116,8 @@ def cells(outline: Outline, record: Record) -> list[Cell]:
             elif _holds(here, owner):
                 owner = here
             parts.append(piece)
+            if here.linked or any(map(str.isalpha, piece)):
+                links.append(_link_around(here))
         elif owner is not None:
             parts.append(piece)
         place += 1
@@ -112,6 +128,15 @@ def cells(outline: Outline, record: Record) -> list[Cell]:
 def is_card(headline: Headline) -> bool:
     """Whether a link without a heading may hold more than a headline."""
     return headline.kind is Kind.LINK and bool(headline.element.children)
+
+
+def _link_around(element: Element) -> Element | None:
+    if not element.linked:
+        return None
+    around: Element | None = element
+    while around is not None and around.tag != "a":
+        around = around.parent
+    return around
 
 
 def _holds(one: Element, other: Element) -> bool:
@@ -144,9 +169,14 @@ def _solids(outline: Outline, record: Record) -> Iterator[_Solid]:
 
 
 def _set_off(outline: Outline, element: Element) -> bool:
-    """Whether a date is no part of a sentence: nothing but a label stands before it on its line."""
-    before = outline.words_before(element)
-    return not before or before[-1] in ",:|•·–—-(/" or is_date_label(before)
+    """Whether a date is no part of a sentence: nothing but a label or a name stands before it."""
+    before = _label(outline, element)
+    return not before or is_date_label(before) or _BYLINE.fullmatch(before) is not None
+
+
+def _label(outline: Outline, element: Element) -> str:
+    """What stands before a date on its line, behind the last stroke and the last other date."""
+    return _SEPARATE.split(outline.words_before(element))[-1].strip()
 
 
 def _marked(outline: Outline, solid: _Solid) -> Cell | None:
@@ -156,13 +186,13 @@ def _marked(outline: Outline, solid: _Solid) -> Cell | None:
     if solid.kind == "filed" and not (date_line(text)):
         cell.filed = text
         return cell
-    before = outline.words_before(element)
+    before = _label(outline, element)
     inside = (
         e.attributes.get("datetime") for e in outline.elements[element.index : element.end] if e.attributes
     )
     attribute = next(filter(None, inside), None) or element.attributes.get("content")
     date = machine_date(attribute) or marked_date(f"{before} {text}".strip())
-    if marked_date(f"{before} 1.1.2000") is None or _is_of_change(element):
+    if is_other_label(before) or _is_of_change(element):
         date = None
     cell.date, cell.marked = date, date is not None
     cell.meta = True
@@ -171,6 +201,8 @@ def _marked(outline: Outline, solid: _Solid) -> Cell | None:
 
 def _is_of_change(element: Element) -> bool:
     """Whether a date is that of a change, or of an event: by what it is called, and by the sign before it."""
+    if words_of(element.classes) & _FIRST:  # themes call one and the same date "entry-date updated"
+        return False
     around = [element, *ancestors(element, 2)]
     if (
         element.place
@@ -205,7 +237,8 @@ def _plain(cell: Cell, parts: list[Element]) -> Cell:
                 cell.date = dates[0]
                 rest = [part for part in parts if not date_line(part) and not _BYLINE.fullmatch(part)]
                 cell.filed = " | ".join(rest)
-        cell.meta = cell.date is not None or _BYLINE.fullmatch(text) is not None or is_more(text)
+        about = _BYLINE.fullmatch(text) is not None or is_more(text) or is_date_label(text.strip(" ,|"))
+        cell.meta = cell.date is not None or about or (text[-1] not in ".!?" and is_other_label(text))
         if not cell.meta and not _META.isdisjoint(words) and not cell.title:
             cell.meta = True
         if cell.date and _is_of_change(cell.element):

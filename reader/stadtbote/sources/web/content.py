@@ -77,13 +77,14 @@ def content_of(page: Page) -> LexborNode | None:
     body = tree.css_first("[itemprop=articleBody]")
     if body:
         return body
-    return _Weights(main or tree.css_first("article") or tree.body).densest()
+    return _Weights(main or tree.css_first("article") or tree.body, page.folded).densest()
 
 
 class _Weights:
     """Weighs the text of every element; links do not count. See `tree.Visitor`."""
 
-    def __init__(self, root: LexborNode) -> None:
+    def __init__(self, root: LexborNode, folded: frozenset[str]) -> None:
+        self._folded = folded
         self._found: list[tuple[LexborNode, str, list[int]]] = []
         self._open: list[list[int]] = []
         self._links = 0
@@ -92,7 +93,7 @@ class _Weights:
 
     def enter(self, node: LexborNode, tag: str, attributes: Attributes) -> bool:
         """An element begins."""
-        if is_hidden(tag, attributes) or (self._open and is_beside(tag, attributes)):
+        if is_hidden(tag, attributes, self._folded) or (self._open and is_beside(tag, attributes)):
             return False
         self._links += tag == "a"
         weight = [0]

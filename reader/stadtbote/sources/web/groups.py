@@ -11,6 +11,7 @@ from stadtbote.sources.web.headlines import Headline, Kind
 from stadtbote.sources.web.outline import Element, Outline, ancestors, named
 from stadtbote.sources.web.tree import HEADINGS
 from stadtbote.sources.web.webdates import date_line
+from stadtbote.text.clean import MAX_ITEMS
 
 _PATH = 5
 _CLIMB = 12
@@ -91,6 +92,7 @@ def groups(headlines: Sequence[Headline]) -> list[Group]:
         path = "/".join(signature(element) for element in reversed(chain))
         by_path.setdefault((headline.kind, f"{path}/{headline.element.tag}"), []).append(headline)
     largest = sorted(by_path.items(), key=lambda group: -len(group[1]))[:_MOST_GROUPS]
+    largest = [(key, members[: MAX_ITEMS + 1]) for key, members in largest]
     merged: dict[object, Group] = {}
     for (kind, path), members in largest:
         around = common(members[0], members[-1]) if len(members) > 1 else None

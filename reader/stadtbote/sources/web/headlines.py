@@ -12,12 +12,16 @@ from stadtbote.sources.web.outline import Element, Outline, words_of
 from stadtbote.sources.web.tree import HEADINGS
 from stadtbote.sources.web.webdates import date_line
 
+_NOUN = "artikel|beitrag|meldung|nachricht|pressemitteilung|text|news"
 _PHRASES = (
-    r"mehr(?: lesen| erfahren| dazu| infos?| information(?:en)?| anzeigen| details)?|weiter(?: ?lesen)?|alles lesen|lesen|ansehen|details?(?: anzeigen| ansehen)?"
-    r"|(?:(?:zum|zur|den|die|das|de[rn] ganzen?|ganzen?|vollständigen?) ){0,2}(?:artikel|beitrag|meldung|nachricht|pressemitteilung|text)(?: (?:weiter)?lesen| ansehen)?"
-    r"|(?:read|learn|see|find out|show)(?: me)? more|read(?: on| full article)?|continue(?: reading)?|more|details|full (?:story|article)|view"
-    r"|lire(?: la suite| plus| l.article)?|en savoir plus|la suite|leggi(?: tutto| di più)?|continua(?: a leggere)?|lees (?:meer|verder)|meer(?: lezen)?"
-    r"|leer más|seguir leyendo|ler mais|läs mer|les mer|læs mere|lue lisää|czytaj (?:więcej|dalej)|więcej"
+    "mehr(?: lesen| erfahren| dazu| infos?| information(?:en)?| anzeigen| details)?|weiter(?: ?lesen)?"
+    "|(?:alles |jetzt )?lesen|ansehen|details?(?: anzeigen| ansehen)?"
+    f"|(?:zum|zur|(?:den|die|das)(?: ganzen?| vollständigen?)?|ganzen?|vollständigen?) (?:{_NOUN})(?: (?:weiter)?lesen| ansehen)?"
+    f"|(?:{_NOUN}) (?:weiter)?(?:lesen|ansehen|öffnen)"
+    "|(?:read|learn|see|find out|show)(?: me)? more|read(?: on| full article)?|continue(?: reading)?|more"
+    "|details|full (?:story|article)|view|lire(?: la suite| plus| l.article)?|en savoir plus|la suite"
+    "|leggi(?: tutto| di più)?|continua(?: a leggere)?|lees (?:meer|verder)|meer(?: lezen)?|leer más"
+    "|seguir leyendo|ler mais|läs mer|les mer|læs mere|lue lisää|czytaj (?:więcej|dalej)|więcej"
 )
 _MORE = re.compile(
     rf"\W*(?:hier )?(?:{_PHRASES})(?: (?:über|zu[mr]?|about|on|sur|su|over|om|de|to))?\W*", re.IGNORECASE

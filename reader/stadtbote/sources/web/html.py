@@ -21,19 +21,27 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,8}=\s{0,8}[\"']?([A-Za-z0-
 _HEAD = 4_096
 _NOTHING = re.compile(r"[\s\x00\ufeff]*")
 _MAX_DEPTH = 200
+_OPENS = ("aria-controls", "data-bs-target", "data-target", "href")
+_OPENERS = ", ".join(
+    f"{place} [{name}]"
+    for place in ("h2", "h3", "h4", "h5", "h6", "dt", "[class*=accordion]")
+    for name in ("aria-controls", "data-bs-target", "data-target", "href^='#'")
+)
+_MAX_OPENERS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page: its tree, the address that its links are relative to, its language, and what else it brings.
 
-    `soup` tells, too, whether it was cut off because of its size.
+    `soup` has no text any more; `folded` are the ids of what its headings unfold.
     """
 
     tree: LexborHTMLParser
     base: str
     language: str | None
     soup: Soup
+    folded: frozenset[str] = frozenset()
 
     @property
     def whole(self) -> bool:
@@ -47,7 +55,13 @@ class Page:
     def joined(self, nodes: Sequence[LexborNode], skip: Skip, without: frozenset[int]) -> tuple[Block, ...]:
         """What is in several elements, one after the other, without those of these numbers (mem_id)."""
         walker = Walker(
-            nodes, self.base, self.language, _language_at(nodes[0]) or self.language, skip, without
+            nodes,
+            self.base,
+            self.language,
+            _language_at(nodes[0]) or self.language,
+            skip,
+            without,
+            self.folded,
         )
         for node in nodes:
             walk(node, walker)
@@ -59,7 +73,9 @@ class Page:
         return tuple(block.image for block in found if isinstance(block, Picture))
 
     def _walk(self, node: LexborNode, base: str | None, skip: Skip | None) -> tuple[Block, ...]:
-        walker = Walker((node,), base, self.language, _language_at(node) or self.language, skip)
+        walker = Walker(
+            (node,), base, self.language, _language_at(node) or self.language, skip, folded=self.folded
+        )
         walk(node, walker)
         return walker.finish()
 
@@ -94,7 +110,23 @@ def _page(html: str, address: str, tags: int = MAX_TAGS) -> Page:
         raise SourceError(Reason.UNREADABLE) from None
     root = tree.css_first("html")
     language = root.attributes.get("lang") if root else None
-    return Page(tree, _base(tree, address), (language or "").strip() or None, replace(soup, html=""))
+    return Page(
+        tree,
+        _base(tree, address),
+        (language or "").strip() or None,
+        replace(soup, html=""),
+        _folded(tree) if "aria-expanded" in soup.html or "collapse" in soup.html else frozenset(),
+    )
+
+
+def _folded(tree: LexborHTMLParser) -> frozenset[str]:
+    """The ids of the parts of a page that a heading, or a button in one, unfolds."""
+    found: set[str] = set()
+    for node in tree.css(_OPENERS)[:_MAX_OPENERS]:
+        attributes = node.attributes
+        for name in _OPENS:
+            found.update((attributes.get(name) or "").lstrip("#").split())
+    return frozenset(found)
 
 
 def _base(tree: LexborHTMLParser, address: str) -> str:

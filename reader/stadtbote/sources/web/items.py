@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -9,12 +10,12 @@ from itertools import accumulate
 
 from stadtbote.sources.web.cells import Cell, cells, is_card
 from stadtbote.sources.web.content import is_outside
-from stadtbote.sources.web.groups import Record
+from stadtbote.sources.web.groups import Record, start
 from stadtbote.sources.web.headlines import Links, is_more
 from stadtbote.sources.web.html import Page, paragraphs
 from stadtbote.sources.web.inline import without_tab_notice
 from stadtbote.sources.web.outline import Element, Outline
-from stadtbote.sources.web.tree import HEADINGS, Attributes
+from stadtbote.sources.web.tree import BREAKS, HEADINGS, Attributes
 from stadtbote.sources.web.webdates import date_line, leading_date, trailing_date
 from stadtbote_cache.records import Block, Item, Link, Paragraph, inline_text, inlines
 
@@ -22,6 +23,7 @@ _LEAST_TITLE = 8
 _REGULAR = 0.5
 _MOST_FILED = 3
 _LABEL = 60
+_FILE = re.compile(r"\.(?!html?\b|php\b|aspx?\b|jsp\b)[a-z]\w{1,4}(?:$|[?#])", re.IGNORECASE)
 _UNREAD = frozenset({"figure", "button", "nav", "form", "iframe", "picture", "video", "audio"})
 
 
@@ -51,12 +53,17 @@ class Reading:
     def __init__(self, outline: Outline, links: Links, records: Sequence[Record]) -> None:
         self._outline, self._links = outline, links
         self.leads_on = False  # whether a record without a link in its headline has one that leads on
-        self.folds = False
+        self.folds = any(
+            element.tag == "summary" or element.attributes.get("id") in outline.folded
+            for record in records[:1]
+            for element in record.elements(outline)
+        )
         self.drafts = [Draft(record, cells(outline, record)) for record in records]
         self._settle_labels()
         for draft in self.drafts:
             self._settle_title(draft)
             draft.address = draft.record.headline.address or self._address(draft.record)
+            self._settle_tags(draft)
             self._settle_dates(draft)
         self._above()
         self.places = self._places()
@@ -69,7 +76,9 @@ class Reading:
         count = len(self.drafts)
         for draft in self.drafts:
             for cell in draft.cells:
-                if len(cell.text) <= _LABEL and said[cell.text] >= max(3, _REGULAR * count):
+                behind = cell.first > draft.record.headline.element.first
+                own = behind and cell.element.tag in BREAKS and not cell.element.linked  # a short paragraph
+                if not own and len(cell.text) <= _LABEL and said[cell.text] >= max(3, _REGULAR * count):
                     cell.meta = True
                     cell.filed = ""
 
@@ -91,6 +100,16 @@ class Reading:
             if chosen:
                 draft.title_cell, words = chosen, chosen.text
         draft.title = without_tab_notice(words)
+
+    def _settle_tags(self, draft: Draft) -> None:
+        """Short lines that are but links elsewhere are what the article is filed under."""
+        around = start(draft.record.headline)
+        for cell in draft.texts:
+            elsewhere = [self._links.of(link) for link in cell.links if link is not around]
+            if len(elsewhere) < max(1, len(cell.links)) or len(cell.text) > _LABEL:
+                continue
+            if all(place and place != draft.address and not _FILE.search(place) for place in elsewhere):
+                cell.filed = cell.text
 
     def _address(self, record: Record) -> str | None:
         """Where a headline without a link leads: as the record says, or by the link that leads on."""

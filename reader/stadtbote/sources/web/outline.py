@@ -12,9 +12,7 @@ from stadtbote.sources.web.inline import one_line
 from stadtbote.sources.web.tree import BREAKS, HEADINGS, LISTS, Attributes, is_hidden, walk
 
 _APART = BREAKS | LISTS | HEADINGS.keys() | {"li", "br"}
-_TAXONOMY = re.compile(
-    r"(?:category|kategorie|tag|post|format|type|status|has|author|topic|is|no|with)-", re.IGNORECASE
-)
+_TAXONOMY = re.compile(r"(?:category|kategorie|tag|format|type|status|has|topic|is|no|with)-", re.IGNORECASE)
 _WORDS = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+(?![a-z])")
 _FRAME = frozenset({"nav", "footer", "aside", "header", "dialog"})
 _ROLES = frozenset(
@@ -114,7 +112,9 @@ def named(element: Element) -> frozenset[str]:
 class Outline:
     """All elements of a page in the order of reading, and its text in pieces. See `tree.Visitor`."""
 
-    def __init__(self, root: LexborNode) -> None:
+    def __init__(self, root: LexborNode, folded: frozenset[str] = frozenset()) -> None:
+        """`folded` are the ids of what the page's headings unfold."""
+        self.folded = folded
         self.elements: list[Element] = []
         self.pieces: list[str] = []
         self.owners: list[Element | None] = []  # of each piece: the element that it stands in
@@ -126,7 +126,7 @@ class Outline:
 
     def enter(self, node: LexborNode, tag: str, attributes: Attributes) -> bool:
         """An element begins."""
-        if is_hidden(tag, attributes):
+        if is_hidden(tag, attributes, self.folded):
             return False
         if tag in _APART:
             self._add("\n")

@@ -70,7 +70,7 @@ def recognise(found: Page, address: str, kept: Recognition | None) -> Listed:
             return Listed(items, survey.title, Recognition(SITEKIT))
         if survey.is_list:
             raise SourceError(Reason.EMPTY)
-    outline = Outline(found.tree.root)
+    outline = Outline(found.tree.root, found.folded)
     structure = Structure(found, outline, address)
     marked = {
         ENTRIES: microformats.entries(found),

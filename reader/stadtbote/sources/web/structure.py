@@ -20,6 +20,8 @@ from stadtbote_cache.records import Item
 _LEAST = 3
 _TRIED = 6
 _HALF = 0.5
+_WIDE = frozenset({"body", "main", "html"})
+_MOST_OUTSIDERS = 2
 _LEAST_TEXT = 10
 _SHORT, _LONG = 18, 25
 _WORDS = 4
@@ -89,6 +91,8 @@ class Structure:
         sections = self._sections(reading)
         if sections:
             reading = Reading(self._outline, self._links, sections)
+        if len(group.headlines) >= _LEAST:
+            reading = self._with_outsiders(group, reading)
         if len({draft.address or draft.title for draft in reading.drafts}) < least:
             return None
         events = self._is_of_events(reading)
@@ -115,6 +119,33 @@ class Structure:
         if len(kept) == len(facts):
             return []
         return [all_records[number] for key in kept for number in by_section[key]]
+
+    def _with_outsiders(self, group: Group, reading: Reading) -> Reading:
+        """The reading with one or two headlines more that are built otherwise, such as the first and largest:
+        those of the same place that have what the items have."""
+        drafts = reading.drafts
+        dated = fmean(bool(draft.dates) for draft in drafts)
+        texts = fmean(bool(draft.texts) for draft in drafts)
+        around = _around([draft.record for draft in drafts])
+        around = around.parent if around.parent and around.tag not in _WIDE else around
+        members = {id(draft.record.headline) for draft in drafts}
+        folders = {_folder(draft.address) for draft in drafts if draft.address}
+        near = [
+            headline
+            for headline in self._headlines
+            if headline.kind is Kind.HEADING
+            and around.index <= headline.element.index < around.end
+            and id(headline) not in members
+            and headline.element.weight >= drafts[0].record.headline.element.weight
+            and _folder(headline.address or "") in folders
+        ]
+        if not near or len(near) > _MOST_OUTSIDERS:
+            return reading
+        joined = sorted([*(draft.record.headline for draft in drafts), *near], key=lambda h: h.element.index)
+        found = Reading(self._outline, self._links, records(self._outline, Group(joined, group.paths[0])))
+        new = [draft for draft in found.drafts if id(draft.record.headline) not in members]
+        fit = all((draft.dates or dated < _HALF) and (draft.texts or texts < _HALF) for draft in new)
+        return found if fit else reading
 
     def _facts(self, reading: Reading, numbers: list[int]) -> tuple[float, float, bool, float]:
         """Of a section: the share of dates, the mean length of texts, whether it is of events, and its rank."""

@@ -41,9 +41,10 @@ class Walker:
         language: str | None,
         skip: Skip | None,
         without: frozenset[int] = frozenset(),
+        folded: frozenset[str] = frozenset(),
     ) -> None:
         self._flow = Flow(page_language, language)
-        self._base, self._skip, self._without = base, skip, without
+        self._base, self._skip, self._without, self._folded = base, skip, without, folded
         self._data = frozenset().union(*map(data_tables, roots))
         self._open: list[tuple[str | None, Callable[[], None] | None]] = []  # language before, how to end
         self._figures = Figures(self._flow)
@@ -75,7 +76,9 @@ class Walker:
         if tag == "img":
             self._image(tag, attributes)
             return False
-        if is_hidden(tag, attributes) or (self._skip and self._open and self._skip(tag, attributes)):
+        if is_hidden(tag, attributes, self._folded) or (
+            self._skip and self._open and self._skip(tag, attributes)
+        ):
             return False
         if tag == "br":
             self._line_break()

@@ -60,6 +60,9 @@ _EVENT = re.compile(
     r"|event|when|starts?|ends?|until|deadline|updated|modified|mis à jour|aggiornato|bijgewerkt)\b",
     re.IGNORECASE,
 )
+_OTHER_LABEL = re.compile(
+    rf"[\s,|•(]*(?:(?:am|zum|vom) )?{_EVENT.pattern}[ :]*(?:am|vom|on|le)?[ :]*(?:\d.*)?", re.IGNORECASE
+)
 _RANGE = re.compile(
     r" ?(?:-|–|—|bis|to|until|au|al|tot|til|/) ?(?:zum )?(?:[a-zäöü]{2,10}[.,]{0,2} )?\d", re.IGNORECASE
 )
@@ -167,3 +170,8 @@ def is_date_label(text: str) -> bool:
     """Whether a text is but what stands before a date: "Veröffentlicht am", a weekday."""
     match = _BEFORE.match(f"{text} ")
     return match is not None and match.end() >= len(text)
+
+
+def is_other_label(text: str) -> bool:
+    """Whether a text is but what stands before another date: that of an event, or of the last change."""
+    return len(text) <= MAX_DATE and _OTHER_LABEL.fullmatch(text) is not None
