@@ -190,3 +190,10 @@ def test_english_is_no_german() -> None:
     """No German word was left standing in a translation."""
     german = re.compile(r"[äöüßÄÖÜ„]|\b(der|die|das|und|nicht|ein|eine|ist|mit|Artikel|Quelle)\b")
     assert [english for _, english in messages() if german.search(" ".join(english))] == []
+
+
+def test_sources_that_nobody_installed_speak_german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without compiled catalogues the texts of the code itself are said, in every language."""
+    monkeypatch.setattr(language, "_FOLDER", tmp_path)
+    language.use("en")
+    assert language.translated("diese Hilfe") == "diese Hilfe"

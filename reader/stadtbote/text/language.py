@@ -87,8 +87,11 @@ def use(code: str) -> None:
     global _current, _translations
     _current = code
     # gettext's own way of finding a catalogue imports modules that no start needs otherwise: 3 ms (measured).
-    with (_FOLDER / code / "LC_MESSAGES" / "stadtbote.mo").open("rb") as catalogue:
-        _translations = _gettext.GNUTranslations(catalogue)
+    try:
+        with (_FOLDER / code / "LC_MESSAGES" / "stadtbote.mo").open("rb") as catalogue:
+            _translations = _gettext.GNUTranslations(catalogue)
+    except FileNotFoundError:  # sources that were never installed: their own language is better than none
+        _translations = _gettext.NullTranslations()
 
 
 def following(code: str) -> str:
