@@ -52,7 +52,11 @@ class Reason(StrEnum):
     ENCODING = "encoding"  # an encoding that was not asked for, or a broken one
     PROTOCOL = "protocol"  # not HTTP, or headers beyond all bounds
     EMPTY = "empty"  # an answer without content, or a list without items
-    UNREADABLE = "unreadable"  # not what the adapter reads: a login page, broken XML, broken JSON
+    UNREADABLE = "unreadable"  # not what the adapter reads: no page, broken XML, broken JSON
+    PASSWORD = "password"  # noqa: S105 (a page that is there to ask for a password)
+    SCRIPT = "script"  # a page that only a script fills
+    ARTICLE = "article"  # an article where a list was wanted
+    NO_LIST = "no-list"  # a page without anything like a list
     REFUSED_CONTENT = "refused-content"  # entity declarations, nesting beyond all bounds
     INTERNAL = "internal"  # a fault of our own, so that one source cannot take the others along
     BUDGET = "budget"  # it would have cost more bytes than the user allowed; no fault of the source
@@ -149,7 +153,7 @@ class SourceError(StadtboteError):
     """A source could not be fetched or read. Server text is never part of it.
 
     `reason` and `status` are those of its `failure`; `retry_after` is Unix seconds where the server named a
-    time.
+    time. `alternatives` are addresses that the user may try instead; none of them was asked for.
     """
 
     exit_code = EXIT_TEMPORARY
@@ -162,3 +166,4 @@ class SourceError(StadtboteError):
         self.reason = reason
         self.status = status
         self.retry_after = retry_after
+        self.alternatives: tuple[str, ...] = ()

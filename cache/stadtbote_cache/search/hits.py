@@ -9,7 +9,9 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
 from itertools import islice
+from operator import and_
 
 from stadtbote_cache.search import folding
 from stadtbote_cache.search.queries import Question, tiers_of
@@ -35,7 +37,7 @@ def find(
     terms = folding.terms(query)
     for tried in (terms, folding.tolerant(query)) if terms else ():
         words = tiers_of(tried, ranked=not newest)
-        tiers = list(_tiers(connection, words, allowed, None if newest else limit))
+        tiers = _tiers(connection, words, allowed, None if newest else limit)
         if any(tiers):
             return _in_order(connection, [set().union(*tiers)] if newest else tiers, limit)
     return array("q"), True
@@ -46,19 +48,19 @@ def _tiers(
     words: list[Sequence[Question]],
     allowed: set[int] | None,
     limit: int | None,
-) -> Iterator[set[int]]:
+) -> list[set[int]]:
     """The articles of each tier that are in none before it, until there are more than `limit`."""
     found: list[set[int]] = [set() for _word in words]
-    seen: set[int] = set()
+    tiers: list[set[int]] = []
     for questions in zip(*words, strict=True):
-        for numbers_of_word, question in zip(found, questions, strict=True):
+        for having, question in zip(found, questions, strict=True):
             if question.text:
-                numbers_of_word.update(_asked(connection, question))
-        hits = set.intersection(*found) if allowed is None else allowed.intersection(*found)
-        yield hits - seen
-        seen = hits
-        if limit is not None and len(seen) > limit:
-            return
+                having.update(_asked(connection, question))
+        hits = reduce(and_, found if allowed is None else [allowed, *found])  # of one, no copy
+        tiers.append(hits.difference(*tiers))
+        if limit is not None and len(hits) > limit:
+            break
+    return tiers
 
 
 def _asked(connection: sqlite3.Connection, question: Question) -> list[int]:

@@ -14,7 +14,7 @@ import threading
 import time
 from contextlib import suppress
 from types import FrameType
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, Protocol, cast
 
 from textual import events
 from textual.app import App
@@ -24,9 +24,6 @@ from stadtbote.screen.keys import LEAVE
 from stadtbote.screen.seams import LeanDriver, key_parser
 from stadtbote.screen.terminal_replies import Answers
 from stadtbote.terminal import signals, takeover
-
-if TYPE_CHECKING:
-    from stadtbote.screen.app import ReaderApp
 
 _TAKE_SCREEN = ("\x1b[?1049h", "\x1b[?25l", "\x1b[?7l")
 _SHOW_CURSOR = "\x1b[?25h"
@@ -39,12 +36,32 @@ _ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 _TAKEN = (*_ENDING, signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
 
 
+class Driven(Protocol):
+    """What the driver asks of the app."""
+
+    terminal: QuietDriver | None
+    for_visitors: bool
+    answered: int
+
+    def save(self) -> None:
+        """Keeps the place in the article that is being read."""
+
+    def leave(self) -> None:
+        """Saves and ends, as the user wishes."""
+
+    def end_by_signal(self, number: int) -> None:
+        """Saves and ends."""
+
+    def end_by_fault(self, error: BaseException) -> None:
+        """Ends because of a fault."""
+
+
 class QuietDriver(LeanDriver):
     """Asks the terminal nothing: yasr would speak the ends of questions as "p", "p" (measured, 0.6.9)."""
 
     def __init__(self, app: App[Any], **settings: Any) -> None:
         super().__init__(app, **(settings | {"size": self.terminal_size()}))
-        self._reader = cast("ReaderApp", app)
+        self._reader = cast("Driven", app)
         self._reader.terminal = self
         self._events = asyncio.get_running_loop()
         self._framed = False  # whether the first frame has taken the screen already

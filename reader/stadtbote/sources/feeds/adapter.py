@@ -23,11 +23,11 @@ def _recognise(address: str, answer: Answer | None) -> Way | None:
     if answer is None:
         return None
     from stadtbote.sources.feeds import feed
-    from stadtbote.sources.web import page
+    from stadtbote.sources.web import hints
 
     if feed.is_feed(answer.body):
         return Way(address, sure=True)
-    named = page.feed_address(answer.body, answer.address, answer.charset)
+    named = hints.feed_address(answer.body, answer.address, answer.charset)
     return Way(named) if named else None
 
 
