@@ -48,7 +48,7 @@ def tiers_of(terms: list[Term], *, ranked: bool) -> list[Sequence[Question]]:
 
 
 def _tiers(term: Term, ranked: bool) -> Sequence[Question]:
-    """The places where a word counts more, then the whole text, which has all of a long word but compounds."""
+    """The places where a word counts more, then the whole text, with all of a long word but compounds."""
     long = _is_long(term)
     asked = LEADS if ranked or not long else index.HEADLINE_PART + index.TEASER_PART
     leads = (Question("leads", _lead(term, letter) if letter in asked else "") for letter in LEADS)
