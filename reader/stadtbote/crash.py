@@ -1,6 +1,6 @@
-"""An internal fault: four sentences for the user, and a file with the rest; in the kiosk two, and no file.
+"""Reports an internal fault: four sentences for the user and a file with the rest; in the kiosk two, no file.
 
-Imported when there is one.
+Imported only when there is one.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ class _State:
 
 
 def silence() -> None:
-    """From now on no file is written: the kiosk writes none, and its visitors have nobody to send one to."""
+    """Writes no files from now on: the kiosk must not, and its visitors have nobody to send one to."""
     _State.silent = True
 
 
 def report(error: BaseException) -> int:
-    """Tells an internal fault on stderr in at most 500 bytes, keeps the rest in a file; the exit code."""
+    """Reports an internal fault on stderr in at most 500 bytes, the rest in a file; the exit code."""
     path = keep(error)
     happened = _("Stadtbote ist wegen eines inneren Fehlers beendet worden.")
     kept = _("Was gespeichert ist, bleibt: Artikel, Gelesenes und Gemerktes.")
@@ -59,7 +59,7 @@ def report(error: BaseException) -> int:
 
 
 def with_details(sentence: str, error: BaseException) -> str:
-    """A sentence about a fault that ends nothing, and where the details are, if they could be kept."""
+    """A sentence about a fault that ends nothing, with the place of the details if they could be kept."""
     path = keep(error)
     if path is None:
         return sentence
@@ -67,16 +67,16 @@ def with_details(sentence: str, error: BaseException) -> str:
 
 
 def keep(error: BaseException) -> Path | None:
-    """Keeps what is known of a fault in the state folder, for its user alone; None where that cannot be.
+    """Keeps what is known about a fault in the state folder, for its user alone; None where it cannot.
 
-    Where it happened and what it is called, without the values of any variable. The oldest files go.
+    The file says where it happened and what it is called, but no values of variables. The oldest files go.
     """
     if _State.silent:
         return None
     try:
         own = folder("state")
         own.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Sorted by their names they are sorted by their times.
+        # Sorted by name, they are sorted by time.
         path = own / time.strftime(f"crash-%Y%m%d-%H%M%S-{os.getpid()}.txt", time.gmtime())
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
@@ -89,9 +89,9 @@ def keep(error: BaseException) -> Path | None:
 
 
 def text_of(error: BaseException) -> str:
-    """What is known of a fault, as clean text of bounded length."""
+    """What is known about a fault, as clean text of bounded length."""
     versions = f"Stadtbote {__version__}, Python {platform.python_version()}, {platform.system()}"
     told = "".join(traceback.TracebackException.from_exception(error).format())
-    # The end says what it was: of a very long text it is the beginning that goes.
+    # The end says what it was, so of a very long text the beginning goes.
     lines = [row[:_MOST_OF_A_LINE] for row in clean(told[-4 * _MOST_KEPT :]).split("\n")]
     return f"{versions}\n\n{os.linesep.join(lines)[-_MOST_KEPT:]}"

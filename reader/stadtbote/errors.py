@@ -42,7 +42,7 @@ class Reason(StrEnum):
     RESET = "reset"  # the connection broke off, or the answer was shorter than announced
     TIMEOUT = "timeout"  # no first byte in time, or over the total
     SLOW = "slow"  # under the least speed for too long
-    TOO_LARGE = "too-large"  # over the raw or the decoded cap
+    TOO_LARGE = "too-large"  # over the cap for the raw or the decoded body
     TLS = "tls"  # certificate or handshake
     REDIRECTS = "redirects"  # too many, or a loop
     FORBIDDEN_REDIRECT = "forbidden-redirect"  # to another scheme, or from https to http
@@ -59,7 +59,7 @@ class Reason(StrEnum):
     NO_LIST = "no-list"  # a page without anything like a list
     REFUSED_CONTENT = "refused-content"  # entity declarations, nesting beyond all bounds
     INTERNAL = "internal"  # a fault of our own, so that one source cannot take the others along
-    BUDGET = "budget"  # it would have cost more bytes than the user allowed; no fault of the source
+    BUDGET = "budget"  # it would have cost more bytes than the user allows; no fault of the source
     SERVER_FAULT = "server-fault"  # a GraphQL answer with errors, with data beside them or without
     PAUSED = "paused"  # not asked: the server wants no request before a time
     UNKNOWN = "unknown"  # the store holds a code that is none of these
@@ -68,8 +68,8 @@ class Reason(StrEnum):
 class Failure(Record):
     """Why a source could not be fetched or read.
 
-    `status` is the HTTP status where `reason` is STATUS; `until` the Unix seconds before which the server
-    wants no request where it is PAUSED.
+    `status` is the HTTP status if `reason` is STATUS; if it is PAUSED, the server wants no request before
+    `until`, in Unix seconds.
     """
 
     reason: Reason
@@ -92,7 +92,7 @@ class Failure(Record):
 
 
 class StadtboteError(Exception):
-    """The base of all errors that are told to the user in a sentence."""
+    """The base of all errors that the user gets to read as a sentence."""
 
     exit_code = EXIT_FAULT
 
@@ -136,7 +136,7 @@ class PublishBusy(PublishError):
 
 
 class ConfigError(StadtboteError):
-    """The configuration cannot be used, or a setting not be kept; the message is a sentence for the user."""
+    """The configuration cannot be used, or a setting not kept; the message is a sentence for the user."""
 
     def __init__(self, message: str, exit_code: int = EXIT_CONFIG) -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""The snapshot of a store: a whole new file beside it, without marks, that others may read but not write."""
+"""The snapshot of a store: a complete file beside it, without marks, that others may only read."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from stadtbote_cache.access import Access, count
 from stadtbote_cache.errors import StoreUnwritable
 from stadtbote_cache.search import index
 
-_READABLE = 0o644  # by everybody: news are public, and visitors have a user of their own
+_READABLE = 0o644  # by everybody: news is public, and visitors have an account of their own
 _MANY = 1000
-_LEFT_SECONDS = 3600.0  # after which a file that was begun is nobody's any more
+_LEFT_SECONDS = 3600.0  # after which a file that was begun counts as abandoned
 
 
 def snapshot_path(store: Path) -> Path:
@@ -24,16 +24,16 @@ def snapshot_path(store: Path) -> Path:
 
 
 class Snapshots(Access):
-    """Publishing: `Snapshots.of` an open store."""
+    """Publishes snapshots: `Snapshots.of` an open store."""
 
     def publish(self) -> Path:
-        """Puts a new snapshot in the place of the one before, whole or not at all; its path.
+        """Replaces the snapshot with a new one, completely or not at all; returns its path.
 
-        Who has the old one open goes on reading that. Left out are marks, what was kept of removed
-        sources, what servers said, what syncs cost, and all of a source's address but its host.
-        Raises StoreError.
+        Those who have the old one open go on reading that. Left out are marks, articles kept from removed
+        sources, what servers said, what syncs cost, and all of a source's address except its host. Raises
+        StoreError.
         """
-        if not self.writable:  # a disk that takes no file either, perhaps
+        if not self.writable:  # perhaps the disk takes no other file, either
             raise StoreUnwritable(self.path)
         target = snapshot_path(self.path)
         try:
@@ -48,7 +48,7 @@ class Snapshots(Access):
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         try:
             try:
-                with database.wrapping(self.path, note=True):  # what is damaged here is the store
+                with database.wrapping(self.path, note=True):  # if anything is damaged here, it is the store
                     self._connection.execute("VACUUM INTO ?", (name,))
             except StoreUnwritable as error:
                 raise StoreUnwritable(target, error.detail) from error
@@ -56,13 +56,13 @@ class Snapshots(Access):
             os.fchmod(handle, _READABLE)
             os.fsync(handle)
             Path(name).replace(target)
-        except BaseException:  # whatever ended it, no half a file stays
-            for left in (name, f"{name}-journal"):  # SQLite leaves its own where the disk fails
+        except BaseException:  # whatever ended it, no partial file stays
+            for left in (name, f"{name}-journal"):  # SQLite leaves its own behind where the disk fails
                 Path(left).unlink(missing_ok=True)
             raise
         finally:
             os.close(handle)
-        # Only now does the new name last; where a file system cannot do that, the file is there all the same.
+        # Makes the new name last; where a file system cannot do that, the file is there all the same.
         with suppress(OSError):
             folder = os.open(target.parent, os.O_RDONLY)
             try:
@@ -73,7 +73,7 @@ class Snapshots(Access):
 
 
 def _strip(path: Path) -> None:
-    """Takes out of a copy of a store what is its user's own."""
+    """Removes from a copy of a store what is personal to its user."""
     with (
         closing(database.open_alone(path)) as connection,
         database.wrapping(path),
@@ -93,7 +93,7 @@ def _strip(path: Path) -> None:
             " WHERE number = ?",
             [(_host(str(address)), number) for number, address in sources],
         )
-        if kept:  # their words stay in an index that they were only taken out of
+        if kept:  # otherwise, their words would stay in the index
             index.clear(connection)
             last: int | None = 0
             while last is not None:
@@ -101,13 +101,13 @@ def _strip(path: Path) -> None:
 
 
 def _host(address: str) -> str:
-    """An address down to its host: passwords and keys may stand anywhere else in it."""
+    """An address reduced to its host: passwords and keys may be anywhere else in it."""
     found = re.match(r"(https?://)(?:[^/?#]*@)?([^/?#@]*)", address)
     return f"{found[1]}{found[2]}/" if found else ""
 
 
 def _clear_left(target: Path) -> None:
-    """Removes what a process that was killed had begun."""
+    """Removes what killed processes had begun."""
     for left in target.parent.glob(f".{target.name}.*"):
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > _LEFT_SECONDS:

@@ -79,10 +79,10 @@ def parser() -> Parser:
 
 
 def main(arguments: list[str], *, operator: str = OPERATOR_CONFIG, owner: int = 0) -> int:
-    """Runs the command line and returns its exit code; errors are told in a sentence on stderr.
+    """Runs the command line and returns its exit code; errors are sentences on stderr.
 
-    The operator's configuration is the file `operator`, believed only where it is the user's with the number
-    `owner`. No variable and no argument of the command line says another one.
+    The operator's configuration is the file `operator`, which is believed only if it belongs to the user with
+    the number `owner`. No variable and no argument names another one.
     """
     streams.spell()
     _clean_errors()
@@ -109,7 +109,7 @@ def main(arguments: list[str], *, operator: str = OPERATOR_CONFIG, owner: int = 
     except KeyboardInterrupt:
         return signals.EXIT_INTERRUPTED
     except BrokenPipeError:
-        # The reader of the pipe has gone. Python would complain once more at exit, so stdout goes nowhere.
+        # The reader of the pipe has gone. Python would complain again at exit, so stdout goes nowhere.
         streams.silence(sys.stdout)
         return EXIT_OK
     except OSError as error:
@@ -121,14 +121,14 @@ def main(arguments: list[str], *, operator: str = OPERATOR_CONFIG, owner: int = 
 
 
 def _clean_errors() -> None:
-    """What others write to stderr is cleaned like what we do."""
+    """Cleans what others write to stderr like what we write."""
     if not isinstance(sys.stderr, Cleaned):
         stream: Any = Cleaned(sys.stderr)
         sys.stderr = stream
 
 
 def _run_or_leave(arguments: list[str], configuration: Configuration) -> int:
-    """Runs the command. Where it fails, the first frame goes first: what is said then must stay."""
+    """Runs the command. If it fails, the first frame is removed first: what is said then must stay."""
     try:
         options = parser().parse_args(arguments, argparse.Namespace(configuration=configuration))
         try:
@@ -143,7 +143,7 @@ def _run_or_leave(arguments: list[str], configuration: Configuration) -> int:
 
 
 def _run(options: argparse.Namespace, configuration: Configuration) -> int:
-    """Runs what the parser found: a visitor's call is the kiosk, whatever else it is."""
+    """Runs what the parser found; for a visitor that is the kiosk, whatever the call."""
     visitor = is_kiosk(options, configuration) and not options.for_visitors
     if configuration.fault and (visitor or not options.bears_fault):
         raise configuration.fault

@@ -1,4 +1,4 @@
-"""The kiosk: first page, visit, first page again, each with the newest snapshot and nothing else kept."""
+"""The kiosk: first page, visit, first page again, each with the newest snapshot and nothing kept."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ _FACE_LETTER = BY_NAME["face"].letter
 def run_kiosk(store: Path, settings: Settings, limits: Limits) -> int:
     """Runs the kiosk over the snapshot of the store at this path; the exit code, 128 + n for a signal.
 
-    Over SSH it ends when a visitor leaves, or is silent on the first page; else only when told to, or when
-    nobody can type any more. Raises NothingToShow where there is no snapshot to begin with, or the way to it
-    leads over a link that root did not make.
+    Over SSH, it ends when a visitor leaves or is silent on the first page; otherwise only by a signal, or
+    when nobody can type any more. Raises NothingToShow where there is no snapshot, or the path to it has a
+    symbolic link that root did not make.
     """
     path = snapshot_path(store)
     for name in policy.without_effect(os.environ):
@@ -66,7 +66,7 @@ def run_kiosk(store: Path, settings: Settings, limits: Limits) -> int:
 
 
 def _open(snapshot: Path) -> Store:
-    """The snapshot as it is now. Raises StoreError, and NothingToShow where a stranger's link leads to it."""
+    """The snapshot as it is now. Raises StoreError, or NothingToShow where a stranger's link leads to it."""
     link = foreign_link(snapshot)
     if link is not None:
         raise NothingToShow(
@@ -85,7 +85,7 @@ class _Kiosk:
         self._limits = limits
         self._remote = policy.is_remote(os.environ)
         self._language = language.current()
-        self._said: list[str] = []  # above the next first page
+        self._said: list[str] = []  # what stands above the next first page
 
     def run(self) -> int:
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -98,7 +98,7 @@ class _Kiosk:
         return code
 
     def _once(self) -> int | None:
-        """The first page and a visit; the exit code where that was the last."""
+        """The first page and a visit; the exit code if that was the last one."""
         language.use(self._language)
         page = StartPage(remote=self._remote)
         said, self._said = self._said, []
@@ -125,7 +125,7 @@ class _Kiosk:
 
 
 def _visit(store: Store, visit: Visit, face: str, letter: str) -> int:
-    """Face after face over one state of the news, with the visitor's own marks in memory."""
+    """One face after the other over one state of the news, with the visitor's own marks in memory."""
     while True:
         visit.face = ""
         choice = _choice(face, letter)
@@ -141,7 +141,7 @@ def _choice(face: str, letter: str) -> Choice:
 
 
 def _run(store: Store, choice: Choice, visit: Visit) -> int:
-    """Runs a face. A screen takes Ctrl-C itself, and what comes before it is there is for nobody."""
+    """Runs a face. A screen takes Ctrl-C itself; before it is there, Ctrl-C does nothing."""
     if choice.face == PLAIN:
         from stadtbote.line.view import run_line
 
@@ -164,7 +164,7 @@ def _run(store: Store, choice: Choice, visit: Visit) -> int:
 
 
 def _interruptibly(run: Callable[[], int]) -> int:
-    """Runs it with Ctrl-C as its end."""
+    """Runs it until it ends, or Ctrl-C ends it."""
     try:
         with terminal.interruptible():
             return run()

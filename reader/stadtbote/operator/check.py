@@ -1,4 +1,4 @@
-"""What in a set-up lets a visitor out of the kiosk, in sentences. Pure: it judges facts read before."""
+"""What in a set-up lets a visitor out of the kiosk, in sentences. Pure: it judges what facts.py read."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _account(facts: Facts) -> Iterator[str]:
         return
     if account.uid == 0:
         yield _("Das Konto {user} hat die Rechte von root. Nehmen Sie ein eigenes.").format(user=account.name)
-        return  # then every file would be one it may write
+        return  # it may write every file then
     if account.further or 0 in account.groups:
         names = ", ".join(line(name) for name in account.further) or "root"
         yield _("Das Konto ist auch in diesen Gruppen: {names}. Nehmen Sie es heraus.").format(names=names)
@@ -111,13 +111,13 @@ def _files(facts: Facts) -> Iterator[str]:
         open_places = {
             place.path for path in named for place in _way(facts, path) if may_write(place, account)
         }
-        # Of these there is more to say elsewhere.
+        # More is said about these elsewhere.
         yield from map(_writable, sorted(open_places - {account.home, *_CONFIGURATION}))
     yield from _configuration(facts)
 
 
 def _way(facts: Facts, path: str) -> Iterator[Place]:
-    """The place and the folders above it, and those that links lead through, as far as they are there."""
+    """The place, the folders above it, and those that links lead through, as far as they exist."""
     for place in facts.places.values():
         for name in (path, *facts.leads.get(path, ())):
             if place.path == name or name.startswith(place.path.rstrip("/") + "/"):
@@ -133,7 +133,7 @@ def _writable(path: str) -> str:
 
 
 def _configuration(facts: Facts) -> Iterator[str]:
-    """The operator's file must be root's alone, its folder too, and the visitors' account must read it."""
+    """Checks that only root can write the operator's file and its folder, and the account can read it."""
     if OPERATOR_CONFIG not in facts.places:
         return
     for path in _CONFIGURATION:

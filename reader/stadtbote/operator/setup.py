@@ -15,11 +15,11 @@ STORE = "/var/lib/stadtbote/stadtbote.sqlite3"
 FOLDER = "/usr/local/lib/stadtbote"
 SHELL = f"{FOLDER}/kiosk-session"
 NO_VARIABLE = "STADTBOTE_NONE"
-"""A name for AcceptEnv that nobody sends: one list in a Match block takes the place of the server's own."""
+"""A name for AcceptEnv that nobody sends: a list in a Match block replaces the server's own."""
 
 MEBIBYTE = 1 << 20
 DATA = 256 * MEBIBYTE
-"""Bytes of its own that one session may hold; a session takes about 70 MiB, most of it reserved only."""
+"""Bytes of data that one session may have; it takes about 70 MiB, most of it only reserved."""
 
 _TASKS = 1000
 _SESSIONS = 100
@@ -29,7 +29,7 @@ _TERM = "[!A-Za-z0-9.+-]"
 
 
 class Kiosk(Record):
-    """Whose sessions, run by which Python, on which store: an account's name and two whole paths."""
+    """Whose sessions, run by which Python, on which store: an account's name and two absolute paths."""
 
     user: str
     python: str
@@ -37,12 +37,12 @@ class Kiosk(Record):
 
 
 def is_account(name: str) -> bool:
-    """Whether this can be a visitors' account: a name that useradd takes, and not root."""
+    """Whether this can be a visitors' account: a name that useradd accepts, and not root."""
     return re.fullmatch(r"[a-z_][a-z0-9_-]{0,31}", name) is not None and name != "root"
 
 
 def is_path(path: str) -> bool:
-    """Whether the files of a set-up can name this path: a whole one, and only in printable characters."""
+    """Whether the files of a set-up can name this path: absolute, and with printable characters only."""
     return path.startswith("/") and path.isprintable()
 
 
@@ -56,9 +56,9 @@ def comment(text: str) -> Iterator[str]:
 def command(kiosk: Kiosk) -> str:
     """The one command of a session, a line for /bin/sh.
 
-    TERM comes from the visitor as it is (RFC 4254, 6.2): it goes on only where its characters are harmless.
-    Of the connection goes on that there is one, not from where. No key ends or stops what comes before the
-    program; that takes the signals up again itself. Bounds that are lower already, by pam_limits, stay.
+    TERM comes from the visitor as it is (RFC 4254, 6.2): it is passed on only if its characters are harmless.
+    That there is a connection is passed on, but not where it is from. No key ends or stops what runs before
+    the program, which takes up the signals again itself. Lower bounds, by pam_limits, stay.
     """
     return (
         f"trap '' INT QUIT TSTP; case ${{TERM-}} in '' | *{_TERM}*) TERM=dumb ;; esac;"
@@ -74,7 +74,8 @@ def command(kiosk: Kiosk) -> str:
 def sshd(kiosk: Kiosk, *, ends_unused: bool) -> Iterator[str]:
     """The Match block for a file in /etc/ssh/sshd_config.d (sshd_config(5)).
 
-    `ends_unused`: sshd knows UnusedConnectionTimeout; what it does not know it refuses, and all with it.
+    `ends_unused`: sshd knows UnusedConnectionTimeout; a setting that it does not know makes it refuse the
+    file.
     """
     yield f"Match User {kiosk.user}"
     unused = (_("Eine Verbindung ohne Sitzung, wie mit ssh -N, bleibt nicht stehen."), (_UNUSED,))
@@ -133,7 +134,7 @@ def _settings(kiosk: Kiosk) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def shell(kiosk: Kiosk) -> Iterator[str]:
-    """The account's login shell: it runs the session, whatever it is asked for."""
+    """The account's login shell, which runs the session whatever it is asked for."""
     yield "#!/bin/sh"
     yield from comment(
         _(
@@ -198,7 +199,7 @@ def session_slice() -> Iterator[str]:
 def steps(kiosk: Kiosk, again: str, units: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What root does, in order: why, and the commands. `again` is the call that prints one part.
 
-    `units` are the parts that are units of systemd.
+    `units` are those parts that are units of systemd.
     """
     folder = shlex.quote(kiosk.store.rpartition("/")[0] or "/")
     system = "/etc/systemd/system"

@@ -1,4 +1,4 @@
-"""The field for words to look for. In the list its hits follow what is typed, but not for the ear."""
+"""The field for words to search for. The list shows the hits as they are typed, but not for the ear."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ _AT_FIRST = 50
 
 
 class Host(Protocol):
-    """What the field asks of the screen that it stands on."""
+    """What the field asks of its screen."""
 
     def field_comes(self) -> None:
-        """The focus goes into the field, which comes where the status was."""
+        """Moves the focus into the field, which replaces the status."""
 
     def field_goes(self) -> None:
-        """The focus goes back to where it was before."""
+        """Moves the focus back to where it was before."""
 
     def show(self, answered: Answer) -> None:
-        """Shows what came of it."""
+        """Shows the answer to the words."""
 
 
 class Search:
-    """The field `field`, and what is typed in it. `live`: the list shows the hits meanwhile."""
+    """The field, and what is typed in it. `live`: the list shows the hits in the meantime."""
 
     def __init__(self, host: Host, session: Session, *, live: bool, spoken: bool) -> None:
         self._host = host
@@ -52,7 +52,7 @@ class Search:
         self._host.field_comes()
 
     def take_key(self, key: str, character: str | None) -> bool:
-        """A key for the field; False for one that it has no use for."""
+        """Takes a key for the field; False for one that it does not use."""
         if key in {"enter", "ctrl+j", "tab"}:
             self._end()
         elif key == "escape":
@@ -66,12 +66,12 @@ class Search:
         return True
 
     def take_paste(self, text: str) -> None:
-        """Pasted text goes into the field."""
+        """Puts pasted text into the field."""
         self.field.insert(text)
         self.follow()
 
     def follow(self) -> None:
-        """The list follows the words in the field."""
+        """Has the list follow the words in the field."""
         if self._live and self._session.article is None:
             self._host.show(self._session.tell(self._hits))
 
@@ -80,7 +80,7 @@ class Search:
         return Answer(shows=Shows.PLACE)
 
     def _end(self) -> None:
-        """Enter: to what was found."""
+        """Enter: goes to what was found."""
         words = self.field.value
         if not words.strip():
             self._leave()
@@ -89,7 +89,7 @@ class Search:
         self._host.show(self._session.tell(lambda: search(self._session, words)))
 
     def _leave(self) -> None:
-        """Esc: as before the search."""
+        """Esc: everything is as before the search."""
         self._host.field_goes()
         if self._session.article is None:
             self._host.show(self._session.tell(lambda: end_search(self._session)))

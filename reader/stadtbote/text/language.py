@@ -90,7 +90,7 @@ def use(code: str) -> None:
     try:
         with (_FOLDER / code / "LC_MESSAGES" / "stadtbote.mo").open("rb") as catalogue:
             _translations = _gettext.GNUTranslations(catalogue)
-    except FileNotFoundError:  # sources that nobody has installed: their own language is better than none
+    except FileNotFoundError:  # sources that were never installed: their own language is better than none
         _translations = _gettext.NullTranslations()
 
 

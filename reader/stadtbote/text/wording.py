@@ -68,7 +68,7 @@ def articles(count: int) -> str:
 
 
 def image_lines(image: Image) -> list[str]:
-    """An image in words: what it shows, its caption if that says more, its credit; none if it is decorative."""
+    """An image in words: what it shows, its caption if that says more, its credit; nothing if decorative."""
     if image.decorative:
         return []
     lines = []

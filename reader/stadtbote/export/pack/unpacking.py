@@ -1,4 +1,4 @@
-"""Merges a portable edition into the store, a source at a time. It never talks to the network."""
+"""Merges a portable edition into the store, one source at a time. Never talks to the network."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Unpacked(Record):
     """What came of one source, which may have another name here than where it was packed.
 
     Counts are articles: `new`, `changed`, `bodies` that were missing, `gone` from the edition. `refused`
-    where it is in a private network and not among the sources here: only the user may add such a one.
+    where it is in a private network and not among the sources here: only the user may add such a source.
     """
 
     source: Source
@@ -47,7 +47,7 @@ class Unpacked(Record):
 def unpack(
     store: Store, file: BinaryIO, *, dry_run: bool = False, tell: Callable[[Unpacked], None]
 ) -> list[Unpacked]:
-    """Merges all sources of a file, each in one transaction; `tell` hears of each as it is done.
+    """Merges all sources of a file, each in one transaction; `tell` is called as each is done.
 
     The whole file is checked before anything is merged. Raises PackError, StoreError, or OSError where the
     file cannot be read.
@@ -56,7 +56,7 @@ def unpack(
         read_source(value)
     merging = Merging.of(store)
     done: list[Unpacked] = []
-    # Each source is read once to tell what there is, and once more to take it.
+    # Each source is read once to see what there is, and once more to take it over.
     for (value, shown), (_same, taken) in zip(read(file), read(file), strict=True):
         articles = map(read_article, shown), map(read_article, taken)
         done.append(_merge(merging, read_source(value), *articles, dry_run=dry_run))
@@ -136,20 +136,20 @@ class _Refused(Exception):
 
 
 def _newer(fetched_at: float | None, state: SourceState | None) -> bool:
-    """Whether the packed edition takes the place of the one here; the same one does, and changes nothing."""
+    """Whether the packed edition replaces the one here; an equal one does, and changes nothing."""
     if fetched_at is None:
         return False
     return state is None or state.fetched_at is None or state.fetched_at <= fetched_at
 
 
 def _chosen(packed: Source, states: list[SourceState], removed: dict[str, str]) -> Source:
-    """The source here that is the packed one, or the packed one with a name that is free."""
+    """The same source here, or the packed one with a name that is free."""
     wanted = identity_of(packed)
     here = [state.source for state in states if identity_of(state.source) == wanted]
     for source in sorted(here, key=lambda source: source.address != packed.address):
         return source
     taken = {state.source.name for state in states}
-    for name, address in removed.items():  # what was kept of it comes under its old name
+    for name, address in removed.items():  # what was kept of it is under its old name
         if address_key(address) == wanted[0] and name not in taken:
             return replace(packed, name=name)
     taken |= removed.keys()
@@ -159,9 +159,9 @@ def _chosen(packed: Source, states: list[SourceState], removed: dict[str, str]) 
 
 
 def _may_be_added(source: Source) -> bool:
-    """Whether a stranger may add this address: not one of the user's own network, as far as that is seen.
+    """Whether a stranger may add this address: not if it is visibly in the user's own network.
 
-    Where a name leads is seen at the sync, which asks no guest in a private network.
+    A sync sees where a name leads, and asks no guest in a private network.
     """
     host = (urlsplit(source.address).hostname or "").rstrip(".")
     if is_address(host):

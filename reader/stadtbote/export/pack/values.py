@@ -1,4 +1,4 @@
-"""Sources and articles as the JSON values of a portable edition, and back. Nothing read is taken on trust."""
+"""Sources and articles as the JSON values of a portable edition, and back. Nothing read is trusted."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _LATEST = 4_102_444_800.0  # 2100, in Unix seconds: no clock is that wrong
 
 
 class PackedSource(Record):
-    """A source as it was packed, with what is said of its edition; `fetched_at` in Unix seconds.
+    """A source as it was packed, with the facts of its edition; `fetched_at` in Unix seconds.
 
-    `complete` where all articles that are listed come along.
+    `complete`: all articles that it lists are included.
     """
 
     source: Source
@@ -48,7 +48,7 @@ def source_value(packed: PackedSource) -> Value:
 
 
 def read_source(value: Value) -> PackedSource:
-    """The source of a JSON value, cleaned. Raises PackError where it is none, or none that can be read."""
+    """The source of a JSON value, cleaned. Raises PackError where it is none, or cannot be read."""
     address = web_address(words_or_none(value.get("address")))
     kind, options = value.get("kind"), words_or_none(value.get("options")) or "{}"
     if address is None or not isinstance(kind, str) or kind not in KINDS or len(options) > _MAX_OPTIONS:
@@ -87,7 +87,7 @@ def article_value(article: PackedArticle) -> Value:
     }
     value = {name: part for name, part in value.items() if part}
     value["position"] = article.position
-    # An empty body is one all the same.
+    # An empty body is still a body.
     for name, body in (("body", item.body), ("page_body", page.body)):
         if body is not None:
             value[name] = [codec.block_row(block) for block in body]
