@@ -12,6 +12,7 @@ from stadtbote.export.pack.values import PackedSource, read_article, read_source
 from stadtbote.sources.net.addresses import is_address, is_public
 from stadtbote.sync.plan import address_key, head, merge
 from stadtbote.sync.subscriptions import identity_of, is_name, name_from
+from stadtbote_cache.clock import believed, is_ahead
 from stadtbote_cache.merging import Merging
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Known, Merge, PackedArticle, Source, SourceState, replace
@@ -75,6 +76,9 @@ def _merge(
     dry_run: bool,
 ) -> Unpacked:
     """Merges one source; both `shown` and `taken` are its articles."""
+    now = time.time()
+    if packed.fetched_at is not None and is_ahead(packed.fetched_at, now):
+        packed = replace(packed, fetched_at=now)
     heads: list[Known] = []
     bodies: set[int] = set()
     for place, article in enumerate(shown):
@@ -97,7 +101,7 @@ def _merge(
         return merge(
             known,
             heads,
-            newer=_newer(packed.fetched_at, state),
+            newer=_newer(packed.fetched_at, state, now),
             complete=packed.complete,
             packed_bodies=bodies,
             stored_bodies=stored,
@@ -114,7 +118,7 @@ def _merge(
                 taken,
                 fetched_at=packed.fetched_at,
                 credits=packed.credits,
-                now=time.time(),
+                now=now,
             )
     except _Refused:
         return Unpacked(packed.source, packed.source.name, refused=True, fetched_at=packed.fetched_at)
@@ -135,11 +139,12 @@ class _Refused(Exception):
     """The source may not be added."""
 
 
-def _newer(fetched_at: float | None, state: SourceState | None) -> bool:
+def _newer(fetched_at: float | None, state: SourceState | None, now: float) -> bool:
     """Whether the packed edition takes the place of the one here; the same one does, and changes nothing."""
     if fetched_at is None:
         return False
-    return state is None or state.fetched_at is None or state.fetched_at <= fetched_at
+    here = believed(state.fetched_at, now) if state else None
+    return here is None or here <= fetched_at
 
 
 def _chosen(packed: Source, states: list[SourceState], removed: dict[str, str]) -> Source:
