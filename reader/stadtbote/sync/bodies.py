@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 
 from stadtbote import crash
-from stadtbote.errors import Failure, Reason, SourceError
+from stadtbote.errors import SHORTAGES, Failure, Reason, SourceError
 from stadtbote.sources.adapters import adapter
 from stadtbote.sources.fetch import fetch_body
 from stadtbote.sources.net.http import Fetcher
@@ -80,6 +80,8 @@ class Bodies:
 
     def _failed(self, number: int, error: SourceError) -> None:
         self._result.missing += self._store.body(number) is None
+        if error.reason in SHORTAGES:  # of this machine: it says nothing of the page
+            return
         if error.status == 429 or error.retry_after is not None:
             self._silent = _MOST_SILENT
             if error.retry_after is not None:

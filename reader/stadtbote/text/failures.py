@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 
-from stadtbote.errors import Failure, Reason
+from stadtbote.errors import SHORTAGES, Failure, Reason
 from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.language import message as m
 from stadtbote.text.language import number, plural
@@ -26,6 +26,10 @@ _HAPPENED = {
     Reason.TIMEOUT: m("der Server antwortete nicht rechtzeitig."),
     Reason.SLOW: m("die Antwort kam zu langsam und wurde abgebrochen."),
     Reason.TOO_LARGE: m("die Antwort ist zu groß und wurde nicht geladen."),
+    Reason.FILES: m("auf diesem Rechner sind zu viele Dateien und Verbindungen offen."),
+    Reason.MEMORY: m("diesem Rechner fehlt der Arbeitsspeicher für eine Verbindung."),
+    Reason.PORTS: m("dieser Rechner hat für eine Verbindung keinen Anschluss frei."),
+    Reason.DENIED: m("dieser Rechner erlaubt die Verbindung nicht."),
     Reason.TLS: m("das Zertifikat des Servers ist nicht gültig. Stimmt die Uhr dieses Rechners?"),
     Reason.REDIRECTS: m("der Server leitet im Kreis weiter, oder mehr als fünfmal hintereinander."),
     Reason.FORBIDDEN_REDIRECT: m("der Server leitet auf eine unzulässige Adresse weiter."),
@@ -102,6 +106,10 @@ def advice(failure: Failure) -> str:
             "Bitte die Adresse der Quelle prüfen,"
             " oder den Rechner in der Konfiguration unter allow_hosts nennen."
         )
+    if failure.reason in SHORTAGES:
+        return _("Bitte andere Programme beenden und noch einmal versuchen.")
+    if failure.reason is Reason.DENIED:
+        return _("Bitte die Firewall und die Rechte dieses Kontos prüfen.")
     if failure.reason is Reason.OFFLINE:
         return _("Bitte die Verbindung prüfen.")
     return _("Bitte später noch einmal versuchen.")
