@@ -12,6 +12,7 @@ from stadtbote.export.pack.values import PackedSource, read_article, read_source
 from stadtbote.sources.net.addresses import is_address, is_public
 from stadtbote.sync.plan import address_key, head, merge
 from stadtbote.sync.subscriptions import identity_of, is_name, name_from
+from stadtbote.text.clean import names_user
 from stadtbote_cache.clock import believed, is_ahead
 from stadtbote_cache.merging import Merging
 from stadtbote_cache.record import Record
@@ -25,7 +26,8 @@ class Unpacked(Record):
     """What came of one source, which may have another name here than where it was packed.
 
     Counts are articles: `new`, `changed`, `bodies` that were missing, `gone` from the edition. `refused`
-    where it is in a private network and not among the sources here: only the user may add such a one.
+    where it is in a private network and not among the sources here: only the user may add such a one. And
+    where its address names a user: such a one nobody adds.
     """
 
     source: Source
@@ -96,7 +98,7 @@ def _merge(
 
     def decide(state: SourceState | None, known: list[Known], stored: set[int]) -> Merge:
         before.append(state)
-        if state is None and not _may_be_added(packed.source):
+        if names_user(packed.source.address) or (state is None and not _may_be_added(packed.source)):
             raise _Refused
         return merge(
             known,

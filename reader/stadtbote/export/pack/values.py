@@ -7,7 +7,7 @@ from datetime import datetime
 from stadtbote.export.pack.jsonlines import Value, damaged
 from stadtbote.sources.adapters import KINDS
 from stadtbote.sources.values import count, words_or_none
-from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line, web_address
+from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, names_user, optional_line, web_address
 from stadtbote_cache import codec
 from stadtbote_cache.access import moment, seconds
 from stadtbote_cache.record import Record
@@ -47,8 +47,12 @@ def source_value(packed: PackedSource) -> Value:
 
 
 def read_source(value: Value) -> PackedSource:
-    """The source of a JSON value, cleaned. Raises PackError where it is none, or none that can be read."""
-    address = web_address(words_or_none(value.get("address")))
+    """The source of a JSON value, cleaned. Raises PackError where it is none, or none that can be read.
+
+    An address that names a user stays, so that it can be said that it is not taken.
+    """
+    given = words_or_none(value.get("address"))
+    address = optional_line(given) if names_user(given) else web_address(given)
     kind, options = value.get("kind"), words_or_none(value.get("options")) or "{}"
     if address is None or not isinstance(kind, str) or kind not in KINDS or len(options) > _MAX_OPTIONS:
         raise damaged()
