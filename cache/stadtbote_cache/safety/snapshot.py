@@ -49,7 +49,8 @@ class Snapshots(Access):
         try:
             try:
                 with database.wrapping(self.path, note=True):  # what is damaged here is the store
-                    self._connection.execute("VACUUM INTO ?", (name,))
+                    # A name is bytes: as text Python would bind only one that is UTF-8.
+                    self._connection.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(name),))
             except StoreUnwritable as error:
                 raise StoreUnwritable(target, error.detail) from error
             _strip(Path(name))
@@ -108,7 +109,9 @@ def _host(address: str) -> str:
 
 def _clear_left(target: Path) -> None:
     """Removes what a process that was killed had begun."""
-    for left in target.parent.glob(f".{target.name}.*"):
+    import glob
+
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*"):
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
                 left.unlink()

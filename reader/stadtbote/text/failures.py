@@ -149,6 +149,7 @@ def shortfall(*, skipped: int, capped: bool, incomplete: bool) -> str:
 _CAUSES = {
     errno.EACCES: m("keine Erlaubnis"),
     errno.EDQUOT: m("kein Platz mehr für dieses Konto"),
+    errno.EEXIST: m("das gibt es schon"),
     errno.EFBIG: m("die Datei wird zu groß"),
     errno.EIO: m("ein Fehler beim Lesen oder Schreiben"),
     errno.EISDIR: m("das ist ein Ordner"),
