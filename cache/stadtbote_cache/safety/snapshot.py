@@ -34,7 +34,7 @@ class Snapshots(Access):
         Raises StoreError.
         """
         if not self.writable:  # a disk that takes no file either, perhaps
-            raise StoreUnwritable(self.path)
+            raise StoreUnwritable(self.path, self.why)
         target = snapshot_path(self.path)
         try:
             _clear_left(target)

@@ -156,7 +156,9 @@ _CAUSES = {
     errno.ELOOP: m("zu viele Verweise"),
     errno.EMFILE: m("zu viele offene Dateien"),
     errno.ENAMETOOLONG: m("der Name ist zu lang"),
+    errno.ENFILE: m("zu viele offene Dateien"),
     errno.ENOENT: m("Datei oder Ordner fehlt"),
+    errno.ENOMEM: m("kein Arbeitsspeicher mehr"),
     errno.ENOSPC: m("kein Platz mehr"),
     errno.ENOTDIR: m("ein Teil des Pfades ist kein Ordner"),
     errno.ENOTEMPTY: m("der Ordner ist nicht leer"),
@@ -164,22 +166,29 @@ _CAUSES = {
     errno.EROFS: m("schreibgeschützt"),
 }
 
-# As sqlite3_errstr() has them (SQLite, "Result Codes").
+# By the first two words of SQLite's result codes.
 _CAUSES_OF_SQLITE = {
-    "attempt to write a readonly database": m("schreibgeschützt"),
-    "database is locked": m("ein anderes Programm schreibt gerade"),
-    "database or disk is full": m("kein Platz mehr"),
-    "disk I/O error": m("ein Fehler beim Lesen oder Schreiben"),
-    "unable to open database file": m("die Datei lässt sich nicht öffnen"),
+    "SQLITE_BUSY": m("ein anderes Programm schreibt gerade"),
+    "SQLITE_CANTOPEN": m("die Datei lässt sich nicht öffnen"),
+    "SQLITE_FULL": m("kein Platz mehr"),
+    "SQLITE_IOERR": m("ein Fehler beim Lesen oder Schreiben"),
+    "SQLITE_LOCKED": m("ein anderes Programm schreibt gerade"),
+    "SQLITE_NOMEM": m("kein Arbeitsspeicher mehr"),
+    "SQLITE_PERM": m("keine Erlaubnis"),
+    "SQLITE_READONLY": m("schreibgeschützt"),
 }
 
 
 def cause(said: str | None) -> str:
-    """Why something could not be read or written: the system's own words, in the user's language if known."""
+    """Why something could not be read or written, in the user's language if it is known.
+
+    `said` are the system's own words, or the name of one of SQLite's result codes.
+    """
     if not said:
         return _("unbekannt")
     known = _CAUSES_OF_SQLITE | {os.strerror(number): text for number, text in _CAUSES.items()}
-    return _(known[said]) if said in known else said
+    found = known.get(said) or known.get("_".join(said.split("_")[:2]))
+    return _(found) if found else said
 
 
 def store_failure(error: StoreError) -> str:
