@@ -36,21 +36,24 @@ The index articles_order has the same, so that a list is read without sorting.
 
 
 class Access:
-    """An open store. `path` is its file; `writable` is False where that may only be read."""
+    """An open store. `path` is its file; `writable` is False on a place that is read-only, `why` says why."""
 
     notes = True
     """Whether damage is noted beside the file, for the next opening to mend it."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, *, writable: bool = True) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, path: Path, *, writable: bool = True, why: str = ""
+    ) -> None:
         self._connection = connection
         self.path = path
+        self.why = why
         self.writable = writable
         self._file: tuple[int, int] | None = None  # what has to be at the path, if the store is written to
 
     @classmethod
     def of(cls, store: Access) -> Self:
-        """The same open store as another class, for what few commands need and no start imports."""
-        same = cls(store._connection, store.path, writable=store.writable)
+        """The same open store, for what only few commands need: that is not imported at every start."""
+        same = cls(store._connection, store.path, writable=store.writable, why=store.why)
         same._file = store._file
         same.notes = store.notes
         return same
@@ -62,7 +65,7 @@ class Access:
     @contextmanager
     def _write(self) -> Iterator[None]:
         if not self.writable:
-            raise StoreUnwritable(self.path)
+            raise StoreUnwritable(self.path, self.why)
         with database.wrapping(self.path, note=self.notes), database.transaction(self._connection):
             self._check_place()
             yield

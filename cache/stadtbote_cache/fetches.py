@@ -34,6 +34,7 @@ class Fetches(Sources):
             number = self._source_number(source.name)
             if number is None:  # another process has removed the source in the meantime
                 return Changes()
+            writing.settle_times(self._connection, number, now)
             changes = decide(self._known(number))
             for position, item in changes.new:
                 writing.insert(self._connection, (number, source.name), position, item, now)

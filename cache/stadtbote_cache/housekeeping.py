@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from stadtbote_cache import database, writing
+from stadtbote_cache import clock, database, writing
 from stadtbote_cache.access import Access, count, known_time, seconds
 from stadtbote_cache.records import Stored
 from stadtbote_cache.search import index
@@ -60,6 +60,19 @@ class Housekeeping(Access):
             (now, now),
         )
         return known_time(rows[0][0])
+
+    def ahead(self, now: float) -> tuple[list[str], int]:
+        """What is dated ahead of the clock: sources by their last fetch, by name, and how many articles."""
+        late = now + clock.AHEAD
+        rows = self._rows(
+            "SELECT name FROM sources WHERE removed = 0 AND (fetched_at > ? OR tried_at > ?) ORDER BY number",
+            (late, late),
+        )
+        dated = self._rows(
+            "SELECT count(*) FROM articles WHERE ? AND julianday(published) > julianday(?, 'unixepoch')",
+            (clock.can_judge(now), late),
+        )
+        return [str(name) for (name,) in rows], count(dated[0][0])
 
     def take_out(self, numbers: Sequence[int]) -> int:
         """Removes these articles in one transaction, except those kept in the meantime; how many went."""

@@ -82,6 +82,7 @@ class Merging(Articles, Fetches):
             number = self._source_number(source.name)
             if number is None:
                 number = self._add_guest(source)
+            writing.settle_times(self._connection, number, now)
             if merge.new or merge.changed or merge.bodies:
                 for place, article in enumerate(articles):
                     if article is not None:

@@ -78,7 +78,7 @@ class Store(Articles, Fetches, Costs, Housekeeping):
     def _open_to_read(cls, path: Path, error: StoreUnwritable) -> Store:
         """The store at `path`, for reading only. Raises `error` where there is no whole store."""
         try:
-            store = cls(database.open_read_only(path), path, writable=False)
+            store = cls(database.open_read_only(path), path, writable=False, why=error.detail)
         except StoreUnwritable:
             raise error from None
         if "edition" not in store._facts():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from stadtbote_cache import codec
+from stadtbote_cache import clock, codec
 from stadtbote_cache.identity import digest, headline_key, identity, short_id
 from stadtbote_cache.records import Block, Image, Item, Page, Picture, Table, inline_text, inlines
 from stadtbote_cache.search import index
@@ -14,12 +14,6 @@ SAME = ""
 """Stands for a key that is the same as the address, as in most feeds."""
 
 NO_PAGE = Page()
-
-_AHEAD = 86_400.0
-"""How many seconds a date may be ahead of the clock and still order its article."""
-
-_YEAR_2026 = 1_767_225_600.0
-"""Unix seconds. A clock before that is wrong, and cannot judge any date."""
 
 BODY_TRIES = 3
 """How many syncs try to fetch an article's body before it is left alone."""
@@ -69,7 +63,7 @@ def insert(
         "source": source[0],
         "first_seen": now,
     }
-    if _is_ahead(item, now):
+    if item.published is not None and clock.published(item.published, now) is None:
         values["published_at"] = now
     names = ", ".join(values)
     marks = ", ".join(f":{name}" for name in values)
@@ -79,9 +73,15 @@ def insert(
     _write_content(connection, number, item, page)
 
 
-def _is_ahead(item: Item, now: float) -> bool:
-    published = item.published
-    return published is not None and published.timestamp() > now + _AHEAD and now > _YEAR_2026
+def settle_times(connection: sqlite3.Connection, source: int, now: float) -> None:
+    """Lets a source's articles stand in the past where a clock that was ahead had put them in the future."""
+    if clock.can_judge(now):
+        connection.execute(
+            "UPDATE articles SET first_seen = min(first_seen, :now), published_at ="
+            " CASE WHEN published_at > :ahead THEN min(first_seen, :now) ELSE published_at END"
+            " WHERE source = :source AND (published_at > :ahead OR first_seen > :ahead)",
+            {"source": source, "now": now, "ahead": now + clock.AHEAD},
+        )
 
 
 def update(
@@ -96,7 +96,7 @@ def update(
     index.remove(connection, number, indexed_texts(connection, number))
     values = _values(item, position, page)
     sets = ", ".join(f"{name} = :{name}" for name in values)
-    if _is_ahead(item, now):
+    if item.published is not None and clock.published(item.published, now) is None:
         sets += ", published_at = first_seen"
     connection.execute(
         f"UPDATE articles SET {sets} WHERE number = :number",

@@ -42,7 +42,11 @@ class Reason(StrEnum):
     RESET = "reset"  # the connection broke off, or the answer was shorter than announced
     TIMEOUT = "timeout"  # no first byte in time, or over the total
     SLOW = "slow"  # under the least speed for too long
-    TOO_LARGE = "too-large"  # over the cap for the raw or the decoded body
+    TOO_LARGE = "too-large"  # over the raw or the decoded cap
+    FILES = "files"  # this machine has no descriptor left for a connection
+    MEMORY = "memory"  # nor memory
+    PORTS = "ports"  # nor a port, or no address of this kind
+    DENIED = "denied"  # this machine does not let this user or program connect
     TLS = "tls"  # certificate or handshake
     REDIRECTS = "redirects"  # too many, or a loop
     FORBIDDEN_REDIRECT = "forbidden-redirect"  # to another scheme, or from https to http
@@ -63,6 +67,10 @@ class Reason(StrEnum):
     SERVER_FAULT = "server-fault"  # a GraphQL answer with errors, with data beside them or without
     PAUSED = "paused"  # not asked: the server wants no request before a time
     UNKNOWN = "unknown"  # the store holds a code that is none of these
+
+
+SHORTAGES = frozenset({Reason.FILES, Reason.MEMORY, Reason.PORTS})
+"""What this machine lacks, and no source is to blame for: for fewer at once there may be enough."""
 
 
 class Failure(Record):

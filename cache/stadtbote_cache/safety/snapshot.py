@@ -33,8 +33,8 @@ class Snapshots(Access):
         sources, what servers said, what syncs cost, and all of a source's address except its host. Raises
         StoreError.
         """
-        if not self.writable:  # perhaps the disk takes no other file, either
-            raise StoreUnwritable(self.path)
+        if not self.writable:  # a disk that takes no file either, perhaps
+            raise StoreUnwritable(self.path, self.why)
         target = snapshot_path(self.path)
         try:
             _clear_left(target)
@@ -48,8 +48,9 @@ class Snapshots(Access):
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         try:
             try:
-                with database.wrapping(self.path, note=True):  # if anything is damaged here, it is the store
-                    self._connection.execute("VACUUM INTO ?", (name,))
+                with database.wrapping(self.path, note=True):  # what is damaged here is the store
+                    # A name is bytes: as text Python would bind only one that is UTF-8.
+                    self._connection.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(name),))
             except StoreUnwritable as error:
                 raise StoreUnwritable(target, error.detail) from error
             _strip(Path(name))
@@ -107,8 +108,10 @@ def _host(address: str) -> str:
 
 
 def _clear_left(target: Path) -> None:
-    """Removes what killed processes had begun."""
-    for left in target.parent.glob(f".{target.name}.*"):
+    """Removes what a process that was killed had begun."""
+    import glob
+
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*"):
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
                 left.unlink()

@@ -140,8 +140,9 @@ def _add_all(store: Store, found: Offered, server: str, options: argparse.Namesp
     if found.refused:
         remark(
             plural(
-                "{n} Quelle bleibt weg: ihre Adresse führt auf einen anderen Server.",
-                "{n} Quellen bleiben weg: ihre Adressen führen auf einen anderen Server.",
+                "{n} Quelle bleibt weg: ihre Adresse führt auf einen anderen Server oder nennt ein Passwort.",
+                "{n} Quellen bleiben weg: ihre Adressen führen auf einen anderen Server oder nennen ein"
+                " Passwort.",
                 found.refused,
             )
         )

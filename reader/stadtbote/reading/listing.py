@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from array import array
 from collections.abc import Iterator, Sequence
 
 from stadtbote.text import article as article_text
 from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line
+from stadtbote_cache import clock
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Article, Cost, Filter, Imprint, Row, SourceState, replace
 from stadtbote_cache.store import Store
@@ -187,20 +189,31 @@ class Listing:
 
 def _clean_row(row: Row) -> Row:
     return replace(
-        row, id=line(row.id, 40), headline=line(row.headline, MAX_HEADLINE), source=line(row.source, 100)
+        row,
+        id=line(row.id, 40),
+        headline=line(row.headline, MAX_HEADLINE),
+        source=line(row.source, 100),
+        published=clock.published(row.published, time.time()),
     )
 
 
 def read_article(store: Store, number: int) -> Article | None:
     """An article, cleaned; None where it is gone."""
     article = store.article(number)
-    return article and replace(
-        article, id=line(article.id, 40), item=clean_item(article.item), source=line(article.source, 100)
+    if article is None:
+        return None
+    item = clean_item(article.item)
+    return replace(
+        article,
+        id=line(article.id, 40),
+        item=replace(item, published=clock.published(item.published, time.time())),
+        source=line(article.source, 100),
     )
 
 
 def read_sources(store: Store) -> list[SourceState]:
-    """The sources, with every text of them cleaned."""
+    """The sources, with every text of them cleaned, and without times that are ahead of the clock."""
+    now = time.time()
     return [
         replace(
             state,
@@ -214,9 +227,20 @@ def read_sources(store: Store) -> list[SourceState]:
             ),
             failure=state.failure and line(state.failure, 40),
             credits=tuple(line(credit) for credit in state.credits),
+            fetched_at=clock.believed(state.fetched_at, now),
+            tried_at=clock.believed(state.tried_at, now),
         )
         for state in store.sources()
     ]
+
+
+def read_ahead(store: Store, now: float) -> tuple[list[str], int]:
+    """The names, cleaned, of sources whose last fetch is ahead of the clock, and how many articles are.
+
+    `now` in Unix seconds.
+    """
+    names, dated = store.ahead(now)
+    return [line(name, 100) for name in names], dated
 
 
 def read_imprints(store: Store) -> dict[str, Imprint]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable
 
 from stadtbote import crash
-from stadtbote.errors import Failure, Reason, SourceError
+from stadtbote.errors import SHORTAGES, Failure, Reason, SourceError
 from stadtbote.sources.adapters import adapter
 from stadtbote.sources.fetch import fetch_body
 from stadtbote.sources.net.http import Fetcher
 from stadtbote.sync.order import Wanted, newest_first
 from stadtbote.sync.plan import same_site
 from stadtbote.sync.result import Result
+from stadtbote_cache.clock import believed
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Source
 from stadtbote_cache.store import Store
@@ -48,7 +50,8 @@ class Bodies:
             if own_site and not same_site(address, self._source.address):
                 self._store.body_failed(number, for_good=True)  # not this source's article
                 continue
-            found.append(Wanted(self._source.name, number, address, published, len(found)))
+            day = believed(published, time.time())
+            found.append(Wanted(self._source.name, number, address, day, len(found)))
         return found
 
     async def fetch(self, wanted: Wanted) -> bool:
@@ -77,6 +80,8 @@ class Bodies:
 
     def _failed(self, number: int, error: SourceError) -> None:
         self._result.missing += self._store.body(number) is None
+        if error.reason in SHORTAGES:  # of this machine: it says nothing of the page
+            return
         if error.status == 429 or error.retry_after is not None:
             self._silent = _MOST_SILENT
             if error.retry_after is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from stadtbote_cache.clock import believed
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import SourceState
 
@@ -22,9 +23,9 @@ class Wanted(Record):
     place: int
 
 
-def least_lately_tried(states: Iterable[SourceState]) -> list[SourceState]:
-    """The sources in the order in which to ask them: first those never tried, then the longest ago."""
-    return sorted(states, key=lambda s: (s.tried_at is not None, s.tried_at or 0.0))
+def least_lately_tried(states: Iterable[SourceState], now: float) -> list[SourceState]:
+    """The sources in the order in which they are asked: never tried ones first, then the longest ago."""
+    return sorted(states, key=lambda s: believed(s.tried_at, now) or 0.0)
 
 
 def too_large(cost: int, budget: int) -> bool:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Hashable, Sequence
 from urllib.parse import urlsplit
 
 from stadtbote.errors import Failure, Reason
+from stadtbote_cache.clock import believed
 from stadtbote_cache.identity import digest, headline_key
 from stadtbote_cache.records import Changes, Edition, Item, Known, Merge, SourceState
 
-_DAY = 86_400.0
 _GONE = Failure(Reason.STATUS, 410).code
 LEAST_AGE = 15 * 60.0
 """Seconds between two automatic fetches of a source, unless configured otherwise."""
@@ -25,9 +25,9 @@ def due(state: SourceState, now: float, least_age: float = LEAST_AGE) -> bool:
     """
     if is_gone(state) or pause(state, now):
         return False
-    fresh_until = state.validators.fresh_until
+    fresh_until = believed(state.validators.fresh_until, now)
     return state.tried_at is None or not (
-        0 <= now - state.tried_at < least_age or (fresh_until is not None and now < fresh_until <= now + _DAY)
+        0 <= now - state.tried_at < least_age or (fresh_until is not None and now < fresh_until)
     )
 
 
@@ -41,8 +41,8 @@ def pause(state: SourceState, now: float) -> float | None:
 
     A time more than a day ahead counts for nothing: the clock was wrong then.
     """
-    until = state.validators.retry_after
-    return until if until is not None and now < until <= now + _DAY else None
+    until = believed(state.validators.retry_after, now)
+    return until if until is not None and now < until else None
 
 
 def same_site(address: str, home: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from stadtbote.config.settings import Settings, size_of
+from stadtbote_cache.clock import believed
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Stored
 from stadtbote_cache.store import Store
@@ -155,8 +156,8 @@ def decide(rows: Iterable[Stored], limits: Limits, now: float, used: int) -> Pla
 
 
 def _time(row: Stored, now: float) -> float:
-    """The time of an article; a date ahead of the clock counts for nothing."""
-    return row.time if row.time <= now else row.first_seen
+    """When an article is from; what is ahead of the clock counts for nothing."""
+    return believed(row.time, now) or row.first_seen
 
 
 def planned(store: Store, limits: Limits, now: float, *, measured: bool = True) -> Plan:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from stadtbote.errors import UsageError
 from stadtbote.sources.adapters import ASKED_BY_OPTIONS
 from stadtbote.sync.plan import address_key
-from stadtbote.text.clean import web_address
+from stadtbote.text.clean import names_user, web_address
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Source, replace
 from stadtbote_cache.search.folding import fold
@@ -21,16 +21,17 @@ _MAX_NAME = 40
 
 def full_address(typed: str) -> str:
     """An address as the user typed it, with https:// where no scheme is named. Raises UsageError."""
-    address = web_address(typed if "://" in typed else f"https://{typed}")
-    if address is None:
-        raise UsageError(_("Das ist keine Adresse, die mit http oder https beginnt."))
-    if "@" in urlsplit(address).netloc:
+    whole = typed if "://" in typed else f"https://{typed}"
+    address = web_address(whole)
+    if address is None and names_user(whole):
         raise UsageError(
             _(
                 "In der Adresse steht vor dem @ ein Name oder ein Passwort. Solche Adressen fragt Stadtbote"
                 " nicht. Es wurde nichts gespeichert."
             )
         )
+    if address is None:
+        raise UsageError(_("Das ist keine Adresse, die mit http oder https beginnt."))
     return address
 
 

@@ -150,7 +150,7 @@ async def _fetch(
 
             try:
                 async with asyncio.TaskGroup() as group:
-                    for state in least_lately_tried(states):
+                    for state in least_lately_tried(states, now):
                         group.create_task(one(state))
                 if open_fetcher.budget is not None:
                     await fetch_within_budget(bodies_of, results)

@@ -124,7 +124,11 @@ def paragraphs(text: str) -> tuple[str, ...]:
 
 
 def web_address(address: str | None) -> str | None:
-    """An address that may be fetched or opened: absolute, http or https, one word. Else None."""
+    """An address that may be fetched or opened: absolute, http or https, one word. Else None.
+
+    All addresses from outside come in here. One with a user or a password before the host does not: it would
+    be kept and shown to others, and can look as if it led to the host that it names first.
+    """
     if not address:
         return None
     flat = clean(address).strip()
@@ -134,13 +138,23 @@ def web_address(address: str | None) -> str | None:
 
     try:
         parts = urlsplit(flat)
-        # A backslash ends the host for browsers (WHATWG URL) but not for us: they would go elsewhere.
-        if "\\" in parts.netloc:
+        # A backslash ends the host for browsers (WHATWG URL), for us it does not: they would go elsewhere.
+        if "\\" in parts.netloc or "@" in parts.netloc:
             return None
         # Reading the port checks it.
         return flat if parts.hostname and parts.port != 0 else None
     except ValueError:
         return None
+
+
+def names_user(address: str | None) -> bool:
+    """Whether a user or a password stands before the host of an address."""
+    from urllib.parse import urlsplit
+
+    try:
+        return "@" in urlsplit(clean(address or "").strip()).netloc
+    except ValueError:
+        return False
 
 
 def _inline(text: Inline) -> Inline:

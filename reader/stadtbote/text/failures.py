@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 
-from stadtbote.errors import Failure, Reason
+from stadtbote.errors import SHORTAGES, Failure, Reason
 from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.language import message as m
 from stadtbote.text.language import number, plural
@@ -26,6 +26,10 @@ _HAPPENED = {
     Reason.TIMEOUT: m("der Server antwortete nicht rechtzeitig."),
     Reason.SLOW: m("die Antwort kam zu langsam und wurde abgebrochen."),
     Reason.TOO_LARGE: m("die Antwort ist zu groß und wurde nicht geladen."),
+    Reason.FILES: m("auf diesem Rechner sind zu viele Dateien und Verbindungen offen."),
+    Reason.MEMORY: m("diesem Rechner fehlt der Arbeitsspeicher für eine Verbindung."),
+    Reason.PORTS: m("dieser Rechner hat für eine Verbindung keinen Anschluss frei."),
+    Reason.DENIED: m("dieser Rechner erlaubt die Verbindung nicht."),
     Reason.TLS: m("das Zertifikat des Servers ist nicht gültig. Stimmt die Uhr dieses Rechners?"),
     Reason.REDIRECTS: m("der Server leitet im Kreis weiter, oder mehr als fünfmal hintereinander."),
     Reason.FORBIDDEN_REDIRECT: m("der Server leitet auf eine unzulässige Adresse weiter."),
@@ -120,6 +124,10 @@ def advice(failure: Failure) -> str:
             "Bitte die Adresse der Quelle prüfen,"
             " oder den Rechner in der Konfiguration unter allow_hosts nennen."
         )
+    if failure.reason in SHORTAGES:
+        return _("Bitte andere Programme beenden und noch einmal versuchen.")
+    if failure.reason is Reason.DENIED:
+        return _("Bitte die Firewall und die Rechte dieses Kontos prüfen.")
     if failure.reason is Reason.OFFLINE:
         return _("Bitte die Verbindung prüfen.")
     return _("Bitte später noch einmal versuchen.")
@@ -159,13 +167,16 @@ def shortfall(*, skipped: int, capped: bool, incomplete: bool) -> str:
 _CAUSES = {
     errno.EACCES: m("keine Erlaubnis"),
     errno.EDQUOT: m("kein Platz mehr für dieses Konto"),
+    errno.EEXIST: m("das gibt es schon"),
     errno.EFBIG: m("die Datei wird zu groß"),
     errno.EIO: m("ein Fehler beim Lesen oder Schreiben"),
     errno.EISDIR: m("das ist ein Ordner"),
     errno.ELOOP: m("zu viele Verweise"),
     errno.EMFILE: m("zu viele offene Dateien"),
     errno.ENAMETOOLONG: m("der Name ist zu lang"),
+    errno.ENFILE: m("zu viele offene Dateien"),
     errno.ENOENT: m("Datei oder Ordner fehlt"),
+    errno.ENOMEM: m("kein Arbeitsspeicher mehr"),
     errno.ENOSPC: m("kein Platz mehr"),
     errno.ENOTDIR: m("ein Teil des Pfades ist kein Ordner"),
     errno.ENOTEMPTY: m("der Ordner ist nicht leer"),
@@ -173,22 +184,29 @@ _CAUSES = {
     errno.EROFS: m("schreibgeschützt"),
 }
 
-# As sqlite3_errstr() has them (SQLite, "Result Codes").
+# By the first two words of SQLite's result codes.
 _CAUSES_OF_SQLITE = {
-    "attempt to write a readonly database": m("schreibgeschützt"),
-    "database is locked": m("ein anderes Programm schreibt gerade"),
-    "database or disk is full": m("kein Platz mehr"),
-    "disk I/O error": m("ein Fehler beim Lesen oder Schreiben"),
-    "unable to open database file": m("die Datei lässt sich nicht öffnen"),
+    "SQLITE_BUSY": m("ein anderes Programm schreibt gerade"),
+    "SQLITE_CANTOPEN": m("die Datei lässt sich nicht öffnen"),
+    "SQLITE_FULL": m("kein Platz mehr"),
+    "SQLITE_IOERR": m("ein Fehler beim Lesen oder Schreiben"),
+    "SQLITE_LOCKED": m("ein anderes Programm schreibt gerade"),
+    "SQLITE_NOMEM": m("kein Arbeitsspeicher mehr"),
+    "SQLITE_PERM": m("keine Erlaubnis"),
+    "SQLITE_READONLY": m("schreibgeschützt"),
 }
 
 
 def cause(said: str | None) -> str:
-    """Why something could not be read or written: the system's own words, in the user's language if known."""
+    """Why something could not be read or written, in the user's language if it is known.
+
+    `said` are the system's own words, or the name of one of SQLite's result codes.
+    """
     if not said:
         return _("unbekannt")
     known = _CAUSES_OF_SQLITE | {os.strerror(number): text for number, text in _CAUSES.items()}
-    return _(known[said]) if said in known else said
+    found = known.get(said) or known.get("_".join(said.split("_")[:2]))
+    return _(found) if found else said
 
 
 def store_failure(error: StoreError) -> str:

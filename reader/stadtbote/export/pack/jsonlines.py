@@ -71,16 +71,22 @@ class Writer:
         self.size += len(data)
 
 
-def read(file: BinaryIO) -> Iterator[tuple[Value, Iterator[Value]]]:
-    """The value of each source, and those of its articles, which have to be read before the next source.
+class Extent:
+    """How much of a file was read until now: `size` are the bytes of its lines, unpacked."""
 
-    Several may read a file at once. Only one that has come to the end knows that the file is whole.
-    Raises PackError, or OSError where the file cannot be read.
+    size = 0
+
+
+def read(file: BinaryIO, extent: Extent | None = None) -> Iterator[tuple[Value, Iterator[Value]]]:
+    """The value of each source, and those of its articles, to be read before the next source is asked for.
+
+    What is read is counted in `extent`. A file may be read by several at once. Only a reader that has come to
+    its end knows that it is whole. Raises PackError, or OSError where the file cannot be read.
     """
     file.seek(0)
     if file.read(len(_MAGIC)) != _MAGIC:
         raise _foreign()
-    values = _values(file)
+    values = _values(file, extent or Extent())
     head = next(values, _END)
     if head.get("format") != _FORMAT:
         raise _foreign()
@@ -122,8 +128,9 @@ def _count(value: Value, name: str, most: int) -> int:
     return found
 
 
-def _values(file: BinaryIO) -> Iterator[Value]:
+def _values(file: BinaryIO, extent: Extent) -> Iterator[Value]:
     for line in _lines(file):
+        extent.size += len(line)
         try:
             value = load(line.decode("utf-8"))
         except (UnicodeDecodeError, SourceError):
