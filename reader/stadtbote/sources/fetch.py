@@ -103,9 +103,9 @@ class Requests:
         return Fetch(None, replace(validators, size=self._size))
 
     def whole(self, edition: Edition, validators: Validators, partial: SourceError | None = None) -> Fetch:
-        """The fetch of what was read, cleaned. Raises SourceError EMPTY where nothing of it is left."""
+        """The fetch of what was read, cleaned. Raises SourceError EMPTY where none of its items is left."""
         cleaned = clean_edition(edition)
-        if not cleaned.items:
+        if edition.items and not cleaned.items:
             raise SourceError(Reason.EMPTY)
         # What was cut off may come whole the next time: then the same bytes must be read again.
         if partial:

@@ -139,7 +139,7 @@ def decide(known: Sequence[Known], edition: Edition) -> Changes:
 
     An item is recognised by the source's own id, else by address and headline, else by an address that
     is unique on both sides, else by its headline where one of the two has neither id nor address. Each
-    known article is matched once. Nothing is gone where the edition is incomplete or empty.
+    known article is taken once. Nothing is gone where the edition is incomplete.
     """
     heads = without_doubles([head(place, item) for place, item in enumerate(edition.items)])
     matching = _match(heads, known)
@@ -152,7 +152,7 @@ def decide(known: Sequence[Known], edition: Edition) -> Changes:
             changed.append((match.number, position, edition.items[shown.number]))
         else:
             same.append((match.number, position))
-    gone = matching.left if edition.complete and heads else []
+    gone = matching.left if edition.complete else []
     return Changes(tuple(new), tuple(changed), tuple(same), tuple(gone))
 
 

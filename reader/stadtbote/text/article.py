@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum, auto
 from itertools import accumulate
@@ -27,9 +28,13 @@ from stadtbote_cache.records import (
     Quote,
     Table,
     inline_text,
+    inlines,
+    replace,
 )
 
 _MAX_INDENT = 6
+# How an excerpt ends that is cut short.
+_CUT_SHORT = re.compile(r"[\s.…]*(?:\[(?:…|\.\.\.)\])?[\s.…]*$")
 
 
 class PartKind(Enum):
@@ -134,8 +139,9 @@ def ordered(article: Article, source: Imprint) -> Iterator[Part | tuple[Block, .
     body = body[:-1] if is_cut else body
     # Where both begin alike, the body's own words are used, because they have the links.
     repeated = _repeated_paragraphs(body, item.teaser)
-    teaser = (Paragraph((text,)) for text in item.teaser[repeated:])
-    yield (*body[:repeated], *teaser, *body[repeated:])
+    teaser = (Paragraph((text,)) for text in _only_in_teaser(item.teaser[repeated:], body))
+    blocks, links = _after_headline(item.headline, (*body[:repeated], *teaser, *body[repeated:]))
+    yield blocks
     if is_cut:
         yield Part(PartKind.CUT, _("Hier bricht der Text ab, mehr ist nicht gespeichert."))
     shown = {block.image for block in body if isinstance(block, Picture)}
@@ -143,7 +149,7 @@ def ordered(article: Article, source: Imprint) -> Iterator[Part | tuple[Block, .
     if source.credits and any(not (image.credit or image.decorative) for image in item.images):
         names = "; ".join(dict.fromkeys(source.credits))
         yield Part(PartKind.CREDITS, _("Bildnachweise der ganzen Seite: {names}").format(names=names))
-    yield from item.links
+    yield from (*links, *item.links)
     for file in item.enclosures:
         yield Link(wording.file(file.media_type, file.size), file.address)
 
@@ -187,6 +193,43 @@ def _repeated_paragraphs(blocks: tuple[Block, ...], teaser: tuple[str, ...]) -> 
             break
         count += 1
     return count
+
+
+def _only_in_teaser(teaser: tuple[str, ...], body: tuple[Block, ...]) -> Iterator[str]:
+    """The teaser's paragraphs that the body does not say word for word; one that is cut short counts too."""
+    if not (teaser and body):
+        yield from teaser
+        return
+    said = "\n".join(" ".join(inline_text(text).split()) for block in body for text in inlines(block))
+    for text in teaser:
+        beginning = _CUT_SHORT.sub("", " ".join(text.split()), count=1)
+        if not beginning or beginning not in said:
+            yield text
+
+
+def _after_headline(headline: str, blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Link, ...]]:
+    """The blocks without a first one that only says the headline again, and the links of what was left out.
+
+    Of one that a headline was cut from, what comes after the headline is left.
+    """
+    first = blocks[0] if blocks else None
+    if not isinstance(first, Paragraph | Heading) or not headline:
+        return blocks, ()
+    text = " ".join(inline_text(first.text).split())
+    if text == headline:
+        return blocks[1:], tuple(part for part in first.text if isinstance(part, Link))
+    start = headline.removesuffix("…")
+    if start == headline or not text.startswith(start) or isinstance(first, Heading):
+        return blocks, ()
+    rest, left = list[str | Link](), len(start)
+    for part in first.text:
+        words = part if isinstance(part, str) else part.text
+        if isinstance(part, Link) and left < len(words):
+            rest.append(part)
+        elif left < len(words):
+            rest.append(words[left:])
+        left = max(0, left - len(words))
+    return (replace(first, text=("…", *rest)), *blocks[1:]), ()
 
 
 def content_text(blocks: tuple[Block, ...]) -> str:

@@ -63,7 +63,16 @@ _NEWLINES = "\r\n|[\r\x0b\x0c\x85\u2028\u2029]"
 _PADDING = "[\x00-\x06\x08\x0e-\x1a\x1c-\x1f\x7f]"
 _KEPT_FORMAT = "\u200c\u200d"  # joiners: Persian and emoji need them
 _UNSEEN = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # letters and marks that show nothing
-_PLAIN = re.compile(r"[ -~äöüÄÖÜß„“”–’…©\n]*")
+# Letters and signs of most scripts that cleaning leaves as they are, alone and beside one another.
+_HARMLESS = (
+    r"\n -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0373\u0375-\u0377\u037a-\u037d\u037f\u0384-\u0386"
+    r"\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u0482\u048a-\u052f\u05d0-\u05ea\u0621-\u064a"
+    r"\u0660-\u066d\u0671-\u06d3\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20c0\u2100-\u2125"
+    r"\u2127-\u2129\u212c-\u218b\u2190-\u2328\u232b-\u2426\u2440-\u244a\u2460-\u2adb\u2add-\u2b73"
+    r"\u2b76-\u2b95\u2b97-\u2bff\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u3105-\u312f\u4e00-\u9ffc"
+    r"\uac00-\ud7a3\uff01-\uff5e\U0001f300-\U0001f64f\U0001f680-\U0001f6d7\U0001f900-\U0001f9ff"
+)
+_PLAIN = re.compile(f"[{_HARMLESS}]*+")
 
 
 def _kept(character: str) -> str:
