@@ -54,6 +54,7 @@ class Reason(StrEnum):
     EMPTY = "empty"  # an answer without content, or a list without items
     UNREADABLE = "unreadable"  # not what the adapter reads: a login page, broken XML, broken JSON
     REFUSED_CONTENT = "refused-content"  # entity declarations, nesting beyond all bounds
+    MEMORY = "memory"  # there is too little of it here; no fault of the source
     INTERNAL = "internal"  # a fault of our own, so that one source cannot take the others along
     BUDGET = "budget"  # it would have cost more bytes than the user allowed; no fault of the source
     SERVER_FAULT = "server-fault"  # a GraphQL answer with errors, with data beside them or without
