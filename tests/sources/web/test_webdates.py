@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtbote.sources.web.webdates import date_line, worded_date, machine_date
+from stadtbote.sources.web.webdates import date_line, machine_date, worded_date
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

@@ -147,7 +147,9 @@ def _solids(outline: Outline, record: Record) -> Iterator[_Solid]:
     behind = -1
     headline = record.headline.held
     for element in record.elements(outline):
-        if element.index < behind or element.first >= element.last and not element.attributes.get("datetime"):
+        if element.index < behind or (
+            element.first >= element.last and not element.attributes.get("datetime")
+        ):
             continue
         kind = ""
         if element is headline:
