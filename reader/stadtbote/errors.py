@@ -44,7 +44,7 @@ class Reason(StrEnum):
     SLOW = "slow"  # under the least speed for too long
     TOO_LARGE = "too-large"  # over the raw or the decoded cap
     FILES = "files"  # this machine has no descriptor left for a connection
-    MEMORY = "memory"  # nor memory
+    MEMORY = "memory"  # nor memory, or not enough to read the answer
     PORTS = "ports"  # nor a port, or no address of this kind
     DENIED = "denied"  # this machine does not let this user or program connect
     TLS = "tls"  # certificate or handshake
@@ -62,7 +62,6 @@ class Reason(StrEnum):
     ARTICLE = "article"  # an article where a list was wanted
     NO_LIST = "no-list"  # a page without anything like a list
     REFUSED_CONTENT = "refused-content"  # entity declarations, nesting beyond all bounds
-    MEMORY = "memory"  # there is too little of it here; no fault of the source
     INTERNAL = "internal"  # a fault of our own, so that one source cannot take the others along
     BUDGET = "budget"  # it would have cost more bytes than the user allows; no fault of the source
     SERVER_FAULT = "server-fault"  # a GraphQL answer with errors, with data beside them or without

@@ -27,7 +27,7 @@ _HAPPENED = {
     Reason.SLOW: m("die Antwort kam zu langsam und wurde abgebrochen."),
     Reason.TOO_LARGE: m("die Antwort ist zu groß und wurde nicht geladen."),
     Reason.FILES: m("auf diesem Rechner sind zu viele Dateien und Verbindungen offen."),
-    Reason.MEMORY: m("diesem Rechner fehlt der Arbeitsspeicher für eine Verbindung."),
+    Reason.MEMORY: m("diesem Rechner fehlt der Arbeitsspeicher."),
     Reason.PORTS: m("dieser Rechner hat für eine Verbindung keinen Anschluss frei."),
     Reason.DENIED: m("dieser Rechner erlaubt die Verbindung nicht."),
     Reason.TLS: m("das Zertifikat des Servers ist nicht gültig. Stimmt die Uhr dieses Rechners?"),
@@ -50,7 +50,6 @@ _HAPPENED = {
     ),
     Reason.SERVER_FAULT: m("der Server meldet einen inneren Fehler."),
     Reason.BUDGET: m("die Bytes, die dieser Abruf kosten durfte, waren verbraucht."),
-    Reason.MEMORY: m("der Arbeitsspeicher reicht nicht, um die Antwort zu lesen."),
     Reason.INTERNAL: m("beim Lesen der Antwort gab es einen inneren Fehler in Stadtbote."),
     Reason.UNKNOWN: m("es gab einen unbekannten Fehler."),
 }

@@ -145,11 +145,11 @@ def _media(entry: Entry) -> tuple[tuple[Image, ...], list[Medium], list[tuple[in
         if (scope, role) in used or role == "credit":
             continue
         # Its lines are lines: chapters of a video, as a rule.
-        text = Text(words if "<" in words else words.replace("\n", "<br>"), True, "")
+        line_text = Text(words if "<" in words else words.replace("\n", "<br>"), True, "")
         if role == "title" and "media:title" not in entry.titles:
-            entry.titles["media:title"] = text
+            entry.titles["media:title"] = line_text
         else:
-            spoken.append((1, text))
+            spoken.append((1, line_text))
     return images, [content for content in contents if not _is_picture(content)], spoken
 
 

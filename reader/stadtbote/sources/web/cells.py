@@ -233,11 +233,11 @@ def _plain(cell: Cell, parts: list[Element]) -> Cell:
     if len(text) <= _LINE:
         cell.date = date_line(text)
         if cell.date is None:
-            parts = _STROKES.split(text)
-            dates = [date for part in parts if (date := date_line(part))]
-            if len(parts) > 1 and len(dates) == 1 and text[-1] not in ".!?" and len(text) <= _LABEL:
+            labels: list[str] = _STROKES.split(text)
+            dates = [date for label in labels if (date := date_line(label))]
+            if len(labels) > 1 and len(dates) == 1 and text[-1] not in ".!?" and len(text) <= _LABEL:
                 cell.date = dates[0]
-                rest = [part for part in parts if not date_line(part) and not _BYLINE.fullmatch(part)]
+                rest = [label for label in labels if not (date_line(label) or _BYLINE.fullmatch(label))]
                 cell.filed = " | ".join(rest)
         about = _BYLINE.fullmatch(text) is not None or is_more(text) or is_date_label(text.strip(" ,|"))
         cell.meta = cell.date is not None or about or (text[-1] not in ".!?" and is_other_label(text))

@@ -81,7 +81,8 @@ def recognise(found: Page, address: str, kept: Recognition | None) -> Listed:
     chosen = _chosen(marked, built, kept, 2 if structure.says_news else _LEAST)
     if chosen is None:
         raise SourceError(reason(found, outline, address))
-    name, items = chosen
+    name, best = chosen
+    items = [*best]
     path = built.path if built and name == STRUCTURE else None
     how = Recognition(name, path)
     records = [draft.record for draft in built.reading.drafts] if built and name == STRUCTURE else []
