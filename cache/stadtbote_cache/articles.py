@@ -167,20 +167,22 @@ class Articles(Access):
         read: bool | None = None,
         kept: bool | None = None,
         place: int | None = None,
-    ) -> None:
+    ) -> int:
         """Sets the given marks for these articles, in one transaction.
 
-        Articles that another process has removed in the meantime are left out.
+        Articles that another process has removed in the meantime are left out; returns how many are left.
         """
         sets = {"read": read, "kept": kept, "place": place}
+        marked = 0
         with self._write():
             for name, value in sets.items():
                 if value is not None:
-                    self._connection.executemany(
+                    marked = self._connection.executemany(
                         f"INSERT INTO marks (article, {name}) SELECT number, ? FROM articles WHERE number = ?"
                         f" ON CONFLICT (article) DO UPDATE SET {name} = excluded.{name}",
                         [(int(value), number) for number in numbers],
-                    )
+                    ).rowcount
+        return marked
 
 
 def _conditions(wanted: Filter) -> tuple[str, list[object]]:

@@ -145,11 +145,12 @@ class LineMode:
             case Shows.ARTICLE:
                 return self._opened(answered, said)
             case Shows.PLACE | Shows.LIST:
-                if self._session.article:
-                    self._steps.go(self._steps.place)
-                elif answered.said and not len(self._session.list):
+                self._settle()
+                if answered.said and not (self._session.article or len(self._session.list)):
                     return self._said(answered.said)
                 return self._said(answered.said, self._current())
+            case Shows.ANEW:
+                self._settle()
         hint = "" if answered.hint in self._hinted else answered.hint
         self._hinted.add(hint)
         return self._said(f"{answered.said} {hint}".strip())
@@ -202,6 +203,16 @@ class LineMode:
         self._pages.forget()
         return self._said(self._current()) if steps.go(place) else self._edge(direction)
 
+    def _settle(self) -> None:
+        """Tells the session the step in a text that may have changed."""
+        if self._session.article:
+            self._steps.go(self._steps.place)
+
+    def _renew(self) -> Answer:
+        self._session.renew()
+        self._settle()
+        return Answer()
+
     def _edge(self, direction: int) -> Sequence[str]:
         return self._show(self._session.edge(direction))
 
@@ -209,15 +220,16 @@ class LineMode:
 
     def _sync(self, answered: Answer) -> Iterator[str]:
         """Fetches news: a line at the start, and what came at the end. An interrupt stops it."""
-        from stadtbote.sync.run import Run, stopped
+        from stadtbote.sync.run import Fetched, Run, stopped
 
         self.prompt = stopped()  # what is true if it is interrupted
         yield answered.said
         before = self._session.list.number
+        fetched = Fetched()
         try:
             fetched = Run()(self._session.store.path, self._session.preferences.settings)
         finally:
-            self._session.renew()
-        came = self._session.synced(fetched.results, fetched.fault)
+            fault = self._session.tell(self._renew).said
+        came = f"{self._session.synced(fetched.results, fetched.fault)} {fault}".strip()
         # In a list that was empty, the first article has become current and was not written yet.
         yield from self._said(came, "" if self._session.list.number == before else self._current())

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from stadtbote.reading.listing import read_text
 from stadtbote.text.article import HEAD, Part, PartKind, Reading, starts
-from stadtbote_cache.records import Article
+from stadtbote_cache.records import Article, replace
 from stadtbote_cache.store import Store
 
 
@@ -74,13 +74,17 @@ class OpenArticle:
         """Whether an offset is in the current step."""
         return self._start <= offset < self._behind
 
+    def mark(self, **marks: bool | int | None) -> None:
+        """Takes over marks that were set."""
+        self.article = replace(self.article, **{k: mark for k, mark in marks.items() if mark is not None})
+
     def renew(self, store: Store) -> None:
         """Reads the text anew; the place stays in its paragraph. An article that is gone stays as it is."""
         found = read_text(store, self.article.number)
         if found is not None:
             before = self.reading.parts
             self._take(*found)
-            self.offset = moved(self.offset, before, self.reading.parts)
+            self.offset = self._start = self._behind = moved(self.offset, before, self.reading.parts)
 
 
 def read_open(store: Store, number: int) -> OpenArticle | None:

@@ -59,15 +59,24 @@ class ArticleList:
         return self.place != before
 
     def show(
-        self, wanted: Filter, number: int | None = None, *, first: int | None = None, nearest: bool = False
+        self,
+        wanted: Filter,
+        number: int | None = None,
+        *,
+        first: int | None = None,
+        nearest: bool = False,
+        among: Sequence[int] = (),
     ) -> None:
         """Shows another list, at the article `number` if it is there, or at the `nearest` one that is.
 
-        With `first`, only that many hits of a search are read, which takes no longer for the commonest word
-        in the largest store. `complete` brings the rest.
+        With `among`, the numbers of a list that it was in, it stays there, whatever the filter. With `first`,
+        only that many hits of a search are read, which takes no longer for the commonest word in the largest
+        store. `complete` brings the rest.
         """
         listing = Listing(self._store, wanted, first=first)
-        self._take(listing, listing.nearest(number, self.listing.numbers) if nearest else number)
+        if number is not None and among:
+            listing.keep(number, among)
+        self._take(listing, listing.nearest(number, among or self.listing.numbers) if nearest else number)
 
     def _take(self, listing: Listing, number: int | None) -> None:
         self._titles = {name: imprint.title for name, imprint in read_imprints(self._store).items()}
@@ -78,15 +87,12 @@ class ArticleList:
         """Brings the rest of the hits; False where all were there."""
         if self.listing.complete:
             return False
-        self.show(self.filter, self.number)
+        self.show(self.filter, self.number, among=self.listing.numbers)
         return True
 
     def renew(self) -> None:
-        """Takes over what is new in the store; the current article stays, whatever the filter."""
-        fresh = Listing(self._store, self.filter)
-        if self.number is not None:
-            fresh.keep(self.number, self.listing.numbers)
-        self._take(fresh, self.number)
+        """Takes over what is new in the store; the current article stays, unless it is gone from there."""
+        self.show(self.filter, self.number, nearest=True, among=self.listing.numbers)
 
     def nothing(self) -> str:
         """What stands in place of an empty list."""

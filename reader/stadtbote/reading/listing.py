@@ -53,7 +53,7 @@ class Numbers(Sequence[int]):
     def __contains__(self, number: object) -> bool:
         return number in self._array or number in self._read(self._length)
 
-    def index(self, number: int, start: int = 0, stop: int | None = None) -> int:
+    def index(self, number: int, *_bounds: int) -> int:
         """The place of a number, from 0. Raises ValueError where it has none."""
         if number in self._array:
             return self._array.index(number)
@@ -133,7 +133,7 @@ class Listing:
 
     def keep(self, number: int, before: Sequence[int]) -> None:
         """Keeps an article that the filter no longer lets through, after those that stood before it."""
-        if number in self.numbers or number not in before:
+        if number in self.numbers or number not in before or not self._store.rows([number]):
             return
         above = before[: before.index(number)]
         self.numbers.insert(self._behind(above), number)

@@ -20,7 +20,8 @@ from stadtbote.text import wording
 from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Filter, replace
+from stadtbote_cache.record import Record
+from stadtbote_cache.records import Article, Filter, Row, replace
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -33,7 +34,14 @@ if TYPE_CHECKING:
     from stadtbote.sync.result import Result
 
 _PATIENCE = 0.3  # seconds that an answer may wait for another process that is writing
-_SHOWN = 60  # characters of words that were not found
+
+
+class Origin(Record):
+    """Where a search leads back to: a list, the article in it, and the numbers of all that were in it."""
+
+    filter: Filter
+    number: int | None
+    numbers: Sequence[int]
 
 
 class Session:
@@ -65,7 +73,7 @@ class Session:
         self.syncing = False
         """Whether a sync is running; the face that runs it sets this."""
         self._preview = preview
-        self.searched_from: tuple[Filter, int | None] | None = None
+        self.searched_from: Origin | None = None
         """The list that the end of a search leads back to, and the article in it."""
         self.first_hits: int | None = None
         """How many hits are read at first when their order changes; None for all."""
@@ -93,8 +101,11 @@ class Session:
         return self.face == SCREEN_READER
 
     def status(self) -> str:
-        """How old the news is. Raises StoreError."""
-        return wording.edition_status(read_sources(self.store), time.time(), offline=self.offline)
+        """How old the news is; nothing where the store cannot be read."""
+        try:
+            return wording.edition_status(read_sources(self.store), time.time(), offline=self.offline)
+        except StoreError:
+            return ""
 
     def current(self) -> OpenArticle | None:
         """The open article, or the one at the list's place. Raises StoreError."""
@@ -115,10 +126,13 @@ class Session:
 
     def edge(self, direction: int) -> Answer:
         """The answer to a move that led nowhere, forward (1) or back (-1)."""
-        if self.article is not None:
-            if direction < 0:
-                return Answer(_("Anfang des Artikels."))
-            return Answer(_("Ende des Artikels."), hint=_("n: nächster Artikel, q: zur Liste."))
+        if self.article is None:
+            return self._list_edge(direction)
+        if direction < 0:
+            return Answer(_("Anfang des Artikels."))
+        return Answer(_("Ende des Artikels."), hint=_("n: nächster Artikel, q: zur Liste."))
+
+    def _list_edge(self, direction: int) -> Answer:
         if not len(self.list):
             return Answer(self.list.nothing())
         if direction < 0:
@@ -144,13 +158,11 @@ class Session:
 
     def _open(self, place: int, *, marks: bool = True) -> Answer:
         fault = self.save()
-        before = self.list.place
-        self.list.go(place)
-        wanted = self.list.number
-        shown = self.current() if self.article is None else read_open(self.store, wanted or 0)
+        at_place = self.article is None and place == self.list.place
+        shown = self.current() if at_place else read_open(self.store, self.list.listing.numbers[place])
         if shown is None:
-            self.list.go(before)
             return Answer(_("Diesen Artikel gibt es nicht mehr."))
+        self.list.go(place)
         self.article = shown
         if marks and self.store.writable:
             fault = self._mark(read=True) or fault
@@ -181,11 +193,7 @@ class Session:
     def _step(self, steps: int) -> Answer:
         place = self.list.place + steps
         if not 0 <= place < len(self.list):
-            article, self.article = self.article, None
-            try:
-                return self.edge(steps)
-            finally:
-                self.article = article
+            return self._list_edge(steps)
         if self.article is not None:
             return self._open(place)
         self.list.go(place)
@@ -203,40 +211,45 @@ class Session:
 
     # Marks
 
+    def _marked(self) -> Article | Row:
+        """What marks are for: the open article, or the row at the list's place; not for an empty list."""
+        return self.article.article if self.article is not None else self.list.row
+
     def _mark(self, *, read: bool | None = None, kept: bool | None = None) -> str:
         """Marks the current article; a sentence where that is not possible, else empty."""
-        row = self.list.row
-        if read in {None, row.read} and kept in {None, row.kept}:
+        marked = self._marked()
+        if read in {None, marked.read} and kept in {None, marked.kept}:
             return ""
-        if not row.id:
-            return _("Diesen Artikel gibt es nicht mehr.")
         if not self.store.writable:
             return _("Der Speicher ist schreibgeschützt: Lesen geht, Merken und Abrufen nicht.")
         try:
-            self.store.mark([row.number], read=read, kept=kept)
+            if not self.store.mark([marked.number], read=read, kept=kept):
+                return _("Diesen Artikel gibt es nicht mehr.")
         except StoreError as error:
             return store_failure(error)
-        self.list.listing.refresh(row.number)
+        self.list.listing.refresh(marked.number)
+        if self.article is not None:
+            self.article.mark(read=read, kept=kept)
         return ""
 
     def read(self) -> Answer:
         """Marks as read, or as unread again."""
         if not len(self.list):
             return Answer(self.list.nothing())
-        read = not self.list.row.read
+        read = not self._marked().read
         return Answer(self._mark(read=read) or (_("Gelesen.") if read else _("Ungelesen.")))
 
     def keep(self) -> Answer:
         """Keeps the article, or no longer keeps it."""
         if not len(self.list):
             return Answer(self.list.nothing())
-        kept = not self.list.row.kept
+        kept = not self._marked().kept
         return Answer(self._mark(kept=kept) or (_("Gemerkt.") if kept else _("Nicht mehr gemerkt.")))
 
     def save(self) -> str:
         """Keeps the place in a read article; a sentence where that is not possible, else empty."""
         opened = self.article
-        if opened is None or not self.store.writable or not self.list.row.read:
+        if opened is None or not self.store.writable or not opened.article.read:
             return ""
         place = opened.place
         try:
@@ -244,7 +257,7 @@ class Session:
                 self.store.mark([opened.article.number], place=place)
         except StoreError as error:
             return store_failure(error)
-        opened.article = replace(opened.article, place=place)
+        opened.mark(place=place)
         return ""
 
     def choose(self, choice: Choice, words: str = "") -> Answer:
@@ -275,7 +288,11 @@ class Session:
         """What a sync brought, or what ended it; also what is being read, as long as nothing ever came."""
         from stadtbote.sync.summary import summary
 
-        return f"{wording.built_in(read_sources(self.store))} {fault or summary(results)}".strip()
+        try:
+            built_in = wording.built_in(read_sources(self.store))
+        except StoreError:  # what came is told all the same
+            built_in = ""
+        return f"{built_in} {fault or summary(results)}".strip()
 
     def renew(self) -> None:
         """Takes over what is new in the store; article and place stay. Raises StoreError."""

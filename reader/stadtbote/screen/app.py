@@ -7,7 +7,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -39,7 +39,6 @@ from stadtbote.terminal.faces import Choice, first_line
 from stadtbote.terminal.signals import EXIT_SIGNALLED
 from stadtbote.text import wording
 from stadtbote.text.language import translated as _
-from stadtbote_cache.errors import StoreError
 from stadtbote_cache.store import Store
 from stadtbote_styles import STYLESHEETS, THEMES
 
@@ -322,10 +321,7 @@ class ReaderApp(LeanApp[int]):
         self._sync, self._session.syncing = None, False
         self._main.refresh_from_store()
         text = self._session.synced(message.fetched.results, message.fetched.fault)
-        lasting = ""
-        with suppress(StoreError):  # then only the age of the news is missing
-            lasting = self._session.status()
-        self._main.status.announce(text, lasting, brief=message.automatic)
+        self._main.status.announce(text, self._session.status(), brief=message.automatic)
 
 
 def _theme(name: str, colours: dict[str, str]) -> Theme:

@@ -13,6 +13,7 @@ from textual.geometry import Size
 from stadtbote.commands import Command, Move, answer
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.opening import undisturbed
+from stadtbote.reading.searching import stay
 from stadtbote.reading.session import Session
 from stadtbote.screen.frame import Looks, Opening
 from stadtbote.screen.layout import Manner, Panes
@@ -132,7 +133,8 @@ class MainScreen(QuietScreen[None]):
             if self._search.take_key(key, character):
                 return
         elif key == "left" and self._session.article is None:
-            return  # the arrow leads out of the article, but ends no search and no filter
+            self._presenter.show(stay(self._session))  # the arrow ends no search and no filter
+            return
         else:
             self._presenter.complete()  # the key may be for any of the hits
         super().take_key(key, character)
@@ -142,12 +144,12 @@ class MainScreen(QuietScreen[None]):
         if self.searches:
             self._search.take_paste(text)
 
-    def warn(self, text: str) -> None:
+    def say(self, text: str) -> None:
         """Shows a sentence; below the field while that is where the status was."""
         if self.searches:
             self._search.field.hint(text)
         else:
-            super().warn(text)
+            super().say(text)
 
     def obey(self, command: Command) -> bool:
         """Does what a command stands for."""
@@ -186,12 +188,7 @@ class MainScreen(QuietScreen[None]):
 
     def offer(self, choice: Choice, chosen: Callable[[int], None]) -> None:
         """Shows lines to choose from; `chosen` gets the place of the choice."""
-
-        def ended(place: int | None) -> None:
-            if place is not None:
-                chosen(place)
-
-        self.app.push_screen(PageScreen(choice, spoken=self.spoken), ended)
+        self.app.push_screen(PageScreen(choice, chosen, spoken=self.spoken))
 
     def later(self, act: Callable[[], object]) -> None:
         """Does something once the changes are written."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.app import ComposeResult
 
 from stadtbote.commands import Command, Move
@@ -15,15 +17,18 @@ from stadtbote.text.language import translated as _
 from stadtbote.text.wording import joined
 
 
-class PageScreen(QuietScreen[int | None]):
+class PageScreen(QuietScreen[None]):
     """Lines to read or to choose from. Ends with the chosen place, or None; help also by its own key."""
 
-    def __init__(self, choice: Choice, *, spoken: Spoken | None) -> None:
+    def __init__(
+        self, choice: Choice, chosen: Callable[[int], None] | None = None, *, spoken: Spoken | None
+    ) -> None:
         super().__init__(choice.keys, "", spoken)
         self._title = choice.title
         self._texts = choice.lines
         self.hint = choice.keys
         self._reads = choice.chosen is None
+        self._chosen = chosen
         self._typed = ""
         self._missing = False
         self._page = Paging(spoken)
@@ -68,7 +73,9 @@ class PageScreen(QuietScreen[int | None]):
         if isinstance(command.does, Move):
             self._move(command.does)
         elif command.name == "open":
-            self.dismiss(self._page.place if self._texts else None)
+            self.dismiss(None)
+            if self._chosen is not None and self._texts:
+                self._chosen(self._page.place)  # at once: the next key may wait already
         elif command.name == "where":
             self._say_where()
         elif command.name in {"back", "quit"} or (command.name == "help" and self._reads):

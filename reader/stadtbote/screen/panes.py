@@ -77,7 +77,8 @@ class ArticlePage(Paging):
         """Goes to the article's place, which has changed."""
         if self.article is not None and isinstance(self.entries, ArticleEntries):
             self._anchor = self.article.offset
-            self.go(self.entries.place_at(self._anchor))
+            place = self.entries.place_at(self._anchor)
+            self.put(place) if place == self.place else self.go(place)
 
     def _wrap(self, row: int | None = None) -> None:
         article = self.article

@@ -86,14 +86,16 @@ class Presenter:
             else:
                 self.tell(self._panes.follow)
 
-    def tell(self, act: Callable[[], None]) -> None:
-        """Does something that may read the store; says so if it fails, and the screen stays as it is."""
+    def tell(self, act: Callable[[], None]) -> bool:
+        """Does something that may read the store; False where that fails, which is told."""
 
         def done() -> Answer:
             act()
             return Answer()
 
-        self._say(self._session.tell(done))
+        answered = self._session.tell(done)
+        self._say(answered)
+        return not answered.said
 
     def _say(self, answered: Answer) -> None:
         resumed = self._session.resumed() if answered.resumed else ""
@@ -105,6 +107,7 @@ class Presenter:
         if answered.choice is not None:
             self._offer(answered.choice)
             return
+        told = True
         match answered.shows:
             case Shows.END:
                 self._reader.leave()
@@ -123,16 +126,17 @@ class Presenter:
             case Shows.SYNC:
                 self._reader.start_sync()
             case Shows.PLACE:
-                self.tell(self._panes.show_place)
+                told = self.tell(self._panes.show_place)
             case Shows.LIST:
-                self._show_list()
+                told = self._show_list()
             case Shows.ARTICLE:
-                self.tell(self._panes.show_article)
+                told = self.tell(self._panes.show_article)
                 self._stage.focus_on(self._panes.focus_view)
             case Shows.NOTHING:
                 self._panes.marked()
         self._reader.follow_settings()
-        self._say(answered)
+        if told:
+            self._say(answered)
 
     def _offer(self, choice: Choice) -> None:
         def chosen(place: int) -> None:
@@ -142,12 +146,13 @@ class Presenter:
 
         self._stage.offer(choice, chosen)
 
-    def _show_list(self) -> None:
-        self.tell(self._panes.show_list)
+    def _show_list(self) -> bool:
+        told = self.tell(self._panes.show_list)
         self._stage.focus_on(self._panes.focus_view)
         self.catch_up()
         if not self._session.list.listing.complete:
             self._stage.later(self._complete_hits)
+        return told
 
     def complete(self) -> None:
         """Shows all hits of a search of which only the first were shown."""

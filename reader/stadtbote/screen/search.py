@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from stadtbote.reading.answers import Answer, Shows
-from stadtbote.reading.searching import end_search, search, show_hits
+from stadtbote.reading.searching import cancel_search, end_search, here, search, show_hits
 from stadtbote.reading.session import Session
 from stadtbote.screen.widgets.field import Field
 from stadtbote.text.language import translated as _
@@ -36,6 +37,7 @@ class Search:
         self._live = live
         self._spoken = spoken
         self._hinted = False
+        self._before = here(session), session.searched_from
         self.field = Field(id="search")
         session.first_hits = _AT_FIRST if live else None
 
@@ -45,6 +47,7 @@ class Search:
             value, label = self._session.words["article"], _("Im Artikel suchen: ")
             hint = _("Enter geht zum nächsten Treffer, leer zurück.")
         else:
+            self._before = here(self._session), self._session.searched_from
             value, label = self._session.list.filter.query, _("Suchen: ")
             hint = _("Enter geht zu den Treffern, leer zurück zur Liste.")
         self.field.open(value, label, "" if self._spoken and self._hinted else hint)
@@ -56,7 +59,7 @@ class Search:
         if key in {"enter", "ctrl+j", "tab"}:
             self._end()
         elif key == "escape":
-            self._leave()
+            self._leave(lambda: cancel_search(self._session, *self._before))
         else:
             before = self.field.value
             if not self.field.take_key(key, character):
@@ -83,13 +86,13 @@ class Search:
         """Enter: goes to what was found."""
         words = self.field.value
         if not words.strip():
-            self._leave()
+            self._leave(lambda: end_search(self._session))
             return
         self._host.field_goes()
         self._host.show(self._session.tell(lambda: search(self._session, words)))
 
-    def _leave(self) -> None:
-        """Esc: everything is as before the search."""
+    def _leave(self, list_again: Callable[[], Answer]) -> None:
+        """Out of the field without words to look for."""
         self._host.field_goes()
         if self._session.article is None:
-            self._host.show(self._session.tell(lambda: end_search(self._session)))
+            self._host.show(self._session.tell(list_again))
