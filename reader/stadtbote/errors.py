@@ -65,6 +65,12 @@ class Reason(StrEnum):
     UNKNOWN = "unknown"  # the store holds a code that is none of these
 
 
+UNCONNECTED = frozenset(
+    {Reason.OFFLINE, Reason.REFUSED, Reason.RESET, Reason.TIMEOUT, Reason.TLS, Reason.PROTOCOL}
+)
+"""Why no server answered; the same place may answer otherwise."""
+
+
 class Failure(Record):
     """Why a source could not be fetched or read.
 

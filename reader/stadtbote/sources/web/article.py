@@ -23,7 +23,7 @@ from stadtbote.sources.web.credits import credited, credits_of, folded
 from stadtbote.sources.web.filters import objects
 from stadtbote.sources.web.html import Page, page
 from stadtbote.sources.web.inline import one_line, sole_link
-from stadtbote.sources.web.webdates import date_line, worded_date, machine_date
+from stadtbote.sources.web.webdates import date_line, machine_date, worded_date
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Block, Heading, Image, Paragraph, Picture, inline_text, inlines, replace
 

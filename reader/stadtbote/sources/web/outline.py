@@ -50,7 +50,6 @@ class Element:
     __slots__ = (
         "attributes",
         "children",
-        "depth",
         "end",
         "first",
         "index",
@@ -76,13 +75,12 @@ class Element:
     ) -> None:
         self.node, self.tag, self.attributes, self.parent = node, tag, attributes, parent
         self.index = self.end = index
-        self.depth = parent.depth + 1 if parent else 0
         self.first = self.last = first
         self.children: list[Element] = []
         self.place = len(parent.children) if parent else 0
         self.weight = 1.0
         self.main = False
-        self.linked = tag == "a" or (parent is not None and parent.linked)
+        self.linked: bool = tag == "a" or (parent is not None and parent.linked)
         self.signature = ""
 
     @property

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 from stadtbote.sources.web.html import Page, paragraphs
 from stadtbote.sources.web.inline import absolute, without_tab_notice
 from stadtbote.sources.web.tree import HEADINGS, Attributes, tokens
-from stadtbote.sources.web.webdates import date_line, worded_date, machine_date
+from stadtbote.sources.web.webdates import date_line, machine_date, worded_date
 from stadtbote_cache.records import Block, Item, Link, inlines
 
 _HEADLINES = (".SP-Teaser__headline__text", ".SP-Teaser__headline", "h1, h2, h3, h4, h5, h6")
