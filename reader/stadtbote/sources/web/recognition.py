@@ -74,9 +74,9 @@ def recognise(found: Page, address: str, kept: Recognition | None) -> Listed:
         raise SourceError(Reason.EMPTY)
     if found.tree.css_first(LIST) is not None:
         survey = Survey(found, found.tree.root)
-        items = [item for node in survey.teasers if (item := teaser(found, node))]
-        if items:
-            return Listed(items, survey.title, Recognition(SITEKIT))
+        teasers = [item for node in survey.teasers if (item := teaser(found, node))]
+        if teasers:
+            return Listed(teasers, survey.title, Recognition(SITEKIT))
         if survey.is_list:
             raise SourceError(Reason.EMPTY)
     outline = Outline(found.tree.root, found.folded)
@@ -111,7 +111,11 @@ def _chosen(
     if built and kept and kept.path == built.path:
         return STRUCTURE, built.items
     for name, items in marked.items():
-        same = built is not None and name != LINKED and {i.address for i in items} == {i.address for i in built.items}
+        same = (
+            built is not None
+            and name != LINKED
+            and {i.address for i in items} == {i.address for i in built.items}
+        )
         if len(items) >= least and (built is None or same or _covers(items, built)):
             return name, items
     return (STRUCTURE, built.items) if built else None
