@@ -83,11 +83,32 @@ class Fetches(Sources):
             if self._connection.execute("SELECT 1 FROM articles WHERE number = ?", (number,)).fetchone():
                 writing.set_body(self._connection, number, blocks, images)
 
-    def body_failed(self, number: int, *, for_good: bool) -> None:
-        """Notes that a body could not be fetched; after BODY_TRIES, or for good, it is left alone."""
+    def body_failed(self, number: int, *, for_good: bool, unread: bool = False) -> None:
+        """Notes that a body could not be fetched; after BODY_TRIES, or for good, it is left alone.
+
+        One that came and was `unread` is left alone until bodies are read otherwise; see `ask_again`.
+        """
         with self._write():
             self._connection.execute(
-                "UPDATE articles SET body_wanted = CASE WHEN ? THEN 0 ELSE max(body_wanted - 1, 0) END"
-                " WHERE number = ?",
-                (for_good, number),
+                "UPDATE articles SET body_wanted ="
+                " CASE WHEN ? THEN ? WHEN ? THEN 0 ELSE max(body_wanted - 1, 0) END WHERE number = ?",
+                (unread, writing.UNREAD, for_good, number),
             )
+
+    def ask_again(self, reader: str, *, dropped: bool) -> None:
+        """Wants the bodies once more that could not be read, where another `reader` reads them now.
+
+        A store that does not know by which one it was read wants all that its lists miss; only if bodies were
+        never `dropped` to save space.
+        """
+        if self._rows("SELECT 1 FROM facts WHERE name = 'reader' AND value = ?", (reader,)):
+            return
+        with self._write():
+            known = self._connection.execute("SELECT 1 FROM facts WHERE name = 'reader'").fetchone()
+            unread = "body_wanted < 0"
+            if not known and not dropped:
+                unread = "body_wanted <= 0 AND number NOT IN (SELECT article FROM bodies)"
+            self._connection.execute(
+                f"UPDATE articles SET body_wanted = 1 WHERE {unread} AND listed = 1 AND address IS NOT NULL"
+            )
+            self._connection.execute("INSERT OR REPLACE INTO facts VALUES ('reader', ?)", (reader,))

@@ -18,6 +18,9 @@ NO_PAGE = Page()
 BODY_TRIES = 3
 """How many syncs try to fetch an article's body before it is left alone."""
 
+UNREAD = -1
+"""Stands for the tries where a body came and could not be read."""
+
 
 def _values(item: Item, position: int, page: Page) -> dict[str, object]:
     published = item.published

@@ -69,8 +69,10 @@ class Reason(StrEnum):
     UNKNOWN = "unknown"  # the store holds a code that is none of these
 
 
-SHORTAGES = frozenset({Reason.FILES, Reason.MEMORY, Reason.PORTS})
-"""What this machine lacks, and no source is to blame for: for fewer at once there may be enough."""
+UNCONNECTED = frozenset(
+    {Reason.OFFLINE, Reason.REFUSED, Reason.RESET, Reason.TIMEOUT, Reason.TLS, Reason.PROTOCOL}
+)
+"""Why no server answered; the same place may answer otherwise."""
 
 
 class Failure(Record):

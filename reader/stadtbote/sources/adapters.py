@@ -33,7 +33,8 @@ class Adapter(Record):
 
     `fetch` makes a fetch of requests and options, and raises SourceError where nothing could be had.
     `recognise` gives the way that the answer of an address shows, if there is one; before anything was asked
-    there is no answer, and the address alone must tell. `words` are the message for what was found.
+    there is no answer, and the address alone must tell. `words` are the message for what was found, and
+    `recognised` gives that for what its options say it was recognised by, "" for nothing to tell.
     With `own_site` the articles of other sites that it lists are not fetched for it.
     """
 
@@ -41,6 +42,7 @@ class Adapter(Record):
     recognise: Callable[[str, Answer | None], Way | None]
     words: str
     own_site: bool = True
+    recognised: Callable[[str], str] = lambda _options: ""
 
 
 def adapter(kind: str) -> Adapter:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
+from stadtbote import __version__
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.net.http import Answer, Fetcher, Rank, Traffic
 from stadtbote.text.clean import clean_blocks, clean_edition, clean_images
@@ -14,6 +15,10 @@ from stadtbote_cache.records import Edition, Item, Source, Validators, replace
 
 if TYPE_CHECKING:
     from stadtbote.sources.web.article import ArticlePage
+
+
+BODY_READER = f"{__version__} 2"
+"""Who reads bodies. The number grows with each change that may read what could not be read before."""
 
 
 class Fetch(Record):

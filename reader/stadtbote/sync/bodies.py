@@ -24,7 +24,8 @@ _MOST_SILENT = 3
 _MOST_UNFIT = 3
 _SILENT = {Reason.OFFLINE, Reason.REFUSED, Reason.RESET, Reason.TIMEOUT, Reason.SLOW}
 _BUSY = {500, 502, 503, 504}
-_LASTING = {Reason.UNREADABLE, Reason.BAD_ADDRESS, Reason.PRIVATE_ADDRESS, Reason.TOO_LARGE}
+_LASTING = {Reason.BAD_ADDRESS, Reason.PRIVATE_ADDRESS, Reason.TOO_LARGE}
+_UNREAD = {Reason.UNREADABLE, Reason.PASSWORD}
 
 
 class Bodies:
@@ -89,7 +90,9 @@ class Bodies:
             return
         self._silent = self._silent + 1 if error.reason in _SILENT or error.status in _BUSY else 0
         gone = error.status in {401, 403, 404, 410}
-        self._store.body_failed(number, for_good=gone or error.reason in _LASTING)
+        self._store.body_failed(
+            number, for_good=gone or error.reason in _LASTING, unread=error.reason in _UNREAD
+        )
 
 
 async def fetch_all(bodies: Bodies) -> None:

@@ -11,7 +11,7 @@ from stadtbote import crash
 from stadtbote.config.settings import Settings
 from stadtbote.errors import Failure, Reason, SourceError, SyncRunning
 from stadtbote.sources.adapters import fetch_source
-from stadtbote.sources.fetch import Fetch
+from stadtbote.sources.fetch import BODY_READER, Fetch
 from stadtbote.sources.net.http import Budget, Fetcher, Traffic
 from stadtbote.sync import retention
 from stadtbote.sync.bodies import Bodies, fetch_all, fetch_within_budget
@@ -75,6 +75,8 @@ async def sync(
     with alone(store):
         if automatic:
             states = [s for s in states if store.claim(s.source, s.tried_at, now)]
+        if bodies:
+            store.ask_again(BODY_READER, dropped=limits.size is not None)
         fetcher = fetcher or Fetcher()
         guests = store.guests()
         fetcher.guests = frozenset(s.source.address for s in states if s.source.name in guests)

@@ -103,7 +103,7 @@ _WRONG_ADDRESS = {
 }
 _OTHER_PLACE = {
     Reason.PASSWORD: m(
-        "Stadtbote meldet sich nirgends an: bitte die Adresse einer Seite ohne Anmeldung nehmen."
+        "Bitte die Adresse einer Seite ohne Anmeldung nehmen: Stadtbote meldet sich nirgends an."
     ),
     Reason.SCRIPT: m("Bitte die Adresse eines Feeds nehmen, wenn es einen gibt."),
     Reason.ARTICLE: m("Bitte die Adresse der Seite nehmen, die die Artikel auflistet."),

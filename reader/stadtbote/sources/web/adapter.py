@@ -68,4 +68,11 @@ def _recognise(address: str, answer: Answer | None) -> Way | None:
     return None if answer is None else Way(address, sure=True)
 
 
-ADAPTER = Adapter(_fetch, _recognise, m("eine Seite mit Neuigkeiten"))
+def _recognised(options: str) -> str:
+    from stadtbote.sources.web.recognition import WORDS, Recognition
+
+    kept = Recognition.kept(options)
+    return WORDS.get(kept.recogniser, "") if kept else ""
+
+
+ADAPTER = Adapter(_fetch, _recognise, m("eine Seite mit Neuigkeiten"), recognised=_recognised)

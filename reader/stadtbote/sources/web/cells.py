@@ -218,13 +218,13 @@ def _is_of_change(element: Element) -> bool:
     return False
 
 
-def _plain(cell: Cell, parts: list[Element]) -> Cell:
+def _plain(cell: Cell, roots: list[Element]) -> Cell:
     """What words say of themselves, and what the elements that they stand in are called."""
     text = cell.text
     words: set[str] = set()
     element: Element | None = cell.element
     for _ in range(_LEVELS):
-        if element is None or element in parts:
+        if element is None or element in roots:
             break
         if element.attributes:
             words |= named(element)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from html import unescape
 
 from stadtbote.errors import SourceError
@@ -63,6 +64,15 @@ def _item(found: Page, part: dict[str, object]) -> Item | None:
         teaser=tuple(filter(None, teaser)),
         published=machine_date(words_or_none(part.get("datePublished"))),
     )
+
+
+def published(found: Page, address: str, headline: str) -> datetime | None:
+    """When the article that a page is about was published: that of its address or headline, else the only one."""
+    able = [part for part in articles(found) if part.get("datePublished")]
+    own = [part for part in able if place(found, part) == address.partition("#")[0]]
+    own = own or [part for part in able if headline and _words(part.get("headline")) == headline]
+    dates = {machine_date(words_or_none(part.get("datePublished"))) for part in own or able}
+    return dates.pop() if len(dates) == 1 else None
 
 
 def _words(value: object) -> str:

@@ -50,7 +50,6 @@ class Element:
     __slots__ = (
         "attributes",
         "children",
-        "depth",
         "end",
         "first",
         "index",
@@ -76,7 +75,6 @@ class Element:
     ) -> None:
         self.node, self.tag, self.attributes, self.parent = node, tag, attributes, parent
         self.index = self.end = index
-        self.depth: int = parent.depth + 1 if parent else 0
         self.first = self.last = first
         self.children: list[Element] = []
         self.place = len(parent.children) if parent else 0

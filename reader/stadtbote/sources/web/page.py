@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from stadtbote.errors import SourceError
+from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.web.credits import credited, credits_of
 from stadtbote.sources.web.hints import alternatives
 from stadtbote.sources.web.html import page
@@ -43,6 +43,8 @@ def parse_list(
     try:
         listed = recognise(found, address, kept)
     except SourceError as error:
+        if error.reason is Reason.NO_LIST and _breaks_off(body):
+            raise SourceError(Reason.UNREADABLE) from None
         error.alternatives = alternatives(found, address)
         raise
     root = found.tree.root

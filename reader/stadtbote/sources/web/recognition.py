@@ -14,10 +14,19 @@ from stadtbote.sources.web.refusal import is_article, reason
 from stadtbote.sources.web.structure import Found, Structure
 from stadtbote.sources.web.survey import LIST, Survey
 from stadtbote.sources.web.teasers import teaser
+from stadtbote.text.language import message as m
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Item, replace
 
 SITEKIT, ENTRIES, MICRODATA, LINKED, STRUCTURE = "sitekit", "h-entry", "microdata", "json-ld", "structure"
+WORDS = {
+    SITEKIT: m("den Namen von SiteKit"),
+    ENTRIES: m("Mikroformaten (h-entry)"),
+    MICRODATA: m("Mikrodaten nach schema.org"),
+    LINKED: m("Daten für Maschinen (JSON-LD)"),
+    STRUCTURE: m("dem gleichen Aufbau der Einträge"),
+}
+"""The messages for what a list was recognised by."""
 _LEAST = 3
 _SURE = 150.0
 _HALF = 0.5
@@ -51,7 +60,7 @@ class Recognition(Record):
 class Listed(Record):
     """The items of a list page, the page's title, and how the list was recognised."""
 
-    items: list[Item]
+    items: Sequence[Item]
     title: str
     how: Recognition
 
@@ -65,9 +74,9 @@ def recognise(found: Page, address: str, kept: Recognition | None) -> Listed:
         raise SourceError(Reason.EMPTY)
     if found.tree.css_first(LIST) is not None:
         survey = Survey(found, found.tree.root)
-        items = [item for node in survey.teasers if (item := teaser(found, node))]
-        if items:
-            return Listed(items, survey.title, Recognition(SITEKIT))
+        teasers = [item for node in survey.teasers if (item := teaser(found, node))]
+        if teasers:
+            return Listed(teasers, survey.title, Recognition(SITEKIT))
         if survey.is_list:
             raise SourceError(Reason.EMPTY)
     outline = Outline(found.tree.root, found.folded)
@@ -103,7 +112,12 @@ def _chosen(
     if built and kept and kept.path == built.path:
         return STRUCTURE, built.items
     for name, items in marked.items():
-        if len(items) >= least and (built is None or _covers(items, built)):
+        same = (
+            built is not None
+            and name != LINKED
+            and {i.address for i in items} == {i.address for i in built.items}
+        )
+        if len(items) >= least and (built is None or same or _covers(items, built)):
             return name, items
     return (STRUCTURE, built.items) if built else None
 

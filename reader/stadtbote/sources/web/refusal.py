@@ -44,7 +44,10 @@ def reason(found: Page, outline: Outline, address: str) -> Reason:
 
 
 def is_article(found: Page, outline: Outline, address: str, records: Sequence[Record]) -> bool:
-    """Whether a page is an article with a list beside it: running text that is not the list's prevails."""
+    """Whether a page is an article with a list beside it: running text that is not the list's prevails.
+
+    Without `records` what the page marks as articles is the list, and only what it says of itself counts.
+    """
     ranges = sorted((record.first, record.last) for record in records)
     begins = [first for first, _last in ranges]
     beside = 0
@@ -53,7 +56,9 @@ def is_article(found: Page, outline: Outline, address: str, records: Sequence[Re
         if record < 0 or place >= ranges[record][1]:
             beside += length
     listed = sum(outline.length(first, last) for first, last in ranges)
-    least, share = _bounds(found, address)
+    least, share = bounds = _bounds(found, address)
+    if not records and bounds is not _PUBLISHED:
+        return False
     return beside >= least and beside > share * listed
 
 

@@ -227,7 +227,7 @@ class Structure:
 
     def _is_plausible(self, group: Group, titles: float, *, news: bool) -> bool:
         """Whether headlines without dates and texts may be those of news all the same."""
-        if group.kind is Kind.HEADING and group.headlines[0].element.main:
+        if group.kind is Kind.HEADING and group.headlines[0].element.main and len(group.headlines) >= _LEAST:
             return True
         news |= self.says_news
         return titles >= _LONG or (news and titles >= _SHORT)
