@@ -105,7 +105,7 @@ def show_article(store: Store, options: argparse.Namespace) -> int:
         _print_feed([article])
         return EXIT_OK
     for part in text.parts:
-        if part.kind is PartKind.HEADING or part.kind in TEXTS:
+        if part.kind is PartKind.HEADING or (part.kind in TEXTS and not part.continues):
             say("")
         _say_part(part)
     return EXIT_OK

@@ -70,7 +70,11 @@ def _add(store: Store, options: argparse.Namespace) -> int:
     if isinstance(found, Offered):
         return _add_all(store, found, host(address), options)
     source = named(store, found.source, options.name)
-    remark(found_line(found))
+    remark(_found(found))
+    if found.others:
+        remark(_("Die Seite nennt noch andere Feeds. Statt dieses Feeds hinzufügen mit:"))
+        for link in found.others:
+            remark(f"{link.text}: stadtbote source add {link.address}")
     if not options.yes and at_terminal() and not confirmed(_("Als Quelle speichern?")):
         remark(_("Nicht gespeichert."))
         return EXIT_OK

@@ -82,6 +82,7 @@ class ArticleEntries:
             ]
             following = reading.parts[index + 1 : index + 2]
             close = not spaced or not following or {part.kind, following[0].kind} <= NOTES
+            close = close or following[0].continues
             for number, (offset, text) in enumerate(wrapped):
                 last = number == len(wrapped) - 1
                 self._lines.append((blank + text,) if close or not last else (blank + text, ""))

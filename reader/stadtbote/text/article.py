@@ -66,12 +66,16 @@ NOTES = frozenset(PartKind) - TEXTS - {PartKind.HEADLINE, PartKind.HEADING}
 
 
 class Part(Record):
-    """One paragraph of an article, without line breaks; `indent` in steps, `link` where the part is one."""
+    """One paragraph of an article, or a line of one, without line breaks; `indent` in steps.
+
+    `link` where the part is one. One that `continues` is the next line of the paragraph before it.
+    """
 
     kind: PartKind
     text: str
     indent: int = 0
     link: Link | None = None
+    continues: bool = False
 
     def kind_said(self) -> str:
         """What a listener needs before the text because it cannot be seen: that this is a heading."""
@@ -241,9 +245,11 @@ def _body_parts(blocks: tuple[Block, ...], words: Callable[[Inline], str]) -> It
     """A body as parts, with lists, tables, quotes and images in words. None is empty or has a line break."""
     for block in blocks:
         for kind, text, indent in _lines(block, words):
+            before = False
             for line in text.split("\n"):
                 if line.strip():
-                    yield Part(kind, line.rstrip(), indent)
+                    yield Part(kind, line.rstrip(), indent, continues=before)
+                before = bool(line.strip())
 
 
 def _lines(block: Block, words: Callable[[Inline], str]) -> Iterator[tuple[PartKind, str, int]]:
@@ -281,7 +287,7 @@ def _rows(table: Table, words: Callable[[Inline], str]) -> Iterator[str]:
         yield _("Tabelle: {text}").format(text=table.caption)
     header = [_one_line(words(cell)).rstrip(":") for cell in table.header]
     for cells in table.rows:
-        values = [_one_line(words(cell)) for cell in cells]
+        values = [wording.joined(filter(None, map(_one_line, words(cell).split("\n")))) for cell in cells]
         named = [
             f"{header[i]}: {value}" if i < len(header) and header[i] else value
             for i, value in enumerate(values)

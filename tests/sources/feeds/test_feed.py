@@ -110,7 +110,7 @@ def test_atom_xhtml() -> None:
         "Marktplatz 1 &lt;Eingang B&gt;</h:p><h:p>Montag</h:p></h:div></content>"
     )
     assert item.headline == "Eins & Zwei"
-    assert item.teaser == ("Rathaus Marktplatz 1 <Eingang B>",)
+    assert item.teaser == ("Rathaus", "Marktplatz 1 <Eingang B>")
     assert item.body is not None
     assert len(item.body) == 2
 

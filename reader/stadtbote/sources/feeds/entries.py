@@ -69,8 +69,9 @@ def _blocks(text: Text | None) -> tuple[Block, ...]:
 
 
 def _paragraphs(blocks: Iterable[Block]) -> tuple[str, ...]:
-    texts = (line(inline_text(text)) for block in blocks for text in inlines(block))
-    return tuple(text for text in texts if text)
+    """The texts of blocks, line by line."""
+    texts = (inline_text(text).split("\n") for block in blocks for text in inlines(block))
+    return tuple(said for lines in texts for text in lines if (said := line(text)))
 
 
 def paragraphs_of(text: Text) -> tuple[str, ...]:
@@ -104,14 +105,15 @@ def words_of(texts: Iterable[Text]) -> Words:
     kept = [part for place, part in enumerate(said) if part.words and not _is_in_another(said, place)]
     if not kept:
         return _with_rest(Words(()), said)
-    first = next(part for part in said if part.words)
-    if len(kept) > 1 or len(kept[0].row) > len(first.row) + _MORE:
-        body = tuple(block for part in kept if part is not first for block in part.blocks)
-        return _with_rest(Words(first.words, body), said)
+    short = next(part for part in said if part.words)
+    if len(kept) > 1 or len(kept[0].row) > len(short.row) + _MORE:
+        body = tuple(block for part in kept if part is not short for block in part.blocks)
+        return _with_rest(Words(short.words, body), said)
     blocks, words = kept[0].blocks, kept[0].words
-    if len(words) > 1 or _length(words) > _LONG:
-        first_words = _paragraphs(block for block in blocks if isinstance(block, Paragraph) and block != CUT)
-        return _with_rest(Words((first_words or words)[:1], blocks), said)
+    if sum(1 for block in blocks for _text in inlines(block)) > 1 or _length(words) > _LONG:
+        plain = (block for block in blocks if isinstance(block, Paragraph) and block != CUT)
+        beginning = next((lines for block in plain if (lines := _paragraphs([block]))), words[:1])
+        return _with_rest(Words(beginning, blocks), said)
     return _with_rest(Words(words), said)
 
 

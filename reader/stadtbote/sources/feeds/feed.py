@@ -145,11 +145,11 @@ def _media(entry: Entry) -> tuple[tuple[Image, ...], list[Medium], list[tuple[in
         if (scope, role) in used or role == "credit":
             continue
         # Its lines are lines: chapters of a video, as a rule.
-        line_text = Text(words if "<" in words else words.replace("\n", "<br>"), True, "")
+        whole = Text(words if "<" in words else words.replace("\n", "<br>"), True, "")
         if role == "title" and "media:title" not in entry.titles:
-            entry.titles["media:title"] = line_text
+            entry.titles["media:title"] = whole
         else:
-            spoken.append((1, line_text))
+            spoken.append((1, whole))
     return images, [content for content in contents if not _is_picture(content)], spoken
 
 

@@ -20,8 +20,8 @@ BREAKS = frozenset(
 )
 """Elements before and after which a paragraph ends, besides headings, lists and what is in them."""
 _UNREAD = frozenset(
-    """area audio canvas datalist head input label legend link map meta meter noscript option progress rp
-    script select style svg math template textarea title video""".split()
+    """annotation annotation-xml area canvas datalist head input label legend link map meta noscript option rp
+    script select style svg template textarea title""".split()
 )
 _LINK_LISTS = frozenset({"linklist", "link-list", "downloads", "download-list", "downloadlist"})
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)

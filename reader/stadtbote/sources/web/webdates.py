@@ -91,7 +91,7 @@ def machine_date(text: str | None) -> datetime | None:
     text = (text or "").strip()
     if match := _LOCAL.fullmatch(text):
         return _moment(f"{match[1]}T{match[2] or '00:00'}")
-    return internet_date(text)
+    return internet_date(text) if len(text) > len("2026-07") else None  # a month alone is no day
 
 
 def _found(match: re.Match[str]) -> datetime | None:
