@@ -21,7 +21,7 @@ from stadtbote.text.failures import source_failure
 from stadtbote_cache.records import Source
 from stadtbote_cache.store import Store
 from support.feeding import rss
-from support.raw import RawServer, Talk, answer
+from support.raw import Behaviour, RawServer, Talk, answer
 from support.terminal import PROGRAM, environment
 
 HOSTS = 25
@@ -56,7 +56,7 @@ def test_few_descriptors_are_shared(tmp_path: Path, descriptors: int) -> None:
     path = tmp_path / "stadtbote.sqlite3"
     with ExitStack() as running:
         hosts = [f"127.0.1.{n}" for n in range(1, HOSTS + 1)]
-        routes = {"/1": slowly, "/2": slowly}
+        routes: dict[str, Behaviour] = {"/1": slowly, "/2": slowly}
         servers = [running.enter_context(RawServer(host=host, routes=routes)) for host in hosts]
         with Store.open(path) as store:
             store.remove_source("wuppertal-digital")
