@@ -91,6 +91,21 @@ class Access:
         with database.wrapping(self.path, note=self.notes):
             return self._connection.execute(query, [bindable(value) for value in values]).fetchall()
 
+    def _fact(self, name: str) -> str:
+        """What is noted of the store as a whole under this name; empty where nothing is."""
+        rows = self._rows("SELECT value FROM facts WHERE name = ?", (name,))
+        return str(rows[0][0]) if rows else ""
+
+    def _note(self, name: str, value: str) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def _note_removed(self) -> None:
+        """Notes, in the caller's transaction, that the index holds words of what is no more."""
+        self._connection.execute(
+            "UPDATE facts SET value = CASE value WHEN 'done' THEN 'due' ELSE value || ' due' END"
+            " WHERE name = 'forgotten' AND value IN ('done', '1', '2')"
+        )
+
     def _source_number(self, name: str) -> int | None:
         """The number of a source; None where there is none, or only articles kept from a removed one."""
         rows = self._rows("SELECT number FROM sources WHERE name = ? AND removed = 0", (name,))

@@ -103,6 +103,7 @@ def open_file(path: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA wal_autocheckpoint = 500")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = ON")  # else what was deleted stays in the file
             if found != SCHEMA:
                 _migrate(connection, path)
         except BaseException:  # the connection must not outlive a failed start, whatever ended it

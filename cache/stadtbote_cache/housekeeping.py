@@ -13,6 +13,8 @@ PAGES = 500
 """Pages that one step of `tidying` or `giving_back` works on, so that it takes only moments."""
 
 _BATCH = 500
+_MANY = 20_000
+_DAY = 86_400.0
 
 
 class Housekeeping(Access):
@@ -81,6 +83,7 @@ class Housekeeping(Access):
             for number in self._not_kept(numbers):
                 writing.delete(self._connection, number)
                 gone += 1
+            self._note_removed()
         return gone
 
     def strip(self, numbers: Sequence[int]) -> int:
@@ -89,6 +92,7 @@ class Housekeeping(Access):
         with self._write():
             for number in self._not_kept(numbers):
                 gone += writing.drop_body(self._connection, number)
+            self._note_removed()
         return gone
 
     def _not_kept(self, numbers: Sequence[int]) -> list[int]:
@@ -108,23 +112,76 @@ class Housekeeping(Access):
         )
         return pages * size, free * size
 
+    def forgotten(self) -> bool:
+        """Whether the index holds no word any more of what was taken out."""
+        return self._fact("forgotten") == "done"
+
+    def settling_is_due(self, now: float) -> bool:
+        """Whether words of what was taken out are to go now; `now` in Unix seconds.
+
+        In a store of many articles that takes a minute or more, and is done once a day.
+        """
+        if self.forgotten():
+            return False
+        settled = self._fact("settled")
+        last = clock.believed(float(settled), now) if settled.isdecimal() else None
+        return last is None or self._size() <= _MANY or now - last > _DAY
+
+    def settling(self, now: float) -> Iterator[None]:
+        """What follows where articles were taken out, step by step: no byte of the files holds their words.
+
+        Others may work on the store meanwhile. To end early leaves the rest to the next time.
+        """
+        yield from self.tidying()
+        yield from self.giving_back()
+        with self._write():
+            self._note("settled", str(int(now)))
+        self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def tidying(self) -> Iterator[None]:
-        """Reorganises the whole index, step by step: only then what was removed leaves it."""
-        size = count(self._rows("SELECT sum(articles) FROM counts")[0][0])
+        """Puts the whole index in order, step by step: what was removed goes from it only then.
+
+        First all is merged, then once more from a new beginning, see index.stir; what is removed meanwhile
+        goes the next time. A small index is made anew.
+        """
+        size = self._size()
         if size <= _BATCH:
-            # FTS5 may leave removed words in a small index, however often merged (since SQLite 3.44).
             with self._write():
                 index.clear(self._connection)
                 writing.index_next(self._connection, 0, 2 * _BATCH)
+                self._note("forgotten", "done")
             yield
-        worked, pages = size > _BATCH, -PAGES
+        else:
+            if self._fact("forgotten")[:1] != "2":
+                clean = self.forgotten()
+                with self._write():
+                    self._note("forgotten", "done" if clean else "1")
+                yield from self._merging()
+                if clean:
+                    self._note_tidied(size)
+                    return
+                with self._write():
+                    index.stir(self._connection)
+                    self._note("forgotten", self._fact("forgotten").replace("1", "2"))
+            yield from self._merging()
+            with self._write():
+                self._note("forgotten", "done" if self._fact("forgotten") == "2" else "due")
+        self._note_tidied(size)
+
+    def _merging(self) -> Iterator[None]:
+        worked, pages = True, -PAGES
         while worked:
             with self._write():
                 worked = index.merge(self._connection, pages)
             pages = PAGES
             yield
+
+    def _note_tidied(self, size: int) -> None:
         with self._write():
-            self._connection.execute("INSERT OR REPLACE INTO facts VALUES ('tidied', ?)", (str(size),))
+            self._note("tidied", str(size))
+
+    def _size(self) -> int:
+        return count(self._rows("SELECT sum(articles) FROM counts")[0][0])
 
     def giving_back(self) -> Iterator[None]:
         """Gives unused pages at the end of the file back, step by step, if the file was made for that."""

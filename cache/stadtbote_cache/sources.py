@@ -91,6 +91,7 @@ class Sources(Access):
             ).fetchall()
             for (number,) in rows:
                 writing.delete(self._connection, number)
+            self._note_removed()
             left = self._connection.execute("SELECT count(*) FROM articles WHERE source = ?", (source,))
             stayed = int(left.fetchone()[0])
             if stayed:

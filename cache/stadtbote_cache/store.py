@@ -127,17 +127,14 @@ class Store(Articles, Fetches, Costs, Housekeeping):
             version, _, after = facts.get("indexed", "").partition(" ")
             if version != folding.FOLD_VERSION or not after.isdecimal():
                 index.clear(self._connection)
+                self._note("forgotten", "done")
                 after = "0"
             last = writing.index_next(self._connection, int(after), _CHUNK)
             if last is None:
                 self._connection.execute("DELETE FROM facts WHERE name = 'indexed'")
-                self._connection.execute(
-                    "INSERT OR REPLACE INTO facts VALUES ('fold', ?)", (folding.FOLD_VERSION,)
-                )
+                self._note("fold", folding.FOLD_VERSION)
             else:
-                self._connection.execute(
-                    "INSERT OR REPLACE INTO facts VALUES ('indexed', ?)", (f"{folding.FOLD_VERSION} {last}",)
-                )
+                self._note("indexed", f"{folding.FOLD_VERSION} {last}")
         return last
 
     def tidy(self) -> None:

@@ -44,7 +44,7 @@ def install(connection: sqlite3.Connection) -> None:
     )
     fill(connection, int(cursor.lastrowid or 0))
     connection.execute(
-        "INSERT INTO facts VALUES ('edition', '1'), ('fold', ?)",
+        "INSERT OR REPLACE INTO facts VALUES ('edition', '1'), ('fold', ?), ('forgotten', 'done')",
         (folding.FOLD_VERSION,),
     )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from stadtbote_cache import database, writing
 from stadtbote_cache.access import Access, count
 from stadtbote_cache.errors import StoreUnwritable
-from stadtbote_cache.safety.leftovers import clear_left
+from stadtbote_cache.housekeeping import Housekeeping
 from stadtbote_cache.search import index
 
 _READABLE = 0o644  # by everybody: news is public, and visitors have an account of their own
@@ -35,6 +35,10 @@ class Snapshots(Access):
         if not self.writable:  # a disk that takes no file either, perhaps
             raise StoreUnwritable(self.path, self.why)
         target = snapshot_path(self.path)
+        housekeeping = Housekeeping.of(self)
+        if not housekeeping.forgotten():  # the copy would have what is left of it
+            for _step in housekeeping.tidying():
+                pass
         try:
             clear_left(target)
             return self._put(target)

@@ -198,29 +198,44 @@ class Cleared:
 def clearing(store: Store, limits: Limits, now: float, done: Cleared, *, whole: bool) -> Iterator[None]:
     """Removes what goes, one step per turn; stopping early leaves the store in order.
 
-    The index gives its space back only when it is reorganised, which takes long in a large store: that is
-    done over the cap, and if `whole`. Then the file also gets as small as it can; otherwise only where much
-    of it is unused.
+    The index gives its place back, and words of what went, only when it is put in order, which in a large
+    store takes long. Where it is `whole` that is done here, and the file gets as small as it can. Else it is
+    left to `settling`: until then nobody knows how far the store is over its cap, and nothing goes for that.
     """
     before = store.space()[0]
     try:
-        for turn in range(_ROUNDS):
+        for turn in range(_ROUNDS if whole else 1):
             over, _used = _over(store, limits)
+            if over and not whole and not store.forgotten():
+                limits = Limits(limits.days, limits.articles)
             plan = planned(store, limits, now, measured=False)
             done.plan = plan if turn == 0 else done.plan
             if not plan.empty:
                 yield from _taking_out(store, plan, done)
-            if whole or (over and not plan.empty):
-                yield from store.tidying()
-            total, free = store.space()
-            if whole or over or free > _MUCH * total:
-                yield from store.giving_back()
+            if whole:
+                yield from store.settling(now)
             if plan.empty or not over:
                 break
     finally:
-        done.size = store.space()[0]
-        done.freed = before - done.size
-        done.over = _over(store, limits)[0]
+        _note_size(store, limits, before, done)
+
+
+def settling(store: Store, limits: Limits, now: float, done: Cleared) -> Iterator[None]:
+    """What follows a `clearing` that was not `whole`, outside of the sync, where it is due by now."""
+    before = store.space()[0]
+    over = limits.size is not None and before > limits.size
+    if store.forgotten() or not (over or store.settling_is_due(now)):
+        return
+    try:
+        yield from store.settling(now)
+    finally:
+        _note_size(store, limits, before, done)
+
+
+def _note_size(store: Store, limits: Limits, before: int, done: Cleared) -> None:
+    done.size = store.space()[0]
+    done.freed += before - done.size
+    done.over = _over(store, limits)[0]
 
 
 def _taking_out(store: Store, plan: Plan, done: Cleared) -> Iterator[None]:

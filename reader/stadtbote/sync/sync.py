@@ -81,11 +81,14 @@ async def sync(
         guests = store.guests()
         fetcher.guests = frozenset(s.source.address for s in states if s.source.name in guests)
         results = await _fetch(store, states, now, fetcher, tell, running, automatic=automatic, bodies=bodies)
+        done = cleared or Cleared()
         if not limits.none:
             with suppress(StoreError):  # the news is there; the next sync tries again
-                done = cleared or Cleared()
                 for _step in retention.clearing(store, limits, time.time(), done, whole=False):
                     await asyncio.sleep(0)
+    with suppress(StoreError):  # other syncs may go on beside it
+        for _step in retention.settling(store, limits, time.time(), done):
+            await asyncio.sleep(0)
     return sorted([*left_alone, *results], key=lambda result: order.index(result.name))
 
 
