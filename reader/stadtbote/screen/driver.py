@@ -31,6 +31,7 @@ _SHOW_CURSOR = "\x1b[?25h"
 # SIGWINCH (2048). To be told of the window's focus would cost a repaint each way (1004), no other keyboard
 # protocol is asked for (u), and there is no mouse that would need a shape (22).
 _UNSAID = re.compile(r"\x1b(?:\[\?[0-9]+\$p|\[\?1004[hl]|\[[<>][0-9]*u|\]22;[^\x07\x1b]*(?:\x07|\x1b\\))")
+_LONGEST_LOOK = 0.1  # seconds of waiting for input at once
 _MOST_KEYS = 100  # that wait for an answer
 _ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 _TAKEN = (*_ENDING, signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
@@ -151,19 +152,22 @@ class QuietDriver(LeanDriver):
         if parser is None:
             super().run_input_thread()
             return
-        answers = Answers(_escape_delay())
+        clock = _WatchedClock()
+        answers = Answers(_escape_delay(), clock.now())
         decode = codecs.getincrementaldecoder(sys.__stdin__.encoding if sys.__stdin__ else "utf-8")(
             "replace"
         ).decode
         while not self.exit_event.is_set():
-            waits = answers.waits(time.monotonic())
-            ready, _, _ = select.select([self.fileno], [], [], 0.1 if waits is None else min(waits, 0.1))
-            text = answers.late(time.monotonic())
+            waits = answers.waits(clock.now())
+            wait = _LONGEST_LOOK if waits is None else min(waits, _LONGEST_LOOK)
+            ready, _, _ = select.select([self.fileno], [], [], wait)
             if ready:
                 data = os.read(self.fileno, 4096)
                 if not data:
                     raise OSError
-                text += answers.take(decode(data), time.monotonic())
+                text = answers.take(decode(data), clock.now())
+            else:
+                text = answers.late(clock.now())
             if text:  # an empty one would be the end for the parser
                 for event in parser.feed(text):
                     self.process_message(event)
@@ -180,6 +184,24 @@ class QuietDriver(LeanDriver):
                 return
             self._keys += 1
         super().process_message(message)
+
+
+class _WatchedClock:
+    """Seconds in which somebody was there to look: what was stopped meanwhile finds its input waiting.
+
+    Else the rest of a pasted text would be keys where the program, or the machine, had no time for it.
+    """
+
+    def __init__(self) -> None:
+        self._real = time.monotonic()
+        self._seen = 0.0
+
+    def now(self) -> float:
+        """How many have passed; of those since the last question, no more than two looks take."""
+        real = time.monotonic()
+        self._seen += min(real - self._real, 2 * _LONGEST_LOOK)
+        self._real = real
+        return self._seen
 
 
 def release_signals() -> None:
