@@ -1,5 +1,7 @@
 """An internal fault: four sentences for the user, and a file with the rest; in the kiosk two, and no file.
 
+What this machine is too small for is no fault of ours: three sentences, no file, and another exit code.
+
 Imported when there is one.
 """
 
@@ -10,12 +12,14 @@ import platform
 import sys
 import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
 
 from stadtbote import __version__
 from stadtbote.config.folders import folder
-from stadtbote.errors import EXIT_FAULT
+from stadtbote.errors import EXIT_FAULT, EXIT_TEMPORARY, Failure, Reason
 from stadtbote.text.clean import clean
+from stadtbote.text.failures import shortage
 from stadtbote.text.language import translated as _
 
 _MOST_SAID = 500  # bytes
@@ -35,6 +39,15 @@ def silence() -> None:
 
 def report(error: BaseException) -> int:
     """Tells an internal fault on stderr in at most 500 bytes, keeps the rest in a file; the exit code."""
+    if short := shortage(error):
+        kept = _("Was gespeichert ist, bleibt.")
+        again = _("Bitte andere Programme beenden und noch einmal versuchen.")
+        _say(
+            f"{short} {_('Bitte später noch einmal versuchen.')}"
+            if _State.silent
+            else f"{short} {kept} {again}"
+        )
+        return EXIT_TEMPORARY
     path = keep(error)
     happened = _("Stadtbote ist wegen eines inneren Fehlers beendet worden.")
     kept = _("Was gespeichert ist, bleibt: Artikel, Gelesenes und Gemerktes.")
@@ -47,19 +60,31 @@ def report(error: BaseException) -> int:
         found = _("Die Einzelheiten stehen in {path}.")
         where = [found.format(path=clean(str(path))), found.format(path=path.name)]
     for rest in where:
-        said = " ".join(filter(None, [happened, kept, again, rest])) + "\n"
-        if len(said.encode("utf-8", "replace")) <= _MOST_SAID:
+        said = " ".join(filter(None, [happened, kept, again, rest]))
+        if len(said.encode("utf-8", "replace")) < _MOST_SAID:
             break
-    try:
-        sys.stderr.write(said)
-        sys.stderr.flush()
-    except (OSError, ValueError, AttributeError):  # nobody is there to be told
-        return EXIT_FAULT
+    _say(said)
     return EXIT_FAULT
+
+
+def _say(text: str) -> None:
+    with suppress(OSError, ValueError, AttributeError):  # nobody is there to be told
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+
+
+def failure(error: BaseException) -> Failure:
+    """Why a source fails where this happened: what is short here, else a fault of ours, which is kept."""
+    if shortage(error):
+        return Failure(Reason.MEMORY)
+    keep(error)
+    return Failure(Reason.INTERNAL)
 
 
 def with_details(sentence: str, error: BaseException) -> str:
     """A sentence about a fault that ends nothing, and where the details are, if they could be kept."""
+    if short := shortage(error):
+        return f"{short} {_('Was gespeichert ist, bleibt.')}"
     path = keep(error)
     if path is None:
         return sentence

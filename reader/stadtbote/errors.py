@@ -58,6 +58,7 @@ class Reason(StrEnum):
     ARTICLE = "article"  # an article where a list was wanted
     NO_LIST = "no-list"  # a page without anything like a list
     REFUSED_CONTENT = "refused-content"  # entity declarations, nesting beyond all bounds
+    MEMORY = "memory"  # there is too little of it here; no fault of the source
     INTERNAL = "internal"  # a fault of our own, so that one source cannot take the others along
     BUDGET = "budget"  # it would have cost more bytes than the user allowed; no fault of the source
     SERVER_FAULT = "server-fault"  # a GraphQL answer with errors, with data beside them or without

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from contextlib import closing, suppress
 from pathlib import Path
 
 from stadtbote_cache import database, writing
 from stadtbote_cache.access import Access, count
 from stadtbote_cache.errors import StoreUnwritable
+from stadtbote_cache.safety.leftovers import clear_left
 from stadtbote_cache.search import index
 
 _READABLE = 0o644  # by everybody: news are public, and visitors have a user of their own
 _MANY = 1000
-_LEFT_SECONDS = 3600.0  # after which a file that was begun is nobody's any more
 
 
 def snapshot_path(store: Path) -> Path:
@@ -37,7 +36,7 @@ class Snapshots(Access):
             raise StoreUnwritable(self.path)
         target = snapshot_path(self.path)
         try:
-            _clear_left(target)
+            clear_left(target)
             return self._put(target)
         except OSError as error:
             raise StoreUnwritable(target, error.strerror or "") from error
@@ -104,11 +103,3 @@ def _host(address: str) -> str:
     """An address down to its host: passwords and keys may stand anywhere else in it."""
     found = re.match(r"(https?://)(?:[^/?#]*@)?([^/?#@]*)", address)
     return f"{found[1]}{found[2]}/" if found else ""
-
-
-def _clear_left(target: Path) -> None:
-    """Removes what a process that was killed had begun."""
-    for left in target.parent.glob(f".{target.name}.*"):
-        with suppress(OSError):
-            if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
-                left.unlink()

@@ -32,7 +32,7 @@ from stadtbote.errors import EXIT_CONFIG, EXIT_OK, EXIT_UNWRITTEN, NotAllowed, N
 from stadtbote.terminal import signals, streams, takeover
 from stadtbote.text import language
 from stadtbote.text.clean import line
-from stadtbote.text.failures import cause, store_failure
+from stadtbote.text.failures import cause, shortage, store_failure
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreBroken, StoreError, StoreNewer
 
@@ -113,6 +113,8 @@ def main(arguments: list[str], *, operator: str = OPERATOR_CONFIG, owner: int = 
         streams.silence(sys.stdout)
         return EXIT_OK
     except OSError as error:
+        if shortage(error):
+            raise
         streams.silence(sys.stdout)
         with suppress(OSError):  # stderr may be where stdout was
             remark(_("Die Ausgabe ließ sich nicht schreiben: {reason}.").format(reason=cause(error.strerror)))

@@ -14,6 +14,7 @@ from stadtbote.text.clean import line
 from stadtbote.text.failures import cause
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record
+from stadtbote_cache.safety.leftovers import clear_left
 
 Value = str | int
 
@@ -100,6 +101,7 @@ def write(config: Path, kept: Mapping[str, Kept]) -> None:
 
     path = path_of(config)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    clear_left(path)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as new:

@@ -77,15 +77,20 @@ def keep(rows: Sequence[str], looks: Sequence[str], files: str) -> None:
     if not _State.key or path is None or not all(map(_is_harmless, rows)):
         return
     data = joined([_sized(_State.key), files, "\n".join(looks), "\n".join(rows)])
-    new = f"{path}.{os.getpid()}"
+    from pathlib import Path
+
+    from stadtbote_cache.safety.leftovers import clear_left
+
+    new = Path(path).with_name(f".{_NAME}.{os.getpid()}")
     try:
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120 (see below)
+        new.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        clear_left(Path(path))
         handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         try:
             os.write(handle, data)
         finally:
             os.close(handle)
-        os.replace(new, path)  # noqa: PTH105 (this module does without pathlib, which is not there yet)
+        new.replace(path)
     except OSError:  # a start without a frame is a slower one, no more
         return
 

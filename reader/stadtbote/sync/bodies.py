@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
 from stadtbote import crash
-from stadtbote.errors import Failure, Reason, SourceError
+from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.adapters import adapter
 from stadtbote.sources.fetch import fetch_body
 from stadtbote.sources.net.http import Fetcher
@@ -106,8 +106,7 @@ async def fetch_within_budget(bodies: dict[str, Bodies], results: dict[str, Resu
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one article's fault must not end the others
-            crash.keep(error)
-            result.error = Failure(Reason.INTERNAL)
+            result.error = crash.failure(error)
             return
         unfit += 1
         result.waiting += 1

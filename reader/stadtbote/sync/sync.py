@@ -142,8 +142,7 @@ async def _fetch(
                     fault = _first(error)
                     if isinstance(fault, StoreError):
                         raise fault from error
-                    crash.keep(fault)
-                    result.error = Failure(Reason.INTERNAL)
+                    result.error = crash.failure(fault)
                     store.save_failure(state.source, result.error.code, None, time.time())
                 tell(result)
 
