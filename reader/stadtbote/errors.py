@@ -3,6 +3,7 @@
 StadtboteError
 ├── UsageError          a command that makes no sense                    64
 ├── NothingToShow       the article or source asked for is not there     69
+├── KioskFull           another visitor has the last place               75
 ├── NotAllowed          a command in the kiosk                           77
 ├── PackError           a portable edition cannot be read or written     65, 66, 74
 ├── PublishError        nothing could be published                       74
@@ -108,6 +109,12 @@ class NothingToShow(StadtboteError):
     """The article or source asked for is not there; the message is a sentence for the user."""
 
     exit_code = EXIT_NOTHING
+
+
+class KioskFull(StadtboteError):
+    """All places of the kiosk are taken; the message is a sentence for the visitor, in every language."""
+
+    exit_code = EXIT_TEMPORARY
 
 
 class NotAllowed(StadtboteError):

@@ -190,7 +190,7 @@ def test_keys_work_again(tmp_path: Path, face: Face, begun: str) -> None:
         os.write(terminal.fd, begun.encode())
         end = time.monotonic() + 10.0
         while row(terminal) == 1 and time.monotonic() < end:
-            terminal.press("j", 0.25)
+            terminal.press("j")
         assert row(terminal) == 2
         terminal.press("q")
         assert terminal.wait() == 0
