@@ -3,6 +3,7 @@
 StadtboteError
 ├── UsageError          a command that makes no sense                    64
 ├── NothingToShow       the article or source asked for is not there     69
+├── KioskFull           another visitor has the last place               75
 ├── NotAllowed          a command in the kiosk                           77
 ├── PackError           a portable edition cannot be read or written     65, 66, 74
 ├── PublishError        nothing could be published                       74
@@ -62,6 +63,7 @@ class Reason(StrEnum):
     ARTICLE = "article"  # an article where a list was wanted
     NO_LIST = "no-list"  # a page without anything like a list
     REFUSED_CONTENT = "refused-content"  # entity declarations, nesting beyond all bounds
+    MEMORY = "memory"  # there is too little of it here; no fault of the source
     INTERNAL = "internal"  # a fault of our own, so that one source cannot take the others along
     BUDGET = "budget"  # it would have cost more bytes than the user allows; no fault of the source
     SERVER_FAULT = "server-fault"  # a GraphQL answer with errors, with data beside them or without
@@ -117,6 +119,12 @@ class NothingToShow(StadtboteError):
     """The article or source asked for is not there; the message is a sentence for the user."""
 
     exit_code = EXIT_NOTHING
+
+
+class KioskFull(StadtboteError):
+    """All places of the kiosk are taken; the message is a sentence for the visitor, in every language."""
+
+    exit_code = EXIT_TEMPORARY
 
 
 class NotAllowed(StadtboteError):

@@ -15,7 +15,7 @@ from stadtbote.text.clean import line
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 
-_PARTS = ("shell", *timer.UNITS, "limits", "slice", "config", "sshd")
+_PARTS = ("shell", *timer.UNITS, "limits", "slice", "config", "sshd", "firewall")
 """The parts of a set-up, in the order in which they are put in place."""
 
 _HARDENING = """
@@ -154,6 +154,8 @@ def _part(part: str, kiosk: setup.Kiosk, options: argparse.Namespace) -> Iterato
             yield from setup.shell(kiosk)
         case "limits":
             yield from setup.limits(kiosk)
+        case "firewall":
+            yield from setup.firewall()
         case "config":
             yield from setup.config()
         case "slice":

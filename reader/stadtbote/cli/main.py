@@ -165,10 +165,11 @@ def _show_kiosk(options: argparse.Namespace, configuration: Configuration) -> in
     if options.command is not None:
         raise NotAllowed(_("Im Kiosk gibt es keine Befehle. „stadtbote“ allein zeigt die Nachrichten."))
     settings = configuration.operator or configuration.settings
-    said = [settings.idle_minutes or DEFAULT_MINUTES, configuration.settings.idle_minutes]
+    idle = min(filter(None, [settings.idle_minutes or DEFAULT_MINUTES, configuration.settings.idle_minutes]))
     try:
         store = options.store or default_store()
     except RuntimeError:  # there is no home folder
         homeless = _("Ohne Datenordner gibt es nichts zu lesen. Bitte mit --store den Speicher nennen.")
         raise NothingToShow(homeless) from None
-    return run_kiosk(store, with_options(settings, options), limits(min(filter(None, said))))
+    bounds = limits(idle, settings.visit_minutes or 0)
+    return run_kiosk(store, with_options(settings, options), bounds)

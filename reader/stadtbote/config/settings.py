@@ -99,10 +99,12 @@ class Settings(Record):
     `rows` is how many articles a page of the screen-reader face has. `sync_minutes` is the age after which a
     source is fetched automatically. `low_bandwidth`: the full screen sends only what was asked for.
     `keep_days`, `keep_articles` (of each source) and `keep_size` ("500MB", of the store) are the limits
-    beyond which a sync removes articles; without them all stay. Links and redirects may lead to
-    `allow_hosts`, names or IP addresses, in a private network. `kiosk`: nothing but reading; then
-    `idle_minutes` is how long a visitor may be silent, and `operator` the user for whom it does not hold.
-    `given` is no row of the table: by key, what other than file and keys gave a value for this call.
+    beyond which a sync takes articles out; without them all stay. To `allow_hosts`, names or IP addresses,
+    links and redirects may lead where those are in a private network. `kiosk`: nothing but reading; then
+    `idle_minutes` is how long a visitor may be silent, `visit_minutes` how long a visit over SSH may last,
+    `visits` how many of those there may be at once, and `operator` the user for whom it does not hold.
+    `escape_delay`: milliseconds for which the rest of a sequence is waited behind its Escape.
+    `given` is no row of the table: what else than file and keys gave a value for this call, by its key.
     """
 
     face: str | None = _row(None, FACES, by_key=True)
@@ -111,6 +113,7 @@ class Settings(Record):
     theme: str = _row("terminal", THEMES, m("Farben des Bildschirms"), by_key=True)
     automatic_sync: bool = _row(True, None)
     sync_minutes: int = _row(15, range(1, 10_081))  # up to a week
+    escape_delay: int = _row(100, range(1, 1_001))
     low_bandwidth: bool = _row(False, None, m("wenig Daten zum Terminal: der Artikel kommt erst mit Enter"))
     keep_days: int | None = _row(None, range(1, 36_501))
     keep_articles: int | None = _row(None, range(1, 1_000_001))
@@ -118,6 +121,8 @@ class Settings(Record):
     allow_hosts: tuple[str, ...] = _row((), _hosts)
     kiosk: bool = _row(False, None, m("nur lesen, für Besucher; jeder Besuch beginnt von vorn"))
     idle_minutes: int | None = _row(None, range(1, 61))
+    visits: int = _row(100, range(1, 1_001))
+    visit_minutes: int | None = _row(None, range(5, 601))
     operator: str | None = _row(None, _user)
     given: tuple[tuple[str, str], ...] = ()
 

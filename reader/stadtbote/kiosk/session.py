@@ -12,8 +12,9 @@ from stadtbote import crash
 from stadtbote.commands import BY_NAME
 from stadtbote.config.folders import foreign_link
 from stadtbote.config.settings import Settings
-from stadtbote.errors import EXIT_OK, NothingToShow
+from stadtbote.errors import EXIT_OK, KioskFull, NothingToShow
 from stadtbote.kiosk import policy, terminal
+from stadtbote.kiosk.places import Places
 from stadtbote.kiosk.start import LastWatch, StartPage, in_each
 from stadtbote.line.loop import converse
 from stadtbote.reading.idle import Limits, Watch
@@ -36,9 +37,9 @@ _FACE_LETTER = BY_NAME["face"].letter
 def run_kiosk(store: Path, settings: Settings, limits: Limits) -> int:
     """Runs the kiosk over the snapshot of the store at this path; the exit code, 128 + n for a signal.
 
-    Over SSH, it ends when a visitor leaves or is silent on the first page; otherwise only by a signal, or
-    when nobody can type any more. Raises NothingToShow where there is no snapshot, or the path to it has a
-    symbolic link that root did not make.
+    Over SSH it ends when a visitor leaves, or is silent on the first page; else only when told to, or when
+    nobody can type any more. Raises NothingToShow where there is no snapshot to begin with, or the way to it
+    leads over a link that root did not make, and KioskFull over SSH where all places are taken.
     """
     path = snapshot_path(store)
     for name in policy.without_effect(os.environ):
@@ -62,7 +63,12 @@ def run_kiosk(store: Path, settings: Settings, limits: Limits) -> int:
                 " „stadtbote sync --snapshot“ legt sie neben den Speicher."
             )
         ) from error
-    return _Kiosk(path, settings, limits).run()
+    remote = policy.is_remote(os.environ)
+    places = Places(path.parent, settings.visits)
+    if remote and not places.take():
+        full = m("Gerade sind alle Plätze besetzt. Bitte kommen Sie in einigen Minuten wieder.")
+        raise KioskFull(in_each(full))
+    return _Kiosk(path, settings, limits, places if remote else None).run()
 
 
 def _open(snapshot: Path) -> Store:
@@ -79,11 +85,14 @@ def _open(snapshot: Path) -> Store:
 
 
 class _Kiosk:
-    def __init__(self, snapshot: Path, settings: Settings, limits: Limits) -> None:
+    """`places` are those of visits over SSH; None on a console, where a visit may last."""
+
+    def __init__(self, snapshot: Path, settings: Settings, limits: Limits, places: Places | None) -> None:
         self._snapshot = snapshot
         self._settings = settings
         self._limits = limits
-        self._remote = policy.is_remote(os.environ)
+        self._places = places
+        self._remote = places is not None
         self._language = language.current()
         self._said: list[str] = []  # what stands above the next first page
 
@@ -102,14 +111,16 @@ class _Kiosk:
         language.use(self._language)
         page = StartPage(remote=self._remote)
         said, self._said = self._said, []
-        watch = LastWatch(self._limits) if self._remote else None
-        code = _interruptibly(lambda: converse(page, [*said, *page.lines()], watch))
+        unlimited = replace(self._limits, length=0.0)
+        last = LastWatch(unlimited) if self._remote else None
+        code = _interruptibly(lambda: converse(page, [*said, *page.lines()], last))
         if code not in {EXIT_OK, EXIT_INTERRUPTED}:
             return code
         if not page.face:
             return code if self._remote or terminal.is_gone() else None
         language.use(page.language)
-        visit = Visit(Watch(self._limits), self._settings)
+        watch = Watch(self._limits, full=self._places.are_full) if self._places else Watch(unlimited)
+        visit = Visit(watch, self._settings)
         try:
             with _open(self._snapshot) as store:
                 code = _visit(store, visit, page.face, page.letter)
@@ -118,7 +129,10 @@ class _Kiosk:
             return None
         if code not in {EXIT_OK, EXIT_INTERRUPTED}:
             return code
-        if visit.watch.is_over:
+        if watch.gives_way:
+            print(_("Die Zeit ist um, und alle Plätze sind besetzt. Auf Wiedersehen."))
+            return EXIT_OK
+        if watch.is_over:
             self._said = [in_each(m("Die Zeit ist um, hier beginnt alles von vorn."))]
             return None
         return code if self._remote else None

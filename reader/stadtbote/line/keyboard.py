@@ -28,7 +28,7 @@ class Ended(SystemExit):
 
 
 class Silence(Exception):
-    """Nothing was typed for as long as the watch allows."""
+    """The watch has something to say: nothing was typed for so long, or the time is over."""
 
 
 class Keyboard:
@@ -76,7 +76,7 @@ class Keyboard:
     def line(self) -> str | None:
         """The next line without its end; None at the end of the input.
 
-        Raises Ended or KeyboardInterrupt, and Silence where a watch says so.
+        Raises Ended or KeyboardInterrupt, and Silence where a watch has something to say.
         """
         while (end := self._typed.find(b"\n")) < 0:
             if self._through:
@@ -91,7 +91,7 @@ class Keyboard:
     def _read(self) -> None:
         left, stage = (self._watch.left, self._watch.stage) if self._watch else (None, "")
         ready, _, _ = select.select([self._file, self._wake], [], [], left)
-        if not ready and self._watch and self._watch.stage != stage:
+        if self._watch and (self._watch.calls or (not ready and self._watch.stage != stage)):
             raise Silence
         if self._wake in ready:
             os.read(self._wake, 64)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from stadtbote.config.folders import OPERATOR_CONFIG
-from stadtbote.operator import sshd
+from stadtbote.operator import greetings, sshd
 from stadtbote.operator.configuration import is_trusted
 from stadtbote.operator.facts import Account, Facts, Place, may_read, may_write
 from stadtbote.text.clean import line
@@ -23,10 +23,11 @@ _NO_SHELLS = {"nologin", "false", "true"}
 
 def findings(facts: Facts) -> list[str]:
     """A sentence or two for each thing that is wrong: what it is, and what to do. Empty where all is well."""
-    found = [*sshd.findings(facts.sshd, facts.kiosk, limited=facts.limited), *_account(facts), *_files(facts)]
+    found = [*sshd.findings(facts.sshd, facts.kiosk, limited=facts.limited)]
+    found += [*_account(facts), *_files(facts)]
     if facts.account is not None:
         found += _program(facts, facts.account)
-    return found
+    return [*found, *greetings.findings(facts.sshd, facts.greetings, facts.shell_text)]
 
 
 def _account(facts: Facts) -> Iterator[str]:

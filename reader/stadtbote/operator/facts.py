@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from stadtbote.config.folders import OPERATOR_CONFIG
+from stadtbote.operator.greetings import Greetings, counting, talkers
 from stadtbote.operator.setup import Kiosk
 from stadtbote.operator.sshd import PATH, Sshd, ask, complaint, why_silent
 from stadtbote_cache.record import Record
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 _LIMITS = ("/etc/security/limits.conf", "/etc/security/limits.d")
+_PAM = ("/etc/pam.d", "/usr/lib/pam.d", "/usr/share/pam.d")  # the first that has a stack counts (pam.d(5))
+_SCRIPT = "/etc/ssh/sshrc"
 _MOST_FILES = 200_000
 _MOST_LINKS = 40
 _MOST_TEXT = 65_536
@@ -72,6 +75,7 @@ class Facts(Record):
     limited: bool
     program: tuple[Place, ...]
     program_fault: str
+    greetings: Greetings = Greetings()
 
 
 def gather(kiosk: Kiosk, sshd_config: Path | None, port: int, snapshot: Path, now: float) -> Facts:
@@ -102,11 +106,50 @@ def gather(kiosk: Kiosk, sshd_config: Path | None, port: int, snapshot: Path, no
         limited=any(_is_limited(kiosk.user, _text(path)) for path in _limits()),
         program=program,
         program_fault=fault,
+        greetings=_greetings(account) if account else Greetings(),
     )
 
 
-def _account(name: str) -> Account | None:
+def _greetings(account: Account) -> Greetings:
+    return Greetings(
+        talkers=talkers(_stack("sshd"), account.name),
+        counting=tuple(
+            row for path in _limits() for row in counting(_text(path), account.name, _groups(account.groups))
+        ),
+        hushed=Path(account.home, ".hushlogin").exists(),
+        script=Path(_SCRIPT).exists(),
+    )
+
+
+def _stack(name: str, depth: int = 0) -> Iterator[str]:
+    """The rows of a stack of PAM, with those that it includes."""
+    found = next(filter(None, (_text(f"{folder}/{name}") for folder in _PAM)), "")
+    for row in found.replace("\\\n", " ").split("\n"):
+        words = row.split()
+        if len(words) > 1 and words[0] == "@include":
+            included = words[1]
+        elif len(words) > 2 and words[1] in {"include", "substack"}:
+            included = words[2]
+        else:
+            yield row
+            continue
+        if depth < _MOST_LINKS and "/" not in included:
+            yield from _stack(included, depth + 1)
+
+
+def _groups(numbers: Iterable[int]) -> list[str]:
     import grp
+
+    names = []
+    for number in numbers:
+        try:
+            names.append(grp.getgrgid(number).gr_name)
+        except KeyError:
+            names.append(str(number))
+    return names
+
+
+def _account(name: str) -> Account | None:
     import pwd
 
     try:
@@ -114,14 +157,8 @@ def _account(name: str) -> Account | None:
     except KeyError:
         return None
     further = [number for number in os.getgrouplist(name, entry.pw_gid) if number != entry.pw_gid]
-    names = []
-    for number in further:
-        try:
-            names.append(grp.getgrgid(number).gr_name)
-        except KeyError:
-            names.append(str(number))
     groups = (entry.pw_gid, *further)
-    return Account(name, entry.pw_uid, groups, tuple(names), entry.pw_dir, entry.pw_shell)
+    return Account(name, entry.pw_uid, groups, tuple(_groups(further)), entry.pw_dir, entry.pw_shell)
 
 
 def _place(path: str) -> Place | None:

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from stadtbote.config.folders import OPERATOR_CONFIG
+from stadtbote.config.settings import Settings
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record
 
@@ -22,10 +23,35 @@ DATA = 256 * MEBIBYTE
 """Bytes of data that one session may have; it takes about 70 MiB, most of it only reserved."""
 
 _TASKS = 1000
-_SESSIONS = 100
+_OF_ONE_ADDRESS = 10
+_PAM = "/etc/pam.d/sshd"
+_TALKING = r"\(echo\|issue\|lastlog2*\|mail\|motd\)"
 _UNUSED = "UnusedConnectionTimeout 2m"
 _USERADD = "useradd --system --user-group --no-create-home"
 _TERM = "[!A-Za-z0-9.+-]"
+_VISITS = Settings().visits
+_RULES = """
+table inet stadtbote_kiosk
+delete table inet stadtbote_kiosk
+table inet stadtbote_kiosk {{
+    set addresses {{
+        type ipv4_addr
+        size 65536
+        flags dynamic
+    }}
+    set networks {{
+        type ipv6_addr
+        size 65536
+        flags dynamic
+    }}
+    chain input {{
+        type filter hook input priority filter; policy accept;
+        tcp dport 22 ct state new add @addresses {{ ip saddr ct count over {most} }} reject with tcp reset
+        tcp dport 22 ct state new \\
+            add @networks {{ ip6 saddr and ffff:ffff:ffff:ffff:: ct count over {most} }} reject with tcp reset
+    }}
+}}
+"""
 
 
 class Kiosk(Record):
@@ -72,11 +98,21 @@ def command(kiosk: Kiosk) -> str:
 
 
 def sshd(kiosk: Kiosk, *, ends_unused: bool) -> Iterator[str]:
-    """The Match block for a file in /etc/ssh/sshd_config.d (sshd_config(5)).
+    """A file for /etc/ssh/sshd_config.d (sshd_config(5)): what must stand before any block, and the block.
 
     `ends_unused`: sshd knows UnusedConnectionTimeout; a setting that it does not know makes it refuse the
     file.
     """
+    yield from comment(
+        _(
+            "Das Konto teilen sich alle Besucher: Wer abgewiesen wird, läse als „Last login“, wann und von"
+            " wo ein anderer kam. Diese Zeilen gelten für alle Konten; im Block für eines kennt sshd sie"
+            " nicht."
+        )
+    )
+    yield "PrintLastLog no"
+    yield "PrintMotd no"
+    yield ""
     yield f"Match User {kiosk.user}"
     unused = (_("Eine Verbindung ohne Sitzung, wie mit ssh -N, bleibt nicht stehen."), (_UNUSED,))
     for why, settings in (*_settings(kiosk), *([unused] if ends_unused else [])):
@@ -122,6 +158,7 @@ def _settings(kiosk: Kiosk) -> Iterator[tuple[str, tuple[str, ...]]]:
             "AuthorizedKeysFile none",
         ),
     )
+    yield _("Was ein Besucher zuerst liest, ist der Kiosk."), ("Banner none",)
     yield _("Die Ansichten auf dem Bildschirm brauchen ein Terminal."), ("PermitTTY yes",)
     yield _("Eine Verbindung ist eine Sitzung; so zählen auch die Grenzen richtig."), ("MaxSessions 1",)
     yield (
@@ -150,12 +187,11 @@ def limits(kiosk: Kiosk) -> Iterator[str]:
     """A file for /etc/security/limits.d (limits.conf(5)): bounds for all sessions of the account together."""
     yield from comment(
         _(
-            "Der Befehl der Sitzung begrenzt jede für sich. Hier steht, wie viele Sitzungen mit Terminal es"
-            " höchstens gibt, soweit der Rechner über sie Buch führt, und wie viele Prozesse und Threads alle"
-            " zusammen haben. Eine Sitzung hat etwa fünf."
+            "Der Befehl der Sitzung begrenzt jede für sich. Hier steht, wie viele Prozesse und Threads alle"
+            " zusammen haben. Eine Sitzung hat etwa fünf. Die Besuche zählt Stadtbote selbst, mit visits in"
+            " der Konfiguration: maxlogins ließe PAM sprechen, und zählt falsch, wenn viele zugleich kommen."
         )
     )
-    yield f"{kiosk.user} hard maxlogins {_SESSIONS}"
     yield f"{kiosk.user} hard nproc {_TASKS}"
     yield f"{kiosk.user} hard core 0"
 
@@ -178,6 +214,18 @@ def config() -> Iterator[str]:
         )
     )
     yield "idle_minutes = 5"
+    yield from comment(
+        _("So viele Besuche über SSH gibt es zugleich. Wer dann noch kommt, hört das in jeder Sprache.")
+    )
+    yield f"visits = {_VISITS}"
+    yield from comment(
+        _(
+            "Wer lange liest, braucht vielleicht lange: Eine Grenze für die Dauer eines Besuchs ist nur zur"
+            " Wahl. Eine halbe Minute vorher sagt es eine Zeile, und solange ein Platz frei ist, verlängert"
+            " jede Taste."
+        )
+    )
+    yield "# visit_minutes = 60"
 
 
 def session_slice() -> Iterator[str]:
@@ -196,6 +244,20 @@ def session_slice() -> Iterator[str]:
     yield "CPUWeight=20"
 
 
+def firewall() -> Iterator[str]:
+    """Rules for nft(8): how many connections one address may have at once."""
+    yield from comment(
+        _(
+            "Höchstens zehn Verbindungen von einer Adresse zugleich, damit nicht eine alle Plätze besetzt."
+            " Nur zur Wahl, und nur, wo die Adressen bekannt sind: Eine Bücherei, eine Schule, ein ganzes"
+            " Mobilnetz haben oft nur eine, und ihre Besucher schlösse das aus. Ihre eigenen Verbindungen"
+            " zählen mit. Bei IPv6 zählt ein Netz, /64. Kommen die Besucher nicht über Port 22, ändern Sie"
+            " die Zahl."
+        )
+    )
+    yield _RULES.format(most=_OF_ONE_ADDRESS).strip("\n")
+
+
 def steps(kiosk: Kiosk, again: str, units: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What root does, in order: why, and the commands. `again` is the call that prints one part.
 
@@ -208,10 +270,14 @@ def steps(kiosk: Kiosk, again: str, units: Sequence[str]) -> Iterator[tuple[str,
         (f"install -d -m 0755 {FOLDER}", f"{again} shell >{SHELL}", f"chmod 0755 {SHELL}"),
     )
     yield (
-        _("Das Konto der Besucher. Sein Ordner ist dieser: lesbar, nie beschreibbar, ohne Verborgenes."),
+        _(
+            "Das Konto der Besucher. Sein Ordner ist dieser: lesbar, nie beschreibbar; mit .hushlogin, damit"
+            " an einer Konsole keine Anmeldung sagt, wann der vorige Besucher kam."
+        ),
         (
             f"{_USERADD} --home-dir {FOLDER} --shell {SHELL} {kiosk.user}",
             f"passwd --delete {kiosk.user}",
+            f"install -m 0644 /dev/null {FOLDER}/.hushlogin",
         ),
     )
     yield (
@@ -241,6 +307,13 @@ def steps(kiosk: Kiosk, again: str, units: Sequence[str]) -> Iterator[tuple[str,
         ),
     )
     yield (
+        _("Was PAM sonst sagt, den Namen des Rechners und Neues von ihm, sagt es diesem Konto nicht:"),
+        (
+            f"grep -q 'user = {kiosk.user}$' {_PAM} || sed -i '/^-*session.*pam_{_TALKING}[.]so/i"
+            f" session [success=1 default=ignore] pam_succeed_if.so quiet user = {kiosk.user}' {_PAM}",
+        ),
+    )
+    yield (
         _("Was Stadtbote auf diesem Rechner überhaupt darf; das ändert nur root:"),
         ("install -d -m 0755 /etc/stadtbote", f"{again} config >{OPERATOR_CONFIG}"),
     )
@@ -249,5 +322,13 @@ def steps(kiosk: Kiosk, again: str, units: Sequence[str]) -> Iterator[tuple[str,
         (
             f"{again} sshd >/etc/ssh/sshd_config.d/10-stadtbote-kiosk.conf",
             "sshd -t && systemctl reload ssh",
+        ),
+    )
+    rules = f"{OPERATOR_CONFIG.rpartition('/')[0]}/firewall.nft"
+    yield (
+        _("Nur zur Wahl, und erst nach dem Lesen des Teils: wie viele Verbindungen eine Adresse hat."),
+        (
+            f"# {again} firewall >{rules} && nft -f {rules}",
+            f"# echo 'include \"{rules}\"' >>/etc/nftables.conf",
         ),
     )

@@ -121,13 +121,13 @@ def findings(sshd: Sshd, kiosk: Kiosk, *, limited: bool) -> Iterator[str]:
     yield from _connection(sshd)
 
 
-def _value(sshd: Sshd, name: str) -> str:
+def value(sshd: Sshd, name: str) -> str:
     """The setting's last word; "" where sshd does not know it."""
     return sshd.settings.get(name, ("",))[-1]
 
 
 def _forced(sshd: Sshd, kiosk: Kiosk, *, limited: bool) -> Iterator[str]:
-    forced = re.sub(r"(^|\s)#.*", "", _value(sshd, "forcecommand"))  # what the shell ignores
+    forced = re.sub(r"(^|\s)#.*", "", value(sshd, "forcecommand"))  # what the shell does not read
     if forced in {"", "none"}:
         yield _(
             "Für das Konto {user} gilt kein ForceCommand. Ein Besucher bekommt die Anmelde-Shell. Nehmen"
@@ -171,7 +171,7 @@ def _forced(sshd: Sshd, kiosk: Kiosk, *, limited: bool) -> Iterator[str]:
 
 
 def _forwarding(sshd: Sshd) -> Iterator[str]:
-    if _value(sshd, "disableforwarding") != "yes":
+    if value(sshd, "disableforwarding") != "yes":
         yield _(
             "Weiterleitungen sind erlaubt. Ein Besucher kommt durch den Kiosk in Ihr Netz, auch ohne Sitzung."
             " Setzen Sie DisableForwarding yes."
@@ -181,12 +181,12 @@ def _forwarding(sshd: Sshd) -> Iterator[str]:
         ("allowagentforwarding", "AllowAgentForwarding"),
         ("x11forwarding", "X11Forwarding"),
     ):
-        if _value(sshd, name) == "yes":
+        if value(sshd, name) == "yes":
             yield _(
                 "{setting} steht auf yes. Vor OpenSSH 10.0 schaltet DisableForwarding das nicht ab. Setzen"
                 " Sie {setting} no."
             ).format(setting=setting)
-    if _value(sshd, "permittunnel") not in {"", "no"}:
+    if value(sshd, "permittunnel") not in {"", "no"}:
         yield _(
             "PermitTunnel ist nicht no. Ein Besucher kann ein Netz über den Kiosk legen. Setzen Sie"
             " PermitTunnel no."
@@ -201,9 +201,9 @@ def _environment(sshd: Sshd) -> Iterator[str]:
             "AcceptEnv nimmt vom Besucher an: {names}. Damit ändert er, was vor dem Kiosk läuft, also die"
             " Anmelde-Shell. Setzen Sie im Block des Kontos AcceptEnv {none}."
         ).format(names=", ".join(open_names), none=NO_VARIABLE)
-    if _value(sshd, "permituserenvironment") not in {"", "no"}:
+    if value(sshd, "permituserenvironment") not in {"", "no"}:
         yield _("PermitUserEnvironment ist nicht no. Setzen Sie es für den ganzen Server auf no.")
-    if _value(sshd, "permituserrc") == "yes":
+    if value(sshd, "permituserrc") == "yes":
         yield _(
             "PermitUserRC steht auf yes. Vor der Sitzung läuft so eine Datei aus dem Ordner des Kontos."
             " Setzen Sie PermitUserRC no."
@@ -211,23 +211,23 @@ def _environment(sshd: Sshd) -> Iterator[str]:
 
 
 def _connection(sshd: Sshd) -> Iterator[str]:
-    interval, count = _value(sshd, "clientaliveinterval"), _value(sshd, "clientalivecountmax")
+    interval, count = value(sshd, "clientaliveinterval"), value(sshd, "clientalivecountmax")
     if "0" in {interval, count}:
         yield _(
             "Ist das Netz eines Besuchers fort, bleibt seine Sitzung stehen und besetzt einen Platz. Setzen"
             " Sie ClientAliveInterval 30 und ClientAliveCountMax 3."
         )
-    if _value(sshd, "unusedconnectiontimeout") == "none":
+    if value(sshd, "unusedconnectiontimeout") == "none":
         yield _(
             "Eine Verbindung ohne Sitzung, wie mit ssh -N, bleibt für immer und besetzt einen Platz. Setzen"
             " Sie UnusedConnectionTimeout 2m."
         )
-    if _value(sshd, "maxsessions") not in {"", "0", "1"}:
+    if value(sshd, "maxsessions") not in {"", "0", "1"}:
         yield _(
             "MaxSessions erlaubt mehrere Sitzungen in einer Verbindung. Grenzen je Anmeldung zählen so"
             " falsch. Setzen Sie MaxSessions 1."
         )
-    if _value(sshd, "permittty") == "no":
+    if value(sshd, "permittty") == "no":
         yield _(
             "PermitTTY steht auf no. Ohne Terminal gibt es keine Ansicht, in der sich lesen lässt. Setzen"
             " Sie PermitTTY yes."

@@ -138,6 +138,11 @@ class ReaderApp(LeanApp[int]):
         """Whether this is a visit to the kiosk."""
         return self._visit is not None
 
+    @property
+    def escape_delay(self) -> int:
+        """Milliseconds for which the rest of a sequence is waited behind its Escape."""
+        return self._session.preferences.settings.escape_delay
+
     def holds(self, choice: Choice, settings: Settings) -> bool:
         """Whether face and settings are still those of the start."""
         return choice == self._choice and settings == self._session.preferences.settings

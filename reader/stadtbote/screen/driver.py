@@ -153,7 +153,7 @@ class QuietDriver(LeanDriver):
             super().run_input_thread()
             return
         clock = _WatchedClock()
-        answers = Answers(_escape_delay(), clock.now())
+        answers = Answers(_escape_delay(self._reader.escape_delay), clock.now())
         decode = codecs.getincrementaldecoder(sys.__stdin__.encoding if sys.__stdin__ else "utf-8")(
             "replace"
         ).decode
@@ -211,7 +211,10 @@ def release_signals() -> None:
             signal.signal(number, signal.SIG_DFL)
 
 
-def _escape_delay() -> float:
-    """How long the rest of a sequence may take after its Escape, in seconds; ESCDELAY is as in ncurses."""
+def _escape_delay(configured: int) -> float:
+    """How long the rest of a sequence may take behind its Escape, in seconds; ESCDELAY is as in ncurses.
+
+    `configured` is in milliseconds.
+    """
     named = os.environ.get("ESCDELAY", "")
-    return min(max(int(named), 1), 1000) / 1000 if named.isdecimal() and len(named) < 6 else 0.1
+    return min(max(int(named), 1), 1000) / 1000 if named.isdecimal() and len(named) < 6 else configured / 1000
