@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from stadtbote.cli import trial
 from stadtbote.cli.arguments import Commands
 from stadtbote.cli.articles import unknown_source
-from stadtbote.cli.lookup import asked, found_line, needs_network, suggest
+from stadtbote.cli.lookup import asked, needs_network, suggest
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, UNCONNECTED, Failure, SourceError, UsageError

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from stadtbote.sources.web.credits import folded, is_credits_heading
-from stadtbote.sources.web.inline import sole_link
 from stadtbote.sources.web.survey import RELATED
 from stadtbote_cache.records import (
     Block,
@@ -19,7 +18,6 @@ from stadtbote_cache.records import (
     Paragraph,
     Picture,
     inline_text,
-    replace,
 )
 
 _SECTIONS = RELATED | {"seite teilen", "vielen dank fürs weitersagen", "teilen", "weitersagen"}
