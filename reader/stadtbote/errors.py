@@ -63,7 +63,6 @@ class Reason(StrEnum):
     ARTICLE = "article"  # an article where a list was wanted
     NO_LIST = "no-list"  # a page without anything like a list
     REFUSED_CONTENT = "refused-content"  # entity declarations, nesting beyond all bounds
-    MEMORY = "memory"  # there is too little of it here; no fault of the source
     INTERNAL = "internal"  # a fault of our own, so that one source cannot take the others along
     BUDGET = "budget"  # it would have cost more bytes than the user allows; no fault of the source
     SERVER_FAULT = "server-fault"  # a GraphQL answer with errors, with data beside them or without
@@ -75,6 +74,10 @@ UNCONNECTED = frozenset(
     {Reason.OFFLINE, Reason.REFUSED, Reason.RESET, Reason.TIMEOUT, Reason.TLS, Reason.PROTOCOL}
 )
 """Why no server answered; the same place may answer otherwise."""
+
+
+SHORTAGES = frozenset({Reason.FILES, Reason.MEMORY, Reason.PORTS})
+"""What this machine lacks, and no source is to blame for: for fewer at once there may be enough."""
 
 
 class Failure(Record):

@@ -10,6 +10,7 @@ from pathlib import Path
 from stadtbote_cache import database, writing
 from stadtbote_cache.access import Access, count
 from stadtbote_cache.errors import StoreUnwritable
+from stadtbote_cache.housekeeping import Housekeeping
 from stadtbote_cache.safety.leftovers import clear_left
 from stadtbote_cache.search import index
 

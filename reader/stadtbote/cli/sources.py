@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from stadtbote.cli import trial
 from stadtbote.cli.arguments import Commands
 from stadtbote.cli.articles import unknown_source
-from stadtbote.cli.lookup import asked, needs_network, suggest
+from stadtbote.cli.lookup import asked, found_line, needs_network, suggest
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, UNCONNECTED, Failure, SourceError, UsageError
@@ -70,7 +70,7 @@ def _add(store: Store, options: argparse.Namespace) -> int:
     if isinstance(found, Offered):
         return _add_all(store, found, host(address), options)
     source = named(store, found.source, options.name)
-    remark(_found(found))
+    remark(found_line(found))
     if found.others:
         remark(_("Die Seite nennt noch andere Feeds. Statt dieses Feeds hinzufügen mit:"))
         for link in found.others:

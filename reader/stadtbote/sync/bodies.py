@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 
 from stadtbote import crash
-from stadtbote.errors import Reason, SourceError
+from stadtbote.errors import SHORTAGES, Reason, SourceError
 from stadtbote.sources.adapters import adapter
 from stadtbote.sources.fetch import fetch_body
 from stadtbote.sources.net.http import Fetcher

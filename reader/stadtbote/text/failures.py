@@ -248,42 +248,6 @@ def _shortage(error: BaseException) -> str:
     return _("Es laufen zu viele Programme.") if "can't start new thread" in said else ""
 
 
-def shortage(error: BaseException) -> str:
-    """What of this machine does not suffice, as a sentence, where that is behind a fault; else empty."""
-    waiting: list[BaseException | None] = [error]
-    seen = set[int]()  # a fault in a group may have the group behind it
-    while waiting:
-        fault = waiting.pop(0)
-        if fault is None or id(fault) in seen:
-            continue
-        seen.add(id(fault))
-        if said := _shortage(fault):
-            return said
-        waiting += [fault.__cause__, fault.__context__]
-        if isinstance(fault, BaseExceptionGroup):
-            waiting += fault.exceptions
-    return ""
-
-
-# What is said where a file could not be read, or mapped, for want of memory (glibc; CPython 3.11, measured).
-_OF_MEMORY = (
-    "failed to map segment",
-    "annot allocate memory",
-    "without exception set",
-    "without setting an exception",
-)
-
-
-def _shortage(error: BaseException) -> str:
-    said = str(error) if isinstance(error, ImportError | RuntimeError | SystemError) else ""
-    number = error.errno if isinstance(error, OSError) else None
-    if isinstance(error, MemoryError) or number == errno.ENOMEM or any(sign in said for sign in _OF_MEMORY):
-        return _("Der Arbeitsspeicher reicht nicht.")
-    if number in {errno.EMFILE, errno.ENFILE} or "Too many open files" in said:
-        return _("Es sind zu viele Dateien offen.")
-    return _("Es laufen zu viele Programme.") if "can't start new thread" in said else ""
-
-
 def store_failure(error: StoreError) -> str:
     """The sentence for a store that cannot be used."""
     path = error.path or ""
