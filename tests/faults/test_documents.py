@@ -143,7 +143,12 @@ DEEP = "<div>" * 20_000 + "Am Grund"
         ("atom", atom(f"<title>T</title><content type='html'>{html.escape(DEEP)}</content>").encode()),
         ("json", json_feed({"id": "1", "title": "T", "content_html": DEEP})),
         ("graphql", graphql({"id": "1", "name": "T", "teaser": {"text": DEEP}})),
-        ("page", page(f"{'<div>' * 20_000}{'<h2><a href=/1>T</a></h2><p>Am Grund' * 3}")),
+        (
+            "page",
+            page(
+                "<div>" * 20_000 + "".join(f"<h2><a href=/{n}>Nr. {n}</a></h2><p>Am Grund" for n in (1, 2, 3))
+            ),
+        ),
     ],
 )
 async def test_twenty_thousand_nested_elements(

@@ -11,7 +11,7 @@ import pytest
 
 from faults.program import MOST_MEMORY, Program
 from stadtbote.sources.graphql import MAX_REQUESTS
-from stadtbote.sources.web.page import MAX_PAGES
+from stadtbote.sources.web.paging import MAX_PAGES
 from support.raw import Behaviour, RawServer, Talk, answer, by_turns, redirect
 from support.searching import NEWS
 from support.searching import answer as found

@@ -14,6 +14,8 @@ import pytest
 from support.terminal import environment
 
 ROOT = Path(__file__).parents[2]
+SLOW = "Die neue Fassung wird eingerichtet. / Setting up the new version.\n"
+"""Said where that takes longer than a moment."""
 
 
 class Clone:
@@ -30,7 +32,7 @@ class Clone:
     def add_libraries(self) -> None:
         """Does what the first call of reader/start has done before it installs the program itself."""
         venv.create(self.folder / ".venv")
-        site = next(self.folder.glob(".venv/lib/python*/site-packages"))
+        site = min(self.folder.glob(".venv/lib/python*/site-packages"))
         libraries = next(path for path in sys.path if path.endswith("site-packages"))
         (site / "libraries.pth").write_text(f"{libraries}\n")
         script = "cat run.txt build.txt | cksum >../../.venv/installed-libraries"
@@ -80,14 +82,15 @@ def test_only_what_changed_is_installed(clone: Clone) -> None:
     clone.add_libraries()
     code, out, err = clone.start()
     assert (code, out.split()[0], err.count("\n")) == (0, "stadtbote", 1), err
-    installed = next(clone.folder.glob(".venv/lib/python*/site-packages/stadtbote"))
+    installed = min(clone.folder.glob(".venv/lib/python*/site-packages/stadtbote"))
     assert (installed / "locale/en/LC_MESSAGES/stadtbote.mo").exists()
     (clone.folder / "README.md").write_text("Other words.\n")
     assert clone.start() == (0, out, "")
     clone.set_version("7.7.7")
     (clone.folder / "reader/stadtbote/crash.py").unlink()
-    said = "Die neue Fassung wird eingerichtet. / Setting up the new version.\n"
-    assert clone.start() == (0, "stadtbote 7.7.7\n", said)
+    code, out, err = clone.start()
+    assert (code, out) == (0, "stadtbote 7.7.7\n")
+    assert err in {"", SLOW}
     assert not (installed / "crash.py").exists()
     assert clone.start() == (0, "stadtbote 7.7.7\n", "")
 
@@ -102,11 +105,10 @@ def test_libraries_that_cannot_be_fetched(clone: Clone) -> None:
     for _ in range(2):
         code, again, err = clone.start()
         assert (code, again) == (0, out)
-        assert [line.split(". ")[0] for line in err.splitlines()] == [
-            "Die neue Fassung wird eingerichtet",
-            f"Das gelang nicht, vielleicht ohne Netz (siehe {clone.folder}/.venv/installing.log); "
-            "es startet die bisherige",
-        ]
+        said = err.removeprefix(SLOW)
+        assert said.startswith("Die neue Fassung ließ sich nicht einrichten, vielleicht ohne Netz (")
+        assert "; es startet die bisherige. / The new version could not be set up" in said
+        assert said.count("\n") == 1
     assert "stadtbote-absent" in (clone.folder / ".venv/installing.log").read_text()
 
 
@@ -145,9 +147,8 @@ def test_without_ensurepip(clone: Clone, tmp_path: Path, command: str) -> None:
     (tmp_path / "parted/ensurepip.py").write_text("raise ImportError\n")
     code, out, err = clone.start(script=clone.folder / command, PYTHONPATH=str(tmp_path / "parted"))
     assert (code, out) == (69, "")
-    assert (
-        "python3-venv. / Python lacks ensurepip; in Debian and Ubuntu it is in the package python3-venv.\n"
-        in err
+    assert err == (
+        "Python fehlt ensurepip; in Debian und Ubuntu steht es im Paket python3-venv."
+        " / Python lacks ensurepip; in Debian and Ubuntu it is in the package python3-venv.\n"
     )
-    assert "Traceback" not in err
     assert not list(clone.folder.glob(".venv*"))

@@ -18,11 +18,9 @@ from types import TracebackType
 
 import pyte
 
-from support import preloaded
 from support.display import Display
-from support.preloaded import Child
-
-PROGRAM = (sys.executable, "-m", "stadtbote")
+from support.starter import PROGRAM as PROGRAM
+from support.starter import start
 
 # A program that sleeps this long does no more: Textual draws 60 times a second.
 _LOOK = 0.04  # seconds
@@ -67,21 +65,11 @@ class Terminal:
         self.output = b""
         self.exit_code: int | None = None
         self._own = arguments[0] == sys.executable  # and no ssh or strace around it
-        self._child: Child | None = None
-        known = dict(variables or environment())
         self.fd, end = os.openpty()
         self.resize(columns, rows, announce=False)
-        if tuple(arguments[:3]) == PROGRAM:
-            self._child = preloaded.start(arguments[3:], end, known, environment())
-        if self._child:
-            self.pid = self._child.pid
-            return
-        self.pid = os.fork()
-        if self.pid == 0:
-            signal.signal(signal.SIGINT, signal.SIG_DFL)  # also where the tests run in the background
-            os.login_tty(end)
-            os.execvpe(arguments[0], list(arguments), known)
-        os.close(end)
+        self.settings_before = self.settings()
+        self._child = start(arguments, end, variables or environment(), environment())
+        self.pid = self._child.pid
 
     def resize(self, columns: int, rows: int, *, announce: bool = True) -> None:
         """Gives the terminal another size."""
@@ -89,6 +77,10 @@ class Terminal:
         if announce:
             self.screen.resize(rows, columns)
             os.kill(self.pid, signal.SIGWINCH)
+
+    def settings(self) -> list[object]:
+        """How the line is set, without its speeds (see termios(3))."""
+        return termios.tcgetattr(self.fd)[:4]
 
     def read(self, quiet: float | None = None, most: float = 10.0) -> bytes:
         """Reads until nothing came for `quiet` seconds, or the program rests; at most `most` seconds."""
@@ -192,17 +184,17 @@ class Terminal:
         end = time.monotonic() + seconds
         while self.exit_code is None and time.monotonic() < end:
             self.read(0.05, 0.2)
-            if (code := self._poll()) is not None:
-                self.exit_code = code if code >= 0 else 128 - code
+            if self.has_ended():
                 self.read(0.05, 1.0)  # what it wrote last
         assert self.exit_code is not None, f"still running:\n{self.text}"
         return self.exit_code
 
-    def _poll(self) -> int | None:
-        if self._child:
-            return self._child.poll()
-        pid, status = os.waitpid(self.pid, os.WNOHANG)
-        return os.waitstatus_to_exitcode(status) if pid else None
+    def has_ended(self, seconds: float = 0.0) -> bool:
+        """Whether the program ends within some seconds."""
+        code = self._child.poll(seconds)
+        if code is not None:
+            self.exit_code = code if code >= 0 else 128 - code
+        return code is not None
 
     def close(self) -> None:
         """Ends the program and all that it has started in its session, whatever they do."""
@@ -212,8 +204,7 @@ class Terminal:
         if self.exit_code is None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
-            while self._poll() is None:
-                time.sleep(0.001)
+            assert self.has_ended(10.0)
         os.close(self.fd)
 
     def _session(self) -> Iterator[int]:

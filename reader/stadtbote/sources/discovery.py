@@ -47,6 +47,7 @@ async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found | 
             return await _read(kind, way, Requests(way.address, fetcher, traffic))
     here = Requests(address, fetcher, traffic)
     answer = await here.first()
+    failed: set[str] = set()
     if index := _offered(answer, address):
         return index
     without_articles: Found | None = None
@@ -103,7 +104,8 @@ async def _read(kind: str, way: Way, requests: Requests, page: Answer | None = N
     edition = fetch.edition or Edition(())
     title = line(edition.title or "", 300) or (_title(page) if page else "")
     title = title or urlsplit(requests.address).hostname or requests.address
-    return Found(Source("", title, requests.address, kind, edition.language, way.options), fetch)
+    options = fetch.options or way.options
+    return Found(Source("", title, requests.address, kind, edition.language, options), fetch)
 
 
 def _title(answer: Answer) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
+from stadtbote import __version__
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.net.http import Answer, Fetcher, Rank, Traffic
 from stadtbote.text.clean import clean_blocks, clean_edition, clean_images
@@ -16,15 +17,21 @@ if TYPE_CHECKING:
     from stadtbote.sources.web.article import ArticlePage
 
 
+BODY_READER = f"{__version__} 2"
+"""Who reads bodies. The number grows with each change that may read what could not be read before."""
+
+
 class Fetch(Record):
     """What came of a source. `edition` is None where nothing changed since the validators of the last one.
 
-    `partial` is the error that cut a paged list short; what came before it is in the edition.
+    `partial` is the error that cut a paged list short; what came before it is in the edition. `options` are
+    those with which the source is to be read the next time, None where they stay.
     """
 
     edition: Edition | None
     validators: Validators
     partial: SourceError | None = None
+    options: str | None = None
 
 
 class Way(Record):

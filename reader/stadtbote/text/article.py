@@ -1,4 +1,4 @@
-"""The parts of an article, typed and in the one order that every output takes, and how they are said."""
+"""The parts of an article: typed, in the one order that every output uses, and put into words."""
 
 from __future__ import annotations
 
@@ -38,25 +38,25 @@ _CUT_SHORT = re.compile(r"[\s.…]*(?:\[(?:…|\.\.\.)\])?[\s.…]*$")
 
 
 class PartKind(Enum):
-    """What a part of an article is, in the order of reading."""
+    """What a part of an article is, in reading order."""
 
     HEADLINE = auto()
     KICKER = auto()
     META = auto()  # the source, and the date where there is one
-    UNLISTED = auto()  # that the source does not list the article any more
+    UNLISTED = auto()  # says that the source no longer lists the article
     HEADING = auto()
     TEXT = auto()
     QUOTE = auto()
     ITEM = auto()  # of a list
     ROW = auto()  # of a table, or its caption
     IMAGE = auto()
-    CUT = auto()  # that no more of the text is stored
-    CREDITS = auto()  # of images, that match no single one
+    CUT = auto()  # says that no more of the text is stored
+    CREDITS = auto()  # of images, where they match no single one
     LINK = auto()  # in the list at the end
 
 
 HEAD = frozenset({PartKind.HEADLINE, PartKind.KICKER, PartKind.META, PartKind.UNLISTED})
-"""What stands above the text; its row in the list has told most of it already."""
+"""What stands above the text; the article's row in the list has said most of it already."""
 
 TEXTS = frozenset({PartKind.TEXT, PartKind.QUOTE, PartKind.ITEM, PartKind.ROW})
 """The text itself, without its headings and images."""
@@ -78,7 +78,7 @@ class Part(Record):
     continues: bool = False
 
     def kind_said(self) -> str:
-        """What the ear needs before the text, as it does not see how it is set: that this is a heading."""
+        """What a listener needs before the text because it cannot be seen: that this is a heading."""
         return _("Überschrift: ") if self.kind is PartKind.HEADING else ""
 
 
@@ -90,12 +90,15 @@ class Reading(Record):
 
 
 def starts(parts: Sequence[Part]) -> list[int]:
-    """The offset in characters at which each part begins, one between two; last, the end of the text."""
+    """The offset in characters at which each part begins, with one character between two parts.
+
+    The last one is the end of the text.
+    """
     return list(accumulate((len(part.text) + 1 for part in parts), initial=0))
 
 
 class _Links:
-    """Numbers links in the order in which they are met; the same address keeps its number."""
+    """Numbers links in the order in which they appear; the same address keeps its number."""
 
     def __init__(self) -> None:
         self.found: dict[str, tuple[int, Link]] = {}  # by address
@@ -110,7 +113,7 @@ class _Links:
         for part in inline:
             words = part if isinstance(part, str) else part.text
             if after_link and words.lstrip(" ")[:1].isalnum():
-                # The number is an insertion; where the sentence goes on without a sign, a comma closes it.
+                # The number is a parenthesis; where the sentence goes on without a sign, a comma closes it.
                 said += "," if words[0] == " " else ", "
             after_link = isinstance(part, Link)
             if isinstance(part, Link):
@@ -122,8 +125,8 @@ class _Links:
 def ordered(article: Article, source: Imprint) -> Iterator[Part | tuple[Block, ...] | Image | Link]:
     """The whole article in reading order.
 
-    The tuple of blocks is its text, teaser and body; images follow where the text does not have them. A link
-    is not shown in its place: links are numbered in this order, those in the text too, and listed at the end.
+    The tuple of blocks is its text, teaser and body; images that the text does not hold follow. Links, those
+    in the text too, are numbered in this order and listed at the end.
     """
     item = article.item
     yield Part(PartKind.HEADLINE, item.headline)
@@ -138,7 +141,7 @@ def ordered(article: Article, source: Imprint) -> Iterator[Part | tuple[Block, .
     body = item.body or ()
     is_cut = body[-1:] == (CUT,)
     body = body[:-1] if is_cut else body
-    # Where both begin alike the body's own words are taken: they bring the links.
+    # Where both begin alike, the body's own words are used, because they have the links.
     repeated = _repeated_paragraphs(body, item.teaser)
     teaser = (Paragraph((text,)) for text in _only_in_teaser(item.teaser[repeated:], body))
     blocks, links = _after_headline(item.headline, (*body[:repeated], *teaser, *body[repeated:]))
@@ -187,7 +190,7 @@ def link_line(place: int, link: Link) -> str:
 
 
 def _repeated_paragraphs(blocks: tuple[Block, ...], teaser: tuple[str, ...]) -> int:
-    """With how many of the teaser's first paragraphs the body begins as well."""
+    """How many of the teaser's first paragraphs the body repeats at its beginning."""
     count = 0
     for block, said in zip(blocks, teaser, strict=False):
         if not isinstance(block, Paragraph) or inline_text(block.text).split() != said.split():
@@ -234,12 +237,12 @@ def _after_headline(headline: str, blocks: tuple[Block, ...]) -> tuple[tuple[Blo
 
 
 def content_text(blocks: tuple[Block, ...]) -> str:
-    """A body as plain text, paragraphs divided by a blank line, without link numbers."""
+    """A body as plain text: paragraphs separated by a blank line, no link numbers."""
     return "\n\n".join(part.text for part in _body_parts(blocks, lambda inline: inline_text(inline).strip()))
 
 
 def _body_parts(blocks: tuple[Block, ...], words: Callable[[Inline], str]) -> Iterator[Part]:
-    """A body as parts: lists, tables, quotes and images in words. No part is empty or holds a line break."""
+    """A body as parts, with lists, tables, quotes and images in words. None is empty or has a line break."""
     for block in blocks:
         for kind, text, indent in _lines(block, words):
             before = False
@@ -250,7 +253,7 @@ def _body_parts(blocks: tuple[Block, ...], words: Callable[[Inline], str]) -> It
 
 
 def _lines(block: Block, words: Callable[[Inline], str]) -> Iterator[tuple[PartKind, str, int]]:
-    """What is said of a block, with its kind and indent. `words` are those of a running text."""
+    """The lines of a block, each with its kind and indent. `words` makes text of what is inline."""
     match block:
         case Heading():
             yield PartKind.HEADING, _one_line(words(block.text)), 0
@@ -279,7 +282,7 @@ def _one_line(text: str) -> str:
 
 
 def _rows(table: Table, words: Callable[[Inline], str]) -> Iterator[str]:
-    """A table as "column: value" sentences, one a row; the columns alone where it has no rows."""
+    """A table as "column: value" sentences, one per row; only the columns where it has no rows."""
     if table.caption:
         yield _("Tabelle: {text}").format(text=table.caption)
     header = [_one_line(words(cell)).rstrip(":") for cell in table.header]

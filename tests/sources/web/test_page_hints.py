@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtbote.sources.web.page import feed_address, parse_list, search_filters
+from stadtbote.sources.web.hints import feed_address, search_filters
+from stadtbote.sources.web.page import parse_list
 from support.soup import broken
 from support.teaser_pages import A, page, teasers
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from urllib.parse import unquote
 
@@ -31,20 +31,23 @@ def _number(text: str | None, otherwise: int | None) -> int | None:
 class Walker:
     """Takes elements and text in reading order and makes blocks of them. See `tree.Visitor`.
 
-    Links are relative to `base`; without one they are but text. The root itself is never skipped.
+    Links are relative to `base`; without one they are but text. Skipped is what `skip` says, but for the roots
+    themselves, and the elements of the numbers (mem_id) in `without`.
     """
 
     def __init__(
         self,
-        root: LexborNode,
+        roots: Sequence[LexborNode],
         base: str | None,
         page_language: str | None,
         language: str | None,
         skip: Skip | None,
+        without: frozenset[int] = frozenset(),
+        folded: frozenset[str] = frozenset(),
     ) -> None:
         self._flow = Flow(page_language, language)
-        self._base, self._skip = base, skip
-        self._data = data_tables(root)
+        self._base, self._skip, self._without, self._folded = base, skip, without, folded
+        self._data = frozenset().union(*map(data_tables, roots))
         self._open: list[tuple[str | None, Callable[[], None] | None]] = []  # language before, how to end
         self._figures = Figures(self._flow)
         self._rows: Rows | None = None
@@ -74,10 +77,14 @@ class Walker:
 
     def enter(self, node: LexborNode, tag: str, attributes: Attributes) -> bool:
         """An element begins."""
+        if self._without and node.mem_id in self._without:
+            return False
         if tag == "img":
             self._image(node, attributes)
             return False
-        if is_hidden(tag, attributes) or (self._skip and self._open and self._skip(tag, attributes)):
+        if is_hidden(tag, attributes, self._folded) or (
+            self._skip and self._open and self._skip(tag, attributes)
+        ):
             return False
         if tag == "br":
             self._line_break()

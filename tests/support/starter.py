@@ -1,7 +1,7 @@
-"""Starts the program on terminals as forks of one process that has loaded the libraries of a screen.
+"""Starts programs on terminals: ours as forks of one process that has loaded the libraries of a screen.
 
 That saves more than half of what a start takes. Nothing of ours is loaded before: the program's own modules
-come in their own order, and all else is as after `python -m stadtbote`.
+come in their own order, and all else is as after `python -m stadtbote`. Any other program is started as ever.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+
+PROGRAM = (sys.executable, "-m", "stadtbote")
 
 LIBRARIES = (
     "argparse",
@@ -63,6 +65,10 @@ class Child:
         self._said += said
 
 
+def _early(variables: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    return frozenset(pair for pair in variables.items() if pair[0].startswith(_EARLY))
+
+
 @cache
 def _starter(variables: frozenset[tuple[str, str]]) -> socket.socket:
     """The process that starts programs, in an environment of these variables."""
@@ -82,19 +88,16 @@ def _starter(variables: frozenset[tuple[str, str]]) -> socket.socket:
 
 
 def start(
-    arguments: Sequence[str], terminal: int, variables: Mapping[str, str], usual: Mapping[str, str]
-) -> Child | None:
-    """`python -m stadtbote` with these arguments, on the terminal with this number, which is closed here.
+    command: Sequence[str], terminal: int, variables: Mapping[str, str], usual: Mapping[str, str]
+) -> Child:
+    """Starts a command on the terminal with this number, which is closed here.
 
-    None where its environment differs from the `usual` one in what is read while Python or Textual load.
+    Ours is started as ever where its environment differs from the `usual` one in what is read early.
     """
-
-    early = frozenset(pair for pair in usual.items() if pair[0].startswith(_EARLY))
-    if early != {pair for pair in variables.items() if pair[0].startswith(_EARLY)}:
-        return None
-    starter = _starter(early)
+    starter = _starter(_early(usual))
     ours, theirs = os.pipe()
-    request = json.dumps([*arguments, str(Path.cwd()), dict(variables)])
+    forked = tuple(command[:3]) == PROGRAM and _early(variables) == _early(usual)
+    request = json.dumps([forked, str(Path.cwd()), dict(variables), *command])
     socket.send_fds(starter, [request.encode()], [terminal, theirs])
     os.close(terminal)
     os.close(theirs)
@@ -102,7 +105,7 @@ def start(
 
 
 def _serve(requests: int) -> list[str]:
-    """Starts what is asked for, until nobody asks any more; in a program, what it is to do."""
+    """Starts what is asked for, until nobody asks any more; in a fork of this process, its arguments."""
     rung, bell = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.set_wakeup_fd(bell)
     signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
@@ -119,9 +122,10 @@ def _serve(requests: int) -> list[str]:
         if requests not in ready:
             continue
         with socket.socket(fileno=os.dup(requests)) as asked:
-            request, (terminal, status), *_ = socket.recv_fds(asked, 1 << 20, 2)
+            request, descriptors, *_ = socket.recv_fds(asked, 1 << 20, 2)
         if not request:
             os._exit(0)
+        terminal, status = descriptors
         pid = os.fork()
         if not pid:
             signal.set_wakeup_fd(-1)
@@ -130,10 +134,12 @@ def _serve(requests: int) -> list[str]:
             for descriptor in (requests, rung, bell, status, *running.values()):
                 os.close(descriptor)
             os.login_tty(terminal)
-            *arguments, folder, variables = json.loads(request)
+            forked, folder, variables, *command = json.loads(request)
             os.chdir(folder)
+            if not forked:
+                os.execvpe(command[0], command, variables)
             os.environ.update(variables)  # what is there already are early ones, and LC_CTYPE of PEP 538
-            return [str(word) for word in arguments]
+            return list(command[len(PROGRAM) :])
         os.close(terminal)
         os.write(status, f"{pid}\n".encode())
         running[pid] = status
