@@ -94,8 +94,10 @@ def recognise(found: Page, address: str, kept: Recognition | None) -> Listed:
     items = [*best]
     path = built.path if built and name == STRUCTURE else None
     how = Recognition(name, path)
-    records = [draft.record for draft in built.reading.drafts] if built and name == STRUCTURE else []
-    if how != kept and is_article(found, outline, address, records):
+    drafts = built.reading.drafts if built and name == STRUCTURE else []
+    # Where the items have no pages of their own, their texts are those of this one.
+    records = [draft.record for draft in drafts if draft.address]
+    if how != kept and is_article(found, outline, address, records, titled=structure.titled_news):
         raise SourceError(Reason.ARTICLE)
     for other, known in ({STRUCTURE: built.items if built else []} | marked).items():
         if other != name:

@@ -121,7 +121,7 @@ def bounded(html: str, most: int = MAX_TAGS) -> Soup:
             if name != "iframe":
                 continue
         tags += 1
-        attributes += _most_attributes(written)
+        attributes += _most_attributes(written) if written else 0
         if tags > most or attributes > _MAX_ALL_ATTRIBUTES:
             room = min(room, _MAX_REST) - len(text)
             out.append(" ")
