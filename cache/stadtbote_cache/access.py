@@ -11,6 +11,7 @@ from pathlib import Path
 
 from stadtbote_cache import damage, database
 from stadtbote_cache.errors import StoreReplaced, StoreUnwritable
+from stadtbote_cache.search import index
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
@@ -98,6 +99,12 @@ class Access:
 
     def _note(self, name: str, value: str) -> None:
         self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def _clear_index(self) -> None:
+        """Takes everything out of the index, in the caller's transaction."""
+        index.clear(self._connection)
+        self._note("forgotten", "done")
+        self._note("merged", "0")
 
     def _note_removed(self) -> None:
         """Notes, in the caller's transaction, that the index holds words of what is no more."""

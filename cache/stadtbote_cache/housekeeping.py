@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from stadtbote_cache import clock, database, writing
 from stadtbote_cache.access import Access, count, known_time, seconds
+from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Stored
 from stadtbote_cache.search import index
 
@@ -13,7 +15,11 @@ PAGES = 500
 """Pages that one step of `tidying` or `giving_back` works on, so that it takes only moments."""
 
 _BATCH = 500
-_MANY = 20_000
+_MERGES = 900
+"""How often an index is merged as a whole before it is made anew: SQLite 3.40 adds two levels each time
+(measured), and takes one of more than 2,000 for damaged (fts5StructureDecode in fts5_index.c)."""
+
+_AT_ONCE = 256_000_000  # bytes that are written anew in a few seconds
 _DAY = 86_400.0
 
 
@@ -119,20 +125,26 @@ class Housekeeping(Access):
     def settling_is_due(self, now: float) -> bool:
         """Whether words of what was taken out are to go now; `now` in Unix seconds.
 
-        In a store of many articles that takes a minute or more, and is done once a day.
+        Where the index is not simply made anew, that is done once a day.
         """
         if self.forgotten():
             return False
         settled = self._fact("settled")
         last = clock.believed(float(settled), now) if settled.isdecimal() else None
-        return last is None or self._size() <= _MANY or now - last > _DAY
+        return last is None or self._size() <= _BATCH or now - last > _DAY
 
-    def settling(self, now: float) -> Iterator[None]:
-        """What follows where articles were taken out, step by step: no byte of the files holds their words.
+    def settling(self, now: float, *, whole: bool = False) -> Iterator[None]:
+        """What follows where articles were taken out, step by step: their words leave the files.
 
-        Others may work on the store meanwhile. To end early leaves the rest to the next time.
+        Others may work on the store meanwhile. To end early leaves the rest to the next time. Pages can have
+        copies of rows that SQLite has moved elsewhere, also with secure_delete (seen with 3.53): these go
+        only with a new file. In that step nobody else can write; a large store takes it only as a `whole`.
         """
         yield from self.tidying()
+        if whole or self.space()[0] <= _AT_ONCE:
+            with suppress(StoreError):  # there may be no place for a second file
+                self._rows("VACUUM")
+            yield
         yield from self.giving_back()
         with self._write():
             self._note("settled", str(int(now)))
@@ -147,10 +159,13 @@ class Housekeeping(Access):
         size = self._size()
         if size <= _BATCH:
             with self._write():
-                index.clear(self._connection)
+                self._clear_index()
                 writing.index_next(self._connection, 0, 2 * _BATCH)
-                self._note("forgotten", "done")
             yield
+        elif int(self._fact("merged") or 0) > _MERGES:
+            with self._write():  # the next opening makes it anew, see Store.open
+                self._connection.execute("DELETE FROM facts WHERE name = 'fold'")
+            return
         else:
             if self._fact("forgotten")[:1] != "2":
                 clean = self.forgotten()
@@ -170,6 +185,8 @@ class Housekeeping(Access):
 
     def _merging(self) -> Iterator[None]:
         worked, pages = True, -PAGES
+        with self._write():
+            self._note("merged", str(int(self._fact("merged") or 0) + 1))
         while worked:
             with self._write():
                 worked = index.merge(self._connection, pages)

@@ -12,7 +12,7 @@ from stadtbote_cache.costs import Costs
 from stadtbote_cache.errors import StoreBroken, StoreReplaced, StoreUnwritable
 from stadtbote_cache.fetches import Fetches
 from stadtbote_cache.housekeeping import Housekeeping
-from stadtbote_cache.search import folding, index
+from stadtbote_cache.search import folding
 
 Progress = Callable[[int, int], None]
 """Called with how many articles of how many are done, where opening a store takes long."""
@@ -126,8 +126,7 @@ class Store(Articles, Fetches, Costs, Housekeeping):
                 return None
             version, _, after = facts.get("indexed", "").partition(" ")
             if version != folding.FOLD_VERSION or not after.isdecimal():
-                index.clear(self._connection)
-                self._note("forgotten", "done")
+                self._clear_index()
                 after = "0"
             last = writing.index_next(self._connection, int(after), _CHUNK)
             if last is None:

@@ -22,8 +22,11 @@ MANY = 700
 """More articles than an index may have that is made anew."""
 
 HISTORIES = {
-    f"{'many' if many else 'few'}, {'the edition gone' if without else 'with the edition'}": (many, without)
-    for many, without in product((False, True), repeat=2)
+    ", ".join(
+        said if true else f"not {said}"
+        for said, true in zip(("many", "edition", "tidied"), case, strict=True)
+    ): case
+    for case in product((False, True), repeat=3)
 }
 
 
@@ -66,15 +69,16 @@ def files(store: Store) -> list[Path]:
 @pytest.fixture(params=HISTORIES)
 def used(request: pytest.FixtureRequest, store: Store) -> Store:
     """A store that came to its articles in different ways, those with the words among them."""
-    many, without = HISTORIES[request.param]
-    if without:
+    many, edition, tidied = HISTORIES[request.param]
+    if not edition:
         store.remove_source("wuppertal-digital")
     rest = news(0, MANY if many else 20)
     half = len(rest) // 2
     filled(store, *rest[:half])
     filled(store, *(secret(n, word) for n, word in enumerate(GONE)), source=OTHER)
     sync(store, rest)
-    store.tidy()
+    if tidied:
+        store.tidy()
     assert left(*files(store)) == GONE
     return store
 
@@ -114,6 +118,20 @@ def test_pruned_articles(used: Store, whole: bool) -> None:
     assert not used.settling_is_due(NOW)
     assert left(*files(used)) == []
     assert used.check() == "ok"
+
+
+@pytest.mark.row(116)
+def test_an_index_in_many_parts_on_one_level(store: Store) -> None:
+    """Where all parts of an index are on one level below empty ones, nothing that was removed stays."""
+    store.remove_source("wuppertal-digital")
+    rest = [Item(f"Meldung {n} am Markt", key=str(n)) for n in range(MANY)]
+    filled(store, *rest)
+    filled(store, *(secret(n, word) for n, word in enumerate(GONE)), source=OTHER)
+    store.remove_source(OTHER.name)
+    for _step in store.tidying():
+        pass
+    blocks = store._rows("SELECT hex(block) FROM words_data UNION ALL SELECT hex(block) FROM leads_data")
+    assert [word for word in GONE if word[2:].encode().hex().upper() in str(blocks)] == []
 
 
 @pytest.mark.row(101, 116)
@@ -197,15 +215,27 @@ def test_a_store_that_does_not_know_cleans_once(used: Store) -> None:
 
 
 @pytest.mark.row(116)
-def test_a_large_store_settles_once_a_day(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where putting the index in order takes long, it is not done after each sync."""
-    from stadtbote_cache import housekeeping
-
-    store.take_out(list(filled(store, *news(0, 4)).values()))
+def test_a_large_store_settles_once_a_day(store: Store) -> None:
+    """Where the index is not simply made anew, words go once a day and not after each sync."""
+    numbers = list(filled(store, *news(0, MANY)).values())
+    store.take_out(numbers[:2])
+    assert store.settling_is_due(NOW)
     settle(store)
-    monkeypatch.setattr(housekeeping, "_MANY", 10)
     assert not store.settling_is_due(NOW + 1)
-    store.take_out(list(store.listing(Filter(source="wuppertal-digital"))[:2]))
+    store.take_out(numbers[2:4])
     assert not store.settling_is_due(NOW + 3600)
     assert store.settling_is_due(NOW + 90_000)
     assert store.settling_is_due(NOW - 400_000)
+
+
+@pytest.mark.row(116)
+def test_an_index_is_not_merged_for_ever(store: Store) -> None:
+    """After hundreds of merges the next opening makes it anew: SQLite bears no more."""
+    filled(store, *news(0, MANY))
+    with store._write():
+        store._note("merged", "901")
+    settle(store)
+    with Store.open(store.path) as again:
+        assert int(again._fact("merged")) < 10
+        assert "Meldung 3 am Markt" in headlines(again, "wort3")
+        assert again.check() == "ok"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
+import time
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -78,31 +80,35 @@ class Snapshots(Access):
 
 
 def _strip(path: Path) -> None:
-    """Removes from a copy of a store what is personal to its user."""
-    with (
-        closing(database.open_alone(path)) as connection,
-        database.wrapping(path),
-        database.transaction(connection),
-    ):
-        kept = connection.execute(
-            "SELECT a.number FROM articles a JOIN sources s ON s.number = a.source WHERE s.removed = 1"
-        ).fetchall()
-        for table in ("marks", "validators", "traffic"):
-            connection.execute(f"DELETE FROM {table}")
-        for (number,) in kept:
-            writing.delete(connection, count(number))
-        connection.execute("DELETE FROM sources WHERE removed = 1")
-        sources = connection.execute("SELECT number, address FROM sources").fetchall()
-        connection.executemany(
-            "UPDATE sources SET address = ?, options = '{}', failure = NULL, tried_at = NULL"
-            " WHERE number = ?",
-            [(_host(str(address)), number) for number, address in sources],
-        )
-        if kept:  # otherwise, their words would stay in the index
-            index.clear(connection)
-            last: int | None = 0
-            while last is not None:
-                last = writing.index_next(connection, last, _MANY)
+    """Takes out of a copy of a store what is its user's own."""
+    with closing(database.open_alone(path)) as connection, database.wrapping(path):
+        with database.transaction(connection):
+            kept = _take_out(connection)
+        if kept:  # its rows may have been moved before they went
+            connection.execute("VACUUM")
+
+
+def _take_out(connection: sqlite3.Connection) -> int:
+    """Takes out what is its user's own, in the caller's transaction; how many articles that were kept."""
+    kept = connection.execute(
+        "SELECT a.number FROM articles a JOIN sources s ON s.number = a.source WHERE s.removed = 1"
+    ).fetchall()
+    for table in ("marks", "validators", "traffic"):
+        connection.execute(f"DELETE FROM {table}")
+    for (number,) in kept:
+        writing.delete(connection, count(number))
+    connection.execute("DELETE FROM sources WHERE removed = 1")
+    sources = connection.execute("SELECT number, address FROM sources").fetchall()
+    connection.executemany(
+        "UPDATE sources SET address = ?, options = '{}', failure = NULL, tried_at = NULL WHERE number = ?",
+        [(_host(str(address)), number) for number, address in sources],
+    )
+    if kept:  # their words stay in an index that they were only taken out of
+        index.clear(connection)
+        last: int | None = 0
+        while last is not None:
+            last = writing.index_next(connection, last, _MANY)
+    return len(kept)
 
 
 def _host(address: str) -> str:

@@ -92,7 +92,7 @@ def stir(connection: sqlite3.Connection) -> None:
     """Lets the next merge take in the whole index, so that it drops what is there only as removed.
 
     FTS5 drops that at its highest level alone, and does not count a level as such above which there once were
-    others (from SQLite 3.44; seen to 3.53). Parts on two levels are put on a new one above all.
+    others: what is on one level stays below them. What is on two is put on a new one above all.
     """
     for change in (add, remove):
         change(connection, 0, ("x", "", ""))

@@ -188,7 +188,7 @@ def _remove(store: Store, options: argparse.Namespace) -> int:
             return EXIT_OK
     try:
         _gone, stayed = store.remove_source(options.name)
-        for _step in store.settling(time.time()):
+        for _step in store.settling(time.time(), whole=True):
             pass
     except KeyError:  # another process was faster
         raise unknown_source(options.name, [s.source.name for s in read_sources(store)]) from None
