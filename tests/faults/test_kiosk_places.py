@@ -23,7 +23,7 @@ FULL = (
     "Gerade sind alle Plätze besetzt. Bitte kommen Sie in einigen Minuten wieder."
     " All places are taken just now. Please come back in a few minutes."
 )
-REMOTE = {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"}
+CONNECTION = "192.0.2.1 50000 192.0.2.2 22"
 VISITS = 100
 
 TAKE = """
@@ -156,16 +156,16 @@ def test_a_console_needs_no_place(tmp_path: Path) -> None:
     store = published(tmp_path, "Freibad offen")
     (tmp_path / "config.toml").write_text("visits = 1\n", encoding="utf-8")
     config = ["--config", str(tmp_path / "config.toml")]
-    with at_hand(store, *config, **REMOTE) as first:
+    with at_hand(store, *config, SSH_CONNECTION=CONNECTION) as first:
         words = [*PROGRAM, "--kiosk", "--store", str(store), *config]
-        with Terminal(words, variables=environment(**REMOTE)) as second:
+        with Terminal(words, variables=environment(SSH_CONNECTION=CONNECTION)) as second:
             assert second.wait(20) == 75
         assert second.output.decode().replace("\r\n", "") == FULL.replace("\r\n", "")
         with at_hand(store, *config) as console:
             again(console, "z", "1. Freibad offen")
         first.press("q\r")
         assert first.wait() == 0
-    with at_hand(store, *config, **REMOTE):
+    with at_hand(store, *config, SSH_CONNECTION=CONNECTION):
         pass
 
 

@@ -43,6 +43,7 @@ class Driven(Protocol):
     terminal: QuietDriver | None
     for_visitors: bool
     answered: int
+    escape_delay: int
 
     def save(self) -> None:
         """Keeps the place in the article that is being read."""
