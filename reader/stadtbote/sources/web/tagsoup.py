@@ -56,8 +56,8 @@ _FRAMES = frozenset({"iframe", "frame"})
 class Soup:
     """HTML within the bounds; `whole` is False where tags were left out, `cut` where words were.
 
-    `data` are the texts of the scripts that hold linked data (JSON-LD), `scripts` is how many others there are,
-    `frames` are the addresses of the pages that it shows inside itself.
+    `data` are the texts of the scripts that hold linked data (JSON-LD), `scripts` is how many others there
+    are, `frames` are the addresses of the pages that it shows inside itself.
     """
 
     html: str
