@@ -182,7 +182,7 @@ def test_body_is_tried_a_few_times(store: Store) -> None:
 
 
 def test_an_unread_body_is_wanted_again_by_another_reader(store: Store) -> None:
-    """What could not be read is left alone until bodies are read in another way; what is gone for good is not."""
+    """What could not be read is left alone until bodies are read in another way; what is gone is not."""
     found = filled(store, BRIDGE, LIBRARY)
     bridge, library = found.values()
     store.ask_again("1", dropped=False)

@@ -59,8 +59,7 @@ def is_hidden(tag: str, attributes: Attributes, folded: Collection[str] = ()) ->
     """Whether a page shows an element to nobody, or it holds no text to read.
 
     What is only "visually hidden" is for those who do not see the page, so it is read; and so is what a
-    heading
-    unfolds, the ids of which are in `folded`.
+    heading unfolds, the ids of which are in `folded`.
     """
     if tag in _UNREAD:
         return True
