@@ -21,9 +21,9 @@ from stadtbote_cache.records import Item, replace
 SITEKIT, ENTRIES, MICRODATA, LINKED, STRUCTURE = "sitekit", "h-entry", "microdata", "json-ld", "structure"
 WORDS = {
     SITEKIT: m("den Namen von SiteKit"),
-    ENTRIES: m("Mikroformaten (h-entry)"),
+    ENTRIES: m("Mikroformaten, h-entry"),
     MICRODATA: m("Mikrodaten nach schema.org"),
-    LINKED: m("Daten für Maschinen (JSON-LD)"),
+    LINKED: m("Daten für Maschinen, JSON-LD"),
     STRUCTURE: m("dem gleichen Aufbau der Einträge"),
 }
 """The messages for what a list was recognised by."""
