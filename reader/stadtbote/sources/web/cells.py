@@ -13,9 +13,11 @@ from stadtbote.sources.web.outline import Element, Outline, ancestors, named, wo
 from stadtbote.sources.web.webdates import (
     date_line,
     is_date_label,
+    Slashed,
     is_other_label,
     machine_date,
     marked_date,
+    slashed,
 )
 
 _DATES = frozenset(
@@ -34,11 +36,12 @@ _META = frozenset(
     """meta author autor byline share sharing social hits comments comment kommentare tags tag keywords
     schlagworte credit credits copyright rating toolbar createdby readmore more weiterlesen button btn""".split()
 )
+_NAME = r"[A-ZÄÖÜ][\w.'-]*"
 _BYLINE = re.compile(
-    r"(?:(?:geschrieben |verfasst |veröffentlicht |erstellt |posted |written )?(?:von|by|par|di|door|por|av|af)"
-    r"|autor(?:in)?|author|redaktion|zugriffe|hits|quelle|kategorien?|category|categories|tags?|schlagw[oö]rter"
-    r"|lesezeit|veröffentlicht in|keine kommentare|\d+ kommentare?|details)\b[^.!?]{0,60}",
-    re.IGNORECASE,
+    r"(?i:(?:geschrieben |verfasst |veröffentlicht |erstellt |posted |written )?(?:von|by|par|di|door|por|av|af)) "
+    rf"(?:\w+|{_NAME}(?: (?:{_NAME}|von|van|de|und|&)){{1,4}})[,|]?"
+    r"|(?i:autor(?:in)?|author|redaktion|zugriffe|hits|quelle|kategorien?|category|categories|tags?|schlagw[oö]rter"
+    r"|lesezeit|veröffentlicht (?:in|unter))(?: ?: ?.{1,60})?|(?i:details|keine kommentare|\d+ kommentare?)"
 )
 _SEPARATE = re.compile(r"[|•·–—/;(]|\b\d{4}\b[,.]?")
 _STROKES = re.compile(r" [|•·–—-] |, | / ")
@@ -46,6 +49,7 @@ _LABEL = 60
 _LINE = 90
 _MOST = 80
 _TINY = 10
+_SENTENCE = 30
 _LEVELS = 6
 
 
@@ -55,11 +59,24 @@ class Cell:
     `date` is the one that is marked or stands alone there.
     """
 
-    __slots__ = ("date", "element", "filed", "first", "last", "links", "marked", "meta", "text", "title")
+    __slots__ = (
+        "date",
+        "element",
+        "filed",
+        "first",
+        "last",
+        "links",
+        "marked",
+        "meta",
+        "slashed",
+        "text",
+        "title",
+    )
 
     def __init__(self, text: str, element: Element, first: int, last: int) -> None:
         self.text, self.element, self.first, self.last = text, element, first, last
         self.date: datetime | None = None
+        self.slashed: Slashed | None = None  # a date that only the others tell how to read
         self.marked = False  # whether the page marks it as a date
         self.filed = ""  # what it says that the article is filed under
         self.meta = False  # whether it is about the article and none of its words
@@ -194,9 +211,11 @@ def _marked(outline: Outline, solid: _Solid) -> Cell | None:
     )
     attribute = next(filter(None, inside), None) or element.attributes.get("content")
     date = machine_date(attribute) or marked_date(f"{before} {text}".strip())
-    if is_other_label(before) or _is_of_change(element):
+    other = is_other_label(before) or _is_of_change(element)
+    if other:
         date = None
     cell.date, cell.marked = date, date is not None
+    cell.slashed = slashed(text) if date is None and not other else None
     cell.meta = True
     return cell
 
@@ -232,6 +251,7 @@ def _plain(cell: Cell, roots: list[Element]) -> Cell:
         element = element.parent
     if len(text) <= _LINE:
         cell.date = date_line(text)
+        cell.slashed = slashed(text)
         if cell.date is None:
             parts = _STROKES.split(text)
             dates = [date for part in parts if (date := date_line(part))]
@@ -240,8 +260,14 @@ def _plain(cell: Cell, roots: list[Element]) -> Cell:
                 rest = [part for part in parts if not date_line(part) and not _BYLINE.fullmatch(part)]
                 cell.filed = " | ".join(rest)
         about = _BYLINE.fullmatch(text) is not None or is_more(text) or is_date_label(text.strip(" ,|"))
-        cell.meta = cell.date is not None or about or (text[-1] not in ".!?" and is_other_label(text))
-        if not cell.meta and not _META.isdisjoint(words) and not cell.title:
+        cell.meta = (
+            cell.date is not None
+            or cell.slashed is not None
+            or about
+            or (text[-1] not in ".!?" and is_other_label(text))
+        )
+        is_sentence = len(text) >= _SENTENCE and text[-1] in ".!?"
+        if not cell.meta and not cell.title and not is_sentence and not _META.isdisjoint(words):
             cell.meta = True
         if cell.date and _is_of_change(cell.element):
             cell.date = None

@@ -88,10 +88,10 @@ class Structure:
     def _read(self, group: Group, least: int) -> Found | None:
         if len(group.headlines) < least:
             return None
-        reading = Reading(self._outline, self._links, records(self._outline, group))
+        reading = self._reading(records(self._outline, group))
         sections = self._sections(reading)
         if sections:
-            reading = Reading(self._outline, self._links, sections)
+            reading = self._reading(sections)
         if len(group.headlines) >= _LEAST:
             reading = self._with_outsiders(group, reading)
         if len({draft.address or draft.title for draft in reading.drafts}) < least:
@@ -101,6 +101,9 @@ class Structure:
         if not score:
             return None
         return Found(score, reading.items(self._found, events=events), group.paths[0], reading)
+
+    def _reading(self, found: Sequence[Record]) -> Reading:
+        return Reading(self._outline, self._links, found, self._found.language)
 
     # What belongs together
 
@@ -143,7 +146,7 @@ class Structure:
         if not near or len(near) > _MOST_OUTSIDERS:
             return reading
         joined = sorted([*(draft.record.headline for draft in drafts), *near], key=lambda h: h.element.index)
-        found = Reading(self._outline, self._links, records(self._outline, Group(joined, group.paths[0])))
+        found = self._reading(records(self._outline, Group(joined, group.paths[0])))
         new = [draft for draft in found.drafts if id(draft.record.headline) not in members]
         fit = all((draft.dates or dated < _HALF) and (draft.texts or texts < _HALF) for draft in new)
         return found if fit else reading
