@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 
 from stadtbote.sources.web.groups import Record
 from stadtbote.sources.web.headlines import Headline, Kind, is_more, names_title
@@ -45,6 +46,7 @@ _BYLINE = re.compile(
 )
 _SEPARATE = re.compile(r"[|•·–—/;(]|\b\d{4}\b[,.]?")
 _STROKES = re.compile(r" [|•·–—-] |, | / ")
+_HOURS = re.compile(r"\d ?(?:uhr|h)\b|\d[:.]\d\d\b|^\d{1,2}\.?(?: ?\d{1,2}\.?)?$", re.IGNORECASE)
 _LABEL = 60
 _LINE = 90
 _MOST = 80
@@ -256,10 +258,11 @@ def _plain(cell: Cell, roots: list[Element]) -> Cell:
             parts = _STROKES.split(text)
             dates = [date for part in parts if (date := date_line(part))]
             if len(parts) > 1 and len(dates) == 1 and text[-1] not in ".!?" and len(text) <= _LABEL:
-                cell.date = dates[0]
                 rest = [part for part in parts if not date_line(part) and not _BYLINE.fullmatch(part)]
-                cell.filed = " | ".join(rest)
-        about = _BYLINE.fullmatch(text) is not None or is_more(text) or is_date_label(text.strip(" ,|"))
+                if not any(map(_HOURS.search, rest)):
+                    cell.date = dates[0]
+                    cell.filed = " | ".join(rest)
+        about = _BYLINE.fullmatch(text) is not None or is_more(text)
         cell.meta = (
             cell.date is not None
             or cell.slashed is not None
@@ -275,7 +278,10 @@ def _plain(cell: Cell, roots: list[Element]) -> Cell:
 
 
 def _with_joined_dates(found: list[Cell]) -> list[Cell]:
-    """The cells; a day, a month and a year that stand in cells of their own are one date."""
+    """The cells; a day, a month and a year that stand in cells of their own are one date, with what labels it."""
+    for label, date in pairwise(found):
+        if date.meta and is_date_label(label.text.strip(" ,|")):
+            label.meta = True
     place = 0
     while place < len(found):
         for count in (4, 3, 2):

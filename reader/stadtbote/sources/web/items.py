@@ -25,6 +25,7 @@ from stadtbote.sources.web.webdates import (
 )
 from stadtbote_cache.records import Block, Item, Link, Paragraph, inline_text, inlines, replace
 
+_OWN_LINES = BREAKS | {"li"}
 _LEAST_TITLE = 8
 _REGULAR = 0.5
 _MOST_FILED = 3
@@ -71,7 +72,7 @@ class Reading:
         self._settle_slashed(language)
         for draft in self.drafts:
             self._settle_title(draft)
-            draft.address = draft.record.headline.address or self._address(draft.record)
+            draft.address = draft.record.headline.address or self._address(draft)
             self._settle_tags(draft)
             self._settle_dates(draft)
         self._above()
@@ -86,7 +87,7 @@ class Reading:
         for draft in self.drafts:
             for cell in draft.cells:
                 behind = cell.first > draft.record.headline.element.first
-                own = behind and cell.element.tag in BREAKS and not cell.element.linked  # a short paragraph
+                own = behind and cell.element.tag in _OWN_LINES and not cell.element.linked  # a short paragraph
                 if not own and len(cell.text) <= _LABEL and said[cell.text] >= max(3, _REGULAR * count):
                     cell.meta = True
                     cell.filed = ""
@@ -128,23 +129,25 @@ class Reading:
             if all(place and place != draft.address and not _FILE.search(place) for place in elsewhere):
                 cell.filed = cell.text
 
-    def _address(self, record: Record) -> str | None:
-        """Where a headline without a link leads: as the record says, or by the link that leads on."""
+    def _address(self, draft: Draft) -> str | None:
+        """Where a headline without a link leads: as the record says, by the link that leads on, or by its only one.
+
+        A link inside a sentence, and one to a file, belongs to the text.
+        """
+        record = draft.record
         for element in (*record.parts, *record.elements(self._outline)):
             if element.tag != "a" and (found := self._links.of(element)):
                 self.leads_on = True
                 return found
-        found_links = [
-            (self._outline.words(element), address)
-            for element in record.elements(self._outline)
-            if element.tag == "a" and (address := self._links.of(element))
-        ]
-        leading_on = [address for words, address in found_links if is_more(words)]
-        if leading_on:
-            self.leads_on = True
-            return leading_on[0]
-        several = {address for _words, address in found_links}
-        return several.pop() if len(several) == 1 else None
+        for element in record.elements(self._outline):
+            if element.tag == "a" and is_more(self._outline.words(element), draft.title):
+                if found := self._links.of(element):
+                    self.leads_on = True
+                    return found
+        apart = [link for cell in draft.cells for link in cell.links]
+        apart += [e for e in record.elements(self._outline) if e.tag == "a" and not self._outline.size(e)]
+        places = {place for link in apart if (place := self._links.of(link)) and not _FILE.search(place)}
+        return places.pop() if len(places) == 1 else None
 
     def _settle_dates(self, draft: Draft) -> None:
         for cell in draft.cells:
