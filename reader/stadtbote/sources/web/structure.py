@@ -54,8 +54,9 @@ class Structure:
         self._links = Links(found.base, address)
         self._headlines = headlines(outline, self._links)
         title = found.tree.css_first("title")
-        first = next((e for e in outline.elements if e.tag == "h1" and e.weight and outline.size(e)), None)
-        self.title = outline.words(first) if first else ""
+        able = (e for e in outline.elements if e.tag == "h1" and e.weight and outline.size(e))
+        self._heading = next(able, None)
+        self.title = outline.words(self._heading) if self._heading else ""
         names = [one_line(title.text() if title else None), self.title]
         self.about = " ".join([*names, address.split("/", 3)[-1]])
         page = _INDEX.sub("", urlsplit(address).path.rstrip("/")).rpartition("/")[2]
@@ -97,6 +98,8 @@ class Structure:
         if len({draft.address or draft.title for draft in reading.drafts}) < least:
             return None
         events = self._is_of_events(reading)
+        if events and not _EVENTS.search(self.about) and not self._is_under_title(reading):
+            return None  # a box beside what the page is about
         score = self._score(group, reading, events)
         if not score:
             return None
@@ -186,6 +189,12 @@ class Structure:
         if _NEWS.search(f"{names} {self.about}"):
             return False
         return bool(_EVENTS.search(f"{names} {self.about}"))
+
+    def _is_under_title(self, reading: Reading) -> bool:
+        """Whether the list stands in one column with the title of the page."""
+        column = self._heading.parent if self._heading else None
+        first = reading.drafts[0].record.parts[0]
+        return column is None or column.index < first.index < column.end
 
     # How likely it is a list of news
 
