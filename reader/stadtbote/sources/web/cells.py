@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 
 from stadtbote.sources.web.groups import Record
 from stadtbote.sources.web.headlines import Headline, Kind, is_more, names_title
@@ -13,9 +14,11 @@ from stadtbote.sources.web.outline import Element, Outline, ancestors, named, wo
 from stadtbote.sources.web.webdates import (
     date_line,
     is_date_label,
+    Slashed,
     is_other_label,
     machine_date,
     marked_date,
+    slashed,
 )
 
 _DATES = frozenset(
@@ -37,19 +40,21 @@ _META = frozenset(
     schlagworte credit credits copyright rating toolbar createdby readmore more weiterlesen button
     btn""".split()
 )
+_NAME = r"[A-ZÄÖÜ][\w.'-]*"
 _BYLINE = re.compile(
-    r"(?:(?:geschrieben |verfasst |veröffentlicht |erstellt |posted |written )?"
-    r"(?:von|by|par|di|door|por|av|af)"
-    r"|autor(?:in)?|author|redaktion|zugriffe|hits|quelle|kategorien?|category|categories|tags?|schlagw[oö]rter"
-    r"|lesezeit|veröffentlicht in|keine kommentare|\d+ kommentare?|details)\b[^.!?]{0,60}",
-    re.IGNORECASE,
+    r"(?i:(?:geschrieben |verfasst |veröffentlicht |erstellt |posted |written )?(?:von|by|par|di|door|por|av|af)) "
+    rf"(?:\w+|{_NAME}(?: (?:{_NAME}|von|van|de|und|&)){{1,4}})[,|]?"
+    r"|(?i:autor(?:in)?|author|redaktion|zugriffe|hits|quelle|kategorien?|category|categories|tags?|schlagw[oö]rter"
+    r"|lesezeit|veröffentlicht (?:in|unter))(?: ?: ?.{1,60})?|(?i:details|keine kommentare|\d+ kommentare?)"
 )
 _SEPARATE = re.compile(r"[|•·–—/;(]|\b\d{4}\b[,.]?")
 _STROKES = re.compile(r" [|•·–—-] |, | / ")
+_HOURS = re.compile(r"\d ?(?:uhr|h)\b|\d[:.]\d\d\b|^\d{1,2}\.?(?: ?\d{1,2}\.?)?$", re.IGNORECASE)
 _LABEL = 60
 _LINE = 90
 _MOST = 80
 _TINY = 10
+_SENTENCE = 30
 _LEVELS = 6
 
 
@@ -59,11 +64,24 @@ class Cell:
     `date` is the one that is marked or stands alone there.
     """
 
-    __slots__ = ("date", "element", "filed", "first", "last", "links", "marked", "meta", "text", "title")
+    __slots__ = (
+        "date",
+        "element",
+        "filed",
+        "first",
+        "last",
+        "links",
+        "marked",
+        "meta",
+        "slashed",
+        "text",
+        "title",
+    )
 
     def __init__(self, text: str, element: Element, first: int, last: int) -> None:
         self.text, self.element, self.first, self.last = text, element, first, last
         self.date: datetime | None = None
+        self.slashed: Slashed | None = None  # a date that only the others tell how to read
         self.marked = False  # whether the page marks it as a date
         self.filed = ""  # what it says that the article is filed under
         self.meta = False  # whether it is about the article and none of its words
@@ -198,9 +216,11 @@ def _marked(outline: Outline, solid: _Solid) -> Cell | None:
     )
     attribute = next(filter(None, inside), None) or element.attributes.get("content")
     date = machine_date(attribute) or marked_date(f"{before} {text}".strip())
-    if is_other_label(before) or _is_of_change(element):
+    other = is_other_label(before) or _is_of_change(element)
+    if other:
         date = None
     cell.date, cell.marked = date, date is not None
+    cell.slashed = slashed(text) if date is None and not other else None
     cell.meta = True
     return cell
 
@@ -236,16 +256,24 @@ def _plain(cell: Cell, roots: list[Element]) -> Cell:
         element = element.parent
     if len(text) <= _LINE:
         cell.date = date_line(text)
+        cell.slashed = slashed(text)
         if cell.date is None:
-            labels: list[str] = _STROKES.split(text)
-            dates = [date for label in labels if (date := date_line(label))]
-            if len(labels) > 1 and len(dates) == 1 and text[-1] not in ".!?" and len(text) <= _LABEL:
-                cell.date = dates[0]
-                rest = [label for label in labels if not (date_line(label) or _BYLINE.fullmatch(label))]
-                cell.filed = " | ".join(rest)
-        about = _BYLINE.fullmatch(text) is not None or is_more(text) or is_date_label(text.strip(" ,|"))
-        cell.meta = cell.date is not None or about or (text[-1] not in ".!?" and is_other_label(text))
-        if not cell.meta and not _META.isdisjoint(words) and not cell.title:
+            parts = _STROKES.split(text)
+            dates = [date for part in parts if (date := date_line(part))]
+            if len(parts) > 1 and len(dates) == 1 and text[-1] not in ".!?" and len(text) <= _LABEL:
+                rest = [part for part in parts if not date_line(part) and not _BYLINE.fullmatch(part)]
+                if not any(map(_HOURS.search, rest)):
+                    cell.date = dates[0]
+                    cell.filed = " | ".join(rest)
+        about = _BYLINE.fullmatch(text) is not None or is_more(text)
+        cell.meta = (
+            cell.date is not None
+            or cell.slashed is not None
+            or about
+            or (text[-1] not in ".!?" and is_other_label(text))
+        )
+        is_sentence = len(text) >= _SENTENCE and text[-1] in ".!?"
+        if not cell.meta and not cell.title and not is_sentence and not _META.isdisjoint(words):
             cell.meta = True
         if cell.date and _is_of_change(cell.element):
             cell.date = None
@@ -253,7 +281,10 @@ def _plain(cell: Cell, roots: list[Element]) -> Cell:
 
 
 def _with_joined_dates(found: list[Cell]) -> list[Cell]:
-    """The cells; a day, a month and a year that stand in cells of their own are one date."""
+    """The cells; a day, a month and a year that stand in cells of their own are one date, with what labels it."""
+    for label, date in pairwise(found):
+        if date.meta and is_date_label(label.text.strip(" ,|")):
+            label.meta = True
     place = 0
     while place < len(found):
         for count in (4, 3, 2):

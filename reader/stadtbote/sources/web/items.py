@@ -16,9 +16,16 @@ from stadtbote.sources.web.html import Page, paragraphs
 from stadtbote.sources.web.inline import without_tab_notice
 from stadtbote.sources.web.outline import Element, Outline
 from stadtbote.sources.web.tree import BREAKS, HEADINGS, Attributes
-from stadtbote.sources.web.webdates import date_line, leading_date, trailing_date
-from stadtbote_cache.records import Block, Item, Link, Paragraph, inline_text, inlines
+from stadtbote.sources.web.webdates import (
+    date_line,
+    day_first,
+    leading_date,
+    read_slashed,
+    trailing_date,
+)
+from stadtbote_cache.records import Block, Item, Link, Paragraph, inline_text, inlines, replace
 
+_OWN_LINES = BREAKS | {"li"}
 _LEAST_TITLE = 8
 _REGULAR = 0.5
 _MOST_FILED = 3
@@ -50,7 +57,9 @@ class Draft:
 class Reading:
     """The records of a list, read: what they have in common is told apart from what each says."""
 
-    def __init__(self, outline: Outline, links: Links, records: Sequence[Record]) -> None:
+    def __init__(
+        self, outline: Outline, links: Links, records: Sequence[Record], language: str | None = None
+    ) -> None:
         self._outline, self._links = outline, links
         self.leads_on = False  # whether a record without a link in its headline has one that leads on
         self.folds = any(
@@ -60,9 +69,10 @@ class Reading:
         )
         self.drafts = [Draft(record, cells(outline, record)) for record in records]
         self._settle_labels()
+        self._settle_slashed(language)
         for draft in self.drafts:
             self._settle_title(draft)
-            draft.address = draft.record.headline.address or self._address(draft.record)
+            draft.address = draft.record.headline.address or self._address(draft)
             self._settle_tags(draft)
             self._settle_dates(draft)
         self._above()
@@ -77,10 +87,18 @@ class Reading:
         for draft in self.drafts:
             for cell in draft.cells:
                 behind = cell.first > draft.record.headline.element.first
-                own = behind and cell.element.tag in BREAKS and not cell.element.linked  # a short paragraph
+                own = behind and cell.element.tag in _OWN_LINES and not cell.element.linked  # a short paragraph
                 if not own and len(cell.text) <= _LABEL and said[cell.text] >= max(3, _REGULAR * count):
                     cell.meta = True
                     cell.filed = ""
+
+    def _settle_slashed(self, language: str | None) -> None:
+        """Reads dates such as 12/10/2026 where all of them together, or the language, tell which is the day."""
+        open_dates = [cell for draft in self.drafts for cell in draft.cells if cell.slashed]
+        first = day_first([cell.slashed for cell in open_dates if cell.slashed], language)
+        if first is not None:
+            for cell in open_dates:
+                cell.date = read_slashed(cell.slashed, day_first=first) if cell.slashed else None
 
     def _settle_title(self, draft: Draft) -> None:
         headline = draft.record.headline
@@ -111,23 +129,25 @@ class Reading:
             if all(place and place != draft.address and not _FILE.search(place) for place in elsewhere):
                 cell.filed = cell.text
 
-    def _address(self, record: Record) -> str | None:
-        """Where a headline without a link leads: as the record says, or by the link that leads on."""
+    def _address(self, draft: Draft) -> str | None:
+        """Where a headline without a link leads: as the record says, by the link that leads on, or by its only one.
+
+        A link inside a sentence, and one to a file, belongs to the text.
+        """
+        record = draft.record
         for element in (*record.parts, *record.elements(self._outline)):
             if element.tag != "a" and (found := self._links.of(element)):
                 self.leads_on = True
                 return found
-        found_links = [
-            (self._outline.words(element), address)
-            for element in record.elements(self._outline)
-            if element.tag == "a" and (address := self._links.of(element))
-        ]
-        leading_on = [address for words, address in found_links if is_more(words)]
-        if leading_on:
-            self.leads_on = True
-            return leading_on[0]
-        several = {address for _words, address in found_links}
-        return several.pop() if len(several) == 1 else None
+        for element in record.elements(self._outline):
+            if element.tag == "a" and is_more(self._outline.words(element), draft.title):
+                if found := self._links.of(element):
+                    self.leads_on = True
+                    return found
+        apart = [link for cell in draft.cells for link in cell.links]
+        apart += [e for e in record.elements(self._outline) if e.tag == "a" and not self._outline.size(e)]
+        places = {place for link in apart if (place := self._links.of(link)) and not _FILE.search(place)}
+        return places.pop() if len(places) == 1 else None
 
     def _settle_dates(self, draft: Draft) -> None:
         for cell in draft.cells:
@@ -193,18 +213,33 @@ class Reading:
         filed = list(
             dict.fromkeys(cell.filed for cell in draft.cells if cell.filed and len(cell.filed) <= _LABEL)
         )
+        body = None if draft.address else self._body(draft, blocks)
+        if body:  # the beginning of the text stands for it in a list
+            opening = body[0] if isinstance(body[0], Paragraph) else None
+            texts = [inline_text(opening.text)] if opening else []
         return Item(
             headline=title,
             address=draft.address,
             kicker=" | ".join(filed[:_MOST_FILED]) or None,
             teaser=tuple(texts),
             images=images,
-            links=tuple(link for link in links if link.address != draft.address),
+            links=() if body else tuple(link for link in links if link.address != draft.address),
             published=None if events else self.date(draft),
-            body=tuple(block for block in blocks if self._is_body(draft, block)) or None
-            if draft.address is None
-            else None,
+            body=body,
         )
+
+    def _body(self, draft: Draft, blocks: tuple[Block, ...]) -> tuple[Block, ...] | None:
+        """The text of an item without a page of its own."""
+        kept = [
+            block
+            for block in blocks
+            if not isinstance(block, Paragraph) or self._is_text(draft, inline_text(block.text))
+        ]
+        first = kept[0] if kept else None
+        if "lead" in self.places and isinstance(first, Paragraph) and isinstance(first.text[0], str):
+            if split := leading_date(first.text[0]):
+                kept[0] = replace(first, text=(split[1], *first.text[1:]))
+        return tuple(kept) or None
 
     def _blocks(self, found: Page, draft: Draft) -> tuple[Block, ...]:
         without = {element.node.mem_id for element in self._left_out(draft)}
@@ -247,9 +282,6 @@ class Reading:
         if text == draft.title or is_more(text, draft.title) or date_line(text):
             return False
         return not any(cell.text == text for cell in draft.cells if cell.meta or cell.filed)
-
-    def _is_body(self, draft: Draft, block: Block) -> bool:
-        return not isinstance(block, Paragraph) or self._is_text(draft, inline_text(block.text))
 
 
 def _is_bold(cell: Cell, link: Element) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborNode
 
+from stadtbote.sources.web.headlines import is_more
 from stadtbote.sources.web.html import Page
 from stadtbote.sources.web.inline import absolute, without_tab_notice
 from stadtbote.sources.web.linked import is_article
@@ -42,7 +43,7 @@ def _entry(found: Page, node: LexborNode) -> Item | None:
     return Item(
         headline,
         address=address,
-        teaser=tuple(text for text in teaser if text != headline),
+        teaser=tuple(text for text in teaser if text != headline and not is_more(text, headline)),
         images=found.images(node),
         published=_date(found, date) if date else None,
     )
@@ -97,7 +98,9 @@ def _described(found: Page, node: LexborNode) -> Item | None:
     return Item(
         without_tab_notice(headline),
         address=address,
-        teaser=found.paragraphs(text) if text else (),
+        teaser=tuple(words for words in found.paragraphs(text) if not is_more(words, headline))
+        if text
+        else (),
         images=found.images(node),
         published=_date(found, date) if date else None,
     )

@@ -37,6 +37,7 @@ _FOUND = frozenset(
 _HOLDS_HEADERS = frozenset({"article", "li", "section"})
 _MOST = 0.45
 _PROSE = 80
+_MOST_MARKS = 20
 _PIECES = 12
 _ASIDE = 0.3
 
@@ -122,6 +123,10 @@ class Outline:
         self._open: list[Element] = []
         walk(root, self)
         self._sizes = [0, *accumulate(len(piece.strip()) for piece in self.pieces)]
+        linked = (len(p.strip()) if o and o.linked else 0 for p, o in zip(self.pieces, self.owners, strict=True))
+        self._linked = [0, *accumulate(linked)]
+        marks = [e.index for e in self.elements if e.tag == "h1" or is_main(e)]
+        self._main_marks = marks[:_MOST_MARKS]
         self._weigh()
 
     def enter(self, node: LexborNode, tag: str, attributes: Attributes) -> bool:
@@ -227,9 +232,21 @@ class Outline:
         if not framed and not element.attributes:
             return 1.0
         words = named(element)
-        if framed or not (_AROUND.isdisjoint(words) or (words & _FOUND and "search" in words)):
-            return 0.0 if element.tag == "nav" or self.size(element) < most else 1.0
-        return _ASIDE if not _BESIDE.isdisjoint(words) and self.size(element) < most else 1.0
+        if framed:
+            return 1.0 if self._holds_page(element) else 0.0
+        large = self.size(element) >= most
+        if not (_AROUND.isdisjoint(words) or (words & _FOUND and "search" in words)):
+            return 1.0 if large and (self._holds_page(element) or self._is_text(element)) else 0.0
+        return _ASIDE if not large and not _BESIDE.isdisjoint(words) else 1.0
+
+    def _holds_page(self, element: Element) -> bool:
+        """Whether what a page is about stands inside an element, whatever that is called."""
+        return any(element.index < index < element.end for index in self._main_marks)
+
+    def _is_text(self, element: Element) -> bool:
+        """Whether most of the text in an element stands outside links."""
+        linked = self._linked[element.last] - self._linked[element.first]
+        return 2 * linked < self.size(element)
 
 
 def is_main(element: Element) -> bool:

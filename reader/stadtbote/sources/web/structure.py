@@ -54,8 +54,9 @@ class Structure:
         self._links = Links(found.base, address)
         self._headlines = headlines(outline, self._links)
         title = found.tree.css_first("title")
-        first = next((e for e in outline.elements if e.tag == "h1" and e.weight and outline.size(e)), None)
-        self.title = outline.words(first) if first else ""
+        able = (e for e in outline.elements if e.tag == "h1" and e.weight and outline.size(e))
+        self._heading = next(able, None)
+        self.title = outline.words(self._heading) if self._heading else ""
         names = [one_line(title.text() if title else None), self.title]
         self.about = " ".join([*names, address.split("/", 3)[-1]])
         page = _INDEX.sub("", urlsplit(address).path.rstrip("/")).rpartition("/")[2]
@@ -88,19 +89,24 @@ class Structure:
     def _read(self, group: Group, least: int) -> Found | None:
         if len(group.headlines) < least:
             return None
-        reading = Reading(self._outline, self._links, records(self._outline, group))
+        reading = self._reading(records(self._outline, group))
         sections = self._sections(reading)
         if sections:
-            reading = Reading(self._outline, self._links, sections)
+            reading = self._reading(sections)
         if len(group.headlines) >= _LEAST:
             reading = self._with_outsiders(group, reading)
         if len({draft.address or draft.title for draft in reading.drafts}) < least:
             return None
         events = self._is_of_events(reading)
+        if events and not _EVENTS.search(self.about) and not self._is_under_title(reading):
+            return None  # a box beside what the page is about
         score = self._score(group, reading, events)
         if not score:
             return None
         return Found(score, reading.items(self._found, events=events), group.paths[0], reading)
+
+    def _reading(self, found: Sequence[Record]) -> Reading:
+        return Reading(self._outline, self._links, found, self._found.language)
 
     # What belongs together
 
@@ -143,7 +149,7 @@ class Structure:
         if not near or len(near) > _MOST_OUTSIDERS:
             return reading
         joined = sorted([*(draft.record.headline for draft in drafts), *near], key=lambda h: h.element.index)
-        found = Reading(self._outline, self._links, records(self._outline, Group(joined, group.paths[0])))
+        found = self._reading(records(self._outline, Group(joined, group.paths[0])))
         new = [draft for draft in found.drafts if id(draft.record.headline) not in members]
         fit = all((draft.dates or dated < _HALF) and (draft.texts or texts < _HALF) for draft in new)
         return found if fit else reading
@@ -183,6 +189,12 @@ class Structure:
         if _NEWS.search(f"{names} {self.about}"):
             return False
         return bool(_EVENTS.search(f"{names} {self.about}"))
+
+    def _is_under_title(self, reading: Reading) -> bool:
+        """Whether the list stands in one column with the title of the page."""
+        column = self._heading.parent if self._heading else None
+        first = reading.drafts[0].record.parts[0]
+        return column is None or column.index < first.index < column.end
 
     # How likely it is a list of news
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -46,12 +47,14 @@ _DATE = re.compile(
     rf")(?![\d/]){_TIME}",
     re.IGNORECASE,
 )
+_SLASHED = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4})")
+Slashed = tuple[int, int, int]
+"""The numbers of a date such as 12/10/2026: which of the first two is the day is still to be told."""
 _SHORT = re.compile(r"(?P<day>\d{1,2})\. ?(?P<number>\d{1,2})\. ?(?P<year>\d{2})(?![\d.])")
 _LOCAL = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d{1,9})?)?)?")
-_WEEKDAY = (
-    r"(?:(?:mo|di|mi|do|fr|sa|so|tu|we|th|su|lu|ma|me|je|ve|gi|lø|sø|on|to|må|vr|wo|za|zo)"
-    r"[a-zöäéìø-]{0,9}[.,]{0,2} )?"
-)
+_WEEKDAY = r"(?:(?:mo|di|mi|do|fr|sa|so|tu|we|th|su|lu|ma|me|je|ve|gi|lø|sø|on|to|må|vr|wo|za|zo)[a-zöäéìø-]{0,9}[.,]{0,2} )?"
+_MONTHS_A_YEAR = 12
+_DAY_FIRST = frozenset("de fr it es pt nl da nb nn no fi pl cs sk ca gl ro".split())
 _LABEL = (
     r"(?:[\[(|] ?)?(?:(?:ver(?:ö|oe)ffentlicht|erschienen|eingestellt|erstellt|geschrieben|gepostet"
     r"|hinzugefügt|online|publiziert|stand|datum"
@@ -180,3 +183,31 @@ def is_date_label(text: str) -> bool:
 def is_other_label(text: str) -> bool:
     """Whether a text is but what stands before another date: that of an event, or of the last change."""
     return len(text) <= MAX_DATE and _OTHER_LABEL.fullmatch(text) is not None
+
+
+def slashed(text: str) -> Slashed | None:
+    """The numbers of a line that consists of a date such as 12/10/2026, a label before it allowed."""
+    before = _BEFORE.match(text)
+    match = _SLASHED.match(text, before.end() if before else 0)
+    if match is None or _CLOSED.fullmatch(text, match.end()) is None:
+        return None
+    return int(match[1]), int(match[3]), int(match[4])
+
+
+def day_first(dates: Collection[Slashed], language: str | None) -> bool | None:
+    """Whether the day stands first in all of these dates; None where neither they nor the language tell."""
+    first, second = (
+        any(one > _MONTHS_A_YEAR for one, _, _ in dates),
+        any(two > _MONTHS_A_YEAR for _, two, _ in dates),
+    )
+    if first != second:
+        return first
+    if first or (language or "").lower().partition("-")[0] not in _DAY_FIRST:
+        return None
+    return True
+
+
+def read_slashed(date: Slashed, *, day_first: bool) -> datetime | None:
+    """The date of these numbers."""
+    day, month = date[:2] if day_first else date[1::-1]
+    return _moment(f"{date[2]}-{month:02}-{day:02}T00:00")
