@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+import trustme
+from hypothesis import HealthCheck, settings
 
 from build_catalogues import compile_in_place
 from city.fixtures import city as city
@@ -19,16 +22,22 @@ from stadtbote.text import language
 from stadtbote_cache.store import Store
 from support.packed import opened
 
+# What Hypothesis makes up is seen quickly or hardly ever: a few examples each time, many on demand.
+settings.register_profile(
+    "default",
+    max_examples=30,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+settings.register_profile("long", settings.get_profile("default"), max_examples=1000)
+settings.load_profile("default")
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Catalogues that were changed, or came by git, are compiled; once, before there are workers."""
     if not hasattr(config, "workerinput"):
         compile_in_place()
-
-
-# A machine that is busy, or an interpreter that collects its rubbish just then, is no fault.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)
@@ -71,3 +80,19 @@ def there(tmp_path: Path) -> Iterator[Store]:
     """The store of somebody else."""
     with opened(tmp_path, "dort") as opened_there:
         yield opened_there
+
+
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A folder that other users may look into; pytest's own are private."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    """An authority that certifies servers."""
+    return trustme.CA()

@@ -1,4 +1,4 @@
-"""What a sync brings: whole editions and the bodies of their articles, each saved in one transaction."""
+"""Saves what a sync brings: whole editions and the bodies of articles, each in one transaction."""
 
 from __future__ import annotations
 
@@ -23,14 +23,16 @@ class Fetches(Sources):
         validators: Validators,
         now: float,
         failure: str | None = None,
+        options: str | None = None,
     ) -> Changes:
-        """Saves a fetched edition in one transaction. `decide` sees what is known inside of it.
+        """Saves a fetched edition in one transaction, inside of which `decide` sees the known articles.
 
-        `failure` is set where the edition came in only in part: what came is saved all the same.
+        `failure` is set where only part of the edition came; that part is saved all the same. `options` are
+        set where the source is to be read in another way from now on.
         """
         with self._write():
             number = self._source_number(source.name)
-            if number is None:  # another process took the source out meanwhile
+            if number is None:  # another process has removed the source in the meantime
                 return Changes()
             writing.settle_times(self._connection, number, now)
             changes = decide(self._known(number))
@@ -46,9 +48,9 @@ class Fetches(Sources):
                 "UPDATE articles SET listed = 0 WHERE number = ?", [(article,) for article in changes.gone]
             )
             self._connection.execute(
-                "UPDATE sources SET language = coalesce(language, ?),"
+                "UPDATE sources SET language = coalesce(language, ?), options = coalesce(?, options),"
                 " credits = ?, built_in = 0, fetched_at = ?, tried_at = ?, failure = ? WHERE number = ?",
-                (language, codec.dump(credits), now, now, failure, number),
+                (language, options, codec.dump(credits), now, now, failure, number),
             )
             self._save_validators(number, source.address, validators)
         return changes
@@ -64,9 +66,9 @@ class Fetches(Sources):
         ]
 
     def wanted_bodies(self, source: Source) -> list[tuple[int, str, float | None]]:
-        """The listed articles whose body is still to be fetched, in their order.
+        """The listed articles whose bodies are still to be fetched, in their order.
 
-        Number, address, and the date in Unix seconds where there is one.
+        Each as number, address, and the date in Unix seconds, or None.
         """
         rows = self._rows(
             f"SELECT a.number, a.address, a.published_at{JOINED}s.name = ? AND a.body_wanted > 0"
@@ -76,16 +78,37 @@ class Fetches(Sources):
         return [(count(number), str(address), known_time(published)) for number, address, published in rows]
 
     def save_body(self, number: int, blocks: tuple[Block, ...], images: tuple[Image, ...] = ()) -> None:
-        """Stores a body in one transaction; an article that is gone meanwhile is left out."""
+        """Stores a body in one transaction, unless the article has gone in the meantime."""
         with self._write():
             if self._connection.execute("SELECT 1 FROM articles WHERE number = ?", (number,)).fetchone():
                 writing.set_body(self._connection, number, blocks, images)
 
-    def body_failed(self, number: int, *, for_good: bool) -> None:
-        """Notes that a body could not be fetched; after BODY_TRIES, or for good, it is left alone."""
+    def body_failed(self, number: int, *, for_good: bool, unread: bool = False) -> None:
+        """Notes that a body could not be fetched; after BODY_TRIES, or for good, it is left alone.
+
+        One that came and was `unread` is left alone until bodies are read otherwise; see `ask_again`.
+        """
         with self._write():
             self._connection.execute(
-                "UPDATE articles SET body_wanted = CASE WHEN ? THEN 0 ELSE max(body_wanted - 1, 0) END"
-                " WHERE number = ?",
-                (for_good, number),
+                "UPDATE articles SET body_wanted ="
+                " CASE WHEN ? THEN ? WHEN ? THEN 0 ELSE max(body_wanted - 1, 0) END WHERE number = ?",
+                (unread, writing.UNREAD, for_good, number),
             )
+
+    def ask_again(self, reader: str, *, dropped: bool) -> None:
+        """Wants the bodies once more that could not be read, where another `reader` reads them now.
+
+        A store that does not know by which one it was read wants all that its lists miss; only if bodies were
+        never `dropped` to save space.
+        """
+        if self._rows("SELECT 1 FROM facts WHERE name = 'reader' AND value = ?", (reader,)):
+            return
+        with self._write():
+            known = self._connection.execute("SELECT 1 FROM facts WHERE name = 'reader'").fetchone()
+            unread = "body_wanted < 0"
+            if not known and not dropped:
+                unread = "body_wanted <= 0 AND number NOT IN (SELECT article FROM bodies)"
+            self._connection.execute(
+                f"UPDATE articles SET body_wanted = 1 WHERE {unread} AND listed = 1 AND address IS NOT NULL"
+            )
+            self._connection.execute("INSERT OR REPLACE INTO facts VALUES ('reader', ?)", (reader,))

@@ -1,4 +1,4 @@
-"""Taking articles out of the store for good, a few at a time, and giving the place back."""
+"""Removes articles from the store for good, a few at a time, and gives the space back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stadtbote_cache.records import Stored
 from stadtbote_cache.search import index
 
 PAGES = 500
-"""Pages that one step of `tidying` or `giving_back` works on, so that it takes moments."""
+"""Pages that one step of `tidying` or `giving_back` works on, so that it takes only moments."""
 
 _BATCH = 500
 _MERGES = 900
@@ -24,12 +24,12 @@ _DAY = 86_400.0
 
 
 class Housekeeping(Access):
-    """What makes the store smaller. Every step is a short transaction: others read and write meanwhile."""
+    """What makes the store smaller. Every step is a short transaction, so that others can go on."""
 
     def stored(self, *, measured: bool) -> Iterator[Stored]:
-        """All articles, those of a source together. Only if `measured` with their sizes: that reads much.
+        """All articles, grouped by source; with their sizes only if `measured`, because that reads a lot.
 
-        Sizes are of the columns that grow, in bytes.
+        Sizes are in bytes, of the columns that grow.
         """
         sizes, bodies = "0, 0", ""
         if measured:
@@ -61,7 +61,7 @@ class Housekeeping(Access):
                     )
 
     def newest(self, now: float) -> float | None:
-        """When the newest article is from that is not from after `now`; Unix seconds, None without one."""
+        """The time of the newest article that is not from after `now`, in Unix seconds; None without one."""
         rows = self._rows(
             "SELECT coalesce((SELECT max(published_at) FROM articles WHERE published_at <= ?),"
             " (SELECT max(first_seen) FROM articles WHERE first_seen <= ?))",
@@ -83,7 +83,7 @@ class Housekeeping(Access):
         return [str(name) for (name,) in rows], count(dated[0][0])
 
     def take_out(self, numbers: Sequence[int]) -> int:
-        """Removes these articles in one transaction, but none that was kept meanwhile; how many went."""
+        """Removes these articles in one transaction, except those kept in the meantime; how many went."""
         gone = 0
         with self._write():
             for number in self._not_kept(numbers):
@@ -111,7 +111,7 @@ class Housekeeping(Access):
         return [count(row[0]) for row in rows]
 
     def space(self) -> tuple[int, int]:
-        """The bytes of the file, once all is written to it, and how many of them are unused."""
+        """The bytes of the file once everything is written to it, and how many of them are unused."""
         pages, free, size = (
             count(self._rows(f"PRAGMA {name}")[0][0])
             for name in ("page_count", "freelist_count", "page_size")
@@ -201,11 +201,11 @@ class Housekeeping(Access):
         return count(self._rows("SELECT sum(articles) FROM counts")[0][0])
 
     def giving_back(self) -> Iterator[None]:
-        """Gives unused pages at the end of the file back, step by step, where it was made for that."""
+        """Gives unused pages at the end of the file back, step by step, if the file was made for that."""
         if self._rows("PRAGMA auto_vacuum") != [(2,)]:
             return
         before = -1
-        # A disk that does not take it is no error to SQLite here: the pages are as unused as before.
+        # If the disk refuses, SQLite reports no error here: the pages are as unused as before.
         while (free := count(self._rows("PRAGMA freelist_count")[0][0])) not in {0, before}:
             self._rows(f"PRAGMA incremental_vacuum({PAGES})")
             before = free

@@ -3,6 +3,7 @@
 StadtboteError
 ├── UsageError          a command that makes no sense                    64
 ├── NothingToShow       the article or source asked for is not there     69
+├── KioskFull           another visitor has the last place               75
 ├── NotAllowed          a command in the kiosk                           77
 ├── PackError           a portable edition cannot be read or written     65, 66, 74
 ├── PublishError        nothing could be published                       74
@@ -44,7 +45,7 @@ class Reason(StrEnum):
     SLOW = "slow"  # under the least speed for too long
     TOO_LARGE = "too-large"  # over the raw or the decoded cap
     FILES = "files"  # this machine has no descriptor left for a connection
-    MEMORY = "memory"  # nor memory
+    MEMORY = "memory"  # nor memory, or not enough to read the answer
     PORTS = "ports"  # nor a port, or no address of this kind
     DENIED = "denied"  # this machine does not let this user or program connect
     TLS = "tls"  # certificate or handshake
@@ -56,13 +57,23 @@ class Reason(StrEnum):
     ENCODING = "encoding"  # an encoding that was not asked for, or a broken one
     PROTOCOL = "protocol"  # not HTTP, or headers beyond all bounds
     EMPTY = "empty"  # an answer without content, or a list without items
-    UNREADABLE = "unreadable"  # not what the adapter reads: a login page, broken XML, broken JSON
+    UNREADABLE = "unreadable"  # not what the adapter reads: no page, broken XML, broken JSON
+    PASSWORD = "password"  # noqa: S105 (a page that is there to ask for a password)
+    SCRIPT = "script"  # a page that only a script fills
+    ARTICLE = "article"  # an article where a list was wanted
+    NO_LIST = "no-list"  # a page without anything like a list
     REFUSED_CONTENT = "refused-content"  # entity declarations, nesting beyond all bounds
     INTERNAL = "internal"  # a fault of our own, so that one source cannot take the others along
-    BUDGET = "budget"  # it would have cost more bytes than the user allowed; no fault of the source
+    BUDGET = "budget"  # it would have cost more bytes than the user allows; no fault of the source
     SERVER_FAULT = "server-fault"  # a GraphQL answer with errors, with data beside them or without
     PAUSED = "paused"  # not asked: the server wants no request before a time
     UNKNOWN = "unknown"  # the store holds a code that is none of these
+
+
+UNCONNECTED = frozenset(
+    {Reason.OFFLINE, Reason.REFUSED, Reason.RESET, Reason.TIMEOUT, Reason.TLS, Reason.PROTOCOL}
+)
+"""Why no server answered; the same place may answer otherwise."""
 
 
 SHORTAGES = frozenset({Reason.FILES, Reason.MEMORY, Reason.PORTS})
@@ -72,8 +83,8 @@ SHORTAGES = frozenset({Reason.FILES, Reason.MEMORY, Reason.PORTS})
 class Failure(Record):
     """Why a source could not be fetched or read.
 
-    `status` is the HTTP status where `reason` is STATUS; `until` the Unix seconds before which the server
-    wants no request where it is PAUSED.
+    `status` is the HTTP status if `reason` is STATUS; if it is PAUSED, the server wants no request before
+    `until`, in Unix seconds.
     """
 
     reason: Reason
@@ -96,7 +107,7 @@ class Failure(Record):
 
 
 class StadtboteError(Exception):
-    """The base of all errors that are told to the user in a sentence."""
+    """The base of all errors that the user gets to read as a sentence."""
 
     exit_code = EXIT_FAULT
 
@@ -111,6 +122,12 @@ class NothingToShow(StadtboteError):
     """The article or source asked for is not there; the message is a sentence for the user."""
 
     exit_code = EXIT_NOTHING
+
+
+class KioskFull(StadtboteError):
+    """All places of the kiosk are taken; the message is a sentence for the visitor, in every language."""
+
+    exit_code = EXIT_TEMPORARY
 
 
 class NotAllowed(StadtboteError):
@@ -140,7 +157,7 @@ class PublishBusy(PublishError):
 
 
 class ConfigError(StadtboteError):
-    """The configuration cannot be used, or a setting not be kept; the message is a sentence for the user."""
+    """The configuration cannot be used, or a setting not kept; the message is a sentence for the user."""
 
     def __init__(self, message: str, exit_code: int = EXIT_CONFIG) -> None:
         super().__init__(message)
@@ -157,7 +174,7 @@ class SourceError(StadtboteError):
     """A source could not be fetched or read. Server text is never part of it.
 
     `reason` and `status` are those of its `failure`; `retry_after` is Unix seconds where the server named a
-    time.
+    time. `alternatives` are addresses that the user may try instead; none of them was asked for.
     """
 
     exit_code = EXIT_TEMPORARY
@@ -170,3 +187,4 @@ class SourceError(StadtboteError):
         self.reason = reason
         self.status = status
         self.retry_after = retry_after
+        self.alternatives: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ import json
 import zlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stadtbote_cache import codec
@@ -61,14 +61,12 @@ JSON = st.recursive(
 
 
 @given(BODY)
-@settings(deadline=None)
 def test_bodies(body: tuple[Block, ...]) -> None:
     """A body of any blocks comes back as it was."""
     assert codec.unpack(codec.pack(body)) == body
 
 
 @given(st.lists(LINK).map(tuple), st.lists(st.builds(Enclosure, TEXT, st.none() | TEXT, st.none() | NUMBER)))
-@settings(deadline=None)
 def test_links_and_enclosures(links: tuple[Link, ...], enclosures: list[Enclosure]) -> None:
     """Links and enclosures come back as they were."""
     assert codec.links(codec.links_text(links)) == links
@@ -76,7 +74,6 @@ def test_links_and_enclosures(links: tuple[Link, ...], enclosures: list[Enclosur
 
 
 @given(JSON)
-@settings(deadline=None)
 def test_any_json(value: object) -> None:
     """JSON of any shape is read without an error, as records of the right types."""
     text = json.dumps(value)
@@ -189,7 +186,6 @@ def test_another_dictionary() -> None:
 
 
 @given(st.lists(TEXT | TEXT.map(lambda text: text * 40)).map(tuple))
-@settings(deadline=None)
 def test_strings(strings: tuple[str, ...]) -> None:
     """Strings come back as they were, and take no more room than plain JSON."""
     column = codec.strings_column(strings)

@@ -18,15 +18,6 @@ from stadtbote_cache.store import Store
 TABLES = set("facts sources articles images bodies marks validators words leads counts traffic".split())
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "stadtbote.sqlite3"
-
-
-def version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
 @pytest.mark.row(65, 70)
 def test_new_file(path: Path) -> None:
     """A missing file is made with its folder, at the present schema, in WAL mode, for its owner alone."""
@@ -34,7 +25,7 @@ def test_new_file(path: Path) -> None:
     connection = database.open_file(inside)
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     assert tables >= TABLES
-    assert version(connection) == database.SCHEMA
+    assert connection.execute("PRAGMA user_version").fetchone() == (database.SCHEMA,)
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
     assert connection.execute("PRAGMA busy_timeout").fetchone()[0] >= 5000

@@ -181,6 +181,29 @@ def test_body_is_tried_a_few_times(store: Store) -> None:
     assert store.wanted_bodies(CITY) == [(library, LIBRARY.address, None)]
 
 
+def test_an_unread_body_is_wanted_again_by_another_reader(store: Store) -> None:
+    """What came and could not be read is left alone until bodies are read otherwise; what is gone for good is not."""
+    found = filled(store, BRIDGE, LIBRARY)
+    bridge, library = found.values()
+    store.ask_again("1", dropped=False)
+    store.body_failed(bridge, for_good=False, unread=True)
+    store.body_failed(library, for_good=True)
+    store.ask_again("1", dropped=False)
+    assert store.wanted_bodies(CITY) == []
+    store.ask_again("2", dropped=False)
+    assert store.wanted_bodies(CITY) == [(bridge, BRIDGE.address, None)]
+
+
+@pytest.mark.parametrize("dropped", [False, True])
+def test_an_older_store_wants_the_bodies_that_it_misses(store: Store, dropped: bool) -> None:
+    """A store that does not know how it was read asks once for what is missing, but not for what was dropped."""
+    found = filled(store, BRIDGE, LIBRARY)
+    for number in found.values():
+        store.body_failed(number, for_good=True)
+    store.ask_again("1", dropped=dropped)
+    assert len(store.wanted_bodies(CITY)) == (0 if dropped else 2)
+
+
 def test_changed_article_keeps_its_body_until_the_new_one_came(store: Store) -> None:
     """A change in the list asks for the body again; the old one stays readable meanwhile."""
     number = filled(store, BRIDGE)[BRIDGE.headline]

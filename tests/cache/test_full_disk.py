@@ -17,9 +17,10 @@ from city.server import CityServer
 from stadtbote_cache import edition
 from stadtbote_cache.records import Filter, Source
 from stadtbote_cache.store import Store
+from support.commands import call
 from support.invariants import assert_whole
 from support.keeping import filled, sync
-from support.terminal import PROGRAM, Terminal, environment
+from support.terminal import PROGRAM, Terminal
 from sync.test_retention import items
 
 LIMITS = (0, 32_768, 40_000)
@@ -48,16 +49,7 @@ def path(tmp_path: Path, city: CityServer) -> Path:
 
 def run(path: Path, size: int, *arguments: str) -> Done:
     """Runs a command on a disk with no more place."""
-    return subprocess.run(
-        [*PROGRAM, "--store", str(path), *arguments],
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        preexec_fn=limited(size),
-    )
+    return call([*PROGRAM, "--store", str(path), *arguments], preexec_fn=limited(size))
 
 
 @pytest.mark.parametrize("size", LIMITS)

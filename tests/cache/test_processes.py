@@ -17,15 +17,6 @@ from support.keeping import ended, start
 TABLES = {"facts", "sources", "articles", "images", "bodies", "marks", "validators", "words"}
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "stadtbote.sqlite3"
-
-
-def version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
 @pytest.mark.row(60)
 def test_migration_that_dies_leaves_nothing_half(path: Path) -> None:
     """Killed before any statement of the migration, the next start makes the whole store."""
@@ -50,7 +41,7 @@ database.open_file(Path(sys.argv[1]))
         code, _ = ended(start(script, file, str(place)))
         assert code == -signal.SIGKILL
         with sqlite3.connect(file) as raw:
-            assert version(raw) == 0
+            assert raw.execute("PRAGMA user_version").fetchone() == (0,)
             assert raw.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
         raw.close()
         with Store.open(file) as store:

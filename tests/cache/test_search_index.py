@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stadtbote_cache import writing
@@ -76,7 +76,6 @@ def index_of(store: Store) -> list[tuple[object, ...]]:
 
 
 @given(st.lists(st.lists(ITEM, max_size=3), min_size=1, max_size=4))
-@settings(max_examples=60, deadline=None)
 def test_index_is_the_same_as_a_new_one(shared: Store, editions: list[list[Item]]) -> None:
     """After any editions, the index holds what one built anew from the stored texts holds."""
     for items in editions:
@@ -109,7 +108,6 @@ def test_odd_queries(shared: Store, query: str) -> None:
     | st.text('"*^:(){}+-aoNEARD \0\udc80', max_size=60)
     | st.lists(st.sampled_from(ODD[:60]), max_size=12).map(" ".join)
 )
-@settings(max_examples=300, deadline=None)
 def test_any_query(shared: Store, query: str) -> None:
     """No query raises; what is asked of the index are words alone."""
     assert isinstance(headlines(shared, query), list)
@@ -122,7 +120,6 @@ def test_any_query(shared: Store, query: str) -> None:
     st.text(st.characters(categories=["L", "N", "Zs", "P", "M"]), min_size=1, max_size=60)
     | st.text("aäÄeEoöÖuüÜsßẞéÉłŁıiI -*:", min_size=1, max_size=20)
 )
-@settings(max_examples=200, deadline=None)
 def test_what_is_written_is_found(shared: Store, headline: str) -> None:
     """An article is found by its own headline in letters of any script."""
     sync(shared, [Item(headline, key="1")])
@@ -131,7 +128,6 @@ def test_what_is_written_is_found(shared: Store, headline: str) -> None:
 
 
 @given(st.text("aäÄeEoöÖuüÜsßẞéÉłŁ ", min_size=1, max_size=20))
-@settings(max_examples=100, deadline=None)
 def test_case_is_no_matter(shared: Store, headline: str) -> None:
     """An article is found by its headline in small letters and in capital ones."""
     sync(shared, [Item(headline, key="1")])

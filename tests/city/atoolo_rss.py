@@ -10,7 +10,7 @@ from typing import Any
 
 from city.content import CATEGORIES, CITY, Article, Stock
 from city.feeds import COPYRIGHT, PROLOG, element, updated
-from city.index import BackendDown, SearchError, SearchQuery, search
+from city.index import SearchError, SearchQuery, search
 
 MAX_ITEMS = 100
 
@@ -96,16 +96,12 @@ def _atoolo_item(article: Article, base: str) -> str:
     return f"<item>\n{item}</item>\n"
 
 
-def atoolo_rss(stock: Stock, parameters: Mapping[str, str], address: str, base: str, *, down: bool) -> bytes:
+def atoolo_rss(stock: Stock, parameters: Mapping[str, str], address: str, base: str) -> bytes:
     """RSS 2.0 of the newest generation for a search given as JSON in `query`. Raises FeedProblem."""
     query = _search_query(parameters)
     page = _channel_page(stock, parameters)
     try:
-        if down:
-            raise BackendDown
         hits = search(stock, query)[1]
-    except BackendDown as error:
-        raise FeedProblem(500, "The search failed") from error
     except SearchError as error:
         raise FeedProblem(400, "The search query is invalid") from error
     dated = [article for article in hits if article.date]

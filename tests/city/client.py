@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -81,13 +80,3 @@ def hits(city: CityServer, **given: Any) -> list[dict[str, Any]]:
 def items(answer: Answer) -> list[ElementTree.Element]:
     """The items of an RSS 2.0 answer."""
     return ElementTree.fromstring(answer.body).findall("channel/item")
-
-
-def talk(city: CityServer, data: bytes) -> bytes:
-    """All that comes back for bytes, until the server closes."""
-    with socket.create_connection((city.host, city.port), timeout=10) as connection:
-        connection.sendall(data)
-        received = b""
-        while part := connection.recv(65536):
-            received += part
-        return received

@@ -1,12 +1,11 @@
 """The search interface's schema, executed by graphql-core over the city's index.
 
-Left out against the original: mutations, batch requests, geographic filters and the queries of
-other bundles. graphql-core words its own errors unlike the original: compare no messages.
+Left out against the original: mutations, batch requests, geographic filters, facets, suggestions, navigation
+and the queries of other bundles. graphql-core words its own errors unlike the original: compare no messages.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cache
@@ -15,15 +14,12 @@ from typing import Any
 
 from graphql import GraphQLError, GraphQLResolveInfo, GraphQLSchema, build_schema, graphql_sync
 
-from city.content import GROUPS, Article, Picture
+from city.content import Article, Picture
 from city.index import (
-    BackendDown,
     SearchError,
     SearchQuery,
     content_type,
-    predicate,
     search,
-    words,
 )
 from city.state import CityState
 
@@ -50,8 +46,6 @@ def _asset(state: CityState, article: Article) -> Callable[..., Fields | None]:
         picture = article.picture
         if variant not in {"teaser", "header"} or picture is None:
             return None
-        if state.assets_down:
-            raise RuntimeError("no images today")
         fields: Fields = {
             "copyright": picture.credit,
             "caption": picture.caption or None,
@@ -98,19 +92,6 @@ def _teaser(state: CityState, article: Article) -> Fields:
     return teaser
 
 
-def _navigation(state: CityState, article: Article) -> Callable[[GraphQLResolveInfo[Any]], Fields]:
-    def resolve(_info: GraphQLResolveInfo[Any]) -> Fields:
-        pages = {page.id: page for page in state.stock.others}
-        way = [pages["1000"]]
-        if article.id != "1000":
-            way += [article] if article.id == "1001" else [pages["1001"], article]
-        path = [_resource(state, page) for page in way]
-        parent = path[-2] if len(path) > 1 else None
-        return {"root": path[0], "primaryParent": parent, "primaryPath": path, "children": []}
-
-    return resolve
-
-
 def _resource(state: CityState, article: Article) -> Fields:
     return {
         "id": article.id,
@@ -119,41 +100,24 @@ def _resource(state: CityState, article: Article) -> Fields:
         "objectType": article.object_type,
         "contentSectionTypes": ["text"] if article.body else [],
         "teaser": _teaser(state, article),
-        "navigation": _navigation(state, article),
         "kicker": article.kicker,
         "date": _date(article),
         "asset": _asset(state, article),
     }
 
 
-def _facets(state: CityState, query: SearchQuery, wanted: list[Fields]) -> list[Fields]:
-    """How many hits there are for each value asked about; `excludeFilter` takes filters away by key."""
-    groups: list[Fields] = []
-    for facet in wanted:
-        left = tuple(f for f in query.filters if f.get("key") not in (facet.get("excludeFilter") or ()))
-        counted: list[Fields] = []
-        for criterion in ("objectTypes", "categories", "groups"):
-            for value in facet.get(criterion) or ():
-                narrowed = SearchQuery(
-                    query.text, query.language, filters=(*left, {criterion: [value]}), archive=query.archive
-                )
-                counted.append({"key": value, "hits": search(state.stock, narrowed)[0]})
-        groups.append({"key": facet["key"], "facets": counted})
-    return groups
-
-
 def _sort(criteria: list[Fields]) -> tuple[tuple[str, str], ...]:
     return tuple(next((k, v) for k, v in criterion.items() if v is not None) for criterion in criteria)
 
 
-def _query(raw: Fields, *, limit: int = 10) -> SearchQuery:
+def _query(raw: Fields) -> SearchQuery:
     """A GraphQL input as a search; null counts as not given."""
     given = {key: value for key, value in raw.items() if value is not None}
     return SearchQuery(
         text=given.get("text", ""),
         language=given.get("lang", ""),
         offset=given.get("offset", 0),
-        limit=given.get("limit", limit),
+        limit=given.get("limit", 10),
         sort=_sort(given.get("sort", [])),
         filters=tuple(given.get("filter", [])),
         archive=given.get("archive", False),
@@ -161,9 +125,7 @@ def _query(raw: Fields, *, limit: int = 10) -> SearchQuery:
     )
 
 
-def _result(state: CityState, query: SearchQuery, facets: list[Fields] | None = None) -> Fields:
-    if state.solr_down:
-        raise BackendDown
+def _result(state: CityState, query: SearchQuery) -> Fields:
     total, hits = search(state.stock, query)
     return {
         "total": total,
@@ -171,7 +133,6 @@ def _result(state: CityState, query: SearchQuery, facets: list[Fields] | None = 
         "offset": query.offset,
         "limit": query.limit,
         "results": [_resource(state, article) for article in hits],
-        "facetGroups": _facets(state, query, facets or []),
     }
 
 
@@ -179,39 +140,13 @@ def _root(state: CityState) -> Fields:
     """The resolvers of the root fields."""
 
     def resolve_search(_info: GraphQLResolveInfo[Any], **arguments: Fields) -> Fields:
-        raw = arguments["input"]
-        return _result(state, _query(raw), raw.get("facets"))
-
-    def resolve_suggest(_info: GraphQLResolveInfo[Any], **arguments: Fields) -> Fields:
-        raw = arguments["input"]
-        if state.solr_down:
-            raise BackendDown
-        query = _query(raw | {"text": None, "limit": None, "offset": None})
-        accepted = [predicate(f) for f in query.filters]
-        counter: Counter[str] = Counter()
-        for article in (*state.stock.news, *state.stock.others):
-            hidden = article.archived and not query.archive
-            if not hidden and all(accept(article) for accept in accepted):
-                counter.update({w for w in words(article).split() if w.startswith(raw["text"].casefold())})
-        found = counter.most_common(raw.get("limit") or 10)
-        return {"suggestions": [{"term": term, "hits": hits} for term, hits in found], "queryTime": 1}
-
-    def resolve_more(_info: GraphQLResolveInfo[Any], **arguments: Fields) -> Fields:
-        raw = arguments["input"]
-        like = next((a for a in (*state.stock.news, *state.stock.others) if a.id == raw["id"]), None)
-        if like is None:
-            raise SearchError("resource not found")
-        same = ({"categories": list(like.categories or GROUPS)}, {"not": {"ids": [like.id]}})
-        query = _query(raw | {"filter": [*(raw.get("filter") or ()), *same]}, limit=5)
-        return _result(state, query)
+        return _result(state, _query(arguments["input"]))
 
     def resolve_status(_info: GraphQLResolveInfo[Any]) -> Fields:
         raise SearchError("Access denied to this field.")
 
     return {
         "search": resolve_search,
-        "suggest": resolve_suggest,
-        "moreLikeThis": resolve_more,
         "ping": "pong",
         "indexerStatus": resolve_status,
     }

@@ -16,7 +16,6 @@ from city.content import CATEGORIES, GROUPS, NOW, Article, Stock
 
 Predicate = Callable[[Article], bool]
 
-SOLR_HOST = "solr-01.intern.musterstadt.example"
 _QUERIES: Mapping[str, Predicate] = {
     "*:*": lambda article: True,
     "sp_contenttype:article": lambda article: article.object_type != "media",
@@ -29,13 +28,6 @@ _TERM = re.compile(r'([+-]?)(?:"([^"]*)"|(\S+))')
 
 class SearchError(Exception):
     """A search that cannot be done; the text is what the interface shows as it is."""
-
-
-class BackendDown(SearchError):
-    """The search engine behind the interface does not answer."""
-
-    def __init__(self) -> None:
-        super().__init__(f"Solr HTTP error: Failed to connect to {SOLR_HOST} port 8983: Connection refused")
 
 
 @dataclass(frozen=True, slots=True)

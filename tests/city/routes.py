@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Callable, Mapping
-from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from city import feeds, graphql_http
 from city.atoolo_rss import FeedProblem, atoolo_rss
@@ -35,20 +32,13 @@ def _error(status: int, headers: Mapping[str, str] | None = None) -> Response:
     return Response(status, HTML, error_page(status), headers or {})
 
 
-def _feed(state: CityState, body: bytes, media_type: str) -> Response:
-    """A feed in the manner that the test wants it in."""
-    manner = state.feed
-    if manner.encoding != "utf-8":
-        text = body.decode().replace('encoding="utf-8"', f'encoding="{manner.encoding}"', 1)
-        body = text.encode(manner.encoding, "xmlcharrefreplace")
-        media_type = media_type.partition(";")[0]
-    body += manner.tail
-    return Response(200, manner.media_type or media_type, body[: manner.keep], revisable=True)
+def _feed(body: bytes, media_type: str) -> Response:
+    return Response(200, media_type, body, revisable=True)
 
 
 def _press(state: CityState, request: Request, base: str) -> Response:
     if request.query.get("sp:out") == "rss":
-        return _feed(state, feeds.sitekit_rss(state.stock, PRESS, base), feeds.RSS)
+        return _feed(feeds.sitekit_rss(state.stock, PRESS, base), feeds.RSS)
     number = request.query.get(PAGE_PARAMETER, "1")
     return _page(
         press_page(PRESS, state.stock.news, int(number) if re.fullmatch("[1-9][0-9]{0,5}", number) else 1)
@@ -73,42 +63,12 @@ _ROUTES: Mapping[str, _Route] = {
     "/veranstaltungen/": lambda state, request, base: _error(403),
     PRESS: _press,
     EDITION: _edition,
-    "/feeds/atom.xml": lambda state, request, base: _feed(
-        state, feeds.atom(state.stock.news, base), feeds.ATOM
-    ),
-    "/feeds/rss1.rdf": lambda state, request, base: _feed(
-        state, feeds.rss1(state.stock.news, base), feeds.RDF
-    ),
-    "/feeds/feed.json": lambda state, request, base: Response(
-        200, feeds.JSON_FEED, feeds.json_feed(state.stock.news, base), revisable=True
+    "/feeds/atom.xml": lambda state, request, base: _feed(feeds.atom(state.stock.news, base), feeds.ATOM),
+    "/feeds/rss1.rdf": lambda state, request, base: _feed(feeds.rss1(state.stock.news, base), feeds.RDF),
+    "/feeds/feed.json": lambda state, request, base: _feed(
+        feeds.json_feed(state.stock.news, base), feeds.JSON_FEED
     ),
 }
-
-
-def _loopback(target: str) -> bool:
-    """Whether a redirect may lead there: to a path of this site, or to a loopback address by number."""
-    if not target.isascii() or not target.isprintable() or " " in target:
-        return False
-    if target.startswith("/"):
-        return not target.startswith("//")
-    parts = urlsplit(target)
-    try:
-        return parts.scheme == "http" and ipaddress.ip_address(parts.hostname or "").is_loopback
-    except ValueError:
-        return False
-
-
-def _by_number(request: Request) -> Response | None:
-    """/status/NNN?after=SECONDS and /redirect/NNN?to=TARGET."""
-    match = re.fullmatch(r"/(status|redirect)/([2345]\d\d)", request.path)
-    if match is None or int(match[2]) not in set(HTTPStatus):
-        return None
-    status = int(match[2])
-    if match[1] == "redirect":
-        target = request.query.get("to", "")
-        return _error(status, {"Location": target}) if _loopback(target) else _error(400)
-    after = request.query.get("after", "120")
-    return _error(status, {"Retry-After": after} if status in {429, 503} else None)
 
 
 def _file(state: CityState, path: str) -> Response | None:
@@ -134,7 +94,7 @@ def _search_feed(state: CityState, request: Request, base: str) -> Response:
     if request.method not in {"GET", "HEAD"}:
         return graphql_http.problem(405, "Method Not Allowed")
     try:
-        body = atoolo_rss(state.stock, request.query, base + request.target, base, down=state.solr_down)
+        body = atoolo_rss(state.stock, request.query, base + request.target, base)
     except FeedProblem as error:
         return graphql_http.problem(error.status, error.detail)
     return Response(200, feeds.RSS, body)
@@ -158,7 +118,7 @@ def answer(state: CityState, request: Request, base: str) -> Response:
         return _error(405, {"Allow": "GET, HEAD"})
     if path in _ROUTES:
         return _ROUTES[path](state, request, base)
-    found = _by_number(request) or _file(state, path)
+    found = _file(state, path)
     if found is not None:
         return found
     if path in state.stock.gone:

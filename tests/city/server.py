@@ -68,7 +68,7 @@ def _validated(response: Response, request: Request, state: CityState) -> Respon
 def deliver(state: CityState, request: Request, base: str) -> Response:
     """The answer as it goes out: compressed and conditional where the city does that."""
     response = answer(state, request, base)
-    if state.gzip and re.search("text|xml|json", response.media_type or ""):
+    if re.search("text|xml|json", response.media_type or ""):
         response = _compressed(
             replace(response, headers={**response.headers, "Vary": "Accept-Encoding"}), request
         )
@@ -91,11 +91,9 @@ class CityServer(CityState):
         port: int = 0,
         edition: Path | None = None,
         validators: Validating = True,
-        gzip: bool = True,
-        chunked: bool = False,
         latency: float = 0.0,
     ) -> None:
-        super().__init__(edition=edition, validators=validators, gzip=gzip, chunked=chunked, latency=latency)
+        super().__init__(edition=edition, validators=validators, latency=latency)
         if not ipaddress.ip_address(host).is_loopback:
             raise ValueError("the city server binds loopback addresses only")
         self.host = host
@@ -182,7 +180,7 @@ class CityServer(CityState):
                 request = await read_request(reader)
             except BadRequest:
                 response = Response(400, HTML, error_page(400))
-                await self._send(writer, encode(response, head_only=False, chunked=False, close=True), 400)
+                await self._send(writer, encode(response, head_only=False, close=True), 400)
                 return
             if request is None:
                 return
@@ -193,7 +191,6 @@ class CityServer(CityState):
             data = encode(
                 response,
                 head_only=request.method == "HEAD",
-                chunked=self.chunked and request.version == "HTTP/1.1",
                 close=not request.keep_alive,
             )
             await self._send(writer, data, response.status)

@@ -19,20 +19,6 @@ Validating = bool | Literal["etag", "last-modified"]
 
 
 @dataclass(frozen=True, slots=True)
-class FeedManner:
-    """How the XML feeds are delivered.
-
-    `media_type` replaces theirs, `tail` is appended after the last tag, `encoding` is what the text
-    is encoded in (the prolog names it and the header does not), `keep` cuts after so many bytes.
-    """
-
-    media_type: str | None = None
-    tail: bytes = b""
-    encoding: Literal["utf-8", "iso-8859-1"] = "utf-8"
-    keep: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Failure:
     """A status to answer with; `retry_after` as the header has it, `left` answers (None: always)."""
 
@@ -62,13 +48,10 @@ class CityState:
 
     - `validators`: True, False, "etag" or "last-modified"; of pages and feeds
     - `max_age`: seconds, as Cache-Control has it, beside the validators; None for no such header
-    - `gzip`: compress for clients that accept it; `chunked`: send no Content-Length
     - `latency`: seconds before each answer
     - `cut_after`: how many bytes are still sent to all together; then every connection breaks off
     - `login_page`: 200 with a login form, whatever is asked
     - `waf`: 403 with HTML for everything below /api/
-    - `solr_down`: searching fails; `assets_down`: images in results fail, the rest is answered
-    - `feed`: how XML feeds are delivered
     """
 
     def __init__(
@@ -76,21 +59,14 @@ class CityState:
         *,
         edition: Path | None = None,
         validators: Validating = True,
-        gzip: bool = True,
-        chunked: bool = False,
         latency: float = 0.0,
     ) -> None:
         self.validators: Validating = validators
-        self.gzip = gzip
-        self.chunked = chunked
         self.latency = latency
         self.cut_after: int | None = None
         self.max_age: int | None = None
         self.login_page = False
         self.waf = False
-        self.solr_down = False
-        self.assets_down = False
-        self.feed = FeedManner()
         self.counts = Counts()
         self.connections = 0
         self.revision = 0

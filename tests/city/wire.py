@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http import HTTPStatus
@@ -12,7 +12,6 @@ from urllib.parse import parse_qsl, unquote
 
 MAX_BODY = 1 << 20
 _MAX_HEADERS = 100
-_CHUNK = 4096
 
 
 class BadRequest(Exception):
@@ -127,17 +126,7 @@ async def _read_chunks(reader: asyncio.StreamReader) -> tuple[bytes, int]:
         body += chunk[:-2]
 
 
-def _framed(body: bytes, chunked: bool) -> Iterator[bytes]:
-    if not chunked:
-        yield body
-        return
-    for start in range(0, len(body), _CHUNK):
-        part = body[start : start + _CHUNK]
-        yield b"%x\r\n%s\r\n" % (len(part), part)
-    yield b"0\r\n\r\n"
-
-
-def encode(response: Response, *, head_only: bool, chunked: bool, close: bool) -> bytes:
+def encode(response: Response, *, head_only: bool, close: bool) -> bytes:
     """An answer as it goes over the line; 204 and 304 have neither a body nor a length."""
     empty = response.status in {204, 304}
     headers: dict[str, str] = {"Date": formatdate(usegmt=True), "Server": "Apache"}
@@ -145,11 +134,9 @@ def encode(response: Response, *, head_only: bool, chunked: bool, close: bool) -
     if response.media_type is not None:
         headers["Content-Type"] = response.media_type
     if not empty:
-        framing = ("Transfer-Encoding", "chunked") if chunked else ("Content-Length", str(len(response.body)))
-        headers[framing[0]] = framing[1]
+        headers["Content-Length"] = str(len(response.body))
     if close:
         headers["Connection"] = "close"
     head = f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}\r\n"
     head += "".join(f"{name}: {value}\r\n" for name, value in headers.items()) + "\r\n"
-    body = b"" if head_only or empty else b"".join(_framed(response.body, chunked))
-    return head.encode("latin-1") + body
+    return head.encode("latin-1") + (b"" if head_only or empty else response.body)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from stadtbote.cli.advice import parent_names
+from support.commands import call
 from support.terminal import environment
 
 ADVICE = """
@@ -25,12 +25,8 @@ def advised(name: Path, state: Path, *choice: str, **variables: str) -> str:
     """What is advised to somebody whose shell was started by a program of this name."""
     name.write_text(f'#!/bin/sh\n"{sys.executable}" -c "$ADVICE" "$@"\nexit 0\n')
     name.chmod(0o755)
-    return subprocess.run(
-        [name, *choice],
-        env=environment(ADVICE=ADVICE, XDG_STATE_HOME=str(state), **variables),
-        capture_output=True,
-        text=True,
-        check=True,
+    return call(
+        [name, *choice], environment(ADVICE=ADVICE, XDG_STATE_HOME=str(state), **variables), check=True
     ).stdout.strip()
 
 

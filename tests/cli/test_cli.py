@@ -16,6 +16,7 @@ import pytest
 from stadtbote_cache import edition
 from stadtbote_cache.records import Item
 from stadtbote_cache.store import Store
+from support.commands import Done, call
 from support.keeping import filled
 from support.terminal import PROGRAM, environment
 
@@ -24,29 +25,10 @@ SEED = json.loads(
         encoding="utf-8"
     )
 )
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., Done]
 
 
-@pytest.fixture
-def stadtbote(tmp_path: Path) -> Run:
-    """Runs a command on a store of its own."""
-
-    def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*PROGRAM, "--store", str(tmp_path / "store.sqlite3"), *arguments],
-            env=environment(**variables),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-            timeout=60,
-        )
-
-    return run
-
-
-def document(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+def document(done: Done) -> dict[str, Any]:
     """The JSON that a command printed."""
     assert done.returncode == 0, done.stderr
     parsed: dict[str, Any] = json.loads(done.stdout)
@@ -190,9 +172,7 @@ def test_a_call_needs_no_packers() -> None:
     """To read a command line nothing is imported that packs or copies files."""
     code = "import sys; from stadtbote.cli.main import parser; parser().parse_args(['list']);"
     code += "print(sorted({'bz2', 'lzma', 'shutil', 'locale'} & set(sys.modules)))"
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True
-    )
+    done = call([sys.executable, "-c", code], check=True)
     assert done.stdout == "[]\n"
 
 
@@ -201,13 +181,8 @@ def test_common_options_stand_before_or_behind(tmp_path: Path, place: str) -> No
     """--store, --language and --offline are taken on both sides of the command."""
     options = ["--store", str(tmp_path / "s.sqlite3"), "--language", "en", "--offline"]
     command = ["list", "--limit", "1"]
-    done = subprocess.run(
-        [*PROGRAM, *options, *command] if place == "before" else [*PROGRAM, *command, *options],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    words = [*options, *command] if place == "before" else [*command, *options]
+    done = call([*PROGRAM, *words], check=True)
     assert ", unread, ID " in done.stdout
     assert done.stderr == "1 article of 34.\n"
 
@@ -332,25 +307,15 @@ def test_a_file_that_is_no_store_is_left_alone(stadtbote: Run, tmp_path: Path) -
 def test_an_unwritable_home_still_reads(tmp_path: Path) -> None:
     """Where the data folder cannot be made, the program reads all the same and says what is lost."""
     (tmp_path / "file").write_text("")
-    done = subprocess.run(
-        [*PROGRAM, "list"],
-        env=environment(XDG_DATA_HOME=str(tmp_path / "file"), HOME=str(tmp_path), TMPDIR=str(tmp_path)),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    places = {"XDG_DATA_HOME": str(tmp_path / "file"), "HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
+    done = call([*PROGRAM, "list"], environment(**places), check=True)
     assert len(done.stdout.splitlines()) == 34
     assert "nur für diesen Lauf" in done.stderr
 
 
 def test_the_store_is_in_the_users_data_folder(tmp_path: Path) -> None:
     """Without --store the file is where platformdirs says, readable by its owner only."""
-    subprocess.run(
-        [sys.executable, "-m", "stadtbote", "list"],
-        env=environment(XDG_DATA_HOME=str(tmp_path)),
-        capture_output=True,
-        check=True,
-    )
+    call([*PROGRAM, "list"], environment(XDG_DATA_HOME=str(tmp_path)), check=True)
     path = tmp_path / "stadtbote" / "stadtbote.sqlite3"
     assert path.exists()
     assert path.stat().st_mode & 0o077 == 0

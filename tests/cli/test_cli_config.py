@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from support.commands import call
 from support.homes import Home, chosen
 from support.terminal import environment
 
@@ -153,12 +153,5 @@ sys.exit(main(sys.argv[1:]))
     ):
         variables = environment()
         variables.pop("XDG_CONFIG_HOME")
-        done = subprocess.run(
-            [sys.executable, "-c", script, *arguments],
-            env=variables,
-            cwd="/",
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = call([sys.executable, "-c", script, *arguments], variables, cwd="/")
         assert (done.returncode, done.stderr[: len(said)]) == (code, said), done.stderr

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -17,11 +16,10 @@ from stadtbote.cli.timer import quoted
 from stadtbote_cache import edition
 from stadtbote_cache.records import Source
 from stadtbote_cache.store import Store
-from support.commands import Done, run
+from support.commands import Done, call, run
 from support.feeding import rss
 from support.needs import need
 from support.raw import RawServer, answer
-from support.terminal import environment
 
 
 class Cli:
@@ -166,13 +164,9 @@ def test_units_are_valid(cli: Cli, tmp_path: Path) -> None:
     for unit in ("service", "timer"):
         files.append(tmp_path / f"stadtbote-sync.{unit}")
         files[-1].write_text(cli("timer", unit, "--if-older", "1.5 h").stdout, encoding="utf-8")
-    done = subprocess.run(
+    done = call(
         ["systemd-analyze", "--user", "verify", *map(str, files)],
-        env={**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
+        {**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)},
     )
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -181,9 +175,7 @@ def test_the_service_runs(fed: Cli) -> None:
     """The command of the service, read as systemd reads it, fetches."""
     (line,) = re.findall("^ExecStart=(.*)$", fed("timer", "service").stdout, re.MULTILINE)
     words = [quote or plain for quote, plain in re.findall(r'"([^"]*)"|(\S+)', line)]
-    done = subprocess.run(
-        words, env=environment(), capture_output=True, text=True, encoding="utf-8", check=False, timeout=60
-    )
+    done = call(words)
     assert done.returncode == 0
     assert done.stdout.count(": 33 neu") == 2
 

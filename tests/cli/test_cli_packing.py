@@ -13,7 +13,7 @@ from stadtbote.cli.pack import result_line
 from stadtbote.export.pack.unpacking import Unpacked
 from stadtbote_cache.records import Item, Paragraph
 from stadtbote_cache.store import Store
-from support.commands import Done, run
+from support.commands import Done, call, run
 from support.keeping import CITY, NOW, filled, sync
 from support.packed import ADDRESS, ARTICLE, SOURCE, lines_of, written
 from support.terminal import PROGRAM, environment
@@ -137,13 +137,8 @@ def test_nothing_to_pack(there: Machine, tmp_path: Path) -> None:
 def test_a_full_disk_leaves_no_half_file(here: Machine, tmp_path: Path) -> None:
     """Where the place is full, that is said, and nothing is left there."""
     command = 'ulimit -f 0; trap "" XFSZ; exec "$@"'
-    done = subprocess.run(
-        ["bash", "-c", command, "-", *PROGRAM, "--store", here.store, "pack", tmp_path / "a.stadtbote"],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
+    done = call(
+        ["bash", "-c", command, "-", *PROGRAM, "--store", here.store, "pack", tmp_path / "a.stadtbote"]
     )
     assert done.returncode == 74
     assert "ließ sich nicht schreiben" in done.stderr

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -14,27 +13,10 @@ from city.client import PRESS
 from city.server import CityServer
 from stadtbote_cache.records import Source
 from stadtbote_cache.store import Store
-from support.terminal import PROGRAM, Terminal, environment
+from support.commands import Done
+from support.terminal import PROGRAM, Terminal
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture
-def stadtbote(tmp_path: Path) -> Run:
-    """Runs a command on a store of its own, without a terminal."""
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*PROGRAM, "--store", str(tmp_path / "store.sqlite3"), *arguments],
-            env=environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-
-    return run
+Run = Callable[..., Done]
 
 
 def test_a_source_is_added_synced_and_read_offline(stadtbote: Run, city: CityServer) -> None:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,16 +29,6 @@ path = Path(sys.argv[1])
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "stadtbote.sqlite3"
-
-
-@pytest.fixture
-def public() -> Iterator[Path]:
-    """A folder that other users may look into; pytest's own are private."""
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o755)
-    yield folder
-    folder.chmod(0o755)
-    shutil.rmtree(folder)
 
 
 @pytest.mark.row(56)

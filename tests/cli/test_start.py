@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from support.commands import call
 from support.terminal import environment
 
 NEVER = "textual rich httpx httpcore selectolax asyncio dataclasses typing inspect".split()
@@ -27,16 +27,7 @@ sys.exit(code)
 
 def started(*arguments: str | Path, **variables: str) -> tuple[str, set[str]]:
     """What a run of the program prints, and the modules that it has imported by its end."""
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, *map(str, arguments)],
-        env=environment(**variables),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=True,
-        timeout=60,
-    )
+    done = call([sys.executable, "-c", SCRIPT, *map(str, arguments)], environment(**variables), check=True)
     return done.stdout, set(done.stderr.splitlines()[-1].split())
 
 
@@ -76,12 +67,9 @@ def test_json_is_there_for_those_who_want_it(store: Path) -> None:
 
 def test_records_need_nothing(tmp_path: Path) -> None:
     """The records of the store are made without Python's slow helpers for such classes."""
-    done = subprocess.run(
+    done = call(
         [sys.executable, "-c", "import sys, stadtbote_cache.records; print(*sys.modules)"],
-        env=environment(),
         cwd=tmp_path,
-        capture_output=True,
-        text=True,
         check=True,
     )
     assert set(done.stdout.split()).isdisjoint(["dataclasses", "typing", "inspect"])

@@ -63,7 +63,7 @@ def test_a_whole_file(path: Path, ending: str, mark: bytes) -> None:
         ('face = "Plain"', 1, 'face = "Plain"', 'erlaubt ist nur "screen", "screen-reader", "plain".'),
         ("face = 1", 1, "face = 1", 'erlaubt ist nur "screen", "screen-reader", "plain".'),
         ("face = []", 1, "face = []", "erlaubt ist nur"),
-        ('language = "fr"', 1, 'language = "fr"', 'erlaubt ist nur "de", "en".'),
+        ('language = "xx"', 1, 'language = "xx"', 'erlaubt ist nur "de", "en"'),
         ('theme = ""', 1, 'theme = ""', 'erlaubt ist nur "terminal", "dark", "light", "contrast".'),
         ("rows = 0", 1, "rows = 0", "erlaubt ist nur eine ganze Zahl von 1 bis 99."),
         ("rows = 100", 1, "rows = 100", "eine ganze Zahl von 1 bis 99."),

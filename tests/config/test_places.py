@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,16 +30,6 @@ except ConfigError as error: print(error.exit_code, error)
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "config.toml"
-
-
-@pytest.fixture
-def public() -> Iterator[Path]:
-    """A folder that other users may look into; pytest's own are private."""
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o755)
-    yield folder
-    folder.chmod(0o755)
-    shutil.rmtree(folder)
 
 
 @pytest.mark.row(88)

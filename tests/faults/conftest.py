@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from faults.program import Program
 from support.hosted import Kiosk, missing
 from support.needs import need
 from support.raw import RawServer
@@ -18,6 +19,19 @@ def server() -> Iterator[RawServer]:
     """A server that sends what it is told to."""
     with RawServer() as running:
         yield running
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    """The program with a store of the test's own, without any source."""
+    return Program(tmp_path)
+
+
+@pytest.fixture
+def public(public: Path) -> Path:
+    """A folder that other users may also write into."""
+    public.chmod(0o777)
+    return public
 
 
 @pytest.fixture(scope="session")

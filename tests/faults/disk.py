@@ -9,10 +9,9 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from support.commands import Done, call
 from support.needs import need
 from support.terminal import PROGRAM, environment
-
-Done = subprocess.CompletedProcess[str]
 
 place: list[Path] = []
 """Where disk.c is built: a folder of pytest's, which removes it even after a run that was killed."""
@@ -38,25 +37,12 @@ def failing(under: Path, **faults: str) -> dict[str, str]:
 
 def run(under: Path, *arguments: str | Path, **faults: str) -> Done:
     """Runs a command of the program with such faults."""
-    return _run([*PROGRAM, *map(str, arguments)], failing(under, **faults))
+    return call([*PROGRAM, *map(str, arguments)], failing(under, **faults), seconds=100)
 
 
 def script(under: Path, text: str, *arguments: str | Path, **faults: str) -> Done:
     """Runs a script of Python's with such faults."""
-    return _run([sys.executable, "-c", text, *map(str, arguments)], failing(under, **faults))
-
-
-def _run(command: list[str], variables: dict[str, str]) -> Done:
-    return subprocess.run(
-        command,
-        env=variables,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=100,
-    )
+    return call([sys.executable, "-c", text, *map(str, arguments)], failing(under, **faults), seconds=100)
 
 
 MOUNTING = (
@@ -84,6 +70,6 @@ def on_disk(kind: str, folder: Path, text: str, *arguments: str | Path) -> Done:
     """
     command = [sys.executable, "-c", text, *map(str, arguments)]
     if mounting():
-        return _run([*mounting(), "sh", "-c", MOUNTING, kind, str(folder), *command], environment())
+        return call([*mounting(), "sh", "-c", MOUNTING, kind, str(folder), *command], seconds=100)
     fault = {"space": str(2 << 20)} if kind == "full" else {"open": "read-only"}
-    return _run(command, failing(folder, **fault))
+    return call(command, failing(folder, **fault), seconds=100)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import math
 import sys
 import time
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from stadtbote_cache import edition
 from stadtbote_cache.records import Filter, Source
 from stadtbote_cache.store import Store
+from support.commands import call, run
 from support.terminal import PROGRAM, environment
 
 MOST_MEMORY = 150e6
@@ -34,13 +35,13 @@ os._exit(code if code >= 0 else 128 - code)
 
 
 class Ran(NamedTuple):
-    """A run that has ended; `memory` is its peak in bytes."""
+    """A run that has ended; `memory` is its peak in bytes. Both are infinite where they were not measured."""
 
     code: int
     out: str
     err: str
-    seconds: float
-    memory: float
+    seconds: float = math.inf
+    memory: float = math.inf
 
     def line(self, name: str) -> str:
         """What was said of a source."""
@@ -81,27 +82,24 @@ class Program:
         start = [sys.executable, str(LAUNCH), json.dumps(options)] if limits or names else list(PROGRAM)
         return [*start, "--store", str(self.store), *arguments]
 
-    def run(
+    def run(self, *arguments: str, **variables: str) -> Ran:
+        """Runs a command to its end, with nobody at the terminal, in this process."""
+        done = run(self.store, *arguments, **variables)
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    def measured(
         self,
         *arguments: str,
         limits: Mapping[str, float] | None = None,
         names: Mapping[str, list[list[str]]] | None = None,
         variables: Mapping[str, str] | None = None,
     ) -> Ran:
-        """Runs a command to its end, with nobody at the terminal."""
+        """Runs a command so in a process of its own, and says how long that took, and its memory."""
         peak = self.folder / "peak"
         command = self.command(*arguments, limits=limits, names=names)
         begun = time.monotonic()
-        done = subprocess.run(
-            [sys.executable, "-I", "-S", "-c", _MEASURE, str(peak), *command],
-            env=environment(**(variables or {})),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-            timeout=90,
-        )
+        measuring = [sys.executable, "-I", "-S", "-c", _MEASURE, str(peak), *command]
+        done = call(measuring, environment(**(variables or {})), seconds=90)
         return Ran(
             done.returncode,
             done.stdout,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from stadtbote.cli.main import parser
-from support.commands import run_in_turn
+from support.commands import call, run
 from support.terminal import PROGRAM, environment
 
 # Sequences of a terminal, 8-bit controls, line ends, text that turns around, bytes that are no text.
@@ -46,12 +45,13 @@ CALLS = [
 def test_wrong_calls(tmp_path: Path, payload: str) -> None:
     """Whatever stands in a wrong option, value or command: 64, usage on stderr, cleaned, in a few lines."""
     calls = [[word.replace("{}", payload) for word in call] for call in CALLS]
-    for code, out, err in run_in_turn(tmp_path / "store", *calls):
-        assert (code, out) == (64, "")
-        assert err.startswith("Aufruf: stadtbote")
-        assert "\nstadtbote" in err
-        assert all(line.isprintable() for line in err.split("\n"))
-        assert len(err) < 2_000
+    for words in calls:
+        done = run(tmp_path / "store", *words)
+        assert (done.returncode, done.stdout) == (64, "")
+        assert done.stderr.startswith("Aufruf: stadtbote")
+        assert "\nstadtbote" in done.stderr
+        assert all(line.isprintable() for line in done.stderr.split("\n"))
+        assert len(done.stderr) < 2_000
     assert not (tmp_path / "store").exists()
 
 
@@ -60,11 +60,11 @@ def test_wrong_calls(tmp_path: Path, payload: str) -> None:
 def test_values_that_name_nothing(tmp_path: Path, payload: str) -> None:
     """A source, an article or a file that there is none of is told cleaned, in one line, by its own code."""
     calls = (["list", "--source", payload], ["show", payload], ["mark", "read", payload])
-    told = run_in_turn(tmp_path / "store", *calls, ["unpack", f"/{payload}"])
-    assert [(code, out) for code, out, _err in told] == [(69, ""), (69, ""), (69, ""), (66, "")]
-    for _code, _out, err in told:
-        assert len(err.splitlines()) == 1
-        assert err.rstrip("\n").isprintable()
+    told = [run(tmp_path / "store", *words) for words in (*calls, ["unpack", f"/{payload}"])]
+    assert [(done.returncode, done.stdout) for done in told] == [(69, ""), (69, ""), (69, ""), (66, "")]
+    for done in told:
+        assert len(done.stderr.splitlines()) == 1
+        assert done.stderr.rstrip("\n").isprintable()
 
 
 @pytest.mark.row(92)
@@ -72,15 +72,7 @@ def test_values_that_name_nothing(tmp_path: Path, payload: str) -> None:
 def test_usage_at_any_width(tmp_path: Path, columns: str) -> None:
     """The help is there whatever the environment says of the width, and so is what is wrong with a call."""
     for arguments, code in ((["list", "--help"], 0), (["--falsch"], 64)):
-        done = subprocess.run(
-            [*PROGRAM, *arguments],
-            env=environment(COLUMNS=columns, LINES=columns),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
+        done = call([*PROGRAM, *arguments], environment(COLUMNS=columns, LINES=columns))
         assert done.returncode == code
         text = done.stderr if code else done.stdout
         assert text.startswith("Aufruf: stadtbote")

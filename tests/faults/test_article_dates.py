@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stadtbote.reading.listing import read_article
@@ -99,7 +99,6 @@ def test_a_clock_that_is_years_behind_orders_nothing(store: Store) -> None:
 @given(
     st.text(max_size=40) | st.from_regex(r"[A-Za-z]{0,3},? ?\d{1,4}[-. /]\w{1,3}[-. /]\d{1,9}[T ]?.{0,14}")
 )
-@settings(max_examples=50, deadline=None, database=None)
 def test_any_date_of_a_feed(date: str) -> None:
     """Whatever stands where a feed's date belongs: the item comes, with a date of this age or none."""
     escaped = date.replace("&", "&amp;").replace("<", "&lt;")

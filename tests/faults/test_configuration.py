@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from support.commands import call
 from support.homes import Home
 from support.terminal import PROGRAM, Terminal, environment
 
@@ -31,15 +28,6 @@ sys.exit(main(sys.argv[1:]))
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     return Home(tmp_path / "home")
-
-
-@pytest.fixture
-def public() -> Iterator[Path]:
-    """A folder that other users may write into; pytest's own are private."""
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o777)
-    yield folder
-    shutil.rmtree(folder)
 
 
 @pytest.mark.row(87)
@@ -103,15 +91,7 @@ def test_files_that_are_no_configuration(tmp_path: Path, name: str, said: str, c
     """Other encodings, 100 megabytes, a folder, a pipe nobody writes to and a device are told at once."""
     path = odd_files(tmp_path)[name]
     for arguments in (["--plain"], ["face", "plain"]):
-        done = subprocess.run(
-            [*PROGRAM, "--config", path, "--store", tmp_path / "store", *arguments],
-            env=environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
+        done = call([*PROGRAM, "--config", path, "--store", tmp_path / "store", *arguments])
         assert (done.returncode, done.stdout) == (code, "")
         assert said in done.stderr
         assert len(done.stderr.splitlines()) == 1
@@ -148,15 +128,7 @@ def test_a_configuration_that_may_not_be_read(public: Path, arguments: list[str]
     path = folder / "config.toml"
     path.write_text("rows = 6\n")
     (path if closed == "file" else folder).chmod(0)
-    done = subprocess.run(
-        [sys.executable, "-c", AS_NOBODY, "--config", path, "--store", public / "store", *arguments],
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = call([sys.executable, "-c", AS_NOBODY, "--config", path, "--store", public / "store", *arguments])
     folder.chmod(0o755)
     assert done.returncode == 77, done.stderr
     told = done.stdout.rpartition("Stadtbote ")[2] if arguments == ["doctor"] else done.stderr

@@ -35,7 +35,7 @@ def test_given_up_at_the_deadline(tmp_path: Path) -> None:
         for host, name in enumerate(SAID, 1):
             program.add(name, line.address(f"/{name}", host))
         assert program.run("sync", "--no-bodies").out.count("3 neu") == len(SAID)
-        ran = program.run("sync", "--no-bodies", limits=QUICK)
+        ran = program.measured("sync", "--no-bodies", limits=QUICK)
     for name, sentence in SAID.items():
         assert ran.line(name).startswith(f"{sentence} {KEPT} Bitte später noch einmal versuchen.")
         assert program.headlines(name) == list(HEADLINES)
@@ -57,7 +57,7 @@ def test_swallowed_connections(tmp_path: Path) -> None:
             filler.setblocking(False)
             filler.connect_ex(hole.getsockname())
         program.add("loch", f"http://127.0.0.1:{hole.getsockname()[1]}/")
-        ran = program.run("sync", limits=QUICK)
+        ran = program.measured("sync", limits=QUICK)
     assert ran.code == 75
     assert ran.out == (
         f"loch: {LATE} Gespeichert ist von dieser Quelle noch nichts. Bitte später noch einmal versuchen.\n"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -14,11 +13,11 @@ import pytest
 from stadtbote.cli.sync import result_line
 from stadtbote.errors import Failure, Reason
 from stadtbote_cache.store import Store
+from support.commands import call
 from support.documents import WHOLE, Publisher, page
 from support.feeding import atom, rss
 from support.needs import need
 from support.raw import RawServer
-from support.terminal import environment
 
 FILE = "file:///etc/hostname"
 TITLE = "<item><title>&x;</title></item>"
@@ -98,14 +97,7 @@ def test_no_file_no_socket_no_program(tmp_path: Path) -> None:
     calls = (
         "trace=open,openat,openat2,creat,socket,connect,sendto,execve,fork,vfork,access,faccessat,faccessat2"
     )
-    done = subprocess.run(
-        ["strace", "-f", "-qq", "-e", calls, "-o", log, sys.executable, "-c", READER, folder],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = call(["strace", "-f", "-qq", "-e", calls, "-o", log, sys.executable, "-c", READER, folder])
     assert (done.returncode, done.stdout) == (0, f"{5 * len(DECLARED | HARMLESS)}\n"), done.stderr
     between = re.split(r".*-of-reading.*\n", log.read_text())
     assert len(between) == 3

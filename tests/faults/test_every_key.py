@@ -31,8 +31,8 @@ BYTES = [bytes([code]) for code in range(256) if chr(code) not in f"{LEAVE}\x1b"
 
 # From wherever a key has led back to the whole list: out of a field, a page, an article and a filter.
 BACK = b"\t\x1b[D\x1b[Da"
-PLACES = {"b": [b"", b"\r", b"/", b"?", b"S", b"c", b"c\r"], "v": [b"", b"\r", b"/", b"c\r"]}
-"""What leads from the list to each place: list, article, search, help, sources, links, the code of a link."""
+PLACES = {"b": [b"", b"/", b"c\r", b"\r", b"?", b"S", b"c"], "v": [b"", b"\r", b"/", b"c\r"]}
+"""What leads from the list to each place: list, search, code of a link, article, help, sources, links."""
 MOVING = [key.encode() for key in "ewum/?Scf\r\n\t"]
 
 
@@ -67,12 +67,14 @@ def press_all(terminal: Terminal, place: bytes) -> None:
 
 
 @pytest.mark.row(97, 98, 100)
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("places", [2, pytest.param(7, marks=pytest.mark.long)])
 @pytest.mark.parametrize("letter", ["b", "v"])
-def test_in_the_screens(store: Path, log: Path, letter: str) -> None:
-    """Bytes 0 to 255 and what keyboards and terminals send else, in every place; then it still works."""
+def test_in_the_screens(store: Path, log: Path, letter: str, places: int) -> None:
+    """Bytes 0 to 255 and what keyboards and terminals send else, in some places or all; it works then."""
     with watched(store, log) as terminal:
         again(terminal, letter, f"gewählt mit {letter}.")
-        for place in PLACES[letter]:
+        for place in PLACES[letter][:places]:
             press_all(terminal, place)
         for key in LEAVING:
             terminal.screen.reset()

@@ -20,7 +20,7 @@ from stadtbote_cache.store import Store
 from support.invariants import assert_whole
 from support.migrating import second_schema
 
-KILLS = 200
+KILLS = pytest.mark.parametrize("kills", [12, pytest.param(100, marks=pytest.mark.long)])
 SMALL = 4  # articles of each source: the fewer, the fewer writes there are to fail
 
 SCRIPT = """
@@ -109,7 +109,8 @@ def count():
 FAILING = (
     SCRIPT
     + """
-for turn, place in enumerate(range(count())):
+calls, most = count(), int(sys.argv[5])
+for turn, place in enumerate(sorted({turn * calls // most for turn in range(most)})):
     code, lasting = ((errno.ENOSPC, 1), (errno.EIO, 0))[turn % 2]
     path, steps = copied(str(place)), []
     disk.faults_arm(ctypes.c_long(place), code, lasting)
@@ -237,16 +238,18 @@ def assert_kept(operation: str, path: Path, step: int, was: Marks) -> None:
 
 
 @pytest.mark.row(55)
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("most", [21, pytest.param(10_000, marks=pytest.mark.long)])
 @pytest.mark.parametrize("operation", FUNCTIONS)
 def test_each_write_fails(
-    sound: Path, tmp_path: Path, was: Marks, operation: str, monkeypatch: pytest.MonkeyPatch
+    sound: Path, tmp_path: Path, was: Marks, operation: str, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whichever write or sync fails, for once or from then on, the store is valid and nothing is missing."""
     know_second(operation, tmp_path, monkeypatch)
     under = tmp_path / "disk"
     under.mkdir()
     start = base(sound, tmp_path, operation)
-    told = ended(FAILING, under, FUNCTIONS[operation], start, under)
+    told = ended(FAILING, under, FUNCTIONS[operation], start, under, str(most))
     assert len(told) >= 20
     for path, step in told:
         if operation == "publishing":
@@ -270,20 +273,22 @@ def assert_published(path: Path, step: int, base: Path) -> None:
 
 
 @pytest.mark.row(59)
+@KILLS
 @pytest.mark.parametrize("operation", ["marking", "syncing"])
-def test_killed_at_writes(sound: Path, tmp_path: Path, was: Marks, operation: str) -> None:
-    """A hundred processes killed in the middle of a write: none leaves a damaged store or loses a mark."""
-    killed(sound, tmp_path, was, operation, KILLS // 2)
+def test_killed_at_writes(sound: Path, tmp_path: Path, was: Marks, operation: str, kills: int) -> None:
+    """Killed in the middle of a write, none leaves a damaged store or loses a mark."""
+    killed(sound, tmp_path, was, operation, kills)
 
 
 @pytest.mark.row(60)
+@KILLS
 @pytest.mark.parametrize("operation", ["making", "bringing up to date", "salvaging"])
 def test_killed_while_the_store_is_made(
-    sound: Path, tmp_path: Path, was: Marks, operation: str, monkeypatch: pytest.MonkeyPatch
+    sound: Path, tmp_path: Path, was: Marks, operation: str, kills: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed while it is made, brought up to date or mended, a store has the old schema or the new one."""
     know_second(operation, tmp_path, monkeypatch)
-    killed(sound, tmp_path, was, operation, 25)
+    killed(sound, tmp_path, was, operation, kills)
 
 
 def know_second(operation: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from support.commands import call
 from support.needs import need
 from support.terminal import PROGRAM, Terminal, environment
 
@@ -46,17 +47,7 @@ def test_nobody_without_anything(tmp_path: Path) -> None:
     can = subprocess.run([*_AS_NOBODY, "true"], capture_output=True, check=False)
     need("" if can.returncode == 0 else "no user namespaces here")
     for arguments in (["list"], ["--version"], ["doctor"], ["face"], ["stats"]):
-        done = subprocess.run(
-            [*_AS_NOBODY, *PROGRAM, *arguments],
-            env={"TMPDIR": str(tmp_path)},
-            cwd=tmp_path,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-            timeout=60,
-        )
+        done = call([*_AS_NOBODY, *PROGRAM, *arguments], {"TMPDIR": str(tmp_path)}, cwd=tmp_path)
         assert "Traceback" not in done.stderr
         assert done.returncode == 0, (arguments, done.stderr)
         assert (SAID in done.stderr) == (arguments[0] in {"list", "doctor", "stats"})

@@ -6,7 +6,6 @@ import os
 import re
 import stat
 import sys
-import termios
 from pathlib import Path
 
 import pytest
@@ -59,7 +58,6 @@ def failing(folder: Path, fault: str, *arguments: str, state: str = "") -> Termi
 def test_a_fault_is_told_in_sentences(tmp_path: Path, fault: str, face: str, keys: str) -> None:
     """In every face, in commands and at the start: at most 500 bytes, and the terminal as it was."""
     with failing(tmp_path, fault, *(["--offline", face] if face else ["list"])) as terminal:
-        before = termios.tcgetattr(terminal.fd)[:4]
         if keys:
             terminal.wait_for("WuppertalWorks")
             os.write(terminal.fd, keys.encode())
@@ -69,7 +67,7 @@ def test_a_fault_is_told_in_sentences(tmp_path: Path, fault: str, face: str, key
         assert said is not None, left
         assert len(said[0].encode()) <= 500
         assert b"Traceback" not in terminal.output
-        assert termios.tcgetattr(terminal.fd)[:4] == before
+        assert terminal.settings() == terminal.settings_before
         if b"\x1b[?1049h" in terminal.output:
             assert b"\x1b[?1049l" in terminal.output
     file = Path(said[1])

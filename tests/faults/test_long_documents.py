@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import html
-import subprocess
 import sys
 from pathlib import Path
 
@@ -25,11 +24,10 @@ from stadtbote_cache.records import (
     inlines,
 )
 from stadtbote_cache.store import Store
-from support.commands import run
+from support.commands import call, run
 from support.documents import Publisher, json_feed, page
 from support.feeding import atom, rss
 from support.raw import RawServer, answer
-from support.terminal import environment
 
 MANY = rss(*(f"<title>Meldung {n}</title><link>/{n}</link>" for n in range(50_000))).encode()
 PARAGRAPH = "Wort " * 100
@@ -61,14 +59,7 @@ def test_fifty_thousand_items(tmp_path: Path, server: RawServer) -> None:
     with Store.open(path) as store:
         source = Publisher(store, server, "rss").source
     server.routes["/news"] = answer(*packed(MANY))
-    done = subprocess.run(
-        [sys.executable, "-c", MEASURED, "--store", path, "sync", "--no-bodies"],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = call([sys.executable, "-c", MEASURED, "--store", path, "sync", "--no-bodies"])
     assert done.returncode == 0
     assert done.stdout.startswith(f"{source.name}: {MAX_ITEMS} neu, ")
     assert done.stdout.endswith(". Die Quelle zeigt mehr als 500 Artikel, nur die ersten 500 kommen.\n")

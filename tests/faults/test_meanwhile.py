@@ -73,7 +73,7 @@ def test_stalled_connections(tmp_path: Path) -> None:
     with server, SlowLine(server.port, rate=1e7, hosts=hosts) as line:
         for host in range(1, hosts + 1):
             program.add(f"s{host}", line.address(f"/s{host}", host))
-        ran = program.run("sync", "--no-bodies", limits={"first_byte": 6.0})
+        ran = program.measured("sync", "--no-bodies", limits={"first_byte": 6.0})
         assert line.most_open <= hosts  # one to each
     told = [found.partition(": ")[0] for found in ran.out.splitlines()]
     first_late = next(place for place, name in enumerate(told) if name in stalled)

@@ -25,7 +25,7 @@ def test_many_large_bodies_at_once(tmp_path: Path) -> None:
     with RawServer(routes={"/": behaviour}) as server, SlowLine(server.port, rate=1e7, hosts=hosts) as line:
         for host in range(1, hosts + 1):
             program.add(f"s{host}", line.address("/", host))
-        ran = program.run("sync", "--no-bodies", limits={"at_first": hosts})
+        ran = program.measured("sync", "--no-bodies", limits={"at_first": hosts})
     assert ran.memory < MOST_MEMORY
     assert ran.code == 75
     assert ran.out.count("die Antwort ist zu groß") >= hosts // 2

@@ -10,6 +10,7 @@ import pytest
 
 from stadtbote.reading.opening import in_ascii, open_address
 from stadtbote.text.clean import web_address
+from support.commands import call
 from support.forging import forged
 from support.payloads import PAYLOADS, obeyed
 from support.terminal import PROGRAM, environment
@@ -119,16 +120,12 @@ def test_no_child_but_the_browser(script: Path, tmp_path: Path) -> None:
     (watch / "sitecustomize.py").write_text(WATCH.format(guard=str(GUARD), told=str(told)))
 
     def typed(*lines: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
+        return call(
             [*PROGRAM, "--plain", "--offline", "--store", str(store)],
+            environment(BROWSER=f"{script} %s &", PYTHONPATH=str(watch)),
             input="".join(f"{line}\n" for line in lines),
-            env=environment(BROWSER=f"{script} %s &", PYTHONPATH=str(watch)),
             cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
             check=True,
-            timeout=60,
         )
 
     typed(*["", "l", "o", "q"] * 12, "S", "i", "?", "q", f"/{PAYLOADS['shell']}", "q")

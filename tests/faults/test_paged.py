@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from faults.program import MOST_MEMORY, Program
 from stadtbote.sources.graphql import MAX_REQUESTS
-from stadtbote.sources.web.page import MAX_PAGES
+from stadtbote.sources.web.paging import MAX_PAGES
 from support.raw import Behaviour, RawServer, Talk, answer, by_turns, redirect
 from support.searching import NEWS
 from support.searching import answer as found
@@ -21,17 +20,6 @@ API = "/api/graphql/"
 JSON, HTML = "Content-Type: application/json", "Content-Type: text/html; charset=utf-8"
 FAULT = "der Server meldet einen inneren Fehler."
 WRONG = [{"message": "Solr at http://10.0.0.7:8983 \x1b[2J is down", "path": ["search"]}]
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
-
-
-@pytest.fixture
-def server() -> Iterator[RawServer]:
-    with RawServer() as raw:
-        yield raw
 
 
 def searched(reply: Callable[[int], Any]) -> Behaviour:
@@ -117,7 +105,7 @@ def test_search_without_an_end(
     """A search that always promises more ends after so many requests, or with one that brings nothing."""
     server.routes[API] = searched(reply)
     program.add("suche", server.address(API), "graphql")
-    ran = program.run("sync", "--no-bodies")
+    ran = program.measured("sync", "--no-bodies")
     assert ran.line("suche").startswith(f"{articles} neu")
     assert (len(server.asked), ran.code) == (requests, 0)
     assert ran.memory < MOST_MEMORY

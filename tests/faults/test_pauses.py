@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -17,17 +15,6 @@ from support.raw import RawServer, answer, by_turns, head, pieces
 
 KEPT = "Die 3 gespeicherten Artikel bleiben lesbar."
 DAY = 24 * 3600
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
-
-
-@pytest.fixture
-def server() -> Iterator[RawServer]:
-    with RawServer() as raw:
-        yield raw
 
 
 def pause(program: Program) -> float | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -25,11 +24,6 @@ BODY = (
     "<!DOCTYPE html><main><h1>Brücke</h1>" + "<p>Sie führt nun über den Fluss, und alle freuen sich.</p>" * 9
 )
 HTML = "Content-Type: text/html; charset=utf-8"
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
 
 
 @pytest.fixture
@@ -66,7 +60,7 @@ def test_no_network(program: Program) -> None:
         program.run("source", "remove", "stadt", "--yes")
         program.add("stadt", address)
         names = {"stadt.example": [["127.0.0.1"]]}
-        assert program.run("sync", names=names).line("stadt").startswith("3 neu")
+        assert program.measured("sync", names=names).line("stadt").startswith("3 neu")
     with sqlite3.connect(program.store) as connection:
         connection.execute("UPDATE sources SET fetched_at = fetched_at - 10900, tried_at = tried_at - 10900")
     connection.close()
@@ -102,7 +96,7 @@ def test_refused(program: Program, server: RawServer) -> None:
 def test_broken_ipv6(program: Program, server: RawServer) -> None:
     """Where a name leads to an IPv6 address at which nobody answers, its IPv4 address is taken."""
     program.add("stadt", server.address(host="stadt.test"))
-    ran = program.run("sync", names={"stadt.test": [["::1", "127.0.0.1"]]})
+    ran = program.measured("sync", names={"stadt.test": [["::1", "127.0.0.1"]]})
     assert ran.line("stadt").startswith("3 neu")
     assert ran.seconds < 20  # nobody waited for the deadline
 
@@ -113,7 +107,7 @@ def test_proxy_variables(program: Program, server: RawServer) -> None:
     program.add("stadt", server.address())
     with RawServer() as proxy:
         names = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
-        ran = program.run("sync", variables=dict.fromkeys(names, proxy.address()))
+        ran = program.run("sync", **dict.fromkeys(names, proxy.address()))
         assert proxy.connections == 0
     assert ran.line("stadt").startswith("3 neu")
 
@@ -175,7 +169,7 @@ def test_a_page_names_a_feed_in_the_private_network(
 def test_a_name_that_changes(program: Program, server: RawServer, inside: RawServer) -> None:
     """What was looked up and checked is what is connected to: a later answer leads nowhere else."""
     program.add("stadt", server.address(host="stadt.test"))
-    ran = program.run("sync", names={"stadt.test": [["127.0.0.1"], ["127.0.0.2"]]})
+    ran = program.measured("sync", names={"stadt.test": [["127.0.0.1"], ["127.0.0.2"]]})
     assert ran.line("stadt").startswith("3 neu")
     assert (len(server.asked), inside.connections) == (1, 0)
 

@@ -26,16 +26,6 @@ BODY = (
 HTML = "Content-Type: text/html; charset=utf-8"
 
 
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
-    return Program(tmp_path)
-
-
 @pytest.fixture
 def trust(authority: trustme.CA, tmp_path: Path) -> dict[str, str]:
     """The environment of a machine that knows the authority."""
@@ -74,13 +64,13 @@ def test_certificates(program: Program, secure: Secure, trust: dict[str, str]) -
     }
     for name, server in servers.items():
         program.add(name, server.address())
-    ran = program.run("sync", variables=trust)
+    ran = program.run("sync", **trust)
     for name in servers.keys() - {"gut"}:
         assert ran.line(name).startswith(f"{NOT_VALID} Gespeichert ist von dieser Quelle noch nichts.")
         assert servers[name].asked == []
     assert ran.line("gut").startswith("3 neu")
     assert (ran.code, ran.err) == (0, "")
-    alone = program.run("source", "add", servers["unbekannt"].address(), variables=trust)
+    alone = program.run("source", "add", servers["unbekannt"].address(), **trust)
     assert (alone.code, NOT_VALID in alone.err, servers["unbekannt"].asked) == (75, True, [])
 
 
@@ -89,10 +79,10 @@ def test_no_redirect_to_http(program: Program, secure: Secure, trust: dict[str, 
     """A redirect from https to http is refused with a sentence, and what is stored stays."""
     safe = secure()
     program.add("stadt", safe.address())
-    assert program.run("sync", variables=trust).code == 0
+    assert program.run("sync", **trust).code == 0
     with RawServer(routes={"/": answer(FEED)}) as plain:
         safe.routes["/"] = redirect(plain.address(), 301)
-        ran = program.run("sync", variables=trust)
+        ran = program.run("sync", **trust)
         assert plain.connections == 0
     assert ran.line("stadt").startswith(f"der Server leitet auf eine unzulässige Adresse weiter. {KEPT}")
     assert program.headlines("stadt") == list(HEADLINES)
@@ -110,7 +100,7 @@ def test_no_link_to_http(program: Program, secure: Secure, trust: dict[str, str]
         )
         safe.routes |= {"/": answer(rss(*items).encode()), "/a": answer(BODY, HTML)}
         program.add("stadt", safe.address())
-        ran = program.run("sync", limits={"first_byte": 2.0}, variables=trust)
+        ran = program.measured("sync", limits={"first_byte": 2.0}, variables=trust)
         assert plain.asked == []
     assert ran.line("stadt").startswith("2 neu, 0 geändert, 0 unverändert, 1 Artikel ohne ganzen Text;")
     assert sorted(safe.paths()) == ["/", "/a"]
@@ -123,6 +113,6 @@ def test_no_feed_over_http(program: Program, secure: Secure, trust: dict[str, st
     named = safe.address("/feed").replace("https:", "http:")
     page = f'<!DOCTYPE html><link rel="alternate" type="application/rss+xml" href="{named}"><p>Nichts</p>'
     safe.routes |= {"/": answer(page.encode(), HTML), "/feed": answer(FEED)}
-    ran = program.run("source", "add", safe.address(), "--name", "stadt", variables=trust)
+    ran = program.run("source", "add", safe.address(), "--name", "stadt", **trust)
     assert (ran.code, ran.out) == (0, "stadt\n")
     assert safe.address("/feed") in program.run("source", "list").out

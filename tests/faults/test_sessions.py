@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sqlite3
-import tempfile
 import threading
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -79,15 +76,6 @@ os.kill(os.getpid(), signal.SIGKILL)
     assert all(file.stat().st_size for file in left)
     assert run(path, "list", "--kept").stdout.count("\n") == 60
     assert not any(file.exists() for file in left)
-
-
-@pytest.fixture
-def public() -> Iterator[Path]:
-    """A folder that other users may look into; pytest's own are private."""
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o777)
-    yield folder
-    shutil.rmtree(folder)
 
 
 # Root may use any file: it becomes nobody, once all is imported that nobody may not read.

@@ -12,7 +12,7 @@ from stadtbote.sync.subscriptions import full_address, named
 from stadtbote.text.secrets import has_secrets, said, without_secrets
 from stadtbote_cache.records import Source
 from stadtbote_cache.store import Store
-from support.commands import run, run_in_turn
+from support.commands import run
 from support.documents import WHOLE
 from support.raw import RawServer, answer
 from support.talking import Talk
@@ -55,9 +55,9 @@ def test_bad_sources_in_the_store(path: Path, server: RawServer) -> None:
         store.add_source(Source("stadt", "Stadt", server.address("/news"), "feed"))
         store.add_source(Source("doppelt", "Doppelt", server.address("/news"), "feed"))
     calls = (["sync", "--no-bodies"], ["sync", "--no-bodies", "datei"], ["source", "list"])
-    told = run_in_turn(path, *calls)
-    assert [code for code, _out, _err in told] == [0, 75, 0]
-    lines = sorted(told[0][1].splitlines())
+    told = [run(path, *words) for words in calls]
+    assert [done.returncode for done in told] == [0, 75, 0]
+    lines = sorted(told[0].stdout.splitlines())
     assert [line.partition(":")[0] for line in lines] == sorted([*BAD, "stadt", "suche", "doppelt"])
     for line in lines:
         if line.startswith(("stadt:", "doppelt:")):
@@ -68,9 +68,9 @@ def test_bad_sources_in_the_store(path: Path, server: RawServer) -> None:
             )
         assert line.isprintable()
     assert set(server.paths()) == {"/news"}
-    for _code, out, err in told:
-        assert all(line.isprintable() for line in (out + err).splitlines())
-        assert KEY not in out + err
+    for done in told:
+        assert all(line.isprintable() for line in (done.stdout + done.stderr).splitlines())
+        assert KEY not in done.stdout + done.stderr
 
 
 @pytest.mark.row(90)
@@ -110,12 +110,12 @@ def test_a_source_is_added_once(path: Path, server: RawServer) -> None:
     server.routes["/news"] = server.routes["/NEWS"] = answer(WHOLE["rss"])
     add = ["source", "add", "--yes"]
     places = ("/news", "/news", "/news#oben", "/NEWS")
-    done = run_in_turn(path, *([*add, server.address(place)] for place in places), ["source", "list"])
-    assert [code for code, _out, _err in done] == [0, 64, 64, 0, 0]
-    for _code, out, err in done[1:3]:
-        assert out == ""
-        assert "Diese Adresse ist schon gespeichert, als Quelle „127-0-0-1-" in err
-    assert len(done[4][1].splitlines()) == 2
+    told = [run(path, *add, server.address(place)) for place in places]
+    assert [done.returncode for done in told] == [0, 64, 64, 0]
+    for done in told[1:3]:
+        assert done.stdout == ""
+        assert "Diese Adresse ist schon gespeichert, als Quelle „127-0-0-1-" in done.stderr
+    assert len(run(path, "source", "list").stdout.splitlines()) == 2
 
 
 @pytest.mark.row(90)
@@ -179,19 +179,18 @@ def test_keys_are_in_no_message(path: Path, server: RawServer, tmp_path: Path) -
     }
     said: list[str] = []
     for code, commands in calls.items():
-        done = run_in_turn(path, *(command.format(address).split() for command in commands))
-        assert [one[0] for one in done] == [code] * len(commands)
-        said += [out + err for _code, out, err in done]
-    done = run_in_turn(path, ["doctor"], ["publish", f"{tmp_path}/web"], ["pack", f"{tmp_path}/packed"])
-    assert (
-        "Achtung: die Adresse von stadt enthält ein Passwort oder einen Schlüssel. Sie kommt mit.\n"
-        in done[2][2]
-    )
-    done += run_in_turn(tmp_path / "other.sqlite3", ["unpack", f"{tmp_path}/packed"])
+        told = [run(path, *command.format(address).split()) for command in commands]
+        assert [done.returncode for done in told] == [code] * len(commands)
+        said += [done.stdout + done.stderr for done in told]
+    packing = run(path, "pack", f"{tmp_path}/packed")
+    warning = "Achtung: die Adresse von stadt enthält ein Passwort oder einen Schlüssel. Sie kommt mit.\n"
+    assert warning in packing.stderr
+    told = [packing, run(path, "doctor"), run(path, "publish", f"{tmp_path}/web")]
+    told.append(run(tmp_path / "other.sqlite3", "unpack", f"{tmp_path}/packed"))
     server.routes[news] = answer(b"", status="403 Forbidden")
     tests = [["source", "test", place] for place in (address, f"http://ich:{KEY}@127.0.0.1/")]
-    done += run_in_turn(path, ["sync"], *tests)
-    said += [out + err for _code, out, err in done]
+    told += [run(path, *words) for words in (["sync"], *tests)]
+    said += [done.stdout + done.stderr for done in told]
     said += [
         file.read_text()
         for file in (tmp_path / "web").rglob("*")

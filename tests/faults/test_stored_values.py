@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stadtbote.cli.output import say_json
@@ -70,12 +70,6 @@ ITEM = st.builds(
 
 @pytest.mark.row(33)
 @given(items=st.lists(ITEM, min_size=1, max_size=3))
-@settings(
-    max_examples=30,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
 def test_any_value_is_stored_and_read(tmp_path: Path, items: list[Item]) -> None:
     """Surrogates, NUL, numbers beyond 64 bits and any text are cleaned, stored, found, and can be shown."""
     with Store.open(tmp_path / "store.sqlite3") as store:
@@ -94,9 +88,6 @@ def test_any_value_is_stored_and_read(tmp_path: Path, items: list[Item]) -> None
 
 @pytest.mark.row(33)
 @given(changed=mutated(json.loads(json_feed({"id": "1", "title": "Markt", "content_text": "Text"}))))
-@settings(
-    max_examples=80, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 def test_any_document_is_stored(tmp_path: Path, changed: Any) -> None:
     """A document with any value replaced by any other goes into the store, or is refused before that."""
     try:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from support.commands import run
 from support.terminal import PROGRAM, Terminal, environment
 
 CLOSED = ("<&-", ">&-", "2>&-", "<&- >&-", "<&- 2>&-", ">&- 2>&-", "<&- >&- 2>&-")
@@ -48,8 +49,7 @@ def test_commands_with_closed_streams(tmp_path: Path, rest: str, streams: str) -
     assert done.returncode == 0, done.stderr
     for word in (b"Traceback", b"Error", b"Warning"):
         assert word not in done.stderr
-    again = subprocess.run(command(tmp_path, "doctor"), env=environment(), capture_output=True, check=True)
-    assert b"34 Artikel" in again.stdout
+    assert "34 Artikel" in run(tmp_path / "store.sqlite3", "doctor").stdout
 
 
 @pytest.mark.row(77)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import termios
 import time
 from pathlib import Path
 
@@ -42,7 +41,6 @@ def stuck(terminal: Terminal, typed: bytes) -> None:
 def test_a_terminal_that_takes_nothing(face: Face, tmp_path: Path, number: int) -> None:
     """However much is typed, it costs no memory; a request to end is obeyed in two seconds, all saved."""
     with Terminal([*PROGRAM, *face.options(tmp_path)]) as terminal:
-        before = termios.tcgetattr(terminal.fd)[:4]
         face.read_on(terminal)
         full = memory(terminal.pid)
         stuck(terminal, b"Gg" if face.has_screen else b"v\r")
@@ -50,7 +48,7 @@ def test_a_terminal_that_takes_nothing(face: Face, tmp_path: Path, number: int) 
         os.kill(terminal.pid, number)
         assert gone(terminal.pid, 2.0)
         assert terminal.wait() == 128 + number
-        assert termios.tcgetattr(terminal.fd)[:4] == before
+        assert terminal.settings() == terminal.settings_before
     kept, place = kept_and_place(tmp_path)
     assert kept
     assert place > 0 or face.has_screen  # g led back to the beginning
@@ -80,7 +78,6 @@ def test_a_terminal_that_goes_on(face: Face, tmp_path: Path) -> None:
 def test_suspended_and_taken_up_again(face: Face, tmp_path: Path) -> None:
     """SIGTSTP gives the terminal back, SIGCONT draws what stood there; keys work, and so does the end."""
     with Terminal([*PROGRAM, *face.options(tmp_path)]) as terminal:
-        before = termios.tcgetattr(terminal.fd)[:4]
         terminal.wait_for("WuppertalWorks")
         terminal.press("j" if face.has_screen else "\r")
         shown = terminal.lines, terminal.screen.cursor.y, terminal.screen.cursor.x
@@ -88,7 +85,7 @@ def test_suspended_and_taken_up_again(face: Face, tmp_path: Path) -> None:
         os.kill(terminal.pid, signal.SIGTSTP if face.has_screen else signal.SIGSTOP)
         terminal.read(0.5, 5.0)
         assert Path(f"/proc/{terminal.pid}/stat").read_text().rpartition(")")[2].split()[0] in "tT"
-        assert termios.tcgetattr(terminal.fd)[:4] == before
+        assert terminal.settings() == terminal.settings_before
         assert (b"\x1b[?1049l" in terminal.output) == face.has_screen
         os.kill(terminal.pid, signal.SIGCONT)
         terminal.read(0.5, 5.0)
@@ -98,7 +95,7 @@ def test_suspended_and_taken_up_again(face: Face, tmp_path: Path) -> None:
         assert "Mobilfunk" in terminal.screen.display[terminal.screen.cursor.y]
         os.kill(terminal.pid, signal.SIGTERM)
         assert terminal.wait(10) == 143
-        assert termios.tcgetattr(terminal.fd)[:4] == before
+        assert terminal.settings() == terminal.settings_before
 
 
 @pytest.mark.row(73)
@@ -152,11 +149,10 @@ def test_an_interrupt_during_the_start(tmp_path: Path, face: str, imports: int) 
     """Ctrl-C while this or that is being imported: the end, without a word, the terminal as it was."""
     command = [sys.executable, "-c", _INTERRUPTED, str(imports), "--offline", f"--{face}"]
     with Terminal([*command, "--store", str(tmp_path / "s.sqlite3")]) as terminal:
-        before = termios.tcgetattr(terminal.fd)[:4]
         if face == "plain" and imports > 60:
             os.write(terminal.fd, b"q\r")  # so much is not imported there
             assert terminal.wait(20) in {0, 130}
         else:
             assert terminal.wait(20) == 130
         assert b"Traceback" not in terminal.output
-        assert termios.tcgetattr(terminal.fd)[:4] == before
+        assert terminal.settings() == terminal.settings_before

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,9 +11,9 @@ import pytest
 from stadtbote_cache.records import Filter, Item
 from stadtbote_cache.safety.snapshot import Snapshots, snapshot_path
 from stadtbote_cache.store import Store
-from support.commands import run
+from support.commands import call, run
 from support.keeping import sync
-from support.terminal import PROGRAM, Terminal, environment
+from support.terminal import PROGRAM, Terminal
 from support.visiting import PROMPT, START, again, kiosk, published
 
 FACES = [("b", "Bildschirm, gewählt mit b."), ("v", "gewählt mit v."), ("z", "gewählt mit z.")]
@@ -227,15 +226,7 @@ def test_in_the_kiosk_there_are_no_commands(store: Path, arguments: str) -> None
 @pytest.mark.row(83)
 def test_through_a_pipe_it_ends_with_the_input(store: Path) -> None:
     """Nobody sits there: line mode is what can be shown, and the end of the input ends it all."""
-    done = subprocess.run(
-        [*PROGRAM, "--kiosk", "--store", store],
-        input="b\n",
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
+    done = call([*PROGRAM, "--kiosk", "--store", store], input="b\n", check=True)
     assert "weil die Eingabe kein Terminal ist" in done.stdout
     assert done.stdout.rstrip().endswith(">")
 

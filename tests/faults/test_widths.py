@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from stadtbote.screen.ansi import written
 from stadtbote_cache import edition
 from stadtbote_cache.records import Item, Paragraph
 from stadtbote_cache.store import Store
+from support.commands import call
 from support.keeping import filled
 from support.needs import need
 from support.terminal import PROGRAM, environment
@@ -49,15 +49,7 @@ class Tmux:
 
     def run(self, *arguments: str) -> str:
         """What a command of tmux says."""
-        return subprocess.run(
-            [*self._call, *arguments],
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-            timeout=20,
-        ).stdout
+        return call([*self._call, *arguments], self._environment, seconds=20).stdout
 
     def wait_for(self, text: str) -> list[str]:
         """The rows of the screen, once this text stands there."""

@@ -15,6 +15,7 @@ import pytest
 from stadtbote.config.settings import parse
 from stadtbote.operator import setup
 from support import sshd
+from support.commands import call
 from support.homes import Home
 from support.needs import need
 
@@ -45,15 +46,16 @@ def printed(home: Home) -> Printed:
 def test_everything_with_what_to_do(printed: Printed) -> None:
     """Without a part: the steps as comments, then every part; each setting of sshd has its reason."""
     text = printed()
-    for part in ("shell", "service", "timer", "limits", "slice", "config", "sshd"):
+    for part in ("shell", "service", "timer", "limits", "slice", "config", "sshd", "firewall"):
         assert printed(part) in text
         assert f"part {part} >" in text
     for step in ("useradd --system", f"passwd --delete {USER}", "sshd -t && systemctl reload", "kiosk check"):
         assert step in text
     block = printed("sshd").split("\n\n")
-    assert block[0] == f"Match User {USER}"
-    assert all(paragraph.startswith("    # ") for paragraph in block[1:])
-    assert all(not row.strip().startswith("#") for row in block[1].splitlines()[-1:])
+    assert block[0].endswith("\nPrintLastLog no\nPrintMotd no")
+    assert block[1] == f"Match User {USER}"
+    assert all(paragraph.startswith("    # ") for paragraph in block[2:])
+    assert all(not row.strip().startswith("#") for row in block[2].splitlines()[-1:])
 
 
 def test_the_steps_are_commands(printed: Printed) -> None:
@@ -64,7 +66,7 @@ def test_the_steps_are_commands(printed: Printed) -> None:
     assert subprocess.run(["sh", "-n"], input=script, text=True, check=False).returncode == 0
 
 
-@pytest.mark.row(94, 95, 96)
+@pytest.mark.row(94, 95, 96, 105)
 def test_sshd_takes_the_block(printed: Printed, tmp_path: Path) -> None:
     """sshd finds nothing wrong, and says that every lock holds for the account, and for no other."""
     need(sshd.missing())
@@ -93,6 +95,9 @@ def test_sshd_takes_the_block(printed: Printed, tmp_path: Path) -> None:
         "authenticationmethods none",
         "permitemptypasswords yes",
         f"forcecommand {setup.command(setup.Kiosk(USER, PYTHON, STORE))}",
+        "banner none",
+        "printlastlog no",
+        "printmotd no",
     }
     assert locks <= set(ask(USER))
     assert not {"disableforwarding yes", "permitemptypasswords yes"} & set(ask("another"))
@@ -107,13 +112,8 @@ def test_systemd_takes_the_units(printed: Printed, tmp_path: Path) -> None:
         files.append(tmp_path / f"stadtbote-kiosk.{unit}")
         # What is to be run must be there for this check.
         files[-1].write_text(printed(unit).replace(f'"{PYTHON}"', "/bin/true"), encoding="utf-8")
-    done = subprocess.run(
-        ["systemd-analyze", "verify", *map(str, files)],
-        env={**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
+    done = call(
+        ["systemd-analyze", "verify", *map(str, files)], {**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)}
     )
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -134,7 +134,7 @@ def test_bounds_that_are_lower_stay(printed: Printed) -> None:
     begun = forced.partition("exec /usr/bin/prlimit")[0] + "exec cat /proc/self/limits"
     visitor = [] if os.geteuid() else ["setpriv", "--reuid=65534", "--clear-groups"]
     words = ["prlimit", "--nofile=32:32", *visitor, "sh", "-c", begun]
-    done = subprocess.run(words, env={"PATH": os.defpath}, capture_output=True, text=True, check=True)
+    done = call(words, {"PATH": os.defpath}, check=True)
     assert done.stderr == ""
     assert re.search(r"Max open files +32 +32 ", done.stdout)
     assert re.search(rf"Max data size +{setup.DATA} +{setup.DATA} ", done.stdout)
@@ -158,6 +158,7 @@ def test_the_operators_file_is_one(printed: Printed) -> None:
         "kiosk": True,
         "operator": setup.SYNC_USER,
         "idle_minutes": 5,
+        "visits": 100,
     }
     assert parse(printed("config"), "config")["kiosk"]
 

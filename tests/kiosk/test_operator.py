@@ -12,6 +12,7 @@ import pytest
 from stadtbote.config.settings import Settings
 from stadtbote.errors import ConfigError
 from stadtbote.operator.configuration import holds_for, read_operator
+from support.commands import call
 from support.terminal import environment
 from support.visiting import published
 
@@ -40,16 +41,8 @@ def start(
     file: Path, user: int, *arguments: str | Path, **variables: str
 ) -> subprocess.CompletedProcess[str]:
     """Starts the program as this user, with nobody at the terminal."""
-    return subprocess.run(
-        [sys.executable, "-c", _START, str(file), str(user), *map(str, arguments)],
-        input="",
-        env=environment(**variables),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=60,
-    )
+    command = [sys.executable, "-c", _START, str(file), str(user), *map(str, arguments)]
+    return call(command, environment(**variables), input="")
 
 
 def is_kiosk(done: Done) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 
+from support.commands import call
 from support.terminal import environment
 
 # What is read as the first typed line is what had to be imported for the first prompt.
@@ -23,12 +23,10 @@ sys.exit(main(sys.argv[1:]))
 
 def test_the_first_prompt_needs_neither_screen_nor_network(tmp_path: Path) -> None:
     """No screen, network, event loop or browser library, and nothing else that costs time at the start."""
-    done = subprocess.run(
+    done = call(
         [sys.executable, "-c", _PROBE, "--store", str(tmp_path / "s.sqlite3"), "--plain"],
-        env=environment(XDG_CONFIG_HOME=str(tmp_path / "config")),
+        environment(XDG_CONFIG_HOME=str(tmp_path / "config")),
         input="",
-        capture_output=True,
-        text=True,
         check=True,
     )
     assert done.stdout.endswith(" > \n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyte
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stadtbote.line.rows import in_rows
@@ -35,7 +35,6 @@ def test_the_terminal_breaks_between_words() -> None:
     assert laid.split() == TEXT.split()
 
 
-@settings(deadline=None, max_examples=60)
 @given(WORDS, st.integers(25, 60))
 def test_no_word_is_broken(words: list[str], columns: int) -> None:
     """Whatever the words and the width: what is read row by row are the words of the line."""

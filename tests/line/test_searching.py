@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from stadtbote.commands import line_help
+from stadtbote.text.language import LOCALES, following
 from stadtbote_cache.records import Filter, Item, Link
 from stadtbote_cache.store import Store
 from support.homes import chosen
@@ -194,7 +195,7 @@ def test_the_language_changes_at_once(talk: Begin, tmp_path: Path) -> None:
     assert speaking("L") == ["English."]
     assert speaking("s") == ["Kept."]
     assert chosen(tmp_path / "config.state.json") == {"language": "en"}
-    assert speaking("L") == ["Deutsch."]
+    assert speaking("L") == [f"{LOCALES[following('en')].name}."]
 
 
 def test_faces_and_theme_are_kept_for_the_next_start(talk: Begin, tmp_path: Path) -> None:

@@ -176,10 +176,17 @@ def test_numbers() -> None:
         assert text in PLAIN
 
 
-def test_files_that_it_names() -> None:
-    """What it names of the repository is there."""
-    for name in re.findall(r"`((?:reader|tests|\.github)/[^` ]+)`|`sh ([a-z]+/[a-z]+)", TEXT):
-        assert (ROOT / "".join(name)).exists(), name
+@pytest.mark.parametrize("document", ["README.md", ".github/CONTRIBUTING.md", str(FILE.relative_to(ROOT))])
+def test_files_that_it_names(document: str) -> None:
+    """What it names of the repository is there, by its path from the root or in the program."""
+    text = (ROOT / document).read_text(encoding="utf-8")
+    places = [ROOT, ROOT / "reader/stadtbote"]
+    names = re.findall(r"`(?:sh )?([\w.-]+/[\w./-]*)", text)
+    assert names
+    for name in names:
+        assert name.startswith(".venv") or any((place / name).exists() for place in places), name
+    for link in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert (ROOT / document).parent.joinpath(link).exists(), link
 
 
 def test_lines_fit_a_terminal() -> None:

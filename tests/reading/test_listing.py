@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stadtbote.reading.listing import Listing
@@ -150,7 +150,6 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @given(st.lists(OPERATION, max_size=12))
-@settings(max_examples=60, deadline=None)
 def test_counts_follow_every_change(shared: Path, operations: list[tuple[str, list[int]]]) -> None:
     """After any syncs, marks and removals the counts are those of counting, and of every list."""
     with Store.open(shared) as store:

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -362,37 +361,30 @@ def test_keys_typed_at_once_work(place: Place, keys: str) -> None:
     assert (terminal.screen.cursor.x > 0) == (keys == "\r")
 
 
-def attributes(terminal: Terminal) -> list[object]:
-    """How the terminal is set."""
-    return termios.tcgetattr(terminal.fd)[:4]
-
-
 @pytest.mark.parametrize("seconds", [0.0, 0.05, 0.15, 0.3])
 def test_ctrl_c_on_the_first_frame_ends(place: Place, seconds: float) -> None:
     """Ctrl-C while the program is still coming ends it, and the terminal is as it was."""
     terminal = place.open()
-    before = attributes(terminal)
     while FIRST not in terminal.text:
         terminal.read(0.01, 0.02)
     time.sleep(seconds)
     os.write(terminal.fd, b"\x03")
     assert terminal.wait() in {0, 130}  # 0: the program was there, where it is a key
     assert b"\x1b[?1049l\x1b[?25h" in terminal.output
-    assert attributes(terminal) == before
+    assert terminal.settings() == terminal.settings_before
     assert b"Traceback" not in terminal.output
 
 
 def test_a_signal_on_the_first_frame_ends(place: Place) -> None:
     """SIGTERM while the program is still coming ends it, and the terminal is as it was."""
     terminal = place.open()
-    before = attributes(terminal)
     while FIRST not in terminal.text:
         terminal.read(0.005, 0.005)
     time.sleep(0.02)
     os.kill(terminal.pid, 15)
     assert terminal.wait() == 143
     assert b"\x1b[?1049l\x1b[?25h" in terminal.output
-    assert attributes(terminal) == before
+    assert terminal.settings() == terminal.settings_before
 
 
 def test_a_failing_start_leaves_the_screen_first(place: Place) -> None:
@@ -409,13 +401,12 @@ def test_a_failing_start_leaves_the_screen_first(place: Place) -> None:
     assert len(old) == len(new)
     place.frame.write_bytes(kept.replace(old.encode(), new.encode()))
     terminal = place.open()
-    before = attributes(terminal)
     assert terminal.wait() == 74
     shown, left, behind = terminal.output.partition(b"\x1b[?1049l\x1b[?25h")
     assert FIRST.encode() in shown
     assert left
     assert "store.sqlite3" in behind.decode()
-    assert attributes(terminal) == before
+    assert terminal.settings() == terminal.settings_before
 
 
 @pytest.mark.parametrize(

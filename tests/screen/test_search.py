@@ -40,6 +40,16 @@ def test_keys_typed_right_behind_the_slash_are_words(opened: Open) -> None:
     assert "4 Artikel gefunden. q beendet die Suche." in terminal.text
 
 
+@pytest.mark.parametrize("face", ["--screen", "--screen-reader"])
+def test_a_search_from_the_end_of_a_long_list(opened: Open, face: str) -> None:
+    """A list that is shorter than the place before is shown from its first hit."""
+    terminal = opened("--offline", face)
+    terminal.press("G")
+    terminal.press("/glas\r")
+    assert terminal.cursor_line.startswith("1 u" if face == "--screen" else "1. ")
+    assert "4 Artikel gefunden. q beendet die Suche." in terminal.text
+
+
 @pytest.fixture
 def dated(tmp_path: Path) -> Path:
     """A store where the best hit for "Radweg" is the oldest."""

@@ -130,13 +130,7 @@ def test_a_lost_terminal_ends_the_program_though_hangups_were_ignored(tmp_path: 
     terminal.wait_for("WuppertalWorks")
     os.close(terminal.fd)
     terminal.fd = os.open(os.devnull, os.O_RDONLY)
-    for _ in range(40):
-        pid, _status = os.waitpid(terminal.pid, os.WNOHANG)
-        if pid:
-            terminal.exit_code = 0
-            break
-        signal.sigtimedwait([], 0.05)
-    ended = terminal.exit_code is not None
+    ended = terminal.has_ended(2.0)
     terminal.close()
     assert ended
 

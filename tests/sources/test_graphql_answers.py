@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources import graphql
@@ -136,7 +136,6 @@ def test_escaped_answer() -> None:
     assert graphql.parse(body.encode(), PLACE).edition.items[0].headline == "Grün & „Blau“"
 
 
-@settings(max_examples=400, deadline=None, database=None)
 @given(document=mutated(answer(NEWS, teaser(link=None, asset=None), total=60) | {"errors": []}))
 @pytest.mark.row(26, 40)
 def test_mutated_answers(document: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 
@@ -13,16 +13,9 @@ from stadtbote.sync.sync import Result, sync
 from stadtbote_cache import edition
 from stadtbote_cache.records import Source
 from stadtbote_cache.store import Store
-from support.fetching import NEWS
 from support.keeping import headlines
 from support.packed import ARTICLE, SOURCE, packed, unpacked, written
-from support.raw import RawServer, answer
-
-
-@pytest.fixture
-def server() -> Iterator[RawServer]:
-    with RawServer(routes={"/": answer(NEWS)}) as raw:
-        yield raw
+from support.raw import RawServer
 
 
 async def at_home(_host: str, _port: int) -> Sequence[str]:

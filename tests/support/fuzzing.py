@@ -9,7 +9,7 @@ from collections.abc import Callable
 from stadtbote.errors import SourceError
 from stadtbote.sources import graphql
 from stadtbote.sources.feeds import dates, feed, published
-from stadtbote.sources.web import page, webdates
+from stadtbote.sources.web import hints, page, webdates
 from stadtbote.sources.web.article import parse_article
 from stadtbote.text import clean
 from stadtbote_cache import codec
@@ -134,7 +134,7 @@ def _text(body: bytes) -> Edition:
 
 def _dates(body: bytes) -> Edition:
     text = body.decode("utf-8", "replace")
-    for read in (dates.internet_date, webdates.german_date, webdates.machine_date, webdates.date_line):
+    for read in (dates.internet_date, webdates.worded_date, webdates.machine_date, webdates.date_line):
         read(text)
     return Edition(())
 
@@ -156,8 +156,8 @@ def _stored(body: bytes) -> Edition:
 
 
 def _discovered(body: bytes) -> Edition:
-    page.feed_address(body, PLACE)
-    page.search_filters(body, PLACE)
+    hints.feed_address(body, PLACE)
+    hints.search_filters(body, PLACE)
     feed.is_feed(body)
     return Edition(())
 

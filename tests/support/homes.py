@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
-from support.terminal import PROGRAM, environment
+from support.commands import Done, here
+from support.terminal import environment
 
 
 def chosen(state: Path) -> dict[str, object]:
@@ -23,19 +23,10 @@ class Home:
         self.config = folder / "config" / "stadtbote" / "config.toml"
         self.state = folder / "state" / "stadtbote" / "state.json"
 
-    def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, **variables: str) -> Done:
         """Runs a command there, without a terminal."""
         places = {f"XDG_{name}_HOME": str(self.folder / name.lower()) for name in ("CONFIG", "DATA", "STATE")}
-        return subprocess.run(
-            [*PROGRAM, *arguments],
-            env=environment(HOME=str(self.folder), **(places | variables)),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-            timeout=60,
-        )
+        return here(arguments, environment(HOME=str(self.folder), **(places | variables)))
 
     def configure(self, text: str) -> None:
         """Writes the configuration."""

@@ -21,8 +21,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from support import sshd
+from support.commands import Done, run
 from support.portable import python_for_all
-from support.terminal import PROGRAM, Terminal, environment
+from support.terminal import Terminal, environment
 
 # An operator who leaves everything else as open as it gets: what the printed block does not close, is open.
 _OPEN = """
@@ -177,6 +178,7 @@ class Kiosk:
         self.shell = self.folder / "kiosk-session"
         self.shell.write_text(self.printed("shell"), encoding="utf-8")
         self.shell.chmod(0o755)
+        (self.folder / ".hushlogin").touch()
         more = _OPEN.format(sftp=next(filter(os.path.exists, _SFTP), "internal-sftp"))
         if self.as_root:
             remove_old_accounts()
@@ -187,7 +189,9 @@ class Kiosk:
         self.unlocked_port = free_port()
         unlocked = _UNLOCKED.format(port=self.unlocked_port)
         listen, _newline, locks_off = unlocked.strip().partition("\n")
-        self.server = sshd.SshServer(self.folder, f"{listen}\n{more}\n{locks_off}\n{self.printed('sshd')}")
+        for_all, match, block = self.printed("sshd").partition("Match ")
+        settings = f"{listen}\n{more}\n{for_all}\n{locks_off}\n{match}{block}"
+        self.server = sshd.SshServer(self.folder, settings)
         undo.callback(self.server.close)
 
     def _add_account(self, home: Path, shell: Path) -> None:
@@ -197,18 +201,9 @@ class Kiosk:
         change([*words, "--home-dir", str(home), "--shell", str(shell), self.user])
         change(["passwd", "--quiet", "--delete", self.user])
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str) -> Done:
         """The operator's call of the program, on the kiosk's store."""
-        return subprocess.run(
-            [*PROGRAM, "--store", str(self.store), *arguments],
-            env=environment(HOME=str(self.folder)),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-            timeout=60,
-        )
+        return run(self.store, *arguments, HOME=str(self.folder))
 
     def publish(self) -> None:
         """What the timer does, without a network: the built-in edition is there already."""
@@ -246,10 +241,15 @@ class Kiosk:
         with Terminal(words, variables=environment(**variables)) as visitor:
             yield visitor
 
+    @property
+    def uid(self) -> int:
+        """The number of the visitors' account."""
+        return pwd.getpwnam(self.user).pw_uid
+
     def processes(self) -> list[int]:
         """Sessions' processes: those of the account that run the program, or on the way there."""
         found = []
-        for pid in processes_of(pwd.getpwnam(self.user).pw_uid):
+        for pid in processes_of(self.uid):
             with contextlib.suppress(OSError):
                 words = Path(f"/proc/{pid}/cmdline").read_bytes()
                 if self.as_root or str(self.store).encode() in words:

@@ -1,12 +1,14 @@
-"""Whether a store is whole: what it counts, and what its index holds, against what stands in it."""
+"""Whether a store is whole: what it counts, and what its index holds; and whether a text is harmless."""
 
 from __future__ import annotations
 
 import sqlite3
+import unicodedata
 from collections import Counter
 from functools import cache
 from pathlib import Path
 
+from stadtbote.text.clean import clean
 from stadtbote_cache import writing
 from stadtbote_cache.search import folding, index
 from stadtbote_cache.store import Store
@@ -56,3 +58,21 @@ def _assert_indexed(connection: sqlite3.Connection) -> None:
         found = dict(connection.execute(f"SELECT term, doc FROM temp.v_{table}").fetchall())
         connection.execute(f"DROP TABLE temp.v_{table}")
         assert found == expected
+
+
+def assert_harmless(text: str) -> None:
+    """A text is clean: no controls but newlines, no other spaces, composed, few marks on a letter."""
+    assert not {unicodedata.category(c) for c in text.replace("\n", "") if c not in "\u200c\u200d"} & {
+        "Cc",
+        "Cf",
+        "Cs",
+        "Co",
+        "Cn",
+    }
+    assert not {c for c in text if unicodedata.category(c) in {"Zs", "Zl", "Zp"}} - {" "}
+    assert unicodedata.is_normalized("NFC", text)
+    run = 0
+    for character in text:
+        run = run + 1 if unicodedata.category(character) in {"Mn", "Me", "Cf"} else 0
+        assert run <= 4
+    assert clean(text) == text

@@ -68,7 +68,7 @@ def start(script: str, *arguments: str | Path) -> subprocess.Popen[str]:
     )
 
 
-def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
+def ended(process: subprocess.Popen[str], seconds: float = 60) -> tuple[int, str]:
     """Waits for a process: its exit code, and what it wrote to stdout, or to stderr where it failed."""
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=seconds)
     return process.returncode, (err if process.returncode else out).strip()

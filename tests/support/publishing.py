@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -23,7 +22,6 @@ from stadtbote_cache.records import (
 )
 from stadtbote_cache.store import Store
 from support.keeping import filled
-from support.terminal import PROGRAM, environment
 
 SECRET = "https://leser:geheim@www.hafen.example:8443/feed?token=geheim"
 HARBOUR = Source("hafen", "Hafen <Musterstadt> & Söhne", SECRET, "feed", "de")
@@ -62,20 +60,6 @@ def make(path: Path, *of_harbour: Item) -> None:
         numbers = filled(store, FULL, SHORT, EVIL)
         filled(store, PORT, *of_harbour, source=HARBOUR)
         store.mark([numbers[FULL.headline]], read=True, kept=True, place=12)
-
-
-def run(store: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Runs a command on a store, without a terminal."""
-    return subprocess.run(
-        [*PROGRAM, "--store", str(store), *map(str, arguments)],
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=60,
-    )
 
 
 def contents(folder: Path) -> dict[str, tuple[bytes, int]]:

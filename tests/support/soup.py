@@ -1,8 +1,13 @@
-"""HTML for tests, broken in any place."""
+"""HTML for tests: what is read of it, and pages broken in any place."""
 
 from __future__ import annotations
 
 from hypothesis import strategies as st
+
+from stadtbote.sources.web.html import fragment_blocks
+from stadtbote_cache.records import Block, inline_text, inlines
+
+BASE = "https://stadt.example/presse/meldung.php"
 
 _INSERTED = st.sampled_from(
     """<|>|"|'|=|&|</|</div>|</a>|</ul>|<p>|<h2>|<a href=/x>|<main>|</main>|<nav>|<!--|-->|<script>|<title>
@@ -10,6 +15,16 @@ _INSERTED = st.sampled_from(
     |<input type=password>|<template>|<body class=x>|&#x110000;|31.02.2026|99.99.9999
     |\x00|\x1b]8;;x\x07|\u202e|\ud800""".split("|")
 )
+
+
+def read(html: str) -> tuple[Block, ...]:
+    """The blocks of a piece of HTML on the page BASE."""
+    return fragment_blocks(html, BASE)
+
+
+def words(html: str) -> list[str]:
+    """The texts in these blocks."""
+    return [inline_text(text) for block in read(html) for text in inlines(block)]
 
 
 @st.composite

@@ -6,7 +6,6 @@ import contextlib
 import errno
 import fcntl
 import os
-import pty
 import select
 import signal
 import struct
@@ -20,8 +19,8 @@ from types import TracebackType
 import pyte
 
 from support.display import Display
-
-PROGRAM = (sys.executable, "-m", "stadtbote")
+from support.starter import PROGRAM as PROGRAM
+from support.starter import start
 
 # A program that sleeps this long does no more: Textual draws 60 times a second.
 _LOOK = 0.04  # seconds
@@ -66,10 +65,11 @@ class Terminal:
         self.output = b""
         self.exit_code: int | None = None
         self._own = arguments[0] == sys.executable  # and no ssh or strace around it
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            os.execvpe(arguments[0], list(arguments), dict(variables or environment()))
+        self.fd, end = os.openpty()
         self.resize(columns, rows, announce=False)
+        self.settings_before = self.settings()
+        self._child = start(arguments, end, variables or environment(), environment())
+        self.pid = self._child.pid
 
     def resize(self, columns: int, rows: int, *, announce: bool = True) -> None:
         """Gives the terminal another size."""
@@ -77,6 +77,10 @@ class Terminal:
         if announce:
             self.screen.resize(rows, columns)
             os.kill(self.pid, signal.SIGWINCH)
+
+    def settings(self) -> list[object]:
+        """How the line is set, without its speeds (see termios(3))."""
+        return termios.tcgetattr(self.fd)[:4]
 
     def read(self, quiet: float | None = None, most: float = 10.0) -> bytes:
         """Reads until nothing came for `quiet` seconds, or the program rests; at most `most` seconds."""
@@ -180,13 +184,17 @@ class Terminal:
         end = time.monotonic() + seconds
         while self.exit_code is None and time.monotonic() < end:
             self.read(0.05, 0.2)
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                code = os.waitstatus_to_exitcode(status)
-                self.exit_code = code if code >= 0 else 128 - code
+            if self.has_ended():
                 self.read(0.05, 1.0)  # what it wrote last
         assert self.exit_code is not None, f"still running:\n{self.text}"
         return self.exit_code
+
+    def has_ended(self, seconds: float = 0.0) -> bool:
+        """Whether the program ends within some seconds."""
+        code = self._child.poll(seconds)
+        if code is not None:
+            self.exit_code = code if code >= 0 else 128 - code
+        return code is not None
 
     def close(self) -> None:
         """Ends the program and all that it has started in its session, whatever they do."""
@@ -196,7 +204,7 @@ class Terminal:
         if self.exit_code is None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
+            assert self.has_ended(10.0)
         os.close(self.fd)
 
     def _session(self) -> Iterator[int]:

@@ -21,6 +21,7 @@ from stadtbote.sync.sync import Fetcher, sync
 from stadtbote_cache import edition
 from stadtbote_cache.records import Filter, Source
 from stadtbote_cache.store import Store
+from support.commands import call
 from support.invariants import assert_whole
 from support.keeping import ended, start
 from support.terminal import PROGRAM, environment
@@ -30,8 +31,6 @@ SOURCES = (
     ("atom", "/feeds/atom.xml", "feed"),
     ("json", "/feeds/feed.json", "feed"),
 )
-CUTS = 20
-DEATHS = 24
 QUICK = Limits(first_byte=2.0, total=5.0)
 
 Shown = tuple[object, ...]
@@ -107,16 +106,18 @@ async def town(city: CityServer, tmp_path: Path) -> Town:
 
 
 @pytest.mark.row(8)
-async def test_cut_at_any_byte(town: Town) -> None:
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("cuts", [5, pytest.param(100, marks=pytest.mark.long)])
+async def test_cut_at_any_byte(town: Town, cuts: int) -> None:
     """Wherever the line is cut, a source is as it was or as it is now, and the next sync brings the rest."""
     seen = set()
-    for number in range(CUTS):
+    for number in range(cuts):
         path = town.copy("cut")
-        town.city.cut_after = town.bytes * number // CUTS
+        town.city.cut_after = (town.bytes - 1) * number // (cuts - 1)
         with Store.open(path) as store:
             await sync(store, fetcher=Fetcher(QUICK))
         seen.add(frozenset(town.check(path)))
-        if number % 10 == 0:
+        if number % (cuts // 2) == 0:
             town.city.cut_after = None
             with Store.open(path) as store:
                 await sync(store)
@@ -127,6 +128,7 @@ async def test_cut_at_any_byte(town: Town) -> None:
     assert set(town.new) in seen
 
 
+# Kills a sync before the statement of each number and writes how it ended; for -1 the first words of all.
 DYING = """
 import asyncio, os, signal, shutil, sys
 from pathlib import Path
@@ -137,31 +139,35 @@ for place in map(int, sys.argv[3:]):
     copy = shutil.copy(before, f"{path}-{place}.sqlite3")
     child = os.fork()
     if not child:
-        store, left = Store.open(Path(copy)), place
-        def statement(_):
-            global left
-            left -= 1
-            if left < 0:
+        store, begun = Store.open(Path(copy)), []
+        def statement(text):
+            if len(begun) == place:
                 os.kill(os.getpid(), signal.SIGKILL)
+            begun.append(text.split()[0])
         store._connection.set_trace_callback(statement)
         asyncio.run(sync(store))
         store._connection.set_trace_callback(None)
-        print(place - left, flush=True)
+        print(*begun, flush=True)
         os._exit(0)
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 
 @pytest.mark.row(8, 59)
-def test_killed_at_any_statement(town: Town) -> None:
-    """Killed before any statement to the store, the sync leaves each source as it was or as it is now."""
-    code, out = ended(start(DYING, town.path, town.folder / "count", "1000000"))
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("each", [1, pytest.param(20, marks=pytest.mark.long)])
+def test_killed_at_any_statement(town: Town, each: int) -> None:
+    """Killed before any kind of statement to the store, the sync leaves each source as it was or as it is."""
+    code, out = ended(start(DYING, town.path, town.folder / "count", "-1"))
     assert code == 0, out
-    statements = int(out.splitlines()[0])
-    assert statements > 100
-    places = [statements * number // DEATHS for number in range(DEATHS)]
-    code, out = ended(start(DYING, town.path, town.folder / "dead", *map(str, places)))
-    assert (code, out.split()) == (0, [str(-signal.SIGKILL)] * DEATHS)
+    statements = out.splitlines()[0].split()
+    assert {"BEGIN", "SELECT", "INSERT", "UPDATE", "COMMIT"} <= {*statements}
+    places = set()
+    for kind in {*statements}:
+        found = [place for place, statement in enumerate(statements) if statement == kind]
+        places |= {found[len(found) * (2 * number + 1) // (2 * each)] for number in range(each)}
+    code, out = ended(start(DYING, town.path, town.folder / "dead", *map(str, places)), 500)
+    assert (code, out.split()) == (0, [str(-signal.SIGKILL)] * len(places))
     seen = {frozenset(town.check(town.folder / f"dead-{place}.sqlite3")) for place in places}
     assert len(seen) > 1
 
@@ -188,15 +194,7 @@ def slow(town: Town) -> Iterator[subprocess.Popen[str]]:
 
 def run(town: Town, *arguments: str) -> tuple[int, str, str]:
     """Runs another command on the same store."""
-    done = subprocess.run(
-        [*PROGRAM, "--store", str(town.path), *arguments],
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=25,
-    )
+    done = call([*PROGRAM, "--store", str(town.path), *arguments], seconds=25)
     return done.returncode, done.stdout, done.stderr
 
 

@@ -142,7 +142,10 @@ def test_adding(store: Store) -> None:
     with pytest.raises(UsageError, match="„presse“ gibt es schon"):
         saved(store, replace(FOUND, address="https://andere.example/"), "presse")
     # One address, another search: a source of its own.
-    assert saved(store, replace(FOUND, options='{"groups":["7"]}'), None).name == "musterstadt-aktuell"
+    assert (
+        saved(store, replace(FOUND, kind="graphql", options='{"groups":["7"]}'), None).name
+        == "musterstadt-aktuell"
+    )
     assert [state.source.name for state in store.sources()] == [
         "wuppertal-digital",
         "musterstadt",

@@ -5,14 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtbote.text.article import Part, PartKind, Reading, content_text, reading
+from stadtbote.text.article import Part, PartKind, content_text
 from stadtbote_cache.records import (
-    Article,
     Block,
     Heading,
     Image,
-    Imprint,
-    Item,
     ItemList,
     Link,
     LinkLine,
@@ -21,26 +18,8 @@ from stadtbote_cache.records import (
     Picture,
     Quote,
     Table,
-    replace,
 )
-
-HOME = "https://www.musterstadt.example"
-PLAN = Link("Fahrplan", f"{HOME}/fahrplan")
-TICKETS = Link("Karten", "https://karten.example/", True)
-
-
-def article(item: Item, *, listed: bool = True) -> Article:
-    return Article(7, "lupinu", "musterstadt", 1, item, read=False, kept=False, listed=listed, place=0)
-
-
-def read(*body: Block, **fields: object) -> Reading:
-    """The reading of an article with this body."""
-    return reading(article(replace(Item("Titel", body=body), **fields)), Imprint("Stadt"))
-
-
-def texts(found: Reading) -> list[str]:
-    """The texts between headline and source, and the links."""
-    return [part.text for part in found.parts[2:]]
+from support.reading import HOME, PLAN, TICKETS, read, texts
 
 
 def test_blocks() -> None:
@@ -64,14 +43,14 @@ def test_blocks() -> None:
     )
     assert found.parts[2:-2] == (
         Part(PartKind.ITEM, "- Bus"),
-        Part(PartKind.ITEM, "Linie 7"),
+        Part(PartKind.ITEM, "Linie 7", continues=True),
         Part(PartKind.ITEM, "3. Bahn", 1),
         Part(PartKind.ITEM, "- tief", 6),
         Part(PartKind.ITEM, "- höher"),
         Part(PartKind.QUOTE, "Zitat: Wir bauen."),
-        Part(PartKind.QUOTE, "Bald."),
+        Part(PartKind.QUOTE, "Bald.", continues=True),
         Part(PartKind.TEXT, "eins"),
-        Part(PartKind.TEXT, "  zwei"),
+        Part(PartKind.TEXT, "  zwei", continues=True),
         Part(PartKind.TEXT, "drei"),
         Part(PartKind.HEADING, "Zwei Zeilen"),
         Part(PartKind.TEXT, "zum Plan, Link 1"),
@@ -92,7 +71,7 @@ def test_tables() -> None:
         "Tabelle: Öffnungszeiten",
         "Ort: Barmen; EG; Zeit: 8 Uhr",
         "Ort: Elberfeld",
-        "Ort: Vohwinkel Mitte; Zeit: Fahrplan, Link 1; neu",
+        "Ort: Vohwinkel, Mitte; Zeit: Fahrplan, Link 1; neu",
     ]
     assert texts(read(Table((), ((("a",), ("b",)),)))) == ["a; b"]
     assert texts(read(Table((("Wann:",), ("Wo?",)), ((("Um 8.",), ("Hier",)),)))) == ["Wann: Um 8. Wo?: Hier"]

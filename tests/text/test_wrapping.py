@@ -7,7 +7,7 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -44,14 +44,12 @@ def test_cells(text: str, width: int) -> None:
 
 
 @given(TEXT)
-@settings(max_examples=300)
 def test_cells_are_enough(text: str) -> None:
     """The screen never draws a text wider than it was counted."""
     assert cell_len(text) <= cells(text)
 
 
 @given(TEXT, st.integers(2, 12))
-@settings(max_examples=400)
 def test_lines_fit(text: str, width: int) -> None:
     """No line is wider than the width, and only spaces are left out between the lines."""
     lines = wrap(text, width)
@@ -70,7 +68,6 @@ def test_lines_fit(text: str, width: int) -> None:
 
 
 @given(TEXT, st.integers(2, 12))
-@settings(max_examples=300)
 def test_marks_stay_with_their_letters(text: str, width: int) -> None:
     """No line but the first begins with a mark that belongs to the letter before it."""
     for offset, line in wrap(text, width)[1:]:
@@ -88,7 +85,6 @@ def test_words_stay_whole(words: list[str], width: int) -> None:
 
 
 @given(TEXT, st.integers(0, 12))
-@settings(max_examples=300)
 def test_cut(text: str, width: int) -> None:
     """A text that is cut fits into the width and ends with an ellipsis; one that fits stays as it is."""
     made = cut(text, width)

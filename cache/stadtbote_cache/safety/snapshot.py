@@ -1,11 +1,10 @@
-"""The snapshot of a store: a whole new file beside it, without marks, that others may read but not write."""
+"""The snapshot of a store: a complete file beside it, without marks, that others may only read."""
 
 from __future__ import annotations
 
 import os
 import re
 import sqlite3
-import time
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -13,11 +12,11 @@ from stadtbote_cache import database, writing
 from stadtbote_cache.access import Access, count
 from stadtbote_cache.errors import StoreUnwritable
 from stadtbote_cache.housekeeping import Housekeeping
+from stadtbote_cache.safety.leftovers import clear_left
 from stadtbote_cache.search import index
 
-_READABLE = 0o644  # by everybody: news are public, and visitors have a user of their own
+_READABLE = 0o644  # by everybody: news is public, and visitors have an account of their own
 _MANY = 1000
-_LEFT_SECONDS = 3600.0  # after which a file that was begun is nobody's any more
 
 
 def snapshot_path(store: Path) -> Path:
@@ -26,14 +25,14 @@ def snapshot_path(store: Path) -> Path:
 
 
 class Snapshots(Access):
-    """Publishing: `Snapshots.of` an open store."""
+    """Publishes snapshots: `Snapshots.of` an open store."""
 
     def publish(self) -> Path:
-        """Puts a new snapshot in the place of the one before, whole or not at all; its path.
+        """Replaces the snapshot with a new one, completely or not at all; returns its path.
 
-        Who has the old one open goes on reading that. Left out are marks, what was kept of removed
-        sources, what servers said, what syncs cost, and all of a source's address but its host.
-        Raises StoreError.
+        Those who have the old one open go on reading that. Left out are marks, articles kept from removed
+        sources, what servers said, what syncs cost, and all of a source's address except its host. Raises
+        StoreError.
         """
         if not self.writable:  # a disk that takes no file either, perhaps
             raise StoreUnwritable(self.path, self.why)
@@ -43,7 +42,7 @@ class Snapshots(Access):
             for _step in housekeeping.tidying():
                 pass
         try:
-            _clear_left(target)
+            clear_left(target)
             return self._put(target)
         except OSError as error:
             raise StoreUnwritable(target, error.strerror or "") from error
@@ -63,13 +62,13 @@ class Snapshots(Access):
             os.fchmod(handle, _READABLE)
             os.fsync(handle)
             Path(name).replace(target)
-        except BaseException:  # whatever ended it, no half a file stays
-            for left in (name, f"{name}-journal"):  # SQLite leaves its own where the disk fails
+        except BaseException:  # whatever ended it, no partial file stays
+            for left in (name, f"{name}-journal"):  # SQLite leaves its own behind where the disk fails
                 Path(left).unlink(missing_ok=True)
             raise
         finally:
             os.close(handle)
-        # Only now does the new name last; where a file system cannot do that, the file is there all the same.
+        # Makes the new name last; where a file system cannot do that, the file is there all the same.
         with suppress(OSError):
             folder = os.open(target.parent, os.O_RDONLY)
             try:
@@ -80,7 +79,7 @@ class Snapshots(Access):
 
 
 def _strip(path: Path) -> None:
-    """Takes out of a copy of a store what is its user's own."""
+    """Removes from a copy of a store what is personal to its user."""
     with closing(database.open_alone(path)) as connection, database.wrapping(path):
         with database.transaction(connection):
             kept = _take_out(connection)
@@ -89,7 +88,7 @@ def _strip(path: Path) -> None:
 
 
 def _take_out(connection: sqlite3.Connection) -> int:
-    """Takes out what is its user's own, in the caller's transaction; how many articles that were kept."""
+    """Does so in the caller's transaction; how many kept articles of removed sources there were."""
     kept = connection.execute(
         "SELECT a.number FROM articles a JOIN sources s ON s.number = a.source WHERE s.removed = 1"
     ).fetchall()
@@ -103,7 +102,7 @@ def _take_out(connection: sqlite3.Connection) -> int:
         "UPDATE sources SET address = ?, options = '{}', failure = NULL, tried_at = NULL WHERE number = ?",
         [(_host(str(address)), number) for number, address in sources],
     )
-    if kept:  # their words stay in an index that they were only taken out of
+    if kept:  # otherwise, their words would stay in the index
         index.clear(connection)
         last: int | None = 0
         while last is not None:
@@ -112,16 +111,6 @@ def _take_out(connection: sqlite3.Connection) -> int:
 
 
 def _host(address: str) -> str:
-    """An address down to its host: passwords and keys may stand anywhere else in it."""
+    """An address reduced to its host: passwords and keys may be anywhere else in it."""
     found = re.match(r"(https?://)(?:[^/?#]*@)?([^/?#@]*)", address)
     return f"{found[1]}{found[2]}/" if found else ""
-
-
-def _clear_left(target: Path) -> None:
-    """Removes what a process that was killed had begun."""
-    import glob
-
-    for left in target.parent.glob(f".{glob.escape(target.name)}.*"):
-        with suppress(OSError):
-            if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
-                left.unlink()

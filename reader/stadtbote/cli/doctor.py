@@ -1,4 +1,4 @@
-"""The command doctor: what is in order and what is not, one fact a line."""
+"""The command doctor: what is in order and what is not, one fact per line."""
 
 from __future__ import annotations
 

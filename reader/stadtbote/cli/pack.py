@@ -1,4 +1,4 @@
-"""The commands pack and unpack: the store, or a part of it, in one file for people without a line."""
+"""The commands pack and unpack: the store, or a part of it, in one file for people without a network."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _contents_line(contents: Contents) -> str:
 
 
 def unpack_sources(store: Store, options: argparse.Namespace) -> int:
-    """`unpack`: merges the file, a line for each source as it is done."""
+    """`unpack`: merges the file, with a line for each source as it is done."""
     from stadtbote.export.pack.file import opened
     from stadtbote.export.pack.unpacking import unpack
 

@@ -6,28 +6,25 @@ import argparse
 import time
 from datetime import UTC, datetime
 
+from stadtbote.cli import trial
 from stadtbote.cli.arguments import Commands
 from stadtbote.cli.articles import unknown_source
+from stadtbote.cli.lookup import asked, found_line, needs_network, suggest
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.store import on_store
-from stadtbote.errors import EXIT_OK, Failure, SourceError, UsageError
+from stadtbote.errors import EXIT_OK, UNCONNECTED, Failure, SourceError, UsageError
 from stadtbote.reading.listing import read_sources
-from stadtbote.text.clean import MAX_ITEMS
-from stadtbote.text.failures import advice, happened, shortfall
+from stadtbote.text.failures import advice, happened
 from stadtbote.text.host import address_line, host
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import without_secrets
-from stadtbote.text.wording import articles, duration, joined, size, source_line
-from stadtbote_cache.records import Source
+from stadtbote.text.wording import articles, joined, source_line
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
-    from stadtbote.config.settings import Settings
-    from stadtbote.sources.discovery import Found
     from stadtbote.sources.feeds.published import Offered
-    from stadtbote.sources.net.http import Traffic
 
 
 def register(commands: Commands) -> None:
@@ -45,44 +42,7 @@ def register(commands: Commands) -> None:
     remove = actions.add("remove", _("eine Quelle entfernen; Gemerktes bleibt"), on_store(_remove))
     remove.add_argument("name", metavar="NAME", help=_("Name der Quelle"))
     remove.add_argument("--yes", action="store_true", help=_("ohne Rückfrage entfernen"))
-
-    help_text = _("eine Quelle oder Adresse abrufen, ohne zu speichern")
-    test = actions.add("test", help_text, on_store(_test))
-    test.add_argument("address", metavar=_("NAME|ADRESSE"), help=_("Name einer Quelle, oder eine Adresse"))
-
-
-def _needs_network(options: argparse.Namespace) -> None:
-    if options.offline:
-        raise UsageError(_("Das geht nur mit Netz, also ohne --offline. Es wurde nichts verändert."))
-
-
-def _asked(wanted: Source | str, settings: Settings, traffic: Traffic) -> Found | Offered:
-    """What a source shows now, or what an address leads to. Raises SourceError."""
-    import asyncio
-
-    from stadtbote.sources.adapters import fetch_source
-    from stadtbote.sources.discovery import Found, discover
-    from stadtbote.sync.sync import fetcher_for
-
-    async def ask() -> Found | Offered:
-        async with fetcher_for(settings) as fetcher:
-            if isinstance(wanted, Source):
-                return Found(wanted, await fetch_source(wanted, fetcher, traffic))
-            return await discover(wanted, fetcher, traffic)
-
-    return asyncio.run(ask())
-
-
-def _found(found: Found) -> str:
-    from stadtbote.sources.adapters import adapter
-
-    source, edition = found.source, found.edition
-    said = _("Gefunden: {kind}, „{title}“, {count}.").format(
-        kind=_(adapter(source.kind).words), title=source.title, count=articles(len(edition.items))
-    )
-    capped = not edition.complete and len(edition.items) >= MAX_ITEMS
-    lacks = shortfall(skipped=edition.skipped, capped=capped, incomplete=not edition.complete)
-    return f"{said} {lacks}" if lacks else said
+    trial.add(actions)
 
 
 def _add(store: Store, options: argparse.Namespace) -> int:
@@ -91,7 +51,7 @@ def _add(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.sync.subscriptions import checked_name, full_address, named, taken_names
     from stadtbote.sync.sync import add
 
-    _needs_network(options)
+    needs_network(options)
     address = full_address(options.address)
     if options.name:
         checked_name(options.name, taken_names(store, address))
@@ -99,16 +59,22 @@ def _add(store: Store, options: argparse.Namespace) -> int:
     traffic = Traffic()
 
     try:
-        found = _asked(address, options.configuration.settings, traffic)
+        found = asked(address, options.configuration.settings, traffic)
     except SourceError as error:
         said = f"{happened(error.failure)} {_('Es wurde nichts gespeichert.')} {advice(error.failure)}"
-        hint = "" if "://" in options.address else " " + _("Oder mit http:// davor versuchen.")
+        no_server = error.reason in UNCONNECTED and "://" not in options.address
+        hint = " " + _("Oder mit http:// davor versuchen.") if no_server else ""
         remark(f"{host(address)}: {said}{hint}")
+        suggest(error)
         return error.exit_code
     if isinstance(found, Offered):
         return _add_all(store, found, host(address), options)
     source = named(store, found.source, options.name)
-    remark(_found(found))
+    remark(found_line(found))
+    if found.others:
+        remark(_("Die Seite nennt noch andere Feeds. Statt dieses Feeds hinzufügen mit:"))
+        for link in found.others:
+            remark(f"{link.text}: stadtbote source add {link.address}")
     if not options.yes and at_terminal() and not confirmed(_("Als Quelle speichern?")):
         remark(_("Nicht gespeichert."))
         return EXIT_OK
@@ -164,41 +130,6 @@ def _add_all(store: Store, found: Offered, server: str, options: argparse.Namesp
             say(source.name)
     saved = plural("{n} Quelle gespeichert.", "{n} Quellen gespeichert.", len(new))
     remark(f"{saved} {_('„stadtbote sync“ holt die Artikel.')}")
-    return EXIT_OK
-
-
-def _test(store: Store, options: argparse.Namespace) -> int:
-    from stadtbote.sources.feeds.published import Offered
-    from stadtbote.sources.net.http import Traffic
-    from stadtbote.sync.subscriptions import full_address
-
-    _needs_network(options)
-    known = [s.source for s in read_sources(store) if s.source.name == options.address]
-    if not known and "." not in options.address and ":" not in options.address:
-        raise unknown_source(options.address, [s.source.name for s in read_sources(store)])
-    traffic = Traffic()
-
-    begun = time.monotonic()
-    try:
-        wanted = known[0] if known else full_address(options.address)
-        found = _asked(wanted, options.configuration.settings, traffic)
-    except SourceError as error:
-        remark(f"{without_secrets(options.address)}: {happened(error.failure)} {advice(error.failure)}")
-        return error.exit_code
-    if isinstance(found, Offered):
-        for offered in found.sources:
-            say(joined([offered.title, address_line(without_secrets(offered.address))]))
-    else:
-        say(_found(found))
-        for item in found.edition.items[:3]:
-            say(item.headline)
-    say(
-        _("{requests}, {size} empfangen, {duration}.").format(
-            requests=plural("{n} Anfrage", "{n} Anfragen", traffic.requests),
-            size=size(traffic.received),
-            duration=duration(time.monotonic() - begun),
-        )
-    )
     return EXIT_OK
 
 

@@ -1,4 +1,4 @@
-"""Reading from the store: everything is cleaned again on its way to a face."""
+"""Reads from the store, and cleans everything again on its way to a face."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _HEAD = 2 * _WINDOW
 class Numbers(Sequence[int]):
     """The store's numbers of the articles of a list, in order.
 
-    How many they are and the first of them are known at once, in a store of any size; the others are read
-    when one of them is asked for. Where the store has changed by then, the length stays: 0 is the number of
-    an article that is gone.
+    How many there are and the first of them are known at once, in a store of any size; the others are read
+    when one of them is needed. If the store has changed by then, the length stays the same, and 0 is the
+    number of an article that is gone.
     """
 
     def __init__(self, store: Store, wanted: Filter, *, strict: bool = False) -> None:
@@ -53,8 +53,8 @@ class Numbers(Sequence[int]):
     def __contains__(self, number: object) -> bool:
         return number in self._array or number in self._read(self._length)
 
-    def index(self, number: int, start: int = 0, stop: int | None = None) -> int:
-        """Where a number stands, from 0. Raises ValueError where it does not."""
+    def index(self, number: int, *_bounds: int) -> int:
+        """The place of a number, from 0. Raises ValueError where it has none."""
         if number in self._array:
             return self._array.index(number)
         return self._read(self._length).index(number)
@@ -65,7 +65,7 @@ class Numbers(Sequence[int]):
         self._length += 1
 
     def _read(self, last: int) -> array[int]:
-        """The numbers, at least to the place before `last`."""
+        """The numbers, at least those before the place `last`."""
         if min(last, self._length) > len(self._array):
             missing = array("q", [0])
             try:
@@ -85,8 +85,8 @@ class Listing:
     """The articles that a filter lets through, in order. Rows are read from the store when asked for.
 
     `first` is how many hits of a search are enough for now; `complete` is False where there are more. A list
-    without `first` begins with the very same ones.
-    What cannot be read is an empty row; one that is `strict` raises StoreError instead.
+    without `first` begins with the same ones. What cannot be read is an empty row, or where the listing is
+    `strict`, a StoreError.
     """
 
     def __init__(
@@ -112,7 +112,7 @@ class Listing:
         return len(self.numbers)
 
     def row(self, place: int) -> Row:
-        """The row at `place`, from 0. One that is gone from the store meanwhile has an empty headline."""
+        """The row at `place`, from 0. One that has gone from the store since has an empty headline."""
         number = self.numbers[place]
         if number not in self._rows:
             start = max(0, place - _WINDOW // 2)
@@ -132,14 +132,14 @@ class Listing:
         return (self.row(place) for place in range(len(self)))
 
     def keep(self, number: int, before: Sequence[int]) -> None:
-        """Keeps an article that the filter no longer lets through, behind those that stood before it."""
-        if number in self.numbers or number not in before:
+        """Keeps an article that the filter no longer lets through, after those that stood before it."""
+        if number in self.numbers or number not in before or not self._store.rows([number]):
             return
         above = before[: before.index(number)]
         self.numbers.insert(self._behind(above), number)
 
     def _behind(self, above: Sequence[int]) -> int:
-        """The place behind the last of these that is here. Few are asked for at a time: mostly enough."""
+        """The place after the last of these that is here. A few are looked up at a time, mostly enough."""
         size, end = 8, len(above)
         while end > 0:
             wanted = {n: place for place, n in enumerate(above[max(0, end - size) : end])}
@@ -150,8 +150,9 @@ class Listing:
         return 0
 
     def nearest(self, number: int | None, before: Sequence[int]) -> int | None:
-        """The article `number`, or of those that stood behind it in `before` the first that is here, or in
-        front of it the last; None for an empty list.
+        """The article `number`; else the first after it in `before` that is here, or the last one before it.
+
+        None for an empty list.
         """
         if number is None or number in self.numbers:
             return number
@@ -162,7 +163,7 @@ class Listing:
         return self._first_of(before[:place][::-1]) if behind is None else behind
 
     def _first_of(self, wanted: Sequence[int]) -> int | None:
-        """The first of these that is here. A part at a time: a set of all takes megabytes (measured)."""
+        """The first of these that is here. In parts, because a set of all takes megabytes (measured)."""
         size, start = 64, 0
         while start < len(wanted):
             part = wanted[start : start + size]
@@ -175,14 +176,14 @@ class Listing:
         return None
 
     def place_of(self, number: int) -> int | None:
-        """Where the article with this number stands, from 0."""
+        """The place of the article with this number, from 0."""
         try:
             return self.numbers.index(number)
         except ValueError:
             return None
 
     def refresh(self, number: int) -> None:
-        """Reads a row anew after its marks changed."""
+        """Reads a row anew after its marks have changed."""
         self._rows.pop(number, None)
 
 
@@ -243,7 +244,7 @@ def read_ahead(store: Store, now: float) -> tuple[list[str], int]:
 
 
 def read_imprints(store: Store) -> dict[str, Imprint]:
-    """What articles say of their sources, by name, cleaned."""
+    """What articles say about their sources, by name, cleaned."""
     return {
         line(name, 100): Imprint(
             line(found.title, MAX_HEADLINE) or line(name, 100),
@@ -259,7 +260,7 @@ def read_costs(store: Store) -> list[Cost]:
 
 
 def read_text(store: Store, number: int) -> tuple[Article, article_text.Reading] | None:
-    """An article with its text in the order of reading; None where it is gone."""
+    """An article with its text in reading order; None where it is gone."""
     article = read_article(store, number)
     if article is None:
         return None

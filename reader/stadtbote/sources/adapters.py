@@ -24,13 +24,17 @@ They are imported where they are needed, and import their parsers where somethin
 nothing is new, and parsers take longer to import than a sync takes that asks two hundred.
 """
 
+ASKED_BY_OPTIONS = frozenset({"graphql"})
+"""The kinds whose options say what is asked for: two of their sources may have one address."""
+
 
 class Adapter(Record):
     """How one kind of source is read.
 
     `fetch` makes a fetch of requests and options, and raises SourceError where nothing could be had.
     `recognise` gives the way that the answer of an address shows, if there is one; before anything was asked
-    there is no answer, and the address alone must tell. `words` are the message for what was found.
+    there is no answer, and the address alone must tell. `words` are the message for what was found, and
+    `recognised` gives that for what its options say it was recognised by, "" for nothing to tell.
     With `own_site` the articles of other sites that it lists are not fetched for it.
     """
 
@@ -38,6 +42,7 @@ class Adapter(Record):
     recognise: Callable[[str, Answer | None], Way | None]
     words: str
     own_site: bool = True
+    recognised: Callable[[str], str] = lambda _options: ""
 
 
 def adapter(kind: str) -> Adapter:

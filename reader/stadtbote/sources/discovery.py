@@ -11,15 +11,22 @@ from stadtbote.sources.fetch import Fetch, Requests, Way
 from stadtbote.sources.net.http import Answer, Fetcher, Traffic
 from stadtbote.sources.web import html
 from stadtbote.text.clean import line
-from stadtbote_cache.record import Record
-from stadtbote_cache.records import Edition, Source
+from stadtbote_cache.record import Record, replace
+from stadtbote_cache.records import Edition, Link, Source
+
+_MOST_TRIED = 4
+"""Of the feeds that a page names so many are asked for until one works."""
 
 
 class Found(Record):
-    """A source that an address led to, not yet named, and what was fetched of it."""
+    """A source that an address led to, not yet named, and what was fetched of it.
+
+    `others` are feeds that the page named besides, not asked for.
+    """
 
     source: Source
     fetch: Fetch
+    others: tuple[Link, ...] = ()
 
     @property
     def edition(self) -> Edition:
@@ -30,30 +37,44 @@ class Found(Record):
 async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found | Offered:
     """The best way to read an address: what it is, else a feed or a search that it names, else the page.
 
-    What another Stadtbote published is offered with all its sources. A page's feed or search that does not
-    work is passed over, and so is one in a private network that the page itself is not in. What a secure page
-    names is asked for securely. Nothing is asked for twice. Raises SourceError where nothing works.
+    What another Stadtbote published is offered with all its sources. Of several feeds that a page names the
+    first with articles is taken. A feed or search that does not work is passed over, and so is one in a
+    private network that the page itself is not in. What a secure page names is asked for securely. Nothing is
+    asked for twice. Raises SourceError where nothing works.
     """
     for kind in KINDS:
         if way := adapter(kind).recognise(address, None):
             return await _read(kind, way, Requests(way.address, fetcher, traffic))
     here = Requests(address, fetcher, traffic)
     answer = await here.first()
+    failed: set[str] = set()
     if index := _offered(answer, address):
         return index
+    without_articles: Found | None = None
     for kind in KINDS:
         way = adapter(kind).recognise(address, answer)
-        if way and way.sure:
-            return await _read(kind, way, here)
-        if way:
-            there = Requests(_as_secure(way.address, answer.address), fetcher, traffic, home=address)
+        if not way:
+            continue
+        if way.sure:
             try:
-                named = await there.first() if _may_be_index(there.address, address) else None
-                if named and (index := _offered(named, address)):
-                    return index
-                return await _read(kind, way, there, answer)
+                return await _read(kind, way, here)
             except SourceError:
-                continue  # the page itself may still be readable
+                if without_articles:
+                    return without_articles
+                raise
+        named = [way.address, *(link.address for link in way.others)]
+        for place, wanted in enumerate(named[:_MOST_TRIED]):
+            there = Requests(_as_secure(wanted, answer.address), fetcher, traffic, home=address)
+            try:
+                first = await there.first() if _may_be_index(there.address, address) else None
+                if first and (index := _offered(first, address)):
+                    return index
+                found = replace(await _read(kind, way, there, answer), others=way.others[place:])
+            except SourceError:
+                continue  # another one, or the page itself, may still be readable
+            if found.edition.items:
+                return found
+            without_articles = without_articles or found
     raise SourceError(Reason.UNREADABLE)
 
 
@@ -83,7 +104,8 @@ async def _read(kind: str, way: Way, requests: Requests, page: Answer | None = N
     edition = fetch.edition or Edition(())
     title = line(edition.title or "", 300) or (_title(page) if page else "")
     title = title or urlsplit(requests.address).hostname or requests.address
-    return Found(Source("", title, requests.address, kind, edition.language, way.options), fetch)
+    options = fetch.options or way.options
+    return Found(Source("", title, requests.address, kind, edition.language, options), fetch)
 
 
 def _title(answer: Answer) -> str:

@@ -277,9 +277,9 @@ def _recognise(address: str, answer: http.Answer | None) -> Way | None:
         bare = address.partition("?")[0].rstrip("/")
         # The trailing slash is required: a POST without it is answered with 404.
         return Way(f"{bare}/", sure=True) if urlsplit(bare).path.endswith("/api/graphql") else None
-    from stadtbote.sources.web import page
+    from stadtbote.sources.web import hints
 
-    found = page.search_filters(answer.body, answer.address, answer.charset)
+    found = hints.search_filters(answer.body, answer.address, answer.charset)
     return Way(*found) if found else None
 
 

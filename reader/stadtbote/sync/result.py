@@ -13,10 +13,10 @@ from stadtbote.sources.net.limits import Traffic
 class Result:
     """What a sync did with one source. Counts are articles.
 
-    `bodies` were fetched; `missing` could not be, and none is stored. What a budget did not bear is no
-    error: `put_off` where the source itself did not come, or not whole, and `waiting` bodies that were not
-    fetched. What came is `incomplete` where the list breaks off or is longer than what is kept of one
-    (`capped`), and where items could not be read (`skipped`).
+    `bodies` were fetched; `missing` could not be, and none is stored. What a budget did not cover is no
+    error: `put_off` where the source itself did not come, or not as a whole, and `waiting` bodies that were
+    not fetched. What came is `incomplete` where the list breaks off or is too long to keep (`capped`), and
+    where items could not be read (`skipped`).
     """
 
     name: str
@@ -36,7 +36,7 @@ class Result:
 
     @property
     def failed(self) -> bool:
-        """Whether the source could not be fetched, or not whole."""
+        """Whether the source could not be fetched, or not as a whole."""
         return self.error is not None
 
 

@@ -27,7 +27,7 @@ _HAPPENED = {
     Reason.SLOW: m("die Antwort kam zu langsam und wurde abgebrochen."),
     Reason.TOO_LARGE: m("die Antwort ist zu groß und wurde nicht geladen."),
     Reason.FILES: m("auf diesem Rechner sind zu viele Dateien und Verbindungen offen."),
-    Reason.MEMORY: m("diesem Rechner fehlt der Arbeitsspeicher für eine Verbindung."),
+    Reason.MEMORY: m("diesem Rechner fehlt der Arbeitsspeicher."),
     Reason.PORTS: m("dieser Rechner hat für eine Verbindung keinen Anschluss frei."),
     Reason.DENIED: m("dieser Rechner erlaubt die Verbindung nicht."),
     Reason.TLS: m("das Zertifikat des Servers ist nicht gültig. Stimmt die Uhr dieses Rechners?"),
@@ -39,11 +39,18 @@ _HAPPENED = {
     Reason.PROTOCOL: m("die Antwort ist kein gültiges HTTP."),
     Reason.EMPTY: m("die Antwort enthält keine Artikel."),
     Reason.UNREADABLE: m("die Antwort enthält keine Neuigkeiten, die Stadtbote lesen kann."),
+    Reason.PASSWORD: m("die Seite fragt nach einem Passwort."),
+    Reason.SCRIPT: m(
+        "die Seite wird erst im Browser von einem Skript gefüllt, die Antwort enthält keine Artikel."
+    ),
+    Reason.ARTICLE: m("das ist ein einzelner Artikel und keine Liste von Artikeln."),
+    Reason.NO_LIST: m("auf der Seite ist keine Liste von Artikeln zu erkennen."),
     Reason.REFUSED_CONTENT: m(
         "die Antwort ist so gebaut, dass sie Schaden anrichten könnte, und wurde nicht gelesen."
     ),
     Reason.SERVER_FAULT: m("der Server meldet einen inneren Fehler."),
     Reason.BUDGET: m("die Bytes, die dieser Abruf kosten durfte, waren verbraucht."),
+    Reason.MEMORY: m("der Arbeitsspeicher reicht nicht, um die Antwort zu lesen."),
     Reason.INTERNAL: m("beim Lesen der Antwort gab es einen inneren Fehler in Stadtbote."),
     Reason.UNKNOWN: m("es gab einen unbekannten Fehler."),
 }
@@ -79,7 +86,7 @@ def _pause_words(until: float | None) -> str:
     """`until` are Unix seconds."""
     if until is None:
         return _("der Server bat um eine Pause und wurde nicht gefragt.")
-    from datetime import UTC, datetime  # a start says none of this
+    from datetime import UTC, datetime  # not needed by a start
 
     from stadtbote.text.dates import date_and_time
 
@@ -87,7 +94,7 @@ def _pause_words(until: float | None) -> str:
     return said.format(time=date_and_time(datetime.fromtimestamp(until, UTC).astimezone()))
 
 
-# What waiting would not help.
+# Failures that waiting would not cure.
 _WRONG_ADDRESS = {
     Reason.TOO_LARGE,
     Reason.REFUSED_CONTENT,
@@ -95,10 +102,22 @@ _WRONG_ADDRESS = {
     Reason.BAD_ADDRESS,
     Reason.FORBIDDEN_REDIRECT,
 }
+_OTHER_PLACE = {
+    Reason.PASSWORD: m(
+        "Bitte die Adresse einer Seite ohne Anmeldung nehmen: Stadtbote meldet sich nirgends an."
+    ),
+    Reason.SCRIPT: m("Bitte die Adresse eines Feeds nehmen, wenn es einen gibt."),
+    Reason.ARTICLE: m("Bitte die Adresse der Seite nehmen, die die Artikel auflistet."),
+    Reason.NO_LIST: m(
+        "Bitte die Adresse der Seite nehmen, auf der die Neuigkeiten stehen, oder die eines Feeds."
+    ),
+}
 
 
 def advice(failure: Failure) -> str:
     """What the user can do about it."""
+    if failure.reason in _OTHER_PLACE:
+        return _(_OTHER_PLACE[failure.reason])
     if failure.status in {404, 410} or failure.reason in _WRONG_ADDRESS:
         return _("Bitte die Adresse der Quelle prüfen.")
     if failure.reason is Reason.PRIVATE_ADDRESS:
@@ -116,7 +135,7 @@ def advice(failure: Failure) -> str:
 
 
 def source_failure(name: str, failure: Failure, stored: int) -> str:
-    """The whole sentence for a source that could not be fetched; `stored` articles are there to read."""
+    """The whole sentence for a source that could not be fetched; it still has `stored` articles."""
     kept = (
         plural(
             "Der gespeicherte Artikel bleibt lesbar.", "Die {n} gespeicherten Artikel bleiben lesbar.", stored
@@ -128,7 +147,7 @@ def source_failure(name: str, failure: Failure, stored: int) -> str:
 
 
 def shortfall(*, skipped: int, capped: bool, incomplete: bool) -> str:
-    """What a fetch lacks that came all the same, in sentences; empty where it is whole."""
+    """What is missing from a fetch that succeeded, in sentences; empty where nothing is."""
     said = []
     if skipped:
         said.append(
@@ -155,6 +174,8 @@ _CAUSES = {
     errno.EISDIR: m("das ist ein Ordner"),
     errno.ELOOP: m("zu viele Verweise"),
     errno.EMFILE: m("zu viele offene Dateien"),
+    errno.ENFILE: m("zu viele offene Dateien"),
+    errno.ENOMEM: m("zu wenig Arbeitsspeicher"),
     errno.ENAMETOOLONG: m("der Name ist zu lang"),
     errno.ENFILE: m("zu viele offene Dateien"),
     errno.ENOENT: m("Datei oder Ordner fehlt"),
@@ -189,6 +210,42 @@ def cause(said: str | None) -> str:
     known = _CAUSES_OF_SQLITE | {os.strerror(number): text for number, text in _CAUSES.items()}
     found = known.get(said) or known.get("_".join(said.split("_")[:2]))
     return _(found) if found else said
+
+
+def shortage(error: BaseException) -> str:
+    """What of this machine does not suffice, as a sentence, where that is behind a fault; else empty."""
+    waiting: list[BaseException | None] = [error]
+    seen = set[int]()  # a fault in a group may have the group behind it
+    while waiting:
+        fault = waiting.pop(0)
+        if fault is None or id(fault) in seen:
+            continue
+        seen.add(id(fault))
+        if said := _shortage(fault):
+            return said
+        waiting += [fault.__cause__, fault.__context__]
+        if isinstance(fault, BaseExceptionGroup):
+            waiting += fault.exceptions
+    return ""
+
+
+# What is said where a file could not be read, or mapped, for want of memory (glibc; CPython 3.11, measured).
+_OF_MEMORY = (
+    "failed to map segment",
+    "annot allocate memory",
+    "without exception set",
+    "without setting an exception",
+)
+
+
+def _shortage(error: BaseException) -> str:
+    said = str(error) if isinstance(error, ImportError | RuntimeError | SystemError) else ""
+    number = error.errno if isinstance(error, OSError) else None
+    if isinstance(error, MemoryError) or number == errno.ENOMEM or any(sign in said for sign in _OF_MEMORY):
+        return _("Der Arbeitsspeicher reicht nicht.")
+    if number in {errno.EMFILE, errno.ENFILE} or "Too many open files" in said:
+        return _("Es sind zu viele Dateien offen.")
+    return _("Es laufen zu viele Programme.") if "can't start new thread" in said else ""
 
 
 def store_failure(error: StoreError) -> str:

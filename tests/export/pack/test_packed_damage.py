@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bench import generator
@@ -260,7 +260,6 @@ def test_wrong_sources(there: Store, wrong: dict[str, object]) -> None:
     assert content(there) == before
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_any_values(tmp_path: Path, data: st.DataObject) -> None:
     """Values of any kind in any place are told as damaged, or come over as something that can be read."""

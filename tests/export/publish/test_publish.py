@@ -24,9 +24,10 @@ from stadtbote.sources.feeds.published import offered
 from stadtbote.text.clean import clean_edition
 from stadtbote_cache.records import Edition, Item, Paragraph, replace
 from stadtbote_cache.store import Store
+from support.commands import call, run
 from support.keeping import sync
-from support.publishing import EVIL, FULL, HARBOUR, PORT, SHORT, contents, make, run
-from support.terminal import PROGRAM, environment
+from support.publishing import EVIL, FULL, HARBOUR, PORT, SHORT, contents, make
+from support.terminal import PROGRAM
 
 PLACE = "http://10.0.0.7:8080/news/index.json"
 
@@ -126,7 +127,7 @@ def test_rss_is_valid(master: Path, tmp_path: Path) -> None:
 def test_every_format_is_published_and_linked(master: Path, tmp_path: Path) -> None:
     """A source has a feed in each format, and its list of articles links to them."""
     files = published(master, tmp_path / "www")
-    assert [(each.ending, each.name) for each in formats()] == [("json", "JSON Feed"), ("xml", "RSS")]
+    assert {("json", "JSON Feed"), ("xml", "RSS")} <= {(each.ending, each.name) for each in formats()}
     for each in formats():
         assert f'<a href="hafen.{each.ending}">{each.name}</a>' in files["hafen.html"].decode()
         assert f"hafen.{each.ending}" in files
@@ -243,13 +244,8 @@ def test_a_full_disk_leaves_all_as_it_was(master: Path, tmp_path: Path) -> None:
     with Store.open(master) as store:
         sync(store, [PORT, Item("Lang", body=(Paragraph(("Wort " * 8_000,)),))], source=HARBOUR)
     before = contents(www)
-    done = subprocess.run(
+    done = call(
         [*PROGRAM, "--store", str(master), "publish", str(www)],
-        env=environment(),
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=60,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
     )
     assert (done.returncode, done.stdout) == (74, "")

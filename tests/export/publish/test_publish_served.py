@@ -13,9 +13,10 @@ import pytest
 from stadtbote_cache.records import Item, Paragraph, replace
 from stadtbote_cache.store import Store
 from support import nginx
+from support.commands import run
 from support.keeping import sync
 from support.needs import need
-from support.publishing import FULL, HARBOUR, PORT, make, run
+from support.publishing import FULL, HARBOUR, PORT, make
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 
 import pytest
@@ -18,12 +18,6 @@ from support.fetching import NEWS, get
 from support.raw import RawServer, answer, redirect
 
 QUICK = Limits(first_byte=2.0, slow_for=2.0, total=6.0)
-
-
-@pytest.fixture
-def server() -> Iterator[RawServer]:
-    with RawServer(routes={"/": answer(NEWS)}) as raw:
-        yield raw
 
 
 class Names:

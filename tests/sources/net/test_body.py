@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import tracemalloc
 import zlib
-from collections.abc import Iterator
 
 import pytest
 
@@ -17,12 +16,6 @@ from support.raw import Behaviour, RawServer, answer, by_turns, chunk, endless, 
 CHUNKED = "Transfer-Encoding: chunked"
 PACKED = "Content-Encoding: gzip"
 MIB = 1024 * 1024
-
-
-@pytest.fixture
-def server() -> Iterator[RawServer]:
-    with RawServer() as raw:
-        yield raw
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "GZIP", "identity, gzip"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,12 +12,6 @@ from stadtbote.sources.net.http import Answer, Fetcher, Traffic
 from stadtbote_cache.records import Validators
 from support.fetching import NEWS, NOW, fault, get
 from support.raw import Behaviour, RawServer, answer, head, packed, pieces, redirect
-
-
-@pytest.fixture
-def server() -> Iterator[RawServer]:
-    with RawServer() as raw:
-        yield raw
 
 
 async def test_answer(server: RawServer) -> None:

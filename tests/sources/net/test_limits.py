@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -18,12 +17,6 @@ from support.raw import Behaviour, RawServer, answer, by_turns, chunk, endless, 
 CHUNKED = "Transfer-Encoding: chunked"
 QUICK = Limits(first_byte=1.5, slow_rate=200, slow_for=1.5, total=9.0)
 """Long enough for a machine that is busy with other tests."""
-
-
-@pytest.fixture
-def server() -> Iterator[RawServer]:
-    with RawServer() as raw:
-        yield raw
 
 
 async def faults(server: RawServer, **replies: Behaviour) -> tuple[dict[str, Reason], float]:

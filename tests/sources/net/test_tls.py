@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -16,17 +16,6 @@ from support.fetching import NEWS
 from support.raw import RawServer, answer, head, redirect
 
 QUICK = Limits(first_byte=2.0, slow_for=2.0, total=6.0)
-
-
-@pytest.fixture
-def server() -> Iterator[RawServer]:
-    with RawServer(routes={"/": answer(NEWS)}) as raw:
-        yield raw
-
-
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
 
 
 async def at_home(host: str, port: int) -> Sequence[str]:

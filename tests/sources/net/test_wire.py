@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,12 +12,6 @@ from stadtbote.sources.net.http import Fetcher, Traffic
 from stadtbote_cache.records import Validators
 from support.fetching import NEWS, get
 from support.raw import Behaviour, RawServer, Talk, answer, by_turns, head, pieces, redirect
-
-
-@pytest.fixture
-def server() -> Iterator[RawServer]:
-    with RawServer(routes={"/": answer(NEWS)}) as raw:
-        yield raw
 
 
 async def test_traffic(server: RawServer) -> None:

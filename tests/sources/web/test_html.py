@@ -6,7 +6,6 @@ import pytest
 
 from stadtbote.sources.web.html import blocks, fragment_blocks, page, paragraphs, parse
 from stadtbote_cache.records import (
-    Block,
     Heading,
     ItemList,
     ListItem,
@@ -16,17 +15,7 @@ from stadtbote_cache.records import (
     inline_text,
     inlines,
 )
-
-BASE = "https://stadt.example/presse/meldung.php"
-
-
-def read(html: str) -> tuple[Block, ...]:
-    return fragment_blocks(html, BASE)
-
-
-def words(html: str) -> list[str]:
-    return [inline_text(text) for block in read(html) for text in inlines(block)]
-
+from support.soup import BASE, read, words
 
 # Text
 
@@ -49,10 +38,10 @@ def test_loose_text_is_a_paragraph() -> None:
     ]
 
 
-def test_a_line_break_is_a_space_and_two_are_a_new_paragraph() -> None:
-    """A single br joins two lines; a doubled one, spaces between or not, divides them."""
+def test_a_line_break_is_one_and_two_are_a_new_paragraph() -> None:
+    """A single br ends a line; a doubled one, spaces between or not, a paragraph."""
     assert words("<p>Rathausplatz 1<br>Musterstadt<br> <br>Telefon</p>") == [
-        "Rathausplatz 1 Musterstadt",
+        "Rathausplatz 1\nMusterstadt",
         "Telefon",
     ]
 

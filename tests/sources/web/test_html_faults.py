@@ -5,24 +5,14 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.web.html import blocks, fragment_blocks, page, parse
+from stadtbote.sources.web.html import blocks, page, parse
 from stadtbote.text.clean import clean_blocks
 from stadtbote_cache.records import Block, Paragraph, Picture, Table, inline_text, inlines
-
-BASE = "https://stadt.example/presse/meldung.php"
-
-
-def read(html: str) -> tuple[Block, ...]:
-    return fragment_blocks(html, BASE)
-
-
-def words(html: str) -> list[str]:
-    return [inline_text(text) for block in read(html) for text in inlines(block)]
-
+from support.soup import BASE, read, words
 
 # Bytes
 
@@ -167,7 +157,6 @@ def _is_sound(block: Block) -> bool:
     return bool(texts) and all(text.strip() for text in texts)
 
 
-@settings(max_examples=300, deadline=None, database=None)
 @given(st.lists(_PIECES, max_size=60).map("".join))
 @pytest.mark.row(39)
 def test_any_markup_gives_sound_blocks(html: str) -> None:
@@ -177,7 +166,6 @@ def test_any_markup_gives_sound_blocks(html: str) -> None:
     assert len(clean_blocks(found)) == len(found)
 
 
-@settings(deadline=None, database=None)
 @given(
     st.binary(max_size=300), st.sampled_from([None, "utf-8", "utf-16", "utf-7", "iso-8859-1", "koi8-r", "x"])
 )
@@ -191,7 +179,6 @@ def test_any_bytes_give_a_tree_or_an_error_of_ours(body: bytes, charset: str | N
     assert tree.body is None or isinstance(blocks(tree.body, BASE), tuple)
 
 
-@settings(deadline=None, database=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["p", "div", "li", "dd", "h3", "blockquote"]), st.integers(0, 999)),

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from stadtbote.sources.web.html import fragment_blocks
-from stadtbote_cache.records import Block, Link, Paragraph, Table
-
-BASE = "https://stadt.example/presse/meldung.php"
-
-
-def read(html: str) -> tuple[Block, ...]:
-    return fragment_blocks(html, BASE)
+from stadtbote_cache.records import Link, Paragraph, Table
+from support.soup import read
 
 
 def test_a_table_has_its_header_caption_and_rows() -> None:
@@ -24,7 +18,7 @@ def test_a_table_has_its_header_caption_and_rows() -> None:
         Table(
             (("Tag",), ("Tonne",)),
             (
-                (("Montag",), ("grau und blau",)),
+                (("Montag",), ("grau\nund blau",)),
                 (("Dienstag",), (Link("Plan", "https://stadt.example/plan"),)),
             ),
             "Leerung",

@@ -6,10 +6,11 @@ import json
 from html import escape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtbote.sources.web.page import feed_address, parse_list, search_filters
+from stadtbote.sources.web.hints import feed_address, search_filters
+from stadtbote.sources.web.page import parse_list
 from support.soup import broken
 from support.teaser_pages import A, page, teasers
 
@@ -183,7 +184,6 @@ _PAGE = page(
 ).decode()
 
 
-@settings(deadline=None, database=None)
 @given(broken(_PAGE) | st.binary(max_size=100))
 def test_no_page_makes_the_search_for_hints_fail(body: bytes) -> None:
     """From a broken page there comes an absolute address or nothing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
@@ -77,7 +77,6 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None, database=None)
 @given(st.lists(_PIECES, max_size=25).map("".join))
 @pytest.mark.row(39)
 def test_the_text_is_what_a_parser_finds_without_this_pass(html: str) -> None:

@@ -1,4 +1,4 @@
-"""Merges a portable edition into the store, a source at a time. It never talks to the network."""
+"""Merges a portable edition into the store, one source at a time. Never talks to the network."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Unpacked(Record):
 def unpack(
     store: Store, file: BinaryIO, *, dry_run: bool = False, tell: Callable[[Unpacked], None]
 ) -> list[Unpacked]:
-    """Merges all sources of a file, each in one transaction; `tell` hears of each as it is done.
+    """Merges all sources of a file, each in one transaction; `tell` is called as each is done.
 
     The whole file is checked before anything is merged. Raises PackError, StoreError, or OSError where the
     file cannot be read.
@@ -181,13 +181,13 @@ def _newer(fetched_at: float | None, state: SourceState | None, now: float) -> b
 
 
 def _chosen(packed: Source, states: list[SourceState], removed: dict[str, str]) -> Source:
-    """The source here that is the packed one, or the packed one with a name that is free."""
+    """The same source here, or the packed one with a name that is free."""
     wanted = identity_of(packed)
     here = [state.source for state in states if identity_of(state.source) == wanted]
     for source in sorted(here, key=lambda source: source.address != packed.address):
         return source
     taken = {state.source.name for state in states}
-    for name, address in removed.items():  # what was kept of it comes under its old name
+    for name, address in removed.items():  # what was kept of it is under its old name
         if address_key(address) == wanted[0] and name not in taken:
             return replace(packed, name=name)
     taken |= removed.keys()
@@ -197,9 +197,9 @@ def _chosen(packed: Source, states: list[SourceState], removed: dict[str, str]) 
 
 
 def _may_be_added(source: Source) -> bool:
-    """Whether a stranger may add this address: not one of the user's own network, as far as that is seen.
+    """Whether a stranger may add this address: not if it is visibly in the user's own network.
 
-    Where a name leads is seen at the sync, which asks no guest in a private network.
+    A sync sees where a name leads, and asks no guest in a private network.
     """
     host = (urlsplit(source.address).hostname or "").rstrip(".")
     if is_address(host):

@@ -1,4 +1,4 @@
-"""Sources and articles as the JSON values of a portable edition, and back. Nothing read is taken on trust."""
+"""Sources and articles as the JSON values of a portable edition, and back. Nothing read is trusted."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _MAX_POSITION = 2**31
 
 
 class PackedSource(Record):
-    """A source as it was packed, with what is said of its edition; `fetched_at` in Unix seconds.
+    """A source as it was packed, with the facts of its edition; `fetched_at` in Unix seconds.
 
-    `complete` where all articles that are listed come along.
+    `complete`: all articles that it lists are included.
     """
 
     source: Source
@@ -90,7 +90,7 @@ def article_value(article: PackedArticle) -> Value:
     }
     value = {name: part for name, part in value.items() if part}
     value["position"] = article.position
-    # An empty body is one all the same.
+    # An empty body is still a body.
     for name, body in (("body", item.body), ("page_body", page.body)):
         if body is not None:
             value[name] = [codec.block_row(block) for block in body]

@@ -11,21 +11,24 @@ from stadtbote.text.language import message as m
 from stadtbote_cache.records import Item, replace
 
 
-async def _fetch(requests: Requests, _options: str) -> Fetch:
+async def _fetch(requests: Requests, options: str) -> Fetch:
     first = await requests.first()
     if unchanged := requests.unchanged(first):
         return unchanged
     from stadtbote.sources.web import page
+    from stadtbote.sources.web.paging import MAX_PAGES
+    from stadtbote.sources.web.recognition import Recognition
 
+    kept = Recognition.kept(options)
     with requests.working():
-        found = page.parse_list(first.body, first.address, first.charset)
+        found = page.parse_list(first.body, first.address, first.charset, kept)
     items: dict[object, Item] = {identity(item): item for item in found.edition.items}
     unmatched = list(found.edition.credits)
     partial: SourceError | None = None
     complete = found.edition.complete
     ahead = list(found.pages)
     asked = {requests.address, first.address}
-    most = len(asked) + page.MAX_PAGES
+    most = len(asked) + MAX_PAGES
     while ahead:
         address = ahead.pop(0)
         if address in asked:
@@ -37,7 +40,7 @@ async def _fetch(requests: Requests, _options: str) -> Fetch:
         try:
             answer = await requests.further(address)
             with requests.working():
-                more = page.parse_list(answer.body, answer.address, answer.charset)
+                more = page.parse_list(answer.body, answer.address, answer.charset, found.how)
         except SourceError as error:
             partial = error
             break
@@ -56,7 +59,8 @@ async def _fetch(requests: Requests, _options: str) -> Fetch:
         complete=complete and partial is None,
     )
     with requests.working():
-        return requests.whole(edition, first.validators, partial)
+        fetch = requests.whole(edition, first.validators, partial)
+    return fetch if found.how == kept else replace(fetch, options=found.how.options())
 
 
 def _recognise(address: str, answer: Answer | None) -> Way | None:
@@ -64,4 +68,11 @@ def _recognise(address: str, answer: Answer | None) -> Way | None:
     return None if answer is None else Way(address, sure=True)
 
 
-ADAPTER = Adapter(_fetch, _recognise, m("eine Seite mit Neuigkeiten"))
+def _recognised(options: str) -> str:
+    from stadtbote.sources.web.recognition import WORDS, Recognition
+
+    kept = Recognition.kept(options)
+    return WORDS.get(kept.recogniser, "") if kept else ""
+
+
+ADAPTER = Adapter(_fetch, _recognise, m("eine Seite mit Neuigkeiten"), recognised=_recognised)

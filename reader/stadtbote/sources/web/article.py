@@ -9,26 +9,34 @@ from selectolax.lexbor import LexborNode
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.values import load
+from stadtbote.sources.web import linked
 from stadtbote.sources.web.content import (
     content_of,
-    is_beside,
-    is_beside_or_header,
-    is_login,
     is_outside,
+    is_outside_or_header,
     notes_of,
     split_notes,
-    without_beside,
 )
 from stadtbote.sources.web.credits import credited, credits_of, folded
 from stadtbote.sources.web.filters import objects
 from stadtbote.sources.web.html import Page, page
 from stadtbote.sources.web.inline import one_line, sole_link
-from stadtbote.sources.web.webdates import date_line, german_date, machine_date
+from stadtbote.sources.web.trimming import trimmed
+from stadtbote.sources.web.webdates import date_line, machine_date, worded_date
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Block, Heading, Image, Paragraph, Picture, inline_text, inlines, replace
 
 _DATE_LINES = 4
+_LITTLE = 600
+"""Characters of running text under which a page with a password field is there to ask for the password."""
 _MAX_DATA = 100_000
+_META_DATES = ", ".join(
+    ['meta[property="article:published_time"]', "meta[itemprop=datePublished]"]
+    + [
+        f'meta[name="{name}" i]'
+        for name in ("pubdate", "publish-date", "parsely-pub-date", "dcterms.issued", "dc.date.issued")
+    ]
+)
 _DATES = (
     ".SP-ArticleHeader time",
     ".SP-ArticleHeader__date",
@@ -37,6 +45,8 @@ _DATES = (
     "main header time",
     "time[itemprop=datePublished]",
     "time[pubdate]",
+    ".h-entry .dt-published",
+    "time.entry-date.published",
 )
 
 
@@ -61,17 +71,20 @@ def parse_article(body: bytes, address: str, charset: str | None = None) -> Arti
     """The article on a page: SiteKit's by its names, any other's by where the text is densest.
 
     `address` is where the page came from, `charset` the label of its HTTP header. Raises SourceError:
-    EMPTY for an empty answer, UNREADABLE for a page without text and one that asks for a password.
+    EMPTY for an empty answer, PASSWORD for one that asks for a password, UNREADABLE for a page without text.
     """
     found = page(body, address, charset)
-    root = content_of(found)
-    if root is None or is_login(found.tree):
+    content = content_of(found)
+    if content is None:
         raise SourceError(Reason.UNREADABLE)
+    if content.weight < _LITTLE and _asks_for_password(found):
+        raise SourceError(Reason.PASSWORD)
+    root, beside = content.root, content.beside
     header = found.tree.css_first(".SP-ArticleHeader")
     headline = _headline(found, header, root)
-    published = _published(found)
-    head = _without_headline(found.blocks(header, is_beside) if header else (), headline)
-    inside, notes = split_notes(found.blocks(root, is_beside_or_header))
+    published = linked.published(found, address, headline) or _published(found)
+    head = _without_headline(found.joined((header,), is_outside, beside) if header else (), headline)
+    inside, notes = split_notes(found.joined((root,), is_outside_or_header, beside))
     if not _has_text((*head, *inside)):  # all of it bears the name of something beside an article
         inside, notes = split_notes(found.blocks(root, is_outside))
     head, published = _without_date(head, published)
@@ -79,7 +92,7 @@ def parse_article(body: bytes, address: str, charset: str | None = None) -> Arti
     opening, inside = _split_opening(inside)
     opening = [*(block for block in head if isinstance(block, Picture)), *opening]
     intro = tuple(block for block in head if not isinstance(block, Picture))
-    blocks = without_beside((*intro, *inside)) + without_beside(notes or notes_of(found))
+    blocks = trimmed((*intro, *inside, *(notes or notes_of(found, beside))))
     if not _has_text(blocks):
         raise SourceError(Reason.UNREADABLE)
     names = credits_of(found, found.tree.body or root)
@@ -98,6 +111,14 @@ def parse_article(body: bytes, address: str, charset: str | None = None) -> Arti
     )
 
 
+def _asks_for_password(found: Page) -> bool:
+    """Whether there is a field for a password, and not just in the frame around a page's content."""
+    field = "input[type=password]"
+    if found.tree.css_first(f"main {field}, article {field}") is not None:
+        return True
+    return found.tree.css_first(field) is not None and found.tree.css_first("main, article") is None
+
+
 def _has_text(blocks: Iterable[Block]) -> bool:
     texts = (text for block in blocks if not isinstance(block, Heading) for text in inlines(block))
     return any(inline_text(text).strip() for text in texts)
@@ -108,7 +129,7 @@ def _headline(found: Page, header: LexborNode | None, root: LexborNode) -> str:
     marked = found.tree.css_first(".SP-ArticleHeader__headline")
     in_header = header.css_first("h1") if header else None
     candidates = (marked, in_header, root.css_first("h1"), found.tree.css_first("h1"))
-    return next((text for node in candidates if node and (text := found.text(node, is_beside))), "")
+    return next((text for node in candidates if node and (text := found.text(node, is_outside))), "")
 
 
 def _without_headline(blocks: tuple[Block, ...], headline: str) -> tuple[Block, ...]:
@@ -152,14 +173,14 @@ def _with_images(blocks: tuple[Block, ...], images: tuple[Image, ...]) -> tuple[
 
 def _published(found: Page) -> datetime | None:
     """The date that the page marks as that of publishing."""
-    for node in found.tree.css('meta[property="article:published_time"], meta[itemprop=datePublished]'):
+    for node in found.tree.css(_META_DATES):
         if date := machine_date(node.attributes.get("content")):
             return date
     for selector in _DATES:
         marked = found.tree.css_first(selector)
         if marked is None:
             continue
-        if date := machine_date(marked.attributes.get("datetime")) or german_date(found.text(marked)):
+        if date := machine_date(marked.attributes.get("datetime")) or worded_date(found.text(marked)):
             return date
     return None
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.charset import decode
-from stadtbote.sources.web.tagsoup import FRAGMENT_TAGS, MAX_TAGS, bounded
+from stadtbote.sources.web.tagsoup import FRAGMENT_TAGS, MAX_TAGS, Soup, bounded
 from stadtbote.sources.web.tree import Skip, walk
 from stadtbote.sources.web.walker import Walker
 from stadtbote.text.clean import CUT, web_address
@@ -20,24 +21,51 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,8}=\s{0,8}[\"']?([A-Za-z0-
 _HEAD = 4_096
 _NOTHING = re.compile(r"[\s\x00\ufeff]*")
 _MAX_DEPTH = 200
+_OPENS = ("aria-controls", "data-bs-target", "data-target", "href")
+_OPENERS = ", ".join(
+    f"{place} [{name}]"
+    for place in ("h2", "h3", "h4", "h5", "h6", "dt", "[class*=accordion]")
+    for name in ("aria-controls", "data-bs-target", "data-target", "href^='#'")
+)
+_MAX_OPENERS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: its tree, the address that its links are relative to, and its language.
+    """A page: its tree, the address that its links are relative to, its language, and what else it brings.
 
-    `whole` is False where it was cut off because of its size, `cut` is True where words were lost by that.
+    `soup` has no text any more; `folded` are the ids of what its headings unfold.
     """
 
     tree: LexborHTMLParser
     base: str
     language: str | None
-    whole: bool
-    cut: bool = False
+    soup: Soup
+    folded: frozenset[str] = frozenset()
+
+    @property
+    def whole(self) -> bool:
+        """False where it was cut off because of its size."""
+        return self.soup.whole
 
     def blocks(self, node: LexborNode, skip: Skip | None = None) -> tuple[Block, ...]:
         """What is in an element, without what `skip` says."""
         return self._walk(node, self.base, skip)
+
+    def joined(self, nodes: Sequence[LexborNode], skip: Skip, without: frozenset[int]) -> tuple[Block, ...]:
+        """What is in several elements, one after the other, without those of these numbers (mem_id)."""
+        walker = Walker(
+            nodes,
+            self.base,
+            self.language,
+            _language_at(nodes[0]) or self.language,
+            skip,
+            without,
+            self.folded,
+        )
+        for node in nodes:
+            walk(node, walker)
+        return walker.finish()
 
     def images(self, node: LexborNode) -> tuple[Image, ...]:
         """The images in an element, those of links too."""
@@ -45,7 +73,9 @@ class Page:
         return tuple(block.image for block in found if isinstance(block, Picture))
 
     def _walk(self, node: LexborNode, base: str | None, skip: Skip | None) -> tuple[Block, ...]:
-        walker = Walker(node, base, self.language, _language_at(node) or self.language, skip)
+        walker = Walker(
+            (node,), base, self.language, _language_at(node) or self.language, skip, folded=self.folded
+        )
         walk(node, walker)
         return walker.finish()
 
@@ -66,7 +96,7 @@ def parse(body: bytes, charset: str | None) -> LexborHTMLParser:
 def page(body: bytes, address: str, charset: str | None) -> Page:
     """A page as it came from `address`. Raises SourceError, EMPTY where there is nothing in it."""
     declared = _CHARSET.search(body[:_HEAD])
-    text = decode(body, charset or (declared[1].decode("ascii") if declared else None))
+    text = decode(body, charset, declared[1].decode("ascii") if declared else None)
     if _NOTHING.fullmatch(text):
         raise SourceError(Reason.EMPTY)
     return _page(text, address)
@@ -80,7 +110,23 @@ def _page(html: str, address: str, tags: int = MAX_TAGS) -> Page:
         raise SourceError(Reason.UNREADABLE) from None
     root = tree.css_first("html")
     language = root.attributes.get("lang") if root else None
-    return Page(tree, _base(tree, address), (language or "").strip() or None, soup.whole, soup.cut)
+    return Page(
+        tree,
+        _base(tree, address),
+        (language or "").strip() or None,
+        replace(soup, html=""),
+        _folded(tree) if "aria-expanded" in soup.html or "collapse" in soup.html else frozenset(),
+    )
+
+
+def _folded(tree: LexborHTMLParser) -> frozenset[str]:
+    """The ids of the parts of a page that a heading, or a button in one, unfolds."""
+    found: set[str] = set()
+    for node in tree.css(_OPENERS)[:_MAX_OPENERS]:
+        attributes = node.attributes
+        for name in _OPENS:
+            found.update((attributes.get(name) or "").lstrip("#").split())
+    return frozenset(found)
 
 
 def _base(tree: LexborHTMLParser, address: str) -> str:
@@ -112,17 +158,17 @@ def blocks(source: LexborNode | str, base: str) -> tuple[Block, ...]:
     tree = source.parser
     root = tree.css_first("html")
     language = root.attributes.get("lang") if root else None
-    return Page(tree, _base(tree, base), language, True).blocks(source)
+    return Page(tree, _base(tree, base), language, Soup("", True)).blocks(source)
 
 
 def fragment_blocks(html: str, base: str) -> tuple[Block, ...]:
     """The blocks of a fragment of HTML, such as the content of a feed's item; CUT behind one too large."""
     found = _page(html, base, FRAGMENT_TAGS)
     read = found.blocks(found.tree.body) if found.tree.body else ()
-    return (*read, CUT) if found.cut else read
+    return (*read, CUT) if found.soup.cut else read
 
 
 def paragraphs(found: tuple[Block, ...]) -> tuple[str, ...]:
     """The running texts of blocks, without those that are empty."""
-    texts = (inline_text(text).strip() for block in found for text in inlines(block))
+    texts = (" ".join(inline_text(text).split()) for block in found for text in inlines(block))
     return tuple(text for text in texts if text)

@@ -17,6 +17,8 @@ RELATED = frozenset({"auch noch interessant", "das könnte sie auch interessiere
 
 _LISTS = frozenset({"SP-TeaserList", "SP-TeaserList__list", "SP-Search__result"})
 _LIST_DATA = ("data-sp-search-result", "data-sp-central-search-app")
+LIST = ", ".join([".SP-Teaser", *(f".{name}" for name in _LISTS), *(f"[{name}]" for name in _LIST_DATA)])
+"""The selector of what only a page of SiteKit with a list has."""
 _FRAME = frozenset({"nav", "header", "footer", "aside"})
 _FRAME_ROLES = frozenset(
     {"navigation", "menu", "menubar", "banner", "contentinfo", "complementary", "search"}

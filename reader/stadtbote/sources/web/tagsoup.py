@@ -22,6 +22,10 @@ _MAX_ALL_ATTRIBUTES = 300_000
 _MAX_TITLE = 2_000
 _MAX_REST = 20_000
 
+_MAX_DATA = 20
+_MAX_DATA_TEXT = 400_000
+_MAX_FRAMES = 10
+
 _COMMENT = r"<!--(?:-?>|.*?(?:--!?>|\Z))"
 _TOKEN = re.compile(rf"{_COMMENT}|<(/?)([a-zA-Z][^\t\n\f\r />]*)|<[!?/][^>]*>?", re.DOTALL)
 # Every part is optional or begins with its own kind of character: a match never fails and never retries.
@@ -33,19 +37,35 @@ _ATTRIBUTES = re.compile(rf"(?:{_ATTRIBUTE}){{0,{MAX_ATTRIBUTES}}}[\t\n\f\r /]*"
 _RAW = frozenset({"script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"})
 _RAW_END = {name: re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE) for name in _RAW}
 _FORMATTING = frozenset({"b", "big", "code", "em", "font", "i", "nobr", "s", "strike", "strong", "tt", "u"})
-_RENAMED = dict.fromkeys(_FORMATTING, "span") | {"small": "cite"}  # small print: in a caption, the credit
+_RENAMED = dict.fromkeys(_FORMATTING, "span") | {
+    "small": "cite",  # small print: in a caption, the credit
+    "s": "del",
+    "strike": "del",
+    "iframe": "embed",  # without the raw text in it
+}
 # Their attributes pile up on one element, or they change how the rest is read.
 _ONCE = frozenset({"html", "body"})
+_SOURCE = re.compile(
+    r"\bsrc[\t\n\f\r ]*=[\t\n\f\r ]*(?:\"([^\"]*)\"|'([^']*)'|([^\t\n\f\r >]+))", re.IGNORECASE
+)
 _DROPPED = frozenset({"plaintext", "frameset", "frame"})
+_FRAMES = frozenset({"iframe", "frame"})
 
 
 @dataclass(frozen=True, slots=True)
 class Soup:
-    """HTML within the bounds; `whole` is False where tags were left out, `cut` where words were."""
+    """HTML within the bounds; `whole` is False where tags were left out, `cut` where words were.
+
+    `data` are the texts of the scripts that hold linked data (JSON-LD), `scripts` is how many others there are,
+    `frames` are the addresses of the pages that it shows inside itself.
+    """
 
     html: str
     whole: bool
     cut: bool = False
+    data: tuple[str, ...] = ()
+    scripts: int = 0
+    frames: tuple[str, ...] = ()
 
 
 def _most_attributes(text: str) -> int:
@@ -60,6 +80,9 @@ def bounded(html: str, most: int = MAX_TAGS) -> Soup:
     is not silently empty.
     """
     out = ["<!DOCTYPE html>"]
+    data: list[str] = []
+    frames: list[str] = []
+    scripts = 0
     seen: set[str] = set()
     tags = attributes = position = 0
     room = len(html)
@@ -79,6 +102,8 @@ def bounded(html: str, most: int = MAX_TAGS) -> Soup:
             break
         if name == "svg":
             drawing = not ending
+        if name in _FRAMES and len(frames) < _MAX_FRAMES and (source := _SOURCE.search(written)):
+            frames.append(source[1] or source[2] or source[3] or "")
         if name in _DROPPED or (name in _RAW and ending) or (name in _ONCE and name in seen):
             continue
         if name in _RAW:
@@ -87,9 +112,14 @@ def bounded(html: str, most: int = MAX_TAGS) -> Soup:
             end = _RAW_END[name].search(html, position)
             raw = html[position : end.start() if end else len(html)]
             position += len(raw)
+            if name == "script" and "ld+json" not in written.lower():
+                scripts += 1
+            elif name == "script" and len(data) < _MAX_DATA and len(raw) <= _MAX_DATA_TEXT:
+                data.append(raw)
             if name == "title" and tags <= most:
                 out.append(f"<title>{raw[:_MAX_TITLE].replace('<', '&lt;')}</title>")
-            continue
+            if name != "iframe":
+                continue
         tags += 1
         attributes += _most_attributes(written)
         if tags > most or attributes > _MAX_ALL_ATTRIBUTES:
@@ -102,4 +132,5 @@ def bounded(html: str, most: int = MAX_TAGS) -> Soup:
     whole = tags <= most and attributes <= _MAX_ALL_ATTRIBUTES
     rest = html[position:]
     out.append(rest[: max(room, 0)].replace("<", "&lt;"))
-    return Soup("".join(out), whole, len(rest) > max(room, 0))
+    cut = len(rest) > max(room, 0)
+    return Soup("".join(out), whole, cut, tuple(data), scripts, tuple(frames))

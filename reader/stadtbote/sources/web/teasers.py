@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 from stadtbote.sources.web.html import Page, paragraphs
 from stadtbote.sources.web.inline import absolute, without_tab_notice
 from stadtbote.sources.web.tree import HEADINGS, Attributes, tokens
-from stadtbote.sources.web.webdates import date_line, german_date, machine_date
+from stadtbote.sources.web.webdates import date_line, machine_date, worded_date
 from stadtbote_cache.records import Block, Item, Link, inlines
 
 _HEADLINES = (".SP-Teaser__headline__text", ".SP-Teaser__headline", "h1, h2, h3, h4, h5, h6")
@@ -118,13 +118,13 @@ def _published(page: Page, node: LexborNode, kicker: str) -> datetime | None:
             return found
     dated = [e for e in node.css(_MAYBE_DATED) if any(map(_DATED.search, tokens(e.attributes)))]
     for element in dated[:_MARKED]:
-        if not _in_text(page, element, node) and (found := german_date(page.text(element))):
+        if not _in_text(page, element, node) and (found := worded_date(page.text(element))):
             return found
     return next((found for part in _PARTS.split(kicker) if (found := date_line(part))), None)
 
 
 def _time(page: Page, element: LexborNode) -> datetime | None:
-    return machine_date(element.attributes.get("datetime")) or german_date(page.text(element))
+    return machine_date(element.attributes.get("datetime")) or worded_date(page.text(element))
 
 
 def _in_text(page: Page, element: LexborNode, node: LexborNode) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 
 from selectolax.lexbor import LexborNode
@@ -20,8 +20,8 @@ BREAKS = frozenset(
 )
 """Elements before and after which a paragraph ends, besides headings, lists and what is in them."""
 _UNREAD = frozenset(
-    """area audio canvas datalist head input label legend link map meta meter noscript option progress rp
-    script select style svg math template textarea title video""".split()
+    """annotation annotation-xml area canvas datalist head input label legend link map meta noscript option rp
+    script select style svg template textarea title""".split()
 )
 _LINK_LISTS = frozenset({"linklist", "link-list", "downloads", "download-list", "downloadlist"})
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -55,14 +55,15 @@ def is_link_list(attributes: Attributes) -> bool:
     return any(token.lower().removeprefix("sp-") in _LINK_LISTS for token in tokens(attributes))
 
 
-def is_hidden(tag: str, attributes: Attributes) -> bool:
+def is_hidden(tag: str, attributes: Attributes, folded: Collection[str] = ()) -> bool:
     """Whether a page shows an element to nobody, or it holds no text to read.
 
-    What is only "visually hidden" is for those who do not see the page, so it is read.
+    What is only "visually hidden" is for those who do not see the page, so it is read; and so is what a heading
+    unfolds, the ids of which are in `folded`.
     """
     if tag in _UNREAD:
         return True
-    if not attributes:
+    if not attributes or (folded and attributes.get("id") in folded):
         return False
     folded_up = attributes.get("hidden") == "until-found"  # such text is there to be found and read
     if ("hidden" in attributes and not folded_up) or (attributes.get("aria-hidden") or "").lower() == "true":

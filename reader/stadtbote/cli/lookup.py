@@ -1,0 +1,66 @@
+"""What an address leads to: asked for and told, by `source add` and `source test` alike."""
+
+from __future__ import annotations
+
+import argparse
+
+from stadtbote.cli.output import remark
+from stadtbote.errors import SourceError, UsageError
+from stadtbote.text.clean import MAX_ITEMS
+from stadtbote.text.failures import shortfall
+from stadtbote.text.host import address_line
+from stadtbote.text.language import translated as _
+from stadtbote.text.secrets import without_secrets
+from stadtbote.text.wording import articles
+from stadtbote_cache.records import Source
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from stadtbote.config.settings import Settings
+    from stadtbote.sources.discovery import Found
+    from stadtbote.sources.feeds.published import Offered
+    from stadtbote.sources.net.http import Traffic
+
+
+def needs_network(options: argparse.Namespace) -> None:
+    """Raises UsageError where nothing may be asked for."""
+    if options.offline:
+        raise UsageError(_("Das geht nur mit Netz, also ohne --offline. Es wurde nichts verändert."))
+
+
+def asked(wanted: Source | str, settings: Settings, traffic: Traffic) -> Found | Offered:
+    """What a source shows now, or what an address leads to. Raises SourceError."""
+    import asyncio
+
+    from stadtbote.sources.adapters import fetch_source
+    from stadtbote.sources.discovery import Found, discover
+    from stadtbote.sync.sync import fetcher_for
+
+    async def ask() -> Found | Offered:
+        async with fetcher_for(settings) as fetcher:
+            if isinstance(wanted, Source):
+                return Found(wanted, await fetch_source(wanted, fetcher, traffic))
+            return await discover(wanted, fetcher, traffic)
+
+    return asyncio.run(ask())
+
+
+def found_line(found: Found) -> str:
+    """The sentences for what was found."""
+    from stadtbote.sources.adapters import adapter
+
+    source, edition = found.source, found.edition
+    said = _("Gefunden: {kind}, „{title}“, {count}.").format(
+        kind=_(adapter(source.kind).words), title=source.title, count=articles(len(edition.items))
+    )
+    capped = not edition.complete and len(edition.items) >= MAX_ITEMS
+    lacks = shortfall(skipped=edition.skipped, capped=capped, incomplete=not edition.complete)
+    return f"{said} {lacks}" if lacks else said
+
+
+def suggest(error: SourceError) -> None:
+    """Names the addresses that may be tried instead; only the user's word has them asked."""
+    if error.alternatives:
+        remark(_("Nicht gefragt, aber vielleicht zu lesen:"))
+        for address in error.alternatives:
+            remark(f"  stadtbote source add {address_line(without_secrets(address))}")

@@ -1,0 +1,126 @@
+"""The action `source test`: what an address leads to, with nothing saved."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+
+from stadtbote.cli.arguments import Commands
+from stadtbote.cli.articles import unknown_source
+from stadtbote.cli.lookup import asked, found_line, needs_network, suggest
+from stadtbote.cli.output import remark, say, say_json
+from stadtbote.cli.store import on_store
+from stadtbote.errors import EXIT_OK, SourceError
+from stadtbote.reading.listing import read_sources
+from stadtbote.text.dates import date_and_time
+from stadtbote.text.failures import advice, happened
+from stadtbote.text.host import address_line
+from stadtbote.text.language import plural
+from stadtbote.text.language import translated as _
+from stadtbote.text.secrets import without_secrets
+from stadtbote.text.wording import duration, joined, size
+from stadtbote_cache.store import Store
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from stadtbote.sources.discovery import Found
+    from stadtbote.sources.feeds.published import Offered
+    from stadtbote.sources.net.http import Traffic
+
+
+def add(actions: Commands) -> None:
+    """The action, among those of `source`."""
+    help_text = _("eine Quelle oder Adresse abrufen, ohne zu speichern")
+    test = actions.add("test", help_text, on_store(_test))
+    test.add_argument("address", metavar=_("NAME|ADRESSE"), help=_("Name einer Quelle, oder eine Adresse"))
+    test.add_json()
+
+
+def _test(store: Store, options: argparse.Namespace) -> int:
+    from stadtbote.sources.feeds.published import Offered
+    from stadtbote.sources.net.http import Traffic
+    from stadtbote.sync.subscriptions import full_address
+
+    needs_network(options)
+    known = [s.source for s in read_sources(store) if s.source.name == options.address]
+    if not known and "." not in options.address and ":" not in options.address:
+        raise unknown_source(options.address, [s.source.name for s in read_sources(store)])
+    traffic = Traffic()
+
+    begun = time.monotonic()
+    try:
+        wanted = known[0] if known else full_address(options.address)
+        found = asked(wanted, options.configuration.settings, traffic)
+    except SourceError as error:
+        if options.json:
+            say_json(
+                {"error": happened(error.failure), "reason": error.failure.code}
+                | {"alternatives": list(error.alternatives)}
+                | _cost(traffic, begun)
+            )
+        else:
+            remark(f"{without_secrets(options.address)}: {happened(error.failure)} {advice(error.failure)}")
+            suggest(error)
+        return error.exit_code
+    if options.json:
+        say_json(_tested(found) | _cost(traffic, begun))
+        return EXIT_OK
+    if isinstance(found, Offered):
+        for offered in found.sources:
+            say(joined([offered.title, address_line(without_secrets(offered.address))]))
+    else:
+        _say_tested(found)
+    say(
+        _("{requests}, {size} empfangen, {duration}.").format(
+            requests=plural("{n} Anfrage", "{n} Anfragen", traffic.requests),
+            size=size(traffic.received),
+            duration=duration(time.monotonic() - begun),
+        )
+    )
+    return EXIT_OK
+
+
+def _cost(traffic: Traffic, begun: float) -> dict[str, object]:
+    seconds = round(time.monotonic() - begun, 3)
+    return {"requests": traffic.requests, "received": traffic.received, "seconds": seconds}
+
+
+def _say_tested(found: Found) -> None:
+    """What an address leads to: how it was recognised, and headline, date and link of each article."""
+    from stadtbote.sources.adapters import adapter
+
+    say(found_line(found))
+    if how := adapter(found.source.kind).recognised(found.source.options):
+        say(_("Erkannt an: {sign}.").format(sign=_(how)))
+    for item in found.edition.items:
+        said = [item.headline]
+        if item.published:
+            said.append(date_and_time(item.published))
+        if item.address:
+            said.append(address_line(without_secrets(item.address)))
+        say(joined(said))
+
+
+def _tested(found: Found | Offered) -> dict[str, object]:
+    from stadtbote.sources.feeds.published import Offered
+
+    if isinstance(found, Offered):
+        sources = [{"title": offered.title, "address": offered.address} for offered in found.sources]
+        return {"kind": "index", "sources": sources}
+    source, edition = found.source, found.edition
+    return {
+        "kind": source.kind,
+        "title": source.title,
+        "address": without_secrets(source.address),
+        "recogniser": json.loads(source.options).get("recogniser"),
+        "complete": edition.complete,
+        "items": [
+            {
+                "title": item.headline,
+                "date_published": item.published.isoformat() if item.published else None,
+                "url": without_secrets(item.address) if item.address else None,
+            }
+            for item in edition.items
+        ],
+    }
