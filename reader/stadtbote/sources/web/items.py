@@ -87,13 +87,15 @@ class Reading:
         for draft in self.drafts:
             for cell in draft.cells:
                 behind = cell.first > draft.record.headline.element.first
-                own = behind and cell.element.tag in _OWN_LINES and not cell.element.linked  # a short paragraph
+                own = (
+                    behind and cell.element.tag in _OWN_LINES and not cell.element.linked
+                )  # a short paragraph
                 if not own and len(cell.text) <= _LABEL and said[cell.text] >= max(3, _REGULAR * count):
                     cell.meta = True
                     cell.filed = ""
 
     def _settle_slashed(self, language: str | None) -> None:
-        """Reads dates such as 12/10/2026 where all of them together, or the language, tell which is the day."""
+        """Reads dates such as 12/10/2026 where all together, or the language, tell which is the day."""
         open_dates = [cell for draft in self.drafts for cell in draft.cells if cell.slashed]
         first = day_first([cell.slashed for cell in open_dates if cell.slashed], language)
         if first is not None:
@@ -130,7 +132,8 @@ class Reading:
                 cell.filed = cell.text
 
     def _address(self, draft: Draft) -> str | None:
-        """Where a headline without a link leads: as the record says, by the link that leads on, or by its only one.
+        """Where a headline without a link leads: as the record says, by the link that leads on, or by its
+        only one.
 
         A link inside a sentence, and one to a file, belongs to the text.
         """
@@ -140,10 +143,10 @@ class Reading:
                 self.leads_on = True
                 return found
         for element in record.elements(self._outline):
-            if element.tag == "a" and is_more(self._outline.words(element), draft.title):
-                if found := self._links.of(element):
-                    self.leads_on = True
-                    return found
+            leads_on = element.tag == "a" and is_more(self._outline.words(element), draft.title)
+            if leads_on and (found := self._links.of(element)):
+                self.leads_on = True
+                return found
         apart = [link for cell in draft.cells for link in cell.links]
         apart += [e for e in record.elements(self._outline) if e.tag == "a" and not self._outline.size(e)]
         places = {place for link in apart if (place := self._links.of(link)) and not _FILE.search(place)}
@@ -236,9 +239,9 @@ class Reading:
             if not isinstance(block, Paragraph) or self._is_text(draft, inline_text(block.text))
         ]
         first = kept[0] if kept else None
-        if "lead" in self.places and isinstance(first, Paragraph) and isinstance(first.text[0], str):
-            if split := leading_date(first.text[0]):
-                kept[0] = replace(first, text=(split[1], *first.text[1:]))
+        lead = first.text[0] if "lead" in self.places and isinstance(first, Paragraph) else None
+        if isinstance(first, Paragraph) and isinstance(lead, str) and (split := leading_date(lead)):
+            kept[0] = replace(first, text=(split[1], *first.text[1:]))
         return tuple(kept) or None
 
     def _blocks(self, found: Page, draft: Draft) -> tuple[Block, ...]:
