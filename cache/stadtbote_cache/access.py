@@ -1,4 +1,4 @@
-"""Access to the open file: transactions, queries, and columns of any kind as the values they should be."""
+"""Access to the open file: transactions, queries, and columns of any type read as what they should be."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from stadtbote_cache import damage, database
 from stadtbote_cache.errors import StoreReplaced, StoreUnwritable
+from stadtbote_cache.search import index
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
@@ -19,63 +20,66 @@ if TYPE_CHECKING:
 JOINED = (
     " FROM articles a JOIN sources s ON s.number = a.source LEFT JOIN marks m ON m.article = a.number WHERE "
 )
-"""Articles with their source and their marks; a condition follows."""
+"""Articles with their source and their marks; a condition is appended."""
 
 KEY = "CASE a.key WHEN '' THEN a.address ELSE a.key END"
-"""The source's own id; a key that is the address once more is stored as an empty one."""
+"""The source's own id; one that is the same as the address is stored as an empty one."""
 
-# Datetime has the years 1 to 9999; with a day left at both ends no zone leads out of them.
+# A datetime has the years 1 to 9999; with a day to spare at both ends, no time zone leads out of them.
 _FIRST_DAY = datetime(1, 1, 2, tzinfo=UTC).timestamp()
 _LAST_DAY = datetime(9999, 12, 31, tzinfo=UTC).timestamp()
 
 ORDER = " ORDER BY s.number, a.published_at DESC, a.listed DESC, a.position, a.number"
 """The order of the list: newest first within a source; without dates, and so last, the source's own order.
 
-It is that of the index articles_order, from which a list is read without sorting.
+The index articles_order has the same, so that a list is read without sorting.
 """
 
 
 class Access:
-    """An open store. `path` is its file; `writable` is False on a place that is read-only."""
+    """An open store. `path` is its file; `writable` is False on a place that is read-only, `why` says why."""
 
     notes = True
     """Whether damage is noted beside the file, for the next opening to mend it."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, *, writable: bool = True) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, path: Path, *, writable: bool = True, why: str = ""
+    ) -> None:
         self._connection = connection
         self.path = path
+        self.why = why
         self.writable = writable
-        self._file: tuple[int, int] | None = None  # what has to stand at the path, if it is written to
+        self._file: tuple[int, int] | None = None  # what has to be at the path, if the store is written to
 
     @classmethod
     def of(cls, store: Access) -> Self:
         """The same open store, for what only few commands need: that is not imported at every start."""
-        same = cls(store._connection, store.path, writable=store.writable)
+        same = cls(store._connection, store.path, writable=store.writable, why=store.why)
         same._file = store._file
         same.notes = store.notes
         return same
 
     def set_patience(self, seconds: float) -> None:
-        """How long a write waits for other processes before it fails; ten seconds at first."""
+        """Sets how long a write waits for other processes before it fails; ten seconds at first."""
         self._rows(f"PRAGMA busy_timeout = {int(1000 * seconds)}")
 
     @contextmanager
     def _write(self) -> Iterator[None]:
         if not self.writable:
-            raise StoreUnwritable(self.path)
+            raise StoreUnwritable(self.path, self.why)
         with database.wrapping(self.path, note=self.notes), database.transaction(self._connection):
             self._check_place()
             yield
         self._check_place()
 
     def _check_place(self) -> None:
-        """Raises StoreReplaced where the open file is not the store any more: another process mended it."""
+        """Raises StoreReplaced where the open file is no longer the store: another process mended it."""
         if self._file is not None and damage.identity(self.path) != self._file:
             raise StoreReplaced(self.path)
 
     @contextmanager
     def one_state(self) -> Iterator[None]:
-        """All that is read inside is of one moment, whatever other processes write meanwhile."""
+        """Makes all that is read inside the block be of one moment, whatever other processes write."""
         with database.wrapping(self.path, note=self.notes):
             self._connection.execute("BEGIN")
             try:
@@ -88,14 +92,35 @@ class Access:
         with database.wrapping(self.path, note=self.notes):
             return self._connection.execute(query, [bindable(value) for value in values]).fetchall()
 
+    def _fact(self, name: str) -> str:
+        """What is noted of the store as a whole under this name; empty where nothing is."""
+        rows = self._rows("SELECT value FROM facts WHERE name = ?", (name,))
+        return str(rows[0][0]) if rows else ""
+
+    def _note(self, name: str, value: str) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def _clear_index(self) -> None:
+        """Takes everything out of the index, in the caller's transaction."""
+        index.clear(self._connection)
+        self._note("forgotten", "done")
+        self._note("merged", "0")
+
+    def _note_removed(self) -> None:
+        """Notes, in the caller's transaction, that the index holds words of what is no more."""
+        self._connection.execute(
+            "UPDATE facts SET value = CASE value WHEN 'done' THEN 'due' ELSE value || ' due' END"
+            " WHERE name = 'forgotten' AND value IN ('done', '1', '2')"
+        )
+
     def _source_number(self, name: str) -> int | None:
-        """The number of a source; None where there is none, or only what was kept of a removed one."""
+        """The number of a source; None where there is none, or only articles kept from a removed one."""
         rows = self._rows("SELECT number FROM sources WHERE name = ? AND removed = 0", (name,))
         return count(rows[0][0]) if rows else None
 
 
 def bindable(value: object) -> object:
-    """The value as SQLite takes it: text that cannot be UTF-8 (bytes of a command line) with marks in it."""
+    """The value as SQLite accepts it: text that cannot be UTF-8 (bytes of a command line) gets "?" in it."""
     return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
 
 
@@ -110,21 +135,21 @@ def count(value: object) -> int:
 
 
 def seconds(value: object) -> float | None:
-    """The Unix seconds of a value, however far away, else None."""
+    """The Unix seconds of a value, however large, else None."""
     try:
         return float(value) if isinstance(value, int | float) else None
-    except OverflowError:  # a whole number of JSON may be longer than any float
+    except OverflowError:  # a whole number in JSON may be larger than any float
         return math.inf
 
 
 def known_time(value: object) -> float | None:
-    """The Unix seconds of a column, else None, also where the calendar ends before."""
+    """The Unix seconds of a column, else None, even for a time beyond the calendar."""
     found = seconds(value)
     return found if found is not None and _FIRST_DAY <= found < _LAST_DAY else None
 
 
 def moment(value: object) -> datetime | None:
-    """The moment of an ISO 8601 column, else None; without an offset it is none."""
+    """The moment of an ISO 8601 column, else None; one without an offset is None, too."""
     try:
         found = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:

@@ -23,8 +23,8 @@ class Articles(Access):
     def listing(self, wanted: Filter, limit: int | None = None) -> array[int]:
         """The numbers of the articles that the filter lets through, in the order of the list.
 
-        With a query the order is that of the search. With `limit` the first so many: that takes no longer
-        in a large store than in a small one.
+        With a query, the order is that of the search. With `limit`, only this many, which takes no longer in
+        a large store than in a small one.
         """
         if wanted.query:
             return self.search(wanted, limit)[0]
@@ -35,7 +35,7 @@ class Articles(Access):
             return array("q", (row[0] for row in rows))
 
     def search(self, wanted: Filter, limit: int | None = None) -> tuple[array[int], bool]:
-        """What the filter and its query let through, in the filter's order, and whether these are all.
+        """The numbers that filter and query let through, in the filter's order, and whether these are all.
 
         See hits.find.
         """
@@ -52,7 +52,7 @@ class Articles(Access):
             )
 
     def _shows_all(self, wanted: Filter) -> bool:
-        """Whether the filter, its query apart, lets all articles of the store through."""
+        """Whether the filter, apart from its query, lets all articles of the store through."""
         if wanted.source is not None or wanted.unread or wanted.kept:
             return False
         hidden = (
@@ -62,8 +62,8 @@ class Articles(Access):
         return not self._rows(hidden)
 
     def count(self, wanted: Filter) -> int:
-        """How many articles the filter lets through, its query apart, without looking at any of them."""
-        # Of a removed source only what was kept is there.
+        """How many articles the filter, apart from its query, lets through, without looking at them."""
+        # Of a removed source, only kept articles are there.
         counted = {
             (False, False): "CASE s.removed WHEN 0 THEN c.articles ELSE c.kept END",
             (True, False): "CASE s.removed WHEN 0 THEN c.articles - c.read ELSE c.kept - c.kept_read END",
@@ -78,7 +78,7 @@ class Articles(Access):
         return max(count(rows[0][0]), 0)
 
     def rows(self, numbers: Sequence[int]) -> dict[int, Row]:
-        """The list rows of these articles by number; numbers that are gone are left out."""
+        """The list rows of these articles, by number; articles that are gone are left out."""
         found: dict[int, Row] = {}
         for start in range(0, len(numbers), _CHUNK):
             part = [int(n) for n in numbers[start : start + _CHUNK]]
@@ -117,7 +117,7 @@ class Articles(Access):
         )
 
     def article(self, number: int) -> Article | None:
-        """An article with its body where one is stored, or None where there is no such article."""
+        """An article with its body if one is stored; None where there is no such article."""
         rows = self._rows(
             f"SELECT a.id, s.name, a.position, a.headline, {KEY}, a.address, a.kicker, a.teaser, a.links,"
             " a.enclosures, a.published, coalesce(a.language, s.language), coalesce(m.read, 0),"
@@ -167,24 +167,26 @@ class Articles(Access):
         read: bool | None = None,
         kept: bool | None = None,
         place: int | None = None,
-    ) -> None:
-        """Sets the marks that are given, for these articles, in one transaction.
+    ) -> int:
+        """Sets the given marks for these articles, in one transaction.
 
-        Articles that another process took out meanwhile are left out.
+        Articles that another process has removed in the meantime are left out; returns how many are left.
         """
         sets = {"read": read, "kept": kept, "place": place}
+        marked = 0
         with self._write():
             for name, value in sets.items():
                 if value is not None:
-                    self._connection.executemany(
+                    marked = self._connection.executemany(
                         f"INSERT INTO marks (article, {name}) SELECT number, ? FROM articles WHERE number = ?"
                         f" ON CONFLICT (article) DO UPDATE SET {name} = excluded.{name}",
                         [(int(value), number) for number in numbers],
-                    )
+                    ).rowcount
+        return marked
 
 
 def _conditions(wanted: Filter) -> tuple[str, list[object]]:
-    """The filter as a condition, and the values to bind; only fixed parts are put together."""
+    """The filter as a condition, and the values to bind; the condition is built from fixed parts only."""
     conditions, values = [_SHOWN], list[object]()
     if wanted.source is not None:
         conditions.append("s.name = ?")

@@ -1,6 +1,6 @@
 """Records to JSON text and back, for the columns that hold structure.
 
-Reading is tolerant: a row that another program or a bad disk has changed gives what can still be read.
+Reading is tolerant: from a row that another program or a bad disk has changed, it takes what can be read.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def dump(value: object) -> str:
 
 def load_list(text: object) -> list[object]:
     """The list in a JSON column; empty where it holds anything else."""
-    if text == "[]":  # by far the commonest, and json is slow to import
+    if text == "[]":  # by far the most common, and json is slow to import
         return []
     import json
 
@@ -113,7 +113,7 @@ def blocks_text(blocks: tuple[Block, ...]) -> str:
 
 @cache
 def _dictionary() -> bytes:
-    """What German news are full of. It never changes: what was packed with it is read with it alone."""
+    """What German news is full of. It never changes: what was packed with it can only be read with it."""
     return (Path(__file__).parent / "dictionary.txt").read_bytes()
 
 
@@ -126,14 +126,14 @@ def _packed(text: str) -> bytes:
 def _unpacked(data: bytes) -> str:
     """The text of `_packed`, or of zlib without a dictionary; empty where it is neither.
 
-    Bounded, as a store may have come from anywhere.
+    The size is bounded, because a store may come from anywhere.
     """
     return _unpacked_bytes(data)[0].decode("utf-8", "replace")
 
 
 def _unpacked_bytes(data: bytes) -> tuple[bytes, bool]:
-    """What these were packed from, and whether that is all of it."""
-    # zlib says by itself whether a text was packed with a dictionary, and with which.
+    """What these bytes unpack to, and whether that is all of it."""
+    # zlib itself says whether a text was packed with a dictionary, and with which one.
     unpacking = zlib.decompressobj(zdict=_dictionary())
     try:
         return unpacking.decompress(data, _MAX_DECODED), unpacking.eof
@@ -142,7 +142,7 @@ def _unpacked_bytes(data: bytes) -> tuple[bytes, bool]:
 
 
 def is_packed(data: bytes) -> bool:
-    """Whether these are the bytes of something packed, and whole."""
+    """Whether these are the bytes of something packed, and complete."""
     return _unpacked_bytes(data)[1]
 
 

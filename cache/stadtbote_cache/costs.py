@@ -8,14 +8,14 @@ from stadtbote_cache.access import Access, count
 from stadtbote_cache.records import Cost
 
 KEPT_MONTHS = 24
-"""For how many months the tally is kept, the present one among them."""
+"""For how many months the costs are kept, including the current one."""
 
 
 class Costs(Access):
-    """The tally of all syncs."""
+    """The costs of all syncs."""
 
     def add_costs(self, costs: Iterable[Cost]) -> None:
-        """Adds to the tally, in one transaction, and drops what is too old beside the months added."""
+        """Adds costs, in one transaction, and drops what is too old compared with the months added."""
         added = [cost for cost in costs if cost.requests or cost.sent or cost.received]
         if not added:
             return
@@ -31,7 +31,7 @@ class Costs(Access):
             self._connection.execute("DELETE FROM traffic WHERE month < ?", (oldest,))
 
     def costs(self) -> list[Cost]:
-        """The tally, the newest month first, in it the source that received most."""
+        """The costs, the newest month first, and within it the source that received most."""
         rows = self._rows(
             "SELECT source, month, requests, sent, received, unchanged, saved FROM traffic"
             " ORDER BY month DESC, received DESC, source"
@@ -40,7 +40,7 @@ class Costs(Access):
 
 
 def months_before(month: str, number: int) -> str:
-    """The month so many months before one: 3 before "2026-02" is "2025-11"."""
+    """The month this many months before another: 3 before "2026-02" is "2025-11"."""
     year, of_year = month.split("-")
     whole = 12 * int(year) + int(of_year) - 1 - number
     return f"{whole // 12:04}-{whole % 12 + 1:02}"

@@ -1,4 +1,4 @@
-"""What stands beside a store: the note that it is damaged, and files that are in its way."""
+"""Files beside a store: the note that it is damaged, and those that are in its way."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def beside(path: Path, end: str) -> str:
-    """The file with this ending beside a store: the same one whether `path` is its own or that of a link."""
+    """The file with this suffix beside a store; the same one if `path` is that of a link to the store."""
     return f"{os.path.realpath(path)}{end}"
 
 
@@ -17,13 +17,13 @@ def _note(path: Path) -> str:
 
 
 def note(path: Path) -> None:
-    """Notes beside an open store that it is damaged: to look for that at each start would be slow."""
+    """Notes beside an open store that it is damaged: looking for damage at each start would be slow."""
     with suppress(OSError):
         os.close(os.open(_note(path), os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
 
 
 def forget(path: Path) -> None:
-    """Takes the note away."""
+    """Removes the note."""
     with suppress(OSError):
         os.unlink(_note(path))  # noqa: PTH108 (as it is looked for)
 
@@ -34,7 +34,7 @@ def is_noted(path: Path) -> bool:
 
 
 def is_empty(path: Path) -> bool:
-    """Whether there is a file without content."""
+    """Whether there is an empty file."""
     try:
         return not os.stat(path).st_size  # noqa: PTH116 (asked at every start)
     except OSError:
@@ -42,7 +42,7 @@ def is_empty(path: Path) -> bool:
 
 
 def identity(path: Path) -> tuple[int, int] | None:
-    """Which file stands at a path, by device and inode; None where there is none."""
+    """Which file is at a path, by device and inode; None where there is none."""
     try:
         found = os.stat(path)  # noqa: PTH116 (asked at every start, and at every write)
     except OSError:

@@ -1,4 +1,4 @@
-"""Opening the SQLite file: pragmas, numbered migrations, and foreign errors wrapped."""
+"""Opens the SQLite file: pragmas, numbered migrations, and SQLite's errors wrapped in ours."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ SCHEMA = 1
 """The schema that this program writes: the highest number in SCRIPTS."""
 
 SCRIPTS = Path(__file__).parent / "schema"
-"""The folder of the scripts that make each schema of the one before; they are named by its number."""
+"""The folder of the scripts that make each schema from the one before; they are named by its number."""
 
 BUSY_SECONDS = 10.0
-"""How long a write waits for others, at most."""
+"""How long a write waits for others at most."""
 
-_APPLICATION = 0x5374626F  # "Stbo", so that another program's database is not taken for ours
-_ALSO_FIRST = (0x53744274, 3)  # "StBt": what files of schema 1 say that were made before it had that number
+_APPLICATION = 0x5374626F  # "Stbo", so that another program's database is not mistaken for ours
+_ALSO_FIRST = (0x53744274, 3)  # "StBt": in files of schema 1 that were made before it had that number
 _LEAST_SIZE = 512  # bytes: SQLite's smallest page (SQLite file format, section 1.3.2)
 _UNWRITABLE = {"SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_PERM"}
 _BROKEN = {"SQLITE_CORRUPT", "SQLITE_NOTADB"}
 
 
 def wrapped(error: sqlite3.Error, path: Path) -> StoreError:
-    """The error of ours for one of SQLite's. A failing disk shows as IOERR or FULL alike (measured)."""
+    """Our error for one of SQLite's. A failing disk shows as IOERR as well as FULL (measured)."""
     code = getattr(error, "sqlite_errorname", "") or ""
     family = "_".join(code.split("_")[:2])
     if family in _UNWRITABLE:
@@ -43,11 +43,11 @@ def wrapped(error: sqlite3.Error, path: Path) -> StoreError:
 
 @contextmanager
 def wrapping(path: Path, *, note: bool = False) -> Iterator[None]:
-    """Turns SQLite's errors inside the block into errors of ours; with `note` damage is noted."""
+    """Turns SQLite's errors inside the block into ours; with `note`, notes damage."""
     try:
         yield
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        # Python cannot even read SQLite's message where it has a damaged name in it.
+        # Python cannot even read SQLite's message where that has a damaged name in it.
         ours = wrapped(error, path) if isinstance(error, sqlite3.Error) else StoreBroken(path, "not UTF-8")
         if note and isinstance(ours, StoreBroken):
             damage.note(path)
@@ -79,7 +79,7 @@ def make(path: Path) -> None:
 
 
 def open_file(path: Path) -> sqlite3.Connection:
-    """The store's file, made if missing, in WAL mode, at the present schema.
+    """The store's file, made if missing, in WAL mode, at the current schema.
 
     Raises StoreUnwritable, StoreNewer or StoreBroken.
     """
@@ -88,21 +88,22 @@ def open_file(path: Path) -> sqlite3.Connection:
         _check_file(path)
     except OSError as error:
         raise StoreUnwritable(path, error.strerror or "") from error
-    # SQLite would open a file without the right to write silently for reading.
+    # Without the right to write, SQLite would silently open the file for reading.
     if not os.access(path, os.W_OK):
         raise StoreUnwritable(path, os.strerror(errno.EACCES))
     with wrapping(path):
         connection = _connect(str(path), uri=False)
         try:
             found = _check_owner(connection, path)
-            if not found:  # only a file without content can get these
-                # Bodies fill pages of this size better than those of half of it.
+            if not found:  # only an empty file can get these
+                # Bodies fill pages of this size better than smaller ones.
                 connection.execute("PRAGMA page_size = 8192")
                 connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             _keep_log(connection)
             connection.execute("PRAGMA wal_autocheckpoint = 500")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = ON")  # else what was deleted stays in the file
             if found != SCHEMA:
                 _migrate(connection, path)
         except BaseException:  # the connection must not outlive a failed start, whatever ended it
@@ -112,7 +113,7 @@ def open_file(path: Path) -> sqlite3.Connection:
 
 
 def open_read_only(path: Path) -> sqlite3.Connection:
-    """A store on a place that cannot be written. Raises StoreError where there is none to read.
+    """A store that cannot be written to. Raises StoreError where there is none to read.
 
     A WAL file on a read-only file system opens only as immutable (measured with SQLite 3.40).
     """
@@ -128,9 +129,9 @@ def open_read_only(path: Path) -> sqlite3.Connection:
 
 
 def open_snapshot(path: Path) -> sqlite3.Connection:
-    """A snapshot, to be shared by many: nobody writes to it, marks and their counts are in memory.
+    """A snapshot, for many to share: nobody writes to it, and marks and their counts are in memory.
 
-    Raises StoreError where there is none to read. It is renewed by a new file in its place; what is open
+    Raises StoreError where there is none to read. A new file replaces it when it is renewed; what is open
     here stays as it was.
     """
     try:
@@ -140,7 +141,7 @@ def open_snapshot(path: Path) -> sqlite3.Connection:
     with wrapping(path):
         connection = _connect_to_read(path, "mode=ro&immutable=1")
         try:
-            # As the schema has them; a temporary table stands before another one of the same name.
+            # As in the schema; a temporary table hides another one of the same name.
             statements = connection.execute(
                 "SELECT name, sql FROM main.sqlite_master"
                 " WHERE type = 'table' AND name IN ('marks', 'counts')"
@@ -157,7 +158,7 @@ def open_snapshot(path: Path) -> sqlite3.Connection:
 
 
 def open_alone(path: Path) -> sqlite3.Connection:
-    """A store's file that no other process knows of: no log beside it, and what is deleted is overwritten."""
+    """A store's file that no other process knows: without a log, and what is deleted is overwritten."""
     with wrapping(path):
         connection = _connect(str(path), uri=False)
         try:
@@ -170,9 +171,9 @@ def open_alone(path: Path) -> sqlite3.Connection:
 
 
 def _keep_log(connection: sqlite3.Connection) -> None:
-    """Has changes kept in a log beside the file, as its header says from then on.
+    """Switches the file to a log beside it, as its header says from then on.
 
-    Where another process holds RESERVED, as one that does the same, SQLite does not wait (3.40, measured).
+    SQLite does not wait where another process holds RESERVED, such as one doing the same (3.40, measured).
     """
     end = time.monotonic() + BUSY_SECONDS
     while True:
@@ -191,12 +192,12 @@ def _connect_to_read(path: Path, query: str) -> sqlite3.Connection:
         found = _check_owner(connection, path)
         if not found:
             raise StoreUnwritable(path, f"schema {found}")
-        if found < SCHEMA:  # brought up to date in memory, as the file has to stay as it is
+        if found < SCHEMA:  # brought up to date in memory, because the file has to stay as it is
             with closing(connection) as file:
                 connection = _connect(":memory:", uri=False)
                 file.backup(connection)
             _migrate(connection, path)
-        connection.execute("PRAGMA temp_store = MEMORY")  # there may be no other place to write either
+        connection.execute("PRAGMA temp_store = MEMORY")  # there may be nowhere else to write, either
     except BaseException:  # the connection must not outlive a failed start, whatever ended it
         connection.close()
         raise
@@ -205,13 +206,13 @@ def _connect_to_read(path: Path, query: str) -> sqlite3.Connection:
 
 def _connect(place: str, *, uri: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(place, timeout=BUSY_SECONDS, isolation_level=None, uri=uri)
-    # A bad disk must not make a whole list unreadable: what is no UTF-8 shows as replacement marks.
+    # A bad disk must not make a whole list unreadable: what is not UTF-8 shows as replacement characters.
     connection.text_factory = lambda data: data.decode("utf-8", "replace")
     return connection
 
 
 def _check_file(path: Path) -> None:
-    """Whether SQLite may look at it: a pipe would never answer, and a file too short is taken for empty."""
+    """Checks that SQLite can open it: a pipe would never answer, and a short file would count as empty."""
     found = path.stat()
     if not stat.S_ISREG(found.st_mode) or 0 < found.st_size < _LEAST_SIZE:
         raise StoreBroken(path, "not a database")
@@ -237,7 +238,7 @@ def _check_owner(connection: sqlite3.Connection, path: Path) -> int:
 
 @contextmanager
 def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
-    """What is read inside is of one moment, though another process may be making the store just now."""
+    """Makes what is read inside the block be of one moment, even if another process is making the store."""
     own = not connection.in_transaction
     if own:
         connection.execute("BEGIN")
@@ -249,7 +250,7 @@ def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Runs the scripts of the schemas behind the file's own, in order, or none of them."""
+    """Runs the scripts of the schemas after the file's own, in order, or none of them."""
     scripts = sorted(SCRIPTS.glob("[0-9][0-9][0-9][0-9].sql"))
     with transaction(connection):
         # Asked again inside the transaction: another process may have been faster.
@@ -279,7 +280,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
         connection.execute("COMMIT")
-    except BaseException:  # whatever ended the block, half a transaction must not stay open
+    except BaseException:  # whatever ended the block, no transaction may stay open
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise

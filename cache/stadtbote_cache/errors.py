@@ -3,8 +3,8 @@
 StoreError
 ├── StoreUnwritable     the file or its folder cannot be written
 ├── StoreNewer          the file was made by a newer Stadtbote
-├── StoreReplaced       another file stands in the place of the one that is open
-├── StoreBusy           the file is damaged, and others work on it while it should be mended
+├── StoreReplaced       another file has replaced the one that is open
+├── StoreBusy           the file is damaged and has to be mended, but others are working on it
 └── StoreBroken         the file is damaged, or is no store at all
     └── StoreForeign    the file is a sound database of another program
 """
@@ -37,11 +37,11 @@ class StoreNewer(StoreError):
 
 
 class StoreReplaced(StoreError):
-    """Another file stands in the place of the one that is open: what is written here would be lost."""
+    """Another file has replaced the one that is open: what is written here would be lost."""
 
 
 class StoreBusy(StoreError):
-    """The file is damaged, and others work on it while it should be mended."""
+    """The file is damaged and has to be mended, but others are working on it."""
 
 
 class StoreBroken(StoreError):

@@ -1,4 +1,4 @@
-"""What a sync brings: whole editions and the bodies of their articles, each saved in one transaction."""
+"""Saves what a sync brings: whole editions and the bodies of articles, each in one transaction."""
 
 from __future__ import annotations
 
@@ -25,15 +25,16 @@ class Fetches(Sources):
         failure: str | None = None,
         options: str | None = None,
     ) -> Changes:
-        """Saves a fetched edition in one transaction. `decide` sees what is known inside of it.
+        """Saves a fetched edition in one transaction, inside of which `decide` sees the known articles.
 
-        `failure` is set where the edition came in only in part: what came is saved all the same. `options` are
-        set where the source is to be read otherwise from now on.
+        `failure` is set where only part of the edition came; that part is saved all the same. `options` are
+        set where the source is to be read in another way from now on.
         """
         with self._write():
             number = self._source_number(source.name)
-            if number is None:  # another process took the source out meanwhile
+            if number is None:  # another process has removed the source in the meantime
                 return Changes()
+            writing.settle_times(self._connection, number, now)
             changes = decide(self._known(number))
             for position, item in changes.new:
                 writing.insert(self._connection, (number, source.name), position, item, now)
@@ -65,9 +66,9 @@ class Fetches(Sources):
         ]
 
     def wanted_bodies(self, source: Source) -> list[tuple[int, str, float | None]]:
-        """The listed articles whose body is still to be fetched, in their order.
+        """The listed articles whose bodies are still to be fetched, in their order.
 
-        Number, address, and the date in Unix seconds where there is one.
+        Each as number, address, and the date in Unix seconds, or None.
         """
         rows = self._rows(
             f"SELECT a.number, a.address, a.published_at{JOINED}s.name = ? AND a.body_wanted > 0"
@@ -77,7 +78,7 @@ class Fetches(Sources):
         return [(count(number), str(address), known_time(published)) for number, address, published in rows]
 
     def save_body(self, number: int, blocks: tuple[Block, ...], images: tuple[Image, ...] = ()) -> None:
-        """Stores a body in one transaction; an article that is gone meanwhile is left out."""
+        """Stores a body in one transaction, unless the article has gone in the meantime."""
         with self._write():
             if self._connection.execute("SELECT 1 FROM articles WHERE number = ?", (number,)).fetchone():
                 writing.set_body(self._connection, number, blocks, images)

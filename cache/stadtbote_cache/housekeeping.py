@@ -1,27 +1,35 @@
-"""Taking articles out of the store for good, a few at a time, and giving the place back."""
+"""Removes articles from the store for good, a few at a time, and gives the space back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
-from stadtbote_cache import database, writing
+from stadtbote_cache import clock, database, writing
 from stadtbote_cache.access import Access, count, known_time, seconds
+from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Stored
 from stadtbote_cache.search import index
 
 PAGES = 500
-"""Pages that one step of `tidying` or `giving_back` works on, so that it takes moments."""
+"""Pages that one step of `tidying` or `giving_back` works on, so that it takes only moments."""
 
 _BATCH = 500
+_MERGES = 900
+"""How often an index is merged as a whole before it is made anew: SQLite 3.40 adds two levels each time
+(measured), and takes one of more than 2,000 for damaged (fts5StructureDecode in fts5_index.c)."""
+
+_AT_ONCE = 256_000_000  # bytes that are written anew in a few seconds
+_DAY = 86_400.0
 
 
 class Housekeeping(Access):
-    """What makes the store smaller. Every step is a short transaction: others read and write meanwhile."""
+    """What makes the store smaller. Every step is a short transaction, so that others can go on."""
 
     def stored(self, *, measured: bool) -> Iterator[Stored]:
-        """All articles, those of a source together. Only if `measured` with their sizes: that reads much.
+        """All articles, grouped by source; with their sizes only if `measured`, because that reads a lot.
 
-        Sizes are of the columns that grow, in bytes.
+        Sizes are in bytes, of the columns that grow.
         """
         sizes, bodies = "0, 0", ""
         if measured:
@@ -53,7 +61,7 @@ class Housekeeping(Access):
                     )
 
     def newest(self, now: float) -> float | None:
-        """When the newest article is from that is not from after `now`; Unix seconds, None without one."""
+        """The time of the newest article that is not from after `now`, in Unix seconds; None without one."""
         rows = self._rows(
             "SELECT coalesce((SELECT max(published_at) FROM articles WHERE published_at <= ?),"
             " (SELECT max(first_seen) FROM articles WHERE first_seen <= ?))",
@@ -61,13 +69,27 @@ class Housekeeping(Access):
         )
         return known_time(rows[0][0])
 
+    def ahead(self, now: float) -> tuple[list[str], int]:
+        """What is dated ahead of the clock: sources by their last fetch, by name, and how many articles."""
+        late = now + clock.AHEAD
+        rows = self._rows(
+            "SELECT name FROM sources WHERE removed = 0 AND (fetched_at > ? OR tried_at > ?) ORDER BY number",
+            (late, late),
+        )
+        dated = self._rows(
+            "SELECT count(*) FROM articles WHERE ? AND julianday(published) > julianday(?, 'unixepoch')",
+            (clock.can_judge(now), late),
+        )
+        return [str(name) for (name,) in rows], count(dated[0][0])
+
     def take_out(self, numbers: Sequence[int]) -> int:
-        """Removes these articles in one transaction, but none that was kept meanwhile; how many went."""
+        """Removes these articles in one transaction, except those kept in the meantime; how many went."""
         gone = 0
         with self._write():
             for number in self._not_kept(numbers):
                 writing.delete(self._connection, number)
                 gone += 1
+            self._note_removed()
         return gone
 
     def strip(self, numbers: Sequence[int]) -> int:
@@ -76,6 +98,7 @@ class Housekeeping(Access):
         with self._write():
             for number in self._not_kept(numbers):
                 gone += writing.drop_body(self._connection, number)
+            self._note_removed()
         return gone
 
     def _not_kept(self, numbers: Sequence[int]) -> list[int]:
@@ -88,37 +111,101 @@ class Housekeeping(Access):
         return [count(row[0]) for row in rows]
 
     def space(self) -> tuple[int, int]:
-        """The bytes of the file, once all is written to it, and how many of them are unused."""
+        """The bytes of the file once everything is written to it, and how many of them are unused."""
         pages, free, size = (
             count(self._rows(f"PRAGMA {name}")[0][0])
             for name in ("page_count", "freelist_count", "page_size")
         )
         return pages * size, free * size
 
+    def forgotten(self) -> bool:
+        """Whether the index holds no word any more of what was taken out."""
+        return self._fact("forgotten") == "done"
+
+    def settling_is_due(self, now: float) -> bool:
+        """Whether words of what was taken out are to go now; `now` in Unix seconds.
+
+        Where the index is not simply made anew, that is done once a day.
+        """
+        if self.forgotten():
+            return False
+        settled = self._fact("settled")
+        last = clock.believed(float(settled), now) if settled.isdecimal() else None
+        return last is None or self._size() <= _BATCH or now - last > _DAY
+
+    def settling(self, now: float, *, whole: bool = False) -> Iterator[None]:
+        """What follows where articles were taken out, step by step: their words leave the files.
+
+        Others may work on the store meanwhile. To end early leaves the rest to the next time. Pages can have
+        copies of rows that SQLite has moved elsewhere, also with secure_delete (seen with 3.53): these go
+        only with a new file. In that step nobody else can write; a large store takes it only as a `whole`.
+        """
+        yield from self.tidying()
+        if whole or self.space()[0] <= _AT_ONCE:
+            with suppress(StoreError):  # there may be no place for a second file
+                self._rows("VACUUM")
+            yield
+        yield from self.giving_back()
+        with self._write():
+            self._note("settled", str(int(now)))
+        self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def tidying(self) -> Iterator[None]:
-        """Puts the whole index in order, step by step: what was removed goes from it only then."""
-        size = count(self._rows("SELECT sum(articles) FROM counts")[0][0])
+        """Puts the whole index in order, step by step: what was removed goes from it only then.
+
+        First all is merged, then once more from a new beginning, see index.stir; what is removed meanwhile
+        goes the next time. A small index is made anew.
+        """
+        size = self._size()
         if size <= _BATCH:
-            # FTS5 may leave words of what was removed in a small one, however merged (from SQLite 3.44).
             with self._write():
-                index.clear(self._connection)
+                self._clear_index()
                 writing.index_next(self._connection, 0, 2 * _BATCH)
             yield
-        worked, pages = size > _BATCH, -PAGES
+        elif int(self._fact("merged") or 0) > _MERGES:
+            with self._write():  # the next opening makes it anew, see Store.open
+                self._connection.execute("DELETE FROM facts WHERE name = 'fold'")
+            return
+        else:
+            if self._fact("forgotten")[:1] != "2":
+                clean = self.forgotten()
+                with self._write():
+                    self._note("forgotten", "done" if clean else "1")
+                yield from self._merging()
+                if clean:
+                    self._note_tidied(size)
+                    return
+                with self._write():
+                    index.stir(self._connection)
+                    self._note("forgotten", self._fact("forgotten").replace("1", "2"))
+            yield from self._merging()
+            with self._write():
+                self._note("forgotten", "done" if self._fact("forgotten") == "2" else "due")
+        self._note_tidied(size)
+
+    def _merging(self) -> Iterator[None]:
+        worked, pages = True, -PAGES
+        with self._write():
+            self._note("merged", str(int(self._fact("merged") or 0) + 1))
         while worked:
             with self._write():
                 worked = index.merge(self._connection, pages)
             pages = PAGES
             yield
+
+    def _note_tidied(self, size: int) -> None:
         with self._write():
-            self._connection.execute("INSERT OR REPLACE INTO facts VALUES ('tidied', ?)", (str(size),))
+            self._note("tidied", str(size))
+
+    def _size(self) -> int:
+        return count(self._rows("SELECT sum(articles) FROM counts")[0][0])
 
     def giving_back(self) -> Iterator[None]:
-        """Gives unused pages at the end of the file back, step by step, where it was made for that."""
+        """Gives unused pages at the end of the file back, step by step, if the file was made for that."""
         if self._rows("PRAGMA auto_vacuum") != [(2,)]:
             return
         before = -1
-        # A disk that does not take it is no error to SQLite here: the pages are as unused as before.
+        # If the disk refuses, SQLite reports no error here: the pages are as unused as before.
         while (free := count(self._rows("PRAGMA freelist_count")[0][0])) not in {0, before}:
             self._rows(f"PRAGMA incremental_vacuum({PAGES})")
             before = free

@@ -1,4 +1,4 @@
-"""What an article is known by, what it is compared by, and the short id that is made of it. Pure."""
+"""What identifies an article, what it is compared by, and the short id made from it. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def headline_key(headline: str) -> str:
 
 
 def digest(item: Item) -> str:
-    """A hash over all that the list gave of an item; stable between runs and machines."""
+    """A hash over all that the list gave of an item; the same in every run and on every machine."""
     import hashlib  # slow to import, and not needed to read
 
     parts = (
@@ -38,16 +38,16 @@ def digest(item: Item) -> str:
 
 
 def identity(key: str | None, address: str | None, headline_key: str) -> str:
-    """What an article is known by within its source: its own id, else its address, else its headline."""
+    """What identifies an article within its source: its own id, else its address, else its headline."""
     if key:
         return f"key:{key}"
     return f"address:{address}" if address else f"headline:{headline_key}"
 
 
 def short_id(source: str, identity: str, taken: Callable[[str], bool]) -> str:
-    """Six letters, consonant and vowel in turn, two more for each time that the id is taken.
+    """Six letters, consonants and vowels in turn, and two more for each time that the id is taken.
 
-    The same article of the same source gets the same id in every store, collisions apart.
+    Apart from collisions, the same article of the same source gets the same id in every store.
     """
     import hashlib  # slow to import, and not needed to read
 

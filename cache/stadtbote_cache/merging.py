@@ -1,4 +1,4 @@
-"""Articles that one store hands to another: packed one by one, and merged a source at a time."""
+"""Articles that one store hands to another: packed one by one, and merged source by source."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from stadtbote_cache.fetches import Fetches
 from stadtbote_cache.records import Item, Known, Merge, PackedArticle, Page, Source, SourceState, replace
 
 Choose = Callable[[list[SourceState], dict[str, str]], Source]
-"""Which source the articles are of, given those that are there, and names and addresses of removed ones."""
+"""Chooses the source of the articles, given those that exist, and names and addresses of removed ones."""
 
 Decide = Callable[[SourceState | None, list[Known], set[int]], Merge]
-"""What to save, given the source, what is known of its articles, and which of them have a body."""
+"""Decides what to save, given the source, its known articles, and the numbers of those with a body."""
 
 
 class Merging(Articles, Fetches):
-    """Handing articles out, and taking them in: `Merging.of` an open store."""
+    """Hands articles out and takes them in: `Merging.of` an open store."""
 
     def to_pack(self, name: str, *, kept: bool = False, since: float | None = None) -> tuple[array[int], int]:
-        """The numbers of a source's articles, the edition first, in its order, and how many are listed.
+        """The numbers of a source's articles, listed ones first, in their order, and how many are listed.
 
-        Only those that are kept, or that are published, or without a date first seen, at `since` or later.
+        Only those that are `kept`, or of `since` or later: published then, or without a date, first seen
+        then.
         """
         rows = self._rows(
             "SELECT a.number, a.listed FROM articles a JOIN sources s ON s.number = a.source"
@@ -36,7 +37,7 @@ class Merging(Articles, Fetches):
         return array("q", (count(row[0]) for row in rows)), sum(bool(row[1]) for row in rows)
 
     def packed(self, numbers: Iterable[int], *, bodies: bool = True) -> Iterator[PackedArticle]:
-        """These articles, one at a time; without `bodies` all bodies are left out."""
+        """These articles, one at a time; without their bodies unless `bodies`."""
         for number in numbers:
             found = self._packed(number)
             if found and not bodies:
@@ -72,15 +73,16 @@ class Merging(Articles, Fetches):
     ) -> tuple[Source, Merge]:
         """Takes in one source's articles in one transaction, and the source where it is missing.
 
-        A source that is added is a guest. `articles` are read only where some are taken; each stands at the
-        place that `decide` means, and None for what is left out. Marks stay; the edition is as old as
-        `fetched_at` where that of these articles is newer.
+        A source that is added is a guest. `articles` are read only if some are taken over; each is at the
+        place that `decide` refers to, with None for those left out. Marks stay. The source counts as fetched
+        at `fetched_at` if these articles are the newer ones.
         """
         with self._write():
             source, merge = self.would_merge(choose, decide)
             number = self._source_number(source.name)
             if number is None:
                 number = self._add_guest(source)
+            writing.settle_times(self._connection, number, now)
             if merge.new or merge.changed or merge.bodies:
                 for place, article in enumerate(articles):
                     if article is not None:
@@ -98,7 +100,7 @@ class Merging(Articles, Fetches):
                     " fetched_at = ? WHERE number = ?",
                     (source.language, codec.dump(credits), fetched_at, number),
                 )
-                if merge.new or merge.changed or merge.gone:  # what the server last said here is of another
+                if merge.new or merge.changed or merge.gone:  # what the server last said is about another
                     self._connection.execute(
                         "UPDATE validators SET etag = NULL, last_modified = NULL, digest = NULL"
                         " WHERE source = ?",
@@ -107,12 +109,12 @@ class Merging(Articles, Fetches):
         return source, merge
 
     def would_merge(self, choose: Choose, decide: Decide) -> tuple[Source, Merge]:
-        """What `merge` would do; nothing is saved."""
+        """What `merge` would do; saves nothing."""
         states = self.sources()
         source = choose(states, self.removed_addresses())
         state = next((state for state in states if state.source.name == source.name), None)
         rows = self._rows("SELECT number FROM sources WHERE name = ?", (source.name,))
-        number = count(rows[0][0]) if rows else 0  # a removed one has kept articles, which are known too
+        number = count(rows[0][0]) if rows else 0  # the kept articles of a removed source are known, too
         with_body = self._rows(
             "SELECT a.number FROM articles a JOIN bodies b ON b.article = a.number WHERE a.source = ?",
             (number,),
@@ -141,7 +143,7 @@ class Merging(Articles, Fetches):
 
 
 def _parted(item: Item, digest: str | None) -> tuple[Item, Page]:
-    """What the list gave of an article, and what its own page did: the digest is that of the list's part."""
+    """What the list gave of an article, and what its own page gave; `digest` is that of the list's part."""
     for images in (item.images, ()) if item.images else ((),):
         for body in (None, item.body) if item.body is not None else (None,):
             part = replace(item, images=images, body=body)

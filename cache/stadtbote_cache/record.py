@@ -1,6 +1,6 @@
-"""What a record is: named values that never change. Does what a frozen dataclass with slots does.
+"""Records: named values that never change, like a frozen dataclass with slots.
 
-Making 22 dataclasses takes as long as starting Python itself does; these take a thirtieth of that.
+Making 22 dataclasses takes as long as starting Python itself; records take a thirtieth of that.
 
 A Record is what layers hand to each other, or what a start makes; a dataclass is what is filled step by step,
 or what only a sync makes; a NamedTuple is what a face takes apart again at once, such as a row.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from operator import attrgetter
 
-TYPE_CHECKING = False  # as typing has it; typing itself takes a tenth of the start
+TYPE_CHECKING = False  # as in typing, the import of which takes a tenth of the start
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, NoReturn, TypeVar, dataclass_transform
@@ -23,7 +23,7 @@ else:
 
 
 class _Fields(type):
-    """Makes a slot of every annotated name: slots must be known before the class is made."""
+    """Makes a slot of every annotated name; slots have to be known before the class is made."""
 
     __match_args__: tuple[str, ...]
     _defaults: dict[str, Any]
@@ -45,11 +45,11 @@ class _Fields(type):
 class Record(metaclass=_Fields):
     """The base of all records. Its module needs `from __future__ import annotations`.
 
-    Two records are equal where they are of the same type and their values are equal.
+    Two records are equal if they are of the same type and their values are equal.
     """
 
     def __init__(self, *values: object, **named: object) -> None:
-        # Compiled with the first record of a type: a start makes records of few types.
+        # Compiled with the first record of a type, because a start makes records of few types.
         cls = type(self)
         cls.__init__ = _constructor(cls)  # type: ignore[method-assign]
         cls.__init__(self, *values, **named)
@@ -76,17 +76,17 @@ class Record(metaclass=_Fields):
 
 
 def replace(record: _AnyRecord, **changes: object) -> _AnyRecord:
-    """A record like this one, but for these values. Raises TypeError for a name that it does not have."""
+    """A record like this one except for these values. Raises TypeError for a name that it does not have."""
     cls = type(record)
     return cls(**{name: getattr(record, name) for name in cls.__match_args__} | changes)
 
 
 def _constructor(cls: type[Record]) -> Callable[..., None]:
-    """The `__init__` of a type of records, with its own names, so that Python itself checks each call."""
+    """The `__init__` of a type of records, with the names of its fields, so that Python checks each call."""
     fields = cls.__match_args__
     names: dict[str, Any] = {"_defaults": cls._defaults}
     parameters = [f"{field}=_defaults['{field}']" if field in cls._defaults else field for field in fields]
-    # A slot's own setter is the only way round __setattr__, and faster than object's.
+    # The setter of a slot is the only way around __setattr__, and faster than object's.
     names |= {f"_set_{field}": vars(cls)[field].__set__ for field in fields}
     settings = "".join(f"\n    _set_{field}(self, {field})" for field in fields)
     exec(f"def __init__(self, {', '.join(parameters)}):{settings}", names)  # noqa: S102 (a class's own names)

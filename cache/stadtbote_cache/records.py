@@ -31,7 +31,7 @@ class Image(Record):
 
 
 class Enclosure(Record):
-    """A file that an article brings along; size in bytes where the source gave one."""
+    """A file of an article; `size` in bytes if the source gave one."""
 
     address: str
     media_type: str | None = None
@@ -76,7 +76,7 @@ class ItemList(Record):
 
 
 class Table(Record):
-    """A table: one header text a column (empty where the table has none), then the rows."""
+    """A table: one header text per column (none where the table has no header), then the rows."""
 
     header: tuple[Inline, ...]
     rows: tuple[tuple[Inline, ...], ...]
@@ -122,11 +122,11 @@ class Item(Record):
 
 
 class Edition(Record):
-    """The ordered items that a source shows now.
+    """The items that a source shows now, in order.
 
-    `credits` are image credits that could not be matched to the images one by one. `complete` is
-    False where the list was cut off or capped: an article that is missing from it is then not gone.
-    `skipped` counts the items that could not be read and are left out.
+    `credits` are image credits that match no single image. `complete` is False where the list was cut off or
+    capped: an article that is missing from it is then not gone. `skipped` counts the items that could not be
+    read and are left out.
     """
 
     items: tuple[Item, ...]
@@ -138,7 +138,7 @@ class Edition(Record):
 
 
 class Source(Record):
-    """Where news comes from. `kind` names the adapter that reads it, `options` is JSON text for that."""
+    """Where news comes from. `kind` names the adapter that reads it; `options` is JSON text for that."""
 
     name: str
     title: str
@@ -151,8 +151,8 @@ class Source(Record):
 class Validators(Record):
     """What a server said about its last answer, for the next conditional request.
 
-    `fresh_until` and `retry_after` are Unix seconds; `digest` is the SHA-256 of the decoded body, and
-    `size` the bytes that it took on the wire the last time that it came whole, headers included.
+    `fresh_until` and `retry_after` are in Unix seconds; `digest` is the SHA-256 of the decoded body, and
+    `size` its bytes on the wire, headers included, when it last came as a whole.
     """
 
     etag: str | None = None
@@ -164,9 +164,9 @@ class Validators(Record):
 
 
 class SourceState(Record):
-    """A source with what the store knows of it; times in Unix seconds, None for never.
+    """A source with what the store knows about it; times in Unix seconds, None for never.
 
-    `failure` is the reason code of the last attempt where that failed, else None.
+    `failure` is the reason code of the last attempt if that failed, else None.
     """
 
     source: Source
@@ -183,7 +183,7 @@ class SourceState(Record):
 
 
 class Imprint(Record):
-    """What an article says of its source: the title, and image credits that match no single image."""
+    """What an article says about its source: the title, and image credits that match no single image."""
 
     title: str
     credits: tuple[str, ...] = ()
@@ -203,7 +203,7 @@ class Row(Record):
 
 
 class Article(Record):
-    """An article whole, with the user's marks. `place` is the reading position in characters."""
+    """A whole article, with the user's marks. `place` is the reading position in characters."""
 
     number: int
     id: str
@@ -219,7 +219,7 @@ class Article(Record):
 class Filter(Record):
     """Which articles a list shows; None and False mean no restriction.
 
-    What a `query` finds comes best first, or the `newest` first.
+    The hits of a `query` come best first, or `newest` first.
     """
 
     source: str | None = None
@@ -230,7 +230,7 @@ class Filter(Record):
 
 
 class Known(Record):
-    """What the store knows of an article when a new edition of its source comes in."""
+    """What the store knows about an article when a new edition of its source comes in."""
 
     number: int
     key: str | None
@@ -242,10 +242,10 @@ class Known(Record):
 
 
 class Stored(Record):
-    """An article as it takes place in the store; times in Unix seconds, sizes in bytes.
+    """An article as it takes space in the store; times in Unix seconds, sizes in bytes.
 
-    `time` is when it was published, else when it first came. `body` is the size of the body alone, 0 where
-    none is stored, `size` that of all else.
+    `time` is when it was published, or else first seen. `body` is the size of the body, 0 where none is
+    stored, and `size` that of everything else.
     """
 
     number: int
@@ -269,7 +269,7 @@ class Changes(Record):
 
 
 class Page(Record):
-    """What an article's own page gave; it counts where the list gave none. `due`: it is to be asked again."""
+    """What an article's own page gave, which counts where the list gave nothing. `due`: fetch it again."""
 
     body: tuple[Block, ...] | None = None
     images: tuple[Image, ...] = ()
@@ -279,7 +279,7 @@ class Page(Record):
 class PackedArticle(Record):
     """An article as one store hands it to another, without marks. `item` is what the list gave.
 
-    `cut` where the list gave a body that is left out. Positions count from 1 in the source's own order.
+    `cut`: the list gave a body, which is left out. Positions count from 1 in the source's own order.
     """
 
     item: Item
@@ -292,21 +292,21 @@ class PackedArticle(Record):
 class Merge(Record):
     """What to save of packed articles, by their places from 0; other numbers are the receiving store's.
 
-    `newer` where the edition that they are of replaces the one there.
+    `newer`: they are of an edition that replaces the one there.
     """
 
     newer: bool
     new: frozenset[int]
     changed: dict[int, int]  # place: number
-    bodies: dict[int, tuple[int, bool]]  # place: number, and whether the body is of this very state
+    bodies: dict[int, tuple[int, bool]]  # place: number, and whether the body belongs to this very version
     same: tuple[tuple[int, int], ...]  # number, new position
     gone: tuple[int, ...]  # numbers: no longer listed
 
 
 class Cost(Record):
-    """What syncs of a source cost in a month ("2026-11"); `sent`, `received` and `saved` are bytes.
+    """What the syncs of a source cost in a month ("2026-11"); `sent`, `received` and `saved` in bytes.
 
-    `unchanged` counts the answers that said only that nothing changed, `saved` what they spared.
+    `unchanged` counts the answers that said only that nothing had changed; `saved` is what they saved.
     """
 
     source: str

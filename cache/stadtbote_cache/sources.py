@@ -1,4 +1,4 @@
-"""The sources of the store: what is read, how it went the last time, adding and removing."""
+"""The sources of the store: reading them, adding and removing them, and how the last sync went."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from stadtbote_cache.access import Access, count, known_time, text
 from stadtbote_cache.records import Imprint, Source, SourceState, Validators
 
 _GUEST = "guest "
-"""What the facts about a source begin with that the user has not named himself."""
+"""The beginning of the facts about sources that the user has not named personally."""
 
 
 class Sources(Access):
-    """Sources and what a sync notes of them. A source that is gone meanwhile takes no notes."""
+    """Sources, and what a sync notes about them; nothing for a source that has gone in the meantime."""
 
     def sources(self) -> list[SourceState]:
-        """The sources in their order, removed ones left out."""
+        """The sources in their order, without removed ones."""
         rows = self._rows(
             "SELECT s.name, s.title, s.address, s.kind, s.language, s.options,"
             " c.listed, c.articles, c.articles - c.read, c.kept,"
@@ -27,17 +27,17 @@ class Sources(Access):
         return [_state(row) for row in rows]
 
     def imprints(self) -> dict[str, Imprint]:
-        """The imprints of all sources by name, removed ones too: what was kept of them is still shown."""
+        """The imprints of all sources by name, also of removed ones: their kept articles are still shown."""
         rows = self._rows("SELECT name, title, credits FROM sources ORDER BY number")
         return {str(name): Imprint(str(title), codec.strings(credits)) for name, title, credits in rows}
 
     def removed_addresses(self) -> dict[str, str]:
-        """Name and address of the sources that are kept only for what was kept of them."""
+        """Name and address of removed sources, which are there only for their kept articles."""
         rows = self._rows("SELECT name, address FROM sources WHERE removed = 1")
         return {str(name): str(address) for name, address in rows}
 
     def add_source(self, source: Source) -> None:
-        """Adds a source; one that was removed under this name comes back with what was kept of it."""
+        """Adds a source; one that was removed under this name comes back with its kept articles."""
         with self._write():
             self._add(source)
 
@@ -49,7 +49,7 @@ class Sources(Access):
         return frozenset(str(name) for (name,) in rows)
 
     def welcome(self, name: str) -> None:
-        """The user has named this source himself."""
+        """Notes that the user has named this source."""
         if name in self.guests():
             with self._write():
                 self._forget_guest(name)
@@ -75,7 +75,7 @@ class Sources(Access):
         return int(rows[0][0])
 
     def remove_source(self, name: str) -> tuple[int, int]:
-        """Takes a source out; its kept articles stay. Returns how many articles went and stayed.
+        """Removes a source; its kept articles stay. Returns how many articles went and stayed.
 
         Raises KeyError where there is no such source.
         """
@@ -91,6 +91,7 @@ class Sources(Access):
             ).fetchall()
             for (number,) in rows:
                 writing.delete(self._connection, number)
+            self._note_removed()
             left = self._connection.execute("SELECT count(*) FROM articles WHERE source = ?", (source,))
             stayed = int(left.fetchone()[0])
             if stayed:
@@ -101,7 +102,7 @@ class Sources(Access):
         return len(rows), stayed
 
     def save_unchanged(self, source: Source, validators: Validators, now: float) -> None:
-        """Notes that the server said that nothing changed."""
+        """Notes that the server said that nothing has changed."""
         with self._write():
             number = self._source_number(source.name)
             if number is None:
@@ -114,7 +115,7 @@ class Sources(Access):
             self._save_validators(number, source.address, validators)
 
     def save_failure(self, source: Source, failure: str, retry_after: float | None, now: float) -> None:
-        """Notes that a source could not be fetched; nothing else of it changes."""
+        """Notes that a source could not be fetched; nothing else about it changes."""
         with self._write():
             number = self._source_number(source.name)
             if number is None:
@@ -139,7 +140,7 @@ class Sources(Access):
         )
 
     def claim(self, source: Source, tried_at: float | None, now: float | None) -> bool:
-        """Moves the time of the last attempt from `tried_at` to `now`; False where another was faster."""
+        """Moves the last attempt's time from `tried_at` to `now`; False if another process was faster."""
         with self._write():
             cursor = self._connection.execute(
                 "UPDATE sources SET tried_at = ? WHERE name = ? AND removed = 0 AND tried_at IS ?",

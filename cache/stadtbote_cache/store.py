@@ -12,10 +12,10 @@ from stadtbote_cache.costs import Costs
 from stadtbote_cache.errors import StoreBroken, StoreReplaced, StoreUnwritable
 from stadtbote_cache.fetches import Fetches
 from stadtbote_cache.housekeeping import Housekeeping
-from stadtbote_cache.search import folding, index
+from stadtbote_cache.search import folding
 
 Progress = Callable[[int, int], None]
-"""Is told how many articles of how many are done, where opening a store takes long."""
+"""Called with how many articles of how many are done, where opening a store takes long."""
 
 _CHUNK = 500
 _TRIES = 3
@@ -28,9 +28,9 @@ class Store(Articles, Fetches, Costs, Housekeeping):
     def open(cls, path: Path, progress: Progress | None = None) -> Store:
         """The store at `path`, made with the built-in edition if it is new.
 
-        One of an older Stadtbote is brought up to date, which with many articles takes minutes: `progress`
-        is told. Where that ends early, the next opening goes on from there. On a place that cannot be
-        written an existing store opens for reading only. Raises StoreError.
+        One of an older Stadtbote is brought up to date, which takes minutes with many articles; `progress` is
+        called meanwhile. If that ends early, the next opening goes on from there. Where nothing can be
+        written, an existing store opens for reading only. Raises StoreError.
         """
         try:
             store = cls._open_at(path)
@@ -43,16 +43,16 @@ class Store(Articles, Fetches, Costs, Housekeeping):
         except StoreUnwritable as error:
             store.close()
             return cls._open_to_read(path, error)
-        except BaseException:  # the file must not stay open behind a failed start, whatever ended it
+        except BaseException:  # the file must not stay open after a failed start, whatever ended it
             store.close()
             raise
         return store
 
     @classmethod
     def _open_at(cls, path: Path) -> Store:
-        """The store whose file stands at `path`. Raises StoreError.
+        """The store whose file is at `path`. Raises StoreError.
 
-        While a damaged one is mended SQLite waits with the old file open: then the new one is opened.
+        While a damaged one is being mended, SQLite waits with the old file open; then the new one is opened.
         """
         for _try in range(_TRIES):
             if damage.identity(path) is None:
@@ -61,13 +61,13 @@ class Store(Articles, Fetches, Costs, Housekeeping):
             connection = database.open_file(path)
             if damage.identity(path) == before:
                 store = cls(connection, path)
-                store._file = before  # what is put in its place from now on is another one
+                store._file = before  # a file that replaces it from now on is another one
                 return store
             connection.close()
         raise StoreReplaced(path)
 
     def _examine(self) -> None:
-        """Looks through the file, which was found damaged before. Raises StoreBroken where it is."""
+        """Looks through the file, which was found damaged before. Raises StoreBroken if it is."""
         from stadtbote_cache.safety import integrity
 
         if not integrity.is_sound(self._connection, self.path):
@@ -76,9 +76,9 @@ class Store(Articles, Fetches, Costs, Housekeeping):
 
     @classmethod
     def _open_to_read(cls, path: Path, error: StoreUnwritable) -> Store:
-        """The store at `path`, for reading only, or `error` where it is not a whole one."""
+        """The store at `path`, for reading only. Raises `error` where there is no whole store."""
         try:
-            store = cls(database.open_read_only(path), path, writable=False)
+            store = cls(database.open_read_only(path), path, writable=False, why=error.detail)
         except StoreUnwritable:
             raise error from None
         if "edition" not in store._facts():
@@ -88,19 +88,19 @@ class Store(Articles, Fetches, Costs, Housekeeping):
 
     @classmethod
     def open_snapshot(cls, path: Path) -> Store:
-        """A snapshot that many sessions share: marks are the session's own, in memory, and go with it.
+        """A snapshot that many sessions share: marks are in the memory of each session, and go with it.
 
         Nothing else can be written. Raises StoreError where there is none to read.
         """
         store = cls(database.open_snapshot(path), path)
-        store.notes = False  # nothing is written, and a new snapshot is what mends it
+        store.notes = False  # nothing is written; a new snapshot will mend it
         return store
 
     def _facts(self) -> dict[str, str]:
         return {str(name): str(value) for name, value in self._rows("SELECT name, value FROM facts")}
 
     def _complete(self, progress: Progress | None) -> None:
-        """Puts in the built-in edition once, and renews an index that was folded in another way."""
+        """Adds the built-in edition once, and renews an index that was folded in another way."""
         facts = self._facts()
         if "edition" not in facts:
             from stadtbote_cache import edition
@@ -116,35 +116,31 @@ class Store(Articles, Fetches, Costs, Housekeeping):
             self.tidy()
 
     def _renew_index(self) -> int | None:
-        """Brings the next part of the index up to date in one transaction; None where nothing was left to do.
+        """Brings the next part of the index up to date in one transaction.
 
-        The number of the last article that is in it.
+        Returns the number of the last article in it, or None where nothing was left to do.
         """
         with self._write():
-            facts = self._facts()  # another process may work on it too
+            facts = self._facts()  # another process may be working on it, too
             if facts.get("fold") == folding.FOLD_VERSION:
                 return None
             version, _, after = facts.get("indexed", "").partition(" ")
             if version != folding.FOLD_VERSION or not after.isdecimal():
-                index.clear(self._connection)
+                self._clear_index()
                 after = "0"
             last = writing.index_next(self._connection, int(after), _CHUNK)
             if last is None:
                 self._connection.execute("DELETE FROM facts WHERE name = 'indexed'")
-                self._connection.execute(
-                    "INSERT OR REPLACE INTO facts VALUES ('fold', ?)", (folding.FOLD_VERSION,)
-                )
+                self._note("fold", folding.FOLD_VERSION)
             else:
-                self._connection.execute(
-                    "INSERT OR REPLACE INTO facts VALUES ('indexed', ?)", (f"{folding.FOLD_VERSION} {last}",)
-                )
+                self._note("indexed", f"{folding.FOLD_VERSION} {last}")
         return last
 
     def tidy(self) -> None:
-        """Puts the index in order where the store has grown by a quarter since that was done.
+        """Reorganises the index if the store has grown by a quarter since that was last done.
 
-        Smaller by a tenth, that is worth seconds of work after a sync in a large store. Other processes
-        may write meanwhile: each step is a short transaction.
+        That makes the store a tenth smaller, which is worth seconds of work after a sync in a large one.
+        Other processes may write meanwhile: each step is a short transaction.
         """
         size = count(self._rows("SELECT sum(articles) FROM counts")[0][0])
         noted = self._facts().get("tidied", "")
@@ -165,7 +161,7 @@ class Store(Articles, Fetches, Costs, Housekeeping):
         self.close()
 
     def check(self) -> str:
-        """SQLite's own whole check: "ok", or what is wrong, which the next opening then mends."""
+        """SQLite's own full check: "ok", or what is wrong, which the next opening then mends."""
         found = str(self._rows("PRAGMA integrity_check(1)")[0][0])
         if found != "ok":
             damage.note(self.path)

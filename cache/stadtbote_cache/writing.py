@@ -1,25 +1,19 @@
-"""Writing articles: rows, images, bodies and the search index, always in the caller's transaction."""
+"""Writes articles: rows, images, bodies and the search index, always in the caller's transaction."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
 
-from stadtbote_cache import codec
+from stadtbote_cache import clock, codec
 from stadtbote_cache.identity import digest, headline_key, identity, short_id
 from stadtbote_cache.records import Block, Image, Item, Page, Picture, Table, inline_text, inlines
 from stadtbote_cache.search import index
 
 SAME = ""
-"""Stands for a key that is the address once more, as most feeds have it."""
+"""Stands for a key that is the same as the address, as in most feeds."""
 
 NO_PAGE = Page()
-
-_AHEAD = 86_400.0
-"""Seconds that a date may be ahead of the clock and still order its article."""
-
-_YEAR_2026 = 1_767_225_600.0
-"""Unix seconds. A clock before that is wrong, and no measure for any date."""
 
 BODY_TRIES = 3
 """How many syncs try to fetch an article's body before it is left alone."""
@@ -60,10 +54,10 @@ def insert(
     *,
     listed: bool = True,
 ) -> None:
-    """Puts in a new article of the source (number, name).
+    """Adds a new article of the source (number, name).
 
-    One whose date is still to come is in the order of the list where it first came: else it would stand
-    above all news for years. Its date stays as it was given.
+    If its date is still to come, it is ordered by when it first came: otherwise it would stand above all
+    other news for years. Its date stays as it was given.
     """
     known_by = identity(item.key, item.address, headline_key(item.headline))
     values = _values(item, position, page) | {
@@ -72,19 +66,25 @@ def insert(
         "source": source[0],
         "first_seen": now,
     }
-    if _is_ahead(item, now):
+    if item.published is not None and clock.published(item.published, now) is None:
         values["published_at"] = now
     names = ", ".join(values)
     marks = ", ".join(f":{name}" for name in values)
-    # The names are this module's own, the values are bound.
+    # The names are from this module, and the values are bound.
     cursor = connection.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", values)
     number = int(cursor.lastrowid or 0)
     _write_content(connection, number, item, page)
 
 
-def _is_ahead(item: Item, now: float) -> bool:
-    published = item.published
-    return published is not None and published.timestamp() > now + _AHEAD and now > _YEAR_2026
+def settle_times(connection: sqlite3.Connection, source: int, now: float) -> None:
+    """Lets a source's articles stand in the past where a clock that was ahead had put them in the future."""
+    if clock.can_judge(now):
+        connection.execute(
+            "UPDATE articles SET first_seen = min(first_seen, :now), published_at ="
+            " CASE WHEN published_at > :ahead THEN min(first_seen, :now) ELSE published_at END"
+            " WHERE source = :source AND (published_at > :ahead OR first_seen > :ahead)",
+            {"source": source, "now": now, "ahead": now + clock.AHEAD},
+        )
 
 
 def update(
@@ -95,11 +95,11 @@ def update(
     now: float,
     page: Page = NO_PAGE,
 ) -> None:
-    """Takes over what the source changed; marks, id and, where none comes along, the body stay."""
+    """Takes over what the source changed; marks and id stay, and the body unless there is a new one."""
     index.remove(connection, number, indexed_texts(connection, number))
     values = _values(item, position, page)
     sets = ", ".join(f"{name} = :{name}" for name in values)
-    if _is_ahead(item, now):
+    if item.published is not None and clock.published(item.published, now) is None:
         sets += ", published_at = first_seen"
     connection.execute(
         f"UPDATE articles SET {sets} WHERE number = :number",
@@ -116,7 +116,7 @@ def _write_content(connection: sqlite3.Connection, number: int, item: Item, page
     if body is not None:
         _write_body(connection, number, body)
         texts = _texts(item.headline, item.kicker, item.teaser, images, body)
-    else:  # one that is already there stays
+    else:  # a body that is already there stays
         texts = indexed_texts(connection, number)
     index.add(connection, number, texts)
 
@@ -129,9 +129,9 @@ def set_body(
     *,
     settled: bool = True,
 ) -> None:
-    """Stores a fetched body; its page's images count only where the list gave none.
+    """Stores a fetched body; the images of its page count only where the list gave none.
 
-    Where it is not `settled`, the next sync fetches it all the same.
+    If it is not `settled`, the next sync fetches it again.
     """
     index.remove(connection, number, indexed_texts(connection, number))
     _write_body(connection, number, blocks)
@@ -143,13 +143,13 @@ def set_body(
 
 
 def delete(connection: sqlite3.Connection, number: int) -> None:
-    """Takes an article out of the store."""
+    """Removes an article from the store."""
     index.remove(connection, number, indexed_texts(connection, number))
     connection.execute("DELETE FROM articles WHERE number = ?", (number,))
 
 
 def drop_body(connection: sqlite3.Connection, number: int) -> bool:
-    """Takes only the body of an article out of the store, not to be fetched again; False without one."""
+    """Removes only the body of an article, which is not fetched again; False without one."""
     texts = indexed_texts(connection, number)
     if not connection.execute("DELETE FROM bodies WHERE article = ?", (number,)).rowcount:
         return False
@@ -160,7 +160,7 @@ def drop_body(connection: sqlite3.Connection, number: int) -> bool:
 
 
 def index_next(connection: sqlite3.Connection, after: int, most: int) -> int | None:
-    """Puts the next articles behind the number `after` into an empty index; the last one's number."""
+    """Adds the next articles after the number `after` to an empty index; the number of the last one."""
     numbers = connection.execute(
         "SELECT number FROM articles WHERE number > ? ORDER BY number LIMIT ?", (after, most)
     ).fetchall()
@@ -202,7 +202,7 @@ def _texts(
 
 
 def _labels(block: Block) -> tuple[str | None, ...]:
-    """What a block says that is no running text."""
+    """What a block says apart from running text."""
     match block:
         case Picture():
             return (block.image.alternative_text, block.image.caption)

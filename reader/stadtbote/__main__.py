@@ -19,6 +19,8 @@ def run() -> None:
     # A start makes tens of thousands of objects that all stay, and at the end they all go. To search them
     # for cycles again and again, and once more at the end, takes a tenth of a short run (measured).
     gc.set_threshold(10_000)
+    if not sys.warnoptions:
+        _be_silent()
     try:
         streams.open_closed()
         kept_frame.show(sys.argv[1:])
@@ -29,9 +31,7 @@ def run() -> None:
         code = signals.EXIT_INTERRUPTED
     except Exception as error:  # noqa: BLE001 (whatever it is, the user gets a sentence about it)
         takeover.leave()
-        from stadtbote.crash import report
-
-        code = report(error)
+        code = _told(error)
     finally:
         takeover.leave()
     streams.flush()
@@ -39,6 +39,25 @@ def run() -> None:
         os._exit(code)
     gc.freeze()
     sys.exit(code)
+
+
+def _be_silent() -> None:
+    """What Python says of itself, past the program, is no user's business, and would stand in a screen."""
+    import warnings
+
+    warnings.simplefilter("ignore")
+    sys.unraisablehook = lambda _: None
+
+
+def _told(error: Exception) -> int:
+    """Tells a fault in sentences; the exit code. Where there is no memory even for that, in plain words."""
+    try:
+        from stadtbote.crash import report
+
+        return report(error)
+    except MemoryError:
+        os.write(2, b"Zu wenig Arbeitsspeicher. Out of memory.\n")
+        return 75
 
 
 if __name__ == "__main__":

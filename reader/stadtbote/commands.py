@@ -1,4 +1,4 @@
-"""The one table of what the keys do, in every face. Bindings, line mode, help and README derive from it."""
+"""The one table of what the keys do, in every face. Bindings, line mode and help derive from it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_LEAST = 3  # letters of a word that is not written to its end
+_LEAST = 3  # letters of a word that is not typed to its end
 
 
 class Move(Enum):
-    """What is a face's own: moves by its rows and pages, and what stands there once more."""
+    """What is a face's own: moves by its rows and pages, and writing what is there once more."""
 
     DOWN = auto()
     UP = auto()
@@ -31,7 +31,7 @@ class Move(Enum):
 
 
 class Worded(Record):
-    """An answer to a command with words behind it, or without."""
+    """An answer to a command with or without words after it."""
 
     answer: Callable[[Session, str], Answer]
 
@@ -40,10 +40,10 @@ class Command(Record):
     """A function of the reader.
 
     `does` is what answers it: a function over the session, one that takes words, or a move of the face's own.
-    `keys` are as the terminal layer names them, `shown` as the user reads them. `help` is the line in the
-    help, `label` the word in the key row (empty: not there), `line` what is typed in line mode where that is
-    not the command's letter. A visitor to the kiosk has those `for_visitors`: what reads, searches, or
-    changes how that looks. The texts are German message ids.
+    `keys` are as Textual names them, `shown` as the user reads them. `help` is the line in the help, `label`
+    the word in the key row (empty: not there), `line` what is typed in line mode unless that is the command's
+    letter. A visitor to the kiosk has those `for_visitors`: they read, search, or change how that looks. The
+    texts are German message ids.
     """
 
     name: str
@@ -57,21 +57,21 @@ class Command(Record):
 
     @property
     def letter(self) -> str:
-        """The one character that stands for this command, in the screens and in line mode; or nothing."""
+        """The one character that stands for this command, on the screens and in line mode; or nothing."""
         names = {"slash": "/", "question_mark": "?", "plus": "+", "minus": "-"}
         return next((c for key in self.keys if len(c := names.get(key, key)) == 1), "")
 
 
 def answer(does: Callable[[Session], Answer] | Worded, session: Session, words: str = "") -> Answer:
-    """What the session answers. A store that fails is told."""
+    """What the session answers, or a sentence where the store fails."""
     return session.tell(lambda: does.answer(session, words) if isinstance(does, Worded) else does(session))
 
 
 def _help(session: Session, words: str) -> Answer:
-    """All commands, one a line, or only the one that is named."""
+    """All commands, one per line, or only the one that is named."""
     commands = commands_for(session)
     if session.terms.field:
-        # On a list for the eye the state is told by letters.
+        # A list for the eye shows the state by letters.
         legend = _("In der Liste: u heißt ungelesen, g heißt gemerkt.")
         lines = help_lines(commands) if session.spoken else [*help_lines(commands), legend]
         return Answer(
@@ -190,18 +190,18 @@ def visitors_commands() -> Sequence[Command]:
 
 
 def command_of_letter(character: str) -> Command | None:
-    """The command of a letter or sign; a capital that is none of the table's counts as a small one."""
+    """The command of a letter or sign; a capital that is not in the table counts as a small letter."""
     return _LETTERS.get(character) or _LETTERS.get(character.lower())
 
 
 def command_named(word: str) -> Command | None:
-    """The one command with this letter, name or label, or whose name or label alone begins so."""
+    """The command with this letter, name or label, or the only one whose name or label begins so."""
     if len(word) == 1:
         return command_of_letter(word)
     word = word.casefold()
     known = {
         called.casefold(): command
-        for command in reversed(COMMANDS)  # of equal ones the first of the table counts
+        for command in reversed(COMMANDS)  # of equal ones, the first in the table counts
         for called in (command.name, command.label, _(command.label) if command.label else "")
         if called
     }
@@ -220,7 +220,7 @@ def key_row(commands: Sequence[Command] = COMMANDS) -> str:
 
 
 def help_lines(commands: Sequence[Command] = COMMANDS) -> list[str]:
-    """The help of the screens: one line a function, the key first."""
+    """The help of the screens: one line per command, the key first."""
     return [f"{_(command.shown)}: {_(command.help)}" for command in commands]
 
 
@@ -230,7 +230,7 @@ def line_shown(command: Command) -> str:
 
 
 def line_help(commands: Sequence[Command] = COMMANDS) -> list[str]:
-    """The help of line mode: one line for what can be typed; going back and quitting are one letter there."""
+    """The help of line mode: one line per command; going back and quitting are the same letter there."""
     return [line_help_of(command) for command in commands if command.line != QUIT.letter]
 
 

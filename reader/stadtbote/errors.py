@@ -3,6 +3,7 @@
 StadtboteError
 ├── UsageError          a command that makes no sense                    64
 ├── NothingToShow       the article or source asked for is not there     69
+├── KioskFull           another visitor has the last place               75
 ├── NotAllowed          a command in the kiosk                           77
 ├── PackError           a portable edition cannot be read or written     65, 66, 74
 ├── PublishError        nothing could be published                       74
@@ -43,6 +44,10 @@ class Reason(StrEnum):
     TIMEOUT = "timeout"  # no first byte in time, or over the total
     SLOW = "slow"  # under the least speed for too long
     TOO_LARGE = "too-large"  # over the raw or the decoded cap
+    FILES = "files"  # this machine has no descriptor left for a connection
+    MEMORY = "memory"  # nor memory, or not enough to read the answer
+    PORTS = "ports"  # nor a port, or no address of this kind
+    DENIED = "denied"  # this machine does not let this user or program connect
     TLS = "tls"  # certificate or handshake
     REDIRECTS = "redirects"  # too many, or a loop
     FORBIDDEN_REDIRECT = "forbidden-redirect"  # to another scheme, or from https to http
@@ -59,7 +64,7 @@ class Reason(StrEnum):
     NO_LIST = "no-list"  # a page without anything like a list
     REFUSED_CONTENT = "refused-content"  # entity declarations, nesting beyond all bounds
     INTERNAL = "internal"  # a fault of our own, so that one source cannot take the others along
-    BUDGET = "budget"  # it would have cost more bytes than the user allowed; no fault of the source
+    BUDGET = "budget"  # it would have cost more bytes than the user allows; no fault of the source
     SERVER_FAULT = "server-fault"  # a GraphQL answer with errors, with data beside them or without
     PAUSED = "paused"  # not asked: the server wants no request before a time
     UNKNOWN = "unknown"  # the store holds a code that is none of these
@@ -71,11 +76,15 @@ UNCONNECTED = frozenset(
 """Why no server answered; the same place may answer otherwise."""
 
 
+SHORTAGES = frozenset({Reason.FILES, Reason.MEMORY, Reason.PORTS})
+"""What this machine lacks, and no source is to blame for: for fewer at once there may be enough."""
+
+
 class Failure(Record):
     """Why a source could not be fetched or read.
 
-    `status` is the HTTP status where `reason` is STATUS; `until` the Unix seconds before which the server
-    wants no request where it is PAUSED.
+    `status` is the HTTP status if `reason` is STATUS; if it is PAUSED, the server wants no request before
+    `until`, in Unix seconds.
     """
 
     reason: Reason
@@ -98,7 +107,7 @@ class Failure(Record):
 
 
 class StadtboteError(Exception):
-    """The base of all errors that are told to the user in a sentence."""
+    """The base of all errors that the user gets to read as a sentence."""
 
     exit_code = EXIT_FAULT
 
@@ -113,6 +122,12 @@ class NothingToShow(StadtboteError):
     """The article or source asked for is not there; the message is a sentence for the user."""
 
     exit_code = EXIT_NOTHING
+
+
+class KioskFull(StadtboteError):
+    """All places of the kiosk are taken; the message is a sentence for the visitor, in every language."""
+
+    exit_code = EXIT_TEMPORARY
 
 
 class NotAllowed(StadtboteError):
@@ -142,7 +157,7 @@ class PublishBusy(PublishError):
 
 
 class ConfigError(StadtboteError):
-    """The configuration cannot be used, or a setting not be kept; the message is a sentence for the user."""
+    """The configuration cannot be used, or a setting not kept; the message is a sentence for the user."""
 
     def __init__(self, message: str, exit_code: int = EXIT_CONFIG) -> None:
         super().__init__(message)

@@ -11,7 +11,7 @@ STYLESHEETS = [_FOLDER / name for name in ("base.tcss", "list.tcss", "article.tc
 _TERMINAL = "ansi_default"
 
 THEMES: dict[str, dict[str, str]] = {
-    # The terminal's own colours, whatever the user has set there; focus by reverse video.
+    # The terminal's own colours, whatever the user has set them to; the focus is in reverse video.
     "terminal": {
         "ground": _TERMINAL,
         "letters": _TERMINAL,

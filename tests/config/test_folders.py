@@ -32,26 +32,24 @@ NAMED = (
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("named", [None, *NAMED])
 @pytest.mark.parametrize("home", ["/home/user", "/home/user/", "/", "", "relative"])
-def test_folders_are_those_of_platformdirs(
-    monkeypatch: pytest.MonkeyPatch, kind: str, named: str | None, home: str
-) -> None:
+def test_folders_are_those_of_platformdirs(monkeypatch: pytest.MonkeyPatch, kind: str, home: str) -> None:
     """With any environment a folder is the one that platformdirs names, or there is none in both."""
     monkeypatch.setenv("HOME", home)
     name = f"XDG_{kind.upper()}_HOME"
-    monkeypatch.delenv(name, raising=False)
-    if named is not None:
-        monkeypatch.setenv(name, named)
-    try:
-        wanted: Path | None = getattr(platformdirs, f"user_{kind}_path")("stadtbote", appauthor=False)
-    except RuntimeError:
-        wanted = None
-    try:
-        found: Path | None = folder(kind)
-    except RuntimeError:
-        found = None
-    assert found == wanted
+    for named in (None, *NAMED):
+        monkeypatch.delenv(name, raising=False)
+        if named is not None:
+            monkeypatch.setenv(name, named)
+        try:
+            wanted: Path | None = getattr(platformdirs, f"user_{kind}_path")("stadtbote", appauthor=False)
+        except RuntimeError:
+            wanted = None
+        try:
+            found: Path | None = folder(kind)
+        except RuntimeError:
+            found = None
+        assert found == wanted, named
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -42,13 +42,24 @@ async def test_an_empty_answer_keeps_what_was_there(store: Store, server: RawSer
 
 
 @pytest.mark.row(28, 29)
+async def test_a_feed_without_items_withdraws_what_was_there(store: Store, server: RawServer) -> None:
+    """A feed that lists nothing has no news: what it showed is stored, and no longer listed."""
+    rdf = WHOLE["rdf"].partition(b"<item")[0] + b"</rdf:RDF>"
+    nothing = {"rss": rss().encode(), "atom": atom().encode(), "rdf": rdf, "json": json_feed()}
+    for kind, document in nothing.items():
+        source = Publisher(store, server, kind)
+        await source.publishes(WHOLE[kind])
+        result = await source.publishes(document)
+        assert (result.error, result.incomplete) == (None, False)
+        assert source.listed() == []
+        assert len(source.rows()) == 3
+
+
+@pytest.mark.row(28, 29)
+@pytest.mark.parametrize("kind", ["page", "graphql"])
 async def test_a_list_without_items_keeps_what_was_there(store: Store, server: RawServer, kind: str) -> None:
-    """A document of the right kind that lists nothing takes nothing out of the list."""
+    """A page or a search that lists nothing takes nothing out of the list: it may be made anew."""
     nothing = {
-        "rss": rss().encode(),
-        "atom": atom().encode(),
-        "rdf": WHOLE["rdf"].partition(b"<item")[0] + b"</rdf:RDF>",
-        "json": json_feed(),
         "page": page("<ul class='SP-TeaserList__list'></ul>"),
         "graphql": graphql(),
     }
@@ -132,7 +143,12 @@ DEEP = "<div>" * 20_000 + "Am Grund"
         ("atom", atom(f"<title>T</title><content type='html'>{html.escape(DEEP)}</content>").encode()),
         ("json", json_feed({"id": "1", "title": "T", "content_html": DEEP})),
         ("graphql", graphql({"id": "1", "name": "T", "teaser": {"text": DEEP}})),
-        ("page", page("<div>" * 20_000 + "".join(f"<h2><a href=/{n}>Nr. {n}</a></h2><p>Am Grund" for n in (1, 2, 3)))),
+        (
+            "page",
+            page(
+                "<div>" * 20_000 + "".join(f"<h2><a href=/{n}>Nr. {n}</a></h2><p>Am Grund" for n in (1, 2, 3))
+            ),
+        ),
     ],
 )
 async def test_twenty_thousand_nested_elements(

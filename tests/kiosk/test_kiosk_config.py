@@ -46,15 +46,16 @@ def printed(home: Home) -> Printed:
 def test_everything_with_what_to_do(printed: Printed) -> None:
     """Without a part: the steps as comments, then every part; each setting of sshd has its reason."""
     text = printed()
-    for part in ("shell", "service", "timer", "limits", "slice", "config", "sshd"):
+    for part in ("shell", "service", "timer", "limits", "slice", "config", "sshd", "firewall"):
         assert printed(part) in text
         assert f"part {part} >" in text
     for step in ("useradd --system", f"passwd --delete {USER}", "sshd -t && systemctl reload", "kiosk check"):
         assert step in text
     block = printed("sshd").split("\n\n")
-    assert block[0] == f"Match User {USER}"
-    assert all(paragraph.startswith("    # ") for paragraph in block[1:])
-    assert all(not row.strip().startswith("#") for row in block[1].splitlines()[-1:])
+    assert block[0].endswith("\nPrintLastLog no\nPrintMotd no")
+    assert block[1] == f"Match User {USER}"
+    assert all(paragraph.startswith("    # ") for paragraph in block[2:])
+    assert all(not row.strip().startswith("#") for row in block[2].splitlines()[-1:])
 
 
 def test_the_steps_are_commands(printed: Printed) -> None:
@@ -65,7 +66,7 @@ def test_the_steps_are_commands(printed: Printed) -> None:
     assert subprocess.run(["sh", "-n"], input=script, text=True, check=False).returncode == 0
 
 
-@pytest.mark.row(94, 95, 96)
+@pytest.mark.row(94, 95, 96, 105)
 def test_sshd_takes_the_block(printed: Printed, tmp_path: Path) -> None:
     """sshd finds nothing wrong, and says that every lock holds for the account, and for no other."""
     need(sshd.missing())
@@ -94,6 +95,9 @@ def test_sshd_takes_the_block(printed: Printed, tmp_path: Path) -> None:
         "authenticationmethods none",
         "permitemptypasswords yes",
         f"forcecommand {setup.command(setup.Kiosk(USER, PYTHON, STORE))}",
+        "banner none",
+        "printlastlog no",
+        "printmotd no",
     }
     assert locks <= set(ask(USER))
     assert not {"disableforwarding yes", "permitemptypasswords yes"} & set(ask("another"))
@@ -154,6 +158,7 @@ def test_the_operators_file_is_one(printed: Printed) -> None:
         "kiosk": True,
         "operator": setup.SYNC_USER,
         "idle_minutes": 5,
+        "visits": 100,
     }
     assert parse(printed("config"), "config")["kiosk"]
 

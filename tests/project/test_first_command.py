@@ -32,7 +32,7 @@ class Clone:
     def add_libraries(self) -> None:
         """Does what the first call of reader/start has done before it installs the program itself."""
         venv.create(self.folder / ".venv")
-        site = next(self.folder.glob(".venv/lib/python*/site-packages"))
+        site = min(self.folder.glob(".venv/lib/python*/site-packages"))
         libraries = next(path for path in sys.path if path.endswith("site-packages"))
         (site / "libraries.pth").write_text(f"{libraries}\n")
         script = "cat run.txt build.txt | cksum >../../.venv/installed-libraries"
@@ -82,7 +82,7 @@ def test_only_what_changed_is_installed(clone: Clone) -> None:
     clone.add_libraries()
     code, out, err = clone.start()
     assert (code, out.split()[0], err.count("\n")) == (0, "stadtbote", 1), err
-    installed = next(clone.folder.glob(".venv/lib/python*/site-packages/stadtbote"))
+    installed = min(clone.folder.glob(".venv/lib/python*/site-packages/stadtbote"))
     assert (installed / "locale/en/LC_MESSAGES/stadtbote.mo").exists()
     (clone.folder / "README.md").write_text("Other words.\n")
     assert clone.start() == (0, out, "")

@@ -179,6 +179,67 @@ def test_a_search_leads_back(begin: Callable[..., Session]) -> None:
     assert do(session, "quit").shows is Shows.END
 
 
+def test_hits_in_another_order_leave_the_article_its_marks(begin: Callable[..., Session]) -> None:
+    """Where a filter no longer lets the open article through, it stays in the list, and marks are for it."""
+    session = begin(SCREEN, "unread_only", "search freibad", "next_article", "open")
+    assert session.article is not None
+    number = session.article.article.number
+    do(session, "newest")
+    assert session.list.number == number
+    do(session, "keep")
+    marked = session.store.article(number)
+    assert marked is not None
+    assert marked.kept
+
+
+def test_the_end_of_a_search_is_where_it_began(begin: Callable[..., Session]) -> None:
+    """Also where the article was read meanwhile, and only unread ones are shown."""
+    session = begin(PLAIN, "unread_only", "next_article")
+    number = session.list.number
+    do(session, "search", "neues")
+    do(session, "open")
+    do(session, "back")
+    assert do(session, "back").said == "Die Suche ist beendet."
+    assert session.list.number == number
+
+
+def test_a_sync_is_stopped_by_esc_alone(begin: Callable[..., Session]) -> None:
+    """q in a filter shows all articles, and lets a sync run; Esc in the whole list stops it."""
+    session = begin(SCREEN, "unread_only")
+    session.syncing = True
+    assert do(session, "quit").said.startswith("Alle Artikel")
+    assert do(session, "back").shows is Shows.STOP
+
+
+def test_a_list_loses_what_the_store_has_lost(begin: Callable[..., Session], store: Store) -> None:
+    """What another process took out is no row of the list after a sync; the nearest article is current."""
+    session = begin(SCREEN, "next_article")
+    store.take_out([session.list.number or 0])
+    session.renew()
+    assert len(session.list) == 1
+    assert session.list.row.headline == "Altes Freibad"
+
+
+def test_a_text_that_became_shorter_keeps_a_place(begin: Callable[..., Session], store: Store) -> None:
+    """Its end is not taken for read: the place that is kept is one in the new text."""
+    session = begin(SCREEN, "open")
+    shown(session, 4)
+    assert session.article is not None
+    body = (Paragraph(("Vorab.",)), Paragraph(("Das Becken ist undicht.",)), *3 * (LONG.body or ())[3:])
+    store.save_body(session.article.article.number, body)
+    session.renew()
+    assert session.article.place == session.article.offset > 0
+
+
+def test_another_language_comes_though_the_store_fails(begin: Callable[..., Session], store: Store) -> None:
+    """Everything is shown anew in it, and the failure is told."""
+    session = begin(SCREEN)
+    store.close()
+    answered = do(session, "language")
+    assert answered.shows is Shows.ANEW
+    assert answered.said.startswith("English. ")
+
+
 def test_an_article_that_is_gone_is_told(begin: Callable[..., Session], store: Store) -> None:
     """Taken out by another process: opening it and marking it say so, in every face the same."""
     for face in FACES:

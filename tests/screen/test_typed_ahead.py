@@ -36,3 +36,15 @@ def test_a_search_behind_another_screen(opened: Open, keys: str) -> None:
     terminal = opened()
     terminal.press(keys)
     terminal.wait_for("found" if "L" in keys else "gefunden")
+
+
+@pytest.mark.parametrize("seconds", [0.1, 0.2, 0.3])
+def test_a_choice_at_once(tmp_path: Path, seconds: float) -> None:
+    """What is typed behind a choice meets what was chosen: q leads out of the filter, not of the program."""
+    command = [*PROGRAM, "--store", str(tmp_path / "store.sqlite3"), "--offline", "--screen"]
+    with Terminal(command, variables=environment(XDG_STATE_HOME=str(tmp_path))) as terminal:
+        terminal.read(seconds, seconds)
+        os.write(terminal.fd, b"S2\rq")
+        terminal.wait_for("Alle Artikel: 34.")
+        terminal.press("q")
+        assert terminal.wait() == 0

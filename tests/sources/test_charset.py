@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import unicodedata
 
 import pytest
 
 from stadtbote.errors import Reason, SourceError
+from stadtbote.sources import charset
 from stadtbote.sources.charset import decode
 from support.feeding import parse
 
@@ -33,15 +35,74 @@ def test_wrong_labels(body: bytes, charset: str | None) -> None:
     assert parse(text, charset).items[0].headline == GERMAN
 
 
-@pytest.mark.parametrize("label", ["iso-8859-15", "windows-1251", "koi8-r", "windows-1254", "iso-8859-2"])
+# Labels of the WHATWG Encoding Standard, and words that only their encoding can say.
+ENCODINGS = {
+    "Ο δήμος ανακοινώνει": "iso-8859-7 windows-1253 greek ELOT_928",
+    "Новости города": "windows-1251 koi8-r iso-8859-5 ibm866 x-mac-cyrillic koi8-u cyrillic",
+    "Міська рада їде": "koi8-u windows-1251",
+    "Pašvaldības ziņas šodien": "windows-1257 iso-8859-13",
+    "Zażółć gęślą jaźń": "iso-8859-2 windows-1250 latin2",
+    "Haber çağ şöyle": "windows-1254 iso-8859-9 latin5",
+    "הודעת העירייה": "windows-1255 iso-8859-8 iso-8859-8-i logical",
+    "أخبار المدينة": "windows-1256 iso-8859-6 arabic",
+    "Tin trăng chơi đây": "windows-1258",
+    "ข่าวเมือง": "tis-620 windows-874 iso-8859-11",
+    "お知らせ": "shift_jis euc-jp iso-2022-jp x-sjis Windows-31J",
+    "시청 알림": "euc-kr ks_c_5601-1987 korean",
+    "市政新闻": "gb2312 gbk gb18030 x-gbk",
+    "市政新聞": "big5 big5-hkscs",
+    "Straße – „Süd“ 5 €": "windows-1252 iso-8859-1 latin1 us-ascii ISO_8859-1:1987",
+    "Süd 5 €": "iso-8859-15 latin-9 macintosh",
+    "Ĝardeno ŝparo": "iso-8859-3 latin3",
+    "Ŵyr ŷ": "iso-8859-14",
+    "Știri țară": "iso-8859-16",
+}
+
+
+@pytest.mark.parametrize(
+    ("label", "word"), [(label, word) for word, labels in ENCODINGS.items() for label in labels.split()]
+)
 @pytest.mark.row(34)
-def test_declared_encodings(label: str) -> None:
+def test_declared_encodings(label: str, word: str) -> None:
     """Encodings that a declaration or a header names are followed where the text is no UTF-8."""
-    word = {"windows-1251": "Новости", "koi8-r": "Новости", "windows-1254": "Haber çağ"}.get(label, "Süd ß")
+    encoding = charset.of_label(label)
+    assert encoding
+    inner = f"<rss><channel><item><title>{word}</title></item></channel></rss>".encode(
+        encoding, "surrogateescape"
+    )
+    declared = f'<?xml version="1.0" encoding="{label}"?>'.encode() + inner
+    assert parse(declared).items[0].headline == unicodedata.normalize("NFC", word)
+    assert parse(inner, label).items[0].headline == unicodedata.normalize("NFC", word)
+    assert parse(declared, "iso-8859-1").items[0].headline == unicodedata.normalize("NFC", word)
+
+
+# Bytes, the header's label, the declaration's, and what they say.
+WRONG = [
+    ("Un enfant dit « doué » à Nîmes", "cp1252", None, ""),
+    ("Un enfant dit « doué » à Nîmes", "cp1252", "utf-8", "utf-8"),
+    ("Un enfant dit « doué » à Nîmes", "cp1252", None, "shift_jis"),
+    ("お知らせ、市役所は休み", "shift_jis", "euc-jp", "shift_jis"),
+    ("お知らせ", "utf-8", "euc-jp", "shift_jis"),
+    ("Новости города", "cp1251", "utf-8", "windows-1251"),
+    ("Новости города", "utf-8", "windows-1251", "koi8-r"),
+]
+
+
+@pytest.mark.parametrize(("word", "encoding", "header", "declared"), WRONG)
+@pytest.mark.row(34)
+def test_wrong_labels_are_found(word: str, encoding: str, header: str | None, declared: str) -> None:
+    """A label that the bytes do not fit is passed over for one that they fit."""
     inner = f"<rss><channel><item><title>{word}</title></item></channel></rss>"
-    declared = f'<?xml version="1.0" encoding="{label}"?>{inner}'.encode(label)
-    assert parse(declared).items[0].headline == word
-    assert parse(inner.encode(label), label).items[0].headline == word
+    text = f'<?xml version="1.0" encoding="{declared}"?>{inner}'
+    assert parse(text.encode(encoding), header).items[0].headline == word
+
+
+@pytest.mark.parametrize(
+    "label", ["utf-7", "rot13", "zlib", "idna", "punycode", "unicode_escape", "raw-unicode-escape"]
+)
+def test_other_codecs_are_none(label: str) -> None:
+    """What Python alone calls a codec is no label."""
+    assert charset.of_label(label) is None
 
 
 @pytest.mark.parametrize(

@@ -171,3 +171,36 @@ async def test_a_feed_that_does_not_work_is_passed_over(server: RawServer) -> No
     found = await found_at(server.address())
     assert (found.source.kind, found.source.address) == ("page", server.address())
     assert server.paths() == ["/", "/x"]
+
+
+PAGES = {
+    "the first is gone": ('<link rel="alternate" type="application/rss+xml" href="/weg">', "/feed"),
+    "the first is empty": ('<link rel="alternate" type="application/rss+xml" href="/leer">', "/feed"),
+    "comments first": (
+        '<link rel="alternate" type="application/rss+xml" title="Kommentare" href="/kommentare">',
+        "/feed",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "path"), PAGES.values(), ids=PAGES)
+async def test_of_several_feeds_the_best_is_taken(server: RawServer, before: str, path: str) -> None:
+    """One that works and has articles, comments last; the others are named."""
+    more = '<link rel="alternate" type="application/rss+xml" title="Termine" href="/termine">'
+    page = f"<!DOCTYPE html>{before}{naming('/feed').decode()}{more}"
+    server.routes["/"] = answer(page.encode(), "Content-Type: text/html")
+    server.routes["/feed"] = server.routes["/kommentare"] = server.routes["/termine"] = answer(WHOLE["rss"])
+    server.routes["/leer"] = answer(b"<rss><channel><title>Leer</title></channel></rss>")
+    found = await found_at(server.address())
+    assert (found.source.address, len(found.edition.items)) == (server.address(path), 3)
+    assert server.address("/termine") in [link.address for link in found.others]
+    assert server.address(path) not in [link.address for link in found.others]
+
+
+async def test_a_feed_without_articles_is_a_source(server: RawServer) -> None:
+    """A feed that has no news at present is found, by its own address and by a page without any."""
+    server.routes["/leer"] = answer(b"<rss><channel><title>Leer</title></channel></rss>")
+    server.routes["/"] = answer(naming("/leer"), "Content-Type: text/html")
+    for place in (server.address("/leer"), server.address()):
+        found = await found_at(place)
+        assert (found.source.title, found.edition.items) == ("Leer", ())

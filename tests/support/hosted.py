@@ -178,6 +178,7 @@ class Kiosk:
         self.shell = self.folder / "kiosk-session"
         self.shell.write_text(self.printed("shell"), encoding="utf-8")
         self.shell.chmod(0o755)
+        (self.folder / ".hushlogin").touch()
         more = _OPEN.format(sftp=next(filter(os.path.exists, _SFTP), "internal-sftp"))
         if self.as_root:
             remove_old_accounts()
@@ -188,7 +189,9 @@ class Kiosk:
         self.unlocked_port = free_port()
         unlocked = _UNLOCKED.format(port=self.unlocked_port)
         listen, _newline, locks_off = unlocked.strip().partition("\n")
-        self.server = sshd.SshServer(self.folder, f"{listen}\n{more}\n{locks_off}\n{self.printed('sshd')}")
+        for_all, match, block = self.printed("sshd").partition("Match ")
+        settings = f"{listen}\n{more}\n{for_all}\n{locks_off}\n{match}{block}"
+        self.server = sshd.SshServer(self.folder, settings)
         undo.callback(self.server.close)
 
     def _add_account(self, home: Path, shell: Path) -> None:
@@ -238,10 +241,15 @@ class Kiosk:
         with Terminal(words, variables=environment(**variables)) as visitor:
             yield visitor
 
+    @property
+    def uid(self) -> int:
+        """The number of the visitors' account."""
+        return pwd.getpwnam(self.user).pw_uid
+
     def processes(self) -> list[int]:
         """Sessions' processes: those of the account that run the program, or on the way there."""
         found = []
-        for pid in processes_of(pwd.getpwnam(self.user).pw_uid):
+        for pid in processes_of(self.uid):
             with contextlib.suppress(OSError):
                 words = Path(f"/proc/{pid}/cmdline").read_bytes()
                 if self.as_root or str(self.store).encode() in words:

@@ -122,9 +122,10 @@ def _serve(requests: int) -> list[str]:
         if requests not in ready:
             continue
         with socket.socket(fileno=os.dup(requests)) as asked:
-            request, (terminal, status), *_ = socket.recv_fds(asked, 1 << 20, 2)
+            request, descriptors, *_ = socket.recv_fds(asked, 1 << 20, 2)
         if not request:
             os._exit(0)
+        terminal, status = descriptors
         pid = os.fork()
         if not pid:
             signal.set_wakeup_fd(-1)

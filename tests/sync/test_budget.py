@@ -58,7 +58,7 @@ def state(name: str, tried_at: float | None) -> SourceState:
 def test_who_waited_longest_is_first() -> None:
     """Sources that were never tried are asked first, then the one whose last try is longest ago."""
     states = [state("neu", 90.0), state("nie", None), state("alt", 10.0), state("auch-nie", None)]
-    assert [s.source.name for s in least_lately_tried(states)] == ["nie", "auch-nie", "alt", "neu"]
+    assert [s.source.name for s in least_lately_tried(states, 100.0)] == ["nie", "auch-nie", "alt", "neu"]
 
 
 def test_the_newest_bodies_are_first() -> None:

@@ -17,7 +17,18 @@ from hypothesis import strategies as st
 from city.server import CityServer
 from cli.test_cli_frugal import Cli
 from stadtbote.config.settings import Settings, size_of
-from stadtbote.sync.retention import DAY, Cleared, Limits, Plan, clearing, decide, limits, planned, present
+from stadtbote.sync.retention import (
+    DAY,
+    Cleared,
+    Limits,
+    Plan,
+    clearing,
+    decide,
+    limits,
+    planned,
+    present,
+    settling,
+)
 from stadtbote.sync.sync import sync as fetch
 from stadtbote_cache import edition
 from stadtbote_cache.records import Filter, Item, Paragraph, Source, Stored, replace
@@ -187,9 +198,11 @@ def items(count: int, first: int = 0) -> list[Item]:
 
 
 def cleared(store: Store, wanted: Limits, now: float = NOW, *, whole: bool = True) -> Cleared:
-    """Takes out what goes."""
+    """Takes out what goes, and where it is not `whole` lets follow what follows a sync."""
     done = Cleared()
     for _step in clearing(store, wanted, now, done, whole=whole):
+        pass
+    for _step in settling(store, wanted, now, done):
         pass
     return done
 
@@ -228,6 +241,7 @@ def test_the_cap_is_kept(store: Store, whole: bool) -> None:
     sync(store, items(20, 380))
     store.mark(known[:100], read=True)
     store.mark([known[0]], kept=True)
+    cleared(store, Limits(days=10_000), whole=whole)
     cap = int(0.6 * store.space()[0])
     assert cap > 500_000
     done = cleared(store, Limits(size=cap), whole=whole)

@@ -143,10 +143,10 @@ def test_codes_of_another_program(code: str) -> None:
         ),
         (
             StoreUnwritable(PATH, "SQLITE_FULL"),
-            "In den Speicher /srv/stadtbote.sqlite3 kann nicht geschrieben werden, Meldung SQLITE_FULL."
+            "In den Speicher /srv/stadtbote.sqlite3 kann nicht geschrieben werden, Meldung kein Platz mehr."
             " Was darin steht, bleibt."
             " Bitte Platz und Rechte prüfen oder mit --store einen anderen Ort nennen.",
-            "SQLITE_FULL",
+            "no space left",
         ),
         (
             StoreError(PATH),
@@ -191,9 +191,9 @@ def test_the_systems_words_are_said_in_the_users_language(said: str | None, here
 
 
 def test_sqlites_words_are_said_in_the_users_language() -> None:
-    """Its own words for a full disk, as it says them here, are known."""
+    """Its own code for a full disk, as it gives it here, is known."""
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("PRAGMA max_page_count = 1")
         with pytest.raises(sqlite3.OperationalError) as full:
             connection.execute("CREATE TABLE t AS SELECT 1")
-    assert cause(str(full.value)) == "kein Platz mehr"
+    assert cause(full.value.sqlite_errorname) == "kein Platz mehr"

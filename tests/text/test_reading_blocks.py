@@ -43,14 +43,14 @@ def test_blocks() -> None:
     )
     assert found.parts[2:-2] == (
         Part(PartKind.ITEM, "- Bus"),
-        Part(PartKind.ITEM, "Linie 7"),
+        Part(PartKind.ITEM, "Linie 7", continues=True),
         Part(PartKind.ITEM, "3. Bahn", 1),
         Part(PartKind.ITEM, "- tief", 6),
         Part(PartKind.ITEM, "- höher"),
         Part(PartKind.QUOTE, "Zitat: Wir bauen."),
-        Part(PartKind.QUOTE, "Bald."),
+        Part(PartKind.QUOTE, "Bald.", continues=True),
         Part(PartKind.TEXT, "eins"),
-        Part(PartKind.TEXT, "  zwei"),
+        Part(PartKind.TEXT, "  zwei", continues=True),
         Part(PartKind.TEXT, "drei"),
         Part(PartKind.HEADING, "Zwei Zeilen"),
         Part(PartKind.TEXT, "zum Plan, Link 1"),
@@ -71,7 +71,7 @@ def test_tables() -> None:
         "Tabelle: Öffnungszeiten",
         "Ort: Barmen; EG; Zeit: 8 Uhr",
         "Ort: Elberfeld",
-        "Ort: Vohwinkel Mitte; Zeit: Fahrplan, Link 1; neu",
+        "Ort: Vohwinkel, Mitte; Zeit: Fahrplan, Link 1; neu",
     ]
     assert texts(read(Table((), ((("a",), ("b",)),)))) == ["a; b"]
     assert texts(read(Table((("Wann:",), ("Wo?",)), ((("Um 8.",), ("Hier",)),)))) == ["Wann: Um 8. Wo?: Hier"]

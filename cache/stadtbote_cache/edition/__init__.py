@@ -21,7 +21,7 @@ SOURCE = Source(
 
 
 def load() -> Edition:
-    """The edition as it ships. The data file's own rights are stated in NOTICE.md beside it."""
+    """The edition as it ships. NOTICE.md beside the data file states whose rights it is under."""
     data = json.loads((Path(__file__).parent / "was-gibt-es-neues.json").read_text(encoding="utf-8"))
     items = tuple(
         Item(
@@ -36,7 +36,7 @@ def load() -> Edition:
 
 
 def install(connection: sqlite3.Connection) -> None:
-    """Puts the edition into a new store, in the caller's transaction."""
+    """Adds the edition to a new store, in the caller's transaction."""
     cursor = connection.execute(
         "INSERT INTO sources (name, title, address, kind, language, options, built_in)"
         " VALUES (?, ?, ?, ?, ?, ?, 1)",
@@ -44,12 +44,12 @@ def install(connection: sqlite3.Connection) -> None:
     )
     fill(connection, int(cursor.lastrowid or 0))
     connection.execute(
-        "INSERT INTO facts VALUES ('edition', '1'), ('fold', ?)",
+        "INSERT OR REPLACE INTO facts VALUES ('edition', '1'), ('fold', ?), ('forgotten', 'done')",
         (folding.FOLD_VERSION,),
     )
 
 
 def fill(connection: sqlite3.Connection, number: int) -> None:
-    """Puts the edition's articles into the source with this number, in the caller's transaction."""
+    """Adds the edition's articles to the source with this number, in the caller's transaction."""
     for position, item in enumerate(load().items, 1):
         writing.insert(connection, (number, SOURCE.name), position, item, time.time())

@@ -1,4 +1,4 @@
-"""Looking through a whole store for damage, and mending what is of an index alone."""
+"""Looks through a whole store for damage, and mends what is only wrong with an index."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from pathlib import Path
 from stadtbote_cache import database
 from stadtbote_cache.errors import StoreBroken
 
-# What SQLite says of an index that does not fit its table: no row is lost, and no page is bad.
+# What SQLite says about an index that does not match its table: no row is lost, and no page is bad.
 _OF_AN_INDEX = re.compile(r"(row|rowid|wrong #|non-unique) .*\bindex \S+")
 
 
 def is_sound(connection: sqlite3.Connection, path: Path) -> bool:
-    """Looks through the whole file, and makes indexes anew where only they are wrong.
+    """Looks through the whole file, and rebuilds indexes if only they are wrong.
 
-    Raises StoreError where the disk does not give the file, or does not take the indexes.
+    Raises StoreError where the disk cannot read the file or write the indexes.
     """
     try:
         with database.wrapping(path):
             findings = _findings(connection)
             if findings and all(map(_OF_AN_INDEX.match, findings)):
-                with suppress(sqlite3.IntegrityError):  # the table has two rows where the index had one
+                with suppress(sqlite3.IntegrityError):  # the table has two rows where a unique index had one
                     connection.execute("REINDEX")
                 findings = _findings(connection)
             if findings:

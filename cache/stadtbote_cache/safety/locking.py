@@ -1,4 +1,4 @@
-"""One at a time on a store: locks beside its file, which the system takes from a process that dies."""
+"""Locks beside a store's file, for one process at a time; the system frees them when a process dies."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from pathlib import Path
 from stadtbote_cache.damage import beside
 from stadtbote_cache.errors import StoreUnwritable
 
-# The bytes that SQLite locks: of the file ("File Locking And Concurrency", os.h) whoever opens it, and of the
-# file -shm ("WAL-mode File Format", 2.3.1) whoever writes to its log.
+# The bytes that SQLite locks: in the file, to open it ("File Locking And Concurrency", os.h), and in the file
+# -shm, to write to its log ("WAL-mode File Format", 2.3.1).
 _PENDING = 0x4000_0000
 _SHARED, _SHARED_SIZE = _PENDING + 2, 510
 _WAL_WRITE = 120
 
 
 def lock_path(path: Path) -> Path:
-    """The lock file of a store. It stays, and is empty: to remove it would give two processes one each."""
+    """The lock file of a store. It stays, and is empty: if it were removed, two processes could have one."""
     return Path(beside(path, "-sync"))
 
 
 @contextmanager
 def alone(path: Path) -> Iterator[bool]:
-    """Holds the lock of the store at `path` inside the block; False, at once, where another one holds it.
+    """Holds the lock of the store at `path` inside the block; False, at once, where another process has it.
 
-    Not a lock on the store's own file: closing that would end SQLite's locks on it (SQLite, "How To Corrupt
+    It is not on the store's own file: closing that would end SQLite's locks on it (SQLite, "How To Corrupt
     An SQLite Database File", 2.2). Raises StoreUnwritable where there is no place for the lock.
     """
     handle = _opened(path, lock_path(path))
@@ -46,7 +46,7 @@ def alone(path: Path) -> Iterator[bool]:
 
 @contextmanager
 def in_turn(path: Path) -> Iterator[None]:
-    """Waits until no other process is inside such a block for the store at `path`. Raises StoreUnwritable."""
+    """Lets one process at a time into such a block for the store at `path`. Raises StoreUnwritable."""
     handle = _opened(path, Path(beside(path, "-salvage")))
     try:
         with suppress(OSError):  # a file system without locks
@@ -58,16 +58,17 @@ def in_turn(path: Path) -> Iterator[None]:
 
 @contextmanager
 def kept_out(path: Path, shared: Path) -> Iterator[bool]:
-    """Keeps SQLite in other processes from the file at `path` inside the block; False where one writes to it.
+    """Keeps SQLite in other processes off the file at `path` inside the block; False where one writes to it.
 
-    Who has it open can read on, but not write, and who opens it waits. `shared` is its file with the ending
-    -shm. Inside the block this process must not close any of the two: that would end the locks.
+    Those who have it open can still read, but not write, and those who open it wait. `shared` is its file
+    with the suffix -shm. This process must not close either of them inside the block: that would end the
+    locks.
     """
     with ExitStack() as closing:
         alone = _is_locked(closing, path, _PENDING, 1)
         if shared.exists():
             alone = alone and _is_locked(closing, shared, _WAL_WRITE, 1)
-        else:  # without it nobody writes to a log; who has just opened the file might begin one
+        else:  # without it nobody writes to a log, but a process with the file open might begin to
             alone = alone and _is_locked(closing, path, _SHARED, _SHARED_SIZE)
         yield alone
 
@@ -76,7 +77,7 @@ def _is_locked(closing: ExitStack, file: Path, start: int, length: int) -> bool:
     """Locks bytes of a file as SQLite does, until `closing`; False where another process has one locked."""
     try:
         handle = os.open(file, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except OSError:  # it is another user's: who puts a file in its place needs no right to it
+    except OSError:  # it is another user's: replacing a file needs no right to it
         return True
     closing.callback(os.close, handle)
     try:
@@ -90,10 +91,10 @@ def _is_locked(closing: ExitStack, file: Path, start: int, length: int) -> bool:
 
 def _opened(path: Path, lock: Path) -> int:
     try:
-        mode = path.stat().st_mode & 0o666  # whoever may write the store may use its locks
+        mode = path.stat().st_mode & 0o666  # all who may write to the store may use its locks
         handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
     except OSError as error:
         raise StoreUnwritable(path, error.strerror or "") from error
-    with suppress(OSError):  # it is another user's, who did this
+    with suppress(OSError):  # it is another user's, who has done this
         os.fchmod(handle, mode)
     return handle

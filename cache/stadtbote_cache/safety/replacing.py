@@ -1,4 +1,4 @@
-"""A new file in the place of a damaged store, which stays beside it: whole, or not at all."""
+"""Replaces a damaged store, which stays beside the new file: completely, or not at all."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def _state_of(file: Path) -> tuple[int, int]:
 
 
 def swap(path: Path, new: Path, today: str, before: State) -> Path | None:
-    """Puts the new file in the place of the damaged one, which stays beside it with its log.
+    """Replaces the damaged file with the new one; the damaged one stays beside it with its log.
 
-    Where it is now; None where it is not any more as it was `before`, or another process is writing to it:
-    then, and where this raises OSError, nothing has changed. The log goes first: SQLite would write what it
-    holds into whatever file stands beside it.
+    Returns where that is now; None where it is no longer as it was `before`, or another process is writing to
+    it. Then, or if this raises OSError, nothing has changed. The log goes first: SQLite would write its
+    content into whatever file is beside it.
     """
     moved, log = _free_name(path, today), log_of(path)
     with ExitStack() as locked, ExitStack() as undoing:
@@ -49,8 +49,8 @@ def swap(path: Path, new: Path, today: str, before: State) -> Path | None:
             import shutil
 
             shutil.copy2(path, moved)
-        # A transaction would do, but SQLite begins none on a file whose first page is bad. Who has the log
-        # open writes to it under any name, so without these locks a mark could be in the moved file alone.
+        # A transaction would do, but SQLite begins none on a file whose first page is bad. A process with the
+        # log open writes to it under any name, so without these locks a mark could be only in the moved file.
         if not locked.enter_context(locking.kept_out(path, log_of(path, "-shm"))):
             return None
         for end in ("-wal", "-shm"):
@@ -60,11 +60,11 @@ def swap(path: Path, new: Path, today: str, before: State) -> Path | None:
                 undoing.callback(aside.rename, file)
                 log = aside if file == log else log
         _give_away(new, path.stat())
-        if state(path, log) != before:  # looked at last, for where the system has no locks
+        if state(path, log) != before:  # checked last, for systems without locks
             return None
         new.rename(path)
         undoing.pop_all()  # now it is done
-    with suppress(OSError):  # what is left of it has no effect
+    with suppress(OSError):  # what is left of the old one has no effect
         moved.with_name(f"{moved.name}-shm").unlink(missing_ok=True)
         handle = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
@@ -76,12 +76,12 @@ def swap(path: Path, new: Path, today: str, before: State) -> Path | None:
 
 
 def _give_away(new: Path, old: os.stat_result) -> None:
-    """Lets those use the new file who may use the old one, as far as this user can do that."""
+    """Lets everybody use the new file who could use the old one, as far as this user can."""
     for owner, group in ((-1, old.st_gid), (old.st_uid, -1)):
         with suppress(OSError):
             os.chown(new, owner, group)
     mode = old.st_mode & 0o666
-    if new.stat().st_gid != old.st_gid:  # the rights were another group's
+    if new.stat().st_gid != old.st_gid:  # the rights were for another group
         mode &= ~0o060
     new.chmod(mode)
 

@@ -1,7 +1,7 @@
-"""A damaged store is moved aside and built anew, with what can still be read: sources, articles, marks.
+"""Moves a damaged store aside and rebuilds it from what can still be read: sources, articles, marks.
 
-What syncs cost and what servers said for the next request are left behind: every source is fetched anew, and
-each article is compared as if it had changed. So what is missing, or was read wrong, comes again.
+The costs of syncs, and what servers said for the next request, are left behind: every source is fetched anew,
+and each article is compared as if it had changed. So what is missing, or was misread, comes back.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ from stadtbote_cache.safety.sqlite_pages import Pages, Read, Value
 from stadtbote_cache.writing import BODY_TRIES
 
 _HEAD = 65_536
-_SIGNS = (b"Stbo", b"StBt", b"headline_key TEXT")  # the application's numbers, and a line of our schema
+_SIGNS = (b"Stbo", b"StBt", b"headline_key TEXT")  # the application's numbers, and a part of our schema
 _ID = re.compile(r"[a-z]{6,20}")
 _TRIES = 3
-_TICK = 0.02  # seconds: more than from one time that a file can have to the next
+_TICK = 0.02  # seconds: longer than the resolution of a file's time
 
-# What the columns of each table hold: n nothing, the number being the row's own; i whole numbers; f 0 or 1;
-# r numbers; t text; x text or bytes; b bytes. In capitals where there may be nothing.
+# What the columns of each table hold: n nothing, as it is the row's own number; i whole numbers; f 0 or 1;
+# r numbers; t text; x text or bytes; b bytes. A capital letter: it may be NULL.
 _SHAPES = {
     "sources": "nttttTtfftRRT",
     "articles": "ntiTTttTxttTRTifrti",
     "bodies": "nb",
     "marks": "nffi",
     "images": "iiTTTf",
-    "marks_kept": "ii",  # the index: what the user kept stands there once more
+    "marks_kept": "ii",  # the index: it has once more what the user kept
 }
-_OF_TREES = {"images", "marks_kept"}  # whose rows have no number of their own
+_OF_TREES = {"images", "marks_kept"}  # whose rows have no number
 _BY_LENGTH = {(table in _OF_TREES, len(shape)): table for table, shape in _SHAPES.items()}
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "i": (int,),
@@ -64,11 +64,11 @@ class Salvaged(Record):
 def salvage(path: Path, *, ours: bool, today: str, lost: str) -> Salvaged | None:
     """Moves the damaged store at `path` to `*.corrupt-<today>` and puts a new one in its place.
 
-    None where another process has just done that. `lost` is what a source is called whose own name cannot be
-    read; `ours` says that the file must be ours because of its place. Raises StoreBroken where it is not.
-    Raises StoreUnwritable where there is no place for a new one, StoreBusy where a sync is running on it or
-    others go on writing to it, and StoreError where the disk does not give it. In all of these nothing has
-    changed. Who has it open meets StoreReplaced at the next write.
+    Returns None where another process has just done that. `lost` is the name for a source whose own cannot be
+    read; `ours` says that the file must be ours because of where it is. Raises StoreBroken where it is not
+    ours, StoreUnwritable where there is no room for a new one, StoreBusy where a sync or others keep writing
+    to it, and StoreError where the disk cannot read it; nothing has changed then. Those who have it open get
+    StoreReplaced at their next write.
     """
     path = path.resolve()
     if not _is_ours(path, ours):
@@ -91,7 +91,7 @@ def salvage(path: Path, *, ours: bool, today: str, lost: str) -> Salvaged | None
 
 
 def has_lost_all(path: Path, *, ours: bool, now: float) -> bool:
-    """Whether a file without content once was a store, and is not one that another process is making now."""
+    """Whether an empty file was once a store, rather than one that another process is making now."""
     try:
         found = path.stat()
     except OSError:
@@ -112,7 +112,7 @@ def _is_ours(path: Path, ours: bool) -> bool:
 
 
 def _is_whole(path: Path) -> bool:
-    """Whether there is a sound store by now. Raises StoreError where that cannot be told."""
+    """Whether there is a sound store by now. Raises StoreError where nobody can tell."""
     try:
         if not path.stat().st_size:
             return False
@@ -136,10 +136,10 @@ def _remove(path: Path) -> None:
 
 
 def _built_in_peace(path: Path, new: Path, today: str, lost: str) -> Salvaged:
-    """Builds and swaps a file to which nobody wrote meanwhile: what came late would be missing."""
+    """Builds a file and swaps it, if nobody wrote meanwhile: late changes would be missing."""
     for _try in range(_TRIES):
         before = state(path, log_of(path))
-        time.sleep(_TICK)  # what is written at the same time as before is then read
+        time.sleep(_TICK)  # so that what is written at the same file time is read, too
         _remove(new)
         found = _build(path, new, lost)
         moved = swap(path, new, today, before)
@@ -149,11 +149,11 @@ def _built_in_peace(path: Path, new: Path, today: str, lost: str) -> Salvaged:
 
 
 def _build(path: Path, new: Path, lost: str) -> tuple[int, int, int]:
-    """Makes a store of what can be read; how many sources, articles and marked articles are in it."""
+    """Makes a store of what can be read; returns how many sources, articles and marked articles it has."""
     connection = database.open_file(new)
     try:
         with database.wrapping(new):
-            connection.execute("PRAGMA foreign_keys = OFF")  # rows come in the order of the pages
+            connection.execute("PRAGMA foreign_keys = OFF")  # rows come in page order
             connection.execute("CREATE TEMP TABLE kept (article INTEGER)")
             with database.transaction(connection):
                 for table, values in _found(path):
@@ -172,7 +172,7 @@ def _build(path: Path, new: Path, lost: str) -> tuple[int, int, int]:
 
 
 def _found(path: Path) -> Iterator[tuple[str, list[Value]]]:
-    """The rows of the damaged store that are whole: table and values. Raises StoreError."""
+    """The intact rows of the damaged store, as table and values. Raises StoreError."""
     with ExitStack() as closing:
         try:
             read, size = _reading(path, closing)
@@ -182,7 +182,7 @@ def _found(path: Path) -> Iterator[tuple[str, list[Value]]]:
                 table = _BY_LENGTH.get((number is None, len(values)))
                 if table and _fits(_SHAPES[table], values):
                     yield table, values if number is None else [number, *values[1:]]
-        except OSError as error:  # a disk that does not give it: that is no damage of the file
+        except OSError as error:  # a disk that cannot read it: that is no damage to the file
             raise StoreError(path, error.strerror or "") from error
 
 
@@ -193,7 +193,7 @@ def _reading(path: Path, closing: ExitStack) -> tuple[Read, int]:
 
 
 def _fits(shape: str, values: list[Value]) -> bool:
-    """Whether these can be the values of such a row. The search index has rows that look like bodies."""
+    """Whether these can be the values of such a row. The search index has rows that look like bodies, too."""
     return all(
         value is None if letter == "n" or (value is None and letter.isupper()) else _is(letter.lower(), value)
         for letter, value in zip(shape, values, strict=True)
@@ -207,10 +207,10 @@ def _is(letter: str, value: Value) -> bool:
 def _put(connection: sqlite3.Connection, table: str, values: list[Value]) -> None:
     holes = ", ".join("?" * len(values))
     if table == "marks_kept":
-        if values[0] == values[1]:  # other indexes have rows of two numbers too
+        if values[0] == values[1]:  # other indexes have rows of two numbers, too
             connection.execute("INSERT INTO temp.kept VALUES (?)", values[:1])
         return
-    if table == "marks":  # of two states of the same both count
+    if table == "marks":  # of two versions of the same, both count
         connection.execute(
             f"INSERT INTO marks VALUES ({holes}) ON CONFLICT (article) DO UPDATE SET"
             " read = max(read, excluded.read), kept = max(kept, excluded.kept)",
@@ -219,13 +219,13 @@ def _put(connection: sqlite3.Connection, table: str, values: list[Value]) -> Non
         return
     if table == "articles" and not _ID.fullmatch(str(values[1])):
         values[1] = short_id("", str(values), lambda word: False)
-    with suppress(sqlite3.IntegrityError):  # a page of the past that still looks like one
+    with suppress(sqlite3.IntegrityError):  # an old page that still looks valid
         connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({holes})", values)
 
 
 def _put_in_order(connection: sqlite3.Connection, lost: str) -> None:
-    """Takes out what belongs to nothing, and notes what a sync and the next opening have to do."""
-    # A row of articles_wanted has two numbers as well: a source's and an article's.
+    """Removes what belongs to nothing, and notes what a sync and the next opening have to do."""
+    # A row of articles_wanted has two numbers as well, of a source and an article.
     connection.execute(
         "INSERT INTO marks (article, kept) SELECT DISTINCT article, 1 FROM temp.kept"
         " WHERE article > (SELECT coalesce(max(number), 0) FROM sources)"
@@ -244,7 +244,7 @@ def _put_in_order(connection: sqlite3.Connection, lost: str) -> None:
             " VALUES (?, ? || ' ' || ?, ?, '', 'page', '{}', 1)",
             (number, lost, number, lost),
         )
-    for table in ("bodies", "images", "marks"):  # of what has just gone
+    for table in ("bodies", "images", "marks"):  # of articles that have just gone
         connection.execute(f"DELETE FROM {table} WHERE article NOT IN (SELECT number FROM articles)")
     connection.execute("UPDATE sources SET tried_at = NULL, failure = NULL")
     connection.execute("UPDATE articles SET digest = ''")
@@ -257,7 +257,7 @@ def _put_in_order(connection: sqlite3.Connection, lost: str) -> None:
     for (number,) in connection.execute(f"SELECT number FROM sources s WHERE {empty}").fetchall():
         from stadtbote_cache import edition
 
-        edition.fill(connection, number)  # what no network has to bring
+        edition.fill(connection, number)  # needs no network
     database.count_anew(connection)
     has_sources = connection.execute("SELECT 1 FROM sources WHERE removed = 0").fetchone()
     if has_sources:
@@ -267,4 +267,4 @@ def _put_in_order(connection: sqlite3.Connection, lost: str) -> None:
 
         edition.install(connection)
         connection.execute("DELETE FROM facts WHERE name = 'fold'")
-    # Where there is no note on the index, the next opening makes it.
+    # Without a note about the index, the next opening builds it.

@@ -1,21 +1,22 @@
-"""The snapshot of a store: a whole new file beside it, without marks, that others may read but not write."""
+"""The snapshot of a store: a complete file beside it, without marks, that others may only read."""
 
 from __future__ import annotations
 
 import os
 import re
-import time
+import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
 from stadtbote_cache import database, writing
 from stadtbote_cache.access import Access, count
 from stadtbote_cache.errors import StoreUnwritable
+from stadtbote_cache.housekeeping import Housekeeping
+from stadtbote_cache.safety.leftovers import clear_left
 from stadtbote_cache.search import index
 
-_READABLE = 0o644  # by everybody: news are public, and visitors have a user of their own
+_READABLE = 0o644  # by everybody: news is public, and visitors have an account of their own
 _MANY = 1000
-_LEFT_SECONDS = 3600.0  # after which a file that was begun is nobody's any more
 
 
 def snapshot_path(store: Path) -> Path:
@@ -24,20 +25,24 @@ def snapshot_path(store: Path) -> Path:
 
 
 class Snapshots(Access):
-    """Publishing: `Snapshots.of` an open store."""
+    """Publishes snapshots: `Snapshots.of` an open store."""
 
     def publish(self) -> Path:
-        """Puts a new snapshot in the place of the one before, whole or not at all; its path.
+        """Replaces the snapshot with a new one, completely or not at all; returns its path.
 
-        Who has the old one open goes on reading that. Left out are marks, what was kept of removed
-        sources, what servers said, what syncs cost, and all of a source's address but its host.
-        Raises StoreError.
+        Those who have the old one open go on reading that. Left out are marks, articles kept from removed
+        sources, what servers said, what syncs cost, and all of a source's address except its host. Raises
+        StoreError.
         """
         if not self.writable:  # a disk that takes no file either, perhaps
-            raise StoreUnwritable(self.path)
+            raise StoreUnwritable(self.path, self.why)
         target = snapshot_path(self.path)
+        housekeeping = Housekeeping.of(self)
+        if not housekeeping.forgotten():  # the copy would have what is left of it
+            for _step in housekeeping.tidying():
+                pass
         try:
-            _clear_left(target)
+            clear_left(target)
             return self._put(target)
         except OSError as error:
             raise StoreUnwritable(target, error.strerror or "") from error
@@ -49,20 +54,21 @@ class Snapshots(Access):
         try:
             try:
                 with database.wrapping(self.path, note=True):  # what is damaged here is the store
-                    self._connection.execute("VACUUM INTO ?", (name,))
+                    # A name is bytes: as text Python would bind only one that is UTF-8.
+                    self._connection.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(name),))
             except StoreUnwritable as error:
                 raise StoreUnwritable(target, error.detail) from error
             _strip(Path(name))
             os.fchmod(handle, _READABLE)
             os.fsync(handle)
             Path(name).replace(target)
-        except BaseException:  # whatever ended it, no half a file stays
-            for left in (name, f"{name}-journal"):  # SQLite leaves its own where the disk fails
+        except BaseException:  # whatever ended it, no partial file stays
+            for left in (name, f"{name}-journal"):  # SQLite leaves its own behind where the disk fails
                 Path(left).unlink(missing_ok=True)
             raise
         finally:
             os.close(handle)
-        # Only now does the new name last; where a file system cannot do that, the file is there all the same.
+        # Makes the new name last; where a file system cannot do that, the file is there all the same.
         with suppress(OSError):
             folder = os.open(target.parent, os.O_RDONLY)
             try:
@@ -74,41 +80,37 @@ class Snapshots(Access):
 
 def _strip(path: Path) -> None:
     """Takes out of a copy of a store what is its user's own."""
-    with (
-        closing(database.open_alone(path)) as connection,
-        database.wrapping(path),
-        database.transaction(connection),
-    ):
-        kept = connection.execute(
-            "SELECT a.number FROM articles a JOIN sources s ON s.number = a.source WHERE s.removed = 1"
-        ).fetchall()
-        for table in ("marks", "validators", "traffic"):
-            connection.execute(f"DELETE FROM {table}")
-        for (number,) in kept:
-            writing.delete(connection, count(number))
-        connection.execute("DELETE FROM sources WHERE removed = 1")
-        sources = connection.execute("SELECT number, address FROM sources").fetchall()
-        connection.executemany(
-            "UPDATE sources SET address = ?, options = '{}', failure = NULL, tried_at = NULL"
-            " WHERE number = ?",
-            [(_host(str(address)), number) for number, address in sources],
-        )
-        if kept:  # their words stay in an index that they were only taken out of
-            index.clear(connection)
-            last: int | None = 0
-            while last is not None:
-                last = writing.index_next(connection, last, _MANY)
+    with closing(database.open_alone(path)) as connection, database.wrapping(path):
+        with database.transaction(connection):
+            kept = _take_out(connection)
+        if kept:  # its rows may have been moved before they went
+            connection.execute("VACUUM")
+
+
+def _take_out(connection: sqlite3.Connection) -> int:
+    """Takes out what is its user's own, in the caller's transaction; how many articles that were kept."""
+    kept = connection.execute(
+        "SELECT a.number FROM articles a JOIN sources s ON s.number = a.source WHERE s.removed = 1"
+    ).fetchall()
+    for table in ("marks", "validators", "traffic"):
+        connection.execute(f"DELETE FROM {table}")
+    for (number,) in kept:
+        writing.delete(connection, count(number))
+    connection.execute("DELETE FROM sources WHERE removed = 1")
+    sources = connection.execute("SELECT number, address FROM sources").fetchall()
+    connection.executemany(
+        "UPDATE sources SET address = ?, options = '{}', failure = NULL, tried_at = NULL WHERE number = ?",
+        [(_host(str(address)), number) for number, address in sources],
+    )
+    if kept:  # their words stay in an index that they were only taken out of
+        index.clear(connection)
+        last: int | None = 0
+        while last is not None:
+            last = writing.index_next(connection, last, _MANY)
+    return len(kept)
 
 
 def _host(address: str) -> str:
-    """An address down to its host: passwords and keys may stand anywhere else in it."""
+    """An address reduced to its host: passwords and keys may be anywhere else in it."""
     found = re.match(r"(https?://)(?:[^/?#]*@)?([^/?#@]*)", address)
     return f"{found[1]}{found[2]}/" if found else ""
-
-
-def _clear_left(target: Path) -> None:
-    """Removes what a process that was killed had begun."""
-    for left in target.parent.glob(f".{target.name}.*"):
-        with suppress(OSError):
-            if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
-                left.unlink()

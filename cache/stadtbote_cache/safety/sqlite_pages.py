@@ -1,7 +1,7 @@
-"""Rows out of a damaged database file, page by page and without SQLite: what is whole in it is read.
+"""Reads the intact rows of a damaged database file, page by page and without SQLite.
 
-The numbers are those of the SQLite file format: 1.3 the header, 1.5 the free pages, 1.6 the pages of a tree,
-2.1 the records, and 4 the log.
+It follows the sections of the SQLite file format: 1.3 the header, 1.5 the free pages, 1.6 the pages of a
+tree, 2.1 the records, and 4 the log.
 """
 
 from __future__ import annotations
@@ -11,21 +11,21 @@ from collections.abc import Callable, Iterator
 
 Value = None | int | float | str | bytes
 Read = Callable[[int, int], bytes]
-"""Gives so many bytes from an offset on, fewer at the end. Raises OSError."""
+"""Reads this many bytes from an offset on, fewer at the end. Raises OSError."""
 
 _MAGIC = b"SQLite format 3\0"
 _LOG_MAGICS = {0x377F0682: "<", 0x377F0683: ">"}
 _LOG_HEAD, _FRAME_HEAD = 32, 24
-_SIZES = (8192, 4096)  # of the pages of our own stores, the present ones first
+_SIZES = (8192, 4096)  # of pages in our own stores, the current size first
 _INDEX_INNER, _TABLE_INNER, _INDEX_LEAF, _TABLE_LEAF = 0x02, 0x05, 0x0A, 0x0D
 _KINDS = {_INDEX_INNER, _TABLE_INNER, _INDEX_LEAF, _TABLE_LEAF}
 _MOST_BYTES = 64 * 1024 * 1024
 _PROBES = 256
-_MOST_NUMBER = 2**63 - 1  # those of rows are signed; our own are above 0
+_MOST_NUMBER = 2**63 - 1  # row numbers are signed; ours are above 0
 
 
 class Pages:
-    """The pages of a file as its log has left them."""
+    """The pages of a file, with the changes in its log."""
 
     def __init__(self, read: Read, size: int, read_log: Read, log_size: int) -> None:
         self._read = read
@@ -37,7 +37,7 @@ class Pages:
         self.count = max([size // self.page_size, *self._in_log])
 
     def page(self, number: int) -> bytes:
-        """A page by its number, from 1; empty where it is not whole."""
+        """A page by its number, from 1; empty where it is incomplete."""
         if number in self._in_log:
             found = self._read_log(self._in_log[number], self.page_size)
         else:
@@ -45,14 +45,14 @@ class Pages:
         return found if len(found) == self.page_size else b""
 
     def rows(self) -> Iterator[tuple[int | None, list[Value]]]:
-        """Every row that is whole, with its number; rows of tables that have none come with None."""
+        """Every intact row with its number, None for tables whose rows have none."""
         free = self._free()
         for number in range(1, self.count + 1):
             if number not in free:
                 yield from self._rows(self.page(number), 100 if number == 1 else 0)
 
     def _free(self) -> set[int]:
-        """The pages that are in no tree any more; what stands in them is of the past."""
+        """The pages that are no longer in any tree; their content is old."""
         head = self.page(1)
         free: set[int] = set()
         if not head.startswith(_MAGIC):
@@ -79,7 +79,7 @@ class Pages:
         for place in struct.unpack_from(f">{cells}H", page, first):
             try:
                 yield self._cell(page, place, kind)
-            except (ValueError, IndexError, struct.error):  # this one is not whole; the others may be
+            except (ValueError, IndexError, struct.error):  # this one is damaged; others may be intact
                 continue
 
     def _cell(self, page: bytes, place: int, kind: int) -> tuple[int | None, list[Value]]:
@@ -121,7 +121,7 @@ class Pages:
 
 
 def record(data: bytes) -> list[Value]:
-    """The values of a record. Raises ValueError or IndexError where it is none to the last byte."""
+    """The values of a record. Raises ValueError or IndexError unless it is one to the last byte."""
     end, place = _varint(data, 0)
     if end > len(data):
         raise ValueError
@@ -155,7 +155,7 @@ def _value(kind: int, data: bytes) -> Value:
 
 
 def _varint(data: bytes, place: int) -> tuple[int, int]:
-    """A number of one to nine bytes and the place behind it; a negative one comes as one of 2**63 or more."""
+    """A number of one to nine bytes, and the place after it; a negative one is returned as 2**63 or more."""
     value = 0
     for _ in range(8):
         byte = data[place]
@@ -167,7 +167,7 @@ def _varint(data: bytes, place: int) -> tuple[int, int]:
 
 
 def _page_size(head: bytes, log_head: bytes) -> int | None:
-    """The size of a page as the file says, or else its log."""
+    """The size of a page according to the file, or else its log."""
     said = int.from_bytes(head[16:18], "big") if head.startswith(_MAGIC) else 0
     if not _is_size(said) and int.from_bytes(log_head[:4], "big") in _LOG_MAGICS:
         said = int.from_bytes(log_head[8:12], "big")
@@ -179,7 +179,7 @@ def _is_size(said: int) -> bool:
 
 
 def _guessed(read: Read, size: int) -> int:
-    """The size of our own at whose multiples most pages begin as those of a tree do."""
+    """That of our page sizes at whose multiples most pages begin like those of a tree."""
 
     def fitting(page_size: int) -> float:
         places = range(page_size, min(size, _PROBES * page_size), page_size)
@@ -196,7 +196,7 @@ def _is_tree(head: bytes, page_size: int) -> bool:
 
 
 def _committed(head: bytes, read: Read, size: int, page_size: int) -> dict[int, int]:
-    """Where in the log the last committed state of each page is, up to the first frame that is not whole."""
+    """The offset in the log of each page's last committed version, up to the first incomplete frame."""
     found: dict[int, int] = {}
     if len(head) < _LOG_HEAD or int.from_bytes(head[:4], "big") not in _LOG_MAGICS:
         return found

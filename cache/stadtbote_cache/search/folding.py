@@ -13,11 +13,11 @@ FOLD_VERSION = "2"
 LEAST_PART = 4
 """Letters of the shortest part of a compound that is found by itself."""
 
-# The patterns are compiled where they are first used: a start needs none of them.
+# The patterns are compiled when they are first used: a start needs none of them.
 
-# German umlauts and their kin, and letters that Unicode does not take apart.
+# German umlauts and the like, and letters that Unicode does not decompose.
 _UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "æ": "ae", "œ": "oe", "ø": "oe", "ı": "i", "ł": "l", "đ": "d"}
-# "Bürger*innen", "Bürger:innen" and "Bürger_innen" are one word, also for who types it without a sign.
+# "Bürger*innen", "Bürger:innen" and "Bürger_innen" are one word, and the same as without a sign.
 GENDER_SIGN = r"[*:_](?=in)(?<=\w[*:_])"
 _PART = r'"([^"]*)(?:"|$)|(\S+)'
 _WORD = r"[^\W_]+"
@@ -40,20 +40,20 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> str:
-    """The folded words of a text with a space between them: no sign, and so no operator, survives this.
+    """The folded words of a text, separated by spaces: no sign, and so no operator, survives this.
 
-    Divided here, so that texts and queries are divided alike: SQLite knows another Unicode than Python.
+    It splits texts and queries alike; SQLite knows another version of Unicode than Python.
     """
     folded = fold(text)
-    if folded.isascii():  # as nearly all German is once it is folded; three times as fast
+    if folded.isascii():  # like nearly all German text once it is folded; three times as fast
         return " ".join(folded.translate(_ASCII_WORDS).split())
     return " ".join(re.findall(_WORD, folded))
 
 
 class Term(Record):
-    """What to look for: one of these texts, which are folded words with a space between them.
+    """What to search for: one of these texts, which are folded words separated by spaces.
 
-    A text is the beginning of a word, or where `whole` is set it stands as it is.
+    A text is the beginning of a word; if `whole` is set, it stands for itself.
     """
 
     texts: tuple[str, ...]
@@ -66,9 +66,9 @@ class Term(Record):
 
 
 def terms(query: str) -> list[Term]:
-    """A query as terms: a bare word is the beginning of a word, a quoted phrase stands as it is.
+    """A query as terms: a bare word is the beginning of a word, a quoted phrase stands for itself.
 
-    Anything that is neither a letter nor a digit only divides; an empty list means nothing to look for.
+    Anything but letters and digits only separates; an empty list means that there is nothing to search for.
     """
     found = []
     for match in re.finditer(_PART, query[:_MAX_QUERY].replace("“", '"').replace("„", '"').replace("”", '"')):
@@ -80,7 +80,7 @@ def terms(query: str) -> list[Term]:
 
 
 def tolerant(query: str) -> list[Term]:
-    """The terms for who types "burgermeister" for "Bürgermeister".
+    """The terms for those who type "burgermeister" for "Bürgermeister".
 
     Used only where the query as typed found nothing: every a, o, u may then stand for its umlaut.
     """

@@ -1,4 +1,4 @@
-"""The search index: what of an article goes into it."""
+"""The search index: which parts of an article go into it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from itertools import pairwise
 from stadtbote_cache.search.folding import LEAST_PART, words
 
 HEADLINE, HEADLINE_PART, TEASER, TEASER_PART, OFTEN = "hgtuf"
-"""What stands before an entry of `leads`, and so where the word is: in the headline; in a compound of it; in
-the teaser and not in the headline; in a compound of that; several times in the text."""
+"""The letter before an entry of `leads`, which says where the word is: in the headline; in a compound there;
+in the teaser but not in the headline; in a compound there; several times in the text."""
 
 _SEVERAL = 3
 _LONGEST_WORD = 40
-_FEMININE = "innen"  # in "Bürgerinnen" it is an ending, and no word of its own
+_FEMININE = "innen"  # in "Bürgerinnen" it is an ending, not a word
 _DIPHTHONGS = frozenset("aa ae ai au ee ei eu ie oe oo ou ue ui".split())
 _VOWELS = frozenset("aeiouy")
-# Consonants that stand together at the beginning of a syllable.
+# Consonants that can begin a syllable together.
 _ONSETS = frozenset(
     "b bl br c ch chr cl cr d dr f fl fr g gl gn gr h j k kl kn kr l m n p pf pfl pfr ph pl pr qu r s sc sch"
     " schl schm schn schr schw sh sk sp spl spr st str t th tr v w wr x z zw".split()
@@ -29,7 +29,7 @@ _ONSETS = frozenset(
 def parts(word: str) -> tuple[str, ...]:
     """The ends of a folded word that may be words of their own: "bahn" and "senbahn" of "strassenbahn".
 
-    No dictionary tells them apart, and need not: what is no word is not looked for.
+    No dictionary is needed to tell: nobody searches for what is not a word.
     """
     if not LEAST_PART + 3 <= len(word) <= _LONGEST_WORD:
         return ()
@@ -45,7 +45,7 @@ def parts(word: str) -> tuple[str, ...]:
 
 
 def entries(headline: str, teaser: str, body: str) -> str:
-    """What `leads` holds of an article, from its folded texts."""
+    """What `leads` holds about an article, from its folded texts."""
     top, lead = set(headline.split()), set(teaser.split())
     found = [HEADLINE + word for word in top]
     found += [TEASER + word for word in lead - top]
@@ -58,7 +58,7 @@ def entries(headline: str, teaser: str, body: str) -> str:
 
 
 def add(connection: sqlite3.Connection, number: int, texts: tuple[str, str, str]) -> None:
-    """Puts an article's headline, teaser and body texts into the index."""
+    """Adds an article's headline, teaser and body texts to the index."""
     headline, teaser, body = map(words, texts)
     connection.execute(
         "INSERT INTO words (rowid, headline, teaser, body) VALUES (?, ?, ?, ?)",
@@ -70,7 +70,7 @@ def add(connection: sqlite3.Connection, number: int, texts: tuple[str, str, str]
 
 
 def remove(connection: sqlite3.Connection, number: int, texts: tuple[str, str, str]) -> None:
-    """Takes an article out of the index; `texts` must be those that were put in."""
+    """Removes an article from the index; `texts` must be those that were added."""
     headline, teaser, body = map(words, texts)
     connection.execute(
         "INSERT INTO words (words, rowid, headline, teaser, body) VALUES ('delete', ?, ?, ?, ?)",
@@ -83,13 +83,23 @@ def remove(connection: sqlite3.Connection, number: int, texts: tuple[str, str, s
 
 
 def clear(connection: sqlite3.Connection) -> None:
-    """Takes everything out of the index."""
+    """Removes everything from the index."""
     connection.execute("INSERT INTO words (words) VALUES ('delete-all')")
     connection.execute("INSERT INTO leads (leads) VALUES ('delete-all')")
 
 
+def stir(connection: sqlite3.Connection) -> None:
+    """Lets the next merge take in the whole index, so that it drops what is there only as removed.
+
+    FTS5 drops that at its highest level alone, and does not count a level as such above which there once were
+    others: what is on one level stays below them. What is on two is put on a new one above all.
+    """
+    for change in (add, remove):
+        change(connection, 0, ("x", "", ""))
+
+
 def merge(connection: sqlite3.Connection, pages: int) -> bool:
-    """Puts so many pages' worth of the index in order; False where there was nothing to do.
+    """Reorganises this many pages of the index; False where there was nothing to do.
 
     A negative number begins with parts of any size (FTS5, "The 'merge' Command").
     """

@@ -1,4 +1,4 @@
-"""What a search asks of the index, tier by tier."""
+"""The questions that a search asks the index, tier by tier."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from stadtbote_cache.search import index
 from stadtbote_cache.search.folding import LEAST_PART, Term
 
 LEADS = index.HEADLINE + index.HEADLINE_PART + index.TEASER + index.TEASER_PART + index.OFTEN
-"""The letters that entries of `leads` begin with, tier by tier; the whole text is the tier behind them."""
+"""The letters that entries of `leads` begin with, tier by tier; the whole text is the tier after them."""
 
 _LEAST_PREFIX = 3
-"""With fewer letters a word is a beginning only in headline and teaser; in the text it stands as it is."""
+"""With fewer letters, a word is a beginning only in headline and teaser; in the text it is a whole word."""
 
 _LEAST = {
     index.HEADLINE: 1,
@@ -21,21 +21,21 @@ _LEAST = {
     index.TEASER_PART: LEAST_PART,
     index.OFTEN: _LEAST_PREFIX,
 }
-"""Letters that a word needs to be looked for there."""
+"""Letters that a word needs to be searched for there."""
 
 
 class Question(Record):
-    """What a table of the index is asked; an empty text where there is nothing to ask."""
+    """What to ask a table of the index; an empty text where there is nothing to ask."""
 
     table: str
     text: str
 
 
 def tiers_of(terms: list[Term], *, ranked: bool) -> list[Sequence[Question]]:
-    """What is asked for each word, tier by tier; a word is in the first tier that gives an article.
+    """The questions for each word, tier by tier; for an article, a word is in the first tier that finds it.
 
-    All words count as one where one of them is a phrase, as then no compound counts. Every one has as many
-    tiers as the others. Where it is not `ranked`, what gives nothing more than others do is not asked.
+    If one of them is a phrase, all words count as one, because no compound counts then. All have the same
+    number of tiers. Unless `ranked`, questions that find no more than others are left out.
     """
     if all(term.single for term in terms):
         return [_tiers(term, ranked) for term in terms]
@@ -48,16 +48,16 @@ def tiers_of(terms: list[Term], *, ranked: bool) -> list[Sequence[Question]]:
 
 
 def _tiers(term: Term, ranked: bool) -> Sequence[Question]:
-    """Where a word counts more, and then the whole text: of a long word that holds all but compounds."""
+    """The places where a word counts more, then the whole text, with all of a long word but compounds."""
     long = _is_long(term)
     asked = LEADS if ranked or not long else index.HEADLINE_PART + index.TEASER_PART
     leads = (Question("leads", _lead(term, letter) if letter in asked else "") for letter in LEADS)
-    # The beginnings of words in headline and teaser have been asked for by then.
+    # By then, the beginnings of words in headline and teaser have been asked for.
     return (*leads, Question("words", _either(term.texts, whole=not long)))
 
 
 def _either(texts: Iterable[str], whole: bool = False) -> str:
-    """One of the texts; they are folded, so no sign and no operator of FTS5's is in them."""
+    """Any of the texts; they are folded, so they have no sign and no operator of FTS5."""
     return " OR ".join(f'"{text}"' + ("" if whole else "*") for text in texts)
 
 

@@ -26,7 +26,7 @@ def register(commands: Commands) -> None:
 
 
 def accessibility(_options: argparse.Namespace) -> int:
-    """`accessibility`: prints the part of ACCESSIBILITY.md in the language in use, a table's row a line."""
+    """`accessibility`: prints the part of ACCESSIBILITY.md in the language in use, one line per table row."""
     begun = False
     for block in blocks(part(_FILE.read_text(encoding="utf-8"), current())):
         if begun and isinstance(block, Heading):

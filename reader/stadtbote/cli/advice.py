@@ -1,4 +1,4 @@
-"""Advice that is given once, to those whose surroundings say that it may help them."""
+"""Advice that is given once, to those whom it may help, judging by their surroundings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PROC = Path("/proc")
 def advice(choice: Choice, settings: Settings) -> str:
     """One line for a reader's user who has the plain screen, or over SSH, the first time only; else empty.
 
-    Where it cannot be remembered it is not given: said at each start it would be one line too many.
+    Where that cannot be remembered, none is given: at each start it would be one line too many.
     """
     if choice.face != SCREEN:
         return ""
@@ -36,7 +36,7 @@ def advice(choice: Choice, settings: Settings) -> str:
 
 
 def _first_time(name: str) -> bool:
-    """Whether an advice was never given; remembers under this name that it is now."""
+    """Whether this advice was never given before; remembers under this name that it is now."""
     try:
         own = folder("state")
         own.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -57,7 +57,7 @@ def parent_names(proc: Path = _PROC) -> list[str]:
         for _step in range(_MOST_PARENTS):
             if process < 1:
                 break
-            # The name stands in brackets and may have some of its own.
+            # The name is in parentheses, and may contain some itself.
             head, _bracket, rest = (proc / str(process) / "stat").read_bytes().rpartition(b")")
             names.append(os.fsdecode(head.partition(b"(")[2]))
             command = (proc / str(process) / "cmdline").read_bytes().split(b"\0")

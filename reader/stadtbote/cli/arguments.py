@@ -1,4 +1,4 @@
-"""What the parsers of all commands are made of: the parser, the common options, and kinds of values."""
+"""What the parsers of all commands are made of: the parser, the common options, and types of values."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _MOST_SAID = 500
 
 
 class _NoColours:
-    """A theme of argparse's from Python 3.14 on: nothing stands before any part of the help."""
+    """A theme for argparse from Python 3.14 on that puts nothing before any part of the help."""
 
     def __getattr__(self, part: str) -> str:
         return ""
 
 
 class _Help(argparse.HelpFormatter):
-    """Help as wide as the terminal. To ask for that itself, argparse imports zlib, bz2 and lzma: 6 ms."""
+    """Help as wide as the terminal. To find that out itself, argparse imports zlib, bz2 and lzma: 6 ms."""
 
     def __init__(self, prog: str) -> None:
         try:
@@ -42,7 +42,7 @@ class _Help(argparse.HelpFormatter):
         super().__init__(prog, width=columns - 2)
 
     def _set_color(self, color: object) -> None:
-        """Python 3.14's own imports dataclasses and inspect at each start, also to show no colours: 12 ms."""
+        """Replaces that of Python 3.14, which imports dataclasses and inspect even for no colours: 12 ms."""
         self._theme = _NoColours()
         self._decolor = str
 
@@ -66,7 +66,7 @@ class Parser(argparse.ArgumentParser):
         self.exit(EXIT_USAGE, f"{self.prog}: {line(said(message), _MOST_SAID)}\n")
 
     def print_usage(self, file: object = None) -> None:
-        """Usage is about the call, so it goes to stderr."""
+        """Prints the usage on stderr, because it is about the call."""
         self._print_message(self.format_usage())
 
     def add_json(self) -> None:
@@ -113,7 +113,7 @@ class Commands:
 
 
 def add_common(options: Parser, default: object = None) -> None:
-    """Adds the options that stand before or behind a command alike."""
+    """Adds the options that may stand before or after a command."""
     options.add_argument(
         "--store", type=Path, metavar="PATH", default=default, help=_("Ort der Speicherdatei")
     )
@@ -127,7 +127,7 @@ def add_common(options: Parser, default: object = None) -> None:
 
 
 def flag(key: str) -> str:
-    """The option that goes over a setting."""
+    """The option that overrides a setting."""
     return f"--{key.replace('_', '-')}"
 
 
@@ -177,7 +177,7 @@ def _known(value: _Number | None, fault: str) -> _Number:
 
 
 def value_of(option: str, arguments: list[str]) -> str | None:
-    """What an option says, found before the parser is built, whose own help is in the language in use."""
+    """What an option says, found before the parser is built: the help depends on the language."""
     found = None
     for place, argument in enumerate(arguments):
         name, equals, value = argument.partition("=")

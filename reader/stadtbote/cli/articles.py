@@ -43,7 +43,7 @@ def register(commands: Commands) -> None:
 
 
 def list_articles(store: Store, options: argparse.Namespace) -> int:
-    """`list`: one line an article, numbered as in the whole list."""
+    """`list`: one line per article, numbered as in the whole list."""
     _known_source(store, options.source)
     wanted = Filter(source=options.source, unread=options.unread, kept=options.kept)
     return _print(store, wanted, options, _("Keine Artikel."))
@@ -95,7 +95,7 @@ def _print_feed(articles: Iterable[Article]) -> None:
 
 
 def show_article(store: Store, options: argparse.Namespace) -> int:
-    """`show`: the whole article, one paragraph a line, with the full addresses of its links."""
+    """`show`: the whole article, one paragraph per line, with the full addresses of its links."""
     number = _number(store, options.article, Listing(store, Filter(), strict=True).numbers)
     found = read_text(store, number)
     if found is None:
@@ -105,7 +105,7 @@ def show_article(store: Store, options: argparse.Namespace) -> int:
         _print_feed([article])
         return EXIT_OK
     for part in text.parts:
-        if part.kind is PartKind.HEADING or part.kind in TEXTS:
+        if part.kind is PartKind.HEADING or (part.kind in TEXTS and not part.continues):
             say("")
         _say_part(part)
     return EXIT_OK
@@ -116,7 +116,7 @@ def _say_part(part: Part) -> None:
 
 
 def print_all(store: Store) -> int:
-    """Every article in turn, for a pipe: number and headline first, one paragraph a line."""
+    """Every article in turn, for a pipe: number and headline first, one paragraph per line."""
     imprints = read_imprints(store)
     numbers = Listing(store, Filter(), strict=True).numbers
     if not numbers:
@@ -137,7 +137,7 @@ def print_all(store: Store) -> int:
 
 
 def mark_articles(store: Store, options: argparse.Namespace) -> int:
-    """`mark`: all of them, or none where one is not known."""
+    """`mark`: all of them, or none if one is unknown."""
     whole = Listing(store, Filter(), strict=True).numbers
     numbers = [_number(store, wanted, whole) for wanted in options.articles]
     match options.state:
@@ -169,7 +169,7 @@ def _known_source(store: Store, name: str | None) -> None:
 
 
 def unknown_source(name: str, names: Sequence[str]) -> NothingToShow:
-    """The error for a source's name that is not known; it names those that are."""
+    """The error for an unknown name of a source; it lists the known ones."""
     from stadtbote.text.secrets import said
 
     known = ", ".join(names) or _("keine")

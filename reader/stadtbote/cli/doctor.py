@@ -1,4 +1,4 @@
-"""The command doctor: what is in order and what is not, one fact a line."""
+"""The command doctor: what is in order and what is not, one fact per line."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import os
 import sqlite3
 import sys
+import time
 from pathlib import Path
 
 from stadtbote import __version__
@@ -16,11 +17,11 @@ from stadtbote.cli.store import on_store
 from stadtbote.config.settings import assignment
 from stadtbote.config.state import path_of
 from stadtbote.errors import EXIT_FAULT, EXIT_OK, Failure
-from stadtbote.reading.listing import Listing, read_sources
+from stadtbote.reading.listing import Listing, read_ahead, read_sources
 from stadtbote.terminal.kinds import is_name
 from stadtbote.text.clean import line
 from stadtbote.text.failures import happened
-from stadtbote.text.language import current
+from stadtbote.text.language import current, plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import has_secrets
 from stadtbote.text.wording import articles, size
@@ -63,6 +64,7 @@ def examine(store: Store, options: argparse.Namespace) -> int:
     say(_("Schreiben: {answer}").format(answer=_("ja") if store.writable else _("nein")))
     say(_("Prüfung: {answer}").format(answer=_("in Ordnung") if checked == "ok" else line(checked)))
     say(_("Inhalt: {count}").format(count=articles(len(Listing(store, Filter())))))
+    _say_times(store, time.time())
     if any(has_secrets(state.source.address) for state in states) and _others_may_read(store.path):
         hint = _(
             "Achtung: im Speicher stehen Adressen mit Passwort oder Schlüssel, und andere Benutzer dürfen ihn"
@@ -81,6 +83,26 @@ def examine(store: Store, options: argparse.Namespace) -> int:
     if checked != "ok":
         return EXIT_FAULT
     return configuration.fault.exit_code if configuration.fault else EXIT_OK
+
+
+def _say_times(store: Store, now: float) -> None:
+    """What of the store is dated ahead of this machine's clock, and so decides nothing."""
+    names, ahead = read_ahead(store, now)
+    if names:
+        hint = _(
+            "Achtung: nach der Uhr dieses Rechners liegt der letzte Abruf in der Zukunft, bei {names}. Er"
+            " zählt nicht. Bitte die Uhr prüfen. Geht sie richtig, bringt der nächste Abruf das in Ordnung."
+        )
+        say(hint.format(names=", ".join(names)))
+    if ahead:
+        say(
+            plural(
+                "{n} Artikel nennt einen Tag, der noch kommt. Er steht dort, wo er zuerst da war, ohne Tag.",
+                "{n} Artikel nennen einen Tag, der noch kommt. Sie stehen dort, wo sie zuerst da waren,"
+                " ohne Tag.",
+                ahead,
+            )
+        )
 
 
 def _say_configuration(configuration: Configuration) -> None:

@@ -1,4 +1,4 @@
-"""The faces as a call asks for them: without a command one of them is shown; the command face chooses."""
+"""The faces as a call asks for them: without a command, one is shown; the command face chooses one."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from stadtbote.text.clean import line
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 
-_PARTS = ("shell", *timer.UNITS, "limits", "slice", "config", "sshd")
+_PARTS = ("shell", *timer.UNITS, "limits", "slice", "config", "sshd", "firewall")
 """The parts of a set-up, in the order in which they are put in place."""
 
 _HARDENING = """
@@ -78,7 +78,7 @@ def print_config(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    """`kiosk check`: what lets a visitor out, a line each; exit 0 only where nothing does."""
+    """`kiosk check`: what lets a visitor out, one line each; exit 0 only if nothing does."""
     import time
 
     from stadtbote.operator.check import findings
@@ -106,7 +106,7 @@ def _kiosk(options: argparse.Namespace) -> setup.Kiosk:
         raise UsageError(wrong.format(name=line(options.user, 40)))
     kiosk = setup.Kiosk(
         options.user,
-        # Not resolved: a link into the environment it belongs to is what makes it that Python.
+        # Not resolved: the link is what makes it the Python of its environment.
         str(Path(options.python).absolute()),
         str(options.store.absolute()) if options.store else setup.STORE,
     )
@@ -154,6 +154,8 @@ def _part(part: str, kiosk: setup.Kiosk, options: argparse.Namespace) -> Iterato
             yield from setup.shell(kiosk)
         case "limits":
             yield from setup.limits(kiosk)
+        case "firewall":
+            yield from setup.firewall()
         case "config":
             yield from setup.config()
         case "slice":

@@ -32,7 +32,7 @@ from stadtbote.errors import EXIT_CONFIG, EXIT_OK, EXIT_UNWRITTEN, NotAllowed, N
 from stadtbote.terminal import signals, streams, takeover
 from stadtbote.text import language
 from stadtbote.text.clean import line
-from stadtbote.text.failures import cause, store_failure
+from stadtbote.text.failures import cause, shortage, store_failure
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreBroken, StoreError, StoreNewer
 
@@ -79,10 +79,10 @@ def parser() -> Parser:
 
 
 def main(arguments: list[str], *, operator: str = OPERATOR_CONFIG, owner: int = 0) -> int:
-    """Runs the command line and returns its exit code; errors are told in a sentence on stderr.
+    """Runs the command line and returns its exit code; errors are sentences on stderr.
 
-    The operator's configuration is the file `operator`, believed only where it is the user's with the number
-    `owner`. No variable and no argument of the command line says another one.
+    The operator's configuration is the file `operator`, which is believed only if it belongs to the user with
+    the number `owner`. No variable and no argument names another one.
     """
     streams.spell()
     _clean_errors()
@@ -109,10 +109,12 @@ def main(arguments: list[str], *, operator: str = OPERATOR_CONFIG, owner: int = 
     except KeyboardInterrupt:
         return signals.EXIT_INTERRUPTED
     except BrokenPipeError:
-        # The reader of the pipe has gone. Python would complain once more at exit, so stdout goes nowhere.
+        # The reader of the pipe has gone. Python would complain again at exit, so stdout goes nowhere.
         streams.silence(sys.stdout)
         return EXIT_OK
     except OSError as error:
+        if shortage(error):
+            raise
         streams.silence(sys.stdout)
         with suppress(OSError):  # stderr may be where stdout was
             remark(_("Die Ausgabe ließ sich nicht schreiben: {reason}.").format(reason=cause(error.strerror)))
@@ -121,14 +123,14 @@ def main(arguments: list[str], *, operator: str = OPERATOR_CONFIG, owner: int = 
 
 
 def _clean_errors() -> None:
-    """What others write to stderr is cleaned like what we do."""
+    """Cleans what others write to stderr like what we write."""
     if not isinstance(sys.stderr, Cleaned):
         stream: Any = Cleaned(sys.stderr)
         sys.stderr = stream
 
 
 def _run_or_leave(arguments: list[str], configuration: Configuration) -> int:
-    """Runs the command. Where it fails, the first frame goes first: what is said then must stay."""
+    """Runs the command. If it fails, the first frame is removed first: what is said then must stay."""
     try:
         options = parser().parse_args(arguments, argparse.Namespace(configuration=configuration))
         try:
@@ -143,7 +145,7 @@ def _run_or_leave(arguments: list[str], configuration: Configuration) -> int:
 
 
 def _run(options: argparse.Namespace, configuration: Configuration) -> int:
-    """Runs what the parser found: a visitor's call is the kiosk, whatever else it is."""
+    """Runs what the parser found; for a visitor that is the kiosk, whatever the call."""
     visitor = is_kiosk(options, configuration) and not options.for_visitors
     if configuration.fault and (visitor or not options.bears_fault):
         raise configuration.fault
@@ -163,10 +165,11 @@ def _show_kiosk(options: argparse.Namespace, configuration: Configuration) -> in
     if options.command is not None:
         raise NotAllowed(_("Im Kiosk gibt es keine Befehle. „stadtbote“ allein zeigt die Nachrichten."))
     settings = configuration.operator or configuration.settings
-    said = [settings.idle_minutes or DEFAULT_MINUTES, configuration.settings.idle_minutes]
+    idle = min(filter(None, [settings.idle_minutes or DEFAULT_MINUTES, configuration.settings.idle_minutes]))
     try:
         store = options.store or default_store()
     except RuntimeError:  # there is no home folder
         homeless = _("Ohne Datenordner gibt es nichts zu lesen. Bitte mit --store den Speicher nennen.")
         raise NothingToShow(homeless) from None
-    return run_kiosk(store, with_options(settings, options), limits(min(filter(None, said))))
+    bounds = limits(idle, settings.visit_minutes or 0)
+    return run_kiosk(store, with_options(settings, options), bounds)

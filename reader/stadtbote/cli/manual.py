@@ -1,4 +1,4 @@
-"""The command manual: all of the manual as it is, in English."""
+"""The command manual: the whole manual as it is, in English."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def remark(text: str) -> None:
     print(one_row(text), file=sys.stderr)
 
 
-_COMMON = " -~\n\xa1-\xac\xae-\u02ff"  # letters that show themselves, and mean nothing else
+_COMMON = " -~\n\xa1-\xac\xae-\u02ff"  # characters that show themselves and do nothing else
 _JOINERS = "\u200c\u200d"
 
 
@@ -69,7 +69,7 @@ def say_json(document: object) -> None:
 
     _Data.said = True
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-    # JSON escapes only what is below the blank. What else a terminal would obey is data here, escaped too.
+    # JSON escapes only what is below the space. Anything else that a terminal would obey is escaped, too.
     text = re.sub(f"[^{_COMMON}]", _escaped, text)
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))
@@ -82,7 +82,7 @@ def at_terminal() -> bool:
 
 
 def confirmed(question: str) -> bool:
-    """Asks a question that only an explicit yes answers with yes."""
+    """Asks a question; only an explicit yes is a yes."""
     try:
         answer = input(one_row(f"{question} {_('j oder n:')} "))
     except EOFError:

@@ -1,4 +1,4 @@
-"""The commands pack and unpack: the store, or a part of it, in one file for people without a line."""
+"""The commands pack and unpack: the store, or a part of it, in one file for people without a network."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, EXIT_UNWRITTEN, NothingToShow, PackError, UsageError
 from stadtbote.reading.listing import read_sources
+from stadtbote.text.clean import names_user
 from stadtbote.text.dates import age
 from stadtbote.text.failures import cause
 from stadtbote.text.host import address_line
@@ -102,7 +103,7 @@ def _contents_line(contents: Contents) -> str:
 
 
 def unpack_sources(store: Store, options: argparse.Namespace) -> int:
-    """`unpack`: merges the file, a line for each source as it is done."""
+    """`unpack`: merges the file, with a line for each source as it is done."""
     from stadtbote.export.pack.file import opened
     from stadtbote.export.pack.unpacking import unpack
 
@@ -132,6 +133,10 @@ def unpack_sources(store: Store, options: argparse.Namespace) -> int:
 def result_line(result: Unpacked, now: float) -> str:
     """What came of one source, as one line; `now` in Unix seconds."""
     name = result.source.name
+    if result.refused and names_user(result.source.address):
+        return _(
+            "{name}: nicht aufgenommen, in der Adresse {address} steht vor dem @ ein Name oder ein Passwort."
+        ).format(name=name, address=address_line(without_secrets(result.source.address)))
     if result.refused:
         return _(
             "{name}: nicht aufgenommen, die Adresse {address} liegt im eigenen Netz."

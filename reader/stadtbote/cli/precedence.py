@@ -19,11 +19,11 @@ from stadtbote_cache.record import Record, replace
 
 
 class Configuration(Record):
-    """What was configured before this call; where the user's file has a fault, the defaults.
+    """What was configured before this call, or the defaults where the user's file has a fault.
 
-    `settings` are what the file at `path` says, and what keys have chosen since: that is in `kept` as well.
-    `overtaken`: of what they chose, something holds no longer. `operator` is what the operator of the machine
-    says, who comes before the user in the kiosk.
+    `settings` are what the file at `path` says and what keys have chosen since, which is in `kept` as well.
+    `overtaken`: some of their choices no longer hold. `operator` is what the operator of the machine says,
+    who comes before the user in the kiosk.
     """
 
     path: Path
@@ -34,7 +34,7 @@ class Configuration(Record):
     fault: ConfigError | None
 
     def settle(self) -> None:
-        """Forgets what the file has overtaken: it would hold again where the file went back."""
+        """Forgets the choices that the file has overtaken: they would hold again if the file went back."""
         if self.overtaken:
             with suppress(OSError):  # then the next start tries again
                 state.write(self.path, self.kept)
@@ -46,9 +46,9 @@ class Configuration(Record):
 
 
 def configured(named: str | None, operator: str, owner: int) -> Configuration:
-    """Reads what is configured. A fault is kept for later: help, version and doctor are there all the same.
+    """Reads what is configured. A fault is kept for later, so that help, version and doctor still work.
 
-    `named` is what --config says, `owner` whose file the operator's at `operator` has to be.
+    `named` is what --config says; the operator's file at `operator` has to belong to `owner`.
     """
     path = file.default_path() if named is None else Path(named)
     theirs = None
@@ -67,7 +67,7 @@ def configured(named: str | None, operator: str, owner: int) -> Configuration:
 
 
 def _may_be_there(path: str) -> bool:
-    """Whether there is such a file. One that cannot be looked for may be: reading it says what is wrong."""
+    """Whether such a file may exist, even if it cannot be looked for: reading it says what is wrong."""
     try:
         os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
@@ -78,7 +78,7 @@ def _may_be_there(path: str) -> bool:
 
 
 def is_kiosk(options: argparse.Namespace, configuration: Configuration) -> bool:
-    """Whether this call is a visitor's. Each of those who may say so can only say yes."""
+    """Whether this call is a visitor's. Each of those who may say so can only turn it on."""
     if options.kiosk or configuration.settings.kiosk or _named_on(os.environ.get("STADTBOTE_KIOSK", "")):
         return True
     if configuration.operator is None:
@@ -89,19 +89,19 @@ def is_kiosk(options: argparse.Namespace, configuration: Configuration) -> bool:
 
 
 def _named_on(value: str) -> bool:
-    """Whether a variable is on: any value means yes, but for these."""
+    """Whether a variable is on: any value means yes, except these."""
     return value.strip().lower() not in {"", "0", "false"}
 
 
 def with_options(settings: Settings, options: argparse.Namespace) -> Settings:
-    """The settings with those that the call's options go over, and with the language in use."""
+    """The settings, overridden by the call's options, and with the language in use."""
     said = {key: value for key, row in SETTINGS.items() if row.option and (value := getattr(options, key))}
     given = tuple((key, flag(key)) for key in said)
     return replace(settings, **said | {"language": language.current(), "given": given})
 
 
 def of_face(configuration: Configuration, options: argparse.Namespace, choice: Choice) -> Settings:
-    """The settings that a face begins with, and all that goes over what its keys choose."""
+    """The settings that a face begins with, and what overrides the choices of its keys."""
     settings = with_options(configuration.settings, options)
     given = list(settings.given)
     if choice.by not in {DEFAULT, CONFIGURATION, KEPT}:

@@ -92,7 +92,7 @@ def _clear(store: Store, wanted: Limits, done: Cleared) -> None:
             for _step in clearing(store, wanted, time.time(), done, whole=True):
                 pass
     except StoreUnwritable:
-        # To remove means to write as well: on a full disk neither works.
+        # Removing means writing: on a full disk, neither works.
         remark(
             _(
                 "Auch das Aufräumen braucht etwas freien Platz, etwa 20 Megabyte. Bitte zuerst anderswo Platz"
@@ -112,7 +112,7 @@ def _told(done: Cleared) -> Iterator[_Told]:
 
 
 def share_line(told: _Told, *, dry_run: bool) -> str:
-    """What goes of a source, and what stays though it is beyond a limit, as one line."""
+    """What goes of a source, and what stays although it is beyond a limit, as one line."""
     share = told.share
     parts = []
     if dry_run:

@@ -71,6 +71,10 @@ def _add(store: Store, options: argparse.Namespace) -> int:
         return _add_all(store, found, host(address), options)
     source = named(store, found.source, options.name)
     remark(found_line(found))
+    if found.others:
+        remark(_("Die Seite nennt noch andere Feeds. Statt dieses Feeds hinzufügen mit:"))
+        for link in found.others:
+            remark(f"{link.text}: stadtbote source add {link.address}")
     if not options.yes and at_terminal() and not confirmed(_("Als Quelle speichern?")):
         remark(_("Nicht gespeichert."))
         return EXIT_OK
@@ -102,8 +106,9 @@ def _add_all(store: Store, found: Offered, server: str, options: argparse.Namesp
     if found.refused:
         remark(
             plural(
-                "{n} Quelle bleibt weg: ihre Adresse führt auf einen anderen Server.",
-                "{n} Quellen bleiben weg: ihre Adressen führen auf einen anderen Server.",
+                "{n} Quelle bleibt weg: ihre Adresse führt auf einen anderen Server oder nennt ein Passwort.",
+                "{n} Quellen bleiben weg: ihre Adressen führen auf einen anderen Server oder nennen ein"
+                " Passwort.",
                 found.refused,
             )
         )
@@ -183,6 +188,8 @@ def _remove(store: Store, options: argparse.Namespace) -> int:
             return EXIT_OK
     try:
         _gone, stayed = store.remove_source(options.name)
+        for _step in store.settling(time.time(), whole=True):
+            pass
     except KeyError:  # another process was faster
         raise unknown_source(options.name, [s.source.name for s in read_sources(store)]) from None
     remark(_("Entfernt. Behalten: {stays}.").format(stays=articles(stayed)))

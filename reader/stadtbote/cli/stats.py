@@ -26,7 +26,7 @@ def register(commands: Commands) -> None:
 
 
 def show(store: Store, options: argparse.Namespace) -> int:
-    """`stats`: the newest month first; in it all sources together, then each one."""
+    """`stats`: the newest month first; in each, all sources together, then every one."""
     costs = read_costs(store)
     months = [list(of_month) for _month, of_month in groupby(costs, key=lambda cost: cost.month)]
     if options.json:
@@ -59,7 +59,7 @@ def total(costs: Iterable[Cost]) -> Cost:
 
 
 def cost_line(name: str, cost: Cost) -> str:
-    """What it cost, and what it would have cost more, as one line."""
+    """What it cost, and what it saved, as one line."""
     said = _("{name}: {received} empfangen, {sent} gesendet, {requests}.").format(
         name=name,
         received=size(cost.received),

@@ -1,4 +1,4 @@
-"""Where the store is, and what happens where it cannot be."""
+"""Where the store is, and what happens where there cannot be one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from stadtbote.cli.arguments import Run
 
 _MANY = 1000
-"""Articles that take more than a moment to be put in order."""
+"""How many articles take more than a moment to index."""
 
 
 def default_path() -> Path:
@@ -56,7 +56,7 @@ class _Progress:
 
 
 def _opened(path: Path, *, own: bool) -> tuple[Store, str]:
-    """The store at `path`, and a sentence where it was damaged: then it is built anew. Raises StoreError."""
+    """The store at `path`, and a sentence if it was damaged and had to be rebuilt. Raises StoreError."""
     try:
         if is_empty(path):
             _check_new(path, own=own)
@@ -77,7 +77,7 @@ def _check_new(path: Path, *, own: bool) -> None:
 
 
 def _salvage(path: Path, *, own: bool) -> str:
-    """Builds a damaged store anew; a sentence that says what of it was saved."""
+    """Rebuilds a damaged store; the sentence says what was saved."""
     from stadtbote_cache.safety.salvage import salvage
 
     found = salvage(path, ours=own, today=time.strftime("%Y-%m-%d"), lost=_("gerettet"))
@@ -110,7 +110,7 @@ def _read_only(path: Path) -> str:
 
 
 def on_store(work: Callable[[Store, argparse.Namespace], int]) -> Run:
-    """A command that works on the store of the call. What is to be said of that goes to stderr."""
+    """A command that works on the store of the call. Remarks about the store go to stderr."""
 
     def run(options: argparse.Namespace) -> int:
         signals.interrupts_are_told()
@@ -124,9 +124,9 @@ def on_store(work: Callable[[Store, argparse.Namespace], int]) -> Run:
 
 @contextmanager
 def open_store(named: Path | None) -> Iterator[tuple[Store, str]]:
-    """The named store or the user's own, and a sentence where it keeps nothing, or had to be mended.
+    """The named store or the user's own, and a sentence if it keeps nothing, or had to be mended.
 
-    Where the user's own place cannot be written, the store is for this run alone and goes with it. Raises
+    Where the user's own place cannot be written to, the store is for this run alone and goes with it. Raises
     StoreError.
     """
     with ExitStack() as closing:
@@ -138,7 +138,7 @@ def open_store(named: Path | None) -> Iterator[tuple[Store, str]]:
                 raise
             import tempfile
 
-            signals.interrupts_are_told()  # what is made now has to go again
+            signals.interrupts_are_told()  # what is made now has to be removed again
             folder = closing.enter_context(tempfile.TemporaryDirectory(prefix="stadtbote-"))
             store = Store.open(Path(folder) / "stadtbote.sqlite3")
             notice = _(

@@ -1,4 +1,4 @@
-"""The command sync: one line a source, and progress as plain lines on a terminal."""
+"""The command sync: one line per source, and progress as plain lines on a terminal."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ def register(commands: Commands) -> None:
 
 
 def sync_sources(store: Store, options: argparse.Namespace) -> int:
-    """`sync`: fetches and tells. The exit code follows services.sync.exit_code.
+    """`sync`: fetches, and says what came. The exit code is that of sync.result.exit_code.
 
-    With --if-older a sync that already runs is as good as this one: that is no fault, and only a person hears
-    of it. A mail from cron would be noise.
+    With --if-older, a sync that is already running is as good as this one: that is no fault, and only a
+    person is told. A mail from cron would be noise.
     """
     import asyncio
 
@@ -74,7 +74,7 @@ def sync_sources(store: Store, options: argparse.Namespace) -> int:
         elif sys.stderr.isatty():
             remark(str(error))
         return EXIT_OK
-    # For cron, which mails all that is said: nothing due is nothing to say.
+    # For cron, which mails every word: if nothing is due, there is nothing to say.
     if asks and not results and sys.stderr.isatty():
         remark(_("Nichts war fällig: jede Quelle ist jung genug, oder ihr Server bat um eine Pause."))
     snapshot = Snapshots.of(store).publish() if options.snapshot else None

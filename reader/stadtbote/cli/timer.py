@@ -1,4 +1,4 @@
-"""The command timer: units for systemd that fetch the news by themselves, to be put where they say."""
+"""The command timer: units for systemd that fetch the news, with the place where to put them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ UNITS = ("service", "timer")
 """The units of systemd that can be printed."""
 
 _TICKS = 4
-"""How often the timer looks within the least age; a look that finds nothing due costs no network."""
+"""How often the timer fires within the least age; where nothing is due, that costs no network."""
 
 _LEAST_TICK = 60
 
@@ -74,7 +74,7 @@ def service(words: Iterable[str]) -> Iterator[str]:
 
 
 def timer(if_older: str) -> Iterator[str]:
-    """The sections of a timer for a sync that skips sources younger than this, such as "1h"."""
+    """The sections of a timer for a sync that skips sources fetched more recently, such as within "1h"."""
     tick = max(_LEAST_TICK, int(seconds(if_older)) // _TICKS)
     yield "[Timer]"
     yield "OnStartupSec=1min"
@@ -88,7 +88,7 @@ def timer(if_older: str) -> Iterator[str]:
 
 def _command(options: argparse.Namespace) -> Iterator[str]:
     """The program that runs now, with the store and the configuration of this call."""
-    # -P: what lies in the folder that the service starts in is not the program.
+    # -P: the program is not to be found in the folder that the service starts in.
     yield from (sys.executable, "-P", "-m", "stadtbote")
     for name in ("store", "config"):
         if (path := getattr(options, name)) is not None:

@@ -1,1 +1,1 @@
-"""The user's settings: where files are, what may stand in them, and what holds now."""
+"""The user's settings: where the files are, what they may say, and what holds now."""

@@ -45,7 +45,7 @@ def text_of(path: Path) -> str | None:
             raise ConfigError(
                 said.format(path=shown, fault=_("das ist ein Ordner. Bitte eine Datei nennen."))
             )
-        if not stat.S_ISREG(kind):  # to open a pipe would wait for its other end
+        if not stat.S_ISREG(kind):  # opening a pipe would wait for its other end
             odd = _("das ist keine gewöhnliche Datei. Bitte eine Textdatei nennen.")
             raise ConfigError(said.format(path=shown, fault=odd))
         with path.open("rb") as file:

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 _NAME = "stadtbote"
 OPERATOR_CONFIG = "/etc/stadtbote/config.toml"
-"""What the operator of the machine says; no variable leads elsewhere."""
+"""The file of the machine's operator; no variable leads elsewhere."""
 
-_PLACES = {  # XDG Base Directory Specification: what names the folder, and where it is without
+_PLACES = {  # XDG Base Directory Specification: the variable that names the folder, and where it is otherwise
     "data": ("XDG_DATA_HOME", ".local/share"),
     "config": ("XDG_CONFIG_HOME", ".config"),
     "state": ("XDG_STATE_HOME", ".local/state"),
@@ -22,7 +22,7 @@ _PLACES = {  # XDG Base Directory Specification: what names the folder, and wher
 
 
 def plain_folder(kind: str) -> str | None:
-    """The folder on Linux where the environment names it, or the home folder, by a whole path; else None."""
+    """The folder on Linux, if the environment names it or the home folder by an absolute path; else None."""
     if sys.platform != "linux" or hasattr(sys, "getandroidapilevel") or "ANDROID_DATA" in os.environ:
         return None
     name, usual = _PLACES[kind]
@@ -33,9 +33,9 @@ def plain_folder(kind: str) -> str | None:
 
 
 def foreign_link(path: Path) -> Path | None:
-    """The first part of a path that is a symbolic link and that root did not make; None where there is none.
+    """The first part of a path that is a symbolic link not made by root; None where there is none.
 
-    For places that others could lead elsewhere: the links of the system itself are its own affair.
+    For places that others could lead elsewhere: the links of the system itself are fine.
     """
     whole = path.absolute()
     try:
@@ -57,13 +57,13 @@ def folder(kind: str) -> Path:
     import platformdirs
 
     path: Path = getattr(platformdirs, f"user_{kind}_path")(_NAME, appauthor=False)
-    if not path.is_absolute():  # it would be another in every folder that the program is started in
+    if not path.is_absolute():  # it would depend on the folder that the program is started in
         raise RuntimeError(path.name)
     return path
 
 
 def own_file(kind: str, name: str) -> Path:
-    """A file in that folder. Without a home folder a path that can never be, so that nothing is kept."""
+    """A file in that folder. Without a home folder, a path that can never exist, so that nothing is kept."""
     from pathlib import Path
 
     try:

@@ -1,4 +1,4 @@
-"""The settings in use: each change that a key makes is kept, and said in a sentence."""
+"""The settings in use: keeps each change that a key makes, and says so in a sentence."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from stadtbote_cache.record import replace
 class Preferences:
     """What holds now. What a key changes is kept beside the configuration at `config`, which stays as it is.
 
-    Without one, as in a visit to the kiosk, or where nothing can be written, it lasts for this run.
+    Without `config`, as in a visit to the kiosk, or where nothing can be written, it lasts for this run.
     """
 
     def __init__(self, config: Path | None, settings: Settings) -> None:
@@ -51,7 +51,7 @@ class Preferences:
         return f"{words[name]} {self.keep(theme=name)}".strip()
 
     def step_rows(self, step: int) -> str:
-        """More or fewer rows on a page, at least one, and how many that are."""
+        """Takes more or fewer rows on a page, at least one, and says how many."""
         rows = min(max(self.settings.rows + step, ROWS[0]), ROWS[-1])
         fault = self.keep(rows=rows)
         return f"{plural('{n} Zeile je Seite.', '{n} Zeilen je Seite.', rows)} {fault}".strip()

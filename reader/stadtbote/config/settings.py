@@ -1,4 +1,4 @@
-"""The one table of settings, and the text of the configuration, in TOML, that says them. Pure."""
+"""The one table of settings, and reading them from the configuration's text, in TOML. Pure."""
 
 from __future__ import annotations
 
@@ -74,9 +74,9 @@ def _user(value: object) -> str:
 class Setting(Record):
     """A row of the table.
 
-    `allowed` is a choice of texts, a range of whole numbers, None for true or false, or what says what is
-    wrong with a value, and nothing where it is right. `option` is the help of the option that goes over it
-    for one call, a message id; empty where there is none. `by_key`: a key of the faces chooses it for good.
+    `allowed` is a choice of texts, a range of whole numbers, None for true or false, or a function that says
+    what is wrong with a value, or nothing. `option` is the help, a message id, of the option that overrides
+    it for one call; empty where there is none. `by_key`: a key of the faces chooses it for good.
     """
 
     allowed: _Allowed
@@ -88,7 +88,7 @@ _rows: list[Setting] = []
 
 
 def _row(default: _Value, allowed: _Allowed, option: str = "", *, by_key: bool = False) -> _Value:
-    """Notes a row of the table; what the field has where nothing says otherwise."""
+    """Notes a row of the table; returns the default of the field."""
     _rows.append(Setting(allowed, option, by_key))
     return default
 
@@ -96,12 +96,14 @@ def _row(default: _Value, allowed: _Allowed, option: str = "", *, by_key: bool =
 class Settings(Record):
     """What the configuration says, and what holds where it says nothing.
 
-    `rows` is how many articles a page of the screen-reader face has. `sync_minutes` is the age after
-    which a source is fetched automatically. `low_bandwidth`: the full screen sends what is asked for alone.
+    `rows` is how many articles a page of the screen-reader face has. `sync_minutes` is the age after which a
+    source is fetched automatically. `low_bandwidth`: the full screen sends only what was asked for.
     `keep_days`, `keep_articles` (of each source) and `keep_size` ("500MB", of the store) are the limits
     beyond which a sync takes articles out; without them all stay. To `allow_hosts`, names or IP addresses,
     links and redirects may lead where those are in a private network. `kiosk`: nothing but reading; then
-    `idle_minutes` is how long a visitor may be silent, and `operator` the user for whom it does not hold.
+    `idle_minutes` is how long a visitor may be silent, `visit_minutes` how long a visit over SSH may last,
+    `visits` how many of those there may be at once, and `operator` the user for whom it does not hold.
+    `escape_delay`: milliseconds for which the rest of a sequence is waited behind its Escape.
     `given` is no row of the table: what else than file and keys gave a value for this call, by its key.
     """
 
@@ -111,6 +113,7 @@ class Settings(Record):
     theme: str = _row("terminal", THEMES, m("Farben des Bildschirms"), by_key=True)
     automatic_sync: bool = _row(True, None)
     sync_minutes: int = _row(15, range(1, 10_081))  # up to a week
+    escape_delay: int = _row(100, range(1, 1_001))
     low_bandwidth: bool = _row(False, None, m("wenig Daten zum Terminal: der Artikel kommt erst mit Enter"))
     keep_days: int | None = _row(None, range(1, 36_501))
     keep_articles: int | None = _row(None, range(1, 1_000_001))
@@ -118,6 +121,8 @@ class Settings(Record):
     allow_hosts: tuple[str, ...] = _row((), _hosts)
     kiosk: bool = _row(False, None, m("nur lesen, für Besucher; jeder Besuch beginnt von vorn"))
     idle_minutes: int | None = _row(None, range(1, 61))
+    visits: int = _row(100, range(1, 1_001))
+    visit_minutes: int | None = _row(None, range(5, 601))
     operator: str | None = _row(None, _user)
     given: tuple[tuple[str, str], ...] = ()
 
@@ -161,7 +166,7 @@ def parse(text: str, path: str) -> dict[str, Any]:
         ) from None
     for key, value in data.items():
         if wrong := wrong_with(key, value):
-            # All before the first fault is right, so no line of it looks as if it had this key.
+            # Everything before the first fault is right, so no line of it looks as if it had this key.
             number = next(number for number, written in enumerate(lines, 1) if _key_of(written) == key)
             raise fault(path, lines, number, wrong)
     if "allow_hosts" in data:
@@ -173,7 +178,7 @@ def _fault_line(message: str, lines: list[str]) -> int:
     """The line that a message of tomllib means; "… (at line 3, column 7)" says it, others do not."""
     if found := re.search(r"\(at line (\d+), column \d+\)$", message):
         return int(found[1])
-    # What has no end is only missed at the end of the file. The line it began in is wrong by itself as well.
+    # A missing end is only noticed at the end of the file. The line where it began is wrong by itself, too.
     last = 1
     for number, written in enumerate(lines, 1):
         if not _is_toml(written.rstrip("\r")):
@@ -230,7 +235,7 @@ def _key_of(written: str) -> str | None:
 
     try:
         return next(iter(tomllib.loads(f"{key} = 0")))
-    except tomllib.TOMLDecodeError:  # no key, but a part of a text over several lines
+    except tomllib.TOMLDecodeError:  # not a key, but part of a text over several lines
         return None
 
 

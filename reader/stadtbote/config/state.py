@@ -1,4 +1,4 @@
-"""What keys keep, in a file of our own beside the user's configuration: of the two, the last act holds."""
+"""What keys keep, in a file beside the user's configuration: of the two, the last act holds."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from stadtbote.text.clean import line
 from stadtbote.text.failures import cause
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record
+from stadtbote_cache.safety.leftovers import clear_left
 
 Value = str | int
 
@@ -28,7 +29,7 @@ class Kept(Record):
 def path_of(config: Path) -> Path:
     """The file for a configuration: in the user's state folder, or beside a configuration that was named.
 
-    So a configuration on a stick has what was chosen with it there as well.
+    So what was chosen with a configuration on a stick is on the stick, too.
     """
     if config.absolute() != file.default_path():
         return config.with_name(f"{config.stem}.state.json")
@@ -36,10 +37,10 @@ def path_of(config: Path) -> Path:
 
 
 def holding(kept: Mapping[str, Kept], said: Mapping[str, object]) -> dict[str, Kept]:
-    """What of the choices holds, where the configuration says `said`: all that it says the same to as then.
+    """The choices that hold, given what the configuration says: those about which it says the same as then.
 
-    The last act wins, and no clock is asked: a choice comes after what the configuration said then, and a
-    change there after the choice.
+    The last act wins, without a clock: a choice comes after what the configuration said then, and a change
+    there comes after the choice.
     """
     return {key: k for key, k in kept.items() if said.get(key) == k.configured != k.chosen}
 
@@ -47,7 +48,7 @@ def holding(kept: Mapping[str, Kept], said: Mapping[str, object]) -> dict[str, K
 def with_choices(
     kept: Mapping[str, Kept], said: Mapping[str, Value], choices: Mapping[str, Value]
 ) -> dict[str, Kept]:
-    """What holds once these are chosen as well."""
+    """The choices that hold once these are made as well."""
     new = {key: Kept(value, said.get(key)) for key, value in choices.items()}
     return holding({**kept, **new}, said)
 
@@ -76,7 +77,7 @@ def _is_right(key: str, entry: Kept) -> bool:
 def keep(config: Path, **choices: Value) -> None:
     """Keeps these choices until the configuration says something else.
 
-    Raises ConfigError where that has a fault, or nothing can be written; then all is as it was.
+    Raises ConfigError where that has a fault or nothing can be written; everything is then as it was.
     """
     what = ", ".join(assignment(key, value) for key, value in choices.items())
     lost = _("Nicht gespeichert: {what}.").format(what=what)
@@ -94,12 +95,13 @@ def keep(config: Path, **choices: Value) -> None:
 
 
 def write(config: Path, kept: Mapping[str, Kept]) -> None:
-    """Writes the file whole or not at all, for its user alone. Raises OSError."""
+    """Writes the file as a whole or not at all, for its user alone. Raises OSError."""
     import json
     import tempfile
 
     path = path_of(config)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    clear_left(path)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as new:
@@ -108,6 +110,6 @@ def write(config: Path, kept: Mapping[str, Kept]) -> None:
             new.flush()
             os.fsync(handle)
         Path(name).replace(path)
-    except BaseException:  # whatever ended it, no half a file stays
+    except BaseException:  # whatever ended it, no partial file stays
         Path(name).unlink(missing_ok=True)
         raise

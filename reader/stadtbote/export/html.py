@@ -1,4 +1,4 @@
-"""An article as HTML: its blocks with their languages, and no text that could be markup."""
+"""An article as HTML: its blocks with their languages, and no text that could act as markup."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MAX_DEPTH = 6
 
 
 def article_html(article: Article, source: Imprint, language: str) -> Iterator[str]:
-    """The whole article, its headline as h1. `language` is the page's, in which our own words are."""
+    """The whole article, with its headline as h1. `language` is that of the page and of our own words."""
     lang = lang_attribute(article.item.language, language)
     links = []
     for part in ordered(article, source):
@@ -60,23 +60,23 @@ def body_html(item: Item) -> str:
 
 
 def content_html(blocks: Iterable[Block], language: str | None) -> str:
-    """Blocks as HTML, one a line, in reading order.
+    """Blocks as HTML, one per line, in reading order.
 
-    `language` is the article's; a block in another one has it as `lang`. Images have no address here, so
-    that a figure is their words. Links lead to http and https alone, every other one is plain text.
+    `language` is the article's; a block in another one has a `lang`. Images have no address here, so a figure
+    holds only their words. Links lead only to http and https; any other is plain text.
     """
     lines = ("".join(_tags(block, lang_attribute(block.language, language))) for block in blocks)
     return "\n".join(filter(None, lines))
 
 
 def lang_attribute(language: str | None, around: str | None) -> str:
-    """The attribute for text whose language differs from that around it; else nothing."""
+    """The attribute for text in another language than the text around it; else nothing."""
     differs = language and language.lower() != (around or "").lower()
     return f' lang="{escape(language)}"' if language and differs else ""
 
 
 def _in_steps(blocks: Iterable[Block]) -> Iterator[Block]:
-    """The blocks with heading levels that skip none, below the page's own heading."""
+    """The blocks with heading levels that skip none, starting below the page's own heading."""
     level = 1
     for block in blocks:
         if isinstance(block, Heading):
@@ -87,7 +87,7 @@ def _in_steps(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _inline(text: Inline) -> str:
-    """Running text with its links; a line break of the text stays one."""
+    """Running text with its links; line breaks stay."""
     parts = []
     for part in text:
         words = escape(part if isinstance(part, str) else part.text)
@@ -119,13 +119,13 @@ def _tags(block: Block, lang: str) -> Iterator[str]:
 
 
 def _element(name: str, text: Inline, attributes: str = "") -> str:
-    """An element with this text, and nothing where there is no text."""
+    """An element with this text; nothing where there is no text."""
     words = _inline(text)
     return f"<{name}{attributes}>{words}</{name}>" if words else ""
 
 
 def _list(items: Iterable[ListItem], lang: str) -> Iterator[str]:
-    """A list whose deeper entries stand in lists of their own inside the entry before them."""
+    """A list whose deeper entries are in lists of their own inside the entry before them."""
     open_lists: list[str] = []
     for item in items:
         words = _inline(item.text)

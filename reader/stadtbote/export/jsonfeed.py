@@ -11,7 +11,7 @@ from stadtbote_cache.records import Article, Image, Link
 VERSION = "https://jsonfeed.org/version/1.1"
 
 FILE = "application/octet-stream"
-"""The media type of a file of which none is known; JSON Feed and RSS ask for one."""
+"""The media type of a file whose own is not known; JSON Feed and RSS require one."""
 
 
 def document(articles: Iterable[Article]) -> dict[str, object]:
@@ -39,7 +39,7 @@ def item(article: Article) -> dict[str, object]:
 
 
 def entry(article: Article) -> dict[str, object]:
-    """One article with the format's own members; `url` and `date_published` where the source gave them."""
+    """One article with the members of the format; `url` and `date_published` only if the source gave them."""
     news = article.item
     members: dict[str, object] = {
         "id": article.id,

@@ -1,10 +1,10 @@
-"""What of the environment counts in a visit to the kiosk. Pure."""
+"""Which parts of the environment count in a visit to the kiosk. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-# What a terminal, the language and the time need. Whatever else is set has no effect in the kiosk.
+# What the terminal, the language and the time need. Nothing else that is set has an effect in the kiosk.
 _VARIABLES = frozenset("TERM COLORTERM NO_COLOR LANG LANGUAGE TZ HOME PATH SSH_CONNECTION".split())
 _PREFIX = "LC_"
 

@@ -1,4 +1,4 @@
-"""The kiosk: first page, visit, first page again, each with the newest snapshot and nothing else kept."""
+"""The kiosk: first page, visit, first page again, each with the newest snapshot and nothing kept."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from stadtbote import crash
 from stadtbote.commands import BY_NAME
 from stadtbote.config.folders import foreign_link
 from stadtbote.config.settings import Settings
-from stadtbote.errors import EXIT_OK, NothingToShow
+from stadtbote.errors import EXIT_OK, KioskFull, NothingToShow
 from stadtbote.kiosk import policy, terminal
+from stadtbote.kiosk.places import Places
 from stadtbote.kiosk.start import LastWatch, StartPage, in_each
 from stadtbote.line.loop import converse
 from stadtbote.reading.idle import Limits, Watch
@@ -38,7 +39,7 @@ def run_kiosk(store: Path, settings: Settings, limits: Limits) -> int:
 
     Over SSH it ends when a visitor leaves, or is silent on the first page; else only when told to, or when
     nobody can type any more. Raises NothingToShow where there is no snapshot to begin with, or the way to it
-    leads over a link that root did not make.
+    leads over a link that root did not make, and KioskFull over SSH where all places are taken.
     """
     path = snapshot_path(store)
     for name in policy.without_effect(os.environ):
@@ -62,11 +63,16 @@ def run_kiosk(store: Path, settings: Settings, limits: Limits) -> int:
                 " „stadtbote sync --snapshot“ legt sie neben den Speicher."
             )
         ) from error
-    return _Kiosk(path, settings, limits).run()
+    remote = policy.is_remote(os.environ)
+    places = Places(path.parent, settings.visits)
+    if remote and not places.take():
+        full = m("Gerade sind alle Plätze besetzt. Bitte kommen Sie in einigen Minuten wieder.")
+        raise KioskFull(in_each(full))
+    return _Kiosk(path, settings, limits, places if remote else None).run()
 
 
 def _open(snapshot: Path) -> Store:
-    """The snapshot as it is now. Raises StoreError, and NothingToShow where a stranger's link leads to it."""
+    """The snapshot as it is now. Raises StoreError, or NothingToShow where a stranger's link leads to it."""
     link = foreign_link(snapshot)
     if link is not None:
         raise NothingToShow(
@@ -79,13 +85,16 @@ def _open(snapshot: Path) -> Store:
 
 
 class _Kiosk:
-    def __init__(self, snapshot: Path, settings: Settings, limits: Limits) -> None:
+    """`places` are those of visits over SSH; None on a console, where a visit may last."""
+
+    def __init__(self, snapshot: Path, settings: Settings, limits: Limits, places: Places | None) -> None:
         self._snapshot = snapshot
         self._settings = settings
         self._limits = limits
-        self._remote = policy.is_remote(os.environ)
+        self._places = places
+        self._remote = places is not None
         self._language = language.current()
-        self._said: list[str] = []  # above the next first page
+        self._said: list[str] = []  # what stands above the next first page
 
     def run(self) -> int:
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -98,18 +107,20 @@ class _Kiosk:
         return code
 
     def _once(self) -> int | None:
-        """The first page and a visit; the exit code where that was the last."""
+        """The first page and a visit; the exit code if that was the last one."""
         language.use(self._language)
         page = StartPage(remote=self._remote)
         said, self._said = self._said, []
-        watch = LastWatch(self._limits) if self._remote else None
-        code = _interruptibly(lambda: converse(page, [*said, *page.lines()], watch))
+        unlimited = replace(self._limits, length=0.0)
+        last = LastWatch(unlimited) if self._remote else None
+        code = _interruptibly(lambda: converse(page, [*said, *page.lines()], last))
         if code not in {EXIT_OK, EXIT_INTERRUPTED}:
             return code
         if not page.face:
             return code if self._remote or terminal.is_gone() else None
         language.use(page.language)
-        visit = Visit(Watch(self._limits), self._settings)
+        watch = Watch(self._limits, full=self._places.are_full) if self._places else Watch(unlimited)
+        visit = Visit(watch, self._settings)
         try:
             with _open(self._snapshot) as store:
                 code = _visit(store, visit, page.face, page.letter)
@@ -118,14 +129,17 @@ class _Kiosk:
             return None
         if code not in {EXIT_OK, EXIT_INTERRUPTED}:
             return code
-        if visit.watch.is_over:
+        if watch.gives_way:
+            print(_("Die Zeit ist um, und alle Plätze sind besetzt. Auf Wiedersehen."))
+            return EXIT_OK
+        if watch.is_over:
             self._said = [in_each(m("Die Zeit ist um, hier beginnt alles von vorn."))]
             return None
         return code if self._remote else None
 
 
 def _visit(store: Store, visit: Visit, face: str, letter: str) -> int:
-    """Face after face over one state of the news, with the visitor's own marks in memory."""
+    """One face after the other over one state of the news, with the visitor's own marks in memory."""
     while True:
         visit.face = ""
         choice = _choice(face, letter)
@@ -141,7 +155,7 @@ def _choice(face: str, letter: str) -> Choice:
 
 
 def _run(store: Store, choice: Choice, visit: Visit) -> int:
-    """Runs a face. A screen takes Ctrl-C itself, and what comes before it is there is for nobody."""
+    """Runs a face. A screen takes Ctrl-C itself; before it is there, Ctrl-C does nothing."""
     if choice.face == PLAIN:
         from stadtbote.line.view import run_line
 
@@ -164,7 +178,7 @@ def _run(store: Store, choice: Choice, visit: Visit) -> int:
 
 
 def _interruptibly(run: Callable[[], int]) -> int:
-    """Runs it with Ctrl-C as its end."""
+    """Runs it until it ends, or Ctrl-C ends it."""
     try:
         with terminal.interruptible():
             return run()

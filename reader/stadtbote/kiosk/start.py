@@ -22,7 +22,7 @@ _QUIT = "q"
 
 
 class StartPage:
-    """The conversation of the first page. `face` and `language` are set when a letter was typed."""
+    """The conversation of the first page. `face` and `language` are set once a letter was typed."""
 
     def __init__(self, *, remote: bool) -> None:
         self._remote = remote
@@ -54,7 +54,7 @@ class StartPage:
         ]
 
     def answer(self, typed: str) -> Iterator[str]:
-        """Takes a letter; anything else, and the page is said once more."""
+        """Takes a letter; after anything else, the page is written once more."""
         letter = line(typed).strip().lower()
         for code, letters in LETTERS.items():
             if letter in letters:
@@ -69,15 +69,15 @@ class StartPage:
         yield from self.lines()
 
     def save(self) -> str:
-        """There is nothing to keep."""
+        """Does nothing: there is nothing to keep."""
         return ""
 
 
 class LastWatch(Watch):
-    """Watches the silence on the first page, behind which the connection ends."""
+    """Watches the silence on the first page, after which the connection ends."""
 
     def warning(self, key: str) -> str:
-        """The line that is to be said now, in every language; empty where there is none."""
+        """The warning that is due now, in every language; empty where none is."""
         return _said_in_each(lambda: last_warning(self.limits)) if self.stage == WARNED else ""
 
 

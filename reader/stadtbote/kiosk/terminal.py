@@ -1,4 +1,4 @@
-"""The visitor's terminal: no key stops the program, and what one visitor left is not the next one's."""
+"""The visitor's terminal: no key stops the program, and nothing of one visitor is left for the next."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 _STOPPING = (signal.SIGTSTP, signal.SIGQUIT, signal.SIGTTIN, signal.SIGTTOU)
 _MOST_ROWS = 500
 _USUAL_ROWS = 24  # where the terminal does not know its size
-_FORGET = "\x1b[3J"  # what has gone off the screen (xterm, "Erase Saved Lines")
+_FORGET = "\x1b[3J"  # what has scrolled off the screen (xterm, "Erase Saved Lines")
 
 
 @contextmanager
 def without_stopping() -> Iterator[None]:
-    """Keys and signals that would stop the program, or its output, do nothing inside the block."""
+    """Takes the effect from keys and signals that would stop the program or its output, inside the block."""
     before = [signal.signal(number, signal.SIG_IGN) for number in _STOPPING]
     attributes = _disarm()
     try:
@@ -38,7 +38,7 @@ def without_stopping() -> Iterator[None]:
 
 
 def _disarm() -> list[Any] | None:
-    """Takes the keys out that stop output or the program; the terminal's attributes before, if it is one."""
+    """Disables keys that stop output or the program; the terminal's attributes before, if there is one."""
     if not sys.stdin.isatty():
         return None
     import termios
@@ -46,18 +46,18 @@ def _disarm() -> list[Any] | None:
     try:
         before = termios.tcgetattr(sys.stdin.fileno())
         changed = [*before[:6], [*before[6]]]
-        changed[0] &= ~(termios.IXON | termios.IXOFF)  # else Ctrl-S would hold the next visitor up too
+        changed[0] &= ~(termios.IXON | termios.IXOFF)  # else Ctrl-S would hold up the next visitor, too
         for key in (termios.VSUSP, termios.VQUIT):
             changed[6][key] = b"\0"
         termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, changed)
-    except termios.error:  # the terminal is gone; whoever reads from it next will notice
+    except termios.error:  # the terminal is gone; the next read will notice
         return None
     return before
 
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Ctrl-C is a KeyboardInterrupt inside the block, as usual; outside it does nothing."""
+    """Makes Ctrl-C a KeyboardInterrupt inside the block, as usual; outside, it does nothing."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
@@ -66,12 +66,12 @@ def interruptible() -> Iterator[None]:
 
 
 def clear() -> None:
-    """What a visitor typed goes unread, and what was read goes out of sight, where it can for good."""
+    """Drops what a visitor typed, and clears what was read off the screen, for good where possible."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return
     import termios
 
-    with suppress(termios.error, OSError):  # the terminal is gone; whoever reads from it next will notice
+    with suppress(termios.error, OSError):  # the terminal is gone; the next read will notice
         termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
         rows = os.get_terminal_size(sys.stdout.fileno()).lines or _USUAL_ROWS
         for _row in range(min(rows, _MOST_ROWS)):

@@ -1,1 +1,1 @@
-"""Line mode: only appended lines, the prompt line is the current text. Needs no screen and no network."""
+"""Line mode: lines are only appended, the prompt is the current text. Needs no screen and no network."""

@@ -1,4 +1,4 @@
-"""What is typed, as lines of bounded length, and the signals that may come meanwhile."""
+"""The keyboard as lines of bounded length, and the signals that may come in the meantime."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from stadtbote.reading.idle import Watch
 
-_MOST = 4_000  # bytes of a typed line; what is beyond is left out
+_MOST = 4_000  # bytes of a typed line; what is beyond that is dropped
 _ENDING = (signal.SIGHUP, signal.SIGTERM)
 
 
@@ -28,7 +28,7 @@ class Ended(SystemExit):
 
 
 class Silence(Exception):
-    """Nothing was typed for as long as the watch said."""
+    """The watch has something to say: nothing was typed for so long, or the time is over."""
 
 
 class Keyboard:
@@ -39,20 +39,20 @@ class Keyboard:
     ) -> None:
         self._file = file
         self._encoding = encoding
-        self._save = save  # where the end does not come to it in time
+        self._save = save  # for an end that does not get to it in time
         self._watch = watch
         self._typed = b""
         self._through = False
         self._wake = -1
         self.deaf = False
-        """Whether signals do nothing any more, because what the first one ended is being saved."""
+        """Whether signals do nothing any more, because the first one has begun the saving."""
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """Takes hang-up and request to end as Ended, also where they were ignored at the start."""
+        """Turns SIGHUP and SIGTERM into Ended, even where they were ignored at the start."""
         self._wake, signalled = os.pipe()
         os.set_blocking(signalled, False)
-        # A signal just before the wait for input would be waited through; this pipe ends the wait.
+        # The wait for input would outlast a signal that comes just before it; this pipe ends the wait.
         old_wake = signal.set_wakeup_fd(signalled, warn_on_full_buffer=False)
         old = [signal.signal(number, self._end) for number in _ENDING]
         try:
@@ -76,7 +76,7 @@ class Keyboard:
     def line(self) -> str | None:
         """The next line without its end; None at the end of the input.
 
-        Raises Ended or KeyboardInterrupt, and Silence where a watch says that it lasted.
+        Raises Ended or KeyboardInterrupt, and Silence where a watch has something to say.
         """
         while (end := self._typed.find(b"\n")) < 0:
             if self._through:
@@ -91,7 +91,7 @@ class Keyboard:
     def _read(self) -> None:
         left, stage = (self._watch.left, self._watch.stage) if self._watch else (None, "")
         ready, _, _ = select.select([self._file, self._wake], [], [], left)
-        if not ready and self._watch and self._watch.stage != stage:
+        if self._watch and (self._watch.calls or (not ready and self._watch.stage != stage)):
             raise Silence
         if self._wake in ready:
             os.read(self._wake, 64)

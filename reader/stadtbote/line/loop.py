@@ -1,4 +1,4 @@
-"""The conversation, at a terminal or through a pipe: lines in, lines out, and every way to end."""
+"""The conversation at a terminal or through a pipe: lines in, lines out, and every way to end."""
 
 from __future__ import annotations
 
@@ -31,20 +31,20 @@ if TYPE_CHECKING:
         ended: bool
 
         def answer(self, typed: str) -> Iterator[str]:
-            """The lines to write for a typed line; the prompt is set when they are through."""
+            """The lines to write for a typed line; the prompt is set once they are done."""
 
         def save(self) -> str:
             """Keeps what an end would lose."""
 
 
-_TIED = "\xa0"  # a blank at which no row ends
+_TIED = "\xa0"  # a space at which no row ends
 
 
 def converse(session: Conversation, lines: Sequence[str], watch: Watch | None = None) -> int:
     """Writes the lines, then answers what is typed until it ends; the exit code, 128 + n for a signal.
 
-    An interrupt ends the answer that is being given, and at the prompt the session; and so does silence that
-    a watch has warned of.
+    An interrupt ends the answer that is being written, or at the prompt the session. Silence that a watch has
+    warned of ends the session, too.
     """
     keyboard = Keyboard(sys.stdin.fileno(), sys.stdin.encoding, session.save, watch)
     signals.interrupts_are_told()
@@ -61,7 +61,7 @@ def converse(session: Conversation, lines: Sequence[str], watch: Watch | None = 
         finally:
             keyboard.deaf = True
             session.save()
-        # What is saved is saved: a terminal that takes nothing may hold this up.
+        # Saving comes first: a terminal that takes nothing may hold up the rest.
         if code == EXIT_SIGNALLED + signal.SIGHUP:
             streams.silence(sys.stdout)
         elif code:
@@ -70,11 +70,11 @@ def converse(session: Conversation, lines: Sequence[str], watch: Watch | None = 
 
 
 def _converse_once(session: Conversation, keyboard: Keyboard, watch: Watch | None) -> None:
-    # At a terminal the line ends when Enter is typed behind the prompt. What comes from elsewhere is not
-    # echoed, and what was typed ahead of the prompt was echoed before it.
+    # At a terminal, Enter after the prompt ends the line. Input from elsewhere is not echoed, and what was
+    # typed ahead was echoed before the prompt.
     at_terminal = sys.stdin.isatty()
     is_ended = at_terminal and not keyboard.waits()
-    # The sign stays in the row of the last word: alone there, it would be all that a braille line shows.
+    # The sign stays in the row of the last word: alone, it would be all that a braille display shows.
     prompt = in_rows(f"{one_row(session.prompt)}{_TIED}>{_TIED}", _columns())
     _write(prompt.replace(_TIED, " ") + ("" if is_ended else "\n"))
     try:
@@ -94,7 +94,7 @@ def _converse_once(session: Conversation, keyboard: Keyboard, watch: Watch | Non
 
 
 def _take_silence(session: Conversation, watch: Watch | None) -> None:
-    """A line before the time is over; then the end."""
+    """Warns before the time is over, and then ends."""
     if watch is not None:
         session.ended = watch.is_over
         _tell(filter(None, [watch.warning(_("Enter"))]))
@@ -116,7 +116,7 @@ def _write(text: str) -> None:
 
 
 def _columns() -> int:
-    """The width of the terminal; 0 where lines are not broken into rows, or not by a terminal."""
+    """The width of the terminal; 0 where no terminal breaks the lines into rows."""
     if _is_dumb() or not sys.stdout.isatty():
         return 0
     with suppress(OSError):
@@ -125,12 +125,12 @@ def _columns() -> int:
 
 
 def _is_dumb() -> bool:
-    """Whether nothing is known of the terminal; Emacs and others who call themselves so break lines well."""
+    """Whether the terminal is dumb; Emacs and others that call themselves so break lines well."""
     return is_dumb(os.environ.get("TERM", ""))
 
 
 def lend_terminal() -> Lend | None:
-    """How a browser gets the terminal; None where there is none that it could use."""
+    """What gives a browser the terminal; None where there is none that it could use."""
     from stadtbote.reading.opening import undisturbed
 
     return undisturbed if sys.stdin.isatty() and sys.stdout.isatty() and not _is_dumb() else None

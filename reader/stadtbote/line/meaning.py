@@ -1,4 +1,4 @@
-"""What a typed line means, after the one table of commands. Pure."""
+"""What a typed line means, by the one table of commands. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from stadtbote_cache.record import Record
 
 
 class Typed(Record):
-    """A command, None where there is none, and the words behind it."""
+    """A command, None where there is none, and the words after it."""
 
     command: Command | None
     words: str = ""
@@ -17,8 +17,9 @@ class Typed(Record):
 def meaning(typed: str) -> Typed:
     """The command that a clean line stands for.
 
-    A letter of the table, with or without words behind it ("o 2", "o2"), a number, "/words", or one of
-    the table's own names and labels, in either language and from its third letter on ("suche bus", "help").
+    It is a letter of the table, with or without words after it ("o 2", "o2"), a number, "/words", or one of
+    the table's names and labels, as itself or in the language in use, from three letters on ("suche bus",
+    "help").
     """
     typed = typed.strip()
     if not typed:
@@ -26,7 +27,7 @@ def meaning(typed: str) -> Typed:
     if is_number(typed):
         return Typed(BY_NAME["open"], typed)
     first, words = typed[0], typed[1:].strip()
-    # A sign stands for itself whatever follows; a letter only before a blank or a number.
+    # A sign stands for itself whatever follows; a letter only before a space or a number.
     command = None if first.isalpha() and typed[1:2].isalpha() else command_of_letter(first)
     if command is None:
         head, _blank, words = typed.partition(" ")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from stadtbote.text.wrapping import cells
 
-_LEAST = 20  # columns; on less, hardly a word would be whole
+_LEAST = 20  # columns; on fewer, hardly a word would be whole
 
 
 def in_rows(line: str, columns: int) -> str:
-    """The line with blanks up to the end of each row, so that the terminal breaks it between words.
+    """The line with spaces up to the end of each row, so that the terminal breaks it between words.
 
-    Voices that read row by row would speak a broken word as two. Each row ends with a blank, for those that
+    Voices that read row by row would speak a broken word as two. Each row ends with a space, for voices that
     read the stream. A word that is longer than a row is broken by the terminal, so that it can be copied.
     """
     if columns < _LEAST or (line.isascii() and len(line) < columns):

@@ -1,4 +1,4 @@
-"""The sheets of line mode: lines to read or to choose from, told in portions."""
+"""The sheets of line mode: lines to read or to choose from, in portions."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 class Sheet(Record):
-    """A choice, and those of its lines that were not told yet."""
+    """A choice, and the lines of it that were not written yet."""
 
     choice: Choice
     lines: Sequence[str]
 
     def portion(self, rows: int) -> tuple[Sequence[str], Sheet | None]:
-        """The next lines, of which the last is a prompt, and what can still be told or chosen."""
+        """The next lines, the last of which is a prompt, and the sheet left to read or choose from."""
         left = Sheet(self.choice, self.lines[rows:])
         if left.lines:
             more = plural("noch {n} Zeile", "noch {n} Zeilen", len(left.lines))

@@ -1,4 +1,4 @@
-"""The steps of line mode: articles of a list or paragraphs of an article, with moves and pages among them."""
+"""The steps of line mode, which are articles of a list or paragraphs of an article, and pages of them."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     class Steps(Protocol):
-        """Texts with a present one among them; reading.list.ArticleList is one."""
+        """Texts, one of them current; reading.list.ArticleList is an example."""
 
         @property
         def place(self) -> int:
-            """The present one, from 0."""
+            """The current one, from 0."""
 
         def __len__(self) -> int: ...
 
         def go(self, place: int) -> bool:
-            """Goes to one, or the nearest that there is; False where that is the one before."""
+            """Goes to one, or the nearest there is; False where that is where it was."""
 
         def text(self, place: int) -> str:
-            """What is said of one."""
+            """The text of one."""
 
 
 class Paragraphs:
@@ -41,7 +41,7 @@ class Paragraphs:
         return bisect_right(self._article.starts, self._article.offset) - 1
 
     def go(self, place: int) -> bool:
-        """Goes to a paragraph, or the nearest that there is; False where that is the one before."""
+        """Goes to a paragraph, or the nearest there is; False where that is where it was."""
         before, starts = self.place, self._article.starts
         place = max(0, min(place, len(self) - 1))
         start = starts[place]
@@ -56,17 +56,17 @@ class Paragraphs:
 
 
 class Pages:
-    """Pages of steps: forward from the present one, back from before the page that was told last."""
+    """Pages of steps: forward from the current one, back from the beginning of the page written last."""
 
     def __init__(self) -> None:
-        self._top: int | None = None  # of the page that was told last; another command begins a new one
+        self._top: int | None = None  # of the page written last; any other command begins a new one
 
     def forget(self) -> None:
-        """Something else was told since."""
+        """Notes that something else was written since."""
         self._top = None
 
     def turn(self, steps: Steps, direction: int, rows: int) -> range:
-        """Turns a page of `rows` steps: those to tell, the last one the new place; none at the end."""
+        """Turns a page of `rows` steps: those to write, the last one the new place. Empty at the end."""
         if direction > 0:
             told = range(steps.place + 1, min(steps.place + 1 + rows, len(steps)))
         else:

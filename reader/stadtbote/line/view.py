@@ -1,8 +1,8 @@
-"""Line mode's view of a session: what is typed goes in, the lines to write and the prompt come out.
+"""Line mode's view of a session: a typed line goes in, the lines to write and the prompt come out.
 
-The last line of an answer always is the prompt. So what has just become current, or was just said, stands
-where the cursor is, and nothing is said a second time. What only a command needs is imported when it is
-typed: the first prompt must not wait for it.
+The last line of an answer is always the prompt. So what has just become current, or was just said, stands
+where the cursor is, and nothing is said twice. What only one command needs is imported when that is typed, so
+that the first prompt does not wait for it.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from stadtbote.line.steps import Steps
     from stadtbote.reading.visit import Visit
 
-_SHOWN = 30  # characters of what was typed and is no command
-_PAGES = 4  # of them are told at once of a sheet
+_SHOWN = 30  # characters shown of what is no command
+_PAGES = 4  # of a sheet at once
 
 
 def run_line(
@@ -46,9 +46,9 @@ def run_line(
     notice: str,
     visit: Visit | None = None,
 ) -> int:
-    """Runs line mode to its end and gives the exit code; `notice` is said at the start.
+    """Runs line mode to its end and gives the exit code; `notice` is a line for the start.
 
-    Without a `config` no setting is kept. A `visit` to the kiosk says what may be done, and how long.
+    Without a `config`, no setting is kept. A `visit` to the kiosk says what is allowed, and for how long.
     """
     session = Session(store, choice.face, Preferences(config, settings), offline=offline, visit=visit)
     view = LineMode(session, choice)
@@ -56,7 +56,7 @@ def run_line(
 
 
 class LineMode:
-    """Shows a session as lines. `prompt` is the line that stands there until the next one is typed."""
+    """Shows a session as lines. `prompt` stays until the next line is typed."""
 
     def __init__(self, session: Session, choice: Choice) -> None:
         self._session = session
@@ -69,7 +69,7 @@ class LineMode:
         self.prompt = self._current()
 
     def start(self, notice: str = "") -> Sequence[str]:
-        """The first lines: which face, how many articles, how old they are, and the way on."""
+        """The first lines: which face, how many articles, how old they are, and how to go on."""
         states = read_sources(self._session.store)
         count = f"{wording.articles(len(self._session.list))}." if states else ""
         return self._said(
@@ -81,11 +81,11 @@ class LineMode:
         )
 
     def save(self) -> str:
-        """Keeps the place in the open article; a sentence where that cannot be, else empty."""
+        """Keeps the place in the open article; a sentence where that is not possible, else empty."""
         return self._session.save()
 
     def answer(self, typed: str) -> Iterator[str]:
-        """The lines to write for a typed line; the prompt is set when they are through."""
+        """The lines to write for a typed line; the prompt is set once they are done."""
         try:
             yield from self._answer(line(typed), blank=not typed.strip())
         except StoreError as error:
@@ -102,9 +102,9 @@ class LineMode:
         if sheet is not None and name == "down" and sheet.lines:
             return self._tell(sheet)
         if sheet is not None and name in {"down", "back", "quit"}:
-            return self._said(self._current())  # out of the sheet, to where it was asked for
+            return self._said(self._current())  # out of the sheet, back to where it was opened
         if wanted.command is None or wanted.command not in commands_for(self._session):
-            if not typed:  # nothing was left of what was typed: an arrow key, say
+            if not typed:  # cleaning left nothing of it: an arrow key, say
                 return self._said(_("Das ist kein Befehl. „hilfe“ sagt alle."))
             shown = _("„{typed}“ ist kein Befehl. „hilfe“ sagt alle.")
             return self._said(shown.format(typed=line(typed, _SHOWN)))
@@ -122,20 +122,20 @@ class LineMode:
 
     @property
     def _steps(self) -> Steps:
-        """What the moves go through."""
+        """What the moves go through, articles or paragraphs."""
         return Paragraphs(self._session.article) if self._session.article else self._session.list
 
     def _current(self) -> str:
-        """The text at the place."""
+        """The text at the current place."""
         return self._steps.text(self._steps.place) if len(self._steps) else self._session.list.nothing()
 
     def _said(self, *lines: str) -> Sequence[str]:
-        """The lines before the prompt, which is the last one that is not empty."""
+        """The lines before the prompt; the prompt is the last line that is not empty."""
         *before, self.prompt = [text for text in lines if text] or [""]
         return before
 
     def _show(self, answered: Answer, said: int | None = None) -> Sequence[str]:
-        """The lines of an answer; `said` is the article whose row was said last, by its number."""
+        """The lines of an answer; `said` is the number of the article whose row was written last."""
         if answered.choice is not None:
             return self._offer(answered)
         match answered.shows:
@@ -145,17 +145,18 @@ class LineMode:
             case Shows.ARTICLE:
                 return self._opened(answered, said)
             case Shows.PLACE | Shows.LIST:
-                if self._session.article:
-                    self._steps.go(self._steps.place)
-                elif answered.said and not len(self._session.list):
+                self._settle()
+                if answered.said and not (self._session.article or len(self._session.list)):
                     return self._said(answered.said)
                 return self._said(answered.said, self._current())
+            case Shows.ANEW:
+                self._settle()
         hint = "" if answered.hint in self._hinted else answered.hint
         self._hinted.add(hint)
         return self._said(f"{answered.said} {hint}".strip())
 
     def _opened(self, answered: Answer, said: int | None) -> Sequence[str]:
-        """An article: its row comes first, unless it was said last."""
+        """The lines of an article; its row comes first, unless it was written last."""
         article, articles, steps = self._session.article, self._session.list, self._steps
         if article is None:
             return self._said(answered.said)
@@ -165,7 +166,7 @@ class LineMode:
         return self._said(answered.said, row, before, self._current())
 
     def _offer(self, answered: Answer) -> Sequence[str]:
-        """Lines to choose from; where a number was wrong, that is said, and another can be typed."""
+        """Lines to choose from; after a wrong number a sentence, and another number can be typed."""
         from stadtbote.line.sheets import Sheet
 
         if answered.choice is None:
@@ -202,6 +203,16 @@ class LineMode:
         self._pages.forget()
         return self._said(self._current()) if steps.go(place) else self._edge(direction)
 
+    def _settle(self) -> None:
+        """Tells the session the step in a text that may have changed."""
+        if self._session.article:
+            self._steps.go(self._steps.place)
+
+    def _renew(self) -> Answer:
+        self._session.renew()
+        self._settle()
+        return Answer()
+
     def _edge(self, direction: int) -> Sequence[str]:
         return self._show(self._session.edge(direction))
 
@@ -209,15 +220,16 @@ class LineMode:
 
     def _sync(self, answered: Answer) -> Iterator[str]:
         """Fetches news: a line at the start, and what came at the end. An interrupt stops it."""
-        from stadtbote.sync.run import Run, stopped
+        from stadtbote.sync.run import Fetched, Run, stopped
 
         self.prompt = stopped()  # what is true if it is interrupted
         yield answered.said
         before = self._session.list.number
+        fetched = Fetched()
         try:
             fetched = Run()(self._session.store.path, self._session.preferences.settings)
         finally:
-            self._session.renew()
-        came = self._session.synced(fetched.results, fetched.fault)
-        # In a list that was empty the first article is now current, and was not said.
+            fault = self._session.tell(self._renew).said
+        came = f"{self._session.synced(fetched.results, fetched.fault)} {fault}".strip()
+        # In a list that was empty, the first article has become current and was not written yet.
         yield from self._said(came, "" if self._session.list.number == before else self._current())

@@ -1,1 +1,1 @@
-"""What an operator puts in place for a kiosk over SSH, and what is checked of it."""
+"""What an operator puts in place for a kiosk over SSH, and the check of it."""

@@ -1,4 +1,4 @@
-"""What in a set-up lets a visitor out of the kiosk, in sentences. Pure: it judges facts read before."""
+"""What in a set-up lets a visitor out of the kiosk, in sentences. Pure: it judges what facts.py read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from stadtbote.config.folders import OPERATOR_CONFIG
-from stadtbote.operator import sshd
+from stadtbote.operator import greetings, sshd
 from stadtbote.operator.configuration import is_trusted
 from stadtbote.operator.facts import Account, Facts, Place, may_read, may_write
 from stadtbote.text.clean import line
@@ -23,10 +23,11 @@ _NO_SHELLS = {"nologin", "false", "true"}
 
 def findings(facts: Facts) -> list[str]:
     """A sentence or two for each thing that is wrong: what it is, and what to do. Empty where all is well."""
-    found = [*sshd.findings(facts.sshd, facts.kiosk, limited=facts.limited), *_account(facts), *_files(facts)]
+    found = [*sshd.findings(facts.sshd, facts.kiosk, limited=facts.limited)]
+    found += [*_account(facts), *_files(facts)]
     if facts.account is not None:
         found += _program(facts, facts.account)
-    return found
+    return [*found, *greetings.findings(facts.sshd, facts.greetings, facts.shell_text)]
 
 
 def _account(facts: Facts) -> Iterator[str]:
@@ -38,7 +39,7 @@ def _account(facts: Facts) -> Iterator[str]:
         return
     if account.uid == 0:
         yield _("Das Konto {user} hat die Rechte von root. Nehmen Sie ein eigenes.").format(user=account.name)
-        return  # then every file would be one it may write
+        return  # it may write every file then
     if account.further or 0 in account.groups:
         names = ", ".join(line(name) for name in account.further) or "root"
         yield _("Das Konto ist auch in diesen Gruppen: {names}. Nehmen Sie es heraus.").format(names=names)
@@ -111,13 +112,13 @@ def _files(facts: Facts) -> Iterator[str]:
         open_places = {
             place.path for path in named for place in _way(facts, path) if may_write(place, account)
         }
-        # Of these there is more to say elsewhere.
+        # More is said about these elsewhere.
         yield from map(_writable, sorted(open_places - {account.home, *_CONFIGURATION}))
     yield from _configuration(facts)
 
 
 def _way(facts: Facts, path: str) -> Iterator[Place]:
-    """The place and the folders above it, and those that links lead through, as far as they are there."""
+    """The place, the folders above it, and those that links lead through, as far as they exist."""
     for place in facts.places.values():
         for name in (path, *facts.leads.get(path, ())):
             if place.path == name or name.startswith(place.path.rstrip("/") + "/"):
@@ -133,7 +134,7 @@ def _writable(path: str) -> str:
 
 
 def _configuration(facts: Facts) -> Iterator[str]:
-    """The operator's file must be root's alone, its folder too, and the visitors' account must read it."""
+    """Checks that only root can write the operator's file and its folder, and the account can read it."""
     if OPERATOR_CONFIG not in facts.places:
         return
     for path in _CONFIGURATION:

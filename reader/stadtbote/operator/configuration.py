@@ -16,9 +16,9 @@ _OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
 def read_operator(path: Path, owner: int) -> Settings:
-    """What the operator says. Raises ConfigError where that cannot be read or cannot be believed.
+    """What the operator says. Raises ConfigError where it cannot be read or cannot be believed.
 
-    The file and its folder must be the `owner`'s, a user's number, and nobody else may write to them.
+    The file and its folder must belong to `owner`, a user's number, and nobody else may write to them.
     """
     shown = line(str(path))
     try:
@@ -40,12 +40,12 @@ def read_operator(path: Path, owner: int) -> Settings:
 
 
 def is_trusted(user: int, mode: int, *, owner: int) -> bool:
-    """Whether what has this user and mode is the owner's, and nobody else can write there."""
+    """Whether something of this user and mode belongs to the owner, and nobody else can write to it."""
     return user == owner and not mode & _OTHERS
 
 
 def holds_for(settings: Settings, user: int) -> bool:
-    """Whether the operator puts this user into the kiosk: all but root, and but the one who is named."""
+    """Whether the operator puts this user into the kiosk: everybody but root and the account named."""
     return settings.kiosk and user != 0 and user != _number_of(settings.operator)
 
 

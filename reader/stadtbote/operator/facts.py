@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from stadtbote.config.folders import OPERATOR_CONFIG
+from stadtbote.operator.greetings import Greetings, counting, talkers
 from stadtbote.operator.setup import Kiosk
 from stadtbote.operator.sshd import PATH, Sshd, ask, complaint, why_silent
 from stadtbote_cache.record import Record
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 _LIMITS = ("/etc/security/limits.conf", "/etc/security/limits.d")
+_PAM = ("/etc/pam.d", "/usr/lib/pam.d", "/usr/share/pam.d")  # the first that has a stack counts (pam.d(5))
+_SCRIPT = "/etc/ssh/sshrc"
 _MOST_FILES = 200_000
 _MOST_LINKS = 40
 _MOST_TEXT = 65_536
@@ -33,7 +36,7 @@ print("\\0".join(found), end="")
 
 
 class Account(Record):
-    """The visitors' account: `groups` are the numbers, its own first; `further` the names of the others."""
+    """The visitors' account: `groups` has the numbers, its own first; `further` the names of the others."""
 
     name: str
     uid: int
@@ -44,7 +47,7 @@ class Account(Record):
 
 
 class Place(Record):
-    """A file or a folder: owner, group and the mode as stat(2) has it."""
+    """A file or a folder: its owner, its group, and its mode as stat(2) has it."""
 
     path: str
     uid: int
@@ -53,11 +56,11 @@ class Place(Record):
 
 
 class Facts(Record):
-    """Everything that is judged. What is not there is missing from `places`.
+    """Everything that is judged. What does not exist is missing from `places`.
 
-    `program` are the files that the kiosk's Python loads, and the folders they are in up to the root;
-    `program_fault` says why they are not known. `leads` has, for a path that was named, what it becomes
-    with one link in it after the other followed. `snapshot_age` is in seconds.
+    `program` has the files that the kiosk's Python loads, and their folders up to the root; `program_fault`
+    says why they are not known. `leads` has, for each named path, what it becomes as its links are followed
+    one by one. `snapshot_age` is in seconds.
     """
 
     kiosk: Kiosk
@@ -72,10 +75,11 @@ class Facts(Record):
     limited: bool
     program: tuple[Place, ...]
     program_fault: str
+    greetings: Greetings = Greetings()
 
 
 def gather(kiosk: Kiosk, sshd_config: Path | None, port: int, snapshot: Path, now: float) -> Facts:
-    """Reads everything; `now` in Unix seconds. What may not be read is said in the facts."""
+    """Reads everything; `now` in Unix seconds. The facts say what may not be read."""
     account = _account(kiosk.user)
     named = [kiosk.store, str(snapshot), OPERATOR_CONFIG]
     if account is not None:
@@ -86,7 +90,7 @@ def gather(kiosk: Kiosk, sshd_config: Path | None, port: int, snapshot: Path, no
     age = None
     if held is not None:
         age = now - snapshot.stat().st_mtime
-    # Of interest is only what this account may do with it.
+    # Only what this account may do with it matters.
     program, fault = _program(kiosk.python, account) if account else ((), "")
     shells = _text("/etc/shells").split("\n")
     return Facts(
@@ -102,11 +106,50 @@ def gather(kiosk: Kiosk, sshd_config: Path | None, port: int, snapshot: Path, no
         limited=any(_is_limited(kiosk.user, _text(path)) for path in _limits()),
         program=program,
         program_fault=fault,
+        greetings=_greetings(account) if account else Greetings(),
     )
 
 
-def _account(name: str) -> Account | None:
+def _greetings(account: Account) -> Greetings:
+    return Greetings(
+        talkers=talkers(_stack("sshd"), account.name),
+        counting=tuple(
+            row for path in _limits() for row in counting(_text(path), account.name, _groups(account.groups))
+        ),
+        hushed=Path(account.home, ".hushlogin").exists(),
+        script=Path(_SCRIPT).exists(),
+    )
+
+
+def _stack(name: str, depth: int = 0) -> Iterator[str]:
+    """The rows of a stack of PAM, with those that it includes."""
+    found = next(filter(None, (_text(f"{folder}/{name}") for folder in _PAM)), "")
+    for row in found.replace("\\\n", " ").split("\n"):
+        words = row.split()
+        if len(words) > 1 and words[0] == "@include":
+            included = words[1]
+        elif len(words) > 2 and words[1] in {"include", "substack"}:
+            included = words[2]
+        else:
+            yield row
+            continue
+        if depth < _MOST_LINKS and "/" not in included:
+            yield from _stack(included, depth + 1)
+
+
+def _groups(numbers: Iterable[int]) -> list[str]:
     import grp
+
+    names = []
+    for number in numbers:
+        try:
+            names.append(grp.getgrgid(number).gr_name)
+        except KeyError:
+            names.append(str(number))
+    return names
+
+
+def _account(name: str) -> Account | None:
     import pwd
 
     try:
@@ -114,14 +157,8 @@ def _account(name: str) -> Account | None:
     except KeyError:
         return None
     further = [number for number in os.getgrouplist(name, entry.pw_gid) if number != entry.pw_gid]
-    names = []
-    for number in further:
-        try:
-            names.append(grp.getgrgid(number).gr_name)
-        except KeyError:
-            names.append(str(number))
     groups = (entry.pw_gid, *further)
-    return Account(name, entry.pw_uid, groups, tuple(names), entry.pw_dir, entry.pw_shell)
+    return Account(name, entry.pw_uid, groups, tuple(_groups(further)), entry.pw_dir, entry.pw_shell)
 
 
 def _place(path: str) -> Place | None:
@@ -133,7 +170,7 @@ def _place(path: str) -> Place | None:
 
 
 def _with_folders(path: str) -> Iterator[Place]:
-    """The place and every folder above it, as they are named and as the links in them lead."""
+    """The place and every folder above it, as named and as links lead to them."""
     for name in (path, *_followed(path)):
         for step in (Path(name), *Path(name).parents):
             if (found := _place(str(step))) is not None:
@@ -141,7 +178,7 @@ def _with_folders(path: str) -> Iterator[Place]:
 
 
 def _followed(path: str) -> Iterator[str]:
-    """What the path becomes with the first link in it followed, with the next one too, and so on."""
+    """What the path becomes as the first link in it is followed, then the next, and so on."""
     end = os.path.realpath(path)
     for _turn in range(_MOST_LINKS):
         steps = [*map(str, reversed(Path(path).parents)), path]
@@ -154,12 +191,12 @@ def _followed(path: str) -> Iterator[str]:
             break
         path = os.path.normpath(target) + path[len(link) :]
         yield path
-    if path != end:  # a way up that goes through a link
+    if path != end:  # ".." after a link
         yield end
 
 
 def _text(path: str) -> str:
-    """The beginning of a file; empty where it is none, or not to be read."""
+    """The beginning of a file; empty where there is none, or it cannot be read."""
     try:
         if not stat.S_ISREG(Path(path).stat().st_mode):
             return ""
@@ -188,11 +225,11 @@ def _limits() -> Iterator[str]:
 
 
 def _program(python: str, account: Account) -> tuple[tuple[Place, ...], str]:
-    """The files that the kiosk's Python loads, and a fault where it does not tell."""
+    """The files that the kiosk's Python loads, and a fault where it does not say."""
     found = {place.path: place for place in _with_folders(python)}
     for place in _below(_libraries(python)):
         found.setdefault(place.path, place)
-    # What a visitor could have written is not run, and would not tell the truth: it is what there is to say.
+    # What a visitor could have written is not run, and might lie: that itself is the finding.
     if account.uid and any(may_write(place, account) for place in found.values()):
         return tuple(found.values()), ""
     try:
@@ -209,9 +246,9 @@ def _program(python: str, account: Account) -> tuple[tuple[Place, ...], str]:
 
 
 def _asked(python: str, account: Account) -> subprocess.CompletedProcess[bytes]:
-    """What this Python loads, said by itself. Root asks it with the rights of the visitors' account.
+    """What this Python says it loads. As root, it is run with the rights of the visitors' account.
 
-    Files that another account may write can be among what it runs at its start (site, "*.pth"). It has no
+    What it runs at its start (site, "*.pth") may include files that another account can write. It has no
     terminal of root's to type into.
     """
     words = [python, "-I", "-B", "-c", _IMPORTS]
@@ -232,7 +269,7 @@ def _asked(python: str, account: Account) -> subprocess.CompletedProcess[bytes]:
 
 
 def _libraries(python: str) -> Iterator[str]:
-    """The folders of modules that belong to a Python by its place (PEP 405), without running it."""
+    """The folders of modules that belong to a Python, by its path (PEP 405), without running it."""
     for name in (python, os.path.realpath(python)):
         yield from map(str, Path(name).parent.parent.glob("lib*/python3*"))
 
@@ -242,7 +279,7 @@ def _below(folders: Iterable[str]) -> Iterator[Place]:
     walked: set[str] = set()
     for top in folders:
         for folder, inner, files in os.walk(top):
-            # A package in a folder of sys.path has been walked with it.
+            # A package in a folder of sys.path has been walked along with that.
             inner[:] = [name for name in inner if f"{folder}/{name}" not in walked]
             walked.add(folder)
             for name in (*inner, *files):
@@ -254,9 +291,10 @@ def _below(folders: Iterable[str]) -> Iterator[Place]:
 
 
 def may_write(place: Place, account: Account) -> bool:
-    """Whether the account may change the file, or what is in the folder. An owner may take the right.
+    """Whether the account may change the file, or the content of the folder. An owner can give itself the
+    right.
 
-    In a folder with the sticky bit everybody may only change what is his own (unlink(2), EPERM).
+    In a folder with the sticky bit, everybody may change only what they own (unlink(2), EPERM).
     """
     if account.uid in (0, place.uid):
         return True
@@ -266,7 +304,7 @@ def may_write(place: Place, account: Account) -> bool:
 
 
 def may_read(place: Place, account: Account) -> bool:
-    """Whether the account may read the file, or go through the folder."""
+    """Whether the account may read the file, or enter the folder."""
     wanted = 0o1 if stat.S_ISDIR(place.mode) else 0o4
     return account.uid == 0 or bool(place.mode & _bits(place, account, wanted))
 

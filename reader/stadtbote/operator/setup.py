@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from stadtbote.config.folders import OPERATOR_CONFIG
+from stadtbote.config.settings import Settings
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record
 
@@ -15,21 +16,46 @@ STORE = "/var/lib/stadtbote/stadtbote.sqlite3"
 FOLDER = "/usr/local/lib/stadtbote"
 SHELL = f"{FOLDER}/kiosk-session"
 NO_VARIABLE = "STADTBOTE_NONE"
-"""A name for AcceptEnv that nobody sends: one list in a Match block takes the place of the server's own."""
+"""A name for AcceptEnv that nobody sends: a list in a Match block replaces the server's own."""
 
 MEBIBYTE = 1 << 20
 DATA = 256 * MEBIBYTE
-"""Bytes of its own that one session may hold; a session takes about 70 MiB, most of it reserved only."""
+"""Bytes of data that one session may have; it takes about 70 MiB, most of it only reserved."""
 
 _TASKS = 1000
-_SESSIONS = 100
+_OF_ONE_ADDRESS = 10
+_PAM = "/etc/pam.d/sshd"
+_TALKING = r"\(echo\|issue\|lastlog2*\|mail\|motd\)"
 _UNUSED = "UnusedConnectionTimeout 2m"
 _USERADD = "useradd --system --user-group --no-create-home"
 _TERM = "[!A-Za-z0-9.+-]"
+_VISITS = Settings().visits
+_RULES = """
+table inet stadtbote_kiosk
+delete table inet stadtbote_kiosk
+table inet stadtbote_kiosk {{
+    set addresses {{
+        type ipv4_addr
+        size 65536
+        flags dynamic
+    }}
+    set networks {{
+        type ipv6_addr
+        size 65536
+        flags dynamic
+    }}
+    chain input {{
+        type filter hook input priority filter; policy accept;
+        tcp dport 22 ct state new add @addresses {{ ip saddr ct count over {most} }} reject with tcp reset
+        tcp dport 22 ct state new \\
+            add @networks {{ ip6 saddr and ffff:ffff:ffff:ffff:: ct count over {most} }} reject with tcp reset
+    }}
+}}
+"""
 
 
 class Kiosk(Record):
-    """Whose sessions, run by which Python, on which store: an account's name and two whole paths."""
+    """Whose sessions, run by which Python, on which store: an account's name and two absolute paths."""
 
     user: str
     python: str
@@ -37,12 +63,12 @@ class Kiosk(Record):
 
 
 def is_account(name: str) -> bool:
-    """Whether this can be a visitors' account: a name that useradd takes, and not root."""
+    """Whether this can be a visitors' account: a name that useradd accepts, and not root."""
     return re.fullmatch(r"[a-z_][a-z0-9_-]{0,31}", name) is not None and name != "root"
 
 
 def is_path(path: str) -> bool:
-    """Whether the files of a set-up can name this path: a whole one, and only in printable characters."""
+    """Whether the files of a set-up can name this path: absolute, and with printable characters only."""
     return path.startswith("/") and path.isprintable()
 
 
@@ -56,9 +82,9 @@ def comment(text: str) -> Iterator[str]:
 def command(kiosk: Kiosk) -> str:
     """The one command of a session, a line for /bin/sh.
 
-    TERM comes from the visitor as it is (RFC 4254, 6.2): it goes on only where its characters are harmless.
-    Of the connection goes on that there is one, not from where. No key ends or stops what comes before the
-    program; that takes the signals up again itself. Bounds that are lower already, by pam_limits, stay.
+    TERM comes from the visitor as it is (RFC 4254, 6.2): it is passed on only if its characters are harmless.
+    That there is a connection is passed on, but not where it is from. No key ends or stops what runs before
+    the program, which takes up the signals again itself. Lower bounds, by pam_limits, stay.
     """
     return (
         f"trap '' INT QUIT TSTP; case ${{TERM-}} in '' | *{_TERM}*) TERM=dumb ;; esac;"
@@ -72,10 +98,21 @@ def command(kiosk: Kiosk) -> str:
 
 
 def sshd(kiosk: Kiosk, *, ends_unused: bool) -> Iterator[str]:
-    """The Match block for a file in /etc/ssh/sshd_config.d (sshd_config(5)).
+    """A file for /etc/ssh/sshd_config.d (sshd_config(5)): what must stand before any block, and the block.
 
-    `ends_unused`: sshd knows UnusedConnectionTimeout; what it does not know it refuses, and all with it.
+    `ends_unused`: sshd knows UnusedConnectionTimeout; a setting that it does not know makes it refuse the
+    file.
     """
+    yield from comment(
+        _(
+            "Das Konto teilen sich alle Besucher: Wer abgewiesen wird, läse als „Last login“, wann und von"
+            " wo ein anderer kam. Diese Zeilen gelten für alle Konten; im Block für eines kennt sshd sie"
+            " nicht."
+        )
+    )
+    yield "PrintLastLog no"
+    yield "PrintMotd no"
+    yield ""
     yield f"Match User {kiosk.user}"
     unused = (_("Eine Verbindung ohne Sitzung, wie mit ssh -N, bleibt nicht stehen."), (_UNUSED,))
     for why, settings in (*_settings(kiosk), *([unused] if ends_unused else [])):
@@ -121,6 +158,7 @@ def _settings(kiosk: Kiosk) -> Iterator[tuple[str, tuple[str, ...]]]:
             "AuthorizedKeysFile none",
         ),
     )
+    yield _("Was ein Besucher zuerst liest, ist der Kiosk."), ("Banner none",)
     yield _("Die Ansichten auf dem Bildschirm brauchen ein Terminal."), ("PermitTTY yes",)
     yield _("Eine Verbindung ist eine Sitzung; so zählen auch die Grenzen richtig."), ("MaxSessions 1",)
     yield (
@@ -133,7 +171,7 @@ def _settings(kiosk: Kiosk) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def shell(kiosk: Kiosk) -> Iterator[str]:
-    """The account's login shell: it runs the session, whatever it is asked for."""
+    """The account's login shell, which runs the session whatever it is asked for."""
     yield "#!/bin/sh"
     yield from comment(
         _(
@@ -149,12 +187,11 @@ def limits(kiosk: Kiosk) -> Iterator[str]:
     """A file for /etc/security/limits.d (limits.conf(5)): bounds for all sessions of the account together."""
     yield from comment(
         _(
-            "Der Befehl der Sitzung begrenzt jede für sich. Hier steht, wie viele Sitzungen mit Terminal es"
-            " höchstens gibt, soweit der Rechner über sie Buch führt, und wie viele Prozesse und Threads alle"
-            " zusammen haben. Eine Sitzung hat etwa fünf."
+            "Der Befehl der Sitzung begrenzt jede für sich. Hier steht, wie viele Prozesse und Threads alle"
+            " zusammen haben. Eine Sitzung hat etwa fünf. Die Besuche zählt Stadtbote selbst, mit visits in"
+            " der Konfiguration: maxlogins ließe PAM sprechen, und zählt falsch, wenn viele zugleich kommen."
         )
     )
-    yield f"{kiosk.user} hard maxlogins {_SESSIONS}"
     yield f"{kiosk.user} hard nproc {_TASKS}"
     yield f"{kiosk.user} hard core 0"
 
@@ -177,6 +214,18 @@ def config() -> Iterator[str]:
         )
     )
     yield "idle_minutes = 5"
+    yield from comment(
+        _("So viele Besuche über SSH gibt es zugleich. Wer dann noch kommt, hört das in jeder Sprache.")
+    )
+    yield f"visits = {_VISITS}"
+    yield from comment(
+        _(
+            "Wer lange liest, braucht vielleicht lange: Eine Grenze für die Dauer eines Besuchs ist nur zur"
+            " Wahl. Eine halbe Minute vorher sagt es eine Zeile, und solange ein Platz frei ist, verlängert"
+            " jede Taste."
+        )
+    )
+    yield "# visit_minutes = 60"
 
 
 def session_slice() -> Iterator[str]:
@@ -195,10 +244,24 @@ def session_slice() -> Iterator[str]:
     yield "CPUWeight=20"
 
 
+def firewall() -> Iterator[str]:
+    """Rules for nft(8): how many connections one address may have at once."""
+    yield from comment(
+        _(
+            "Höchstens zehn Verbindungen von einer Adresse zugleich, damit nicht eine alle Plätze besetzt."
+            " Nur zur Wahl, und nur, wo die Adressen bekannt sind: Eine Bücherei, eine Schule, ein ganzes"
+            " Mobilnetz haben oft nur eine, und ihre Besucher schlösse das aus. Ihre eigenen Verbindungen"
+            " zählen mit. Bei IPv6 zählt ein Netz, /64. Kommen die Besucher nicht über Port 22, ändern Sie"
+            " die Zahl."
+        )
+    )
+    yield _RULES.format(most=_OF_ONE_ADDRESS).strip("\n")
+
+
 def steps(kiosk: Kiosk, again: str, units: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What root does, in order: why, and the commands. `again` is the call that prints one part.
 
-    `units` are the parts that are units of systemd.
+    `units` are those parts that are units of systemd.
     """
     folder = shlex.quote(kiosk.store.rpartition("/")[0] or "/")
     system = "/etc/systemd/system"
@@ -207,10 +270,14 @@ def steps(kiosk: Kiosk, again: str, units: Sequence[str]) -> Iterator[tuple[str,
         (f"install -d -m 0755 {FOLDER}", f"{again} shell >{SHELL}", f"chmod 0755 {SHELL}"),
     )
     yield (
-        _("Das Konto der Besucher. Sein Ordner ist dieser: lesbar, nie beschreibbar, ohne Verborgenes."),
+        _(
+            "Das Konto der Besucher. Sein Ordner ist dieser: lesbar, nie beschreibbar; mit .hushlogin, damit"
+            " an einer Konsole keine Anmeldung sagt, wann der vorige Besucher kam."
+        ),
         (
             f"{_USERADD} --home-dir {FOLDER} --shell {SHELL} {kiosk.user}",
             f"passwd --delete {kiosk.user}",
+            f"install -m 0644 /dev/null {FOLDER}/.hushlogin",
         ),
     )
     yield (
@@ -240,6 +307,13 @@ def steps(kiosk: Kiosk, again: str, units: Sequence[str]) -> Iterator[tuple[str,
         ),
     )
     yield (
+        _("Was PAM sonst sagt, den Namen des Rechners und Neues von ihm, sagt es diesem Konto nicht:"),
+        (
+            f"grep -q 'user = {kiosk.user}$' {_PAM} || sed -i '/^-*session.*pam_{_TALKING}[.]so/i"
+            f" session [success=1 default=ignore] pam_succeed_if.so quiet user = {kiosk.user}' {_PAM}",
+        ),
+    )
+    yield (
         _("Was Stadtbote auf diesem Rechner überhaupt darf; das ändert nur root:"),
         ("install -d -m 0755 /etc/stadtbote", f"{again} config >{OPERATOR_CONFIG}"),
     )
@@ -248,5 +322,13 @@ def steps(kiosk: Kiosk, again: str, units: Sequence[str]) -> Iterator[tuple[str,
         (
             f"{again} sshd >/etc/ssh/sshd_config.d/10-stadtbote-kiosk.conf",
             "sshd -t && systemctl reload ssh",
+        ),
+    )
+    rules = f"{OPERATOR_CONFIG.rpartition('/')[0]}/firewall.nft"
+    yield (
+        _("Nur zur Wahl, und erst nach dem Lesen des Teils: wie viele Verbindungen eine Adresse hat."),
+        (
+            f"# {again} firewall >{rules} && nft -f {rules}",
+            f"# echo 'include \"{rules}\"' >>/etc/nftables.conf",
         ),
     )

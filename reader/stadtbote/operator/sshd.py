@@ -1,4 +1,4 @@
-"""What the real sshd says holds for the visitors' account, and what of it lets a visitor out."""
+"""What the real sshd says about the visitors' account, and which of it lets a visitor out."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record
 
 PATH = "/usr/sbin:/sbin:/usr/local/sbin:/usr/bin:/bin:/usr/local/bin"
-"""Where an operator's programs are, whatever the environment says."""
+"""Where the system's programs are, whatever the environment says."""
 
 _MEMORY = re.compile(r"\bprlimit\b.*\s--(data|as)=\d|\b(data|as)=\d.*\bprlimit\b|\bulimit\s+-[SH]*[vd]\s+\d")
-"""What bounds the memory of a session, in a command."""
+"""What bounds the memory of a session in a command."""
 
 _HARMLESS = {NO_VARIABLE, "LANG", "LANGUAGE", "LC_*", "COLORTERM", "NO_COLOR"}
 
 
 class Sshd(Record):
-    """What holds for the account, names in small letters; or, without any, why sshd does not say so."""
+    """The settings for the account, names in lower case; or where there are none, why sshd does not say."""
 
     settings: Mapping[str, tuple[str, ...]]
     silent: str = ""
 
 
 def ask(user: str, config: Path | None, port: int) -> Sshd:
-    """Asks the real sshd what holds for this account at this port (sshd(8), -T and -C).
+    """Asks the real sshd for the settings of this account at this port (sshd(8), -T and -C).
 
-    The visitor comes from an address that is nobody's (RFC 5737), so that no block for a known one counts.
+    The visitor comes from an address that is nobody's (RFC 5737), so that no block for a known one applies.
     """
     import shutil
 
     program = shutil.which("sshd", path=PATH)
     if program is None:
         return Sshd({}, "missing")
-    # sshd says nothing where a block asks for one of these that is not named.
+    # sshd says nothing where a block depends on one of these that is not given.
     visitor = f"user={user},host=visitor.invalid,addr=192.0.2.1,laddr=192.0.2.2,lport={port},rdomain="
     words = [program, "-T", "-C", visitor]
     if config is not None:
@@ -61,7 +61,7 @@ def ends_unused() -> bool:
 
     program = shutil.which("sshd", path=PATH)
     if program is None:
-        return True  # it will be a new one
+        return True  # then probably a new one
     try:
         done = subprocess.run(  # noqa: S603 (a whole path and our own word; no shell)
             [program, "-V"],
@@ -73,26 +73,26 @@ def ends_unused() -> bool:
         )
     except (OSError, subprocess.TimeoutExpired):
         return False
-    # Before 9.3 it knows no -V, and says its version with the complaint about it.
+    # Before 9.3 it does not know -V, but complains about it with its version.
     found = re.search(rb"OpenSSH_(\d+)\.(\d+)", done.stdout + done.stderr)
     return found is not None and (int(found[1]), int(found[2])) >= (9, 2)
 
 
 def why_silent(error: OSError | subprocess.TimeoutExpired) -> str:
-    """Why a program said nothing, in words."""
+    """Why a program said nothing."""
     if isinstance(error, OSError) and error.strerror:
         return line(cause(error.strerror), 200)
     return _("keine Antwort in der Zeit")
 
 
 def complaint(done: subprocess.CompletedProcess[bytes]) -> str:
-    """What a program that failed said last; else how it ended."""
+    """The last words of a program that failed; else how it ended."""
     said = done.stderr.decode(errors="replace").strip().split("\n")[-1]
     return line(said, 200) or _("es endete mit {code}").format(code=done.returncode)
 
 
 def settings(text: str) -> dict[str, tuple[str, ...]]:
-    """The output of `sshd -T`: a setting a line; several lines of one name are its values in order."""
+    """The output of `sshd -T`: one setting per line; several lines of one name are its values in order."""
     found: dict[str, tuple[str, ...]] = {}
     for row in text.splitlines():
         name, _space, value = row.partition(" ")
@@ -121,13 +121,13 @@ def findings(sshd: Sshd, kiosk: Kiosk, *, limited: bool) -> Iterator[str]:
     yield from _connection(sshd)
 
 
-def _value(sshd: Sshd, name: str) -> str:
+def value(sshd: Sshd, name: str) -> str:
     """The setting's last word; "" where sshd does not know it."""
     return sshd.settings.get(name, ("",))[-1]
 
 
 def _forced(sshd: Sshd, kiosk: Kiosk, *, limited: bool) -> Iterator[str]:
-    forced = re.sub(r"(^|\s)#.*", "", _value(sshd, "forcecommand"))  # what the shell does not read
+    forced = re.sub(r"(^|\s)#.*", "", value(sshd, "forcecommand"))  # what the shell does not read
     if forced in {"", "none"}:
         yield _(
             "Für das Konto {user} gilt kein ForceCommand. Ein Besucher bekommt die Anmelde-Shell. Nehmen"
@@ -171,22 +171,22 @@ def _forced(sshd: Sshd, kiosk: Kiosk, *, limited: bool) -> Iterator[str]:
 
 
 def _forwarding(sshd: Sshd) -> Iterator[str]:
-    if _value(sshd, "disableforwarding") != "yes":
+    if value(sshd, "disableforwarding") != "yes":
         yield _(
             "Weiterleitungen sind erlaubt. Ein Besucher kommt durch den Kiosk in Ihr Netz, auch ohne Sitzung."
             " Setzen Sie DisableForwarding yes."
         )
-    # Before 10.0 DisableForwarding left both on (CVE-2025-32728), so each is asked for itself.
+    # Before 10.0, DisableForwarding left both on (CVE-2025-32728), so each is checked by itself.
     for name, setting in (
         ("allowagentforwarding", "AllowAgentForwarding"),
         ("x11forwarding", "X11Forwarding"),
     ):
-        if _value(sshd, name) == "yes":
+        if value(sshd, name) == "yes":
             yield _(
                 "{setting} steht auf yes. Vor OpenSSH 10.0 schaltet DisableForwarding das nicht ab. Setzen"
                 " Sie {setting} no."
             ).format(setting=setting)
-    if _value(sshd, "permittunnel") not in {"", "no"}:
+    if value(sshd, "permittunnel") not in {"", "no"}:
         yield _(
             "PermitTunnel ist nicht no. Ein Besucher kann ein Netz über den Kiosk legen. Setzen Sie"
             " PermitTunnel no."
@@ -201,9 +201,9 @@ def _environment(sshd: Sshd) -> Iterator[str]:
             "AcceptEnv nimmt vom Besucher an: {names}. Damit ändert er, was vor dem Kiosk läuft, also die"
             " Anmelde-Shell. Setzen Sie im Block des Kontos AcceptEnv {none}."
         ).format(names=", ".join(open_names), none=NO_VARIABLE)
-    if _value(sshd, "permituserenvironment") not in {"", "no"}:
+    if value(sshd, "permituserenvironment") not in {"", "no"}:
         yield _("PermitUserEnvironment ist nicht no. Setzen Sie es für den ganzen Server auf no.")
-    if _value(sshd, "permituserrc") == "yes":
+    if value(sshd, "permituserrc") == "yes":
         yield _(
             "PermitUserRC steht auf yes. Vor der Sitzung läuft so eine Datei aus dem Ordner des Kontos."
             " Setzen Sie PermitUserRC no."
@@ -211,23 +211,23 @@ def _environment(sshd: Sshd) -> Iterator[str]:
 
 
 def _connection(sshd: Sshd) -> Iterator[str]:
-    interval, count = _value(sshd, "clientaliveinterval"), _value(sshd, "clientalivecountmax")
+    interval, count = value(sshd, "clientaliveinterval"), value(sshd, "clientalivecountmax")
     if "0" in {interval, count}:
         yield _(
             "Ist das Netz eines Besuchers fort, bleibt seine Sitzung stehen und besetzt einen Platz. Setzen"
             " Sie ClientAliveInterval 30 und ClientAliveCountMax 3."
         )
-    if _value(sshd, "unusedconnectiontimeout") == "none":
+    if value(sshd, "unusedconnectiontimeout") == "none":
         yield _(
             "Eine Verbindung ohne Sitzung, wie mit ssh -N, bleibt für immer und besetzt einen Platz. Setzen"
             " Sie UnusedConnectionTimeout 2m."
         )
-    if _value(sshd, "maxsessions") not in {"", "0", "1"}:
+    if value(sshd, "maxsessions") not in {"", "0", "1"}:
         yield _(
             "MaxSessions erlaubt mehrere Sitzungen in einer Verbindung. Grenzen je Anmeldung zählen so"
             " falsch. Setzen Sie MaxSessions 1."
         )
-    if _value(sshd, "permittty") == "no":
+    if value(sshd, "permittty") == "no":
         yield _(
             "PermitTTY steht auf no. Ohne Terminal gibt es keine Ansicht, in der sich lesen lässt. Setzen"
             " Sie PermitTTY yes."

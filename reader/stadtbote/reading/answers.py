@@ -1,4 +1,4 @@
-"""What a command is answered with: a sentence, what a face has to show anew, and what can be chosen from."""
+"""The answer to a command: a sentence, what a face has to show anew, and what can be chosen."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ if TYPE_CHECKING:
 
 
 class Shows(Enum):
-    """What a face has to show after a command, beside what is said."""
+    """What a face has to show after a command, beside the sentence."""
 
     NOTHING = auto()
     PLACE = auto()  # the same list or article, at another place
-    LIST = auto()  # the list: another one, or the same behind an article
+    LIST = auto()  # the list: another one, or the same after an article
     ARTICLE = auto()  # an article that was opened
-    FIELD = auto()  # a field for the words to look for
-    LINK = auto()  # what was said is a link to take along
+    FIELD = auto()  # a field for the words to search for
+    LINK = auto()  # the sentence is a link to take along
     ANEW = auto()  # everything: another language, or another face
-    SYNC = auto()  # what a sync does, which is to be started
-    STOP = auto()  # the end of the sync that runs
+    SYNC = auto()  # the progress of a sync, which the face starts
+    STOP = auto()  # the end of the sync, which the face stops
     END = auto()  # nothing more: the session is over
 
 
 class Choice(Record):
-    """Lines to read, or to choose one of by its number.
+    """Lines to read, or to choose from by number.
 
-    `title` stands above them on a screen, and `keys` below: what the keys do there; `question` behind them in
-    line mode. `chosen` answers a place from 0, `place` is the present one.
+    On a screen, `title` stands above them, and below them `keys`: what the keys do there. In line mode,
+    `question` follows them. `chosen` answers the choice of a place from 0; `place` is the current one.
     """
 
     title: str
@@ -44,8 +44,8 @@ class Choice(Record):
 class Answer(Record):
     """What a face must do after a command: say a sentence, show something anew, or offer a choice.
 
-    `hint` is the way on from there, for faces that have room for it. `resumed`: the opened article goes on
-    where it was left, which the face says once it has worked out its lines (`Session.resumed`).
+    `hint` says how to go on from there, for faces that have room for it. `resumed`: the opened article goes
+    on where it was left; the face says so once it has worked out its lines (`Session.resumed`).
     """
 
     said: str = ""

@@ -1,4 +1,4 @@
-"""An open article: its text and links, and the offset in the text up to which it was read."""
+"""An open article: its text and links, and how far it was read."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Sequence
 
 from stadtbote.reading.listing import read_text
 from stadtbote.text.article import HEAD, Part, PartKind, Reading, starts
-from stadtbote_cache.records import Article
+from stadtbote_cache.records import Article, replace
 from stadtbote_cache.store import Store
 
 
 class OpenArticle:
-    """An article with the place in it, as an offset in characters: parts, and one between two of them.
+    """An article and the place in it, as an offset in characters, with one character between two parts.
 
-    A face moves in steps, paragraphs or lines, and tells the present one by `at`. `step` is its number from 1
-    and how many there are; (0, 0) where no face has shown the article yet.
+    A face moves in steps, which are paragraphs or lines, and reports the current one with `at`. `step` is its
+    number from 1 and how many there are; (0, 0) where no face has shown the article yet.
     """
 
     def __init__(self, article: Article, reading: Reading) -> None:
@@ -34,26 +34,26 @@ class OpenArticle:
 
     @property
     def body(self) -> int:
-        """The index of the first part that is not in the list's row already: headline, source and state."""
+        """The index of the first part after headline, source and state, which the list's row has."""
         parts = self.reading.parts
         return next((n for n, part in enumerate(parts) if part.kind not in HEAD), len(parts) - 1)
 
     def at(self, offset: int, *, start: int, behind: int, step: tuple[int, int]) -> None:
-        """A face shows the step that reaches from `start` to before `behind`, and `offset` is in it."""
+        """Notes that a face shows the step from `start` to before `behind`; `offset` is in it."""
         self.offset, self._start, self._behind, self.step = offset, start, behind, step
 
     def resume(self) -> bool:
-        """Goes to where reading goes on; False where that is the beginning, as after the end."""
+        """Goes to where reading goes on; False where that is the beginning, as it is after the end."""
         self.offset = self._start = self._behind = self.place
         return self.offset > 0
 
     def go(self, offset: int) -> None:
-        """Goes to an offset; a face tells the step there once it shows it."""
+        """Goes to an offset; a face reports the step there once it shows it."""
         self.offset = offset
 
     @property
     def place(self) -> int:
-        """The offset to be kept: 0 at the beginning, and once the last words were reached."""
+        """The offset to keep: 0 at the beginning, and again once the last words were reached."""
         return 0 if self.offset <= self.begin or self._behind >= self._end else self.offset
 
     def heading(self) -> int | None:
@@ -63,7 +63,7 @@ class OpenArticle:
         return next(headings, None)
 
     def find(self, words: str) -> int | None:
-        """Where the words next stand, behind this step and then from the beginning; None for nowhere."""
+        """Where the words next stand, after this step and then from the beginning; None if nowhere."""
         from stadtbote.text.find import find
 
         parts = self.reading.parts
@@ -71,16 +71,20 @@ class OpenArticle:
         return find(parts, words, 0) if found is None else found
 
     def is_here(self, offset: int) -> bool:
-        """Whether an offset is in the present step."""
+        """Whether an offset is in the current step."""
         return self._start <= offset < self._behind
 
+    def mark(self, **marks: bool | int | None) -> None:
+        """Takes over marks that were set."""
+        self.article = replace(self.article, **{k: mark for k, mark in marks.items() if mark is not None})
+
     def renew(self, store: Store) -> None:
-        """Reads the text anew; the place stays in its paragraph. One that is gone stays as it is."""
+        """Reads the text anew; the place stays in its paragraph. An article that is gone stays as it is."""
         found = read_text(store, self.article.number)
         if found is not None:
             before = self.reading.parts
             self._take(*found)
-            self.offset = moved(self.offset, before, self.reading.parts)
+            self.offset = self._start = self._behind = moved(self.offset, before, self.reading.parts)
 
 
 def read_open(store: Store, number: int) -> OpenArticle | None:
@@ -92,7 +96,8 @@ def read_open(store: Store, number: int) -> OpenArticle | None:
 def moved(offset: int, before: Sequence[Part], after: Sequence[Part]) -> int:
     """Where an offset in a text is after the text has changed.
 
-    In the same paragraph, if that is there; else in the one at its place, where there are as many as before.
+    In the same paragraph if that is still there; else in the one at its place, if there are as many as
+    before.
     """
     begins = starts(before)
     place = max(0, min(bisect_right(begins, offset), len(before)) - 1)

@@ -1,4 +1,4 @@
-"""What can be chosen from by a number: the links of an article, the sources."""
+"""What is chosen by a number: the links of an article, the sources."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def open_link(session: Session, words: str = "") -> Answer:
 
 
 def take_link(session: Session, words: str = "") -> Answer:
-    """The links of the article; the chosen one is shown to be taken along."""
+    """The links of the article; the chosen one is shown, to take along."""
 
     def taken(address: str) -> Answer:
         return Answer(address, Shows.LINK)
@@ -53,7 +53,7 @@ def _link(session: Session, words: str, title: str, keys: str, answer: Callable[
 
 
 def choose_source(session: Session, words: str = "") -> Answer:
-    """All articles, the kept ones, and each source; the chosen ones alone are shown."""
+    """All articles, the kept ones, and each source; only the articles of the choice are shown."""
     states = read_sources(session.store)
     names = [_("Alle Artikel"), _("Gemerkte Artikel"), *(state.source.title for state in states)]
     filters = [Filter(), Filter(kept=True), *(Filter(source=state.source.name) for state in states)]

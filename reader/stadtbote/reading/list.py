@@ -13,7 +13,7 @@ from stadtbote_cache.store import Store
 
 
 class ArticleList:
-    """The articles that a filter lets through. Where the store fails, what was there before stays.
+    """The articles that a filter lets through. Where the store fails, the list stays as it was.
 
     `place` is the index of the current article, 0 in an empty list. Methods that read the store raise
     StoreError.
@@ -39,12 +39,12 @@ class ArticleList:
 
     @property
     def row(self) -> Row:
-        """What the list knows of the current article; not for an empty list."""
+        """The row of the current article; not for an empty list."""
         return self.listing.row(self.place)
 
     @property
     def several(self) -> bool:
-        """Whether the rows are of several sources, and so name them."""
+        """Whether there are several sources, so that the rows name them."""
         return len(self._titles) > 1 and self.filter.source is None
 
     def text(self, place: int) -> str:
@@ -53,21 +53,30 @@ class ArticleList:
         return wording.row_line(place + 1, row, row.source if self.several else None)
 
     def go(self, place: int) -> bool:
-        """Goes to a place, or the nearest that there is; False where that is the one before."""
+        """Goes to a place, or the nearest one there is; False where that is where it was."""
         before = self.place
         self.place = max(0, min(place, len(self) - 1))
         return self.place != before
 
     def show(
-        self, wanted: Filter, number: int | None = None, *, first: int | None = None, nearest: bool = False
+        self,
+        wanted: Filter,
+        number: int | None = None,
+        *,
+        first: int | None = None,
+        nearest: bool = False,
+        among: Sequence[int] = (),
     ) -> None:
         """Shows another list, at the article `number` if it is there, or at the `nearest` one that is.
 
-        Of a search only so many hits as `first` says, if it does: that takes no longer for the commonest word
-        in the largest store. `complete` brings the rest.
+        With `among`, the numbers of a list that it was in, it stays there, whatever the filter. With `first`,
+        only that many hits of a search are read, which takes no longer for the commonest word in the largest
+        store. `complete` brings the rest.
         """
         listing = Listing(self._store, wanted, first=first)
-        self._take(listing, listing.nearest(number, self.listing.numbers) if nearest else number)
+        if number is not None and among:
+            listing.keep(number, among)
+        self._take(listing, listing.nearest(number, among or self.listing.numbers) if nearest else number)
 
     def _take(self, listing: Listing, number: int | None) -> None:
         self._titles = {name: imprint.title for name, imprint in read_imprints(self._store).items()}
@@ -75,25 +84,22 @@ class ArticleList:
         self.place = (listing.place_of(number) if number is not None else None) or 0
 
     def complete(self) -> bool:
-        """Brings the rest of the hits; False where they were all there."""
+        """Brings the rest of the hits; False where all were there."""
         if self.listing.complete:
             return False
-        self.show(self.filter, self.number)
+        self.show(self.filter, self.number, among=self.listing.numbers)
         return True
 
     def renew(self) -> None:
-        """Takes over what came into the store; the current article stays, in any filter."""
-        fresh = Listing(self._store, self.filter)
-        if self.number is not None:
-            fresh.keep(self.number, self.listing.numbers)
-        self._take(fresh, self.number)
+        """Takes over what is new in the store; the current article stays, unless it is gone from there."""
+        self.show(self.filter, self.number, nearest=True, among=self.listing.numbers)
 
     def nothing(self) -> str:
-        """What stands in the place of an empty list."""
+        """What stands in place of an empty list."""
         return _("Keine Artikel.") if self.filter == Filter() else _("Keine Artikel. a zeigt alle.")
 
     def title(self) -> str:
-        """What is shown, and how many articles that are."""
+        """What is shown, and how many articles there are."""
         count = wording.articles(len(self))
         if not self.listing.complete:
             count = _("die ersten {count}").format(count=count)

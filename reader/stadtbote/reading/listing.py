@@ -1,12 +1,14 @@
-"""Reading from the store: everything is cleaned again on its way to a face."""
+"""Reads from the store, and cleans everything again on its way to a face."""
 
 from __future__ import annotations
 
+import time
 from array import array
 from collections.abc import Iterator, Sequence
 
 from stadtbote.text import article as article_text
 from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line
+from stadtbote_cache import clock
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Article, Cost, Filter, Imprint, Row, SourceState, replace
 from stadtbote_cache.store import Store
@@ -22,9 +24,9 @@ _HEAD = 2 * _WINDOW
 class Numbers(Sequence[int]):
     """The store's numbers of the articles of a list, in order.
 
-    How many they are and the first of them are known at once, in a store of any size; the others are read
-    when one of them is asked for. Where the store has changed by then, the length stays: 0 is the number of
-    an article that is gone.
+    How many there are and the first of them are known at once, in a store of any size; the others are read
+    when one of them is needed. If the store has changed by then, the length stays the same, and 0 is the
+    number of an article that is gone.
     """
 
     def __init__(self, store: Store, wanted: Filter, *, strict: bool = False) -> None:
@@ -51,8 +53,8 @@ class Numbers(Sequence[int]):
     def __contains__(self, number: object) -> bool:
         return number in self._array or number in self._read(self._length)
 
-    def index(self, number: int, start: int = 0, stop: int | None = None) -> int:
-        """Where a number stands, from 0. Raises ValueError where it does not."""
+    def index(self, number: int, *_bounds: int) -> int:
+        """The place of a number, from 0. Raises ValueError where it has none."""
         if number in self._array:
             return self._array.index(number)
         return self._read(self._length).index(number)
@@ -63,7 +65,7 @@ class Numbers(Sequence[int]):
         self._length += 1
 
     def _read(self, last: int) -> array[int]:
-        """The numbers, at least to the place before `last`."""
+        """The numbers, at least those before the place `last`."""
         if min(last, self._length) > len(self._array):
             missing = array("q", [0])
             try:
@@ -83,8 +85,8 @@ class Listing:
     """The articles that a filter lets through, in order. Rows are read from the store when asked for.
 
     `first` is how many hits of a search are enough for now; `complete` is False where there are more. A list
-    without `first` begins with the very same ones.
-    What cannot be read is an empty row; one that is `strict` raises StoreError instead.
+    without `first` begins with the same ones. What cannot be read is an empty row, or where the listing is
+    `strict`, a StoreError.
     """
 
     def __init__(
@@ -110,7 +112,7 @@ class Listing:
         return len(self.numbers)
 
     def row(self, place: int) -> Row:
-        """The row at `place`, from 0. One that is gone from the store meanwhile has an empty headline."""
+        """The row at `place`, from 0. One that has gone from the store since has an empty headline."""
         number = self.numbers[place]
         if number not in self._rows:
             start = max(0, place - _WINDOW // 2)
@@ -130,14 +132,14 @@ class Listing:
         return (self.row(place) for place in range(len(self)))
 
     def keep(self, number: int, before: Sequence[int]) -> None:
-        """Keeps an article that the filter no longer lets through, behind those that stood before it."""
-        if number in self.numbers or number not in before:
+        """Keeps an article that the filter no longer lets through, after those that stood before it."""
+        if number in self.numbers or number not in before or not self._store.rows([number]):
             return
         above = before[: before.index(number)]
         self.numbers.insert(self._behind(above), number)
 
     def _behind(self, above: Sequence[int]) -> int:
-        """The place behind the last of these that is here. Few are asked for at a time: mostly enough."""
+        """The place after the last of these that is here. A few are looked up at a time, mostly enough."""
         size, end = 8, len(above)
         while end > 0:
             wanted = {n: place for place, n in enumerate(above[max(0, end - size) : end])}
@@ -148,8 +150,9 @@ class Listing:
         return 0
 
     def nearest(self, number: int | None, before: Sequence[int]) -> int | None:
-        """The article `number`, or of those that stood behind it in `before` the first that is here, or in
-        front of it the last; None for an empty list.
+        """The article `number`; else the first after it in `before` that is here, or the last one before it.
+
+        None for an empty list.
         """
         if number is None or number in self.numbers:
             return number
@@ -160,7 +163,7 @@ class Listing:
         return self._first_of(before[:place][::-1]) if behind is None else behind
 
     def _first_of(self, wanted: Sequence[int]) -> int | None:
-        """The first of these that is here. A part at a time: a set of all takes megabytes (measured)."""
+        """The first of these that is here. In parts, because a set of all takes megabytes (measured)."""
         size, start = 64, 0
         while start < len(wanted):
             part = wanted[start : start + size]
@@ -173,33 +176,44 @@ class Listing:
         return None
 
     def place_of(self, number: int) -> int | None:
-        """Where the article with this number stands, from 0."""
+        """The place of the article with this number, from 0."""
         try:
             return self.numbers.index(number)
         except ValueError:
             return None
 
     def refresh(self, number: int) -> None:
-        """Reads a row anew after its marks changed."""
+        """Reads a row anew after its marks have changed."""
         self._rows.pop(number, None)
 
 
 def _clean_row(row: Row) -> Row:
     return replace(
-        row, id=line(row.id, 40), headline=line(row.headline, MAX_HEADLINE), source=line(row.source, 100)
+        row,
+        id=line(row.id, 40),
+        headline=line(row.headline, MAX_HEADLINE),
+        source=line(row.source, 100),
+        published=clock.published(row.published, time.time()),
     )
 
 
 def read_article(store: Store, number: int) -> Article | None:
     """An article, cleaned; None where it is gone."""
     article = store.article(number)
-    return article and replace(
-        article, id=line(article.id, 40), item=clean_item(article.item), source=line(article.source, 100)
+    if article is None:
+        return None
+    item = clean_item(article.item)
+    return replace(
+        article,
+        id=line(article.id, 40),
+        item=replace(item, published=clock.published(item.published, time.time())),
+        source=line(article.source, 100),
     )
 
 
 def read_sources(store: Store) -> list[SourceState]:
-    """The sources, with every text of them cleaned."""
+    """The sources, with every text of them cleaned, and without times that are ahead of the clock."""
+    now = time.time()
     return [
         replace(
             state,
@@ -213,13 +227,24 @@ def read_sources(store: Store) -> list[SourceState]:
             ),
             failure=state.failure and line(state.failure, 40),
             credits=tuple(line(credit) for credit in state.credits),
+            fetched_at=clock.believed(state.fetched_at, now),
+            tried_at=clock.believed(state.tried_at, now),
         )
         for state in store.sources()
     ]
 
 
+def read_ahead(store: Store, now: float) -> tuple[list[str], int]:
+    """The names, cleaned, of sources whose last fetch is ahead of the clock, and how many articles are.
+
+    `now` in Unix seconds.
+    """
+    names, dated = store.ahead(now)
+    return [line(name, 100) for name in names], dated
+
+
 def read_imprints(store: Store) -> dict[str, Imprint]:
-    """What articles say of their sources, by name, cleaned."""
+    """What articles say about their sources, by name, cleaned."""
     return {
         line(name, 100): Imprint(
             line(found.title, MAX_HEADLINE) or line(name, 100),
@@ -235,7 +260,7 @@ def read_costs(store: Store) -> list[Cost]:
 
 
 def read_text(store: Store, number: int) -> tuple[Article, article_text.Reading] | None:
-    """An article with its text in the order of reading; None where it is gone."""
+    """An article with its text in reading order; None where it is gone."""
     article = read_article(store, number)
     if article is None:
         return None

@@ -1,11 +1,13 @@
-"""The manner of reading: the commands that change theme, rows, language and face."""
+"""How one reads: the commands that change theme, rows, language and face."""
 
 from __future__ import annotations
 
 from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.session import Session
 from stadtbote.terminal.faces import FACES, PLAIN, SCREEN, SCREEN_READER, name_of
+from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
+from stadtbote_cache.errors import StoreError
 
 
 def next_theme(session: Session) -> Answer:
@@ -36,25 +38,32 @@ def _rows(session: Session, step: int) -> Answer:
 
 
 def next_language(session: Session) -> Answer:
-    """The other language, at once and from now on."""
+    """The next language, at once and from now on."""
     fault = session.save()
-    said = session.preferences.next_language()
-    session.renew()
-    return Answer(f"{fault} {said}".strip(), Shows.ANEW)
+    return _anew(session, fault, session.preferences.next_language())
 
 
 def change_face(session: Session, words: str = "") -> Answer:
-    """The other face of the screens, at once; in line mode one to choose."""
+    """The other of the two screens, at once; in line mode, a choice of faces."""
     if session.face == PLAIN:
         return _choose_face(session, words)
     fault = session.save()
     session.face = SCREEN if session.spoken else SCREEN_READER
     kept = session.preferences.keep(_("Das gilt auch beim nächsten Start."), face=session.face)
-    return Answer(f"{fault} {kept}".strip(), Shows.ANEW)
+    return _anew(session, fault, kept)
+
+
+def _anew(session: Session, *said: str) -> Answer:
+    """Everything is shown anew, with what a sync brought; where the store fails, that is told."""
+    try:
+        session.renew()
+    except StoreError as error:
+        said = (*said, store_failure(error))
+    return Answer(" ".join(filter(None, said)), Shows.ANEW)
 
 
 def _choose_face(session: Session, words: str) -> Answer:
-    """The faces; the chosen one is kept for the next start, or a visit to the kiosk goes on in it."""
+    """The faces; the choice is kept for the next start, or a visit to the kiosk goes on in it."""
 
     def take(face: str) -> Answer:
         if session.visit is None:

@@ -1,4 +1,4 @@
-"""Opening a link in the user's browser, and saying what happened."""
+"""Opens a link in the user's browser, and says what happened."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from stadtbote.text.clean import web_address
 from stadtbote.text.host import address_line, ascii_name
 from stadtbote.text.language import translated as _
 
-_ALLOWED = "/?#[]@!&*+,;=:%-._~"  # of RFC 3986; what a shell would obey, quotes, $ and brackets, is left out
+_ALLOWED = "/?#[]@!&*+,;=:%-._~"  # of RFC 3986, without what a shell would obey: quotes, $ and brackets
 
 Lend = Callable[[], AbstractContextManager[object]]
 """Gives the terminal to another program for as long as the block lasts."""
@@ -18,7 +18,7 @@ Lend = Callable[[], AbstractContextManager[object]]
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Ctrl-C is the other program's for that time. A function: that it is ignored would be inherited."""
+    """Leaves Ctrl-C to the other program. It goes to a function, because ignoring it would be inherited."""
     before = signal.signal(signal.SIGINT, lambda number, frame: None)
     try:
         yield
@@ -32,18 +32,18 @@ def in_ascii(address: str) -> str:
 
     parts = urlsplit(address)
     user, at, place = parts.netloc.rpartition("@")
-    # Letters of other scripts stand in the name alone: a port and an IPv6 address have none.
+    # Only the name has letters of other scripts: a port and an IPv6 address have none.
     place = quote(ascii_name(place), safe="[]:-._~%")
     rest = address[len(f"{parts.scheme}://{parts.netloc}") :]
     return f"{parts.scheme}://{quote(user, safe=_ALLOWED)}{at}{place}{quote(rest, safe=_ALLOWED)}"
 
 
 def open_address(address: str, lend: Lend | None) -> str:
-    """Opens an http(s) address; the sentence says so, or says the address where there is no browser.
+    """Opens an http(s) address; the sentence says so, or gives the address where there is no browser.
 
-    The address is one argument of a child process, never part of a shell's line nor an option, and of the
-    letters that any script takes as they are. A browser that needs the terminal gets it by `lend`; where that
-    is None there is no terminal for it.
+    The address is one argument of a child process, never part of a shell's command line nor an option, and
+    has only characters that any script takes as they are. A browser that needs the terminal gets it from
+    `lend`; where that is None, there is no terminal for it.
     """
     import webbrowser  # asks the system for its browsers
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stadtbote.reading.answers import Answer, Shows
-from stadtbote.reading.session import Session
+from stadtbote.reading.session import Origin, Session
 from stadtbote.text.clean import line
 from stadtbote.text.filters import order_said, unsearched
 from stadtbote.text.language import number
@@ -15,7 +15,7 @@ _SHOWN = 60  # characters of words that were not found
 
 
 def search(session: Session, words: str = "") -> Answer:
-    """Looks for words: in the list in all articles, in the article in its text; without words, again."""
+    """Searches for words: from the list in all articles, in an article in its text; without words, again."""
     if not words and session.terms.field:
         return Answer(shows=Shows.FIELD)
     place = "article" if session.article else "list"
@@ -35,7 +35,7 @@ def search(session: Session, words: str = "") -> Answer:
 def show_hits(session: Session, words: str, *, first: int | None = None) -> None:
     """Shows the hits of these words, the best first. Raises StoreError."""
     shown = session.list.filter
-    before = session.searched_from or (shown, session.list.number)
+    before = session.searched_from or here(session)
     if shown.query != words or shown.newest:
         session.list.show(replace(unsearched(shown), query=words), first=first)
     elif first is None:
@@ -44,13 +44,16 @@ def show_hits(session: Session, words: str, *, first: int | None = None) -> None
 
 
 def newest(session: Session) -> Answer:
-    """The hits in the other order: from the first, or around the article that is open."""
+    """The hits in the other order: from the first one, or around the open article."""
     wanted = session.list.filter
     if not wanted.query or not len(session.list):
         return Answer(_("Hier sind keine Treffer zu ordnen. / sucht."))
-    current, first = (session.list.number, None) if session.article else (None, session.first_hits)
-    session.list.show(replace(wanted, newest=not wanted.newest), current, first=first)
-    return Answer(order_said(session.list.filter), Shows.PLACE if session.article else Shows.LIST)
+    other = replace(wanted, newest=not wanted.newest)
+    if session.article is None:
+        session.list.show(other, first=session.first_hits)
+        return Answer(order_said(other), Shows.LIST)
+    session.list.show(other, session.list.number, among=session.list.listing.numbers)
+    return Answer(order_said(other), Shows.PLACE)
 
 
 def _find(session: Session, words: str) -> Answer:
@@ -65,11 +68,30 @@ def _find(session: Session, words: str) -> Answer:
     return Answer(_("Von vorn.") if found < before else "", Shows.PLACE)
 
 
+def here(session: Session) -> Origin:
+    """The list as it is now, to be led back to."""
+    return Origin(session.list.filter, session.list.number, session.list.listing.numbers)
+
+
+def go_back(session: Session, origin: Origin) -> None:
+    """Shows a list as it was, with its article in it. Raises StoreError."""
+    session.list.show(origin.filter, origin.number, nearest=True, among=origin.numbers)
+
+
+def cancel_search(session: Session, origin: Origin, before: Origin | None) -> Answer:
+    """The list as it was when the field for the words came; `before` is where a search led back to then."""
+    typed = session.list.filter != origin.filter
+    if typed:
+        go_back(session, origin)
+    session.searched_from = before
+    return Answer(_("Die Suche ist beendet.") if typed else _("Nicht gesucht."), Shows.LIST)
+
+
 def end_search(session: Session) -> Answer:
     """The list as it was before the search."""
     if session.searched_from is None:
         return Answer(_("Ohne Wörter wird nicht gesucht."), Shows.LIST)
-    session.list.show(*session.searched_from)
+    go_back(session, session.searched_from)
     session.searched_from = None
     return Answer(_("Die Suche ist beendet."), Shows.LIST)
 
@@ -79,11 +101,11 @@ def filtered(
     wanted: Filter,
     text: str,
     hint: str = "",
-    before: tuple[Filter, int | None] | None = None,
+    before: Origin | None = None,
 ) -> Answer:
-    """Shows another list at the nearest article; `before` is what a search in it leads back to.
+    """Shows another list at the nearest article; `before` is what the end of a search in it leads back to.
 
-    `text` is what is said, with a {count}.
+    `text` is the sentence, with a {count}.
     """
     fault = session.save()
     session.list.show(wanted, session.list.number, nearest=True)
@@ -91,14 +113,14 @@ def filtered(
     said = f"{fault} {text.format(count=number(len(session.list)))}".strip()
     if not len(session.list) and wanted != Filter():
         return Answer(f"{said} {_('a zeigt alle.')}", Shows.LIST)
-    # Its number is another one now, also where it is the same article.
+    # Its number has changed, even where it is the same article.
     return Answer(said, Shows.LIST, hint=hint)
 
 
 def unread_only(session: Session) -> Answer:
     """Only unread articles, or all again."""
     wanted = replace(session.list.filter, unread=not session.list.filter.unread, kept=False)
-    before = session.searched_from and (unsearched(wanted), session.searched_from[1])
+    before = session.searched_from and replace(session.searched_from, filter=unsearched(wanted))
     if wanted.unread:
         return filtered(session, wanted, _("Nur ungelesene: {count}."), _("u zeigt wieder alle."), before)
     return filtered(session, wanted, _("Auch gelesene: {count}."), before=before)
@@ -119,7 +141,7 @@ def all_articles(session: Session) -> Answer:
 
 
 def back(session: Session) -> Answer:
-    """Out of the article, out of the search, out of a filter; a sync that runs is stopped."""
+    """Out of the article, out of the search, out of a filter; stops a running sync."""
     if session.article is not None:
         return session.close()
     if session.searched_from is not None:
@@ -133,6 +155,15 @@ def back(session: Session) -> Answer:
 
 def leave(session: Session) -> Answer:
     """Back to the list, out of a search or filter, or out of the program."""
-    if session.article is None and session.searched_from is None and session.list.filter == Filter():
-        return Answer(shows=Shows.END)
-    return back(session)
+    if session.article is not None:
+        return session.close()
+    if session.searched_from is not None:
+        return end_search(session)
+    return Answer(shows=Shows.END) if session.list.filter == Filter() else all_articles(session)
+
+
+def stay(session: Session) -> Answer:
+    """The answer to an arrow that leads out of an article, in the list."""
+    if session.searched_from is None and session.list.filter == Filter():
+        return Answer(_("Das ist die ganze Liste. q: Ende."))
+    return Answer(_("Das ist die Liste. Esc beendet Suche und Auswahl."))

@@ -1,8 +1,8 @@
-"""The session: the reader's state, and what every command is answered with, for all faces.
+"""The session: the reader's state and the answer to every command, for all faces.
 
 It knows no screen, no terminal and no network. A face shows its answers, and keeps what is its own: rows,
-pages, lines, the cursor. It tells the session its moves: `list.go`, and `article.at`. A command is a method
-here, or a function over the session: searching, choices, manner.
+pages, lines, the cursor. It reports its moves to the session: `list.go` and `article.at`. A command is a
+method here, or a function over the session: searching, choices, manner.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from stadtbote.text import wording
 from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Filter, replace
+from stadtbote_cache.record import Record
+from stadtbote_cache.records import Article, Filter, Row, replace
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -33,14 +34,21 @@ if TYPE_CHECKING:
     from stadtbote.sync.result import Result
 
 _PATIENCE = 0.3  # seconds that an answer may wait for another process that is writing
-_SHOWN = 60  # characters of words that were not found
+
+
+class Origin(Record):
+    """Where a search leads back to: a list, the article in it, and the numbers of all that were in it."""
+
+    filter: Filter
+    number: int | None
+    numbers: Sequence[int]
 
 
 class Session:
     """List, open article and search over a store. One instance belongs to one thread, as its store does.
 
     A `visit` to the kiosk says what may be done. `articles` is the list, and `preview` its first article,
-    where they were read already. `lend` says how a browser gets the terminal; None where there is none.
+    where they were read already. `lend` returns what gives a browser the terminal, or None.
     """
 
     def __init__(
@@ -63,41 +71,44 @@ class Session:
         self.list = ArticleList(store) if articles is None else articles
         self.article: OpenArticle | None = None
         self.syncing = False
-        """Whether a sync runs, of which the face that runs it tells."""
+        """Whether a sync is running; the face that runs it sets this."""
         self._preview = preview
-        self.searched_from: tuple[Filter, int | None] | None = None
-        """The list that a search leads back to, and the article in it."""
+        self.searched_from: Origin | None = None
+        """The list that the end of a search leads back to, and the article in it."""
         self.first_hits: int | None = None
-        """How many hits are read at first where their order changes; None for all."""
+        """How many hits are read at first when their order changes; None for all."""
         self.words = {"list": "", "article": ""}
-        """What was looked for last."""
+        """The last search."""
         store.set_patience(_PATIENCE)
 
     def tell(self, act: Callable[[], Answer]) -> Answer:
-        """The answer; a sentence where the store fails. What was shown before stays."""
+        """The answer, or a sentence where the store fails. What was shown stays."""
         try:
             return act()
         except StoreError as error:
             return Answer(store_failure(error))
 
-    # What a face shows beside the answers
+    # What a face shows besides the answers
 
     @property
     def terms(self) -> Terms:
-        """How the face calls its steps and keys."""
+        """What the face calls its steps and keys."""
         return terms_of(self.face)
 
     @property
     def spoken(self) -> bool:
-        """Whether the face with a screen is the one for screen readers."""
+        """Whether the face is the one for screen readers."""
         return self.face == SCREEN_READER
 
     def status(self) -> str:
-        """How old the news is. Raises StoreError."""
-        return wording.edition_status(read_sources(self.store), time.time(), offline=self.offline)
+        """How old the news is; nothing where the store cannot be read."""
+        try:
+            return wording.edition_status(read_sources(self.store), time.time(), offline=self.offline)
+        except StoreError:
+            return ""
 
     def current(self) -> OpenArticle | None:
-        """The article that is open, or of the list's place. Raises StoreError."""
+        """The open article, or the one at the list's place. Raises StoreError."""
         if self.article is not None:
             return self.article
         wanted = self.list.number
@@ -106,7 +117,7 @@ class Session:
         return self._preview
 
     def resumed(self) -> str:
-        """Where the open article goes on; the face has told its step."""
+        """Says where the open article goes on; the face has reported its step."""
         return self.step_words(self.terms.resumed)
 
     def step_words(self, text: str) -> str:
@@ -115,10 +126,13 @@ class Session:
 
     def edge(self, direction: int) -> Answer:
         """The answer to a move that led nowhere, forward (1) or back (-1)."""
-        if self.article is not None:
-            if direction < 0:
-                return Answer(_("Anfang des Artikels."))
-            return Answer(_("Ende des Artikels."), hint=_("n: nächster Artikel, q: zur Liste."))
+        if self.article is None:
+            return self._list_edge(direction)
+        if direction < 0:
+            return Answer(_("Anfang des Artikels."))
+        return Answer(_("Ende des Artikels."), hint=_("n: nächster Artikel, q: zur Liste."))
+
+    def _list_edge(self, direction: int) -> Answer:
         if not len(self.list):
             return Answer(self.list.nothing())
         if direction < 0:
@@ -139,18 +153,16 @@ class Session:
         return Answer(_(self.terms.goes_on)) if self.article else self._open(self.list.place)
 
     def no_such_number(self, count: int) -> Answer:
-        """The answer to a number that nothing has."""
+        """The answer to a number that does not exist."""
         return Answer(_("Diese Nummer gibt es nicht, die letzte ist {count}.").format(count=count))
 
     def _open(self, place: int, *, marks: bool = True) -> Answer:
         fault = self.save()
-        before = self.list.place
-        self.list.go(place)
-        wanted = self.list.number
-        shown = self.current() if self.article is None else read_open(self.store, wanted or 0)
+        at_place = self.article is None and place == self.list.place
+        shown = self.current() if at_place else read_open(self.store, self.list.listing.numbers[place])
         if shown is None:
-            self.list.go(before)
             return Answer(_("Diesen Artikel gibt es nicht mehr."))
+        self.list.go(place)
         self.article = shown
         if marks and self.store.writable:
             fault = self._mark(read=True) or fault
@@ -181,11 +193,7 @@ class Session:
     def _step(self, steps: int) -> Answer:
         place = self.list.place + steps
         if not 0 <= place < len(self.list):
-            article, self.article = self.article, None
-            try:
-                return self.edge(steps)
-            finally:
-                self.article = article
+            return self._list_edge(steps)
         if self.article is not None:
             return self._open(place)
         self.list.go(place)
@@ -203,40 +211,45 @@ class Session:
 
     # Marks
 
+    def _marked(self) -> Article | Row:
+        """What marks are for: the open article, or the row at the list's place; not for an empty list."""
+        return self.article.article if self.article is not None else self.list.row
+
     def _mark(self, *, read: bool | None = None, kept: bool | None = None) -> str:
-        """Marks the current article; a sentence where that cannot be, else empty."""
-        row = self.list.row
-        if read in {None, row.read} and kept in {None, row.kept}:
+        """Marks the current article; a sentence where that is not possible, else empty."""
+        marked = self._marked()
+        if read in {None, marked.read} and kept in {None, marked.kept}:
             return ""
-        if not row.id:
-            return _("Diesen Artikel gibt es nicht mehr.")
         if not self.store.writable:
             return _("Der Speicher ist schreibgeschützt: Lesen geht, Merken und Abrufen nicht.")
         try:
-            self.store.mark([row.number], read=read, kept=kept)
+            if not self.store.mark([marked.number], read=read, kept=kept):
+                return _("Diesen Artikel gibt es nicht mehr.")
         except StoreError as error:
             return store_failure(error)
-        self.list.listing.refresh(row.number)
+        self.list.listing.refresh(marked.number)
+        if self.article is not None:
+            self.article.mark(read=read, kept=kept)
         return ""
 
     def read(self) -> Answer:
         """Marks as read, or as unread again."""
         if not len(self.list):
             return Answer(self.list.nothing())
-        read = not self.list.row.read
+        read = not self._marked().read
         return Answer(self._mark(read=read) or (_("Gelesen.") if read else _("Ungelesen.")))
 
     def keep(self) -> Answer:
-        """Keeps the article, or no more."""
+        """Keeps the article, or no longer keeps it."""
         if not len(self.list):
             return Answer(self.list.nothing())
-        kept = not self.list.row.kept
+        kept = not self._marked().kept
         return Answer(self._mark(kept=kept) or (_("Gemerkt.") if kept else _("Nicht mehr gemerkt.")))
 
     def save(self) -> str:
-        """Keeps the place in a read article; a sentence where that cannot be, else empty."""
+        """Keeps the place in a read article; a sentence where that is not possible, else empty."""
         opened = self.article
-        if opened is None or not self.store.writable or not self.list.row.read:
+        if opened is None or not self.store.writable or not opened.article.read:
             return ""
         place = opened.place
         try:
@@ -244,11 +257,11 @@ class Session:
                 self.store.mark([opened.article.number], place=place)
         except StoreError as error:
             return store_failure(error)
-        opened.article = replace(opened.article, place=place)
+        opened.mark(place=place)
         return ""
 
     def choose(self, choice: Choice, words: str = "") -> Answer:
-        """Offers a choice, or chooses at once where a number stands behind the command."""
+        """Offers a choice, or chooses at once where a number follows the command."""
         if not words or choice.chosen is None:
             return Answer(choice=choice)
         place = place_of(words, len(choice.lines))
@@ -260,7 +273,7 @@ class Session:
     # Sync and status
 
     def sync(self) -> Answer:
-        """Whether news can be fetched, and that it begins; the face then runs the sync."""
+        """Says whether a sync can begin; if so, the face runs it."""
         if self.offline:
             return Answer(_("Offline: mit --offline gestartet, es wird nichts abgerufen."))
         if not self.store.writable:
@@ -272,20 +285,24 @@ class Session:
         return Answer(_(self.terms.sync_begins), Shows.SYNC)
 
     def synced(self, results: Sequence[Result], fault: str = "") -> str:
-        """What a sync brought, or what ended it; and what is read, while nothing ever came."""
+        """What a sync brought, or what ended it; also what is being read, as long as nothing ever came."""
         from stadtbote.sync.summary import summary
 
-        return f"{wording.built_in(read_sources(self.store))} {fault or summary(results)}".strip()
+        try:
+            built_in = wording.built_in(read_sources(self.store))
+        except StoreError:  # what came is told all the same
+            built_in = ""
+        return f"{built_in} {fault or summary(results)}".strip()
 
     def renew(self) -> None:
-        """Takes over what came into the store; article and place stay. Raises StoreError."""
+        """Takes over what is new in the store; article and place stay. Raises StoreError."""
         self._preview = None
         self.list.renew()
         if self.article is not None:
             self.article.renew(self.store)
 
     def where(self) -> Answer:
-        """Where the place is, with the whole headline."""
+        """The place, with the whole headline."""
         if not len(self.list):
             return Answer(self.list.nothing())
         text = self.list.where()
@@ -295,11 +312,11 @@ class Session:
 
 
 def is_number(words: str) -> bool:
-    """Whether this is a number as it is typed for a place."""
+    """Whether this is a number as one types it for a place."""
     return words.isascii() and words.isdigit()
 
 
 def place_of(words: str, count: int) -> int | None:
-    """The place from 0 that a typed number means among `count`; None where there is none."""
+    """The place from 0 that a typed number means among `count`; None for a wrong number."""
     place = int(words) - 1 if is_number(words) and len(words) < 10 else -1
     return place if 0 <= place < count else None

@@ -1,4 +1,4 @@
-"""The terms of a face: what it calls the steps of an article, and its own keys, in what all faces say."""
+"""The terms of a face: what it calls the steps of an article and its own keys, in sentences of all faces."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from stadtbote_cache.record import Record
 
 
 class Terms(Record):
-    """Texts as the catalogue has them (German message ids), and whether words to look for have a field."""
+    """German message ids, and in `field` whether words to search for have a field."""
 
     place: str
     resumed: str

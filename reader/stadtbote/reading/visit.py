@@ -7,7 +7,7 @@ from stadtbote.reading.idle import Watch
 
 
 class Visit:
-    """What a face is told of the visit, and what it tells: `face` to go on in, with the present settings.
+    """What a face learns about the visit, and what it reports: the `face` to go on in, and the settings.
 
     `settings` last as long as the visit.
     """

@@ -1,1 +1,1 @@
-"""The full screen: a Textual app over the store. Nothing here talks to a source."""
+"""The screens: a Textual app over the store. Nothing here talks to a source."""

@@ -1,4 +1,4 @@
-"""A row of the screen as text for the terminal: few bytes, and no style left on behind it. Pure."""
+"""A row of the screen as text for the terminal: few bytes, and no style left on after it. Pure."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _INVISIBLE = {
     "1",
     "3",
     "1;3",
-}  # bold and italic blanks look as any; an erased row has no ground of its own
+}  # bold and italic spaces look like any; an erased row has no background of its own
 
 
-# Letters that all terminals give the same width: scripts of Europe, punctuation, arrows, and the wide ones
-# of East Asia. Of all others, emoji above all, terminals differ; so they do of a letter with a sign on it.
+# Letters that have the same width in all terminals: scripts of Europe, punctuation, arrows, and the wide ones
+# of East Asia. Terminals differ on all others, emoji above all, and on letters with combining marks.
 _SURE = (
     "\\0-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff"
     "\u3001-\u3029\u3041-\u3096\u30a1-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60"
@@ -31,9 +31,9 @@ _UNSURE = f"([{_SURE}]?[^{_SURE}]+)"
 
 
 def written(y: int, x: int, runs: Iterable[tuple[str, str]], *, to_edge: bool) -> str:
-    """Texts that stand one behind the other from cell (x, y) on, each with its codes (`codes`).
+    """Texts in a row from cell (x, y) on, each with its codes (see `codes`).
 
-    `to_edge`: they reach the right edge of the screen, so that blanks at their end may be erased.
+    `to_edge`: they reach the right edge of the screen, so that spaces at the end may be erased instead.
     """
     parts = list(_merged(runs))
     blanks = _blanks_at_end(parts) if to_edge else 0
@@ -42,7 +42,7 @@ def written(y: int, x: int, runs: Iterable[tuple[str, str]], *, to_edge: bool) -
     sent = [_to(y, x)]
     pen = ""
     for text, style in parts:
-        if not text.isprintable():  # the last guard: all text of the screens comes by here, and is clean
+        if not text.isprintable():  # the last guard: all text of the screens passes here, and is clean
             text = one_row(text)
         if style != pen:
             sent.append(f"\x1b[{'0;' if pen and style else ''}{style}m")
@@ -64,12 +64,12 @@ def _to(y: int, x: int) -> str:
 
 
 def _placed(y: int, x: int, text: str) -> str:
-    """A text from cell (x, y) on. What stands behind a letter of unsure width is sent to its own place."""
+    """A text from cell (x, y) on. What follows a letter of uncertain width is sent to its own place."""
     sent = []
     for part in re.split(_UNSURE, text):
         width = cells(part)
         if part and re.fullmatch(_UNSURE, part):
-            # Where it takes less room than we leave for it, nothing old must stand beside it.
+            # Where it takes less room than we reserve, nothing old may remain beside it.
             part = f"{' ' * width}{_to(y, x)}{part}{_to(y, x + width)}"
         sent.append(part)
         x += width
@@ -77,7 +77,7 @@ def _placed(y: int, x: int, text: str) -> str:
 
 
 def _merged(runs: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
-    """Runs of one style are one run."""
+    """Joins neighbouring runs of the same style."""
     text, style = "", ""
     for more, its_style in runs:
         if its_style != style and text:
@@ -109,9 +109,9 @@ def _without_end(parts: list[tuple[str, str]], count: int) -> list[tuple[str, st
 
 @lru_cache(256)
 def codes(sequence: str) -> str:
-    """The numbers of a sequence that sets a style (ECMA-48, SGR), without those for what holds anyway.
+    """The numbers of a sequence that sets a style (ECMA-48, SGR), without those that change nothing.
 
-    "1;38;5;39;49" becomes "1;38;5;39": the terminal's own ground is there without being named.
+    "1;38;5;39;49" becomes "1;38;5;39": the terminal's own background needs no number.
     """
     numbers = sequence.split(";")
     kept: list[str] = []

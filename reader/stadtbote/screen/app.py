@@ -7,7 +7,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -39,7 +39,6 @@ from stadtbote.terminal.faces import Choice, first_line
 from stadtbote.terminal.signals import EXIT_SIGNALLED
 from stadtbote.text import wording
 from stadtbote.text.language import translated as _
-from stadtbote_cache.errors import StoreError
 from stadtbote_cache.store import Store
 from stadtbote_styles import STYLESHEETS, THEMES
 
@@ -50,7 +49,7 @@ if TYPE_CHECKING:
     from stadtbote.sync.run import Fetched, Run
 
 _GROUND = "ansi_default"  # the terminal's own
-_LEAST_WAIT = 0.05  # seconds; a timer may go off a moment early
+_LEAST_WAIT = 0.05  # seconds; a timer may fire a moment early
 
 
 class Synced(Message):
@@ -84,6 +83,7 @@ class ReaderApp(LeanApp[int]):
         self._visit = visit
         self.terminal: QuietDriver | None = None
         """None before there is one, and where none is needed."""
+        self.escape_delay = settings.escape_delay
         self._choice = choice
         self._session = Session(
             store,
@@ -105,12 +105,12 @@ class ReaderApp(LeanApp[int]):
         self._due = old and settings.automatic_sync and not offline and visit is None
         self._known: dict[int, str] | None = None
         self.answered = 0
-        """Of what was typed: keys and pasted texts that are done with."""
+        """How many keys and pasted texts are done with."""
         self._typed = deque[events.Key | events.Paste]()
         self.fault: BaseException | None = None
-        """What ended the app, if anything did."""
+        """The fault that ended the app, if any did."""
         self.signalled = False
-        """Whether a signal did."""
+        """Whether a signal ended it."""
         self.looks: Looks | None = None
         status = opening.status if opening else wording.edition_status(states, now, offline=offline)
         self._main = self._screen(status, opening)
@@ -131,7 +131,7 @@ class ReaderApp(LeanApp[int]):
 
     @property
     def commands(self) -> Sequence[Command]:
-        """What may be done."""
+        """The commands of this session."""
         return commands_for(self._session)
 
     @property
@@ -140,30 +140,30 @@ class ReaderApp(LeanApp[int]):
         return self._visit is not None
 
     def holds(self, choice: Choice, settings: Settings) -> bool:
-        """Whether face and settings still are those of the start."""
+        """Whether face and settings are still those of the start."""
         return choice == self._choice and settings == self._session.preferences.settings
 
     def _look(self) -> str:
-        """The theme: the one that was chosen; none for the ear, nor where bytes are dear."""
+        """The chosen theme; none in the screen-reader face or where bytes are scarce."""
         return PLAIN_THEME if self._for_the_ear else theme_of(self._session.preferences.settings)
 
     def on_load(self) -> None:
-        """Nothing is drawn before the first layout is done: else the screen would be written three times."""
+        """Draws nothing before the first layout is done: the screen would be written three times."""
         self._hold.enter_context(self.batch_update())
 
     def get_default_screen(self) -> Screen[None]:
-        """The list is the first screen; none is drawn before it."""
+        """The main screen is the first; none is drawn before it."""
         return self._main
 
     def on_mount(self) -> None:
-        """Another program may have the terminal for a while, but not in the kiosk."""
+        """Lets another program have the terminal for a while, but not in the kiosk."""
         if self._visit:
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # Textual would stop itself (as of 8.2.8)
             self._watch_silence(self._visit)
         self.app_resume_signal.subscribe(self, lambda _app: self._come_back())
 
     def on_ready(self) -> None:
-        """The first layout is done: now it is drawn."""
+        """Draws, now that the first layout is done."""
         self._main.call_after_refresh(self._first_paint)
 
     def _first_paint(self) -> None:
@@ -179,12 +179,12 @@ class ReaderApp(LeanApp[int]):
             self.looks = self._main.looks()
         self._known = {}
         if self._visit:
-            self._visit.watch.touch()  # until now there was nothing to read
+            self._visit.watch.touch()  # the silence begins with something to read
         if self._due and self._session.tell(self._session.sync).shows is Shows.SYNC:
             self.start_sync(automatic=True)
 
     def _watch_silence(self, visit: Visit) -> None:
-        """A line before the visitor's time is over; then the end."""
+        """Warns before the visitor's time is over, and then ends."""
         if visit.watch.is_over:
             self.exit(return_code=0)
             return
@@ -194,26 +194,26 @@ class ReaderApp(LeanApp[int]):
         self.set_timer(max(visit.watch.left, _LEAST_WAIT), lambda: self._watch_silence(visit))
 
     def _come_back(self) -> None:
-        """Another program had the terminal."""
+        """Draws again after another program had the terminal."""
         self.screen.refresh()
         self.show_cursor()
 
     def refresh(self, *, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        """Textual has the whole screen laid out and written again when one above it is gone (as of 8.2.8).
+        """Does nothing where Textual would lay out and write the whole screen once more (as of 8.2.8).
 
-        It was written when it came back, and nothing in it has changed since.
+        That is when a screen above it has gone: it was written then, and nothing in it has changed since.
         """
         return self if layout else super().refresh(repaint=repaint, layout=layout, recompose=recompose)
 
     def refresh_css(self, animate: bool = True) -> None:
-        """Before there is a screen there is nothing to do; Textual would parse all twice (as of 8.2.8)."""
+        """Does nothing before there is a screen; Textual would parse everything twice (as of 8.2.8)."""
         if self.screen_stack:
             super().refresh_css(animate)
         else:
             self.stylesheet.set_variables(self.get_css_variables())
 
     def rendered(self, parts: Iterable[Piece], console: Console) -> str:
-        """An update as text for the terminal, without what the first frame shows."""
+        """An update as text for the terminal, without what the first frame shows already."""
         if self._known is None:
             self._known = takeover.stands(*self.size)
         return lean(parts, console, self.size.width, self._known)
@@ -224,7 +224,7 @@ class ReaderApp(LeanApp[int]):
             self.terminal.show_cursor()
 
     def leave(self) -> None:
-        """Saves and ends, as the user wishes."""
+        """Saves and ends, because the user says so."""
         self.save()
         self.exit(return_code=0)
 
@@ -233,27 +233,27 @@ class ReaderApp(LeanApp[int]):
         self._session.save()
 
     def end_by_signal(self, number: int) -> None:
-        """Saves and ends."""
+        """Saves and ends, because of a signal."""
         self.signalled = True
         self.exit(return_code=EXIT_SIGNALLED + number)
         self.save()
 
     def end_by_fault(self, error: BaseException) -> None:
-        """Ends; who started the app finds the fault there, and tells it on the user's own screen."""
+        """Ends; the caller finds the fault in `fault`, and reports it on the user's own screen."""
         if self.fault is None:
             self.fault = error
         self.exit(return_code=EXIT_FAULT)
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys and pasted text go to the screen at once, one after the other."""
+        """Sends keys and pasted text to the screen at once, one after the other."""
         if isinstance(event, events.Key | events.Paste):
             self.answered += 1
         if self._visit and isinstance(event, events.InputEvent | events.Paste):
             self._visit.watch.touch()
         if isinstance(event, events.AppBlur | events.AppFocus):
-            return  # which window of the screen has the focus changes nothing here
+            return  # which window has the focus changes nothing here
         if self.return_code is not None and isinstance(event, events.InputEvent):
-            return  # what is typed behind the end is not meant for the articles any more
+            return  # what is typed after the end is no longer meant for the articles
         if isinstance(event, events.Key) and event.key in LEAVE:
             self.leave()
         elif isinstance(event, events.Key | events.Paste):
@@ -263,7 +263,7 @@ class ReaderApp(LeanApp[int]):
             await super().on_event(event)
 
     def take_typed(self) -> None:
-        """Hands what was typed to the screen on top, one after the other; one that only comes gets none."""
+        """Hands the typed keys to the top screen, one after the other; not to one that is still coming."""
         while self._typed and self.return_code is None:
             screen = self.screen if self.screen_stack else None
             if not (isinstance(screen, QuietScreen) and screen.arrived):
@@ -273,17 +273,17 @@ class ReaderApp(LeanApp[int]):
                 screen.take_paste(event.text)
                 continue
             screen.take_key(event.key, event.character if event.is_printable else None)
-            if not (self._typed or self.message_queue_size):  # of several in a row only the last is answered
+            if not (self._typed or self.message_queue_size):  # of several in a row only the last is painted
                 screen.paint()
 
     def on_unmount(self) -> None:
-        """A sync that still runs is stopped, so that nothing is waited for."""
+        """Stops a running sync, so that nothing waits for it."""
         self.stop_sync()
 
     # What the main screen asks for
 
     def follow_settings(self) -> None:
-        """A setting may have changed."""
+        """Takes over a setting that may have changed."""
         self._main.take_rows(self._session.preferences.settings.rows)
         if self.theme != (look := self._look()):
             self.theme = look
@@ -294,13 +294,13 @@ class ReaderApp(LeanApp[int]):
             self._choice = Choice(self._session.face, "f")
         self.theme = self._look()
         self._main = self._screen(self._session.status(), row=self._main.row())
-        # The first screen of all cannot be switched away (as of 8.2.8): it stays below.
+        # The very first screen cannot be switched away (as of 8.2.8): it stays below.
         go = self.push_screen if len(self.screen_stack) == 1 else self.switch_screen
         go(self._main)
         self._main.say(said)
 
     def start_sync(self, *, automatic: bool = False) -> None:
-        """Starts a sync in a thread of its own, where it touches no widget; its end is told by Synced."""
+        """Starts a sync in a thread of its own, where it touches no widget; Synced reports its end."""
         from stadtbote.sync.run import Run
 
         run = self._sync = Run()
@@ -313,23 +313,20 @@ class ReaderApp(LeanApp[int]):
         self.run_worker(work, thread=True, group="sync", exit_on_error=False)
 
     def stop_sync(self) -> None:
-        """Stops the sync that runs, if one does."""
+        """Stops the running sync, if there is one."""
         if self._sync is not None:
             self._sync.stop()
 
     def on_synced(self, message: Synced) -> None:
-        """The status row says what came; while nothing ever came, it also says what is shown."""
+        """Says in the status row what came; as long as nothing ever came, also what is shown."""
         self._sync, self._session.syncing = None, False
         self._main.refresh_from_store()
         text = self._session.synced(message.fetched.results, message.fetched.fault)
-        lasting = ""
-        with suppress(StoreError):  # then only the age of what is shown is missing
-            lasting = self._session.status()
-        self._main.status.announce(text, lasting, brief=message.automatic)
+        self._main.status.announce(text, self._session.status(), brief=message.automatic)
 
 
 def _theme(name: str, colours: dict[str, str]) -> Theme:
-    """A theme: what the stylesheets do not name is the terminal's own."""
+    """A theme; colours that the stylesheets do not name are the terminal's own."""
     return Theme(
         name,
         primary=_GROUND,

@@ -1,4 +1,4 @@
-"""The way to the terminal and back: no questions that voices would read out, and no waiting for ever."""
+"""The way to the terminal and back, without questions that voices would read out, or endless waits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import threading
 import time
 from contextlib import suppress
 from types import FrameType
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, Protocol, cast
 
 from textual import events
 from textual.app import App
@@ -25,34 +25,53 @@ from stadtbote.screen.seams import LeanDriver, key_parser
 from stadtbote.screen.terminal_replies import Answers
 from stadtbote.terminal import signals, takeover
 
-if TYPE_CHECKING:
-    from stadtbote.screen.app import ReaderApp
-
 _TAKE_SCREEN = ("\x1b[?1049h", "\x1b[?25l", "\x1b[?7l")
 _SHOW_CURSOR = "\x1b[?25h"
-# No questions: what is written at once is small enough to be shown at once (2026), a new size is told by
-# SIGWINCH (2048). To be told of the window's focus would cost a repaint each way (1004), no other keyboard
-# protocol is asked for (u), and there is no mouse that would need a shape (22).
+# Modes that are not needed: an update is small enough to be shown at once (2026), SIGWINCH reports a new size
+# (2048), reports of the window's focus would cost a repaint each (1004), no other keyboard protocol is wanted
+# (u), and there is no mouse that would need a shape (22).
 _UNSAID = re.compile(r"\x1b(?:\[\?[0-9]+\$p|\[\?1004[hl]|\[[<>][0-9]*u|\]22;[^\x07\x1b]*(?:\x07|\x1b\\))")
+_LONGEST_LOOK = 0.1  # seconds of waiting for input at once
 _MOST_KEYS = 100  # that wait for an answer
 _ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 _TAKEN = (*_ENDING, signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
 
 
+class Driven(Protocol):
+    """What the driver asks of the app."""
+
+    terminal: QuietDriver | None
+    for_visitors: bool
+    answered: int
+    escape_delay: int
+
+    def save(self) -> None:
+        """Keeps the place in the article that is being read."""
+
+    def leave(self) -> None:
+        """Saves and ends, as the user wishes."""
+
+    def end_by_signal(self, number: int) -> None:
+        """Saves and ends."""
+
+    def end_by_fault(self, error: BaseException) -> None:
+        """Ends because of a fault."""
+
+
 class QuietDriver(LeanDriver):
-    """Asks the terminal nothing: yasr speaks the ends of the questions as "p", "p" (measured, 0.6.9)."""
+    """Asks the terminal nothing: yasr would speak the ends of questions as "p", "p" (measured, 0.6.9)."""
 
     def __init__(self, app: App[Any], **settings: Any) -> None:
         super().__init__(app, **(settings | {"size": self.terminal_size()}))
-        self._reader = cast("ReaderApp", app)
+        self._reader = cast("Driven", app)
         self._reader.terminal = self
         self._events = asyncio.get_running_loop()
-        self._framed = False  # whether the screen is ours already, with the first frame on it
+        self._framed = False  # whether the first frame has taken the screen already
         self._has_signals = False
-        self._keys = 0  # that were sent to the app
+        self._keys = 0  # sent to the app
 
     def start_application_mode(self) -> None:
-        """Takes over the terminal; the first frame that stands there goes on to stand there."""
+        """Takes over the terminal; a first frame that is there stays."""
         self._take_signals()
         before = takeover.hand_over()
         self._framed = before is not None
@@ -62,14 +81,14 @@ class QuietDriver(LeanDriver):
             self.attrs_before = before
 
     def stop_application_mode(self) -> None:
-        """Gives the terminal back. In the kiosk Ctrl-C ends nothing but what the visitor sees."""
+        """Gives the terminal back. In the kiosk, Ctrl-C ends only what the visitor sees."""
         if self._reader.for_visitors:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         super().stop_application_mode()
 
     def write(self, data: str) -> None:
-        """What this terminal knows, without what would be answered."""
-        if not (self._framed and data in _TAKE_SCREEN):  # to take the screen again would clear it
+        """Writes what this terminal knows, but nothing that it would answer."""
+        if not (self._framed and data in _TAKE_SCREEN):  # taking the screen again would clear it
             super().write(takeover.known(_UNSAID.sub("", data)))
 
     def show_cursor(self) -> None:
@@ -87,7 +106,7 @@ class QuietDriver(LeanDriver):
     # Ends
 
     def _take_signals(self) -> None:
-        """A lost terminal or a wish to end saves and ends, also where the signal was ignored at the start."""
+        """Saves and ends at SIGHUP and SIGTERM, even where they were ignored at the start."""
         if self._has_signals:
             return
         self._has_signals = True
@@ -103,13 +122,13 @@ class QuietDriver(LeanDriver):
         takeover.forget_signals()
 
     def _end_at_once(self) -> None:
-        """The program cannot be waited for: what can be kept is kept, and the terminal given back."""
-        with suppress(Exception):  # it may be in the midst of anything, and must end all the same
+        """Saves what can be saved and gives the terminal back, without waiting for the program."""
+        with suppress(Exception):  # it may be in the middle of anything, and has to end all the same
             self._reader.save()
         with suppress(termios.error):
             if self.attrs_before is not None:
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
-        # A terminal that takes nothing would hold this up as well.
+        # A terminal that takes nothing would hold up this, too.
         leaving = threading.Thread(target=takeover.write_leaving, daemon=True)
         leaving.start()
         leaving.join(0.1)
@@ -117,16 +136,16 @@ class QuietDriver(LeanDriver):
     # Input
 
     def run_input_thread(self) -> None:
-        """Reads what is typed; where the terminal is gone, the program ends as with a hang-up."""
+        """Reads what is typed; where the terminal is gone, ends the program as a hang-up does."""
         try:
             self._read_keys()
         except OSError:
             os.kill(os.getpid(), signal.SIGHUP)
-        except Exception as error:  # noqa: BLE001 (the app tells it; a thread that dies silently would be no keyboard)
+        except Exception as error:  # noqa: BLE001 (the app says so; a thread that dies leaves no keyboard)
             self._events.call_soon_threadsafe(self._reader.end_by_fault, error)
 
     def _read_keys(self) -> None:
-        """Reads keys and pasted text until the end; in the encoding of the terminal, whatever is wrong in it.
+        """Reads keys and pasted text until the end, in the encoding of the terminal, errors replaced.
 
         Raises OSError where the terminal is gone.
         """
@@ -134,28 +153,31 @@ class QuietDriver(LeanDriver):
         if parser is None:
             super().run_input_thread()
             return
-        answers = Answers(_escape_delay())
+        clock = _WatchedClock()
+        answers = Answers(_escape_delay(self._reader.escape_delay), clock.now())
         decode = codecs.getincrementaldecoder(sys.__stdin__.encoding if sys.__stdin__ else "utf-8")(
             "replace"
         ).decode
         while not self.exit_event.is_set():
-            waits = answers.waits(time.monotonic())
-            ready, _, _ = select.select([self.fileno], [], [], 0.1 if waits is None else min(waits, 0.1))
-            text = answers.late(time.monotonic())
+            waits = answers.waits(clock.now())
+            wait = _LONGEST_LOOK if waits is None else min(waits, _LONGEST_LOOK)
+            ready, _, _ = select.select([self.fileno], [], [], wait)
             if ready:
                 data = os.read(self.fileno, 4096)
                 if not data:
                     raise OSError
-                text += answers.take(decode(data), time.monotonic())
+                text = answers.take(decode(data), clock.now())
+            else:
+                text = answers.late(clock.now())
             if text:  # an empty one would be the end for the parser
                 for event in parser.feed(text):
                     self.process_message(event)
-            # What is passed on is whole: an Escape at its end is the key.
+            # Only whole sequences are passed on: an Escape at the end is the key.
             for event in parser.tick():
                 self.process_message(event)
 
     def process_message(self, message: Message) -> None:
-        """Sends the app what was typed; of more than it can answer, only the wish to leave, at once."""
+        """Sends the app what was typed; where that is more than it can answer, only the keys that leave."""
         if isinstance(message, events.Key | events.Paste):
             if self._keys - self._reader.answered > _MOST_KEYS:
                 if isinstance(message, events.Key) and message.key in LEAVE:
@@ -165,14 +187,35 @@ class QuietDriver(LeanDriver):
         super().process_message(message)
 
 
+class _WatchedClock:
+    """Seconds in which somebody was there to look: what was stopped meanwhile finds its input waiting.
+
+    Else the rest of a pasted text would be keys where the program, or the machine, had no time for it.
+    """
+
+    def __init__(self) -> None:
+        self._real = time.monotonic()
+        self._seen = 0.0
+
+    def now(self) -> float:
+        """How many have passed; of those since the last question, no more than two looks take."""
+        real = time.monotonic()
+        self._seen += min(real - self._real, 2 * _LONGEST_LOOK)
+        self._real = real
+        return self._seen
+
+
 def release_signals() -> None:
-    """Signals do again what they do in any program; what the kiosk ignores stays ignored."""
+    """Gives signals their usual effect again; what the kiosk ignores stays ignored."""
     for number in _TAKEN:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)
 
 
-def _escape_delay() -> float:
-    """How long the rest of a sequence may take behind its Escape, in seconds; ESCDELAY is as in ncurses."""
+def _escape_delay(configured: int) -> float:
+    """How long the rest of a sequence may take behind its Escape, in seconds; ESCDELAY is as in ncurses.
+
+    `configured` is in milliseconds.
+    """
     named = os.environ.get("ESCDELAY", "")
-    return min(max(int(named), 1), 1000) / 1000 if named.isdecimal() and len(named) < 6 else 0.1
+    return min(max(int(named), 1), 1000) / 1000 if named.isdecimal() and len(named) < 6 else configured / 1000

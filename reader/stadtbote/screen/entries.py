@@ -15,7 +15,7 @@ from stadtbote.text.wrapping import cut, wrap
 class ListEntries:
     """The list: number, state letters and headline, one row each.
 
-    Where it is `frugal` the number alone shows the focus.
+    Where it is `frugal`, only the number shows the focus.
     """
 
     highlight = True
@@ -34,12 +34,12 @@ class ListEntries:
         return (cut(f"{place + 1:{self._digits}} {state_letters(row)} {row.headline}", width),)
 
     def strong(self, place: int) -> bool:
-        """No row of the list is bold: the letters tell the state."""
+        """No row of the list is bold: the letters show the state."""
         return False
 
 
 class SpokenListEntries:
-    """The list for the ear: number, headline, state; a long one is wrapped, nothing is cut."""
+    """The list for the ear: number, headline, state; long ones are wrapped, and nothing is cut."""
 
     highlight = False
     head = 0
@@ -60,9 +60,9 @@ class SpokenListEntries:
 
 
 class ArticleEntries:
-    """An article's text, one entry a line. A place is also an offset in characters, for any width.
+    """An article's text, one entry per line; offsets in characters are places at any width.
 
-    `spaced`: with blank lines between paragraphs and lists indented, which is of use to the eye alone.
+    `spaced`: with blank lines between paragraphs, and lists indented, which helps only the eye.
     """
 
     highlight = False
@@ -82,6 +82,7 @@ class ArticleEntries:
             ]
             following = reading.parts[index + 1 : index + 2]
             close = not spaced or not following or {part.kind, following[0].kind} <= NOTES
+            close = close or following[0].continues
             for number, (offset, text) in enumerate(wrapped):
                 last = number == len(wrapped) - 1
                 self._lines.append((blank + text,) if close or not last else (blank + text, ""))
@@ -92,7 +93,7 @@ class ArticleEntries:
         return len(self._lines)
 
     def lines(self, place: int, width: int) -> Sequence[str]:
-        """The line, and the blank one behind the last line of a paragraph."""
+        """The line, and a blank one after the last line of a paragraph."""
         return self._lines[place]
 
     def strong(self, place: int) -> bool:
@@ -100,7 +101,7 @@ class ArticleEntries:
         return self._strong[place]
 
     def offset(self, place: int) -> int:
-        """Where the line begins in the article's text; behind the last one, where the text ends."""
+        """Where the line begins in the article's text; after the last one, where the text ends."""
         return self._offsets[place] if place < len(self._offsets) else self._end
 
     def place_at(self, offset: int) -> int:
@@ -109,7 +110,7 @@ class ArticleEntries:
 
 
 class TextEntries:
-    """Plain lines, each wrapped as it needs; the focus goes from one to the next."""
+    """Plain lines, each wrapped as necessary; the focus goes from one to the next."""
 
     highlight = True
     head = 0
@@ -121,7 +122,7 @@ class TextEntries:
         return len(self.texts)
 
     def lines(self, place: int, width: int) -> Sequence[str]:
-        """The rows of the line at `place`, following ones indented."""
+        """The rows of the line at `place`, indented from the second on."""
         first = wrap(self.texts[place], width)
         if len(first) == 1:
             return (first[0][1],)

@@ -1,4 +1,4 @@
-"""What the full screen shows first, as rows for the terminal: known before the terminal layer is imported."""
+"""The first frame of the full screen as rows for the terminal, made before Textual is imported."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PLAIN_THEME = "terminal"
 
 
 class Looks(NamedTuple):
-    """What sets the styles of a theme on this terminal, as numbers (ECMA-48, SGR)."""
+    """The numbers that set the styles of a theme on this terminal (ECMA-48, SGR)."""
 
     ground: str = ""
     focused: str = "7"
@@ -44,7 +44,7 @@ class Looks(NamedTuple):
 
 
 class Call(NamedTuple):
-    """What of a call the first screen follows. `frugal`: no article before it is asked for."""
+    """What of a call the first frame depends on. `frugal`: no article before it is asked for."""
 
     choice: Choice
     theme: str
@@ -53,7 +53,7 @@ class Call(NamedTuple):
 
 
 class Opening:
-    """The list from its beginning, the article that has its focus, and what stands around them."""
+    """The list from its beginning, the article in focus, and what stands around them."""
 
     def __init__(self, store: Store, call: Call) -> None:
         self._store = store
@@ -67,7 +67,7 @@ class Opening:
         self.status = wording.edition_status(self.states, time.time(), offline=call.offline)
 
     def rows(self, size: Terminal, looks: Looks) -> list[str]:
-        """All rows of a screen of this size that fits."""
+        """All rows of a screen of this size, which is large enough."""
         height = size.height - _AROUND
         narrow = is_narrow(size)
         width = size.width if narrow else (size.width - _GAP) // 2
@@ -92,7 +92,7 @@ class Opening:
 
 
 def _runs(row: PageRow, width: int, looks: Looks) -> list[tuple[str, str]]:
-    """A row of a page over its whole width; the focus is shown up to its end."""
+    """A row of a page over its whole width; the focus is shown to its end."""
     blanks = max(width - cells(row.text), 0) * " "
     if row.focused:
         head = row.head or width
@@ -108,7 +108,7 @@ def _line(text: str, width: int, look: str) -> list[tuple[str, str]]:
 
 
 def looks_of(theme: str) -> Looks | None:
-    """How a theme looks on this terminal; None for colours that were never shown on it."""
+    """The looks of a theme on this terminal; None for colours that were never shown on it."""
     if theme == PLAIN_THEME:
         return Looks()
     found = kept_frame.looks(theme)
@@ -121,15 +121,15 @@ def call_of(choice: Choice, settings: Settings, *, offline: bool) -> Call:
 
 
 def theme_of(settings: Settings) -> str:
-    """The theme that is shown: few bytes leave no room for colours, and some terminals have none."""
+    """The theme that is shown: a slow line has no room for colours, and some terminals have none."""
     plain = settings.low_bandwidth or is_dec(os.environ.get("TERM", ""))
     return PLAIN_THEME if plain else settings.theme
 
 
 def draw(store: Store, call: Call) -> Opening | None:
-    """Writes what the screen will show, and gives it for the screen to go on with.
+    """Writes what the screen will show, and returns it for the screen to go on with.
 
-    None where that is not known yet, or cannot be read: then the screen says why.
+    None where that is not known yet or cannot be read; the screen then says why.
     """
     looks = looks_of(call.theme)
     try:
@@ -146,7 +146,7 @@ def draw(store: Store, call: Call) -> Opening | None:
 def keep(path: Path, config: Path, call: Call, looks: Looks) -> None:
     """Keeps the frame that the next start with the store at `path` will show; nobody has that store open.
 
-    The status row is left out: the age of the news that stands in it grows.
+    The status row is left out, because it says how old the news is.
     """
     size = Terminal(*takeover.size())
     settings = (config.absolute(), path_of(config.absolute()), OPERATOR_CONFIG)
@@ -157,5 +157,5 @@ def keep(path: Path, config: Path, call: Call, looks: Looks) -> None:
     with Store.open(path) as store:
         rows = Opening(store, call).rows(size, looks)
     rows[-2] = ""
-    if kept_frame.state_of(names) == state:  # else another process has written meanwhile
+    if kept_frame.state_of(names) == state:  # else another process has written in the meantime
         kept_frame.keep(rows, [call.theme, *looks], state)

@@ -1,7 +1,7 @@
-"""The kept frame: what a start shows, kept by the run before it, and written before anything is imported.
+"""The kept frame: what a start shows, kept by the run before it and written before anything is imported.
 
 It imports next to nothing itself. A kept frame is shown only where the very same call, on the same terminal,
-with the same store and configuration, would show the same again; anything else, and it is not there.
+with the same store and configuration, would show the same again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _MAGIC = "stadtbote first frame"
 _MOST_BYTES = 262_144
 _NAME = "first-frame"
 
-# What the face, the language, the colours and the places of the files follow.
+# Variables that face, language, colours and places of the files depend on.
 _VARIABLES = (
     "ACCESSIBLE COLORTERM COLUMNS FORCE_COLOR HOME LANG LANGUAGE LINES NO_COLOR TERM TTY_COMPATIBLE TZ"
     " XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME"
@@ -34,13 +34,13 @@ _FINALS = "HKm"  # place, erase to the end of the row, style (ECMA-48)
 class _State:
     """What this process knows of the kept frame."""
 
-    key = ""  # all that a start follows but the size of the terminal
+    key = ""  # all that a start depends on but the size of the terminal
     looks: tuple[str, ...] = ()  # what the frame was drawn with
     files = ""  # the state of the files that the frame shows
 
 
 def show(arguments: Sequence[str]) -> None:
-    """Shows the kept frame where it is what this call will show; any fault means that there is none."""
+    """Shows the kept frame if it is what this call will show; with any fault, none."""
     try:
         _State.key = _key(arguments)
         kept = _read()
@@ -59,44 +59,49 @@ def show(arguments: Sequence[str]) -> None:
 
 
 def looks(theme: str) -> tuple[str, ...]:
-    """How the last run on this terminal showed a theme; empty where that is not known."""
+    """The looks of a theme in the last run on this terminal; empty where they are not known."""
     return _State.looks[1:] if _State.looks[:1] == (theme,) else ()
 
 
 def is_fresh(names: Sequence[str]) -> bool:
-    """Whether the kept frame was shown, and still is what the files say."""
+    """Whether the kept frame was shown and still is what the files say."""
     return bool(_State.files) and _State.files == state_of(names)
 
 
 def keep(rows: Sequence[str], looks: Sequence[str], files: str) -> None:
-    """Keeps a frame of the size that the terminal has now; `files` is what `state_of` said.
+    """Keeps a frame of the size that the terminal has now; `files` is what `state_of` returned.
 
-    Raises OSError where there is no terminal any more. Where nothing can be kept, nothing is.
+    Raises OSError where the terminal is gone. Where nothing can be kept, nothing is.
     """
     path = _path()
     if not _State.key or path is None or not all(map(_is_harmless, rows)):
         return
     data = joined([_sized(_State.key), files, "\n".join(looks), "\n".join(rows)])
-    new = f"{path}.{os.getpid()}"
+    from pathlib import Path
+
+    from stadtbote_cache.safety.leftovers import clear_left
+
+    new = Path(path).with_name(f".{_NAME}.{os.getpid()}")
     try:
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120 (see below)
+        new.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        clear_left(Path(path))
         handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         try:
             os.write(handle, data)
         finally:
             os.close(handle)
-        os.replace(new, path)  # noqa: PTH105 (this module does without pathlib, which is not there yet)
+        new.replace(path)
     except OSError:  # a start without a frame is a slower one, no more
         return
 
 
 def state_of(names: Sequence[str]) -> str:
-    """The state of files by which a change of any shows: of a store, its log, and the configuration."""
+    """The state of the store, its log and the configuration; it differs if any of them changed."""
     found = []
     for name in names:
         try:
             now = os.stat(name)  # noqa: PTH116 (no pathlib here)
-            # A log without anything in it is there while a store is open, and means nothing.
+            # An empty log is there while a store is open, and means nothing.
             state = (
                 f"{now.st_dev} {now.st_ino} {now.st_mode} {now.st_size} {now.st_mtime_ns} {now.st_ctime_ns}"
             )
@@ -107,7 +112,7 @@ def state_of(names: Sequence[str]) -> str:
 
 
 def _key(arguments: Sequence[str]) -> str:
-    """All that a start follows, but for the files."""
+    """All that a start depends on, but for the files."""
     environment = os.environ
     named = sorted(name for name in environment if name in _VARIABLES or name.startswith(_PREFIXES))
     folder = os.getcwd() if arguments else ""  # noqa: PTH109
@@ -122,20 +127,20 @@ def _sized(key: str) -> str:
 
 
 def _path() -> str | None:
-    """The place in the user's folder for what can be had again."""
+    """The place in the user's cache folder."""
     own = plain_folder("cache")
     return None if own is None else f"{own}/{_NAME}"
 
 
 def _read() -> list[str] | None:
-    """The parts of the kept frame; None where there is none of this user's own."""
+    """The parts of the kept frame; None where this user has none."""
     path = _path()
     if path is None:
         return None
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         found = os.fstat(handle)
-        # A regular file (S_IFREG), and nobody else may look at it or write to it.
+        # A regular file (S_IFREG) that nobody else may read or write.
         if (
             found.st_mode & 0o170077 != 0o100000
             or found.st_uid != os.geteuid()
@@ -149,14 +154,14 @@ def _read() -> list[str] | None:
 
 
 def joined(parts: Sequence[str]) -> bytes:
-    """The file of a kept frame: its key, the state of its files, its looks, its rows, below their lengths."""
+    """The file of a kept frame: the lengths of its parts, then key, state of the files, looks, and rows."""
     encoded = [os.fsencode(part) for part in parts]
     head = " ".join([_MAGIC, *(str(len(part)) for part in encoded)])
     return b"".join([head.encode(), b"\n", *encoded])
 
 
 def divided(data: bytes) -> list[str] | None:
-    """The parts that `joined` has joined; None where it has not. May raise ValueError then, too."""
+    """The parts that `joined` has joined; None, or ValueError, for anything else."""
     head, _line, body = data.partition(b"\n")
     magic, *lengths = head.decode("ascii").rsplit(" ", 4)
     if magic != _MAGIC or len(lengths) != 4 or sum(map(int, lengths)) != len(body):
@@ -169,7 +174,7 @@ def divided(data: bytes) -> list[str] | None:
 
 
 def _strange(look: str) -> bool:
-    """Whether this is anything but the numbers of a style."""
+    """Whether this is something else than the numbers of a style."""
     return bool(look.strip("0123456789;"))
 
 

@@ -1,4 +1,4 @@
-"""From keys to commands, after the table."""
+"""From keys to commands, by the table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""List and article on the screen: which of them stands where, in what size, under which title."""
+"""List and article on the screen: which of them is where, how large, and under which title."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from stadtbote.text.wrapping import wrap
 
 
 class Manner(NamedTuple):
-    """How a screen shows itself: the row on top, the status at the start, the row of keys, and the face.
+    """How a screen presents itself: the top row, the first status, the row of keys, and the face.
 
     A `frugal` one shows an article only when it is asked for.
     """
@@ -33,7 +33,7 @@ class Manner(NamedTuple):
 class Panes:
     """List and article, side by side, or one at a time in one view.
 
-    The latter (`alone`) on narrow terminals, and in the screen-reader face, where the first row says only
+    One at a time (`alone`) on narrow terminals, and in the screen-reader face, where the top row says only
     which face it is. Methods that read an article raise StoreError.
     """
 
@@ -82,12 +82,12 @@ class Panes:
             self.follow()
 
     def follow(self) -> None:
-        """The article follows the list's focus; one that is not shown follows when it is."""
+        """Has the article follow the list's focus; one that is hidden follows once it is shown."""
         if self._session.article is not None or not (self._is_alone() or self._frugal):
             self.article.show_article(self._session.current())
 
     def show_article(self) -> None:
-        """An article was opened."""
+        """Shows the article that was opened."""
         if self._is_alone():
             self.article.resize(self.view.size.width, self.view.size.height)
         self.list.fill_anew()
@@ -96,7 +96,7 @@ class Panes:
             self.view.turn_to(self.article)
 
     def show_list(self) -> None:
-        """The list comes, the same behind an article or another one."""
+        """Shows the list: the same one after an article, or another one."""
         self.list.thin()
         self.list.fill_anew()
         if self._is_alone():
@@ -105,14 +105,14 @@ class Panes:
         self.follow()
 
     def show_place(self) -> None:
-        """The focus is elsewhere in what is shown."""
+        """Shows that the focus has moved."""
         self.list.fill_anew()
         self.say_title()
         self.follow()
         self.article.follow()
 
     def marked(self) -> None:
-        """A mark of the current article may have changed."""
+        """Shows the marks of the current article, which may have changed."""
         self.list.changed(Written.CHANGES)
 
     def renew(self) -> None:
@@ -125,24 +125,24 @@ class Panes:
             self.follow()
 
     def say_title(self) -> None:
-        """The row on top; in the screen-reader face what changes is said in the status row."""
+        """Writes the top row; in the screen-reader face, the status row says what changes."""
         title = self._session.list.title()
         if not self._spoken and title != self._titled:
             self._titled = title
             self.title.say(title)
 
     def fit(self, size: Size) -> None:
-        """In the screen-reader face nothing is cut."""
+        """Fits the rows to a size; in the screen-reader face nothing is cut."""
         if self._spoken:
             self.title.styles.height = len(wrap(self.title.text, size.width))
 
     def limit(self, spoken: Spoken) -> None:
-        """Another number of rows on a page of the screen-reader face."""
+        """Takes another number of rows on a page of the screen-reader face."""
         self.list.limit(spoken)
         self.article.limit(spoken)
 
     def suspend(self) -> None:
-        """Another screen comes on top. For the ear: when this one is back, only the focus is written."""
+        """Prepares for another screen on top: for the ear, only the focus is written on return."""
         self.title.say(_("Stadtbote"))
         self.page.thin()
         self.focus_view.update_rows()

@@ -1,4 +1,4 @@
-"""A link to take along: its address as text, and below it as a QR code where there is room for it."""
+"""A link to take along: its address as text, and below it as a QR code if there is room."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class LinkScreen(PageScreen):
         super().__init__(Choice(_("Einen Link mitnehmen"), [address], status), spoken=spoken)
 
     def compose(self) -> ComposeResult:
-        """As all pages, with the code below the text."""
+        """Like all pages, with the code below the text."""
         title, view, *rest = super().compose()
         yield title
         yield view
@@ -38,12 +38,12 @@ class LinkScreen(PageScreen):
         yield from rest
 
     def take_size(self, size: Size) -> None:
-        """Another size has room for another code."""
+        """Makes another code for another size."""
         super().take_size(size)
         self._fit(size)
 
     def _fit(self, size: Size, *, whole: bool = True) -> None:
-        """Makes room for the code: beside title and status, or, if the `whole` screen may be used, alone."""
+        """Makes room for the code: below title and above status, or alone on the `whole` screen."""
         if self._code is None:
             return
         lines = len(TextEntries([self._address]).lines(0, size.width))
@@ -65,6 +65,6 @@ class LinkScreen(PageScreen):
             self.say(self.status.lasting)
 
     def warn(self, text: str) -> None:
-        """What is said has room again."""
+        """Shows a sentence, for which there is room again."""
         self._fit(self.app.size, whole=False)
         super().warn(text)

@@ -13,6 +13,7 @@ from textual.geometry import Size
 from stadtbote.commands import Command, Move, answer
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.opening import undisturbed
+from stadtbote.reading.searching import stay
 from stadtbote.reading.session import Session
 from stadtbote.screen.frame import Looks, Opening
 from stadtbote.screen.layout import Manner, Panes
@@ -30,7 +31,7 @@ from stadtbote.text.language import translated as _
 
 
 class MainScreen(QuietScreen[None]):
-    """Shows a session. Every command is done when its method returns: the next key may wait already."""
+    """Shows a session. Every command is done when its method returns: the next key may be waiting."""
 
     def __init__(
         self,
@@ -41,7 +42,7 @@ class MainScreen(QuietScreen[None]):
         row: int | None = None,
     ) -> None:
         spoken = manner.spoken
-        # For the ear the ways to the help and out are said with the first status, as there is no row of keys.
+        # For the ear, the first status names the keys for help and for leaving: there is no row of keys.
         said = f"{manner.status} {_('?: Hilfe. q: Ende.')}" if spoken else manner.status
         super().__init__(said, manner.keys, spoken)
         self._session = session
@@ -63,7 +64,7 @@ class MainScreen(QuietScreen[None]):
         yield LineRow(_("Zu klein: 40 mal 10 Zeichen sind nötig. q beendet."), id="small")
 
     def on_mount(self) -> None:
-        """The list has the focus, or the article that was being read."""
+        """Gives the focus to the list, or to the article that was being read."""
         self._fit_rows(self.app.size)
         self._arrange()
         self.focus_on(self.panes.focus_view)
@@ -77,7 +78,7 @@ class MainScreen(QuietScreen[None]):
     # Sizes
 
     def take_size(self, size: Size) -> None:
-        """Another size: one pane or two. Too small for a field, the keys are the list's again."""
+        """Takes another size, for one pane or two. If too small for the field, the list gets the keys."""
         super().take_size(size)
         self._fit_rows(size)
         before = self.focused
@@ -89,7 +90,7 @@ class MainScreen(QuietScreen[None]):
             self._presenter.complete()
 
     def _fit_rows(self, size: Size) -> None:
-        """In the screen-reader face nothing is cut, and the field takes the place of the status row."""
+        """Fits the rows: in the screen-reader face nothing is cut, and the field replaces the status row."""
         self.panes.fit(size)
         if self.spoken:
             self._search.field.styles.height = status_rows(size)
@@ -98,19 +99,19 @@ class MainScreen(QuietScreen[None]):
         self._presenter.tell(self.panes.arrange)
 
     def on_screen_suspend(self) -> None:
-        """Another screen comes on top."""
+        """Prepares for another screen on top."""
         if self.spoken:
             self.status.clear()
             self.panes.suspend()
 
     def take_rows(self, rows: int) -> None:
-        """Another number of rows on a page of the screen-reader face."""
+        """Takes another number of rows on a page of the screen-reader face."""
         if self.spoken and self.spoken.rows != rows:
             self.spoken = Spoken(rows)
             self.panes.limit(self.spoken)
 
     def looks(self) -> Looks:
-        """What sets the styles on this terminal, in the theme in use."""
+        """The numbers that set the styles on this terminal, in the theme in use."""
         view = self.panes.view
         return Looks(
             ground=view.codes_of(""),
@@ -121,18 +122,19 @@ class MainScreen(QuietScreen[None]):
         )
 
     def row(self) -> int | None:
-        """The row of the page that the place in the open article stands on, to see; else None."""
+        """The row of the page on which the place in the open article is, if it is seen; else None."""
         return self.panes.article.focused_row() if self._session.article and not self.spoken else None
 
     # Keys
 
     def take_key(self, key: str, character: str | None) -> None:
-        """Keys edit the field while it has the focus."""
+        """Edits the field while it has the focus; else does what the key stands for."""
         if self.searches:
             if self._search.take_key(key, character):
                 return
         elif key == "left" and self._session.article is None:
-            return  # the arrow leads out of the article, but lifts no search and no filter
+            self._presenter.show(stay(self._session))  # the arrow ends no search and no filter
+            return
         else:
             self._presenter.complete()  # the key may be for any of the hits
         super().take_key(key, character)
@@ -142,12 +144,12 @@ class MainScreen(QuietScreen[None]):
         if self.searches:
             self._search.take_paste(text)
 
-    def warn(self, text: str) -> None:
-        """While the field is where the status was, the sentence stands below what is typed."""
+    def say(self, text: str) -> None:
+        """Shows a sentence; below the field while that is where the status was."""
         if self.searches:
             self._search.field.hint(text)
         else:
-            super().warn(text)
+            super().say(text)
 
     def obey(self, command: Command) -> bool:
         """Does what a command stands for."""
@@ -162,16 +164,16 @@ class MainScreen(QuietScreen[None]):
     # The field
 
     def field_comes(self) -> None:
-        """The focus goes into the field, which comes where the status was."""
+        """Moves the focus into the field, which replaces the status."""
         self.add_class("searching")
         if self.spoken:
-            self.status.clear()  # else it would be written again when the field has gone
+            self.status.clear()  # else it would be written again once the field has gone
         self.focus_on(self._search.field)
-        # It is written before it knows its own place.
+        # The field is written before it knows its own place.
         self.put_cursor(self.status.region.offset + self._search.field.cursor)
 
     def field_goes(self) -> None:
-        """The focus goes back to where it was before."""
+        """Moves the focus back to where it was before."""
         self.remove_class("searching")
         self.focus_on(self.panes.focus_view)
         if not self.spoken:
@@ -185,30 +187,25 @@ class MainScreen(QuietScreen[None]):
         return self.focused is self._search.field
 
     def offer(self, choice: Choice, chosen: Callable[[int], None]) -> None:
-        """Shows lines to choose from; `chosen` gets the place of the chosen one."""
-
-        def ended(place: int | None) -> None:
-            if place is not None:
-                chosen(place)
-
-        self.app.push_screen(PageScreen(choice, spoken=self.spoken), ended)
+        """Shows lines to choose from; `chosen` gets the place of the choice."""
+        self.app.push_screen(PageScreen(choice, chosen, spoken=self.spoken))
 
     def later(self, act: Callable[[], object]) -> None:
-        """Does something once what has changed is written."""
+        """Does something once the changes are written."""
         self.call_after_refresh(act)
 
     def show(self, answered: Answer) -> None:
-        """Shows what came of the words in the field."""
+        """Shows the answer to the words in the field."""
         self._presenter.show(answered)
 
     def show_link(self, address: str) -> None:
-        """Shows a link to be taken along."""
+        """Shows a link to take along."""
         self.app.push_screen(LinkScreen(address, spoken=self.spoken))
 
     def refresh_from_store(self) -> None:
-        """Takes over what a sync brought. A search that runs is not disturbed.
+        """Takes over what a sync brought, without disturbing a search.
 
-        In the screen-reader face a list that is being walked is not written anew either, but later.
+        In the screen-reader face, a list with the focus is written anew only later, too.
         """
         walked = self.spoken is not None and len(self._session.list) > 0
         self._presenter.refresh(later=self.searches or walked)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.app import ComposeResult
 
 from stadtbote.commands import Command, Move
@@ -15,15 +17,18 @@ from stadtbote.text.language import translated as _
 from stadtbote.text.wording import joined
 
 
-class PageScreen(QuietScreen[int | None]):
-    """Lines to read or to choose from. Ends with the chosen place, or None; the help also by its own key."""
+class PageScreen(QuietScreen[None]):
+    """Lines to read or to choose from. Ends with the chosen place, or None; help also by its own key."""
 
-    def __init__(self, choice: Choice, *, spoken: Spoken | None) -> None:
+    def __init__(
+        self, choice: Choice, chosen: Callable[[int], None] | None = None, *, spoken: Spoken | None
+    ) -> None:
         super().__init__(choice.keys, "", spoken)
         self._title = choice.title
         self._texts = choice.lines
         self.hint = choice.keys
         self._reads = choice.chosen is None
+        self._chosen = chosen
         self._typed = ""
         self._missing = False
         self._page = Paging(spoken)
@@ -38,11 +43,11 @@ class PageScreen(QuietScreen[int | None]):
         yield LineRow(_("Zu klein: 40 mal 10 Zeichen sind nötig. q geht zurück."), id="small")
 
     def on_mount(self) -> None:
-        """The lines have the focus."""
+        """Gives the focus to the lines."""
         self.focus_on(self.view)
 
     def take_key(self, key: str, character: str | None) -> None:
-        """Digits make a number; the focus goes to the line that has it."""
+        """Makes a number of digits, and moves the focus to the line that has it."""
         if character is None or not (character.isascii() and character.isdigit()):
             if self._missing and key in {"enter", "ctrl+j"}:
                 self._say_missing()
@@ -64,11 +69,13 @@ class PageScreen(QuietScreen[int | None]):
         self.say(_("Diese Nummer gibt es nicht, die letzte ist {count}.").format(count=len(self._texts)))
 
     def obey(self, command: Command) -> bool:
-        """Moves, chooses, says where the focus is, or ends; other commands are not for lines."""
+        """Moves, chooses, says where the focus is, or ends; other commands do not apply to lines."""
         if isinstance(command.does, Move):
             self._move(command.does)
         elif command.name == "open":
-            self.dismiss(self._page.place if self._texts else None)
+            self.dismiss(None)
+            if self._chosen is not None and self._texts:
+                self._chosen(self._page.place)  # at once: the next key may wait already
         elif command.name == "where":
             self._say_where()
         elif command.name in {"back", "quit"} or (command.name == "help" and self._reads):
@@ -78,7 +85,7 @@ class PageScreen(QuietScreen[int | None]):
         return True
 
     def _move(self, move: Move) -> None:
-        """Moves the focus, or says that it goes no further."""
+        """Moves the focus, or says that it can go no further."""
         if move is Move.AGAIN:
             self.write_again(self._page)
         elif direction := self._page.obey(move):
@@ -86,6 +93,6 @@ class PageScreen(QuietScreen[int | None]):
 
     def _say_where(self) -> None:
         place = _("{place} von {total}").format(place=self._page.place + 1, total=len(self._texts))
-        # For the ear the whole line: a move says no more than its first row.
+        # For the ear, the whole line: a move speaks only its first row.
         line = [self._texts[self._page.place]] if self.spoken and self._texts else []
         self.say(joined([f"{self._title}, {place}", *line, self.hint], "."))

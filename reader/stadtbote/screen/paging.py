@@ -1,4 +1,4 @@
-"""Entries in pages: which are on the page, which has the focus, and what stands on each row. No widget."""
+"""Entries in pages: which are on the page, which has the focus, and what is in each row. No widget."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ class Entries(Protocol):
     """What a page shows: a number of entries, each of one or more lines."""
 
     highlight: bool
-    """Whether the focused entry is shown in other colours, or by the cursor alone."""
+    """Whether the focused entry is highlighted, or only has the cursor."""
     head: int
-    """How many cells of the focused entry's rows are shown so, from their beginning; 0: the whole rows."""
+    """How many cells of the focused entry's rows are highlighted, from the left; 0 for the whole rows."""
 
     def __len__(self) -> int: ...
 
     def lines(self, place: int, width: int) -> Sequence[str]:
-        """The entry's lines, none wider than `width` cells; blank lines only behind the first."""
+        """The entry's lines, none wider than `width` cells; blank lines only after the first."""
 
     def strong(self, place: int) -> bool:
         """Whether the entry is shown in bold."""
@@ -44,9 +44,9 @@ class NoEntries:
 
 
 class PageRow(NamedTuple):
-    """One row of a page: its text, and whether it is bold or of the focused entry, where that is shown.
+    """One row of a page: its text, and whether it is bold or highlighted as the focused entry.
 
-    `head` cells of it show that, or all for 0.
+    `head` cells of it are highlighted, or all for 0.
     """
 
     text: str = ""
@@ -56,10 +56,10 @@ class PageRow(NamedTuple):
 
 
 class Written(Enum):
-    """What is written to the terminal after a change, and so is heard by who listens to what is written."""
+    """What is written to the terminal after a change, and so is heard by those who listen to it."""
 
     CHANGES = auto()
-    FOCUS = auto()  # the focused row, also where it is as before
+    FOCUS = auto()  # the focused row, even if it is as before
     PAGE = auto()  # every row
 
 
@@ -72,23 +72,23 @@ class Spoken(NamedTuple):
 class Paging:
     """Entries a page at a time, with a focus that moves among them.
 
-    For the screen-reader face (`spoken`) a page has a number of entries, and is sparse after a move past
-    its edge: only what had the focus stands there, so that nothing is spoken but the new line. Turning
-    the page by a page shows all of it.
+    For the screen-reader face (`spoken`), a page has a fixed number of entries. After a move past its edge it
+    is sparse: only entries that had the focus are there, so that nothing is spoken but the new line. Turning
+    by a whole page shows all of it.
     """
 
     def __init__(self, spoken: Spoken | None = None) -> None:
         self.spoken = spoken
         self.nothing = ""
-        """What stands there where there are no entries."""
+        """What is shown where there are no entries."""
         self.width = 0
         self.height = 0
         self.changed: Callable[[Written], None] = _nothing_shown
-        """Called after each change with what is to be written."""
+        """Called after each change with what to write."""
         self._entries: Entries = NoEntries()
         self._top = 0
         self._place = 0
-        self._seen: set[int] | None = None  # the entries of a sparse page that stand there
+        self._seen: set[int] | None = None  # the entries of a sparse page that are shown
 
     @property
     def place(self) -> int:
@@ -96,35 +96,35 @@ class Paging:
         return self._place
 
     def put(self, place: int) -> None:
-        """The focus is at another entry, whose page is not worked out yet. A page of the session tells it."""
+        """Focuses another entry, whose page is not worked out yet. The session's pages report it."""
         self._place = place
 
     @property
     def entries(self) -> Entries:
-        """What is shown."""
+        """The entries that are shown."""
         return self._entries
 
     @property
     def sparse(self) -> bool:
-        """Whether entries of the page are not written, because a move came past its edge."""
+        """Whether entries of the page are not written, because a move went past its edge."""
         page = range(self._top, self._end_of(self._top))
         return self._seen is not None and not self._seen.issuperset(page)
 
     def resize(self, width: int, height: int) -> None:
-        """Another size: the page is worked out anew around the focused entry."""
+        """Takes another size: works out the page anew around the focused entry."""
         first = not self.width
         self.width, self.height = width, height
-        if first:  # before, there were no pages
+        if first:  # before that, there were no pages
             self._top = self._page_of(self._place)
             self._seen = None
         while self._top < self._place >= self._end_of(self._top):
             self._top += 1
 
     def show(self, entries: Entries, place: int = 0, *, row: int | None = None, whole: bool = True) -> None:
-        """Shows other entries with the focus at `place`, on the page's row `row` if that can be.
+        """Shows other entries with the focus at `place`, on the page's row `row` if possible.
 
-        Without a row the page is the one that pages from the beginning would give. For the
-        screen-reader face the page is `whole`, or sparse.
+        Without a row, pages are counted from the beginning. For the screen-reader face, the page is `whole`
+        or sparse.
         """
         self._entries = entries
         self.put(max(0, min(place, len(entries) - 1)))
@@ -135,7 +135,7 @@ class Paging:
         self.changed(Written.PAGE)
 
     def limit(self, spoken: Spoken) -> None:
-        """Other pages for the ear; what was written stays, and is spoken no second time."""
+        """Takes pages of another size for the ear; what is written stays, and is not spoken again."""
         seen = set(range(self._top, self._end_of(self._top))) if self._seen is None else self._seen
         self.spoken = spoken
         self._seen = seen
@@ -150,12 +150,12 @@ class Paging:
             self._seen = {self._place}
 
     def complete(self) -> None:
-        """Writes the entries of a sparse page that do not stand there yet, and no others."""
+        """Writes the entries of a sparse page that are not shown yet, and no others."""
         self._seen = None
         self.changed(Written.CHANGES)
 
     def fill(self) -> None:
-        """Writes all entries of the page, also those that stand there."""
+        """Writes all entries of the page, even those that are shown already."""
         self._seen = None
         self.changed(Written.PAGE)
 
@@ -164,11 +164,11 @@ class Paging:
         return sum(self._count(place) for place in range(self._top, self._place))
 
     def move(self, steps: int) -> None:
-        """Moves the focus by entries; past the edge the page turns."""
+        """Moves the focus by entries; past the edge, the page turns."""
         self.go(self._place + steps)
 
     def page(self, direction: int) -> None:
-        """Turns the page; on the last page the focus goes to the end, on the first to the beginning."""
+        """Turns the page; on the last page, goes to the end, and on the first, to the beginning."""
         if direction > 0:
             after = self._end_of(self._top)
             if after >= len(self._entries):
@@ -185,7 +185,7 @@ class Paging:
         self.changed(Written.PAGE)
 
     def go(self, place: int) -> None:
-        """The focus goes to an entry, or the nearest that there is."""
+        """Moves the focus to an entry, or the nearest there is."""
         place = max(0, min(place, len(self._entries) - 1))
         if place == self._place:
             return
@@ -204,7 +204,7 @@ class Paging:
         self.changed(Written.FOCUS if self._top == top else Written.PAGE)
 
     def obey(self, move: Move) -> int:
-        """Moves the focus; 0, or where it stays the direction that led nowhere: 1 forward, -1 back."""
+        """Moves the focus. Returns 0, or where it could not, the direction: 1 forward, -1 back."""
         before = self._place
         match move:
             case Move.DOWN | Move.UP:
@@ -220,7 +220,7 @@ class Paging:
         return 1 if move in {Move.DOWN, Move.PAGE_DOWN, Move.LAST} else -1
 
     def rows(self) -> list[PageRow]:
-        """What stands on the page, one for each row of the height."""
+        """The rows of the page, one for each row of the height."""
         rows = [PageRow(self.nothing)] if not len(self._entries) else []
         end = self._end_of(self._top)
         for place in range(self._top, end):
@@ -231,7 +231,7 @@ class Paging:
             for text in self._entries.lines(place, self.width):
                 stands = seen and text
                 rows.append(PageRow(one_row(text), strong, focused, head) if stands else PageRow())
-        if not self.spoken:  # what is left of the height shows the beginning of the next entry
+        if not self.spoken:  # the rest of the height shows the beginning of the next entry
             for text in self._entries.lines(end, self.width) if end < len(self._entries) else ():
                 rows.append(PageRow(one_row(text), self._entries.strong(end)))
         return rows[: self.height] + [PageRow()] * (self.height - len(rows))
@@ -246,7 +246,7 @@ class Paging:
         return min(self._height(), self.spoken.rows) if self.spoken else self._height()
 
     def _end_of(self, top: int) -> int:
-        """The first entry behind the page that begins at `top`; at least one entry is on a page."""
+        """The first entry after the page that begins at `top`; a page has at least one entry."""
         used, place = 0, top
         while place < len(self._entries) and place - top < self._most():
             used += self._count(place)
@@ -268,7 +268,7 @@ class Paging:
     def _page_of(self, place: int) -> int:
         """Where the page with this entry begins, counting pages from the beginning, or near enough.
 
-        Far down, pages are counted by rows of one line each, so that nothing above need be read.
+        Far down, every entry counts as one row, so that nothing above has to be read.
         """
         top = place - place % self._most()
         while top < place >= self._end_of(top):
@@ -284,4 +284,4 @@ class Paging:
 
 
 def _nothing_shown(written: Written) -> None:
-    """What is not on the screen needs no repaint."""
+    """Does nothing: a page that is not on the screen needs no repaint."""

@@ -1,4 +1,4 @@
-"""The two pages of the main screen, list and article: they show what the session has, and tell it moves."""
+"""The two pages of the main screen, list and article: they show the session, and report moves to it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _USUAL_WIDTH = 80
 
 
 class ListPage(Paging):
-    """The session's list, a row an article; for the ear one or more lines."""
+    """The session's list, one row per article; for the ear, one or more lines."""
 
     def __init__(
         self, articles: ArticleList, spoken: Spoken | None, *, frugal: bool, whole: bool = False
@@ -25,9 +25,10 @@ class ListPage(Paging):
         self.fill_anew(whole=whole)
 
     def fill_anew(self, *, whole: bool = False) -> None:
-        """Shows the list as it is now, the focus at its place; in the same list the focus stays on its row.
+        """Shows the list as it is now, with the focus at its place; in the same list, the focus stays on its
+        row.
 
-        In the screen-reader face only the focused article stands there, or the `whole` page.
+        In the screen-reader face, only the focused article is shown, or the `whole` page.
         """
         listing, before = self._articles.listing, self._listing
         if listing is before:
@@ -54,12 +55,12 @@ class ArticlePage(Paging):
         self.nothing = _("Enter zeigt den Artikel.") if frugal else ""
         self.article: OpenArticle | None = None
         self._anchor = 0
-        self._wanted_row: int | None = None  # on a page that has no size yet
+        self._wanted_row: int | None = None  # for a page that has no size yet
 
     def show_article(self, article: OpenArticle | None, row: int | None = None) -> None:
-        """Shows an article at its place; the one that is shown already stays as it is.
+        """Shows an article at its place; the one that is already shown stays as it is.
 
-        The place comes on the page's row `row`, once the page has a size, if that can be.
+        The place is put on the page's row `row` if possible, once the page has a size.
         """
         if article is not self.article:
             self.article = article
@@ -69,24 +70,25 @@ class ArticlePage(Paging):
             self.follow()
 
     def reload(self) -> None:
-        """The text has changed; the line and its row stay where they are."""
+        """Shows a text that has changed; the line and its row stay where they are."""
         self._wrap(self.focused_row())
 
     def follow(self) -> None:
-        """The article is at another place."""
+        """Goes to the article's place, which has changed."""
         if self.article is not None and isinstance(self.entries, ArticleEntries):
             self._anchor = self.article.offset
-            self.go(self.entries.place_at(self._anchor))
+            place = self.entries.place_at(self._anchor)
+            self.put(place) if place == self.place else self.go(place)
 
     def _wrap(self, row: int | None = None) -> None:
         article = self.article
         if article is None:
             self.show(NoEntries())
             return
-        # A page that is not shown yet is wrapped anew when it is.
+        # A page that is not shown yet is wrapped anew once it is.
         entries = ArticleEntries(article.reading, self.width or _USUAL_WIDTH, spaced=not self.spoken)
         self._anchor = article.offset
-        # For the ear a page begins where the reading goes on.
+        # For the ear, a page begins where reading goes on.
         self.show(entries, entries.place_at(article.offset), row=0 if self.spoken and row is None else row)
 
     def put(self, place: int) -> None:
@@ -99,7 +101,7 @@ class ArticlePage(Paging):
             self.article.at(offset, start=start, behind=behind, step=(place + 1, len(entries)))
 
     def resize(self, width: int, height: int) -> None:
-        """Another width: the text is wrapped anew, around the same place; to see, on the same row."""
+        """Takes another width: wraps the text anew around the same place, for the eye on the same row."""
         wraps = width != self.width
         row = self.focused_row() if self.width else self._wanted_row
         super().resize(width, height)

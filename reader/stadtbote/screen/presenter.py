@@ -15,7 +15,7 @@ from stadtbote.screen.widgets.lines import LineView
 
 
 class Stage(Protocol):
-    """What is asked of the screen on which answers are shown."""
+    """What the presenter asks of the screen on which answers are shown."""
 
     @property
     def searches(self) -> bool:
@@ -28,23 +28,23 @@ class Stage(Protocol):
         """Moves the focus, and shows it at once."""
 
     def write_again(self, page: Paging) -> None:
-        """Writes what stands there anew."""
+        """Writes anew what is there."""
 
     def offer(self, choice: Choice, chosen: Callable[[int], None]) -> None:
-        """Shows lines to choose from; `chosen` gets the place of the chosen one."""
+        """Shows lines to choose from; `chosen` gets the place of the choice."""
 
     def show_link(self, address: str) -> None:
-        """Shows a link to be taken along."""
+        """Shows a link to take along."""
 
     def later(self, act: Callable[[], object]) -> None:
-        """Does something once what has changed is written."""
+        """Does something once the changes are written."""
 
 
 class Reader(Protocol):
-    """What is asked of the app."""
+    """What the presenter asks of the app."""
 
     def follow_settings(self) -> None:
-        """A setting may have changed."""
+        """Takes over a setting that may have changed."""
 
     def go_on(self, said: str) -> None:
         """Goes on in another language or face, at the same place."""
@@ -53,7 +53,7 @@ class Reader(Protocol):
         """Starts a sync."""
 
     def stop_sync(self) -> None:
-        """Stops the sync that runs."""
+        """Stops the running sync."""
 
     def leave(self) -> None:
         """Ends the program."""
@@ -68,10 +68,10 @@ class Presenter:
         self._session = session
         self._panes = panes
         self._search = search
-        self._stale = False  # the store has news that are not shown yet
+        self._stale = False  # the store has news that is not shown yet
 
     def move(self, move: Move) -> None:
-        """Moves the focus; where it cannot, that is said: for the ear, silence would be no answer."""
+        """Moves the focus, or says that it cannot: for the ear, silence would be no answer."""
         page = self._panes.page
         if move is Move.AGAIN:
             self._stage.write_again(page)
@@ -86,14 +86,16 @@ class Presenter:
             else:
                 self.tell(self._panes.follow)
 
-    def tell(self, act: Callable[[], None]) -> None:
-        """Does what may read the store; one that fails is told, and the screen goes on with what it has."""
+    def tell(self, act: Callable[[], None]) -> bool:
+        """Does something that may read the store; False where that fails, which is told."""
 
         def done() -> Answer:
             act()
             return Answer()
 
-        self._say(self._session.tell(done))
+        answered = self._session.tell(done)
+        self._say(answered)
+        return not answered.said
 
     def _say(self, answered: Answer) -> None:
         resumed = self._session.resumed() if answered.resumed else ""
@@ -105,12 +107,13 @@ class Presenter:
         if answered.choice is not None:
             self._offer(answered.choice)
             return
+        told = True
         match answered.shows:
             case Shows.END:
                 self._reader.leave()
                 return
             case Shows.STOP:
-                self._reader.stop_sync()  # its end will be told
+                self._reader.stop_sync()  # Synced will report the end
                 return
             case Shows.ANEW:
                 self._reader.go_on(answered.said)
@@ -123,16 +126,17 @@ class Presenter:
             case Shows.SYNC:
                 self._reader.start_sync()
             case Shows.PLACE:
-                self.tell(self._panes.show_place)
+                told = self.tell(self._panes.show_place)
             case Shows.LIST:
-                self._show_list()
+                told = self._show_list()
             case Shows.ARTICLE:
-                self.tell(self._panes.show_article)
+                told = self.tell(self._panes.show_article)
                 self._stage.focus_on(self._panes.focus_view)
             case Shows.NOTHING:
                 self._panes.marked()
         self._reader.follow_settings()
-        self._say(answered)
+        if told:
+            self._say(answered)
 
     def _offer(self, choice: Choice) -> None:
         def chosen(place: int) -> None:
@@ -142,15 +146,16 @@ class Presenter:
 
         self._stage.offer(choice, chosen)
 
-    def _show_list(self) -> None:
-        self.tell(self._panes.show_list)
+    def _show_list(self) -> bool:
+        told = self.tell(self._panes.show_list)
         self._stage.focus_on(self._panes.focus_view)
         self.catch_up()
         if not self._session.list.listing.complete:
             self._stage.later(self._complete_hits)
+        return told
 
     def complete(self) -> None:
-        """Of a search of which only the first hits are shown: all of them."""
+        """Shows all hits of a search of which only the first were shown."""
 
         def complete() -> None:
             if self._session.list.complete():
@@ -159,7 +164,7 @@ class Presenter:
         self.tell(complete)
 
     def _complete_hits(self) -> None:
-        """The rest of the hits, where it was not asked for yet, and no other words are being typed."""
+        """Shows the rest of the hits, unless that was done, or other words are being typed."""
         if not self._stage.searches:
             self.complete()
 
@@ -172,7 +177,7 @@ class Presenter:
             self._renew()
 
     def catch_up(self) -> None:
-        """Takes over what a sync brought, where that was put off."""
+        """Takes over what a sync brought, if that was put off."""
         if self._stale:
             self._renew()
 

@@ -1,4 +1,4 @@
-"""A text as a QR code, two rows of it on each row of letters; without the extra `qr` there is none."""
+"""A text as a QR code, two rows of modules in each row of the terminal. Needs the extra `qr`."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
         """What segno makes."""
 
         def matrix_iter(self, *, border: int) -> Iterable[Iterable[int]]:
-            """The modules in rows, dark ones not 0, with so many light ones around."""
+            """The modules in rows, dark ones not 0, with a border of this many light ones."""
 
 
-_BORDERS = (4, 2, 1)  # light modules around it; ISO/IEC 18004 asks for four, most cameras do with one
+_BORDERS = (4, 2, 1)  # light modules; ISO/IEC 18004 asks for four, but one is enough for most cameras
 _BLOCKS = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 
 
 def code(text: str) -> Code | None:
-    """The smallest code for a text; None where the library is not there, or the text too long for any."""
+    """The smallest code for a text; None where the library is missing, or the text is too long."""
     try:
         import segno
     except ImportError:
@@ -33,9 +33,9 @@ def code(text: str) -> Code | None:
 
 
 def rows(code: Code, width: int, height: int) -> list[str]:
-    """The code in half blocks, dark on light, with as much light around as there is room for; else empty.
+    """The code in half blocks, dark on light, with as wide a border as there is room for.
 
-    It fits into `width` cells and `height` rows.
+    It fits into `width` cells and `height` rows; empty where it cannot.
     """
     for border in _BORDERS:
         modules = [[bool(dark) for dark in row] for row in code.matrix_iter(border=border)]

@@ -1,4 +1,4 @@
-"""The base of all screens: keys are handled one by one, nothing is repainted of its own accord."""
+"""The base of all screens: keys are handled one by one, and nothing is repainted by itself."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ Answer = TypeVar("Answer")
 
 
 class Commanded(Protocol):
-    """What this screen asks of the app."""
+    """What a screen asks of the app."""
 
     @property
     def commands(self) -> Sequence[Command]:
-        """What may be done."""
+        """The commands of the session."""
 
     def take_typed(self) -> None:
         """Hands over what was typed while there was no screen to take it."""
@@ -37,8 +37,8 @@ class Commanded(Protocol):
 class QuietScreen(LeanScreen[Answer]):
     """A screen driven by the table of commands: `obey` does what a key stands for.
 
-    The app hands over each key, and it is done with when `take_key` returns. Textual's own way, through
-    the queues of the widgets, would let a key that follows at once meet the state before.
+    The app hands over each key, and `take_key` returns when it is done. On Textual's own way, through the
+    queues of the widgets, a key that follows at once would meet the previous state.
     """
 
     # Textual repaints the whole screen when the focus moves to another widget (as of 8.2.8).
@@ -48,12 +48,12 @@ class QuietScreen(LeanScreen[Answer]):
         super().__init__(classes="spoken narrow" if spoken else None)
         self.spoken = spoken
         self.arrived = False
-        """Whether it can take keys: before, no widget could get the focus."""
+        """Whether it can take keys: before that, no widget can get the focus."""
         self.status = StatusRow(status, "" if spoken else keys, quiet=spoken is not None, id="status")
         self._cursor = Offset(0, 0)
 
     def put_cursor(self, place: Offset) -> None:
-        """Puts the hardware cursor there, or on the sentence that the terminal is too small."""
+        """Puts the hardware cursor there, or on the sentence that says that the terminal is too small."""
         self._cursor = place
         self.app.cursor_position = Offset(0, 0) if self.has_class("too-small") else place
 
@@ -72,20 +72,21 @@ class QuietScreen(LeanScreen[Answer]):
     def take_key(self, key: str, character: str | None) -> None:
         """Does what a key stands for; `character` is None for keys that write none."""
         if self.has_class("too-small") and key not in QUIT:
-            return  # nothing is done that cannot be seen
+            return  # nothing is done that could not be seen
         self.status.await_answer()
-        command = COMMAND_OF.get(key)
+        # A capital that is none of the table's counts as a small letter.
+        command = COMMAND_OF.get(key) or COMMAND_OF.get(key.lower() if len(key) == 1 else "")
         allowed = command is not None and command in cast("Commanded", self.app).commands
         if not (command and allowed and self.obey(command)) and character is not None:
             self.say(_("Diese Taste tut hier nichts. ? zeigt alle."))
         self.status.settle()
 
     def obey(self, command: Command) -> bool:
-        """Does what a command stands for; False where it stands for nothing here."""
+        """Does what a command stands for; False if that is nothing here."""
         raise NotImplementedError
 
     def write_again(self, page: Paging) -> None:
-        """Writes what stands there anew: for stream readers, and after a garbled line."""
+        """Writes anew what is there: for stream readers, and after a garbled line."""
         if self.spoken:
             page.fill()
         else:
@@ -96,24 +97,24 @@ class QuietScreen(LeanScreen[Answer]):
         self.say(text)
 
     def take_paste(self, text: str) -> None:
-        """Takes pasted text; only fields have a use for it."""
+        """Takes pasted text, which only fields use."""
 
     def on_mount(self) -> None:
-        """Textual calls this of every class, of this one last: everything has its place by now."""
+        """Called by Textual for every class, for this one last: everything has its place by now."""
         self.arrived = True
         cast("Commanded", self.app).take_typed()
 
     def on_screen_resume(self) -> None:
-        """This screen is on top again, and all of it will be written: the cursor comes back to its focus."""
+        """Puts the cursor back on the focus: this screen is on top again, and will be written."""
         if isinstance(self.focused, CursorWidget):
             self.focused.place_cursor()
 
     def on_resize(self, event: events.Resize) -> None:
-        """The terminal has another size. Textual calls this of every class: the work is in `take_size`."""
+        """Hands a new size to `take_size`, because Textual calls this for every class."""
         self.take_size(event.size)
 
     def take_size(self, size: Size) -> None:
-        """Under the least size only a sentence is shown, with the cursor on it."""
+        """Takes a new size; below the least one, only a sentence is shown, with the cursor on it."""
         self.set_class(not fits(size), "too-small")
         self.put_cursor(self._cursor)
         if self.spoken is None:

@@ -1,7 +1,7 @@
-"""What the screens take from the inside of Textual, all of it here; each part says what it stands on.
+"""All that the screens take from the inside of Textual; each part says what it relies on.
 
-All of it is as of Textual 8.2.8, and in 7.5.0 and 8.0.0 too. Where a later Textual has a name no longer, its
-own way takes the place of ours: the screens work, more bytes are written, and `missing` names what is gone.
+It is as of Textual 8.2.8, and in 7.5.0 and 8.0.0 too. Where a later Textual no longer has a name, its own way
+replaces ours: the screens work, more bytes are written, and `missing` names what is gone.
 """
 
 from __future__ import annotations
@@ -44,24 +44,24 @@ PAINTING: Mapping[type, Collection[str]] = {
     Screen: ("_dirty_widgets", "_on_timer_update"),
     Widget: ("_layout_required", "_refresh_styles_required", "_repaint_required"),
 }
-"""The private names in use by which what has changed is written at once."""
+"""The private names in use that write changes at once."""
 
 OTHERS: Mapping[type, Collection[str]] = {
     App: ("_disable_notifications", "_disable_tooltips", "_display", "_handle_exception"),
     Screen: ("_compositor_refresh",),
     LinuxDriver: ("_get_terminal_size",),
 }
-"""The private names in use besides."""
+"""The other private names in use."""
 
 
 def _has(owner: object, name: str) -> bool:
-    """Whether a class has this name, or gives it to what is made of it."""
+    """Whether a class has this name, or gives it to its instances."""
     made = getattr(vars(owner).get("__init__"), "__code__", None)
     return hasattr(owner, name) or (made is not None and name in made.co_names)
 
 
 def _taken(module: str, name: str, otherwise: Any = None) -> Any:
-    """What a private module of Textual has by this name, with all that is used of it."""
+    """What a private module of Textual has under this name, if it has all that is used of it."""
     try:
         found = getattr(import_module(f"textual.{module}"), name)
     except (ModuleNotFoundError, AttributeError):
@@ -70,12 +70,12 @@ def _taken(module: str, name: str, otherwise: Any = None) -> Any:
 
 
 def _lacking(names: Mapping[type, Collection[str]]) -> list[str]:
-    """Which of these private names there are no longer."""
+    """Which of these private names no longer exist."""
     return [f"{owner.__name__}.{name}" for owner in names for name in names[owner] if not _has(owner, name)]
 
 
 def missing() -> list[str]:
-    """The names that this Textual lacks; none in those that the tests know."""
+    """The names that this Textual lacks; none in the versions that the tests know."""
     parts = [(module, name) for module, names in MODULES.items() for name in names]
     gone = [f"{module}.{name}" for module, name in parts if _taken(module, name) is None]
     return [*gone, *_lacking(PAINTING), *_lacking(OTHERS)]
@@ -85,7 +85,7 @@ def missing() -> list[str]:
 
 
 class _Never:
-    """Stands for a kind of update that Textual has no longer: nothing is one."""
+    """Stands for a kind of update that Textual no longer has: nothing is one."""
 
 
 if not TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Piece(NamedTuple):
 
 
 def pieces(update: ChopsUpdate | LayoutUpdate) -> Iterator[Piece]:
-    """What an update shows: of a row that has changed in part, the cells that have."""
+    """What an update shows; of a row that has changed in part, the changed cells."""
     if isinstance(update, LayoutUpdate):
         for y, line in enumerate(update.strips, update.region.y):
             x = update.region.x
@@ -130,19 +130,19 @@ class _LeanUpdate(CompositorUpdate):
 
 
 class LeanApp(App[Answer]):
-    """An app that writes its updates in its own way, and tells its faults so.
+    """An app that writes its updates and reports its faults in its own way.
 
-    Textual would send a widget's row from its beginning, whatever part of it has changed, and every blank;
-    and of a fault a long traceback with the values of all variables.
+    Textual would send a widget's row from its beginning, whatever part of it has changed, with every space;
+    and for a fault, a long traceback with the values of all variables.
     """
 
     def __init__(self, driver_class: type[Driver]) -> None:
         super().__init__(driver_class=driver_class, ansi_color=True)
-        # No screen has toasts or tooltips; their widgets would only have to be laid out.
+        # No screen has toasts or tooltips; their widgets would only cost layout.
         self._disable_notifications = self._disable_tooltips = True
 
     def validate_ansi_color(self, _native: bool | None) -> bool:
-        """The terminal's own colours are left to it, also where Textual goes by the theme (before 8.2.5)."""
+        """Leaves the terminal's own colours to it, also where Textual goes by the theme (before 8.2.5)."""
         return True
 
     @abstractmethod
@@ -154,7 +154,7 @@ class LeanApp(App[Answer]):
         """Ends because of a fault."""
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        """Every update goes to the terminal by `App._display`."""
+        """Writes an update; all of them go through `App._display`."""
         if isinstance(renderable, ChopsUpdate | LayoutUpdate) and isinstance(renderable, CompositorUpdate):
             parts = pieces(renderable)
             ours = _LeanUpdate(lambda console: self.rendered(parts, console))
@@ -162,7 +162,7 @@ class LeanApp(App[Answer]):
         super()._display(screen, renderable)
 
     def _handle_exception(self, error: Exception) -> None:
-        """Every fault of the app, its screens and widgets comes to `App._handle_exception`."""
+        """Ends because of a fault; all those of the app, its screens and widgets come here."""
         self.end_by_fault(error)
 
 
@@ -175,16 +175,16 @@ class LeanScreen(Screen[Answer]):
     """A screen that is written once for each change, and at once."""
 
     def _compositor_refresh(self) -> None:
-        """Textual would write a new layout, then once more the whole screen; once is enough."""
+        """Writes a new layout once; Textual would then write the whole screen once more."""
         if not getattr(self, "_repaint_required", False):
             super()._compositor_refresh()
 
     def paint(self) -> None:
-        """Writes what has changed, at once: Textual waits for the next tick of a clock.
+        """Writes at once what has changed; Textual would wait for the next tick of a clock.
 
-        What needs another layout first comes as Textual has it.
+        What needs a new layout first is left to Textual.
         """
-        # Textual's own steps from a changed widget to the terminal, without the queues between them.
+        # Textual's own steps from a changed widget to the terminal, without the queues between.
         widgets = [*self.query(Widget)]
         if not _PAINTS or self.app._batch_count or not self.is_current or self._layout_required:
             return
@@ -206,7 +206,7 @@ class LeanScreen(Screen[Answer]):
 
 
 def forget_drawn() -> None:
-    """Lets go of every widget that was ever drawn: a cache of `StylesCache` holds on to them."""
+    """Lets go of every widget that was ever drawn; a cache of `StylesCache` keeps them."""
     cached = getattr(_taken("_styles_cache", "StylesCache"), "get_inner_outer", None)
     if clear := getattr(cached, "cache_clear", None):
         clear()
@@ -223,12 +223,12 @@ class LeanDriver(LinuxDriver):
         """Columns and rows."""
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        """At the start and after each change Textual asks `LinuxDriver._get_terminal_size`."""
+        """Asked by Textual at the start and after each change."""
         return self.terminal_size()
 
 
 def key_parser() -> XTermParser | None:
-    """What makes events of whole sequences that the terminal sends; None where only Textual's thread can."""
+    """What turns whole sequences from the terminal into events; None where only Textual's thread can."""
     parser: type[XTermParser] | None = _taken("_xterm_parser", "XTermParser")
     if parser is None:
         return None
@@ -241,7 +241,7 @@ _MADE_LIKE_A_KEY = re.compile(r"\x1b(?:O[A-Za-z]|\[\[?[0-9;]*[A-HPQSZa-d~^$@])\Z
 
 
 def is_key(sequence: str) -> bool:
-    """Whether Textual's parser takes this for a key: by its table, else by how xterm and rxvt make them."""
+    """Whether Textual's parser takes this for a key: by its table, or as xterm and rxvt make them."""
     if _KEYS is None:
         return _MADE_LIKE_A_KEY.match(sequence) is not None
     return sequence in _KEYS

@@ -1,11 +1,12 @@
-"""The field for words to look for. In the list its hits follow what is typed, but not for the ear."""
+"""The field for words to search for. The list shows the hits as they are typed, but not for the ear."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from stadtbote.reading.answers import Answer, Shows
-from stadtbote.reading.searching import end_search, search, show_hits
+from stadtbote.reading.searching import cancel_search, end_search, here, search, show_hits
 from stadtbote.reading.session import Session
 from stadtbote.screen.widgets.field import Field
 from stadtbote.text.language import translated as _
@@ -15,20 +16,20 @@ _AT_FIRST = 50
 
 
 class Host(Protocol):
-    """What the field asks of the screen that it stands on."""
+    """What the field asks of its screen."""
 
     def field_comes(self) -> None:
-        """The focus goes into the field, which comes where the status was."""
+        """Moves the focus into the field, which replaces the status."""
 
     def field_goes(self) -> None:
-        """The focus goes back to where it was before."""
+        """Moves the focus back to where it was before."""
 
     def show(self, answered: Answer) -> None:
-        """Shows what came of it."""
+        """Shows the answer to the words."""
 
 
 class Search:
-    """The field `field`, and what is typed in it. `live`: the list shows the hits meanwhile."""
+    """The field, and what is typed in it. `live`: the list shows the hits in the meantime."""
 
     def __init__(self, host: Host, session: Session, *, live: bool, spoken: bool) -> None:
         self._host = host
@@ -36,6 +37,7 @@ class Search:
         self._live = live
         self._spoken = spoken
         self._hinted = False
+        self._before = here(session), session.searched_from
         self.field = Field(id="search")
         session.first_hits = _AT_FIRST if live else None
 
@@ -45,6 +47,7 @@ class Search:
             value, label = self._session.words["article"], _("Im Artikel suchen: ")
             hint = _("Enter geht zum nächsten Treffer, leer zurück.")
         else:
+            self._before = here(self._session), self._session.searched_from
             value, label = self._session.list.filter.query, _("Suchen: ")
             hint = _("Enter geht zu den Treffern, leer zurück zur Liste.")
         self.field.open(value, label, "" if self._spoken and self._hinted else hint)
@@ -52,11 +55,11 @@ class Search:
         self._host.field_comes()
 
     def take_key(self, key: str, character: str | None) -> bool:
-        """A key for the field; False for one that it has no use for."""
+        """Takes a key for the field; False for one that it does not use."""
         if key in {"enter", "ctrl+j", "tab"}:
             self._end()
         elif key == "escape":
-            self._leave()
+            self._leave(lambda: cancel_search(self._session, *self._before))
         else:
             before = self.field.value
             if not self.field.take_key(key, character):
@@ -66,12 +69,12 @@ class Search:
         return True
 
     def take_paste(self, text: str) -> None:
-        """Pasted text goes into the field."""
+        """Puts pasted text into the field."""
         self.field.insert(text)
         self.follow()
 
     def follow(self) -> None:
-        """The list follows the words in the field."""
+        """Has the list follow the words in the field."""
         if self._live and self._session.article is None:
             self._host.show(self._session.tell(self._hits))
 
@@ -80,16 +83,16 @@ class Search:
         return Answer(shows=Shows.PLACE)
 
     def _end(self) -> None:
-        """Enter: to what was found."""
+        """Enter: goes to what was found."""
         words = self.field.value
         if not words.strip():
-            self._leave()
+            self._leave(lambda: end_search(self._session))
             return
         self._host.field_goes()
         self._host.show(self._session.tell(lambda: search(self._session, words)))
 
-    def _leave(self) -> None:
-        """Esc: as before the search."""
+    def _leave(self, list_again: Callable[[], Answer]) -> None:
+        """Out of the field without words to look for."""
         self._host.field_goes()
         if self._session.article is None:
-            self._host.show(self._session.tell(lambda: end_search(self._session)))
+            self._host.show(self._session.tell(list_again))

@@ -1,4 +1,4 @@
-"""Which sizes of a terminal show what."""
+"""What is shown at which size of a terminal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Sized(Protocol):
 
 
 class Terminal(NamedTuple):
-    """Columns and rows, where the screens are not there yet."""
+    """Columns and rows, before Textual's own type is imported."""
 
     width: int
     height: int
@@ -38,5 +38,5 @@ def is_narrow(size: Sized) -> bool:
 
 
 def status_rows(size: Sized) -> int:
-    """Rows kept free for what is said in the screen-reader face, so that saying it moves nothing else."""
+    """Rows kept free for sentences in the screen-reader face, so that they move nothing else."""
     return 4 if size.height >= 20 else 3

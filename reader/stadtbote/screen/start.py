@@ -1,4 +1,4 @@
-"""Starts the screens: what the terminal layer reads from the environment is set before it is imported."""
+"""Starts the screens: sets what Textual reads from the environment before it is imported."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ def run_screen(
 ) -> int:
     """Runs a face with a screen to its end and gives the exit code; `notice` is said at the start.
 
-    Without a `config` no setting is kept, and the store stays open. Else it is closed: the full screen keeps
-    its first frame for the next start as the store is then. A `visit` to the kiosk says what may be done,
-    and how long.
+    Without a `config`, no setting is kept, and the store stays open. Otherwise the store is closed, so that
+    the full screen can keep its first frame for the next start. A `visit` to the kiosk says what is allowed,
+    and for how long.
     """
-    # Voices would read out the switching of the keyboard protocol; scrolling must not be animated.
+    # Voices would read out the switch to another keyboard protocol; scrolling must not be animated.
     os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
     os.environ["TEXTUAL_ANIMATIONS"] = "none"
-    # Sizes are told by the terminal: rich would believe any of these, and divide by them.
+    # The terminal itself says its size: rich would believe any of these, and divide by them.
     for name in ("COLUMNS", "LINES"):
         if name in os.environ:
             os.environ[name] = str(takeover.size()[name == "LINES"])
-    # A notice is said once: what stands there with it is not what the next start shows. For the ear what
-    # is written is spoken, and would be spoken again when the screen comes.
+    # A notice is said once, so the next start does not show the same. For the ear, the first frame would be
+    # spoken, and spoken again when the screen comes.
     framed = choice.face == SCREEN and config is not None and not notice and takeover.possible()
     opening = None
     if framed:
@@ -50,7 +50,7 @@ def run_screen(
 
         call = frame.call_of(choice, settings, offline=offline)
         opening = frame.draw(store, call)
-    # What is made until the first paint stays: to search it for cycles takes a twentieth of all (measured).
+    # What is made before the first paint stays: looking for cycles in it takes 5 % of the start (measured).
     gc.disable()
     from stadtbote.screen.app import ReaderApp
     from stadtbote.screen.driver import release_signals
@@ -68,7 +68,7 @@ def run_screen(
     streams.spell_in_cells()
     app.run(mouse=False)
     if app.fault is not None:
-        with suppress(Exception):  # it may have been the saving
+        with suppress(Exception):  # saving may have been the fault
             app.save()
         raise app.fault
     if not app.signalled:
@@ -78,13 +78,13 @@ def run_screen(
         _let_go()
     if framed and config is not None and app.looks and app.holds(choice, settings):
         store.close()
-        with suppress(StoreError, OSError):  # then the next start does without
+        with suppress(StoreError, OSError):  # then the next start has none
             frame.keep(store.path, config, call, app.looks)
     return app.return_code or 0
 
 
 def _let_go() -> None:
-    """Gives back what a screen has taken: of visit after visit it would pile up."""
+    """Gives back what a screen has taken: it would pile up from visit to visit."""
     from stadtbote.screen.seams import forget_drawn
 
     forget_drawn()

@@ -1,4 +1,4 @@
-"""An update of the screen as text: the cells that are to be written, and no blanks to the end of a row."""
+"""An update of the screen as text: only the cells to write, and no spaces up to the end of a row."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 def lean(pieces: Iterable[Piece], console: Console, width: int, known: dict[int, str]) -> str:
     """The pieces as text for a terminal of `width` cells.
 
-    `known`: the rows that stand there exactly so already, by number; what is written anew leaves it.
+    `known`: the rows that are already exactly so, by number; those that are written are removed from it.
     """
     rows = _rows(pieces, _system(console), width)
     return "".join(text for y, text in rows if known.pop(y, None) != text)
 
 
 def _rows(pieces: Iterable[Piece], system: ColorSystem, width: int) -> Iterator[tuple[int, str]]:
-    """The pieces as texts for the terminal, each of one row; several of a row stand apart."""
+    """The pieces as texts for the terminal, each in one row; there may be several for a row."""
     runs: list[tuple[str, str]] = []
     x, y, end = 0, -1, 0
     for piece in pieces:
@@ -45,7 +45,7 @@ def _rows(pieces: Iterable[Piece], system: ColorSystem, width: int) -> Iterator[
 
 
 def codes_for(widget: Widget, style: Style) -> str:
-    """What sets a style where this widget shows it, in numbers for the terminal."""
+    """The numbers that set a style where this widget shows it."""
     strip = Strip([Segment(" ", style)])
     for line_filter in widget.get_line_filters():
         strip = strip.apply_filter(line_filter, widget.background_colors[1])

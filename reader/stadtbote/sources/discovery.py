@@ -11,15 +11,22 @@ from stadtbote.sources.fetch import Fetch, Requests, Way
 from stadtbote.sources.net.http import Answer, Fetcher, Traffic
 from stadtbote.sources.web import html
 from stadtbote.text.clean import line
-from stadtbote_cache.record import Record
-from stadtbote_cache.records import Edition, Source
+from stadtbote_cache.record import Record, replace
+from stadtbote_cache.records import Edition, Link, Source
+
+_MOST_TRIED = 4
+"""Of the feeds that a page names so many are asked for until one works."""
 
 
 class Found(Record):
-    """A source that an address led to, not yet named, and what was fetched of it."""
+    """A source that an address led to, not yet named, and what was fetched of it.
+
+    `others` are feeds that the page named besides, not asked for.
+    """
 
     source: Source
     fetch: Fetch
+    others: tuple[Link, ...] = ()
 
     @property
     def edition(self) -> Edition:
@@ -30,9 +37,10 @@ class Found(Record):
 async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found | Offered:
     """The best way to read an address: what it is, else a feed or a search that it names, else the page.
 
-    What another Stadtbote published is offered with all its sources. A page's feed or search that does not
-    work is passed over, and so is one in a private network that the page itself is not in. What a secure page
-    names is asked for securely. Nothing is asked for twice. Raises SourceError where nothing works.
+    What another Stadtbote published is offered with all its sources. Of several feeds that a page names the
+    first with articles is taken. A feed or search that does not work is passed over, and so is one in a
+    private network that the page itself is not in. What a secure page names is asked for securely. Nothing is
+    asked for twice. Raises SourceError where nothing works.
     """
     for kind in KINDS:
         if way := adapter(kind).recognise(address, None):
@@ -42,23 +50,33 @@ async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found | 
     failed: set[str] = set()
     if index := _offered(answer, address):
         return index
+    without_articles: Found | None = None
     for kind in KINDS:
         way = adapter(kind).recognise(address, answer)
-        if way and way.sure:
+        if not way:
+            continue
+        if way.sure:
             try:
                 return await _read(kind, way, here)
             except SourceError as error:
+                if without_articles:
+                    return without_articles
                 error.alternatives = tuple(a for a in error.alternatives if a not in failed)
                 raise
-        if way:
-            there = Requests(_as_secure(way.address, answer.address), fetcher, traffic, home=address)
+        named = [way.address, *(link.address for link in way.others)]
+        for place, wanted in enumerate(named[:_MOST_TRIED]):
+            there = Requests(_as_secure(wanted, answer.address), fetcher, traffic, home=address)
             try:
-                named = await there.first() if _may_be_index(there.address, address) else None
-                if named and (index := _offered(named, address)):
+                first = await there.first() if _may_be_index(there.address, address) else None
+                if first and (index := _offered(first, address)):
                     return index
-                return await _read(kind, way, there, answer)
+                found = replace(await _read(kind, way, there, answer), others=way.others[place:])
             except SourceError:
-                failed.add(way.address)  # the page itself may still be readable
+                failed.add(wanted)
+                continue  # another one, or the page itself, may still be readable
+            if found.edition.items:
+                return found
+            without_articles = without_articles or found
     raise SourceError(Reason.UNREADABLE)
 
 

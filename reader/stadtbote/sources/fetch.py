@@ -11,7 +11,7 @@ from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.net.http import Answer, Fetcher, Rank, Traffic
 from stadtbote.text.clean import clean_blocks, clean_edition, clean_images
 from stadtbote_cache.record import Record
-from stadtbote_cache.records import Edition, Item, Source, Validators, replace
+from stadtbote_cache.records import Edition, Item, Link, Source, Validators, replace
 
 if TYPE_CHECKING:
     from stadtbote.sources.web.article import ArticlePage
@@ -37,12 +37,14 @@ class Fetch(Record):
 class Way(Record):
     """How news can be read: at which address, and with which options of the adapter, as JSON text.
 
-    `sure` where what was asked for is it, and not only named there.
+    `sure` where what was asked for is it, and not only named there. `others` are named there too, each with
+    its title, the likeliest first.
     """
 
     address: str
     options: str = "{}"
     sure: bool = False
+    others: tuple[Link, ...] = ()
 
 
 class Requests:
@@ -108,9 +110,9 @@ class Requests:
         return Fetch(None, replace(validators, size=self._size))
 
     def whole(self, edition: Edition, validators: Validators, partial: SourceError | None = None) -> Fetch:
-        """The fetch of what was read, cleaned. Raises SourceError EMPTY where nothing of it is left."""
+        """The fetch of what was read, cleaned. Raises SourceError EMPTY where none of its items is left."""
         cleaned = clean_edition(edition)
-        if not cleaned.items:
+        if edition.items and not cleaned.items:
             raise SourceError(Reason.EMPTY)
         # What was cut off may come whole the next time: then the same bytes must be read again.
         if partial:

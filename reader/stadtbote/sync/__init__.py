@@ -1,1 +1,1 @@
-"""Sync: what is fetched, what of it is new, what may go, and which sources there are."""
+"""Sync: what is fetched, what of it is new, what is removed, and which sources there are."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable
 
 from stadtbote import crash
-from stadtbote.errors import Failure, Reason, SourceError
+from stadtbote.errors import SHORTAGES, Reason, SourceError
 from stadtbote.sources.adapters import adapter
 from stadtbote.sources.fetch import fetch_body
 from stadtbote.sources.net.http import Fetcher
 from stadtbote.sync.order import Wanted, newest_first
 from stadtbote.sync.plan import same_site
 from stadtbote.sync.result import Result
+from stadtbote_cache.clock import believed
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Source
 from stadtbote_cache.store import Store
@@ -29,8 +31,8 @@ _UNREAD = {Reason.UNREADABLE, Reason.PASSWORD}
 class Bodies:
     """The bodies of one source.
 
-    A server that asks for a pause, or does not answer several times in a row, is left alone; what was
-    not asked for is wanted again the next time.
+    A server that asks for a pause, or fails to answer several times in a row, is left alone; bodies that were
+    not asked for are wanted again the next time.
     """
 
     def __init__(self, store: Store, source: Source, fetcher: Fetcher, result: Result) -> None:
@@ -42,18 +44,19 @@ class Bodies:
         self._before = result.traffic.received
 
     def wanted(self) -> list[Wanted]:
-        """The articles whose body is to be fetched; those of other sites are given up here."""
+        """The articles whose bodies to fetch; those on other sites are given up here."""
         found: list[Wanted] = []
         own_site = adapter(self._source.kind).own_site
         for number, address, published in self._store.wanted_bodies(self._source):
             if own_site and not same_site(address, self._source.address):
                 self._store.body_failed(number, for_good=True)  # not this source's article
                 continue
-            found.append(Wanted(self._source.name, number, address, published, len(found)))
+            day = believed(published, time.time())
+            found.append(Wanted(self._source.name, number, address, day, len(found)))
         return found
 
     async def fetch(self, wanted: Wanted) -> bool:
-        """Fetches and saves one body; False where the budget does not bear it."""
+        """Fetches and saves one body; False where the budget does not cover it."""
         if self._silent >= _MOST_SILENT:
             self._result.missing += self._store.body(wanted.number) is None
             return True
@@ -73,11 +76,13 @@ class Bodies:
         return True
 
     def _expected(self) -> int:
-        """The mean of what came for a body of this source until now, in bytes; 0 before the first."""
+        """The mean bytes of a body of this source so far; 0 before the first."""
         return (self._result.traffic.received - self._before) // max(1, self._result.bodies)
 
     def _failed(self, number: int, error: SourceError) -> None:
         self._result.missing += self._store.body(number) is None
+        if error.reason in SHORTAGES:  # of this machine: it says nothing of the page
+            return
         if error.status == 429 or error.retry_after is not None:
             self._silent = _MOST_SILENT
             if error.retry_after is not None:
@@ -96,7 +101,7 @@ async def fetch_all(bodies: Bodies) -> None:
 
 
 async def fetch_within_budget(bodies: dict[str, Bodies], results: dict[str, Result]) -> None:
-    """The bodies of all these sources, by name, newest first, for as long as the budget bears one."""
+    """The bodies of all these sources, by name, newest first, as long as the budget covers one more."""
     ordered = newest_first([wanted for of_source in bodies.values() for wanted in of_source.wanted()])
     unfit = 0
 
@@ -109,8 +114,7 @@ async def fetch_within_budget(bodies: dict[str, Bodies], results: dict[str, Resu
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one article's fault must not end the others
-            crash.keep(error)
-            result.error = Failure(Reason.INTERNAL)
+            result.error = crash.failure(error)
             return
         unfit += 1
         result.waiting += 1
@@ -119,7 +123,7 @@ async def fetch_within_budget(bodies: dict[str, Bodies], results: dict[str, Resu
 
 
 async def _each(ordered: Iterable[Wanted], fetch: Callable[[Wanted], Awaitable[object]]) -> None:
-    """Fetches them in their order, a few at once."""
+    """Fetches them in this order, a few at once."""
     waiting = iter(ordered)
 
     async def some() -> None:

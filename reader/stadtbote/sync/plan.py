@@ -1,4 +1,4 @@
-"""Decides what a sync does: which sources are due, and what of an edition is new, changed or gone. Pure."""
+"""Decides what a sync does: which sources are due, and what is new, changed or gone in a fetch. Pure."""
 
 from __future__ import annotations
 
@@ -7,46 +7,46 @@ from collections.abc import Callable, Collection, Hashable, Sequence
 from urllib.parse import urlsplit
 
 from stadtbote.errors import Failure, Reason
+from stadtbote_cache.clock import believed
 from stadtbote_cache.identity import digest, headline_key
 from stadtbote_cache.records import Changes, Edition, Item, Known, Merge, SourceState
 
-_DAY = 86_400.0
 _GONE = Failure(Reason.STATUS, 410).code
 LEAST_AGE = 15 * 60.0
-"""Seconds between two automatic fetches of one source, where nothing else is configured."""
+"""Seconds between two automatic fetches of a source, unless configured otherwise."""
 
 
 def due(state: SourceState, now: float, least_age: float = LEAST_AGE) -> bool:
     """Whether an automatic sync asks this source; `now` in Unix seconds, `least_age` in seconds.
 
-    Respects the time since it was last tried, the server's Cache-Control and Retry-After, and leaves a
-    source alone that is gone for good (410). One that no sync has tried yet is due, however fresh what was
-    fetched to find it out. A time ahead of the clock counts for nothing: the clock was wrong once.
+    Respects the time since it was last tried and the server's Cache-Control and Retry-After, and leaves a
+    source alone that is gone for good (410). One that no sync has tried yet is due, however fresh what
+    `source add` fetched. A time ahead of the clock counts for nothing: the clock was wrong then.
     """
     if is_gone(state) or pause(state, now):
         return False
-    fresh_until = state.validators.fresh_until
+    fresh_until = believed(state.validators.fresh_until, now)
     return state.tried_at is None or not (
-        0 <= now - state.tried_at < least_age or (fresh_until is not None and now < fresh_until <= now + _DAY)
+        0 <= now - state.tried_at < least_age or (fresh_until is not None and now < fresh_until)
     )
 
 
 def is_gone(state: SourceState) -> bool:
-    """Whether the server said that there is nothing any more, for good (410)."""
+    """Whether the server said that the source is gone for good (410)."""
     return state.failure == _GONE
 
 
 def pause(state: SourceState, now: float) -> float | None:
-    """Until when the server asked not to be asked (Retry-After), in Unix seconds; None where it did not.
+    """Until when the server wants no requests (Retry-After), in Unix seconds; None where it did not say.
 
-    A time more than a day ahead counts for nothing: the clock was wrong once.
+    A time more than a day ahead counts for nothing: the clock was wrong then.
     """
-    until = state.validators.retry_after
-    return until if until is not None and now < until <= now + _DAY else None
+    until = believed(state.validators.retry_after, now)
+    return until if until is not None and now < until else None
 
 
 def same_site(address: str, home: str) -> bool:
-    """Whether two addresses belong to one site: the same host, or the same last two labels of it."""
+    """Whether two addresses belong to one site: they have the same host, or its last two labels."""
     try:
         one, other = (urlsplit(a).hostname or "" for a in (address, home))
     except ValueError:
@@ -59,7 +59,7 @@ def same_site(address: str, home: str) -> bool:
 
 
 def head(place: int, item: Item) -> Known:
-    """What an item is recognised by, at its place from 0."""
+    """What identifies an item, with its place from 0."""
     return Known(
         place, item.key or None, item.address, headline_key(item.headline), digest(item), place + 1, True
     )
@@ -74,11 +74,11 @@ def address_key(address: str | None) -> str | None:
 
 
 class _Matching:
-    """Which known article each head of an edition is, found rule by rule; each is taken once."""
+    """Which known article each head of an edition is, rule by rule; each article is matched once."""
 
     def __init__(self, heads: Sequence[Known], known: Sequence[Known]) -> None:
         self._heads = heads
-        # Listed ones first, by number: of two alike the same one is taken every time.
+        # Listed ones first, by number: of two alike, the same one is matched every time.
         self._known = sorted(known, key=lambda candidate: (not candidate.listed, candidate.number))
         self._taken: set[int] = set()
         self.found: dict[int, Known] = {}  # by the head's number
@@ -88,7 +88,7 @@ class _Matching:
         of_head: Callable[[Known], Hashable | None],
         of_known: Callable[[Known], Hashable | None] | None = None,
     ) -> None:
-        """Pairs what has the same value and is not yet taken, in order; None pairs with nothing."""
+        """Pairs what has the same value and is not yet matched, in order; None matches nothing."""
         of_known = of_known or of_head
         waiting: dict[Hashable, deque[Known]] = {}
         for candidate in self._known:
@@ -101,12 +101,12 @@ class _Matching:
 
     @property
     def left(self) -> list[int]:
-        """The numbers of the listed articles that no head is."""
+        """The numbers of the listed articles that no head matches."""
         return [k.number for k in self._known if k.listed and k.number not in self._taken]
 
 
 def _match(heads: Sequence[Known], known: Sequence[Known]) -> _Matching:
-    """The rules, the surest first. What has neither key nor address is nameless here."""
+    """Applies the rules, the surest first. What has neither key nor address is nameless here."""
     shown = Counter(address_key(head.address) for head in heads)
     stored = Counter(address_key(k.address) for k in known)
 
@@ -135,11 +135,11 @@ def _match(heads: Sequence[Known], known: Sequence[Known]) -> _Matching:
 
 
 def decide(known: Sequence[Known], edition: Edition) -> Changes:
-    """What to save of an edition, given what is known of its source.
+    """What to save of an edition, given the known articles of its source.
 
     An item is recognised by the source's own id, else by address and headline, else by an address that
     is unique on both sides, else by its headline where one of the two has neither id nor address. Each
-    known article is taken once. Nothing is gone where the edition is incomplete or empty.
+    known article is taken once. Nothing is gone where the edition is incomplete.
     """
     heads = without_doubles([head(place, item) for place, item in enumerate(edition.items)])
     matching = _match(heads, known)
@@ -152,7 +152,7 @@ def decide(known: Sequence[Known], edition: Edition) -> Changes:
             changed.append((match.number, position, edition.items[shown.number]))
         else:
             same.append((match.number, position))
-    gone = matching.left if edition.complete and heads else []
+    gone = matching.left if edition.complete else []
     return Changes(tuple(new), tuple(changed), tuple(same), tuple(gone))
 
 
@@ -179,13 +179,13 @@ def merge(
 ) -> Merge:
     """What to save of a source's articles that another store hands over.
 
-    Each of `heads` has its place as its number; one without a digest brings only a part of what the list
-    gave, and changes nothing. With `newer` they show an edition that replaces the one here, which is
-    `complete` or not: it is taken over as in a sync, and what is not listed there is not listed here either.
-    Else what is here stays, and only unknown articles come in. In both a body comes where there is none.
-    Bodies are told by place and by number.
+    Each of `heads` has its place as its number; one without a digest holds only a part of what the list gave,
+    and changes nothing. With `newer`, they show an edition that replaces the one here. It is taken over as in
+    a sync, and if it is `complete`, what is not listed there is not listed here either. Otherwise, what is
+    here stays, and only unknown articles are added. Either way, bodies that are missing here are added.
+    `packed_bodies` are places of heads, and `stored_bodies` numbers of articles.
     """
-    # What is listed there comes first: of two alike that one is meant.
+    # What is listed there comes first: of two alike, that one is meant.
     heads = without_doubles(sorted(heads, key=lambda h: (not h.listed, h.position, h.number)))
     matching = _match(heads, known)
     new, changed, bodies, same = set(), dict[int, int](), dict[int, tuple[int, bool]](), []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from stadtbote.errors import EXIT_OK, EXIT_TEMPORARY, Failure
+from stadtbote.errors import EXIT_OK, EXIT_TEMPORARY, SHORTAGES, Failure
 from stadtbote.sources.net.limits import Traffic
 
 
@@ -13,10 +13,10 @@ from stadtbote.sources.net.limits import Traffic
 class Result:
     """What a sync did with one source. Counts are articles.
 
-    `bodies` were fetched; `missing` could not be, and none is stored. What a budget did not bear is no
-    error: `put_off` where the source itself did not come, or not whole, and `waiting` bodies that were not
-    fetched. What came is `incomplete` where the list breaks off or is longer than what is kept of one
-    (`capped`), and where items could not be read (`skipped`).
+    `bodies` were fetched; `missing` could not be, and none is stored. What a budget did not cover is no
+    error: `put_off` where the source itself did not come, or not as a whole, and `waiting` bodies that were
+    not fetched. What came is `incomplete` where the list breaks off or is too long to keep (`capped`), and
+    where items could not be read (`skipped`).
     """
 
     name: str
@@ -36,17 +36,18 @@ class Result:
 
     @property
     def failed(self) -> bool:
-        """Whether the source could not be fetched, or not whole."""
+        """Whether the source could not be fetched, or not as a whole."""
         return self.error is not None
 
 
 def exit_code(results: Sequence[Result], names: Sequence[str]) -> int:
     """0 where there is something to read, else 75.
 
-    With names: one of these sources did not come and nothing of it is stored. Without: none came, and
-    nothing is stored at all.
+    With names: one of these sources did not come and nothing of it is stored, or this machine lacked what it
+    takes to ask. Without: none came, and nothing is stored at all.
     """
     empty = [result for result in results if (result.failed or result.put_off) and not result.stored]
     if names:
-        return EXIT_TEMPORARY if empty else EXIT_OK
+        short = any(result.error and result.error.reason in SHORTAGES for result in results)
+        return EXIT_TEMPORARY if empty or short else EXIT_OK
     return EXIT_TEMPORARY if results and len(empty) == len(results) else EXIT_OK

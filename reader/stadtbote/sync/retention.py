@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from stadtbote.config.settings import Settings, size_of
+from stadtbote_cache.clock import believed
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Stored
 from stadtbote_cache.store import Store
 
 DAY = 86_400.0
 ENOUGH = 0.9
-"""What is left of a store that was over its cap, so that not every sync has to clear it again."""
+"""The part of its cap that a store keeps after clearing, so that not every sync has to clear it again."""
 
 _LONGEST_SILENCE = 366 * DAY
 _BATCH = 50
@@ -23,8 +24,8 @@ _MUCH = 0.1
 class Limits(Record):
     """What the user wants to keep at most; None is no limit.
 
-    `days` is the age and `articles` the number of a source's articles beyond which those go that are read
-    and no longer listed. `size` is the cap of the store in bytes.
+    Beyond the age of `days`, and beyond this many `articles` of a source, those go that are read and no
+    longer listed. `size` is the cap of the store in bytes.
     """
 
     days: int | None = None
@@ -47,9 +48,9 @@ def limits(settings: Settings) -> Limits:
 
 
 class Share(Record):
-    """What becomes of one source: numbers that go, and numbers of which only the body goes.
+    """What becomes of one source: articles that go, and articles of which only the body goes, by number.
 
-    Of what is over a limit of age or number and stays: how many are kept, unread, or still listed.
+    `kept`, `unread` and `listed` count those that stay although they are beyond a limit of age or number.
     """
 
     source: str
@@ -61,9 +62,9 @@ class Share(Record):
 
 
 class Plan(Record):
-    """What goes, by source, those without anything to say left out.
+    """What goes, by source, without those that have nothing to report.
 
-    `size` are the bytes that it takes, about, and `over` those that the store then is still over its cap.
+    `size` is about how many bytes go, and `over` by how many the store is then still over its cap.
     """
 
     shares: tuple[Share, ...] = ()
@@ -99,7 +100,7 @@ class _Part:
 
 
 def present(now: float, newest: float | None) -> float:
-    """The time from which ages count: the clock's, but not where that is far ahead of all that was published.
+    """The time from which ages count: the clock's, unless it is far ahead of everything published.
 
     A clock that is wrong by years must not empty the store.
     """
@@ -107,12 +108,12 @@ def present(now: float, newest: float | None) -> float:
 
 
 def decide(rows: Iterable[Stored], limits: Limits, now: float, used: int) -> Plan:
-    """What goes of these articles, those of a source being together; `used` are the bytes of the store.
+    """What goes of these articles, which are grouped by source; `used` is how many bytes the store has.
 
-    Kept articles never go. By age and by number go those that are read and that the source no longer shows:
-    what it shows would come again with the next sync. Over the cap goes as much as brings the store to nine
-    tenths of it: read ones first, unread ones after them, the oldest first; of those that the source still
-    shows only the body, so that they do not come again as new ones.
+    Kept articles never go. By age and by number, those go that are read and no longer shown by their source:
+    what it shows would come back with the next sync. Over the cap, as much goes as brings the store to nine
+    tenths of it: first read ones, then unread ones, the oldest first. Of those that the source still shows,
+    only the body goes, so that they do not come back as new ones.
     """
     over = limits.size is not None and used > limits.size
     parts: dict[str, _Part] = {}
@@ -135,7 +136,7 @@ def decide(rows: Iterable[Stored], limits: Limits, now: float, used: int) -> Pla
             if over and not row.kept:
                 size = row.body if row.listed else row.size + row.body
                 waiting.append((not row.read, _time(row, now), row.number, source, size, row.listed))
-    scale = used / total if total else 0.0  # the index takes its part of each article
+    scale = used / total if total else 0.0  # the index grows with each article
     excess = used - going * scale - ENOUGH * (limits.size or 0) if over else 0.0
     for _unread, _moment, number, source, size, listed in sorted(waiting):
         if excess <= 0:
@@ -155,14 +156,14 @@ def decide(rows: Iterable[Stored], limits: Limits, now: float, used: int) -> Pla
 
 
 def _time(row: Stored, now: float) -> float:
-    """When an article is from; a date ahead of the clock counts for nothing."""
-    return row.time if row.time <= now else row.first_seen
+    """When an article is from; what is ahead of the clock counts for nothing."""
+    return believed(row.time, now) or row.first_seen
 
 
 def planned(store: Store, limits: Limits, now: float, *, measured: bool = True) -> Plan:
-    """What goes from the store at this time. Raises StoreError.
+    """What goes from the store now. Raises StoreError.
 
-    Where it is not `measured`, which takes long in a large store, the plan may not say how many bytes go.
+    Unless it is `measured`, which takes long in a large store, the plan may not say how many bytes go.
     """
     over, used = _over(store, limits)
     if limits.days is None and limits.articles is None and not over:
@@ -172,13 +173,13 @@ def planned(store: Store, limits: Limits, now: float, *, measured: bool = True) 
 
 
 def _over(store: Store, limits: Limits) -> tuple[bool, int]:
-    """Whether the store is over its cap, and the bytes that it uses."""
+    """Whether the store is over its cap, and how many bytes it uses."""
     total, free = store.space()
     return limits.size is not None and total - free > limits.size, total - free
 
 
 class Cleared:
-    """What went, while it goes: the plan of the first round, articles, bodies and bytes."""
+    """What has gone so far: the plan of the first round, articles, bodies and bytes."""
 
     def __init__(self) -> None:
         self.gone: dict[str, int] = {}
@@ -190,36 +191,51 @@ class Cleared:
 
     @property
     def count(self) -> int:
-        """How many articles went, whole or their body alone."""
+        """How many articles went, as a whole or only their body."""
         return sum(self.gone.values()) + sum(self.stripped.values())
 
 
 def clearing(store: Store, limits: Limits, now: float, done: Cleared, *, whole: bool) -> Iterator[None]:
-    """Takes out what goes, a step at each turn; to end early leaves the store as it should be.
+    """Removes what goes, one step per turn; stopping early leaves the store in order.
 
-    The index gives its place back only when it is put in order, which in a large store takes long: that is
-    done over the cap, and where it is `whole`. Then the file also gets as small as it can; otherwise only
-    where much of it is unused.
+    The index gives its place back, and words of what went, only when it is put in order, which in a large
+    store takes long. Where it is `whole` that is done here, and the file gets as small as it can. Else it is
+    left to `settling`: until then nobody knows how far the store is over its cap, and nothing goes for that.
     """
     before = store.space()[0]
     try:
-        for turn in range(_ROUNDS):
+        for turn in range(_ROUNDS if whole else 1):
             over, _used = _over(store, limits)
+            if over and not whole and not store.forgotten():
+                limits = Limits(limits.days, limits.articles)
             plan = planned(store, limits, now, measured=False)
             done.plan = plan if turn == 0 else done.plan
             if not plan.empty:
                 yield from _taking_out(store, plan, done)
-            if whole or (over and not plan.empty):
-                yield from store.tidying()
-            total, free = store.space()
-            if whole or over or free > _MUCH * total:
-                yield from store.giving_back()
+            if whole:
+                yield from store.settling(now)
             if plan.empty or not over:
                 break
     finally:
-        done.size = store.space()[0]
-        done.freed = before - done.size
-        done.over = _over(store, limits)[0]
+        _note_size(store, limits, before, done)
+
+
+def settling(store: Store, limits: Limits, now: float, done: Cleared) -> Iterator[None]:
+    """What follows a `clearing` that was not `whole`, outside of the sync, where it is due by now."""
+    before = store.space()[0]
+    over = limits.size is not None and before > limits.size
+    if store.forgotten() or not (over or store.settling_is_due(now)):
+        return
+    try:
+        yield from store.settling(now)
+    finally:
+        _note_size(store, limits, before, done)
+
+
+def _note_size(store: Store, limits: Limits, before: int, done: Cleared) -> None:
+    done.size = store.space()[0]
+    done.freed += before - done.size
+    done.over = _over(store, limits)[0]
 
 
 def _taking_out(store: Store, plan: Plan, done: Cleared) -> Iterator[None]:

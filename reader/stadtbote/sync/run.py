@@ -1,4 +1,4 @@
-"""Runs a sync to its end over a store of its own, and says what ended it. It touches no face."""
+"""Runs a sync to its end with its own connection to the store, and says what ended it. Touches no face."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from stadtbote_cache.store import Store
 
 
 class Fetched(NamedTuple):
-    """What a sync did with each source; `fault` is a sentence where it did not end of itself."""
+    """What a sync did with each source; `fault` is a sentence if it was ended by something."""
 
     results: Sequence[Result] = ()
     fault: str = ""
 
 
 def stopped() -> str:
-    """What is true of a sync that was stopped."""
+    """The sentence about a sync that was stopped."""
     return _("Abruf angehalten. Was schon da ist, bleibt.")
 
 
@@ -42,7 +42,7 @@ class Run:
         self._stop = threading.Event()
 
     def __call__(self, store: Path, settings: Settings, *, automatic: bool = False) -> Fetched:
-        """Fetches all sources into the store at this path. An interrupt stops it and goes on up."""
+        """Fetches all sources into the store at this path. An interrupt stops it and is passed on."""
         try:
             return Fetched(asyncio.run(self._sync(store, settings, automatic)))
         except asyncio.CancelledError:
@@ -58,16 +58,16 @@ class Run:
             self._loop = self._task = None
 
     def stop(self) -> None:
-        """Stops it, wherever it is; its end is what the call gives."""
+        """Stops it, wherever it is; the call then returns."""
         self._stop.set()
         loop, task = self._loop, self._task
         if loop is not None and task is not None:
-            with suppress(RuntimeError):  # the loop has just ended of itself
+            with suppress(RuntimeError):  # the loop has just ended by itself
                 loop.call_soon_threadsafe(task.cancel)
 
     async def _sync(self, path: Path, settings: Settings, automatic: bool) -> list[Result]:
         self._loop = asyncio.get_running_loop()
-        # A store of its own, that waits for other processes longer than a reader would.
+        # A connection of its own, which waits longer for other processes than a reader would.
         with Store.open(path) as store:
             work = sync(
                 store,

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from stadtbote.errors import UsageError
 from stadtbote.sources.adapters import ASKED_BY_OPTIONS
 from stadtbote.sync.plan import address_key
-from stadtbote.text.clean import web_address
+from stadtbote.text.clean import names_user, web_address
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Source, replace
 from stadtbote_cache.search.folding import fold
@@ -21,24 +21,25 @@ _MAX_NAME = 40
 
 def full_address(typed: str) -> str:
     """An address as the user typed it, with https:// where no scheme is named. Raises UsageError."""
-    address = web_address(typed if "://" in typed else f"https://{typed}")
-    if address is None:
-        raise UsageError(_("Das ist keine Adresse, die mit http oder https beginnt."))
-    if "@" in urlsplit(address).netloc:
+    whole = typed if "://" in typed else f"https://{typed}"
+    address = web_address(whole)
+    if address is None and names_user(whole):
         raise UsageError(
             _(
                 "In der Adresse steht vor dem @ ein Name oder ein Passwort. Solche Adressen fragt Stadtbote"
                 " nicht. Es wurde nichts gespeichert."
             )
         )
+    if address is None:
+        raise UsageError(_("Das ist keine Adresse, die mit http oder https beginnt."))
     return address
 
 
 def name_from(address: str, taken: Collection[str]) -> str:
     """A name made from an address: "digital.wuppertal.de" gives "wuppertal-digital".
 
-    Where that is taken, the page's own name comes behind it, then a number. Never digits alone: those
-    are the numbers of the list.
+    Where that is taken, the page's own name follows it, then a number. Never only digits: those are numbers
+    of the list.
     """
     parts = urlsplit(address)
     host = parts.hostname or ""
@@ -64,12 +65,12 @@ def _slug(text: str) -> str:
 
 
 def is_name(name: str) -> bool:
-    """Whether a source may be called so."""
+    """Whether a source may have this name."""
     return re.fullmatch(rf"(?!\d+$)[a-z0-9][a-z0-9-]{{0,{_MAX_NAME - 1}}}", name) is not None
 
 
 def checked_name(name: str, taken: Collection[str]) -> str:
-    """A name that the user chose. Raises UsageError with what is allowed."""
+    """A name that the user chose. Raises UsageError that says what is allowed."""
     if not is_name(name):
         raise UsageError(
             _(
@@ -89,7 +90,7 @@ def checked_name(name: str, taken: Collection[str]) -> str:
 def taken_names(store: Store, address: str) -> set[str]:
     """The names that a source at this address cannot have.
 
-    What was kept of a removed source stays under its name; only its own address may take that again.
+    Articles kept from a removed source stay under its name; only its own address may have that again.
     """
     taken = {state.source.name for state in store.sources()}
     return taken | {name for name, old in store.removed_addresses().items() if old != address}
@@ -98,7 +99,7 @@ def taken_names(store: Store, address: str) -> set[str]:
 def named(store: Store, source: Source, name: str | None) -> Source:
     """A discovered source with its name, ready to be saved. Raises UsageError where it is there already.
 
-    Then it is no guest any more: the user has named it.
+    One that came as a guest then no longer is one: the user has named it.
     """
     for state in store.sources():
         if identity_of(state.source) == identity_of(source):
@@ -111,15 +112,15 @@ def named(store: Store, source: Source, name: str | None) -> Source:
 
 
 def identity_of(source: Source) -> tuple[str | None, str]:
-    """What is one source, however its address is written; one address can be asked for several things."""
+    """What identifies a source, however its address is written; one address can hold several sources."""
     return address_key(source.address), source.options if source.kind in ASKED_BY_OPTIONS else ""
 
 
 def missing(store: Store, offered: Iterable[Source]) -> tuple[list[Source], list[Source]]:
-    """Of the sources that an index offers those to be added, with their names, and those already there.
+    """The sources of an index that can be added, with their names, and those that are already there.
 
-    Each keeps the name that it has at the other end, so that its articles have the same ids here; where
-    that is taken, a number comes behind it.
+    Each keeps the name that it has at the other end, so that its articles have the same ids here; where that
+    is taken, a number follows it.
     """
     there = {identity_of(state.source): state.source for state in store.sources()}
     new: list[Source] = []
@@ -134,7 +135,7 @@ def missing(store: Store, offered: Iterable[Source]) -> tuple[list[Source], list
 
 
 def _name_like(source: Source, taken: Collection[str]) -> str:
-    """The source's own name, or the nearest that may be had."""
+    """The source's own name, or the nearest one that is free."""
     try:
         checked_name(source.name, ())
     except UsageError:

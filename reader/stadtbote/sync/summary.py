@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def summary(results: Sequence[Result]) -> str:
-    """What a sync brought, in one sentence, which sources failed, and which did not come whole."""
+    """What a sync brought, which sources failed, and which did not come as a whole, in sentences."""
     new = sum(result.new for result in results)
     changed = sum(result.changed for result in results)
     failed = [result for result in results if result.error]

@@ -1,4 +1,4 @@
-"""Sync: fetches sources into the store. The I/O around what plan.py decides."""
+"""Fetches sources into the store: the input and output around what plan.py decides."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Tell = Callable[[Result], None]
 
 
 def fetcher_for(settings: Settings, budget: Budget | None = None) -> Fetcher:
-    """A fetcher as the configuration wants it; `budget` is what it may cost."""
+    """A fetcher as the configuration has it; `budget` is what it may cost."""
     return Fetcher(budget=budget, allowed=settings.allow_hosts)
 
 
@@ -51,14 +51,15 @@ async def sync(
 ) -> list[Result]:
     """Fetches the named sources, or all, side by side; results in the order of the sources.
 
-    An automatic sync leaves out what is not due; `least_age` are the seconds since a source was last tried.
-    Any other asks all but the servers that want a pause, and what is gone for good where it was not named;
-    the results say so.
-    `tell` hears of each source as it is done; `running` gets each source's result when it is begun, to be
-    watched while it fills. Last, what is beyond the `limits` is taken out, and noted in `cleared`. Raises
-    SyncRunning where another sync works on the store, and StoreError where the store cannot be written;
-    faults of sources are in the results. Where the `fetcher` has a budget, all sources come first and then
-    bodies, newest first.
+    An automatic sync leaves out what is not due; `least_age` is in seconds since a source was last tried. Any
+    other sync asks all sources but those whose server wants a pause, and those gone for good unless they are
+    named; the results say so. If the `fetcher` has a budget, all sources come first, and then bodies, the
+    newest first.
+
+    `tell` is called with each source's result when it is done; `running` gets the result when the source is
+    begun, and can be watched while it fills. At the end, what is beyond the `limits` is removed, and noted in
+    `cleared`. Raises SyncRunning where another sync works on the store, and StoreError where the store cannot
+    be written; faults of sources are in the results.
     """
     states = [state for state in store.sources() if not names or state.source.name in names]
     now = time.time()
@@ -80,16 +81,19 @@ async def sync(
         guests = store.guests()
         fetcher.guests = frozenset(s.source.address for s in states if s.source.name in guests)
         results = await _fetch(store, states, now, fetcher, tell, running, automatic=automatic, bodies=bodies)
+        done = cleared or Cleared()
         if not limits.none:
             with suppress(StoreError):  # the news is there; the next sync tries again
-                done = cleared or Cleared()
                 for _step in retention.clearing(store, limits, time.time(), done, whole=False):
                     await asyncio.sleep(0)
+    with suppress(StoreError):  # other syncs may go on beside it
+        for _step in retention.settling(store, limits, time.time(), done):
+            await asyncio.sleep(0)
     return sorted([*left_alone, *results], key=lambda result: order.index(result.name))
 
 
 def _left_alone(state: SourceState, now: float, *, named: bool) -> Result | None:
-    """What is said of a source that is not asked though it was wanted; None where it is asked."""
+    """The result of a source that was wanted but is not asked; None where it is asked."""
     if until := pause(state, now):
         return Result(state.source.name, error=Failure(Reason.PAUSED, until=until), stored=state.articles)
     if is_gone(state) and not named:
@@ -99,7 +103,7 @@ def _left_alone(state: SourceState, now: float, *, named: bool) -> Result | None
 
 @contextmanager
 def alone(store: Store) -> Iterator[None]:
-    """Keeps other syncs from the store meanwhile. Raises SyncRunning, at once, where one works on it."""
+    """Keeps other syncs off the store inside the block. Raises SyncRunning, at once, where one is at work."""
     with locking.alone(store.path) as ours:
         if not ours:
             raise SyncRunning(
@@ -137,29 +141,28 @@ async def _fetch(
                         noted = now if automatic else state.tried_at
                         _put_off(store, state, noted, result, open_fetcher.budget)
                 except asyncio.CancelledError:
-                    if automatic:  # stopped before it was done: it is due again at the next start
+                    if automatic:  # it was stopped before it was done: it is due again at the next start
                         store.claim(state.source, now, state.tried_at)
                     raise
                 except Exception as error:  # one source's fault must not end the others
                     fault = _first(error)
                     if isinstance(fault, StoreError):
                         raise fault from error
-                    crash.keep(fault)
-                    result.error = Failure(Reason.INTERNAL)
+                    result.error = crash.failure(fault)
                     store.save_failure(state.source, result.error.code, None, time.time())
                 tell(result)
 
             try:
                 async with asyncio.TaskGroup() as group:
-                    for state in least_lately_tried(states):
+                    for state in least_lately_tried(states, now):
                         group.create_task(one(state))
                 if open_fetcher.budget is not None:
                     await fetch_within_budget(bodies_of, results)
             except BaseExceptionGroup as failures:
-                # The group ends all tasks at the first fault; that one is what happened.
+                # The group ends all tasks at the first fault, which is the cause.
                 raise _first(failures) from failures
     finally:
-        with suppress(StoreError):  # the tally alone is no reason to fail; the news is told of otherwise
+        with suppress(StoreError):  # the costs alone are no reason to fail; the news is there
             store.add_costs(_costs(results.values()))
     return [results[state.source.name] for state in states]
 
@@ -178,12 +181,12 @@ def _first(failure: BaseException) -> BaseException:
 
 
 async def _fetch_source(store: Store, state: SourceState, fetcher: Fetcher, result: Result) -> bool:
-    """Fetches and saves what a source shows; whether that was to be had."""
+    """Fetches and saves what a source shows; False where nothing came."""
     source = state.source
     try:
         fetch = await fetch_source(source, fetcher, result.traffic, state.validators)
     except SourceError as error:
-        if error.reason is Reason.BUDGET:  # no fault of the source: it is as it was
+        if error.reason is Reason.BUDGET:  # no fault of the source: its state stays
             result.put_off = True
             return False
         result.error = error.failure
@@ -197,7 +200,7 @@ async def _fetch_source(store: Store, state: SourceState, fetcher: Fetcher, resu
 
 
 def _put_off(store: Store, state: SourceState, noted: float | None, result: Result, budget: Budget) -> None:
-    """Lets a source that did not fit be the first of the next sync, unless it would fill that one too."""
+    """Makes a source that did not fit the first of the next sync, unless it would fill that one too."""
     cost = result.traffic.sent + result.traffic.received
     tried_at = time.time() if too_large(cost, budget.total) else state.tried_at
     if tried_at != noted:
@@ -205,9 +208,9 @@ def _put_off(store: Store, state: SourceState, noted: float | None, result: Resu
 
 
 def add(store: Store, source: Source, fetch: Fetch, traffic: Traffic) -> Result:
-    """Adds a source with what was fetched to find it out, saved as a sync saves it.
+    """Adds a source with what was fetched to recognise it, saved as a sync saves it.
 
-    It is due all the same: the next sync asks whether anything changed since, and fetches the bodies.
+    It is still due: the next sync asks whether anything has changed since, and fetches the bodies.
     """
     now = time.time()
     result = Result(source.name, traffic=traffic)

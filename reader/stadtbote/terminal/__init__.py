@@ -1,1 +1,1 @@
-"""The terminal as it is before any face: streams, signals, kinds, letters, the first frame."""
+"""The terminal before any face: streams, signals, kinds, letters, and taking it over for a first frame."""

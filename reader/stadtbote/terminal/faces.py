@@ -16,7 +16,7 @@ PLAIN = "plain"
 FACES = (SCREEN, SCREEN_READER, PLAIN)
 
 PRINT = "print"
-"""No face, but what there is instead where nobody sits at a terminal: every article in turn."""
+"""No face, but every article in turn, for when nobody sits at a terminal."""
 
 DEFAULT = "default"
 CONFIGURATION = "configuration"
@@ -32,10 +32,10 @@ class Choice(Record):
 
     `face` is one of FACES, or PRINT. `by` is what named a face: a flag ("--plain"), a variable
     ("STADTBOTE_FACE"), a key ("F2"), KEPT where it was chosen for good, CONFIGURATION, or DEFAULT where
-    nothing did. Where the named face, or
-    the screen, cannot be shown here, `instead_of` is that face and `reason` the cause: "TERM=dumb", "TERM"
-    where there is none, "unknown" for another that addresses no cursor, "letters" where those of German are
-    lacking, or the stream that is no terminal ("stdin", "stdout", "stderr").
+    nothing did. If the named face, or the screen, cannot be shown here, `instead_of` is that face and
+    `reason` the cause: "TERM=dumb", "TERM" where there is none, "unknown" for another that cannot move its
+    cursor, "letters" where it lacks those of German, or the stream that is no terminal ("stdin", "stdout",
+    "stderr").
     """
 
     face: str
@@ -45,9 +45,9 @@ class Choice(Record):
 
 
 class Terminals(Record):
-    """Which of the three streams are terminals; and of these, whether one like it can show a screen.
+    """Which of the three streams are terminals, and what the terminal can show.
 
-    `known`: its cursor can be addressed. `letters`: its encoding has those of German.
+    `known`: its cursor can be moved. `letters`: its encoding has those of German.
     """
 
     stdin: bool
@@ -64,27 +64,27 @@ def choose(
     terminals: Terminals,
     configured_by: str = CONFIGURATION,
 ) -> Choice:
-    """The face to show. `flag` and `configured` are one of FACES, or None; KEPT or CONFIGURATION said it.
+    """The face to show. `flag` and `configured` are one of FACES, or None.
 
-    Raises UsageError where STADTBOTE_FACE has no face's name.
+    `configured_by` is KEPT or CONFIGURATION. Raises UsageError where STADTBOTE_FACE does not name a face.
     """
     named, by = _named(flag, environment) or ((configured, configured_by) if configured else ("", DEFAULT))
     at_terminal = terminals.stdin and terminals.stdout
     if named == PLAIN:
-        # A pager has the keyboard for itself: who only set line mode for good gets the whole text there.
+        # A pager needs the keyboard itself: line mode that was set for good is the whole text there.
         if not flag and terminals.stdin and not terminals.stdout:
             return Choice(PRINT, by, PLAIN, "stdout")
         return Choice(PLAIN, by)
     reason = _no_screen(environment.get("TERM", ""), terminals)
     if not reason:
         return Choice(named or SCREEN, by)
-    # A flag asks for a session, also from a pipe; all else is only a habit, which a pipe does not mean.
+    # A flag asks for a session, even in a pipe; anything else is a habit that is not meant for pipes.
     line_mode = at_terminal or flag
     return Choice(PLAIN if line_mode else PRINT, by, named or SCREEN, reason)
 
 
 def _named(flag: str | None, environment: Mapping[str, str]) -> tuple[str, str] | None:
-    """The face that a flag or a variable names, and which; None where none does."""
+    """The face that a flag or a variable names, and which of them; None where none does."""
     if flag:
         return flag, f"--{flag}"
     if wanted := environment.get(_VARIABLE, ""):
@@ -95,7 +95,7 @@ def _named(flag: str | None, environment: Mapping[str, str]) -> tuple[str, str] 
                 )
             )
         return wanted, _VARIABLE
-    # The proposal that several programs share: any value means yes, but for these.
+    # A convention that several programs share: any value means yes, except these.
     if environment.get(_ACCESSIBLE, "").strip().lower() not in {"", "0", "false"}:
         return SCREEN_READER, _ACCESSIBLE
     return None
@@ -108,7 +108,7 @@ def _no_screen(term: str, terminals: Terminals) -> str:
             return name
     if not term:
         return "TERM"
-    # Its name is never said: it comes from the far end of a connection as it is.
+    # Its name is never shown: it comes from the far end of a connection as it is.
     if is_dumb(term):
         return "TERM=dumb"
     if not terminals.known:
@@ -140,7 +140,7 @@ def name_of(face: str) -> str:
 
 
 def _name_instead(face: str) -> str:
-    """The name behind "statt", which asks for another case in German."""
+    """The name after "statt", which takes the genitive in German."""
     return {
         SCREEN: _("des Bildschirms"),
         SCREEN_READER: _("der Ansicht für Bildschirmleser"),
@@ -177,7 +177,7 @@ def _because(reason: str) -> str:
 
 
 def reader_among(names: Iterable[str]) -> str | None:
-    """The first screen reader among the names of processes, or of a TERM_PROGRAM."""
+    """The first screen reader among names of processes or values of TERM_PROGRAM."""
     for name in names:
         plain = name.lower().removesuffix(".py").removesuffix("-pty")
         if plain in _READERS:

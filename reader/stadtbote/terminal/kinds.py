@@ -1,9 +1,9 @@
-"""Which terminals have a cursor that can be addressed, by their names."""
+"""Which terminals can move their cursor, by their names."""
 
 from __future__ import annotations
 
-# They take ECMA-48, all of them: nothing has to be looked up, and what is not in this machine's database
-# because it is newer counts as well.
+# All of these understand ECMA-48: nothing has to be looked up, and those too new for this machine's database
+# count as well.
 _FAMILIES = (
     "alacritty",
     "ansi",
@@ -46,9 +46,9 @@ def is_name(term: str) -> bool:
 
 
 def is_dumb(term: str) -> bool:
-    """Whether nothing is known of the terminal, or that it only takes lines.
+    """Whether nothing is known about the terminal, or only that it takes lines.
 
-    "dumb-emacs-ansi" and the like: colours, but no way to move the cursor (terminfo).
+    "dumb-emacs-ansi" and the like have colours, but no way to move the cursor (terminfo).
     """
     return not term or term in _DUMB or term.startswith("dumb-")
 
@@ -61,12 +61,12 @@ def addresses_cursor(term: str) -> bool:
 
 
 def is_dec(term: str) -> bool:
-    """Whether this is one of those that DEC made, such as vt100: they have no colours and one screen."""
+    """Whether DEC made this one, such as vt100: those have no colours and only one screen."""
     return term.startswith("vt") and not term.startswith("vte")
 
 
 def _is_ansi(term: str) -> bool:
-    """Whether terminfo knows the terminal, and that its cursor is moved as ECMA-48 has it."""
+    """Whether terminfo knows the terminal, and its cursor is moved as in ECMA-48."""
     try:
         import curses
 

@@ -1,6 +1,6 @@
-"""Ends that come from outside: an interrupt while the program is still coming, and the time that an end has.
+"""Ends from outside: an interrupt while the program is still starting, and the time that an end may take.
 
-It imports next to nothing: at the very start there is nothing else.
+It imports next to nothing, because it is there at the very start.
 """
 
 from __future__ import annotations
@@ -21,29 +21,29 @@ _PATIENCE = 1.5  # seconds
 
 
 def interrupts_end() -> None:
-    """Ctrl-C ends the process at once, without a word: there is nothing yet that could be put in order.
+    """Makes Ctrl-C end the process at once, without a word: there is nothing yet to put in order.
 
-    Python's own way is an exception, wherever the program is just then, also in the midst of an import.
+    Python's own way is an exception wherever the program is at that moment, even in the middle of an import.
     """
     if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
         _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
 
 
 def interrupts_are_told() -> None:
-    """Ctrl-C is a KeyboardInterrupt again, from where on somebody waits for it."""
+    """Makes Ctrl-C a KeyboardInterrupt again, from where somebody handles it."""
     if _signal.getsignal(_signal.SIGINT) is _signal.SIG_DFL:
         _signal.signal(_signal.SIGINT, _signal.default_int_handler)
 
 
 def unlimited() -> None:
-    """The end has come; what goes on behind it has all the time it needs."""
+    """Lifts the limit: the end has come, and what follows has all the time it needs."""
     _signal.setitimer(_signal.ITIMER_REAL, 0)
 
 
 def limit(code: int, last: Callable[[], object]) -> None:
-    """From now on the end has 1.5 seconds; then `last` is called, and the process ends with `code`.
+    """Gives the end 1.5 seconds from now; then calls `last` and ends the process with `code`.
 
-    What it waits for may never come: a terminal that takes nothing any more, a name that is looked up.
+    What the end waits for may never come: a terminal that takes nothing any more, a name being looked up.
     """
 
     def end(_number: int, _frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""Text for terminals that lack its letters: spelled with those that they have. Pure; imported when needed."""
+"""Text for terminals that lack its letters, spelled with those that they have. Pure; imported when needed."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def spelled(text: str, encoding: str) -> str:
 
 
 def in_cells(text: str, encoding: str) -> str:
-    """As `spelled`, but as many cells wide as the text is: on a screen every column has its place."""
+    """As `spelled`, but as wide as the text: on a screen, every column has its place."""
     from stadtbote.text.wrapping import cells
 
     wide = ((character, cells(character)) for character in text)

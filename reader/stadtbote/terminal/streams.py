@@ -1,4 +1,4 @@
-"""The three streams at the start: the closed ones lead nowhere, and every letter finds a way out."""
+"""The three streams at the start: closed ones are opened to nowhere, and every letter can be written."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _IN_CELLS = "stadtbote.in-cells"
 
 
 def open_closed() -> None:
-    """Streams that were closed at the start lead nowhere.
+    """Opens streams that were closed at the start, to nowhere.
 
-    Else the next file that is opened, such as the store, would be in their place, and be written to.
+    Otherwise the next file that is opened, such as the store, would take their place and be written to.
     """
     for number, name in enumerate(_NAMES):
         if getattr(sys, name) is None:
@@ -42,7 +42,7 @@ def _occupy(number: int) -> None:
 
 
 def spell() -> None:
-    """What is written in letters that the encoding lacks is spelled with those that it has."""
+    """Spells letters that the encoding lacks with those that it has, from now on."""
     codecs.register_error(_SPELLED, _spelled)
     ascii_only = _is_ascii(os.environ)
     for name in _NAMES[1:]:
@@ -52,21 +52,21 @@ def spell() -> None:
 
 
 def spell_in_cells() -> None:
-    """As `spell`, for a screen: what is written in place of a letter takes no more room, and no less."""
+    """As `spell`, for a screen: the spelling of a letter takes exactly as much room."""
     codecs.register_error(_IN_CELLS, _in_cells)
     if sys.__stderr__ is not None:
         sys.__stderr__.reconfigure(errors=_IN_CELLS)
 
 
 def silence(stream: TextIO) -> None:
-    """Python flushes once more at exit; what could not be written must not be tried again."""
+    """Sends a stream nowhere: Python flushes at exit, and must not try again what could not be written."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
 
 
 def flush() -> None:
-    """Writes what is still to be written; where nobody takes it, that changes no exit code."""
+    """Writes what is still buffered; if nobody takes it, that changes no exit code."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -94,7 +94,7 @@ def terminals() -> Terminals:
 
 
 def _is_ascii(environment: Mapping[str, str]) -> bool:
-    """Whether the locale was set to one that knows ASCII alone; Python takes UTF-8 there (PEP 540)."""
+    """Whether the locale was set to one that knows only ASCII, for which Python takes UTF-8 (PEP 540)."""
     if not sys.flags.utf8_mode or "PYTHONUTF8" in environment or "PYTHONIOENCODING" in environment:
         return False
     return (environment.get("LC_ALL") or environment.get("LANG")) in {"C", "POSIX"}

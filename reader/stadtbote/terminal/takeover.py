@@ -1,6 +1,6 @@
-"""The takeover of the terminal for a first frame: its rows, its keys, its signals, and the way back.
+"""Takes over the terminal for a first frame: its rows, its keys, its signals, and the way back.
 
-It imports next to nothing: the frame stands there before the rest of the program does, which takes over here.
+It imports next to nothing: the frame is there before the rest of the program, which then takes over.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ else:
     import _signal  # `signal` itself is slow to import
 
 UNKNOWN_SIZE = (80, 24)
-_MOST_SIZE = (1000, 500)  # columns and rows: what a terminal says may be anything
+_MOST_SIZE = (1000, 500)  # columns and rows: a terminal may claim anything
 
 _CURSOR = "\x1b[2;1H\x1b[?25h"  # on the first article
-_ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"  # without wrapping: a terminal may take a letter for wider than it is
+_ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"  # without wrapping: a terminal may think a letter wider than it is
 _CLEAR = "\x1b[H\x1b[2J"
 _LEAVE = "\x1b[?7h\x1b[?1049l\x1b[?25h"
-# Terminals with one screen alone have to clear it; those of the seventies cannot hide the cursor either.
+# Terminals with only one screen have to clear it; those of the seventies cannot hide the cursor either.
 _ONE_SCREEN = ("ansi", "cons", "linux", "pc")
 _NO_HIDING = ("ansi", "vt1")
 
@@ -33,16 +33,16 @@ _NO_HIDING = ("ansi", "vt1")
 class _State:
     """What this process has taken so far."""
 
-    attributes: list[Any] | None = None  # of the terminal, as they were before
-    rows: tuple[str, ...] = ()  # what stands on the screen
-    size = (0, 0)  # of the screen that they were written for
-    handlers: ClassVar[dict[int, Any]] = {}  # of signals, as they were before
+    attributes: list[Any] | None = None  # of the terminal before
+    rows: tuple[str, ...] = ()  # what is on the screen
+    size = (0, 0)  # of the screen for which they were written
+    handlers: ClassVar[dict[int, Any]] = {}  # of signals before
 
 
 def show(rows: Sequence[str]) -> None:
-    """Writes the rows that do not stand there yet; the first call takes the screen and the keys.
+    """Writes the rows that are not there yet; the first call takes the screen and the keys.
 
-    Keys that are pressed from then on wait in the terminal, unseen. Ctrl-C still ends the program.
+    Keys pressed from then on wait in the terminal, unseen. Ctrl-C still ends the program.
     """
     before = _State.rows + ("",) * (len(rows) - len(_State.rows))
     text = "".join(new for new, old in zip(rows, before, strict=False) if new != old)
@@ -63,7 +63,7 @@ def _take_signals() -> None:
 
 
 def possible() -> bool:
-    """Whether a frame can be shown: on a terminal on all sides that takes UTF-8, on Linux."""
+    """Whether a frame can be shown: on Linux, where all streams are a terminal that takes UTF-8."""
     return (
         sys.platform == "linux"
         and all(map(os.isatty, (0, 1, 2)))
@@ -73,7 +73,7 @@ def possible() -> bool:
 
 
 def size() -> tuple[int, int]:
-    """Columns and rows of the terminal within bounds; what it does not know is taken as usual.
+    """Columns and rows of the terminal, within bounds; the usual ones where it does not know them.
 
     Raises OSError where there is no terminal.
     """
@@ -89,7 +89,7 @@ def extent(place: int) -> int:
 
 
 def known(text: str) -> str:
-    """The text without what this terminal does not know: a second screen, and a cursor that can be hidden."""
+    """The text without what this terminal does not know: a second screen, or hiding the cursor."""
     from stadtbote.terminal.kinds import is_dec
 
     term = os.environ.get("TERM", "")
@@ -103,29 +103,29 @@ def known(text: str) -> str:
 
 
 def stands(columns: int, rows: int) -> dict[int, str]:
-    """The rows that stand on a screen of this size, by number; none where nothing was shown for it."""
+    """The rows that are on a screen of this size, by number; none where none were written for it."""
     return {y: row for y, row in enumerate(_State.rows) if row} if _State.size == (columns, rows) else {}
 
 
 def release_signals() -> None:
-    """Signals do again what they do in any program."""
+    """Gives signals their usual effect again."""
     while _State.handlers:
         _signal.signal(*_State.handlers.popitem())
 
 
 def forget_signals() -> None:
-    """Another has taken the signals."""
+    """Forgets the signals, which somebody else has taken."""
     _State.handlers.clear()
 
 
 def hand_over() -> list[Any] | None:
-    """The attributes that the terminal had; from now on another has to put them back. None: none taken."""
+    """The attributes that the terminal had, which the caller has to restore; None if none were taken."""
     attributes, _State.attributes = _State.attributes, None
     return attributes
 
 
 def leave() -> None:
-    """Puts the terminal back as it was, where a frame is shown and nobody has taken over."""
+    """Puts the terminal back as it was, if a frame is shown and nobody has taken over."""
     attributes = hand_over()
     if attributes is None:
         return
@@ -146,7 +146,7 @@ def write_leaving() -> None:
 
 
 def _take_keys() -> None:
-    """What is typed from now on is not shown, and no key but Ctrl-C does anything yet.
+    """Hides what is typed from now on, and takes the effect from all keys but Ctrl-C.
 
     Raises OSError where the terminal does not allow it.
     """
@@ -174,12 +174,12 @@ def _write(text: str) -> None:
     try:
         while data:
             data = data[os.write(2, data) :]
-    except OSError:  # the terminal is gone; who reads from it next will notice
+    except OSError:  # the terminal is gone; the next read will notice
         return
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
-    """A signal leaves the terminal as it was and ends the program, in the midst of whatever it is doing."""
+    """Puts the terminal back at a signal and ends the program, whatever it is doing."""
     leave()
     release_signals()
     _signal.signal(number, _signal.SIG_DFL)

@@ -11,7 +11,7 @@ _LONGEST = 3650 * 86_400
 
 
 def amount(typed: str, units: Mapping[str, int]) -> float | None:
-    """The number in terms of its unit, in any letters, with a point or a comma; None for anything else."""
+    """The number times its unit, in upper or lower case, with a point or a comma; None for anything else."""
     found = re.fullmatch(r"([0-9]{1,9})(?:[.,]([0-9]{1,3}))? ?([a-z]*)", typed.strip().lower())
     if found is None or found[3] not in units:
         return None

@@ -1,7 +1,8 @@
-"""The parts of an article, typed and in the one order that every output takes, and how they are said."""
+"""The parts of an article: typed, in the one order that every output uses, and put into words."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum, auto
 from itertools import accumulate
@@ -27,31 +28,35 @@ from stadtbote_cache.records import (
     Quote,
     Table,
     inline_text,
+    inlines,
+    replace,
 )
 
 _MAX_INDENT = 6
+# How an excerpt ends that is cut short.
+_CUT_SHORT = re.compile(r"[\s.…]*(?:\[(?:…|\.\.\.)\])?[\s.…]*$")
 
 
 class PartKind(Enum):
-    """What a part of an article is, in the order of reading."""
+    """What a part of an article is, in reading order."""
 
     HEADLINE = auto()
     KICKER = auto()
     META = auto()  # the source, and the date where there is one
-    UNLISTED = auto()  # that the source does not list the article any more
+    UNLISTED = auto()  # says that the source no longer lists the article
     HEADING = auto()
     TEXT = auto()
     QUOTE = auto()
     ITEM = auto()  # of a list
     ROW = auto()  # of a table, or its caption
     IMAGE = auto()
-    CUT = auto()  # that no more of the text is stored
-    CREDITS = auto()  # of images, that match no single one
+    CUT = auto()  # says that no more of the text is stored
+    CREDITS = auto()  # of images, where they match no single one
     LINK = auto()  # in the list at the end
 
 
 HEAD = frozenset({PartKind.HEADLINE, PartKind.KICKER, PartKind.META, PartKind.UNLISTED})
-"""What stands above the text; its row in the list has told most of it already."""
+"""What stands above the text; the article's row in the list has said most of it already."""
 
 TEXTS = frozenset({PartKind.TEXT, PartKind.QUOTE, PartKind.ITEM, PartKind.ROW})
 """The text itself, without its headings and images."""
@@ -61,15 +66,19 @@ NOTES = frozenset(PartKind) - TEXTS - {PartKind.HEADLINE, PartKind.HEADING}
 
 
 class Part(Record):
-    """One paragraph of an article, without line breaks; `indent` in steps, `link` where the part is one."""
+    """One paragraph of an article, or a line of one, without line breaks; `indent` in steps.
+
+    `link` where the part is one. One that `continues` is the next line of the paragraph before it.
+    """
 
     kind: PartKind
     text: str
     indent: int = 0
     link: Link | None = None
+    continues: bool = False
 
     def kind_said(self) -> str:
-        """What the ear needs before the text, as it does not see how it is set: that this is a heading."""
+        """What a listener needs before the text because it cannot be seen: that this is a heading."""
         return _("Überschrift: ") if self.kind is PartKind.HEADING else ""
 
 
@@ -81,12 +90,15 @@ class Reading(Record):
 
 
 def starts(parts: Sequence[Part]) -> list[int]:
-    """The offset in characters at which each part begins, one between two; last, the end of the text."""
+    """The offset in characters at which each part begins, with one character between two parts.
+
+    The last one is the end of the text.
+    """
     return list(accumulate((len(part.text) + 1 for part in parts), initial=0))
 
 
 class _Links:
-    """Numbers links in the order in which they are met; the same address keeps its number."""
+    """Numbers links in the order in which they appear; the same address keeps its number."""
 
     def __init__(self) -> None:
         self.found: dict[str, tuple[int, Link]] = {}  # by address
@@ -101,7 +113,7 @@ class _Links:
         for part in inline:
             words = part if isinstance(part, str) else part.text
             if after_link and words.lstrip(" ")[:1].isalnum():
-                # The number is an insertion; where the sentence goes on without a sign, a comma closes it.
+                # The number is a parenthesis; where the sentence goes on without a sign, a comma closes it.
                 said += "," if words[0] == " " else ", "
             after_link = isinstance(part, Link)
             if isinstance(part, Link):
@@ -113,8 +125,8 @@ class _Links:
 def ordered(article: Article, source: Imprint) -> Iterator[Part | tuple[Block, ...] | Image | Link]:
     """The whole article in reading order.
 
-    The tuple of blocks is its text, teaser and body; images follow where the text does not have them. A link
-    is not shown in its place: links are numbered in this order, those in the text too, and listed at the end.
+    The tuple of blocks is its text, teaser and body; images that the text does not hold follow. Links, those
+    in the text too, are numbered in this order and listed at the end.
     """
     item = article.item
     yield Part(PartKind.HEADLINE, item.headline)
@@ -129,10 +141,11 @@ def ordered(article: Article, source: Imprint) -> Iterator[Part | tuple[Block, .
     body = item.body or ()
     is_cut = body[-1:] == (CUT,)
     body = body[:-1] if is_cut else body
-    # Where both begin alike the body's own words are taken: they bring the links.
+    # Where both begin alike, the body's own words are used, because they have the links.
     repeated = _repeated_paragraphs(body, item.teaser)
-    teaser = (Paragraph((text,)) for text in item.teaser[repeated:])
-    yield (*body[:repeated], *teaser, *body[repeated:])
+    teaser = (Paragraph((text,)) for text in _only_in_teaser(item.teaser[repeated:], body))
+    blocks, links = _after_headline(item.headline, (*body[:repeated], *teaser, *body[repeated:]))
+    yield blocks
     if is_cut:
         yield Part(PartKind.CUT, _("Hier bricht der Text ab, mehr ist nicht gespeichert."))
     shown = {block.image for block in body if isinstance(block, Picture)}
@@ -140,7 +153,7 @@ def ordered(article: Article, source: Imprint) -> Iterator[Part | tuple[Block, .
     if source.credits and any(not (image.credit or image.decorative) for image in item.images):
         names = "; ".join(dict.fromkeys(source.credits))
         yield Part(PartKind.CREDITS, _("Bildnachweise der ganzen Seite: {names}").format(names=names))
-    yield from item.links
+    yield from (*links, *item.links)
     for file in item.enclosures:
         yield Link(wording.file(file.media_type, file.size), file.address)
 
@@ -177,7 +190,7 @@ def link_line(place: int, link: Link) -> str:
 
 
 def _repeated_paragraphs(blocks: tuple[Block, ...], teaser: tuple[str, ...]) -> int:
-    """With how many of the teaser's first paragraphs the body begins as well."""
+    """How many of the teaser's first paragraphs the body repeats at its beginning."""
     count = 0
     for block, said in zip(blocks, teaser, strict=False):
         if not isinstance(block, Paragraph) or inline_text(block.text).split() != said.split():
@@ -186,22 +199,61 @@ def _repeated_paragraphs(blocks: tuple[Block, ...], teaser: tuple[str, ...]) -> 
     return count
 
 
+def _only_in_teaser(teaser: tuple[str, ...], body: tuple[Block, ...]) -> Iterator[str]:
+    """The teaser's paragraphs that the body does not say word for word; one that is cut short counts too."""
+    if not (teaser and body):
+        yield from teaser
+        return
+    said = "\n".join(" ".join(inline_text(text).split()) for block in body for text in inlines(block))
+    for text in teaser:
+        beginning = _CUT_SHORT.sub("", " ".join(text.split()), count=1)
+        if not beginning or beginning not in said:
+            yield text
+
+
+def _after_headline(headline: str, blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Link, ...]]:
+    """The blocks without a first one that only says the headline again, and the links of what was left out.
+
+    Of one that a headline was cut from, what comes after the headline is left.
+    """
+    first = blocks[0] if blocks else None
+    if not isinstance(first, Paragraph | Heading) or not headline:
+        return blocks, ()
+    text = " ".join(inline_text(first.text).split())
+    if text == headline:
+        return blocks[1:], tuple(part for part in first.text if isinstance(part, Link))
+    start = headline.removesuffix("…")
+    if start == headline or not text.startswith(start) or isinstance(first, Heading):
+        return blocks, ()
+    rest, left = list[str | Link](), len(start)
+    for part in first.text:
+        words = part if isinstance(part, str) else part.text
+        if isinstance(part, Link) and left < len(words):
+            rest.append(part)
+        elif left < len(words):
+            rest.append(words[left:])
+        left = max(0, left - len(words))
+    return (replace(first, text=("…", *rest)), *blocks[1:]), ()
+
+
 def content_text(blocks: tuple[Block, ...]) -> str:
-    """A body as plain text, paragraphs divided by a blank line, without link numbers."""
+    """A body as plain text: paragraphs separated by a blank line, no link numbers."""
     return "\n\n".join(part.text for part in _body_parts(blocks, lambda inline: inline_text(inline).strip()))
 
 
 def _body_parts(blocks: tuple[Block, ...], words: Callable[[Inline], str]) -> Iterator[Part]:
-    """A body as parts: lists, tables, quotes and images in words. No part is empty or holds a line break."""
+    """A body as parts, with lists, tables, quotes and images in words. None is empty or has a line break."""
     for block in blocks:
         for kind, text, indent in _lines(block, words):
+            before = False
             for line in text.split("\n"):
                 if line.strip():
-                    yield Part(kind, line.rstrip(), indent)
+                    yield Part(kind, line.rstrip(), indent, continues=before)
+                before = bool(line.strip())
 
 
 def _lines(block: Block, words: Callable[[Inline], str]) -> Iterator[tuple[PartKind, str, int]]:
-    """What is said of a block, with its kind and indent. `words` are those of a running text."""
+    """The lines of a block, each with its kind and indent. `words` makes text of what is inline."""
     match block:
         case Heading():
             yield PartKind.HEADING, _one_line(words(block.text)), 0
@@ -230,12 +282,12 @@ def _one_line(text: str) -> str:
 
 
 def _rows(table: Table, words: Callable[[Inline], str]) -> Iterator[str]:
-    """A table as "column: value" sentences, one a row; the columns alone where it has no rows."""
+    """A table as "column: value" sentences, one per row; only the columns where it has no rows."""
     if table.caption:
         yield _("Tabelle: {text}").format(text=table.caption)
     header = [_one_line(words(cell)).rstrip(":") for cell in table.header]
     for cells in table.rows:
-        values = [_one_line(words(cell)) for cell in cells]
+        values = [wording.joined(filter(None, map(_one_line, words(cell).split("\n")))) for cell in cells]
         named = [
             f"{header[i]}: {value}" if i < len(header) and header[i] else value
             for i, value in enumerate(values)

@@ -43,14 +43,14 @@ MAX_BODY = 200_000
 MAX_ITEMS = 500
 MAX_ADDRESS = 2_000
 CUT = Paragraph(("…",))
-"""Stands behind a body that was cut."""
+"""Stands after a body that was cut."""
 _MAX_COMBINING = 4
-_MAX_SIZE = 2**53  # bytes of an enclosure: beyond it no number of a feed means anything
+_MAX_SIZE = 2**53  # bytes of an enclosure: a larger number in a feed means nothing
 
-# Patterns that plain text never meets are compiled only where they are first used: a start has no time.
+# Patterns that plain text never needs are compiled when they are first used, to keep starts short.
 
 # A string sequence (OSC, DCS, SOS, PM, APC) is dropped whole only if it ends on the same line and
-# within a bound; without its end only the introducer goes, and the text after it is kept.
+# within a bound; without an end only the introducer goes, and the text after it stays.
 _SEQUENCE = (
     "(?:\x1b[\\]PX^_]|[\x90\x98\x9d\x9e\x9f])[^\n\x07\x1b\x90\x98\x9c-\x9f]{0,2048}(?:\x07|\x1b\\\\|\x9c)"
     "|(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]"
@@ -59,11 +59,20 @@ _SEQUENCE = (
     "|\x1b[0-~]"
 )
 _NEWLINES = "\r\n|[\r\x0b\x0c\x85\u2028\u2029]"
-# Controls that a terminal skips inside a sequence; without them a split sequence is whole again.
+# Controls that a terminal ignores inside a sequence; removing them makes a split sequence whole again.
 _PADDING = "[\x00-\x06\x08\x0e-\x1a\x1c-\x1f\x7f]"
 _KEPT_FORMAT = "\u200c\u200d"  # joiners: Persian and emoji need them
 _UNSEEN = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # letters and marks that show nothing
-_PLAIN = re.compile(r"[ -~äöüÄÖÜß„“”–’…©\n]*")
+# Letters and signs of most scripts that cleaning leaves as they are, alone and beside one another.
+_HARMLESS = (
+    r"\n -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0373\u0375-\u0377\u037a-\u037d\u037f\u0384-\u0386"
+    r"\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u0482\u048a-\u052f\u05d0-\u05ea\u0621-\u064a"
+    r"\u0660-\u066d\u0671-\u06d3\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20c0\u2100-\u2125"
+    r"\u2127-\u2129\u212c-\u218b\u2190-\u2328\u232b-\u2426\u2440-\u244a\u2460-\u2adb\u2add-\u2b73"
+    r"\u2b76-\u2b95\u2b97-\u2bff\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u3105-\u312f\u4e00-\u9ffc"
+    r"\uac00-\ud7a3\uff01-\uff5e\U0001f300-\U0001f64f\U0001f680-\U0001f6d7\U0001f900-\U0001f9ff"
+)
+_PLAIN = re.compile(f"[{_HARMLESS}]*+")
 
 
 def _kept(character: str) -> str:
@@ -79,7 +88,7 @@ def _cap_combining(text: str) -> str:
     out: list[str] = []
     run = 0
     for character in text:
-        # By category: many marks that stand on one cell (U+0489, joiners) have no combining class.
+        # By category: many marks that share a cell with a letter (U+0489, joiners) have no combining class.
         run = run + 1 if unicodedata.category(character) in {"Mn", "Me", "Cf"} else 0
         if run <= _MAX_COMBINING:
             out.append(character)
@@ -95,7 +104,7 @@ def clean(text: str) -> str:
     text = "".join(map(_kept, text))
     if text.isascii():
         return text
-    # Capped before too: normalising a long run of combining marks takes quadratic time (measured).
+    # Capped beforehand as well: normalising a long run of combining marks takes quadratic time (measured).
     return _cap_combining(unicodedata.normalize("NFC", _cap_combining(text)))
 
 
@@ -104,7 +113,7 @@ def _cut(text: str, limit: int) -> str:
 
 
 def one_row(text: str) -> str:
-    """Clean text without line breaks; blanks between words stay as they are."""
+    """Clean text without line breaks; spaces between words stay as they are."""
     return clean(text).replace("\n", " ")
 
 
@@ -119,12 +128,16 @@ def optional_line(text: str | None, limit: int = MAX_PARAGRAPH) -> str | None:
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
-    """The paragraphs of a text, divided by blank lines; single line breaks become spaces."""
+    """The paragraphs of a text, separated by blank lines; single line breaks become spaces."""
     return tuple(p for part in re.split(r"\n\s*\n", clean(text)) if (p := line(part)))
 
 
 def web_address(address: str | None) -> str | None:
-    """An address that may be fetched or opened: absolute, http or https, one word. Else None."""
+    """An address that may be fetched or opened: absolute, http or https, one word. Else None.
+
+    All addresses from outside come in here. One with a user or a password before the host does not: it would
+    be kept and shown to others, and can look as if it led to the host that it names first.
+    """
     if not address:
         return None
     flat = clean(address).strip()
@@ -135,12 +148,22 @@ def web_address(address: str | None) -> str | None:
     try:
         parts = urlsplit(flat)
         # A backslash ends the host for browsers (WHATWG URL), for us it does not: they would go elsewhere.
-        if "\\" in parts.netloc:
+        if "\\" in parts.netloc or "@" in parts.netloc:
             return None
         # Reading the port checks it.
         return flat if parts.hostname and parts.port != 0 else None
     except ValueError:
         return None
+
+
+def names_user(address: str | None) -> bool:
+    """Whether a user or a password stands before the host of an address."""
+    from urllib.parse import urlsplit
+
+    try:
+        return "@" in urlsplit(clean(address or "").strip()).netloc
+    except ValueError:
+        return False
 
 
 def _inline(text: Inline) -> Inline:
@@ -234,7 +257,7 @@ def clean_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 
 def _beginning(block: Block, room: int) -> tuple[Block, ...]:
-    """What of a block has so many characters: whole entries, rows or parts of its text; else nothing."""
+    """As much of a block as fits into `room` characters, in whole entries, rows or parts of its text."""
     match block:
         case ItemList():
             items = _within(block.items, room, lambda item: len(inline_text(item.text)))
@@ -258,7 +281,7 @@ def _within(parts: tuple[T, ...], room: int, length: Callable[[T], int]) -> tupl
 
 
 def clean_item(item: Item) -> Item:
-    """An item with every text cleaned and capped. An item whose headline is empty stays so."""
+    """An item with every text cleaned and capped. An empty headline stays empty."""
     return Item(
         headline=line(item.headline, MAX_HEADLINE),
         key=optional_line(item.key, MAX_ADDRESS),
@@ -277,7 +300,7 @@ def clean_item(item: Item) -> Item:
 def clean_edition(edition: Edition) -> Edition:
     """An edition with every item cleaned; items without a headline are left out.
 
-    Over MAX_ITEMS the rest is left out and the edition counts as incomplete.
+    Items beyond MAX_ITEMS are left out, and the edition then counts as incomplete.
     """
     items = tuple(item for raw in edition.items[:MAX_ITEMS] if (item := clean_item(raw)).headline)
     return replace(

@@ -15,7 +15,7 @@ def date(moment: datetime) -> str:
 
 
 def month(number: str) -> str:
-    """A month as "2026-11" in words: "November 2026". What is no month stays as it is."""
+    """A month as "2026-11" in words: "November 2026". Anything else stays as it is."""
     year, _sign, of_year = number.partition("-")
     if not of_year.isdecimal() or not 1 <= int(of_year) <= 12:
         return number
@@ -38,7 +38,7 @@ def date_and_time(moment: datetime) -> str:
 
 
 def age(then: float, now: float) -> str:
-    """How long ago, both in Unix seconds: "vor 3 Tagen"; over a month, or ahead of now, the day itself."""
+    """How long ago, both in Unix seconds: "vor 3 Tagen". Beyond a month, or in the future, the day itself."""
     seconds = now - then
     if -60 < seconds < 60:
         return _("gerade eben")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 
-from stadtbote.errors import Failure, Reason
+from stadtbote.errors import SHORTAGES, Failure, Reason
 from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.language import message as m
 from stadtbote.text.language import number, plural
@@ -26,6 +26,10 @@ _HAPPENED = {
     Reason.TIMEOUT: m("der Server antwortete nicht rechtzeitig."),
     Reason.SLOW: m("die Antwort kam zu langsam und wurde abgebrochen."),
     Reason.TOO_LARGE: m("die Antwort ist zu groß und wurde nicht geladen."),
+    Reason.FILES: m("auf diesem Rechner sind zu viele Dateien und Verbindungen offen."),
+    Reason.MEMORY: m("diesem Rechner fehlt der Arbeitsspeicher."),
+    Reason.PORTS: m("dieser Rechner hat für eine Verbindung keinen Anschluss frei."),
+    Reason.DENIED: m("dieser Rechner erlaubt die Verbindung nicht."),
     Reason.TLS: m("das Zertifikat des Servers ist nicht gültig. Stimmt die Uhr dieses Rechners?"),
     Reason.REDIRECTS: m("der Server leitet im Kreis weiter, oder mehr als fünfmal hintereinander."),
     Reason.FORBIDDEN_REDIRECT: m("der Server leitet auf eine unzulässige Adresse weiter."),
@@ -46,6 +50,7 @@ _HAPPENED = {
     ),
     Reason.SERVER_FAULT: m("der Server meldet einen inneren Fehler."),
     Reason.BUDGET: m("die Bytes, die dieser Abruf kosten durfte, waren verbraucht."),
+    Reason.MEMORY: m("der Arbeitsspeicher reicht nicht, um die Antwort zu lesen."),
     Reason.INTERNAL: m("beim Lesen der Antwort gab es einen inneren Fehler in Stadtbote."),
     Reason.UNKNOWN: m("es gab einen unbekannten Fehler."),
 }
@@ -81,7 +86,7 @@ def _pause_words(until: float | None) -> str:
     """`until` are Unix seconds."""
     if until is None:
         return _("der Server bat um eine Pause und wurde nicht gefragt.")
-    from datetime import UTC, datetime  # a start says none of this
+    from datetime import UTC, datetime  # not needed by a start
 
     from stadtbote.text.dates import date_and_time
 
@@ -89,7 +94,7 @@ def _pause_words(until: float | None) -> str:
     return said.format(time=date_and_time(datetime.fromtimestamp(until, UTC).astimezone()))
 
 
-# What waiting would not help.
+# Failures that waiting would not cure.
 _WRONG_ADDRESS = {
     Reason.TOO_LARGE,
     Reason.REFUSED_CONTENT,
@@ -120,13 +125,17 @@ def advice(failure: Failure) -> str:
             "Bitte die Adresse der Quelle prüfen,"
             " oder den Rechner in der Konfiguration unter allow_hosts nennen."
         )
+    if failure.reason in SHORTAGES:
+        return _("Bitte andere Programme beenden und noch einmal versuchen.")
+    if failure.reason is Reason.DENIED:
+        return _("Bitte die Firewall und die Rechte dieses Kontos prüfen.")
     if failure.reason is Reason.OFFLINE:
         return _("Bitte die Verbindung prüfen.")
     return _("Bitte später noch einmal versuchen.")
 
 
 def source_failure(name: str, failure: Failure, stored: int) -> str:
-    """The whole sentence for a source that could not be fetched; `stored` articles are there to read."""
+    """The whole sentence for a source that could not be fetched; it still has `stored` articles."""
     kept = (
         plural(
             "Der gespeicherte Artikel bleibt lesbar.", "Die {n} gespeicherten Artikel bleiben lesbar.", stored
@@ -138,7 +147,7 @@ def source_failure(name: str, failure: Failure, stored: int) -> str:
 
 
 def shortfall(*, skipped: int, capped: bool, incomplete: bool) -> str:
-    """What a fetch lacks that came all the same, in sentences; empty where it is whole."""
+    """What is missing from a fetch that succeeded, in sentences; empty where nothing is."""
     said = []
     if skipped:
         said.append(
@@ -159,13 +168,18 @@ def shortfall(*, skipped: int, capped: bool, incomplete: bool) -> str:
 _CAUSES = {
     errno.EACCES: m("keine Erlaubnis"),
     errno.EDQUOT: m("kein Platz mehr für dieses Konto"),
+    errno.EEXIST: m("das gibt es schon"),
     errno.EFBIG: m("die Datei wird zu groß"),
     errno.EIO: m("ein Fehler beim Lesen oder Schreiben"),
     errno.EISDIR: m("das ist ein Ordner"),
     errno.ELOOP: m("zu viele Verweise"),
     errno.EMFILE: m("zu viele offene Dateien"),
+    errno.ENFILE: m("zu viele offene Dateien"),
+    errno.ENOMEM: m("zu wenig Arbeitsspeicher"),
     errno.ENAMETOOLONG: m("der Name ist zu lang"),
+    errno.ENFILE: m("zu viele offene Dateien"),
     errno.ENOENT: m("Datei oder Ordner fehlt"),
+    errno.ENOMEM: m("kein Arbeitsspeicher mehr"),
     errno.ENOSPC: m("kein Platz mehr"),
     errno.ENOTDIR: m("ein Teil des Pfades ist kein Ordner"),
     errno.ENOTEMPTY: m("der Ordner ist nicht leer"),
@@ -173,22 +187,65 @@ _CAUSES = {
     errno.EROFS: m("schreibgeschützt"),
 }
 
-# As sqlite3_errstr() has them (SQLite, "Result Codes").
+# By the first two words of SQLite's result codes.
 _CAUSES_OF_SQLITE = {
-    "attempt to write a readonly database": m("schreibgeschützt"),
-    "database is locked": m("ein anderes Programm schreibt gerade"),
-    "database or disk is full": m("kein Platz mehr"),
-    "disk I/O error": m("ein Fehler beim Lesen oder Schreiben"),
-    "unable to open database file": m("die Datei lässt sich nicht öffnen"),
+    "SQLITE_BUSY": m("ein anderes Programm schreibt gerade"),
+    "SQLITE_CANTOPEN": m("die Datei lässt sich nicht öffnen"),
+    "SQLITE_FULL": m("kein Platz mehr"),
+    "SQLITE_IOERR": m("ein Fehler beim Lesen oder Schreiben"),
+    "SQLITE_LOCKED": m("ein anderes Programm schreibt gerade"),
+    "SQLITE_NOMEM": m("kein Arbeitsspeicher mehr"),
+    "SQLITE_PERM": m("keine Erlaubnis"),
+    "SQLITE_READONLY": m("schreibgeschützt"),
 }
 
 
 def cause(said: str | None) -> str:
-    """Why something could not be read or written: the system's own words, in the user's language if known."""
+    """Why something could not be read or written, in the user's language if it is known.
+
+    `said` are the system's own words, or the name of one of SQLite's result codes.
+    """
     if not said:
         return _("unbekannt")
     known = _CAUSES_OF_SQLITE | {os.strerror(number): text for number, text in _CAUSES.items()}
-    return _(known[said]) if said in known else said
+    found = known.get(said) or known.get("_".join(said.split("_")[:2]))
+    return _(found) if found else said
+
+
+def shortage(error: BaseException) -> str:
+    """What of this machine does not suffice, as a sentence, where that is behind a fault; else empty."""
+    waiting: list[BaseException | None] = [error]
+    seen = set[int]()  # a fault in a group may have the group behind it
+    while waiting:
+        fault = waiting.pop(0)
+        if fault is None or id(fault) in seen:
+            continue
+        seen.add(id(fault))
+        if said := _shortage(fault):
+            return said
+        waiting += [fault.__cause__, fault.__context__]
+        if isinstance(fault, BaseExceptionGroup):
+            waiting += fault.exceptions
+    return ""
+
+
+# What is said where a file could not be read, or mapped, for want of memory (glibc; CPython 3.11, measured).
+_OF_MEMORY = (
+    "failed to map segment",
+    "annot allocate memory",
+    "without exception set",
+    "without setting an exception",
+)
+
+
+def _shortage(error: BaseException) -> str:
+    said = str(error) if isinstance(error, ImportError | RuntimeError | SystemError) else ""
+    number = error.errno if isinstance(error, OSError) else None
+    if isinstance(error, MemoryError) or number == errno.ENOMEM or any(sign in said for sign in _OF_MEMORY):
+        return _("Der Arbeitsspeicher reicht nicht.")
+    if number in {errno.EMFILE, errno.ENFILE} or "Too many open files" in said:
+        return _("Es sind zu viele Dateien offen.")
+    return _("Es laufen zu viele Programme.") if "can't start new thread" in said else ""
 
 
 def store_failure(error: StoreError) -> str:

@@ -1,4 +1,4 @@
-"""Filters of a list: in words, and what becomes of them with a search."""
+"""Filters of a list: their words, and what a search does to them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from stadtbote_cache.records import Filter, replace
 
 
 def unsearched(wanted: Filter) -> Filter:
-    """The list that a search in it leads back to."""
+    """The filter of the list that the end of a search leads back to."""
     return replace(wanted, query="", newest=False)
 
 
 def order_said(wanted: Filter) -> str:
-    """What comes first of a search, and how to change that."""
+    """Which hits of a search come first, and how to change that."""
     return (
         _("Die neuesten zuerst. d: die besten.")
         if wanted.newest
@@ -23,7 +23,7 @@ def order_said(wanted: Filter) -> str:
 
 
 def filter_words(wanted: Filter, titles: Mapping[str, str]) -> list[str]:
-    """What a filter lets through, a word or two each; `titles` are those of the sources by name."""
+    """What a filter lets through, a word or two each; `titles` has the sources' titles by name."""
     words = []
     if wanted.source is not None:
         words.append(titles.get(wanted.source, wanted.source))

@@ -11,7 +11,7 @@ from stadtbote_cache.search.folding import GENDER_SIGN, fold
 
 
 def find(parts: Sequence[Part], words: str, start: int) -> int | None:
-    """Where the words next stand together in one paragraph, from `start` on; None where nowhere.
+    """Where the words next stand together in one paragraph, from `start` on; None if nowhere.
 
     Places are offsets in characters as in screen.entries.ArticleEntries: each part, and one between two.
     Letters are folded as in the search over all articles.
@@ -28,7 +28,7 @@ def find(parts: Sequence[Part], words: str, start: int) -> int | None:
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
-    """The folded text, and for each letter of it where it stood; letter by letter, so that places last."""
+    """The folded text, and the original place of each letter of it; folded letter by letter for that."""
     signs = {match.start() for match in re.finditer(GENDER_SIGN, text, re.IGNORECASE)}
     letters = [
         (folded, place)

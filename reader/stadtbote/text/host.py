@@ -1,4 +1,4 @@
-"""The host of an address as it is shown: a name in other letters with what it is called in ASCII beside it.
+"""The host of an address as it is shown: beside a name in other letters stands its name in ASCII.
 
 Letters of one script can look, and be spoken, like those of another; the name in ASCII cannot.
 """
@@ -15,7 +15,7 @@ _ACE = "xn--"
 
 
 def host(address: str) -> str:
-    """The host of an address, and the name in ASCII as well where it is written in other letters."""
+    """The host of an address, with its name in ASCII where it is written in other letters."""
     from urllib.parse import urlsplit  # a list needs no hosts
 
     try:
@@ -26,8 +26,8 @@ def host(address: str) -> str:
 
 
 def address_line(address: str) -> str:
-    """A whole address, and the name of its host in ASCII behind it where it is written in other letters."""
-    if address.isascii():  # the commonest
+    """A whole address, followed by its host's name in ASCII where that is written in other letters."""
+    if address.isascii():  # the usual case
         return address
     from urllib.parse import urlsplit
 
@@ -48,7 +48,7 @@ def _both(shown: str, name: str) -> str:
 
 
 def _is_foreign(name: str) -> bool:
-    """Whether a letter is of another script than Latin, or looks like none."""
+    """Whether a letter is not Latin, or does not look like a letter at all."""
     return not all(
         character.isascii() or unicodedata.name(character, "").startswith("LATIN SMALL")
         for character in unicodedata.normalize("NFC", name)
@@ -58,8 +58,8 @@ def _is_foreign(name: str) -> bool:
 def ascii_name(name: str) -> str:
     """A host's name as the DNS knows it, label by label: Punycode (RFC 3492) behind "xn--" (RFC 5890).
 
-    As browsers do (UTS 46), "ß" stays a letter of its own, and joiners count. Python's codec "idna" is of an
-    older rule by which both vanish: it would name the host of somebody else. Never fails.
+    As in browsers (UTS 46), "ß" stays a letter of its own, and joiners count. Python's codec "idna" follows
+    an older rule that drops both, and would name somebody else's host. Never fails.
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).lower())
     labels = re.split(_DOTS, folded)
@@ -69,5 +69,5 @@ def ascii_name(name: str) -> str:
 
 
 def names_host(text: str, name: str) -> bool:
-    """Whether a text names this host whole, not only as a part of another's name."""
+    """Whether a text names this host, and not only as a part of another host's name."""
     return re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)", text) is not None

@@ -1,6 +1,6 @@
 """The languages of the user interface, one row of a table each: German as in the code, others by gettext.
 
-German is the language of the message ids, so that it needs no catalogue but for what argparse says; argparse
+German is the language of the message ids, so its catalogue holds only what argparse says; argparse
 speaks English by itself. Catalogues stand in locale/CODE/LC_MESSAGES/stadtbote.mo.
 """
 
@@ -36,7 +36,7 @@ class Locale(Record):
 SOURCE = "de"
 """The language of the message ids; also that of a locale that names none."""
 FOREIGN = "en"
-"""What is spoken where the locale names a language that is not in the table."""
+"""The language for a locale that names one which is not in the table."""
 LOCALES = {
     "de": Locale(
         "Deutsch",
@@ -83,19 +83,19 @@ def choose(environment: Mapping[str, str]) -> str:
 
 
 def use(code: str) -> None:
-    """Sets the language for everything that is said from now on; code is one of LANGUAGES."""
+    """Sets the language of everything that is said from now on; `code` is one of LANGUAGES."""
     global _current, _translations
     _current = code
-    # gettext's own way to find a catalogue imports what no start needs otherwise: 3 ms (measured).
+    # gettext's own way of finding a catalogue imports modules that no start needs otherwise: 3 ms (measured).
     try:
         with (_FOLDER / code / "LC_MESSAGES" / "stadtbote.mo").open("rb") as catalogue:
             _translations = _gettext.GNUTranslations(catalogue)
-    except FileNotFoundError:  # sources that nobody has installed: their own language is better than none
+    except FileNotFoundError:  # sources that were never installed: their own language is better than none
         _translations = _gettext.NullTranslations()
 
 
 def following(code: str) -> str:
-    """The language that comes after this one in the table; after the last, the first."""
+    """The language after this one in the table; after the last one, the first."""
     return LANGUAGES[(LANGUAGES.index(code) + 1) % len(LANGUAGES)]
 
 
@@ -115,29 +115,29 @@ def translated(message: str) -> str:
 
 
 def message(text: str) -> str:
-    """The text as it is; marks it for the catalogues where it is translated only later."""
+    """The text as it is: marks it for the catalogues where it is translated later."""
     return text
 
 
 def plural(singular: str, plural_form: str, count: int, **more: str) -> str:
-    """The form for this count, with {n} filled in, and whatever else it names."""
+    """The form for this count, with {n} and any other fields filled in."""
     return _translations.ngettext(singular, plural_form, count).format(n=number(count), **more)
 
 
 def measure(singular: str, plural_form: str, value: float) -> str:
-    """The form for a measured value, with {n} filled in: at most one digit behind the sign."""
+    """The form for a measured value, with {n} filled in, to at most one decimal place."""
     tenths = round(value * 10)
     whole = tenths % 10 == 0
-    # A value with a digit behind the sign is said in the plural in every language.
+    # A value with a decimal place takes the plural in every language of the table.
     form = _translations.ngettext(singular, plural_form, tenths // 10 if whole else 2)
     return form.format(n=number(tenths // 10) if whole else decimal(tenths / 10))
 
 
 def number(value: int) -> str:
-    """A whole number with the language's thousands sign."""
+    """A whole number with the language's thousands separator."""
     return f"{value:,}".replace(",", locale().thousands)
 
 
 def decimal(value: float) -> str:
-    """A number with one digit behind the language's decimal sign."""
+    """A number with one decimal place, after the language's decimal sign."""
     return f"{value:.1f}".replace(".", locale().decimal)

@@ -1,4 +1,4 @@
-"""Addresses as they may be said: without the passwords and keys that some of them hold. Pure."""
+"""Addresses as they may be shown: without the passwords and keys that some of them hold. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 _HIDDEN = "…"
 _WEB = r"(?i)\bhttps?://[^\s\"'„“”<>]+"
-# The names of parameters that services give their keys; "keywords" and "author" are none.
+# Names that services give to the parameters of their keys; "keywords" and "author" are not among them.
 _NAME = (
     r"(?i)token|secret|passw|pwd|passphrase|credential|signature|api[._-]?key|session|jwt"
     r"|(?:^|[._-])(?:key|auth|authorization|sig|sid|pass|pw)$"
@@ -16,7 +16,7 @@ _USER = r"(?<=://)[^/?#]*@"
 
 
 def without_secrets(address: str) -> str:
-    """An address with an ellipsis for what stands before an @, and for the value of what is called a key."""
+    """An address with an ellipsis for what stands before an @, and for the value of any key."""
 
     def hidden(match: re.Match[str]) -> str:
         return f"{match[1]}={_HIDDEN}" if re.search(_NAME, match[1]) else match[0]
@@ -25,7 +25,7 @@ def without_secrets(address: str) -> str:
 
 
 def has_secrets(address: str) -> bool:
-    """Whether an address holds what should not be said."""
+    """Whether an address holds something that should not be shown."""
     return without_secrets(address) != address
 
 

@@ -1,4 +1,4 @@
-"""Every line that is said of articles, sources and their state, for all faces. Important words first."""
+"""Every line about articles, sources and their state, for all faces. Important words come first."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _CLOSING = "\"'“”’»«)]"
 
 
 def joined(parts: Iterable[str], sign: str = ",") -> str:
-    """The parts as one line with `sign` between them, and none after a part that ends with one of its own.
+    """The parts as one line with `sign` between them, but not after a part that ends with a sign of its own.
 
-    "Was nun?, ungelesen" makes voices stumble, "Was nun? ungelesen" does not. A quotation mark alone is no
-    end: the sign behind it is what makes the pause.
+    "Was nun?, ungelesen" makes voices stumble, "Was nun? ungelesen" does not. A quotation mark
+    alone is no end: the sign after it is what makes the pause.
     """
     said = ""
     for part in parts:
@@ -28,7 +28,7 @@ def joined(parts: Iterable[str], sign: str = ",") -> str:
 
 
 def state_words(*, read: bool, kept: bool, listed: bool) -> list[str]:
-    """The state of an article in words; read, listed and not kept is the silent normal case."""
+    """The state of an article in words; read, listed and not kept is the normal case, without any."""
     words = []
     if not read:
         words.append(_("ungelesen"))
@@ -40,14 +40,14 @@ def state_words(*, read: bool, kept: bool, listed: bool) -> list[str]:
 
 
 def state_letters(row: Row) -> str:
-    """The state for a narrow list: the first letters of the words for unread and kept, else blanks."""
+    """The state for a narrow list: the first letters of the words for unread and kept, or spaces."""
     return (" " if row.read else _("ungelesen")[0]) + (_("gemerkt")[0] if row.kept else " ")
 
 
 def row_line(place: int, row: Row, source: str | None) -> str:
     """An article as one line: number, headline, state, the source where there are several.
 
-    The day stands last, and only where the source gave a date; the time of day is in the article.
+    The day comes last, and only where the source gave a date; the article has the time of day.
     """
     words = state_words(read=row.read, kept=row.kept, listed=row.listed)
     last = [date(row.published)] if row.published else []
@@ -55,7 +55,7 @@ def row_line(place: int, row: Row, source: str | None) -> str:
 
 
 def where(place: int, total: int, row: Row, source: str, restricted: Sequence[str] = ()) -> str:
-    """The answer to "where am I": place, what is left out, state, source, and the whole headline."""
+    """The answer to "where am I": place, filters, state, source, and the whole headline."""
     words = state_words(read=row.read, kept=row.kept, listed=row.listed)
     head = _("{place} von {total}").format(place=number(place), total=number(total))
     left_out = [word for word in restricted if word != source]
@@ -68,7 +68,7 @@ def articles(count: int) -> str:
 
 
 def image_lines(image: Image) -> list[str]:
-    """An image in words: what it shows, its caption if that says more, its credit. Decorative: nothing."""
+    """An image in words: what it shows, its caption if that says more, its credit; nothing if decorative."""
     if image.decorative:
         return []
     lines = []
@@ -86,7 +86,7 @@ def size(count: int) -> str:
     """A size in bytes with the unit in words: "850 Bytes", "12,3 Kilobyte", "1,2 Megabyte"."""
     if count < 1000:
         return plural("{n} Byte", "{n} Bytes", count)
-    # The bounds are those of the rounded number: 999 500 bytes are 1 Megabyte, not 1000 Kilobyte.
+    # The bounds apply to the rounded number: 999 500 bytes are 1 Megabyte, not 1000 Kilobyte.
     if count < 999_500:
         return measure("{n} Kilobyte", "{n} Kilobyte", _short(count / 1e3))
     if count < 999_500_000:
@@ -95,7 +95,7 @@ def size(count: int) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A span of time in words, rounded to what one can hear: "0,4 Sekunden", "2 Minuten", "3 Stunden"."""
+    """A span of time in words, rounded for the ear: "0,4 Sekunden", "2 Minuten", "3 Stunden"."""
     if seconds < 59.5:
         return measure("{n} Sekunde", "{n} Sekunden", seconds if seconds < 10 else round(seconds))
     if seconds < 3570:
@@ -104,12 +104,12 @@ def duration(seconds: float) -> str:
 
 
 def _short(value: float) -> float:
-    """A number without what nobody listens for: from 100 on no digit behind the sign."""
+    """A number without needless digits: from 100 on, no decimal place."""
     return value if value < 99.95 else round(value)
 
 
 def file(media_type: str | None, count: int | None) -> str:
-    """A file that an article brings along: what it is, and its size in bytes where that is known."""
+    """A file of an article: what it is, and its size where that is known, `count` in bytes."""
     kind = media_type.lower() if media_type else ""
     if kind == "application/pdf":
         name = _("PDF-Datei")
@@ -124,7 +124,7 @@ def file(media_type: str | None, count: int | None) -> str:
 
 
 def source_age(state: SourceState, now: float) -> str:
-    """How old the stored edition of a source is; `now` in Unix seconds."""
+    """How old the stored news of a source is; `now` in Unix seconds."""
     if state.built_in:
         return _("eingebaute Ausgabe, noch nie abgerufen")
     if state.fetched_at is None:
@@ -133,7 +133,7 @@ def source_age(state: SourceState, now: float) -> str:
 
 
 def source_line(state: SourceState, now: float) -> str:
-    """A source as one line: name, counts, age, and that the last attempt failed."""
+    """A source as one line: name, counts, age, and whether the last attempt failed."""
     parts = [state.source.name, articles(state.articles)]
     if state.unread:
         parts.append(_("{n} ungelesen").format(n=number(state.unread)))
@@ -146,14 +146,14 @@ def source_line(state: SourceState, now: float) -> str:
 
 
 def built_in(states: Sequence[SourceState]) -> str:
-    """That all that is read is the built-in edition; empty where it is not."""
+    """Says that there is only the built-in edition to read; empty where there is more."""
     if not any(state.built_in for state in states) or any(not state.built_in for state in states):
         return ""
     return _("Eingebaute Ausgabe, noch nie abgerufen.")
 
 
 def edition_status(states: list[SourceState], now: float, *, offline: bool) -> str:
-    """The status of all sources in one sentence: the built-in edition, the newest age, what failed."""
+    """The state of all sources in one sentence: the built-in edition, the age of the newest, what failed."""
     prefix = _("Offline. ") if offline else ""
     fetched = [s.fetched_at for s in states if s.fetched_at is not None and not s.built_in]
     failed = [s.source.name for s in states if s.failure]

@@ -1,4 +1,4 @@
-"""Wrapping text at words to a width in terminal cells."""
+"""Wraps text at words to a width in terminal cells."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ _EMOJI_STYLE = "\ufe0f"
 
 
 def cells(text: str) -> int:
-    """The width of a clean text in cells: wide letters two, combining marks none.
+    """The width of a clean text in cells: two for wide letters, none for combining marks.
 
-    Where terminals differ (emoji joined to one, conjuncts) it is the larger width.
+    Where terminals differ (joined emoji, conjuncts), it is the larger width.
     """
     return len(text) if _is_narrow(text) else sum(map(_width, text))
 
 
 def _is_narrow(text: str) -> bool:
-    """Whether every character takes one cell, as mostly: below U+0300 only the soft hyphen takes none."""
+    """Whether every character takes one cell, the usual case: below U+0300 only the soft hyphen has none."""
     return text.isascii() or (max(text) < "\u0300" and "\xad" not in text)
 
 
@@ -35,15 +35,15 @@ def _width(character: str) -> int:
 
 
 def _is_mark(character: str) -> bool:
-    """Whether a character stands on the one before it; the two are never divided."""
+    """Whether a character stands on the one before it; the two are never separated."""
     return unicodedata.category(character) in {"Mn", "Me", "Cf"}
 
 
 def wrap(text: str, width: int) -> list[tuple[int, str]]:
     """The lines of a text with the offset where each begins; no line is wider than `width` cells.
 
-    Breaks at spaces; a word that is wider than a line is broken where the line ends. At least one line,
-    and at least one letter a line, even where a wide one does not fit.
+    Breaks at spaces; a word wider than a line is broken where the line ends. There is at least one line, and
+    each has at least one letter, even where a wide one does not fit.
     """
     width = max(width, 1)
     lines: list[tuple[int, str]] = []
@@ -62,9 +62,9 @@ def wrap(text: str, width: int) -> list[tuple[int, str]]:
 
 
 def _fitting(text: str, start: int, width: int) -> int:
-    """Where the longest beginning from `start` ends that fits into `width` cells; at least one letter."""
+    """The end of the longest piece from `start` that fits into `width` cells; at least one letter."""
     end = min(len(text), start + width)
-    # One more, because what comes next may be a mark that belongs to the last letter.
+    # One more, because the next character may be a mark that belongs to the last letter.
     if _is_narrow(text[start : end + 1]):
         return end
     used = 0

@@ -45,10 +45,19 @@ def test_date(text: str, expected: str) -> None:
         None,
         "",
         "gestern",
-        "25. Oktober 2026",
-        "20260925",
         "2026",
         "2026-W40",
+        "2026-06-00",
+        "2026-09-25T15:61",
+        "03/04/2026",
+        "31.04.2026",
+        "Fri, 25 Sep 2026 15:26:00 XYZ",
+        "Fri, 25 Sep 2026 15:26:00 IST",
+        "Fri, 25 Sep 2026 15:26:00 A",
+        "Fri, 25 Sep 2026 15:26:00 +100",
+        "25 Sep 2026 13:00 PM",
+        "2026092515",
+        "Freitag um 15 Uhr",
         "2026-02-30",
         "2026-09-25T25:00:00Z",
         "2026-09-25T15:26:00+99:99",
@@ -71,6 +80,102 @@ def test_date(text: str, expected: str) -> None:
 def test_no_date(text: str | None) -> None:
     """What is no date, impossible, or in a year in which no city published, is none; nothing is guessed."""
     assert internet_date(text) is None
+
+
+# Forms of date and time, all of them 29 November 2026, 12:00 (or 0:00, or as said), and the offset in hours.
+FORMS = """
+Sun, 29 Nov 2026 12:00:00 +01:00 | 12:00+01:00
+Sun, 29 Nov 2026 12:00:00 +01 | 12:00+01:00
+Sun, 29 Nov 2026 12:00:00 GMT+0100 | 12:00+01:00
+Sun, 29 Nov 2026 12:00:00 UTC+01:00 | 12:00+01:00
+Sun, 29 Nov 2026 12:00:00 GMT+1 | 12:00+01:00
+Sun, 29 Nov 2026 12:00:00 GMT-08:00 | 12:00-08:00
+Sun, 29 Nov 2026 12:00:00 BST | 12:00+01:00
+Sun, 29 Nov 2026 12:00:00 EEST | 12:00+03:00
+Sun, 29 Nov 2026 12:00:00 JST | 12:00+09:00
+Sun, 29 Nov 2026 12:00:00 AEST | 12:00+10:00
+Sun, 29 Nov 2026 12:00:00 EST | 12:00-05:00
+Sun, 29 Nov 2026 12:00:00 MET | none
+Sun, 29 Nov 2026 12:00:00 +0100 (CET) | 12:00+01:00
+Sun, 29 Nov 2026 1:00:00 PM | 13:00+00:00
+Sun, 29 Nov 2026 12:00 AM | 00:00+00:00
+Sun, 29 Nov 2026 | 00:00+00:00
+29 Nov 2026 | 00:00+00:00
+29-Nov-2026 12:00:00 | 12:00+00:00
+29 Nov 26 12:00 GMT | 12:00+00:00
+Sun,29 Nov 2026 12:00:00 GMT | 12:00+00:00
+Sun Nov 29 2026 12:00:00 GMT+0100 (CET) | 12:00+01:00
+Sun Nov 29 12:00:00 2026 | 12:00+00:00
+Sun Nov 29 12:00:00 UTC 2026 | 12:00+00:00
+Sun Nov 29 12:00:00 CET 2026 | 12:00+01:00
+Sun Nov 29 12:00:00 +0100 2026 | 12:00+01:00
+November 29, 2026 12:00 PM | 12:00+00:00
+Sunday, November 29th, 2026 | 00:00+00:00
+Nov 29, 2026, 1:00 p.m. | 13:00+00:00
+2026-11-29 12:00:00 UTC | 12:00+00:00
+2026-11-29 12:00:00 +01:00 | 12:00+01:00
+2026-11-29T12:00Z | 12:00+00:00
+2026-11-29T12+01:00 | 12:00+01:00
+2026-11-29T12:00:00.123456789Z | 12:00:00.123456+00:00
+2026-11-29T9:00 | 09:00+00:00
+2026-11-28T24:00 | 00:00+00:00
+2026-11-28 24:00:00 +0100 | 00:00+01:00
+2026-11-29T11:59:60Z | 11:59:59+00:00
+2026/11/29 12:00:00 | 12:00+00:00
+2026.11.29 | 00:00+00:00
+20261129 | 00:00+00:00
+20261129T120000Z | 12:00+00:00
+20261129T1200+0100 | 12:00+01:00
+20261129120000 | 12:00+00:00
+11/29/2026 12:00 | 12:00+00:00
+29/11/2026 | 00:00+00:00
+29.11.2026 | 00:00+00:00
+29.11.2026 12:00 | 12:00+00:00
+29.11.2026, 12:00 Uhr | 12:00+00:00
+So., 29.11.2026 - 12:00 MEZ | 12:00+01:00
+Sonntag, 29. November 2026 um 12:00 Uhr | 12:00+00:00
+So, 29 Nov 2026 12:00:00 MEZ | 12:00+01:00
+29 novembre 2026 à 12h00 | 12:00+00:00
+dim., 29 nov. 2026 12:00:00 +0100 | 12:00+01:00
+29 de noviembre de 2026 | 00:00+00:00
+domingo, 29 de novembro de 2026 | 00:00+00:00
+zo 29 nov 2026 12:00 | 12:00+00:00
+1795953600 | 12:00+00:00
+1795953600000 | 12:00+00:00
+Sun, 29 Nov 2026 12:00:00 −0500 | 12:00-05:00
+"""
+
+
+@pytest.mark.parametrize("form", FORMS.strip().splitlines())
+@pytest.mark.row(35)
+def test_forms(form: str) -> None:
+    """Every form that can mean one moment alone is read; a zone that is not known makes no date."""
+    text, _bar, expected = form.partition(" | ")
+    found = internet_date(text)
+    if expected == "none":
+        assert found is None
+    else:
+        assert found == datetime.fromisoformat(f"2026-11-29T{expected}")
+
+
+MONTHS = {
+    "Mär": 3,
+    "März": 3,
+    "Ma\u0308rz": 3,
+    "Mrz": 3,
+    "Mai": 5,
+    "Okt": 10,
+    "Dez": 12,
+    "août": 8,
+}
+MONTHS |= {"déc.": 12, "giugno": 6, "ago": 8, "março": 3, "maart": 3, "Jänner": 1, "Sept.": 9}
+
+
+@pytest.mark.parametrize(("text", "month"), MONTHS.items())
+def test_months(text: str, month: int) -> None:
+    """Names of months of several languages, whole and short."""
+    found = internet_date(f"1 {text} 2026 08:00 +0100")
+    assert found == datetime.fromisoformat(f"2026-{month:02}-01T08:00+01:00")
 
 
 @given(st.datetimes(datetime(1971, 1, 1), datetime(2200, 12, 31)))

@@ -110,7 +110,7 @@ def test_atom_xhtml() -> None:
         "Marktplatz 1 &lt;Eingang B&gt;</h:p><h:p>Montag</h:p></h:div></content>"
     )
     assert item.headline == "Eins & Zwei"
-    assert item.teaser == ("Rathaus Marktplatz 1 <Eingang B>",)
+    assert item.teaser == ("Rathaus", "Marktplatz 1 <Eingang B>")
     assert item.body is not None
     assert len(item.body) == 2
 
@@ -220,8 +220,9 @@ def test_is_feed(body: bytes, feedlike: bool) -> None:
 
 @pytest.mark.row(28)
 def test_no_items() -> None:
-    """Nothing, blanks, a mark alone, and a feed without items are empty."""
+    """Nothing, blanks, a mark alone, and a feed without a title and items are empty."""
     for body in (b"", b" \n\t", b"\xef\xbb\xbf", b"\xff\xfe", b"\xef\xbb\xbf\r\n", b"<rss/>"):
         assert reason(body) is Reason.EMPTY
-    assert reason(rss()) is Reason.EMPTY
-    assert reason(atom()) is Reason.EMPTY
+    assert reason(rss("<item></item>")) is Reason.EMPTY
+    assert parse(rss()) == Edition((), "Stadt Beispiel", "de-DE")
+    assert parse(atom()) == Edition((), "Stadt Beispiel", "de")

@@ -38,10 +38,10 @@ def test_loose_text_is_a_paragraph() -> None:
     ]
 
 
-def test_a_line_break_is_a_space_and_two_are_a_new_paragraph() -> None:
-    """A single br joins two lines; a doubled one, spaces between or not, divides them."""
+def test_a_line_break_is_one_and_two_are_a_new_paragraph() -> None:
+    """A single br ends a line; a doubled one, spaces between or not, a paragraph."""
     assert words("<p>Rathausplatz 1<br>Musterstadt<br> <br>Telefon</p>") == [
-        "Rathausplatz 1 Musterstadt",
+        "Rathausplatz 1\nMusterstadt",
         "Telefon",
     ]
 

@@ -33,11 +33,12 @@ def test_a_figure_is_an_image_with_caption_and_credit() -> None:
 
 
 def test_an_image_inside_a_paragraph_comes_after_it() -> None:
-    """A paragraph is not torn apart by an image."""
-    assert read("<p>Vor <img src=x alt='Ein Boot'> nach</p>") == (
-        Paragraph(("Vor nach",)),
-        Picture(Image("Ein Boot")),
-    )
+    """A paragraph is not torn apart by an image that is no part of a sentence."""
+    behind = (Paragraph(("Vor. Nach",)), Picture(Image("Ein Boot")))
+    assert read("<p>Vor. <img src=x alt='Ein Boot'> Nach</p>") == behind
+    assert read("<p><img src=x alt='Ein Boot'> Vor. Nach</p>") == behind[::-1]
+    large = "<p>Vor <img src=x width=300 alt='Ein Boot'> nach</p>"
+    assert read(large) == (Paragraph(("Vor nach",)), Picture(Image("Ein Boot")))
 
 
 @pytest.mark.parametrize(

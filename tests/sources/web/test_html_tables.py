@@ -18,7 +18,7 @@ def test_a_table_has_its_header_caption_and_rows() -> None:
         Table(
             (("Tag",), ("Tonne",)),
             (
-                (("Montag",), ("grau und blau",)),
+                (("Montag",), ("grau\nund blau",)),
                 (("Dienstag",), (Link("Plan", "https://stadt.example/plan"),)),
             ),
             "Leerung",

@@ -1,1 +1,1 @@
-"""The portable edition: sources and their articles in one file, for people without a line."""
+"""The portable edition: sources and their articles in one file, for people without a network."""

@@ -1,4 +1,4 @@
-"""The file of a portable edition on its place: written whole or not at all, and opened for reading."""
+"""The file of a portable edition in its place: written as a whole or not at all, and opened for reading."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from stadtbote.text.language import translated as _
 
 @contextmanager
 def written(path: Path, *, force: bool) -> Iterator[BinaryIO]:
-    """A file to write, which stands at `path` once the block has ended well and it is on the disk.
+    """A file to write, which is at `path` once the block has succeeded and it is on the disk.
 
     Raises UsageError where there is one already, unless `force`, and PackError where it cannot be written.
     """
@@ -24,7 +24,7 @@ def written(path: Path, *, force: bool) -> Iterator[BinaryIO]:
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         _check_free(target, path, force=force)
-        # With the rights that the user gives to new files: a stick is for others to read.
+        # With the rights of any new file of the user: others are to read the stick.
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -33,14 +33,14 @@ def written(path: Path, *, force: bool) -> Iterator[BinaryIO]:
                 os.fsync(handle)
             _check_free(target, path, force=force)
             part.replace(target)
-        except BaseException:  # whatever ended it, no half file stays
-            with suppress(OSError):  # a stick that was pulled out has it no more
+        except BaseException:  # whatever ended it, no partial file stays
+            with suppress(OSError):  # a stick that was pulled out no longer has it
                 part.unlink()
             raise
     except OSError as error:
         unwritten = _("Die Datei {path} ließ sich nicht schreiben: {reason}. Bitte Platz und Rechte prüfen.")
         raise PackError(unwritten.format(path=path, reason=cause(error.strerror)), EXIT_UNWRITTEN) from error
-    with suppress(OSError):  # only now does the name last; not every file system can do that
+    with suppress(OSError):  # makes the name last; not every file system can do that
         folder = os.open(target.parent, os.O_RDONLY)
         try:
             os.fsync(folder)
@@ -61,7 +61,7 @@ def _check_free(target: Path, path: Path, *, force: bool) -> None:
 def opened(path: Path) -> Iterator[BinaryIO]:
     """A file to read. Raises PackError where there is none, or where reading fails inside the block."""
     try:
-        # To open a pipe would wait for its other end.
+        # Opening a pipe would wait for its other end.
         if not stat.S_ISREG(path.stat().st_mode):
             odd = _("{path} ist keine gewöhnliche Datei.").format(path=path)
             raise PackError(odd, EXIT_NO_FILE)

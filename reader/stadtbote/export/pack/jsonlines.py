@@ -1,8 +1,8 @@
 """The file of a portable edition: JSON lines in xz, as `xzcat FILE | jq` shows them.
 
-The first line says what the file is, when it was made and how much is in it; then comes each source, with the
-number of its articles, and these behind it; the last line says that it is the last. The checksum is that of
-xz. The file comes from anybody: it is unpacked a piece at a time, and every size is bounded.
+The first line says what the file is, when it was made and how much is in it. Then comes each source with the
+number of its articles, followed by these; the last line says that it is the last. The checksum is that of xz.
+The file may come from anybody: it is unpacked piece by piece, and every size is bounded.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ Value = dict[str, object]
 _FORMAT = "stadtbote pack"
 _END: Value = {"end": True}
 _MAGIC = b"\xfd7zXZ\0"
-# News take 12 % more place than with the best preset, and a sixth of the time.
+# News takes 12 % more space than with the best preset, and a sixth of the time.
 _PRESET = 1
 _MEMORY = 80 * 1024 * 1024  # bytes: `xz -9` asks for 65 MiB to unpack what it packs (xz(1))
-_RATIO = 100  # times that a file may grow when it is unpacked; news grow six times
-_ANYWAY = 64 * 1024 * 1024  # bytes that a file may unpack to whatever its own size
+_RATIO = 100  # times that a file may grow when it is unpacked; news grows six times
+_ANYWAY = 64 * 1024 * 1024  # bytes that any file may unpack to, whatever its own size
 _CHUNK = 256 * 1024
 
 
 class Writer:
-    """Writes values to a file that is only ever written forward; `size` are the bytes so far."""
+    """Writes values to a file that is only ever written forward; `size` is in bytes, so far."""
 
     def __init__(self, file: BinaryIO, *, sources: int, articles: int) -> None:
         self._file = file
@@ -62,7 +62,7 @@ class Writer:
         return True
 
     def finish(self) -> None:
-        """Writes the last line and what xz puts behind it."""
+        """Writes the last line, and the end of the xz stream."""
         self.add(_END)
         self._write(self._packing.flush())
 
@@ -71,16 +71,22 @@ class Writer:
         self.size += len(data)
 
 
-def read(file: BinaryIO) -> Iterator[tuple[Value, Iterator[Value]]]:
+class Extent:
+    """How much of a file was read until now: `size` are the bytes of its lines, unpacked."""
+
+    size = 0
+
+
+def read(file: BinaryIO, extent: Extent | None = None) -> Iterator[tuple[Value, Iterator[Value]]]:
     """The value of each source, and those of its articles, to be read before the next source is asked for.
 
-    A file may be read by several at once. Only a reader that has come to its end knows that it is whole.
-    Raises PackError, or OSError where the file cannot be read.
+    What is read is counted in `extent`. A file may be read by several at once. Only a reader that has come to
+    its end knows that it is whole. Raises PackError, or OSError where the file cannot be read.
     """
     file.seek(0)
     if file.read(len(_MAGIC)) != _MAGIC:
         raise _foreign()
-    values = _values(file)
+    values = _values(file, extent or Extent())
     head = next(values, _END)
     if head.get("format") != _FORMAT:
         raise _foreign()
@@ -95,7 +101,7 @@ def read(file: BinaryIO) -> Iterator[tuple[Value, Iterator[Value]]]:
         source = next(values, _END)
         articles = islice(values, _count(source, "articles", MAX_ARTICLES))
         yield source, articles
-        for _article in articles:  # what was not asked for
+        for _article in articles:  # what the caller did not read
             pass
     if next(values, None) != _END or next(values, None) is not None:
         raise damaged()
@@ -122,8 +128,9 @@ def _count(value: Value, name: str, most: int) -> int:
     return found
 
 
-def _values(file: BinaryIO) -> Iterator[Value]:
+def _values(file: BinaryIO, extent: Extent) -> Iterator[Value]:
     for line in _lines(file):
+        extent.size += len(line)
         try:
             value = load(line.decode("utf-8"))
         except (UnicodeDecodeError, SourceError):
@@ -144,7 +151,7 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
             file.seek(place)
             packed = file.read(_CHUNK)
             place += len(packed)
-            if not packed:  # it was cut off
+            if not packed:  # the file was cut off
                 raise damaged()
         try:
             raw = unpacking.decompress(packed, _CHUNK)

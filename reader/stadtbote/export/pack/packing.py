@@ -20,7 +20,7 @@ from stadtbote_cache.store import Store
 
 
 class Wanted(Record):
-    """What is packed: only these sources, only kept articles, only those of the last `since` seconds."""
+    """What to pack: only these sources, only kept articles, only those of the last `since` seconds."""
 
     sources: tuple[str, ...] = ()
     kept: bool = False
@@ -39,8 +39,10 @@ class Contents(Record):
 
 
 def pack(store: Store, file: BinaryIO, wanted: Wanted) -> Contents:
-    """Writes what is wanted of the store to a file. Sources that were never fetched come without articles,
-    the built-in edition not at all: every Stadtbote has it. Nothing of the user's own marks comes along.
+    """Writes what is wanted of the store to a file, without the user's marks.
+
+    Sources that were never fetched come without articles. The built-in edition is left out: every Stadtbote
+    has it.
 
     Raises StoreError, OSError where the file cannot be written, and PackError for too many articles.
     """
@@ -64,7 +66,7 @@ def pack(store: Store, file: BinaryIO, wanted: Wanted) -> Contents:
 
 
 def _chosen(merging: Merging, wanted: Wanted) -> Iterator[tuple[PackedSource, array[int]]]:
-    """The sources that are wanted, each with the numbers of its articles that are."""
+    """The wanted sources, each with the numbers of its wanted articles."""
     since = None if wanted.since is None else time.time() - wanted.since
     for state in merging.sources():
         name = state.source.name

@@ -1,22 +1,30 @@
-"""Merges a portable edition into the store, a source at a time. It never talks to the network."""
+"""Merges a portable edition into the store, one source at a time. Never talks to the network."""
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from stadtbote.export.pack.jsonlines import read
+from stadtbote.errors import EXIT_UNWRITTEN, PackError
+from stadtbote.export.pack.jsonlines import Extent, read
 from stadtbote.export.pack.values import PackedSource, read_article, read_source
 from stadtbote.sources.net.addresses import is_address, is_public
 from stadtbote.sync.plan import address_key, head, merge
 from stadtbote.sync.subscriptions import identity_of, is_name, name_from
+from stadtbote.text.clean import names_user
+from stadtbote.text.language import translated as _
+from stadtbote.text.wording import size as in_words
+from stadtbote_cache.clock import believed, is_ahead
 from stadtbote_cache.merging import Merging
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Known, Merge, PackedArticle, Source, SourceState, replace
 from stadtbote_cache.store import Store
 
+_LEFT_FREE = 20_000_000  # bytes
 _LOCAL = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 
 
@@ -24,7 +32,8 @@ class Unpacked(Record):
     """What came of one source, which may have another name here than where it was packed.
 
     Counts are articles: `new`, `changed`, `bodies` that were missing, `gone` from the edition. `refused`
-    where it is in a private network and not among the sources here: only the user may add such a one.
+    where it is in a private network and not among the sources here: only the user may add such a one. And
+    where its address names a user: such a one nobody adds.
     """
 
     source: Source
@@ -47,7 +56,7 @@ class Unpacked(Record):
 def unpack(
     store: Store, file: BinaryIO, *, dry_run: bool = False, tell: Callable[[Unpacked], None]
 ) -> list[Unpacked]:
-    """Merges all sources of a file, each in one transaction; `tell` hears of each as it is done.
+    """Merges all sources of a file, each in one transaction; `tell` is called as each is done.
 
     The whole file is checked before anything is merged. Raises PackError, StoreError, or OSError where the
     file cannot be read.
@@ -57,9 +66,10 @@ def unpack(
     merging = Merging.of(store)
     done: list[Unpacked] = []
     # Each source is read once to tell what there is, and once more to take it.
-    for (value, shown), (_same, taken) in zip(read(file), read(file), strict=True):
+    extent = Extent()
+    for (value, shown), (_same, taken) in zip(read(file, extent), read(file), strict=True):
         articles = map(read_article, shown), map(read_article, taken)
-        done.append(_merge(merging, read_source(value), *articles, dry_run=dry_run))
+        done.append(_merge(merging, read_source(value), *articles, extent, dry_run=dry_run))
         tell(done[-1])
     if not dry_run and any(result.new or result.changed or result.bodies for result in done):
         store.tidy()
@@ -71,10 +81,15 @@ def _merge(
     packed: PackedSource,
     shown: Iterable[PackedArticle | None],
     taken: Iterable[PackedArticle | None],
+    extent: Extent,
     *,
     dry_run: bool,
 ) -> Unpacked:
-    """Merges one source; both `shown` and `taken` are its articles."""
+    """Merges one source; both `shown` and `taken` are its articles, and `extent` is that of `shown`."""
+    begin = extent.size
+    now = time.time()
+    if packed.fetched_at is not None and is_ahead(packed.fetched_at, now):
+        packed = replace(packed, fetched_at=now)
     heads: list[Known] = []
     bodies: set[int] = set()
     for place, article in enumerate(shown):
@@ -85,6 +100,7 @@ def _merge(
         heads.append(replace(known, digest=digest, position=article.position, listed=article.listed))
         if article.item.body is not None or article.page.body is not None:
             bodies.add(place)
+    size = extent.size - begin
     before: list[SourceState | None] = []
 
     def choose(states: list[SourceState], removed: dict[str, str]) -> Source:
@@ -92,16 +108,20 @@ def _merge(
 
     def decide(state: SourceState | None, known: list[Known], stored: set[int]) -> Merge:
         before.append(state)
-        if state is None and not _may_be_added(packed.source):
+        if names_user(packed.source.address) or (state is None and not _may_be_added(packed.source)):
             raise _Refused
-        return merge(
+        merged = merge(
             known,
             heads,
-            newer=_newer(packed.fetched_at, state),
+            newer=_newer(packed.fetched_at, state, now),
             complete=packed.complete,
             packed_bodies=bodies,
             stored_bodies=stored,
         )
+        if not dry_run:
+            share = len(merged.new) + len(merged.changed) + len(merged.bodies)
+            _check_room(merging.path, packed.source.name, size * share // max(1, len(heads)))
+        return merged
 
     try:
         if dry_run:
@@ -114,7 +134,7 @@ def _merge(
                 taken,
                 fetched_at=packed.fetched_at,
                 credits=packed.credits,
-                now=time.time(),
+                now=now,
             )
     except _Refused:
         return Unpacked(packed.source, packed.source.name, refused=True, fetched_at=packed.fetched_at)
@@ -135,21 +155,39 @@ class _Refused(Exception):
     """The source may not be added."""
 
 
-def _newer(fetched_at: float | None, state: SourceState | None) -> bool:
+def _check_room(store: Path, name: str, size: int) -> None:
+    """Raises PackError where the disk has no room for so many bytes of lines: a file may hold any number.
+
+    They take about as much in the store, and once more while they are written. Some of the disk stays free,
+    so that what is in the store can be pruned.
+    """
+    needed, free = 2 * size, shutil.disk_usage(store.parent).free
+    if needed > max(free - _LEFT_FREE, free // 2):
+        raise PackError(
+            _(
+                "{name}: dafür ist nicht genug Platz. Gebraucht werden etwa {needed}, frei sind {free}. Von"
+                " dieser Quelle wurde nichts übernommen. Was davor ganz übernommen war, bleibt."
+            ).format(name=name, needed=in_words(needed), free=in_words(free)),
+            EXIT_UNWRITTEN,
+        )
+
+
+def _newer(fetched_at: float | None, state: SourceState | None, now: float) -> bool:
     """Whether the packed edition takes the place of the one here; the same one does, and changes nothing."""
     if fetched_at is None:
         return False
-    return state is None or state.fetched_at is None or state.fetched_at <= fetched_at
+    here = believed(state.fetched_at, now) if state else None
+    return here is None or here <= fetched_at
 
 
 def _chosen(packed: Source, states: list[SourceState], removed: dict[str, str]) -> Source:
-    """The source here that is the packed one, or the packed one with a name that is free."""
+    """The same source here, or the packed one with a name that is free."""
     wanted = identity_of(packed)
     here = [state.source for state in states if identity_of(state.source) == wanted]
     for source in sorted(here, key=lambda source: source.address != packed.address):
         return source
     taken = {state.source.name for state in states}
-    for name, address in removed.items():  # what was kept of it comes under its old name
+    for name, address in removed.items():  # what was kept of it is under its old name
         if address_key(address) == wanted[0] and name not in taken:
             return replace(packed, name=name)
     taken |= removed.keys()
@@ -159,9 +197,9 @@ def _chosen(packed: Source, states: list[SourceState], removed: dict[str, str]) 
 
 
 def _may_be_added(source: Source) -> bool:
-    """Whether a stranger may add this address: not one of the user's own network, as far as that is seen.
+    """Whether a stranger may add this address: not if it is visibly in the user's own network.
 
-    Where a name leads is seen at the sync, which asks no guest in a private network.
+    A sync sees where a name leads, and asks no guest in a private network.
     """
     host = (urlsplit(source.address).hostname or "").rstrip(".")
     if is_address(host):

@@ -1,4 +1,4 @@
-"""Sources and articles as the JSON values of a portable edition, and back. Nothing read is taken on trust."""
+"""Sources and articles as the JSON values of a portable edition, and back. Nothing read is trusted."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from stadtbote.export.pack.jsonlines import Value, damaged
 from stadtbote.sources.adapters import KINDS
 from stadtbote.sources.values import count, words_or_none
-from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line, web_address
+from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, names_user, optional_line, web_address
 from stadtbote_cache import codec
 from stadtbote_cache.access import moment, seconds
 from stadtbote_cache.record import Record
@@ -16,13 +16,12 @@ from stadtbote_cache.records import Image, Item, PackedArticle, Page, Source
 _MAX_OPTIONS = 4_000
 _MAX_CREDITS = 500
 _MAX_POSITION = 2**31
-_LATEST = 4_102_444_800.0  # 2100, in Unix seconds: no clock is that wrong
 
 
 class PackedSource(Record):
-    """A source as it was packed, with what is said of its edition; `fetched_at` in Unix seconds.
+    """A source as it was packed, with the facts of its edition; `fetched_at` in Unix seconds.
 
-    `complete` where all articles that are listed come along.
+    `complete`: all articles that it lists are included.
     """
 
     source: Source
@@ -48,15 +47,19 @@ def source_value(packed: PackedSource) -> Value:
 
 
 def read_source(value: Value) -> PackedSource:
-    """The source of a JSON value, cleaned. Raises PackError where it is none, or none that can be read."""
-    address = web_address(words_or_none(value.get("address")))
+    """The source of a JSON value, cleaned. Raises PackError where it is none, or none that can be read.
+
+    An address that names a user stays, so that it can be said that it is not taken.
+    """
+    given = words_or_none(value.get("address"))
+    address = optional_line(given) if names_user(given) else web_address(given)
     kind, options = value.get("kind"), words_or_none(value.get("options")) or "{}"
     if address is None or not isinstance(kind, str) or kind not in KINDS or len(options) > _MAX_OPTIONS:
         raise damaged()
     name = line(words_or_none(value.get("source")) or "", 100)
     title = line(words_or_none(value.get("title")) or "", MAX_HEADLINE) or name
     fetched = seconds(value.get("fetched_at"))
-    if fetched is not None and not 0 < fetched < _LATEST:
+    if fetched is not None and not fetched > 0:
         raise damaged()
     return PackedSource(
         Source(name, title, address, kind, optional_line(words_or_none(value.get("language")), 35), options),
@@ -87,7 +90,7 @@ def article_value(article: PackedArticle) -> Value:
     }
     value = {name: part for name, part in value.items() if part}
     value["position"] = article.position
-    # An empty body is one all the same.
+    # An empty body is still a body.
     for name, body in (("body", item.body), ("page_body", page.body)):
         if body is not None:
             value[name] = [codec.block_row(block) for block in body]

@@ -1,4 +1,4 @@
-"""What is published: the sources with the articles that they list now, without any mark of the user."""
+"""What is published: the sources with the articles that they list now, without the user's marks."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _ID = re.compile(r"[a-z]{6,40}")
 class Published(Record):
     """A source as it is published: `slug` begins the names of its files, `fetched_at` is in Unix seconds.
 
-    `articles` are those that the source lists, in the order of the list; `complete` is False where there
-    are more of them than one edition may have. `count` stays where the articles themselves are dropped.
+    `articles` are those that the source lists, in that order; `complete` is False where there are more of
+    them than one edition may have. `count` stays when the articles themselves are dropped.
     """
 
     source: Source
@@ -36,7 +36,7 @@ class Published(Record):
 def read(store: Store, names: Collection[str] = ()) -> Iterator[Published]:
     """The named sources, or all, one after the other; those that list nothing are left out.
 
-    What is read of a source is of one moment: never half of what a sync brings.
+    Each is read as of one moment, so never with half of what a sync brings.
     """
     for state in read_sources(store):
         if not names or state.source.name in names:
@@ -67,12 +67,12 @@ def slug(name: str) -> str:
     """A source's name as the beginning of a file's name. No other name gives the same."""
     if _NAME.fullmatch(name):
         return name
-    # The underline is in no name that is a slug itself.
+    # No name that is a slug itself has an underscore.
     return f"source_{sha256(name.encode('utf-8', 'replace')).hexdigest()[:16]}"
 
 
 def page_name(article: Article) -> str:
-    """The name of an article's page, without its ending."""
+    """The name of an article's page, without its extension."""
     if _ID.fullmatch(article.id):
         return article.id
     return f"article_{sha256(article.id.encode('utf-8', 'replace')).hexdigest()[:16]}"

@@ -1,7 +1,7 @@
-"""The folder that is published into: only what changed is written, and only what was written here is removed.
+"""The folder to publish into: only changes are written, and only files that were written here are removed.
 
-Everything new is written beside, into `.stadtbote-new`, before anything of what is there is touched: a full
-disk leaves all as it was. `.stadtbote-published` names the files that are ours. No symbolic link is followed.
+Everything new is first written into `.stadtbote-new`, so that a full disk leaves everything as it was.
+`.stadtbote-published` names the files that are ours. No symbolic link is followed.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Outcome(Record):
 
 
 def publish(folder: Path, files: Iterable[tuple[str, bytes]]) -> Outcome:
-    """Makes the folder hold these files, each with a packed one (`.gz`) beside it where that is shorter.
+    """Makes the folder hold these files, each with a packed copy (`.gz`) beside it where that is shorter.
 
     The names are relative, at most one folder deep. Raises PublishError.
     """
@@ -77,7 +77,7 @@ def _with_packed(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, byte
     for name, data in files:
         yield name, data
         if len(data) >= _LEAST_PACKED:
-            # Without a time in its head, so that the same text gives the same bytes.
+            # Without a time in the header, so that the same text gives the same bytes.
             packed = gzip.compress(data, 9, mtime=0)
             if len(packed) < len(data):
                 yield f"{name}.gz", packed
@@ -102,7 +102,7 @@ class _Folder:
         return descriptor
 
     def _manifest(self) -> set[str]:
-        """The names of the files that are ours; none where that cannot be told."""
+        """The names of the files that are ours; none where that is not known."""
         try:
             with self._open(_MANIFEST, self._root) as descriptor:
                 found = json.loads(_read(descriptor, _MAX_MANIFEST))
@@ -138,7 +138,7 @@ class _Folder:
                 waiting[name] = str(len(waiting))
                 _write(waiting[name], new, data, before)
                 outcome = replace(outcome, written=outcome.written.with_one(len(data)))
-            # From here on an end at any moment leaves files that are named as ours.
+            # From here on, whenever this ends, all new files are already named as ours.
             self._note(new, self._ours | names)
             if self._articles is None and any("/" in name for name in waiting):
                 os.mkdir("a", 0o755, dir_fd=self._root)
@@ -158,7 +158,7 @@ class _Folder:
 
     @contextmanager
     def _room(self) -> Iterator[int]:
-        """The place where new files wait, empty at first, and gone at the end."""
+        """The folder where new files wait, empty at first, and gone at the end."""
         with suppress(FileExistsError):
             os.mkdir(_NEW, 0o755, dir_fd=self._root)
         new = self._opened(os.open(_NEW, _FOLDER | os.O_NOFOLLOW, dir_fd=self._root))
@@ -171,7 +171,7 @@ class _Folder:
                 os.rmdir(_NEW, dir_fd=self._root)
 
     def _place(self, name: str) -> tuple[int, str]:
-        """The open folder of a name, and its last part. Raises FileNotFoundError where there is none yet."""
+        """The open folder of a name, and the last part of it. Raises FileNotFoundError if there is none."""
         first, slash, last = name.partition("/")
         if not slash:
             return self._root, first
@@ -180,7 +180,7 @@ class _Folder:
         return self._articles, last
 
     def _stored(self, name: str) -> os.stat_result | None:
-        """The file of this name. Raises PublishError where something else has it."""
+        """The file of this name. Raises PublishError where the name is that of something else."""
         try:
             folder, last = self._place(name)
             found = os.stat(last, dir_fd=folder, follow_symlinks=False)
@@ -206,7 +206,7 @@ class _Folder:
         )
 
     def _remove(self, name: str) -> int | None:
-        """Removes a file of ours; its size, None where there is none of this name."""
+        """Removes a file of ours; its size, or None where there is none of this name."""
         try:
             folder, last = self._place(name)
             found = os.stat(last, dir_fd=folder, follow_symlinks=False)
@@ -218,7 +218,7 @@ class _Folder:
         return found.st_size
 
     def _note(self, new: int, names: set[str]) -> None:
-        """Keeps the names of the files that are ours."""
+        """Notes the names of the files that are ours."""
         text = json.dumps({"version": 1, "files": sorted(names)}, indent=0) + "\n"
         with suppress(FileNotFoundError), self._open(_MANIFEST, self._root) as descriptor:
             if _read(descriptor, len(text) + 1) == text.encode():
@@ -233,9 +233,9 @@ def _read(descriptor: int, most: int) -> bytes:
 
 
 def _write(name: str, folder: int, data: bytes, before: os.stat_result | None) -> None:
-    """Writes a new file. One that takes the place of another is younger by a second at least.
+    """Writes a new file. One that replaces another is at least a second younger.
 
-    Servers make an ETag of the second and the size: two files of one second would look the same.
+    Servers make an ETag of the second and the size: two files of one second could look the same.
     """
     with os.fdopen(os.open(name, _WRITE, 0o644, dir_fd=folder), "wb") as file:
         file.write(data)
@@ -245,7 +245,7 @@ def _write(name: str, folder: int, data: bytes, before: os.stat_result | None) -
 
 
 def _clear(folder: int) -> None:
-    """Empties the folder of new files, which an earlier run may have left behind."""
+    """Empties the folder of new files, which an earlier run may have left."""
     for name in os.listdir(folder):
         try:
             os.unlink(name, dir_fd=folder)

@@ -1,4 +1,4 @@
-"""A source and its articles as plain HTML pages: words first, the ways on at the foot, nothing else."""
+"""A source and its articles as plain HTML pages: text first, links to go on at the foot, nothing else."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Article, Imprint
 
 PER_PAGE = 50
-"""How many articles a page lists: about 20 kB, half a minute on the slowest line, unpacked."""
+"""How many articles a page lists: about 20 kB unpacked, half a minute on the slowest line."""
 
 _TEASER = 200
 _HEAD = '<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">\n'
@@ -25,7 +25,7 @@ _HEAD = '<meta charset="utf-8">\n<meta name="viewport" content="width=device-wid
 
 @contextmanager
 def in_language(of_source: str | None) -> Iterator[str]:
-    """Our words inside are in the language of the source if we have it, else in the user's."""
+    """Puts our words inside the block into the language of the source if we have it, else the user's."""
     before = language.current()
     wanted = (of_source or "").lower().partition("-")[0]
     code = wanted if wanted in language.LANGUAGES else before
@@ -37,7 +37,7 @@ def in_language(of_source: str | None) -> Iterator[str]:
 
 
 def article_page(source: Published, article: Article) -> str:
-    """The page of an article of this source; it lies one folder below the lists."""
+    """The page of an article of this source, which is one folder below the lists."""
     about, news = source.source, article.item
     with in_language(news.language) as code:
         parts = article_html(article, Imprint(about.title, source.credits), code)
@@ -46,7 +46,7 @@ def article_page(source: Published, article: Article) -> str:
 
 
 def list_pages(source: Published) -> Iterator[tuple[str, str]]:
-    """The pages that list a source's articles, each with its beginning: file name and page."""
+    """The pages that list a source's articles, each with its beginning, as file name and page."""
     slug, title, count = source.slug, source.source.title, source.count
     pages = range(0, count, PER_PAGE)
     for place, first in enumerate(pages, 1):
@@ -92,7 +92,7 @@ def _page_file(slug: str, place: int) -> str:
 def _page(
     title: str, code: str, parts: Iterable[str], ways: Iterable[tuple[str, str]], feed: str | None = None
 ) -> str:
-    """A whole page. The text comes first, so that nothing has to be skipped; `ways` lead on from its foot."""
+    """A whole page. The text comes first, so that nothing has to be skipped; `ways` are links at the foot."""
     body = "\n".join(part for part in parts if part)
     links = "\n".join(f'<li><a href="{escape(to)}">{escape(words)}</a></li>' for to, words in ways)
     alternate = f'<link rel="alternate" type="application/feed+json" href="{escape(feed)}">\n' if feed else ""
@@ -103,12 +103,12 @@ def _page(
 
 
 def _day(seconds: float | None) -> str:
-    """A day in UTC: no other would be the same on every machine."""
+    """A day in UTC, so that it is the same on every machine."""
     return date(datetime.fromtimestamp(seconds, UTC)) if seconds is not None else ""
 
 
 def _entry(article: Article, code: str) -> Iterator[str]:
-    """An article in a list: its headline, which leads to it, the day, and how it begins."""
+    """An article in a list: its headline as a link to it, the day, and how it begins."""
     news = article.item
     lang = lang_attribute(news.language, code)
     yield f'<h2{lang}><a href="a/{page_name(article)}.html">{escape(news.headline)}</a></h2>'

@@ -13,11 +13,11 @@ from stadtbote_cache.records import Article, replace
 from stadtbote_cache.store import Store
 
 NEWEST = 20
-"""How many articles the index itself lists."""
+"""How many of the newest articles the index itself lists."""
 
 
 class Publication:
-    """What is published; once all files were taken, `sources` and `articles` say how much it was."""
+    """What is published; once all files are taken, `sources` and `articles` say how much it was."""
 
     def __init__(self, store: Store, names: Collection[str] = ()) -> None:
         self._store = store

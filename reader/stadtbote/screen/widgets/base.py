@@ -1,4 +1,4 @@
-"""The bases of the widgets: they never scroll, and are written when their own text changes."""
+"""The bases of the widgets: they never scroll, and are written only when their own text changes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Cursored(Protocol):
 class SteadyWidget(Widget):
     """A widget without anything to scroll."""
 
-    # Textual would have all laid out and the widget written a second time after each new size (as of 8.2.8).
+    # Textual would lay everything out and write the widget twice after each new size (as of 8.2.8).
     virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False, repaint=False)
 
     @property
@@ -31,7 +31,7 @@ class SteadyWidget(Widget):
 
 
 class CursorWidget(SteadyWidget, can_focus=True):
-    """A widget that takes the focus: the hardware cursor stands in it then."""
+    """A widget that takes the focus: the hardware cursor then stands in it."""
 
     @property
     @abstractmethod
@@ -40,7 +40,7 @@ class CursorWidget(SteadyWidget, can_focus=True):
 
     @abstractmethod
     def show_focus(self) -> None:
-        """Shows that the focus came or left, and puts the cursor here if it came."""
+        """Shows that the focus came or went, and puts the cursor here if it came."""
 
     @property
     def has_cursor(self) -> bool:
@@ -48,12 +48,12 @@ class CursorWidget(SteadyWidget, can_focus=True):
         return self.is_attached and self.app.screen is self.screen and self.screen.focused is self
 
     def place_cursor(self) -> None:
-        """Puts the hardware cursor here, if the focus is."""
+        """Puts the hardware cursor here, if the focus is here."""
         if self.has_cursor:
             self.quiet_screen.put_cursor(self.content_region.offset + self.cursor)
 
     def on_focus(self, event: events.Focus) -> None:
-        """Textual's own handler would repaint it all (as of 8.2.8); `show_focus` does what is due."""
+        """Keeps Textual from repainting all of it (as of 8.2.8); `show_focus` does what is needed."""
         event.prevent_default()
         self.has_focus = True
 

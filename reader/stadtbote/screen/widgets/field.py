@@ -1,4 +1,4 @@
-"""A field for a line of text: the hardware cursor stands at the caret, only what changed is repainted."""
+"""A field for a line of text: the hardware cursor is at the caret, and only changes are repainted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOST = 200
 
 
 class Field(CursorWidget):
-    """A label and the text typed behind it, at most 200 characters; below it a hint."""
+    """A label and the text typed after it, at most 200 characters; below it a hint."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -23,11 +23,11 @@ class Field(CursorWidget):
         self._hint = ""
         self.value = ""
         self._caret = 0
-        self._offered = False  # whether the text stood there already, and gives way to what is typed
+        self._offered = False  # whether the text was there already, and gives way to typing
         self._shown = ""
 
     def open(self, value: str, label: str, hint: str) -> None:
-        """Begins anew with this text, the caret behind it; the first letter typed takes its place."""
+        """Begins anew with this text, the caret after it; the first letter typed replaces it."""
         self._label = label
         self._hint = hint
         self.value = value
@@ -42,14 +42,14 @@ class Field(CursorWidget):
         self.refresh(Region(0, 1, self.size.width, max(self.size.height - 1, 1)))
 
     def insert(self, text: str) -> None:
-        """Puts text in at the caret, on one line and as far as there is room; a megabyte costs no more."""
+        """Inserts text at the caret, on one line and as far as there is room; a megabyte costs no more."""
         if self._offered:
             self.value, self._caret = "", 0
         text = one_row(text[: 4 * _MOST])[: _MOST - len(self.value)]
         self._edit(self.value[: self._caret] + text + self.value[self._caret :], self._caret + len(text))
 
     def take_key(self, key: str, character: str | None) -> bool:
-        """Edits; False for keys that mean nothing here."""
+        """Edits the text; False for keys that mean nothing here."""
         before, behind = self.value[: self._caret], self.value[self._caret :]
         match key:
             case "backspace" | "ctrl+h":
@@ -82,7 +82,7 @@ class Field(CursorWidget):
         self._update()
 
     def _text(self) -> tuple[str, int]:
-        """What is shown, and the cell of the caret in it; a long text shows its end."""
+        """What is shown, and the cell of the caret in it; of a long text, its end is shown."""
         room = max(self.size.width - cells(self._label) - 1, 1)
         start = 0
         while cells(self.value[start : self._caret]) > room:
@@ -108,11 +108,11 @@ class Field(CursorWidget):
         return Offset(self._text()[1], 0)
 
     def show_focus(self) -> None:
-        """Puts the cursor at the caret, if the focus came."""
+        """Puts the cursor at the caret if the focus came."""
         self._update()
 
     def on_resize(self) -> None:
-        """Another width, or shown for the first time: written already, but without a place for the cursor."""
+        """Places the cursor for a new width, or the first one: the field was written without knowing it."""
         self._shown, caret = self._text()
         self.place_cursor()
         self.refresh(Region(caret, 0, 1, 1))

@@ -1,7 +1,7 @@
-"""The line widget: shows a page of entries, one of them focused, and repaints only what changed.
+"""The line widget: shows a page of entries, one of them focused, and repaints only changes.
 
-The hardware cursor stands on the first cell of the focused entry after every update: that is where
-screen readers and braille displays look. Lists turn pages instead of scrolling.
+After every update, the hardware cursor stands on the first cell of the focused entry: that is where screen
+readers and braille displays look. Lists turn pages instead of scrolling.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ class _Row(NamedTuple):
 
     text: str = ""
     style: str = ""
-    full: bool = False  # over the whole width
-    head: int = 0  # cells that are shown so, where not all of the text is
+    full: bool = False  # styled over the whole width
+    head: int = 0  # cells that are styled, where not all of the text is
 
 
 class LineView(CursorWidget):
@@ -65,9 +65,9 @@ class LineView(CursorWidget):
         return _Row(row.text, "strong" if row.strong else "")
 
     def update_rows(self, written: Written = Written.CHANGES) -> None:
-        """Works out the rows anew and repaints those that differ, and no wider than they differ.
+        """Works out the rows anew and repaints those that differ, only as far as they differ.
 
-        For the ear another page is written whole: what it has in common with the one before counts too.
+        For the ear, another page is written whole: what it has in common with the last one matters too.
         """
         if not self.size.width or not self.size.height:
             return
@@ -89,14 +89,14 @@ class LineView(CursorWidget):
             self.refresh(Region(0, y, max(old.head, new.head), 1))
             return
         before, after = cells(old.text), cells(new.text)
-        # What is blank up to the edge of the screen is erased, which takes fewer bytes than writing blanks.
+        # Blanks up to the edge of the screen are erased, which takes fewer bytes than spaces.
         plain_ground = self._style("").bgcolor is None
         erased = before > after and plain_ground and self.region.right == self.screen.size.width
         reach = self.size.width if old.full or new.full or erased else max(before, after)
         self.refresh(Region(start, y, max(reach - start, 1), 1))
 
     def forget_rows(self) -> None:
-        """After a change of size nothing is known of what stands on the screen: all is painted anew."""
+        """Forgets what is on the screen, which nobody knows after a change of size: all is painted anew."""
         self._shown = []
         self.refresh()
 
@@ -106,19 +106,19 @@ class LineView(CursorWidget):
         return Offset(0, min(self._page.focused_row(), max(self.size.height - 1, 0)))
 
     def on_resize(self, event: events.Resize) -> None:
-        """Another size: the page is worked out anew around the focused entry."""
+        """Takes another size: works out the page anew around the focused entry."""
         event.prevent_default()
-        if self.size.height:  # none while the terminal is too small: then all stays for when it is not
+        if self.size.height:  # 0 while the terminal is too small: everything stays for later
             self.forget_rows()
             self._page.resize(self.size.width, self.size.height)
             self.update_rows()
 
     def show_focus(self) -> None:
-        """Shows that the focus came or left, and puts the cursor here if it came."""
+        """Shows that the focus came or went, and puts the cursor here if it came."""
         self.update_rows(Written.FOCUS if self.has_cursor else Written.CHANGES)
 
     def notify_style_update(self) -> None:
-        """Another theme."""
+        """Takes another theme."""
         self._styles.clear()
         super().notify_style_update()
 
@@ -130,7 +130,7 @@ class LineView(CursorWidget):
         return self._styles[name]
 
     def codes_of(self, name: str) -> str:
-        """What sets a style of this view, in numbers for the terminal."""
+        """The numbers that set a style of this view."""
         return codes_for(self, self._style(name))
 
     def render_line(self, y: int) -> Strip:
@@ -147,26 +147,26 @@ class LineView(CursorWidget):
 def _same_cells(old: str, new: str) -> int:
     """How many cells two rows have in common at their beginning, in whole words."""
     if cells(old) != len(old) or cells(new) != len(new):
-        return 0  # terminals and libraries differ in how wide such letters are
+        return 0  # terminals and libraries differ on how wide such letters are
     count = 0
     while count < min(len(old), len(new)) and old[count] == new[count]:
         count += 1
-    # A word is repainted whole: a voice must not say a part of one, nor a mark lose its letter.
+    # A word is repainted whole: a voice must not say part of one, and no mark may lose its letter.
     if not {old[count : count + 1], new[count : count + 1]} <= {" ", ",", ""}:
         count = new.rfind(" ", 0, count) + 1
     return count
 
 
 def strip_of(parts: list[Segment], width: int, ground: Style) -> Strip:
-    """A row of `width` cells. They are counted as everywhere in Stadtbote; Textual counts some emoji less."""
+    """A row of `width` cells, counted as everywhere in Stadtbote: Textual counts fewer for some emoji."""
     room = width - sum(cells(part.text) for part in parts)
-    if room < 0:  # on a size that a page was not worked out for yet
+    if room < 0:  # at a size for which the page was not worked out yet
         return Strip(parts).adjust_cell_length(width, ground)
     return Strip([*parts, Segment(" " * room, ground)], width)
 
 
 def plain(style: Style) -> Style:
-    """The style without colours that are the terminal's own: naming those only costs bytes."""
+    """The style without the terminal's own colours: naming those only costs bytes."""
     own = [color is None or color.is_default for color in (style.color, style.bgcolor)]
     if not all(own):
         return style

@@ -1,4 +1,4 @@
-"""Rows of blocks for a camera, dark on light whatever the terminal's own colours are."""
+"""Rows of blocks for a camera, dark on light whatever the terminal's own colours."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ _MOST_ROWS = 6
 
 
 class LineRow(SteadyWidget):
-    """Lines of text that are all shown, as far as there is room for them."""
+    """Lines of text, all shown as far as there is room."""
 
     def __init__(self, text: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -27,7 +27,7 @@ class LineRow(SteadyWidget):
 
     @property
     def text(self) -> str:
-        """The text in full, also where the row has room for less."""
+        """The whole text, even where the row has room for less."""
         return self._text
 
     def say(self, text: str) -> None:
@@ -57,19 +57,19 @@ class LineRow(SteadyWidget):
 class StatusRow(LineRow):
     """The status, and the keys below it. A status of two rows covers the keys, a longer one grows upwards.
 
-    That lasts until the next key: what stands there then is brief, on one row. A `quiet` one, of the
-    screen-reader face, has room for some rows from the start, and is written again when it is said again.
+    That lasts until the next key; what stays then is brief, in one row. A `quiet` one, of the screen-reader
+    face, has room for some rows from the start, and is written again when it is said again.
     """
 
     def __init__(self, text: str, keys: str, *, quiet: bool, id: str) -> None:
         super().__init__(text, id=id)
         self.lasting = text
-        """What stands there while nothing is said; not in a quiet one, which says it once."""
+        """What is shown while nothing is said; not in a quiet one, which says it once."""
         self._keys = one_row(keys)
         self._quiet = quiet
         self._brief = not quiet
-        self._fresh = False  # whether it was said since the last key came
-        self._spoken = False  # whether it was said at all, and not only there from the start
+        self._fresh = False  # whether it was said since the last key
+        self._spoken = False  # whether it was said at all, rather than there from the start
         self._until = 0.0  # when it may give way
 
     def say(self, text: str) -> None:
@@ -79,7 +79,7 @@ class StatusRow(LineRow):
         self._write(text)
 
     def announce(self, text: str, lasting: str, *, brief: bool = False) -> None:
-        """Shows a sentence that no key asked for, for some seconds at least; then `lasting` stands there.
+        """Shows a sentence that no key asked for, for some seconds at least; then `lasting`.
 
         A `brief` one leaves the row of keys where it is.
         """
@@ -93,16 +93,16 @@ class StatusRow(LineRow):
         self._write("")
 
     def await_answer(self) -> None:
-        """A key has come: what is said from now on answers it."""
+        """Notes that a key has come: what is said from now on answers it."""
         self._fresh = False
 
     def settle(self) -> None:
-        """The key is done with: where it was not answered, what was said before gives way."""
+        """Notes that the key is done: if it was not answered, the last sentence gives way."""
         if self._fresh or time.monotonic() < self._until:
             return
         if not self._quiet:
             self._write(self.lasting, brief=True)
-        elif self._spoken:  # nothing is said twice: what stood there at the start comes again with i
+        elif self._spoken:  # nothing is said twice: i brings back what was there at the start
             self._spoken = False
             self.clear()
 
@@ -134,10 +134,10 @@ class StatusRow(LineRow):
             self.styles.height = rows
 
     def on_mount(self) -> None:
-        """As many rows as will be needed, before anything is drawn."""
+        """Takes as many rows as will be needed, before anything is drawn."""
         if self._quiet:
             self.styles.height = status_rows(self.app.size)
 
     def on_resize(self) -> None:
-        """Another width needs other rows."""
+        """Fits the rows to another width."""
         self._fit()

@@ -19,16 +19,16 @@ async def _fetch(requests: Requests, _options: str) -> Fetch:
 
 
 def _recognise(address: str, answer: Answer | None) -> Way | None:
-    """A feed, or a page that names one."""
+    """A feed, or a page that names one or several."""
     if answer is None:
         return None
     from stadtbote.sources.feeds import feed
-    from stadtbote.sources.web import hints
+    from stadtbote.sources.web.feedlinks import feed_links
 
     if feed.is_feed(answer.body):
         return Way(address, sure=True)
-    named = hints.feed_address(answer.body, answer.address, answer.charset)
-    return Way(named) if named else None
+    named = feed_links(answer.body, answer.address, answer.charset)
+    return Way(named[0].address, others=named[1:]) if named else None
 
 
 ADAPTER = Adapter(_fetch, _recognise, m("ein Feed"), own_site=False)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.feeds import vocabulary as known
 from stadtbote.sources.feeds.raw import Entry, Leaf, file, joined
 from stadtbote.sources.feeds.tags import attributes, escaped, legal, local
-from stadtbote.text.clean import MAX_ITEMS, web_address
+from stadtbote.text.clean import web_address
 
 MAX_DEPTH = 200
 MAX_TEXT = 3_000_000
@@ -54,8 +54,8 @@ class Document:
         self._media = 0
 
     def full(self) -> bool:
-        """Whether there is more than is read in a few seconds, or than an edition may have."""
-        return self._length > MAX_TEXT or self._elements > MAX_ELEMENTS or len(self.entries) > MAX_ITEMS
+        """Whether there is more than is read in a few seconds."""
+        return self._length > MAX_TEXT or self._elements > MAX_ELEMENTS
 
     def root(self, name: str, raw: str) -> None:
         """The first start tag of the feed."""
@@ -121,6 +121,8 @@ class Document:
         element = self.stack.pop()
         if self._leaf and element.kind == "leaf":
             self._entry.take(self._leaf, atom=self.atom)
+            if self._entry is self.channel and not self.atom:
+                self._settle_base()
             self._leaf = None
         elif self._leaf:
             self._inner(f"</{local(element.name)}>")
@@ -128,6 +130,12 @@ class Document:
             self.entries.append(self._entry)
             self._entry = self.channel
         return element
+
+    def _settle_base(self) -> None:
+        """What RSS leaves open: its relative addresses are those of the site that the channel links to."""
+        home = web_address(self.channel.values.get("link"))
+        if home and all(element.base == self._address for element in self.stack):
+            self.stack = [replace(element, base=home) for element in self.stack]
 
     def _leave(self, kinds: set[str]) -> None:
         """Ends what was left open: an item ends the one before, and any of its fields ends a title."""
@@ -178,6 +186,10 @@ class Document:
     def _begin(self, name: str, found: dict[str, str], scope: str = "") -> None:
         """A leaf: an element whose text is read."""
         mode = known.mode(found.get("type", ""), atom=self.atom) if name in known.TEXTS else "plain"
+        if local(name) == "body":
+            mode = "xhtml"
+        elif name == "content" and found.get("src"):  # it stands elsewhere
+            self._entry.files.append(file(joined(found | {"url": found["src"]}, self.stack[-1].base, "url")))
         if not mode:
             self._push(name)
             return

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.feeds.tags import CUT_MARK
 from stadtbote.sources.web.html import fragment_blocks
-from stadtbote.text.clean import CUT, MAX_ADDRESS, line, paragraphs, web_address
+from stadtbote.text.clean import CUT, MAX_ADDRESS, MAX_ITEMS, line, paragraphs, web_address
+from stadtbote_cache.record import Record
 from stadtbote_cache.records import (
     Block,
     Edition,
@@ -25,9 +28,12 @@ from stadtbote_cache.records import (
     replace,
 )
 
+T = TypeVar("T")
+
 _LONG = 600
 _MORE = 40
 _HEADLINE = 80
+_WORD = re.compile(r"\w+")
 _TAG = re.compile(r"<[A-Za-z!/?]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
@@ -41,11 +47,8 @@ class Text:
     base: str
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What an entry says: its teaser, its body where it carries one, and what of the teaser is not in the
-    body: images and links.
-    """
+class Words(Record):
+    """What an entry says: teaser, body where it carries one, and images and links that are in neither."""
 
     teaser: tuple[str, ...]
     body: tuple[Block, ...] | None = None
@@ -66,8 +69,9 @@ def _blocks(text: Text | None) -> tuple[Block, ...]:
 
 
 def _paragraphs(blocks: Iterable[Block]) -> tuple[str, ...]:
-    texts = (line(inline_text(text)) for block in blocks for text in inlines(block))
-    return tuple(text for text in texts if text)
+    """The texts of blocks, line by line."""
+    texts = (inline_text(text).split("\n") for block in blocks for text in inlines(block))
+    return tuple(said for lines in texts for text in lines if (said := line(text)))
 
 
 def paragraphs_of(text: Text) -> tuple[str, ...]:
@@ -80,23 +84,66 @@ def one_line(text: Text | None) -> str:
     return " ".join(_paragraphs(_blocks(text)))
 
 
-def words_of(summary: Text | None, content: Text | None) -> Words:
-    """What an entry says in its summary and its content.
+class _Said(NamedTuple):
+    """One of an entry's texts: its blocks, their paragraphs, and all its words in one row for comparing."""
 
-    The content is the body where it says more than the summary. A text that stands alone is both: a
-    long one (several paragraphs, or over 600 characters) is the body, with its first paragraph as teaser.
+    blocks: tuple[Block, ...]
+    words: tuple[str, ...]
+    row: str
+
+
+def words_of(texts: Iterable[Text]) -> Words:
+    """What an entry says in its texts, the summary first and the whole last.
+
+    A text is left out only where another one contains it, word for word. What is left beside the summary
+    is the body. A text that stands alone is both: a long one (several paragraphs, or over 600 characters)
+    is the body, with its first paragraph as teaser.
     """
-    short, long = _blocks(summary), _blocks(content)
-    teaser, whole = _paragraphs(short), _paragraphs(long)
-    if teaser and _length(whole) > _length(teaser) + _MORE:
-        return Words(teaser, long, links=_links(short))
-    blocks, words = (short, teaser) if teaser else (long, whole)
-    if len(words) > 1 or _length(words) > _LONG:
-        first = _paragraphs(block for block in blocks if isinstance(block, Paragraph) and block != CUT)
-        return Words((first or words)[:1], blocks)
-    images = (block.image for block in (*short, *long) if isinstance(block, Picture))
-    worded = (image for image in images if image.alternative_text or image.caption or image.credit)
-    return Words(words, None, tuple(dict.fromkeys(worded)), _links((*short, *long)))
+    read = [(blocks, _paragraphs(blocks)) for text in texts if (blocks := _blocks(text))]
+    alone = len(read) < 2
+    said = [_Said(blocks, words, "" if alone else _row(words)) for blocks, words in read]
+    kept = [part for place, part in enumerate(said) if part.words and not _is_in_another(said, place)]
+    if not kept:
+        return _with_rest(Words(()), said)
+    short = next(part for part in said if part.words)
+    if len(kept) > 1 or len(kept[0].row) > len(short.row) + _MORE:
+        body = tuple(block for part in kept if part is not short for block in part.blocks)
+        return _with_rest(Words(short.words, body), said)
+    blocks, words = kept[0].blocks, kept[0].words
+    if sum(1 for block in blocks for _text in inlines(block)) > 1 or _length(words) > _LONG:
+        plain = (block for block in blocks if isinstance(block, Paragraph) and block != CUT)
+        beginning = next((lines for block in plain if (lines := _paragraphs([block]))), words[:1])
+        return _with_rest(Words(beginning, blocks), said)
+    return _with_rest(Words(words), said)
+
+
+def _row(words: tuple[str, ...]) -> str:
+    return f" {' '.join(_WORD.findall(' '.join(words).casefold()))} "
+
+
+def _is_in_another(said: list[_Said], place: int) -> bool:
+    """Whether another text has all the words of this one, in their order; of two alike the later stays."""
+    row = said[place].row
+    return any(
+        row in other.row and (number > place or row != other.row)
+        for number, other in enumerate(said)
+        if number != place and other.words
+    )
+
+
+def _with_rest(words: Words, said: list[_Said]) -> Words:
+    """The same with the images and links of the texts that are not in the body."""
+    body = words.body or ()
+    blocks = [block for part in said if part.blocks != body for block in part.blocks]
+    images = (block.image for block in blocks if isinstance(block, Picture))
+    worded = dict.fromkeys(i for i in images if i.alternative_text or i.caption or i.credit)
+    shown = {block.image for block in body if isinstance(block, Picture)}
+    known = {link.address for link in _links(body)}
+    return replace(
+        words,
+        images=tuple(image for image in worded if image not in shown),
+        links=tuple(link for link in _links(blocks) if link.address not in known),
+    )
 
 
 def _links(blocks: Iterable[Block]) -> tuple[Link, ...]:
@@ -108,14 +155,23 @@ def _length(words: tuple[str, ...]) -> int:
     return sum(map(len, words))
 
 
-def headline(title: str, teaser: tuple[str, ...]) -> str:
-    """The title; where that is empty the beginning of the teaser, cut after a word."""
-    if title or not teaser:
-        return title
-    first = teaser[0]
-    if len(first) <= _HEADLINE:
-        return first
-    cut = first[: _HEADLINE + 1]
+def named(item: Item) -> Item:
+    """The item with a headline: what else it says first, what an image shows, or an address."""
+    if item.headline:
+        return item
+    images = [*item.images, *(block.image for block in item.body or () if isinstance(block, Picture))]
+    words = [*item.teaser[:1], *(i.alternative_text or i.caption for i in images)]
+    if first := next(filter(None, words), None):
+        return replace(item, headline=_beginning(first))
+    places = [item.address, *(file.address for file in item.enclosures)]
+    return replace(item, headline=next(filter(None, places), None) or "")
+
+
+def _beginning(text: str) -> str:
+    """The beginning of a text, cut after a word."""
+    if len(text) <= _HEADLINE:
+        return text
+    cut = text[: _HEADLINE + 1]
     return (cut[: cut.rfind(" ")] if " " in cut.strip() else cut[:_HEADLINE]).rstrip() + "…"
 
 
@@ -135,17 +191,29 @@ def language_tag(value: str | None) -> str | None:
     return tag if _LANGUAGE.fullmatch(tag) else None
 
 
-def edition(items: Iterable[Item], title: str | None, language: str | None, *, complete: bool) -> Edition:
-    """The edition of a feed: without items that say nothing, without doubles, without mere downloads.
+def newest(entries: list[T], date: Callable[[T], datetime | None]) -> list[T]:
+    """The entries in their order; where there are more than an edition may have, the newest of them."""
+    if len(entries) <= MAX_ITEMS:
+        return entries
+    times = [moment.timestamp() if (moment := date(entry)) else 0.0 for entry in entries]
+    places = sorted(range(len(entries)), key=lambda place: -times[place])[:MAX_ITEMS]
+    return [entries[place] for place in sorted(places)]
 
-    Raises SourceError(EMPTY) where nothing is left of a whole feed, UNREADABLE where nothing of a broken one.
+
+def edition(items: Iterable[Item], title: str | None, language: str | None, *, complete: bool) -> Edition:
+    """The edition of a feed: without items that say nothing, which are counted, without doubles, without mere
+    downloads. It may have no items: nothing is the news, then.
+
+    Raises SourceError: UNREADABLE where nothing is left of a broken feed, EMPTY where no item says anything.
     """
-    kept = _distinct(item for item in items if item.headline)
+    given = list(items)
+    said = [item for item in given if item.headline]
+    kept = _distinct(said)
     # SiteKit lists the files of a search among its pages.
     kept = [item for item in kept if not _download(item)] or kept
-    if not kept:
+    if not kept and (given or not complete):
         raise SourceError(Reason.EMPTY if complete else Reason.UNREADABLE)
-    return Edition(tuple(kept), title or None, language, complete=complete)
+    return Edition(tuple(kept), title or None, language, complete=complete, skipped=len(given) - len(said))
 
 
 def _download(item: Item) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from stadtbote.errors import Reason, SourceError
@@ -13,8 +14,9 @@ from stadtbote.sources.feeds.dates import internet_date
 from stadtbote.sources.feeds.entries import (
     Text,
     edition,
-    headline,
     language_tag,
+    named,
+    newest,
     one_line,
     web_link,
     words_of,
@@ -29,6 +31,7 @@ _HEAD = 65_536
 _BLANK = "\ufeff \t\r\n\x0b\x0c\x00"
 _MAX_FILES = 50
 _SIZE = re.compile(r"[1-9][0-9]{0,14}")
+_TITLES = ("title", "dc:title", "itunes:title", "media:title")
 _PICTURE = re.compile(r"\.(?:avif|gif|jpe?g|png|svg|webp)$", re.IGNORECASE)
 
 
@@ -51,8 +54,8 @@ def parse(body: bytes, address: str, charset: str | None = None) -> Edition:
     """The edition that a feed shows.
 
     `body` is the decoded answer, already capped in size; `address` is where it came from, for relative
-    links; `charset` is the label of its HTTP header. The edition may hold one item more than
-    clean.MAX_ITEMS; `complete` is False where the feed was cut off, over a bound, or partly unreadable.
+    links; `charset` is the label of its HTTP header. Of more than clean.MAX_ITEMS items the newest are in
+    the edition; `complete` is False where the feed was cut off, over a bound, or partly unreadable.
     Raises SourceError: EMPTY, UNREADABLE (a web page, broken XML or JSON) or REFUSED_CONTENT.
     """
     text = decode(body, charset).lstrip(_BLANK)
@@ -61,42 +64,57 @@ def parse(body: bytes, address: str, charset: str | None = None) -> Edition:
     if text.startswith(("{", "[")):
         return jsonfeed.parse(text, address)
     document, complete = read(text, address)
-    said = document.channel.texts.get("title")
+    said = _title(document.channel)
     language = language_tag(document.channel.values.get("language")) or language_tag(document.language)
-    items = (_item(entry, address, language, atom=document.atom) for entry in document.entries)
+    items = (_item(entry, address, language, atom=document.atom) for entry in newest(document.entries, _date))
     return edition(items, one_line(said), language, complete=complete)
 
 
 def _item(entry: Entry, address: str, language: str | None, *, atom: bool) -> Item:
-    texts, values = entry.texts, entry.values
-    said = words_of(texts.get("summary"), texts.get("content"))
-    images, files = _media(entry)
-    dates = (internet_date(values.get(name)) for name in ("published", "updated", "created"))
-    return Item(
-        headline=headline(one_line(texts.get("title")), said.teaser),
-        key=values.get("id"),
-        address=next(filter(None, (web_link(address, link) for link in _links(entry, atom=atom))), None),
-        teaser=said.teaser,
-        images=images or said.images,
-        links=said.links,
-        enclosures=tuple(_enclosures([*entry.files, *files], address)),
-        published=next(filter(None, dates), None),
-        language=language_tag(values.get("language")) or language_tag(entry.language) or language,
-        body=said.body,
+    images, files, spoken = _media(entry)
+    headline = one_line(_title(entry))
+    others = (text for text in entry.titles.values() if one_line(text).casefold() not in headline.casefold())
+    texts = sorted([*((1, text) for text in others), *entry.texts, *spoken], key=lambda text: text[0])
+    said = words_of(text for _place, text in texts)
+    if entry.language == "":  # ends the language of the feed
+        language = None
+    return named(
+        Item(
+            headline=headline,
+            key=entry.values.get("id"),
+            address=next(filter(None, (web_link(address, link) for link in _links(entry, atom=atom))), None),
+            teaser=said.teaser,
+            images=images or said.images,
+            links=said.links,
+            enclosures=tuple(_enclosures([*entry.files, *files], address)),
+            published=_date(entry),
+            language=language_tag(entry.values.get("language")) or language_tag(entry.language) or language,
+            body=said.body,
+        )
     )
 
 
+def _date(entry: Entry) -> datetime | None:
+    dates = (internet_date(entry.values.get(name)) for name in ("published", "updated", "created"))
+    return next(filter(None, dates), None)
+
+
+def _title(entry: Entry) -> Text | None:
+    """The title; one of a module where there is no other."""
+    return next((entry.titles[name] for name in _TITLES if name in entry.titles), None)
+
+
 def _links(entry: Entry, *, atom: bool) -> Iterator[str | None]:
-    """What may be the address of an item. A guid of RSS is one unless it says not, and where it looks so."""
+    """What may be the address of an item: an id too, where it looks so and does not say that it is none."""
     yield entry.values.get("link")
     yield entry.values.get("alternate")
     guid = entry.values.get("id", "")
-    if not atom and entry.permalink and guid.startswith(("http://", "https://")):
+    if (atom or entry.permalink) and guid.startswith(("http://", "https://")):
         yield guid
 
 
-def _media(entry: Entry) -> tuple[tuple[Image, ...], list[Medium]]:
-    """The images of Media RSS with what is said about them, and its other files.
+def _media(entry: Entry) -> tuple[tuple[Image, ...], list[Medium], list[tuple[int, Text]]]:
+    """The images of Media RSS with what is said about them, its other files, and what is said about those.
 
     A media:group holds one picture in several sizes. What is said about the item's media as a whole
     counts for an image only where it is the only one.
@@ -106,6 +124,7 @@ def _media(entry: Entry) -> tuple[tuple[Image, ...], list[Medium]]:
     for content in filter(_is_picture, contents):
         pictures.setdefault(content.group or content.scope, content)
     said: dict[tuple[str, str], dict[str, None]] = {}
+    used: set[tuple[str, str]] = set()
     for scope, role, text in entry.said:
         if words := one_line(Text(text, True, "")):
             said.setdefault((scope, role), {})[words] = None
@@ -113,6 +132,7 @@ def _media(entry: Entry) -> tuple[tuple[Image, ...], list[Medium]]:
     def words_for(content: Medium, role: str) -> str | None:
         for scope in (content.scope, content.group, ""):
             if (scope, role) in said and (scope or len(pictures) == 1):
+                used.add((scope, role))
                 return ", ".join(said[scope, role])
         return None
 
@@ -120,7 +140,17 @@ def _media(entry: Entry) -> tuple[tuple[Image, ...], list[Medium]]:
         Image(words_for(content, "description"), words_for(content, "title"), words_for(content, "credit"))
         for content in pictures.values()
     )
-    return images, [content for content in contents if not _is_picture(content)]
+    spoken: list[tuple[int, Text]] = []
+    for scope, role, words in entry.said:
+        if (scope, role) in used or role == "credit":
+            continue
+        # Its lines are lines: chapters of a video, as a rule.
+        whole = Text(words if "<" in words else words.replace("\n", "<br>"), True, "")
+        if role == "title" and "media:title" not in entry.titles:
+            entry.titles["media:title"] = whole
+        else:
+            spoken.append((1, whole))
+    return images, [content for content in contents if not _is_picture(content)], spoken
 
 
 def _is_picture(content: Medium) -> bool:

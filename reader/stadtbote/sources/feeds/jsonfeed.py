@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.feeds import published as ours
 from stadtbote.sources.feeds.dates import internet_date
-from stadtbote.sources.feeds.entries import Text, edition, headline, language_tag, web_link, words_of
+from stadtbote.sources.feeds.entries import Text, edition, language_tag, named, newest, web_link, words_of
 from stadtbote.sources.feeds.tags import cut
 from stadtbote.sources.values import WrongType, count, load, mapping, sequence, words, words_or_none
 from stadtbote.text.clean import MAX_BODY, MAX_HEADLINE, MAX_ITEMS, line
 from stadtbote_cache.records import Edition, Enclosure, Image, Item, Picture, replace
 
-VERSION = "https://jsonfeed.org/version/"
-"""How the address begins that every JSON Feed names as its version."""
+VERSION = "://jsonfeed.org/version/"
+"""What is in the address that every JSON Feed names as its version; some write it with http."""
 
 _MAX_TITLE = 2_000
 _MAX_TEXT = 2 * MAX_BODY
@@ -24,10 +26,10 @@ def parse(text: str, address: str) -> Edition:
     """The edition in a JSON Feed's text; `address` is where it came from.
 
     An item with a value of a wrong type is left out and counted, and the edition is then incomplete.
-    Raises SourceError: UNREADABLE for what is no JSON Feed, EMPTY for one without items.
+    Raises SourceError: UNREADABLE for what is no JSON Feed, EMPTY for one whose items say nothing.
     """
     feed = load(text)
-    if not isinstance(feed, dict) or not (words_or_none(feed.get("version")) or "").startswith(VERSION):
+    if not isinstance(feed, dict) or VERSION not in (words_or_none(feed.get("version")) or "")[:40]:
         raise SourceError(Reason.UNREADABLE)
     entries = feed.get("items")
     if not isinstance(entries, list):
@@ -37,27 +39,34 @@ def parse(text: str, address: str) -> Edition:
     own = ours.own(feed)
     complete = len(entries) <= MAX_ITEMS and not (own and own.get("complete") is False)
     skipped = 0
-    for entry in entries[: MAX_ITEMS + 1]:
+    for entry in newest(entries, _date):
         try:
-            items.append(_item(mapping(entry), address, language, whole=own is not None))
+            items.append(_item(mapping(entry), address, language, own=own is not None))
         except WrongType:
             skipped += 1
     title = line((words_or_none(feed.get("title")) or "")[:_MAX_TITLE], MAX_HEADLINE)
     found = edition(items, title, language, complete=complete and not skipped)
-    return replace(found, skipped=skipped, credits=ours.credits(own) if own else ())
+    return replace(found, skipped=found.skipped + skipped, credits=ours.credits(own) if own else ())
 
 
-def _item(entry: dict[str, object], address: str, language: str | None, *, whole: bool) -> Item:
+def _date(entry: object) -> datetime | None:
+    given = entry if isinstance(entry, dict) else {}
+    dates = (internet_date(words_or_none(given.get(name))) for name in ("date_published", "date_modified"))
+    return next(filter(None, dates), None)
+
+
+def _item(entry: dict[str, object], address: str, language: str | None, *, own: bool) -> Item:
     markup, plain = words(entry.get("content_html")), words(entry.get("content_text"))
-    content = _text(markup, address, html=True) or _text(plain, address)
-    said = words_of(_text(words(entry.get("summary")), address), content)
+    summary, whole = _text(words(entry.get("summary")), address), _text(markup, address, html=True)
+    text = _text(plain, address)
+    said = words_of(filter(None, (summary, text, whole)))
     images = said.images
     if words(entry.get("image")) and not (images or any(isinstance(b, Picture) for b in said.body or ())):
         images = (Image(),)  # JSON Feed has no place for words about it
     title = line((words(entry.get("title")) or "")[:_MAX_TITLE])
     published, modified = words(entry.get("date_published")), words(entry.get("date_modified"))
     item = Item(
-        headline=headline(title, said.teaser),
+        headline=title,
         key=_key(entry.get("id")),
         address=web_link(address, words(entry.get("url")))
         or web_link(address, words(entry.get("external_url"))),
@@ -69,7 +78,7 @@ def _item(entry: dict[str, object], address: str, language: str | None, *, whole
         language=language_tag(words(entry.get("language"))) or language,
         body=said.body,
     )
-    return ours.whole(item, entry, content) if whole else item
+    return named(ours.whole(item, entry, whole or text) if own else item)
 
 
 def _text(value: str | None, address: str, *, html: bool = False) -> Text | None:

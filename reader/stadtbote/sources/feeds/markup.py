@@ -11,6 +11,7 @@ from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.feeds.document import Document
 from stadtbote.sources.feeds.tags import Sort, decoded, local, tokens
 from stadtbote.sources.feeds.vocabulary import ROOTS
+from stadtbote.text.clean import MAX_ITEMS
 
 MAX_TOKENS = 250_000
 
@@ -18,17 +19,17 @@ MAX_TOKENS = 250_000
 def read(text: str, address: str) -> tuple[Document, bool]:
     """The feed in `text`, and whether it is whole: it may break off, or be over a bound.
 
-    It is cut after one item more than an edition may have. What stands before the feed's first and after
+    One with a title may be without items. What stands before the feed's first and after
     its last tag is dropped; where the text breaks off, the last unfinished item is. `address` is where the
     feed came from. Raises SourceError: UNREADABLE for what is no feed or breaks off before the first item
-    ends, EMPTY for a feed without items, REFUSED_CONTENT for declarations in a document type and for
-    elements nested deeper than document.MAX_DEPTH.
+    ends, EMPTY for a feed that says nothing, REFUSED_CONTENT for harmful declarations and for elements
+    nested deeper than document.MAX_DEPTH.
     """
     document = Document(address)
     complete = _read(text, document)
-    if not document.entries:
+    if not document.entries and not (complete and document.channel.titles):
         raise SourceError(Reason.EMPTY if complete else Reason.UNREADABLE)
-    return document, complete
+    return document, complete and len(document.entries) <= MAX_ITEMS
 
 
 def _read(text: str, document: Document) -> bool:

@@ -27,7 +27,7 @@ _FIGURE = re.compile(r"(<figure(?: [^<>]{0,100})?>)<figcaption>[^<]*(?:<br>[^<]*
 class Offered(Record):
     """The index of a Stadtbote: its title, and the sources that it offers, each with the name it has there.
 
-    `refused` are those left out because their address leads elsewhere.
+    `refused` are those left out because their address leads elsewhere or names a user.
     """
 
     title: str

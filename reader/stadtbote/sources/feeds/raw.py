@@ -13,6 +13,7 @@ from stadtbote.sources.feeds.tags import cut, local
 
 _MOST_SAID = 30
 """Texts about the media of an item; each is read as HTML, which takes a millisecond (measured)."""
+_MOST_TEXTS = 8
 
 _C1 = re.compile("[\x80-\x9f]")
 _END_OR_REFERENCE = re.compile(r"</(\w+)>|&(?:#\w+|\w+);")
@@ -61,10 +62,11 @@ class Leaf:
 class Entry:
     """What a feed says of one item, or of itself: legal characters, references resolved, not cleaned.
 
-    Of two that say the same the first counts.
+    Of two values of the same kind the first counts.
     """
 
-    texts: dict[str, Text] = field(default_factory=dict)  # title, summary, content
+    titles: dict[str, Text] = field(default_factory=dict)  # by the name of the element
+    texts: list[tuple[int, Text]] = field(default_factory=list)  # see vocabulary.PLACES
     values: dict[str, str] = field(default_factory=dict)  # by vocabulary.FIELDS, and link, alternate
     files: list[Medium] = field(default_factory=list)  # enclosures
     media: list[Medium] = field(default_factory=list)
@@ -101,18 +103,16 @@ class Entry:
     def _take_text(self, leaf: Leaf, words: str, *, atom: bool) -> None:
         if not words:
             return
-        name, html = local(leaf.name), leaf.mode != "plain"
-        if name == "title":
-            if "title" not in self.texts:
+        name, html = leaf.name, leaf.mode != "plain"
+        if local(name) == "title":
+            if name not in self.titles:
                 # A title of RSS is plain as a rule; HTML where it can be nothing else.
                 html = html and (atom or bool(leaf.attributes.get("type")) or _is_html(words))
-                self.texts["title"] = Text(words, html, leaf.base)
+                self.titles[name] = Text(words, html, leaf.base)
+            if self.language is None:
                 self.language = leaf.language
-            return
-        place = "content" if name in {"content", "encoded"} else "summary"
-        if place in self.texts:
-            place = "content"  # a second description is the longer one
-        self.texts.setdefault(place, Text(words, html, leaf.base))
+        elif len(self.texts) < _MOST_TEXTS:
+            self.texts.append((known.PLACES.get(name, 0), Text(words, html, leaf.base)))
 
     def _take_link(self, leaf: Leaf, words: str) -> None:
         found = joined(leaf.attributes, leaf.base, "href")
@@ -140,7 +140,7 @@ def joined(found: dict[str, str], base: str, key: str) -> dict[str, str]:
 
 def _join(base: str, address: str) -> str:
     try:
-        return urljoin(base, address.strip()) if address else ""
+        return urljoin(base, address) if (address := address.strip()) else ""
     except ValueError:  # no address
         return ""
 

@@ -25,6 +25,13 @@ _ATTRIBUTE = re.compile(
     rf"(?<![A-Za-z0-9_.:-])({_NAME})\s*+=\s*+(?:\"([^\"<]*+)\"|'([^'<]*+)'|([^\s\"'<>]++))"
 )
 _DOCTYPE = re.compile(r"<!DOCTYPE((?:[^\[<>\"']++|\"[^\"]*+\"|'[^']*+')*+)(.?)", re.IGNORECASE | re.DOTALL)
+# What declares signs alone. Nothing of it is resolved; the names of HTML are known anyway.
+_VALUE = r"(?:[^\"'%&<]|&#\w{1,8};){0,200}+"
+_HARMLESS = re.compile(
+    r"(?:\s++|<!--[^-]*+-->"
+    rf"|<!ENTITY\s++{_NAME}\s++(?:\"{_VALUE}\"|'{_VALUE}')\s*+>)*+\]\s*+>",
+    re.IGNORECASE,
+)
 _ENTITY = re.compile(r"<!ENTITY\b", re.IGNORECASE)
 _ENCLOSED = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"))
 _REFERENCE = re.compile(r"&(?:#([0-9]{1,9})|#[xX]([0-9A-Fa-f]{1,8})|([A-Za-z][A-Za-z0-9]{1,30}));")
@@ -108,7 +115,7 @@ def tokens(text: str) -> Iterator[Token]:
     """The tags and texts in order; comments, instructions and a plain document type are left out.
 
     Ends where the text does, or where something begins that has no end. A "<" that begins nothing is
-    text. Raises SourceError(REFUSED_CONTENT) at declarations inside a document type.
+    text. Raises SourceError(REFUSED_CONTENT) at declarations inside a document type that could do harm.
     """
     position = 0
     while (start := text.find("<", position)) >= 0:
@@ -143,5 +150,8 @@ def _special(text: str, start: int) -> tuple[int, str]:
     if not doctype:
         return start + 1, "<"
     if doctype[2] == "[":
-        raise SourceError(Reason.REFUSED_CONTENT)
+        declared = None if "SYSTEM" in doctype[1].upper() else _HARMLESS.match(text, doctype.end())
+        if declared is None:
+            raise SourceError(Reason.REFUSED_CONTENT)
+        return declared.end(), ""
     return (doctype.end() if doctype[2] == ">" else -1), ""

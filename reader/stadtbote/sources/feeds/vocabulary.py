@@ -1,6 +1,7 @@
 """The vocabulary of RSS, Atom and their modules: which elements of a feed are read, and how much of each.
 
-Names are in lower case, with the prefixes content, dc, dcterms and media, and without one for RSS and Atom.
+Names are in lower case, with the prefixes content, dc, dcterms, itunes, media and xhtml, and without one for
+RSS and Atom.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ SPACES = {
     "http://purl.org/dc/terms/": "dcterms",
     "http://search.yahoo.com/mrss/": "media",
     "http://search.yahoo.com/mrss": "media",
+    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
+    "http://www.w3.org/1999/xhtml": "xhtml",
 }
 """Namespaces in lower case, and the prefix under which their elements are known here."""
 
@@ -35,8 +38,18 @@ TEXTS = {
     "summary": _MAX_TEXT,
     "content": _MAX_TEXT,
     "content:encoded": _MAX_TEXT,
+    "itunes:title": _MAX_TITLE,
+    "itunes:subtitle": _MAX_TEXT,
+    "itunes:summary": _MAX_TEXT,
+    "xhtml:body": _MAX_TEXT,
+    "body": _MAX_TEXT,
 }
 """What may hold HTML, and the most characters of it."""
+
+PLACES = {"itunes:subtitle": 1, "itunes:summary": 1} | dict.fromkeys(
+    ("content", "content:encoded", "xhtml:body", "body"), 2
+)
+"""The place of an item's text among the others: summaries (0) first, then modules, the whole (2) last."""
 
 VALUES = {
     "link": MAX_SHORT,
@@ -74,7 +87,7 @@ FIELDS = {
 }
 """What a value says of an item or of the feed."""
 
-CHANNEL_TEXTS = {"title": _MAX_TITLE, "language": 100, "dc:language": 100}
+CHANNEL_TEXTS = {"title": _MAX_TITLE, "language": 100, "dc:language": 100, "link": MAX_SHORT}
 MEDIA_TEXTS = {"media:title": 2_000, "media:description": 2_000, "media:credit": 2_000}
 ITEMS = frozenset({"item", "entry"})
 

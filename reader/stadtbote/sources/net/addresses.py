@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import ipaddress
+import os
 import socket
 import ssl
 import threading
@@ -28,6 +29,13 @@ _REASONS = {
     errno.ECONNREFUSED: Reason.REFUSED,
     errno.ECONNRESET: Reason.RESET,
     errno.ETIMEDOUT: Reason.TIMEOUT,
+    errno.EMFILE: Reason.FILES,
+    errno.ENFILE: Reason.FILES,
+    errno.ENOMEM: Reason.MEMORY,
+    errno.ENOBUFS: Reason.MEMORY,
+    errno.EADDRNOTAVAIL: Reason.PORTS,
+    errno.EACCES: Reason.DENIED,
+    errno.EPERM: Reason.DENIED,
 }
 
 _GLOBAL_IPV6 = ipaddress.IPv6Network("2000::/3")
@@ -36,7 +44,7 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 async def look_up(host: str, port: int) -> list[str]:
-    """Ask the system's resolver; IP addresses, best first. OSError where the name is unknown.
+    """Ask the system's resolver; IP addresses, best first. OSError where there are none to be had.
 
     It runs in a daemon thread of its own: a dead name server then holds up neither the threads that
     the store works in nor the end of the program.
@@ -44,23 +52,40 @@ async def look_up(host: str, port: int) -> list[str]:
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[list[str]] = loop.create_future()
 
-    def settle(found: list[str] | None) -> None:
-        if not answer.done():
-            if found:
-                answer.set_result(found)
-            else:
-                answer.set_exception(OSError(errno.EHOSTUNREACH, "unknown host"))
+    def settle(found: list[str] | OSError) -> None:
+        if answer.done():
+            return
+        if isinstance(found, OSError):
+            answer.set_exception(found)
+        else:
+            answer.set_result(found)
 
     def ask() -> None:
-        found = None
-        with suppress(OSError, UnicodeError):
+        found: list[str] | OSError = OSError(errno.EHOSTUNREACH, "unknown host")
+        try:
             entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            found = [str(place[0]) for *_, place in entries]
+            found = [str(place[0]) for *_, place in entries] or found
+        except UnicodeError:
+            pass
+        except OSError:  # the resolver says that a name is unknown also where it could open nothing
+            found = _shortage() or found
         with suppress(RuntimeError):  # the loop ended meanwhile, nobody waits for the answer
             loop.call_soon_threadsafe(settle, found)
 
-    threading.Thread(target=ask, name="look-up", daemon=True).start()
+    try:
+        threading.Thread(target=ask, name="look-up", daemon=True).start()
+    except RuntimeError:  # the system gives no further thread
+        raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)) from None
     return await answer
+
+
+def _shortage() -> OSError | None:
+    """Why no socket can be opened now; None where one can be."""
+    try:
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM).close()
+    except OSError as error:
+        return error
+    return None
 
 
 def is_address(host: str) -> bool:
@@ -177,7 +202,10 @@ async def _race(
         if address is not None:
             attempts.add(asyncio.ensure_future(connect(address)))
         elif not attempts:
-            raise SourceError(next((told for told in reasons if told is not Reason.OFFLINE), Reason.OFFLINE))
+            # One of two families may be missing here; that says less than what the other one met.
+            for says_less in ({Reason.OFFLINE, Reason.PORTS}, {Reason.OFFLINE}):
+                reasons = [told for told in reasons if told not in says_less] or reasons
+            raise SourceError(reasons[0] if reasons else Reason.OFFLINE)
         patience = None if address is None else NEXT_ATTEMPT
         done, _ = await asyncio.wait(attempts, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
         for attempt in done:

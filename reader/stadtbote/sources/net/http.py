@@ -23,7 +23,7 @@ from typing import Self
 import httpx
 
 from stadtbote import __version__
-from stadtbote.errors import Reason, SourceError
+from stadtbote.errors import SHORTAGES, Reason, SourceError
 from stadtbote.sources.net import headers as told
 from stadtbote.sources.net.addresses import Reach, is_address, look_up
 from stadtbote.sources.net.body import Body, Held
@@ -38,8 +38,9 @@ __all__ = ["Answer", "Budget", "Fetcher", "Limits", "Rank", "Traffic"]
 USER_AGENT = f"Stadtbote/{__version__} (terminal news reader)"
 
 PAUSE = (0.1, 0.4)
-"""Seconds, from and to, before a broken-off request is tried once more."""
+"""Seconds, from and to, before a request that broke off, or could not begin, is tried once more."""
 
+_TRIES_ALONE = 4
 _ACCEPT = "text/html, application/rss+xml, application/atom+xml, application/feed+json, */*;q=0.5"
 _LIMITS = Limits()
 _NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?", re.IGNORECASE)
@@ -84,6 +85,7 @@ class Errand:
     fresh: bool = False  # over new connections only: a POST, and a GET that broke off once
     content: bytes | None = None
     validators: Validators | None = None  # those that are sent along
+    alone: int = 0  # how often this machine lacked something though no other request was under way
     seen: list[httpx.URL] = field(default_factory=list)
 
 
@@ -116,8 +118,9 @@ class Fetcher:
         self._slots = Slots(
             limits.at_once, limits.per_host, at_first=limits.at_first, slow_rate=limits.slow_rate
         )
+        self._transport = Transport(limits, resolve, Reach(allowed), verify)
         self._client = httpx.AsyncClient(
-            transport=Transport(limits, resolve, Reach(allowed), verify),
+            transport=self._transport,
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"},
             timeout=limits.total,  # for form's sake: the meter keeps the deadlines
             trust_env=False,
@@ -202,12 +205,29 @@ class Fetcher:
                 async with self._slots.take(_host(url), errand.rank) as waited:
                     errand.meter.waited(waited)
                     errand.meter.share.expect(expected + LEAST)
-                    return await self._exchange(errand, url)
+                    try:
+                        return await self._exchange(errand, url)
+                    except SourceError as error:
+                        if error.reason not in SHORTAGES or not await self._spare(errand):
+                            raise
+                    continue  # nothing was sent
             except SourceError as error:
                 if error.reason is not Reason.RESET or errand.fresh:
                     raise
             errand.fresh = True
-            await asyncio.sleep(random.uniform(*PAUSE))  # noqa: S311 - spreads retries, keeps no secret
+            await self._pause()
+
+    async def _spare(self, errand: Errand) -> bool:
+        """Give back what this machine lacks; whether there may be enough then, or once others are done."""
+        await self._transport.spare()
+        if self._slots.fewer():
+            return True
+        errand.alone += 1
+        await self._pause()  # what was closed is given back only then
+        return errand.alone < _TRIES_ALONE
+
+    async def _pause(self) -> None:
+        await asyncio.sleep(random.uniform(*PAUSE))  # noqa: S311 - spreads retries, keeps no secret
 
     async def _exchange(self, errand: Errand, url: httpx.URL) -> Answer | httpx.URL:
         errand.meter.next_request()

@@ -123,6 +123,15 @@ class Slots:
         took = Took(seconds, coming, received, self.flow.under_way)
         self.room = room_after(self.room, took, self._most)
 
+    def fewer(self) -> bool:
+        """Learn that this machine does not bear so many; whether fewer may do, once others are done.
+
+        To be called before the slot is left that was one too many.
+        """
+        self._most = max(1, min(self._most, self.flow.under_way - 1))
+        self.room = min(self.room, self._most)
+        return self.flow.under_way > 1
+
     async def _wait(self, host: str, rank: int) -> None:
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         entry = (rank, next(self._turns), host, turn)

@@ -94,8 +94,9 @@ class Wire(httpcore.AsyncNetworkBackend):
         except ValueError:
             try:
                 addresses = await self._resolve(host, port)
-            except OSError:
-                raise SourceError(Reason.OFFLINE) from None
+            except OSError as error:
+                # Without a number it is one of a resolver, that the name has no address.
+                raise SourceError(Reason.OFFLINE if error.errno is None else reason_of(error)) from None
         if not addresses:
             raise SourceError(Reason.OFFLINE)
         self._reach.check(host, addresses, home=self._home, own=_OWN.get())
@@ -217,8 +218,8 @@ def _wrapped() -> Iterator[None]:
         raise SourceError(Reason.RESET) from None
     except httpcore.ProtocolError:
         raise SourceError(Reason.RESET if METER.get().ended else Reason.PROTOCOL) from None
-    except ssl.SSLError:
-        raise SourceError(Reason.TLS) from None
+    except OSError as error:
+        raise SourceError(reason_of(error)) from None
 
 
 class _Stream(httpx.AsyncByteStream):
@@ -253,18 +254,19 @@ class Transport(httpx.AsyncBaseTransport):
         self._resolve = resolve
         self._reach = reach
         self._verify = verify
+        self._most_origins = MOST_ORIGINS
         self._pools: dict[_Kind, httpcore.AsyncConnectionPool] = {}  # the one used last at the end
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
         await self._close_idle()
-        pool = self._pool(
-            (url.scheme, url.raw_host, url.port),
-            home=request.extensions["home"],
-            fresh=request.extensions["fresh"],
-        )
         _OWN.set(request.extensions["own"])
         with _wrapped():
+            pool = self._pool(
+                (url.scheme, url.raw_host, url.port),
+                home=request.extensions["home"],
+                fresh=request.extensions["fresh"],
+            )
             answer = await pool.handle_async_request(
                 httpcore.Request(
                     request.method,
@@ -307,13 +309,18 @@ class Transport(httpx.AsyncBaseTransport):
         self._pools[kind] = pool
         return pool
 
+    async def spare(self) -> None:
+        """From now on keep no idle connections: this machine lacks what they take."""
+        self._most_origins = 0
+        await self._close_idle()
+
     async def _close_idle(self) -> None:
         """Close the connections to origins that were not asked for longest, where there are too many."""
-        for kind, pool in list(self._pools.items())[: max(0, len(self._pools) - MOST_ORIGINS)]:
-            # What was begun has a connection from its first moment on, and that one is not idle.
-            if all(connection.is_idle() for connection in pool.connections):
-                del self._pools[kind]
-                await pool.aclose()
+        late = list(self._pools.items())[: max(0, len(self._pools) - self._most_origins)]
+        # What was begun has a connection from its first moment on, and that one is not idle.
+        idle = [kind for kind, pool in late if all(connection.is_idle() for connection in pool.connections)]
+        for pool in [self._pools.pop(kind) for kind in idle]:  # all at once: others do the same meanwhile
+            await pool.aclose()
 
     def _trust(self) -> ssl.SSLContext:
         """Whom to trust: the authorities of certifi and of the system; made when first needed (34 ms)."""

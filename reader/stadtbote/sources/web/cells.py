@@ -22,11 +22,13 @@ from stadtbote.sources.web.webdates import (
 )
 
 _DATES = frozenset(
-    """date datum datetime dates published posted pubdate datepublished datetext releasedate data fecha created
+    """date datum datetime dates published posted pubdate datepublished datetext releasedate data fecha
+    created
     createdate veröffentlicht veroeffentlicht""".split()
 )
 _CHANGES = frozenset(
-    "update updated modified changed history edited edit refresh sync geändert start end begin beginn ende deadline".split()
+    """update updated modified changed history edited edit refresh sync geändert start end begin beginn ende
+    deadline""".split()
 )
 _FIRST = frozenset({"entry", "published", "created"})
 _FILED = frozenset(
@@ -35,7 +37,8 @@ _FILED = frozenset(
 )
 _META = frozenset(
     """meta author autor byline share sharing social hits comments comment kommentare tags tag keywords
-    schlagworte credit credits copyright rating toolbar createdby readmore more weiterlesen button btn""".split()
+    schlagworte credit credits copyright rating toolbar createdby readmore more weiterlesen button
+    btn""".split()
 )
 _NAME = r"[A-ZÄÖÜ][\w.'-]*"
 _BYLINE = re.compile(

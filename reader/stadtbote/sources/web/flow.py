@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stadtbote.sources.web.inline import Line, sole_link
+from stadtbote.sources.web.inline import Line, Target, sole_link
 from stadtbote_cache.records import (
     Block,
     Heading,
     Image,
     Inline,
     ItemList,
+    Link,
     LinkLine,
     ListItem,
     Paragraph,
@@ -66,6 +67,11 @@ class Flow:
     def captures(self) -> int:
         """How many texts are being collected, one inside the other, for what holds no blocks."""
         return len(self._captured)
+
+    @property
+    def in_entry(self) -> bool:
+        """Whether an entry of a list, or what else holds no blocks, is open."""
+        return bool(self._captured) or (self._in_items and self._lists[-1].open)
 
     @property
     def _in_items(self) -> bool:
@@ -219,6 +225,21 @@ class Flow:
         self.interrupt()
         self.blocks.append(block)
         self._settle_pictures()
+
+    def link(self, link: Link) -> None:
+        """A link that stands for itself; in a list, a cell or a caption it is part of the text."""
+        if self._captured or self._in_items or self.line.target:
+            line = self.line
+            line.space()
+            if line.target:
+                line.text(link.text, self.language)
+            else:
+                line.open(Target(link.address))
+                line.text(link.text, self.language)
+                line.close()
+            line.space()
+        else:
+            self.block(LinkLine(link, self.other_language(set())))
 
     def picture(self, image: Image) -> None:
         """An image: it waits for the end of the text that it stands in."""

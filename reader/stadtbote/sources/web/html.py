@@ -96,7 +96,7 @@ def parse(body: bytes, charset: str | None) -> LexborHTMLParser:
 def page(body: bytes, address: str, charset: str | None) -> Page:
     """A page as it came from `address`. Raises SourceError, EMPTY where there is nothing in it."""
     declared = _CHARSET.search(body[:_HEAD])
-    text = decode(body, charset or (declared[1].decode("ascii") if declared else None))
+    text = decode(body, charset, declared[1].decode("ascii") if declared else None)
     if _NOTHING.fullmatch(text):
         raise SourceError(Reason.EMPTY)
     return _page(text, address)
@@ -170,5 +170,5 @@ def fragment_blocks(html: str, base: str) -> tuple[Block, ...]:
 
 def paragraphs(found: tuple[Block, ...]) -> tuple[str, ...]:
     """The running texts of blocks, without those that are empty."""
-    texts = (inline_text(text).strip() for block in found for text in inlines(block))
+    texts = (" ".join(inline_text(text).split()) for block in found for text in inlines(block))
     return tuple(text for text in texts if text)

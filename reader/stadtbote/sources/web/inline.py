@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urljoin
 
 from stadtbote.sources.web import mail
@@ -22,6 +23,8 @@ _TAB = re.compile(
 )
 _TAB_AFTER = re.compile(rf" ?(?:[(\[] ?{_TAB_WORDS} ?[)\]]|{_TAB_WORDS}(?=$|[.,;]))", re.IGNORECASE)
 _INVISIBLE = "\u200b\u2060\ufeff\u00ad"
+BREAK = "\u2028"
+"""Stands in a page's text for a line break that is one."""
 _LINE_ENDS = re.compile(r"[\t\r\n]+")
 
 
@@ -34,6 +37,12 @@ def _visible(text: str) -> str:
 
 
 def _single_spaces(text: str) -> str:
+    if BREAK in text:
+        lines = [" ".join(line.split()) for line in text.split(BREAK)]
+        said = "\n".join(filter(None, lines))
+        before = " " * text[0].isspace() if lines[0] else "\n"
+        after = " " * text[-1].isspace() if lines[-1] else "\n"
+        return f"{before}{said}{after}" if said else "\n"
     words = " ".join(text.split())
     if not words:
         return " " if text else ""
@@ -97,6 +106,12 @@ class Line:
         """Keep apart what comes before from what comes after."""
         self._segments[-1][1].append(" ")
 
+    @property
+    def end(self) -> str:
+        """The text that came last."""
+        pieces = (text for _target, parts in reversed(self._segments[-3:]) for text in reversed(parts))
+        return next((text for text in islice(pieces, 20) if text.strip()), "")
+
     def open(self, target: Target) -> None:
         """A link begins. It ends with `close`, or with the line."""
         self.target = target
@@ -122,7 +137,7 @@ class Line:
         """The running text of a preformatted block: its spaces and line breaks stay."""
         made: list[str | Link] = []
         for target, parts in self._segments if not self.blank else ():
-            text = _visible("".join(parts)).replace("\r\n", "\n").replace("\t", "    ")
+            text = _visible("".join(parts)).replace("\r\n", "\n").replace("\t", "    ").replace(BREAK, "\n")
             if target is not None and target.address and text.strip():
                 made.append(Link(text.strip(), target.address, target.new_tab))
             else:
@@ -140,39 +155,42 @@ class _Joined:
     def __init__(self) -> None:
         self._parts: list[str | Link] = []
         self._plain: list[str] = []
-        self._space = False
+        self._space = ""  # what is to come before the next word: nothing, a blank or a line break
+
+    def _gap(self, before: str) -> None:
+        """Settles what divides the next word from the last."""
+        if self._plain or self._parts:
+            self._plain.append("\n" if "\n" in before + self._space else " " if before + self._space else "")
 
     def add(self, text: str) -> None:
         """Plain text."""
-        core = text.strip(" ")
+        core = text.strip(" \n")
         if not core:
-            self._space |= bool(text)
+            self._space = max(self._space, text, key=lambda space: ("\n" in space, space))
             return
-        if (self._space or text[0] == " ") and (self._plain or self._parts):
-            self._plain.append(" ")
+        self._gap(text[: text.index(core[0])])
         self._plain.append(core)
-        self._space = text[-1] == " "
+        self._space = text[len(text.rstrip(" \n")) :]
 
     def link(self, target: Target, text: str) -> None:
         """A link and its words; without words there is none."""
-        said = mail.readable(text.strip(" "))
+        said = mail.readable(" ".join(text.split()))
         words = without_tab_notice(said)
         new_tab = target.new_tab or words != said
         if target.address is None:
             shown = target.shown
-            if shown and shown.lower() not in words.lower():
+            if shown and not _says(words, shown):
                 words = f"{words} ({shown})" if words else shown
-            before, after = text[:1] == " ", text[-1:] == " "
-            self.add(f"{' ' * before}{words}{' ' * after}" if words else text)
+            before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+            self.add(f"{before}{words}{after}" if words else text)
             return
         if not words:
-            self._space |= bool(text)
+            self.add(text)
             return
-        if (self._space or text[:1] == " ") and (self._plain or self._parts):
-            self._plain.append(" ")
+        self._gap(text[: len(text) - len(text.lstrip())])
         self._settle()
         self._parts.append(Link(words, target.address, new_tab))
-        self._space = text[-1:] == " "
+        self._space = text[len(text.rstrip()) :]
 
     def _settle(self) -> None:
         text = mail.readable("".join(self._plain))
@@ -189,6 +207,14 @@ class _Joined:
         """All of it."""
         self._settle()
         return tuple(self._parts)
+
+
+def _says(words: str, shown: str) -> bool:
+    """Whether the words of a link name the mail address or the number that it leads to."""
+    if "@" in shown:
+        return shown.lower() in words.lower()
+    said, number = ("".join(filter(str.isdigit, text)) for text in (words, shown))
+    return number[-5:] in said
 
 
 def sole_link(text: Inline) -> Link | None:

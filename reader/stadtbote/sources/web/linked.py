@@ -67,7 +67,7 @@ def _item(found: Page, part: dict[str, object]) -> Item | None:
 
 
 def about(found: Page, address: str, headline: str) -> list[dict[str, object]]:
-    """The articles that a page is about: those of its own address, by any of its names, or of its headline."""
+    """The articles that a page is about: those of its own address, under any name, or of its headline."""
     named = found.tree.css('link[rel=canonical][href], meta[property="og:url"][content]')
     own = {
         absolute(found.base, node.attributes.get("href") or node.attributes.get("content")) for node in named

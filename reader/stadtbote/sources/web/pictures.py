@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from stadtbote.sources.web.flow import Flow
 from stadtbote.sources.web.inline import one_line
 from stadtbote.sources.web.tree import Attributes, tokens
-from stadtbote_cache.records import Image, Inline, inline_text
+from stadtbote_cache.records import Image, Inline, Link, inline_text
 
 _CREDIT = re.compile(
     r"(?:^|[-_])(?:copyright|credits?|bildnachweis|bildrechte|bildquelle|fotograf\w*|photographer)(?:$|[-_])",
@@ -118,3 +118,6 @@ class Figures:
             flow.picture(image(attributes, caption, credit))
             caption, credit = "", None
         flow.boundary()
+        if figure.images:
+            for part in (part for caption in figure.captions for part in caption if isinstance(part, Link)):
+                flow.link(part)

@@ -21,9 +21,9 @@ from stadtbote_cache.records import Item, replace
 SITEKIT, ENTRIES, MICRODATA, LINKED, STRUCTURE = "sitekit", "h-entry", "microdata", "json-ld", "structure"
 WORDS = {
     SITEKIT: m("den Namen von SiteKit"),
-    ENTRIES: m("Mikroformaten (h-entry)"),
+    ENTRIES: m("Mikroformaten, h-entry"),
     MICRODATA: m("Mikrodaten nach schema.org"),
-    LINKED: m("Daten für Maschinen (JSON-LD)"),
+    LINKED: m("Daten für Maschinen, JSON-LD"),
     STRUCTURE: m("dem gleichen Aufbau der Einträge"),
 }
 """The messages for what a list was recognised by."""
@@ -90,7 +90,8 @@ def recognise(found: Page, address: str, kept: Recognition | None) -> Listed:
     chosen = _chosen(marked, built, kept, 2 if structure.says_news else _LEAST)
     if chosen is None:
         raise SourceError(reason(found, outline, address))
-    name, items = chosen
+    name, best = chosen
+    items = [*best]
     path = built.path if built and name == STRUCTURE else None
     how = Recognition(name, path)
     drafts = built.reading.drafts if built and name == STRUCTURE else []

@@ -1,4 +1,4 @@
-"""Why a page is no list: it asks for a password, a script draws it, it is an article, or nothing like a list."""
+"""Why a page is no list: it asks for a password, a script draws it, it is an article, or it has none."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def is_article(
 ) -> bool:
     """Whether a page is an article with a list beside it: running text that is not the list's prevails.
 
-    `titled` where the page calls itself one of news. Then, and without `records`, only what it says of itself in
-    its data counts.
+    `titled` where the page calls itself one of news. Then, and without `records`, only what it says of itself
+    in its data counts.
     """
     bounds = _bounds(found, address)
     if bounds is _SILENT and (titled or not records):

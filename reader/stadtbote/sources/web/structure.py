@@ -111,7 +111,7 @@ class Structure:
     # What belongs together
 
     def _sections(self, reading: Reading) -> list[Record]:
-        """The records without those of other sections of the page that only look alike; none if all belong."""
+        """The records without those of other sections that only look alike; none if all belong."""
         all_records = [draft.record for draft in reading.drafts]
         around = _around(all_records)
         places = [child.index for child in around.children]
@@ -155,7 +155,7 @@ class Structure:
         return found if fit else reading
 
     def _facts(self, reading: Reading, numbers: list[int]) -> tuple[float, float, bool, float]:
-        """Of a section: the share of dates, the mean length of texts, whether it is of events, and its rank."""
+        """Of a section: its share of dates, the mean length of texts, whether it is of events, its rank."""
         drafts = [reading.drafts[number] for number in numbers]
         dated = fmean(bool(draft.dates) for draft in drafts)
         texts = fmean(min(sum(len(cell.text) for cell in draft.texts), 200) for draft in drafts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 
 from selectolax.lexbor import LexborNode
 
@@ -54,7 +55,7 @@ def _span(attributes: Attributes, name: str, limit: int) -> int:
 
 
 class Rows:
-    """Collects a data table; cells that span rows or columns of a header count for each of them."""
+    """Collects a data table; cells that span rows or columns count for each of them."""
 
     def __init__(self, flow: Flow) -> None:
         self._flow = flow
@@ -92,13 +93,12 @@ class Rows:
         self._heading &= tag == "th"
         self._carry()
         rows = _span(attributes, "rowspan", 1_000)
-        for number in range(_span(attributes, "colspan", MAX_COLUMNS)):
+        for _number in range(_span(attributes, "colspan", MAX_COLUMNS)):
             if len(self._row) == MAX_COLUMNS or self._cells == MAX_CELLS:
                 return
-            shown = text if number == 0 or tag == "th" else ()
             if rows > 1:
-                self._carried[len(self._row)] = rows - 1, shown
-            self._row.append(shown)
+                self._carried[len(self._row)] = rows - 1, text
+            self._row.append(text)
             self._cells += 1
 
     def _carry(self) -> None:
@@ -113,6 +113,8 @@ class Rows:
         self._carry()
         if not any(self._row):
             return
+        if not self._heading and all(cell is self._row[0] for cell in self._row):
+            del self._row[1:]  # over the whole row: said of no column
         first = self._heading and not self._rows and not self._head
         if (self._in_head or first) and len(self._head) < _MAX_HEAD:
             self._head.append(self._row)
@@ -125,6 +127,9 @@ class Rows:
             self._head, self._rows = [], self._head
         if not self._rows:
             return None
+        if not self._head:  # without names of columns a cell over several of them is said once
+            for row in self._rows:
+                row[1:] = [() if cell is before else cell for before, cell in pairwise(row)]
         width = max(map(len, self._head + self._rows))
         header: tuple[Inline, ...] = ()
         if self._head:

@@ -38,9 +38,10 @@ _RAW = frozenset({"script", "style", "title", "textarea", "xmp", "iframe", "noem
 _RAW_END = {name: re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE) for name in _RAW}
 _FORMATTING = frozenset({"b", "big", "code", "em", "font", "i", "nobr", "s", "strike", "strong", "tt", "u"})
 _RENAMED = dict.fromkeys(_FORMATTING, "span") | {
-    "b": "mark",  # bold words may be a headline
-    "strong": "mark",
     "small": "cite",  # small print: in a caption, the credit
+    "s": "del",
+    "strike": "del",
+    "iframe": "embed",  # without the raw text in it
 }
 # Their attributes pile up on one element, or they change how the rest is read.
 _ONCE = frozenset({"html", "body"})
@@ -55,8 +56,8 @@ _FRAMES = frozenset({"iframe", "frame"})
 class Soup:
     """HTML within the bounds; `whole` is False where tags were left out, `cut` where words were.
 
-    `data` are the texts of the scripts that hold linked data (JSON-LD), `scripts` is how many others there are,
-    `frames` are the addresses of the pages that it shows inside itself.
+    `data` are the texts of the scripts that hold linked data (JSON-LD), `scripts` is how many others there
+    are, `frames` are the addresses of the pages that it shows inside itself.
     """
 
     html: str
@@ -117,7 +118,8 @@ def bounded(html: str, most: int = MAX_TAGS) -> Soup:
                 data.append(raw)
             if name == "title" and tags <= most:
                 out.append(f"<title>{raw[:_MAX_TITLE].replace('<', '&lt;')}</title>")
-            continue
+            if name != "iframe":
+                continue
         tags += 1
         attributes += _most_attributes(written) if written else 0
         if tags > most or attributes > _MAX_ALL_ATTRIBUTES:

@@ -20,8 +20,8 @@ BREAKS = frozenset(
 )
 """Elements before and after which a paragraph ends, besides headings, lists and what is in them."""
 _UNREAD = frozenset(
-    """area audio canvas datalist head input label legend link map meta meter noscript option progress rp
-    script select style svg math template textarea title video""".split()
+    """annotation annotation-xml area canvas datalist head input label legend link map meta noscript option rp
+    script select style svg template textarea title""".split()
 )
 _LINK_LISTS = frozenset({"linklist", "link-list", "downloads", "download-list", "downloadlist"})
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -58,8 +58,8 @@ def is_link_list(attributes: Attributes) -> bool:
 def is_hidden(tag: str, attributes: Attributes, folded: Collection[str] = ()) -> bool:
     """Whether a page shows an element to nobody, or it holds no text to read.
 
-    What is only "visually hidden" is for those who do not see the page, so it is read; and so is what a heading
-    unfolds, the ids of which are in `folded`.
+    What is only "visually hidden" is for those who do not see the page, so it is read; and so is what a
+    heading unfolds, the ids of which are in `folded`.
     """
     if tag in _UNREAD:
         return True

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from stadtbote.sources.web.credits import folded, is_credits_heading
-from stadtbote.sources.web.inline import sole_link
 from stadtbote.sources.web.survey import RELATED
 from stadtbote_cache.records import (
     Block,
@@ -19,11 +18,11 @@ from stadtbote_cache.records import (
     Paragraph,
     Picture,
     inline_text,
-    replace,
 )
 
 _SECTIONS = RELATED | {"seite teilen", "vielen dank fürs weitersagen", "teilen", "weitersagen"}
-# Headings of lists of other articles. "Mehr zum Thema" and "Weitere Informationen" are none: links to forms and
+# Headings of lists of other articles. "Mehr zum Thema" and "Weitere Informationen" are none: links to forms
+# and
 # offices stand there.
 _OTHERS = re.compile(
     r"(?:weitere|ähnliche|aktuelle|neueste|letzte|verwandte|empfohlene) (?:meldungen|nachrichten|artikel|beiträge|news"
@@ -31,7 +30,8 @@ _OTHERS = re.compile(
     r"|(?:das|dies) könnte (?:sie|dich|euch) .{0,40}|(?:you (?:may|might) (?:also )?(?:like|enjoy)|don.?t miss)(?: .{0,40})?"
     r"|(?:most|top|trending|popular|related|recommended|latest|recent|featured|similar|suggested)(?: (?:in|on|from|for|by|and|right|now|this|week"
     r"|read|popular|viewed|shared|watched|commented|stories|story|posts?|articles?|news|videos?|reading|content|links|topics|headlines|coverage|\w+)){0,5}"
-    r"|more(?: (?:in|on|from|about|like|to|news|stories|articles|posts|coverage|top|videos?)(?: .{0,60})?)?|read (?:more|next|also)|up next|also read"
+    r"|more(?: (?:in|on|from|about|like|to|news|stories|articles|posts|coverage|top|videos?)(?: "
+    r".{0,60})?)?|read (?:more|next|also)|up next|also read"
     r"|à lire aussi|lire aussi|sur le même sujet|leggi anche|lees ook|lea también|läs också|les også",
     re.IGNORECASE,
 )
@@ -72,7 +72,8 @@ _COOKIES = re.compile(
     r"auf dieser (?:web)?seite (?:verwenden|nutzen|setzen) wir .{0,300}cookies", re.IGNORECASE
 )
 _POINTS_ON = re.compile(
-    r"(?:related|read (?:more|also|next)|see more|see also|more|don.?t miss|also|lesen sie (?:auch|mehr)|auch interessant|à lire aussi|lire aussi"
+    r"(?:related|read (?:more|also|next)|see more|see also|more|don.?t miss|also|lesen sie (?:auch|mehr)"
+    r"|auch interessant|à lire aussi|lire aussi"
     r"|leggi anche|lees ook)\s*[:|–-]+\s*",
     re.IGNORECASE,
 )
@@ -84,8 +85,8 @@ _RUNNING = 80
 def trimmed(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks without what a page adds to every article, and without what is said a second time.
 
-    A section goes up to the next heading of its level or above; under a line that only calls itself one, up to
-    the next running text. The list of image credits goes, too.
+    A section goes up to the next heading of its level or above; under a line that only calls itself one, up
+    to the next running text. The list of image credits goes, too.
     """
     return without_repeated(_without_sections(blocks))
 

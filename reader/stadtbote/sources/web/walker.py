@@ -8,16 +8,18 @@ from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
 
-from stadtbote.sources.web import mail
+from stadtbote.sources.web import elements, mail
 from stadtbote.sources.web.flow import Flow
-from stadtbote.sources.web.inline import Target, absolute, one_line, says_new_tab
+from stadtbote.sources.web.inline import BREAK, Target, absolute, one_line, says_new_tab
 from stadtbote.sources.web.pictures import Figures, image, is_caption, is_credit, is_figure, is_pixel
 from stadtbote.sources.web.tables import Rows, data_tables
 from stadtbote.sources.web.tree import BREAKS, HEADINGS, LISTS, Attributes, Skip, is_hidden, is_link_list
+from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Block, Paragraph
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SIGNS = frozenset({"@", "(at)", "[at]"})  # images that stand for a sign in a mail address
+_STRUCK_WORDS, _STRUCK_BLOCKS = 1, 2
 _IMAGE_FILES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".svg")
 
 
@@ -29,8 +31,8 @@ def _number(text: str | None, otherwise: int | None) -> int | None:
 class Walker:
     """Takes elements and text in reading order and makes blocks of them. See `tree.Visitor`.
 
-    Links are relative to `base`; without one they are but text. Skipped is what `skip` says, but for the roots
-    themselves, and the elements of the numbers (mem_id) in `without`.
+    Links are relative to `base`; without one they are but text. Skipped is what `skip` says, but for the
+    roots themselves, and the elements of the numbers (mem_id) in `without`.
     """
 
     def __init__(
@@ -52,6 +54,8 @@ class Walker:
         self._titles = 0  # headings and summaries that are open: their buttons are words
         self._preformatted = 0
         self._raised = 0
+        self._quoted = 0
+        self._struck = 0
         self._breaks = 0  # line breaks since the last word
         self._words = 0  # texts so far
 
@@ -67,6 +71,8 @@ class Walker:
             self._words += 1
             if self._raised and text.strip().isdigit():
                 text = text.translate(_SUPERSCRIPT)
+            if self._struck == _STRUCK_BLOCKS and self._flow.line.blank:
+                self._flow.line.text(_("durchgestrichen: "), self._flow.language)
         self._flow.line.text(text, self._flow.language)
 
     def enter(self, node: LexborNode, tag: str, attributes: Attributes) -> bool:
@@ -74,7 +80,7 @@ class Walker:
         if self._without and node.mem_id in self._without:
             return False
         if tag == "img":
-            self._image(tag, attributes)
+            self._image(node, attributes)
             return False
         if is_hidden(tag, attributes, self._folded) or (
             self._skip and self._open and self._skip(tag, attributes)
@@ -82,6 +88,16 @@ class Walker:
             return False
         if tag == "br":
             self._line_break()
+            return False
+        if tag in elements.MEDIA and (tag != "object" or node.first_child is None):
+            if not is_pixel(attributes) and (link := elements.medium(node, tag, attributes, self._base)):
+                self._words += 1
+                self._flow.link(link)
+            return False
+        if tag == "math" and (formula := elements.formula(node, attributes)):
+            self.text(formula)
+            return False
+        if tag == "del" and elements.is_replaced(node):
             return False
         if tag == "button" and not self._titles:
             return False
@@ -142,6 +158,16 @@ class Walker:
                 return self._end_table
             case "caption" | "thead" | "tr" | "td" | "th" if self._rows:
                 return self._rows.part(tag, attributes)
+            case "q" if node.first_child is not None:
+                before, after = elements.marks(node, flow.language, self._quoted)
+                self._quoted += 1
+                flow.line.text(before, flow.language)
+                return partial(self._end_quoted, after)
+            case "del" if node.first_child is not None and not self._struck:
+                self._struck = _STRUCK_BLOCKS if elements.has_blocks(node) else _STRUCK_WORDS
+                if self._struck == _STRUCK_WORDS:
+                    flow.line.text(f"({_('durchgestrichen: ')}", flow.language)
+                return self._end_struck
             case "pre" if not flow.captures:
                 flow.interrupt()
                 flow.capture()
@@ -161,8 +187,10 @@ class Walker:
             self._flow.line.text("\n")
         elif self._breaks > 1:
             self._flow.boundary()
-        else:
+        elif self._titles:
             self._flow.line.space()
+        else:
+            self._flow.line.text(BREAK)
 
     def _list(self, tag: str, attributes: Attributes) -> Callable[[], None]:
         flow = self._flow
@@ -187,6 +215,15 @@ class Walker:
             self._flow.end_heading(level)
         else:
             self._flow.boundary()
+
+    def _end_quoted(self, mark: str) -> None:
+        self._quoted -= 1
+        self._flow.line.text(mark, self._flow.language)
+
+    def _end_struck(self) -> None:
+        if self._struck == _STRUCK_WORDS:
+            self._flow.line.text(")", self._flow.language)
+        self._struck = 0
 
     def _end_title(self) -> None:
         self._titles -= 1
@@ -221,7 +258,7 @@ class Walker:
             label = mail.address(unquote(rest)) or ""
             target = Target(None, label or None)
         elif scheme.lower() == "tel":
-            label, target = rest, Target(None)
+            label, target = rest, Target(None, unquote(rest).partition(";")[0].strip("/") or None)
         else:
             return None
         flow.line.open(target)
@@ -240,13 +277,22 @@ class Walker:
                 del flow.waiting[waiting:]
                 flow.line.text(label or shown, flow.language)
                 self._words += 1
+                flow.line.close()
+                flow.line.space()  # nothing that follows is part of an image's words
+                return
         flow.line.close()
 
-    def _image(self, tag: str, attributes: Attributes) -> None:
-        text = one_line(attributes.get("alt"))
+    def _image(self, node: LexborNode, attributes: Attributes) -> None:
+        text, flow = one_line(attributes.get("alt")), self._flow
         if text.lower() in _SIGNS:
             self.text(text)
-        elif not is_pixel(attributes) and not is_hidden(tag, {**attributes, "aria-hidden": None}):
+        elif is_pixel(attributes) or is_hidden("img", {**attributes, "aria-hidden": None}):
+            return
+        elif not (self._figures or flow.line.target) and elements.is_in_sentence(
+            node, attributes, "" if flow.line.blank else flow.line.end, entry=flow.in_entry
+        ):
+            self.text(f" {text} " if len(text) > 2 else text)
+        else:
             self._flow.picture(image(attributes)) if self._rows else self._figures.image(attributes)
 
     def _end_table(self) -> None:

@@ -40,7 +40,8 @@ _TIME = (
 # Two numbers before or after slashes or dashes are not read: they mean another day to another reader.
 _DATE = re.compile(
     r"(?<![\d./–-])(?:"
-    rf"(?P<day>\d{{1,2}})(?:\. ?(?P<number>\d{{1,2}})\. ?|(?:\.|er|º)? ?(?:de )?(?P<name>{_NAME})(?![^\W\d])\.?,? ?(?:de )?)(?P<year>\d{{4}})"
+    rf"(?P<day>\d{{1,2}})(?:\. ?(?P<number>\d{{1,2}})\. ?|(?:\.|er|º)? ?(?:de "
+    rf")?(?P<name>{_NAME})(?![^\W\d])\.?,? ?(?:de )?)(?P<year>\d{{4}})"
     rf"|(?<!\w)(?P<name_2>{_NAME})\.? (?P<day_2>\d{{1,2}})(?:st|nd|rd|th)?,? ?(?P<year_2>\d{{4}})"
     r"|(?P<year_3>\d{4})(?P<sign>[-/])(?P<number_3>\d{1,2})(?P=sign)(?P<day_3>\d{1,2})"
     rf")(?![\d/]){_TIME}",
@@ -55,7 +56,8 @@ _WEEKDAY = r"(?:(?:mo|di|mi|do|fr|sa|so|tu|we|th|su|lu|ma|me|je|ve|gi|lø|sø|on
 _MONTHS_A_YEAR = 12
 _DAY_FIRST = frozenset("de fr it es pt nl da nb nn no fi pl cs sk ca gl ro".split())
 _LABEL = (
-    r"(?:[\[(|] ?)?(?:(?:ver(?:ö|oe)ffentlicht|erschienen|eingestellt|erstellt|geschrieben|gepostet|hinzugefügt|online|publiziert|stand|datum"
+    r"(?:[\[(|] ?)?(?:(?:ver(?:ö|oe)ffentlicht|erschienen|eingestellt|erstellt|geschrieben|gepostet"
+    r"|hinzugefügt|online|publiziert|stand|datum"
     r"|(?:presse)?(?:meldung|mitteilung)|nachricht|published|posted|date|publi[ée]e?|pubblicato|data|geplaatst|gepubliceerd"
     r"|publicado|fecha|udgivet|publicerad|publisert)? ?(?:am|vom|vor|seit|on|le|il|op|el|em)? ?:? ?)"
 )
@@ -97,7 +99,7 @@ def machine_date(text: str | None) -> datetime | None:
     text = (text or "").strip()
     if match := _LOCAL.fullmatch(text):
         return _moment(f"{match[1]}T{match[2] or '00:00'}")
-    return internet_date(text)
+    return internet_date(text) if len(text) > len("2026-07") else None  # a month alone is no day
 
 
 def _found(match: re.Match[str]) -> datetime | None:

@@ -1,4 +1,4 @@
-"""The formats of published feeds. Each module here is one and has a FORMAT; nothing else names it."""
+"""The formats of published feeds. Each module here is one, and has a FORMAT; nothing else names it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stadtbote_cache.record import Record
 
 
 class Format(Record):
-    """A format: the ending of its files' names, what pages call it, and what makes the feed of a source."""
+    """A format: the extension of its files, what pages call it, and what makes the feed of a source."""
 
     ending: str
     name: str

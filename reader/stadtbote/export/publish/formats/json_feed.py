@@ -1,11 +1,11 @@
 """A source as a JSON Feed 1.1, and the index of all sources, which is one too.
 
-What the format has no member for stands under `_stadtbote`, whose `version` is 1. In a feed: `credits`,
-image credits that match no single image, and `complete`, false where the source lists more. In an item:
-`key`, the source's own id; `kicker`; `images` and `links` as the source's list gave them; `pictures`, what
-the figures in `content_html` show, one each; `body`, false where no whole article is known. Only what there
-is stands there. In the index: `feeds`, each with `name`, `title`, `url` (relative to the index), `language`,
-`articles` (a count) and `fetched`.
+What the format has no member for is under `_stadtbote`, whose `version` is 1. In a feed: `credits`, image
+credits that match no single image, and `complete`, false where the source lists more. In an item, as far as
+there is any: `key`, the source's own id; `kicker`; `images` and `links` as the source's list gave them;
+`pictures`, what each figure in `content_html` shows; `body`, false where no whole article is known. In the
+index: `feeds`, each with `name`, `title`, `url` (relative to the index), `language`, `articles` (a count) and
+`fetched`.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ VERSION = 1
 """Of our own members."""
 
 MAX_BYTES = 2_000_000
-"""How long a feed may be. Stadtbote reads no answer over 2 MiB, packed or not."""
+"""How many bytes a feed may have. Stadtbote reads no answer over 2 MiB, packed or not."""
 
 
 def feed(source: Published) -> bytes:
-    """The JSON Feed of a source; the last articles are left out where it would be too long."""
+    """The JSON Feed of a source, without its last articles where it would be too long."""
     items, complete, room = [], source.complete, MAX_BYTES
     for article in source.articles:
         text = _text(_item(article))
@@ -48,13 +48,13 @@ def feed(source: Published) -> bytes:
         head["home_page_url"] = source.source.address
     if source.source.language:
         head["language"] = source.source.language
-    # One article a line: what is new is then a few lines for every tool that compares.
+    # One article per line: tools that compare then see a few changed lines.
     lines = ",\n".join(items)
     return _bytes(f'{_text(head | {"_stadtbote": ours})[:-1]},"items":[\n{lines}\n]}}')
 
 
 def index(sources: Iterable[Published], newest: Iterable[Article], title: str, language: str) -> bytes:
-    """The index: the newest articles in short, and where the feeds are, relative to itself."""
+    """The index: the newest articles in brief, and the addresses of the feeds, relative to itself."""
     feeds = [
         {
             "name": source.source.name,
@@ -92,7 +92,7 @@ def _item(article: Article) -> dict[str, object]:
     news = article.item
     members = {name: value for name, value in jsonfeed.entry(article).items() if value != ""}
     if "content_html" not in members:
-        members["content_text"] = news.headline  # the format asks for one of both
+        members["content_text"] = news.headline  # the format requires one of the two
     pictures = [block.image for block in news.body or () if isinstance(block, Picture)]
     ours: dict[str, object] = {
         "key": news.key,

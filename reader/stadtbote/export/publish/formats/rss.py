@@ -56,7 +56,7 @@ def _item(article: Article, language: str | None) -> Iterator[str]:
     if news.kicker:
         yield _element("category", news.kicker)
     if news.teaser:
-        # Taken for HTML by most readers, so that signs of the text are escaped once more.
+        # Most readers take it for HTML, so the text is escaped once more.
         yield _element("description", "\n\n".join(escape(text) for text in news.teaser))
     if html := body_html(news):
         yield _element("content:encoded", html)

@@ -1,0 +1,81 @@
+"""The feeds that a page names: in its head, and in links of its text."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from stadtbote.errors import SourceError
+from stadtbote.sources.web.html import Page, page
+from stadtbote.sources.web.inline import absolute, one_line
+from stadtbote_cache.records import Link
+
+MAX_FEEDS = 10
+_MAX_LINKS = 3_000
+_TYPES = frozenset(
+    """application/rss+xml application/atom+xml application/rdf+xml application/x-rss+xml
+    application/feed+json""".split()
+)
+# What says of anything that it is XML or JSON; some say nothing. Then the address or the title must tell.
+_ANY = frozenset({"", "text/xml", "application/xml", "application/json", "text/rss+xml", "text/atom+xml"})
+_FEED_ADDRESS = re.compile(
+    r"(?:^|[/._?&=-])(?:rss|atom|feeds?|rdf)(?:$|[/._?&=0-9-])|/index\.xml$|sp(?::|%3A)out=rss(?![\w-])",
+    re.IGNORECASE,
+)
+_FEED_TITLE = re.compile(r"\b(?:rss|atom|(?:news|web)?feeds?)\b", re.IGNORECASE)
+_LATE = re.compile(r"comment|kommentar|event|veranstaltung|termin|kalender|calendar", re.IGNORECASE)
+_SCHEME = re.compile(r"feed:(?://)?(?=https?:)|feed:(?=//)|feed:(?!/)", re.IGNORECASE)
+
+
+def feed_links(body: bytes, address: str, charset: str | None = None) -> tuple[Link, ...]:
+    """The feeds that a page names, each with its title, the likeliest first: comments and events come last.
+
+    `address` is where the page came from, `charset` the label of its HTTP header. Of the text's links those
+    count that lead to the page's own site.
+    """
+    try:
+        found = page(body, address, charset)
+    except SourceError:
+        return ()
+    links: dict[str, Link] = {}
+    for node in islice(found.tree.css("link[rel][href]"), _MAX_LINKS):
+        if _is_feed(node) and (link := _link(found, node, node.attributes.get("title"))):
+            links.setdefault(link.address, link)
+    for node in islice(found.tree.css("a[href]"), _MAX_LINKS):
+        href = node.attributes.get("href") or ""
+        if not (_SCHEME.match(href) or _FEED_ADDRESS.search(href)):
+            continue
+        link = _link(found, node, node.attributes.get("title") or node.text())
+        if link and _site(link.address) == _site(address):
+            links.setdefault(link.address, link)
+    ordered = sorted(links.values(), key=lambda link: bool(_LATE.search(f"{link.text} {link.address}")))
+    return tuple(link for link in ordered if link.address != address)[:MAX_FEEDS]
+
+
+def _is_feed(node: LexborNode) -> bool:
+    relation = (node.attributes.get("rel") or "").lower().split()
+    kind = (node.attributes.get("type") or "").lower().partition(";")[0].strip()
+    if not {"alternate", "feed"} & {*relation}:
+        return False
+    if kind in _TYPES or "feed" in relation:
+        return True
+    said = node.attributes.get("title") or ""
+    return kind in _ANY and bool(
+        _FEED_ADDRESS.search(node.attributes.get("href") or "") or _FEED_TITLE.search(said)
+    )
+
+
+def _link(found: Page, node: LexborNode, title: str | None) -> Link | None:
+    href = (node.attributes.get("href") or "").strip()
+    if scheme := _SCHEME.match(href):
+        rest = href[scheme.end() :]
+        href = rest if rest.startswith(("http", "//")) else f"//{rest}"
+    address = absolute(found.base, href)
+    return Link(one_line(title)[:200] or address, address) if address else None
+
+
+def _site(address: str) -> str:
+    return (urlsplit(address).hostname or "").removeprefix("www.")
