@@ -58,11 +58,17 @@ _NAV = "".join(
 )
 _EVENTS = "".join(
     f'<div class="event"><h3><a href="/veranstaltungen/{n}.html">{name}</a></h3><p>Samstag, {n}.04.2026</p></div>'
-    for n, name in ((18, "Flohmarkt in der Stadthalle"), (25, "Lesung im Museum"), (26, "Konzert in der Kirche"))
+    for n, name in (
+        (18, "Flohmarkt in der Stadthalle"),
+        (25, "Lesung im Museum"),
+        (26, "Konzert in der Kirche"),
+    )
 )
 _TILES = "".join(
     f'<div class="tile"><a href="/service/{n}"><h3>{name}</h3></a></div>'
-    for n, name in enumerate(("Ausweise und Pässe", "Müll und Abfall", "Bauanträge stellen", "Kita und Schule"))
+    for n, name in enumerate(
+        ("Ausweise und Pässe", "Müll und Abfall", "Bauanträge stellen", "Kita und Schule")
+    )
 )
 _FOOT = (
     "<h3>Kontakt</h3><p>Rathaus, Markt 3</p><ul><li><a href=/impressum.html>Impressum und Hinweise</a></li>"

@@ -51,7 +51,9 @@ TEASER = "<article class=teaser><h3><a href=/n>Freibad öffnet im Mai</a></h3><p
     [
         f"<main>{TEASER}<div class=text><h1>Brücke</h1>{BODY}</div></main>",
         f"<div id=text><h1>Brücke</h1>{BODY}</div><article class=reaction><p>Das dauert mir zu lange, wirklich.</p></article>",
-        "<main><h1>Brücke</h1>" + "".join(f"<div itemprop=articleBody><p>{text}</p></div>" for text in TEXTS) + "</main>",
+        "<main><h1>Brücke</h1>"
+        + "".join(f"<div itemprop=articleBody><p>{text}</p></div>" for text in TEXTS)
+        + "</main>",
         f"<meta itemprop=articleBody content='Kurz gesagt'><div class=article><h1>Brücke</h1>{BODY}</div>",
         f"<main><p>Willkommen auf unserer Seite</p></main><main><h1>Brücke</h1>{BODY}</main>",
         f"<div class='layout has-double-sidebar'><div class='one-sidebar sidebar-second'><h1>Brücke</h1>{BODY}</div></div>",
@@ -73,7 +75,9 @@ def test_a_page_may_offer_to_log_in() -> None:
 
 def test_an_embedded_post_is_no_share_bar() -> None:
     """What an article quotes from a network is part of it, the bar to share it is not."""
-    quote = "<div class=social-media-embed><blockquote><p>So schön war der Markt noch nie.</p></blockquote></div>"
+    quote = (
+        "<div class=social-media-embed><blockquote><p>So schön war der Markt noch nie.</p></blockquote></div>"
+    )
     html = f"<article><h1>Brücke</h1>{BODY}{quote}<div class=social-links><p>Folgen Sie uns überall.</p></div></article>"
     assert read(html).blocks[-1] == Quote(("So schön war der Markt noch nie.",))
 
@@ -97,7 +101,9 @@ def test_nothing_of_an_article_is_lost() -> None:
     blocks = found.blocks[len(TEXTS) :]
     said = words(found)
     assert Heading(("Was zu tun ist",)) in blocks
-    assert ItemList((ListItem(("Umleitung beachten",)), ListItem(("Bus",), 1), ListItem(("Geduld",)))) in blocks
+    assert (
+        ItemList((ListItem(("Umleitung beachten",)), ListItem(("Bus",), 1), ListItem(("Geduld",)))) in blocks
+    )
     assert ItemList((ListItem(("Drittens",), 0, 3),)) in blocks
     assert Table((("Tag",), ("Zeit",)), ((("Mo",), ("8–12",)),), "Sperrung") in blocks
     assert Quote(("Wir bauen schnell.",)) in blocks
@@ -105,7 +111,9 @@ def test_nothing_of_an_article_is_lost() -> None:
     assert Paragraph(("Mo 8\nDi 9",)) in blocks
     for text in ("Auskunft", "Bauamt", "Wie lange?", "Bis Oktober.", "Wo?", "Am Wehr.", "Mehr zum Thema"):
         assert text in said
-    links = {part.text for block in blocks for text in inlines(block) for part in text if isinstance(part, Link)}
+    links = {
+        part.text for block in blocks for text in inlines(block) for part in text if isinstance(part, Link)
+    }
     assert links == {"Plan (PDF)", "Bauamt", "Alle Baustellen", "Amt"}
 
 
@@ -134,7 +142,10 @@ def test_what_leads_to_other_articles_is_left_out(beside: str) -> None:
 @pytest.mark.parametrize(
     ("heading", "after"),
     [
-        ("Weitere Meldungen", "<p>Weitere Meldungen nimmt das Bauamt zu den üblichen Zeiten gern entgegen.</p>"),
+        (
+            "Weitere Meldungen",
+            "<p>Weitere Meldungen nimmt das Bauamt zu den üblichen Zeiten gern entgegen.</p>",
+        ),
         ("Empfehlungen zum Hitzeschutz", "<ul><li><a href=/a>Viel trinken</a></li></ul>"),
         ("Links", "<ul><li><a href=/a>Bauamt</a></li></ul>"),
         ("More", "<p>Mehr dazu steht im Aushang, der am Rathaus hängt und jeden Tag erneuert wird.</p>"),
@@ -163,7 +174,11 @@ META = '<meta property="article:published_time" content="2026-10-14T08:00:00Z">'
     ("head", "body", "expected"),
     [
         (LINKED.format('{"@type": "NewsArticle", "datePublished": "2026-10-12"}'), "", date(2026, 10, 12)),
-        (LINKED.format('{"@type": "NewsArticle", "datePublished": "2026-10-12"}') + META, "", date(2026, 10, 12)),
+        (
+            LINKED.format('{"@type": "NewsArticle", "datePublished": "2026-10-12"}') + META,
+            "",
+            date(2026, 10, 12),
+        ),
         (LINKED.format('{"@type": "WebPage", "datePublished": "2026-10-12"}'), "", None),
         (
             LINKED.format(

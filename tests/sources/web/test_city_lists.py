@@ -63,7 +63,9 @@ def test_events_beside_the_news_are_not_read() -> None:
 
 def test_the_dates_of_events_are_not_those_of_publishing() -> None:
     """A page of events is read without dates: when something takes place is not when it was told."""
-    event = '<div class="ev"><span class="date">{d}</span><h3><a href="/veranstaltungen/{n}">{t}</a></h3></div>'
+    event = (
+        '<div class="ev"><span class="date">{d}</span><h3><a href="/veranstaltungen/{n}">{t}</a></h3></div>'
+    )
     found = read(f"<h2>Veranstaltungen</h2>{items(event)}")
     assert [item.headline for item in found] == [title for title, _day, _teaser in NEWS]
     assert {item.published for item in found} == {None}
@@ -187,4 +189,7 @@ def test_two_items_are_a_list_where_the_page_says_so() -> None:
     """Under the title "Aktuelles" two items are enough, elsewhere it takes three."""
     two = items(CARD, 0, 1)
     assert len(read(two)) == 2
-    assert len(parse_list(page(two + items(CARD, 2)).replace(b"Aktuelles", b"Rathaus"), ADDRESS).edition.items) == 3
+    assert (
+        len(parse_list(page(two + items(CARD, 2)).replace(b"Aktuelles", b"Rathaus"), ADDRESS).edition.items)
+        == 3
+    )

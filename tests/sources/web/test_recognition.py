@@ -79,7 +79,15 @@ def test_linked_data_fill_in_what_the_page_does_not_show() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[" * 50_000, "[]", "null", '{"@type": 7}', '{"@type": "Article", "headline": ["x"], "url": {}}'],
+    [
+        "",
+        "{",
+        "[" * 50_000,
+        "[]",
+        "null",
+        '{"@type": 7}',
+        '{"@type": "Article", "headline": ["x"], "url": {}}',
+    ],
 )
 def test_broken_linked_data_are_none(text: str) -> None:
     """What cannot be read beside a list does not matter to it."""
@@ -103,7 +111,9 @@ def test_h_entries_are_read_by_their_names() -> None:
 
 def test_an_entry_without_a_name_is_called_by_its_first_words() -> None:
     """A short note has no headline of its own; what it begins with stands for it."""
-    note = '<div class="h-entry"><a class="u-url" href="{u}">#</a><div class="e-content"><p>{x}</p></div></div>'
+    note = (
+        '<div class="h-entry"><a class="u-url" href="{u}">#</a><div class="e-content"><p>{x}</p></div></div>'
+    )
     assert [item.headline for item in read(items(note)).edition.items] == [teaser for _t, _d, teaser in NEWS]
 
 
@@ -124,7 +134,9 @@ def test_how_a_list_was_recognised_can_be_kept() -> None:
 def test_a_known_list_may_shrink() -> None:
     """Where the list of the last time is there again, one item is enough, whatever else the page has grown."""
     how = read(items(CARD)).how
-    tiles = "".join(f"<div class=tile><h3><a href=/s/{n}>Dienst Nummer {n}</a></h3><p>Text.</p></div>" for n in range(9))
+    tiles = "".join(
+        f"<div class=tile><h3><a href=/s/{n}>Dienst Nummer {n}</a></h3><p>Text.</p></div>" for n in range(9)
+    )
     found = read(items(CARD, 0) + tiles, kept=how)
     assert [item.headline for item in found.edition.items] == TITLES[:1]
     assert (found.how, found.edition.complete) == (how, True)
@@ -153,7 +165,9 @@ def test_what_was_marked_the_last_time_is_read_by_its_marks() -> None:
 # Why it may fail
 
 TEXT = "<p>" + "Der Platz wird neu gepflastert, und die Linden bleiben stehen. " * 8 + "</p>"
-BESIDE = "".join(f"<div class=rel><h3><a href=/x/{n}>Noch eine Meldung Nummer {n}</a></h3></div>" for n in range(5))
+BESIDE = "".join(
+    f"<div class=rel><h3><a href=/x/{n}>Noch eine Meldung Nummer {n}</a></h3></div>" for n in range(5)
+)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +192,8 @@ def test_the_reason_is_told(html: str, head: str, expected_reason: Reason) -> No
 
 
 @pytest.mark.parametrize(
-    "head", ['<meta property="article:published_time" content="2026-03-02">', data(article(0) | {"url": ADDRESS})]
+    "head",
+    ['<meta property="article:published_time" content="2026-03-02">', data(article(0) | {"url": ADDRESS})],
 )
 def test_a_list_beside_an_article_is_none(head: str) -> None:
     """What an article leads on to is no list of news, however regular it is."""
@@ -190,7 +205,9 @@ def test_a_list_beside_an_article_is_none(head: str) -> None:
 
 def test_a_list_with_an_introduction_is_one() -> None:
     """Some lines above a list make no article of it."""
-    assert len(read(f"<p>{'Hier lesen Sie, was geschieht. ' * 12}</p>{items(CARD)}").edition.items) == len(NEWS)
+    assert len(read(f"<p>{'Hier lesen Sie, was geschieht. ' * 12}</p>{items(CARD)}").edition.items) == len(
+        NEWS
+    )
 
 
 def test_a_field_for_a_password_beside_a_list_does_not_matter() -> None:
@@ -215,7 +232,9 @@ def test_what_may_be_tried_instead_is_named() -> None:
     assert refused("", joomla, address="https://stadt.example/index.php/neues").alternatives == (
         "https://stadt.example/index.php/neues/?format=feed&type=rss",
     )
-    assert refused("<iframe src='javascript:x'></iframe><iframe src='about:blank'></iframe>").alternatives == ()
+    assert (
+        refused("<iframe src='javascript:x'></iframe><iframe src='about:blank'></iframe>").alternatives == ()
+    )
 
 
 def test_texts_are_expected_as_they_are() -> None:

@@ -133,7 +133,13 @@ def test_dates_of_many_pages(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Termin: 12.10.2026", "12.10.2026 - 14.10.2026", "Geändert am 12.10.2026", "10.–12.10.2026", "ab 12.10.2026"],
+    [
+        "Termin: 12.10.2026",
+        "12.10.2026 - 14.10.2026",
+        "Geändert am 12.10.2026",
+        "10.–12.10.2026",
+        "ab 12.10.2026",
+    ],
 )
 def test_marked_dates_that_are_not_those_of_publishing(text: str) -> None:
     """Where a date is marked as one, its label and a second date still tell that it is another one."""
@@ -175,7 +181,10 @@ def test_dates_at_the_end(text: str, rest: str | None) -> None:
     assert (found[1] if found else None) == rest
 
 
-@given(st.text(max_size=60) | st.from_regex(r"(am |vom )?[0-3]?\d\. ?([01]?\d\.|Okt) ?\d{2,4}[:) ]{0,2}[A-Za-z]*"))
+@given(
+    st.text(max_size=60)
+    | st.from_regex(r"(am |vom )?[0-3]?\d\. ?([01]?\d\.|Okt) ?\d{2,4}[:) ]{0,2}[A-Za-z]*")
+)
 @pytest.mark.row(35)
 def test_any_text_is_split_or_not(text: str) -> None:
     """No text raises, and what is left of one is not empty."""

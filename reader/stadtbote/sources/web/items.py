@@ -87,7 +87,9 @@ class Reading:
         for draft in self.drafts:
             for cell in draft.cells:
                 behind = cell.first > draft.record.headline.element.first
-                own = behind and cell.element.tag in _OWN_LINES and not cell.element.linked  # a short paragraph
+                own = (
+                    behind and cell.element.tag in _OWN_LINES and not cell.element.linked
+                )  # a short paragraph
                 if not own and len(cell.text) <= _LABEL and said[cell.text] >= max(3, _REGULAR * count):
                     cell.meta = True
                     cell.filed = ""

@@ -123,7 +123,9 @@ class Outline:
         self._open: list[Element] = []
         walk(root, self)
         self._sizes = [0, *accumulate(len(piece.strip()) for piece in self.pieces)]
-        linked = (len(p.strip()) if o and o.linked else 0 for p, o in zip(self.pieces, self.owners, strict=True))
+        linked = (
+            len(p.strip()) if o and o.linked else 0 for p, o in zip(self.pieces, self.owners, strict=True)
+        )
         self._linked = [0, *accumulate(linked)]
         marks = [e.index for e in self.elements if e.tag == "h1" or is_main(e)]
         self._main_marks = marks[:_MOST_MARKS]
