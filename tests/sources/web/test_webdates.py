@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtbote.sources.web.webdates import date_line, machine_date, worded_date
+from stadtbote.sources.web.webdates import (
+    date_line,
+    leading_date,
+    machine_date,
+    marked_date,
+    trailing_date,
+    worded_date,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -92,3 +99,95 @@ def test_any_text_gives_a_date_with_a_zone_or_none(text: str) -> None:
     """No text raises, and no date comes without its offset."""
     for found in (worded_date(text), date_line(text), machine_date(text)):
         assert found is None or found.utcoffset() is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12. Okt 2026",
+        "12. Okt. 2026",
+        "12.10.26",
+        "(12.10.2026)",
+        "Mo, 12.10.2026",
+        "12.10.2026, 08:15 Uhr",
+        "12.10.2026 08:15",
+        "2026-10-12",
+        "12 octobre 2026",
+        "Publié le 12 octobre 2026",
+        "12 ott 2026",
+        "12 oktober 2026",
+        "12 de octubre de 2026",
+        "October 12, 2026",
+        "Posted on October 12th, 2026",
+        "12 October 2026, 8:15 am",
+        "12 października 2026",
+        "Veröffentlicht: 12. Oktober 2026",
+    ],
+)
+def test_dates_of_many_pages(text: str) -> None:
+    """Short months, other languages, years of two digits and the usual labels are read in a line of their own."""
+    found = date_line(text)
+    assert found is not None
+    assert found.date() == date(2026, 10, 12)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Termin: 12.10.2026",
+        "12.10.2026 - 14.10.2026",
+        "Geändert am 12.10.2026",
+        "10.–12.10.2026",
+        "ab 12.10.2026",
+    ],
+)
+def test_marked_dates_that_are_not_those_of_publishing(text: str) -> None:
+    """Where a date is marked as one, its label and a second date still tell that it is another one."""
+    assert marked_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("12.10.2026: Die Brücke", "Die Brücke"),
+        ("12.10.2026 – Die Brücke", "Die Brücke"),
+        ("(12.10.2026) Die Brücke", "Die Brücke"),
+        ("12.10.2026 Die Brücke", "Die Brücke"),
+        ("12.10.2026 wird gefeiert", None),
+        ("12.10.2026, 19 Uhr: Konzert", None),
+        ("12.10.2026 19:00 Konzert", None),
+        ("Am 12.10.2026: Konzert", "Konzert"),
+        ("Die Brücke", None),
+    ],
+)
+def test_dates_at_the_beginning(text: str, rest: str | None) -> None:
+    """A text that begins with its date goes on behind a sign or with a new sentence."""
+    found = leading_date(text)
+    assert (found[1] if found else None) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Die Brücke (12.10.2026)", "Die Brücke"),
+        ("Die Brücke | 12.10.2026", "Die Brücke"),
+        ("Konzert am 12.10.2026", None),
+        ("(12.10.2026)", None),
+    ],
+)
+def test_dates_at_the_end(text: str, rest: str | None) -> None:
+    """A title that ends with its date has it in brackets or behind a stroke."""
+    found = trailing_date(text)
+    assert (found[1] if found else None) == rest
+
+
+@given(
+    st.text(max_size=60)
+    | st.from_regex(r"(am |vom )?[0-3]?\d\. ?([01]?\d\.|Okt) ?\d{2,4}[:) ]{0,2}[A-Za-z]*")
+)
+@pytest.mark.row(35)
+def test_any_text_is_split_or_not(text: str) -> None:
+    """No text raises, and what is left of one is not empty."""
+    for found in (leading_date(text), trailing_date(text)):
+        assert found is None or found[1]
+    assert marked_date(text) is None or marked_date(text) == marked_date(text)

@@ -39,6 +39,8 @@ _RAW_END = {name: re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE) for n
 _FORMATTING = frozenset({"b", "big", "code", "em", "font", "i", "nobr", "s", "strike", "strong", "tt", "u"})
 _RENAMED = dict.fromkeys(_FORMATTING, "span") | {
     "small": "cite",  # small print: in a caption, the credit
+    "b": "mark",  # bold words may be a headline
+    "strong": "mark",
     "s": "del",
     "strike": "del",
     "iframe": "embed",  # without the raw text in it
