@@ -63,9 +63,8 @@ def clearing(path, told):
     with Store.open(path) as store:
         store.take_out(store.listing(Filter(source="musterstadt"))[:8])
         told(1)
-        for steps in (store.tidying(), store.giving_back()):
-            for step in steps:
-                pass
+        for step in store.settling(0.0, whole=True):
+            pass
 
 def opening(path, told):
     Store.open(path).close()
