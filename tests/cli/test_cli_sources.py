@@ -170,7 +170,8 @@ def test_source_test_saves_nothing(stadtbote: Run, city: CityServer) -> None:
     done = stadtbote("source", "test", city.url("/aktuelles.php"))
     lines = done.stdout.splitlines()
     assert lines[0] == "Gefunden: eine Seite mit Neuigkeiten, „Aktuelles“, 33 Artikel."
-    assert lines[1].startswith("Straßenbahn: Linie 4")
+    assert lines[1] == "Erkannt an: den Namen von SiteKit."
+    assert lines[2].startswith("Straßenbahn: Linie 4")
     assert "Anfrage" in lines[-1]
     assert len(stadtbote("source", "list").stdout.splitlines()) == 1
     missing = stadtbote("source", "test", city.url("/gibtesnicht.php"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import time
 
 from stadtbote.cli.arguments import Commands
@@ -108,6 +107,8 @@ def _tested(found: Found | Offered) -> dict[str, object]:
     if isinstance(found, Offered):
         sources = [{"title": offered.title, "address": offered.address} for offered in found.sources]
         return {"kind": "index", "sources": sources}
+    import json
+
     source, edition = found.source, found.edition
     return {
         "kind": source.kind,

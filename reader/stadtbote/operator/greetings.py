@@ -88,9 +88,9 @@ def findings(sshd: Sshd, greetings: Greetings, shell: str) -> Iterator[str]:
         ).format(path=line(value(sshd, "banner")))
     if greetings.script:
         yield _(
-            "Vor jeder Sitzung läuft /etc/ssh/sshrc, auch vor ForceCommand, und was es sagt, liest der"
-            " Besucher. Nehmen Sie die Datei weg."
-        )
+            "Vor jeder Sitzung läuft {path}, auch vor ForceCommand, und was es sagt, liest der Besucher."
+            " Nehmen Sie die Datei weg."
+        ).format(path="/etc/ssh/sshrc")
     if value(sshd, "usepam") != "no":
         yield from _of_pam(greetings)
     if not greetings.hushed:
@@ -115,5 +115,5 @@ def _of_pam(greetings: Greetings) -> Iterator[str]:
     if greetings.talkers:
         yield _(
             "Wo PAM einen Besucher abweist, sagen zuvor diese Module etwas, und sshd zeigt es: {names}."
-            " Überspringen Sie sie in /etc/pam.d/sshd für das Konto, wie print-config es sagt."
-        ).format(names=", ".join(greetings.talkers))
+            " Überspringen Sie sie in {path} für das Konto, wie print-config es sagt."
+        ).format(names=", ".join(greetings.talkers), path="/etc/pam.d/sshd")

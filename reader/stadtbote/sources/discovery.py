@@ -58,9 +58,10 @@ async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found | 
         if way.sure:
             try:
                 return await _read(kind, way, here)
-            except SourceError:
+            except SourceError as error:
                 if without_articles:
                     return without_articles
+                error.alternatives = tuple(a for a in error.alternatives if a not in failed)
                 raise
         named = [way.address, *(link.address for link in way.others)]
         for place, wanted in enumerate(named[:_MOST_TRIED]):
@@ -71,6 +72,7 @@ async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found | 
                     return index
                 found = replace(await _read(kind, way, there, answer), others=way.others[place:])
             except SourceError:
+                failed.add(wanted)
                 continue  # another one, or the page itself, may still be readable
             if found.edition.items:
                 return found

@@ -25,10 +25,10 @@ _ATTRIBUTE = re.compile(
     rf"(?<![A-Za-z0-9_.:-])({_NAME})\s*+=\s*+(?:\"([^\"<]*+)\"|'([^'<]*+)'|([^\s\"'<>]++))"
 )
 _DOCTYPE = re.compile(r"<!DOCTYPE((?:[^\[<>\"']++|\"[^\"]*+\"|'[^']*+')*+)(.?)", re.IGNORECASE | re.DOTALL)
-# What declares signs and elements alone. Nothing of it is resolved; the names of HTML are known anyway.
+# What declares signs alone. Nothing of it is resolved; the names of HTML are known anyway.
 _VALUE = r"(?:[^\"'%&<]|&#\w{1,8};){0,200}+"
 _HARMLESS = re.compile(
-    r"(?:\s++|<!--[^-]*+-->|<!(?:ELEMENT|ATTLIST)\s[^<>%]*+>"
+    r"(?:\s++|<!--[^-]*+-->"
     rf"|<!ENTITY\s++{_NAME}\s++(?:\"{_VALUE}\"|'{_VALUE}')\s*+>)*+\]\s*+>",
     re.IGNORECASE,
 )

@@ -19,11 +19,13 @@ from stadtbote.sources.web.webdates import (
 )
 
 _DATES = frozenset(
-    """date datum datetime dates published posted pubdate datepublished datetext releasedate data fecha created
+    """date datum datetime dates published posted pubdate datepublished datetext releasedate data fecha
+    created
     createdate veröffentlicht veroeffentlicht""".split()
 )
 _CHANGES = frozenset(
-    "update updated modified changed history edited edit refresh sync geändert start end begin beginn ende deadline".split()
+    """update updated modified changed history edited edit refresh sync geändert start end begin beginn ende
+    deadline""".split()
 )
 _FIRST = frozenset({"entry", "published", "created"})
 _FILED = frozenset(
@@ -32,10 +34,12 @@ _FILED = frozenset(
 )
 _META = frozenset(
     """meta author autor byline share sharing social hits comments comment kommentare tags tag keywords
-    schlagworte credit credits copyright rating toolbar createdby readmore more weiterlesen button btn""".split()
+    schlagworte credit credits copyright rating toolbar createdby readmore more weiterlesen button
+    btn""".split()
 )
 _BYLINE = re.compile(
-    r"(?:(?:geschrieben |verfasst |veröffentlicht |erstellt |posted |written )?(?:von|by|par|di|door|por|av|af)"
+    r"(?:(?:geschrieben |verfasst |veröffentlicht |erstellt |posted |written )?"
+    r"(?:von|by|par|di|door|por|av|af)"
     r"|autor(?:in)?|author|redaktion|zugriffe|hits|quelle|kategorien?|category|categories|tags?|schlagw[oö]rter"
     r"|lesezeit|veröffentlicht in|keine kommentare|\d+ kommentare?|details)\b[^.!?]{0,60}",
     re.IGNORECASE,

@@ -144,7 +144,7 @@ class _Weights:
             self._parts[self._open[-1]].own += length
 
     def root(self) -> LexborNode:
-        """The element that holds the article: what the page names so, where it is heavy, else by weight alone."""
+        """The element that holds the article: the one named so if it is heavy, else the heaviest."""
         parts = self._parts
         total = parts[0].text if parts else 0
         if not total:

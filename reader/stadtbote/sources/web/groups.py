@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from stadtbote.sources.web.headlines import Headline, Kind
 from stadtbote.sources.web.outline import Element, Outline, ancestors, named
@@ -54,7 +54,7 @@ class Record:
 
 
 class Group:
-    """Headlines that are built alike. Each of its `paths` tells the group again on the page of another day."""
+    """Headlines that are built alike. Each of its `paths` tells the group again on another day's page."""
 
     __slots__ = ("headlines", "paths")
 
@@ -68,7 +68,7 @@ class Group:
 
 
 def signature(element: Element) -> str:
-    """What an element has in common with those that are built like it: its tag and up to three class names."""
+    """What an element shares with those that are built like it: its tag and up to three class names."""
     if not element.signature:
         stays = element.tag not in {"html", "body"}
         names = sorted(
@@ -149,7 +149,7 @@ def _chain(starts: Sequence[Element], place: int) -> list[Element]:
 def _with_neighbours(outline: Outline, found: list[Record]) -> None:
     """Gives each record the siblings around it that belong to it, where that is so for most of them."""
     tops = [record.parts[0] for record in found]
-    gaps = [_between(one, other) for one, other in zip(tops, tops[1:], strict=False)]
+    gaps = [_between(one, other) for one, other in pairwise(tops)]
     filled = [gap for gap in gaps if gap]
     if not filled or 2 * len(filled) < len(gaps):
         return

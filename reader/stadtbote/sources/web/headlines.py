@@ -1,4 +1,4 @@
-"""What may be the headline of an article on a list page: linked headings, links alone, headings without a link."""
+"""What may be an article's headline on a list page: linked headings, links alone, headings without a link."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ _NOUN = "artikel|beitrag|meldung|nachricht|pressemitteilung|text|news"
 _PHRASES = (
     "mehr(?: lesen| erfahren| dazu| infos?| information(?:en)?| anzeigen| details)?|weiter(?: ?lesen)?"
     "|(?:alles |jetzt )?lesen|ansehen|details?(?: anzeigen| ansehen)?"
-    f"|(?:zum|zur|(?:den|die|das)(?: ganzen?| vollständigen?)?|ganzen?|vollständigen?) (?:{_NOUN})(?: (?:weiter)?lesen| ansehen)?"
+    f"|(?:zum|zur|(?:den|die|das)(?: ganzen?| vollständigen?)?|ganzen?|vollständigen?) (?:{_NOUN})(?: "
+    f"(?:weiter)?lesen| ansehen)?"
     f"|(?:{_NOUN}) (?:weiter)?(?:lesen|ansehen|öffnen)"
     "|(?:read|learn|see|find out|show)(?: me)? more|read(?: on| full article)?|continue(?: reading)?|more"
     "|details|full (?:story|article)|view|lire(?: la suite| plus| l.article)?|en savoir plus|la suite"
@@ -27,7 +28,8 @@ _MORE = re.compile(
     rf"\W*(?:hier )?(?:{_PHRASES})(?: (?:über|zu[mr]?|about|on|sur|su|over|om|de|to))?\W*", re.IGNORECASE
 )
 _LEADS_ON = re.compile(
-    r"\W*(?:weiter ?lesen|mehr (?:lesen|erfahren|über|zu[mr]?)|read more|learn more|continue reading|lire la suite|en savoir plus|leggi (?:tutto|di più)"
+    r"\W*(?:weiter ?lesen|mehr (?:lesen|erfahren|über|zu[mr]?)|read more|learn more|continue reading|lire "
+    r"la suite|en savoir plus|leggi (?:tutto|di più)"
     r"|lees (?:meer|verder)|leer más|seguir leyendo|läs mer|les mer|læs mere)\b",
     re.IGNORECASE,
 )

@@ -56,7 +56,8 @@ def _feeds(found: Page) -> Iterator[str]:
 
 
 def alternatives(found: Page, address: str) -> tuple[str, ...]:
-    """Addresses that a user may try where a page has no list: its feeds, the usual ones of the software that it
+    """Addresses that a user may try where a page has no list: its feeds, the usual ones of the software that
+    it
     names, and the pages that it shows inside itself. At most three; none of them was asked for."""
     tried = [*_feeds(found), *(link for place in found.soup.frames if (link := absolute(found.base, place)))]
     generator = found.tree.css_first("meta[name=generator][content]")

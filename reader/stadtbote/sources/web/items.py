@@ -211,7 +211,7 @@ class Reading:
         return found.joined([part.node for part in draft.record.parts], _is_unread, frozenset(without))
 
     def _left_out(self, draft: Draft) -> Iterator[Element]:
-        """The elements whose words are all told otherwise: headline, date, rubric, what leads on; and bare images."""
+        """The elements whose words are told elsewhere: headline, date, rubric, links on; and bare images."""
         record, outline = draft.record, self._outline
         told = [0] * (record.last - record.first)
         for first, last in self._ranges(draft):

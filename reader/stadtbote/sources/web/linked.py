@@ -66,11 +66,25 @@ def _item(found: Page, part: dict[str, object]) -> Item | None:
     )
 
 
+def about(found: Page, address: str, headline: str) -> list[dict[str, object]]:
+    """The articles that a page is about: those of its own address, under any name, or of its headline."""
+    named = found.tree.css('link[rel=canonical][href], meta[property="og:url"][content]')
+    own = {
+        absolute(found.base, node.attributes.get("href") or node.attributes.get("content")) for node in named
+    }
+    own.add(address.partition("#")[0])
+    every = list(articles(found))
+    return [
+        part
+        for part in every
+        if place(found, part) in own or (headline and _words(part.get("headline")) == headline)
+    ]
+
+
 def published(found: Page, address: str, headline: str) -> datetime | None:
-    """When the article that a page is about was published: that of its address or headline, else the only one."""
+    """When the article that a page is about was published; where that is not said, of the only one there."""
+    own = [part for part in about(found, address, headline) if part.get("datePublished")]
     able = [part for part in articles(found) if part.get("datePublished")]
-    own = [part for part in able if place(found, part) == address.partition("#")[0]]
-    own = own or [part for part in able if headline and _words(part.get("headline")) == headline]
     dates = {machine_date(words_or_none(part.get("datePublished"))) for part in own or able}
     return dates.pop() if len(dates) == 1 else None
 

@@ -58,7 +58,7 @@ def _beginning(text: str) -> str:
 
 
 def described(found: Page) -> list[Item]:
-    """The articles of a page's microdata that have a headline and an address (html.spec.whatwg.org, microdata)."""
+    """The articles of a page's microdata that have a headline and an address (HTML standard, microdata)."""
     nodes = [
         node
         for node in found.tree.css("[itemscope][itemtype]")

@@ -19,13 +19,15 @@ _ROLES = frozenset(
     "navigation menu menubar banner contentinfo complementary search dialog alertdialog toolbar".split()
 )
 _AROUND = frozenset(
-    """nav navi navigation menu menue menü mainmenu submenu breadcrumb breadcrumbs pagination pager paging cookie
-    cookies consent skip skiplink skiplinks footer foot fuss share sharing social toolbar search suche login comments
-    comment respond language languages sprache langswitch tagcloud modal popup""".split()
+    """nav navi navigation menu menue menü mainmenu submenu breadcrumb breadcrumbs pagination pager paging
+    cookie
+    cookies consent skip skiplink skiplinks footer foot fuss share sharing social toolbar search suche login
+    comments comment respond language languages sprache langswitch tagcloud modal popup""".split()
 )
 """Words in the names of what stands around the content of a page."""
 _BESIDE = frozenset(
-    """sidebar aside widget widgets related slider carousel marginal marginalspalte randspalte rechts teaserbox
+    """sidebar aside widget widgets related slider carousel marginal marginalspalte randspalte rechts
+    teaserbox
     quicklinks servicelinks partner banner popular breaking ticker dropdown""".split()
 )
 """Words in the names of what often stands beside it."""
@@ -42,9 +44,9 @@ _ASIDE = 0.3
 class Element:
     """An element of a page.
 
-    `end` is the index behind the last element in it; `first` and `last` say which pieces of the page's text it
-    holds. `place` is that among its siblings. `weight` is how much it counts among what the page is about: 0 for
-    its frame. `main` and `linked` say whether it is in the main part, and in a link.
+    `end` is the index behind the last element in it; `first` and `last` say which pieces of the page's text
+    it holds. `place` is that among its siblings. `weight` is how much it counts among what the page is about:
+    0 for its frame. `main` and `linked` say whether it is in the main part, and in a link.
     """
 
     __slots__ = (
@@ -188,7 +190,7 @@ class Outline:
         return found
 
     def line_before(self, element: Element) -> list[tuple[str, Element | None]]:
-        """The last pieces of text that stand before an element on its line, each with the element it is in."""
+        """The last pieces of text before an element on its line, each with the element that it is in."""
         place = element.first - 1
         parts: list[tuple[str, Element | None]] = []
         while place >= 0 and self.pieces[place] != "\n" and len(parts) < _PIECES:

@@ -34,10 +34,10 @@ def parse_list(
     """The edition on a page of teasers, of whatever maker.
 
     `address` is where the page came from, `charset` the label of its HTTP header, `kept` how the list was
-    recognised the last time. Raises SourceError: EMPTY for an empty answer and a list without teasers, else the
-    reason why the page is no list, with what may be tried instead. The edition is incomplete where the page is
-    beyond bounds or breaks off, and where it was recognised otherwise the last time: what is missing from it may
-    be there all the same.
+    recognised the last time. Raises SourceError: EMPTY for an empty answer and a list without teasers, else
+    the reason why the page is no list, with what may be tried instead. The edition is incomplete where the
+    page is beyond bounds or breaks off, and where it was recognised otherwise the last time: what is missing
+    from it may be there all the same.
     """
     found = page(body, address, charset)
     try:

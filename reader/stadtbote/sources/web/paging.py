@@ -22,9 +22,11 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(
-    r"\W*(?:(?:zur )?(?:nächste(?:n|r)?|folgende(?:n|r)?|next|suivante?|pagina successiva|successiva|siguiente|volgende|nästa|neste|næste)"
+    r"\W*(?:(?:zur )?(?:nächste(?:n|r)?|folgende(?:n|r)?|next|suivante?|pagina successiva|successiva"
+    r"|siguiente|volgende|nästa|neste|næste)"
     r"(?: (?:seite|page|pagina|página|sida|side|einträge|beiträge|artikel|meldungen))?"
-    r"|weiter(?: (?:zur nächsten seite|blättern))?|vor(?:wärts)?|(?:page|seite) (?:suivante|vor)|ältere (?:beiträge|artikel|meldungen|einträge|nachrichten)"
+    r"|weiter(?: (?:zur nächsten seite|blättern))?|vor(?:wärts)?|(?:page|seite) (?:suivante|vor)|ältere "
+    r"(?:beiträge|artikel|meldungen|einträge|nachrichten)"
     r"|older (?:posts|entries|news|articles)|»|›|>|>>|→)\W*",
     re.IGNORECASE,
 )

@@ -21,9 +21,9 @@ from stadtbote_cache.records import Item, replace
 SITEKIT, ENTRIES, MICRODATA, LINKED, STRUCTURE = "sitekit", "h-entry", "microdata", "json-ld", "structure"
 WORDS = {
     SITEKIT: m("den Namen von SiteKit"),
-    ENTRIES: m("Mikroformaten (h-entry)"),
+    ENTRIES: m("Mikroformaten, h-entry"),
     MICRODATA: m("Mikrodaten nach schema.org"),
-    LINKED: m("Daten für Maschinen (JSON-LD)"),
+    LINKED: m("Daten für Maschinen, JSON-LD"),
     STRUCTURE: m("dem gleichen Aufbau der Einträge"),
 }
 """The messages for what a list was recognised by."""
@@ -94,8 +94,10 @@ def recognise(found: Page, address: str, kept: Recognition | None) -> Listed:
     items = [*best]
     path = built.path if built and name == STRUCTURE else None
     how = Recognition(name, path)
-    records = [draft.record for draft in built.reading.drafts] if built and name == STRUCTURE else []
-    if how != kept and is_article(found, outline, address, records):
+    drafts = built.reading.drafts if built and name == STRUCTURE else []
+    # Where the items have no pages of their own, their texts are those of this one.
+    records = [draft.record for draft in drafts if draft.address]
+    if how != kept and is_article(found, outline, address, records, titled=structure.titled_news):
         raise SourceError(Reason.ARTICLE)
     for other, known in ({STRUCTURE: built.items if built else []} | marked).items():
         if other != name:

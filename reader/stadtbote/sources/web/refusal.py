@@ -1,4 +1,4 @@
-"""Why a page is no list: it asks for a password, a script draws it, it is an article, or nothing like a list."""
+"""Why a page is no list: it asks for a password, a script draws it, it is an article, or it has none."""
 
 from __future__ import annotations
 
@@ -43,11 +43,18 @@ def reason(found: Page, outline: Outline, address: str) -> Reason:
     return Reason.NO_LIST
 
 
-def is_article(found: Page, outline: Outline, address: str, records: Sequence[Record]) -> bool:
+def is_article(
+    found: Page, outline: Outline, address: str, records: Sequence[Record], *, titled: bool
+) -> bool:
     """Whether a page is an article with a list beside it: running text that is not the list's prevails.
 
-    Without `records` what the page marks as articles is the list, and only what it says of itself counts.
+    `titled` where the page calls itself one of news. Then, and without `records`, only what it says of itself
+    in its data counts.
     """
+    bounds = _bounds(found, address)
+    if bounds is _SILENT and (titled or not records):
+        return False
+    least, share = _CALLED if titled else bounds
     ranges = sorted((record.first, record.last) for record in records)
     begins = [first for first, _last in ranges]
     beside = 0
@@ -56,17 +63,14 @@ def is_article(found: Page, outline: Outline, address: str, records: Sequence[Re
         if record < 0 or place >= ranges[record][1]:
             beside += length
     listed = sum(outline.length(first, last) for first, last in ranges)
-    least, share = bounds = _bounds(found, address)
-    if not records and bounds is not _PUBLISHED:
-        return False
     return beside >= least and beside > share * listed
 
 
 def _bounds(found: Page, address: str) -> tuple[int, float]:
     if found.tree.css_first(_DATED) is not None or len(found.tree.css("[itemprop=articleBody]")) == 1:
         return _PUBLISHED
-    own = [part for part in linked.articles(found) if linked.place(found, part) == address.partition("#")[0]]
-    if own:
+    headline = found.text(found.tree.css_first("h1"))
+    if linked.about(found, address, headline):
         return _PUBLISHED
     return _CALLED if found.tree.css_first(_TYPED) is not None else _SILENT
 

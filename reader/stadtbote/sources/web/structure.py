@@ -59,7 +59,8 @@ class Structure:
         names = [one_line(title.text() if title else None), self.title]
         self.about = " ".join([*names, address.split("/", 3)[-1]])
         page = _INDEX.sub("", urlsplit(address).path.rstrip("/")).rpartition("/")[2]
-        self.says_news = any(_says_news(name) for name in (*_STROKES.split(names[0]), names[1], page))
+        self.titled_news = _says_news(_STROKES.split(names[0])[0]) or _says_news(self.title)
+        self.says_news = self.titled_news or _says_news(page)
 
     def best(self, path: str | None = None) -> Found | None:
         """The likeliest list, None where there is none. `path` is that of the list the last time.
@@ -104,7 +105,7 @@ class Structure:
     # What belongs together
 
     def _sections(self, reading: Reading) -> list[Record]:
-        """The records without those of other sections of the page that only look alike; none if all belong."""
+        """The records without those of other sections that only look alike; none if all belong."""
         all_records = [draft.record for draft in reading.drafts]
         around = _around(all_records)
         places = [child.index for child in around.children]
@@ -148,7 +149,7 @@ class Structure:
         return found if fit else reading
 
     def _facts(self, reading: Reading, numbers: list[int]) -> tuple[float, float, bool, float]:
-        """Of a section: the share of dates, the mean length of texts, whether it is of events, and its rank."""
+        """Of a section: its share of dates, the mean length of texts, whether it is of events, its rank."""
         drafts = [reading.drafts[number] for number in numbers]
         dated = fmean(bool(draft.dates) for draft in drafts)
         texts = fmean(min(sum(len(cell.text) for cell in draft.texts), 200) for draft in drafts)
@@ -236,7 +237,7 @@ class Structure:
         """Whether headings without links of their own are those of news, and not of the parts of a text."""
         if addresses >= _HALF * len(reading.drafts) and reading.leads_on:
             return True
-        return texts >= 15 and (dated >= 0.6 or self.says_news or reading.folds)
+        return texts >= 15 and (dated >= 0.6 or self.titled_news or reading.folds)
 
 
 def _around(found: Sequence[Record]) -> Element:

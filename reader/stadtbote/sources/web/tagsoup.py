@@ -56,8 +56,8 @@ _FRAMES = frozenset({"iframe", "frame"})
 class Soup:
     """HTML within the bounds; `whole` is False where tags were left out, `cut` where words were.
 
-    `data` are the texts of the scripts that hold linked data (JSON-LD), `scripts` is how many others there are,
-    `frames` are the addresses of the pages that it shows inside itself.
+    `data` are the texts of the scripts that hold linked data (JSON-LD), `scripts` is how many others there
+    are, `frames` are the addresses of the pages that it shows inside itself.
     """
 
     html: str
@@ -121,7 +121,7 @@ def bounded(html: str, most: int = MAX_TAGS) -> Soup:
             if name != "iframe":
                 continue
         tags += 1
-        attributes += _most_attributes(written)
+        attributes += _most_attributes(written) if written else 0
         if tags > most or attributes > _MAX_ALL_ATTRIBUTES:
             room = min(room, _MAX_REST) - len(text)
             out.append(" ")

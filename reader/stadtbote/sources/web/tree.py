@@ -58,8 +58,8 @@ def is_link_list(attributes: Attributes) -> bool:
 def is_hidden(tag: str, attributes: Attributes, folded: Collection[str] = ()) -> bool:
     """Whether a page shows an element to nobody, or it holds no text to read.
 
-    What is only "visually hidden" is for those who do not see the page, so it is read; and so is what a heading
-    unfolds, the ids of which are in `folded`.
+    What is only "visually hidden" is for those who do not see the page, so it is read; and so is what a
+    heading unfolds, the ids of which are in `folded`.
     """
     if tag in _UNREAD:
         return True

@@ -21,15 +21,21 @@ from stadtbote_cache.records import (
 )
 
 _SECTIONS = RELATED | {"seite teilen", "vielen dank fürs weitersagen", "teilen", "weitersagen"}
-# Headings of lists of other articles. "Mehr zum Thema" and "Weitere Informationen" are none: links to forms and
+# Headings of lists of other articles. "Mehr zum Thema" and "Weitere Informationen" are none: links to forms
+# and
 # offices stand there.
 _OTHERS = re.compile(
-    r"(?:weitere|ähnliche|aktuelle|neueste|letzte|verwandte|empfohlene) (?:meldungen|nachrichten|artikel|beiträge|news"
-    r"|pressemitteilungen)(?: .{0,40})?|meist ?(?:gelesen|geklickt)\w*|auch interessant|lesen sie auch|empfehlungen(?: .{0,40})?"
-    r"|(?:das|dies) könnte (?:sie|dich|euch) .{0,40}|(?:you (?:may|might) (?:also )?(?:like|enjoy)|don.?t miss)(?: .{0,40})?"
-    r"|(?:most|top|trending|popular|related|recommended|latest|recent|featured|similar|suggested)(?: (?:in|on|from|for|by|and|right|now|this|week"
+    r"(?:weitere|ähnliche|aktuelle|neueste|letzte|verwandte|empfohlene) (?:meldungen|nachrichten|artikel"
+    r"|beiträge|news"
+    r"|pressemitteilungen)(?: .{0,40})?|meist ?(?:gelesen|geklickt)\w*|auch interessant|lesen sie auch"
+    r"|empfehlungen(?: .{0,40})?"
+    r"|(?:das|dies) könnte (?:sie|dich|euch) .{0,40}|(?:you (?:may|might) (?:also )?(?:like|enjoy)|don.?t "
+    r"miss)(?: .{0,40})?"
+    r"|(?:most|top|trending|popular|related|recommended|latest|recent|featured|similar|suggested)(?: (?:in"
+    r"|on|from|for|by|and|right|now|this|week"
     r"|read|popular|viewed|shared|watched|commented|stories|story|posts?|articles?|news|videos?|reading|content|links|topics|headlines|coverage|\w+)){0,5}"
-    r"|more(?: (?:in|on|from|about|like|to|news|stories|articles|posts|coverage|top|videos?)(?: .{0,60})?)?|read (?:more|next|also)|up next|also read"
+    r"|more(?: (?:in|on|from|about|like|to|news|stories|articles|posts|coverage|top|videos?)(?: "
+    r".{0,60})?)?|read (?:more|next|also)|up next|also read"
     r"|à lire aussi|lire aussi|sur le même sujet|leggi anche|lees ook|lea también|läs också|les også",
     re.IGNORECASE,
 )
@@ -70,7 +76,8 @@ _COOKIES = re.compile(
     r"auf dieser (?:web)?seite (?:verwenden|nutzen|setzen) wir .{0,300}cookies", re.IGNORECASE
 )
 _POINTS_ON = re.compile(
-    r"(?:related|read (?:more|also|next)|see more|see also|more|don.?t miss|also|lesen sie (?:auch|mehr)|auch interessant|à lire aussi|lire aussi"
+    r"(?:related|read (?:more|also|next)|see more|see also|more|don.?t miss|also|lesen sie (?:auch|mehr)"
+    r"|auch interessant|à lire aussi|lire aussi"
     r"|leggi anche|lees ook)\s*[:|–-]+\s*",
     re.IGNORECASE,
 )
@@ -82,8 +89,8 @@ _RUNNING = 80
 def trimmed(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks without what a page adds to every article, and without what is said a second time.
 
-    A section goes up to the next heading of its level or above; under a line that only calls itself one, up to
-    the next running text. The list of image credits goes, too.
+    A section goes up to the next heading of its level or above; under a line that only calls itself one, up
+    to the next running text. The list of image credits goes, too.
     """
     return without_repeated(_without_sections(blocks))
 

@@ -31,8 +31,8 @@ def _number(text: str | None, otherwise: int | None) -> int | None:
 class Walker:
     """Takes elements and text in reading order and makes blocks of them. See `tree.Visitor`.
 
-    Links are relative to `base`; without one they are but text. Skipped is what `skip` says, but for the roots
-    themselves, and the elements of the numbers (mem_id) in `without`.
+    Links are relative to `base`; without one they are but text. Skipped is what `skip` says, but for the
+    roots themselves, and the elements of the numbers (mem_id) in `without`.
     """
 
     def __init__(

@@ -39,7 +39,8 @@ _TIME = (
 # Two numbers before or after slashes or dashes are not read: they mean another day to another reader.
 _DATE = re.compile(
     r"(?<![\d./–-])(?:"
-    rf"(?P<day>\d{{1,2}})(?:\. ?(?P<number>\d{{1,2}})\. ?|(?:\.|er|º)? ?(?:de )?(?P<name>{_NAME})(?![^\W\d])\.?,? ?(?:de )?)(?P<year>\d{{4}})"
+    rf"(?P<day>\d{{1,2}})(?:\. ?(?P<number>\d{{1,2}})\. ?|(?:\.|er|º)? ?(?:de "
+    rf")?(?P<name>{_NAME})(?![^\W\d])\.?,? ?(?:de )?)(?P<year>\d{{4}})"
     rf"|(?<!\w)(?P<name_2>{_NAME})\.? (?P<day_2>\d{{1,2}})(?:st|nd|rd|th)?,? ?(?P<year_2>\d{{4}})"
     r"|(?P<year_3>\d{4})(?P<sign>[-/])(?P<number_3>\d{1,2})(?P=sign)(?P<day_3>\d{1,2})"
     rf")(?![\d/]){_TIME}",
@@ -47,9 +48,13 @@ _DATE = re.compile(
 )
 _SHORT = re.compile(r"(?P<day>\d{1,2})\. ?(?P<number>\d{1,2})\. ?(?P<year>\d{2})(?![\d.])")
 _LOCAL = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d{1,9})?)?)?")
-_WEEKDAY = r"(?:(?:mo|di|mi|do|fr|sa|so|tu|we|th|su|lu|ma|me|je|ve|gi|lø|sø|on|to|må|vr|wo|za|zo)[a-zöäéìø-]{0,9}[.,]{0,2} )?"
+_WEEKDAY = (
+    r"(?:(?:mo|di|mi|do|fr|sa|so|tu|we|th|su|lu|ma|me|je|ve|gi|lø|sø|on|to|må|vr|wo|za|zo)"
+    r"[a-zöäéìø-]{0,9}[.,]{0,2} )?"
+)
 _LABEL = (
-    r"(?:[\[(|] ?)?(?:(?:ver(?:ö|oe)ffentlicht|erschienen|eingestellt|erstellt|geschrieben|gepostet|hinzugefügt|online|publiziert|stand|datum"
+    r"(?:[\[(|] ?)?(?:(?:ver(?:ö|oe)ffentlicht|erschienen|eingestellt|erstellt|geschrieben|gepostet"
+    r"|hinzugefügt|online|publiziert|stand|datum"
     r"|(?:presse)?(?:meldung|mitteilung)|nachricht|published|posted|date|publi[ée]e?|pubblicato|data|geplaatst|gepubliceerd"
     r"|publicado|fecha|udgivet|publicerad|publisert)? ?(?:am|vom|vor|seit|on|le|il|op|el|em)? ?:? ?)"
 )
