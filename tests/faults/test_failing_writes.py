@@ -273,7 +273,7 @@ def assert_published(path: Path, step: int, base: Path) -> None:
 
 @pytest.mark.row(59)
 @KILLS
-@pytest.mark.parametrize("operation", ["marking", "syncing"])
+@pytest.mark.parametrize("operation", ["marking", "syncing", "clearing"])
 def test_killed_at_writes(sound: Path, tmp_path: Path, was: Marks, operation: str, kills: int) -> None:
     """Killed in the middle of a write, none leaves a damaged store or loses a mark."""
     killed(sound, tmp_path, was, operation, kills)
