@@ -79,7 +79,7 @@ class Snapshots(Access):
 
 
 def _strip(path: Path) -> None:
-    """Removes from a copy of a store what is personal to its user."""
+    """Takes out of a copy of a store what is its user's own."""
     with closing(database.open_alone(path)) as connection, database.wrapping(path):
         with database.transaction(connection):
             kept = _take_out(connection)
@@ -88,7 +88,7 @@ def _strip(path: Path) -> None:
 
 
 def _take_out(connection: sqlite3.Connection) -> int:
-    """Does so in the caller's transaction; how many kept articles of removed sources there were."""
+    """Takes out what is its user's own, in the caller's transaction; how many articles that were kept."""
     kept = connection.execute(
         "SELECT a.number FROM articles a JOIN sources s ON s.number = a.source WHERE s.removed = 1"
     ).fetchall()
@@ -102,7 +102,7 @@ def _take_out(connection: sqlite3.Connection) -> int:
         "UPDATE sources SET address = ?, options = '{}', failure = NULL, tried_at = NULL WHERE number = ?",
         [(_host(str(address)), number) for number, address in sources],
     )
-    if kept:  # otherwise, their words would stay in the index
+    if kept:  # their words stay in an index that they were only taken out of
         index.clear(connection)
         last: int | None = 0
         while last is not None:
