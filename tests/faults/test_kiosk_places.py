@@ -24,7 +24,6 @@ FULL = (
     " All places are taken just now. Please come back in a few minutes."
 )
 CONNECTION = "192.0.2.1 50000 192.0.2.2 22"
-REMOTE = {"SSH_CONNECTION": CONNECTION}
 VISITS = 100
 
 TAKE = """
@@ -159,7 +158,7 @@ def test_a_console_needs_no_place(tmp_path: Path) -> None:
     config = ["--config", str(tmp_path / "config.toml")]
     with at_hand(store, *config, SSH_CONNECTION=CONNECTION) as first:
         words = [*PROGRAM, "--kiosk", "--store", str(store), *config]
-        with Terminal(words, variables=environment(**REMOTE)) as second:
+        with Terminal(words, variables=environment(SSH_CONNECTION=CONNECTION)) as second:
             assert second.wait(20) == 75
         assert second.output.decode().replace("\r\n", "") == FULL.replace("\r\n", "")
         with at_hand(store, *config) as console:

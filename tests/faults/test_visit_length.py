@@ -27,8 +27,8 @@ def visit(folder: Path, places: int) -> Iterator[Terminal]:
     (folder / "config.toml").write_text(f"idle_minutes = 60\nvisit_minutes = 5\nvisits = {places}\n")
     store = published(folder, "Freibad offen", "Rathaus zu")
     config = ["--config", str(folder / "config.toml")]
-    remote = {"SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"}
-    with kiosk(store, *config, minute=MINUTE, **remote) as terminal:
+    connection = "192.0.2.1 50000 192.0.2.2 22"
+    with kiosk(store, *config, minute=MINUTE, SSH_CONNECTION=connection) as terminal:
         yield terminal
 
 
