@@ -83,6 +83,7 @@ class ReaderApp(LeanApp[int]):
         self._visit = visit
         self.terminal: QuietDriver | None = None
         """None before there is one, or where none is needed."""
+        self.escape_delay = settings.escape_delay
         self._choice = choice
         self._session = Session(
             store,
@@ -137,11 +138,6 @@ class ReaderApp(LeanApp[int]):
     def for_visitors(self) -> bool:
         """Whether this is a visit to the kiosk."""
         return self._visit is not None
-
-    @property
-    def escape_delay(self) -> int:
-        """Milliseconds for which the rest of a sequence is waited behind its Escape."""
-        return self._session.preferences.settings.escape_delay
 
     def holds(self, choice: Choice, settings: Settings) -> bool:
         """Whether face and settings are still those of the start."""
