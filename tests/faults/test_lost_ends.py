@@ -198,9 +198,16 @@ def test_keys_work_again(tmp_path: Path, face: Face, begun: str) -> None:
 
 @pytest.mark.row(109)
 @SCREENS
-def test_an_arrow_in_two_pieces(tmp_path: Path, face: Face) -> None:
-    """An arrow whose rest comes four tenths of a second late is one where ESCDELAY says that it may."""
-    with screen(tmp_path, face, ESCDELAY="600") as terminal:
+@pytest.mark.parametrize("by", ["ESCDELAY", "configuration", "late answer"])
+def test_an_arrow_in_two_pieces(tmp_path: Path, face: Face, by: str) -> None:
+    """An arrow whose rest comes four tenths of a second late is one where anything says that it may."""
+    if by == "configuration":
+        (tmp_path / "c.toml").write_text("escape_delay = 600\n", encoding="utf-8")
+    with screen(tmp_path, face, **({"ESCDELAY": "600"} if by == "ESCDELAY" else {})) as terminal:
+        if by == "late answer":
+            os.write(terminal.fd, b"\x1b[")
+            time.sleep(0.4)
+            os.write(terminal.fd, b"?62;1;6c")
         os.write(terminal.fd, b"\x1b")
         time.sleep(0.4)
         terminal.press("[B")
