@@ -42,7 +42,8 @@ _META = frozenset(
 )
 _NAME = r"[A-ZÄÖÜ][\w.'-]*"
 _BYLINE = re.compile(
-    r"(?i:(?:geschrieben |verfasst |veröffentlicht |erstellt |posted |written )?(?:von|by|par|di|door|por|av|af)) "
+    r"(?i:(?:geschrieben |verfasst |veröffentlicht |erstellt |posted |written )?(?:von|by|par|di|door|por"
+    r"|av|af)) "
     rf"(?:\w+|{_NAME}(?: (?:{_NAME}|von|van|de|und|&)){{1,4}})[,|]?"
     r"|(?i:autor(?:in)?|author|redaktion|zugriffe|hits|quelle|kategorien?|category|categories|tags?|schlagw[oö]rter"
     r"|lesezeit|veröffentlicht (?:in|unter))(?: ?: ?.{1,60})?|(?i:details|keine kommentare|\d+ kommentare?)"
