@@ -12,9 +12,9 @@ from stadtbote.sources.web.headlines import Headline, Kind, is_more, names_title
 from stadtbote.sources.web.inline import one_line
 from stadtbote.sources.web.outline import Element, Outline, ancestors, named, words_of
 from stadtbote.sources.web.webdates import (
+    Slashed,
     date_line,
     is_date_label,
-    Slashed,
     is_other_label,
     machine_date,
     marked_date,
@@ -42,10 +42,12 @@ _META = frozenset(
 )
 _NAME = r"[A-ZÄÖÜ][\w.'-]*"
 _BYLINE = re.compile(
-    r"(?i:(?:geschrieben |verfasst |veröffentlicht |erstellt |posted |written )?(?:von|by|par|di|door|por|av|af)) "
+    r"(?i:(?:geschrieben |verfasst |veröffentlicht |erstellt |posted |written )?"
+    r"(?:von|by|par|di|door|por|av|af)) "
     rf"(?:\w+|{_NAME}(?: (?:{_NAME}|von|van|de|und|&)){{1,4}})[,|]?"
-    r"|(?i:autor(?:in)?|author|redaktion|zugriffe|hits|quelle|kategorien?|category|categories|tags?|schlagw[oö]rter"
-    r"|lesezeit|veröffentlicht (?:in|unter))(?: ?: ?.{1,60})?|(?i:details|keine kommentare|\d+ kommentare?)"
+    r"|(?i:autor(?:in)?|author|redaktion|zugriffe|hits|quelle|kategorien?|category|categories|tags?"
+    r"|schlagw[oö]rter|lesezeit|veröffentlicht (?:in|unter))(?: ?: ?.{1,60})?"
+    r"|(?i:details|keine kommentare|\d+ kommentare?)"
 )
 _SEPARATE = re.compile(r"[|•·–—/;(]|\b\d{4}\b[,.]?")
 _STROKES = re.compile(r" [|•·–—-] |, | / ")
@@ -281,7 +283,7 @@ def _plain(cell: Cell, roots: list[Element]) -> Cell:
 
 
 def _with_joined_dates(found: list[Cell]) -> list[Cell]:
-    """The cells; a day, a month and a year that stand in cells of their own are one date, with what labels it."""
+    """The cells; a day, a month and a year in cells of their own are one date, and so is what labels one."""
     for label, date in pairwise(found):
         if date.meta and is_date_label(label.text.strip(" ,|")):
             label.meta = True

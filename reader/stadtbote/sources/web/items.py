@@ -87,15 +87,14 @@ class Reading:
         for draft in self.drafts:
             for cell in draft.cells:
                 behind = cell.first > draft.record.headline.element.first
-                own = (
-                    behind and cell.element.tag in _OWN_LINES and not cell.element.linked
-                )  # a short paragraph
+                # A short paragraph or entry of a list stands for itself.
+                own = behind and cell.element.tag in _OWN_LINES and not cell.element.linked
                 if not own and len(cell.text) <= _LABEL and said[cell.text] >= max(3, _REGULAR * count):
                     cell.meta = True
                     cell.filed = ""
 
     def _settle_slashed(self, language: str | None) -> None:
-        """Reads dates such as 12/10/2026 where all of them together, or the language, tell which is the day."""
+        """Reads dates such as 12/10/2026 where all of them, or the language, tell which number is the day."""
         open_dates = [cell for draft in self.drafts for cell in draft.cells if cell.slashed]
         first = day_first([cell.slashed for cell in open_dates if cell.slashed], language)
         if first is not None:
@@ -132,7 +131,7 @@ class Reading:
                 cell.filed = cell.text
 
     def _address(self, draft: Draft) -> str | None:
-        """Where a headline without a link leads: as the record says, by the link that leads on, or by its only one.
+        """Where a headline without a link leads: where a click does, a link that leads on, or the only one.
 
         A link inside a sentence, and one to a file, belongs to the text.
         """
@@ -141,13 +140,13 @@ class Reading:
             if element.tag != "a" and (found := self._links.of(element)):
                 self.leads_on = True
                 return found
-        for element in record.elements(self._outline):
-            if element.tag == "a" and is_more(self._outline.words(element), draft.title):
-                if found := self._links.of(element):
-                    self.leads_on = True
-                    return found
+        links = [element for element in record.elements(self._outline) if element.tag == "a"]
+        for element in links:
+            if is_more(self._outline.words(element), draft.title) and (found := self._links.of(element)):
+                self.leads_on = True
+                return found
         apart = [link for cell in draft.cells for link in cell.links]
-        apart += [e for e in record.elements(self._outline) if e.tag == "a" and not self._outline.size(e)]
+        apart += [element for element in links if not self._outline.size(element)]
         places = {place for link in apart if (place := self._links.of(link)) and not _FILE.search(place)}
         return places.pop() if len(places) == 1 else None
 
@@ -237,9 +236,9 @@ class Reading:
             for block in blocks
             if not isinstance(block, Paragraph) or self._is_text(draft, inline_text(block.text))
         ]
-        first = kept[0] if kept else None
-        if "lead" in self.places and isinstance(first, Paragraph) and isinstance(first.text[0], str):
-            if split := leading_date(first.text[0]):
+        if "lead" in self.places and kept and isinstance(first := kept[0], Paragraph):
+            split = leading_date(first.text[0]) if isinstance(first.text[0], str) else None
+            if split:
                 kept[0] = replace(first, text=(split[1], *first.text[1:]))
         return tuple(kept) or None
 

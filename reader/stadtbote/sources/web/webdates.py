@@ -52,7 +52,10 @@ Slashed = tuple[int, int, int]
 """The numbers of a date such as 12/10/2026: which of the first two is the day is still to be told."""
 _SHORT = re.compile(r"(?P<day>\d{1,2})\. ?(?P<number>\d{1,2})\. ?(?P<year>\d{2})(?![\d.])")
 _LOCAL = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d{1,9})?)?)?")
-_WEEKDAY = r"(?:(?:mo|di|mi|do|fr|sa|so|tu|we|th|su|lu|ma|me|je|ve|gi|lø|sø|on|to|må|vr|wo|za|zo)[a-zöäéìø-]{0,9}[.,]{0,2} )?"
+_WEEKDAY = (
+    r"(?:(?:mo|di|mi|do|fr|sa|so|tu|we|th|su|lu|ma|me|je|ve|gi|lø|sø|on|to|må|vr|wo|za|zo)"
+    r"[a-zöäéìø-]{0,9}[.,]{0,2} )?"
+)
 _MONTHS_A_YEAR = 12
 _DAY_FIRST = frozenset("de fr it es pt nl da nb nn no fi pl cs sk ca gl ro".split())
 _LABEL = (
