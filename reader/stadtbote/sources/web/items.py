@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import accumulate
 
-from stadtbote.sources.web.cells import Cell, cells, is_card
+from stadtbote.sources.web.cells import cells, is_card
 from stadtbote.sources.web.content import is_outside
 from stadtbote.sources.web.groups import Record, start
 from stadtbote.sources.web.headlines import Links, is_more
 from stadtbote.sources.web.html import Page, paragraphs
 from stadtbote.sources.web.inline import without_tab_notice
+from stadtbote.sources.web.labels import Cell
 from stadtbote.sources.web.outline import Element, Outline
 from stadtbote.sources.web.tree import BREAKS, HEADINGS, Attributes
 from stadtbote.sources.web.webdates import (
@@ -88,7 +89,7 @@ class Reading:
             for cell in draft.cells:
                 behind = cell.first > draft.record.headline.element.first
                 # A short paragraph or entry of a list stands for itself.
-                own = behind and cell.element.tag in _OWN_LINES and not cell.element.linked
+                own = behind and cell.element.tag in _OWN_LINES and cell.element.link is None
                 if not own and len(cell.text) <= _LABEL and said[cell.text] >= max(3, _REGULAR * count):
                     cell.meta = True
                     cell.filed = ""
