@@ -89,7 +89,7 @@ def settle(store: Store) -> None:
         pass
 
 
-@pytest.mark.row(116)
+@pytest.mark.row(115)
 def test_a_removed_source(used: Store) -> None:
     """After `source remove` no byte of the store's files has its words; the rest is found as before."""
     before = headlines(used, "markt")
@@ -103,7 +103,7 @@ def test_a_removed_source(used: Store) -> None:
     assert used.check() == "ok"
 
 
-@pytest.mark.row(116)
+@pytest.mark.row(115)
 @pytest.mark.parametrize("whole", [True, False])
 def test_pruned_articles(used: Store, whole: bool) -> None:
     """After `prune`, or a sync with limits and what follows it, no byte has words of what went."""
@@ -120,7 +120,7 @@ def test_pruned_articles(used: Store, whole: bool) -> None:
     assert used.check() == "ok"
 
 
-@pytest.mark.row(116)
+@pytest.mark.row(115)
 def test_an_index_in_many_parts_on_one_level(store: Store) -> None:
     """Where all parts of an index are on one level below empty ones, nothing that was removed stays."""
     store.remove_source("wuppertal-digital")
@@ -134,7 +134,7 @@ def test_an_index_in_many_parts_on_one_level(store: Store) -> None:
     assert [word for word in GONE if word[2:].encode().hex().upper() in str(blocks)] == []
 
 
-@pytest.mark.row(101, 116)
+@pytest.mark.row(101, 115)
 def test_a_snapshot(used: Store) -> None:
     """Not in a snapshot either: not of what was kept of a removed source, nor of what went before."""
     kept = used.listing(Filter(source=OTHER.name))
@@ -148,7 +148,7 @@ def test_a_snapshot(used: Store) -> None:
     assert len(headlines(used, "sonderfall", source=None)) == 2
 
 
-@pytest.mark.row(116)
+@pytest.mark.row(115)
 def test_a_pack(used: Store, tmp_path: Path) -> None:
     """A pack has what is in the store, and nothing else."""
     import lzma
@@ -159,7 +159,7 @@ def test_a_pack(used: Store, tmp_path: Path) -> None:
     assert left(file) == []
 
 
-@pytest.mark.row(116)
+@pytest.mark.row(115)
 def test_the_command(tmp_path: Path) -> None:
     """`source remove` does it at once, without another command."""
     path = tmp_path / "store.sqlite3"
@@ -171,7 +171,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert left(path, Path(f"{path}-wal")) == []
 
 
-@pytest.mark.row(116)
+@pytest.mark.row(115)
 def test_ended_early_it_goes_on_the_next_time(used: Store) -> None:
     """However few steps are done at a time, and whatever goes meanwhile, in the end nothing is left."""
     numbers = used.listing(Filter(source=OTHER.name))
@@ -189,7 +189,7 @@ def test_ended_early_it_goes_on_the_next_time(used: Store) -> None:
     assert "Meldung 3 am Markt" in headlines(used, "wort3")
 
 
-@pytest.mark.row(116)
+@pytest.mark.row(115)
 def test_it_never_holds_a_sync(used: Store) -> None:
     """Between any two steps another process can write, and its articles are found."""
     used.remove_source(OTHER.name)
@@ -204,7 +204,7 @@ def test_it_never_holds_a_sync(used: Store) -> None:
     assert used.check() == "ok"
 
 
-@pytest.mark.row(116)
+@pytest.mark.row(115)
 def test_a_store_that_does_not_know_cleans_once(used: Store) -> None:
     """A store of an earlier version has no note: its snapshot is cleaned all the same."""
     used.remove_source(OTHER.name)
@@ -214,7 +214,7 @@ def test_a_store_that_does_not_know_cleans_once(used: Store) -> None:
     assert used.forgotten()
 
 
-@pytest.mark.row(116)
+@pytest.mark.row(115)
 def test_a_large_store_settles_once_a_day(store: Store) -> None:
     """Where the index is not simply made anew, words go once a day and not after each sync."""
     numbers = list(filled(store, *news(0, MANY)).values())
@@ -228,7 +228,7 @@ def test_a_large_store_settles_once_a_day(store: Store) -> None:
     assert store.settling_is_due(NOW - 400_000)
 
 
-@pytest.mark.row(116)
+@pytest.mark.row(115)
 def test_an_index_is_not_merged_for_ever(store: Store) -> None:
     """After hundreds of merges the next opening makes it anew: SQLite bears no more."""
     filled(store, *news(0, MANY))

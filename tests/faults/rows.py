@@ -20,7 +20,7 @@ import pytest
 TESTS = Path(__file__).parent.parent
 TABLE = Path(__file__).parent / "README.md"
 ROWS = Path(__file__).parent / "rows.toml"
-LAST = 104
+LAST = 115
 
 GROUPS = {
     1: "Network",
@@ -31,6 +31,7 @@ GROUPS = {
     71: "Terminal",
     87: "Configuration",
     94: "Kiosk",
+    105: "Found by attack",
 }
 """The first row of each group, and its name."""
 

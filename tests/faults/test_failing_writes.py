@@ -63,9 +63,8 @@ def clearing(path, told):
     with Store.open(path) as store:
         store.take_out(store.listing(Filter(source="musterstadt"))[:8])
         told(1)
-        for steps in (store.tidying(), store.giving_back()):
-            for step in steps:
-                pass
+        for step in store.settling(0.0, whole=True):
+            pass
 
 def opening(path, told):
     Store.open(path).close()
@@ -274,7 +273,7 @@ def assert_published(path: Path, step: int, base: Path) -> None:
 
 @pytest.mark.row(59)
 @KILLS
-@pytest.mark.parametrize("operation", ["marking", "syncing"])
+@pytest.mark.parametrize("operation", ["marking", "syncing", "clearing"])
 def test_killed_at_writes(sound: Path, tmp_path: Path, was: Marks, operation: str, kills: int) -> None:
     """Killed in the middle of a write, none leaves a damaged store or loses a mark."""
     killed(sound, tmp_path, was, operation, kills)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -95,6 +96,35 @@ def test_suspended_and_taken_up_again(face: Face, tmp_path: Path) -> None:
         assert "Mobilfunk" in terminal.screen.display[terminal.screen.cursor.y]
         os.kill(terminal.pid, signal.SIGTERM)
         assert terminal.wait(10) == 143
+        assert terminal.settings() == terminal.settings_before
+
+
+@pytest.mark.row(76)
+@_EVERY
+@pytest.mark.parametrize("stopped", [True, False], ids=["SIGSTOP", "SIGCONT-alone"])
+def test_stopped_without_a_word(face: Face, tmp_path: Path, stopped: bool) -> None:
+    """At SIGCONT, however often it comes, the screen is as before, and every key goes to it."""
+    with Terminal([*PROGRAM, *face.options(tmp_path)]) as terminal:
+        terminal.wait_for("WuppertalWorks")
+        task = Path(f"/proc/{terminal.pid}/task")
+        threads = len(list(task.iterdir()))
+        shown = terminal.lines, terminal.screen.cursor.y, terminal.screen.cursor.x
+        taken = terminal.settings()
+        for _turn in range(3):
+            if stopped:
+                os.kill(terminal.pid, signal.SIGSTOP)
+                usual = [*terminal.settings_before, *termios.tcgetattr(terminal.fd)[4:]]
+                termios.tcsetattr(terminal.fd, termios.TCSANOW, usual)  # as a shell does
+            os.kill(terminal.pid, signal.SIGCONT)
+            terminal.read(0.5, 5.0)
+            assert terminal.settings() == taken
+            assert (terminal.lines, terminal.screen.cursor.y, terminal.screen.cursor.x) == shown
+        assert len(list(task.iterdir())) == threads
+        if face.has_screen:
+            terminal.press("jj")
+            assert "Mobilfunk" in terminal.screen.display[terminal.screen.cursor.y]
+        terminal.press("q" if face.has_screen else "q\r")
+        assert terminal.wait(10) == 0
         assert terminal.settings() == terminal.settings_before
 
 

@@ -82,7 +82,7 @@ class ReaderApp(LeanApp[int]):
         super().__init__(QuietDriver)
         self._visit = visit
         self.terminal: QuietDriver | None = None
-        """None before there is one, and where none is needed."""
+        """None before there is one, or where none is needed."""
         self.escape_delay = settings.escape_delay
         self._choice = choice
         self._session = Session(
@@ -160,7 +160,7 @@ class ReaderApp(LeanApp[int]):
         if self._visit:
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # Textual would stop itself (as of 8.2.8)
             self._watch_silence(self._visit)
-        self.app_resume_signal.subscribe(self, lambda _app: self._come_back())
+        self.app_resume_signal.subscribe(self, lambda _app: self.come_back())
 
     def on_ready(self) -> None:
         """Draws, now that the first layout is done."""
@@ -193,7 +193,7 @@ class ReaderApp(LeanApp[int]):
             screen.warn(warning)
         self.set_timer(max(visit.watch.left, _LEAST_WAIT), lambda: self._watch_silence(visit))
 
-    def _come_back(self) -> None:
+    def come_back(self) -> None:
         """Draws again after another program had the terminal."""
         self.screen.refresh()
         self.show_cursor()

@@ -27,6 +27,7 @@ from stadtbote.terminal import signals, takeover
 
 _TAKE_SCREEN = ("\x1b[?1049h", "\x1b[?25l", "\x1b[?7l")
 _SHOW_CURSOR = "\x1b[?25h"
+_PASTES = "\x1b[?2004h"
 # Modes that are not needed: an update is small enough to be shown at once (2026), SIGWINCH reports a new size
 # (2048), reports of the window's focus would cost a repaint each (1004), no other keyboard protocol is wanted
 # (u), and there is no mouse that would need a shape (22).
@@ -48,6 +49,9 @@ class Driven(Protocol):
     def save(self) -> None:
         """Keeps the place in the article that is being read."""
 
+    def come_back(self) -> None:
+        """Another program had the terminal."""
+
     def leave(self) -> None:
         """Saves and ends, as the user wishes."""
 
@@ -67,6 +71,7 @@ class QuietDriver(LeanDriver):
         self._reader.terminal = self
         self._events = asyncio.get_running_loop()
         self._framed = False  # whether the first frame has taken the screen already
+        self._attrs: list[Any] | None = None  # of the terminal while it is taken
         self._has_signals = False
         self._keys = 0  # sent to the app
 
@@ -79,12 +84,33 @@ class QuietDriver(LeanDriver):
         self._framed = False
         if before is not None:
             self.attrs_before = before
+        with suppress(termios.error):
+            self._attrs = termios.tcgetattr(self.fileno)
 
     def stop_application_mode(self) -> None:
         """Gives the terminal back. In the kiosk, Ctrl-C ends only what the visitor sees."""
+        self._attrs = None
         if self._reader.for_visitors:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         super().stop_application_mode()
+
+    @property
+    def holds_terminal(self) -> bool:
+        """Whether the terminal was taken, and not given back since."""
+        return self._attrs is not None
+
+    def take_back(self) -> None:
+        """Sets the terminal as it was, and writes the screen anew, once what a signal interrupted is done."""
+        self._events.call_soon_threadsafe(self._set_again)
+
+    def _set_again(self) -> None:
+        if self._attrs is None:  # given back in the meantime
+            return
+        with suppress(termios.error):
+            termios.tcsetattr(self.fileno, termios.TCSANOW, self._attrs)
+        for taken in (*_TAKE_SCREEN, _PASTES):
+            self.write(taken)
+        self._reader.come_back()
 
     def write(self, data: str) -> None:
         """Writes what this terminal knows, but nothing that it would answer."""

@@ -49,7 +49,7 @@ PAINTING: Mapping[type, Collection[str]] = {
 OTHERS: Mapping[type, Collection[str]] = {
     App: ("_disable_notifications", "_disable_tooltips", "_display", "_handle_exception"),
     Screen: ("_compositor_refresh",),
-    LinuxDriver: ("_get_terminal_size",),
+    LinuxDriver: ("_get_terminal_size", "_sigcont_application"),
 }
 """The other private names in use."""
 
@@ -222,9 +222,25 @@ class LeanDriver(LinuxDriver):
     def terminal_size(self) -> tuple[int, int]:
         """Columns and rows."""
 
+    @property
+    @abstractmethod
+    def holds_terminal(self) -> bool:
+        """Whether the terminal was taken, and not given back since."""
+
+    @abstractmethod
+    def take_back(self) -> None:
+        """Takes the terminal up again: somebody else may have had it while the program stood still."""
+
     def _get_terminal_size(self) -> tuple[int, int]:
         """Asked by Textual at the start and after each change."""
         return self.terminal_size()
+
+    def _sigcont_application(self, *_signal: object) -> None:
+        """Called by Textual at SIGCONT; where only SIGSTOP came before, it would start a second time."""
+        if self.holds_terminal:
+            self.take_back()
+        else:
+            super()._sigcont_application()
 
 
 def key_parser() -> XTermParser | None:

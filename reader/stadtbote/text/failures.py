@@ -50,7 +50,6 @@ _HAPPENED = {
     ),
     Reason.SERVER_FAULT: m("der Server meldet einen inneren Fehler."),
     Reason.BUDGET: m("die Bytes, die dieser Abruf kosten durfte, waren verbraucht."),
-    Reason.MEMORY: m("der Arbeitsspeicher reicht nicht, um die Antwort zu lesen."),
     Reason.INTERNAL: m("beim Lesen der Antwort gab es einen inneren Fehler in Stadtbote."),
     Reason.UNKNOWN: m("es gab einen unbekannten Fehler."),
 }
