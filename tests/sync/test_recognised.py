@@ -1,4 +1,4 @@
-"""A page and its recogniser from sync to sync: it is kept with the source, and a new one takes nothing away."""
+"""A page and its recogniser from sync to sync: it is kept, and a new one takes nothing away."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def test_the_recogniser_is_kept_with_the_source(store: Store, server: RawS
 
 
 async def test_a_page_of_another_maker_takes_nothing_away(store: Store, server: RawServer) -> None:
-    """Where another recogniser reads a page than the last time, no article counts as gone before the next sync."""
+    """Where another recogniser reads a page than the last time, nothing is gone before the next sync."""
     source = Publisher(store, server, "page")
     await source.publishes(page(items(CARD)))
     result = await source.publishes(page(listed(KINDS["nolis"]).replace("/rathaus/", "/neu/")))

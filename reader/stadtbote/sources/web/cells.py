@@ -18,7 +18,6 @@ from stadtbote.sources.web.labels import (
 )
 from stadtbote.sources.web.outline import Element, Outline, named
 from stadtbote.sources.web.webdates import (
-    Slashed,
     date_line,
     is_date_label,
     is_other_label,
@@ -36,22 +35,6 @@ _FILED = frozenset(
     """kicker category categories kategorie kategorien rubrik topic topics topline dachzeile thema label
     badge""".split()
 )
-<<<<<<< HEAD
-=======
-_META = frozenset(
-    """meta author autor byline share sharing social hits comments comment kommentare tags tag keywords
-    schlagworte credit credits copyright rating toolbar createdby readmore more weiterlesen button
-    btn""".split()
-)
-_NAME = r"[A-ZÄÖÜ][\w.'-]*"
-_BYLINE = re.compile(
-    r"(?i:(?:geschrieben |verfasst |veröffentlicht |erstellt |posted |written )?(?:von|by|par|di|door|por"
-    r"|av|af)) "
-    rf"(?:\w+|{_NAME}(?: (?:{_NAME}|von|van|de|und|&)){{1,4}})[,|]?"
-    r"|(?i:autor(?:in)?|author|redaktion|zugriffe|hits|quelle|kategorien?|category|categories|tags?|schlagw[oö]rter"
-    r"|lesezeit|veröffentlicht (?:in|unter))(?: ?: ?.{1,60})?|(?i:details|keine kommentare|\d+ kommentare?)"
-)
->>>>>>> main
 _SEPARATE = re.compile(r"[|•·–—/;(]|\b\d{4}\b[,.]?")
 _MOST = 80
 
@@ -181,81 +164,3 @@ def _marked(outline: Outline, solid: _Solid) -> Cell | None:
     cell.slashed = slashed(text) if date is None and not other else None
     cell.meta = True
     return cell
-<<<<<<< HEAD
-=======
-
-
-def _is_of_change(element: Element) -> bool:
-    """Whether a date is that of a change, or of an event: by what it is called, and by the sign before it."""
-    if words_of(element.classes) & _FIRST:  # themes call one and the same date "entry-date updated"
-        return False
-    around = [element, *ancestors(element, 2)]
-    if (
-        element.place
-        and element.parent
-        and not (before := element.parent.children[element.place - 1]).children
-    ):
-        around.append(before)
-    for one in around:
-        if one.attributes and not _CHANGES.isdisjoint(named(one).union(*map(words_of, one.attributes))):
-            return True
-    return False
-
-
-def _plain(cell: Cell, roots: list[Element]) -> Cell:
-    """What words say of themselves, and what the elements that they stand in are called."""
-    text = cell.text
-    words: set[str] = set()
-    element: Element | None = cell.element
-    for _ in range(_LEVELS):
-        if element is None or element in roots:
-            break
-        if element.attributes:
-            words |= named(element)
-            cell.title |= names_title(element)
-        element = element.parent
-    if len(text) <= _LINE:
-        cell.date = date_line(text)
-        cell.slashed = slashed(text)
-        if cell.date is None:
-            parts = _STROKES.split(text)
-            dates = [date for part in parts if (date := date_line(part))]
-            if len(parts) > 1 and len(dates) == 1 and text[-1] not in ".!?" and len(text) <= _LABEL:
-                rest = [part for part in parts if not date_line(part) and not _BYLINE.fullmatch(part)]
-                if not any(map(_HOURS.search, rest)):
-                    cell.date = dates[0]
-                    cell.filed = " | ".join(rest)
-        about = _BYLINE.fullmatch(text) is not None or is_more(text)
-        cell.meta = (
-            cell.date is not None
-            or cell.slashed is not None
-            or about
-            or (text[-1] not in ".!?" and is_other_label(text))
-        )
-        is_sentence = len(text) >= _SENTENCE and text[-1] in ".!?"
-        if not cell.meta and not cell.title and not is_sentence and not _META.isdisjoint(words):
-            cell.meta = True
-        if cell.date and _is_of_change(cell.element):
-            cell.date = None
-    return cell
-
-
-def _with_joined_dates(found: list[Cell]) -> list[Cell]:
-    """The cells; a day, a month and a year in cells of their own are one date, with what labels it."""
-    for label, date in pairwise(found):
-        if date.meta and is_date_label(label.text.strip(" ,|")):
-            label.meta = True
-    place = 0
-    while place < len(found):
-        for count in (4, 3, 2):
-            some = found[place : place + count]
-            if len(some) == count and all(len(cell.text) <= _TINY and not cell.date for cell in some):
-                joined = date_line(" ".join(cell.text for cell in some))
-                if joined:
-                    some[0].date = joined
-                    for cell in some:
-                        cell.meta = True
-                    break
-        place += 1
-    return found
->>>>>>> main

@@ -95,11 +95,7 @@ class Reading:
                     cell.filed = ""
 
     def _settle_slashed(self, language: str | None) -> None:
-<<<<<<< HEAD
         """Reads dates such as 12/10/2026 where all of them, or the language, tell which number is the day."""
-=======
-        """Reads dates such as 12/10/2026 where all together, or the language, tell which is the day."""
->>>>>>> main
         open_dates = [cell for draft in self.drafts for cell in draft.cells if cell.slashed]
         first = day_first([cell.slashed for cell in open_dates if cell.slashed], language)
         if first is not None:
@@ -136,12 +132,7 @@ class Reading:
                 cell.filed = cell.text
 
     def _address(self, draft: Draft) -> str | None:
-<<<<<<< HEAD
         """Where a headline without a link leads: where a click does, a link that leads on, or the only one.
-=======
-        """Where a headline without a link leads: as the record says, by the link that leads on, or by its
-        only one.
->>>>>>> main
 
         A link inside a sentence, and one to a file, belongs to the text.
         """
@@ -150,15 +141,9 @@ class Reading:
             if element.tag != "a" and (found := self._links.of(element)):
                 self.leads_on = True
                 return found
-<<<<<<< HEAD
         links = [element for element in record.elements(self._outline) if element.tag == "a"]
         for element in links:
             if is_more(self._outline.words(element), draft.title) and (found := self._links.of(element)):
-=======
-        for element in record.elements(self._outline):
-            leads_on = element.tag == "a" and is_more(self._outline.words(element), draft.title)
-            if leads_on and (found := self._links.of(element)):
->>>>>>> main
                 self.leads_on = True
                 return found
         apart = [link for cell in draft.cells for link in cell.links]
@@ -252,17 +237,10 @@ class Reading:
             for block in blocks
             if not isinstance(block, Paragraph) or self._is_text(draft, inline_text(block.text))
         ]
-<<<<<<< HEAD
         if "lead" in self.places and kept and isinstance(first := kept[0], Paragraph):
             split = leading_date(first.text[0]) if isinstance(first.text[0], str) else None
             if split:
                 kept[0] = replace(first, text=(split[1], *first.text[1:]))
-=======
-        first = kept[0] if kept else None
-        lead = first.text[0] if "lead" in self.places and isinstance(first, Paragraph) else None
-        if isinstance(first, Paragraph) and isinstance(lead, str) and (split := leading_date(lead)):
-            kept[0] = replace(first, text=(split[1], *first.text[1:]))
->>>>>>> main
         return tuple(kept) or None
 
     def _blocks(self, found: Page, draft: Draft) -> tuple[Block, ...]:
