@@ -187,7 +187,7 @@ def raw() -> Iterator[RawServer]:
 
 
 def test_source_test_shows_the_articles(stadtbote: Run, raw: RawServer) -> None:
-    """Headline, date and link of every article, what the list was recognised by, and the cost; as JSON too."""
+    """Headline, date and link of every article, what the list was known by, and the cost; as JSON too."""
     raw.routes["/neues"] = answer(page(listed(KINDS["nolis"])))
     lines = stadtbote("source", "test", raw.address("/neues")).stdout.splitlines()
     assert lines[0] == "Gefunden: eine Seite mit Neuigkeiten, „Aktuelles“, 7 Artikel."
