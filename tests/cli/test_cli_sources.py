@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +13,9 @@ from city.client import PRESS
 from city.server import CityServer
 from stadtbote_cache.records import Source
 from stadtbote_cache.store import Store
+from support.city_lists import KINDS, NEWS, listed, page
 from support.commands import Done
+from support.raw import RawServer, answer
 from support.terminal import PROGRAM, Terminal
 
 Run = Callable[..., Done]
@@ -176,3 +178,45 @@ def test_source_test_saves_nothing(stadtbote: Run, city: CityServer) -> None:
     assert len(stadtbote("source", "list").stdout.splitlines()) == 1
     missing = stadtbote("source", "test", city.url("/gibtesnicht.php"))
     assert (missing.returncode, missing.stdout) == (75, "")
+
+
+@pytest.fixture
+def raw() -> Iterator[RawServer]:
+    with RawServer() as server:
+        yield server
+
+
+def test_source_test_shows_the_articles(stadtbote: Run, raw: RawServer) -> None:
+    """Headline, date and link of every article, what the list was known by, and the cost; as JSON too."""
+    raw.routes["/neues"] = answer(page(listed(KINDS["nolis"])))
+    lines = stadtbote("source", "test", raw.address("/neues")).stdout.splitlines()
+    assert lines[0] == "Gefunden: eine Seite mit Neuigkeiten, „Aktuelles“, 7 Artikel."
+    assert lines[1] == "Erkannt an: dem gleichen Aufbau der Einträge."
+    assert lines[2].startswith(f"{NEWS[0][0]}, 27. März 2026, {raw.address('/rathaus/4200-')}")
+    assert len(lines) == 2 + len(NEWS) + 1
+    found = json.loads(stadtbote("source", "test", raw.address("/neues"), "--json").stdout)
+    assert (found["kind"], found["recogniser"], found["requests"], found["complete"]) == (
+        "page",
+        "structure",
+        1,
+        True,
+    )
+    assert [item["title"] for item in found["items"]] == [title for title, _day, _teaser in NEWS]
+    assert found["items"][0]["date_published"] == "2026-03-27T00:00:00+01:00"
+
+
+def test_what_may_be_tried_instead_is_said(stadtbote: Run, raw: RawServer) -> None:
+    """A page without a list is told as one, with addresses that may be tried; none of them was asked for."""
+    head = "<meta name=generator content='WordPress 6.5'>"
+    raw.routes["/neues/"] = answer(page("<div id=app></div><script src=/a.js></script>", head=head))
+    done = stadtbote("source", "add", raw.address("/neues/"))
+    assert (done.returncode, done.stdout) == (75, "")
+    assert done.stderr.splitlines()[1:] == [
+        "127.0.0.1: die Seite wird erst im Browser von einem Skript gefüllt, die Antwort enthält keine"
+        " Artikel. Es wurde nichts gespeichert. Bitte die Adresse eines Feeds nehmen, wenn es einen gibt.",
+        "Nicht gefragt, aber vielleicht zu lesen:",
+        f"  stadtbote source add {raw.address('/neues/feed/')}",
+    ]
+    found = json.loads(stadtbote("source", "test", raw.address("/neues/"), "--json").stdout)
+    assert (found["reason"], found["alternatives"]) == ("script", [raw.address("/neues/feed/")])
+    assert set(raw.paths()) == {"/neues/"}

@@ -1,4 +1,4 @@
-"""List pages of any maker: every kind of list in every kind of page gives its headlines, links, dates and texts."""
+"""List pages of any maker: every kind of list, in every kind of page, gives what its items say."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def told(found: tuple[Item, ...]) -> list[Expected]:
 @pytest.mark.parametrize("frame", FRAMES)
 @pytest.mark.parametrize("name", KINDS)
 def test_every_kind_of_list_is_read(name: str, frame: str) -> None:
-    """Headline, link, date and teaser of all items come, and nothing of menus, events and services beside them."""
+    """Headline, link, date and teaser of all items come, and nothing of what stands beside them."""
     assert told(read(listed(KINDS[name]), frame)) == expected(KINDS[name].has)
 
 
@@ -51,9 +51,9 @@ def test_the_first_item_may_be_built_otherwise() -> None:
 
 
 def test_events_beside_the_news_are_not_read() -> None:
-    """A column of events that looks like that of the news is another list, and its dates are none of publishing."""
+    """A column of events that looks like that of the news is another list, and is not read."""
     events = "".join(
-        f'<div class="card"><h3><a href="/kalender/{n}">Konzert Nummer {n} im Saal</a></h3><p>1{n}.04.2026</p>'
+        f'<div class="card"><h3><a href="/kalender/{n}">Konzert Nummer {n}</a></h3><p>1{n}.04.2026</p>'
         "<p>Mit Orgel und Chor in der Kirche.</p></div>"
         for n in range(5)
     )
@@ -133,7 +133,8 @@ def test_images_and_links_of_an_item_come_along() -> None:
 def test_items_without_a_page_have_their_text_as_body() -> None:
     """Where a village puts the whole text into the list, all of it is there to read, lists and links too."""
     html = items(
-        '<h2>{t}</h2><p>{d}: {x}</p><ul><li>Montag</li><li>Dienstag</li></ul><p>Mehr <a href="/plan.pdf">im Plan</a>.</p>'
+        "<h2>{t}</h2><p>{d}: {x}</p><ul><li>Montag</li><li>Dienstag</li></ul>"
+        '<p>Mehr <a href="/plan.pdf">im Plan</a>.</p>'
     )
     first = read(html)[0]
     assert (first.address, first.teaser, first.links) == (None, (NEWS[0][2],), ())
@@ -176,7 +177,7 @@ def test_the_same_news_in_a_slider_is_told_once() -> None:
 def test_all_dates_of_a_list_tell_how_to_read_one(
     language: str, dates: tuple[str, ...], days: tuple[int | None, ...]
 ) -> None:
-    """Of 4/3/2026 another date, or the language, tells which number is the day; where both fail there is none."""
+    """Of 4/3/2026 another date, or the language, tells the day; where neither does there is no date."""
     html = "".join(
         f"<article><h3><a href=/{n}>Meldung Nummer {n}</a></h3><p>{day}</p></article>"
         for n, day in enumerate(dates)

@@ -58,6 +58,41 @@ def test_the_next_page_may_be_named_as_such() -> None:
     assert pages(f"<a rel=next href='{ADDRESS}'>Weiter</a>") == []
 
 
+@pytest.mark.parametrize(
+    ("paging", "expected"),
+    [
+        ("<a href='?page=2'>weiter</a>", ["?page=2"]),
+        ("<a href='?page=2'>Nächste Seite</a>", ["?page=2"]),
+        ("<a href='?page=2' title='Zur nächsten Seite'>&gt;</a>", ["?page=2"]),
+        ("<a href='?page=2' aria-label='Nächste Seite'><img src=r.png></a>", ["?page=2"]),
+        ("<ul class=pager><li class=next><a class='page-next' href='?page=2'>2</a></li></ul>", ["?page=2"]),
+        ("<a href='?start=10'>Ältere Beiträge</a>", ["?start=10"]),
+        ("<a href='?tx_news_pi1%5BcurrentPage%5D=2'>nächste</a>", ["?tx_news_pi1%5BcurrentPage%5D=2"]),
+        ("<a href='?page_n12=2'>Vorwärts</a>", ["?page_n12=2"]),
+        ("<a href='?b_start:int=20'>Nächste 20 Einträge</a>", ["?b_start:int=20"]),
+        ("<a href='?p=2'>Page suivante</a>", ["?p=2"]),
+        ("<link rel='next' href='?seite=2'>", ["?seite=2"]),
+        ("<a href='?page=2'>weiter</a><a rel=next href='?page=9'>x</a>", ["?page=9"]),
+        ("<a href='/galerie/?page=2'>weiter</a>", []),
+        ("<a href='https://anders.example/?page=2'>weiter</a>", []),
+        ("<a href='/kai.php?page=2'>weiter</a>", []),
+        ("<a href='?sortieren=datum'>weiter</a>", []),
+        ("<b>1</b> <a href='?page=2'>2</a> <a href='?page=3'>3</a>", ["?page=2"]),
+        ("<a href='?page=3'>3</a>", []),
+    ],
+)
+def test_the_next_page_of_other_makers(paging: str, expected: list[str]) -> None:
+    """A link that calls itself that to the next page is, where its address is that of a page of this list."""
+    assert pages(paging) == expected
+
+
+def test_the_next_page_may_be_a_part_of_the_path() -> None:
+    """A list whose pages are folders goes on from any of them."""
+    address = "https://stadt.example/neues/page/2/"
+    found = parse_list(page(teasers(A) + "<a href='/neues/page/3/'>Ältere Beiträge</a>"), address)
+    assert found.pages == ("https://stadt.example/neues/page/3/",)
+
+
 def test_there_are_never_more_than_forty() -> None:
     """However many pages a list claims to have: forty, and one that tells that there are more."""
     paging = f"<nav data-sp-pagination='{{\"max\":99999}}'></nav><a href='?{PARAMETER}=2'>2</a>"

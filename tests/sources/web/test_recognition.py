@@ -1,4 +1,4 @@
-"""How a list is recognised: what a page marks for machines, what was kept of the last time, and why it may fail."""
+"""How a list is recognised: what a page marks for machines, what was kept, and why there may be none."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def test_how_a_list_was_recognised_can_be_kept() -> None:
 
 
 def test_a_known_list_may_shrink() -> None:
-    """Where the list of the last time is there again, one item is enough, whatever else the page has grown."""
+    """Where the list of the last time is there again, one item is enough, whatever else there is."""
     how = read(items(CARD)).how
     tiles = "".join(
         f"<div class=tile><h3><a href=/s/{n}>Dienst Nummer {n}</a></h3><p>Text.</p></div>" for n in range(9)
@@ -143,7 +143,7 @@ def test_a_known_list_may_shrink() -> None:
 
 
 def test_a_list_of_another_maker_is_read_and_nothing_counts_as_gone() -> None:
-    """Where the recogniser of the last time finds nothing the others are tried, and the edition is not whole."""
+    """Where the recogniser of the last time finds nothing others are tried, and the list is not whole."""
     how = read(items(CARD)).how
     found = read(listed(KINDS["nolis"]), kept=how)
     assert [item.headline for item in found.edition.items] == TITLES
@@ -187,7 +187,7 @@ BESIDE = "".join(
     ],
 )
 def test_the_reason_is_told(html: str, head: str, expected_reason: Reason) -> None:
-    """A page that asks for a password, one that a script draws, an article and one without a list are told apart."""
+    """A page that asks for a password, one that a script draws, an article and no list are told apart."""
     assert refused(html, head, address="https://stadt.example/x.html").reason is expected_reason
 
 

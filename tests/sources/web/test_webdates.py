@@ -125,7 +125,7 @@ def test_any_text_gives_a_date_with_a_zone_or_none(text: str) -> None:
     ],
 )
 def test_dates_of_many_pages(text: str) -> None:
-    """Short months, other languages, years of two digits and the usual labels are read in a line of their own."""
+    """Short months, other languages, years of two digits and the usual labels are read in a line."""
     found = date_line(text)
     assert found is not None
     assert found.date() == date(2026, 10, 12)

@@ -1,18 +1,23 @@
-"""The cells of an item: its words as they stand apart from one another, and what each of them is."""
+"""The cells of an item: its words as they stand apart from one another."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
-from itertools import pairwise
 
 from stadtbote.sources.web.groups import Record
-from stadtbote.sources.web.headlines import Headline, Kind, is_more, names_title
+from stadtbote.sources.web.headlines import Headline, Kind, is_more
 from stadtbote.sources.web.inline import one_line
-from stadtbote.sources.web.outline import Element, Outline, ancestors, named, words_of
+from stadtbote.sources.web.labels import (
+    LONGEST,
+    Cell,
+    is_byline,
+    is_of_change,
+    settled,
+    with_joined_dates,
+)
+from stadtbote.sources.web.outline import Element, Outline, named
 from stadtbote.sources.web.webdates import (
-    Slashed,
     date_line,
     is_date_label,
     is_other_label,
@@ -26,68 +31,12 @@ _DATES = frozenset(
     created
     createdate veröffentlicht veroeffentlicht""".split()
 )
-_CHANGES = frozenset(
-    """update updated modified changed history edited edit refresh sync geändert start end begin beginn ende
-    deadline""".split()
-)
-_FIRST = frozenset({"entry", "published", "created"})
 _FILED = frozenset(
     """kicker category categories kategorie kategorien rubrik topic topics topline dachzeile thema label
     badge""".split()
 )
-_META = frozenset(
-    """meta author autor byline share sharing social hits comments comment kommentare tags tag keywords
-    schlagworte credit credits copyright rating toolbar createdby readmore more weiterlesen button
-    btn""".split()
-)
-_NAME = r"[A-ZÄÖÜ][\w.'-]*"
-_BYLINE = re.compile(
-    r"(?i:(?:geschrieben |verfasst |veröffentlicht |erstellt |posted |written )?(?:von|by|par|di|door|por"
-    r"|av|af)) "
-    rf"(?:\w+|{_NAME}(?: (?:{_NAME}|von|van|de|und|&)){{1,4}})[,|]?"
-    r"|(?i:autor(?:in)?|author|redaktion|zugriffe|hits|quelle|kategorien?|category|categories|tags?|schlagw[oö]rter"
-    r"|lesezeit|veröffentlicht (?:in|unter))(?: ?: ?.{1,60})?|(?i:details|keine kommentare|\d+ kommentare?)"
-)
 _SEPARATE = re.compile(r"[|•·–—/;(]|\b\d{4}\b[,.]?")
-_STROKES = re.compile(r" [|•·–—-] |, | / ")
-_HOURS = re.compile(r"\d ?(?:uhr|h)\b|\d[:.]\d\d\b|^\d{1,2}\.?(?: ?\d{1,2}\.?)?$", re.IGNORECASE)
-_LABEL = 60
-_LINE = 90
 _MOST = 80
-_TINY = 10
-_SENTENCE = 30
-_LEVELS = 6
-
-
-class Cell:
-    """Words that stand apart, in one element; `first` and `last` are their pieces of the page's text.
-
-    `date` is the one that is marked or stands alone there.
-    """
-
-    __slots__ = (
-        "date",
-        "element",
-        "filed",
-        "first",
-        "last",
-        "links",
-        "marked",
-        "meta",
-        "slashed",
-        "text",
-        "title",
-    )
-
-    def __init__(self, text: str, element: Element, first: int, last: int) -> None:
-        self.text, self.element, self.first, self.last = text, element, first, last
-        self.date: datetime | None = None
-        self.slashed: Slashed | None = None  # a date that only the others tell how to read
-        self.marked = False  # whether the page marks it as a date
-        self.filed = ""  # what it says that the article is filed under
-        self.meta = False  # whether it is about the article and none of its words
-        self.title = False  # whether it calls itself one
-        self.links: list[Element] = []  # the links that all of its words are in
 
 
 class _Solid:
@@ -114,7 +63,7 @@ def cells(outline: Outline, record: Record) -> list[Cell]:
         if owner is not None and (text := one_line("".join(parts))):
             cell = Cell(text, owner, first, place)
             cell.links = [] if None in links else [link for link in links if link]
-            found.append(_plain(cell, record.parts))
+            found.append(settled(cell, record.parts))
         parts.clear()
         links.clear()
         owner = None
@@ -139,27 +88,18 @@ def cells(outline: Outline, record: Record) -> list[Cell]:
             elif _holds(here, owner):
                 owner = here
             parts.append(piece)
-            if here.linked or any(map(str.isalpha, piece)):
-                links.append(_link_around(here))
+            if here.link or any(map(str.isalpha, piece)):
+                links.append(here.link)
         elif owner is not None:
             parts.append(piece)
         place += 1
     end()
-    return _with_joined_dates(found)
+    return with_joined_dates(found)
 
 
 def is_card(headline: Headline) -> bool:
     """Whether a link without a heading may hold more than a headline."""
     return headline.kind is Kind.LINK and bool(headline.element.children)
-
-
-def _link_around(element: Element) -> Element | None:
-    if not element.linked:
-        return None
-    around: Element | None = element
-    while around is not None and around.tag != "a":
-        around = around.parent
-    return around
 
 
 def _holds(one: Element, other: Element) -> bool:
@@ -181,7 +121,7 @@ def _solids(outline: Outline, record: Record) -> Iterator[_Solid]:
             continue
         elif element.tag == "a" and is_more(outline.words(element)):
             kind = "more"
-        elif outline.size(element) <= _LABEL:
+        elif outline.size(element) <= LONGEST:
             words = named(element) if element.attributes else frozenset()
             is_time = element.tag == "time" or element.attributes.get("itemprop") == "datePublished"
             if (is_time or not _DATES.isdisjoint(words)) and _set_off(outline, element):
@@ -196,7 +136,7 @@ def _solids(outline: Outline, record: Record) -> Iterator[_Solid]:
 def _set_off(outline: Outline, element: Element) -> bool:
     """Whether a date is no part of a sentence: nothing but a label or a name stands before it."""
     before = _label(outline, element)
-    return not before or is_date_label(before) or _BYLINE.fullmatch(before) is not None
+    return not before or is_date_label(before) or is_byline(before)
 
 
 def _label(outline: Outline, element: Element) -> str:
@@ -217,85 +157,10 @@ def _marked(outline: Outline, solid: _Solid) -> Cell | None:
     )
     attribute = next(filter(None, inside), None) or element.attributes.get("content")
     date = machine_date(attribute) or marked_date(f"{before} {text}".strip())
-    other = is_other_label(before) or _is_of_change(element)
+    other = is_other_label(before) or is_of_change(element)
     if other:
         date = None
     cell.date, cell.marked = date, date is not None
     cell.slashed = slashed(text) if date is None and not other else None
     cell.meta = True
     return cell
-
-
-def _is_of_change(element: Element) -> bool:
-    """Whether a date is that of a change, or of an event: by what it is called, and by the sign before it."""
-    if words_of(element.classes) & _FIRST:  # themes call one and the same date "entry-date updated"
-        return False
-    around = [element, *ancestors(element, 2)]
-    if (
-        element.place
-        and element.parent
-        and not (before := element.parent.children[element.place - 1]).children
-    ):
-        around.append(before)
-    for one in around:
-        if one.attributes and not _CHANGES.isdisjoint(named(one).union(*map(words_of, one.attributes))):
-            return True
-    return False
-
-
-def _plain(cell: Cell, roots: list[Element]) -> Cell:
-    """What words say of themselves, and what the elements that they stand in are called."""
-    text = cell.text
-    words: set[str] = set()
-    element: Element | None = cell.element
-    for _ in range(_LEVELS):
-        if element is None or element in roots:
-            break
-        if element.attributes:
-            words |= named(element)
-            cell.title |= names_title(element)
-        element = element.parent
-    if len(text) <= _LINE:
-        cell.date = date_line(text)
-        cell.slashed = slashed(text)
-        if cell.date is None:
-            parts = _STROKES.split(text)
-            dates = [date for part in parts if (date := date_line(part))]
-            if len(parts) > 1 and len(dates) == 1 and text[-1] not in ".!?" and len(text) <= _LABEL:
-                rest = [part for part in parts if not date_line(part) and not _BYLINE.fullmatch(part)]
-                if not any(map(_HOURS.search, rest)):
-                    cell.date = dates[0]
-                    cell.filed = " | ".join(rest)
-        about = _BYLINE.fullmatch(text) is not None or is_more(text)
-        cell.meta = (
-            cell.date is not None
-            or cell.slashed is not None
-            or about
-            or (text[-1] not in ".!?" and is_other_label(text))
-        )
-        is_sentence = len(text) >= _SENTENCE and text[-1] in ".!?"
-        if not cell.meta and not cell.title and not is_sentence and not _META.isdisjoint(words):
-            cell.meta = True
-        if cell.date and _is_of_change(cell.element):
-            cell.date = None
-    return cell
-
-
-def _with_joined_dates(found: list[Cell]) -> list[Cell]:
-    """The cells; a day, a month and a year in cells of their own are one date, with what labels it."""
-    for label, date in pairwise(found):
-        if date.meta and is_date_label(label.text.strip(" ,|")):
-            label.meta = True
-    place = 0
-    while place < len(found):
-        for count in (4, 3, 2):
-            some = found[place : place + count]
-            if len(some) == count and all(len(cell.text) <= _TINY and not cell.date for cell in some):
-                joined = date_line(" ".join(cell.text for cell in some))
-                if joined:
-                    some[0].date = joined
-                    for cell in some:
-                        cell.meta = True
-                    break
-        place += 1
-    return found

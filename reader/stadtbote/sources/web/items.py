@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import accumulate
 
-from stadtbote.sources.web.cells import Cell, cells, is_card
+from stadtbote.sources.web.cells import cells, is_card
 from stadtbote.sources.web.content import is_outside
 from stadtbote.sources.web.groups import Record, start
 from stadtbote.sources.web.headlines import Links, is_more
 from stadtbote.sources.web.html import Page, paragraphs
 from stadtbote.sources.web.inline import without_tab_notice
+from stadtbote.sources.web.labels import Cell
 from stadtbote.sources.web.outline import Element, Outline
 from stadtbote.sources.web.tree import BREAKS, HEADINGS, Attributes
 from stadtbote.sources.web.webdates import (
@@ -87,15 +88,14 @@ class Reading:
         for draft in self.drafts:
             for cell in draft.cells:
                 behind = cell.first > draft.record.headline.element.first
-                own = (
-                    behind and cell.element.tag in _OWN_LINES and not cell.element.linked
-                )  # a short paragraph
+                # A short paragraph or entry of a list stands for itself.
+                own = behind and cell.element.tag in _OWN_LINES and cell.element.link is None
                 if not own and len(cell.text) <= _LABEL and said[cell.text] >= max(3, _REGULAR * count):
                     cell.meta = True
                     cell.filed = ""
 
     def _settle_slashed(self, language: str | None) -> None:
-        """Reads dates such as 12/10/2026 where all together, or the language, tell which is the day."""
+        """Reads dates such as 12/10/2026 where all of them, or the language, tell which number is the day."""
         open_dates = [cell for draft in self.drafts for cell in draft.cells if cell.slashed]
         first = day_first([cell.slashed for cell in open_dates if cell.slashed], language)
         if first is not None:
@@ -132,8 +132,7 @@ class Reading:
                 cell.filed = cell.text
 
     def _address(self, draft: Draft) -> str | None:
-        """Where a headline without a link leads: as the record says, by the link that leads on, or by its
-        only one.
+        """Where a headline without a link leads: where a click does, a link that leads on, or the only one.
 
         A link inside a sentence, and one to a file, belongs to the text.
         """
@@ -142,13 +141,13 @@ class Reading:
             if element.tag != "a" and (found := self._links.of(element)):
                 self.leads_on = True
                 return found
-        for element in record.elements(self._outline):
-            leads_on = element.tag == "a" and is_more(self._outline.words(element), draft.title)
-            if leads_on and (found := self._links.of(element)):
+        links = [element for element in record.elements(self._outline) if element.tag == "a"]
+        for element in links:
+            if is_more(self._outline.words(element), draft.title) and (found := self._links.of(element)):
                 self.leads_on = True
                 return found
         apart = [link for cell in draft.cells for link in cell.links]
-        apart += [e for e in record.elements(self._outline) if e.tag == "a" and not self._outline.size(e)]
+        apart += [element for element in links if not self._outline.size(element)]
         places = {place for link in apart if (place := self._links.of(link)) and not _FILE.search(place)}
         return places.pop() if len(places) == 1 else None
 
@@ -238,10 +237,10 @@ class Reading:
             for block in blocks
             if not isinstance(block, Paragraph) or self._is_text(draft, inline_text(block.text))
         ]
-        first = kept[0] if kept else None
-        lead = first.text[0] if "lead" in self.places and isinstance(first, Paragraph) else None
-        if isinstance(first, Paragraph) and isinstance(lead, str) and (split := leading_date(lead)):
-            kept[0] = replace(first, text=(split[1], *first.text[1:]))
+        if "lead" in self.places and kept and isinstance(first := kept[0], Paragraph):
+            split = leading_date(first.text[0]) if isinstance(first.text[0], str) else None
+            if split:
+                kept[0] = replace(first, text=(split[1], *first.text[1:]))
         return tuple(kept) or None
 
     def _blocks(self, found: Page, draft: Draft) -> tuple[Block, ...]:

@@ -47,7 +47,7 @@ class Element:
 
     `end` is the index behind the last element in it; `first` and `last` say which pieces of the page's text
     it holds. `place` is that among its siblings. `weight` is how much it counts among what the page is about:
-    0 for its frame. `main` and `linked` say whether it is in the main part, and in a link.
+    0 for its frame. `main` says whether it is in the main part, `link` is the link that it is in.
     """
 
     __slots__ = (
@@ -57,7 +57,7 @@ class Element:
         "first",
         "index",
         "last",
-        "linked",
+        "link",
         "main",
         "node",
         "parent",
@@ -83,7 +83,7 @@ class Element:
         self.place = len(parent.children) if parent else 0
         self.weight = 1.0
         self.main = False
-        self.linked: bool = tag == "a" or (parent is not None and parent.linked)
+        self.link: Element | None = self if tag == "a" else parent.link if parent else None
         self.signature = ""
 
     @property
@@ -124,7 +124,7 @@ class Outline:
         walk(root, self)
         self._sizes = [0, *accumulate(len(piece.strip()) for piece in self.pieces)]
         linked = (
-            len(p.strip()) if o and o.linked else 0 for p, o in zip(self.pieces, self.owners, strict=True)
+            len(p.strip()) if o and o.link else 0 for p, o in zip(self.pieces, self.owners, strict=True)
         )
         self._linked = [0, *accumulate(linked)]
         marks = [e.index for e in self.elements if e.tag == "h1" or is_main(e)]
@@ -192,7 +192,7 @@ class Outline:
                 if length >= _PROSE:
                     found.append((first, length))
                 first, length = place + 1, 0
-            elif owner is not None and owner.weight and not owner.linked:
+            elif owner is not None and owner.weight and not owner.link:
                 length += len(piece.strip())
         return found
 

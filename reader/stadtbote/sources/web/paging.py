@@ -22,19 +22,19 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(
-    r"\W*(?:(?:zur )?(?:nächste(?:n|r)?|folgende(?:n|r)?|next|suivante?|pagina successiva|successiva"
-    r"|siguiente|volgende|nästa|neste|næste)"
-    r"(?: (?:seite|page|pagina|página|sida|side|einträge|beiträge|artikel|meldungen))?"
-    r"|weiter(?: (?:zur nächsten seite|blättern))?|vor(?:wärts)?|(?:page|seite) (?:suivante|vor)|ältere "
-    r"(?:beiträge|artikel|meldungen|einträge|nachrichten)"
+    r"\W*(?:(?:zur )?(?:nächste[nr]?|folgende[nr]?|next|suivante?|successiva|siguiente|volgende|nästa"
+    r"|neste|næste)"
+    r"(?: \d{1,3})?"
+    r"(?: (?:seite|page|pagina|página|sida|side|einträge|beiträge|artikel|meldungen|nachrichten))?"
+    r"|(?:page|pagina|seite) (?:suivante|successiva|vor)|weiter(?: (?:zur nächsten seite|blättern))?"
+    r"|vor(?:wärts)?|ältere (?:beiträge|artikel|meldungen|einträge|nachrichten)"
     r"|older (?:posts|entries|news|articles)|»|›|>|>>|→)\W*",
     re.IGNORECASE,
 )
-_ARROWS = frozenset({"»", "›", ">", ">>", "→", "vor"})
 # How the address of a page with a number is made: by a parameter, or by a part of the path.
 _PAGED = re.compile(
-    r"(?:[?&;](?:[^=&#]{0,80}(?:page|seite|paged|start|offset|currentpage|pagina|b_start|skip|from|p|s|cp|pg)[^=&#]{0,40})=\d{1,5}"
-    r"|/(?:page|seite|p|pagina)[/-]?\d{1,5})(?:[/&#?;.]|$)",
+    r"(?:[?&;](?:[^=&#]{0,60}(?:page|seite|paged|start|offset|pagina|b_start|skip)[^=&#]{0,40}|p|s|cp|pg|from)"
+    r"=(?P<value>\d{1,5})|/(?:page|seite|p|pagina)[/-]?(?P<path>\d{1,5}))(?:[/&#?;.]|$)",
     re.IGNORECASE,
 )
 
@@ -60,6 +60,8 @@ def further(found: Page, address: str, items: Collection[str | None]) -> Iterato
 def _following(found: Page, address: str, items: Collection[str | None]) -> str | None:
     """The page that is named as the next one, by its relation or by its words, on the same site."""
     here = urldefrag(address)[0]
+    own = _PAGED.search(address)
+    after = str(int(own["path"] or own["value"]) + 1) if own else "2"
     for node in found.tree.css("link[rel~=next][href], a[rel~=next][href]"):
         link = _same_site(found, node, address)
         if link and urldefrag(link)[0] != here and link not in items:
@@ -68,7 +70,7 @@ def _following(found: Page, address: str, items: Collection[str | None]) -> str 
         link = _same_site(found, node, address)
         if not link or link in items or urldefrag(link)[0] == here or not _PAGED.search(link):
             continue
-        if urlsplit(link).path.startswith(_stem(address)) and _says_next(node):
+        if urlsplit(link).path.startswith(_stem(address)) and _says_next(node, after):
             return link
     return None
 
@@ -79,13 +81,13 @@ def _stem(address: str) -> str:
     return path.rpartition("/")[0]
 
 
-def _says_next(node: LexborNode) -> bool:
+def _says_next(node: LexborNode, after: str) -> bool:
+    """Whether a link calls itself that to the next page, or by the number `after` the present one."""
     attributes = node.attributes
     words = [one_line(node.text()), one_line(attributes.get("aria-label")), one_line(attributes.get("title"))]
     names = (attributes.get("class") or "").lower().split()
-    return any(word and len(word) < 60 and _NEXT.fullmatch(word) for word in words) or any(
-        name == "next" or name.endswith(("-next", "_next", "next-page")) for name in names
-    )
+    said = any(word == after or (word and len(word) < 60 and _NEXT.fullmatch(word)) for word in words)
+    return said or any(name == "next" or name.endswith(("-next", "_next", "next-page")) for name in names)
 
 
 def _numbered(found: Page, address: str) -> tuple[str | None, dict[int, str]]:

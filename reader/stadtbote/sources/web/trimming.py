@@ -22,21 +22,18 @@ from stadtbote_cache.records import (
 
 _SECTIONS = RELATED | {"seite teilen", "vielen dank fürs weitersagen", "teilen", "weitersagen"}
 # Headings of lists of other articles. "Mehr zum Thema" and "Weitere Informationen" are none: links to forms
-# and
-# offices stand there.
+# and offices stand there.
 _OTHERS = re.compile(
-    r"(?:weitere|ähnliche|aktuelle|neueste|letzte|verwandte|empfohlene) (?:meldungen|nachrichten|artikel"
-    r"|beiträge|news"
-    r"|pressemitteilungen)(?: .{0,40})?|meist ?(?:gelesen|geklickt)\w*|auch interessant|lesen sie auch"
-    r"|(?:unsere )?(?:lese)?empfehlungen"
-    r"|(?:das|dies) könnte (?:sie|dich|euch) .{0,40}|(?:you (?:may|might) (?:also )?(?:like|enjoy)|don.?t "
-    r"miss)(?: .{0,40})?"
-    r"|(?:most|top|trending|popular|related|recommended|latest|recent|featured|similar|suggested)(?: (?:in"
-    r"|on|from|for|by|and|right|now|this|week"
-    r"|read|popular|viewed|shared|watched|commented|stories|story|posts?|articles?|news|videos?|reading|content|links|topics|headlines|coverage|\w+)){0,5}"
-    r"|more(?: (?:in|on|from|about|like|to|news|stories|articles|posts|coverage|top|videos?)(?: "
-    r".{0,60})?)?|read (?:more|next|also)|up next|also read"
-    r"|à lire aussi|lire aussi|sur le même sujet|leggi anche|lees ook|lea también|läs också|les også",
+    r"(?:weitere|ähnliche|aktuelle|neueste|letzte|verwandte|empfohlene)"
+    r" (?:meldungen|nachrichten|artikel|beiträge|news|pressemitteilungen)(?: .{0,40})?"
+    r"|meist ?(?:gelesen|geklickt)\w*|auch interessant|lesen sie auch|(?:unsere )?(?:lese)?empfehlungen"
+    r"|(?:das|dies) könnte (?:sie|dich|euch) .{0,40}"
+    r"|(?:you (?:may|might) (?:also )?(?:like|enjoy)|don.?t miss)(?: .{0,40})?"
+    r"|(?:most|top|trending|popular|related|recommended|latest|recent|featured|similar|suggested)"
+    r"(?: \w+){0,5}"
+    r"|more(?: (?:in|on|from|about|like|to|news|stories|articles|posts|coverage|top|videos?)(?: .{0,60})?)?"
+    r"|read (?:more|next|also)|up next|also read|à lire aussi|lire aussi|sur le même sujet|leggi anche"
+    r"|lees ook|lea también|läs också|les også",
     re.IGNORECASE,
 )
 _PHRASES = frozenset(
