@@ -2,8 +2,6 @@
 
 What this machine is too small for is no fault of ours: three sentences, no file, and another exit code.
 
-What this machine is too small for is no fault of ours: three sentences, no file, and another exit code.
-
 Imported when there is one.
 """
 

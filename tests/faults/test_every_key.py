@@ -21,7 +21,7 @@ ALT = [f"\x1b{chr(code)}" for code in range(1, 127) if chr(code) not in "\x03\x0
 KITTY_LEAVE = [f"\x1b[{code};{change}u" for code, change in ((113, 1), (113, 5), (99, 5))]
 KITTY = [f"\x1b[{code};{change}u" for code in (13, 27, 97, 99, 113, 122) for change in (1, 3, 5, 9)]
 KITTY = [key for key in KITTY if key not in KITTY_LEAVE]
-PASTE = ["\x1b[200~y\x1b[201~", "\x1b[200~o\r\x03\x1a\x1b[201~"]
+PASTE = ["\x1b[200~y\x1b[201~", "\x1b[200~o\r\x1a\x1b[201~"]  # Ctrl-C leaves a paste whose end has not come
 ANSWERS = ["\x1b[?1;2c", "\x1b[24;80R", "\x1b]11;rgb:0/0/0\x1b\\", "\x1bP1$r0m\x1b\\", "\x1b[<0;1;1M"]
 SEQUENCES = [*FINALS, *CHANGED, *NUMBERED, *CONSOLE, *ALT, *KITTY, *PASTE, *ANSWERS]
 

@@ -59,6 +59,8 @@ def test_ctrl_c_goes_on_at_once(begun: str) -> None:
 def test_ctrl_c_ends_a_paste(key: str) -> None:
     """In a piece with pasted text, too; what came before it is pasted, and what comes behind is typed."""
     assert Answers().take(f"{PASTE}Rad{key}j", 1.0) == f"{PASTE}Rad{END}\x03j"
+    # Where the end has come already, nobody waits for it, and what is pasted is text.
+    assert Answers().take(f"{PASTE}Rad\x03weg{END}j", 1.0) == f"{PASTE}Radweg{END}j"
 
 
 @pytest.mark.row(109)

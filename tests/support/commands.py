@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from stadtbote import crash
 from stadtbote.cli import output
 from stadtbote.cli.main import main
 from support.terminal import environment
@@ -52,6 +53,8 @@ def here(arguments: Sequence[str | Path], variables: Mapping[str, str] | None = 
     with ExitStack() as undo:
         undo.enter_context(mock.patch.dict(os.environ, variables or environment(), clear=True))
         undo.enter_context(mock.patch.object(output._Data, "said", False))
+        undo.enter_context(mock.patch.object(crash._State, "silent", False))
+        undo.enter_context(mock.patch.object(sys, "dont_write_bytecode", sys.dont_write_bytecode))
         files = [undo.enter_context(tempfile.TemporaryFile()) for _ in range(2)]
         wrapped = [io.TextIOWrapper(file, "utf-8", "surrogateescape", newline="\n") for file in files]
         nobody = Path(os.devnull).open()  # noqa: SIM115

@@ -25,9 +25,9 @@ _MOST_DELAY = 0.5  # seconds of waiting behind an Escape that a slow line leads 
 _TYPED_AT_ONCE = 8  # characters
 _TYPED_APART = 0.02  # seconds; a key held down repeats every 20 to 40 ms
 _PASTED, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"
-# Ctrl-C ends it too, also as it comes from terminals that tell every key with its modifiers. None is ever in
-# what is pasted: terminals take it out (xterm, disallowedPasteControls).
-_PASTE_OVER = re.compile(r"\x1b\[201~|\x03|\x1b\[(?:99;5u|27;5;99~)")
+# Ctrl-C while the end has not come, also from terminals that tell every key with its modifiers. It is hardly
+# ever in what is pasted: terminals take it out (xterm, disallowedPasteControls).
+_PASTE_LEFT = re.compile(r"\x03|\x1b\[(?:99;5u|27;5;99~)")
 
 # ECMA-48: an 8-bit control is the same as ESC and a letter.
 _EIGHT_BIT = {code: _ESC + chr(code - 0x40) for code in (0x8F, 0x90, 0x98, 0x9B, 0x9D, 0x9E, 0x9F)}
@@ -178,22 +178,26 @@ class Answers:
 
     def _paste(self, text: str, place: int, passed: list[str]) -> int:
         """Takes pasted text to its end, or as far as it has come; the place behind it."""
-        over = _PASTE_OVER.search(text, place)
-        inner = text[place : over.start() if over else len(text)]
-        if not over:  # the end of it may have begun
+        end = text.find(_PASTE_ENDS, place)
+        left = _PASTE_LEFT.search(text, place) if end < 0 else None
+        if left:
+            end = left.start()
+        inner = text[place : end if end >= 0 else len(text)]
+        if end < 0:  # the end of it may have begun
             for length in range(min(len(_PASTE_ENDS) - 1, len(inner)), 0, -1):
                 if inner.endswith(_PASTE_ENDS[:length]):
                     self._open, inner = inner[-length:], inner[:-length]
                     break
         passed.append(clean(inner[: max(_MOST - self._pasted, 0)]))
         self._pasted += len(inner)
-        if not over:
+        if end < 0:
             return len(text)
         passed.append(_PASTE_ENDS)
         self._pasted = -1
-        if over[0] != _PASTE_ENDS:
+        if left:
             passed.append(_CTRL_C)
-        return over.end()
+            return left.end()
+        return end + len(_PASTE_ENDS)
 
 
 def _is_key(sequence: str) -> bool:
