@@ -17,10 +17,11 @@ BEHIND = (b">>>", b"$ ", b"# ", b"Traceback", b"PWNED")
 KEYS = {"Ctrl-C": "\x03", "Ctrl-backslash": "\x1c", "Ctrl-Z": "\x1a"}
 
 
-def start(kiosk: Kiosk) -> Terminal:
-    """A session as sshd begins it, through the login shell and asked for something else."""
+def start(kiosk: Kiosk, *, remote: bool = True) -> Terminal:
+    """A session as sshd begins it, or else a login on a console: by the shell, asked for something else."""
     words = [*kiosk.as_visitor(), str(kiosk.shell), "-c", "echo PWNED; sh"]
-    return Terminal(words, variables=environment(SSH_CONNECTION="192.0.2.1 1 192.0.2.2 22"))
+    connection = {"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22"} if remote else {}
+    return Terminal(words, variables=environment(**connection))
 
 
 def first_page(session: Terminal) -> bool:
@@ -64,6 +65,37 @@ def test_a_key_at_every_moment_of_the_start(kiosk: Kiosk, moments: int) -> None:
     # Ended by Ctrl-C or Ctrl-\; 0: it went on.
     assert set(ends) <= {0, 130, 131}
     assert ends.count(0) > moments
+
+
+@pytest.mark.row(99)
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("moments", [10, pytest.param(80, marks=pytest.mark.long)])
+def test_a_key_at_every_moment_on_a_console(kiosk: Kiosk, moments: int) -> None:
+    """There the first page comes and stays; only what comes before the shell's first line can be ended."""
+    begun = time.monotonic()
+    with start(kiosk, remote=False) as session:
+        assert first_page(session)
+    step = (time.monotonic() - begun) / (moments - 2)
+    stayed = 0
+    for moment in range(moments):
+        sessions = [start(kiosk, remote=False) for _ in KEYS]
+        try:
+            time.sleep(moment * step)
+            for session, key in zip(sessions, KEYS.values(), strict=True):
+                os.write(session.fd, key.encode())
+            for session in sessions:
+                if first_page(session):
+                    os.write(session.fd, b"\x15x\r")
+                    session.wait_for("nicht zur Wahl")
+                    stayed += 1
+                else:
+                    assert session.exit_code in {130, 131}
+                    assert moment < moments / 4, "a key ended the kiosk on a console"
+                assert not [sign for sign in BEHIND if sign in session.output], session.text
+        finally:
+            for session in sessions:
+                session.close()
+    assert stayed > 2 * moments
 
 
 @pytest.mark.row(99)

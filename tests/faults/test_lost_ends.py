@@ -120,6 +120,35 @@ def test_a_key_with_alt(begun: str) -> None:
 
 
 @pytest.mark.row(109)
+@pytest.mark.parametrize("letter", "]PX^_")
+def test_a_key_with_alt_and_keys_at_once(letter: str) -> None:
+    """What no answer begins with was typed, however quickly, and however it comes."""
+    assert Answers().take(f"\x1b{letter}jj", 1.0) == f"\x1b{letter}jj"
+    answers = Answers()
+    assert answers.take(f"\x1b{letter}", 1.0) + answers.take("j", 1.01) == f"\x1b{letter}j"
+    assert answers.take("j", 1.02) == "j"
+    answers = Answers()
+    answers.take(f"\x1b{letter}1", 2.0)
+    assert answers.take("j", 2.0).endswith("j")
+
+
+@pytest.mark.row(109)
+def test_an_answer_without_an_end() -> None:
+    """Two seconds behind its beginning a letter is a key again; the rest of it may still come as one."""
+    for begun, rest in (
+        ("\x1b]11;rgb:1e", "1e/1e1e/1e1e\x07"),
+        ("\x1bP>|XT", "erm\x1b\\"),
+        ("\x1b_Gi=1;", "OK\x1b\\"),
+    ):
+        answers = Answers()
+        answers.take(begun, 1.0)
+        assert "".join(answers.take("j", 1.0 + tenth / 10) for tenth in range(1, 30)) == "j" * 9
+        answers = Answers()
+        answers.take(begun, 1.0)
+        assert answers.take(rest, 5.9) == ""
+
+
+@pytest.mark.row(109)
 @pytest.mark.parametrize("key", ["\x1b[A", "\x1bOB", "\x1b[5~", "\x1b[1;5C"], ids=ascii)
 @pytest.mark.parametrize("apart", [0.2, 0.4])
 def test_a_slow_line_is_learned(key: str, apart: float) -> None:

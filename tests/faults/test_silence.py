@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,42 @@ def test_idle_means_no_output(store: Path) -> None:
         with kiosk(store) as terminal:
             again(terminal, letter, said)
             assert terminal.read(1.0, 0.9) == b""
+
+
+class Silent:
+    """A visitor who chose a face and says nothing more; when he heard what, in seconds from then on."""
+
+    def __init__(self, terminal: Terminal, letter: str, said: str) -> None:
+        again(terminal, letter, said)
+        self.terminal, self.begun = terminal, time.monotonic()
+        self.expected = [SAID, OVER, "endet die Verbindung"]
+        self.heard: list[float] = []
+
+    def listen(self) -> None:
+        """Takes what has come."""
+        self.terminal.read(0.0, 0.05)
+        if self.expected and self.expected[0] in " ".join(self.terminal.text.split()):
+            self.expected.pop(0)
+            self.heard.append(time.monotonic() - self.begun)
+
+
+@pytest.mark.long
+@pytest.mark.row(103)
+@pytest.mark.timeout(300)
+def test_in_real_time(store: Path) -> None:
+    """With real minutes: a warning after 30 seconds, the first page after 60; over SSH all ends after 120."""
+    connection = "192.0.2.1 50000 192.0.2.2 22"
+    config = ["--config", str(store.parent / "config.toml")]
+    with ExitStack() as stack:
+        visitors = [
+            Silent(stack.enter_context(kiosk(store, *config, SSH_CONNECTION=connection)), letter, said)
+            for letter, said in FACES
+        ]
+        while any(visitor.expected for visitor in visitors):
+            for visitor in visitors:
+                visitor.listen()
+            time.sleep(0.05)
+        for visitor in visitors:
+            assert visitor.terminal.wait(60) == 0
+            visitor.heard.append(time.monotonic() - visitor.begun)
+            assert visitor.heard == pytest.approx([30, 60, 90, 120], abs=4)

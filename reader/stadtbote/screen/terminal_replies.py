@@ -16,8 +16,9 @@ from stadtbote.text.clean import clean
 _ESC = "\x1b"
 _CTRL_C = "\x03"
 _MOST = 4_096  # characters of a sequence, and of pasted text
+_KEPT = 64  # characters of a sequence beyond that
 _LATE = 5.0  # seconds in which the rest of a sequence may come
-_PASTE_LATE = 2.0  # seconds in which pasted text may go on, or end
+_SOON = 2.0  # seconds in which pasted text may go on, or end, and a single letter be the rest of a sequence
 _AT_ONCE = 1.0  # seconds behind an Escape in which what looks like the rest of a sequence is one
 _START = 2.0  # seconds in which what was asked before us is answered late
 _MOST_DELAY = 0.5  # seconds of waiting behind an Escape that a slow line leads to
@@ -35,10 +36,13 @@ _EIGHT_BIT = {code: _ESC + chr(code - 0x40) for code in (0x8F, 0x90, 0x98, 0x9B,
 # the oldest way to tell of the mouse has three bytes behind its end.
 _CONTROL = re.compile(r"\x1b\[(?:\[[A-E]|M[^\x03\x1b]{3}|[0-?]*[ -/]*[@-~])")
 _CONTROL_OPEN = re.compile(r"\x1b\[(?:\[|M[^\x03\x1b]{0,2}|[0-?]*[ -/]*)\Z")
-# DCS, SOS, OSC, PM, APC: to BEL or ST; nothing in an answer is a control character.
-_STRING = re.compile(r"\x1b[PX\]^_][^\x00-\x1f\x7f\x9c]*(?:\x07|\x1b\\|\x9c)")
-_STRING_OPEN = re.compile(r"\x1b[PX\]^_][^\x00-\x1f\x7f\x9c]*\x1b?\Z")
-_BROKEN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[PX\]^_][^\x00-\x1f\x7f\x9c]*)")
+# DCS, SOS, OSC, PM, APC: to BEL or ST; nothing in an answer is a control character. While it may go on, it
+# has to look like an answer: colours, titles (xterm), requests (DEC), pictures (kitty); else it was typed.
+_TEXT = r"[^\x00-\x1f\x7f\x9c]*"
+_BEGUN = rf"\][0-9]+(?:;{_TEXT})?|\][lLI]{_TEXT}|P[0-9;]*[!$+<-?|]{_TEXT}|P[0-9;]+|_G{_TEXT}"
+_STRING = re.compile(rf"\x1b[PX\]^_]{_TEXT}(?:\x07|\x1b\\|\x9c)")
+_STRING_OPEN = re.compile(rf"\x1b(?:[PX\]^_]|{_BEGUN})\x1b?\Z")
+_BROKEN = re.compile(rf"\x1b(?:\[[0-?]*[ -/]*|{_BEGUN})")
 _SINGLE = re.compile(r"\x1bO[ -~]")
 # Keys with modifiers, as XTermParser reads them; a cursor report, which looks like F3 with some, is no key.
 _KEY = re.compile(r"\x1b\[[0-9:;]+[u~ABCDEFHPQS]\Z")
@@ -100,9 +104,11 @@ class Answers:
             if now >= self._paste_ends:
                 gone, self._pasted, self._open = _PASTE_ENDS, -1, ""
             elif self._gap < _TYPED_APART or (len(text) > _TYPED_AT_ONCE and _ESC not in text):
-                self._paste_ends = now + _PASTE_LATE
-        elif self._open and now > self._since + _LATE:
-            self._open = ""
+                self._paste_ends = now + _SOON
+        elif self._open:
+            typed = len(text) == 1 and text.isprintable()
+            if now > self._since + (_SOON if typed else _LATE):
+                self._open = ""
         if self._alone and self._goes_on(text):
             self._open, self._since = self._alone, now
         self._alone = ""
@@ -147,14 +153,14 @@ class Answers:
             if place >= self._new:
                 self._since = self._last
             # A string may be long; of what is beyond all bounds only the beginning is kept.
-            self._open = text[place:] if len(text) - place <= _MOST else text[place : place + 3]
+            self._open = text[place:] if len(text) - place <= _MOST else text[place : place + _KEPT]
             return len(text)
         for kind in (_CONTROL, _STRING, _SINGLE):
             if whole := kind.match(text, place):
                 sequence = whole[0]
                 self._wait_longer(sequence, in_pieces=place < self._new)
                 if sequence == _PASTED:
-                    self._pasted, self._paste_ends = 0, self._last + _PASTE_LATE
+                    self._pasted, self._paste_ends = 0, self._last + _SOON
                 if sequence == _PASTED or _is_key(sequence):
                     passed.append(sequence)
                 return whole.end()
