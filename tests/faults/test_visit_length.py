@@ -38,7 +38,7 @@ def types_until(terminal: Terminal, letter: str, said: str) -> None:
     while said not in " ".join(terminal.text.split()):
         assert time.monotonic() < end, terminal.text
         os.write(terminal.fd, b"i\r" if letter == "z" else b"i")
-        terminal.read(0.2, 0.4)
+        terminal.read(0.4, 0.6)
 
 
 @pytest.mark.row(107)

@@ -27,6 +27,7 @@ HARMLESS = set(
 """Of the store, what gives no text from outside."""
 
 RAW = {  # modules that write to the terminal themselves, and why that is safe
+    "__main__.py",  # one sentence of our own, where there is no memory for more
     "crash.py",  # sentences of `clean`, past all that may have failed
     "screen/kept_frame.py",  # its own file
     "terminal/takeover.py",  # rows of `screen.ansi.written` alone; kept ones are looked at again

@@ -38,6 +38,8 @@ def environment(**changes: str) -> dict[str, str]:
             "LANG": "de_DE.UTF-8",
             "PYTHONUTF8": "1",
             "PYTHONWARNINGS": "error",
+            # A disk that fails, or files that may not grow, would leave half a compiled module behind.
+            "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONPATH": str(Path(__file__).parents[1] / "guard"),
             "TEXTUAL_ANIMATIONS": "none",
             # Below a file that is no folder nothing is found and nothing kept: no configuration, no memory.
@@ -205,6 +207,7 @@ class Terminal:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
             assert self.has_ended(10.0)
+        self._child.close()
         os.close(self.fd)
 
     def _session(self) -> Iterator[int]:

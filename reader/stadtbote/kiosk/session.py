@@ -130,7 +130,7 @@ class _Kiosk:
         if code not in {EXIT_OK, EXIT_INTERRUPTED}:
             return code
         if watch.gives_way:
-            print(_("Die Zeit ist um, und alle Plätze sind besetzt. Auf Wiedersehen."))
+            print(line(_("Die Zeit ist um, und alle Plätze sind besetzt. Auf Wiedersehen.")))
             return EXIT_OK
         if watch.is_over:
             self._said = [in_each(m("Die Zeit ist um, hier beginnt alles von vorn."))]

@@ -74,8 +74,7 @@ class QuietScreen(LeanScreen[Answer]):
         if self.has_class("too-small") and key not in QUIT:
             return  # nothing is done that could not be seen
         self.status.await_answer()
-        # A capital that is none of the table's counts as a small letter.
-        command = COMMAND_OF.get(key) or COMMAND_OF.get(key.lower() if len(key) == 1 else "")
+        command = COMMAND_OF.get(key)
         allowed = command is not None and command in cast("Commanded", self.app).commands
         if not (command and allowed and self.obey(command)) and character is not None:
             self.say(_("Diese Taste tut hier nichts. ? zeigt alle."))

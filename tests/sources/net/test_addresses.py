@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import itertools
 import socket
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -12,7 +13,14 @@ import pytest
 from anyio.abc import AsyncResource
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.net.addresses import both_families, first_to_answer, is_address, is_public, look_up
+from stadtbote.sources.net.addresses import (
+    Reach,
+    both_families,
+    first_to_answer,
+    is_address,
+    is_public,
+    look_up,
+)
 from stadtbote.sources.net.http import Fetcher, Limits, Traffic
 from support.fetching import NEWS, get
 from support.raw import RawServer, answer, redirect
@@ -77,6 +85,37 @@ async def test_private_name(server: RawServer, found: list[str]) -> None:
     server.routes["/"] = redirect(server.address(host="intern.test"))
     assert await ask(server, names) is Reason.PRIVATE_ADDRESS
     assert server.connections == 1
+
+
+ANSWERS = {"public": ("8.8.8.8",), "private": ("10.0.0.1",), "both": ("8.8.8.8", "10.0.0.1")}
+ASKED = {"own": (True, True), "at home": (True, False), "elsewhere": (False, False)}
+"""Whether a host is the source's own, and whether its own address is asked for."""
+
+
+@pytest.mark.row(20)
+def test_names_that_lead_elsewhere_over_time() -> None:
+    """Whatever a name leads to, in any order, five times in a sync: none is followed where it may not lead.
+
+    Into the private network leads only the source's own name, where its own address was found there, and no
+    request before had found it anywhere in the public network.
+    """
+    events = list(itertools.product(ASKED, ANSWERS))
+    tried = 0
+    for turn in itertools.product(events, repeat=5):
+        reach, found_inside, found_outside = Reach(), False, False
+        for asked, found in turn:
+            home, own = ASKED[asked]
+            tried += 1
+            try:
+                reach.check("stadt.test", ANSWERS[found], home=home, own=own)
+                followed = True
+            except SourceError:
+                followed = False
+            found_outside |= home and found != "private"
+            found_inside |= own and found == "private"
+            may = home and found == "private" and found_inside and not found_outside
+            assert followed == (may or found == "public"), turn
+    assert tried == 5 * 9**5
 
 
 @pytest.mark.row(19)

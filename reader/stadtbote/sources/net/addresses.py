@@ -143,7 +143,7 @@ class Reach:
         if is_address(name):
             refused = private and not home
         else:
-            if home and (own or not private):
+            if home and (own or any(public)):
                 # Some of each kind: that is no host of the private network.
                 self._private[name] = not any(public) and self._private.get(name, True)
             refused = private and not (home and self._private.get(name, False))
