@@ -18,7 +18,6 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -42,10 +41,7 @@ _EARLY = ("ESCDELAY", "LANG", "LC_", "LD_", "PYTHON", "TEXTUAL", "TZ")
 
 
 class Child:
-    """A program that was started here; `code` is as of os.waitstatus_to_exitcode, None while it runs.
-
-    Until `close` its number is no other program's.
-    """
+    """A program that was started here; `code` is as of os.waitstatus_to_exitcode, None while it runs."""
 
     def __init__(self, status: int) -> None:
         self._status = status
@@ -59,12 +55,9 @@ class Child:
         """Its code, if it ends within some seconds."""
         if self.code is None and select.select([self._status], [], [], seconds)[0]:
             self._hear()
-            self.code = int(self._said.split()[1])
+            self.code = os.waitstatus_to_exitcode(int(self._said.split()[1]))
+            os.close(self._status)
         return self.code
-
-    def close(self) -> None:
-        """Lets go of a program that has ended."""
-        os.close(self._status)
 
     def _hear(self) -> None:
         said = os.read(self._status, 64)
@@ -102,13 +95,13 @@ def start(
     Ours is started as ever where its environment differs from the `usual` one in what is read early.
     """
     starter = _starter(_early(usual))
-    ours, theirs = socket.socketpair()
+    ours, theirs = os.pipe()
     forked = tuple(command[:3]) == PROGRAM and _early(variables) == _early(usual)
     request = json.dumps([forked, str(Path.cwd()), dict(variables), *command])
-    with theirs:
-        socket.send_fds(starter, [request.encode()], [terminal, theirs.fileno()])
+    socket.send_fds(starter, [request.encode()], [terminal, theirs])
     os.close(terminal)
-    return Child(ours.detach())
+    os.close(theirs)
+    return Child(ours)
 
 
 def _serve(requests: int) -> list[str]:
@@ -117,21 +110,15 @@ def _serve(requests: int) -> list[str]:
     signal.set_wakeup_fd(bell)
     signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    running: dict[int, int] = {}  # the numbers of programs, by where to tell how they ended
-    ended: dict[int, int] = {}  # of those that have, until nobody wants to know any more
+    running: dict[int, int] = {}
     while True:
-        ready, _, _ = select.select([requests, rung, *ended], [], [])
-        for status in ended.keys() & set(ready):
-            os.close(status)
-            os.waitpid(ended.pop(status), 0)
+        ready, _, _ = select.select([requests, rung], [], [])
         if rung in ready:
             os.read(rung, 4096)
-            for status, pid in [*running.items()]:
-                if found := os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
-                    code = found.si_status if found.si_code == os.CLD_EXITED else -found.si_status
-                    with suppress(OSError):
-                        os.write(status, f"{code}\n".encode())
-                    ended[status] = running.pop(status)
+            while running and (ended := os.waitpid(-1, os.WNOHANG))[0]:
+                status = running.pop(ended[0])
+                os.write(status, f"{ended[1]}\n".encode())
+                os.close(status)
         if requests not in ready:
             continue
         with socket.socket(fileno=os.dup(requests)) as asked:
@@ -144,7 +131,7 @@ def _serve(requests: int) -> list[str]:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.default_int_handler)
-            for descriptor in (requests, rung, bell, status, *running, *ended):
+            for descriptor in (requests, rung, bell, status, *running.values()):
                 os.close(descriptor)
             os.login_tty(terminal)
             forked, folder, variables, *command = json.loads(request)
@@ -155,7 +142,7 @@ def _serve(requests: int) -> list[str]:
             return list(command[len(PROGRAM) :])
         os.close(terminal)
         os.write(status, f"{pid}\n".encode())
-        running[status] = pid
+        running[pid] = status
 
 
 def _streams() -> None:

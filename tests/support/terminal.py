@@ -207,7 +207,6 @@ class Terminal:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
             assert self.has_ended(10.0)
-        self._child.close()
         os.close(self.fd)
 
     def _session(self) -> Iterator[int]:
