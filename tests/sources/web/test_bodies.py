@@ -68,6 +68,24 @@ def test_the_article_is_where_its_text_is(html: str) -> None:
     assert words(read(html)) == TEXTS
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div><ul><li><a href=/plan.pdf>Umleitungsplan</a> (PDF, 2 MB)</li></ul></div>",
+        "<figure><img src=/b.jpg alt=''><figcaption>Umleitungsplan der Stadt</figcaption></figure>",
+        "<div><table><tr><th>Linie<th>Halt<tr><td>4<td>Umleitungsplan</table></div>",
+        "<div><p>Der Umleitungsplan hängt in allen Bussen und an den Haltestellen aus.</p></div>",
+    ],
+    ids=["files", "image", "table", "text"],
+)
+def test_what_stands_after_the_text_belongs_to_it(html: str) -> None:
+    found = read(
+        f"<main><h1>Brücke</h1><div class=text>{BODY}</div>{html}<div><p>Stadt Musterstadt</p></div></main>"
+    )
+    assert "Umleitungsplan" in repr(found.blocks)
+    assert "Musterstadt" not in repr(found.blocks)
+
+
 def test_a_page_may_offer_to_log_in() -> None:
     """A field for a password refuses a page only where it has little text besides."""
     html = f"<form class=login><input name=u><input type=password></form><div>{BODY}{BODY}</div>"

@@ -186,6 +186,13 @@ def test_all_dates_of_a_list_tell_how_to_read_one(
     assert tuple(item.published.day if item.published else None for item in found) == days
 
 
+def test_short_headlines_are_read_among_longer_ones() -> None:
+    """A link of one word is a headline where it stands among others that are built alike."""
+    titles = [title for title, _day, _teaser in NEWS] + ["Blutspende", "Impftag"]
+    html = "<ul>" + "".join(f"<li>02.03.2026 <a href=/{n}>{title}</a></li>" for n, title in enumerate(titles))
+    assert [item.headline for item in read(html)] == titles
+
+
 def test_two_items_are_a_list_where_the_page_says_so() -> None:
     """Under the title "Aktuelles" two items are enough, elsewhere it takes three."""
     two = items(CARD, 0, 1)

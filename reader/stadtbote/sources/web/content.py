@@ -29,6 +29,12 @@ _CONTAINERS = frozenset({"article", "body", "div", "main", "section", "td"})
 _LEAST_TEXT = 15
 _SHARE = 0.7
 _HEAVY = 0.4
+_FILE = re.compile(
+    r"\.(?:pdf|docx?|odt|ods|odp|xlsx?|pptx?|rtf|zip|ics|epub|mp3|csv)(?:$|[?#])", re.IGNORECASE
+)
+# What an article brings along beside its running text.
+_BROUGHT_ALONG = frozenset({"caption", "th"})
+_MUCH = 0.1
 _LONGEST_NAME = 200
 # WordPress puts what an article is filed under into its class names.
 _TAXONOMY = re.compile(r"(?:category|kategorie|tag|format|type|status|author|topic)-", re.IGNORECASE)
@@ -76,24 +82,27 @@ def content_of(page: Page) -> Content | None:
         return None
     weights = _Weights(tree.body, page.folded)
     root = tree.css_first("article#SP-Content") or tree.css_first("#SP-Content")
-    if root is None or not page.joined((root,), is_outside, weights.beside):
-        sitekit = tree.css_first(_SITEKIT) is not None
-        main = tree.css_first("main, [role=main]") if sitekit else None
-        root = main or (tree.body if sitekit else weights.root())
-    return Content(root, weights.beside, weights.total)
+    beside = weights.beside
+    if root is None or not page.joined((root,), is_outside, beside):
+        if tree.css_first(_SITEKIT) is not None:
+            root = tree.css_first("main, [role=main]") or tree.body
+        else:
+            root, beside = weights.article()
+    return Content(root, beside, weights.total)
 
 
 class _Part:
     """An element: its own text, that of all in it, and that of all in it but what is beside the article.
 
-    In characters, links apart. `parent` is a place among the parts.
+    In characters, links apart. `brought` counts the files and tables in it; `parent` is a place among
+    the parts.
     """
 
-    __slots__ = ("attributes", "beside", "node", "own", "parent", "tag", "text", "whole")
+    __slots__ = ("attributes", "beside", "brought", "node", "own", "parent", "tag", "text", "whole")
 
     def __init__(self, node: LexborNode, tag: str, attributes: Attributes, parent: int) -> None:
         self.node, self.tag, self.attributes, self.parent = node, tag, attributes, parent
-        self.own = self.whole = self.text = 0
+        self.own = self.whole = self.text = self.brought = 0
         self.beside = False
 
 
@@ -119,6 +128,7 @@ class _Weights:
             part.text += part.own
             if part.parent >= 0 and not part.beside:
                 parts[part.parent].text += part.text
+                parts[part.parent].brought += part.brought
         self.beside = frozenset(part.node.mem_id for part in parts if part.beside)
 
     def enter(self, node: LexborNode, tag: str, attributes: Attributes) -> bool:
@@ -128,6 +138,7 @@ class _Weights:
         self._links += tag == "a"
         part = _Part(node, tag, attributes, self._open[-1] if self._open else -1)
         part.beside = bool(self._open and attributes) and is_named_beside(attributes)
+        part.brought = int(tag in _BROUGHT_ALONG or (tag == "a" and _is_file(attributes)))
         self._open.append(len(self._parts))
         self._parts.append(part)
         return True
@@ -143,12 +154,16 @@ class _Weights:
         if self._open and not self._links and length >= _LEAST_TEXT:
             self._parts[self._open[-1]].own += length
 
-    def root(self) -> LexborNode:
-        """The element that holds the article: the one named so if it is heavy, else the heaviest."""
+    def article(self) -> tuple[LexborNode, frozenset[int]]:
+        """The element that holds the article, and what in it is none of it, by number (mem_id).
+
+        That is the one named so if it is heavy, else the heaviest. Around the innermost container that has
+        most of its text, only that stays which an article brings along.
+        """
         parts = self._parts
         total = parts[0].text if parts else 0
         if not total:
-            return self._body
+            return self._body, self.beside
         shown = self._shown()
         marked = [
             part for part in shown if part.attributes and part.attributes.get("itemprop") == "articleBody"
@@ -156,7 +171,7 @@ class _Weights:
         if marked:
             heaviest = max(marked, key=_text)
             if heaviest.text >= 0.25 * total and sum(map(_text, marked)) < 1.2 * heaviest.text:
-                return heaviest.node
+                return heaviest.node, self.beside
         start = parts[0]
         named = [part for part in shown if part.tag in {"main", "article"} or _is_main(part)]
         if named and (heaviest := max(named, key=_text)).text >= 0.35 * total:
@@ -164,7 +179,30 @@ class _Weights:
         articles = [part for part in shown if part.tag == "article"]
         if articles and (heaviest := max(articles, key=_text)).text >= 0.5 * start.text:
             start = heaviest
-        return self._densest(start)
+        return start.node, self.beside.union(self._around(start, self._densest(start, shown), shown))
+
+    def _around(self, start: _Part, densest: _Part, shown: list[_Part]) -> list[int]:
+        """What stands around the text inside `start` and is none of the article, by number (mem_id).
+
+        Files, tables and images belong to it, and so does much text after it.
+        """
+        path: set[int] = set()
+        part = densest
+        while part is not start:
+            part = self._parts[part.parent]
+            path.add(id(part))
+        dropped = []
+        follows = False
+        for part in shown:
+            if part is densest:
+                follows = True
+            elif part.parent >= 0 and id(self._parts[part.parent]) in path and id(part) not in path:
+                comes_along = (
+                    part.tag == "figure" or part.brought or (follows and part.text >= _MUCH * self.total)
+                )
+                if not comes_along:
+                    dropped.append(part.node.mem_id)
+        return dropped
 
     def _shown(self) -> list[_Part]:
         """The parts that are in nothing beside the article."""
@@ -173,16 +211,20 @@ class _Weights:
             hidden[place] = part.beside or (part.parent >= 0 and hidden[part.parent])
         return [part for part, gone in zip(self._parts, hidden, strict=True) if not gone]
 
-    def _densest(self, start: _Part) -> LexborNode:
+    def _densest(self, start: _Part, shown: list[_Part]) -> _Part:
         """The innermost container that still holds most of the text."""
         inside = {id(start)}
         found = start
-        for part in self._shown():
+        for part in shown:
             if part.parent >= 0 and id(self._parts[part.parent]) in inside:
                 inside.add(id(part))
                 if part.tag in _CONTAINERS and part.text >= _SHARE * start.text > 0:
                     found = part
-        return found.node
+        return found
+
+
+def _is_file(attributes: Attributes) -> bool:
+    return _FILE.search(attributes.get("href") or "") is not None
 
 
 def _text(part: _Part) -> int:

@@ -91,7 +91,8 @@ def groups(headlines: Sequence[Headline]) -> list[Group]:
         chain = [start(headline), *ancestors(start(headline), _PATH)]
         path = "/".join(signature(element) for element in reversed(chain))
         by_path.setdefault((headline.kind, f"{path}/{headline.element.tag}"), []).append(headline)
-    largest = sorted(by_path.items(), key=lambda group: -len(group[1]))[:_MOST_GROUPS]
+    able = [group for group in by_path.items() if 2 * sum(h.sure for h in group[1]) >= len(group[1])]
+    largest = sorted(able, key=lambda group: -len(group[1]))[:_MOST_GROUPS]
     largest = [(key, members[: MAX_ITEMS + 1]) for key, members in largest]
     merged: dict[object, Group] = {}
     for (kind, path), members in largest:

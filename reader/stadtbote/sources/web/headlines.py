@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum, auto
+from itertools import islice
 from urllib.parse import urldefrag, urlsplit
 
 from stadtbote.sources.web.inline import absolute, one_line, without_tab_notice
@@ -54,15 +55,17 @@ class Kind(Enum):
     HEADING = auto()  # a heading with a link
     LINK = auto()  # a link alone
     PLAIN = auto()  # a heading without one, or what stands in its place
+    LEAD = auto()  # nothing but a link that leads on: the headline is among the words beside it
 
 
 class Headline:
     """A possible headline: its element, its words, and where it leads; `link` is the link's element.
 
     `held` is the element that holds its words alone. The address is None where it is to be found elsewhere.
+    One that is not `sure` is one only among others that are built alike.
     """
 
-    __slots__ = ("address", "element", "held", "kind", "link", "words")
+    __slots__ = ("address", "element", "held", "kind", "link", "sure", "words")
 
     def __init__(
         self,
@@ -72,9 +75,11 @@ class Headline:
         address: str | None = None,
         link: Element | None = None,
         held: Element | None = None,
+        *,
+        sure: bool = True,
     ) -> None:
         self.kind, self.element, self.words, self.address, self.link = kind, element, words, address, link
-        self.held = held or element
+        self.held, self.sure = held or element, sure
 
 
 def is_more(words: str, title: str = "") -> bool:
@@ -152,15 +157,13 @@ class _Search:
             return
         heading = self._heading
         if heading is None or link.index >= heading.end:
-            inside = next((e for e in self._inside(link) if is_heading(e)), None)
+            inside = [(e, self._outline.words(e)) for e in self._inside(link) if is_heading(e)]
             if inside:
-                words = self._outline.words(inside)
-                if words and date_line(words) is None:
-                    yield Headline(Kind.HEADING, inside, words, address, link)
+                able = ((e, words) for e, words in inside if words and date_line(words) is None)
+                for element, words in islice(able, 1):
+                    yield Headline(Kind.HEADING, element, words, address, link)
                 return
-            words = self._outline.words(link)
-            if _is_headline(words) and self._stands_apart(link):
-                yield Headline(Kind.LINK, link, words, address, link)
+            yield from self._of_words(link, address)
             return
         if self._heading_used:
             return
@@ -173,6 +176,16 @@ class _Search:
             yield Headline(Kind.HEADING, heading, words, address, link)
         else:
             yield Headline(Kind.HEADING, heading, words, address, link, link)
+
+    def _of_words(self, link: Element, address: str) -> Iterator[Headline]:
+        """The headline that a link without a heading is, or what it leads on to."""
+        words = self._outline.words(link)
+        if is_more(words) or _LEADS_ON.match(words):
+            yield Headline(Kind.LEAD, link, words, address, link)
+        elif len(words) > 1 and any(map(str.isalpha, words)) and date_line(words) is None:
+            sure = len(words) >= (_LEAST if " " in words else _LEAST_WORD)
+            if self._stands_apart(link):
+                yield Headline(Kind.LINK, link, words, address, link, sure=sure)
 
     def _stands_apart(self, link: Element) -> bool:
         """Whether a link is no part of a sentence: before it on its line stands at most a date or a label."""
@@ -202,13 +215,6 @@ class _Search:
         if element.tag == _BOLD:
             return self._outline.begins_line(element)
         return element.tag in _TITLE_TAGS or (names_title(element) and not element.children)
-
-
-def _is_headline(words: str) -> bool:
-    """Whether the words of a link alone may be a headline."""
-    if len(words) < _LEAST or (" " not in words and len(words) < _LEAST_WORD) or is_more(words):
-        return False
-    return _LEADS_ON.match(words) is None and date_line(words) is None
 
 
 def is_heading(element: Element) -> bool:

@@ -87,7 +87,7 @@ def recognise(found: Page, address: str, kept: Recognition | None) -> Listed:
         LINKED: linked.listed(found),
     }
     built = structure.best(kept.path if kept and kept.recogniser == STRUCTURE else None)
-    chosen = _chosen(marked, built, kept, 2 if structure.says_news else _LEAST)
+    chosen = _chosen(marked, built, kept, 2 if structure.subject.says_news else _LEAST)
     if chosen is None:
         raise SourceError(reason(found, outline, address))
     name, best = chosen
@@ -97,12 +97,12 @@ def recognise(found: Page, address: str, kept: Recognition | None) -> Listed:
     drafts = built.reading.drafts if built and name == STRUCTURE else []
     # Where the items have no pages of their own, their texts are those of this one.
     records = [draft.record for draft in drafts if draft.address]
-    if how != kept and is_article(found, outline, address, records, titled=structure.titled_news):
+    if how != kept and is_article(found, outline, address, records, titled=structure.subject.titled_news):
         raise SourceError(Reason.ARTICLE)
     for other, known in ({STRUCTURE: built.items if built else []} | marked).items():
         if other != name:
             items = filled(items, known)
-    return Listed(items, structure.title, how)
+    return Listed(items, structure.subject.title, how)
 
 
 def _chosen(
