@@ -10,7 +10,7 @@ from stadtbote.text import article as article_text
 from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line
 from stadtbote_cache import clock
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Article, Cost, Filter, Imprint, Row, SourceState, replace
+from stadtbote_cache.records import Article, Cost, Filter, Imprint, Row, Since, SourceState, replace
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -86,7 +86,7 @@ class Listing:
 
     `first` is how many hits of a search are enough for now; `complete` is False where there are more. A list
     without `first` begins with the same ones. What cannot be read is an empty row, or where the listing is
-    `strict`, a StoreError.
+    `strict`, a StoreError. Rows are new by `since`; without it none is.
     """
 
     def __init__(
@@ -96,8 +96,10 @@ class Listing:
         *,
         first: int | None = None,
         strict: bool = False,
+        since: Since | None = None,
     ) -> None:
         self._strict = strict
+        self._since = since
         self._store = store
         self.filter = wanted
         self.complete = True
@@ -124,7 +126,7 @@ class Listing:
                 if self._strict:
                     raise
                 found = {}
-            self._rows.update((n, _clean_row(row)) for n, row in found.items())
+            self._rows.update((n, _clean_row(row, self._since)) for n, row in found.items())
         return self._rows.get(number) or Row(number, "", "", "", None, True, False, False)
 
     def rows(self) -> Iterator[Row]:
@@ -186,10 +188,15 @@ class Listing:
         """Reads a row anew after its marks have changed."""
         self._rows.pop(number, None)
 
+    def refresh_all(self) -> None:
+        """Reads all rows anew after the marks of many have changed."""
+        self._rows.clear()
 
-def _clean_row(row: Row) -> Row:
+
+def _clean_row(row: Row, since: Since | None) -> Row:
     return replace(
         row,
+        new=since is not None and since.is_new(row),
         id=line(row.id, 40),
         headline=line(row.headline, MAX_HEADLINE),
         source=line(row.source, 100),
