@@ -7,6 +7,8 @@ from collections.abc import Callable
 from stadtbote_cache.access import Access, count
 from stadtbote_cache.records import Since
 
+_NEVER = 2**62  # more fetches than there will be
+
 
 class Visits(Access):
     """The visits to a store: `Visits.of` an open one. Each belongs to a process, named as its user likes."""
@@ -18,7 +20,7 @@ class Visits(Access):
         """
         seen_last = self._rows("SELECT value FROM facts WHERE name = 'seen'")
         if not seen_last:
-            return Since(self._last())
+            return Since(_NEVER)
         visits = self._rows("SELECT process, seen FROM visits")
         ended = [count(seen) for process, seen in visits if not is_open(str(process))]
         return Since(max([_number(seen_last[0][0]), *ended]))
@@ -30,8 +32,8 @@ class Visits(Access):
                 if other != process and not is_open(str(other)):
                     self._see(count(seen))
                     self._connection.execute("DELETE FROM visits WHERE process = ?", (other,))
-            self._see(since.arrival)
             last = self._last()
+            self._see(min(since.arrival, last))
             self._connection.execute("INSERT OR REPLACE INTO visits VALUES (?, ?)", (process, last))
         return Since(last)
 

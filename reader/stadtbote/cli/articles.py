@@ -21,6 +21,8 @@ from stadtbote.text.wording import article_gone, articles, joined, row_line
 from stadtbote_cache.records import Article, Filter, Since, replace
 from stadtbote_cache.store import Store
 
+_DAY = "2026-11-01"  # how one is typed
+
 
 def register(commands: Commands) -> None:
     """The commands list, show, search and mark."""
@@ -59,7 +61,7 @@ def register(commands: Commands) -> None:
 def _add_selection(command: Parser) -> None:
     command.add_argument("--new", action="store_true", help=_("nur, was seit dem letzten Besuch kam"))
     command.add_argument(
-        "--since", type=_moment, metavar="N", help=_("nur Artikel seit etwa 7d oder 2026-11-01")
+        "--since", type=_moment, metavar="N", help=_("nur Artikel seit etwa 7d oder {day}").format(day=_DAY)
     )
     command.add_argument(
         "--order", choices=ORDERS, metavar="|".join(ORDERS), help=_("nach der Zeit oder nach Quellen")
@@ -73,7 +75,7 @@ def _moment(typed: str) -> float:
     try:
         return datetime.strptime(typed, "%Y-%m-%d").astimezone().timestamp()
     except (ValueError, OverflowError):
-        said = _("erlaubt ist nur eine Dauer wie 7d oder ein Tag wie 2026-11-01.")
+        said = _("erlaubt ist nur eine Dauer wie 7d oder ein Tag wie {day}.").format(day=_DAY)
         raise argparse.ArgumentTypeError(said) from None
 
 

@@ -61,7 +61,7 @@ def _mark_all(session: Session) -> Answer:
     unread = session.store.unread(session.list.listing.numbers)
     session.store.mark(unread, read=True, step=True)
     session.marks_changed()
-    said = _("{count} als gelesen gekennzeichnet. U macht es rückgängig.")
+    said = _("{count} als gelesen gekennzeichnet. U nimmt es zurück.")
     return Answer(said.format(count=wording.articles(len(unread))), Shows.PLACE)
 
 
@@ -71,7 +71,7 @@ def undo(session: Session) -> Answer:
         return Answer(wording.read_only())
     undone = session.store.undo()
     if undone is None:
-        return Answer(_("Es gibt nichts rückgängig zu machen."))
+        return Answer(_("Es gibt nichts zurückzunehmen."))
     session.marks_changed()
     return Answer(undone_words(session.store, undone), Shows.PLACE)
 

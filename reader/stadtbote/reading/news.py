@@ -74,8 +74,8 @@ def _is_open(process: str) -> bool:
         return False
     try:
         os.kill(int(number), 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
-    except (OSError, OverflowError):  # it is another user's
+    except OSError:  # it is another user's
         return True
     return True
