@@ -57,6 +57,8 @@ def test_what_is_listed(path: Path, command: str) -> None:
     assert set(told(path, *words, "--since", "3d")) == {"Meldung heute", "Meldung 2"}
     day = datetime.fromtimestamp(time.time() - 6 * DAY).astimezone().date().isoformat()
     assert set(told(path, *words, "--since", day)) == {"Meldung heute", "Meldung 2", "Meldung 5"}
+    assert told(path, *words, "--order", "time") == ["Meldung heute", "Meldung 2", "Meldung 5", "Meldung 9"]
+    assert told(path, *words, "--order", "source")[3] == "Meldung 5"
     if command == "list":
         assert told(path, "list") == ["Meldung heute", "Meldung 2", "Meldung 5", "Meldung 9"]
         by_source = run(path, "list", "--order", "source").stdout.splitlines()

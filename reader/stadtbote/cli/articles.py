@@ -79,12 +79,13 @@ def _moment(typed: str) -> float:
         raise argparse.ArgumentTypeError(said) from None
 
 
-def _selected(store: Store, wanted: Filter, options: argparse.Namespace) -> Filter:
-    """The filter with what is new and since when; the order is the store's from now on."""
-    if options.order is not None:
-        store.by_time = options.order == TIME
-    new = since_last(store) if options.new else None
-    return replace(wanted, new=new, since=options.since)
+def _whole(store: Store, *, by_time: bool) -> Sequence[int]:
+    """The numbers of the whole list in one of its orders."""
+    usual, store.by_time = store.by_time, by_time
+    try:
+        return list(Listing(store, Filter(), strict=True).numbers)
+    finally:
+        store.by_time = usual
 
 
 def list_articles(store: Store, options: argparse.Namespace) -> int:
@@ -105,13 +106,13 @@ def search_articles(store: Store, options: argparse.Namespace) -> int:
 
 
 def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: str) -> int:
-    usual = store.by_time
-    wanted = _selected(store, wanted, options)
     since = since_last(store)
+    wanted = replace(wanted, new=since if options.new else None, since=options.since)
     listing = Listing(store, wanted, strict=True, since=since)
+    if options.order is not None:
+        listing.put_in_order(_whole(store, by_time=options.order == TIME))
     numbers = listing.numbers
-    whole = wanted == Filter() and store.by_time == usual
-    store.by_time = usual  # the numbers are those of the usual list
+    whole = wanted == Filter() and options.order is None
     places = range(len(listing) if options.limit is None else min(options.limit, len(listing)))
     if options.json:
         shown = (numbers[place] for place in places)

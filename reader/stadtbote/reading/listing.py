@@ -133,6 +133,11 @@ class Listing:
         """All rows in order."""
         return (self.row(place) for place in range(len(self)))
 
+    def put_in_order(self, whole: Sequence[int]) -> None:
+        """Puts the articles in the order of these numbers, which are at least all of them."""
+        places = {number: place for place, number in enumerate(whole)}
+        self.numbers = array("q", sorted(self.numbers, key=lambda number: places.get(number, len(places))))
+
     def keep(self, number: int, before: Sequence[int]) -> None:
         """Keeps an article that the filter no longer lets through, after those that stood before it."""
         if number in self.numbers or number not in before or not self._store.rows([number]):
