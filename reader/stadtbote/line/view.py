@@ -84,7 +84,9 @@ class LineMode:
     def start(self, notice: str = "") -> Sequence[str]:
         """The first lines: which face, how many articles, how old they are, and how to go on."""
         states = read_sources(self._session.store)
-        count = f"{wording.articles(len(self._session.list))}." if states else ""
+        articles = self._session.list
+        counts = [wording.articles(len(articles)), wording.new_count(articles.new_count())] if states else []
+        count = f"{', '.join(filter(None, counts))}." if counts else ""
         return self._said(
             first_line(self._choice),
             notice,
