@@ -7,9 +7,11 @@ from enum import Enum, auto
 from stadtbote.reading import choices, manner, marking, searching
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.session import Session
+from stadtbote.text import signs
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record
+from stadtbote_cache.records import Filter
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
@@ -71,9 +73,8 @@ def _help(session: Session, words: str) -> Answer:
     """All commands, one per line, or only the one that is named."""
     commands = commands_for(session)
     if session.terms.field:
-        # A list for the eye shows the state by letters.
-        legend = _("In der Liste: n heißt neu, u ungelesen, g gemerkt, ~ geändert.")
-        lines = help_lines(commands) if session.spoken else [*help_lines(commands), legend]
+        # A list for the eye shows the state by signs.
+        lines = help_lines(commands) if session.spoken else [*help_lines(commands), signs.legend()]
         return Answer(
             choice=Choice(_("Hilfe: die Tasten"), lines, _("q geht zurück. Leertaste blättert weiter."))
         )
@@ -167,6 +168,7 @@ COMMANDS = (
     Command("order", ("O",), "O", m("nach der Zeit oder nach Quellen ordnen"), manner.change_order),
     Command("more_rows", ("plus",), "+", m("mehr Zeilen je Seite"), manner.more_rows),
     Command("fewer_rows", ("minus",), "-", m("weniger Zeilen je Seite"), manner.fewer_rows),
+    Command("layout", ("z",), "z", m("Liste und Artikel anders anordnen"), manner.next_layout),
     Command("theme", ("t",), "t", m("Farben wechseln"), manner.next_theme),
     Command("language", ("L",), "L", m("andere Sprache"), manner.next_language),
     Command(
@@ -217,11 +219,63 @@ def command_named(word: str) -> Command | None:
     return BY_NAME[found.pop()] if len(found) == 1 else None
 
 
-def key_row(commands: Sequence[Command] = COMMANDS) -> str:
-    """The row of keys at the foot of the screen."""
-    # The way to the help and the way out come first: a narrow screen cuts the rest.
-    first = sorted((c for c in commands if c.label), key=lambda c: c.name not in {"help", "quit"})
-    return "  ".join(f"{c.shown.split()[0]} {_(c.label)}" for c in first)
+class Place(Record):
+    """What the row of keys depends on: where the reader is, and what can be done there."""
+
+    article: bool = False
+    """Whether an article is open."""
+    restricted: bool = False
+    """Whether a search or a filter leaves articles out."""
+    articles: bool = True
+    unread: bool = False
+    links: bool = False
+    hits: bool = False
+    writable: bool = True
+    syncs: bool = True
+    visitor: bool = False
+
+
+def place_of(session: Session) -> Place:
+    """Where the reader of a session is."""
+    opened = session.article
+    return Place(
+        article=opened is not None,
+        restricted=session.searched_from is not None or session.list.filter != Filter(),
+        articles=len(session.list) > 0,
+        unread=session.list.unread > 0,
+        links=opened is not None and bool(opened.reading.links),
+        writable=session.store.writable,
+        syncs=session.store.writable and not session.offline,
+        visitor=session.visit is not None,
+    )
+
+
+def keys_at(place: Place) -> list[tuple[str, str]]:
+    """The row of keys there: none that does nothing; the ways to the help and out come last."""
+    leaves = m("zurück") if place.article or place.restricted else m("Ende")
+    if place.article:
+        keys: tuple[tuple[str, str, bool], ...] = (
+            (m("Leer"), m("weiter"), True),
+            (".", m("nächster Treffer"), place.hits),
+            (",", m("voriger"), place.hits),
+            ("n", m("nächster"), True),
+            ("s", m("merken"), place.writable),
+            ("o", m("Links"), place.links and not place.visitor),
+            ("c", m("Links"), place.links and place.visitor),
+            ("/", m("suchen"), True),
+        )
+    else:
+        keys = (
+            ("Enter", m("öffnen"), place.articles),
+            ("N", m("nächster ungelesener"), place.unread),
+            ("/", m("suchen"), True),
+            ("r", m("gelesen"), place.articles and place.writable),
+            ("s", m("merken"), place.articles and place.writable),
+            ("y", m("abrufen"), place.syncs and not place.visitor),
+            ("S", m("Quellen"), True),
+        )
+    shown = [*keys, ("?", m("Hilfe"), True), ("q", leaves, True)]
+    return [(_(key), _(word)) for key, word, alive in shown if alive]
 
 
 def help_lines(commands: Sequence[Command] = COMMANDS) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from stadtbote.config.settings import ROWS, THEMES, Settings
+from stadtbote.config.settings import AUTO, BESIDE, LAYOUTS, ONE, ROWS, STACKED, THEMES, Settings
 from stadtbote.errors import ConfigError
 from stadtbote.terminal.faces import name_of
 from stadtbote.text import language
@@ -46,9 +46,22 @@ class Preferences:
             "terminal": _("Farben des Terminals."),
             "dark": _("Dunkle Farben."),
             "light": _("Helle Farben."),
+            "paper": _("Farben wie Papier."),
+            "night": _("Farben für die Nacht."),
             "contrast": _("Hoher Kontrast."),
         }
         return f"{words[name]} {self.keep(theme=name)}".strip()
+
+    def next_layout(self) -> str:
+        """Takes the next layout of the full screen and says which."""
+        name = LAYOUTS[(LAYOUTS.index(self.settings.layout) + 1) % len(LAYOUTS)]
+        words = {
+            AUTO: _("Anordnung nach der Größe."),
+            STACKED: _("Liste über dem Artikel."),
+            BESIDE: _("Liste neben dem Artikel."),
+            ONE: _("Liste und Artikel nacheinander."),
+        }
+        return f"{words[name]} {self.keep(layout=name)}".strip()
 
     def step_rows(self, step: int) -> str:
         """Takes more or fewer rows on a page, at least one, and says how many."""

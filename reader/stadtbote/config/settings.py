@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     _Value = TypeVar("_Value")
     _Allowed = tuple[str, ...] | range | Callable[[object], str] | None
 
-THEMES = ("terminal", "dark", "light", "contrast")
+THEMES = ("terminal", "dark", "light", "paper", "night", "contrast")
+LAYOUTS = AUTO, STACKED, BESIDE, ONE = ("auto", "stacked", "beside", "one")
 ORDERS = TIME, SOURCE = ("time", "source")
 ROWS = range(1, 100)
 SIZES = range(1_000_000, 1_000_000_000_001)  # bytes
@@ -97,7 +98,8 @@ def _row(default: _Value, allowed: _Allowed, option: str = "", *, by_key: bool =
 class Settings(Record):
     """What the configuration says, and what holds where it says nothing.
 
-    `order`: the articles of several sources by time, or source by source.
+    `order`: the articles of several sources by time, or source by source. `layout`: list and article of the
+    full screen one above the other, beside each other, or one at a time, or as the size allows.
     `rows` is how many articles a page of the screen-reader face has. `sync_minutes` is the age after which a
     source is fetched automatically. `low_bandwidth`: the full screen sends only what was asked for.
     `keep_days`, `keep_articles` (of each source) and `keep_size` ("500MB", of the store) are the limits
@@ -127,6 +129,7 @@ class Settings(Record):
     visit_minutes: int | None = _row(None, range(5, 601))
     operator: str | None = _row(None, _user)
     order: str = _row(TIME, ORDERS, by_key=True)
+    layout: str = _row(AUTO, LAYOUTS, by_key=True)
     given: tuple[tuple[str, str], ...] = ()
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from stadtbote.reading.listing import Listing, read_imprints
 from stadtbote.text import wording
 from stadtbote.text.filters import filter_words
+from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
+from stadtbote.text.rows import Columns, columns
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Filter, Row, Since, replace
 from stadtbote_cache.store import Store
@@ -53,6 +56,10 @@ class ArticleList:
         """The article at a place as one line."""
         row = self.listing.row(place)
         return wording.row_line(place + 1, row, row.source if self.several else None)
+
+    def columns(self, row: Row, today: date) -> Columns:
+        """An article in columns, as seen on the day `today`."""
+        return columns(row, self._titles.get(row.source, row.source), today)
 
     def go(self, place: int) -> bool:
         """Goes to a place, or the nearest one there is; False where that is where it was."""
@@ -110,14 +117,40 @@ class ArticleList:
             parts.append(new)
         return ", ".join(parts)
 
+    def shown(self) -> str:
+        """What is shown, in a word or two, for the eye."""
+        return " · ".join(self._filter_words()) or _("Alle")
+
+    def counts(self) -> str:
+        """How many articles there are, and how many of them are new or unread, for the eye."""
+        if self.filter.query:
+            hits = plural("{n} Treffer", "{n} Treffer", len(self))
+            return hits if self.listing.complete else _("die ersten {count}").format(count=hits)
+        counted = [wording.new_count(self.new_count())] if not self.filter.new else []
+        if not self.filter.unread:
+            counted.append(wording.unread_count(self.unread))
+        return " · ".join([*filter(None, counted), number(len(self))])
+
+    @property
+    def unread(self) -> int:
+        """How many articles of this list, apart from words that are searched for, are unread."""
+        return self._count(replace(self.filter, unread=True))
+
+    def _count(self, wanted: Filter) -> int:
+        try:
+            return self._store.count(wanted)
+        except StoreError:  # a title is drawn at any time
+            return 0
+
+    def new_in_all(self) -> int:
+        """How many articles of all sources are new."""
+        return 0 if self.since is None else self._count(Filter(new=self.since))
+
     def new_count(self) -> int:
         """How many articles of this list, apart from words that are searched for, are new."""
         if self.since is None or self.filter.query:
             return 0
-        try:
-            return self._store.count(replace(self.filter, new=self.since))
-        except StoreError:  # a title is drawn at any time
-            return 0
+        return self._count(replace(self.filter, new=self.since))
 
     def where(self) -> str:
         """Where the place is, and the whole headline; not for an empty list."""

@@ -109,6 +109,7 @@ class Listing:
         else:
             self.numbers = Numbers(store, wanted, strict=strict)
         self._rows: dict[int, Row] = {}
+        self._dated: bool | None = None
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -128,6 +129,13 @@ class Listing:
                 found = {}
             self._rows.update((n, _clean_row(row, self._since)) for n, row in found.items())
         return self._rows.get(number) or Row(number, "", "", "", None, True, False, False)
+
+    @property
+    def dated(self) -> bool:
+        """Whether the first articles have dates, so that there is a column for them."""
+        if self._dated is None:
+            self._dated = any(self.row(place).published for place in range(min(len(self), _WINDOW // 2)))
+        return self._dated
 
     def rows(self) -> Iterator[Row]:
         """All rows in order."""

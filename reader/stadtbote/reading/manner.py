@@ -21,6 +21,14 @@ def next_theme(session: Session) -> Answer:
     return Answer(said)
 
 
+def next_layout(session: Session) -> Answer:
+    """The next layout of list and article on the full screen."""
+    said = session.preferences.next_layout()
+    if session.face != SCREEN:
+        said = f"{said} {_('Das gilt für den Bildschirm.')}"
+    return Answer(said)
+
+
 def more_rows(session: Session) -> Answer:
     """More rows on a page."""
     return _rows(session, 1)

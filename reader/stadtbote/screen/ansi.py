@@ -13,53 +13,60 @@ _ERASE_LINE = "\x1b[K"
 _LEAST_BLANKS = 4  # fewer take no more bytes than the sequence
 _COLOURS = {"38", "48"}
 _DEFAULTS = {"", "0", "39", "49"}
-_INVISIBLE = {
-    "",
-    "1",
-    "3",
-    "1;3",
-}  # bold and italic spaces look like any; an erased row has no background of its own
+_INVISIBLE = {"", "1"}  # a bold space looks like any
+_VISIBLE = {"4", "7"}  # an underlined or reversed one does not
 
 
 # Letters that have the same width in all terminals: scripts of Europe, punctuation, arrows, and the wide ones
 # of East Asia. Terminals differ on all others, emoji above all, and on letters with combining marks.
 _SURE = (
-    "\\0-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff"
+    "\\0-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff\u2500-\u257f\u25cf"
     "\u3001-\u3029\u3041-\u3096\u30a1-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60"
 )
 _UNSURE = f"([{_SURE}]?[^{_SURE}]+)"
 
 
-def written(y: int, x: int, runs: Iterable[tuple[str, str]], *, to_edge: bool) -> str:
+def written(y: int, x: int, runs: Iterable[tuple[str, str]], *, to_edge: bool, paints: bool = True) -> str:
     """Texts in a row from cell (x, y) on, each with its codes (see `codes`).
 
-    `to_edge`: they reach the right edge of the screen, so that spaces at the end may be erased instead.
+    `to_edge`: they reach the right edge of the screen, so that blanks at the end may be erased instead;
+    those on a ground of their own only where the terminal `paints` what it erases.
     """
     parts = list(_merged(runs))
-    blanks = _blanks_at_end(parts) if to_edge else 0
+    blanks, ground = _blanks_at_end(parts, paints=paints) if to_edge else (0, "")
     if blanks >= _LEAST_BLANKS:
         parts = _without_end(parts, blanks)
-    sent = [_to(y, x)]
+    sent = [moved(y, x)]
     pen = ""
-    for text, style in parts:
-        if not text.isprintable():  # the last guard: all text of the screens passes here, and is clean
-            text = one_row(text)
+
+    def take(style: str) -> None:
+        nonlocal pen
         if style != pen:
             sent.append(f"\x1b[{'0;' if pen and style else ''}{style}m")
             pen = style
+
+    for text, style in parts:
+        if not text.isprintable():  # the last guard: all text of the screens passes here, and is clean
+            text = one_row(text)
+        take(style)
         sent.append(text if text.isascii() or max(text) < "\u0300" else _placed(y, x, text))
         x += cells(text)
     if blanks >= _LEAST_BLANKS:
-        if pen not in _INVISIBLE:
-            sent.append("\x1b[m")
-            pen = ""
+        if pen not in _INVISIBLE or ground not in _INVISIBLE:
+            take(ground)
         sent.append(_ERASE_LINE)
     if pen:
         sent.append("\x1b[m")
     return "".join(sent)
 
 
-def _to(y: int, x: int) -> str:
+def paints(term: str) -> bool:
+    """Whether a terminal of this name erases with the ground in use; GNU screen does not (terminfo, bce)."""
+    return not term.startswith("screen")
+
+
+def moved(y: int, x: int) -> str:
+    """What moves the cursor to a cell, counted from 0."""
     return f"\x1b[{y + 1};{x + 1}H"
 
 
@@ -70,7 +77,7 @@ def _placed(y: int, x: int, text: str) -> str:
         width = cells(part)
         if part and re.fullmatch(_UNSURE, part):
             # Where it takes less room than we reserve, nothing old may remain beside it.
-            part = f"{' ' * width}{_to(y, x)}{part}{_to(y, x + width)}"
+            part = f"{' ' * width}{moved(y, x)}{part}{moved(y, x + width)}"
         sent.append(part)
         x += width
     return "".join(sent)
@@ -88,14 +95,35 @@ def _merged(runs: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
         yield text, style
 
 
-def _blanks_at_end(parts: list[tuple[str, str]]) -> int:
-    blanks = 0
+def _blanks_at_end(parts: list[tuple[str, str]], *, paints: bool) -> tuple[int, str]:
+    """How many spaces at the end may be erased, and on which ground."""
+    blanks, ground = 0, None
     for text, style in reversed(parts):
-        kept = len(text.rstrip(" ")) if style in _INVISIBLE else len(text)
+        its_ground = _ground(style)
+        alike = its_ground is not None and ground in {None, its_ground} and (paints or not its_ground)
+        kept = len(text.rstrip(" ")) if alike else len(text)
+        if len(text) > kept:
+            ground = its_ground
         blanks += len(text) - kept
         if kept:
             break
-    return blanks
+    return blanks, ground or ""
+
+
+@lru_cache(256)
+def _ground(style: str) -> str | None:
+    """The numbers of a style that spaces show; None where they show more than a ground."""
+    numbers = style.split(";") if style else []
+    place, ground = 0, ""
+    while place < len(numbers):
+        length = (5 if numbers[place + 1] == "2" else 3) if numbers[place] in _COLOURS else 1
+        code = ";".join(numbers[place : place + length])
+        if code in _VISIBLE:
+            return None
+        if code.startswith("4") or (length == 1 and code.startswith("10")):
+            ground = code
+        place += length
+    return ground
 
 
 def _without_end(parts: list[tuple[str, str]], count: int) -> list[tuple[str, str]]:

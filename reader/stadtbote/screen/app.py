@@ -6,7 +6,7 @@ import gc
 import signal
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from textual import events
 from textual.message import Message
 from textual.screen import Screen
-from textual.theme import Theme
 from textual.types import CSSPathType
 
-from stadtbote.commands import Command, commands_for, key_row
+from stadtbote.commands import Command, commands_for
 from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
 from stadtbote.errors import EXIT_FAULT
@@ -25,14 +24,16 @@ from stadtbote.reading.answers import Shows
 from stadtbote.reading.listing import read_sources
 from stadtbote.reading.session import Session
 from stadtbote.screen.driver import QuietDriver
-from stadtbote.screen.frame import PLAIN_THEME, Looks, Opening, theme_of
+from stadtbote.screen.frame import Opening, first_status
 from stadtbote.screen.keys import LEAVE
+from stadtbote.screen.looks import styles_of, theme_of
 from stadtbote.screen.main import MainScreen
 from stadtbote.screen.paging import Spoken
 from stadtbote.screen.panes import Manner
 from stadtbote.screen.quiet import QuietScreen
 from stadtbote.screen.seams import LeanApp, Piece
 from stadtbote.screen.updates import lean
+from stadtbote.screen.widgets.base import SteadyWidget
 from stadtbote.sync.plan import due
 from stadtbote.terminal import takeover
 from stadtbote.terminal.faces import Choice, first_line
@@ -40,15 +41,16 @@ from stadtbote.terminal.signals import EXIT_SIGNALLED
 from stadtbote.text import wording
 from stadtbote.text.language import translated as _
 from stadtbote_cache.store import Store
-from stadtbote_styles import STYLESHEETS, THEMES
+from stadtbote_styles import STYLESHEETS
+from stadtbote_styles.themes import PLAIN_THEME, Slot
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.style import Style
 
     from stadtbote.reading.visit import Visit
     from stadtbote.sync.run import Fetched, Run
 
-_GROUND = "ansi_default"  # the terminal's own
 _LEAST_WAIT = 0.05  # seconds; a timer may fire a moment early
 
 
@@ -94,9 +96,9 @@ class ReaderApp(LeanApp[int]):
             articles=opening.articles if opening else None,
             preview=opening.preview if opening else None,
         )
-        for name, colours in THEMES.items():
-            self.register_theme(_theme(name, colours))
-        self.theme = self._look()
+        self._look = self._theme_shown()
+        self.styles_by_slot: Mapping[Slot, Style] = styles_of(self._look)
+        """How each slot is shown."""
         self._hold = ExitStack()
         self._sync: Run | None = None
         states = opening.states if opening else read_sources(store)
@@ -111,11 +113,16 @@ class ReaderApp(LeanApp[int]):
         """The fault that ended the app, if any did."""
         self.signalled = False
         """Whether a signal ended it."""
-        self.looks: Looks | None = None
-        status = opening.status if opening else wording.edition_status(states, now, offline=offline)
+        self.painted = False
+        """Whether the full screen was shown at all."""
+        status = (
+            opening.status
+            if opening
+            else first_status(choice, wording.edition_status(states, now, offline=offline))
+        )
         self._main = self._screen(status, opening)
         if notice:
-            self._main.status.announce(notice, status)
+            self._main.status.announce(notice, "")
 
     @property
     def _for_the_ear(self) -> bool:
@@ -126,7 +133,7 @@ class ReaderApp(LeanApp[int]):
         settings = self._session.preferences.settings
         spoken = Spoken(settings.rows) if self._for_the_ear else None
         frugal = settings.low_bandwidth and not spoken
-        manner = Manner(first_line(self._choice), status, key_row(self.commands), spoken, frugal)
+        manner = Manner(first_line(self._choice), status, spoken, frugal)
         return MainScreen(self, self._session, manner, opening, row)
 
     @property
@@ -143,7 +150,7 @@ class ReaderApp(LeanApp[int]):
         """Whether face and settings are still those of the start."""
         return choice == self._choice and settings == self._session.preferences.settings
 
-    def _look(self) -> str:
+    def _theme_shown(self) -> str:
         """The chosen theme; none in the screen-reader face or where bytes are scarce."""
         return PLAIN_THEME if self._for_the_ear else theme_of(self._session.preferences.settings)
 
@@ -175,8 +182,7 @@ class ReaderApp(LeanApp[int]):
         gc.freeze()
         gc.enable()
         self.show_cursor()
-        if not self._for_the_ear:
-            self.looks = self._main.looks()
+        self.painted = not self._for_the_ear
         self._known = {}
         self._session.news.show()
         if self._visit:
@@ -217,7 +223,7 @@ class ReaderApp(LeanApp[int]):
         """An update as text for the terminal, without what the first frame shows already."""
         if self._known is None:
             self._known = takeover.stands(*self.size)
-        return lean(parts, console, self.size.width, self._known)
+        return lean(parts, self.size.width, self._known)
 
     def show_cursor(self) -> None:
         """Shows the hardware cursor."""
@@ -292,14 +298,23 @@ class ReaderApp(LeanApp[int]):
     def follow_settings(self) -> None:
         """Takes over a setting that may have changed."""
         self._main.take_rows(self._session.preferences.settings.rows)
-        if self.theme != (look := self._look()):
-            self.theme = look
+        self._main.take_layout()
+        self._dress()
+
+    def _dress(self) -> None:
+        """Shows the chosen theme."""
+        if self._look != (look := self._theme_shown()):
+            self._look = look
+            self.styles_by_slot = styles_of(look)
+            for screen in self.screen_stack:
+                for widget in screen.query(SteadyWidget):
+                    widget.refresh()
 
     def go_on(self, said: str) -> None:
         """Goes on in another language or face: a new screen at the same place."""
         if self._session.face != self._choice.face:
             self._choice = Choice(self._session.face, "f")
-        self.theme = self._look()
+        self._dress()
         self._main = self._screen(self._session.status(), row=self._main.row())
         # The very first screen cannot be switched away (as of 8.2.8): it stays below.
         go = self.push_screen if len(self.screen_stack) == 1 else self.switch_screen
@@ -329,18 +344,4 @@ class ReaderApp(LeanApp[int]):
         self._sync, self._session.syncing = None, False
         self._main.refresh_from_store()
         text = self._session.synced(message.fetched.results, message.fetched.fault)
-        self._main.status.announce(text, self._session.status(), brief=message.automatic)
-
-
-def _theme(name: str, colours: dict[str, str]) -> Theme:
-    """A theme; colours that the stylesheets do not name are the terminal's own."""
-    return Theme(
-        name,
-        primary=_GROUND,
-        foreground=_GROUND,
-        background=_GROUND,
-        surface=_GROUND,
-        panel=_GROUND,
-        boost=_GROUND,
-        variables=colours,
-    )
+        self._main.status.announce(text, "", brief=message.automatic)

@@ -3,46 +3,93 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from stadtbote.reading.list import ArticleList
-from stadtbote.reading.listing import Listing
+from stadtbote.screen.paging import Line, Run, line_of
+from stadtbote.text import signs
 from stadtbote.text.article import NOTES, PartKind, Reading, starts
-from stadtbote.text.wording import state_letters
-from stadtbote.text.wrapping import cut, wrap
+from stadtbote.text.rows import SOURCE_CELLS, Columns, day_cells
+from stadtbote.text.wrapping import cells, cut, wrap
+from stadtbote_styles.themes import Slot
+
+_GUTTER_FROM = 97
+_SOURCE_FROM = 60
+_TIME_CELLS = 5
+_MARKS = 2
+_MEASURE = 76
+_MARGIN = 2
 
 
 class ListEntries:
-    """The list: number, state letters and headline, one row each.
+    """The list, one row each: day, signs of the state, headline, source and time, as far as there is room.
 
-    Where it is `frugal`, only the number shows the focus.
+    Where it is `frugal`, only the field of the signs shows the focus, else that of the headline. The row of
+    the focus has a sign of its own while its article `is_open`.
     """
 
-    highlight = True
-
-    def __init__(self, listing: Listing, *, frugal: bool) -> None:
-        self.listing = listing
-        self._digits = len(str(len(listing)))
-        self.head = self._digits if frugal else 0
+    def __init__(self, articles: ArticleList, is_open: Callable[[], bool], *, frugal: bool) -> None:
+        self._articles = articles
+        self._is_open = is_open
+        self._frugal = frugal
+        self._listing = articles.listing
 
     def __len__(self) -> int:
-        return len(self.listing)
+        return len(self._listing)
 
-    def lines(self, place: int, width: int) -> Sequence[str]:
-        """The row of the article at `place`."""
-        row = self.listing.row(place)
-        return (cut(f"{place + 1:{self._digits}} {state_letters(row)} {row.headline}", width),)
+    def count(self, place: int, width: int) -> int:
+        """Every article has one row."""
+        return 1
 
-    def strong(self, place: int) -> bool:
-        """No row of the list is bold: the letters show the state."""
-        return False
+    def lines(self, place: int, width: int, *, first: bool = False) -> Sequence[Line]:
+        """The row of the article at `place`. It names its day where the one above has another, or none."""
+        today = date.today()
+        shown = self._articles.columns(self._listing.row(place), today)
+        opened = place == self._articles.place and self._is_open()
+        dated = self._listing.dated
+        left, right = list[Run](), list[Run]()
+        if width >= _GUTTER_FROM and dated:
+            day = shown.day if first or shown.day != self._day_above(place, today) else ""
+            left.append(Run(f" {day:<{day_cells()}}", Slot.ACCENT))
+            right.append(Run(f" {shown.time:>{_TIME_CELLS}} ", Slot.QUIET))
+        elif dated:
+            right.append(Run(f" {shown.when:>{day_cells()}}{_edge(width)}", Slot.QUIET))
+        elif width >= _SOURCE_FROM:
+            right.append(Run(_edge(width)))
+        if width >= _SOURCE_FROM:
+            left.append(Run(signs.current().open if opened else " "))
+            if self._articles.several:
+                blanks = " " * (SOURCE_CELLS - cells(shown.source))
+                right.insert(0, Run(f" {shown.source}{blanks}", Slot.QUIET))
+        start = sum(cells(run.text) for run in left)
+        left += _marks(shown)
+        head = start + _MARKS + 1
+        room = max(width - head - sum(cells(run.text) for run in right), 0)
+        headline = cut(shown.headline, room)
+        blanks = " " * (room - cells(headline))
+        left.append(Run(headline + blanks, Slot.TEXT if shown.read else Slot.STRONG))
+        field = (start, start + _MARKS) if self._frugal else (head, head + room)
+        return (Line((*left, *right), field, field[0]),)
+
+    def _day_above(self, place: int, today: date) -> str:
+        return self._articles.columns(self._listing.row(place - 1), today).day if place else ""
+
+
+def _edge(width: int) -> str:
+    return " " if width >= _SOURCE_FROM else ""
+
+
+def _marks(shown: Columns) -> list[Run]:
+    return [
+        Run(shown.state, Slot.NEW if shown.new else Slot.TEXT),
+        Run(shown.mark, Slot.ACCENT if shown.kept else Slot.TEXT),
+        Run(" "),
+    ]
 
 
 class SpokenListEntries:
     """The list for the ear: number, headline, state; long ones are wrapped, and nothing is cut."""
-
-    highlight = False
-    head = 0
 
     def __init__(self, articles: ArticleList) -> None:
         self._articles = articles
@@ -50,55 +97,54 @@ class SpokenListEntries:
     def __len__(self) -> int:
         return len(self._articles)
 
-    def lines(self, place: int, width: int) -> Sequence[str]:
-        """The rows of the article at `place`."""
-        return [text for _offset, text in wrap(self._articles.text(place), width)]
+    def count(self, place: int, width: int) -> int:
+        """How many rows the article at `place` takes."""
+        return len(self.lines(place, width))
 
-    def strong(self, place: int) -> bool:
-        """Nothing is bold."""
-        return False
+    def lines(self, place: int, width: int, *, first: bool = False) -> Sequence[Line]:
+        """The rows of the article at `place`."""
+        return [line_of(text) for _offset, text in wrap(self._articles.text(place), width)]
 
 
 class ArticleEntries:
     """An article's text, one entry per line; offsets in characters are places at any width.
 
-    `spaced`: with blank lines between paragraphs, and lists indented, which helps only the eye.
+    `spaced`: with a margin, blank lines between paragraphs, and lists indented, which helps only the eye.
     """
 
-    highlight = False
-    head = 0
-
     def __init__(self, reading: Reading, width: int, *, spaced: bool) -> None:
-        self._lines: list[tuple[str, ...]] = []
+        self._lines: list[tuple[Line, ...]] = []
         self._offsets: list[int] = []
-        self._strong: list[bool] = []
+        margin = _MARGIN if spaced and width >= _SOURCE_FROM else 0
+        measure = min(_MEASURE, width - margin) if spaced else width
         *begins, self._end = starts(reading.parts)
         for index, (part, start) in enumerate(zip(reading.parts, begins, strict=True)):
             blank = "  " * part.indent if spaced else ""
             said = "" if spaced else part.kind_said()
             wrapped = [
                 (max(0, offset - len(said)), text)
-                for offset, text in wrap(said + part.text, width - len(blank))
+                for offset, text in wrap(said + part.text, measure - len(blank))
             ]
             following = reading.parts[index + 1 : index + 2]
             close = not spaced or not following or {part.kind, following[0].kind} <= NOTES
             close = close or following[0].continues
+            slot = _SLOTS.get(part.kind, Slot.TEXT) if spaced else Slot.TEXT
             for number, (offset, text) in enumerate(wrapped):
                 last = number == len(wrapped) - 1
-                self._lines.append((blank + text,) if close or not last else (blank + text, ""))
+                line = Line((Run(" " * margin + blank), Run(text, slot)), cursor=margin)
+                self._lines.append((line,) if close or not last else (line, Line()))
                 self._offsets.append(start + offset)
-                self._strong.append(part.kind in {PartKind.HEADLINE, PartKind.HEADING})
 
     def __len__(self) -> int:
         return len(self._lines)
 
-    def lines(self, place: int, width: int) -> Sequence[str]:
+    def count(self, place: int, width: int) -> int:
+        """The line, and a blank one after the last line of a paragraph."""
+        return len(self._lines[place])
+
+    def lines(self, place: int, width: int, *, first: bool = False) -> Sequence[Line]:
         """The line, and a blank one after the last line of a paragraph."""
         return self._lines[place]
-
-    def strong(self, place: int) -> bool:
-        """Headlines and headings are bold."""
-        return self._strong[place]
 
     def offset(self, place: int) -> int:
         """Where the line begins in the article's text; after the last one, where the text ends."""
@@ -109,27 +155,44 @@ class ArticleEntries:
         return max(0, bisect_right(self._offsets, offset) - 1)
 
 
+_SLOTS = {
+    PartKind.HEADLINE: Slot.STRONG,
+    PartKind.KICKER: Slot.QUIET,
+    PartKind.META: Slot.QUIET,
+    PartKind.UNLISTED: Slot.QUIET,
+    PartKind.HEADING: Slot.HEADING,
+    PartKind.IMAGE: Slot.QUIET,
+    PartKind.CUT: Slot.QUIET,
+    PartKind.CREDITS: Slot.QUIET,
+}
+
+
 class TextEntries:
-    """Plain lines, each wrapped as necessary; the focus goes from one to the next."""
+    """Plain lines, each wrapped as necessary; the focus goes from one to the next.
 
-    highlight = True
-    head = 0
+    For the ear (`spoken`), only the cursor shows it.
+    """
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, texts: Sequence[str], *, spoken: bool) -> None:
         self.texts = texts
+        self._spoken = spoken
 
     def __len__(self) -> int:
         return len(self.texts)
 
-    def lines(self, place: int, width: int) -> Sequence[str]:
+    def count(self, place: int, width: int) -> int:
+        """How many rows the line at `place` takes."""
+        return len(self._wrapped(place, width))
+
+    def lines(self, place: int, width: int, *, first: bool = False) -> Sequence[Line]:
         """The rows of the line at `place`, indented from the second on."""
+        field = (0, 0 if self._spoken else width)
+        return [Line((Run(text),), field) for text in self._wrapped(place, width)]
+
+    def _wrapped(self, place: int, width: int) -> list[str]:
         first = wrap(self.texts[place], width)
         if len(first) == 1:
-            return (first[0][1],)
+            return [first[0][1]]
         head = first[0][1]
         rest = wrap(self.texts[place][first[1][0] :], width - 2)
-        return (head, *(f"  {text}" for _offset, text in rest))
-
-    def strong(self, place: int) -> bool:
-        """No line is bold."""
-        return False
+        return [head, *(f"  {text}" for _offset, text in rest)]

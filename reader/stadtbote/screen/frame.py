@@ -4,44 +4,37 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
-from stadtbote.commands import key_row
+from stadtbote.commands import Place, keys_at
 from stadtbote.config.folders import OPERATOR_CONFIG
-from stadtbote.config.settings import TIME, Settings
+from stadtbote.config.settings import ONE, STACKED, TIME, Settings
 from stadtbote.config.state import path_of
 from stadtbote.reading.article import OpenArticle, read_open
 from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import read_sources
 from stadtbote.reading.news import since_last
+from stadtbote.reading.overview import shelves
 from stadtbote.screen import kept_frame
-from stadtbote.screen.ansi import written
-from stadtbote.screen.paging import PageRow
+from stadtbote.screen.ansi import moved, paints, written
+from stadtbote.screen.layout import layout
+from stadtbote.screen.looks import codes_of, theme_of
+from stadtbote.screen.paging import Run
 from stadtbote.screen.reading_pages import ArticlePage, ListPage
-from stadtbote.screen.sizes import Terminal, fits, is_narrow
+from stadtbote.screen.rows import Title, bar_runs, key_runs, rule_runs, shelf_runs, title_runs
+from stadtbote.screen.sizes import Terminal, fits
 from stadtbote.terminal import takeover
-from stadtbote.terminal.faces import Choice, first_line
-from stadtbote.terminal.kinds import is_dec
+from stadtbote.terminal.faces import DEFAULT, Choice, first_line
 from stadtbote.text import wording
 from stadtbote.text.clean import one_row
-from stadtbote.text.wrapping import cells, cut, wrap
+from stadtbote.text.language import translated as _
+from stadtbote.text.wrapping import cells, cut
 from stadtbote_cache.errors import StoreError
+from stadtbote_cache.records import SourceState
 from stadtbote_cache.store import Store
-
-_GAP = 2  # columns between the panes
-_AROUND = 3  # rows: title, status, keys
-PLAIN_THEME = "terminal"
-
-
-class Looks(NamedTuple):
-    """The numbers that set the styles of a theme on this terminal (ECMA-48, SGR)."""
-
-    ground: str = ""
-    focused: str = "7"
-    strong: str = "1"
-    title: str = "1"
-    gap: str = ""
 
 
 class Call(NamedTuple):
@@ -52,6 +45,7 @@ class Call(NamedTuple):
     offline: bool
     frugal: bool
     by_time: bool
+    layout: str
 
 
 class Opening:
@@ -62,90 +56,113 @@ class Opening:
         self.articles = ArticleList(store, since_last(store))
         self.list = ListPage(self.articles, None, frugal=call.frugal)
         self.article = ArticlePage(None, frugal=call.frugal)
-        self._frugal = call.frugal
+        self._call = call
         self.preview: OpenArticle | None = None
         self.states = read_sources(store)
-        self.title = f"{self.articles.title()}. {first_line(call.choice)}"
-        self.status = wording.edition_status(self.states, time.time(), offline=call.offline)
+        now = time.time()
+        self.title = title(self.articles, self.states, now, offline=call.offline)
+        self.status = first_status(
+            call.choice, wording.edition_status(self.states, now, offline=call.offline)
+        )
+        self.keys = keys_at(
+            Place(
+                articles=len(self.articles) > 0,
+                unread=self.articles.unread > 0,
+                writable=store.writable,
+                syncs=store.writable and not call.offline,
+            )
+        )
 
-    def rows(self, size: Terminal, looks: Looks) -> list[str]:
-        """All rows of a screen of this size, which is large enough."""
-        height = size.height - _AROUND
-        narrow = is_narrow(size)
-        width = size.width if narrow else (size.width - _GAP) // 2
-        self.list.resize(width, height)
-        runs = [_runs(row, width, looks) for row in self.list.rows()]
-        if not narrow:
-            beside = size.width - width - _GAP
-            self.article.resize(beside, height)
-            if not self._frugal and self.articles.number is not None:
+    def rows(self, size: Terminal) -> tuple[list[str], str]:
+        """All rows of a screen of this size, which is large enough, and what puts the cursor on the focus."""
+        place = layout(size, self._call.layout)
+        self.list.resize(place.list_width, place.list_height)
+        rows = [row.shown(cursor=True) for row in self.list.rows()]
+        if place.kind != ONE:
+            self.article.resize(place.article_width, place.article_height)
+            if not self._call.frugal and self.articles.number is not None:
                 self.preview = read_open(self._store, self.articles.number)
                 self.article.show_article(self.preview)
-            articles = [_runs(row, beside, looks) for row in self.article.rows()]
-            runs = [
-                [*left, (_GAP * " ", looks.gap), *right] for left, right in zip(runs, articles, strict=True)
+            article = [row.line.runs for row in self.article.rows()]
+            if place.kind == STACKED:
+                rows += [rule_runs(place.width, ""), *article]
+            else:
+                bars = bar_runs(place.height, -1)
+                rows = [
+                    (*_filled(row, place.list_width), bar, *right)
+                    for row, bar, right in zip(rows, bars, article, strict=True)
+                ]
+        if place.sources:
+            shown = shelf_runs(shelves(self.articles, self.states), place.sources, place.height)
+            bars = bar_runs(place.height, place.list_height if place.kind == STACKED else -1)
+            rows = [
+                (*_filled(left, place.sources), bar, *row)
+                for left, bar, row in zip_longest(shown, bars, rows, fillvalue=())
+                if isinstance(bar, Run)
             ]
-        title = _line(self.title, size.width, looks.title)
-        below = [
-            _line(cut(one_row(text), size.width), size.width, looks.ground)
-            for text in (self.status, key_row())
+        rows = [
+            title_runs(self.title, size.width),
+            *[()] * (place.title - 1),
+            *rows,
+            (Run(cut(one_row(self.status), size.width)),),
+            key_runs(self.keys, size.width),
         ]
-        return [written(y, 0, row, to_edge=True) for y, row in enumerate([title, *runs, *below])]
+        codes = codes_of(self._call.theme)
+        bce = paints(os.environ.get("TERM", ""))
+        left = place.sources + 1 if place.sources else 0
+        cursor = moved(place.title + self.list.focused_row(), left + self.list.cursor())
+        shown_rows = [
+            written(
+                y,
+                0,
+                [(text, codes[slot]) for text, slot in _filled(row, size.width)],
+                to_edge=True,
+                paints=bce,
+            )
+            for y, row in enumerate(rows)
+        ]
+        return shown_rows, cursor
 
 
-def _runs(row: PageRow, width: int, looks: Looks) -> list[tuple[str, str]]:
-    """A row of a page over its whole width; the focus is shown to its end."""
-    blanks = max(width - cells(row.text), 0) * " "
-    if row.focused:
-        head = row.head or width
-        return [((row.text + blanks)[:head], looks.focused), ((row.text + blanks)[head:], looks.ground)]
-    return [(row.text, looks.strong if row.strong else looks.ground), (blanks, looks.ground)]
+def _filled(row: Sequence[Run], width: int) -> tuple[Run, ...]:
+    """A row with blanks up to its width."""
+    return (*row, Run(" " * max(width - sum(cells(run.text) for run in row), 0)))
 
 
-def _line(text: str, width: int, look: str) -> list[tuple[str, str]]:
-    """A row of text over the whole width; what does not fit is cut."""
-    lines = [line for _offset, line in wrap(one_row(text), width)]
-    shown = cut(f"{lines[0]} {lines[1]}", width) if len(lines) > 1 else lines[0]
-    return [(shown + max(width - cells(shown), 0) * " ", look)]
+def title(articles: ArticleList, states: Sequence[SourceState], now: float, *, offline: bool) -> Title:
+    """The top row over a list; `now` in Unix seconds."""
+    aside = wording.as_of_words(states, now, offline=offline)
+    return Title(_("Stadtbote"), articles.shown(), articles.counts(), aside)
 
 
-def looks_of(theme: str) -> Looks | None:
-    """The looks of a theme on this terminal; None for colours that were never shown on it."""
-    if theme == PLAIN_THEME:
-        return Looks()
-    found = kept_frame.looks(theme)
-    return Looks(*found) if len(found) == len(Looks._fields) else None
+def first_status(choice: Choice, status: str) -> str:
+    """What the status row says until the first key: the news, and the face unless it is the usual one."""
+    return status if choice.by == DEFAULT else f"{first_line(choice)} {status}"
 
 
 def call_of(choice: Choice, settings: Settings, *, offline: bool) -> Call:
     """The call with these settings."""
-    return Call(choice, theme_of(settings), offline, settings.low_bandwidth, settings.order == TIME)
-
-
-def theme_of(settings: Settings) -> str:
-    """The theme that is shown: a slow line has no room for colours, and some terminals have none."""
-    plain = settings.low_bandwidth or is_dec(os.environ.get("TERM", ""))
-    return PLAIN_THEME if plain else settings.theme
+    by_time = settings.order == TIME
+    return Call(choice, theme_of(settings), offline, settings.low_bandwidth, by_time, settings.layout)
 
 
 def draw(store: Store, call: Call) -> Opening | None:
     """Writes what the screen will show, and returns it for the screen to go on with.
 
-    None where that is not known yet or cannot be read; the screen then says why.
+    None where it cannot be read; the screen then says why.
     """
-    looks = looks_of(call.theme)
     try:
         size = Terminal(*takeover.size())
-        if looks is None or not fits(size):
+        if not fits(size):
             return None
         opening = Opening(store, call)
-        takeover.show(opening.rows(size, looks))
+        takeover.show(*opening.rows(size))
     except (StoreError, OSError):
         return None
     return opening
 
 
-def keep(path: Path, config: Path, call: Call, looks: Looks) -> None:
+def keep(path: Path, config: Path, call: Call) -> None:
     """Keeps the frame that the next start with the store at `path` will show; nobody has that store open.
 
     The status row is left out, because it says how old the news is.
@@ -158,7 +175,7 @@ def keep(path: Path, config: Path, call: Call, looks: Looks) -> None:
     state = kept_frame.state_of(names)
     with Store.open(path) as store:
         store.by_time = call.by_time
-        rows = Opening(store, call).rows(size, looks)
+        rows, cursor = Opening(store, call).rows(size)
     rows[-2] = ""
     if kept_frame.state_of(names) == state:  # else another process has written in the meantime
-        kept_frame.keep(rows, [call.theme, *looks], state)
+        kept_frame.keep(rows, cursor, state)

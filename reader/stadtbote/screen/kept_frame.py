@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 from stadtbote import __version__
 from stadtbote.config.folders import plain_folder
@@ -35,7 +36,6 @@ class _State:
     """What this process knows of the kept frame."""
 
     key = ""  # all that a start depends on but the size of the terminal
-    looks: tuple[str, ...] = ()  # what the frame was drawn with
     files = ""  # the state of the files that the frame shows
 
 
@@ -46,21 +46,13 @@ def show(arguments: Sequence[str]) -> None:
         kept = _read()
         if kept is None or kept[0] != _sized(_State.key):
             return
-        looks, rows = tuple(kept[2].split("\n")), tuple(kept[3].split("\n"))
-        if any(map(_strange, looks[1:])):
-            return
-        _State.looks = looks
+        cursor, *rows = kept[2].split("\n")
         names = kept[1].split("\0")[::2]
-        if kept[1] == state_of(names) and takeover.possible() and all(map(_is_harmless, rows)):
+        if kept[1] == state_of(names) and takeover.possible() and all(map(_is_harmless, (cursor, *rows))):
             _State.files = kept[1]
-            takeover.show(rows)
+            takeover.show(rows, cursor)
     except (OSError, ValueError):
         return
-
-
-def looks(theme: str) -> tuple[str, ...]:
-    """The looks of a theme in the last run on this terminal; empty where they are not known."""
-    return _State.looks[1:] if _State.looks[:1] == (theme,) else ()
 
 
 def is_fresh(names: Sequence[str]) -> bool:
@@ -68,15 +60,16 @@ def is_fresh(names: Sequence[str]) -> bool:
     return bool(_State.files) and _State.files == state_of(names)
 
 
-def keep(rows: Sequence[str], looks: Sequence[str], files: str) -> None:
-    """Keeps a frame of the size that the terminal has now; `files` is what `state_of` returned.
+def keep(rows: Sequence[str], cursor: str, files: str) -> None:
+    """Keeps a frame of the size that the terminal has now; `cursor` puts the cursor in its place, `files` is
+    what `state_of` returned.
 
     Raises OSError where the terminal is gone. Where nothing can be kept, nothing is.
     """
     path = _path()
-    if not _State.key or path is None or not all(map(_is_harmless, rows)):
+    if not _State.key or path is None or not all(map(_is_harmless, (cursor, *rows))):
         return
-    data = joined([_sized(_State.key), files, "\n".join(looks), "\n".join(rows)])
+    data = joined([_sized(_State.key), files, "\n".join([cursor, *rows])])
     from pathlib import Path
 
     from stadtbote_cache.safety.leftovers import clear_left
@@ -116,7 +109,8 @@ def _key(arguments: Sequence[str]) -> str:
     environment = os.environ
     named = sorted(name for name in environment if name in _VARIABLES or name.startswith(_PREFIXES))
     folder = os.getcwd() if arguments else ""  # noqa: PTH109
-    fixed = [__version__, sys.version, folder, *arguments]
+    today = time.strftime("%Y-%m-%d")  # the frame has words for it
+    fixed = [__version__, sys.version, today, folder, *arguments]
     return "\0".join([*fixed, *(f"{name}={environment[name]}" for name in named)])
 
 
@@ -154,7 +148,7 @@ def _read() -> list[str] | None:
 
 
 def joined(parts: Sequence[str]) -> bytes:
-    """The file of a kept frame: the lengths of its parts, then key, state of the files, looks, and rows."""
+    """The file of a kept frame: the lengths of its parts, then key, state of the files, and cursor and rows."""
     encoded = [os.fsencode(part) for part in parts]
     head = " ".join([_MAGIC, *(str(len(part)) for part in encoded)])
     return b"".join([head.encode(), b"\n", *encoded])
@@ -163,19 +157,14 @@ def joined(parts: Sequence[str]) -> bytes:
 def divided(data: bytes) -> list[str] | None:
     """The parts that `joined` has joined; None, or ValueError, for anything else."""
     head, _line, body = data.partition(b"\n")
-    magic, *lengths = head.decode("ascii").rsplit(" ", 4)
-    if magic != _MAGIC or len(lengths) != 4 or sum(map(int, lengths)) != len(body):
+    magic, *lengths = head.decode("ascii").rsplit(" ", 3)
+    if magic != _MAGIC or len(lengths) != 3 or sum(map(int, lengths)) != len(body):
         return None
     parts, start = [], 0
     for length in map(int, lengths):
         parts.append(os.fsdecode(body[start : start + length]))
         start += length
     return parts
-
-
-def _strange(look: str) -> bool:
-    """Whether this is something else than the numbers of a style."""
-    return bool(look.strip("0123456789;"))
 
 
 def _is_harmless(row: str) -> bool:

@@ -46,7 +46,7 @@ class LinkScreen(PageScreen):
         """Makes room for the code: below title and above status, or alone on the `whole` screen."""
         if self._code is None:
             return
-        lines = len(TextEntries([self._address]).lines(0, size.width))
+        lines = TextEntries([self._address], spoken=False).count(0, size.width)
         room = size.height - lines
         around = _TITLE + (status_rows(size) if self.spoken else _STATUS)
         rows = qr.rows(self._code, size.width, room - around)

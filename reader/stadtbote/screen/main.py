@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.style import Style
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Container, Horizontal
 from textual.geometry import Size
 
 from stadtbote.commands import Command, Move, answer
+from stadtbote.config.settings import BESIDE, ONE
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.opening import undisturbed
 from stadtbote.reading.searching import stay
 from stadtbote.reading.session import Session
-from stadtbote.screen.frame import Looks, Opening
+from stadtbote.screen.frame import Opening
+from stadtbote.screen.layout import layout
 from stadtbote.screen.link_screen import LinkScreen
 from stadtbote.screen.page_screen import PageScreen
 from stadtbote.screen.paging import Spoken
@@ -24,7 +25,6 @@ from stadtbote.screen.presenter import Presenter, Reader
 from stadtbote.screen.quiet import QuietScreen
 from stadtbote.screen.search import Search
 from stadtbote.screen.sizes import fits, status_rows
-from stadtbote.screen.updates import codes_for
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import LineRow
 from stadtbote.text.language import translated as _
@@ -44,9 +44,9 @@ class MainScreen(QuietScreen[None]):
         spoken = manner.spoken
         # For the ear, the first status names the keys for help and for leaving: there is no row of keys.
         said = f"{manner.status} {_('?: Hilfe. q: Ende.')}" if spoken else manner.status
-        super().__init__(said, manner.keys, spoken)
+        self.panes = Panes(session, manner, opening, row)
+        super().__init__(said, self.panes.keys, spoken, lasting="")
         self._session = session
-        self.panes = Panes(session, manner, opening, row, lambda: self.has_class("narrow"))
         live = not manner.frugal and spoken is None
         self._search = Search(self, session, live=live, spoken=spoken is not None)
         self._presenter = Presenter(self, reader, session, self.panes, self._search)
@@ -54,11 +54,16 @@ class MainScreen(QuietScreen[None]):
         session.lend = lambda: self._lent
 
     def compose(self) -> ComposeResult:
-        """Title, both panes, search field, status, keys."""
-        yield self.panes.title
+        """Title, panes, search field, status, keys."""
+        panes = self.panes
+        yield panes.name if self.spoken else panes.title
         with Horizontal(id="panes"):
-            yield self.panes.view
-            yield self.panes.side
+            yield panes.sources
+            yield panes.bar
+            with Container(id="reading"):
+                yield panes.view
+                yield panes.rule
+                yield panes.side
         yield self._search.field
         yield self.status
         yield LineRow(_("Zu klein: 40 mal 10 Zeichen sind nötig. q beendet."), id="small")
@@ -68,6 +73,7 @@ class MainScreen(QuietScreen[None]):
         self._fit_rows(self.app.size)
         self._arrange()
         self.focus_on(self.panes.focus_view)
+        self.tell_around()
 
     @contextmanager
     def _lent(self) -> Iterator[None]:
@@ -92,8 +98,24 @@ class MainScreen(QuietScreen[None]):
     def _fit_rows(self, size: Size) -> None:
         """Fits the rows: in the screen-reader face nothing is cut, and the field replaces the status row."""
         self.panes.fit(size)
+        place = self.panes.layout
+        self.set_class(place is None or place.kind == ONE, "one")
+        self.set_class(place is not None and place.kind == BESIDE, "beside")
         if self.spoken:
             self._search.field.styles.height = status_rows(size)
+
+    def take_layout(self) -> None:
+        """Takes another layout, where it was changed."""
+        if self.panes.layout is not None and self.panes.layout != layout(
+            self.app.size, self._session.preferences.settings.layout
+        ):
+            self.take_size(self.app.size)
+
+    def tell_around(self) -> None:
+        """Writes what has changed around list and article."""
+        self.panes.tell()
+        if not self.spoken:
+            self.status.offer(self.panes.keys)
 
     def _arrange(self) -> None:
         self._presenter.tell(self.panes.arrange)
@@ -109,17 +131,6 @@ class MainScreen(QuietScreen[None]):
         if self.spoken and self.spoken.rows != rows:
             self.spoken = Spoken(rows)
             self.panes.limit(self.spoken)
-
-    def looks(self) -> Looks:
-        """The numbers that set the styles on this terminal, in the theme in use."""
-        view = self.panes.view
-        return Looks(
-            ground=view.codes_of(""),
-            focused=view.codes_of("focused"),
-            strong=view.codes_of("strong"),
-            title=codes_for(self.panes.title, self.panes.title.rich_style),
-            gap=codes_for(self, Style(bgcolor=self.rich_style.bgcolor)),
-        )
 
     def row(self) -> int | None:
         """The row of the page on which the place in the open article is, if it is seen; else None."""

@@ -11,8 +11,9 @@ from stadtbote.reading.answers import Choice
 from stadtbote.screen.entries import TextEntries
 from stadtbote.screen.paging import Paging, Spoken
 from stadtbote.screen.quiet import QuietScreen
+from stadtbote.screen.rows import Title
 from stadtbote.screen.widgets.lines import LineView
-from stadtbote.screen.widgets.row import LineRow
+from stadtbote.screen.widgets.row import LineRow, TitleRow
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import joined, no_such_number
 
@@ -23,7 +24,7 @@ class PageScreen(QuietScreen[None]):
     def __init__(
         self, choice: Choice, chosen: Callable[[int], None] | None = None, *, spoken: Spoken | None
     ) -> None:
-        super().__init__(choice.keys, "", spoken)
+        super().__init__(choice.keys, (), spoken, lasting=choice.keys)
         self._title = choice.title
         self._texts = choice.lines
         self.hint = choice.keys
@@ -32,12 +33,15 @@ class PageScreen(QuietScreen[None]):
         self._typed = ""
         self._missing = False
         self._page = Paging(spoken)
-        self._page.show(TextEntries(choice.lines), choice.place)
+        self._page.show(TextEntries(choice.lines, spoken=spoken is not None), choice.place)
         self.view = LineView(self._page, id="page")
 
     def compose(self) -> ComposeResult:
         """Title, lines, status."""
-        yield LineRow(self._title, id="title")
+        title = (
+            LineRow(self._title, id="title") if self.spoken else TitleRow(Title(self._title, ""), id="title")
+        )
+        yield title
         yield self.view
         yield self.status
         yield LineRow(_("Zu klein: 40 mal 10 Zeichen sind nötig. q geht zurück."), id="small")

@@ -2,57 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum, auto
 from typing import NamedTuple, Protocol
 
 from stadtbote.commands import Move
 from stadtbote.text.clean import one_row
+from stadtbote.text.wrapping import cells, fitting
+from stadtbote_styles.themes import Slot
+
+
+class Run(NamedTuple):
+    """A piece of a row, and what it is."""
+
+    text: str
+    slot: Slot = Slot.TEXT
+
+
+class Line(NamedTuple):
+    """A line of an entry: what stands in it, one piece after the other.
+
+    `field`: the cells that show the focus, from the first to before the last, none where both are the same.
+    `cursor`: the cell on which the hardware cursor stands when the entry has the focus.
+    """
+
+    runs: tuple[Run, ...] = ()
+    field: tuple[int, int] = (0, 0)
+    cursor: int = 0
+
+
+def line_of(text: str, slot: Slot = Slot.TEXT) -> Line:
+    """A line of one piece, in which only the cursor shows the focus."""
+    return Line((Run(text, slot),))
 
 
 class Entries(Protocol):
     """What a page shows: a number of entries, each of one or more lines."""
 
-    highlight: bool
-    """Whether the focused entry is highlighted, or only has the cursor."""
-    head: int
-    """How many cells of the focused entry's rows are highlighted, from the left; 0 for the whole rows."""
-
     def __len__(self) -> int: ...
 
-    def lines(self, place: int, width: int) -> Sequence[str]:
-        """The entry's lines, none wider than `width` cells; blank lines only after the first."""
+    def count(self, place: int, width: int) -> int:
+        """How many lines the entry has."""
 
-    def strong(self, place: int) -> bool:
-        """Whether the entry is shown in bold."""
+    def lines(self, place: int, width: int, *, first: bool = False) -> Sequence[Line]:
+        """The entry's lines, none wider than `width` cells; blank lines only after the first.
+
+        `first`: no entry is shown above it.
+        """
 
 
 class NoEntries:
     """Nothing to show."""
 
-    highlight = False
-    head = 0
-
     def __len__(self) -> int:
         return 0
 
-    def lines(self, place: int, width: int) -> Sequence[str]:
-        return ()
+    def count(self, place: int, width: int) -> int:
+        return 0
 
-    def strong(self, place: int) -> bool:
-        return False
+    def lines(self, place: int, width: int, *, first: bool = False) -> Sequence[Line]:
+        return ()
 
 
 class PageRow(NamedTuple):
-    """One row of a page: its text, and whether it is bold or highlighted as the focused entry.
+    """One row of a page: its line, and whether that is of the focused entry."""
 
-    `head` cells of it are highlighted, or all for 0.
-    """
-
-    text: str = ""
-    strong: bool = False
+    line: Line = Line()
     focused: bool = False
-    head: int = 0
+
+    @property
+    def text(self) -> str:
+        """What stands there."""
+        return "".join(run.text for run in self.line.runs)
+
+    def shown(self, *, cursor: bool) -> tuple[Run, ...]:
+        """The pieces, with the focus in its own slots: with the `cursor` in this pane, or in another."""
+        start, end = self.line.field
+        if not self.focused or start == end:
+            return self.line.runs
+        usual, strong = _FOCUS if cursor else _OPEN
+        runs, x = list[Run](), 0
+        for text, slot in (*self.line.runs, Run(" " * max(end - cells(self.text), 0))):
+            for part, inside in _divided(text, x, start, end):
+                runs.append(Run(part, (strong if slot is Slot.STRONG else usual) if inside else slot))
+            x += cells(text)
+        return tuple(runs)
+
+
+_FOCUS = (Slot.FOCUS, Slot.FOCUS_STRONG)
+_OPEN = (Slot.OPEN, Slot.OPEN_STRONG)
+
+
+def _divided(text: str, x: int, start: int, end: int) -> Iterator[tuple[str, bool]]:
+    """A text that begins at cell x, in parts: before, in and behind the cells from `start` to `end`."""
+    before = fitting(text, max(start - x, 0))
+    behind = max(fitting(text, max(end - x, 0)), before)
+    for part, inside in ((text[:before], False), (text[before:behind], True), (text[behind:], False)):
+        if part:
+            yield part, inside
 
 
 class Written(Enum):
@@ -79,6 +126,8 @@ class Paging:
 
     def __init__(self, spoken: Spoken | None = None) -> None:
         self.spoken = spoken
+        self.fills = False
+        """Whether the last page is full, with entries of the page before it."""
         self.nothing = ""
         """What is shown where there are no entries."""
         self.width = 0
@@ -174,12 +223,15 @@ class Paging:
             if after >= len(self._entries):
                 self.go(len(self._entries) - 1)
                 return
-            self._top = after
-        elif self._top == 0:
+            self._top = self._filled(after)
+            self.put(after)
+            self._seen = None
+            self.changed(Written.PAGE)
+            return
+        if self._top == 0:
             self.go(0)
             return
-        else:
-            self._top = self._start_before(self._top)
+        self._top = self._start_before(self._top)
         self.put(self._top)
         self._seen = None
         self.changed(Written.PAGE)
@@ -194,7 +246,7 @@ class Paging:
         if place < self._top:
             self._top = self._start_before(place + 1)
         elif place >= self._end_of(self._top):
-            self._top = (
+            self._top = self._filled(
                 place if place < len(self._entries) - 1 or self._height() < 2 else self._page_of(place)
             )
         if self._top != top:
@@ -219,28 +271,33 @@ class Paging:
             return 0
         return 1 if move in {Move.DOWN, Move.PAGE_DOWN, Move.LAST} else -1
 
+    def cursor(self) -> int:
+        """The cell on which the cursor stands in the focused row."""
+        if not len(self._entries):
+            return 0
+        return self._entries.lines(self._place, self.width)[0].cursor
+
     def rows(self) -> list[PageRow]:
         """The rows of the page, one for each row of the height."""
-        rows = [PageRow(self.nothing)] if not len(self._entries) else []
+        rows = self._nothing() if not len(self._entries) else []
         end = self._end_of(self._top)
         for place in range(self._top, end):
-            focused = place == self._place and self._entries.highlight
-            head = self._entries.head if focused else 0
-            strong = self._entries.strong(place)
             seen = self._seen is None or place in self._seen
-            for text in self._entries.lines(place, self.width):
-                stands = seen and text
-                rows.append(PageRow(one_row(text), strong, focused, head) if stands else PageRow())
+            for line in self._entries.lines(place, self.width, first=place == self._top):
+                rows.append(PageRow(_clean(line), place == self._place) if seen and line.runs else PageRow())
         if not self.spoken:  # the rest of the height shows the beginning of the next entry
-            for text in self._entries.lines(end, self.width) if end < len(self._entries) else ():
-                rows.append(PageRow(one_row(text), self._entries.strong(end)))
+            for line in self._entries.lines(end, self.width) if end < len(self._entries) else ():
+                rows.append(PageRow(_clean(line)))
         return rows[: self.height] + [PageRow()] * (self.height - len(rows))
+
+    def _nothing(self) -> list[PageRow]:
+        return [PageRow(line_of(one_row(self.nothing)), focused=True)]
 
     def _height(self) -> int:
         return max(1, self.height)
 
     def _count(self, place: int) -> int:
-        return len(self._entries.lines(place, self.width))
+        return self._entries.count(place, self.width)
 
     def _most(self) -> int:
         return min(self._height(), self.spoken.rows) if self.spoken else self._height()
@@ -265,6 +322,10 @@ class Paging:
             place -= 1
         return place
 
+    def _filled(self, top: int) -> int:
+        """Where a page begins that was to begin at `top`: the last one is full where that is wanted."""
+        return min(top, self._start_before(len(self._entries))) if self.fills else top
+
     def _page_of(self, place: int) -> int:
         """Where the page with this entry begins, counting pages from the beginning, or near enough.
 
@@ -281,6 +342,10 @@ class Paging:
             top -= 1
             used += self._count(top)
         return top
+
+
+def _clean(line: Line) -> Line:
+    return line._replace(runs=tuple(Run(one_row(text), slot) for text, slot in line.runs))
 
 
 def _nothing_shown(written: Written) -> None:

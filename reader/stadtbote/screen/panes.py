@@ -1,66 +1,75 @@
-"""List and article on the screen: which of them is where, how large, and under which title."""
+"""List and article on the screen: which of them is where, how large, and what stands around them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
 from typing import NamedTuple
 
 from textual.geometry import Size
 
+from stadtbote.commands import keys_at, place_of
+from stadtbote.config.settings import BESIDE, ONE, STACKED
+from stadtbote.reading.listing import read_sources
+from stadtbote.reading.overview import shelves
 from stadtbote.reading.session import Session
-from stadtbote.screen.frame import Opening
+from stadtbote.screen.frame import Opening, title
+from stadtbote.screen.layout import Layout, layout
 from stadtbote.screen.paging import Spoken, Written
 from stadtbote.screen.reading_pages import ArticlePage, ListPage
+from stadtbote.screen.rows import Keys, Title
 from stadtbote.screen.widgets.lines import LineView
-from stadtbote.screen.widgets.row import LineRow
+from stadtbote.screen.widgets.row import LineRow, TitleRow
+from stadtbote.screen.widgets.rules import Bar, Rule, SourcesPane
 from stadtbote.text.language import translated as _
 from stadtbote.text.wrapping import wrap
+from stadtbote_cache.errors import StoreError
 
 
 class Manner(NamedTuple):
-    """How a screen presents itself: the top row, the first status, the row of keys, and the face.
+    """How a screen presents itself: the top row for the ear, the first status, and the face.
 
     A `frugal` one shows an article only when it is asked for.
     """
 
     first_line: str
     status: str
-    keys: str
     spoken: Spoken | None
     frugal: bool
 
 
 class Panes:
-    """List and article, side by side, or one at a time in one view.
+    """List and article with the sources beside them, or one at a time in one view.
 
-    One at a time (`alone`) on narrow terminals, and in the screen-reader face, where the top row says only
+    One at a time (`alone`) on small terminals, and in the screen-reader face, where the top row says only
     which face it is. Methods that read an article raise StoreError.
     """
 
-    def __init__(
-        self,
-        session: Session,
-        manner: Manner,
-        opening: Opening | None,
-        row: int | None,
-        alone: Callable[[], bool],
-    ) -> None:
+    def __init__(self, session: Session, manner: Manner, opening: Opening | None, row: int | None) -> None:
         self._session = session
         self._spoken, self._frugal = manner.spoken, manner.frugal
-        self._is_alone = alone
+        self.layout: Layout | None = None
+        """None before the size is known, and in the screen-reader face."""
         self.list = (
             opening.list
             if opening
             else ListPage(session.list, manner.spoken, frugal=manner.frugal, whole=session.article is None)
         )
         self.article = opening.article if opening else ArticlePage(manner.spoken, frugal=manner.frugal)
+        self.list.opened = session.article is not None
         if session.article is not None:
             self.article.show_article(session.article, row)
         self.view = LineView(self.list, id="list")
         self.side = LineView(self.article, id="article")
-        self.title = LineRow(id="title")
-        self._titled = session.list.title()
-        self.title.say(manner.first_line if manner.spoken else f"{self._titled}. {manner.first_line}")
+        self.sources = SourcesPane(id="sources")
+        self.bar = Bar(id="bar")
+        self.rule = Rule(id="rule")
+        self.name = LineRow(manner.first_line, id="title")
+        self.title = TitleRow(opening.title if opening else Title(_("Stadtbote"), ""), id="title")
+        self._over_list = Title(_("Stadtbote"), "")  # as last worked out
+        self.keys: Keys = opening.keys if opening else ()
+
+    def _is_alone(self) -> bool:
+        return self.layout is None or self.layout.kind == ONE
 
     @property
     def page(self) -> ListPage | ArticlePage:
@@ -71,6 +80,21 @@ class Panes:
     def focus_view(self) -> LineView:
         """The view that holds the page the keys move in."""
         return self.side if self._session.article is not None and not self._is_alone() else self.view
+
+    def fit(self, size: Size) -> None:
+        """Fits the panes to a size; in the screen-reader face nothing is cut."""
+        if self._spoken:
+            self.name.styles.height = len(wrap(self.name.text, size.width))
+            return
+        place = self.layout = layout(size, self._session.preferences.settings.layout)
+        self.title.styles.height = place.title
+        self.view.styles.width = place.list_width if place.kind == BESIDE else "1fr"
+        self.view.styles.height = place.list_height if place.kind == STACKED else "1fr"
+        self.bar.tee = place.list_height if place.kind == STACKED else -1
+        self.sources.styles.width = place.sources
+        for widget in (self.sources, self.bar):
+            widget.display = place.sources > 0
+        self.rule.display = place.kind != ONE
 
     def arrange(self) -> None:
         """Puts the pages into the views."""
@@ -90,7 +114,9 @@ class Panes:
         """Shows the article that was opened."""
         if self._is_alone():
             self.article.resize(self.view.size.width, self.view.size.height)
+        self.list.opened = True
         self.list.fill_anew()
+        self.list.changed(Written.CHANGES)
         self.follow()
         if self._is_alone():
             self.view.turn_to(self.article)
@@ -98,16 +124,16 @@ class Panes:
     def show_list(self) -> None:
         """Shows the list: the same one after an article, or another one."""
         self.list.thin()
+        self.list.opened = self._session.article is not None
         self.list.fill_anew()
         if self._is_alone():
             self.view.turn_to(self.list)
-        self.say_title()
         self.follow()
 
     def show_place(self) -> None:
         """Shows that the focus has moved."""
+        self.list.opened = self._session.article is not None
         self.list.fill_anew()
-        self.say_title()
         self.follow()
         self.article.follow()
 
@@ -118,23 +144,37 @@ class Panes:
     def renew(self) -> None:
         """Shows what a sync brought; focus and page stay."""
         self.list.fill_anew()
-        self.say_title()
         if self._session.article is not None:
             self.article.reload()
         else:
             self.follow()
 
-    def say_title(self) -> None:
-        """Writes the top row; in the screen-reader face, the status row says what changes."""
-        title = self._session.list.title()
-        if not self._spoken and title != self._titled:
-            self._titled = title
-            self.title.say(title)
-
-    def fit(self, size: Size) -> None:
-        """Fits the rows to a size; in the screen-reader face nothing is cut."""
+    def tell(self) -> None:
+        """Writes what stands around list and article, as far as it has changed; nothing for the ear."""
         if self._spoken:
-            self.title.styles.height = len(wrap(self.title.text, size.width))
+            return
+        session, now = self._session, time.time()
+        try:
+            states = read_sources(session.store)
+        except StoreError:  # it stays as it was; what failed is told elsewhere
+            return
+        self._over_list = title(session.list, states, now, offline=session.offline)
+        self.sources.show(shelves(session.list, states))
+        self.keys = keys_at(place_of(session))
+        self.tell_place()
+
+    def tell_place(self) -> None:
+        """Writes how far the open article was read, if that has changed."""
+        if self._spoken:
+            return
+        session, shown = self._session, self._over_list
+        position = self.article.position() if session.article is not None else ""
+        if session.article is not None and self._is_alone():
+            place = _("{place} von {total}").format(place=session.list.place + 1, total=len(session.list))
+            aside = " · ".join(filter(None, (position, shown.aside)))
+            shown = Title(shown.name, place, session.list.shown(), aside)
+        self.title.say(shown)
+        self.rule.say(position)
 
     def limit(self, spoken: Spoken) -> None:
         """Takes another number of rows on a page of the screen-reader face."""
@@ -143,6 +183,6 @@ class Panes:
 
     def suspend(self) -> None:
         """Prepares for another screen on top: for the ear, only the focus is written on return."""
-        self.title.say(_("Stadtbote"))
+        self.name.say(_("Stadtbote"))
         self.page.thin()
         self.focus_view.update_rows()

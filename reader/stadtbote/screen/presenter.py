@@ -27,6 +27,9 @@ class Stage(Protocol):
     def focus_on(self, widget: LineView) -> None:
         """Moves the focus, and shows it at once."""
 
+    def tell_around(self) -> None:
+        """Writes what has changed around list and article."""
+
     def write_again(self, page: Paging) -> None:
         """Writes anew what is there."""
 
@@ -85,6 +88,7 @@ class Presenter:
                 self.show(self._session.edge(direction))
             else:
                 self.tell(self._panes.follow)
+                self._panes.tell_place()
 
     def tell(self, act: Callable[[], None]) -> bool:
         """Does something that may read the store; False where that fails, which is told."""
@@ -135,6 +139,7 @@ class Presenter:
             case Shows.NOTHING:
                 self._panes.marked()
         self._reader.follow_settings()
+        self._stage.tell_around()
         if told:
             self._say(answered)
 
@@ -189,3 +194,4 @@ class Presenter:
             self._panes.renew()
 
         self.tell(renew)
+        self._stage.tell_around()

@@ -13,8 +13,9 @@ from textual.widget import Widget
 from stadtbote.commands import Command
 from stadtbote.screen.keys import COMMAND_OF, QUIT
 from stadtbote.screen.paging import Paging, Spoken
+from stadtbote.screen.rows import Keys
 from stadtbote.screen.seams import LeanScreen
-from stadtbote.screen.sizes import fits, is_narrow
+from stadtbote.screen.sizes import fits
 from stadtbote.screen.widgets.base import CursorWidget
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import StatusRow
@@ -44,12 +45,13 @@ class QuietScreen(LeanScreen[Answer]):
     # Textual repaints the whole screen when the focus moves to another widget (as of 8.2.8).
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
-    def __init__(self, status: str, keys: str, spoken: Spoken | None) -> None:
-        super().__init__(classes="spoken narrow" if spoken else None)
+    def __init__(self, status: str, keys: Keys, spoken: Spoken | None, *, lasting: str) -> None:
+        super().__init__(classes="spoken one" if spoken else None)
         self.spoken = spoken
         self.arrived = False
         """Whether it can take keys: before that, no widget can get the focus."""
-        self.status = StatusRow(status, "" if spoken else keys, quiet=spoken is not None, id="status")
+        quiet = spoken is not None
+        self.status = StatusRow(status, () if spoken else keys, lasting=lasting, quiet=quiet, id="status")
         self._cursor = Offset(0, 0)
 
     def put_cursor(self, place: Offset) -> None:
@@ -116,5 +118,3 @@ class QuietScreen(LeanScreen[Answer]):
         """Takes a new size; below the least one, only a sentence is shown, with the cursor on it."""
         self.set_class(not fits(size), "too-small")
         self.put_cursor(self._cursor)
-        if self.spoken is None:
-            self.set_class(is_narrow(size), "narrow")

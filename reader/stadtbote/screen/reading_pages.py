@@ -19,6 +19,9 @@ class ListPage(Paging):
         self, articles: ArticleList, spoken: Spoken | None, *, frugal: bool, whole: bool = False
     ) -> None:
         super().__init__(spoken)
+        self.fills = not spoken
+        self.opened = False
+        """Whether the focused article is open."""
         self._articles = articles
         self._frugal = frugal
         self._listing: Listing | None = None
@@ -38,7 +41,9 @@ class ListPage(Paging):
         self._listing = listing
         self.nothing = self._articles.nothing()
         entries = (
-            SpokenListEntries(self._articles) if self.spoken else ListEntries(listing, frugal=self._frugal)
+            SpokenListEntries(self._articles)
+            if self.spoken
+            else ListEntries(self._articles, lambda: self.opened, frugal=self._frugal)
         )
         self.show(entries, self._articles.place, row=row, whole=whole)
 
@@ -79,6 +84,11 @@ class ArticlePage(Paging):
             self._anchor = self.article.offset
             place = self.entries.place_at(self._anchor)
             self.put(place) if place == self.place else self.go(place)
+
+    def position(self) -> str:
+        """How far down the article the focus is; nothing at its beginning."""
+        last = len(self.entries) - 1
+        return _("{n} %").format(n=100 * self.place // last) if last > 0 and self.place else ""
 
     def _wrap(self, row: int | None = None) -> None:
         article = self.article

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-SIDE_BY_SIDE = 80
-
 
 class Sized(Protocol):
     """Columns and rows of a terminal."""
@@ -30,11 +28,6 @@ LEAST = Terminal(40, 10)
 def fits(size: Sized) -> bool:
     """Whether there is room to work."""
     return size.width >= LEAST.width and size.height >= LEAST.height
-
-
-def is_narrow(size: Sized) -> bool:
-    """Whether only one pane is shown at a time."""
-    return size.width < SIDE_BY_SIDE
 
 
 def status_rows(size: Sized) -> int:

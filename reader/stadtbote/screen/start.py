@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 
 from stadtbote.config.settings import Settings
 from stadtbote.terminal import signals, streams, takeover
 from stadtbote.terminal.faces import SCREEN, Choice
+from stadtbote.text import signs
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.store import Store
 
@@ -41,6 +43,10 @@ def run_screen(
     for name in ("COLUMNS", "LINES"):
         if name in os.environ:
             os.environ[name] = str(takeover.size()[name == "LINES"])
+    if not os.environ.get("NO_COLOR", "any"):  # Textual would take an empty one for a wish, too
+        del os.environ["NO_COLOR"]
+    encoding = sys.stderr.encoding if sys.stderr is not None else "ascii"
+    signs.use(signs.choose(os.environ, encoding))
     # A notice is said once, so the next start does not show the same. For the ear, the first frame would be
     # spoken, and spoken again when the screen comes.
     framed = choice.face == SCREEN and config is not None and not notice and takeover.possible()
@@ -79,10 +85,10 @@ def run_screen(
     if visit:
         signals.unlimited()
         _let_go()
-    if framed and config is not None and app.looks and app.holds(choice, settings):
+    if framed and config is not None and app.painted and app.holds(choice, settings):
         store.close()
         with suppress(StoreError, OSError):  # then the next start has none
-            frame.keep(store.path, config, call, app.looks)
+            frame.keep(store.path, config, call)
     return app.return_code or 0
 
 

@@ -2,62 +2,43 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from rich.color import ColorSystem
-from rich.console import COLOR_SYSTEMS
-from rich.segment import Segment
-from textual.strip import Strip
-
-from stadtbote.screen.ansi import codes, written
+from stadtbote.screen.ansi import codes, paints, written
 from stadtbote.screen.seams import Piece
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.style import Style
-    from textual.widget import Widget
 
 
-def lean(pieces: Iterable[Piece], console: Console, width: int, known: dict[int, str]) -> str:
+def lean(pieces: Iterable[Piece], width: int, known: dict[int, str]) -> str:
     """The pieces as text for a terminal of `width` cells.
 
     `known`: the rows that are already exactly so, by number; those that are written are removed from it.
     """
-    rows = _rows(pieces, _system(console), width)
+    rows = _rows(pieces, width, paints=paints(os.environ.get("TERM", "")))
     return "".join(text for y, text in rows if known.pop(y, None) != text)
 
 
-def _rows(pieces: Iterable[Piece], system: ColorSystem, width: int) -> Iterator[tuple[int, str]]:
+def _rows(pieces: Iterable[Piece], width: int, *, paints: bool) -> Iterator[tuple[int, str]]:
     """The pieces as texts for the terminal, each in one row; there may be several for a row."""
     runs: list[tuple[str, str]] = []
     x, y, end = 0, -1, 0
     for piece in pieces:
         if (piece.x, piece.y) != (end, y):
             if runs:
-                yield y, written(y, x, runs, to_edge=end == width)
+                yield y, written(y, x, runs, to_edge=end == width, paints=paints)
             runs = []
             x, y = piece.x, piece.y
         end = piece.x + piece.strip.cell_length
-        runs += [(text, _codes(style, system)) for text, style, _control in piece.strip]
+        runs += [(text, _codes(style)) for text, style, _control in piece.strip]
     if runs:
-        yield y, written(y, x, runs, to_edge=end == width)
+        yield y, written(y, x, runs, to_edge=end == width, paints=paints)
 
 
-def codes_for(widget: Widget, style: Style) -> str:
-    """The numbers that set a style where this widget shows it."""
-    strip = Strip([Segment(" ", style)])
-    for line_filter in widget.get_line_filters():
-        strip = strip.apply_filter(line_filter, widget.background_colors[1])
-    return _codes(next(iter(strip)).style, _system(widget.app.console))
-
-
-def _codes(style: Style | None, system: ColorSystem) -> str:
-    """The style in numbers for the terminal."""
-    sequence, _end, _rest = style.render("m", color_system=system).partition("m") if style else ("", "", "")
+def _codes(style: Style | None) -> str:
+    """The style in numbers for the terminal; colours are numbers of its own table already."""
+    sequence, _end, _rest = style.render("m").partition("m") if style else ("", "", "")
     return codes(sequence.removeprefix("\x1b["))
-
-
-def _system(console: Console) -> ColorSystem:
-    """The colours of the terminal."""
-    return COLOR_SYSTEMS.get(console.color_system or "", ColorSystem.TRUECOLOR)

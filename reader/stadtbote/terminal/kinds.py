@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 # All of these understand ECMA-48: nothing has to be looked up, and those too new for this machine's database
 # count as well.
 _FAMILIES = (
@@ -35,6 +39,8 @@ _FAMILIES = (
     "wezterm",
     "xterm",
 )
+# These have the table of 256 colours without saying so in their names.
+_MANY_COLOURS = ("alacritty", "contour", "foot", "ghostty", "iterm", "kitty", "rio", "wezterm")
 _LONGEST = 64
 _SIGNS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-+._")
 _DUMB = ("dumb", "unknown")
@@ -75,3 +81,16 @@ def _is_ansi(term: str) -> bool:
     except (ImportError, OSError, curses.error):
         return False
     return moves is not None and moves.startswith(b"\x1b[")
+
+
+def colours(environment: Mapping[str, str]) -> int:
+    """How many colours a terminal with these variables shows: 0, 16, or 256 and more.
+
+    NO_COLOR with any value asks for none (no-color.org).
+    """
+    term = environment.get("TERM", "")
+    if environment.get("NO_COLOR") or is_dumb(term) or is_dec(term):
+        return 0
+    if environment.get("COLORTERM", "").lower() in {"truecolor", "24bit"}:
+        return 256
+    return 256 if term.startswith(_MANY_COLOURS) or term.endswith(("256color", "direct")) else 16

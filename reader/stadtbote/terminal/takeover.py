@@ -21,7 +21,7 @@ else:
 UNKNOWN_SIZE = (80, 24)
 _MOST_SIZE = (1000, 500)  # columns and rows: a terminal may claim anything
 
-_CURSOR = "\x1b[2;1H\x1b[?25h"  # on the first article
+_SHOW_CURSOR = "\x1b[?25h"
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"  # without wrapping: a terminal may think a letter wider than it is
 _CLEAR = "\x1b[H\x1b[2J"
 _LEAVE = "\x1b[?7h\x1b[?1049l\x1b[?25h"
@@ -39,10 +39,10 @@ class _State:
     handlers: ClassVar[dict[int, Any]] = {}  # of signals before
 
 
-def show(rows: Sequence[str]) -> None:
-    """Writes the rows that are not there yet; the first call takes the screen and the keys.
+def show(rows: Sequence[str], cursor: str) -> None:
+    """Writes the rows that are not there yet, and what puts the `cursor` on the first article.
 
-    Keys pressed from then on wait in the terminal, unseen. Ctrl-C still ends the program.
+    The first call takes the screen and the keys. Keys pressed from then on wait in the terminal, unseen. Ctrl-C still ends the program.
     """
     before = _State.rows + ("",) * (len(rows) - len(_State.rows))
     text = "".join(new for new, old in zip(rows, before, strict=False) if new != old)
@@ -51,7 +51,7 @@ def show(rows: Sequence[str]) -> None:
         _take_keys()
         text = _ENTER + text
     _State.rows, _State.size = tuple(rows), size()
-    _write(text + _CURSOR)
+    _write(text + cursor + _SHOW_CURSOR)
 
 
 def _take_signals() -> None:

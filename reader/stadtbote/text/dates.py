@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from datetime import date as _date
 
 from stadtbote.text.language import locale, plural
 from stadtbote.text.language import translated as _
@@ -35,6 +36,37 @@ def date_and_time(moment: datetime) -> str:
         minutes=f"{moment.minute:02}",
     )
     return f"{date(moment)}, {time}"
+
+
+def short_day(day: _date, today: _date) -> str:
+    """The day for a column: a word for the last two, then the weekday, day and month, month and year."""
+    words = locale()
+    ago = (today - day).days
+    if ago in {0, 1}:
+        return words.yesterday if ago else words.today
+    month = words.short_months[day.month - 1]
+    if 0 < ago < 7:
+        return words.weekday_date.format(weekday=words.weekdays[day.weekday()], day=day.day)
+    if day.year == today.year:
+        return words.month_date.format(day=day.day, month=month)
+    return words.year_date.format(month=f"{day.month:02}", year=f"{day.year:04}")
+
+
+def clock_time(moment: datetime) -> str:
+    """The time of day for a column; midnight means that the source gave only a day."""
+    return "" if (moment.hour, moment.minute) == (0, 0) else f"{moment:%H:%M}"
+
+
+def as_of(then: float, now: float) -> str:
+    """When something was so, in Unix seconds, for whoever reads it later: "14:08", "gestern", "3. Mai"."""
+    try:
+        moment, today = (datetime.fromtimestamp(t, UTC).astimezone() for t in (then, now))
+    except (ValueError, OverflowError, OSError):  # a clock far out of range
+        return ""
+    if moment.date() == today.date():
+        return f"{moment:%H:%M}"
+    day = short_day(moment.date(), today.date())
+    return locale().inside.get(day, day)
 
 
 def age(then: float, now: float) -> str:

@@ -19,8 +19,10 @@ class Locale(Record):
 
     `name` is what it calls itself. `date` has {day}, {month} and {year}; `whole_hour` and `time` have {hour}
     or {twelve} (1 to 12) and {half} (am or pm), `time` also {minute} and {minutes} (always two digits), in an
-    order that voices read well. `letters` are typed on the kiosk's first page for the screen, the
-    screen-reader face and line mode: no two languages share one, and none is q.
+    order that voices read well. Columns have room for `day_cells`: `weekday_date` has {weekday} and {day},
+    `month_date` {day} and {month}, `year_date` {month} in two digits and {year}; `today` and `yesterday`
+    begin a row, `inside` has them as they are within one. `letters` are typed on the kiosk's first page for
+    the screen, the screen-reader face and line mode: no two languages share one, and none is q.
     """
 
     name: str
@@ -31,6 +33,19 @@ class Locale(Record):
     thousands: str
     decimal: str
     letters: str
+    weekdays: tuple[str, ...]
+    short_months: tuple[str, ...]
+    weekday_date: str
+    month_date: str
+    year_date: str
+    today: str
+    yesterday: str
+    inside: Mapping[str, str]
+
+    @property
+    def day_cells(self) -> int:
+        """How wide a column of days is."""
+        return max(7, len(self.yesterday))
 
 
 SOURCE = "de"
@@ -47,6 +62,14 @@ LOCALES = {
         thousands=".",
         decimal=",",
         letters="bvz",
+        weekdays=("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"),
+        short_months=tuple("Jan Feb Mär Apr Mai Jun Jul Aug Sep Okt Nov Dez".split()),
+        weekday_date="{weekday} {day}.",
+        month_date="{day}. {month}",
+        year_date="{month}.{year}",
+        today="Heute",
+        yesterday="Gestern",
+        inside={"Heute": "heute", "Gestern": "gestern"},
     ),
     "en": Locale(
         "English",
@@ -59,6 +82,14 @@ LOCALES = {
         thousands=",",
         decimal=".",
         letters="srp",
+        weekdays=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+        short_months=tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()),
+        weekday_date="{weekday} {day}",
+        month_date="{day} {month}",
+        year_date="{month}/{year}",
+        today="Today",
+        yesterday="Yesterday",
+        inside={"Today": "today", "Yesterday": "yesterday"},
     ),
 }
 LANGUAGES = tuple(LOCALES)

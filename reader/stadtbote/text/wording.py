@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from stadtbote.text.dates import age, date
+from stadtbote.text.dates import age, as_of, date
 from stadtbote.text.language import measure, number, plural
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Image, Row, SourceState
@@ -69,15 +69,6 @@ def _words_of(row: Row) -> list[str]:
     return state_words(read=row.read, kept=row.kept, listed=row.listed, new=row.new, changed=row.changed)
 
 
-def state_letters(row: Row) -> str:
-    """The state for a narrow list: the first letters of the words for new, unread and kept, or spaces.
-
-    "~" stands for a changed text.
-    """
-    unread = _("neu") if row.new else _("ungelesen")
-    return (("~" if row.changed else " ") if row.read else unread[0]) + (_("gemerkt")[0] if row.kept else " ")
-
-
 def row_line(place: int, row: Row, source: str | None) -> str:
     """An article as one line: number, headline, state, the source where there are several.
 
@@ -104,6 +95,11 @@ def articles(count: int) -> str:
 def new_count(count: int) -> str:
     """How many articles are new; nothing where none is."""
     return _("{count} neu").format(count=number(count)) if count else ""
+
+
+def unread_count(count: int) -> str:
+    """How many articles are unread; nothing where none is."""
+    return _("{n} ungelesen").format(n=number(count)) if count else ""
 
 
 def image_lines(image: Image) -> list[str]:
@@ -175,7 +171,7 @@ def source_line(state: SourceState, now: float) -> str:
     """A source as one line: name, counts, age, and whether the last attempt failed."""
     parts = [state.source.name, articles(state.articles)]
     if state.unread:
-        parts.append(_("{n} ungelesen").format(n=number(state.unread)))
+        parts.append(unread_count(state.unread))
     if state.kept:
         parts.append(_("{n} gemerkt").format(n=number(state.kept)))
     parts.append(source_age(state, now))
@@ -189,6 +185,21 @@ def built_in(states: Sequence[SourceState]) -> str:
     if not any(state.built_in for state in states) or any(not state.built_in for state in states):
         return ""
     return _("Eingebaute Ausgabe, noch nie abgerufen.")
+
+
+def as_of_words(states: Sequence[SourceState], now: float, *, offline: bool) -> str:
+    """When the newest news was fetched, and how many sources failed then, in a few words for the eye."""
+    fetched = [s.fetched_at for s in states if s.fetched_at is not None and not s.built_in]
+    failed = sum(1 for s in states if s.failure)
+    parts = [_("offline")] if offline else []
+    if failed:
+        parts.append(plural("! {n} nicht erreicht", "! {n} nicht erreicht", failed))
+    if fetched:
+        parts.append(_("Stand {when}").format(when=as_of(max(fetched), now)))
+    elif states:
+        never = any(s.built_in for s in states)
+        parts.append(_("eingebaute Ausgabe") if never else _("noch nie abgerufen"))
+    return " · ".join(parts)
 
 
 def edition_status(states: list[SourceState], now: float, *, offline: bool) -> str:

@@ -61,6 +61,12 @@ def wrap(text: str, width: int) -> list[tuple[int, str]]:
     return lines or [(0, "")]
 
 
+def fitting(text: str, width: int) -> int:
+    """How many letters of a text fit into `width` cells."""
+    end = _fitting(text, 0, width) if width > 0 else 0
+    return end if cells(text[:end]) <= width else 0
+
+
 def _fitting(text: str, start: int, width: int) -> int:
     """The end of the longest piece from `start` that fits into `width` cells; at least one letter."""
     end = min(len(text), start + width)
@@ -86,5 +92,5 @@ def cut(text: str, width: int) -> str:
         return text
     if width < 2:
         return "…"[:width]
-    kept = text[: _fitting(text, 0, width - 1)].rstrip()
+    kept = text[: fitting(text, width - 1)].rstrip()
     return f"{kept}…" if cells(kept) < width else "…"

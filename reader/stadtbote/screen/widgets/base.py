@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Mapping, Sequence
 from typing import Protocol, cast
 
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.geometry import Offset, Size
 from textual.reactive import Reactive
+from textual.strip import Strip
 from textual.widget import Widget
+
+from stadtbote.screen.paging import Run
+from stadtbote.text.wrapping import cells
+from stadtbote_styles.themes import Slot
 
 
 class Cursored(Protocol):
@@ -18,11 +26,32 @@ class Cursored(Protocol):
         """Puts the hardware cursor there."""
 
 
+class Dressed(Protocol):
+    """What a widget asks of the app."""
+
+    @property
+    def styles_by_slot(self) -> Mapping[Slot, Style]:
+        """How each slot is shown."""
+
+
 class SteadyWidget(Widget):
-    """A widget without anything to scroll."""
+    """A widget without anything to scroll, made of pieces that are shown as their slots are."""
 
     # Textual would lay everything out and write the widget twice after each new size (as of 8.2.8).
     virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False, repaint=False)
+
+    def strip(self, runs: Sequence[Run], rest: Slot = Slot.TEXT) -> Strip:
+        """A row as wide as the widget; what is left of it is as `rest`.
+
+        Cells are counted as everywhere in Stadtbote: Textual counts fewer for some emoji.
+        """
+        styles = cast("Dressed", self.app).styles_by_slot
+        width = self.size.width
+        parts = [Segment(text, styles[slot]) for text, slot in runs]
+        room = width - sum(cells(text) for text, _slot in runs)
+        if room < 0:  # at a size for which the row was not worked out yet
+            return Strip(parts).adjust_cell_length(width, styles[rest])
+        return Strip([*parts, Segment(" " * room, styles[rest])], width)
 
     @property
     def quiet_screen(self) -> Cursored:

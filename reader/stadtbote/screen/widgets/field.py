@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from rich.segment import Segment
 from textual.geometry import Offset, Region
 from textual.strip import Strip
 
+from stadtbote.screen.paging import Run
 from stadtbote.screen.widgets.base import CursorWidget
-from stadtbote.screen.widgets.lines import plain, strip_of
 from stadtbote.text.clean import one_row
 from stadtbote.text.wrapping import cells, cut, wrap
+from stadtbote_styles.themes import Slot
 
 _MOST = 200
 
@@ -119,7 +119,6 @@ class Field(CursorWidget):
 
     def render_line(self, y: int) -> Strip:
         """The row of the field, and the hint below it."""
-        style = plain(self.rich_style)
         hint = [line for _offset, line in wrap(self._hint, self.size.width)][: self.size.height - 1]
         text = [self._text()[0], *hint, *[""] * y][y]
-        return strip_of([Segment(text, style)], self.size.width, style)
+        return self.strip([Run(text, Slot.QUIET if y else Slot.TEXT)])

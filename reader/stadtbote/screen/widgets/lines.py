@@ -6,43 +6,22 @@ readers and braille displays look. Lists turn pages instead of scrolling.
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
-
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Offset, Region
 from textual.strip import Strip
 
-from stadtbote.screen.paging import PageRow, Paging, Written
-from stadtbote.screen.updates import codes_for
+from stadtbote.screen.paging import Paging, Run, Written
 from stadtbote.screen.widgets.base import CursorWidget
 from stadtbote.text.wrapping import cells
-
-
-class _Row(NamedTuple):
-    """One row of the screen: its text, and how it is shown."""
-
-    text: str = ""
-    style: str = ""
-    full: bool = False  # styled over the whole width
-    head: int = 0  # cells that are styled, where not all of the text is
 
 
 class LineView(CursorWidget):
     """Shows one of several pages."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "line-view--focused",
-        "line-view--chosen",
-        "line-view--strong",
-    }
-
     def __init__(self, page: Paging, *, id: str) -> None:
         super().__init__(id=id)
         self._page = page
-        self._shown: list[_Row] = []
-        self._styles: dict[str, Style] = {}
+        self._shown: list[tuple[Run, ...]] = []
         self.turn_to(page)
 
     def turn_to(self, page: Paging) -> None:
@@ -55,15 +34,6 @@ class LineView(CursorWidget):
             page.resize(self.size.width, self.size.height)
             self.update_rows(Written.PAGE if other else Written.CHANGES)
 
-    def _row(self, row: PageRow) -> _Row:
-        if self._page.spoken or not row.text:
-            return _Row(row.text)
-        if row.focused and self.has_cursor:
-            return _Row(row.text, "focused", full=not row.head, head=row.head)
-        if row.focused:
-            return _Row(row.text, "chosen", head=row.head)
-        return _Row(row.text, "strong" if row.strong else "")
-
     def update_rows(self, written: Written = Written.CHANGES) -> None:
         """Works out the rows anew and repaints those that differ, only as far as they differ.
 
@@ -71,28 +41,32 @@ class LineView(CursorWidget):
         """
         if not self.size.width or not self.size.height:
             return
-        before, self._shown = self._shown, [self._row(row) for row in self._page.rows()]
-        before += [_Row()] * (len(self._shown) - len(before))
+        before = self._shown
+        self._shown = [row.shown(cursor=self.has_cursor) for row in self._page.rows()]
+        before += [()] * (len(self._shown) - len(before))
         focus = self._page.focused_row()
         for y, (old, new) in enumerate(zip(before, self._shown, strict=False)):
-            if (written is Written.FOCUS and y == focus) or (
-                written is Written.PAGE and (y == focus or self._page.spoken) and (new.text or old.text)
+            at_focus = y == focus and (old == new or self._page.spoken)
+            if (written is Written.FOCUS and at_focus) or (
+                written is Written.PAGE and (at_focus or self._page.spoken) and (new or old)
             ):
-                self._repaint(y, 0, old, new)
+                self._repaint(y, 0, max(_width(old), _width(new)), shrinks=_width(old) > _width(new))
             elif old != new:
-                same = old.style == new.style and not (old.full or new.full)
-                self._repaint(y, _same_cells(old.text, new.text) if same else 0, old, new)
+                start, end = self._changed(old, new)
+                self._repaint(y, start, end, shrinks=_width(old) > _width(new))
         self.place_cursor()
 
-    def _repaint(self, y: int, start: int, old: _Row, new: _Row) -> None:
-        if old.text == new.text and old.style != new.style and (old.head or new.head):
-            self.refresh(Region(0, y, max(old.head, new.head), 1))
-            return
-        before, after = cells(old.text), cells(new.text)
+    def _changed(self, old: tuple[Run, ...], new: tuple[Run, ...]) -> tuple[int, int]:
+        """The cells that differ, from the first to before the last."""
+        reach = max(_width(old), _width(new))
+        if self._page.spoken:
+            return _same_cells(_text(old), _text(new)), reach
+        return changed_cells(old, new)
+
+    def _repaint(self, y: int, start: int, end: int, *, shrinks: bool) -> None:
         # Blanks up to the edge of the screen are erased, which takes fewer bytes than spaces.
-        plain_ground = self._style("").bgcolor is None
-        erased = before > after and plain_ground and self.region.right == self.screen.size.width
-        reach = self.size.width if old.full or new.full or erased else max(before, after)
+        erased = shrinks and self.region.right == self.screen.size.width
+        reach = self.size.width if erased else end
         self.refresh(Region(start, y, max(reach - start, 1), 1))
 
     def forget_rows(self) -> None:
@@ -103,7 +77,7 @@ class LineView(CursorWidget):
     @property
     def cursor(self) -> Offset:
         """On the focused entry."""
-        return Offset(0, min(self._page.focused_row(), max(self.size.height - 1, 0)))
+        return Offset(self._page.cursor(), min(self._page.focused_row(), max(self.size.height - 1, 0)))
 
     def on_resize(self, event: events.Resize) -> None:
         """Takes another size: works out the page anew around the focused entry."""
@@ -117,31 +91,40 @@ class LineView(CursorWidget):
         """Shows that the focus came or went, and puts the cursor here if it came."""
         self.update_rows(Written.FOCUS if self.has_cursor else Written.CHANGES)
 
-    def notify_style_update(self) -> None:
-        """Takes another theme."""
-        self._styles.clear()
-        super().notify_style_update()
-
-    def _style(self, name: str) -> Style:
-        if name not in self._styles:
-            self._styles[name] = plain(
-                self.get_component_rich_style(f"line-view--{name}") if name else self.rich_style
-            )
-        return self._styles[name]
-
-    def codes_of(self, name: str) -> str:
-        """The numbers that set a style of this view."""
-        return codes_for(self, self._style(name))
-
     def render_line(self, y: int) -> Strip:
         """One row of the screen."""
-        row = self._shown[y] if y < len(self._shown) else _Row()
-        width = self.size.width
-        if row.full:
-            return strip_of([Segment(row.text, self._style(row.style))], width, self._style(row.style))
-        head = row.head or len(row.text)
-        parts = [Segment(row.text[:head], self._style(row.style)), Segment(row.text[head:], self._style(""))]
-        return strip_of(parts, width, self._style(""))
+        return self.strip(self._shown[y] if y < len(self._shown) else ())
+
+
+def _text(runs: tuple[Run, ...]) -> str:
+    return "".join(run.text for run in runs)
+
+
+def _width(runs: tuple[Run, ...]) -> int:
+    return sum(cells(run.text) for run in runs)
+
+
+def changed_cells(old: tuple[Run, ...], new: tuple[Run, ...]) -> tuple[int, int]:
+    """The cells in which two rows differ by letter or slot, from the first to before the last.
+
+    A word that differs is written whole: no mark may lose its letter. Where terminals may differ on how wide
+    a letter is, that is all of the row.
+    """
+    texts = _text(old), _text(new)
+    reach = max(map(cells, texts))
+    if any(cells(text) != len(text) for text in texts):
+        return 0, reach
+    before, after = ([(letter, slot) for text, slot in runs for letter in text] for runs in (old, new))
+    least = min(len(before), len(after))
+    start = next((n for n in range(least) if before[n] != after[n]), least)
+    if len(before) != len(after):
+        end = reach
+    else:
+        end = next((n for n in range(reach, start, -1) if before[n - 1] != after[n - 1]), start)
+    same_slots = all(b[1] is a[1] for b, a in zip(before[start:end], after[start:end], strict=False))
+    if same_slots and not {texts[0][start : start + 1], texts[1][start : start + 1]} <= {" ", ",", ""}:
+        start = texts[1].rfind(" ", 0, start) + 1
+    return start, end
 
 
 def _same_cells(old: str, new: str) -> int:
@@ -155,24 +138,3 @@ def _same_cells(old: str, new: str) -> int:
     if not {old[count : count + 1], new[count : count + 1]} <= {" ", ",", ""}:
         count = new.rfind(" ", 0, count) + 1
     return count
-
-
-def strip_of(parts: list[Segment], width: int, ground: Style) -> Strip:
-    """A row of `width` cells, counted as everywhere in Stadtbote: Textual counts fewer for some emoji."""
-    room = width - sum(cells(part.text) for part in parts)
-    if room < 0:  # at a size for which the page was not worked out yet
-        return Strip(parts).adjust_cell_length(width, ground)
-    return Strip([*parts, Segment(" " * room, ground)], width)
-
-
-def plain(style: Style) -> Style:
-    """The style without the terminal's own colours: naming those only costs bytes."""
-    own = [color is None or color.is_default for color in (style.color, style.bgcolor)]
-    if not all(own):
-        return style
-    return Style(
-        bold=style.bold or None,
-        reverse=style.reverse or None,
-        underline=style.underline or None,
-        italic=style.italic or None,
-    )

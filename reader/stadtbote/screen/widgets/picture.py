@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from stadtbote.screen.widgets.base import SteadyWidget
-from stadtbote.screen.widgets.lines import plain
+from stadtbote.text.wrapping import cells
 
 _DARK_ON_LIGHT = Style(color="black", bgcolor="white")
 
@@ -30,5 +30,5 @@ class Picture(SteadyWidget):
     def render_line(self, y: int) -> Strip:
         """One row, blank to its right."""
         text = self._rows[y] if y < len(self._rows) else ""
-        strip = Strip([Segment(text, _DARK_ON_LIGHT)]) if text else Strip([])
-        return strip.adjust_cell_length(self.size.width, plain(self.rich_style))
+        rest = self.strip(()).crop(cells(text))
+        return Strip([Segment(text, _DARK_ON_LIGHT), *rest]) if text else rest

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
-from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 
+from stadtbote.screen.paging import Run
+from stadtbote.screen.rows import Keys, Title, key_runs, title_runs
 from stadtbote.screen.sizes import status_rows
 from stadtbote.screen.widgets.base import SteadyWidget
-from stadtbote.screen.widgets.lines import plain, strip_of
+from stadtbote.screen.widgets.lines import changed_cells
 from stadtbote.text.clean import one_row
 from stadtbote.text.wrapping import cells, cut, wrap
 
@@ -50,8 +52,29 @@ class LineRow(SteadyWidget):
         text = lines[y] if y < len(lines) else ""
         if y == self.size.height - 1 and y + 1 < len(lines):
             text = cut(f"{text} {lines[y + 1]}", self.size.width)
-        style = plain(self.rich_style)
-        return strip_of([Segment(text, style)], self.size.width, style)
+        return self.strip([Run(text)])
+
+
+class TitleRow(SteadyWidget):
+    """The top row for the eye, over the whole width; a second one is blank."""
+
+    def __init__(self, title: Title, *, id: str) -> None:
+        super().__init__(id=id)
+        self._title = title
+
+    def say(self, title: Title) -> None:
+        """Shows another title; the same one again costs nothing."""
+        if title != self._title:
+            before, self._title = self._runs(), title
+            start, end = changed_cells(before, self._runs())
+            self.refresh(Region(start, 0, max(end - start, 1), 1))
+
+    def _runs(self) -> tuple[Run, ...]:
+        return title_runs(self._title, self.size.width)
+
+    def render_line(self, y: int) -> Strip:
+        """The title, or the row below it."""
+        return self.strip(() if y else self._runs())
 
 
 class StatusRow(LineRow):
@@ -61,11 +84,11 @@ class StatusRow(LineRow):
     face, has room for some rows from the start, and is written again when it is said again.
     """
 
-    def __init__(self, text: str, keys: str, *, quiet: bool, id: str) -> None:
+    def __init__(self, text: str, keys: Keys, *, lasting: str = "", quiet: bool, id: str) -> None:
         super().__init__(text, id=id)
-        self.lasting = text
+        self.lasting = lasting
         """What is shown while nothing is said; not in a quiet one, which says it once."""
-        self._keys = one_row(keys)
+        self._keys = keys
         self._quiet = quiet
         self._brief = not quiet
         self._fresh = False  # whether it was said since the last key
@@ -88,6 +111,14 @@ class StatusRow(LineRow):
         self._write(text, brief=brief and not self._quiet)
         self._until = time.monotonic() + _LEAST_SECONDS
 
+    def offer(self, keys: Keys) -> None:
+        """Shows other keys."""
+        if keys != self._keys:
+            before, self._keys = self._keys, keys
+            if self._shows_keys():
+                start, end = changed_cells(*(key_runs(k, self.size.width) for k in (before, keys)))
+                self.refresh(Region(start, 1, max(end - start, 1), 1))
+
     def clear(self) -> None:
         """Shows nothing."""
         self._write("")
@@ -108,26 +139,38 @@ class StatusRow(LineRow):
 
     def _write(self, text: str, *, brief: bool = False) -> None:
         """Shows another text and repaints the rows that differ; a brief one is cut to one row."""
-        before = self._lines()
+        before = self._rows()
         self._text = one_row(text)
         self._brief = brief
-        after = self._lines()
+        after = self._rows()
         self._fit()
         for y in range(max(len(before), len(after))):
-            old, new = (lines[y] if y < len(lines) else "" for lines in (before, after))
+            old, new = (rows[y] if y < len(rows) else () for rows in (before, after))
             if old != new or (self._quiet and new):
-                self.refresh(Region(0, y, max(cells(old), cells(new), 1), 1))
+                width = max(sum(cells(run.text) for run in runs) for runs in (old, new))
+                self.refresh(Region(0, y, max(width, 1), 1))
 
     def _lines(self) -> list[str]:
-        lines = [cut(self._text, self.size.width)] if self._brief else super()._lines()
-        if len(lines) > 1 or self._quiet:
-            return lines
-        return [*lines, cut(self._keys, self.size.width)]
+        return [cut(self._text, self.size.width)] if self._brief else super()._lines()
+
+    def _shows_keys(self) -> bool:
+        return not self._quiet and len(self._lines()) == 1
+
+    def _rows(self) -> list[Sequence[Run]]:
+        rows = [[Run(text)] if text else [] for text in self._lines()]
+        return [*rows, list(key_runs(self._keys, self.size.width))] if self._shows_keys() else [*rows]
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the text, or the keys."""
+        rows = self._rows()
+        if y == self.size.height - 1 and y + 1 < len(rows):
+            return super().render_line(y)
+        return self.strip(rows[y] if y < len(rows) else ())
 
     def _fit(self) -> None:
         if not self.size.width:  # not shown yet
             return
-        rows = min(len(self._lines()), _MOST_ROWS)
+        rows = min(len(self._rows()), _MOST_ROWS)
         if self._quiet:
             rows = max(rows, status_rows(self.app.size))
         if self.styles.height is None or self.styles.height.value != rows:

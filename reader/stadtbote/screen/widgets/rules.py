@@ -1,0 +1,71 @@
+"""What stands between the panes, and the pane of sources; none of it ever takes the focus."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.geometry import Region
+from textual.strip import Strip
+
+from stadtbote.reading.overview import Shelf
+from stadtbote.screen.paging import Run
+from stadtbote.screen.rows import bar_runs, rule_runs, shelf_runs
+from stadtbote.screen.widgets.base import SteadyWidget
+from stadtbote.screen.widgets.lines import changed_cells
+
+
+class Bar(SteadyWidget):
+    """A line down, with the beginning of a rule at the row `tee` unless that is -1."""
+
+    tee = -1
+
+    def render_line(self, y: int) -> Strip:
+        """One row of it."""
+        return self.strip([bar_runs(y + 1, self.tee)[y]])
+
+
+class Rule(SteadyWidget):
+    """Between list and article: across, with how far the article was read, or down."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._position = ""
+
+    def say(self, position: str) -> None:
+        """Shows another position, which is written as far as it differs."""
+        if position != self._position:
+            width = self.size.width
+            before, self._position = rule_runs(width, self._position), position
+            if width > 1:
+                start, end = changed_cells(before, rule_runs(width, position))
+                self.refresh(Region(start, 0, max(end - start, 1), 1))
+
+    def render_line(self, y: int) -> Strip:
+        """The rule, or one row of the line."""
+        return self.strip(
+            rule_runs(self.size.width, self._position) if self.size.width > 1 else bar_runs(1, -1)
+        )
+
+
+class SourcesPane(SteadyWidget):
+    """What there is to read, and how much of it."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._shelves: Sequence[Shelf] = ()
+
+    def show(self, shelves: Sequence[Shelf]) -> None:
+        """Shows other counts, each written only where it differs."""
+        before, self._shelves = self._rows(), shelves
+        for y, (old, new) in enumerate(zip(before, self._rows(), strict=True)):
+            if old != new:
+                start, end = changed_cells(old, new)
+                self.refresh(Region(start, y, max(end - start, 1), 1))
+
+    def _rows(self) -> list[tuple[Run, ...]]:
+        rows = shelf_runs(self._shelves, self.size.width, self.size.height)
+        return [*rows, *[()] * (self.size.height - len(rows))]
+
+    def render_line(self, y: int) -> Strip:
+        """One row of it."""
+        return self.strip(self._rows()[y])
