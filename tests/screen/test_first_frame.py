@@ -20,7 +20,7 @@ from stadtbote_cache.records import Filter, Item, Source
 from stadtbote_cache.store import Store
 from support.terminal import PROGRAM, Terminal, environment
 
-FIRST = "WuppertalWorks - die Konzernmes"
+FIRST = "WuppertalWorks - die Konzern"
 SHOWN = b"\x1b[?25h"
 LISTENS = b"\x1b[?2004h"
 
@@ -106,8 +106,8 @@ def test_the_second_start_shows_the_kept_frame(place: Place) -> None:
     assert shows_kept(terminal)
     assert FIRST in place.early(terminal)
     behind = terminal.output.partition(SHOWN)[2].partition(b"\x1b[?1049l")[0]
-    assert behind.startswith(b"\x1b[23;1HOffline. Eingebaute Ausgabe, noch nie abgerufen.")
-    assert len(behind) < 150
+    assert behind.startswith(b"\x1b[23;1H")
+    assert len(behind) < 50
 
 
 def test_it_comes_before_everything_else(place: Place) -> None:
@@ -159,7 +159,8 @@ def test_the_end_of_the_start_is_as_without(
     assert not shows_kept(terminals[1])
     for y in range(rows):
         assert [kept.buffer[y][x] for x in range(columns)] == [fresh.buffer[y][x] for x in range(columns)], y
-    assert (kept.cursor.x, kept.cursor.y, kept.cursor.hidden) == (0, 1, False)
+    assert (kept.cursor.x, kept.cursor.y) == (fresh.cursor.x, fresh.cursor.y)
+    assert not kept.cursor.hidden
     # What was written first is not written again, in any theme.
     assert FIRST[:20].encode() not in terminals[0].output.partition(LISTENS)[2]
 
@@ -169,7 +170,7 @@ def test_marks_renew_the_frame(place: Place) -> None:
     place.run(keys="s\rqjjq")
     terminal = place.run()
     assert shows_kept(terminal)
-    assert " 1  g WuppertalWorks" in place.early(terminal)
+    assert "  + WuppertalWorks" in place.early(terminal)
 
 
 def with_other_size(place: Place) -> Terminal:
@@ -299,13 +300,13 @@ def test_a_frame_is_of_the_size_at_the_end(place: Place, columns: int, rows: int
     terminal.wait_for("WuppertalWorks")
     terminal.press("s")
     terminal.resize(100, 30)
-    terminal.wait_for(lambda: terminal.lines[29].startswith("? Hilfe"))
+    terminal.wait_for(lambda: "? Hilfe" in terminal.lines[29])
     terminal.press("q")
     assert terminal.wait() == 0
     again = place.open(columns=columns, rows=rows)
     again.wait_for("WuppertalWorks")
     assert shows_kept(again) == (columns == 100)
-    assert again.lines[1].startswith(" 1 ug Wuppertal")
+    assert again.lines[2].startswith(" •+ Wuppertal")
 
 
 def test_a_resize_on_the_first_frame_leaves_none_of_it(place: Place) -> None:
@@ -358,7 +359,7 @@ def test_keys_typed_at_once_work(place: Place, keys: str) -> None:
     if keys != "\r":  # the first has opened it already
         assert terminal.lines == slow.lines
         assert terminal.cursor_line == slow.cursor_line
-    assert (terminal.screen.cursor.x > 0) == (keys == "\r")
+    assert (terminal.screen.cursor.y > 10) == (keys == "\r")
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.05, 0.15, 0.3])
@@ -418,7 +419,7 @@ def test_a_failing_start_leaves_the_screen_first(place: Place) -> None:
         lambda data: data.replace(b"WuppertalWorks", b"Wuppertal\xc2\x9borks"[:15])[:-1],
         lambda data: data.replace(b"WuppertalWorks", b"Wuppertal\xff\xffrks"),
         lambda data: data.replace(b"WuppertalWorks", b"\x1b[?1049hlWorks"),
-        lambda data: data.replace(b"terminal\n\n7\n1\n1\n", b"terminal\n\n7\n1\nmtitle\x07\n"[:20]),
+        lambda data: data.replace(b"\x1b[3;5H", b"\x1b]0;ti"),
         lambda data: data[:-20],
         lambda data: b"",
         lambda data: data + b"more",
@@ -492,7 +493,7 @@ def test_ten_thousand_articles_are_as_quick(tmp_path: Path) -> None:
     assert place.frame.stat().st_size < 10_000
     terminal = place.run()
     assert shows_kept(terminal)
-    assert "10.034 Artikel" in place.early(terminal)
+    assert "10.034 ungelesen · 10.034" in place.early(terminal)
 
 
 def test_other_output_gets_no_frame(place: Place) -> None:

@@ -8,14 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtbote.screen.paging import Paging, Spoken, Written
+from stadtbote.screen.paging import Line, Paging, Spoken, Written, line_of
 
 
 class Lines:
     """Entries of given heights: entry 3 of two lines is "3" and "3b"."""
-
-    highlight = True
-    head = 0
 
     def __init__(self, heights: Sequence[int]) -> None:
         self._heights = heights
@@ -23,11 +20,11 @@ class Lines:
     def __len__(self) -> int:
         return len(self._heights)
 
-    def lines(self, place: int, width: int) -> Sequence[str]:
-        return [str(place), *(f"{place}b" for _ in range(self._heights[place] - 1))]
+    def count(self, place: int, width: int) -> int:
+        return self._heights[place]
 
-    def strong(self, place: int) -> bool:
-        return False
+    def lines(self, place: int, width: int, *, first: bool = False) -> Sequence[Line]:
+        return [line_of(str(place)), *(line_of(f"{place}b") for _ in range(self._heights[place] - 1))]
 
 
 def paging(heights: Sequence[int], height: int, rows: int | None = None) -> tuple[Paging, list[Written]]:

@@ -33,25 +33,26 @@ def test_idle_means_no_output(opened: Open) -> None:
 
 
 def test_the_plain_theme_sends_no_colour(opened: Open) -> None:
-    """With the terminal's own colours no sequence sets a colour, only bold and reverse."""
+    """With the terminal's own colours no sequence sets a colour, only bold, underline and reverse."""
     terminal = opened()
     terminal.press("j\rj?q")
     attributes = {
         part for found in re.findall(rb"\x1b\[([0-9;]*)m", terminal.output) for part in found.split(b";")
     }
-    assert attributes <= {b"", b"0", b"1", b"7", b"49", b"39"}
+    assert attributes <= {b"", b"0", b"1", b"4", b"7"}
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(40, 10), (79, 24)])
-def test_under_80_columns_one_pane_at_a_time(opened: Open, columns: int, rows: int) -> None:
+@pytest.mark.parametrize(("columns", "rows"), [(40, 10), (59, 24), (120, 21)])
+def test_where_there_is_little_room_one_pane_at_a_time(opened: Open, columns: int, rows: int) -> None:
     """The list takes the whole width; opening shows the article instead, q the list again."""
     terminal = opened(columns=columns, rows=rows)
     assert "Am 31.08.2024" not in terminal.text
     terminal.press("\r")
-    assert " 2 u" not in terminal.text
+    assert "Erlebe Dig" not in terminal.text
     assert "Am 31.08.2024" in terminal.text
     terminal.press("q")
-    assert terminal.cursor_line.startswith(" 1    Wuppertal")
+    assert terminal.cursor_line.startswith("Wuppertal")
+    assert "•" not in terminal.cursor_row
 
 
 @pytest.mark.row(71)
@@ -62,7 +63,7 @@ def test_too_small_is_a_sentence_and_growing_helps(opened: Open) -> None:
     terminal.resize(39, 9)
     terminal.wait_for("Zu klein")
     terminal.resize(100, 30)
-    terminal.wait_for(lambda: terminal.cursor_line.startswith(" 3 u  Mobilfunk"))
+    terminal.wait_for(lambda: terminal.cursor_row.startswith(" •  Mobilfunk"))
 
 
 @pytest.mark.parametrize("sizes", [[(90, 24)], [(60, 15), (100, 30)], [(85, 24), (80, 18), (120, 40)]])
@@ -88,7 +89,7 @@ def test_nothing_is_done_unseen(opened: Open) -> None:
     terminal.wait_for("Zu klein")
     terminal.press("G\rs")
     terminal.resize(80, 24)
-    terminal.wait_for(lambda: terminal.cursor_line.startswith(" 1 u  Wuppertal"))
+    terminal.wait_for(lambda: terminal.cursor_row.startswith(" •  Wuppertal"))
 
 
 @pytest.mark.row(71)

@@ -55,7 +55,7 @@ def test_a_whole_screen_looks_as_textual_would_have_it(parts: list[list[tuple[st
     update = LayoutUpdate([[strip] for strip in strips], Region(0, 0, WIDTH, 4))
     noise = "".join(f"\x1b[{y};1H{'x' * WIDTH}" for y in range(1, 5))
     plain = update.render_segments(CONSOLE)
-    ours = lean(pieces(update), CONSOLE, WIDTH, {})
+    ours = lean(pieces(update), WIDTH, {})
     assert shown(screen_with(noise, ours)) == shown(screen_with(noise, plain.replace("\n", "\r\n")))
 
 
@@ -69,7 +69,7 @@ def test_a_part_of_a_row_is_written_alone(
     chops = [{}, {0: strip.crop(0, cut), cut: strip.crop(cut, WIDTH)}, {}, {}]
     update = ChopsUpdate(chops, [(1, first, last)], [[WIDTH], [cut, WIDTH], [WIDTH], [WIDTH]])
     noise = f"\x1b[2;1H{'x' * WIDTH}"
-    cells = shown(screen_with(noise, lean(pieces(update), CONSOLE, WIDTH, {})))[1]
+    cells = shown(screen_with(noise, lean(pieces(update), WIDTH, {})))[1]
     whole = shown(screen_with(LayoutUpdate([[strip]], Region(0, 1, WIDTH, 1)).render_segments(CONSOLE)))[1]
     assert cells[first:last] == whole[first:last]
     assert all(cell[0] == "x" for x, cell in enumerate(cells) if not first <= x < last)
@@ -79,4 +79,4 @@ def test_blanks_to_the_edge_are_three_bytes() -> None:
     """A row of few letters is sent as its letters and one sequence."""
     strip = strip_of([("abc", None)])
     update = LayoutUpdate([[strip]], Region(0, 0, WIDTH, 1))
-    assert lean(pieces(update), CONSOLE, WIDTH, {}) == "\x1b[1;1Habc\x1b[K"
+    assert lean(pieces(update), WIDTH, {}) == "\x1b[1;1Habc\x1b[K"

@@ -66,7 +66,7 @@ def store(path: Path) -> None:
 def row(number: int, *, spoken: bool, headline: str = "") -> str:
     """A pattern of the beginning of a row of the list."""
     head = re.escape((headline or str(SEED[number - 1]["headline"]))[:20])
-    return rf"{number}\. {head}" if spoken else rf" *{number} [ u][ g] {head}"
+    return rf"{number}\. {head}" if spoken else head
 
 
 def places(*, spoken: bool) -> Iterator[Place]:

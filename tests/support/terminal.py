@@ -181,6 +181,11 @@ class Terminal:
         """The row that the hardware cursor stands on, from the cursor on."""
         return str(self.screen.display[self.screen.cursor.y][self.screen.cursor.x :]).rstrip()
 
+    @property
+    def cursor_row(self) -> str:
+        """The whole row that the hardware cursor stands on."""
+        return str(self.screen.display[self.screen.cursor.y]).rstrip()
+
     def wait(self, seconds: float = 10.0) -> int:
         """Waits for the end of the program and gives its exit code, 128 + n for a signal."""
         end = time.monotonic() + seconds

@@ -115,11 +115,8 @@ class ReaderApp(LeanApp[int]):
         """Whether a signal ended it."""
         self.painted = False
         """Whether the full screen was shown at all."""
-        status = (
-            opening.status
-            if opening
-            else first_status(choice, wording.edition_status(states, now, offline=offline))
-        )
+        spoken = wording.edition_status(states, now, offline=offline) if self._for_the_ear else ""
+        status = spoken or first_status(choice)
         self._main = self._screen(status, opening)
         if notice:
             self._main.status.announce(notice, "")
@@ -314,8 +311,10 @@ class ReaderApp(LeanApp[int]):
         """Goes on in another language or face: a new screen at the same place."""
         if self._session.face != self._choice.face:
             self._choice = Choice(self._session.face, "f")
+            if not self._for_the_ear:  # which has it in its top row
+                said = f"{first_line(self._choice)} {said}"
         self._dress()
-        self._main = self._screen(self._session.status(), row=self._main.row())
+        self._main = self._screen(self._session.status() if self._for_the_ear else "", row=self._main.row())
         # The very first screen cannot be switched away (as of 8.2.8): it stays below.
         go = self.push_screen if len(self.screen_stack) == 1 else self.switch_screen
         go(self._main)

@@ -61,9 +61,7 @@ class Opening:
         self.states = read_sources(store)
         now = time.time()
         self.title = title(self.articles, self.states, now, offline=call.offline)
-        self.status = first_status(
-            call.choice, wording.edition_status(self.states, now, offline=call.offline)
-        )
+        self.status = first_status(call.choice)
         self.keys = keys_at(
             Place(
                 articles=len(self.articles) > 0,
@@ -135,9 +133,9 @@ def title(articles: ArticleList, states: Sequence[SourceState], now: float, *, o
     return Title(_("Stadtbote"), articles.shown(), articles.counts(), aside)
 
 
-def first_status(choice: Choice, status: str) -> str:
-    """What the status row says until the first key: the news, and the face unless it is the usual one."""
-    return status if choice.by == DEFAULT else f"{first_line(choice)} {status}"
+def first_status(choice: Choice) -> str:
+    """What the status row says until the first key: which face this is, unless it is the usual one."""
+    return "" if choice.by == DEFAULT else first_line(choice)
 
 
 def call_of(choice: Choice, settings: Settings, *, offline: bool) -> Call:
@@ -165,7 +163,7 @@ def draw(store: Store, call: Call) -> Opening | None:
 def keep(path: Path, config: Path, call: Call) -> None:
     """Keeps the frame that the next start with the store at `path` will show; nobody has that store open.
 
-    The status row is left out, because it says how old the news is.
+    The status row is left out, because the start may have something to say in it.
     """
     size = Terminal(*takeover.size())
     settings = (config.absolute(), path_of(config.absolute()), OPERATOR_CONFIG)

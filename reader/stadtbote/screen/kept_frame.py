@@ -148,7 +148,7 @@ def _read() -> list[str] | None:
 
 
 def joined(parts: Sequence[str]) -> bytes:
-    """The file of a kept frame: the lengths of its parts, then key, state of the files, and cursor and rows."""
+    """The file of a kept frame: the lengths of its parts, then key, files, cursor and rows."""
     encoded = [os.fsencode(part) for part in parts]
     head = " ".join([_MAGIC, *(str(len(part)) for part in encoded)])
     return b"".join([head.encode(), b"\n", *encoded])

@@ -165,6 +165,7 @@ class Presenter:
         def complete() -> None:
             if self._session.list.complete():
                 self._panes.show_place()
+                self._stage.tell_around()
 
         self.tell(complete)
 

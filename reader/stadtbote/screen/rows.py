@@ -29,15 +29,15 @@ class Title(NamedTuple):
 
 
 def title_runs(title: Title, width: int) -> tuple[Run, ...]:
-    """The top row in `width` cells: what is shown is cut, the right end left out where it has no room."""
+    """The top row in `width` cells: the right end is left out where it has no room, else what is shown is cut."""
     margin = " " if width >= _WIDE else ""
     name, shown, counts, aside = (one_row(text) for text in title)
     left = f"{margin}{name}"
     tail = f"   {counts}" if counts else ""
     end = f"{aside}{margin}" if aside else ""
-    if cells(f"{left}  {tail}{end}  ") + min(cells(shown), 8) > width:
+    if cells(f"{left}  {shown}{tail}  {end}") > width:
         end = ""
-    room = max(width - cells(left + tail + end) - (4 if end else 2), 0)
+    room = max(width - cells(left + tail) - 2, 0)
     middle = cut(f"  {cut(shown, room)}{tail}", max(width - cells(left + end), 0))
     blanks = " " * max(width - cells(left + middle + end), 0)
     return Run(left, Slot.NAME), Run(middle + blanks, Slot.TITLE), Run(end, Slot.ASIDE)

@@ -42,7 +42,8 @@ class _State:
 def show(rows: Sequence[str], cursor: str) -> None:
     """Writes the rows that are not there yet, and what puts the `cursor` on the first article.
 
-    The first call takes the screen and the keys. Keys pressed from then on wait in the terminal, unseen. Ctrl-C still ends the program.
+    The first call takes the screen and the keys. Keys pressed from then on wait in the terminal, unseen;
+    Ctrl-C still ends the program.
     """
     before = _State.rows + ("",) * (len(rows) - len(_State.rows))
     text = "".join(new for new, old in zip(rows, before, strict=False) if new != old)
