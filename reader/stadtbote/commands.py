@@ -90,9 +90,13 @@ COMMANDS = (
     Command("down", ("j", "down"), "j ↓", m("eine Zeile nach unten"), Move.DOWN, line=m("leere Zeile")),
     Command("up", ("k", "up"), "k ↑", m("eine Zeile nach oben"), Move.UP),
     Command(
-        "page_down", ("space", "pagedown", "l"), m("Leertaste l"), m("eine Seite weiter"), Move.PAGE_DOWN
+        "page_down",
+        ("space", "pagedown", "l", "ctrl+f"),
+        m("Leertaste l"),
+        m("eine Seite weiter"),
+        Move.PAGE_DOWN,
     ),
-    Command("page_up", ("b", "pageup"), "b", m("eine Seite zurück"), Move.PAGE_UP),
+    Command("page_up", ("b", "pageup", "ctrl+b"), "b", m("eine Seite zurück"), Move.PAGE_UP),
     Command("first", ("g", "home"), "g", m("an den Anfang"), Move.FIRST),
     Command("last", ("G", "end"), "G", m("ans Ende"), Move.LAST),
     Command(

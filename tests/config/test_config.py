@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stadtbote.config.file import default_path, read
 from stadtbote.config.settings import SETTINGS, Settings, parse
 from stadtbote.errors import ConfigError
-from stadtbote_styles import THEMES
+from stadtbote_styles.themes import THEMES
 
 WHOLE = """\
 # Meine Einstellungen
@@ -64,7 +64,7 @@ def test_a_whole_file(path: Path, ending: str, mark: bytes) -> None:
         ("face = 1", 1, "face = 1", 'erlaubt ist nur "screen", "screen-reader", "plain".'),
         ("face = []", 1, "face = []", "erlaubt ist nur"),
         ('language = "xx"', 1, 'language = "xx"', 'erlaubt ist nur "de", "en"'),
-        ('theme = ""', 1, 'theme = ""', 'erlaubt ist nur "terminal", "dark", "light", "contrast".'),
+        ('theme = ""', 1, 'theme = ""', 'erlaubt ist nur "terminal", "dark", "light", "paper", "night", "co'),
         ("rows = 0", 1, "rows = 0", "erlaubt ist nur eine ganze Zahl von 1 bis 99."),
         ("rows = 100", 1, "rows = 100", "eine ganze Zahl von 1 bis 99."),
         ("rows = 5.0", 1, "rows = 5.0", "eine ganze Zahl"),

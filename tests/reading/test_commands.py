@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from stadtbote.commands import COMMANDS, Command, help_lines, key_row, line_shown
+from stadtbote.commands import COMMANDS, Command, Place, help_lines, keys_at, line_shown
 from stadtbote.screen.keys import COMMAND_OF, LEAVE
 from stadtbote.text import language
 from stadtbote.text.language import translated as _
@@ -50,8 +50,26 @@ def test_every_command_has_a_letter_or_a_named_key() -> None:
     assert len(set(help_lines())) == len(COMMANDS)
 
 
-def test_the_key_row_fits_eighty_columns() -> None:
-    """The foot of the screen shows its keys in both languages at the usual width."""
-    for code in language.LANGUAGES:
-        language.use(code)
-        assert len(key_row()) <= 80
+def test_the_row_of_keys_names_what_works_there() -> None:
+    """By place: in the list, in an article, in a restricted list, and where there is nothing to do."""
+    words = dict(keys_at(Place(unread=True)))
+    assert words["Enter"] == "öffnen"
+    assert (words["N"], words["q"]) == ("nächster ungelesener", "Ende")
+    opened = dict(keys_at(Place(article=True, unread=True)))
+    assert (opened["Leer"], opened["q"]) == ("weiter", "zurück")
+    assert not {"Enter", "N", "o", "."} & set(opened)
+    assert "o" in dict(keys_at(Place(article=True, links=True)))
+    assert dict(keys_at(Place(restricted=True)))["q"] == "zurück"
+    nothing = dict(keys_at(Place(articles=False, syncs=False, writable=False)))
+    assert set(nothing) == {"/", "S", "?", "q"}
+
+
+def test_each_key_of_the_row_is_that_of_a_command() -> None:
+    """The row names keys of the table alone."""
+    everywhere = (
+        Place(unread=True),
+        Place(article=True, links=True),
+        Place(article=True, visitor=True, links=True),
+    )
+    shown = {key for place in everywhere for key, _word in keys_at(place)}
+    assert shown - {"Leer", "Enter"} <= {command.letter for command in COMMANDS}

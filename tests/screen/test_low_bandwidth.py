@@ -31,7 +31,7 @@ def test_a_move_costs_sixty_bytes(opened: Open, columns: int, theme: str) -> Non
     terminal = opened(*LOW, "--theme", theme, columns=columns)
     for key in "jjjkjn":
         assert len(terminal.press(key)) <= 60
-    assert terminal.cursor_row.startswith(" •  Girls")
+    assert terminal.cursor_line.startswith("•  Girls")
     shown = {(terminal.screen.cursor.y, terminal.screen.cursor.x + n) for n in (0, 1)}
     assert shown == {(y, x) for y, x in reversed_cells(terminal) if y}
 

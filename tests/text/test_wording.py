@@ -37,29 +37,27 @@ NEVER = replace(STATE, source=replace(CITY, name="neu"), fetched_at=None, articl
 
 
 @pytest.mark.parametrize(
-    ("read", "kept", "listed", "de", "en", "letters"),
+    ("read", "kept", "listed", "de", "en"),
     [
-        (True, False, True, "", "", ("  ", "  ")),
-        (False, False, True, "ungelesen", "unread", ("u ", "u ")),
-        (True, True, True, "gemerkt", "kept", (" g", " k")),
+        (True, False, True, "", ""),
+        (False, False, True, "ungelesen", "unread"),
+        (True, True, True, "gemerkt", "kept"),
         (
             False,
             True,
             False,
             "ungelesen, gemerkt, nicht mehr gelistet",
             "unread, kept, no longer listed",
-            ("ug", "uk"),
         ),
-        (True, False, False, "nicht mehr gelistet", "no longer listed", ("  ", "  ")),
+        (True, False, False, "nicht mehr gelistet", "no longer listed"),
     ],
 )
-def test_states(read: bool, kept: bool, listed: bool, de: str, en: str, letters: tuple[str, str]) -> None:
-    """What is not the normal case is said in words, and in the narrow list as two letters."""
+def test_states(read: bool, kept: bool, listed: bool, de: str, en: str) -> None:
+    """What is not the normal case is said in words."""
     row = replace(ROW, read=read, kept=kept, listed=listed)
-    for code, words, short in (("de", de, letters[0]), ("en", en, letters[1])):
+    for code, words in (("de", de), ("en", en)):
         language.use(code)
         assert ", ".join(wording.state_words(read=read, kept=kept, listed=listed)) == words
-        assert wording.state_letters(row) == short
         assert wording.row_line(3, row, None) == ", ".join(filter(None, ["3. Brücke offen", words]))
 
 

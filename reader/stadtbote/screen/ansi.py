@@ -52,7 +52,7 @@ def written(y: int, x: int, runs: Iterable[tuple[str, str]], *, to_edge: bool, p
         sent.append(text if text.isascii() or max(text) < "\u0300" else _placed(y, x, text))
         x += cells(text)
     if blanks >= _LEAST_BLANKS:
-        if pen not in _INVISIBLE or ground not in _INVISIBLE:
+        if _ground(pen) != ground:  # what else the pen has, an erased cell does not show
             take(ground)
         sent.append(_ERASE_LINE)
     if pen:

@@ -7,7 +7,7 @@ from stadtbote.commands import BY_NAME, COMMANDS
 COMMAND_OF = {key: command for command in COMMANDS for key in command.keys}
 """The command for every key of the table, keys as Textual names them."""
 
-LEAVE = {"ctrl+c", "ctrl+d", "ctrl+q"}
+LEAVE = {"ctrl+c", "ctrl+q"}
 """The keys that end the program from anywhere."""
 
 QUIT = set(BY_NAME["quit"].keys)

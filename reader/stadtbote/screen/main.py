@@ -29,6 +29,8 @@ from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import LineRow
 from stadtbote.text.language import translated as _
 
+_HALF_PAGES = {"ctrl+d": 1, "ctrl+u": -1}
+
 
 class MainScreen(QuietScreen[None]):
     """Shows a session. Every command is done when its method returns: the next key may be waiting."""
@@ -145,6 +147,11 @@ class MainScreen(QuietScreen[None]):
                 return
         elif key == "left" and self._session.article is None:
             self._presenter.show(stay(self._session))  # the arrow ends no search and no filter
+            return
+        elif key in _HALF_PAGES:
+            self.status.await_answer()
+            self._presenter.half(_HALF_PAGES[key])
+            self.status.settle()
             return
         else:
             self._presenter.complete()  # the key may be for any of the hits

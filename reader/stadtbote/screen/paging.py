@@ -236,6 +236,12 @@ class Paging:
         self._seen = None
         self.changed(Written.PAGE)
 
+    def half(self, direction: int) -> int:
+        """Moves the focus by half a page. Returns 0, or where it could not, the direction."""
+        before = self._place
+        self.go(before + direction * max(self._most() // 2, 1))
+        return 0 if self._place != before else direction
+
     def go(self, place: int) -> None:
         """Moves the focus to an entry, or the nearest there is."""
         place = max(0, min(place, len(self._entries) - 1))

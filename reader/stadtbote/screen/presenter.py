@@ -90,6 +90,14 @@ class Presenter:
                 self.tell(self._panes.follow)
                 self._panes.tell_place()
 
+    def half(self, direction: int) -> None:
+        """Moves the focus by half a page, or says that it cannot."""
+        if self._panes.page.half(direction):
+            self.show(self._session.edge(direction))
+        else:
+            self.tell(self._panes.follow)
+            self._panes.tell_place()
+
     def tell(self, act: Callable[[], None]) -> bool:
         """Does something that may read the store; False where that fails, which is told."""
 

@@ -29,7 +29,7 @@ class Title(NamedTuple):
 
 
 def title_runs(title: Title, width: int) -> tuple[Run, ...]:
-    """The top row in `width` cells: the right end is left out where it has no room, else what is shown is cut."""
+    """The top row in `width` cells: its right end is left out first, then what is shown is cut."""
     margin = " " if width >= _WIDE else ""
     name, shown, counts, aside = (one_row(text) for text in title)
     left = f"{margin}{name}"

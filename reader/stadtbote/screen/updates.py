@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from stadtbote.screen.ansi import codes, paints, written
 from stadtbote.screen.seams import Piece
+
+_PLAIN = "\x1b[m"
+_LAST_STYLE = re.compile(r"\x1b\[(?:0;)?([\d;]+)m[^\x1b]*(?:\x1b\[K)?\x1b\[m\Z")
+_FIRST_STYLE = re.compile(r"(\x1b\[\d+;\d+H)\x1b\[([\d;]+)m")
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -19,7 +24,21 @@ def lean(pieces: Iterable[Piece], width: int, known: dict[int, str]) -> str:
     `known`: the rows that are already exactly so, by number; those that are written are removed from it.
     """
     rows = _rows(pieces, width, paints=paints(os.environ.get("TERM", "")))
-    return "".join(text for y, text in rows if known.pop(y, None) != text)
+    return carried(text for y, text in rows if known.pop(y, None) != text)
+
+
+def carried(rows: Iterable[str]) -> str:
+    """The rows one after the other, without setting a style anew that the row before has ended with."""
+    sent = list[str]()
+    for text in rows:
+        before = sent[-1] if sent else ""
+        last = _LAST_STYLE.search(before)
+        first = _FIRST_STYLE.match(text)
+        if last and first and last[1] == first[2]:
+            sent[-1] = before.removesuffix(_PLAIN)
+            text = first[1] + text[first.end() :]
+        sent.append(text)
+    return "".join(sent)
 
 
 def _rows(pieces: Iterable[Piece], width: int, *, paints: bool) -> Iterator[tuple[int, str]]:

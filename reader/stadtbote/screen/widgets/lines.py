@@ -6,6 +6,8 @@ readers and braille displays look. Lists turn pages instead of scrolling.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual import events
 from textual.geometry import Offset, Region
 from textual.strip import Strip
@@ -96,19 +98,19 @@ class LineView(CursorWidget):
         return self.strip(self._shown[y] if y < len(self._shown) else ())
 
 
-def _text(runs: tuple[Run, ...]) -> str:
+def _text(runs: Sequence[Run]) -> str:
     return "".join(run.text for run in runs)
 
 
-def _width(runs: tuple[Run, ...]) -> int:
+def _width(runs: Sequence[Run]) -> int:
     return sum(cells(run.text) for run in runs)
 
 
-def changed_cells(old: tuple[Run, ...], new: tuple[Run, ...]) -> tuple[int, int]:
+def changed_cells(old: Sequence[Run], new: Sequence[Run], *, words: bool = True) -> tuple[int, int]:
     """The cells in which two rows differ by letter or slot, from the first to before the last.
 
-    A word that differs is written whole: no mark may lose its letter. Where terminals may differ on how wide
-    a letter is, that is all of the row.
+    Of `words`, one that differs is written whole: no mark may lose its letter. Where terminals may differ on
+    how wide a letter is, that is all of the row.
     """
     texts = _text(old), _text(new)
     reach = max(map(cells, texts))
@@ -122,7 +124,11 @@ def changed_cells(old: tuple[Run, ...], new: tuple[Run, ...]) -> tuple[int, int]
     else:
         end = next((n for n in range(reach, start, -1) if before[n - 1] != after[n - 1]), start)
     same_slots = all(b[1] is a[1] for b, a in zip(before[start:end], after[start:end], strict=False))
-    if same_slots and not {texts[0][start : start + 1], texts[1][start : start + 1]} <= {" ", ",", ""}:
+    if (
+        words
+        and same_slots
+        and not {texts[0][start : start + 1], texts[1][start : start + 1]} <= {" ", ",", ""}
+    ):
         start = texts[1].rfind(" ", 0, start) + 1
     return start, end
 

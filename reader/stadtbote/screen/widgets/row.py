@@ -116,8 +116,7 @@ class StatusRow(LineRow):
         if keys != self._keys:
             before, self._keys = self._keys, keys
             if self._shows_keys():
-                start, end = changed_cells(*(key_runs(k, self.size.width) for k in (before, keys)))
-                self.refresh(Region(start, 1, max(end - start, 1), 1))
+                self._repaint(1, *(key_runs(k, self.size.width) for k in (before, keys)))
 
     def clear(self) -> None:
         """Shows nothing."""
@@ -147,8 +146,12 @@ class StatusRow(LineRow):
         for y in range(max(len(before), len(after))):
             old, new = (rows[y] if y < len(rows) else () for rows in (before, after))
             if old != new or (self._quiet and new):
-                width = max(sum(cells(run.text) for run in runs) for runs in (old, new))
-                self.refresh(Region(0, y, max(width, 1), 1))
+                self._repaint(y, old, new)
+
+    def _repaint(self, y: int, old: Sequence[Run], new: Sequence[Run]) -> None:
+        before, after = (sum(cells(run.text) for run in runs) for runs in (old, new))
+        # Blanks up to the edge of the screen are erased.
+        self.refresh(Region(0, y, self.size.width if before > after else max(after, 1), 1))
 
     def _lines(self) -> list[str]:
         return [cut(self._text, self.size.width)] if self._brief else super()._lines()

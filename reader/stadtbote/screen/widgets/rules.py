@@ -37,7 +37,7 @@ class Rule(SteadyWidget):
             width = self.size.width
             before, self._position = rule_runs(width, self._position), position
             if width > 1:
-                start, end = changed_cells(before, rule_runs(width, position))
+                start, end = changed_cells(before, rule_runs(width, position), words=False)
                 self.refresh(Region(start, 0, max(end - start, 1), 1))
 
     def render_line(self, y: int) -> Strip:
