@@ -70,8 +70,8 @@ def test_a_day_stands_at_its_first_row(opened: Open, dated: Path) -> None:
 def test_sources_stand_beside_the_list(opened: Open, dated: Path) -> None:
     """From 120 columns on: new, unread, kept, all, and the unread of each source, marked as they change."""
     terminal = opened("--offline", "--store", str(dated), columns=120, rows=36)
-    pane = [row.partition("│")[0].rstrip() for row in terminal.lines[2:10]]
-    assert [row.split() for row in pane] == [
+    pane = [row.partition("│")[0].split() for row in terminal.lines[2:10]]
+    assert pane == [
         ["●", "Neu"],
         ["•", "Ungelesen", "38"],
         ["+", "Gemerkt"],
@@ -119,12 +119,12 @@ def test_the_key_goes_through_the_layouts(opened: Open) -> None:
     """z: above each other, beside each other, one at a time, as the size allows; kept for the next start."""
     terminal = opened()
     terminal.press("z")
-    assert terminal.lines[22] == "Liste über dem Artikel."
+    assert terminal.lines[22] == "Anordnung: gestapelt."
     terminal.press("z")
-    assert terminal.lines[22] == "Liste neben dem Artikel."
+    assert terminal.lines[22] == "Anordnung: nebeneinander."
     assert "│" in terminal.lines[2]
     terminal.press("z")
-    assert terminal.lines[22] == "Liste und Artikel nacheinander."
+    assert terminal.lines[22] == "Anordnung: nacheinander."
     assert "Digitale Services" not in terminal.text
     assert not {"│", "─"} & set(terminal.text)
     terminal.press("q")
@@ -132,7 +132,7 @@ def test_the_key_goes_through_the_layouts(opened: Open) -> None:
     again = opened()
     assert not {"│", "─"} & set(again.text)
     again.press("z")
-    assert again.lines[22] == "Anordnung nach der Größe."
+    assert again.lines[22] == "Anordnung: nach der Größe."
     assert again.lines[10] == "─" * 80
 
 

@@ -63,7 +63,7 @@ def test_the_measure_is_right() -> None:
 
 @pytest.mark.parametrize("theme", COLOURED)
 @pytest.mark.parametrize("slot", Slot)
-def test_every_pair_of_the_table_has_contrast(theme: str, slot: Slot) -> None:
+def test_every_text_has_contrast(theme: str, slot: Slot) -> None:
     """Letters stand on their ground with at least 7 to 1, lines between the panes with 3 to 1."""
     look = looks(theme, MANY)[slot]
     assert look.letters is not None
@@ -88,7 +88,7 @@ def test_every_pair_of_sixteen_has_contrast(theme: str, slot: Slot, palette: str
 
 
 @pytest.mark.parametrize("theme", COLOURED)
-def test_the_focused_headline_stands_out(theme: str) -> None:
+def test_the_focused_row_stands_out(theme: str) -> None:
     """The bar of the focus differs from the ground around it by at least 3 to 1 (WCAG 1.4.11)."""
     many = looks(theme, MANY)
     bar, ground = many[Slot.FOCUS].ground, many[Slot.TEXT].ground
@@ -109,7 +109,7 @@ def test_nothing_is_faint_italic_or_blinking(theme: str, count: int) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_without_colours_no_colour_is_named(theme: str) -> None:
+def test_the_terminal_theme_names_no_colour(theme: str) -> None:
     """Every theme is then that of the terminal: the focus in reverse, unread headlines bold."""
     none = looks(theme, NONE)
     assert {(look.letters, look.ground) for look in none.values()} == {(None, None)}

@@ -56,10 +56,10 @@ class Preferences:
         """Takes the next layout of the full screen and says which."""
         name = LAYOUTS[(LAYOUTS.index(self.settings.layout) + 1) % len(LAYOUTS)]
         words = {
-            AUTO: _("Anordnung nach der Größe."),
-            STACKED: _("Liste über dem Artikel."),
-            BESIDE: _("Liste neben dem Artikel."),
-            ONE: _("Liste und Artikel nacheinander."),
+            AUTO: _("Anordnung: nach der Größe."),
+            STACKED: _("Anordnung: gestapelt."),
+            BESIDE: _("Anordnung: nebeneinander."),
+            ONE: _("Anordnung: nacheinander."),
         }
         return f"{words[name]} {self.keep(layout=name)}".strip()
 

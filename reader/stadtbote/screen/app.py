@@ -6,7 +6,7 @@ import gc
 import signal
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -26,27 +26,24 @@ from stadtbote.reading.session import Session
 from stadtbote.screen.driver import QuietDriver
 from stadtbote.screen.frame import Opening, first_status
 from stadtbote.screen.keys import LEAVE
-from stadtbote.screen.looks import styles_of, theme_of
+from stadtbote.screen.looks import Dress, theme_of
 from stadtbote.screen.main import MainScreen
 from stadtbote.screen.paging import Spoken
 from stadtbote.screen.panes import Manner
 from stadtbote.screen.quiet import QuietScreen
 from stadtbote.screen.seams import LeanApp, Piece
 from stadtbote.screen.updates import lean
-from stadtbote.screen.widgets.base import SteadyWidget
 from stadtbote.sync.plan import due
 from stadtbote.terminal import takeover
 from stadtbote.terminal.faces import Choice, first_line
 from stadtbote.terminal.signals import EXIT_SIGNALLED
-from stadtbote.text import wording
 from stadtbote.text.language import translated as _
 from stadtbote_cache.store import Store
 from stadtbote_styles import STYLESHEETS
-from stadtbote_styles.themes import PLAIN_THEME, Slot
+from stadtbote_styles.themes import PLAIN_THEME
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.style import Style
 
     from stadtbote.reading.visit import Visit
     from stadtbote.sync.run import Fetched, Run
@@ -96,9 +93,7 @@ class ReaderApp(LeanApp[int]):
             articles=opening.articles if opening else None,
             preview=opening.preview if opening else None,
         )
-        self._look = self._theme_shown()
-        self.styles_by_slot: Mapping[Slot, Style] = styles_of(self._look)
-        """How each slot is shown."""
+        self.dress = Dress(self._theme_shown())
         self._hold = ExitStack()
         self._sync: Run | None = None
         states = opening.states if opening else read_sources(store)
@@ -113,10 +108,8 @@ class ReaderApp(LeanApp[int]):
         """The fault that ended the app, if any did."""
         self.signalled = False
         """Whether a signal ended it."""
-        self.painted = False
-        """Whether the full screen was shown at all."""
-        spoken = wording.edition_status(states, now, offline=offline) if self._for_the_ear else ""
-        status = spoken or first_status(choice)
+        self.painted = False  # whether the full screen was shown at all
+        status = self._session.status() if self._for_the_ear else first_status(choice, states)
         self._main = self._screen(status, opening)
         if notice:
             self._main.status.announce(notice, "")
@@ -129,8 +122,7 @@ class ReaderApp(LeanApp[int]):
     def _screen(self, status: str, opening: Opening | None = None, row: int | None = None) -> MainScreen:
         settings = self._session.preferences.settings
         spoken = Spoken(settings.rows) if self._for_the_ear else None
-        frugal = settings.low_bandwidth and not spoken
-        manner = Manner(first_line(self._choice), status, spoken, frugal)
+        manner = Manner(first_line(self._choice), status, spoken, settings.low_bandwidth and not spoken)
         return MainScreen(self, self._session, manner, opening, row)
 
     @property
@@ -294,26 +286,15 @@ class ReaderApp(LeanApp[int]):
 
     def follow_settings(self) -> None:
         """Takes over a setting that may have changed."""
-        self._main.take_rows(self._session.preferences.settings.rows)
-        self._main.take_layout()
-        self._dress()
-
-    def _dress(self) -> None:
-        """Shows the chosen theme."""
-        if self._look != (look := self._theme_shown()):
-            self._look = look
-            self.styles_by_slot = styles_of(look)
-            for screen in self.screen_stack:
-                for widget in screen.query(SteadyWidget):
-                    widget.refresh()
+        self._main.follow_settings()
+        self.dress.change(self._theme_shown(), self.screen_stack)
 
     def go_on(self, said: str) -> None:
         """Goes on in another language or face: a new screen at the same place."""
         if self._session.face != self._choice.face:
             self._choice = Choice(self._session.face, "f")
-            if not self._for_the_ear:  # which has it in its top row
-                said = f"{first_line(self._choice)} {said}"
-        self._dress()
+            said = said if self._for_the_ear else f"{first_line(self._choice)} {said}"
+        self.dress.change(self._theme_shown(), self.screen_stack)
         self._main = self._screen(self._session.status() if self._for_the_ear else "", row=self._main.row())
         # The very first screen cannot be switched away (as of 8.2.8): it stays below.
         go = self.push_screen if len(self.screen_stack) == 1 else self.switch_screen

@@ -61,7 +61,7 @@ class Opening:
         self.states = read_sources(store)
         now = time.time()
         self.title = title(self.articles, self.states, now, offline=call.offline)
-        self.status = first_status(call.choice)
+        self.status = first_status(call.choice, self.states)
         self.keys = keys_at(
             Place(
                 articles=len(self.articles) > 0,
@@ -133,9 +133,10 @@ def title(articles: ArticleList, states: Sequence[SourceState], now: float, *, o
     return Title(_("Stadtbote"), articles.shown(), articles.counts(), aside)
 
 
-def first_status(choice: Choice) -> str:
-    """What the status row says until the first key: which face this is, unless it is the usual one."""
-    return "" if choice.by == DEFAULT else first_line(choice)
+def first_status(choice: Choice, states: Sequence[SourceState]) -> str:
+    """What the status row says until the first key: what failed, and the face unless it is the usual one."""
+    face = "" if choice.by == DEFAULT else first_line(choice)
+    return " ".join(filter(None, (wording.not_reached(states), face)))
 
 
 def call_of(choice: Choice, settings: Settings, *, offline: bool) -> Call:

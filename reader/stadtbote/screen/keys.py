@@ -12,3 +12,6 @@ LEAVE = {"ctrl+c", "ctrl+q"}
 
 QUIT = set(BY_NAME["quit"].keys)
 """The keys that lead back and out."""
+
+HALF_PAGES = {"ctrl+d": 1, "ctrl+u": -1}
+"""Moves by half a page, and where they go: 1 forward, -1 back."""

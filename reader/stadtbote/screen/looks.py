@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from stadtbote_styles.themes import PLAIN_THEME, Look, Slot, looks
 
 if TYPE_CHECKING:
     from rich.style import Style
+    from textual.widget import Widget
 
 
 def theme_of(settings: Settings) -> str:
@@ -29,6 +30,24 @@ def codes_of(theme: str) -> Mapping[Slot, str]:
 def styles_of(theme: str) -> Mapping[Slot, Style]:
     """The style of each slot of a theme on this terminal."""
     return {slot: _style(look) for slot, look in looks(theme, colours(os.environ)).items()}
+
+
+class Dress:
+    """The theme in use on this terminal."""
+
+    def __init__(self, theme: str) -> None:
+        self._theme = theme
+        self.styles = styles_of(theme)
+        """How each slot is shown."""
+
+    def change(self, theme: str, screens: Sequence[Widget]) -> None:
+        """Shows a theme on all screens; the one in use costs nothing."""
+        if theme == self._theme:
+            return
+        self._theme, self.styles = theme, styles_of(theme)
+        for screen in screens:
+            for widget in screen.query():
+                widget.refresh()
 
 
 @lru_cache(256)

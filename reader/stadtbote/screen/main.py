@@ -16,7 +16,7 @@ from stadtbote.reading.opening import undisturbed
 from stadtbote.reading.searching import stay
 from stadtbote.reading.session import Session
 from stadtbote.screen.frame import Opening
-from stadtbote.screen.layout import layout
+from stadtbote.screen.keys import HALF_PAGES
 from stadtbote.screen.link_screen import LinkScreen
 from stadtbote.screen.page_screen import PageScreen
 from stadtbote.screen.paging import Spoken
@@ -28,8 +28,6 @@ from stadtbote.screen.sizes import fits, status_rows
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import LineRow
 from stadtbote.text.language import translated as _
-
-_HALF_PAGES = {"ctrl+d": 1, "ctrl+u": -1}
 
 
 class MainScreen(QuietScreen[None]):
@@ -49,6 +47,7 @@ class MainScreen(QuietScreen[None]):
         self.panes = Panes(session, manner, opening, row)
         super().__init__(said, self.panes.keys, spoken, lasting="")
         self._session = session
+        self.panes.status = self.status
         live = not manner.frugal and spoken is None
         self._search = Search(self, session, live=live, spoken=spoken is not None)
         self._presenter = Presenter(self, reader, session, self.panes, self._search)
@@ -75,7 +74,7 @@ class MainScreen(QuietScreen[None]):
         self._fit_rows(self.app.size)
         self._arrange()
         self.focus_on(self.panes.focus_view)
-        self.tell_around()
+        self.panes.tell()
 
     @contextmanager
     def _lent(self) -> Iterator[None]:
@@ -100,24 +99,10 @@ class MainScreen(QuietScreen[None]):
     def _fit_rows(self, size: Size) -> None:
         """Fits the rows: in the screen-reader face nothing is cut, and the field replaces the status row."""
         self.panes.fit(size)
-        place = self.panes.layout
-        self.set_class(place is None or place.kind == ONE, "one")
-        self.set_class(place is not None and place.kind == BESIDE, "beside")
+        for kind in (ONE, BESIDE):
+            self.set_class(self.panes.kind == kind, kind)
         if self.spoken:
             self._search.field.styles.height = status_rows(size)
-
-    def take_layout(self) -> None:
-        """Takes another layout, where it was changed."""
-        if self.panes.layout is not None and self.panes.layout != layout(
-            self.app.size, self._session.preferences.settings.layout
-        ):
-            self.take_size(self.app.size)
-
-    def tell_around(self) -> None:
-        """Writes what has changed around list and article."""
-        self.panes.tell()
-        if not self.spoken:
-            self.status.offer(self.panes.keys)
 
     def _arrange(self) -> None:
         self._presenter.tell(self.panes.arrange)
@@ -128,11 +113,14 @@ class MainScreen(QuietScreen[None]):
             self.status.clear()
             self.panes.suspend()
 
-    def take_rows(self, rows: int) -> None:
-        """Takes another number of rows on a page of the screen-reader face."""
+    def follow_settings(self) -> None:
+        """Takes another layout, or in the screen-reader face another number of rows on a page."""
+        rows = self._session.preferences.settings.rows
         if self.spoken and self.spoken.rows != rows:
             self.spoken = Spoken(rows)
             self.panes.limit(self.spoken)
+        if self.panes.is_other(self.app.size):
+            self.take_size(self.app.size)
 
     def row(self) -> int | None:
         """The row of the page on which the place in the open article is, if it is seen; else None."""
@@ -148,14 +136,11 @@ class MainScreen(QuietScreen[None]):
         elif key == "left" and self._session.article is None:
             self._presenter.show(stay(self._session))  # the arrow ends no search and no filter
             return
-        elif key in _HALF_PAGES:
-            self.status.await_answer()
-            self._presenter.half(_HALF_PAGES[key])
-            self.status.settle()
-            return
         else:
             self._presenter.complete()  # the key may be for any of the hits
         super().take_key(key, character)
+        if key in HALF_PAGES and not (self.searches or self.has_class("too-small")):
+            self._presenter.half(HALF_PAGES[key])
 
     def take_paste(self, text: str) -> None:
         """Pasted text goes into the field."""

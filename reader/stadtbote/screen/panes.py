@@ -18,7 +18,7 @@ from stadtbote.screen.paging import Spoken, Written
 from stadtbote.screen.reading_pages import ArticlePage, ListPage
 from stadtbote.screen.rows import Keys, Title
 from stadtbote.screen.widgets.lines import LineView
-from stadtbote.screen.widgets.row import LineRow, TitleRow
+from stadtbote.screen.widgets.row import LineRow, StatusRow, TitleRow
 from stadtbote.screen.widgets.rules import Bar, Rule, SourcesPane
 from stadtbote.text.language import translated as _
 from stadtbote.text.wrapping import wrap
@@ -67,9 +67,16 @@ class Panes:
         self.title = TitleRow(opening.title if opening else Title(_("Stadtbote"), ""), id="title")
         self._over_list = Title(_("Stadtbote"), "")  # as last worked out
         self.keys: Keys = opening.keys if opening else ()
+        self.status: StatusRow | None = None
+        """The row with the keys; None where there is none yet."""
+
+    @property
+    def kind(self) -> str:
+        """How the panes are arranged."""
+        return self.layout.kind if self.layout else ONE
 
     def _is_alone(self) -> bool:
-        return self.layout is None or self.layout.kind == ONE
+        return self.kind == ONE
 
     @property
     def page(self) -> ListPage | ArticlePage:
@@ -95,6 +102,11 @@ class Panes:
         for widget in (self.sources, self.bar):
             widget.display = place.sources > 0
         self.rule.display = place.kind != ONE
+
+    def is_other(self, size: Size) -> bool:
+        """Whether another layout is wanted for this size than there is."""
+        wanted = layout(size, self._session.preferences.settings.layout)
+        return self.layout is not None and self.layout != wanted
 
     def arrange(self) -> None:
         """Puts the pages into the views."""
@@ -160,7 +172,8 @@ class Panes:
             return
         self._over_list = title(session.list, states, now, offline=session.offline)
         self.sources.show(shelves(session.list, states))
-        self.keys = keys_at(place_of(session))
+        if self.status is not None:
+            self.status.offer(keys_at(place_of(session)))
         self.tell_place()
 
     def tell_place(self) -> None:

@@ -27,9 +27,6 @@ class Stage(Protocol):
     def focus_on(self, widget: LineView) -> None:
         """Moves the focus, and shows it at once."""
 
-    def tell_around(self) -> None:
-        """Writes what has changed around list and article."""
-
     def write_again(self, page: Paging) -> None:
         """Writes anew what is there."""
 
@@ -147,7 +144,7 @@ class Presenter:
             case Shows.NOTHING:
                 self._panes.marked()
         self._reader.follow_settings()
-        self._stage.tell_around()
+        self._panes.tell()
         if told:
             self._say(answered)
 
@@ -173,7 +170,7 @@ class Presenter:
         def complete() -> None:
             if self._session.list.complete():
                 self._panes.show_place()
-                self._stage.tell_around()
+                self._panes.tell()
 
         self.tell(complete)
 
@@ -203,4 +200,4 @@ class Presenter:
             self._panes.renew()
 
         self.tell(renew)
-        self._stage.tell_around()
+        self._panes.tell()

@@ -202,11 +202,17 @@ def as_of_words(states: Sequence[SourceState], now: float, *, offline: bool) -> 
     return " · ".join(parts)
 
 
+def not_reached(states: Sequence[SourceState]) -> str:
+    """Which sources the last fetch failed for; nothing where none is."""
+    failed = [s.source.name for s in states if s.failure]
+    return _("Zuletzt nicht erreicht: {names}.").format(names=", ".join(failed)) if failed else ""
+
+
 def edition_status(states: list[SourceState], now: float, *, offline: bool) -> str:
     """The state of all sources in one sentence: the built-in edition, the age of the newest, what failed."""
     prefix = _("Offline. ") if offline else ""
     fetched = [s.fetched_at for s in states if s.fetched_at is not None and not s.built_in]
-    failed = [s.source.name for s in states if s.failure]
+    failed = not_reached(states)
     if not states:
         return prefix + _("Keine Quellen. Mit „stadtbote source add ADRESSE“ kommt eine dazu.")
     if not fetched:
@@ -222,6 +228,4 @@ def edition_status(states: list[SourceState], now: float, *, offline: bool) -> s
             text += " " + _("{name}: eingebaute Ausgabe, noch nie abgerufen.").format(
                 name=", ".join(built_in)
             )
-    if failed:
-        text += " " + _("Zuletzt nicht erreicht: {names}.").format(names=", ".join(failed))
-    return prefix + text
+    return prefix + " ".join(filter(None, (text, failed)))

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Protocol, cast
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Offset, Size
 from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from stadtbote.screen.looks import Dress
 from stadtbote.screen.paging import Run
 from stadtbote.text.wrapping import cells
 from stadtbote_styles.themes import Slot
@@ -29,9 +29,7 @@ class Cursored(Protocol):
 class Dressed(Protocol):
     """What a widget asks of the app."""
 
-    @property
-    def styles_by_slot(self) -> Mapping[Slot, Style]:
-        """How each slot is shown."""
+    dress: Dress
 
 
 class SteadyWidget(Widget):
@@ -45,7 +43,7 @@ class SteadyWidget(Widget):
 
         Cells are counted as everywhere in Stadtbote: Textual counts fewer for some emoji.
         """
-        styles = cast("Dressed", self.app).styles_by_slot
+        styles = cast("Dressed", self.app).dress.styles
         width = self.size.width
         parts = [Segment(text, styles[slot]) for text, slot in runs]
         room = width - sum(cells(text) for text, _slot in runs)

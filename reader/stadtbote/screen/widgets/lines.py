@@ -48,19 +48,22 @@ class LineView(CursorWidget):
         before += [()] * (len(self._shown) - len(before))
         focus = self._page.focused_row()
         for y, (old, new) in enumerate(zip(before, self._shown, strict=False)):
+            shrinks = _in_cells(old) > _in_cells(new)
             at_focus = y == focus and (old == new or self._page.spoken)
             if (written is Written.FOCUS and at_focus) or (
                 written is Written.PAGE and (at_focus or self._page.spoken) and (new or old)
             ):
-                self._repaint(y, 0, max(_width(old), _width(new)), shrinks=_width(old) > _width(new))
+                self._repaint(
+                    y, 0, max(_in_cells(old), _in_cells(new)), shrinks=_in_cells(old) > _in_cells(new)
+                )
             elif old != new:
                 start, end = self._changed(old, new)
-                self._repaint(y, start, end, shrinks=_width(old) > _width(new))
+                self._repaint(y, start, end, shrinks=shrinks)
         self.place_cursor()
 
     def _changed(self, old: tuple[Run, ...], new: tuple[Run, ...]) -> tuple[int, int]:
         """The cells that differ, from the first to before the last."""
-        reach = max(_width(old), _width(new))
+        reach = max(_in_cells(old), _in_cells(new))
         if self._page.spoken:
             return _same_cells(_text(old), _text(new)), reach
         return changed_cells(old, new)
@@ -102,7 +105,7 @@ def _text(runs: Sequence[Run]) -> str:
     return "".join(run.text for run in runs)
 
 
-def _width(runs: Sequence[Run]) -> int:
+def _in_cells(runs: Sequence[Run]) -> int:
     return sum(cells(run.text) for run in runs)
 
 
