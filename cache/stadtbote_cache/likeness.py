@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
@@ -99,4 +98,6 @@ def _key_of(address: str) -> str:
 
 
 def _hash(key: str) -> int:
+    import hashlib  # slow to import, and not needed to read
+
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=6).digest())
