@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from stadtbote_cache import codec, database
 from stadtbote_cache.access import JOINED, KEY, ORDER, Access, bindable, count, known_time, moment, text
-from stadtbote_cache.records import Article, Block, Filter, Image, Item, Row, Undone
+from stadtbote_cache.records import Article, Block, Filter, Image, Item, Row, Undone, replace
 
 _CHUNK = 500
 _LISTED = " FROM sources s JOIN articles a ON a.source = s.number WHERE "
@@ -18,6 +18,7 @@ _KEPT = "a.number IN (SELECT article FROM marks WHERE kept = 1)"
 _ARRIVED = " LEFT JOIN arrivals t ON t.article = a.number"
 _JOINED = JOINED.replace(" WHERE ", f"{_ARRIVED} WHERE ")
 _BY_TIME = " ORDER BY t.stands_at DESC, t.article"
+_FIRST = "a.number NOT IN (SELECT article FROM arrivals WHERE same IS NOT NULL)"
 _STEPS = 20  # that can be taken back
 
 
@@ -71,9 +72,17 @@ class Articles(Access):
                 where, values = _conditions(wanted)
                 query = f"SELECT group_concat(a.number){_LISTED}{where}"
                 allowed = set(hits.numbers(self._connection, query, values))
-            return hits.find(
+            found, whole = hits.find(
                 self._connection, wanted.query, limit=limit, newest=wanted.newest, allowed=allowed
             )
+            if allowed is None and (others := self._same_as_others()):
+                found = array("q", (number for number in found if number not in others))
+            return found, whole
+
+    def _same_as_others(self) -> set[int]:
+        """The articles that say what one of another source said before."""
+        rows = self._rows("SELECT article FROM arrivals WHERE same IS NOT NULL")
+        return {count(row[0]) for row in rows}
 
     def _shows_all(self, wanted: Filter) -> bool:
         """Whether the filter, apart from its query, lets all articles of the store through."""
@@ -102,7 +111,17 @@ class Articles(Access):
             " WHERE ? IS NULL OR s.name = ?",
             (wanted.source, wanted.source),
         )
-        return max(count(rows[0][0]), 0)
+        same = 0
+        if wanted.source is None:  # of the same news, only the first is there
+            where, values = _conditions(replace(wanted, query=""), same=True)
+            same = count(
+                self._rows(
+                    "SELECT count(*) FROM arrivals t JOIN articles a ON a.number = t.article"
+                    f" JOIN sources s ON s.number = a.source WHERE t.same IS NOT NULL AND {where}",
+                    values,
+                )[0][0]
+            )
+        return max(count(rows[0][0]) - same, 0)
 
     def rows(self, numbers: Sequence[int]) -> dict[int, Row]:
         """The list rows of these articles, by number; articles that are gone are left out."""
@@ -129,7 +148,26 @@ class Articles(Access):
                     arrival=count(row[9]),
                     changed=bool(row[10]) and bool(row[5]),
                 )
+            for leader, name in self._rows(
+                "SELECT t.same, s.name FROM arrivals t JOIN articles a ON a.number = t.article"
+                f" JOIN sources s ON s.number = a.source WHERE t.same IN ({holes}) ORDER BY s.number",
+                part,
+            ):
+                row_of = found[count(leader)]
+                found[count(leader)] = replace(row_of, also=(*row_of.also, str(name)))
         return found
+
+    def also(self, number: int) -> tuple[str, ...]:
+        """The names of other sources with the same news."""
+        leaders = self._rows("SELECT coalesce(same, article) FROM arrivals WHERE article = ?", (number,))
+        leader = count(leaders[0][0]) if leaders else 0
+        rows = self._rows(
+            "SELECT s.name FROM arrivals t JOIN articles a ON a.number = t.article"
+            " JOIN sources s ON s.number = a.source WHERE (t.same = ? OR t.article = ?) AND t.article <> ?"
+            " ORDER BY s.number",
+            (leader, leader, number),
+        )
+        return tuple(str(name) for (name,) in rows)
 
     def _item(self, number: int, row: Sequence[object]) -> Item:
         """The item from headline, key, address, kicker, teaser, links, enclosures, date and language."""
@@ -173,6 +211,7 @@ class Articles(Access):
             first_seen=known_time(row[16]) or 0.0,
             arrival=count(row[17]),
             changed=bool(row[18]) and bool(row[12]),
+            also=self.also(number),
         )
 
     def _images(self, number: int) -> tuple[Image, ...]:
@@ -211,6 +250,8 @@ class Articles(Access):
         sets = {"read": read, "kept": kept, "place": place}
         marked = 0
         with self._write():
+            if read is not None:
+                numbers = self._with_same(numbers)
             if step and (read is not None or kept is not None):
                 self._note_step(numbers, read=read, kept=kept)
             for name, value in sets.items():
@@ -221,6 +262,24 @@ class Articles(Access):
                         [(int(value), number) for number in numbers],
                     ).rowcount
         return marked
+
+    def _with_same(self, numbers: Sequence[int]) -> Sequence[int]:
+        """These articles and those that say the same."""
+        if not self._rows("SELECT 1 FROM arrivals WHERE same IS NOT NULL LIMIT 1"):
+            return numbers
+        leaders = {
+            count(leader)
+            for number in numbers
+            for (leader,) in self._rows(
+                "SELECT coalesce(same, article) FROM arrivals WHERE article = ?", (number,)
+            )
+        }
+        others = {
+            count(article)
+            for leader in leaders
+            for (article,) in self._rows("SELECT article FROM arrivals WHERE same = ?", (leader,))
+        }
+        return [*numbers, *sorted((leaders | others) - set(numbers))]
 
     def _note_step(self, numbers: Sequence[int], *, read: bool | None, kept: bool | None) -> None:
         """Notes how the marks were that a step changes; nothing where it changes none."""
@@ -293,9 +352,11 @@ class Articles(Access):
             self._connection.execute("UPDATE arrivals SET changed = 0 WHERE article = ?", (number,))
 
 
-def _conditions(wanted: Filter) -> tuple[str, list[object]]:
+def _conditions(wanted: Filter, *, same: bool = False) -> tuple[str, list[object]]:
     """The filter as a condition, and the values to bind; the condition is built from fixed parts only."""
     conditions, values = [_SHOWN], list[object]()
+    if wanted.source is None and not same:
+        conditions.append(_FIRST)
     if wanted.source is not None:
         conditions.append("s.name = ?")
         values.append(bindable(wanted.source))

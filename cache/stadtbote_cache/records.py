@@ -194,7 +194,8 @@ class Row(Record):
 
     `first_seen`: when a fetch first brought it, in Unix seconds; `arrival`: which fetch that was, counted
     over all sources, 0 for what a source had when it was added. `changed`: it has another text since it was
-    read. `new` says what is so for the reader, see Since; the store knows nothing of it.
+    read. `also`: other sources with the same news. `new` says what is so for the reader, see Since; the
+    store knows nothing of it.
     """
 
     number: int
@@ -208,6 +209,7 @@ class Row(Record):
     first_seen: float = 0.0
     arrival: int = 0
     changed: bool = False
+    also: tuple[str, ...] = ()
     new: bool = False
 
 
@@ -229,6 +231,7 @@ class Article(Record):
     first_seen: float = 0.0
     arrival: int = 0
     changed: bool = False
+    also: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from stadtbote_cache import clock, codec
+from stadtbote_cache import clock, codec, likeness
 from stadtbote_cache.identity import digest, headline_key, identity, short_id
 from stadtbote_cache.records import Block, Image, Item, Page, Picture, Table, inline_text, inlines
 from stadtbote_cache.search import index
@@ -81,6 +81,8 @@ def insert(
     )
     _set_time(connection, number)
     _write_content(connection, number, item, page)
+    likeness.note(connection, number, str(values["headline_key"]), item.address)
+    likeness.join(connection, number, indexed_texts)
 
 
 def _set_time(connection: sqlite3.Connection, number: int) -> None:
@@ -135,6 +137,8 @@ def update(
     connection.execute("DELETE FROM images WHERE article = ?", (number,))
     _write_content(connection, number, item, page)
     _note_change(connection, number, before)
+    likeness.note(connection, number, headline_key(item.headline), item.address)
+    likeness.join(connection, number, indexed_texts)
 
 
 def place_in_time(connection: sqlite3.Connection) -> None:
@@ -196,6 +200,7 @@ def set_body(
     index.add(connection, number, indexed_texts(connection, number))
     if had_body:
         _note_change(connection, number, before)
+    likeness.join(connection, number, indexed_texts)
 
 
 def delete(connection: sqlite3.Connection, number: int) -> None:

@@ -17,7 +17,7 @@ from stadtbote.reading.news import since_last
 from stadtbote.text.amounts import span
 from stadtbote.text.article import HEAD, TEXTS, Part, PartKind
 from stadtbote.text.language import translated as _
-from stadtbote.text.wording import article_gone, articles, joined, row_line
+from stadtbote.text.wording import article_gone, articles, joined, row_line, sources
 from stadtbote_cache.records import Article, Filter, Since, replace
 from stadtbote_cache.store import Store
 
@@ -123,7 +123,7 @@ def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: s
     for place in places:
         row = listing.row(place)
         where = place + 1 if whole else order.get(row.number, 0)
-        line = row_line(where, row, row.source if several else None)
+        line = row_line(where, row, sources([row.source, *row.also]) if several else None)
         say(joined([line, f"ID {row.id}"]))
     if not places:
         remark(nothing)

@@ -37,6 +37,7 @@ def item(article: Article, since: Since | None = None) -> dict[str, object]:
         "new": since is not None and since.is_new(article),
         "changed": article.changed,
         "whole": article.whole,
+        "also": list(article.also),
         "images": [image_members(image) for image in news.images],
         "links": [link_members(link) for link in news.links],
     }

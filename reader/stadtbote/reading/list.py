@@ -55,7 +55,8 @@ class ArticleList:
     def text(self, place: int) -> str:
         """The article at a place as one line."""
         row = self.listing.row(place)
-        return wording.row_line(place + 1, row, row.source if self.several else None)
+        sources = wording.sources([row.source, *row.also]) if self.several else None
+        return wording.row_line(place + 1, row, sources)
 
     def columns(self, row: Row, today: date) -> Columns:
         """An article in columns, as seen on the day `today`."""
@@ -154,7 +155,8 @@ class ArticleList:
 
     def where(self) -> str:
         """Where the place is, and the whole headline; not for an empty list."""
-        title = self._titles.get(self.row.source, self.row.source)
+        names = [self.row.source, *(self.row.also if self.filter.source is None else ())]
+        title = wording.sources([self._titles.get(name, name) for name in names])
         return wording.where(self.place + 1, len(self), self.row, title, self._filter_words())
 
     def _filter_words(self) -> Sequence[str]:

@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 
 from stadtbote.text import article as article_text
+from stadtbote.text import wording
 from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line
 from stadtbote_cache import clock
 from stadtbote_cache.errors import StoreError
@@ -213,6 +214,7 @@ def _clean_row(row: Row, since: Since | None) -> Row:
         id=line(row.id, 40),
         headline=line(row.headline, MAX_HEADLINE),
         source=line(row.source, 100),
+        also=tuple(line(name, 100) for name in row.also),
         published=clock.published(row.published, time.time()),
     )
 
@@ -228,6 +230,7 @@ def read_article(store: Store, number: int) -> Article | None:
         id=line(article.id, 40),
         item=replace(item, published=clock.published(item.published, time.time())),
         source=line(article.source, 100),
+        also=tuple(line(name, 100) for name in article.also),
     )
 
 
@@ -284,5 +287,8 @@ def read_text(store: Store, number: int) -> tuple[Article, article_text.Reading]
     article = read_article(store, number)
     if article is None:
         return None
-    imprint = read_imprints(store).get(article.source, Imprint(article.source))
+    imprints = read_imprints(store)
+    imprint = imprints.get(article.source, Imprint(article.source))
+    others = [imprints[name].title if name in imprints else name for name in article.also]
+    imprint = replace(imprint, title=wording.sources([imprint.title, *others]))
     return article, article_text.reading(article, imprint)

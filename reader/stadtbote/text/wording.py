@@ -92,6 +92,12 @@ def articles(count: int) -> str:
     return plural("{n} Artikel", "{n} Artikel", count)
 
 
+def sources(names: Sequence[str]) -> str:
+    """The sources of an article: "Stadt A und Landkreis B" for the same news of two."""
+    *first, last = names
+    return _("{names} und {last}").format(names=", ".join(first), last=last) if first else last
+
+
 def new_count(count: int) -> str:
     """How many articles are new; nothing where none is."""
     return _("{count} neu").format(count=number(count)) if count else ""
