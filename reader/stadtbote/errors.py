@@ -46,6 +46,9 @@ class Reason(StrEnum):
     TOO_LARGE = "too-large"  # over the raw or the decoded cap
     FILES = "files"  # this machine has no descriptor left for a connection
     MEMORY = "memory"  # nor memory, or not enough to read the answer
+    PROXY = "proxy"  # the proxy cannot be reached
+    PROXY_PASSWORD = "proxy-password"  # noqa: S105 (it wants a name and a password, or others)
+    PROXY_FAILED = "proxy-failed"  # it makes no connection; `status` is what it says, where it says one
     PORTS = "ports"  # nor a port, or no address of this kind
     DENIED = "denied"  # this machine does not let this user or program connect
     TLS = "tls"  # certificate or handshake
@@ -71,7 +74,15 @@ class Reason(StrEnum):
 
 
 UNCONNECTED = frozenset(
-    {Reason.OFFLINE, Reason.REFUSED, Reason.RESET, Reason.TIMEOUT, Reason.TLS, Reason.PROTOCOL}
+    {
+        Reason.OFFLINE,
+        Reason.REFUSED,
+        Reason.RESET,
+        Reason.TIMEOUT,
+        Reason.TLS,
+        Reason.PROTOCOL,
+        Reason.PROXY_FAILED,
+    }
 )
 """Why no server answered; the same place may answer otherwise."""
 
@@ -83,8 +94,8 @@ SHORTAGES = frozenset({Reason.FILES, Reason.MEMORY, Reason.PORTS})
 class Failure(Record):
     """Why a source could not be fetched or read.
 
-    `status` is the HTTP status if `reason` is STATUS; if it is PAUSED, the server wants no request before
-    `until`, in Unix seconds.
+    `status` is the HTTP status if `reason` is STATUS or PROXY_FAILED; if it is PAUSED, the server wants no
+    request before `until`, in Unix seconds.
     """
 
     reason: Reason

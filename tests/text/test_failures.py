@@ -17,6 +17,7 @@ from stadtbote_cache.errors import StoreBroken, StoreError, StoreNewer, StoreUnw
 
 FAILURES = [
     *(Failure(reason) for reason in Reason if reason not in {Reason.STATUS, Reason.UNKNOWN}),
+    Failure(Reason.PROXY_FAILED, 503),
     *(Failure(Reason.STATUS, status) for status in (401, 404, 410, 429, 500, 418)),
 ]
 UNKNOWN = {"de": "es gab einen unbekannten Fehler.", "en": "there was an unknown fault."}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from stadtbote import crash
+from stadtbote.config.proxies import in_use
 from stadtbote.config.settings import Settings
 from stadtbote.errors import Failure, Reason, SourceError, SyncRunning
 from stadtbote.sources.adapters import fetch_source
@@ -32,8 +34,9 @@ Tell = Callable[[Result], None]
 
 
 def fetcher_for(settings: Settings, budget: Budget | None = None) -> Fetcher:
-    """A fetcher as the configuration has it; `budget` is what it may cost."""
-    return Fetcher(budget=budget, allowed=settings.allow_hosts)
+    """A fetcher as the configuration has it; `budget` is what it may cost. Raises ConfigError for a proxy."""
+    proxies = in_use(os.environ, settings.proxy)
+    return Fetcher(budget=budget, allowed=settings.allow_hosts, proxies=proxies)
 
 
 async def sync(

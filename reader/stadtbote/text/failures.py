@@ -28,6 +28,9 @@ _HAPPENED = {
     Reason.TOO_LARGE: m("die Antwort ist zu groß und wurde nicht geladen."),
     Reason.FILES: m("auf diesem Rechner sind zu viele Dateien und Verbindungen offen."),
     Reason.MEMORY: m("diesem Rechner fehlt der Arbeitsspeicher."),
+    Reason.PROXY: m("der Proxy ist nicht erreichbar."),
+    Reason.PROXY_PASSWORD: m("der Proxy verlangt Name und Passwort, oder andere als die genannten."),
+    Reason.PROXY_FAILED: m("der Proxy stellt keine Verbindung zum Server her."),
     Reason.PORTS: m("dieser Rechner hat für eine Verbindung keinen Anschluss frei."),
     Reason.DENIED: m("dieser Rechner erlaubt die Verbindung nicht."),
     Reason.TLS: m("das Zertifikat des Servers ist nicht gültig. Stimmt die Uhr dieses Rechners?"),
@@ -66,6 +69,9 @@ def happened(failure: Failure) -> str:
         return _status_words(failure.status or 0)
     if failure.reason is Reason.PAUSED:
         return _pause_words(failure.until)
+    if failure.reason is Reason.PROXY_FAILED and failure.status:
+        said = _("der Proxy stellt keine Verbindung zum Server her, HTTP {status}.")
+        return said.format(status=failure.status)
     return _(_HAPPENED[failure.reason])
 
 
@@ -93,6 +99,17 @@ def _pause_words(until: float | None) -> str:
     return said.format(time=date_and_time(datetime.fromtimestamp(until, UTC).astimezone()))
 
 
+_PROXY = {
+    Reason.PROXY: m("Bitte das Netz und den Proxy prüfen; „stadtbote doctor“ nennt ihn."),
+    Reason.PROXY_PASSWORD: m(
+        "Bitte beide in die Adresse des Proxys schreiben, http://NAME:PASSWORT@RECHNER:PORT;"
+        " „stadtbote doctor“ sagt, woher er kommt."
+    ),
+    Reason.PROXY_FAILED: m(
+        "Bitte später noch einmal versuchen oder den Proxy prüfen; „stadtbote doctor“ nennt ihn."
+    ),
+}
+
 # Failures that waiting would not cure.
 _WRONG_ADDRESS = {
     Reason.TOO_LARGE,
@@ -117,6 +134,8 @@ def advice(failure: Failure) -> str:
     """What the user can do about it."""
     if failure.reason in _OTHER_PLACE:
         return _(_OTHER_PLACE[failure.reason])
+    if failure.reason in _PROXY:
+        return _(_PROXY[failure.reason])
     if failure.status in {404, 410} or failure.reason in _WRONG_ADDRESS:
         return _("Bitte die Adresse der Quelle prüfen.")
     if failure.reason is Reason.PRIVATE_ADDRESS:

@@ -23,6 +23,7 @@ from typing import Self
 import httpx
 
 from stadtbote import __version__
+from stadtbote.config.proxies import Proxies
 from stadtbote.errors import SHORTAGES, Reason, SourceError
 from stadtbote.sources.net import headers as told
 from stadtbote.sources.net.addresses import Reach, is_address, look_up
@@ -43,6 +44,7 @@ PAUSE = (0.1, 0.4)
 _TRIES_ALONE = 4
 _ACCEPT = "text/html, application/rss+xml, application/atom+xml, application/feed+json, */*;q=0.5"
 _LIMITS = Limits()
+_DIRECTLY = Proxies()
 _NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 
@@ -92,7 +94,7 @@ class Errand:
 class Fetcher:
     """Asks servers within limits; one for a whole sync, used as an async context manager.
 
-    No cookies, no proxies, no HTTP/2, no trust in what a server says. For a source at an https address
+    No cookies, no HTTP/2, no trust in what a server says. For a source at an https address
     nothing is asked over http. Every fault is a SourceError.
     """
 
@@ -105,10 +107,11 @@ class Fetcher:
         resolve: Resolver = look_up,
         budget: Budget | None = None,
         allowed: Collection[str] = (),
+        proxies: Proxies = _DIRECTLY,
     ) -> None:
         """`verify`: the TLS trust (made late if None); `clock`: Unix seconds; `resolve`: looks names up;
         `budget`: what all errands together may cost; `allowed`: hosts that links and redirects may lead to
-        wherever they are."""
+        wherever they are; `proxies`: through which it asks."""
         self._limits = limits
         self._held = Held(limits.held)
         self._clock = clock
@@ -118,7 +121,7 @@ class Fetcher:
         self._slots = Slots(
             limits.at_once, limits.per_host, at_first=limits.at_first, slow_rate=limits.slow_rate
         )
-        self._transport = Transport(limits, resolve, Reach(allowed), verify)
+        self._transport = Transport(limits, resolve, Reach(allowed), verify, proxies)
         self._client = httpx.AsyncClient(
             transport=self._transport,
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"},
