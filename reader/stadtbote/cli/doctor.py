@@ -16,7 +16,7 @@ from stadtbote.cli.precedence import Configuration
 from stadtbote.cli.store import on_store
 from stadtbote.config.settings import assignment
 from stadtbote.config.state import path_of
-from stadtbote.errors import EXIT_FAULT, EXIT_OK, Failure
+from stadtbote.errors import EXIT_FAULT, EXIT_OK, ConfigError, Failure
 from stadtbote.reading.listing import Listing, read_ahead, read_sources
 from stadtbote.terminal.kinds import is_name
 from stadtbote.text.clean import line
@@ -59,6 +59,7 @@ def examine(store: Store, options: argparse.Namespace) -> int:
         say(str(configuration.fault))
     else:
         _say_configuration(configuration)
+    _say_proxies(configuration.settings.proxy)
     say(_("Speicher: {path}, Schema {schema}").format(path=line(str(store.path)), schema=SCHEMA))
     say(_("Größe: {size}").format(size=size(_size(store.path))))
     say(_("Schreiben: {answer}").format(answer=_("ja") if store.writable else _("nein")))
@@ -121,6 +122,25 @@ def _say_configuration(configuration: Configuration) -> None:
             )
         configured = assignment(key, kept.configured or "")
         say(said.format(chosen=assignment(key, kept.chosen), configured=configured))
+
+
+def _say_proxies(configured: str | None) -> None:
+    """Through which proxies sources are asked."""
+    from stadtbote.config.proxies import in_use
+
+    try:
+        found = in_use(os.environ, configured)
+    except ConfigError as error:
+        say(str(error))
+        return
+    if found.http is found.https is None:
+        say(_("Proxy: keiner"))
+    for scheme, proxy in {"http": found.http, "https": found.https}.items():
+        if proxy:
+            said = _("Proxy für {scheme}: {proxy}, genannt in {named}")
+            say(said.format(scheme=scheme, proxy=proxy, named=proxy.named))
+    if found.direct and (found.http or found.https):
+        say(_("Ohne Proxy: {hosts}").format(hosts=", ".join(found.direct)))
 
 
 def _others_may_read(path: Path) -> bool:

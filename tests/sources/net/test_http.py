@@ -43,7 +43,7 @@ async def test_request_headers(server: RawServer) -> None:
 
 @pytest.mark.row(12)
 async def test_no_proxy(server: RawServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Proxy variables of the environment change nothing."""
+    """The fetcher asks through what it is given, and reads no variable itself."""
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9/")
     assert (await get(server, answer(NEWS))).body == NEWS
