@@ -13,6 +13,7 @@ from stadtbote import __version__
 from stadtbote.cli.arguments import Commands
 from stadtbote.cli.output import say
 from stadtbote.cli.precedence import Configuration
+from stadtbote.cli.source_set import carried
 from stadtbote.cli.store import on_store
 from stadtbote.config.settings import assignment
 from stadtbote.config.state import path_of
@@ -60,6 +61,7 @@ def examine(store: Store, options: argparse.Namespace) -> int:
     else:
         _say_configuration(configuration)
     _say_proxies(configuration.settings.proxy)
+    _say_credentials(store)
     say(_("Speicher: {path}, Schema {schema}").format(path=line(str(store.path)), schema=SCHEMA))
     say(_("Größe: {size}").format(size=size(_size(store.path))))
     say(_("Schreiben: {answer}").format(answer=_("ja") if store.writable else _("nein")))
@@ -141,6 +143,21 @@ def _say_proxies(configured: str | None) -> None:
             say(said.format(scheme=scheme, proxy=proxy, named=proxy.named))
     if found.direct and (found.http or found.https):
         say(_("Ohne Proxy: {hosts}").format(hosts=", ".join(found.direct)))
+
+
+def _say_credentials(store: Store) -> None:
+    """Which sources' requests carry something of their own, without the values."""
+    from stadtbote.config import credentials
+
+    try:
+        kept = credentials.read(store.path)
+    except ConfigError as error:
+        say(str(error))
+        return
+    if kept:
+        say(_("Zugangsdaten: {path}").format(path=line(str(credentials.path_of(store.path)))))
+    for name, found in kept.items():
+        say(f"{name}: {carried(found)}")
 
 
 def _others_may_read(path: Path) -> bool:

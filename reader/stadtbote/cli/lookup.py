@@ -16,6 +16,7 @@ from stadtbote_cache.records import Source
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
+    from stadtbote.config.credentials import Credentials
     from stadtbote.config.settings import Settings
     from stadtbote.sources.discovery import Found
     from stadtbote.sources.feeds.published import Offered
@@ -28,7 +29,9 @@ def needs_network(options: argparse.Namespace) -> None:
         raise UsageError(_("Das geht nur mit Netz, also ohne --offline. Es wurde nichts verändert."))
 
 
-def asked(wanted: Source | str, settings: Settings, traffic: Traffic) -> Found | Offered:
+def asked(
+    wanted: Source | str, settings: Settings, traffic: Traffic, credentials: Credentials | None = None
+) -> Found | Offered:
     """What a source shows now, or what an address leads to. Raises SourceError."""
     import asyncio
 
@@ -38,6 +41,9 @@ def asked(wanted: Source | str, settings: Settings, traffic: Traffic) -> Found |
 
     async def ask() -> Found | Offered:
         async with fetcher_for(settings) as fetcher:
+            if credentials:
+                home = wanted.address if isinstance(wanted, Source) else wanted
+                fetcher.credentials = {home: credentials}
             if isinstance(wanted, Source):
                 return Found(wanted, await fetch_source(wanted, fetcher, traffic))
             return await discover(wanted, fetcher, traffic)

@@ -1,4 +1,4 @@
-"""The commands source add, list, remove and test."""
+"""The commands source add, list, set, remove and test."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import argparse
 import time
 from datetime import UTC, datetime
 
-from stadtbote.cli import trial
+from stadtbote.cli import source_set, trial
 from stadtbote.cli.arguments import Commands
 from stadtbote.cli.articles import unknown_source
 from stadtbote.cli.lookup import asked, found_line, needs_network, suggest
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.store import on_store
-from stadtbote.errors import EXIT_OK, UNCONNECTED, Failure, SourceError, UsageError
+from stadtbote.errors import EXIT_OK, UNCONNECTED, ConfigError, Failure, SourceError, UsageError
 from stadtbote.reading.listing import read_sources
 from stadtbote.text.failures import advice, happened
 from stadtbote.text.host import address_line, host
@@ -24,20 +24,24 @@ from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
+    from stadtbote.config.credentials import Credentials
     from stadtbote.sources.feeds.published import Offered
 
 
 def register(commands: Commands) -> None:
     """The command source with its actions."""
-    actions = commands.below(commands.add("source", _("Quellen verwalten")), "add|list|remove|test")
+    actions = commands.below(commands.add("source", _("Quellen verwalten")), "add|list|set|remove|test")
 
     help_text = _("eine Seite, einen Feed oder eine API als Quelle aufnehmen")
     add = actions.add("add", help_text, on_store(_add))
     add.add_argument("address", metavar=_("ADRESSE"), help=_("Adresse, mit oder ohne https://"))
     add.add_argument("--name", metavar="NAME", help=_("Name der Quelle"))
     add.add_argument("--yes", action="store_true", help=_("ohne Rückfrage speichern"))
+    source_set.add_options(add)
 
     actions.add("list", _("Quellen auflisten"), on_store(_list)).add_json()
+
+    source_set.add(actions)
 
     remove = actions.add("remove", _("eine Quelle entfernen; Gemerktes bleibt"), on_store(_remove))
     remove.add_argument("name", metavar="NAME", help=_("Name der Quelle"))
@@ -55,11 +59,12 @@ def _add(store: Store, options: argparse.Namespace) -> int:
     address = full_address(options.address)
     if options.name:
         checked_name(options.name, taken_names(store, address))
+    own = source_set.wanted(options, address)
     remark(_("{host} wird gefragt …").format(host=host(address)))
     traffic = Traffic()
 
     try:
-        found = asked(address, options.configuration.settings, traffic)
+        found = asked(address, options.configuration.settings, traffic, own)
     except SourceError as error:
         said = f"{happened(error.failure)} {_('Es wurde nichts gespeichert.')} {advice(error.failure)}"
         no_server = error.reason in UNCONNECTED and "://" not in options.address
@@ -68,7 +73,7 @@ def _add(store: Store, options: argparse.Namespace) -> int:
         suggest(error)
         return error.exit_code
     if isinstance(found, Offered):
-        return _add_all(store, found, host(address), options)
+        return _add_all(store, found, host(address), options, own)
     source = named(store, found.source, options.name)
     remark(found_line(found))
     if found.others:
@@ -79,6 +84,7 @@ def _add(store: Store, options: argparse.Namespace) -> int:
         remark(_("Nicht gespeichert."))
         return EXIT_OK
     saved = add(store, source, found.fetch, traffic)
+    source_set.keep(store, source, own)
     if not at_terminal():
         say(saved.name)
     remark(_("Gespeichert als Quelle „{name}“.").format(name=saved.name))
@@ -87,7 +93,9 @@ def _add(store: Store, options: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def _add_all(store: Store, found: Offered, server: str, options: argparse.Namespace) -> int:
+def _add_all(
+    store: Store, found: Offered, server: str, options: argparse.Namespace, own: Credentials | None
+) -> int:
     """Takes over all sources that another Stadtbote published and that are not there yet."""
     from stadtbote.sync.subscriptions import missing
 
@@ -126,6 +134,7 @@ def _add_all(store: Store, found: Offered, server: str, options: argparse.Namesp
         return EXIT_OK
     for source in new:
         store.add_source(source)
+        source_set.keep(store, source, own)
         if not at_terminal():
             say(source.name)
     saved = plural("{n} Quelle gespeichert.", "{n} Quellen gespeichert.", len(new))
@@ -135,6 +144,7 @@ def _add_all(store: Store, found: Offered, server: str, options: argparse.Namesp
 
 def _list(store: Store, options: argparse.Namespace) -> int:
     states = read_sources(store)
+    own = source_set.kept(store)
     if options.json:
         say_json(
             {
@@ -154,6 +164,7 @@ def _list(store: Store, options: argparse.Namespace) -> int:
                         "failed": state.failure is not None,
                         "error": happened(Failure.read(state.failure)) if state.failure else None,
                         "credits": list(state.credits),
+                        "own_headers": list(own[name].fields()) if (name := state.source.name) in own else [],
                     }
                     for state in states
                 ]
@@ -161,7 +172,10 @@ def _list(store: Store, options: argparse.Namespace) -> int:
         )
         return EXIT_OK
     for state in states:
-        say(joined([source_line(state, time.time()), address_line(without_secrets(state.source.address))]))
+        said = [source_line(state, time.time()), address_line(without_secrets(state.source.address))]
+        if state.source.name in own:
+            said.append(source_set.carried(own[state.source.name]))
+        say(joined(said))
     if not states:
         remark(no_source())
     return EXIT_OK
@@ -173,6 +187,8 @@ def _iso(seconds: float | None) -> str | None:
 
 
 def _remove(store: Store, options: argparse.Namespace) -> int:
+    from stadtbote.config import credentials
+
     states = {state.source.name: state for state in read_sources(store)}
     if options.name not in states:
         raise unknown_source(options.name, list(states))
@@ -192,5 +208,9 @@ def _remove(store: Store, options: argparse.Namespace) -> int:
             pass
     except KeyError:  # another process was faster
         raise unknown_source(options.name, [s.source.name for s in read_sources(store)]) from None
+    try:
+        credentials.forget(store.path, options.name)
+    except ConfigError as error:
+        remark(str(error))
     remark(_("Entfernt. Behalten: {stays}.").format(stays=articles(stayed)))
     return EXIT_OK

@@ -37,6 +37,7 @@ def add(actions: Commands) -> None:
 
 
 def _test(store: Store, options: argparse.Namespace) -> int:
+    from stadtbote.config import credentials
     from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.net.http import Traffic
     from stadtbote.sync.subscriptions import full_address
@@ -50,7 +51,8 @@ def _test(store: Store, options: argparse.Namespace) -> int:
     begun = time.monotonic()
     try:
         wanted = known[0] if known else full_address(options.address)
-        found = asked(wanted, options.configuration.settings, traffic)
+        own = credentials.read(store.path).get(options.address) if known else None
+        found = asked(wanted, options.configuration.settings, traffic, own)
     except SourceError as error:
         if options.json:
             say_json(
@@ -59,7 +61,8 @@ def _test(store: Store, options: argparse.Namespace) -> int:
                 | _cost(traffic, begun)
             )
         else:
-            remark(f"{without_secrets(options.address)}: {happened(error.failure)} {advice(error.failure)}")
+            to_do = advice(error.failure, known[0].name if known else "")
+            remark(f"{without_secrets(options.address)}: {happened(error.failure)} {to_do}")
             suggest(error)
         return error.exit_code
     if options.json:

@@ -27,7 +27,8 @@ def full_address(typed: str) -> str:
         raise UsageError(
             _(
                 "In der Adresse steht vor dem @ ein Name oder ein Passwort. Solche Adressen fragt Stadtbote"
-                " nicht. Es wurde nichts gespeichert."
+                " nicht. Nach dem Passwort fragt „stadtbote source add ADRESSE --user NAME“, bei einer"
+                " Quelle, die es schon gibt, „stadtbote source set“. Es wurde nichts gespeichert."
             )
         )
     if address is None:

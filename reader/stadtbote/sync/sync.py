@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from stadtbote import crash
+from stadtbote.config import credentials
 from stadtbote.config.proxies import in_use
 from stadtbote.config.settings import Settings
 from stadtbote.errors import Failure, Reason, SourceError, SyncRunning
@@ -62,7 +63,7 @@ async def sync(
     `tell` is called with each source's result when it is done; `running` gets the result when the source is
     begun, and can be watched while it fills. At the end, what is beyond the `limits` is removed, and noted in
     `cleared`. Raises SyncRunning where another sync works on the store, and StoreError where the store cannot
-    be written; faults of sources are in the results.
+    be written, and ConfigError where credentials cannot be read; faults of sources are in the results.
     """
     states = [state for state in store.sources() if not names or state.source.name in names]
     now = time.time()
@@ -75,6 +76,7 @@ async def sync(
     states = [state for state in states if state.source.name not in {r.name for r in left_alone}]
     if not states:
         return left_alone
+    kept = credentials.read(store.path)
     with alone(store):
         if automatic:
             states = [s for s in states if store.claim(s.source, s.tried_at, now)]
@@ -83,6 +85,7 @@ async def sync(
         fetcher = fetcher or Fetcher()
         guests = store.guests()
         fetcher.guests = frozenset(s.source.address for s in states if s.source.name in guests)
+        fetcher.credentials = {s.source.address: c for s in states if (c := kept.get(s.source.name))}
         results = await _fetch(store, states, now, fetcher, tell, running, automatic=automatic, bodies=bodies)
         done = cleared or Cleared()
         if not limits.none:

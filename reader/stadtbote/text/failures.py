@@ -57,6 +57,7 @@ _HAPPENED = {
     Reason.UNKNOWN: m("es gab einen unbekannten Fehler."),
 }
 _STATUS = {
+    401: m("der Server verlangt Name und Passwort, oder andere als die gesetzten, HTTP 401."),
     404: m("die Seite gibt es dort nicht, HTTP 404."),
     410: m("die Seite gibt es nicht mehr, HTTP 410."),
     429: m("der Server bittet um weniger Anfragen, HTTP 429."),
@@ -78,7 +79,7 @@ def happened(failure: Failure) -> str:
 def _status_words(status: int) -> str:
     if status in _STATUS:
         return _(_STATUS[status])
-    if status in {401, 403}:
+    if status == 403:
         said = _("der Server verweigert den Zugang, HTTP {status}.")
     elif 500 <= status < 600:
         said = _("der Server hat eine Störung, HTTP {status}.")
@@ -120,7 +121,7 @@ _WRONG_ADDRESS = {
 }
 _OTHER_PLACE = {
     Reason.PASSWORD: m(
-        "Bitte die Adresse einer Seite ohne Anmeldung nehmen: Stadtbote meldet sich nirgends an."
+        "Bitte die Adresse einer Seite ohne Anmeldung nehmen: Stadtbote füllt kein Formular aus."
     ),
     Reason.SCRIPT: m("Bitte die Adresse eines Feeds nehmen, wenn es einen gibt."),
     Reason.ARTICLE: m("Bitte die Adresse der Seite nehmen, die die Artikel auflistet."),
@@ -130,8 +131,16 @@ _OTHER_PLACE = {
 }
 
 
-def advice(failure: Failure) -> str:
-    """What the user can do about it."""
+def advice(failure: Failure, name: str = "") -> str:
+    """What the user can do about it; `name` is that of the source, which has none before it is saved."""
+    if failure.reason is Reason.STATUS and failure.status in {401, 403}:
+        command = f"stadtbote source set {name}" if name else _("stadtbote source add ADRESSE")
+        if failure.status == 401:
+            return _("Bitte setzen: „{command} --user NAME“ fragt nach dem Passwort.").format(command=command)
+        return _(
+            "Bitte später noch einmal versuchen. Einen Schlüssel setzt „{command} --header NAME“, einen"
+            " anderen User-Agent „{command} --user-agent TEXT“."
+        ).format(command=command)
     if failure.reason in _OTHER_PLACE:
         return _(_OTHER_PLACE[failure.reason])
     if failure.reason in _PROXY:
@@ -161,7 +170,7 @@ def source_failure(name: str, failure: Failure, stored: int) -> str:
         if stored
         else _("Gespeichert ist von dieser Quelle noch nichts.")
     )
-    return f"{name}: {happened(failure)} {kept} {advice(failure)}"
+    return f"{name}: {happened(failure)} {kept} {advice(failure, name)}"
 
 
 def shortfall(*, skipped: int, capped: bool, incomplete: bool) -> str:

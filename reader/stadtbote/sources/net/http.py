@@ -23,6 +23,7 @@ from typing import Self
 import httpx
 
 from stadtbote import __version__
+from stadtbote.config.credentials import Credentials
 from stadtbote.config.proxies import Proxies
 from stadtbote.errors import SHORTAGES, Reason, SourceError
 from stadtbote.sources.net import headers as told
@@ -87,6 +88,7 @@ class Errand:
     fresh: bool = False  # over new connections only: a POST, and a GET that broke off once
     content: bytes | None = None
     validators: Validators | None = None  # those that are sent along
+    credentials: Credentials | None = None
     alone: int = 0  # how often this machine lacked something though no other request was under way
     seen: list[httpx.URL] = field(default_factory=list)
 
@@ -118,6 +120,8 @@ class Fetcher:
         self.budget = budget
         self.guests: frozenset[str] = frozenset()
         """Addresses of sources that the user has not named: for them holds what holds for links."""
+        self.credentials: Mapping[str, Credentials] = {}
+        """What the requests of sources carry, by the sources' addresses."""
         self._slots = Slots(
             limits.at_once, limits.per_host, at_first=limits.at_first, slow_rate=limits.slow_rate
         )
@@ -162,7 +166,7 @@ class Fetcher:
         if validators is not None:
             wanted = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
             headers |= {name: value for name, value in wanted.items() if value and told.printable(value)}
-        errand = Errand("GET", _parsed(home), headers, self._meter(traffic), rank, guest=home in self.guests)
+        errand = self._errand("GET", home, headers, traffic, rank)
         errand.validators = validators if len(headers) > 1 else None
         # As far as one can know an answer to a conditional request is small.
         usual = validators.size if validators else None
@@ -179,13 +183,18 @@ class Fetcher:
     ) -> Answer:
         """Send a JSON document, such as a GraphQL query, and give the answer. It is never sent twice."""
         headers = {"Accept": "application/json", "Content-Type": "application/json"}
-        errand = Errand("POST", _parsed(home), headers, self._meter(traffic), rank, guest=home in self.guests)
+        errand = self._errand("POST", home, headers, traffic, rank)
         errand.fresh = True
         errand.content = json.dumps(document).encode("ascii")
         return await self._run(address, errand, 0)
 
-    def _meter(self, traffic: Traffic) -> Meter:
-        return Meter(self._limits, traffic, self.flow, Share(self.budget))
+    def _errand(
+        self, method: str, home: str, headers: dict[str, str], traffic: Traffic, rank: Rank
+    ) -> Errand:
+        meter = Meter(self._limits, traffic, self.flow, Share(self.budget))
+        errand = Errand(method, _parsed(home), headers, meter, rank, guest=home in self.guests)
+        errand.credentials = self.credentials.get(home)
+        return errand
 
     async def _run(self, address: str, errand: Errand, expected: int) -> Answer:
         url = _parsed(address)
@@ -240,7 +249,7 @@ class Fetcher:
             request = self._client.build_request(
                 errand.method,
                 url,
-                headers=errand.headers,
+                headers=_headers(errand),
                 content=errand.content,
                 extensions={
                     "home": is_home,
@@ -333,6 +342,14 @@ def _parsed(address: str, base: httpx.URL | None = None) -> httpx.URL:
     if not web or url.userinfo or not (is_address(_host(url)) or _NAME.fullmatch(_host(url))):
         raise SourceError(Reason.BAD_ADDRESS)
     return url
+
+
+def _headers(errand: Errand) -> httpx.Headers:
+    """The headers of the next request; with the source's own as long as it has not been led elsewhere."""
+    headers = httpx.Headers(errand.headers)
+    if errand.credentials and all(errand.credentials.go_to(*_origin(url)) for url in errand.seen):
+        headers.update(errand.credentials.fields())
+    return headers
 
 
 def _host(url: httpx.URL) -> str:
