@@ -39,6 +39,7 @@ def test_proxies(program: Program, server: RawServer, name: str) -> None:
     assert ran.line("stadt").startswith("3 neu")
     assert f"Proxy für http: {public}, genannt in {name or 'proxy'}\n" in doctor.out
     assert ("Proxy für https" in doctor.out) == (name.lower() != "http_proxy")
+    assert ("steht das Passwort eines Proxys" in doctor.out) == (not name)
     assert KEY not in ran.out + ran.err + doctor.out + doctor.err
 
 

@@ -60,7 +60,7 @@ def examine(store: Store, options: argparse.Namespace) -> int:
         say(str(configuration.fault))
     else:
         _say_configuration(configuration)
-    _say_proxies(configuration.settings.proxy)
+    _say_proxies(configuration)
     _say_credentials(store)
     say(_("Speicher: {path}, Schema {schema}").format(path=line(str(store.path)), schema=SCHEMA))
     say(_("Größe: {size}").format(size=size(_size(store.path))))
@@ -126,10 +126,17 @@ def _say_configuration(configuration: Configuration) -> None:
         say(said.format(chosen=assignment(key, kept.chosen), configured=configured))
 
 
-def _say_proxies(configured: str | None) -> None:
+def _say_proxies(configuration: Configuration) -> None:
     """Through which proxies sources are asked."""
     from stadtbote.config.proxies import in_use
 
+    configured = configuration.settings.proxy or ""
+    if "@" in configured and _others_may_read(configuration.path):
+        hint = _(
+            "Achtung: in der Konfiguration steht das Passwort eines Proxys, und andere Benutzer dürfen sie"
+            " lesen. Das nimmt ihnen das Recht: chmod 600 {path}"
+        )
+        say(hint.format(path=line(str(configuration.path))))
     try:
         found = in_use(os.environ, configured)
     except ConfigError as error:
@@ -142,7 +149,7 @@ def _say_proxies(configured: str | None) -> None:
             said = _("Proxy für {scheme}: {proxy}, genannt in {named}")
             say(said.format(scheme=scheme, proxy=proxy, named=proxy.named))
     if found.direct and (found.http or found.https):
-        say(_("Ohne Proxy: {hosts}").format(hosts=", ".join(found.direct)))
+        say(_("Ohne Proxy: {hosts}").format(hosts=line(", ".join(found.direct), 500)))
 
 
 def _say_credentials(store: Store) -> None:
