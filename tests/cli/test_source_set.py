@@ -240,6 +240,8 @@ def test_an_address_that_moved(home: Home, server: RawServer) -> None:
     kept["stadt"]["origin"] = "https://alt.example:443"
     file_of(home).write_text(json.dumps(kept))
     assert "HTTP 401" in home.run("sync", "stadt").stdout
+    shown = home.run("source", "set", "stadt")
+    assert shown.stdout == "stadt: nur an https://alt.example geht mit: Name und Passwort\n"
     done = home.run("source", "set", "stadt", "--user-agent", AGENT)
     assert "was für https://alt.example galt, gilt für die jetzige Adresse nicht" in done.stderr
     assert done.stdout == f"stadt: nur an {server.address().rstrip('/')} geht mit: User-Agent\n"

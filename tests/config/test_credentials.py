@@ -25,14 +25,11 @@ FULL = Credentials("https://a.example:443", "Eigen/1", (("X-Key", KEY),), "ich",
 )
 def test_where_they_go(origin: str, places: set[str]) -> None:
     """To scheme, host and port that they were set for, and from http on to https, never back."""
-    tried = [
-        (s, h, p)
-        for s in ("http", "https")
-        for h in ("a.example", "b.a.example", "example")
-        for p in (80, 81, 443)
-    ]
-    found = {f"{s}://{h}:{p}" for s, h, p in tried if Credentials(origin).go_to(s, h, p)}
-    assert found == places
+    hosts = ("a.example", "b.a.example", "example")
+    tried = [f"{s}://{host}:{port}" for s in ("http", "https") for host in hosts for port in (80, 81, 443)]
+    assert {place for place in tried if Credentials(origin).go_to(place)} == places
+    at = {place for place in tried if Credentials(origin).at(f"{place}/x") == Credentials(place)}
+    assert at == places
 
 
 @pytest.mark.parametrize(

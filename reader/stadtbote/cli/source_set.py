@@ -61,22 +61,31 @@ def _set(store: Store, options: argparse.Namespace) -> int:
     if options.name not in sources:
         raise unknown_source(options.name, list(sources))
     address = sources[options.name].address
-    before = credentials.read(store.path).get(options.name)
-    if before and before.origin != origin_of(address):
-        said = _("{name}: was für {origin} galt, gilt für die jetzige Adresse nicht und ist entfernt.")
-        remark(said.format(name=options.name, origin=before.shown))
-        before = None
-    found = wanted(options, address, before) or before or Credentials(origin_of(address))
+    kept = credentials.read(store.path).get(options.name)
+    before = kept.at(address) if kept else None
+    new = wanted(options, address, before)
+    if not (new or options.no_user_agent or options.no_header or options.no_user):
+        _say(options.name, kept)
+        return EXIT_OK
+    found = new or before or Credentials(origin_of(address))
     if options.no_user_agent:
         found = replace(found, user_agent="")
     for name in options.no_header:
         found = found.with_header(name, None)
     if options.no_user:
         found = found.with_user(None)
+    if kept and not before:
+        said = _("{name}: was für {origin} galt, gilt für die jetzige Adresse nicht und ist entfernt.")
+        remark(said.format(name=options.name, origin=kept.shown))
     credentials.keep(store.path, options.name, found)
-    say(f"{options.name}: {carried(found) or _('die Anfragen schicken nichts Eigenes mit.')}")
+    _say(options.name, found)
     _warn(found)
     return EXIT_OK
+
+
+def _say(name: str, found: Credentials | None) -> None:
+    none = _("die Anfragen schicken nichts Eigenes mit.")
+    say(f"{name}: {carried(found) if found and found.fields() else none}")
 
 
 def wanted(
@@ -116,30 +125,26 @@ def keep(store: Store, source: Source, found: Credentials | None) -> None:
     if found is None:
         return
     from stadtbote.config import credentials
-    from stadtbote.config.credentials import origin_of
 
-    scheme, _slashes, place = origin_of(source.address).partition("://")
-    server, _colon, port = place.rpartition(":")
-    if not found.go_to(scheme, server, int(port)):
+    there = found.at(source.address)
+    if there is None:
         said = _(
             "{name}: liegt auf einem anderen Server, dorthin wird davon nichts geschickt. Was er bekommt,"
             " legt „stadtbote source set {name}“ fest."
         )
         remark(said.format(name=source.name))
         return
-    credentials.keep(store.path, source.name, replace(found, origin=origin_of(source.address)))
-    _warn(found)
+    credentials.keep(store.path, source.name, there)
+    _warn(there)
 
 
 def carried(found: Credentials) -> str:
-    """What the requests of a source carry and to where, without the values; empty for nothing."""
+    """What the requests of a source carry and to where, without the values."""
     what = [name for name, _value in found.headers]
     if found.user_agent:
         what.insert(0, "User-Agent")
     if found.user is not None:
         what.append(_("Name und Passwort"))
-    if not what:
-        return ""
     return _("nur an {origin} geht mit: {what}").format(origin=found.shown, what=", ".join(what))
 
 
@@ -175,7 +180,7 @@ def _asked(question: str) -> str:
             raise UsageError(_("Es wurde nichts verändert.")) from None
 
 
-def kept(store: Store) -> dict[str, Credentials]:
+def all_kept(store: Store) -> dict[str, Credentials]:
     """The credentials by the names of sources, for what is shown; a file that is not used is told."""
     from stadtbote.config import credentials
 

@@ -144,7 +144,7 @@ def _add_all(
 
 def _list(store: Store, options: argparse.Namespace) -> int:
     states = read_sources(store)
-    own = source_set.kept(store)
+    own = source_set.all_kept(store)
     if options.json:
         say_json(
             {

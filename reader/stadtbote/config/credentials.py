@@ -51,11 +51,15 @@ class Credentials(Record):
         scheme = self.origin.partition(":")[0]
         return self.origin.removesuffix(f":{_PORTS[scheme]}")
 
-    def go_to(self, scheme: str, host: str, port: int) -> bool:
-        """Whether they are sent there: to their origin, and from http to https at the usual ports."""
-        if self.origin == f"http://{host}:{_PORTS['http']}" and (scheme, port) == ("https", _PORTS["https"]):
-            return True
-        return self.origin == f"{scheme}://{host}:{port}"
+    def go_to(self, origin: str) -> bool:
+        """Whether they are sent there: to their own origin, and from http to https at the usual ports."""
+        secure = re.sub(r"^http:(.*):80$", r"https:\1:443", self.origin)
+        return origin in (self.origin, secure)
+
+    def at(self, address: str) -> Credentials | None:
+        """The same for a source at this address; None where they are not sent there."""
+        origin = origin_of(address)
+        return replace(self, origin=origin) if self.go_to(origin) else None
 
     def fields(self) -> dict[str, str]:
         """The header fields by name."""

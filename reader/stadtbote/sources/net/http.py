@@ -347,7 +347,7 @@ def _parsed(address: str, base: httpx.URL | None = None) -> httpx.URL:
 def _headers(errand: Errand) -> httpx.Headers:
     """The headers of the next request; with the source's own as long as it has not been led elsewhere."""
     headers = httpx.Headers(errand.headers)
-    if errand.credentials and all(errand.credentials.go_to(*_origin(url)) for url in errand.seen):
+    if errand.credentials and all(errand.credentials.go_to(_origin(url)) for url in errand.seen):
         headers.update(errand.credentials.fields())
     return headers
 
@@ -356,5 +356,5 @@ def _host(url: httpx.URL) -> str:
     return url.raw_host.decode("ascii")
 
 
-def _origin(url: httpx.URL) -> tuple[str, str, int]:
-    return url.scheme, _host(url), url.port or (443 if url.scheme == "https" else 80)
+def _origin(url: httpx.URL) -> str:
+    return f"{url.scheme}://{_host(url)}:{url.port or (443 if url.scheme == 'https' else 80)}"
