@@ -12,7 +12,7 @@ from stadtbote.config.folders import own_file
 from stadtbote.config.replacing import replaced
 from stadtbote.errors import EXIT_DENIED, EXIT_UNWRITTEN, ConfigError
 from stadtbote.text.clean import line
-from stadtbote.text.failures import cause
+from stadtbote.text.failures import cause, shortage
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record, replace
 
@@ -176,6 +176,8 @@ def _read(path: Path, *, shared: bool) -> dict[str, Credentials]:
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
+        if shortage(error):  # of files, which says nothing about this one
+            raise
         said = _("Die Zugangsdaten in {path} lassen sich nicht lesen: {reason}. Bitte die Rechte prüfen.")
         raise ConfigError(
             said.format(path=line(str(path)), reason=cause(error.strerror)), EXIT_DENIED
