@@ -230,7 +230,10 @@ class Filter(Record):
 
 
 class Known(Record):
-    """What the store knows about an article when a new edition of its source comes in."""
+    """What the store knows about an article when a new edition of its source comes in.
+
+    `published` is in Unix seconds.
+    """
 
     number: int
     key: str | None
@@ -239,6 +242,7 @@ class Known(Record):
     digest: str
     position: int
     listed: bool
+    published: float | None = None
 
 
 class Stored(Record):

@@ -10,6 +10,7 @@ from stadtbote import __version__
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.net.http import Answer, Fetcher, Rank, Traffic
 from stadtbote.text.clean import clean_blocks, clean_edition, clean_images
+from stadtbote_cache.identity import own_key, page_key
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Edition, Item, Link, Source, Validators, replace
 
@@ -122,7 +123,8 @@ class Requests:
 
 def identity(item: Item) -> object:
     """What an item is known by in the pages of one fetch."""
-    return item.key or (item.address, item.headline)
+    key = own_key(item.key, item.address)
+    return key or (page_key(item.address), item.headline, item.published, item.teaser)
 
 
 async def fetch_body(
