@@ -135,6 +135,13 @@ def page_key(address: str | None) -> str | None:
     return address_key(plain_address(address)) if address else None
 
 
+def host_of(address: str) -> str:
+    """The host of a web address in lower case, with a port that is not the scheme's own."""
+    scheme, _sign, rest = address.lower().partition("://")
+    host = re.split("[/?#]", rest, maxsplit=1)[0]
+    return host.removesuffix({"http": ":80", "https": ":443"}.get(scheme, "/"))
+
+
 def address_key(address: str | None) -> str | None:
     """An address as an identity: scheme, fragment, closing slash and the case of the host do not count."""
     if not address:

@@ -83,8 +83,8 @@ SHORTAGES = frozenset({Reason.FILES, Reason.MEMORY, Reason.PORTS})
 class Failure(Record):
     """Why a source could not be fetched or read.
 
-    `status` is the HTTP status if `reason` is STATUS; if it is PAUSED, the server wants no request before
-    `until`, in Unix seconds.
+    `status` is the HTTP status if `reason` is STATUS. Where it has `until`, in Unix seconds, the server is
+    asked nothing before that.
     """
 
     reason: Reason
@@ -173,18 +173,15 @@ class SyncRunning(StadtboteError):
 class SourceError(StadtboteError):
     """A source could not be fetched or read. Server text is never part of it.
 
-    `reason` and `status` are those of its `failure`; `retry_after` is Unix seconds where the server named a
-    time. `alternatives` are addresses that the user may try instead; none of them was asked for.
+    `reason` and `status` are those of its `failure`. `alternatives` are addresses that the user may try
+    instead; none of them was asked for.
     """
 
     exit_code = EXIT_TEMPORARY
 
-    def __init__(
-        self, reason: Reason, *, status: int | None = None, retry_after: float | None = None
-    ) -> None:
-        self.failure = Failure(reason, status)
+    def __init__(self, reason: Reason, *, status: int | None = None, until: float | None = None) -> None:
+        self.failure = Failure(reason, status, until)
         super().__init__(self.failure.code)
         self.reason = reason
         self.status = status
-        self.retry_after = retry_after
         self.alternatives: tuple[str, ...] = ()

@@ -158,7 +158,7 @@ def test_adding(store: Store) -> None:
 def test_name_of_a_removed_source(store: Store) -> None:
     """A source that was removed leaves its name free; what was kept of it is there when it comes back."""
     store.mark([5], kept=True)
-    store.save_failure(store.sources()[0].source, "offline", None, NOW)
+    store.save_failure(store.sources()[0].source, "offline", NOW)
     store.remove_source("wuppertal-digital")
     address = "https://digital.wuppertal.de/aktuelles.php"
     assert saved(store, replace(CITY, address=address), None).name == "wuppertal-digital"

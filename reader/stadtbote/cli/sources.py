@@ -1,4 +1,4 @@
-"""The commands source add, list, remove and test."""
+"""The commands source add, list, move, remove and test."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import without_secrets
 from stadtbote.text.wording import articles, joined, source_line
+from stadtbote_cache.records import replace
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 def register(commands: Commands) -> None:
     """The command source with its actions."""
-    actions = commands.below(commands.add("source", _("Quellen verwalten")), "add|list|remove|test")
+    actions = commands.below(commands.add("source", _("Quellen verwalten")), "add|list|move|remove|test")
 
     help_text = _("eine Seite, einen Feed oder eine API als Quelle aufnehmen")
     add = actions.add("add", help_text, on_store(_add))
@@ -38,6 +39,12 @@ def register(commands: Commands) -> None:
     add.add_argument("--yes", action="store_true", help=_("ohne Rückfrage speichern"))
 
     actions.add("list", _("Quellen auflisten"), on_store(_list)).add_json()
+
+    move = actions.add(
+        "move", _("einer Quelle eine andere Adresse geben; alles Gelesene bleibt"), on_store(_move)
+    )
+    move.add_argument("name", metavar="NAME", help=_("Name der Quelle"))
+    move.add_argument("address", metavar=_("ADRESSE"), help=_("Adresse, mit oder ohne https://"))
 
     remove = actions.add("remove", _("eine Quelle entfernen; Gemerktes bleibt"), on_store(_remove))
     remove.add_argument("name", metavar="NAME", help=_("Name der Quelle"))
@@ -170,6 +177,31 @@ def _list(store: Store, options: argparse.Namespace) -> int:
 def _iso(seconds: float | None) -> str | None:
     """A time in ISO 8601, UTC."""
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+
+
+def _move(store: Store, options: argparse.Namespace) -> int:
+    from stadtbote.sync.subscriptions import full_address, named_at
+
+    sources = {state.source.name: state.source for state in read_sources(store)}
+    if options.name not in sources:
+        raise unknown_source(options.name, list(sources))
+    address = full_address(options.address)
+    moved = replace(sources[options.name], address=address)
+    other = named_at(store, moved)
+    if other and other != options.name:
+        raise UsageError(
+            _("Diese Adresse ist schon gespeichert, als Quelle „{name}“.").format(name=other)
+            + " "
+            + _("Es wurde nichts verändert.")
+        )
+    store.move_source(options.name, address)
+    store.welcome(options.name)
+    remark(
+        _("„{name}“ wird von jetzt an hier gelesen: {address}").format(
+            name=options.name, address=address_line(without_secrets(address))
+        )
+    )
+    return EXIT_OK
 
 
 def _remove(store: Store, options: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from stadtbote.cli.prune import cleared_as_json, cleared_line
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, SyncRunning
 from stadtbote.reading.listing import read_sources
+from stadtbote.sync.summary import move_line
 from stadtbote.text.clean import line
 from stadtbote.text.failures import shortfall, source_failure
 from stadtbote.text.language import number, plural
@@ -181,7 +182,12 @@ def budget_line(budget: Budget, results: Sequence[Result]) -> str:
 
 
 def result_line(result: Result) -> str:
-    """What a sync did with one source, as one line."""
+    """What a sync did with one source, as one line, and a second where the source has moved."""
+    said = _result_line(result)
+    return f"{said}\n{move_line(result.name, result.moved)}" if result.moved else said
+
+
+def _result_line(result: Result) -> str:
     traffic = _("{requests}, {size} empfangen").format(
         requests=plural("{n} Anfrage", "{n} Anfragen", result.traffic.requests),
         size=size(result.traffic.received),
@@ -219,4 +225,4 @@ def _as_json(result: Result) -> dict[str, object]:
         "error": source_failure(result.name, result.error, result.stored) if result.error else None,
         "requests": result.traffic.requests,
         "bytes": result.traffic.received,
-    }
+    } | ({"moved": {"url": result.moved.address, "taken": result.moved.taken}} if result.moved else {})

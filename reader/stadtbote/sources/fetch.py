@@ -26,13 +26,15 @@ class Fetch(Record):
     """What came of a source. `edition` is None where nothing changed since the validators of the last one.
 
     `partial` is the error that cut a paged list short; what came before it is in the edition. `options` are
-    those with which the source is to be read the next time, None where they stay.
+    those with which the source is to be read the next time, None where they stay. `moved` is the address that
+    the source's own leads to for good.
     """
 
     edition: Edition | None
     validators: Validators
     partial: SourceError | None = None
     options: str | None = None
+    moved: str | None = None
 
 
 class Way(Record):
@@ -68,6 +70,8 @@ class Requests:
         self._validators = validators
         self._before = traffic.received
         self._first: Answer | None = None
+        self.moved: str | None = None
+        """The address that this one leads to for good; None where it does not, or before anything came."""
 
     @property
     def _size(self) -> int:
@@ -80,6 +84,7 @@ class Requests:
             self._first = await self._fetcher.get(
                 self.address, home=self._home, traffic=self._traffic, validators=self._validators
             )
+            self.moved = self._first.moved
         return self._first
 
     async def further(self, address: str) -> Answer:
@@ -88,9 +93,11 @@ class Requests:
 
     async def post(self, document: Mapping[str, object], rank: Rank) -> Answer:
         """The answer to a JSON document."""
-        return await self._fetcher.post(
+        answer = await self._fetcher.post(
             self.address, document, home=self._home, traffic=self._traffic, rank=rank
         )
+        self.moved = answer.moved
+        return answer
 
     def working(self) -> AbstractContextManager[None]:
         """What keeps the program from the line is to be done in this; see net.pacing.Flow."""

@@ -31,8 +31,8 @@ _UNREAD = {Reason.UNREADABLE, Reason.PASSWORD}
 class Bodies:
     """The bodies of one source.
 
-    A server that asks for a pause, or fails to answer several times in a row, is left alone; bodies that were
-    not asked for are wanted again the next time.
+    A server that fails to answer several times in a row is left alone, as one that asks for a pause is by the
+    fetcher; bodies that were not asked for are wanted again the next time.
     """
 
     def __init__(self, store: Store, source: Source, fetcher: Fetcher, result: Result) -> None:
@@ -81,12 +81,8 @@ class Bodies:
 
     def _failed(self, number: int, error: SourceError) -> None:
         self._result.missing += self._store.body(number) is None
-        if error.reason in SHORTAGES:  # of this machine: it says nothing of the page
-            return
-        if error.status == 429 or error.retry_after is not None:
-            self._silent = _MOST_SILENT
-            if error.retry_after is not None:
-                self._store.save_pause(self._source, error.retry_after)
+        # A machine that lacks something, and a host that is left alone, say nothing of the page.
+        if error.reason in SHORTAGES or error.failure.until is not None:
             return
         self._silent = self._silent + 1 if error.reason in _SILENT or error.status in _BUSY else 0
         gone = error.status in {401, 403, 404, 410}

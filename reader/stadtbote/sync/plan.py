@@ -9,19 +9,56 @@ from urllib.parse import urlsplit
 from stadtbote.errors import Failure, Reason
 from stadtbote_cache.clock import believed
 from stadtbote_cache.identity import (
+    address_key,
     digest,
     digest_as_given,
     distinct,
     headline_key,
+    host_of,
     own_key,
     page_key,
     plain_address,
 )
-from stadtbote_cache.records import Changes, Edition, Item, Known, Merge, SourceState, replace
+from stadtbote_cache.record import Record
+from stadtbote_cache.records import Changes, Edition, Item, Known, Merge, Source, SourceState, replace
 
 _GONE = Failure(Reason.STATUS, 410).code
 LEAST_AGE = 15 * 60.0
 """Seconds between two automatic fetches of a source, unless configured otherwise."""
+
+MOVE_AFTER = 2
+"""Syncs in a row that must have been led to an address for good before anything follows from it."""
+
+
+class Move(Record):
+    """Where a source's address leads for good: `taken` over, or proposed.
+
+    `other` is the source that is there already, and `told` says that it was proposed before.
+    """
+
+    address: str
+    taken: bool
+    other: str = ""
+    told: bool = False
+
+
+def move(source: Source, address: str | None, syncs: int, sources: Sequence[Source]) -> Move | None:
+    """What follows from that so many `syncs` in a row were led from a source to an address for good.
+
+    Only what stays on its host is taken over, by the same scheme or a safer one, with or without "www.".
+    """
+    if address is None or syncs < MOVE_AFTER:
+        return None
+    there = [
+        o.name for o in sources if o.name != source.name and address_key(o.address) == address_key(address)
+    ]
+    taken = not there and _same_server(source.address, address)
+    return Move(address, taken, there[0] if there else "", told=syncs > MOVE_AFTER)
+
+
+def _same_server(old: str, new: str) -> bool:
+    hosts = [host_of(address).removeprefix("www.") for address in (old, new)]
+    return hosts[0] == hosts[1] and not (old.startswith("https:") and new.startswith("http:"))
 
 
 def due(state: SourceState, now: float, least_age: float = LEAST_AGE) -> bool:
@@ -45,11 +82,11 @@ def is_gone(state: SourceState) -> bool:
 
 
 def pause(state: SourceState, now: float) -> float | None:
-    """Until when the server wants no requests (Retry-After), in Unix seconds; None where it did not say.
+    """Until when the source's host wants no requests, in Unix seconds; None where it may be asked.
 
     A time more than a day ahead counts for nothing: the clock was wrong then.
     """
-    until = believed(state.validators.retry_after, now)
+    until = believed(state.paused_until, now)
     return until if until is not None and now < until else None
 
 

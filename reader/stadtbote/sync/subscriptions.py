@@ -101,14 +101,18 @@ def named(store: Store, source: Source, name: str | None) -> Source:
 
     One that came as a guest then no longer is one: the user has named it.
     """
-    for state in store.sources():
-        if identity_of(state.source) == identity_of(source):
-            store.welcome(state.source.name)
-            raise UsageError(
-                _("Diese Adresse ist schon gespeichert, als Quelle „{name}“.").format(name=state.source.name)
-            )
+    if there := named_at(store, source):
+        store.welcome(there)
+        raise UsageError(_("Diese Adresse ist schon gespeichert, als Quelle „{name}“.").format(name=there))
     taken = taken_names(store, source.address)
     return replace(source, name=checked_name(name, taken) if name else name_from(source.address, taken))
+
+
+def named_at(store: Store, source: Source) -> str:
+    """The name of the source that reads what this one would; empty where none does."""
+    wanted = identity_of(source)
+    names = (state.source.name for state in store.sources() if identity_of(state.source) == wanted)
+    return next(names, "")
 
 
 def identity_of(source: Source) -> tuple[str | None, str]:

@@ -13,10 +13,11 @@ from stadtbote.errors import Failure, Reason, SourceError, SyncRunning
 from stadtbote.sources.adapters import fetch_source
 from stadtbote.sources.fetch import BODY_READER, Fetch
 from stadtbote.sources.net.http import Budget, Fetcher, Traffic
+from stadtbote.sources.net.pauses import Pauses
 from stadtbote.sync import retention
 from stadtbote.sync.bodies import Bodies, fetch_all, fetch_within_budget
 from stadtbote.sync.order import least_lately_tried, too_large
-from stadtbote.sync.plan import LEAST_AGE, decide, due, is_gone, pause
+from stadtbote.sync.plan import LEAST_AGE, MOVE_AFTER, decide, due, is_gone, move, pause
 from stadtbote.sync.result import Result, exit_code
 from stadtbote.sync.retention import Cleared, Limits
 from stadtbote.text.clean import MAX_ITEMS
@@ -80,6 +81,7 @@ async def sync(
         fetcher = fetcher or Fetcher()
         guests = store.guests()
         fetcher.guests = frozenset(s.source.address for s in states if s.source.name in guests)
+        fetcher.pauses = Pauses(store.pauses())
         results = await _fetch(store, states, now, fetcher, tell, running, automatic=automatic, bodies=bodies)
         done = cleared or Cleared()
         if not limits.none:
@@ -149,7 +151,7 @@ async def _fetch(
                     if isinstance(fault, StoreError):
                         raise fault from error
                     result.error = crash.failure(fault)
-                    store.save_failure(state.source, result.error.code, None, time.time())
+                    store.save_failure(state.source, result.error.code, time.time())
                 tell(result)
 
             try:
@@ -164,7 +166,13 @@ async def _fetch(
     finally:
         with suppress(StoreError):  # the costs alone are no reason to fail; the news is there
             store.add_costs(_costs(results.values()))
+            note_pauses(store, fetcher.pauses)
     return [results[state.source.name] for state in states]
+
+
+def note_pauses(store: Store, pauses: Pauses) -> None:
+    """Saves which hosts want no requests for a while, and which answer again."""
+    store.save_pauses(pauses.begun, pauses.ended)
 
 
 def _costs(results: Iterable[Result]) -> Iterator[Cost]:
@@ -190,13 +198,24 @@ async def _fetch_source(store: Store, state: SourceState, fetcher: Fetcher, resu
             result.put_off = True
             return False
         result.error = error.failure
-        store.save_failure(source, result.error.code, error.retry_after, time.time())
+        if error.reason is not Reason.PAUSED:  # nor is that one
+            store.save_failure(source, result.error.code, time.time())
         return False
     with fetcher.flow.working():
         _save(store, source, fetch, result, time.time())
+        _follow(store, source, fetch.moved, result)
         if fetch.edition is None:
             result.unchanged = state.listed
     return True
+
+
+def _follow(store: Store, source: Source, moved: str | None, result: Result) -> None:
+    """Takes over the address that a source leads to for good, or proposes it."""
+    syncs = store.note_move(source, moved)
+    others = [state.source for state in store.sources()] if syncs >= MOVE_AFTER else []
+    result.moved = move(source, moved, syncs, others)
+    if result.moved and result.moved.taken:
+        store.move_source(source.name, result.moved.address, same_server=True)
 
 
 def _put_off(store: Store, state: SourceState, noted: float | None, result: Result, budget: Budget) -> None:

@@ -37,6 +37,14 @@ def date_and_time(moment: datetime) -> str:
     return f"{date(moment)}, {time}"
 
 
+def moment(seconds: float) -> str:
+    """A time in Unix seconds as the day and the time of day in the reader's time zone."""
+    try:
+        return date_and_time(datetime.fromtimestamp(seconds, UTC).astimezone())
+    except (ValueError, OverflowError, OSError):  # a clock far out of range
+        return _("zu unbekannter Zeit")
+
+
 def age(then: float, now: float) -> str:
     """How long ago, both in Unix seconds: "vor 3 Tagen". Beyond a month, or in the future, the day itself."""
     seconds = now - then

@@ -7,6 +7,7 @@ import os
 
 from stadtbote.errors import SHORTAGES, Failure, Reason
 from stadtbote.text.clean import MAX_ITEMS
+from stadtbote.text.dates import moment
 from stadtbote.text.language import message as m
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
@@ -85,12 +86,8 @@ def _pause_words(until: float | None) -> str:
     """`until` are Unix seconds."""
     if until is None:
         return _("der Server bat um eine Pause und wurde nicht gefragt.")
-    from datetime import UTC, datetime  # not needed by a start
-
-    from stadtbote.text.dates import date_and_time
-
     said = _("der Server bat um eine Pause bis {time} und wurde nicht gefragt.")
-    return said.format(time=date_and_time(datetime.fromtimestamp(until, UTC).astimezone()))
+    return said.format(time=moment(until))
 
 
 # Failures that waiting would not cure.
@@ -117,6 +114,8 @@ def advice(failure: Failure) -> str:
     """What the user can do about it."""
     if failure.reason in _OTHER_PLACE:
         return _(_OTHER_PLACE[failure.reason])
+    if failure.until is not None and failure.reason is not Reason.PAUSED:
+        return _("Weiter geht es dort ab {time}.").format(time=moment(failure.until))
     if failure.status in {404, 410} or failure.reason in _WRONG_ADDRESS:
         return _("Bitte die Adresse der Quelle prüfen.")
     if failure.reason is Reason.PRIVATE_ADDRESS:

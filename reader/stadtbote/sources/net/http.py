@@ -30,6 +30,7 @@ from stadtbote.sources.net.body import Body, Held
 from stadtbote.sources.net.budget import LEAST, Budget, Share
 from stadtbote.sources.net.limits import Limits, Meter, Traffic
 from stadtbote.sources.net.pacing import Flow, Slots
+from stadtbote.sources.net.pauses import Pauses
 from stadtbote.sources.net.wire import METER, Resolver, Transport
 from stadtbote_cache.records import Validators, replace
 
@@ -41,6 +42,7 @@ PAUSE = (0.1, 0.4)
 """Seconds, from and to, before a request that broke off, or could not begin, is tried once more."""
 
 _TRIES_ALONE = 4
+_LASTING = frozenset({301, 308})
 _ACCEPT = "text/html, application/rss+xml, application/atom+xml, application/feed+json, */*;q=0.5"
 _LIMITS = Limits()
 _NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?", re.IGNORECASE)
@@ -61,7 +63,8 @@ class Answer:
 
     `address` is where it came from after all redirects. `body` is b"" with `not_modified` (HTTP 304).
     `content_type` is a media type in lower case ("" for none), `charset` the server's word for one
-    that we read. `validators` go into the next `get` of this address.
+    that we read. `validators` go into the next `get` of this address. `moved` is the address that the one
+    asked for leads to for good (301, 308), None where it does not.
     """
 
     address: str
@@ -70,6 +73,7 @@ class Answer:
     content_type: str
     charset: str | None
     validators: Validators
+    moved: str | None = None
 
 
 @dataclass(slots=True)
@@ -87,6 +91,7 @@ class Errand:
     validators: Validators | None = None  # those that are sent along
     alone: int = 0  # how often this machine lacked something though no other request was under way
     seen: list[httpx.URL] = field(default_factory=list)
+    moved: str | None = None  # where all redirects until now led for good
 
 
 class Fetcher:
@@ -115,6 +120,8 @@ class Fetcher:
         self.budget = budget
         self.guests: frozenset[str] = frozenset()
         """Addresses of sources that the user has not named: for them holds what holds for links."""
+        self.pauses = Pauses()
+        """The hosts that want no requests."""
         self._slots = Slots(
             limits.at_once, limits.per_host, at_first=limits.at_first, slow_rate=limits.slow_rate
         )
@@ -205,6 +212,8 @@ class Fetcher:
                 async with self._slots.take(_host(url), errand.rank) as waited:
                     errand.meter.waited(waited)
                     errand.meter.share.expect(expected + LEAST)
+                    if until := self.pauses.until(_place(url), self._clock()):
+                        raise SourceError(Reason.PAUSED, until=until)
                     try:
                         return await self._exchange(errand, url)
                     except SourceError as error:
@@ -269,14 +278,17 @@ class Fetcher:
         now = self._clock()
         if status not in (200, 204, 304):
             later = told.retry_after(headers.get("retry-after"), now)
-            raise SourceError(Reason.STATUS, status=status, retry_after=later)
+            until = self.pauses.refused(_place(url), status, later, now)
+            raise SourceError(Reason.STATUS, status=status, until=until)
+        self.pauses.answered(_place(url))
         content_type = headers.get("content-type", "")
         media_type, charset = told.media_type(content_type), told.charset(content_type)
         if status == 304:
-            return Answer(str(url), True, b"", media_type, charset, told.validators(headers, now, old))
+            confirmed = told.validators(headers, now, old)
+            return Answer(str(url), True, b"", media_type, charset, confirmed, errand.moved)
         body = await self._body(errand.meter, response)
         new = replace(told.validators(headers, now), digest=hashlib.sha256(body).hexdigest())
-        return Answer(str(url), False, body, media_type, charset, new)
+        return Answer(str(url), False, body, media_type, charset, new, errand.moved)
 
     async def _body(self, meter: Meter, response: httpx.Response) -> bytes:
         body = Body(
@@ -315,6 +327,8 @@ class Fetcher:
             raise SourceError(Reason.FORBIDDEN_REDIRECT)
         if goal in errand.seen:
             raise SourceError(Reason.REDIRECTS)
+        if status in _LASTING and (len(errand.seen) == 1 or errand.moved == str(url)):
+            errand.moved = str(goal)
         return goal
 
 
@@ -334,6 +348,11 @@ def _parsed(address: str, base: httpx.URL | None = None) -> httpx.URL:
 
 def _host(url: httpx.URL) -> str:
     return url.raw_host.decode("ascii")
+
+
+def _place(url: httpx.URL) -> str:
+    """The host with a port that is not the scheme's own, as pauses are kept."""
+    return url.netloc.decode("ascii")
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int]:
