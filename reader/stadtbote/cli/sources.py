@@ -7,7 +7,7 @@ import time
 from datetime import UTC, datetime
 
 from stadtbote.cli import trial
-from stadtbote.cli.arguments import Commands
+from stadtbote.cli.arguments import Commands, byte_count
 from stadtbote.cli.articles import unknown_source
 from stadtbote.cli.lookup import asked, found_line, needs_network, suggest
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
@@ -37,12 +37,13 @@ def register(commands: Commands) -> None:
     add.add_argument("address", metavar=_("ADRESSE"), help=_("Adresse, mit oder ohne https://"))
     add.add_argument("--name", metavar="NAME", help=_("Name der Quelle"))
     add.add_argument("--yes", action="store_true", help=_("ohne Rückfrage speichern"))
+    budget_help = _("höchstens so viele Bytes kosten, etwa 200kB oder 2MB")
+    add.add_argument("--budget", type=byte_count, metavar="N", help=budget_help)
 
     actions.add("list", _("Quellen auflisten"), on_store(_list)).add_json()
 
-    move = actions.add(
-        "move", _("einer Quelle eine andere Adresse geben; alles Gelesene bleibt"), on_store(_move)
-    )
+    help_text = _("einer Quelle eine andere Adresse geben; ihre Artikel bleiben")
+    move = actions.add("move", help_text, on_store(_move))
     move.add_argument("name", metavar="NAME", help=_("Name der Quelle"))
     move.add_argument("address", metavar=_("ADRESSE"), help=_("Adresse, mit oder ohne https://"))
 
@@ -54,7 +55,7 @@ def register(commands: Commands) -> None:
 
 def _add(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.sources.feeds.published import Offered
-    from stadtbote.sources.net.http import Traffic
+    from stadtbote.sources.net.http import Budget, Traffic
     from stadtbote.sync.subscriptions import checked_name, full_address, named, taken_names
     from stadtbote.sync.sync import add
 
@@ -66,7 +67,8 @@ def _add(store: Store, options: argparse.Namespace) -> int:
     traffic = Traffic()
 
     try:
-        found = asked(address, options.configuration.settings, traffic)
+        budget = None if options.budget is None else Budget(options.budget)
+        found = asked(store, address, options.configuration.settings, traffic, budget)
     except SourceError as error:
         said = f"{happened(error.failure)} {_('Es wurde nichts gespeichert.')} {advice(error.failure)}"
         no_server = error.reason in UNCONNECTED and "://" not in options.address

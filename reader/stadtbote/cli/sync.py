@@ -117,6 +117,8 @@ async def _run(
         done.add(result.name)
         if not options.json:
             say(result_line(result))
+            if result.moved:
+                say(move_line(result.name, result.moved))
             sys.stdout.flush()
 
     async def progress() -> None:
@@ -182,12 +184,7 @@ def budget_line(budget: Budget, results: Sequence[Result]) -> str:
 
 
 def result_line(result: Result) -> str:
-    """What a sync did with one source, as one line, and a second where the source has moved."""
-    said = _result_line(result)
-    return f"{said}\n{move_line(result.name, result.moved)}" if result.moved else said
-
-
-def _result_line(result: Result) -> str:
+    """What a sync did with one source, as one line."""
     traffic = _("{requests}, {size} empfangen").format(
         requests=plural("{n} Anfrage", "{n} Anfragen", result.traffic.requests),
         size=size(result.traffic.received),

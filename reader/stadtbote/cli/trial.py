@@ -50,7 +50,7 @@ def _test(store: Store, options: argparse.Namespace) -> int:
     begun = time.monotonic()
     try:
         wanted = known[0] if known else full_address(options.address)
-        found = asked(wanted, options.configuration.settings, traffic)
+        found = asked(store, wanted, options.configuration.settings, traffic)
     except SourceError as error:
         if options.json:
             say_json(
