@@ -47,6 +47,10 @@ class Fetches(Sources):
             self._connection.executemany(
                 "UPDATE articles SET listed = 0 WHERE number = ?", [(article,) for article in changes.gone]
             )
+            self._connection.executemany(
+                "UPDATE articles SET body_wanted = ? WHERE number = ?",
+                [(writing.BODY_TRIES, article) for article in changes.bodies],
+            )
             self._connection.execute(
                 "UPDATE sources SET language = coalesce(language, ?), options = coalesce(?, options),"
                 " credits = ?, built_in = 0, fetched_at = ?, tried_at = ?, failure = ? WHERE number = ?",

@@ -272,12 +272,16 @@ class Stored(Record):
 
 
 class Changes(Record):
-    """What to save of a new edition. Positions count from 1 in the source's own order."""
+    """What to save of a new edition. Positions count from 1 in the source's own order.
+
+    `bodies` are numbers of those whose own pages are to be fetched again.
+    """
 
     new: tuple[tuple[int, Item], ...] = ()  # position, item
     changed: tuple[tuple[int, int, Item], ...] = ()  # number, position, item
     same: tuple[tuple[int, int], ...] = ()  # number, position
     gone: tuple[int, ...] = ()  # numbers: no longer listed
+    bodies: tuple[int, ...] = ()
 
 
 class Page(Record):

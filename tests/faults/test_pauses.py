@@ -154,7 +154,7 @@ def test_gone_for_good(program: Program, server: RawServer) -> None:
 
 @pytest.mark.row(23)
 def test_not_modified(program: Program, server: RawServer) -> None:
-    """A 304 keeps the list, and the stored validator, whatever ETag it comes with: changes are still seen."""
+    """A 304 keeps the list, whatever ETag it comes with: one that can be meant is sent the next time."""
     changed = FEED.replace(b"Markt zieht um", "Markt fällt aus".encode())
     etags = ('ETag: ""', 'ETag: "anders"', "ETag: kaputt\x1b[2J", "Server: x")
     for number, etag in enumerate(etags):
@@ -170,4 +170,4 @@ def test_not_modified(program: Program, server: RawServer) -> None:
     assert program.run("sync").out.count(": 0 neu, 1 geändert, 2 unverändert") == len(etags)
     for number in range(len(etags)):
         sent = [asked.headers.get("if-none-match") for asked in server.asked if asked.path == f"/{number}"]
-        assert sent == [None, '"eins"', '"eins"']
+        assert sent == [None, '"eins"', '"anders"' if "anders" in etags[number] else '"eins"']

@@ -209,16 +209,18 @@ def _once(
     return lambda record: value if all(count[value := of(record)] <= 1 for count in counts) else None
 
 
-def decide(known: Sequence[Known], edition: Edition) -> Changes:
+def decide(known: Sequence[Known], edition: Edition, *, whole: bool = False) -> Changes:
     """What to save of an edition, given the known articles of its source.
 
     An item is recognised by the source's own id, else by address and headline, else by an address that
     is unique on both sides, else by its headline where one of the two has neither id nor address. Each
-    known article is taken once. Nothing is gone where the edition is incomplete.
+    known article is taken once. Nothing is gone where the edition is incomplete. With `whole`, the pages of
+    all articles are to be fetched again that are not in the list itself.
     """
     heads = [head(place, edition.items[place]) for place in distinct(edition.items)]
     matching = _match(heads, known)
     new, changed, same = [], [], []
+    again = list[int]()
     for position, shown in enumerate(heads, 1):
         match = matching.found.get(shown.number)
         item = edition.items[shown.number]
@@ -228,8 +230,10 @@ def decide(known: Sequence[Known], edition: Edition) -> Changes:
             changed.append((match.number, position, item))
         else:
             same.append((match.number, position))
+            if whole and item.body is None and item.address:
+                again.append(match.number)
     gone = matching.left if edition.complete else []
-    return Changes(tuple(new), tuple(changed), tuple(same), tuple(gone))
+    return Changes(tuple(new), tuple(changed), tuple(same), tuple(gone), tuple(again))
 
 
 def _is_as_before(match: Known, item: Item) -> bool:

@@ -23,7 +23,7 @@ from stadtbote.sync.retention import Cleared, Limits
 from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Cost, Source, SourceState
+from stadtbote_cache.records import Cost, Source, SourceState, Validators, replace
 from stadtbote_cache.safety import locking
 from stadtbote_cache.store import Store
 
@@ -43,6 +43,7 @@ async def sync(
     *,
     automatic: bool = False,
     least_age: float = LEAST_AGE,
+    whole: bool = False,
     bodies: bool = True,
     fetcher: Fetcher | None = None,
     tell: Tell = lambda result: None,
@@ -55,7 +56,7 @@ async def sync(
     An automatic sync leaves out what is not due; `least_age` is in seconds since a source was last tried. Any
     other sync asks all sources but those whose server wants a pause, and those gone for good unless they are
     named; the results say so. If the `fetcher` has a budget, all sources come first, and then bodies, the
-    newest first.
+    newest first. With `whole`, they are asked as if nothing were known of them, and all they show is read again.
 
     `tell` is called with each source's result when it is done; `running` gets the result when the source is
     begun, and can be watched while it fills. At the end, what is beyond the `limits` is removed, and noted in
@@ -82,7 +83,19 @@ async def sync(
         guests = store.guests()
         fetcher.guests = frozenset(s.source.address for s in states if s.source.name in guests)
         fetcher.pauses = Pauses(store.pauses())
-        results = await _fetch(store, states, now, fetcher, tell, running, automatic=automatic, bodies=bodies)
+        if whole:
+            states = [replace(state, validators=Validators()) for state in states]
+        results = await _fetch(
+            store,
+            states,
+            now,
+            fetcher,
+            tell,
+            running,
+            automatic=automatic,
+            bodies=bodies,
+            whole=whole and bodies,
+        )
         done = cleared or Cleared()
         if not limits.none:
             with suppress(StoreError):  # the news is there; the next sync tries again
@@ -124,6 +137,7 @@ async def _fetch(
     *,
     automatic: bool,
     bodies: bool,
+    whole: bool,
 ) -> list[Result]:
     results: dict[str, Result] = {}
     bodies_of: dict[str, Bodies] = {}
@@ -135,7 +149,7 @@ async def _fetch(
                 if running is not None:
                     running.append(result)
                 try:
-                    if await _fetch_source(store, state, open_fetcher, result) and bodies:
+                    if await _fetch_source(store, state, open_fetcher, result, whole=whole) and bodies:
                         found = bodies_of[result.name] = Bodies(store, state.source, open_fetcher, result)
                         if open_fetcher.budget is None:
                             await fetch_all(found)
@@ -188,8 +202,10 @@ def _first(failure: BaseException) -> BaseException:
     return failure
 
 
-async def _fetch_source(store: Store, state: SourceState, fetcher: Fetcher, result: Result) -> bool:
-    """Fetches and saves what a source shows; False where nothing came."""
+async def _fetch_source(
+    store: Store, state: SourceState, fetcher: Fetcher, result: Result, *, whole: bool
+) -> bool:
+    """Fetches and saves what a source shows; False where nothing came. With `whole`, all bodies are due."""
     source = state.source
     try:
         fetch = await fetch_source(source, fetcher, result.traffic, state.validators)
@@ -202,7 +218,7 @@ async def _fetch_source(store: Store, state: SourceState, fetcher: Fetcher, resu
             store.save_failure(source, result.error.code, time.time())
         return False
     with fetcher.flow.working():
-        _save(store, source, fetch, result, time.time())
+        _save(store, source, fetch, result, time.time(), whole=whole)
         _follow(store, source, fetch.moved, result)
         if fetch.edition is None:
             result.unchanged = state.listed
@@ -242,7 +258,9 @@ def add(store: Store, source: Source, fetch: Fetch, traffic: Traffic) -> Result:
     return result
 
 
-def _save(store: Store, source: Source, fetch: Fetch, result: Result, now: float) -> None:
+def _save(
+    store: Store, source: Source, fetch: Fetch, result: Result, now: float, *, whole: bool = False
+) -> None:
     edition = fetch.edition
     if edition is None:
         store.save_unchanged(source, fetch.validators, now)
@@ -257,7 +275,7 @@ def _save(store: Store, source: Source, fetch: Fetch, result: Result, now: float
     result.skipped = edition.skipped
     changes = store.save_fetch(
         source,
-        lambda known: decide(known, edition),
+        lambda known: decide(known, edition, whole=whole),
         credits=edition.credits,
         language=edition.language,
         validators=fetch.validators,

@@ -61,13 +61,13 @@ async def test_no_cookies(server: RawServer) -> None:
 
 @pytest.mark.row(23)
 async def test_not_modified(server: RawServer) -> None:
-    """With validators the request is conditional; a 304 changes none of them, only how long it holds."""
+    """With validators the request is conditional; those that a 304 names are taken over."""
     old = Validators('"n-1"', "Mon, 23 Nov 2026 09:00:00 GMT", NOW - 5, "digest")
     reply = pieces(head('ETag: "n-2"', "Cache-Control: max-age=60", status="304 Not Modified"))
     given = await get(server, reply, validators=old)
     assert given.not_modified
     assert given.body == b""
-    assert given.validators == Validators('"n-1"', old.last_modified, NOW + 60, "digest")
+    assert given.validators == Validators('"n-2"', old.last_modified, NOW + 60, "digest")
     assert server.asked[0].headers["if-none-match"] == '"n-1"'
     assert server.asked[0].headers["if-modified-since"] == "Mon, 23 Nov 2026 09:00:00 GMT"
 
