@@ -61,6 +61,8 @@ class Reason(StrEnum):
     PASSWORD = "password"  # noqa: S105 (a page that is there to ask for a password)
     SCRIPT = "script"  # a page that only a script fills
     ARTICLE = "article"  # an article where a list was wanted
+    BOT_WALL = "bot-wall"  # a page that lets in only browsers, or persons
+    COOKIES = "cookies"  # what is there is shown only to those that keep a cookie
     NO_LIST = "no-list"  # a page without anything like a list
     REFUSED_CONTENT = "refused-content"  # entity declarations, nesting beyond all bounds
     INTERNAL = "internal"  # a fault of our own, so that one source cannot take the others along

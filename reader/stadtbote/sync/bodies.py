@@ -25,7 +25,7 @@ _MOST_UNFIT = 3
 _SILENT = {Reason.OFFLINE, Reason.REFUSED, Reason.RESET, Reason.TIMEOUT, Reason.SLOW}
 _BUSY = {500, 502, 503, 504}
 _LASTING = {Reason.BAD_ADDRESS, Reason.PRIVATE_ADDRESS, Reason.TOO_LARGE}
-_UNREAD = {Reason.UNREADABLE, Reason.PASSWORD}
+_UNREAD = {Reason.UNREADABLE, Reason.PASSWORD, Reason.BOT_WALL, Reason.COOKIES}
 
 
 class Bodies:

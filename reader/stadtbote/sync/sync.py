@@ -56,7 +56,8 @@ async def sync(
     An automatic sync leaves out what is not due; `least_age` is in seconds since a source was last tried. Any
     other sync asks all sources but those whose server wants a pause, and those gone for good unless they are
     named; the results say so. If the `fetcher` has a budget, all sources come first, and then bodies, the
-    newest first. With `whole`, they are asked as if nothing were known of them, and all they show is read again.
+    newest first. With `whole`, they are asked as if nothing were known of them, and all that they
+    show is read again.
 
     `tell` is called with each source's result when it is done; `running` gets the result when the source is
     begun, and can be watched while it fills. At the end, what is beyond the `limits` is removed, and noted in

@@ -45,6 +45,10 @@ _HAPPENED = {
         "die Seite wird erst im Browser von einem Skript gefüllt, die Antwort enthält keine Artikel."
     ),
     Reason.ARTICLE: m("das ist ein einzelner Artikel und keine Liste von Artikeln."),
+    Reason.BOT_WALL: m("die Website lässt nur Browser herein, die ihre Prüfung auf Roboter bestehen."),
+    Reason.COOKIES: m(
+        "die Seite zeigt sich nur, wenn ein Cookie gespeichert wird, und Stadtbote speichert keine."
+    ),
     Reason.NO_LIST: m("auf der Seite ist keine Liste von Artikeln zu erkennen."),
     Reason.REFUSED_CONTENT: m(
         "die Antwort ist so gebaut, dass sie Schaden anrichten könnte, und wurde nicht gelesen."
@@ -102,6 +106,10 @@ _OTHER_PLACE = {
     Reason.PASSWORD: m(
         "Bitte die Adresse einer Seite ohne Anmeldung nehmen: Stadtbote meldet sich nirgends an."
     ),
+    Reason.BOT_WALL: m(
+        "Bitte die Adresse eines Feeds versuchen, der oft frei ist, oder beim Betreiber darum bitten."
+    ),
+    Reason.COOKIES: m("Bitte die Adresse eines Feeds oder eine andere Seite derselben Website versuchen."),
     Reason.SCRIPT: m("Bitte die Adresse eines Feeds nehmen, wenn es einen gibt."),
     Reason.ARTICLE: m("Bitte die Adresse der Seite nehmen, die die Artikel auflistet."),
     Reason.NO_LIST: m(

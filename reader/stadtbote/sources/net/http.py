@@ -25,6 +25,7 @@ import httpx
 from stadtbote import __version__
 from stadtbote.errors import SHORTAGES, Reason, SourceError
 from stadtbote.sources.net import headers as told
+from stadtbote.sources.net import walls
 from stadtbote.sources.net.addresses import Reach, is_address, look_up
 from stadtbote.sources.net.body import Body, Held
 from stadtbote.sources.net.budget import LEAST, Budget, Share
@@ -42,6 +43,7 @@ PAUSE = (0.1, 0.4)
 """Seconds, from and to, before a request that broke off, or could not begin, is tried once more."""
 
 _TRIES_ALONE = 4
+_HTML = "text/html"
 _LASTING = frozenset({301, 308})
 _ACCEPT = "text/html, application/rss+xml, application/atom+xml, application/feed+json, */*;q=0.5"
 _LIMITS = Limits()
@@ -92,6 +94,7 @@ class Errand:
     alone: int = 0  # how often this machine lacked something though no other request was under way
     seen: list[httpx.URL] = field(default_factory=list)
     moved: str | None = None  # where all redirects until now led for good
+    cookie: bool = False  # an answer on the way gave one to keep
 
 
 class Fetcher:
@@ -267,6 +270,7 @@ class Fetcher:
     async def _read(self, errand: Errand, url: httpx.URL, response: httpx.Response) -> Answer | httpx.URL:
         status, headers = response.status_code, response.headers
         location = response.extensions["location"]
+        errand.cookie = errand.cookie or response.extensions["cookie"]
         if status == 304 or (location is not None and told.is_short(headers)):
             async for _ in response.aiter_raw():  # read to its end, the connection can serve again
                 pass
@@ -278,6 +282,9 @@ class Fetcher:
         now = self._clock()
         if status not in (200, 204, 304):
             later = told.retry_after(headers.get("retry-after"), now)
+            wall = await self._wall(errand, status, response)
+            if wall and later is None:
+                raise SourceError(wall)
             until = self.pauses.refused(_place(url), status, later, now)
             raise SourceError(Reason.STATUS, status=status, until=until)
         self.pauses.answered(_place(url))
@@ -286,14 +293,28 @@ class Fetcher:
         if status == 304:
             confirmed = told.validators(headers, now, old)
             return Answer(str(url), True, b"", media_type, charset, confirmed, errand.moved)
-        body = await self._body(errand.meter, response)
+        body = await self._body(errand.meter, response, self._limits.raw)
+        if wall := walls.wall(body):
+            raise SourceError(wall)
         new = replace(told.validators(headers, now), digest=hashlib.sha256(body).hexdigest())
         return Answer(str(url), False, body, media_type, charset, new, errand.moved)
 
-    async def _body(self, meter: Meter, response: httpx.Response) -> bytes:
+    async def _wall(self, errand: Errand, status: int, response: httpx.Response) -> Reason | None:
+        """Why an answer with a status of failure is none, where that is a wall."""
+        if walls.named(response.headers):
+            return Reason.BOT_WALL
+        if status not in walls.STATUSES or told.media_type(response.headers.get("content-type", "")) != _HTML:
+            return None
+        try:
+            return walls.wall(await self._body(errand.meter, response, walls.MOST))
+        except SourceError:  # the status is told all the same
+            return None
+
+    async def _body(self, meter: Meter, response: httpx.Response, most: int) -> bytes:
+        """The body, of which at most so many bytes may come."""
         body = Body(
             gzipped=told.gzipped(response.headers.get("content-encoding", "")),
-            raw=self._limits.raw,
+            raw=most,
             decoded=self._limits.decoded,
             held=self._held,
         )
@@ -326,7 +347,7 @@ class Fetcher:
         if errand.method == "POST" and _origin(goal) != _origin(url):
             raise SourceError(Reason.FORBIDDEN_REDIRECT)
         if goal in errand.seen:
-            raise SourceError(Reason.REDIRECTS)
+            raise SourceError(Reason.COOKIES if errand.cookie else Reason.REDIRECTS)
         if status in _LASTING and (len(errand.seen) == 1 or errand.moved == str(url)):
             errand.moved = str(goal)
         return goal
