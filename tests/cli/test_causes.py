@@ -23,7 +23,7 @@ ANUBIS = PAGE.format(
 )
 CLOUDFLARE = PAGE.format(
     title="Just a moment...",
-    body="<noscript>Enable JavaScript and cookies to continue</noscript><script>window._cf_chl_opt={}</script>",
+    body="<noscript>Enable JavaScript and cookies</noscript><script>window._cf_chl_opt={}</script>",
 )
 WALL = (
     "die Website lässt nur Browser herein, die ihre Prüfung auf Roboter bestehen.",
@@ -141,12 +141,12 @@ def test_a_test_is_no_article(stadtbote: Run, city: CityServer) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["Ein Mensch, ein Wort", "Just a moment: Musik am Markt", "Schutz vor DDoS-Angriffen", "Cookies"]
+    "title", ["Sind Sie ein Mensch?", "Just a moment: Musik am Markt", "DDoS-Schutz", "Cookies aktivieren"]
 )
 def test_news_about_such_things_are_news(stadtbote: Run, city: CityServer, title: str) -> None:
     """A list whose headlines speak of robots and persons is a list."""
     items = "".join(
-        f"<article><h2><a href=/m/{n}>{title} {n}</a></h2><p>Text dazu.</p></article>" for n in range(4)
+        f"<h2><a href=/m/{n}>{title} {n}</a></h2><p>{'Ein Text dazu. ' * 30}</p>" for n in range(4)
     )
-    city.serve("/hier", PAGE.format(title=title, body=f"<main><h1>Aktuelles</h1>{items}</main>"))
+    city.serve("/hier", PAGE.format(title=title, body=f"<main><h1>{title}</h1>{items}</main>"))
     assert stadtbote("source", "add", city.url("/hier"), "--yes").returncode == 0
