@@ -12,7 +12,7 @@ from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, SourceError
 from stadtbote.reading.listing import read_sources
-from stadtbote.text.dates import date_and_time
+from stadtbote.text.dates import date_and_time, here
 from stadtbote.text.failures import advice, happened
 from stadtbote.text.host import address_line
 from stadtbote.text.language import plural
@@ -95,7 +95,7 @@ def _say_tested(found: Found) -> None:
     for item in found.edition.items:
         said = [item.headline]
         if item.published:
-            said.append(date_and_time(item.published))
+            said.append(date_and_time(here(item.published)))
         if item.address:
             said.append(address_line(without_secrets(item.address)))
         say(joined(said))

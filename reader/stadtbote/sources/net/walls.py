@@ -38,9 +38,8 @@ _MARKS = (
 )
 _CALLED = r"<(?:title|h1)\b[^>]{0,200}>[^<]{0,100}(?:%s)"
 _ASKS = re.compile(
-    _CALLED
-    % r"just a moment(?:\.{3}|…)|not a (?:ro)?bot|kein roboter|are you (?:a )?(?:human|robot)|sie ein mensch\b"
-    r"|du ein mensch\b|checking your browser|verify(?:ing)? (?:that )?you|human verification"
+    _CALLED % r"just a moment(?:\.{3}|…)|not a (?:ro)?bot|kein roboter|are you (?:a )?(?:human|robot)"
+    r"|(?:sie|du) ein mensch\b|checking your browser|verify(?:ing)? (?:that )?you|human verification"
     r"|bot[- ](?:schutz|protection|verification)|ddos[- ](?:schutz|protection)|browser wird (?:über|ge)prüft"
 )
 _COOKIES = re.compile(
