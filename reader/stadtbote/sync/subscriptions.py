@@ -54,7 +54,7 @@ def name_from(address: str, taken: Collection[str]) -> str:
     parts = urlsplit(address)
     host = parts.hostname or ""
     labels = [label for label in host.split(".") if label and label != "www"]
-    if host.replace(".", "").isdigit() or ":" in host:
+    if _is_number(host):
         base = _slug(f"{host}-{parts.port}" if parts.port else host)
     else:
         base = _slug("-".join(reversed(labels[:-1] or labels)))
@@ -76,13 +76,13 @@ def name_of(source: Source, taken: Collection[str]) -> str:
     "Stadt Musterstadt: Aktuelle Meldungen" gives "stadt-musterstadt". Where the name is taken, or a word that
     many sources have for a title, that of the address is joined to it, or the page's own, or else a number.
     """
-    by_address = name_from(source.address, ())
     title = _short(source.title)
     if not title or title.isdigit() or "://" in source.title or title == _slug(host_of(source.address)):
         return name_from(source.address, taken)
-    more = [part for part in (by_address, _stem(source.address)) if part and part not in title]
+    town = "" if _is_number(urlsplit(source.address).hostname or "") else name_from(source.address, ())
+    more = [part for part in (town, _stem(source.address)) if part and part not in title]
     names = [f"{title}-{part}"[:_MAX_NAME].strip("-") for part in more]
-    alone = [] if title in _MERE_WORDS else [title]
+    alone = [] if town and title in _MERE_WORDS else [title]
     numbered = (f"{title}-{number}" for number in count(2))
     return next(name for name in chain(alone, names, numbered) if name not in taken)
 
@@ -100,6 +100,10 @@ def _short(title: str) -> str:
     while words and (len("-".join(words)) > _SHORT or words[-1] in _LEADING_ON):
         words.pop()
     return name or "-".join(words) or "".join(parts[:1])[:_SHORT]
+
+
+def _is_number(host: str) -> bool:
+    return host.replace(".", "").isdigit() or ":" in host
 
 
 def _stem(address: str) -> str:

@@ -106,6 +106,7 @@ _OTHER_PLACE = {
     Reason.PASSWORD: m(
         "Bitte die Adresse einer Seite ohne Anmeldung nehmen: Stadtbote meldet sich nirgends an."
     ),
+    Reason.BUDGET: m("Bitte mehr Bytes erlauben oder --budget weglassen."),
     Reason.BOT_WALL: m(
         "Bitte die Adresse eines Feeds versuchen, der oft frei ist, oder beim Betreiber darum bitten."
     ),
