@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from stadtbote_cache import codec, writing
-from stadtbote_cache.access import JOINED, KEY, ORDER, count, known_time
+from stadtbote_cache.access import JOINED, KEY, ORDER, count, known_time, moment
 from stadtbote_cache.records import Block, Changes, Image, Known, Source, Validators
 from stadtbote_cache.sources import Sources
 
@@ -47,6 +47,10 @@ class Fetches(Sources):
             self._connection.executemany(
                 "UPDATE articles SET listed = 0 WHERE number = ?", [(article,) for article in changes.gone]
             )
+            self._connection.executemany(
+                "UPDATE articles SET body_wanted = ? WHERE number = ?",
+                [(writing.BODY_TRIES, article) for article in changes.bodies],
+            )
             self._connection.execute(
                 "UPDATE sources SET language = coalesce(language, ?), options = coalesce(?, options),"
                 " credits = ?, built_in = 0, fetched_at = ?, tried_at = ?, failure = ? WHERE number = ?",
@@ -57,9 +61,10 @@ class Fetches(Sources):
 
     def _known(self, source: int) -> list[Known]:
         return [
-            Known(row[0], row[1], row[2], row[3], row[4], row[5], bool(row[6]))
+            Known(row[0], row[1], row[2], row[3], row[4], row[5], bool(row[6]), _seconds(row[7]))
             for row in self._connection.execute(
-                f"SELECT number, {KEY}, address, headline_key, digest, position, listed FROM articles a"
+                f"SELECT number, {KEY}, address, headline_key, digest, position, listed, published"
+                " FROM articles a"
                 " WHERE source = ? ORDER BY listed DESC, position, number",
                 (source,),
             )
@@ -112,3 +117,9 @@ class Fetches(Sources):
                 f"UPDATE articles SET body_wanted = 1 WHERE {unread} AND listed = 1 AND address IS NOT NULL"
             )
             self._connection.execute("INSERT OR REPLACE INTO facts VALUES ('reader', ?)", (reader,))
+
+
+def _seconds(published: object) -> float | None:
+    """The Unix seconds of an article's date as it was given."""
+    found = moment(published)
+    return None if found is None else found.timestamp()

@@ -147,6 +147,6 @@ def _parted(item: Item, digest: str | None) -> tuple[Item, Page]:
     for images in (item.images, ()) if item.images else ((),):
         for body in (None, item.body) if item.body is not None else (None,):
             part = replace(item, images=images, body=body)
-            if identity.digest(part) == digest:
+            if digest in {identity.digest(part), identity.digest_as_given(part)}:
                 return part, Page(item.body if body is None else None, () if images else item.images)
     return replace(item, body=None), Page(item.body)

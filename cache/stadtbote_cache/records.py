@@ -151,14 +151,13 @@ class Source(Record):
 class Validators(Record):
     """What a server said about its last answer, for the next conditional request.
 
-    `fresh_until` and `retry_after` are in Unix seconds; `digest` is the SHA-256 of the decoded body, and
+    `fresh_until` is in Unix seconds; `digest` is the SHA-256 of the decoded body, and
     `size` its bytes on the wire, headers included, when it last came as a whole.
     """
 
     etag: str | None = None
     last_modified: str | None = None
     fresh_until: float | None = None
-    retry_after: float | None = None
     digest: str | None = None
     size: int | None = None
 
@@ -166,7 +165,8 @@ class Validators(Record):
 class SourceState(Record):
     """A source with what the store knows about it; times in Unix seconds, None for never.
 
-    `failure` is the reason code of the last attempt if that failed, else None.
+    `failure` is the reason code of the last attempt if that failed, else None. Until `paused_until` its host
+    wants no requests.
     """
 
     source: Source
@@ -180,6 +180,14 @@ class SourceState(Record):
     built_in: bool
     credits: tuple[str, ...]
     validators: Validators
+    paused_until: float | None = None
+
+
+class Pause(Record):
+    """Until when a host wants no requests, in Unix seconds; `seconds` long, 0 where it named the time."""
+
+    until: float
+    seconds: float
 
 
 class Imprint(Record):
@@ -230,7 +238,10 @@ class Filter(Record):
 
 
 class Known(Record):
-    """What the store knows about an article when a new edition of its source comes in."""
+    """What the store knows about an article when a new edition of its source comes in.
+
+    `published` is in Unix seconds.
+    """
 
     number: int
     key: str | None
@@ -239,6 +250,7 @@ class Known(Record):
     digest: str
     position: int
     listed: bool
+    published: float | None = None
 
 
 class Stored(Record):
@@ -260,12 +272,16 @@ class Stored(Record):
 
 
 class Changes(Record):
-    """What to save of a new edition. Positions count from 1 in the source's own order."""
+    """What to save of a new edition. Positions count from 1 in the source's own order.
+
+    `bodies` are numbers of those whose own pages are to be fetched again.
+    """
 
     new: tuple[tuple[int, Item], ...] = ()  # position, item
     changed: tuple[tuple[int, int, Item], ...] = ()  # number, position, item
     same: tuple[tuple[int, int], ...] = ()  # number, position
     gone: tuple[int, ...] = ()  # numbers: no longer listed
+    bodies: tuple[int, ...] = ()
 
 
 class Page(Record):

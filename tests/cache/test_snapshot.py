@@ -128,7 +128,7 @@ def test_secrets_of_sources_are_not_in_it(store: Store, numbers: list[int], addr
     """Of a source's address the host is left, and nothing of what its last sync met."""
     source = replace(OTHER, address=address)
     filled(store, Item("Markt", key="m"), source=source)
-    store.save_failure(source, "geheim123", None, NOW)
+    store.save_failure(source, "geheim123", NOW)
     path = Snapshots.of(store).publish()
     assert b"geheim123" not in path.read_bytes()
     with Store.open_snapshot(path) as session:

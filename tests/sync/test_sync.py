@@ -236,9 +236,9 @@ async def test_a_list_that_fails_once_loses_nothing(store: Store, city: CityServ
     await synced(store, bodies=False)
     before = len(articles(store))
     city.add_article("Eilmeldung aus dem Rathaus", teaser="Kurz.", body="<p>Kurz.</p>")
-    city.fail(PRESS, 503, times=1)
+    city.fail(PRESS, 500, times=1)
     failed = await synced(store, bodies=False)
-    assert failed.error == Failure(Reason.STATUS, 503)
+    assert failed.error == Failure(Reason.STATUS, 500)
     again = await synced(store, bodies=False)
     assert again.new == 1
     assert len(articles(store)) == before + 1

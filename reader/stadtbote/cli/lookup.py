@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 
 from stadtbote.cli.output import remark
 from stadtbote.errors import SourceError, UsageError
@@ -12,6 +13,7 @@ from stadtbote.text.host import address_line
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import without_secrets
 from stadtbote.text.wording import articles
+from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Source
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
     from stadtbote.config.settings import Settings
     from stadtbote.sources.discovery import Found
     from stadtbote.sources.feeds.published import Offered
-    from stadtbote.sources.net.http import Traffic
+    from stadtbote.sources.net.http import Budget, Traffic
+    from stadtbote_cache.store import Store
 
 
 def needs_network(options: argparse.Namespace) -> None:
@@ -30,23 +33,34 @@ def needs_network(options: argparse.Namespace) -> None:
 
 
 def asked(
-    wanted: Source | str, settings: Settings, traffic: Traffic, credentials: Credentials | None = None
+    store: Store,
+    wanted: Source | str,
+    settings: Settings,
+    traffic: Traffic,
+    budget: Budget | None = None,
+    credentials: Credentials | None = None,
 ) -> Found | Offered:
-    """What a source shows now, or what an address leads to. Raises SourceError."""
+    """What a source shows now, or what an address leads to; pauses hold as in a sync. Raises SourceError."""
     import asyncio
 
     from stadtbote.sources.adapters import fetch_source
     from stadtbote.sources.discovery import Found, discover
-    from stadtbote.sync.sync import fetcher_for
+    from stadtbote.sources.net.pauses import Pauses
+    from stadtbote.sync.sync import fetcher_for, note_pauses
 
     async def ask() -> Found | Offered:
-        async with fetcher_for(settings) as fetcher:
+        async with fetcher_for(settings, budget) as fetcher:
+            fetcher.pauses = Pauses(store.pauses())
             if credentials:
                 home = wanted.address if isinstance(wanted, Source) else wanted
                 fetcher.credentials = {home: credentials}
-            if isinstance(wanted, Source):
-                return Found(wanted, await fetch_source(wanted, fetcher, traffic))
-            return await discover(wanted, fetcher, traffic)
+            try:
+                if isinstance(wanted, Source):
+                    return Found(wanted, await fetch_source(wanted, fetcher, traffic))
+                return await discover(wanted, fetcher, traffic)
+            finally:
+                with suppress(StoreError):  # what came can be told all the same
+                    note_pauses(store, fetcher.pauses)
 
     return asyncio.run(ask())
 

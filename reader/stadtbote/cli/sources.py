@@ -1,4 +1,4 @@
-"""The commands source add, list, set, remove and test."""
+"""The commands source add, list, set, move, remove and test."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from datetime import UTC, datetime
 
 from stadtbote.cli import source_set, trial
-from stadtbote.cli.arguments import Commands
+from stadtbote.cli.arguments import Commands, byte_count
 from stadtbote.cli.articles import unknown_source
 from stadtbote.cli.lookup import asked, found_line, needs_network, suggest
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
@@ -20,6 +20,7 @@ from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import without_secrets
 from stadtbote.text.wording import articles, joined, no_source, source_line
+from stadtbote_cache.records import replace
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -30,18 +31,25 @@ if TYPE_CHECKING:
 
 def register(commands: Commands) -> None:
     """The command source with its actions."""
-    actions = commands.below(commands.add("source", _("Quellen verwalten")), "add|list|set|remove|test")
+    actions = commands.below(commands.add("source", _("Quellen verwalten")), "add|list|set|move|remove|test")
 
     help_text = _("eine Seite, einen Feed oder eine API als Quelle aufnehmen")
     add = actions.add("add", help_text, on_store(_add))
     add.add_argument("address", metavar=_("ADRESSE"), help=_("Adresse, mit oder ohne https://"))
     add.add_argument("--name", metavar="NAME", help=_("Name der Quelle"))
     add.add_argument("--yes", action="store_true", help=_("ohne Rückfrage speichern"))
+    budget_help = _("höchstens so viele Bytes kosten, etwa 200kB oder 2MB")
+    add.add_argument("--budget", type=byte_count, metavar="N", help=budget_help)
     source_set.add_options(add)
 
     actions.add("list", _("Quellen auflisten"), on_store(_list)).add_json()
 
     source_set.add(actions)
+
+    help_text = _("einer Quelle eine andere Adresse geben; ihre Artikel bleiben")
+    move = actions.add("move", help_text, on_store(_move))
+    move.add_argument("name", metavar="NAME", help=_("Name der Quelle"))
+    move.add_argument("address", metavar=_("ADRESSE"), help=_("Adresse, mit oder ohne https://"))
 
     remove = actions.add("remove", _("eine Quelle entfernen; Gemerktes bleibt"), on_store(_remove))
     remove.add_argument("name", metavar="NAME", help=_("Name der Quelle"))
@@ -51,7 +59,7 @@ def register(commands: Commands) -> None:
 
 def _add(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.sources.feeds.published import Offered
-    from stadtbote.sources.net.http import Traffic
+    from stadtbote.sources.net.http import Budget, Traffic
     from stadtbote.sync.subscriptions import checked_name, full_address, named, taken_names
     from stadtbote.sync.sync import add
 
@@ -64,7 +72,8 @@ def _add(store: Store, options: argparse.Namespace) -> int:
     traffic = Traffic()
 
     try:
-        found = asked(address, options.configuration.settings, traffic, own)
+        budget = None if options.budget is None else Budget(options.budget)
+        found = asked(store, address, options.configuration.settings, traffic, budget, own)
     except SourceError as error:
         said = f"{happened(error.failure)} {_('Es wurde nichts gespeichert.')} {advice(error.failure)}"
         no_server = error.reason in UNCONNECTED and "://" not in options.address
@@ -184,6 +193,31 @@ def _list(store: Store, options: argparse.Namespace) -> int:
 def _iso(seconds: float | None) -> str | None:
     """A time in ISO 8601, UTC."""
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+
+
+def _move(store: Store, options: argparse.Namespace) -> int:
+    from stadtbote.sync.subscriptions import full_address, named_at
+
+    sources = {state.source.name: state.source for state in read_sources(store)}
+    if options.name not in sources:
+        raise unknown_source(options.name, list(sources))
+    address = full_address(options.address)
+    moved = replace(sources[options.name], address=address)
+    other = named_at(store, moved)
+    if other and other != options.name:
+        raise UsageError(
+            _("Diese Adresse ist schon gespeichert, als Quelle „{name}“.").format(name=other)
+            + " "
+            + _("Es wurde nichts verändert.")
+        )
+    store.move_source(options.name, address)
+    store.welcome(options.name)
+    remark(
+        _("„{name}“ wird von jetzt an hier gelesen: {address}").format(
+            name=options.name, address=address_line(without_secrets(address))
+        )
+    )
+    return EXIT_OK
 
 
 def _remove(store: Store, options: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, SourceError
 from stadtbote.reading.listing import read_sources
-from stadtbote.text.dates import date_and_time
+from stadtbote.text.dates import date_and_time, here
 from stadtbote.text.failures import advice, happened
 from stadtbote.text.host import address_line
 from stadtbote.text.language import plural
@@ -52,7 +52,7 @@ def _test(store: Store, options: argparse.Namespace) -> int:
     try:
         wanted = known[0] if known else full_address(options.address)
         own = credentials.read(store.path).get(options.address) if known else None
-        found = asked(wanted, options.configuration.settings, traffic, own)
+        found = asked(store, wanted, options.configuration.settings, traffic, credentials=own)
     except SourceError as error:
         if options.json:
             say_json(
@@ -98,7 +98,7 @@ def _say_tested(found: Found) -> None:
     for item in found.edition.items:
         said = [item.headline]
         if item.published:
-            said.append(date_and_time(item.published))
+            said.append(date_and_time(here(item.published)))
         if item.address:
             said.append(address_line(without_secrets(item.address)))
         say(joined(said))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from enum import Enum, auto
 from itertools import accumulate
 
 from stadtbote.text import wording
 from stadtbote.text.clean import CUT
-from stadtbote.text.dates import date_and_time
+from stadtbote.text.dates import date_and_time, here
 from stadtbote.text.host import host, names_host
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record
@@ -122,17 +123,20 @@ class _Links:
         return said.strip()
 
 
-def ordered(article: Article, source: Imprint) -> Iterator[Part | tuple[Block, ...] | Image | Link]:
+def ordered(
+    article: Article, source: Imprint, zone: Callable[[datetime], datetime] = here
+) -> Iterator[Part | tuple[Block, ...] | Image | Link]:
     """The whole article in reading order.
 
     The tuple of blocks is its text, teaser and body; images that the text does not hold follow. Links, those
-    in the text too, are numbered in this order and listed at the end.
+    in the text too, are numbered in this order and listed at the end. `zone` gives the time of
+    publishing in the zone of who reads it.
     """
     item = article.item
     yield Part(PartKind.HEADLINE, item.headline)
     if item.kicker:
         yield Part(PartKind.KICKER, item.kicker)
-    date = [date_and_time(item.published)] if item.published else []
+    date = [date_and_time(zone(item.published))] if item.published else []
     yield Part(PartKind.META, wording.joined([source.title, *date]))
     if not article.listed:
         yield Part(PartKind.UNLISTED, _("Dieser Artikel steht nicht mehr in der Liste der Quelle."))

@@ -7,6 +7,7 @@ import os
 
 from stadtbote.errors import SHORTAGES, Failure, Reason
 from stadtbote.text.clean import MAX_ITEMS
+from stadtbote.text.dates import moment
 from stadtbote.text.language import message as m
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
@@ -47,6 +48,10 @@ _HAPPENED = {
         "die Seite wird erst im Browser von einem Skript gefüllt, die Antwort enthält keine Artikel."
     ),
     Reason.ARTICLE: m("das ist ein einzelner Artikel und keine Liste von Artikeln."),
+    Reason.BOT_WALL: m("die Website lässt nur Browser herein, die ihre Prüfung auf Roboter bestehen."),
+    Reason.COOKIES: m(
+        "die Seite zeigt sich nur, wenn ein Cookie gespeichert wird, und Stadtbote speichert keine."
+    ),
     Reason.NO_LIST: m("auf der Seite ist keine Liste von Artikeln zu erkennen."),
     Reason.REFUSED_CONTENT: m(
         "die Antwort ist so gebaut, dass sie Schaden anrichten könnte, und wurde nicht gelesen."
@@ -92,12 +97,8 @@ def _pause_words(until: float | None) -> str:
     """`until` are Unix seconds."""
     if until is None:
         return _("der Server bat um eine Pause und wurde nicht gefragt.")
-    from datetime import UTC, datetime  # not needed by a start
-
-    from stadtbote.text.dates import date_and_time
-
     said = _("der Server bat um eine Pause bis {time} und wurde nicht gefragt.")
-    return said.format(time=date_and_time(datetime.fromtimestamp(until, UTC).astimezone()))
+    return said.format(time=moment(until))
 
 
 _PROXY = {
@@ -123,6 +124,11 @@ _OTHER_PLACE = {
     Reason.PASSWORD: m(
         "Bitte die Adresse einer Seite ohne Anmeldung nehmen: Stadtbote füllt kein Formular aus."
     ),
+    Reason.BUDGET: m("Bitte mehr Bytes erlauben oder --budget weglassen."),
+    Reason.BOT_WALL: m(
+        "Bitte die Adresse eines Feeds versuchen, der oft frei ist, oder beim Betreiber darum bitten."
+    ),
+    Reason.COOKIES: m("Bitte die Adresse eines Feeds oder eine andere Seite derselben Website versuchen."),
     Reason.SCRIPT: m("Bitte die Adresse eines Feeds nehmen, wenn es einen gibt."),
     Reason.ARTICLE: m("Bitte die Adresse der Seite nehmen, die die Artikel auflistet."),
     Reason.NO_LIST: m(
@@ -145,6 +151,8 @@ def advice(failure: Failure, name: str = "") -> str:
         return _(_OTHER_PLACE[failure.reason])
     if failure.reason in _PROXY:
         return _(_PROXY[failure.reason])
+    if failure.until is not None and failure.reason is not Reason.PAUSED:
+        return _("Weiter geht es dort ab {time}.").format(time=moment(failure.until))
     if failure.status in {404, 410} or failure.reason in _WRONG_ADDRESS:
         return _("Bitte die Adresse der Quelle prüfen.")
     if failure.reason is Reason.PRIVATE_ADDRESS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from stadtbote.text.dates import age, date
+from stadtbote.text.dates import age, date, here
 from stadtbote.text.language import measure, number, plural
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Image, Row, SourceState
@@ -67,10 +67,11 @@ def state_letters(row: Row) -> str:
 def row_line(place: int, row: Row, source: str | None) -> str:
     """An article as one line: number, headline, state, the source where there are several.
 
-    The day comes last, and only where the source gave a date; the article has the time of day.
+    The day comes last, in the reader's time zone, and only where the source gave a date; the article has the
+    time of day.
     """
     words = state_words(read=row.read, kept=row.kept, listed=row.listed)
-    last = [date(row.published)] if row.published else []
+    last = [date(here(row.published))] if row.published else []
     return joined([f"{place}. {row.headline}", *words, *([source] if source else []), *last])
 
 

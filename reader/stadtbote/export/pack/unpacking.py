@@ -13,12 +13,13 @@ from stadtbote.errors import EXIT_UNWRITTEN, PackError
 from stadtbote.export.pack.jsonlines import Extent, read
 from stadtbote.export.pack.values import PackedSource, read_article, read_source
 from stadtbote.sources.net.addresses import seems_public
-from stadtbote.sync.plan import address_key, head, merge
+from stadtbote.sync.plan import head, merge
 from stadtbote.sync.subscriptions import identity_of, is_name, name_from
 from stadtbote.text.clean import names_user
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import size as in_words
 from stadtbote_cache.clock import believed, is_ahead
+from stadtbote_cache.identity import address_key
 from stadtbote_cache.merging import Merging
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Known, Merge, PackedArticle, Source, SourceState, replace

@@ -27,11 +27,13 @@ from stadtbote.config.credentials import Credentials
 from stadtbote.config.proxies import Proxies
 from stadtbote.errors import SHORTAGES, Reason, SourceError
 from stadtbote.sources.net import headers as told
+from stadtbote.sources.net import walls
 from stadtbote.sources.net.addresses import Reach, is_address, look_up
 from stadtbote.sources.net.body import Body, Held
 from stadtbote.sources.net.budget import LEAST, Budget, Share
 from stadtbote.sources.net.limits import Limits, Meter, Traffic
 from stadtbote.sources.net.pacing import Flow, Slots
+from stadtbote.sources.net.pauses import Pauses
 from stadtbote.sources.net.wire import METER, Resolver, Transport
 from stadtbote_cache.records import Validators, replace
 
@@ -43,6 +45,8 @@ PAUSE = (0.1, 0.4)
 """Seconds, from and to, before a request that broke off, or could not begin, is tried once more."""
 
 _TRIES_ALONE = 4
+_HTML = "text/html"
+_LASTING = frozenset({301, 308})
 _ACCEPT = "text/html, application/rss+xml, application/atom+xml, application/feed+json, */*;q=0.5"
 _LIMITS = Limits()
 _DIRECTLY = Proxies()
@@ -64,7 +68,8 @@ class Answer:
 
     `address` is where it came from after all redirects. `body` is b"" with `not_modified` (HTTP 304).
     `content_type` is a media type in lower case ("" for none), `charset` the server's word for one
-    that we read. `validators` go into the next `get` of this address.
+    that we read. `validators` go into the next `get` of this address. `moved` is the address that the one
+    asked for leads to for good (301, 308), None where it does not.
     """
 
     address: str
@@ -73,6 +78,7 @@ class Answer:
     content_type: str
     charset: str | None
     validators: Validators
+    moved: str | None = None
 
 
 @dataclass(slots=True)
@@ -91,6 +97,8 @@ class Errand:
     credentials: Credentials | None = None
     alone: int = 0  # how often this machine lacked something though no other request was under way
     seen: list[httpx.URL] = field(default_factory=list)
+    moved: str | None = None  # where all redirects until now led for good
+    cookie: bool = False  # an answer on the way gave one to keep
 
 
 class Fetcher:
@@ -122,6 +130,8 @@ class Fetcher:
         """Addresses of sources that the user has not named: for them holds what holds for links."""
         self.credentials: Mapping[str, Credentials] = {}
         """What the requests of sources carry, by the sources' addresses."""
+        self.pauses = Pauses()
+        """The hosts that want no requests."""
         self._slots = Slots(
             limits.at_once, limits.per_host, at_first=limits.at_first, slow_rate=limits.slow_rate
         )
@@ -217,6 +227,8 @@ class Fetcher:
                 async with self._slots.take(_host(url), errand.rank) as waited:
                     errand.meter.waited(waited)
                     errand.meter.share.expect(expected + LEAST)
+                    if until := self.pauses.until(_place(url), self._clock()):
+                        raise SourceError(Reason.PAUSED, until=until)
                     try:
                         return await self._exchange(errand, url)
                     except SourceError as error:
@@ -270,6 +282,7 @@ class Fetcher:
     async def _read(self, errand: Errand, url: httpx.URL, response: httpx.Response) -> Answer | httpx.URL:
         status, headers = response.status_code, response.headers
         location = response.extensions["location"]
+        errand.cookie = errand.cookie or response.extensions["cookie"]
         if status == 304 or (location is not None and told.is_short(headers)):
             async for _ in response.aiter_raw():  # read to its end, the connection can serve again
                 pass
@@ -281,19 +294,39 @@ class Fetcher:
         now = self._clock()
         if status not in (200, 204, 304):
             later = told.retry_after(headers.get("retry-after"), now)
-            raise SourceError(Reason.STATUS, status=status, retry_after=later)
+            wall = await self._wall(errand, status, response)
+            if wall and later is None:
+                raise SourceError(wall)
+            until = self.pauses.refused(_place(url), status, later, now)
+            raise SourceError(Reason.STATUS, status=status, until=until)
+        self.pauses.answered(_place(url))
         content_type = headers.get("content-type", "")
         media_type, charset = told.media_type(content_type), told.charset(content_type)
         if status == 304:
-            return Answer(str(url), True, b"", media_type, charset, told.validators(headers, now, old))
-        body = await self._body(errand.meter, response)
+            confirmed = told.validators(headers, now, old)
+            return Answer(str(url), True, b"", media_type, charset, confirmed, errand.moved)
+        body = await self._body(errand.meter, response, self._limits.raw)
+        if wall := walls.wall(body):
+            raise SourceError(wall)
         new = replace(told.validators(headers, now), digest=hashlib.sha256(body).hexdigest())
-        return Answer(str(url), False, body, media_type, charset, new)
+        return Answer(str(url), False, body, media_type, charset, new, errand.moved)
 
-    async def _body(self, meter: Meter, response: httpx.Response) -> bytes:
+    async def _wall(self, errand: Errand, status: int, response: httpx.Response) -> Reason | None:
+        """Why an answer with a status of failure is none, where that is a wall."""
+        if walls.named(response.headers):
+            return Reason.BOT_WALL
+        if status not in walls.STATUSES or told.media_type(response.headers.get("content-type", "")) != _HTML:
+            return None
+        try:
+            return walls.wall(await self._body(errand.meter, response, walls.MOST))
+        except SourceError:  # the status is told all the same
+            return None
+
+    async def _body(self, meter: Meter, response: httpx.Response, most: int) -> bytes:
+        """The body, of which at most so many bytes may come."""
         body = Body(
             gzipped=told.gzipped(response.headers.get("content-encoding", "")),
-            raw=self._limits.raw,
+            raw=most,
             decoded=self._limits.decoded,
             held=self._held,
         )
@@ -326,7 +359,9 @@ class Fetcher:
         if errand.method == "POST" and _origin(goal) != _origin(url):
             raise SourceError(Reason.FORBIDDEN_REDIRECT)
         if goal in errand.seen:
-            raise SourceError(Reason.REDIRECTS)
+            raise SourceError(Reason.COOKIES if errand.cookie else Reason.REDIRECTS)
+        if status in _LASTING and (len(errand.seen) == 1 or errand.moved == str(url)):
+            errand.moved = str(goal)
         return goal
 
 
@@ -354,6 +389,11 @@ def _headers(errand: Errand) -> httpx.Headers:
 
 def _host(url: httpx.URL) -> str:
     return url.raw_host.decode("ascii")
+
+
+def _place(url: httpx.URL) -> str:
+    """The host with a port that is not the scheme's own, as pauses are kept."""
+    return url.netloc.decode("ascii")
 
 
 def _origin(url: httpx.URL) -> str:

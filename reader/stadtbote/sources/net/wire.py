@@ -51,7 +51,7 @@ _HEADER = len(": \r\n")
 _STATUS_LINE = len("HTTP/1.1 200 OK\r\n\r\n")
 _READ_HEADERS = frozenset(
     b"content-type content-encoding content-length etag last-modified cache-control expires date age "
-    b"retry-after".split()
+    b"retry-after cf-mitigated x-amzn-waf-action".split()
 )
 
 
@@ -326,7 +326,8 @@ class Transport(httpx.AsyncBaseTransport):
     source's own address), for which see addresses.Reach, and `fresh` (over a connection of its own, never
     over one that was idle).
     Only the headers that are read are handed on, so httpx keeps no cookies; `location` is an extension
-    of the answer, so httpx does not read it before the fetcher has; `head` are the bytes of all headers.
+    of the answer, so httpx does not read it before the fetcher has; `head` are the bytes of all headers, and
+    `cookie` says whether one was to be kept.
     """
 
     def __init__(
@@ -376,6 +377,7 @@ class Transport(httpx.AsyncBaseTransport):
             stream=_Stream(answer),
             extensions={
                 "location": next((value for name, value in headers if name == b"location"), None),
+                "cookie": any(name == b"set-cookie" for name, _value in headers),
                 "head": sum(len(name) + len(value) + _HEADER for name, value in headers) + _STATUS_LINE,
             },
         )
