@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import Sequence
 
@@ -240,3 +241,42 @@ async def test_without_a_proxy(server: RawServer) -> None:
         server.routes["/"] = redirect("http://127.0.0.2/")
         assert (await reason(server.address(), proxies)).reason is Reason.PRIVATE_ADDRESS
     assert proxy.asked == []
+
+
+@pytest.mark.row(12)
+@pytest.mark.parametrize("cancelled", [True, False])
+async def test_a_silent_proxy(server: RawServer, cancelled: bool) -> None:
+    """It is given up when the time is over or nobody waits any more, and no connection stays open."""
+    server.routes[f"{HOST}:443"] = pieces(then="stall")
+    address = f"https://{HOST}/"
+    async with Fetcher(QUICK, proxies=through(server.address())) as fetcher:
+        asking = asyncio.create_task(fetcher.get(address, home=address, traffic=Traffic()))
+        async with asyncio.timeout(10):
+            while not server.asked:
+                await asyncio.sleep(0)
+            if cancelled:
+                asking.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await asking
+            else:
+                with pytest.raises(SourceError) as caught:
+                    await asking
+                assert caught.value.reason is Reason.TIMEOUT
+            while server.open:
+                await asyncio.sleep(0)
+
+
+@pytest.mark.row(12)
+async def test_many_through_one_proxy(authority: trustme.CA, trust: ssl.SSLContext) -> None:
+    """Forty servers are asked side by side through one proxy, each over a tunnel of its own."""
+    hosts = [f"s{number}.stadt.example" for number in range(40)]
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(*hosts).configure_cert(context)
+    with RawServer(tls=context, routes={"/": answer(NEWS)}) as server, Relay() as proxy:
+        async with Fetcher(proxies=through(proxy.address()), verify=trust) as fetcher:
+            addresses = [server.address(host=host) for host in hosts]
+            given = await asyncio.gather(
+                *(fetcher.get(address, home=address, traffic=Traffic()) for address in addresses)
+            )
+    assert [found.address for found in given] == addresses
+    assert sorted(proxy.asked) == sorted(f"CONNECT {host}:{server.port} HTTP/1.1" for host in hosts)

@@ -182,9 +182,8 @@ class Wired(httpcore.AsyncNetworkStream):
         meter.ended = not data
         if self._with_proxy and not data:
             raise SourceError(Reason.PROXY_FAILED)
-        if (
-            self._http and len(self._beginning) < 5
-        ):  # do not wait for more from a server that greets in another protocol
+        # From a server that greets in another protocol nothing more is waited for.
+        if self._http and len(self._beginning) < 5:
             self._beginning += data[:5]
             if not b"HTTP/".startswith(self._beginning[:5]):
                 raise SourceError(Reason.PROXY_FAILED if self._with_proxy else Reason.PROTOCOL)
