@@ -28,7 +28,7 @@ def added(stadtbote: Run, city: CityServer, count: int = 30) -> list[str]:
 
 
 def test_one_refusal_holds_for_all(stadtbote: Run, city: CityServer) -> None:
-    """Of thirty sources of a host none is asked any more once it wants fewer requests, nor by the next sync."""
+    """Of thirty sources of a host none is asked any more once it wants fewer requests."""
     names = added(stadtbote, city)
     for name in names[5:]:
         city.fail(f"/{name}", 429, retry_after="60")

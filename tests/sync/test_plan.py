@@ -125,6 +125,7 @@ def verdict(before: list[Item], edition: list[Item]) -> str:
 
 A, B = f"{HOME}/a", f"{HOME}/b"
 VISIT = f"{A}?utm_id=1"
+DAY = datetime(2026, 11, 1, tzinfo=UTC)
 DAYS = [Item("Rat", None, A, published=datetime(2026, 11, day, 9, 30, tzinfo=UTC)) for day in (1, 2, 3)]
 
 
@@ -184,6 +185,8 @@ DAYS = [Item("Rat", None, A, published=datetime(2026, 11, day, 9, 30, tzinfo=UTC
             "=1",
         ),
         ([Item("Alt", f"{A}?utm_id=1", B)], [Item("Neu", f"{A}?utm_id=2", B)], "c1"),
+        ([Item("Alt", A, A), Item("Zwei", None, A)], [Item("Neu", A, A)], "c1 -2"),
+        ([Item("Markt", "1", published=DAY)], [Item("Markt", "2", published=DAY)], "n -1"),
         # one address and headline: dates and texts tell what is another article
         ([], [DAYS[0], DAYS[1], DAYS[0]], "n n"),
         ([], [Item("Rat", None, A, teaser=("Im Mai.",)), Item("Rat", None, A, teaser=("Im Juni.",))], "n n"),
