@@ -12,7 +12,7 @@ from stadtbote.errors import EXIT_OK, NothingToShow, UsageError
 from stadtbote.reading.listing import Listing, read_article, read_imprints, read_sources, read_text
 from stadtbote.text.article import HEAD, TEXTS, Part, PartKind
 from stadtbote.text.language import translated as _
-from stadtbote.text.wording import articles, joined, row_line
+from stadtbote.text.wording import article_gone, articles, joined, row_line
 from stadtbote_cache.records import Article, Filter
 from stadtbote_cache.store import Store
 
@@ -99,7 +99,7 @@ def show_article(store: Store, options: argparse.Namespace) -> int:
     number = _number(store, options.article, Listing(store, Filter(), strict=True).numbers)
     found = read_text(store, number)
     if found is None:
-        raise NothingToShow(_("Diesen Artikel gibt es nicht mehr."))
+        raise NothingToShow(article_gone())
     article, text = found
     if options.json:
         _print_feed([article])

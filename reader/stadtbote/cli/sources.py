@@ -19,7 +19,7 @@ from stadtbote.text.host import address_line, host
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import without_secrets
-from stadtbote.text.wording import articles, joined, source_line
+from stadtbote.text.wording import articles, joined, no_source, source_line
 from stadtbote_cache.records import replace
 from stadtbote_cache.store import Store
 
@@ -172,7 +172,7 @@ def _list(store: Store, options: argparse.Namespace) -> int:
     for state in states:
         say(joined([source_line(state, time.time()), address_line(without_secrets(state.source.address))]))
     if not states:
-        remark(_("Es gibt keine Quelle. Mit „stadtbote source add ADRESSE“ kommt eine dazu."))
+        remark(no_source())
     return EXIT_OK
 
 

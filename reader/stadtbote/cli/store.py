@@ -15,7 +15,7 @@ from stadtbote.terminal import signals
 from stadtbote.text.clean import line
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
-from stadtbote.text.wording import articles
+from stadtbote.text.wording import articles, read_only
 from stadtbote_cache.damage import in_the_way, is_empty
 from stadtbote_cache.errors import StoreBroken, StoreForeign, StoreUnwritable
 from stadtbote_cache.store import Store
@@ -106,7 +106,7 @@ def _read_only(path: Path) -> str:
             "{file} gehört einem anderen Benutzer: Lesen geht, Merken und Abrufen nicht."
             " Bitte lassen Sie ihn Stadtbote beenden oder diese Datei entfernen."
         ).format(file=line(str(way)))
-    return _("Der Speicher ist schreibgeschützt: Lesen geht, Merken und Abrufen nicht.")
+    return read_only()
 
 
 def on_store(work: Callable[[Store, argparse.Namespace], int]) -> Run:

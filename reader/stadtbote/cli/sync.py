@@ -18,7 +18,7 @@ from stadtbote.text.clean import line
 from stadtbote.text.failures import shortfall, source_failure
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
-from stadtbote.text.wording import size
+from stadtbote.text.wording import no_source, size
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -63,7 +63,7 @@ def sync_sources(store: Store, options: argparse.Namespace) -> int:
     if options.offline:
         remark(_("Offline: es wurde nichts abgerufen."))
     elif not known:
-        remark(_("Es gibt keine Quelle. Mit „stadtbote source add ADRESSE“ kommt eine dazu."))
+        remark(no_source())
     asks = known and not options.offline
     budget = None if options.budget is None else Budget(options.budget)
     cleared = Cleared()

@@ -154,14 +154,14 @@ class Session:
 
     def no_such_number(self, count: int) -> Answer:
         """The answer to a number that does not exist."""
-        return Answer(_("Diese Nummer gibt es nicht, die letzte ist {count}.").format(count=count))
+        return Answer(wording.no_such_number(count))
 
     def _open(self, place: int, *, marks: bool = True) -> Answer:
         fault = self.save()
         at_place = self.article is None and place == self.list.place
         shown = self.current() if at_place else read_open(self.store, self.list.listing.numbers[place])
         if shown is None:
-            return Answer(_("Diesen Artikel gibt es nicht mehr."))
+            return Answer(wording.article_gone())
         self.list.go(place)
         self.article = shown
         if marks and self.store.writable:
@@ -221,10 +221,10 @@ class Session:
         if read in {None, marked.read} and kept in {None, marked.kept}:
             return ""
         if not self.store.writable:
-            return _("Der Speicher ist schreibgeschützt: Lesen geht, Merken und Abrufen nicht.")
+            return wording.read_only()
         try:
             if not self.store.mark([marked.number], read=read, kept=kept):
-                return _("Diesen Artikel gibt es nicht mehr.")
+                return wording.article_gone()
         except StoreError as error:
             return store_failure(error)
         self.list.listing.refresh(marked.number)
@@ -279,7 +279,7 @@ class Session:
         if not self.store.writable:
             return Answer(_("Der Speicher ist schreibgeschützt: es kann nichts abgerufen werden."))
         if not read_sources(self.store):
-            return Answer(_("Es gibt keine Quelle. Mit „stadtbote source add ADRESSE“ kommt eine dazu."))
+            return Answer(wording.no_source())
         if self.syncing:
             return Answer(_("Der Abruf läuft schon. Esc hält ihn an."))
         return Answer(_(self.terms.sync_begins), Shows.SYNC)

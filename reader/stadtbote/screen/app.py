@@ -27,9 +27,9 @@ from stadtbote.reading.session import Session
 from stadtbote.screen.driver import QuietDriver
 from stadtbote.screen.frame import PLAIN_THEME, Looks, Opening, theme_of
 from stadtbote.screen.keys import LEAVE
-from stadtbote.screen.layout import Manner
 from stadtbote.screen.main import MainScreen
 from stadtbote.screen.paging import Spoken
+from stadtbote.screen.panes import Manner
 from stadtbote.screen.quiet import QuietScreen
 from stadtbote.screen.seams import LeanApp, Piece
 from stadtbote.screen.updates import lean

@@ -17,7 +17,7 @@ from stadtbote.reading.listing import read_sources
 from stadtbote.screen import kept_frame
 from stadtbote.screen.ansi import written
 from stadtbote.screen.paging import PageRow
-from stadtbote.screen.panes import ArticlePage, ListPage
+from stadtbote.screen.reading_pages import ArticlePage, ListPage
 from stadtbote.screen.sizes import Terminal, fits, is_narrow
 from stadtbote.terminal import takeover
 from stadtbote.terminal.faces import Choice, first_line

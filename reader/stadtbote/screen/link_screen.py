@@ -8,7 +8,7 @@ from textual.geometry import Size
 from stadtbote.reading.answers import Choice
 from stadtbote.screen import qr
 from stadtbote.screen.entries import TextEntries
-from stadtbote.screen.pages import PageScreen
+from stadtbote.screen.page_screen import PageScreen
 from stadtbote.screen.paging import Spoken
 from stadtbote.screen.sizes import status_rows
 from stadtbote.screen.widgets.picture import Picture

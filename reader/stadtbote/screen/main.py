@@ -16,10 +16,10 @@ from stadtbote.reading.opening import undisturbed
 from stadtbote.reading.searching import stay
 from stadtbote.reading.session import Session
 from stadtbote.screen.frame import Looks, Opening
-from stadtbote.screen.layout import Manner, Panes
 from stadtbote.screen.link_screen import LinkScreen
-from stadtbote.screen.pages import PageScreen
+from stadtbote.screen.page_screen import PageScreen
 from stadtbote.screen.paging import Spoken
+from stadtbote.screen.panes import Manner, Panes
 from stadtbote.screen.presenter import Presenter, Reader
 from stadtbote.screen.quiet import QuietScreen
 from stadtbote.screen.search import Search

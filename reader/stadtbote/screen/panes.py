@@ -1,109 +1,148 @@
-"""The two pages of the main screen, list and article: they show the session, and report moves to it."""
+"""List and article on the screen: which of them is where, how large, and under which title."""
 
 from __future__ import annotations
 
-from stadtbote.reading.article import OpenArticle
-from stadtbote.reading.list import ArticleList
-from stadtbote.reading.listing import Listing
-from stadtbote.screen.entries import ArticleEntries, ListEntries, SpokenListEntries
-from stadtbote.screen.paging import NoEntries, Paging, Spoken
+from collections.abc import Callable
+from typing import NamedTuple
+
+from textual.geometry import Size
+
+from stadtbote.reading.session import Session
+from stadtbote.screen.frame import Opening
+from stadtbote.screen.paging import Spoken, Written
+from stadtbote.screen.reading_pages import ArticlePage, ListPage
+from stadtbote.screen.widgets.lines import LineView
+from stadtbote.screen.widgets.row import LineRow
 from stadtbote.text.language import translated as _
+from stadtbote.text.wrapping import wrap
 
-_USUAL_WIDTH = 80
+
+class Manner(NamedTuple):
+    """How a screen presents itself: the top row, the first status, the row of keys, and the face.
+
+    A `frugal` one shows an article only when it is asked for.
+    """
+
+    first_line: str
+    status: str
+    keys: str
+    spoken: Spoken | None
+    frugal: bool
 
 
-class ListPage(Paging):
-    """The session's list, one row per article; for the ear, one or more lines."""
+class Panes:
+    """List and article, side by side, or one at a time in one view.
+
+    One at a time (`alone`) on narrow terminals, and in the screen-reader face, where the top row says only
+    which face it is. Methods that read an article raise StoreError.
+    """
 
     def __init__(
-        self, articles: ArticleList, spoken: Spoken | None, *, frugal: bool, whole: bool = False
+        self,
+        session: Session,
+        manner: Manner,
+        opening: Opening | None,
+        row: int | None,
+        alone: Callable[[], bool],
     ) -> None:
-        super().__init__(spoken)
-        self._articles = articles
-        self._frugal = frugal
-        self._listing: Listing | None = None
-        self.fill_anew(whole=whole)
-
-    def fill_anew(self, *, whole: bool = False) -> None:
-        """Shows the list as it is now, with the focus at its place; in the same list, the focus stays on its
-        row.
-
-        In the screen-reader face, only the focused article is shown, or the `whole` page.
-        """
-        listing, before = self._articles.listing, self._listing
-        if listing is before:
-            self.go(self._articles.place)
-            return
-        row = self.focused_row() if before is not None and before.filter == listing.filter else None
-        self._listing = listing
-        self.nothing = self._articles.nothing()
-        entries = (
-            SpokenListEntries(self._articles) if self.spoken else ListEntries(listing, frugal=self._frugal)
+        self._session = session
+        self._spoken, self._frugal = manner.spoken, manner.frugal
+        self._is_alone = alone
+        self.list = (
+            opening.list
+            if opening
+            else ListPage(session.list, manner.spoken, frugal=manner.frugal, whole=session.article is None)
         )
-        self.show(entries, self._articles.place, row=row, whole=whole)
+        self.article = opening.article if opening else ArticlePage(manner.spoken, frugal=manner.frugal)
+        if session.article is not None:
+            self.article.show_article(session.article, row)
+        self.view = LineView(self.list, id="list")
+        self.side = LineView(self.article, id="article")
+        self.title = LineRow(id="title")
+        self._titled = session.list.title()
+        self.title.say(manner.first_line if manner.spoken else f"{self._titled}. {manner.first_line}")
 
-    def put(self, place: int) -> None:
-        super().put(place)
-        self._articles.go(place)
+    @property
+    def page(self) -> ListPage | ArticlePage:
+        """The page that the keys move in."""
+        return self.article if self._session.article is not None else self.list
 
+    @property
+    def focus_view(self) -> LineView:
+        """The view that holds the page the keys move in."""
+        return self.side if self._session.article is not None and not self._is_alone() else self.view
 
-class ArticlePage(Paging):
-    """An article, line by line, wrapped to the width of the page."""
+    def arrange(self) -> None:
+        """Puts the pages into the views."""
+        if self._is_alone():
+            self.view.turn_to(self.page)
+        else:
+            self.view.turn_to(self.list)
+            self.side.turn_to(self.article)
+            self.follow()
 
-    def __init__(self, spoken: Spoken | None, *, frugal: bool) -> None:
-        super().__init__(spoken)
-        self.nothing = _("Enter zeigt den Artikel.") if frugal else ""
-        self.article: OpenArticle | None = None
-        self._anchor = 0
-        self._wanted_row: int | None = None  # for a page that has no size yet
+    def follow(self) -> None:
+        """Has the article follow the list's focus; one that is hidden follows once it is shown."""
+        if self._session.article is not None or not (self._is_alone() or self._frugal):
+            self.article.show_article(self._session.current())
 
-    def show_article(self, article: OpenArticle | None, row: int | None = None) -> None:
-        """Shows an article at its place; the one that is already shown stays as it is.
+    def show_article(self) -> None:
+        """Shows the article that was opened."""
+        if self._is_alone():
+            self.article.resize(self.view.size.width, self.view.size.height)
+        self.list.fill_anew()
+        self.follow()
+        if self._is_alone():
+            self.view.turn_to(self.article)
 
-        The place is put on the page's row `row` if possible, once the page has a size.
-        """
-        if article is not self.article:
-            self.article = article
-            self._wanted_row = row
-            self._wrap()
+    def show_list(self) -> None:
+        """Shows the list: the same one after an article, or another one."""
+        self.list.thin()
+        self.list.fill_anew()
+        if self._is_alone():
+            self.view.turn_to(self.list)
+        self.say_title()
+        self.follow()
+
+    def show_place(self) -> None:
+        """Shows that the focus has moved."""
+        self.list.fill_anew()
+        self.say_title()
+        self.follow()
+        self.article.follow()
+
+    def marked(self) -> None:
+        """Shows the marks of the current article, which may have changed."""
+        self.list.changed(Written.CHANGES)
+
+    def renew(self) -> None:
+        """Shows what a sync brought; focus and page stay."""
+        self.list.fill_anew()
+        self.say_title()
+        if self._session.article is not None:
+            self.article.reload()
         else:
             self.follow()
 
-    def reload(self) -> None:
-        """Shows a text that has changed; the line and its row stay where they are."""
-        self._wrap(self.focused_row())
+    def say_title(self) -> None:
+        """Writes the top row; in the screen-reader face, the status row says what changes."""
+        title = self._session.list.title()
+        if not self._spoken and title != self._titled:
+            self._titled = title
+            self.title.say(title)
 
-    def follow(self) -> None:
-        """Goes to the article's place, which has changed."""
-        if self.article is not None and isinstance(self.entries, ArticleEntries):
-            self._anchor = self.article.offset
-            place = self.entries.place_at(self._anchor)
-            self.put(place) if place == self.place else self.go(place)
+    def fit(self, size: Size) -> None:
+        """Fits the rows to a size; in the screen-reader face nothing is cut."""
+        if self._spoken:
+            self.title.styles.height = len(wrap(self.title.text, size.width))
 
-    def _wrap(self, row: int | None = None) -> None:
-        article = self.article
-        if article is None:
-            self.show(NoEntries())
-            return
-        # A page that is not shown yet is wrapped anew once it is.
-        entries = ArticleEntries(article.reading, self.width or _USUAL_WIDTH, spaced=not self.spoken)
-        self._anchor = article.offset
-        # For the ear, a page begins where reading goes on.
-        self.show(entries, entries.place_at(article.offset), row=0 if self.spoken and row is None else row)
+    def limit(self, spoken: Spoken) -> None:
+        """Takes another number of rows on a page of the screen-reader face."""
+        self.list.limit(spoken)
+        self.article.limit(spoken)
 
-    def put(self, place: int) -> None:
-        super().put(place)
-        entries = self.entries
-        if self.article is not None and isinstance(entries, ArticleEntries):
-            start, behind = entries.offset(place), entries.offset(place + 1)
-            # Another width must not shift the place to the beginning of a wider line.
-            offset = self._anchor if start <= self._anchor < behind else start
-            self.article.at(offset, start=start, behind=behind, step=(place + 1, len(entries)))
-
-    def resize(self, width: int, height: int) -> None:
-        """Takes another width: wraps the text anew around the same place, for the eye on the same row."""
-        wraps = width != self.width
-        row = self.focused_row() if self.width else self._wanted_row
-        super().resize(width, height)
-        if wraps:
-            self._wrap(None if self.spoken or row is None else min(row, height - 1))
+    def suspend(self) -> None:
+        """Prepares for another screen on top: for the ear, only the focus is written on return."""
+        self.title.say(_("Stadtbote"))
+        self.page.thin()
+        self.focus_view.update_rows()

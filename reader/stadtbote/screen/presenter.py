@@ -8,8 +8,8 @@ from typing import Protocol
 from stadtbote.commands import Move
 from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.session import Session
-from stadtbote.screen.layout import Panes
 from stadtbote.screen.paging import Paging
+from stadtbote.screen.panes import Panes
 from stadtbote.screen.search import Search
 from stadtbote.screen.widgets.lines import LineView
 

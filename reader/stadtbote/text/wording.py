@@ -27,6 +27,26 @@ def joined(parts: Iterable[str], sign: str = ",") -> str:
     return said
 
 
+def no_source() -> str:
+    """Where there is no source, and how one is added."""
+    return _("Es gibt keine Quelle. Mit „stadtbote source add ADRESSE“ kommt eine dazu.")
+
+
+def read_only() -> str:
+    """What a store that cannot be written still allows."""
+    return _("Der Speicher ist schreibgeschützt: Lesen geht, Merken und Abrufen nicht.")
+
+
+def article_gone() -> str:
+    """The answer where an article is no longer in the store."""
+    return _("Diesen Artikel gibt es nicht mehr.")
+
+
+def no_such_number(last: int) -> str:
+    """The answer to a number beyond the last one."""
+    return _("Diese Nummer gibt es nicht, die letzte ist {count}.").format(count=last)
+
+
 def state_words(*, read: bool, kept: bool, listed: bool) -> list[str]:
     """The state of an article in words; read, listed and not kept is the normal case, without any."""
     words = []

@@ -14,7 +14,7 @@ from stadtbote.screen.quiet import QuietScreen
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import LineRow
 from stadtbote.text.language import translated as _
-from stadtbote.text.wording import joined
+from stadtbote.text.wording import joined, no_such_number
 
 
 class PageScreen(QuietScreen[None]):
@@ -66,7 +66,7 @@ class PageScreen(QuietScreen[None]):
             self.say(_("Nummer {number}. Enter wählt.").format(number=self._typed))
 
     def _say_missing(self) -> None:
-        self.say(_("Diese Nummer gibt es nicht, die letzte ist {count}.").format(count=len(self._texts)))
+        self.say(no_such_number(len(self._texts)))
 
     def obey(self, command: Command) -> bool:
         """Moves, chooses, says where the focus is, or ends; other commands do not apply to lines."""

@@ -1,0 +1,109 @@
+"""The two pages of the main screen, list and article: they show the session, and report moves to it."""
+
+from __future__ import annotations
+
+from stadtbote.reading.article import OpenArticle
+from stadtbote.reading.list import ArticleList
+from stadtbote.reading.listing import Listing
+from stadtbote.screen.entries import ArticleEntries, ListEntries, SpokenListEntries
+from stadtbote.screen.paging import NoEntries, Paging, Spoken
+from stadtbote.text.language import translated as _
+
+_USUAL_WIDTH = 80
+
+
+class ListPage(Paging):
+    """The session's list, one row per article; for the ear, one or more lines."""
+
+    def __init__(
+        self, articles: ArticleList, spoken: Spoken | None, *, frugal: bool, whole: bool = False
+    ) -> None:
+        super().__init__(spoken)
+        self._articles = articles
+        self._frugal = frugal
+        self._listing: Listing | None = None
+        self.fill_anew(whole=whole)
+
+    def fill_anew(self, *, whole: bool = False) -> None:
+        """Shows the list as it is now, with the focus at its place; in the same list, the focus stays on its
+        row.
+
+        In the screen-reader face, only the focused article is shown, or the `whole` page.
+        """
+        listing, before = self._articles.listing, self._listing
+        if listing is before:
+            self.go(self._articles.place)
+            return
+        row = self.focused_row() if before is not None and before.filter == listing.filter else None
+        self._listing = listing
+        self.nothing = self._articles.nothing()
+        entries = (
+            SpokenListEntries(self._articles) if self.spoken else ListEntries(listing, frugal=self._frugal)
+        )
+        self.show(entries, self._articles.place, row=row, whole=whole)
+
+    def put(self, place: int) -> None:
+        super().put(place)
+        self._articles.go(place)
+
+
+class ArticlePage(Paging):
+    """An article, line by line, wrapped to the width of the page."""
+
+    def __init__(self, spoken: Spoken | None, *, frugal: bool) -> None:
+        super().__init__(spoken)
+        self.nothing = _("Enter zeigt den Artikel.") if frugal else ""
+        self.article: OpenArticle | None = None
+        self._anchor = 0
+        self._wanted_row: int | None = None  # for a page that has no size yet
+
+    def show_article(self, article: OpenArticle | None, row: int | None = None) -> None:
+        """Shows an article at its place; the one that is already shown stays as it is.
+
+        The place is put on the page's row `row` if possible, once the page has a size.
+        """
+        if article is not self.article:
+            self.article = article
+            self._wanted_row = row
+            self._wrap()
+        else:
+            self.follow()
+
+    def reload(self) -> None:
+        """Shows a text that has changed; the line and its row stay where they are."""
+        self._wrap(self.focused_row())
+
+    def follow(self) -> None:
+        """Goes to the article's place, which has changed."""
+        if self.article is not None and isinstance(self.entries, ArticleEntries):
+            self._anchor = self.article.offset
+            place = self.entries.place_at(self._anchor)
+            self.put(place) if place == self.place else self.go(place)
+
+    def _wrap(self, row: int | None = None) -> None:
+        article = self.article
+        if article is None:
+            self.show(NoEntries())
+            return
+        # A page that is not shown yet is wrapped anew once it is.
+        entries = ArticleEntries(article.reading, self.width or _USUAL_WIDTH, spaced=not self.spoken)
+        self._anchor = article.offset
+        # For the ear, a page begins where reading goes on.
+        self.show(entries, entries.place_at(article.offset), row=0 if self.spoken and row is None else row)
+
+    def put(self, place: int) -> None:
+        super().put(place)
+        entries = self.entries
+        if self.article is not None and isinstance(entries, ArticleEntries):
+            start, behind = entries.offset(place), entries.offset(place + 1)
+            # Another width must not shift the place to the beginning of a wider line.
+            offset = self._anchor if start <= self._anchor < behind else start
+            self.article.at(offset, start=start, behind=behind, step=(place + 1, len(entries)))
+
+    def resize(self, width: int, height: int) -> None:
+        """Takes another width: wraps the text anew around the same place, for the eye on the same row."""
+        wraps = width != self.width
+        row = self.focused_row() if self.width else self._wanted_row
+        super().resize(width, height)
+        if wraps:
+            self._wrap(None if self.spoken or row is None else min(row, height - 1))
