@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtbote.sync.plan import decide
+from stadtbote.sync.plan import Move, decide, move
 from stadtbote_cache.identity import digest, digest_as_given, headline_key
-from stadtbote_cache.records import Changes, Edition, Item, Known, replace
+from stadtbote_cache.records import Changes, Edition, Item, Known, Source, replace
 
 HOME = "https://www.musterstadt.example"
 
@@ -125,6 +125,7 @@ def verdict(before: list[Item], edition: list[Item]) -> str:
 
 A, B = f"{HOME}/a", f"{HOME}/b"
 VISIT = f"{A}?utm_id=1"
+DAY = datetime(2026, 11, 1, tzinfo=UTC)
 DAYS = [Item("Rat", None, A, published=datetime(2026, 11, day, 9, 30, tzinfo=UTC)) for day in (1, 2, 3)]
 
 
@@ -184,6 +185,8 @@ DAYS = [Item("Rat", None, A, published=datetime(2026, 11, day, 9, 30, tzinfo=UTC
             "=1",
         ),
         ([Item("Alt", f"{A}?utm_id=1", B)], [Item("Neu", f"{A}?utm_id=2", B)], "c1"),
+        ([Item("Alt", A, A), Item("Zwei", None, A)], [Item("Neu", A, A)], "c1 -2"),
+        ([Item("Markt", "1", published=DAY)], [Item("Markt", "2", published=DAY)], "n -1"),
         # one address and headline: dates and texts tell what is another article
         ([], [DAYS[0], DAYS[1], DAYS[0]], "n n"),
         ([], [Item("Rat", None, A, teaser=("Im Mai.",)), Item("Rat", None, A, teaser=("Im Juni.",))], "n n"),
@@ -239,3 +242,29 @@ def test_a_store_of_before_sees_nothing_new() -> None:
     assert decide([before], Edition((again,))) == Changes(same=((1, 1),))
     changed = replace(again, teaser=("Anders.",))
     assert decide([before], Edition((changed,))) == Changes(changed=((1, 1, changed),))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "taken"),
+    [
+        ("http://stadt.example/feed", "https://stadt.example/feed", True),
+        ("http://stadt.example/feed", "https://www.stadt.example:443/neu", True),
+        ("https://www.stadt.example/feed", "https://stadt.example/neu", True),
+        ("https://Stadt.example:443/feed", "https://stadt.example/neu", True),
+        ("https://stadt.example/feed", "http://stadt.example/feed", False),
+        ("https://stadt.example/feed", "https://amt.stadt.example/feed", False),
+        ("https://stadt.example/feed", "https://stadt.example:8443/feed", False),
+        ("https://stadt.example/feed", "https://stadt.example.boese.example/feed", False),
+        ("https://stadt.example/feed", "https://wwwstadt.example/feed", False),
+        ("https://verein.dienst.example/feed", "https://anderer.dienst.example/feed", False),
+    ],
+)
+def test_what_is_the_same_website(old: str, new: str, taken: bool) -> None:
+    """A move is taken over on the same host, with or without "www.", and never to a less safe scheme."""
+    source = Source("amt", "Amt", old, "feed")
+    assert move(source, new, 1, [source]) is None
+    assert move(source, None, 2, [source]) is None
+    assert move(source, new, 2, [source]) == Move(new, taken)
+    assert move(source, new, 3, [source]) == Move(new, taken, told=True)
+    there = Source("neu", "Neu", f"{new}/", "feed")
+    assert move(source, new, 2, [source, there]) == Move(new, False, "neu")

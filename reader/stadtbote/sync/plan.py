@@ -171,13 +171,17 @@ def _match(heads: Sequence[Known], known: Sequence[Known]) -> _Matching:
     }
 
     def dated_page(record: Known) -> Hashable | None:
-        return None if record.published is None else (*page(record), record.published)
+        known_by = pages[record] or not record.key
+        return (*page(record), record.published) if known_by and record.published is not None else None
 
     def named_page(record: Known) -> Hashable | None:
         return page(record) if pages[record] and (_key(record) or page(record) not in several) else None
 
     def plain_key(record: Known) -> str | None:
-        return plain_address(record.key) if record.key and "://" in record.key else None
+        address = record.key if record.key and "://" in record.key else None
+        return None if address is None or page(record) in several else plain_address(address)
+
+    keys = Counter(map(plain_key, heads))
 
     def own_address(record: Known) -> str | None:
         address = pages[record]
@@ -191,22 +195,14 @@ def _match(heads: Sequence[Known], known: Sequence[Known]) -> _Matching:
     found.pair(_key)
     found.pair(dated_page)
     found.pair(named_page)
+    found.pair(lambda head: key if keys[key := plain_key(head)] <= 1 else None, plain_key)
     # Two keys are two articles, even where all of a source's articles lead to one address.
     found.pair(lambda head: None if _key(head) else own_address(head), own_address)
     found.pair(own_address, lambda k: None if _key(k) else own_address(k))
-    found.pair(_once(plain_key, heads, known))
     found.pair(nameless_headline)
     found.pair(nameless_headline, lambda k: k.headline_key)
     found.pair(lambda head: head.headline_key, nameless_headline)
     return found
-
-
-def _once(
-    of: Callable[[Known], str | None], heads: Sequence[Known], known: Sequence[Known]
-) -> Callable[[Known], str | None]:
-    """The same value where it is unique on both sides; else None."""
-    counts = [Counter(map(of, records)) for records in (heads, known)]
-    return lambda record: value if all(count[value := of(record)] <= 1 for count in counts) else None
 
 
 def decide(known: Sequence[Known], edition: Edition, *, whole: bool = False) -> Changes:
