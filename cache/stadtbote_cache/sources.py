@@ -162,7 +162,8 @@ class Sources(Access):
             stayed = int(left.fetchone()[0])
             if stayed:
                 self._connection.execute("UPDATE sources SET removed = 1 WHERE number = ?", (source,))
-                self._connection.execute("DELETE FROM validators WHERE source = ?", (source,))
+                for table in ("validators", "moves"):
+                    self._connection.execute(f"DELETE FROM {table} WHERE source = ?", (source,))
             else:
                 self._connection.execute("DELETE FROM sources WHERE number = ?", (source,))
         return len(rows), stayed

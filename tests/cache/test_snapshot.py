@@ -11,7 +11,7 @@ import pytest
 
 from stadtbote_cache import damage
 from stadtbote_cache.errors import StoreBroken, StoreNewer, StoreUnwritable
-from stadtbote_cache.records import Filter, Item, Source, replace
+from stadtbote_cache.records import Filter, Item, Pause, Source, replace
 from stadtbote_cache.safety.snapshot import Snapshots, snapshot_path
 from stadtbote_cache.store import Store
 from support.keeping import NOW, filled, sync
@@ -129,6 +129,8 @@ def test_secrets_of_sources_are_not_in_it(store: Store, numbers: list[int], addr
     source = replace(OTHER, address=address)
     filled(store, Item("Markt", key="m"), source=source)
     store.save_failure(source, "geheim123", NOW)
+    store.note_move(source, f"{address}&neu")
+    store.save_pauses({"geheim123.example": Pause(NOW, 60.0)}, ())
     path = Snapshots.of(store).publish()
     assert b"geheim123" not in path.read_bytes()
     with Store.open_snapshot(path) as session:

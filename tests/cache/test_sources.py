@@ -111,8 +111,10 @@ def test_removed_source_comes_back(store: Store) -> None:
     number = found[LIBRARY.headline]
     store.mark([number], kept=True)
     store.save_failure(CITY, "offline", NOW)
+    store.note_move(CITY, HOME)
     store.remove_source(CITY.name)
     store.add_source(replace(CITY, title="Wieder da"))
+    assert store.note_move(CITY, HOME) == 1
     state = store.sources()[-1]
     assert (state.source.title, state.articles, state.kept) == ("Wieder da", 1, 1)
     assert (state.fetched_at, state.tried_at, state.failure) == (None, None, None)

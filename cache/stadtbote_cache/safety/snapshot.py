@@ -92,7 +92,7 @@ def _take_out(connection: sqlite3.Connection) -> int:
     kept = connection.execute(
         "SELECT a.number FROM articles a JOIN sources s ON s.number = a.source WHERE s.removed = 1"
     ).fetchall()
-    for table in ("marks", "validators", "traffic"):
+    for table in ("marks", "validators", "traffic", "moves", "pauses"):
         connection.execute(f"DELETE FROM {table}")
     for (number,) in kept:
         writing.delete(connection, count(number))

@@ -13,7 +13,6 @@ from stadtbote.cli.prune import cleared_as_json, cleared_line
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, SyncRunning
 from stadtbote.reading.listing import read_sources
-from stadtbote.sync.summary import move_line
 from stadtbote.text.clean import line
 from stadtbote.text.failures import shortfall, source_failure
 from stadtbote.text.language import number, plural
@@ -109,6 +108,7 @@ async def _run(
     import asyncio
 
     from stadtbote.sync.retention import limits
+    from stadtbote.sync.summary import move_line
     from stadtbote.sync.sync import fetcher_for, sync
 
     settings = options.configuration.settings
