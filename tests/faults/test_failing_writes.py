@@ -18,7 +18,7 @@ from stadtbote_cache.safety import integrity
 from stadtbote_cache.safety.snapshot import Snapshots, snapshot_path
 from stadtbote_cache.store import Store
 from support.invariants import assert_whole
-from support.migrating import second_schema
+from support.migrating import next_schema
 
 KILLS = pytest.mark.parametrize("kills", [12, pytest.param(100, marks=pytest.mark.long)])
 SMALL = 4  # articles of each source: the fewer, the fewer writes there are to fail
@@ -28,7 +28,7 @@ import ctypes, errno, json, os, shutil, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from support.keeping import filled, sync
-from support.migrating import second_schema
+from support.migrating import next_schema
 from faults.stores import OWN, items
 from stadtbote_cache import database
 from stadtbote_cache.safety import integrity
@@ -71,7 +71,7 @@ def opening(path, told):
     told(1)
 
 def migrating(path, told):
-    vars(database).update(second_schema(base.parent / "schema"))
+    vars(database).update(next_schema(base.parent / "schema"))
     opening(path, told)
 
 def salvaging(path, told):
@@ -293,7 +293,7 @@ def test_killed_while_the_store_is_made(
 def know_second(operation: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was brought up to date is of schema 2, which this process has to know as well."""
     if operation == "bringing up to date":
-        for name, value in second_schema(folder / "schema").items():
+        for name, value in next_schema(folder / "schema").items():
             monkeypatch.setattr(database, name, value)
 
 

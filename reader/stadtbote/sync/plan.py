@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from stadtbote.errors import Failure, Reason
 from stadtbote_cache.clock import believed
+from stadtbote_cache.codec import NOTHING, details_text
 from stadtbote_cache.identity import digest, headline_key
 from stadtbote_cache.records import Changes, Edition, Item, Known, Merge, SourceState
 
@@ -61,7 +62,14 @@ def same_site(address: str, home: str) -> bool:
 def head(place: int, item: Item) -> Known:
     """What identifies an item, with its place from 0."""
     return Known(
-        place, item.key or None, item.address, headline_key(item.headline), digest(item), place + 1, True
+        place,
+        item.key or None,
+        item.address,
+        headline_key(item.headline),
+        digest(item),
+        place + 1,
+        listed=True,
+        details=details_text(item.details),
     )
 
 
@@ -139,11 +147,12 @@ def decide(known: Sequence[Known], edition: Edition) -> Changes:
 
     An item is recognised by the source's own id, else by address and headline, else by an address that
     is unique on both sides, else by its headline where one of the two has neither id nor address. Each
-    known article is taken once. Nothing is gone where the edition is incomplete.
+    known article is taken once. Nothing is gone where the edition is incomplete. One whose details alone
+    are others has not changed: they are saved without a word.
     """
     heads = without_doubles([head(place, item) for place, item in enumerate(edition.items)])
     matching = _match(heads, known)
-    new, changed, same = [], [], []
+    new, changed, same, details = [], [], [], []
     for position, shown in enumerate(heads, 1):
         match = matching.found.get(shown.number)
         if match is None:
@@ -152,8 +161,10 @@ def decide(known: Sequence[Known], edition: Edition) -> Changes:
             changed.append((match.number, position, edition.items[shown.number]))
         else:
             same.append((match.number, position))
+            if match.details != shown.details:
+                details.append((match.number, shown.details))
     gone = matching.left if edition.complete else []
-    return Changes(tuple(new), tuple(changed), tuple(same), tuple(gone))
+    return Changes(tuple(new), tuple(changed), tuple(same), tuple(gone), tuple(details))
 
 
 def without_doubles(heads: Sequence[Known]) -> list[Known]:
@@ -188,7 +199,8 @@ def merge(
     # What is listed there comes first: of two alike, that one is meant.
     heads = without_doubles(sorted(heads, key=lambda h: (not h.listed, h.position, h.number)))
     matching = _match(heads, known)
-    new, changed, bodies, same = set(), dict[int, int](), dict[int, tuple[int, bool]](), []
+    new, changed, bodies = set(), dict[int, int](), dict[int, tuple[int, bool]]()
+    same, details = [], []
     gone = set(matching.left if complete and any(h.listed for h in heads) else ())
     for shown in heads:
         match = matching.found.get(shown.number)
@@ -201,8 +213,11 @@ def merge(
                 continue
             if (match.position, match.listed) != (shown.position, True):
                 same.append((match.number, shown.position))
+            if shown.details not in {match.details, NOTHING}:  # an older Stadtbote packs none
+                details.append((match.number, shown.details))
         elif match.listed and not shown.listed:
             gone.add(match.number)
         if shown.number in packed_bodies and match.number not in stored_bodies:
             bodies[shown.number] = (match.number, shown.digest == match.digest)
-    return Merge(newer, frozenset(new), changed, bodies, tuple(same), tuple(sorted(gone)) if newer else ())
+    left = tuple(sorted(gone)) if newer else ()
+    return Merge(newer, frozenset(new), changed, bodies, tuple(same), left, tuple(details))

@@ -241,6 +241,7 @@ def _save(store: Store, source: Source, fetch: Fetch, result: Result, now: float
         lambda known: decide(known, edition),
         credits=edition.credits,
         language=edition.language,
+        home=edition.home,
         validators=fetch.validators,
         now=now,
         failure=result.error.code if result.error else None,

@@ -24,7 +24,18 @@ from stadtbote.sources.web.inline import one_line, sole_link
 from stadtbote.sources.web.trimming import trimmed
 from stadtbote.sources.web.webdates import date_line, machine_date, worded_date
 from stadtbote_cache.record import Record
-from stadtbote_cache.records import Block, Heading, Image, Paragraph, Picture, inline_text, inlines, replace
+from stadtbote_cache.records import (
+    NO_DETAILS,
+    Block,
+    Details,
+    Heading,
+    Image,
+    Paragraph,
+    Picture,
+    inline_text,
+    inlines,
+    replace,
+)
 
 _DATE_LINES = 4
 _LITTLE = 600
@@ -65,6 +76,7 @@ class ArticlePage(Record):
     headline: str | None = None
     language: str | None = None
     credits: tuple[str, ...] = ()
+    details: Details = NO_DETAILS
 
 
 def parse_article(body: bytes, address: str, charset: str | None = None) -> ArticlePage:
