@@ -104,7 +104,7 @@ class Articles(Access):
         return found
 
     def _item(self, number: int, row: Sequence[object]) -> Item:
-        """The item from headline, key, address, kicker, teaser, links, enclosures, date, language, details."""
+        """The item from the columns from headline to details, as in `article`."""
         return Item(
             headline=str(row[0]),
             key=text(row[1]),

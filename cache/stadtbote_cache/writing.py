@@ -151,15 +151,19 @@ def set_details(connection: sqlite3.Connection, details: Iterable[tuple[int, str
 
 
 def _write_page(connection: sqlite3.Connection, number: int, page: Page) -> None:
-    """What the article's own page says besides its text. Its date orders as in `insert`."""
-    ((dated, first_seen),) = connection.execute(
-        "SELECT published IS NOT NULL, first_seen FROM articles WHERE number = ?", (number,)
+    """What the article's own page says besides its text. Its date orders as in `insert`.
+
+    That of an event counts for nothing: it may be the day of the event.
+    """
+    ((dated, first_seen, said),) = connection.execute(
+        "SELECT published IS NOT NULL, first_seen, details FROM articles WHERE number = ?", (number,)
     )
     connection.execute(
         "UPDATE articles SET page_details = ? WHERE number = ?", (codec.details_text(page.details), number)
     )
     if not dated:
-        day = page.published
+        event = page.details.event or codec.details(said).event
+        day = None if event else page.published
         ahead = day is not None and clock.published(day, first_seen) is None
         at = None if day is None else first_seen if ahead else day.timestamp()
         connection.execute(

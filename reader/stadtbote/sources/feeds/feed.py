@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.charset import decode
+from stadtbote.sources.details import changed, counted, event, labels, people, seconds
 from stadtbote.sources.feeds import jsonfeed
 from stadtbote.sources.feeds.dates import internet_date
 from stadtbote.sources.feeds.entries import (
@@ -25,7 +26,7 @@ from stadtbote.sources.feeds.markup import read
 from stadtbote.sources.feeds.raw import Entry, Medium
 from stadtbote.sources.feeds.tags import Sort, local, tokens
 from stadtbote.sources.feeds.vocabulary import ROOTS
-from stadtbote_cache.records import Edition, Enclosure, Image, Item
+from stadtbote_cache.records import Details, Edition, Enclosure, Image, Item, replace
 
 _HEAD = 65_536
 _BLANK = "\ufeff \t\r\n\x0b\x0c\x00"
@@ -67,7 +68,15 @@ def parse(body: bytes, address: str, charset: str | None = None) -> Edition:
     said = _title(document.channel)
     language = language_tag(document.channel.values.get("language")) or language_tag(document.language)
     items = (_item(entry, address, language, atom=document.atom) for entry in newest(document.entries, _date))
-    return edition(items, one_line(said), language, complete=complete)
+    found = edition(items, one_line(said), language, complete=complete)
+    return replace(found, home=_home(document.channel, address))
+
+
+def _home(channel: Entry, address: str) -> str | None:
+    """The site that a feed is of; not the feed itself, which some name instead."""
+    named = (channel.values.get(name) for name in ("link", "alternate"))
+    home = next((link for place in named if (link := web_link(address, place))), None)
+    return None if home == address else home
 
 
 def _item(entry: Entry, address: str, language: str | None, *, atom: bool) -> Item:
@@ -76,6 +85,7 @@ def _item(entry: Entry, address: str, language: str | None, *, atom: bool) -> It
     others = (text for text in entry.titles.values() if one_line(text).casefold() not in headline.casefold())
     texts = sorted([*((1, text) for text in others), *entry.texts, *spoken], key=lambda text: text[0])
     said = words_of(text for _place, text in texts)
+    published = _date(entry)
     if entry.language == "":  # ends the language of the feed
         language = None
     return named(
@@ -87,10 +97,26 @@ def _item(entry: Entry, address: str, language: str | None, *, atom: bool) -> It
             images=images or said.images,
             links=said.links,
             enclosures=tuple(_enclosures([*entry.files, *files], address)),
-            published=_date(entry),
+            published=published,
             language=language_tag(entry.values.get("language")) or language_tag(entry.language) or language,
             body=said.body,
+            details=_details(entry, address, published),
         )
+    )
+
+
+def _details(entry: Entry, address: str, published: datetime | None) -> Details:
+    values = entry.values
+    lasts = (seconds(length) for length in (values.get("duration"), *(file.lasts for file in entry.media)))
+    starts, ends = (internet_date(values.get(name)) for name in ("starts", "ends"))
+    return Details(
+        people(entry.authors),
+        labels(entry.labels),
+        web_link(address, values.get("comments")),
+        counted(values.get("comment_count")),
+        changed(internet_date(values.get("updated")), published),
+        next(filter(None, lasts), None),
+        event(starts, ends, values.get("place")),
     )
 
 

@@ -1,0 +1,92 @@
+"""What a source says of an article besides its text, as feeds and pages write it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from html import unescape
+
+from stadtbote_cache.records import Event
+
+MOST = 20
+"""The most authors, and the most categories, that are read of an item."""
+
+_MOST_WORDS = 1_000
+_WHILE = timedelta(hours=1)
+_MAIL = re.compile(r"[^\s()<>@]+@[^\s()<>]+")
+_BEFORE_NAME = re.compile(r"[^\s()<>@]+@[^\s()<>]+\s*\(([^()]*)\)")
+_AFTER_NAME = re.compile(r"\"?([^<>\"]*[^<>\"\s])\"?\s*<[^<>]*@[^<>]*>")
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{1,2})(?:\.\d+)?")
+_SECONDS = re.compile(r"(\d{1,8})(?:\.\d+)?\s*(?:s|sec|seconds)?", re.IGNORECASE)
+# ISO 8601, as schema.org has it.
+_ISO = re.compile(
+    r"P(?:(\d{1,3})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,5})M)?(?:(\d{1,7})(?:\.\d+)?S)?)?", re.IGNORECASE
+)
+_TAG = re.compile(r"<[^<>]{0,500}>")
+_COUNT = re.compile(r"\d{1,7}")
+
+
+def plain(words: str) -> str:
+    """A name or a label on one line; some feeds have references, or even tags, in it."""
+    words = words[:_MOST_WORDS]
+    if "<" in words or "&" in words:
+        words = unescape(_TAG.sub(" ", words))
+    return " ".join(words.split())
+
+
+def person(words: str) -> str:
+    """The name of an author, without the mail address beside it (as in RSS 2.0), unless that is all."""
+    if "@" not in words:
+        return plain(words)
+    words = " ".join(unescape(words[:_MOST_WORDS]).split())
+    if (found := _BEFORE_NAME.fullmatch(words) or _AFTER_NAME.fullmatch(words)) and found[1].strip():
+        return found[1].strip()
+    mail = _MAIL.search(words)
+    return mail[0] if mail and words.strip("<>() ") == mail[0] else plain(words)
+
+
+def people(names: Iterable[str]) -> tuple[str, ...]:
+    """The authors, each once."""
+    return tuple(dict.fromkeys(filter(None, map(person, names))))[:MOST]
+
+
+def labels(names: Iterable[str]) -> tuple[str, ...]:
+    """The categories, each once; an address is the name of a scheme, and no words."""
+    read = (name for words in names if (name := plain(words)) and "://" not in name)
+    return tuple({name.casefold(): name for name in read}.values())[:MOST]
+
+
+def split_labels(words: str) -> list[str]:
+    """The keywords of a list with commas."""
+    return [name.strip() for name in words[: 20 * _MOST_WORDS].split(",")]
+
+
+def seconds(words: str | None) -> int | None:
+    """How long a recording lasts: 1:02:03, 62:03, 3723 or PT1H2M3S. None for no time and anything else."""
+    words = (words or "").strip()
+    if found := _SECONDS.fullmatch(words):
+        return int(found[1]) or None
+    if found := _CLOCK.fullmatch(words):
+        hours, minutes, rest = (int(part or 0) for part in found.groups())
+        return 3600 * hours + 60 * minutes + rest or None
+    if found := _ISO.fullmatch(words):
+        days, hours, minutes, rest = (int(part or 0) for part in found.groups())
+        return 86_400 * days + 3600 * hours + 60 * minutes + rest or None
+    return None
+
+
+def counted(words: str | None) -> int | None:
+    """A count of comments; None for anything else."""
+    found = _COUNT.fullmatch((words or "").strip())
+    return int(found[0]) if found else None
+
+
+def changed(moment: datetime | None, published: datetime | None) -> datetime | None:
+    """When an article was changed; what follows within an hour belongs to the publishing."""
+    return moment if moment and published and moment - published >= _WHILE else None
+
+
+def event(starts: datetime | None, ends: datetime | None, place: str | None) -> Event | None:
+    """When and where something takes place; None where nothing is said of when: a place alone is no event."""
+    return Event(starts, ends, plain(place or "") or None) if starts or ends else None
