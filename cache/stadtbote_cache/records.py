@@ -195,7 +195,8 @@ class Validators(Record):
 class SourceState(Record):
     """A source with what the store knows about it; times in Unix seconds, None for never.
 
-    `failure` is the reason code of the last attempt if that failed, else None.
+    `failure` is the reason code of the last attempt if that failed, else None. `home` is the address of the
+    site that a feed is of, as far as it says so.
     """
 
     source: Source
@@ -209,6 +210,7 @@ class SourceState(Record):
     built_in: bool
     credits: tuple[str, ...]
     validators: Validators
+    home: str | None = None
 
 
 class Imprint(Record):

@@ -143,6 +143,7 @@ def _list(store: Store, options: argparse.Namespace) -> int:
                         "name": state.source.name,
                         "title": state.source.title,
                         "address": state.source.address,
+                        "home": state.home,
                         "kind": state.source.kind,
                         "language": state.source.language,
                         "articles": state.articles,

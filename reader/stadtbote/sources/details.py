@@ -14,7 +14,6 @@ MOST = 20
 
 _MOST_WORDS = 1_000
 _WHILE = timedelta(hours=1)
-_MAIL = re.compile(r"[^\s()<>@]+@[^\s()<>]+")
 _BEFORE_NAME = re.compile(r"[^\s()<>@]+@[^\s()<>]+\s*\(([^()]*)\)")
 _AFTER_NAME = re.compile(r"\"?([^<>\"]*[^<>\"\s])\"?\s*<[^<>]*@[^<>]*>")
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{1,2})(?:\.\d+)?")
@@ -28,22 +27,19 @@ _COUNT = re.compile(r"\d{1,7}")
 
 
 def plain(words: str) -> str:
-    """A name or a label on one line; some feeds have references, or even tags, in it."""
+    """A name or a label of XML as plain words; some feeds have references, or even tags, in it."""
     words = words[:_MOST_WORDS]
-    if "<" in words or "&" in words:
-        words = unescape(_TAG.sub(" ", words))
-    return " ".join(words.split())
+    return unescape(_TAG.sub(" ", words)) if "<" in words or "&" in words else words
 
 
 def person(words: str) -> str:
     """The name of an author, without the mail address beside it (as in RSS 2.0), unless that is all."""
-    if "@" not in words:
-        return plain(words)
-    words = " ".join(unescape(words[:_MOST_WORDS]).split())
-    if (found := _BEFORE_NAME.fullmatch(words) or _AFTER_NAME.fullmatch(words)) and found[1].strip():
-        return found[1].strip()
-    mail = _MAIL.search(words)
-    return mail[0] if mail and words.strip("<>() ") == mail[0] else plain(words)
+    words = " ".join(words[:_MOST_WORDS].split())
+    if "@" in words:
+        if (found := _BEFORE_NAME.fullmatch(words) or _AFTER_NAME.fullmatch(words)) and found[1].strip():
+            return found[1].strip()
+        return words.strip("<>() ")
+    return words
 
 
 def people(names: Iterable[str]) -> tuple[str, ...]:
@@ -53,7 +49,7 @@ def people(names: Iterable[str]) -> tuple[str, ...]:
 
 def labels(names: Iterable[str]) -> tuple[str, ...]:
     """The categories, each once; an address is the name of a scheme, and no words."""
-    read = (name for words in names if (name := plain(words)) and "://" not in name)
+    read = (name for words in names if (name := " ".join(words.split())) and "://" not in name)
     return tuple({name.casefold(): name for name in read}.values())[:MOST]
 
 
@@ -89,4 +85,4 @@ def changed(moment: datetime | None, published: datetime | None) -> datetime | N
 
 def event(starts: datetime | None, ends: datetime | None, place: str | None) -> Event | None:
     """When and where something takes place; None where nothing is said of when: a place alone is no event."""
-    return Event(starts, ends, plain(place or "") or None) if starts or ends else None
+    return Event(starts, ends, " ".join((place or "").split()) or None) if starts or ends else None

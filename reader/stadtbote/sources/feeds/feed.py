@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.charset import decode
-from stadtbote.sources.details import changed, counted, event, labels, people, seconds
+from stadtbote.sources.details import changed, counted, event, labels, people, plain, seconds
 from stadtbote.sources.feeds import jsonfeed
 from stadtbote.sources.feeds.dates import internet_date
 from stadtbote.sources.feeds.entries import (
@@ -110,13 +110,13 @@ def _details(entry: Entry, address: str, published: datetime | None) -> Details:
     lasts = (seconds(length) for length in (values.get("duration"), *(file.lasts for file in entry.media)))
     starts, ends = (internet_date(values.get(name)) for name in ("starts", "ends"))
     return Details(
-        people(entry.authors),
-        labels(entry.labels),
+        people(map(plain, entry.authors)),
+        labels(map(plain, entry.labels)),
         web_link(address, values.get("comments")),
         counted(values.get("comment_count")),
         changed(internet_date(values.get("updated")), published),
         next(filter(None, lasts), None),
-        event(starts, ends, values.get("place")),
+        event(starts, ends, plain(values.get("place", ""))),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from html import unescape
 
 from stadtbote.errors import SourceError
-from stadtbote.sources.details import MOST, changed, labels, people, split_labels
+from stadtbote.sources.details import MOST, changed, labels, people, plain, split_labels
 from stadtbote.sources.values import load, words_or_none
 from stadtbote.sources.web.filters import objects
 from stadtbote.sources.web.html import Page, fragment_blocks, paragraphs
@@ -83,8 +83,8 @@ def _details(found: Page, part: dict[str, object], published: datetime | None) -
     count = part.get("commentCount")
     comments = words_or_none(part.get("discussionUrl"))
     return Details(
-        people(name for name in authors if isinstance(name, str) and "://" not in name),
-        labels(filed),
+        people(map(plain, (name for name in authors if isinstance(name, str) and "://" not in name))),
+        labels(map(plain, filed)),
         absolute(found.base, comments) if comments else None,
         count if isinstance(count, int) and not isinstance(count, bool) else None,
         changed(_date(part, "dateModified"), published),
