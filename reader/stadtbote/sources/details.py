@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from html import unescape
 
-from stadtbote_cache.records import Event
+from stadtbote_cache.records import Event, Item, replace
 
 MOST = 20
 """The most authors, and the most categories, that are read of an item."""
@@ -81,6 +81,15 @@ def counted(words: str | None) -> int | None:
 def changed(moment: datetime | None, published: datetime | None) -> datetime | None:
     """When an article was changed; what follows within an hour belongs to the publishing."""
     return moment if moment and published and moment - published >= _WHILE else None
+
+
+def undated_event(item: Item) -> Item:
+    """The item without the day of an event as its day of publishing, which some give for both."""
+    event, published = item.details.event, item.published
+    if event is None or published is None or event.starts is None:
+        return item
+    same = published == event.starts or (published.date(), published.hour) == (event.starts.date(), 0)
+    return replace(item, published=None) if same else item
 
 
 def event(starts: datetime | None, ends: datetime | None, place: str | None) -> Event | None:

@@ -153,6 +153,9 @@ def test_the_day_of_an_event_is_none_of_publishing() -> None:
     """An item with a time at which something takes place and no other date is undated."""
     item = only("<title>Versammlung</title><ev:startdate>2026-11-20T19:00:00+01:00</ev:startdate>")
     assert (item.published, item.details.event) == (None, Event(EVENING))
+    both = "<pubDate>Fri, 20 Nov 2026 18:00:00 GMT</pubDate>"
+    item = only("<title>Versammlung</title><ev:startdate>2026-11-20T19:00:00+01:00</ev:startdate>", both)
+    assert (item.published, item.details.event) == (None, Event(EVENING))
 
 
 def test_a_single_date_is_that_of_publishing() -> None:
@@ -198,7 +201,8 @@ def test_broken_elements() -> None:
             f"{HOME}/start",
         ),
         (
-            '{"version": "https://jsonfeed.org/version/1", "title": "S", "home_page_url": "/start", "items": []}',
+            '{"version": "https://jsonfeed.org/version/1", "title": "S", "home_page_url": "/start",'
+            ' "items": []}',
             f"{HOME}/start",
         ),
     ],

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.charset import decode
-from stadtbote.sources.details import changed, counted, event, labels, people, plain, seconds
+from stadtbote.sources.details import changed, counted, event, labels, people, plain, seconds, undated_event
 from stadtbote.sources.feeds import jsonfeed
 from stadtbote.sources.feeds.dates import internet_date
 from stadtbote.sources.feeds.entries import (
@@ -88,21 +88,20 @@ def _item(entry: Entry, address: str, language: str | None, *, atom: bool) -> It
     published = _date(entry)
     if entry.language == "":  # ends the language of the feed
         language = None
-    return named(
-        Item(
-            headline=headline,
-            key=entry.values.get("id"),
-            address=next(filter(None, (web_link(address, link) for link in _links(entry, atom=atom))), None),
-            teaser=said.teaser,
-            images=images or said.images,
-            links=said.links,
-            enclosures=tuple(_enclosures([*entry.files, *files], address)),
-            published=published,
-            language=language_tag(entry.values.get("language")) or language_tag(entry.language) or language,
-            body=said.body,
-            details=_details(entry, address, published),
-        )
+    item = Item(
+        headline=headline,
+        key=entry.values.get("id"),
+        address=next(filter(None, (web_link(address, link) for link in _links(entry, atom=atom))), None),
+        teaser=said.teaser,
+        images=images or said.images,
+        links=said.links,
+        enclosures=tuple(_enclosures([*entry.files, *files], address)),
+        published=published,
+        language=language_tag(entry.values.get("language")) or language_tag(entry.language) or language,
+        body=said.body,
+        details=_details(entry, address, published),
     )
+    return named(undated_event(item))
 
 
 def _details(entry: Entry, address: str, published: datetime | None) -> Details:

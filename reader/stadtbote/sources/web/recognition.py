@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 from stadtbote.errors import Reason, SourceError
+from stadtbote.sources.details import undated_event
 from stadtbote.sources.values import load
 from stadtbote.sources.web import events, linked, microformats
 from stadtbote.sources.web.html import Page
@@ -102,7 +103,8 @@ def recognise(found: Page, address: str, kept: Recognition | None) -> Listed:
     for other, known in ({STRUCTURE: built.items if built else []} | marked).items():
         if other != name:
             items = filled(items, known)
-    return Listed(filled(items, events.listed(found)), structure.subject.title, how)
+    items = [undated_event(item) for item in filled(items, events.listed(found))]
+    return Listed(items, structure.subject.title, how)
 
 
 def _chosen(
