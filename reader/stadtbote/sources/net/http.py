@@ -61,7 +61,8 @@ class Answer:
 
     `address` is where it came from after all redirects. `body` is b"" with `not_modified` (HTTP 304).
     `content_type` is a media type in lower case ("" for none), `charset` the server's word for one
-    that we read. `validators` go into the next `get` of this address.
+    that we read. `validators` go into the next `get` of this address. `links` are the values of its Link
+    headers (RFC 8288).
     """
 
     address: str
@@ -70,6 +71,7 @@ class Answer:
     content_type: str
     charset: str | None
     validators: Validators
+    links: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -276,7 +278,8 @@ class Fetcher:
             return Answer(str(url), True, b"", media_type, charset, told.validators(headers, now, old))
         body = await self._body(errand.meter, response)
         new = replace(told.validators(headers, now), digest=hashlib.sha256(body).hexdigest())
-        return Answer(str(url), False, body, media_type, charset, new)
+        links = tuple(headers.get_list("link"))
+        return Answer(str(url), False, body, media_type, charset, new, links)
 
     async def _body(self, meter: Meter, response: httpx.Response) -> bytes:
         body = Body(
