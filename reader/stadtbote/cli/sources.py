@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from stadtbote.cli import trial
 from stadtbote.cli.arguments import Commands
 from stadtbote.cli.articles import unknown_source
-from stadtbote.cli.lookup import asked, found_line, needs_network, suggest
+from stadtbote.cli.lookup import asked, found_line, needs_network, other_feed, suggest
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, UNCONNECTED, Failure, SourceError, UsageError
@@ -57,9 +57,12 @@ def _add(store: Store, options: argparse.Namespace) -> int:
         checked_name(options.name, taken_names(store, address))
     remark(_("{host} wird gefragt …").format(host=host(address)))
     traffic = Traffic()
+    asks = not options.yes and at_terminal()
 
     try:
         found = asked(address, options.configuration.settings, traffic)
+        if asks and (other := other_feed(found)):
+            found = asked(other, options.configuration.settings, traffic)
     except SourceError as error:
         said = f"{happened(error.failure)} {_('Es wurde nichts gespeichert.')} {advice(error.failure)}"
         no_server = error.reason in UNCONNECTED and "://" not in options.address
@@ -71,11 +74,11 @@ def _add(store: Store, options: argparse.Namespace) -> int:
         return _add_all(store, found, host(address), options)
     source = named(store, found.source, options.name)
     remark(found_line(found))
-    if found.others:
+    if found.others and not asks:
         remark(_("Die Seite nennt noch andere Feeds. Statt dieses Feeds hinzufügen mit:"))
         for link in found.others:
             remark(f"{link.text}: stadtbote source add {link.address}")
-    if not options.yes and at_terminal() and not confirmed(_("Als Quelle speichern?")):
+    if asks and not confirmed(_("Als Quelle speichern?")):
         remark(_("Nicht gespeichert."))
         return EXIT_OK
     saved = add(store, source, found.fetch, traffic)

@@ -46,7 +46,7 @@ _HEADER = len(": \r\n")
 _STATUS_LINE = len("HTTP/1.1 200 OK\r\n\r\n")
 _READ_HEADERS = frozenset(
     b"content-type content-encoding content-length etag last-modified cache-control expires date age "
-    b"retry-after".split()
+    b"retry-after link".split()
 )
 
 
