@@ -62,6 +62,8 @@ RSS = {
         "<xcal:dtstart>20261120T190000+0100</xcal:dtstart><xcal:location>Rathaus</xcal:location>",
         Details(event=Event(EVENING, None, "Rathaus")),
     ),
+    "no zone": ("<ev:startdate>2026-11-20T19:00:00</ev:startdate>", Details(event=Event(EVENING))),
+    "a day": ("<ev:startdate>2026-11-20</ev:startdate>", Details(event=Event(EVENING.replace(hour=0)))),
     "place alone": ("<ev:location>Rathaus</ev:location>", NO_DETAILS),
     "no time": ("<ev:startdate>demnächst</ev:startdate>", NO_DETAILS),
     "empty": ("<author/><category></category><comments> </comments><itunes:duration/>", NO_DETAILS),

@@ -26,6 +26,7 @@ from stadtbote.sources.feeds.markup import read
 from stadtbote.sources.feeds.raw import Entry, Medium
 from stadtbote.sources.feeds.tags import Sort, local, tokens
 from stadtbote.sources.feeds.vocabulary import ROOTS
+from stadtbote.sources.web.webdates import machine_date
 from stadtbote_cache.records import Details, Edition, Enclosure, Image, Item, replace
 
 _HEAD = 65_536
@@ -107,7 +108,7 @@ def _item(entry: Entry, address: str, language: str | None, *, atom: bool) -> It
 def _details(entry: Entry, address: str, published: datetime | None) -> Details:
     values = entry.values
     lasts = (seconds(length) for length in (values.get("duration"), *(file.lasts for file in entry.media)))
-    starts, ends = (internet_date(values.get(name)) for name in ("starts", "ends"))
+    starts, ends = (machine_date(values.get(name)) for name in ("starts", "ends"))
     return Details(
         people(map(plain, entry.authors)),
         labels(map(plain, entry.labels)),
