@@ -25,6 +25,9 @@ DAY = datetime(2026, 11, 3, 9, tzinfo=UTC)
         ("anna@stadt.example ()", "anna@stadt.example"),
         ("Anna Muster (Presseamt)", "Anna Muster (Presseamt)"),
         ("@stadt", "@stadt"),
+        ("By ANNA MUSTER", "ANNA MUSTER"),
+        ("von Muster", "von Muster"),
+        ("Byron Muster", "Byron Muster"),
         ("", ""),
     ],
 )

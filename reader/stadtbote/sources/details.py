@@ -14,6 +14,7 @@ MOST = 20
 
 _MOST_WORDS = 1_000
 _WHILE = timedelta(hours=1)
+_BY = re.compile(r"^by:?\s+", re.IGNORECASE)
 _BEFORE_NAME = re.compile(r"[^\s()<>@]+@[^\s()<>]+\s*\(([^()]*)\)")
 _AFTER_NAME = re.compile(r"\"?([^<>\"]*[^<>\"\s])\"?\s*<[^<>]*@[^<>]*>")
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):(\d{1,2})(?:\.\d+)?")
@@ -33,8 +34,8 @@ def plain(words: str) -> str:
 
 
 def person(words: str) -> str:
-    """The name of an author, without the mail address beside it (as in RSS 2.0), unless that is all."""
-    words = " ".join(words[:_MOST_WORDS].split())
+    """The name of an author, without "by", and without the mail address that RSS 2.0 has beside it."""
+    words = _BY.sub("", " ".join(words[:_MOST_WORDS].split()))
     if "@" in words:
         if (found := _BEFORE_NAME.fullmatch(words) or _AFTER_NAME.fullmatch(words)) and found[1].strip():
             return found[1].strip()

@@ -34,11 +34,12 @@ LINKED: dict[str, tuple[dict[str, Any], Details]] = {
         {"author": [{"name": "Anna Muster"}, "B. B.", "https://b.example/", {"@id": "#c"}, 7]},
         Details(("Anna Muster", "B. B.")),
     ),
-    "keywords": ({"keywords": "Verkehr, Bauen,"}, Details(categories=("Verkehr", "Bauen"))),
+    "section": ({"articleSection": "Verkehr, Bauen,"}, Details(categories=("Verkehr", "Bauen"))),
     "sections": (
-        {"articleSection": ["Stadt"], "keywords": ["Bus &amp; Bahn", "Stadt"]},
-        Details(categories=("Stadt", "Bus & Bahn")),
+        {"articleSection": ["Stadt", "Bus &amp; Bahn", "stadt"]},
+        Details(categories=("stadt", "Bus & Bahn")),
     ),
+    "for machines": ({"keywords": "channel_other, type_news"}, NO_DETAILS),
     "changed": ({"dateModified": "2026-04-03T09:00:00Z"}, Details(changed=LATER)),
     "changed at once": ({"dateModified": "2026-03-03T09:10:00Z"}, NO_DETAILS),
     "comments": (

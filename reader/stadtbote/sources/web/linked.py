@@ -75,16 +75,14 @@ def _item(found: Page, part: dict[str, object]) -> Item | None:
 
 
 def _details(found: Page, part: dict[str, object], published: datetime | None) -> Details:
-    """What is said of an article besides its text."""
+    """What is said of an article besides its text; its keywords are for machines alone."""
     authors = (author.get("name") if isinstance(author, dict) else author for author in _each(part, "author"))
-    filed = [words for words in _each(part, "articleSection") if isinstance(words, str)]
-    for keywords in _each(part, "keywords"):
-        filed += split_labels(words_or_none(keywords) or "")
+    sections = [words for words in _each(part, "articleSection") if isinstance(words, str)]
     count = part.get("commentCount")
     comments = words_or_none(part.get("discussionUrl"))
     return Details(
         people(map(plain, (name for name in authors if isinstance(name, str) and "://" not in name))),
-        labels(map(plain, filed)),
+        labels(plain(name) for words in sections for name in split_labels(words)),
         absolute(found.base, comments) if comments else None,
         count if isinstance(count, int) and not isinstance(count, bool) else None,
         changed(_date(part, "dateModified"), published),
