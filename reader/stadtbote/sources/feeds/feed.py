@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.charset import decode
-from stadtbote.sources.details import changed, counted, event, labels, people, plain, seconds, undated_event
 from stadtbote.sources.feeds import jsonfeed
 from stadtbote.sources.feeds.dates import internet_date
 from stadtbote.sources.feeds.entries import (
@@ -26,6 +25,16 @@ from stadtbote.sources.feeds.markup import read
 from stadtbote.sources.feeds.raw import Entry, Medium
 from stadtbote.sources.feeds.tags import Sort, local, tokens
 from stadtbote.sources.feeds.vocabulary import ROOTS
+from stadtbote.sources.particulars import (
+    changed,
+    counted,
+    event,
+    labels,
+    people,
+    plain,
+    seconds,
+    undated_event,
+)
 from stadtbote.sources.web.webdates import machine_date
 from stadtbote_cache.records import Details, Edition, Enclosure, Image, Item, replace
 

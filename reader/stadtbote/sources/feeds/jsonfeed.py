@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.details import MOST, changed, labels, people
 from stadtbote.sources.feeds import published as ours
 from stadtbote.sources.feeds.dates import internet_date
 from stadtbote.sources.feeds.entries import Text, edition, language_tag, named, newest, web_link, words_of
 from stadtbote.sources.feeds.tags import cut
+from stadtbote.sources.particulars import MOST, changed, labels, people
 from stadtbote.sources.values import WrongType, count, load, mapping, sequence, words, words_or_none
 from stadtbote.text.clean import MAX_BODY, MAX_HEADLINE, MAX_ITEMS, line
 from stadtbote_cache.records import Details, Edition, Enclosure, Image, Item, Picture, replace

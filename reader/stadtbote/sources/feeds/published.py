@@ -10,9 +10,9 @@ from html import escape
 from urllib.parse import urlsplit
 
 from stadtbote.sources.charset import decode
-from stadtbote.sources.details import event
 from stadtbote.sources.feeds.dates import internet_date
 from stadtbote.sources.feeds.entries import Text, language_tag, web_link
+from stadtbote.sources.particulars import event
 from stadtbote.sources.values import count, load, mapping, sequence, words, words_or_none
 from stadtbote.sources.web.html import fragment_blocks
 from stadtbote.text.clean import MAX_BODY, MAX_HEADLINE, line, paragraphs

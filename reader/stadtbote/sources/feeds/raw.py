@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
-from stadtbote.sources.details import split_labels
 from stadtbote.sources.feeds import vocabulary as known
 from stadtbote.sources.feeds.entries import Text
 from stadtbote.sources.feeds.tags import cut, local
+from stadtbote.sources.particulars import split_labels
 
 _MOST_SAID = 30
 """Texts about the media of an item; each is read as HTML, which takes a millisecond (measured)."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborNode
 
-from stadtbote.sources.details import event, plain
+from stadtbote.sources.particulars import event, plain
 from stadtbote.sources.values import words_or_none
 from stadtbote.sources.web import linked
 from stadtbote.sources.web.html import Page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import accumulate
 
-from stadtbote.sources.details import event
+from stadtbote.sources.particulars import event
 from stadtbote.sources.web.cells import is_card
 from stadtbote.sources.web.content import is_outside
 from stadtbote.sources.web.drafts import Draft, Reading

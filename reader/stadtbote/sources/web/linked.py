@@ -7,7 +7,7 @@ from datetime import datetime
 from html import unescape
 
 from stadtbote.errors import SourceError
-from stadtbote.sources.details import MOST, changed, labels, people, plain, split_labels
+from stadtbote.sources.particulars import MOST, changed, labels, people, plain, split_labels
 from stadtbote.sources.values import load, words_or_none
 from stadtbote.sources.web.filters import objects
 from stadtbote.sources.web.html import Page, fragment_blocks, paragraphs

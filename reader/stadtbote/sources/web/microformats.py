@@ -7,7 +7,7 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborNode
 
-from stadtbote.sources.details import MOST, changed, labels, people
+from stadtbote.sources.particulars import MOST, changed, labels, people
 from stadtbote.sources.web.headlines import is_more
 from stadtbote.sources.web.html import Page
 from stadtbote.sources.web.inline import absolute, without_tab_notice

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.details import undated_event
+from stadtbote.sources.particulars import undated_event
 from stadtbote.sources.values import load
 from stadtbote.sources.web import events, linked, microformats
 from stadtbote.sources.web.html import Page

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborNode
 
-from stadtbote.sources.details import event
+from stadtbote.sources.particulars import event
 from stadtbote.sources.web.html import Page, paragraphs
 from stadtbote.sources.web.inline import absolute, without_tab_notice
 from stadtbote.sources.web.tree import HEADINGS, Attributes, tokens

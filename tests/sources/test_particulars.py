@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from stadtbote.sources.details import changed, counted, event, labels, people, person, plain, seconds
+from stadtbote.sources.particulars import changed, counted, event, labels, people, person, plain, seconds
 from stadtbote_cache.records import Event
 
 DAY = datetime(2026, 11, 3, 9, tzinfo=UTC)
