@@ -129,12 +129,13 @@ def test_secrets_of_sources_are_not_in_it(store: Store, numbers: list[int], addr
     source = replace(OTHER, address=address)
     filled(store, Item("Markt", key="m"), source=source)
     store.save_failure(source, "geheim123", None, NOW)
+    store._rows("UPDATE sources SET home = 'https://nachbarort.example/geheim123'")
     path = Snapshots.of(store).publish()
     assert b"geheim123" not in path.read_bytes()
     with Store.open_snapshot(path) as session:
         state = next(state for state in session.sources() if state.source.name == "nachbarort")
         assert state.source.address == "https://nachbarort.example/"
-        assert (state.tried_at, state.failure) == (None, None)
+        assert (state.tried_at, state.failure, state.home) == (None, None, None)
         assert session.count(Filter(source="nachbarort")) == 1
 
 
