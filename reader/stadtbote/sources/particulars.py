@@ -14,6 +14,7 @@ MOST = 20
 
 _MOST_WORDS = 1_000
 _WHILE = timedelta(hours=1)
+_ADDRESS = re.compile(r"[a-z]{1,10}://\S+", re.IGNORECASE)
 _BY = re.compile(r"^by:?\s+", re.IGNORECASE)
 _BEFORE_NAME = re.compile(r"[^\s()<>@]+@[^\s()<>]+\s*\(([^()]*)\)")
 _AFTER_NAME = re.compile(r"\"?([^<>\"]*[^<>\"\s])\"?\s*<[^<>]*@[^<>]*>")
@@ -44,14 +45,16 @@ def person(words: str) -> str:
 
 
 def people(names: Iterable[str]) -> tuple[str, ...]:
-    """The authors, each once."""
-    return tuple(dict.fromkeys(filter(None, map(person, names))))[:MOST]
+    """The authors, each once; an address alone is no name."""
+    read = (name for name in map(person, names) if name and not _ADDRESS.fullmatch(name))
+    return tuple(dict.fromkeys(read))[:MOST]
 
 
 def labels(names: Iterable[str]) -> tuple[str, ...]:
-    """The categories, each once; an address is the name of a scheme, and no words."""
-    read = (name for words in names if (name := " ".join(words.split())) and "://" not in name)
-    return tuple({name.casefold(): name for name in read}.values())[:MOST]
+    """The categories, each once; an address alone is the name of a scheme, and no words."""
+    read = (" ".join(words.split()) for words in names)
+    kept = {name.casefold(): name for name in read if name and not _ADDRESS.fullmatch(name)}
+    return tuple(kept.values())[:MOST]
 
 
 def split_labels(words: str) -> list[str]:

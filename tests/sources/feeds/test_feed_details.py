@@ -80,6 +80,7 @@ ATOM = {
         '<category scheme="x" term="http://schemas.example/kind#post"/>',
         Details(categories=("Verkehr", "bauen")),
     ),
+    "no markup": ('<category term="Bus &lt;b&gt; Bahn"/>', Details(categories=("Bus <b> Bahn",))),
     "replies": (
         '<link rel="replies" type="application/atom+xml" href="/7/atom"/>'
         '<link rel="replies" type="text/html" href="/7#c" thr:count="3"/><thr:total>4</thr:total>',

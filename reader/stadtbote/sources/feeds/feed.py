@@ -109,18 +109,19 @@ def _item(entry: Entry, address: str, language: str | None, *, atom: bool) -> It
         published=published,
         language=language_tag(entry.values.get("language")) or language_tag(entry.language) or language,
         body=said.body,
-        details=_details(entry, address, published),
+        details=_details(entry, address, published, atom=atom),
     )
     return named(undated_event(item))
 
 
-def _details(entry: Entry, address: str, published: datetime | None) -> Details:
+def _details(entry: Entry, address: str, published: datetime | None, *, atom: bool) -> Details:
+    """What an entry says besides its text; names are plain text in Atom, and not always in RSS."""
     values = entry.values
     lasts = (seconds(length) for length in (values.get("duration"), *(file.lasts for file in entry.media)))
     starts, ends = (machine_date(values.get(name)) for name in ("starts", "ends"))
     return Details(
-        people(map(plain, entry.authors)),
-        labels(map(plain, entry.labels)),
+        people(entry.authors if atom else map(plain, entry.authors)),
+        labels(entry.labels if atom else map(plain, entry.labels)),
         web_link(address, values.get("comments")),
         counted(values.get("comment_count")),
         changed(internet_date(values.get("updated")), published),

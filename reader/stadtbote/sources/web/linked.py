@@ -81,7 +81,7 @@ def _details(found: Page, part: dict[str, object], published: datetime | None) -
     count = part.get("commentCount")
     comments = words_or_none(part.get("discussionUrl"))
     return Details(
-        people(map(plain, (name for name in authors if isinstance(name, str) and "://" not in name))),
+        people(plain(name) for name in authors if isinstance(name, str)),
         labels(plain(name) for words in sections for name in split_labels(words)),
         absolute(found.base, comments) if comments else None,
         count if isinstance(count, int) and not isinstance(count, bool) else None,
