@@ -143,7 +143,7 @@ def ordered(
     if not article.listed:
         yield Part(PartKind.UNLISTED, _("Dieser Artikel steht nicht mehr in der Liste der Quelle."))
     if item.details.event:
-        yield Part(PartKind.EVENT, details.event(item.details.event))
+        yield Part(PartKind.EVENT, details.event(item.details.event, zone))
     if item.address:
         yield Link(_("Artikel im Netz"), item.address)
     body = item.body or ()
@@ -163,7 +163,7 @@ def ordered(
     if source.credits and any(not (image.credit or image.decorative) for image in item.images):
         names = "; ".join(dict.fromkeys(source.credits))
         yield Part(PartKind.CREDITS, _("Bildnachweise der ganzen Seite: {names}").format(names=names))
-    if besides := details.details(item, source.title):
+    if besides := details.details(item, source.title, zone):
         yield Part(PartKind.DETAILS, besides)
     yield from (*links, *item.links)
     for file in item.enclosures:

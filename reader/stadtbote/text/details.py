@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from datetime import datetime
 
-from stadtbote.text.dates import date_and_time, time_of_day
+from stadtbote.text.dates import date_and_time, here, time_of_day
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import duration, joined, size
@@ -24,10 +25,14 @@ _KINDS = {ending: kind for kind, endings in _ENDINGS.items() for ending in endin
 _ENDING = re.compile(r"\.([a-z0-9]{2,4})(?:[?#]|$)", re.IGNORECASE)
 
 
-def event(event: Event) -> str:
+Zone = Callable[[datetime], datetime]
+"""Takes a moment to the time zone in which it is told."""
+
+
+def event(event: Event, zone: Zone = here) -> str:
     """When and where something takes place, in one line."""
     said = []
-    starts, ends = event.starts, event.ends
+    starts, ends = (moment and zone(moment) for moment in (event.starts, event.ends))
     if starts:
         said.append(_("Termin: {date}").format(date=date_and_time(starts)))
         if ends and ends > starts:
@@ -41,7 +46,7 @@ def event(event: Event) -> str:
     return joined(said)
 
 
-def details(item: Item, source: str) -> str:
+def details(item: Item, source: str, zone: Zone = here) -> str:
     """Who wrote an article, where it is filed, what became of it: short sentences; empty without any.
 
     Not told are what the title of the `source` or the kicker says already, and what a link does.
@@ -53,7 +58,7 @@ def details(item: Item, source: str) -> str:
     if names := _others(found.categories, (item.kicker or "").split(" | ")):
         said.append(_("Rubriken: {names}").format(names=", ".join(names)))
     if found.changed:
-        said.append(_("Geändert: {date}").format(date=date_and_time(found.changed)))
+        said.append(_("Geändert: {date}").format(date=date_and_time(zone(found.changed))))
     if found.duration and recording(item) is None:
         said.append(_("Dauer: {duration}").format(duration=duration(found.duration)))
     if found.comment_count and not found.comments:
