@@ -24,8 +24,10 @@ from stadtbote_cache.safety.replacing import log_of, state, swap
 from stadtbote_cache.safety.sqlite_pages import Pages, Read, Value
 from stadtbote_cache.writing import BODY_TRIES
 
-_HEAD = 65_536
-_SIGNS = (b"Stbo", b"StBt", b"headline_key TEXT")  # the application's numbers, and a part of our schema
+_SIGNS = (b"Stbo", b"StBt")  # the application's numbers, at the beginning
+_SIGN = b"headline_key TEXT"  # a part of our schema, anywhere
+_CHUNK = 65_536
+_MOST_CHUNKS = 4_096
 _ID = re.compile(r"[a-z]{6,20}")
 _TRIES = 3
 _TICK = 0.02  # seconds: longer than the resolution of a file's time
@@ -104,11 +106,20 @@ def _is_ours(path: Path, ours: bool) -> bool:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return False
+        if ours or locking.lock_path(path).exists():
+            return True
         with path.open("rb") as file:
-            head = file.read(_HEAD)
+            last = file.read(_CHUNK)
+            if any(sign in last for sign in _SIGNS):
+                return True
+            for _ in range(_MOST_CHUNKS):
+                chunk = file.read(_CHUNK)
+                if _SIGN in last + chunk:
+                    return True
+                last = chunk
     except OSError as error:
         raise StoreError(path, error.strerror or "") from error
-    return ours or locking.lock_path(path).exists() or any(sign in head for sign in _SIGNS)
+    return False
 
 
 def _is_whole(path: Path) -> bool:
