@@ -6,8 +6,11 @@ from array import array
 from collections.abc import Sequence
 
 from stadtbote_cache import codec, database
-from stadtbote_cache.access import JOINED, KEY, ORDER, Access, bindable, count, moment, text
-from stadtbote_cache.records import Article, Block, Filter, Image, Item, Row
+from stadtbote_cache.access import JOINED, KEY, ORDER, Access, bindable, count, text
+from stadtbote_cache.records import Article, Block, Filter, Image, Item, Row, completed, replace
+
+PUBLISHED = "coalesce(a.published, a.page_published)"
+"""The day of publishing: the list's, else that of the article's own page."""
 
 _CHUNK = 500
 _LISTED = " FROM sources s JOIN articles a ON a.source = s.number WHERE "
@@ -84,7 +87,7 @@ class Articles(Access):
             part = [int(n) for n in numbers[start : start + _CHUNK]]
             holes = ",".join("?" * len(part))
             query = (
-                "SELECT a.number, a.id, s.name, a.headline, a.published, coalesce(m.read, 0),"
+                f"SELECT a.number, a.id, s.name, a.headline, {PUBLISHED}, coalesce(m.read, 0),"
                 f" coalesce(m.kept, 0), a.listed{JOINED}a.number IN ({holes})"
             )
             for row in self._rows(query, part):
@@ -93,7 +96,7 @@ class Articles(Access):
                     id=str(row[1]),
                     source=str(row[2]),
                     headline=str(row[3]),
-                    published=moment(row[4]),
+                    published=codec.moment(row[4]),
                     read=bool(row[5]),
                     kept=bool(row[6]),
                     listed=bool(row[7]),
@@ -101,7 +104,7 @@ class Articles(Access):
         return found
 
     def _item(self, number: int, row: Sequence[object]) -> Item:
-        """The item from headline, key, address, kicker, teaser, links, enclosures, date and language."""
+        """The item from the columns from headline to details, as in `article`."""
         return Item(
             headline=str(row[0]),
             key=text(row[1]),
@@ -111,33 +114,35 @@ class Articles(Access):
             images=self._images(number),
             links=codec.links(row[5]),
             enclosures=codec.enclosures(row[6]),
-            published=moment(row[7]),
+            published=codec.moment(row[7]),
             language=text(row[8]),
             body=self.body(number),
+            details=codec.details(row[9]),
         )
 
     def article(self, number: int) -> Article | None:
         """An article with its body if one is stored; None where there is no such article."""
         rows = self._rows(
             f"SELECT a.id, s.name, a.position, a.headline, {KEY}, a.address, a.kicker, a.teaser, a.links,"
-            " a.enclosures, a.published, coalesce(a.language, s.language), coalesce(m.read, 0),"
-            f" coalesce(m.kept, 0), a.listed, coalesce(m.place, 0){JOINED}a.number = ?",
+            f" a.enclosures, {PUBLISHED}, coalesce(a.language, s.language), a.details, a.page_details,"
+            f" coalesce(m.read, 0), coalesce(m.kept, 0), a.listed, coalesce(m.place, 0){JOINED}a.number = ?",
             (number,),
         )
         if not rows:
             return None
         row = rows[0]
-        item = self._item(number, row[3:12])
+        item = self._item(number, row[3:13])
+        details = completed(item.details, codec.details(row[13]))
         return Article(
             number=number,
             id=str(row[0]),
             source=str(row[1]),
             position=count(row[2]),
-            item=item,
-            read=bool(row[12]),
-            kept=bool(row[13]),
-            listed=bool(row[14]),
-            place=count(row[15]),
+            item=replace(item, details=details),
+            read=bool(row[14]),
+            kept=bool(row[15]),
+            listed=bool(row[16]),
+            place=count(row[17]),
         )
 
     def _images(self, number: int) -> tuple[Image, ...]:

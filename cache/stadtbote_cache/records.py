@@ -98,6 +98,33 @@ class LinkLine(Record):
     language: str | None = None
 
 
+class Event(Record):
+    """When and where something takes place; that is never the day of publishing. Aware datetimes."""
+
+    starts: datetime | None = None
+    ends: datetime | None = None
+    place: str | None = None
+
+
+class Details(Record):
+    """What a source says of an article besides its text; empty where it says nothing.
+
+    `comments` is the absolute address of a page. `changed` is given only if it is later than the day of
+    publishing. `duration` is that of a recording, in seconds.
+    """
+
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    comments: str | None = None
+    comment_count: int | None = None
+    changed: datetime | None = None
+    duration: int | None = None
+    event: Event | None = None
+
+
+NO_DETAILS = Details()
+
+
 Block = Heading | Paragraph | Quote | ItemList | Table | Picture | LinkLine
 
 
@@ -119,6 +146,7 @@ class Item(Record):
     published: datetime | None = None
     language: str | None = None
     body: tuple[Block, ...] | None = None
+    details: Details = NO_DETAILS
 
 
 class Edition(Record):
@@ -126,7 +154,7 @@ class Edition(Record):
 
     `credits` are image credits that match no single image. `complete` is False where the list was cut off or
     capped: an article that is missing from it is then not gone. `skipped` counts the items that could not be
-    read and are left out.
+    read and are left out. `home` is the address of the site that a feed is of.
     """
 
     items: tuple[Item, ...]
@@ -135,6 +163,7 @@ class Edition(Record):
     credits: tuple[str, ...] = ()
     complete: bool = True
     skipped: int = 0
+    home: str | None = None
 
 
 class Source(Record):
@@ -166,7 +195,7 @@ class SourceState(Record):
     """A source with what the store knows about it; times in Unix seconds, None for never.
 
     `failure` is the reason code of the last attempt if that failed, else None. Until `paused_until` its host
-    wants no requests.
+    wants no requests. `home` is the address of the site that a feed is of, as far as it says so.
     """
 
     source: Source
@@ -181,6 +210,7 @@ class SourceState(Record):
     credits: tuple[str, ...]
     validators: Validators
     paused_until: float | None = None
+    home: str | None = None
 
 
 class Pause(Record):
@@ -240,7 +270,8 @@ class Filter(Record):
 class Known(Record):
     """What the store knows about an article when a new edition of its source comes in.
 
-    `published` is in Unix seconds.
+    `published` is in Unix seconds. `details` as codec.details_text has them: they are not in the digest, so
+    alone they make no news.
     """
 
     number: int
@@ -251,6 +282,7 @@ class Known(Record):
     position: int
     listed: bool
     published: float | None = None
+    details: str = "{}"
 
 
 class Stored(Record):
@@ -282,6 +314,7 @@ class Changes(Record):
     same: tuple[tuple[int, int], ...] = ()  # number, position
     gone: tuple[int, ...] = ()  # numbers: no longer listed
     bodies: tuple[int, ...] = ()
+    details: tuple[tuple[int, str], ...] = ()  # number, details: of those whose texts are the same
 
 
 class Page(Record):
@@ -290,6 +323,8 @@ class Page(Record):
     body: tuple[Block, ...] | None = None
     images: tuple[Image, ...] = ()
     due: bool = False
+    published: datetime | None = None
+    details: Details = NO_DETAILS
 
 
 class PackedArticle(Record):
@@ -317,6 +352,7 @@ class Merge(Record):
     bodies: dict[int, tuple[int, bool]]  # place: number, and whether the body belongs to this very version
     same: tuple[tuple[int, int], ...]  # number, new position
     gone: tuple[int, ...]  # numbers: no longer listed
+    details: tuple[tuple[int, str], ...] = ()  # number, details: of those whose texts are the same
 
 
 class Cost(Record):
@@ -332,6 +368,21 @@ class Cost(Record):
     received: int = 0
     unchanged: int = 0
     saved: int = 0
+
+
+def completed(details: Details, others: Details) -> Details:
+    """These details, and where they say nothing, the others."""
+    if others == NO_DETAILS or details == NO_DETAILS:
+        return others if details == NO_DETAILS else details
+    return Details(
+        details.authors or others.authors,
+        details.categories or others.categories,
+        details.comments or others.comments,
+        others.comment_count if details.comment_count is None else details.comment_count,
+        details.changed or others.changed,
+        others.duration if details.duration is None else details.duration,
+        details.event or others.event,
+    )
 
 
 def inline_text(text: Inline) -> str:

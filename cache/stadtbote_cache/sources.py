@@ -22,7 +22,7 @@ class Sources(Access):
             "SELECT s.name, s.title, s.address, s.kind, s.language, s.options,"
             " c.listed, c.articles, c.articles - c.read, c.kept,"
             " s.fetched_at, s.tried_at, s.failure, s.built_in, s.credits, v.etag, v.last_modified,"
-            " v.fresh_until, v.digest, v.size"
+            " v.fresh_until, v.digest, v.size, s.home"
             " FROM sources s LEFT JOIN counts c ON c.source = s.number"
             " LEFT JOIN validators v ON v.source = s.number AND v.address = s.address"
             " WHERE s.removed = 0 ORDER BY s.number"
@@ -235,4 +235,5 @@ def _state(row: tuple[object, ...]) -> SourceState:
             text(row[18]),
             count(row[19]) or None,
         ),
+        home=text(row[20]),
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from stadtbote_cache import clock, codec
 from stadtbote_cache.identity import digest, headline_key, identity, short_id
-from stadtbote_cache.records import Block, Image, Item, Page, Picture, Table, inline_text, inlines
+from stadtbote_cache.records import NO_DETAILS, Block, Image, Item, Page, Picture, Table, inline_text, inlines
 from stadtbote_cache.search import index
 
 SAME = ""
@@ -34,6 +34,7 @@ def _values(item: Item, position: int, page: Page) -> dict[str, object]:
         "teaser": codec.strings_column(item.teaser),
         "links": codec.links_text(item.links),
         "enclosures": codec.enclosures_text(item.enclosures),
+        "details": codec.details_text(item.details),
         "published": None if published is None else published.isoformat(),
         "published_at": None if published is None else published.timestamp(),
         "language": item.language,
@@ -98,11 +99,15 @@ def update(
     """Takes over what the source changed; marks and id stay, and the body unless there is a new one."""
     index.remove(connection, number, indexed_texts(connection, number))
     values = _values(item, position, page)
-    sets = ", ".join(f"{name} = :{name}" for name in values)
-    if item.published is not None and clock.published(item.published, now) is None:
-        sets += ", published_at = first_seen"
+    sets = {name: f":{name}" for name in values}
+    if item.published is None:  # what its own page said last holds until that comes again
+        sets["published_at"] = "CASE WHEN page_published IS NOT NULL THEN published_at END"
+    else:
+        sets["page_published"] = "NULL"
+        if clock.published(item.published, now) is None:
+            sets["published_at"] = "first_seen"
     connection.execute(
-        f"UPDATE articles SET {sets} WHERE number = :number",
+        f"UPDATE articles SET {', '.join(map(' = '.join, sets.items()))} WHERE number = :number",
         values | {"number": number},
     )
     connection.execute("DELETE FROM images WHERE article = ?", (number,))
@@ -112,6 +117,8 @@ def update(
 def _write_content(connection: sqlite3.Connection, number: int, item: Item, page: Page) -> None:
     images = item.images or page.images
     _write_images(connection, number, images)
+    if page.published or page.details != NO_DETAILS:
+        _write_page(connection, number, page)
     body = page.body if item.body is None else item.body
     if body is not None:
         _write_body(connection, number, body)
@@ -121,25 +128,48 @@ def _write_content(connection: sqlite3.Connection, number: int, item: Item, page
     index.add(connection, number, texts)
 
 
-def set_body(
-    connection: sqlite3.Connection,
-    number: int,
-    blocks: tuple[Block, ...],
-    images: tuple[Image, ...],
-    *,
-    settled: bool = True,
-) -> None:
-    """Stores a fetched body; the images of its page count only where the list gave none.
+def set_body(connection: sqlite3.Connection, number: int, page: Page) -> None:
+    """Stores a fetched body; what else its page gives counts only where the list gave nothing.
 
-    If it is not `settled`, the next sync fetches it again.
+    If it is `due`, the next sync fetches it again.
     """
     index.remove(connection, number, indexed_texts(connection, number))
-    _write_body(connection, number, blocks)
+    _write_body(connection, number, page.body or ())
     if not connection.execute("SELECT 1 FROM images WHERE article = ?", (number,)).fetchone():
-        _write_images(connection, number, images)
-    if settled:
+        _write_images(connection, number, page.images)
+    if not page.due:
         connection.execute("UPDATE articles SET body_wanted = 0 WHERE number = ?", (number,))
+    _write_page(connection, number, page)
     index.add(connection, number, indexed_texts(connection, number))
+
+
+def set_details(connection: sqlite3.Connection, details: Iterable[tuple[int, str]]) -> None:
+    """Takes over what a source says of these articles, by number, besides their texts."""
+    connection.executemany(
+        "UPDATE articles SET details = ? WHERE number = ?", [(said, number) for number, said in details]
+    )
+
+
+def _write_page(connection: sqlite3.Connection, number: int, page: Page) -> None:
+    """What the article's own page says besides its text. Its date orders as in `insert`.
+
+    That of an event counts for nothing: it may be the day of the event.
+    """
+    ((dated, first_seen, said),) = connection.execute(
+        "SELECT published IS NOT NULL, first_seen, details FROM articles WHERE number = ?", (number,)
+    )
+    connection.execute(
+        "UPDATE articles SET page_details = ? WHERE number = ?", (codec.details_text(page.details), number)
+    )
+    if not dated:
+        event = page.details.event or codec.details(said).event
+        day = None if event else page.published
+        ahead = day is not None and clock.published(day, first_seen) is None
+        at = None if day is None else first_seen if ahead else day.timestamp()
+        connection.execute(
+            "UPDATE articles SET page_published = ?, published_at = ? WHERE number = ?",
+            (day and day.isoformat(), at, number),
+        )
 
 
 def delete(connection: sqlite3.Connection, number: int) -> None:

@@ -17,7 +17,7 @@ from stadtbote_cache.search import folding, index
 from stadtbote_cache.store import Store
 from support.commands import run
 from support.keeping import CITY, filled, headlines, sync
-from support.migrating import NEXT, SCRIPT, next_schema
+from support.migrating import NEXT, SCRIPT, make_first, next_schema
 
 TRAM = Item(
     "Die Schwebebahn fährt",
@@ -42,13 +42,7 @@ ITEMS = tuple(
 @pytest.fixture
 def first(tmp_path: Path) -> Path:
     """A store as it was made before its schema had the number 1."""
-    path = tmp_path / "first.sqlite3"
-    with sqlite3.connect(path) as raw:
-        for pragma in ("page_size = 8192", "auto_vacuum = INCREMENTAL", "journal_mode = WAL"):
-            raw.execute(f"PRAGMA {pragma}")
-        raw.executescript(Path(__file__).with_name("also_first.sql").read_text(encoding="utf-8"))
-    raw.close()
-    return path
+    return make_first(tmp_path / "first.sqlite3")
 
 
 @pytest.fixture

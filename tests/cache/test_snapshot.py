@@ -129,6 +129,7 @@ def test_secrets_of_sources_are_not_in_it(store: Store, numbers: list[int], addr
     source = replace(OTHER, address=address)
     filled(store, Item("Markt", key="m"), source=source)
     store.save_failure(source, "geheim123", NOW)
+    store._rows("UPDATE sources SET home = 'https://nachbarort.example/geheim123'")
     store.note_move(source, f"{address}&neu")
     store.save_pauses({"geheim123.example": Pause(NOW, 60.0)}, ())
     path = Snapshots.of(store).publish()
@@ -136,7 +137,7 @@ def test_secrets_of_sources_are_not_in_it(store: Store, numbers: list[int], addr
     with Store.open_snapshot(path) as session:
         state = next(state for state in session.sources() if state.source.name == "nachbarort")
         assert state.source.address == "https://nachbarort.example/"
-        assert (state.tried_at, state.failure) == (None, None)
+        assert (state.tried_at, state.failure, state.home) == (None, None, None)
         assert session.count(Filter(source="nachbarort")) == 1
 
 

@@ -1,8 +1,10 @@
-"""A schema behind the present one, made up for tests of what brings stores up to date."""
+"""For tests of what brings stores up to date: a store of the first schema, and a made-up next schema."""
 
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from stadtbote_cache import database
@@ -17,6 +19,16 @@ CREATE TABLE made_up (article INTEGER PRIMARY KEY, kept INTEGER NOT NULL);
 INSERT INTO made_up SELECT article, kept FROM marks;
 UPDATE articles SET made_up = 'old';
 """
+
+
+def make_first(path: Path) -> Path:
+    """A store as it was made before its schema had the number 1."""
+    script = Path(__file__).parents[1] / "cache" / "also_first.sql"
+    with closing(sqlite3.connect(path)) as raw:
+        for pragma in ("page_size = 8192", "auto_vacuum = INCREMENTAL", "journal_mode = WAL"):
+            raw.execute(f"PRAGMA {pragma}")
+        raw.executescript(script.read_text(encoding="utf-8"))
+    return path
 
 
 def next_schema(folder: Path, script: str = SCRIPT) -> dict[str, object]:

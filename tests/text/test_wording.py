@@ -202,27 +202,6 @@ def test_durations(seconds: float, de: str, en: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("media_type", "count", "de", "en"),
-    [
-        ("application/pdf", 120_000, "PDF-Datei, 120 Kilobyte", "PDF file, 120 kilobytes"),
-        ("Application/PDF", None, "PDF-Datei", "PDF file"),
-        ("audio/mpeg", 0, "Tondatei", "Audio file"),
-        ("video/mp4", None, "Videodatei", "Video file"),
-        ("image/svg+xml", None, "Bilddatei", "Image file"),
-        ("text/html", None, "Textdatei", "Text file"),
-        ("application/x-böse; a=b", 1, "Datei, 1 Byte", "File, 1 byte"),
-        ("", None, "Datei", "File"),
-        (None, 2000, "Datei, 2 Kilobyte", "File, 2 kilobytes"),
-    ],
-)
-def test_files(media_type: str | None, count: int | None, de: str, en: str) -> None:
-    """A file is named by what it is, not by its media type; what is unknown is only a file."""
-    assert wording.file(media_type, count) == de
-    language.use("en")
-    assert wording.file(media_type, count) == en
-
-
-@pytest.mark.parametrize(
     ("parts", "said"),
     [
         ([], ""),

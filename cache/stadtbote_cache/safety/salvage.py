@@ -35,15 +35,21 @@ _TICK = 0.02  # seconds: longer than the resolution of a file's time
 # What the columns of each table hold: n nothing, as it is the row's own number; i whole numbers; f 0 or 1;
 # r numbers; t text; x text or bytes; b bytes. A capital letter: it may be NULL.
 _SHAPES = {
-    "sources": "nttttTtfftRRT",
-    "articles": "ntiTTttTxttTRTifrti",
+    "sources": "nttttTtfftRRTT",
+    "articles": "ntiTTttTxttTRTifrtittT",
     "bodies": "nb",
     "marks": "nffi",
     "images": "iiTTTf",
     "marks_kept": "ii",  # the index: it has once more what the user kept
 }
 _OF_TREES = {"images", "marks_kept"}  # whose rows have no number
-_BY_LENGTH = {(table in _OF_TREES, len(shape)): table for table, shape in _SHAPES.items()}
+# What a row lacks that was written before the schema had these columns.
+_ADDED: Mapping[str, tuple[Value, ...]] = {"sources": (None,), "articles": ("{}", "{}", None)}
+_BY_LENGTH = {
+    (table in _OF_TREES, len(shape) - lacking): table
+    for table, shape in _SHAPES.items()
+    for lacking in range(len(_ADDED.get(table, ())) + 1)
+}
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "i": (int,),
     "f": (int,),
@@ -191,6 +197,8 @@ def _found(path: Path) -> Iterator[tuple[str, list[Value]]]:
             read_log, log_size = _reading(log, closing) if log.exists() else ((lambda at, most: b""), 0)
             for number, values in Pages(read, size, read_log, log_size).rows():
                 table = _BY_LENGTH.get((number is None, len(values)))
+                if table and (lacking := len(_SHAPES[table]) - len(values)):
+                    values = [*values, *_ADDED[table][-lacking:]]
                 if table and _fits(_SHAPES[table], values):
                     yield table, values if number is None else [number, *values[1:]]
         except OSError as error:  # a disk that cannot read it: that is no damage to the file

@@ -99,7 +99,8 @@ def _take_out(connection: sqlite3.Connection) -> int:
     connection.execute("DELETE FROM sources WHERE removed = 1")
     sources = connection.execute("SELECT number, address FROM sources").fetchall()
     connection.executemany(
-        "UPDATE sources SET address = ?, options = '{}', failure = NULL, tried_at = NULL WHERE number = ?",
+        "UPDATE sources SET address = ?, options = '{}', home = NULL, failure = NULL, tried_at = NULL"
+        " WHERE number = ?",
         [(_host(str(address)), number) for number, address in sources],
     )
     if kept:  # their words stay in an index that they were only taken out of

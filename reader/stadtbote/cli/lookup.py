@@ -5,16 +5,16 @@ from __future__ import annotations
 import argparse
 from contextlib import suppress
 
-from stadtbote.cli.output import remark
+from stadtbote.cli.output import chosen, remark
 from stadtbote.errors import SourceError, UsageError
 from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.failures import shortfall
 from stadtbote.text.host import address_line
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import without_secrets
-from stadtbote.text.wording import articles
+from stadtbote.text.wording import articles, joined
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Source
+from stadtbote_cache.records import Link, Source
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
@@ -63,6 +63,20 @@ def asked(
                     note_pauses(store, fetcher.pauses)
 
     return asyncio.run(ask())
+
+
+def other_feed(found: Found | Offered) -> str | None:
+    """Asks which of several feeds of a page is meant: the address of another than the one that was found."""
+    from stadtbote.sources.discovery import Found
+
+    if not isinstance(found, Found) or not found.others:
+        return None
+    remark(_("Die Seite nennt mehrere Feeds:"))
+    feeds = (Link(found.source.title, found.source.address), *found.others)
+    for place, link in enumerate(feeds, 1):
+        remark(joined([f"{place}. {link.text}", address_line(without_secrets(link.address))]))
+    place = chosen(_("Welcher? Nummer, oder Enter für 1:"), len(feeds)) or 1
+    return feeds[place - 1].address if place > 1 else None
 
 
 def found_line(found: Found) -> str:

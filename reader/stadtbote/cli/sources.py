@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from stadtbote.cli import source_set, trial
 from stadtbote.cli.arguments import Commands, byte_count
 from stadtbote.cli.articles import unknown_source
-from stadtbote.cli.lookup import asked, found_line, needs_network, suggest
+from stadtbote.cli.lookup import asked, found_line, needs_network, other_feed, suggest
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, UNCONNECTED, ConfigError, Failure, SourceError, UsageError
@@ -70,10 +70,13 @@ def _add(store: Store, options: argparse.Namespace) -> int:
     own = source_set.wanted(options, address)
     remark(_("{host} wird gefragt …").format(host=host(address)))
     traffic = Traffic()
+    asks = not options.yes and at_terminal()
 
     try:
         budget = None if options.budget is None else Budget(options.budget)
         found = asked(store, address, options.configuration.settings, traffic, budget, own)
+        if asks and (other := other_feed(found)):
+            found = asked(store, other, options.configuration.settings, traffic, budget, own)
     except SourceError as error:
         said = f"{happened(error.failure)} {_('Es wurde nichts gespeichert.')} {advice(error.failure)}"
         no_server = error.reason in UNCONNECTED and "://" not in options.address
@@ -85,11 +88,11 @@ def _add(store: Store, options: argparse.Namespace) -> int:
         return _add_all(store, found, host(address), options, own)
     source = named(store, found.source, options.name)
     remark(found_line(found))
-    if found.others:
+    if found.others and not asks:
         remark(_("Die Seite nennt noch andere Feeds. Statt dieses Feeds hinzufügen mit:"))
         for link in found.others:
             remark(f"{link.text}: stadtbote source add {link.address}")
-    if not options.yes and at_terminal() and not confirmed(_("Als Quelle speichern?")):
+    if asks and not confirmed(_("Als Quelle speichern?")):
         remark(_("Nicht gespeichert."))
         return EXIT_OK
     saved = add(store, source, found.fetch, traffic)
@@ -162,6 +165,7 @@ def _list(store: Store, options: argparse.Namespace) -> int:
                         "name": state.source.name,
                         "title": state.source.title,
                         "address": state.source.address,
+                        "home": state.home,
                         "kind": state.source.kind,
                         "language": state.source.language,
                         "articles": state.articles,

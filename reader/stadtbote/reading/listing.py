@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 
 from stadtbote.text import article as article_text
-from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line
+from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line, web_address
 from stadtbote_cache import clock
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Article, Cost, Filter, Imprint, Row, SourceState, replace
@@ -202,11 +202,14 @@ def read_article(store: Store, number: int) -> Article | None:
     article = store.article(number)
     if article is None:
         return None
-    item = clean_item(article.item)
+    item, now = clean_item(article.item), time.time()
+    details = item.details
+    if clock.published(details.changed, now) != details.changed:
+        details = replace(details, changed=None)
     return replace(
         article,
         id=line(article.id, 40),
-        item=replace(item, published=clock.published(item.published, time.time())),
+        item=replace(item, published=clock.published(item.published, now), details=details),
         source=line(article.source, 100),
     )
 
@@ -229,6 +232,7 @@ def read_sources(store: Store) -> list[SourceState]:
             credits=tuple(line(credit) for credit in state.credits),
             fetched_at=clock.believed(state.fetched_at, now),
             tried_at=clock.believed(state.tried_at, now),
+            home=web_address(state.home),
         )
         for state in store.sources()
     ]

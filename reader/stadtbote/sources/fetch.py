@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from stadtbote import __version__
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.net.http import Answer, Fetcher, Rank, Traffic
-from stadtbote.text.clean import clean_blocks, clean_edition, clean_images
+from stadtbote.text.clean import clean_blocks, clean_details, clean_edition, clean_images
 from stadtbote_cache.identity import own_key, page_key
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Edition, Item, Link, Source, Validators, replace
@@ -153,4 +153,6 @@ async def fetch_body(
         blocks = clean_blocks(found.blocks)
     if not blocks:
         raise SourceError(Reason.UNREADABLE)
-    return replace(found, blocks=blocks, images=clean_images(found.images))
+    return replace(
+        found, blocks=blocks, images=clean_images(found.images), details=clean_details(found.details)
+    )

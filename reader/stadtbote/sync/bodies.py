@@ -71,7 +71,9 @@ class Bodies:
             return True
         self._silent = 0
         with self._fetcher.flow.working():
-            self._store.save_body(wanted.number, found.blocks, found.images)
+            self._store.save_body(
+                wanted.number, found.blocks, found.images, published=found.published, details=found.details
+            )
         self._result.bodies += 1
         return True
 

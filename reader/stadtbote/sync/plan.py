@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from stadtbote.errors import Failure, Reason
 from stadtbote_cache.clock import believed
+from stadtbote_cache.codec import NOTHING, details_text
 from stadtbote_cache.identity import (
     address_key,
     digest,
@@ -112,8 +113,9 @@ def head(place: int, item: Item) -> Known:
         headline_key(item.headline),
         digest(item),
         place + 1,
-        True,
-        None if item.published is None else item.published.timestamp(),
+        listed=True,
+        published=None if item.published is None else item.published.timestamp(),
+        details=details_text(item.details),
     )
 
 
@@ -211,11 +213,12 @@ def decide(known: Sequence[Known], edition: Edition, *, whole: bool = False) -> 
     An item is recognised by the source's own id, else by address and headline, else by an address that
     is unique on both sides, else by its headline where one of the two has neither id nor address. Each
     known article is taken once. Nothing is gone where the edition is incomplete. With `whole`, the pages of
-    all articles are to be fetched again that are not in the list itself.
+    all articles are to be fetched again that are not in the list itself. One whose details alone are others
+    has not changed: they are saved without a word.
     """
     heads = [head(place, edition.items[place]) for place in distinct(edition.items)]
     matching = _match(heads, known)
-    new, changed, same = [], [], []
+    new, changed, same, details = [], [], [], []
     again = list[int]()
     for position, shown in enumerate(heads, 1):
         match = matching.found.get(shown.number)
@@ -226,10 +229,12 @@ def decide(known: Sequence[Known], edition: Edition, *, whole: bool = False) -> 
             changed.append((match.number, position, item))
         else:
             same.append((match.number, position))
+            if match.details != shown.details:
+                details.append((match.number, shown.details))
             if whole and item.body is None and item.address:
                 again.append(match.number)
     gone = matching.left if edition.complete else []
-    return Changes(tuple(new), tuple(changed), tuple(same), tuple(gone), tuple(again))
+    return Changes(tuple(new), tuple(changed), tuple(same), tuple(gone), tuple(again), tuple(details))
 
 
 def _is_as_before(match: Known, item: Item) -> bool:
@@ -284,7 +289,8 @@ def merge(
     # What is listed there comes first: of two alike, that one is meant.
     heads = without_doubles(sorted(heads, key=lambda h: (not h.listed, h.position, h.number)))
     matching = _match(heads, known)
-    new, changed, bodies, same = set(), dict[int, int](), dict[int, tuple[int, bool]](), []
+    new, changed, bodies = set(), dict[int, int](), dict[int, tuple[int, bool]]()
+    same, details = [], []
     gone = set(matching.left if complete and any(h.listed for h in heads) else ())
     for shown in heads:
         match = matching.found.get(shown.number)
@@ -297,8 +303,11 @@ def merge(
                 continue
             if (match.position, match.listed) != (shown.position, True):
                 same.append((match.number, shown.position))
+            if shown.details not in {match.details, NOTHING}:  # an older Stadtbote packs none
+                details.append((match.number, shown.details))
         elif match.listed and not shown.listed:
             gone.add(match.number)
         if shown.number in packed_bodies and match.number not in stored_bodies:
             bodies[shown.number] = (match.number, shown.digest == match.digest)
-    return Merge(newer, frozenset(new), changed, bodies, tuple(same), tuple(sorted(gone)) if newer else ())
+    left = tuple(sorted(gone)) if newer else ()
+    return Merge(newer, frozenset(new), changed, bodies, tuple(same), left, tuple(details))

@@ -285,6 +285,7 @@ def _save(
         lambda known: decide(known, edition, whole=whole),
         credits=edition.credits,
         language=edition.language,
+        home=edition.home,
         validators=fetch.validators,
         now=now,
         failure=result.error.code if result.error else None,

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import Enum, auto
 from itertools import accumulate
 
-from stadtbote.text import wording
+from stadtbote.text import details, wording
 from stadtbote.text.clean import CUT
 from stadtbote.text.dates import date_and_time, here
 from stadtbote.text.host import host, names_host
@@ -45,6 +45,7 @@ class PartKind(Enum):
     KICKER = auto()
     META = auto()  # the source, and the date where there is one
     UNLISTED = auto()  # says that the source no longer lists the article
+    EVENT = auto()  # when and where it takes place
     HEADING = auto()
     TEXT = auto()
     QUOTE = auto()
@@ -53,6 +54,7 @@ class PartKind(Enum):
     IMAGE = auto()
     CUT = auto()  # says that no more of the text is stored
     CREDITS = auto()  # of images, where they match no single one
+    DETAILS = auto()  # who wrote it, where it is filed
     LINK = auto()  # in the list at the end
 
 
@@ -140,6 +142,8 @@ def ordered(
     yield Part(PartKind.META, wording.joined([source.title, *date]))
     if not article.listed:
         yield Part(PartKind.UNLISTED, _("Dieser Artikel steht nicht mehr in der Liste der Quelle."))
+    if item.details.event:
+        yield Part(PartKind.EVENT, details.event(item.details.event))
     if item.address:
         yield Link(_("Artikel im Netz"), item.address)
     body = item.body or ()
@@ -157,9 +161,13 @@ def ordered(
     if source.credits and any(not (image.credit or image.decorative) for image in item.images):
         names = "; ".join(dict.fromkeys(source.credits))
         yield Part(PartKind.CREDITS, _("Bildnachweise der ganzen Seite: {names}").format(names=names))
+    if besides := details.details(item, source.title):
+        yield Part(PartKind.DETAILS, besides)
     yield from (*links, *item.links)
     for file in item.enclosures:
-        yield Link(wording.file(file.media_type, file.size), file.address)
+        yield Link(details.file(file, item), file.address)
+    if item.details.comments:
+        yield Link(details.comments(item.details), item.details.comments)
 
 
 def reading(article: Article, source: Imprint) -> Reading:

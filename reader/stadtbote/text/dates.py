@@ -36,15 +36,19 @@ def date_and_time(moment: datetime) -> str:
     """The day, and the time where there is one; midnight means that the source gave only a day."""
     if (moment.hour, moment.minute) == (0, 0):
         return date(moment)
+    return f"{date(moment)}, {time_of_day(moment)}"
+
+
+def time_of_day(moment: datetime) -> str:
+    """The time of day: "15 Uhr 26", "3:26 pm"."""
     words = locale()
-    time = (words.time if moment.minute else words.whole_hour).format(
+    return (words.time if moment.minute else words.whole_hour).format(
         hour=moment.hour,
         twelve=moment.hour % 12 or 12,
         half="am" if moment.hour < 12 else "pm",
         minute=moment.minute,
         minutes=f"{moment.minute:02}",
     )
-    return f"{date(moment)}, {time}"
 
 
 def moment(seconds: float) -> str:

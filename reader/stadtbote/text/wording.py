@@ -129,21 +129,6 @@ def _short(value: float) -> float:
     return value if value < 99.95 else round(value)
 
 
-def file(media_type: str | None, count: int | None) -> str:
-    """A file of an article: what it is, and its size where that is known, `count` in bytes."""
-    kind = media_type.lower() if media_type else ""
-    if kind == "application/pdf":
-        name = _("PDF-Datei")
-    else:
-        name = {
-            "audio": _("Tondatei"),
-            "image": _("Bilddatei"),
-            "text": _("Textdatei"),
-            "video": _("Videodatei"),
-        }.get(kind.partition("/")[0], _("Datei"))
-    return joined([name, *([size(count)] if count else [])])
-
-
 def source_age(state: SourceState, now: float) -> str:
     """How old the stored news of a source is; `now` in Unix seconds."""
     if state.built_in:

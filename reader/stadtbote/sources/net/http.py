@@ -69,7 +69,8 @@ class Answer:
     `address` is where it came from after all redirects. `body` is b"" with `not_modified` (HTTP 304).
     `content_type` is a media type in lower case ("" for none), `charset` the server's word for one
     that we read. `validators` go into the next `get` of this address. `moved` is the address that the one
-    asked for leads to for good (301, 308), None where it does not.
+    asked for leads to for good (301, 308), None where it does not. `links` are the values of its Link headers
+    (RFC 8288).
     """
 
     address: str
@@ -79,6 +80,7 @@ class Answer:
     charset: str | None
     validators: Validators
     moved: str | None = None
+    links: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -309,7 +311,8 @@ class Fetcher:
         if wall := walls.wall(body):
             raise SourceError(wall)
         new = replace(told.validators(headers, now), digest=hashlib.sha256(body).hexdigest())
-        return Answer(str(url), False, body, media_type, charset, new, errand.moved)
+        links = tuple(headers.get_list("link"))
+        return Answer(str(url), False, body, media_type, charset, new, errand.moved, links)
 
     async def _wall(self, errand: Errand, status: int, response: httpx.Response) -> Reason | None:
         """Why an answer with a status of failure is none, where that is a wall."""

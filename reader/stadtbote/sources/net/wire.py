@@ -51,7 +51,7 @@ _HEADER = len(": \r\n")
 _STATUS_LINE = len("HTTP/1.1 200 OK\r\n\r\n")
 _READ_HEADERS = frozenset(
     b"content-type content-encoding content-length etag last-modified cache-control expires date age "
-    b"retry-after cf-mitigated x-amzn-waf-action".split()
+    b"retry-after link cf-mitigated x-amzn-waf-action".split()
 )
 
 
