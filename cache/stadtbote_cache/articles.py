@@ -6,8 +6,8 @@ from array import array
 from collections.abc import Sequence
 
 from stadtbote_cache import codec, database
-from stadtbote_cache.access import JOINED, KEY, ORDER, Access, bindable, count, text
-from stadtbote_cache.records import Article, Block, Filter, Image, Item, Row, completed, replace
+from stadtbote_cache.access import JOINED, KEY, ORDER, Access, bindable, count, known_time, text
+from stadtbote_cache.records import Article, Block, Filter, Image, Item, Row, Undone, completed, replace
 
 PUBLISHED = "coalesce(a.published, a.page_published)"
 """The day of publishing: the list's, else that of the article's own page."""
@@ -18,10 +18,18 @@ _LISTED = " FROM sources s JOIN articles a ON a.source = s.number WHERE "
 _SHOWN = "(s.removed = 0 OR EXISTS (SELECT 1 FROM marks m WHERE m.article = a.number AND m.kept = 1))"
 _UNREAD = "NOT EXISTS (SELECT 1 FROM marks m WHERE m.article = a.number AND m.read = 1)"
 _KEPT = "a.number IN (SELECT article FROM marks WHERE kept = 1)"
+_ARRIVED = " LEFT JOIN arrivals t ON t.article = a.number"
+_JOINED = JOINED.replace(" WHERE ", f"{_ARRIVED} WHERE ")
+_BY_TIME = " ORDER BY t.stands_at DESC, t.article"
+_FIRST = "a.number NOT IN (SELECT article FROM arrivals WHERE same IS NOT NULL)"
+_STEPS = 20  # that can be taken back
 
 
 class Articles(Access):
     """Reading articles and marking them."""
+
+    by_time = True
+    """Whether the articles of several sources stand by time, the newest first, or source by source."""
 
     def listing(self, wanted: Filter, limit: int | None = None) -> array[int]:
         """The numbers of the articles that the filter lets through, in the order of the list.
@@ -32,10 +40,27 @@ class Articles(Access):
         if wanted.query:
             return self.search(wanted, limit)[0]
         where, values = _conditions(wanted)
-        query = f"SELECT a.number{_LISTED}{where}{ORDER} LIMIT ?"
+        if wanted.source is None and self.by_time and self.has_several():
+            # The index gives the order, unless a few are looked up and sorted sooner.
+            few = wanted.kept or wanted.new is not None or wanted.since is not None
+            join = "JOIN" if few else "CROSS JOIN"
+            query = (
+                f"SELECT a.number FROM arrivals t {join} articles a ON a.number = t.article"
+                f" {join} sources s ON s.number = a.source WHERE {where}{_BY_TIME} LIMIT ?"
+            )
+        else:
+            query = f"SELECT a.number{_LISTED}{where}{ORDER} LIMIT ?"
         with database.wrapping(self.path, note=self.notes):
             rows = self._connection.execute(query, [*values, -1 if limit is None else limit])
             return array("q", (row[0] for row in rows))
+
+    def has_several(self) -> bool:
+        """Whether articles of more than one source are shown."""
+        shown = (
+            "SELECT count(*) FROM counts c JOIN sources s ON s.number = c.source"
+            " WHERE c.articles > 0 AND (s.removed = 0 OR c.kept > 0)"
+        )
+        return count(self._rows(shown)[0][0]) > 1
 
     def search(self, wanted: Filter, limit: int | None = None) -> tuple[array[int], bool]:
         """The numbers that filter and query let through, in the filter's order, and whether these are all.
@@ -50,13 +75,21 @@ class Articles(Access):
                 where, values = _conditions(wanted)
                 query = f"SELECT group_concat(a.number){_LISTED}{where}"
                 allowed = set(hits.numbers(self._connection, query, values))
-            return hits.find(
+            found, whole = hits.find(
                 self._connection, wanted.query, limit=limit, newest=wanted.newest, allowed=allowed
             )
+            if allowed is None and (others := self._same_as_others()):
+                found = array("q", (number for number in found if number not in others))
+            return found, whole
+
+    def _same_as_others(self) -> set[int]:
+        """The articles that say what one of another source said before."""
+        rows = self._rows("SELECT article FROM arrivals WHERE same IS NOT NULL")
+        return {count(row[0]) for row in rows}
 
     def _shows_all(self, wanted: Filter) -> bool:
         """Whether the filter, apart from its query, lets all articles of the store through."""
-        if wanted.source is not None or wanted.unread or wanted.kept:
+        if wanted.source is not None or wanted.unread or wanted.kept or wanted.new or wanted.since:
             return False
         hidden = (
             "SELECT 1 FROM counts c JOIN sources s ON s.number = c.source"
@@ -65,7 +98,10 @@ class Articles(Access):
         return not self._rows(hidden)
 
     def count(self, wanted: Filter) -> int:
-        """How many articles the filter, apart from its query, lets through, without looking at them."""
+        """How many articles the filter, apart from its query, lets through."""
+        if wanted.new is not None or wanted.since is not None:
+            where, values = _conditions(wanted)
+            return count(self._rows(f"SELECT count(*){_LISTED}{where}", values)[0][0])
         # Of a removed source, only kept articles are there.
         counted = {
             (False, False): "CASE s.removed WHEN 0 THEN c.articles ELSE c.kept END",
@@ -78,7 +114,17 @@ class Articles(Access):
             " WHERE ? IS NULL OR s.name = ?",
             (wanted.source, wanted.source),
         )
-        return max(count(rows[0][0]), 0)
+        same = 0
+        if wanted.source is None:  # of the same news, only the first is there
+            where, values = _conditions(replace(wanted, query=""), same=True)
+            same = count(
+                self._rows(
+                    "SELECT count(*) FROM arrivals t JOIN articles a ON a.number = t.article"
+                    f" JOIN sources s ON s.number = a.source WHERE t.same IS NOT NULL AND {where}",
+                    values,
+                )[0][0]
+            )
+        return max(count(rows[0][0]) - same, 0)
 
     def rows(self, numbers: Sequence[int]) -> dict[int, Row]:
         """The list rows of these articles, by number; articles that are gone are left out."""
@@ -88,7 +134,8 @@ class Articles(Access):
             holes = ",".join("?" * len(part))
             query = (
                 f"SELECT a.number, a.id, s.name, a.headline, {PUBLISHED}, coalesce(m.read, 0),"
-                f" coalesce(m.kept, 0), a.listed{JOINED}a.number IN ({holes})"
+                " coalesce(m.kept, 0), a.listed, a.first_seen, coalesce(t.arrival, 0), coalesce(t.changed, 0)"
+                f"{_JOINED}a.number IN ({holes})"
             )
             for row in self._rows(query, part):
                 found[count(row[0])] = Row(
@@ -100,8 +147,30 @@ class Articles(Access):
                     read=bool(row[5]),
                     kept=bool(row[6]),
                     listed=bool(row[7]),
+                    first_seen=known_time(row[8]) or 0.0,
+                    arrival=count(row[9]),
+                    changed=bool(row[10]) and bool(row[5]),
                 )
+            for leader, name in self._rows(
+                "SELECT t.same, s.name FROM arrivals t JOIN articles a ON a.number = t.article"
+                f" JOIN sources s ON s.number = a.source WHERE t.same IN ({holes}) ORDER BY s.number",
+                part,
+            ):
+                row_of = found[count(leader)]
+                found[count(leader)] = replace(row_of, also=(*row_of.also, str(name)))
         return found
+
+    def also(self, number: int) -> tuple[str, ...]:
+        """The names of other sources with the same news."""
+        leaders = self._rows("SELECT coalesce(same, article) FROM arrivals WHERE article = ?", (number,))
+        leader = count(leaders[0][0]) if leaders else 0
+        rows = self._rows(
+            "SELECT s.name FROM arrivals t JOIN articles a ON a.number = t.article"
+            " JOIN sources s ON s.number = a.source WHERE (t.same = ? OR t.article = ?) AND t.article <> ?"
+            " ORDER BY s.number",
+            (leader, leader, number),
+        )
+        return tuple(str(name) for (name,) in rows)
 
     def _item(self, number: int, row: Sequence[object]) -> Item:
         """The item from the columns from headline to details, as in `article`."""
@@ -125,7 +194,8 @@ class Articles(Access):
         rows = self._rows(
             f"SELECT a.id, s.name, a.position, a.headline, {KEY}, a.address, a.kicker, a.teaser, a.links,"
             f" a.enclosures, {PUBLISHED}, coalesce(a.language, s.language), a.details, a.page_details,"
-            f" coalesce(m.read, 0), coalesce(m.kept, 0), a.listed, coalesce(m.place, 0){JOINED}a.number = ?",
+            " coalesce(m.read, 0), coalesce(m.kept, 0), a.listed, coalesce(m.place, 0), a.first_seen,"
+            f" coalesce(t.arrival, 0), coalesce(t.changed, 0){_JOINED}a.number = ?",
             (number,),
         )
         if not rows:
@@ -143,6 +213,10 @@ class Articles(Access):
             kept=bool(row[15]),
             listed=bool(row[16]),
             place=count(row[17]),
+            first_seen=known_time(row[18]) or 0.0,
+            arrival=count(row[19]),
+            changed=bool(row[20]) and bool(row[14]),
+            also=self.also(number),
         )
 
     def _images(self, number: int) -> tuple[Image, ...]:
@@ -172,14 +246,19 @@ class Articles(Access):
         read: bool | None = None,
         kept: bool | None = None,
         place: int | None = None,
+        step: bool = False,
     ) -> int:
-        """Sets the given marks for these articles, in one transaction.
+        """Sets the given marks for these articles, in one transaction; a `step` can be taken back.
 
         Articles that another process has removed in the meantime are left out; returns how many are left.
         """
         sets = {"read": read, "kept": kept, "place": place}
         marked = 0
         with self._write():
+            if read is not None:
+                numbers = self._with_same(numbers)
+            if step and (read is not None or kept is not None):
+                self._note_step(numbers, read=read, kept=kept)
             for name, value in sets.items():
                 if value is not None:
                     marked = self._connection.executemany(
@@ -189,10 +268,100 @@ class Articles(Access):
                     ).rowcount
         return marked
 
+    def _with_same(self, numbers: Sequence[int]) -> Sequence[int]:
+        """These articles and those that say the same."""
+        if not self._rows("SELECT 1 FROM arrivals WHERE same IS NOT NULL LIMIT 1"):
+            return numbers
+        leaders = {
+            count(leader)
+            for number in numbers
+            for (leader,) in self._rows(
+                "SELECT coalesce(same, article) FROM arrivals WHERE article = ?", (number,)
+            )
+        }
+        others = {
+            count(article)
+            for leader in leaders
+            for (article,) in self._rows("SELECT article FROM arrivals WHERE same = ?", (leader,))
+        }
+        return [*numbers, *sorted((leaders | others) - set(numbers))]
 
-def _conditions(wanted: Filter) -> tuple[str, list[object]]:
+    def _note_step(self, numbers: Sequence[int], *, read: bool | None, kept: bool | None) -> None:
+        """Notes how the marks were that a step changes; nothing where it changes none."""
+        before = [
+            [str(id_), count(was_read), count(was_kept)]
+            for number in numbers
+            for id_, was_read, was_kept in self._connection.execute(
+                "SELECT a.id, coalesce(m.read, 0), coalesce(m.kept, 0) FROM articles a"
+                " LEFT JOIN marks m ON m.article = a.number WHERE a.number = ?",
+                (number,),
+            )
+            if read not in {None, bool(was_read)} or kept not in {None, bool(was_kept)}
+        ]
+        if not before:
+            return
+        act = ("read" if read else "unread") if read is not None else ("keep" if kept else "unkeep")
+        self._connection.execute("INSERT INTO undo (act, marks) VALUES (?, ?)", (act, codec.dump(before)))
+        last = "(SELECT max(number) FROM undo)"
+        self._connection.execute(f"DELETE FROM undo WHERE number <= {last} - ?", (_STEPS,))
+
+    def undo(self) -> Undone | None:
+        """Takes back the last step of `mark`, whoever made it; None where there is none.
+
+        Articles that are gone are left out.
+        """
+        with self._write():
+            rows = self._connection.execute(
+                "SELECT number, act, marks FROM undo ORDER BY number DESC LIMIT 1"
+            ).fetchall()
+            if not rows:
+                return None
+            step, act, marks = rows[0]
+            self._connection.execute("DELETE FROM undo WHERE number = ?", (step,))
+            numbers = []
+            for id_, read, kept in codec.mark_rows(marks):
+                number = self.number_of(id_)
+                if number is not None:
+                    numbers.append(number)
+                    self._connection.execute(
+                        "INSERT INTO marks (article, read, kept) VALUES (?, ?, ?)"
+                        " ON CONFLICT (article) DO UPDATE SET read = excluded.read, kept = excluded.kept",
+                        (number, read, kept),
+                    )
+        return Undone(str(act), tuple(numbers))
+
+    def next_unread(self, numbers: Sequence[int], place: int) -> int | None:
+        """The first place after `place` whose article is unread, or the first of all; None where none is."""
+        for start, end in ((place + 1, len(numbers)), (0, place + 1)):
+            for begin in range(start, end, _CHUNK):
+                unread = set(self.unread(numbers[begin : min(begin + _CHUNK, end)]))
+                for at in range(begin, min(begin + _CHUNK, end)) if unread else ():
+                    if numbers[at] in unread:
+                        return at
+        return None
+
+    def unread(self, numbers: Sequence[int]) -> list[int]:
+        """Those of these articles that are unread, in their order."""
+        found: list[int] = []
+        for start in range(0, len(numbers), _CHUNK):
+            part = list(numbers[start : start + _CHUNK])
+            holes = ",".join("?" * len(part))
+            query = f"SELECT article FROM marks WHERE read = 1 AND article IN ({holes})"
+            read = {count(row[0]) for row in self._rows(query, part)}
+            found.extend(number for number in part if number and number not in read)
+        return found
+
+    def was_opened(self, number: int) -> None:
+        """Notes that an article that had changed was read again."""
+        with self._write():
+            self._connection.execute("UPDATE arrivals SET changed = 0 WHERE article = ?", (number,))
+
+
+def _conditions(wanted: Filter, *, same: bool = False) -> tuple[str, list[object]]:
     """The filter as a condition, and the values to bind; the condition is built from fixed parts only."""
     conditions, values = [_SHOWN], list[object]()
+    if wanted.source is None and not same:
+        conditions.append(_FIRST)
     if wanted.source is not None:
         conditions.append("s.name = ?")
         values.append(bindable(wanted.source))
@@ -200,4 +369,15 @@ def _conditions(wanted: Filter) -> tuple[str, list[object]]:
         conditions.append(_UNREAD)
     if wanted.kept:
         conditions.append(_KEPT)
+    if wanted.new is not None:
+        conditions.append(_UNREAD)
+        if wanted.new.seen is None:
+            conditions.append("a.number IN (SELECT article FROM arrivals WHERE arrival > ?)")
+            values.append(wanted.new.arrival)
+        else:
+            conditions.append("a.first_seen >= ?")
+            values.append(wanted.new.seen)
+    if wanted.since is not None:
+        conditions.append("a.number IN (SELECT article FROM arrivals WHERE stands_at >= ?)")
+        values.append(wanted.since)
     return " AND ".join(conditions), values

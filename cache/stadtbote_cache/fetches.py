@@ -48,8 +48,9 @@ class Fetches(Sources):
                 return Changes()
             writing.settle_times(self._connection, number, now)
             changes = decide(self._known(number))
+            arrival = self._next_arrival(number) if changes.new else 0
             for position, item in changes.new:
-                writing.insert(self._connection, (number, source.name), position, item, now)
+                writing.insert(self._connection, (number, source.name), position, item, now, arrival=arrival)
             for article, position, item in changes.changed:
                 writing.update(self._connection, article, position, item, now)
             self._connection.executemany(

@@ -89,10 +89,11 @@ class Merging(Articles, Fetches):
             if number is None:
                 number = self._add_guest(source)
             writing.settle_times(self._connection, number, now)
+            arrival = self._next_arrival(number) if merge.new else 0
             if merge.new or merge.changed or merge.bodies:
                 for place, article in enumerate(articles):
                     if article is not None:
-                        self._take(merge, (number, source.name), place, article, now)
+                        self._take(merge, (number, source.name), place, article, now, arrival)
             self._connection.executemany(
                 "UPDATE articles SET position = ?, listed = 1 WHERE number = ?",
                 [(position, article) for article, position in merge.same],
@@ -129,12 +130,27 @@ class Merging(Articles, Fetches):
         return source, decide(state, self._known(number), {count(row[0]) for row in with_body})
 
     def _take(
-        self, merge: Merge, source: tuple[int, str], place: int, article: PackedArticle, now: float
+        self,
+        merge: Merge,
+        source: tuple[int, str],
+        place: int,
+        article: PackedArticle,
+        now: float,
+        arrival: int,
     ) -> None:
         position = max(article.position, 1)
         if place in merge.new:
             listed = merge.newer and article.listed
-            writing.insert(self._connection, source, position, article.item, now, article.page, listed=listed)
+            writing.insert(
+                self._connection,
+                source,
+                position,
+                article.item,
+                now,
+                article.page,
+                listed=listed,
+                arrival=arrival,
+            )
         elif place in merge.changed:
             writing.update(self._connection, merge.changed[place], position, article.item, now, article.page)
         elif place in merge.bodies:

@@ -228,7 +228,13 @@ class Imprint(Record):
 
 
 class Row(Record):
-    """An article as a list shows it; `number` is the store's own row number."""
+    """An article as a list shows it; `number` is the store's own row number.
+
+    `first_seen`: when a fetch first brought it, in Unix seconds; `arrival`: which fetch that was, counted
+    over all sources, 0 for what a source had when it was added. `changed`: it has another text since it was
+    read. `also`: other sources with the same news. `new` says what is so for the reader, see Since; the
+    store knows nothing of it.
+    """
 
     number: int
     id: str
@@ -238,10 +244,18 @@ class Row(Record):
     read: bool
     kept: bool
     listed: bool
+    first_seen: float = 0.0
+    arrival: int = 0
+    changed: bool = False
+    also: tuple[str, ...] = ()
+    new: bool = False
 
 
 class Article(Record):
-    """A whole article, with the user's marks. `place` is the reading position in characters."""
+    """A whole article, with the user's marks. `place` is the reading position in characters.
+
+    The rest as in Row.
+    """
 
     number: int
     id: str
@@ -252,12 +266,37 @@ class Article(Record):
     kept: bool
     listed: bool
     place: int
+    first_seen: float = 0.0
+    arrival: int = 0
+    changed: bool = False
+    also: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether the whole text is there, not only a teaser that leads to the article's page."""
+        return self.item.body is not None or self.item.address is None
+
+
+class Since(Record):
+    """What counts as new: what is unread, and came by a later fetch than the `arrival`.
+
+    Where `seen` is set, in Unix seconds, it counts instead: what was first seen then or later.
+    """
+
+    arrival: int = 0
+    seen: float | None = None
+
+    def is_new(self, article: Row | Article) -> bool:
+        """Whether this article is new."""
+        came = article.arrival > self.arrival if self.seen is None else article.first_seen >= self.seen
+        return came and not article.read
 
 
 class Filter(Record):
     """Which articles a list shows; None and False mean no restriction.
 
-    The hits of a `query` come best first, or `newest` first.
+    `new`: only what is new by it. `since`, in Unix seconds: only what was published then or later, or without
+    a date first seen. The hits of a `query` come best first, or `newest` first.
     """
 
     source: str | None = None
@@ -265,6 +304,15 @@ class Filter(Record):
     kept: bool = False
     query: str = ""
     newest: bool = False
+    new: Since | None = None
+    since: float | None = None
+
+
+class Undone(Record):
+    """A step that was taken back: what it had done (read, unread, keep, unkeep), and to which articles."""
+
+    act: str
+    numbers: tuple[int, ...]
 
 
 class Known(Record):

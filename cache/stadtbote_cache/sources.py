@@ -168,6 +168,17 @@ class Sources(Access):
                 self._connection.execute("DELETE FROM sources WHERE number = ?", (source,))
         return len(rows), stayed
 
+    def _next_arrival(self, source: int) -> int:
+        """Counts a fetch that brings articles, in the caller's transaction; 0 for the first of a source."""
+        first = "SELECT 1 FROM sources WHERE number = ? AND fetched_at IS NULL"
+        if self._connection.execute(first, (source,)).fetchone():
+            return 0
+        rows = self._connection.execute(
+            "INSERT INTO facts VALUES ('arrivals', '1') ON CONFLICT (name) DO UPDATE SET value = value + 1"
+            " RETURNING value"
+        ).fetchall()
+        return int(rows[0][0])
+
     def save_unchanged(self, source: Source, validators: Validators, now: float) -> None:
         """Notes that the server said that nothing has changed."""
         with self._write():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from stadtbote_cache import clock, codec
+from stadtbote_cache import clock, codec, likeness
 from stadtbote_cache.identity import digest, headline_key, identity, short_id
 from stadtbote_cache.records import NO_DETAILS, Block, Image, Item, Page, Picture, Table, inline_text, inlines
 from stadtbote_cache.search import index
@@ -54,11 +54,13 @@ def insert(
     page: Page = NO_PAGE,
     *,
     listed: bool = True,
+    arrival: int = 0,
+    built_in: bool = False,
 ) -> None:
     """Adds a new article of the source (number, name).
 
     If its date is still to come, it is ordered by when it first came: otherwise it would stand above all
-    other news for years. Its date stays as it was given.
+    other news for years. Its date stays as it was given. `arrival` counts the fetch that brings it; see Row.
     """
     known_by = identity(item.key, item.address, headline_key(item.headline))
     values = _values(item, position, page) | {
@@ -74,7 +76,27 @@ def insert(
     # The names are from this module, and the values are bound.
     cursor = connection.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", values)
     number = int(cursor.lastrowid or 0)
+    connection.execute(
+        "INSERT INTO arrivals (article, stands_at, arrival) VALUES (?, ?, ?)",
+        (number, 0 if built_in else now, arrival),
+    )
+    _set_time(connection, number)
     _write_content(connection, number, item, page)
+    likeness.note(connection, number, str(values["headline_key"]), item.address)
+    likeness.join(connection, number, indexed_texts)
+
+
+def _set_time(connection: sqlite3.Connection, number: int) -> None:
+    """Lets an article stand by its date; without one, where it came, in its source's own order.
+
+    That order is kept in hundredths of a millisecond.
+    """
+    connection.execute(
+        "UPDATE arrivals SET stands_at = coalesce(a.published_at, CASE WHEN stands_at <= 0 THEN 0"
+        " ELSE a.first_seen END)"
+        " - 0.00001 * min(a.position, 1000) FROM articles a WHERE a.number = article AND article = ?",
+        (number,),
+    )
 
 
 def settle_times(connection: sqlite3.Connection, source: int, now: float) -> None:
@@ -84,6 +106,11 @@ def settle_times(connection: sqlite3.Connection, source: int, now: float) -> Non
             "UPDATE articles SET first_seen = min(first_seen, :now), published_at ="
             " CASE WHEN published_at > :ahead THEN min(first_seen, :now) ELSE published_at END"
             " WHERE source = :source AND (published_at > :ahead OR first_seen > :ahead)",
+            {"source": source, "now": now, "ahead": now + clock.AHEAD},
+        )
+        connection.execute(
+            "UPDATE arrivals SET stands_at = :now WHERE stands_at > :ahead"
+            " AND article IN (SELECT number FROM articles WHERE source = :source)",
             {"source": source, "now": now, "ahead": now + clock.AHEAD},
         )
 
@@ -97,7 +124,8 @@ def update(
     page: Page = NO_PAGE,
 ) -> None:
     """Takes over what the source changed; marks and id stay, and the body unless there is a new one."""
-    index.remove(connection, number, indexed_texts(connection, number))
+    before = indexed_texts(connection, number)
+    index.remove(connection, number, before)
     values = _values(item, position, page)
     sets = {name: f":{name}" for name in values}
     if item.published is None:  # what its own page said last holds until that comes again
@@ -110,8 +138,36 @@ def update(
         f"UPDATE articles SET {', '.join(map(' = '.join, sets.items()))} WHERE number = :number",
         values | {"number": number},
     )
+    _set_time(connection, number)
     connection.execute("DELETE FROM images WHERE article = ?", (number,))
     _write_content(connection, number, item, page)
+    _note_change(connection, number, before)
+    likeness.note(connection, number, headline_key(item.headline), item.address)
+    likeness.join(connection, number, indexed_texts)
+
+
+def place_in_time(connection: sqlite3.Connection) -> None:
+    """Lets articles stand in time that do not yet, in the caller's transaction; none of them is new."""
+    numbers = connection.execute(
+        "SELECT a.number, s.built_in, a.first_seen FROM articles a JOIN sources s ON s.number = a.source"
+        " WHERE a.number NOT IN (SELECT article FROM arrivals)"
+    ).fetchall()
+    for number, built_in, first_seen in numbers:
+        connection.execute(
+            "INSERT INTO arrivals (article, stands_at) VALUES (?, ?)", (number, 0 if built_in else first_seen)
+        )
+        _set_time(connection, number)
+
+
+def _note_change(connection: sqlite3.Connection, number: int, before: tuple[str, str, str]) -> None:
+    """Notes that an article has other words since it was read; a text that was not there yet is no change."""
+    after = indexed_texts(connection, number)
+    if any(old and old.split() != new.split() for old, new in zip(before, after, strict=True)):
+        connection.execute(
+            "UPDATE arrivals SET changed = 1 WHERE article = ?"
+            " AND EXISTS (SELECT 1 FROM marks m WHERE m.article = ? AND m.read = 1)",
+            (number, number),
+        )
 
 
 def _write_content(connection: sqlite3.Connection, number: int, item: Item, page: Page) -> None:
@@ -133,7 +189,9 @@ def set_body(connection: sqlite3.Connection, number: int, page: Page) -> None:
 
     If it is `due`, the next sync fetches it again.
     """
-    index.remove(connection, number, indexed_texts(connection, number))
+    before = indexed_texts(connection, number)
+    had_body = connection.execute("SELECT 1 FROM bodies WHERE article = ?", (number,)).fetchone()
+    index.remove(connection, number, before)
     _write_body(connection, number, page.body or ())
     if not connection.execute("SELECT 1 FROM images WHERE article = ?", (number,)).fetchone():
         _write_images(connection, number, page.images)
@@ -141,6 +199,9 @@ def set_body(connection: sqlite3.Connection, number: int, page: Page) -> None:
         connection.execute("UPDATE articles SET body_wanted = 0 WHERE number = ?", (number,))
     _write_page(connection, number, page)
     index.add(connection, number, indexed_texts(connection, number))
+    if had_body:
+        _note_change(connection, number, before)
+    likeness.join(connection, number, indexed_texts)
 
 
 def set_details(connection: sqlite3.Connection, details: Iterable[tuple[int, str]]) -> None:
@@ -170,6 +231,7 @@ def _write_page(connection: sqlite3.Connection, number: int, page: Page) -> None
             "UPDATE articles SET page_published = ?, published_at = ? WHERE number = ?",
             (day and day.isoformat(), at, number),
         )
+        _set_time(connection, number)
 
 
 def delete(connection: sqlite3.Connection, number: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from stadtbote.reading import choices, manner, searching
+from stadtbote.reading import choices, manner, marking, searching
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.session import Session
 from stadtbote.text.language import message as m
@@ -72,7 +72,7 @@ def _help(session: Session, words: str) -> Answer:
     commands = commands_for(session)
     if session.terms.field:
         # A list for the eye shows the state by letters.
-        legend = _("In der Liste: u heißt ungelesen, g heißt gemerkt.")
+        legend = _("In der Liste: n heißt neu, u ungelesen, g gemerkt, ~ geändert.")
         lines = help_lines(commands) if session.spoken else [*help_lines(commands), legend]
         return Answer(
             choice=Choice(_("Hilfe: die Tasten"), lines, _("q geht zurück. Leertaste blättert weiter."))
@@ -108,6 +108,7 @@ COMMANDS = (
     ),
     Command("next_article", ("n",), "n", m("nächster Artikel, von überall"), Session.next_article),
     Command("previous_article", ("p",), "p", m("voriger Artikel, von überall"), Session.previous_article),
+    Command("next_unread", ("N",), "N", m("nächster ungelesener Artikel, von überall"), marking.next_unread),
     Command("heading", ("h",), "h", m("nächste Überschrift im Artikel"), Session.heading),
     Command(
         "search",
@@ -129,6 +130,9 @@ COMMANDS = (
     ),
     Command("read", ("r",), "r", m("gelesen oder ungelesen"), Session.read),
     Command("keep", ("s",), "s", m("merken oder nicht mehr merken"), Session.keep, m("merken")),
+    Command("mark_all", ("M",), "M", m("alle Artikel der Liste als gelesen kennzeichnen"), marking.mark_all),
+    Command("undo", ("U",), "U", m("das letzte Kennzeichnen zurücknehmen"), marking.undo),
+    Command("new_only", ("W",), "W", m("nur neue zeigen, und zurück"), searching.new_only),
     Command("unread_only", ("u",), "u", m("nur ungelesene zeigen, und zurück"), searching.unread_only),
     Command("kept_only", ("m",), "m", m("nur gemerkte zeigen, und zurück"), searching.kept_only),
     Command("all", ("a",), "a", m("alle Artikel zeigen"), searching.all_articles),
@@ -160,6 +164,7 @@ COMMANDS = (
     ),
     Command("where", ("i",), "i", m("wo bin ich"), Session.where),
     Command("again", ("v", "ctrl+l"), "v", m("noch einmal zeigen, was dasteht"), Move.AGAIN),
+    Command("order", ("O",), "O", m("nach der Zeit oder nach Quellen ordnen"), manner.change_order),
     Command("more_rows", ("plus",), "+", m("mehr Zeilen je Seite"), manner.more_rows),
     Command("fewer_rows", ("minus",), "-", m("weniger Zeilen je Seite"), manner.fewer_rows),
     Command("theme", ("t",), "t", m("Farben wechseln"), manner.next_theme),

@@ -43,6 +43,7 @@ async def test_every_screen_and_field_is_in_the_list(face: str, tmp_path: Path) 
     places = [place for place in spoken.places(spoken=face == SCREEN_READER) if not place.small]
     fields: set[tuple[str, str | None]] = set()
     with Store.open(path) as store:
+        store.by_time = False
         app = ReaderApp(
             store,
             choice=Choice(face, f"--{face}"),

@@ -113,7 +113,7 @@ def sealed(lines: Iterable[bytes]) -> bytes:
 def articles(store: Store, source: str | None = None) -> list[Article]:
     """All articles of the store, without what is the store's own alone: number and id."""
     found = (store.article(number) for number in store.listing(Filter(source=source)))
-    return [replace(article, number=0, id="") for article in found if article]
+    return [replace(article, number=0, id="", first_seen=0.0, arrival=0) for article in found if article]
 
 
 def content(store: Store) -> str:

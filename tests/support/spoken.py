@@ -54,7 +54,11 @@ class Place(NamedTuple):
 
 
 def store(path: Path) -> None:
-    """A store with the built-in edition, and behind it an article that has all the rest."""
+    """A store with the built-in edition, and behind it an article that has all the rest.
+
+    That comes behind by the configuration c.toml beside it.
+    """
+    path.with_name("c.toml").write_text('order = "source"\n', encoding="utf-8")
     with Store.open(path) as opened:
         filled(opened, _ARTICLE)
 

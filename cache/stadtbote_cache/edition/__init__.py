@@ -52,4 +52,4 @@ def install(connection: sqlite3.Connection) -> None:
 def fill(connection: sqlite3.Connection, number: int) -> None:
     """Adds the edition's articles to the source with this number, in the caller's transaction."""
     for position, item in enumerate(load().items, 1):
-        writing.insert(connection, (number, SOURCE.name), position, item, time.time())
+        writing.insert(connection, (number, SOURCE.name), position, item, time.time(), built_in=True)

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from stadtbote_cache import codec, damage, database
+from stadtbote_cache import codec, damage, database, writing
 from stadtbote_cache.errors import StoreBroken, StoreBusy, StoreError, StoreUnwritable
 from stadtbote_cache.identity import short_id
 from stadtbote_cache.record import Record
@@ -286,4 +286,5 @@ def _put_in_order(connection: sqlite3.Connection, lost: str) -> None:
 
         edition.install(connection)
         connection.execute("DELETE FROM facts WHERE name = 'fold'")
+    writing.place_in_time(connection)
     # Without a note about the index, the next opening builds it.

@@ -92,8 +92,9 @@ def _take_out(connection: sqlite3.Connection) -> int:
     kept = connection.execute(
         "SELECT a.number FROM articles a JOIN sources s ON s.number = a.source WHERE s.removed = 1"
     ).fetchall()
-    for table in ("marks", "validators", "traffic", "moves", "pauses"):
+    for table in ("marks", "validators", "traffic", "moves", "pauses", "visits", "undo"):
         connection.execute(f"DELETE FROM {table}")
+    connection.execute("UPDATE arrivals SET changed = 0 WHERE changed = 1")
     for (number,) in kept:
         writing.delete(connection, count(number))
     connection.execute("DELETE FROM sources WHERE removed = 1")

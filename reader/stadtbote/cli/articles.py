@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import time
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
-from stadtbote.cli.arguments import Commands, positive
+from stadtbote.cli.arguments import Commands, Parser, positive, seconds
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.store import on_store
+from stadtbote.config.settings import ORDERS, TIME
 from stadtbote.errors import EXIT_OK, NothingToShow, UsageError
 from stadtbote.reading.listing import Listing, read_article, read_imprints, read_sources, read_text
+from stadtbote.reading.news import since_last
+from stadtbote.text.amounts import span
 from stadtbote.text.article import HEAD, TEXTS, Part, PartKind
 from stadtbote.text.language import translated as _
-from stadtbote.text.wording import article_gone, articles, joined, row_line
-from stadtbote_cache.records import Article, Filter
+from stadtbote.text.wording import article_gone, articles, joined, row_line, sources
+from stadtbote_cache.records import Article, Filter, Since, replace
 from stadtbote_cache.store import Store
+
+_DAY = "2026-11-01"  # how one is typed
 
 
 def register(commands: Commands) -> None:
@@ -23,6 +30,7 @@ def register(commands: Commands) -> None:
     listing.add_argument("--source", metavar="NAME", help=_("nur diese Quelle"))
     listing.add_argument("--unread", action="store_true", help=_("nur ungelesene"))
     listing.add_argument("--kept", action="store_true", help=_("nur gemerkte"))
+    _add_selection(listing)
     listing.add_argument("--limit", type=positive, metavar="N", help=_("höchstens N Artikel"))
     listing.add_json()
 
@@ -33,13 +41,51 @@ def register(commands: Commands) -> None:
     search = commands.add("search", _("in allen Artikeln suchen"), on_store(search_articles))
     search.add_argument("words", nargs="+", metavar=_("WÖRTER"), help=_("Wortanfänge, oder „eine Wortfolge“"))
     search.add_argument("--newest", action="store_true", help=_("die neuesten zuerst statt der besten"))
+    _add_selection(search)
     search.add_argument("--limit", type=positive, metavar="N", help=_("höchstens N Artikel"))
     search.add_json()
 
     mark = commands.add("mark", _("Artikel als gelesen oder gemerkt kennzeichnen"), on_store(mark_articles))
     states = ("read", "unread", "keep", "unkeep")
     mark.add_argument("state", choices=states, metavar="|".join(states), help=_("was gelten soll"))
-    mark.add_argument("articles", nargs="+", metavar="ID", help=_("Kennung, oder Nummer aus „list“"))
+    mark.add_argument("articles", nargs="*", metavar="ID", help=_("Kennung, oder Nummer aus „list“"))
+    mark.add_argument("--all", action="store_true", help=_("alle Artikel statt einzelner"))
+    mark.add_argument("--source", metavar="NAME", help=_("mit --all: nur diese Quelle"))
+    mark.add_argument(
+        "--older", type=seconds, metavar="N", help=_("mit --all: nur Artikel, die älter sind als etwa 7d")
+    )
+
+    commands.add("undo", _("das letzte Kennzeichnen zurücknehmen"), on_store(undo))
+
+
+def _add_selection(command: Parser) -> None:
+    command.add_argument("--new", action="store_true", help=_("nur, was seit dem letzten Besuch kam"))
+    command.add_argument(
+        "--since", type=_moment, metavar="N", help=_("nur Artikel seit etwa 7d oder {day}").format(day=_DAY)
+    )
+    command.add_argument(
+        "--order", choices=ORDERS, metavar="|".join(ORDERS), help=_("nach der Zeit oder nach Quellen")
+    )
+
+
+def _moment(typed: str) -> float:
+    """When articles begin to count, in Unix seconds: a span before now, or a day."""
+    if (length := span(typed)) is not None:
+        return time.time() - length
+    try:
+        return datetime.strptime(typed, "%Y-%m-%d").astimezone().timestamp()
+    except (ValueError, OverflowError):
+        said = _("erlaubt ist nur eine Dauer wie 7d oder ein Tag wie {day}.").format(day=_DAY)
+        raise argparse.ArgumentTypeError(said) from None
+
+
+def _whole(store: Store, *, by_time: bool) -> Sequence[int]:
+    """The numbers of the whole list in one of its orders."""
+    usual, store.by_time = store.by_time, by_time
+    try:
+        return list(Listing(store, Filter(), strict=True).numbers)
+    finally:
+        store.by_time = usual
 
 
 def list_articles(store: Store, options: argparse.Namespace) -> int:
@@ -60,18 +106,24 @@ def search_articles(store: Store, options: argparse.Namespace) -> int:
 
 
 def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: str) -> int:
-    listing = Listing(store, wanted, strict=True)
+    since = since_last(store)
+    wanted = replace(wanted, new=since if options.new else None, since=options.since)
+    listing = Listing(store, wanted, strict=True, since=since)
+    if options.order is not None:
+        listing.put_in_order(_whole(store, by_time=options.order == TIME))
+    numbers = listing.numbers
+    whole = wanted == Filter() and options.order is None
     places = range(len(listing) if options.limit is None else min(options.limit, len(listing)))
     if options.json:
-        numbers = (listing.numbers[place] for place in places)
-        _print_feed(article for n in numbers if (article := read_article(store, n)))
+        shown = (numbers[place] for place in places)
+        _print_feed((article for n in shown if (article := read_article(store, n))), since)
         return EXIT_OK
     several = len(read_sources(store)) > 1
-    order = {} if wanted == Filter() else _places(store, listing.numbers[: len(places)])
+    order = {} if whole else _places(store, numbers[: len(places)])
     for place in places:
         row = listing.row(place)
-        where = place + 1 if wanted == Filter() else order.get(row.number, 0)
-        line = row_line(where, row, row.source if several else None)
+        where = place + 1 if whole else order.get(row.number, 0)
+        line = row_line(where, row, sources([row.source, *row.also]) if several else None)
         say(joined([line, f"ID {row.id}"]))
     if not places:
         remark(nothing)
@@ -88,10 +140,10 @@ def _places(store: Store, numbers: Iterable[int]) -> dict[int, int]:
     }
 
 
-def _print_feed(articles: Iterable[Article]) -> None:
+def _print_feed(articles: Iterable[Article], since: Since) -> None:
     from stadtbote.export.jsonfeed import document
 
-    say_json(document(articles))
+    say_json(document(articles, since))
 
 
 def show_article(store: Store, options: argparse.Namespace) -> int:
@@ -102,7 +154,7 @@ def show_article(store: Store, options: argparse.Namespace) -> int:
         raise NothingToShow(article_gone())
     article, text = found
     if options.json:
-        _print_feed([article])
+        _print_feed([article], since_last(store))
         return EXIT_OK
     for part in text.parts:
         if part.kind is PartKind.HEADING or (part.kind in TEXTS and not part.continues):
@@ -137,16 +189,48 @@ def print_all(store: Store) -> int:
 
 
 def mark_articles(store: Store, options: argparse.Namespace) -> int:
-    """`mark`: all of them, or none if one is unknown."""
+    """`mark`: all of them, or none if one is unknown; with --all, those of the list or of a source."""
+    if options.all == bool(options.articles):
+        raise UsageError(_("Bitte Artikel nennen oder --all, nicht beides."))
+    if options.all:
+        return _mark_all(store, options)
+    if options.source is not None or options.older is not None:
+        raise UsageError(_("--source und --older gelten nur mit --all."))
     whole = Listing(store, Filter(), strict=True).numbers
     numbers = [_number(store, wanted, whole) for wanted in options.articles]
-    match options.state:
-        case "read" | "unread":
-            store.mark(numbers, read=options.state == "read")
-        case _:
-            store.mark(numbers, kept=options.state == "keep")
+    _mark(store, numbers, options.state)
     for article in _articles(store, numbers):
         remark(f"{_state(options.state)}: {article.item.headline}")
+    return EXIT_OK
+
+
+def _mark(store: Store, numbers: Sequence[int], state: str) -> None:
+    if state in {"read", "unread"}:
+        store.mark(numbers, read=state == "read", step=True)
+    else:
+        store.mark(numbers, kept=state == "keep", step=True)
+
+
+def _mark_all(store: Store, options: argparse.Namespace) -> int:
+    _known_source(store, options.source)
+    numbers = list(Listing(store, Filter(source=options.source), strict=True).numbers)
+    if options.older is not None:
+        wanted = Filter(source=options.source, since=time.time() - options.older)
+        younger = set(Listing(store, wanted, strict=True).numbers)
+        numbers = [number for number in numbers if number not in younger]
+    _mark(store, numbers, options.state)
+    remark(f"{_state(options.state)}: {articles(len(numbers))}. {_('„stadtbote undo“ nimmt es zurück.')}")
+    return EXIT_OK
+
+
+def undo(store: Store, options: argparse.Namespace) -> int:
+    """`undo`: takes back the last step, whoever made it."""
+    from stadtbote.reading.marking import undone_words
+
+    undone = store.undo()
+    if undone is None:
+        raise NothingToShow(_("Es gibt nichts zurückzunehmen."))
+    remark(undone_words(store, undone))
     return EXIT_OK
 
 

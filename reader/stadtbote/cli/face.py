@@ -10,6 +10,7 @@ from stadtbote.cli.output import remark, say
 from stadtbote.cli.precedence import Configuration, of_face
 from stadtbote.cli.store import open_store
 from stadtbote.config import state
+from stadtbote.config.settings import TIME
 from stadtbote.errors import EXIT_OK
 from stadtbote.terminal.faces import DEFAULT, FACES, KEPT, PLAIN, PRINT, Choice, choose, first_line
 from stadtbote.terminal.streams import terminals
@@ -51,6 +52,7 @@ def show(options: argparse.Namespace) -> int:
     choice = configuration.choose(options.face, terminals())
     settings = of_face(configuration, options, choice)
     with open_store(options.store) as (store, notice):
+        store.by_time = settings.order == TIME
         if choice.face == PRINT:
             from stadtbote.cli.articles import print_all
 

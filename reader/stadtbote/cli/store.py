@@ -11,6 +11,7 @@ from pathlib import Path
 
 from stadtbote.cli.output import remark
 from stadtbote.config.folders import folder
+from stadtbote.config.settings import TIME
 from stadtbote.terminal import signals
 from stadtbote.text.clean import line
 from stadtbote.text.language import plural
@@ -117,6 +118,7 @@ def on_store(work: Callable[[Store, argparse.Namespace], int]) -> Run:
         with open_store(options.store) as (store, notice):
             if notice:
                 remark(notice)
+            store.by_time = options.configuration.settings.order == TIME
             return work(store, options)
 
     return run

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     _Allowed = tuple[str, ...] | range | Callable[[object], str] | None
 
 THEMES = ("terminal", "dark", "light", "contrast")
+ORDERS = TIME, SOURCE = ("time", "source")
 ROWS = range(1, 100)
 SIZES = range(1_000_000, 1_000_000_000_001)  # bytes
 _UNITS = {"kb": 1000, "mb": 1000**2, "gb": 1000**3}
@@ -103,6 +104,7 @@ def _row(default: _Value, allowed: _Allowed, option: str = "", *, by_key: bool =
 class Settings(Record):
     """What the configuration says, and what holds where it says nothing.
 
+    `order`: the articles of several sources by time, or source by source.
     `rows` is how many articles a page of the screen-reader face has. `sync_minutes` is the age after which a
     source is fetched automatically. `low_bandwidth`: the full screen sends only what was asked for.
     `keep_days`, `keep_articles` (of each source) and `keep_size` ("500MB", of the store) are the limits
@@ -133,6 +135,7 @@ class Settings(Record):
     visits: int = _row(100, range(1, 1_001))
     visit_minutes: int | None = _row(None, range(5, 601))
     operator: str | None = _row(None, _user)
+    order: str = _row(TIME, ORDERS, by_key=True)
     given: tuple[tuple[str, str], ...] = ()
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from stadtbote.export.html import body_html
 from stadtbote.text.article import content_text
 from stadtbote.text.details import recording
-from stadtbote_cache.records import Article, Details, Image, Link
+from stadtbote_cache.records import Article, Details, Image, Link, Since
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -15,12 +16,12 @@ FILE = "application/octet-stream"
 """The media type of a file whose own is not known; JSON Feed and RSS require one."""
 
 
-def document(articles: Iterable[Article]) -> dict[str, object]:
-    """The JSON Feed of these articles, in their order."""
-    return {"version": VERSION, "title": "Stadtbote", "items": [item(article) for article in articles]}
+def document(articles: Iterable[Article], since: Since | None = None) -> dict[str, object]:
+    """The JSON Feed of these articles, in their order; what is new is so by `since`, without it nothing."""
+    return {"version": VERSION, "title": "Stadtbote", "items": [item(article, since) for article in articles]}
 
 
-def item(article: Article) -> dict[str, object]:
+def item(article: Article, since: Since | None = None) -> dict[str, object]:
     """One article with the user's marks."""
     news = article.item
     members = entry(article)
@@ -33,6 +34,11 @@ def item(article: Article) -> dict[str, object]:
         "read": article.read,
         "kept": article.kept,
         "listed": article.listed,
+        "first_seen": datetime.fromtimestamp(article.first_seen, UTC).isoformat(timespec="seconds"),
+        "new": since is not None and since.is_new(article),
+        "changed": article.changed,
+        "whole": article.whole,
+        "also": list(article.also),
         "images": [image_members(image) for image in news.images],
         "links": [link_members(link) for link in news.links],
         **details_members(news.details),

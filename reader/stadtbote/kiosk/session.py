@@ -11,7 +11,7 @@ from pathlib import Path
 from stadtbote import crash
 from stadtbote.commands import BY_NAME
 from stadtbote.config.folders import foreign_link
-from stadtbote.config.settings import Settings
+from stadtbote.config.settings import TIME, Settings
 from stadtbote.errors import EXIT_OK, KioskFull, NothingToShow
 from stadtbote.kiosk import policy, terminal
 from stadtbote.kiosk.places import Places
@@ -123,6 +123,7 @@ class _Kiosk:
         visit = Visit(watch, self._settings)
         try:
             with _open(self._snapshot) as store:
+                store.by_time = self._settings.order == TIME
                 code = _visit(store, visit, page.face, page.letter)
         except (StoreError, NothingToShow):
             self._said = [in_each(m("Gerade gibt es nichts zu lesen. Bitte später noch einmal."))]

@@ -7,6 +7,7 @@ that the first prompt does not wait for it.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -50,9 +51,21 @@ def run_line(
 
     Without a `config`, no setting is kept. A `visit` to the kiosk says what is allowed, and for how long.
     """
-    session = Session(store, choice.face, Preferences(config, settings), offline=offline, visit=visit)
+    session = Session(
+        store,
+        choice.face,
+        Preferences(config, settings),
+        offline=offline,
+        visit=visit,
+        noted=sys.stdin.isatty(),
+    )
     view = LineMode(session, choice)
-    return converse(view, view.start(notice), visit.watch if visit else None)
+    lines = view.start(notice)
+    session.news.show()
+    try:
+        return converse(view, lines, visit.watch if visit else None)
+    finally:
+        session.news.end()
 
 
 class LineMode:
@@ -71,7 +84,9 @@ class LineMode:
     def start(self, notice: str = "") -> Sequence[str]:
         """The first lines: which face, how many articles, how old they are, and how to go on."""
         states = read_sources(self._session.store)
-        count = f"{wording.articles(len(self._session.list))}." if states else ""
+        articles = self._session.list
+        counts = [wording.articles(len(articles)), wording.new_count(articles.new_count())] if states else []
+        count = f"{', '.join(filter(None, counts))}." if counts else ""
         return self._said(
             first_line(self._choice),
             notice,
@@ -94,6 +109,8 @@ class LineMode:
     def _answer(self, typed: str, *, blank: bool) -> Iterable[str]:
         from stadtbote.line.meaning import Typed, meaning
 
+        if self._session.touch():
+            self._renew()
         sheet, self._sheet = self._sheet, None
         if sheet is not None and sheet.choice.chosen and is_number(typed):
             return self._show(self._session.choose(sheet.choice, typed))

@@ -8,19 +8,21 @@ from stadtbote.reading.listing import Listing, read_imprints
 from stadtbote.text import wording
 from stadtbote.text.filters import filter_words
 from stadtbote.text.language import translated as _
-from stadtbote_cache.records import Filter, Row
+from stadtbote_cache.errors import StoreError
+from stadtbote_cache.records import Filter, Row, Since, replace
 from stadtbote_cache.store import Store
 
 
 class ArticleList:
     """The articles that a filter lets through. Where the store fails, the list stays as it was.
 
-    `place` is the index of the current article, 0 in an empty list. Methods that read the store raise
-    StoreError.
+    `place` is the index of the current article, 0 in an empty list. New is what is so by `since`. Methods
+    that read the store raise StoreError.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, since: Since | None = None) -> None:
         self._store = store
+        self.since = since
         self.place = 0
         self.show(Filter())
 
@@ -50,7 +52,8 @@ class ArticleList:
     def text(self, place: int) -> str:
         """The article at a place as one line."""
         row = self.listing.row(place)
-        return wording.row_line(place + 1, row, row.source if self.several else None)
+        sources = wording.sources([row.source, *row.also]) if self.several else None
+        return wording.row_line(place + 1, row, sources)
 
     def go(self, place: int) -> bool:
         """Goes to a place, or the nearest one there is; False where that is where it was."""
@@ -73,7 +76,7 @@ class ArticleList:
         only that many hits of a search are read, which takes no longer for the commonest word in the largest
         store. `complete` brings the rest.
         """
-        listing = Listing(self._store, wanted, first=first)
+        listing = Listing(self._store, wanted, first=first, since=self.since)
         if number is not None and among:
             listing.keep(number, among)
         self._take(listing, listing.nearest(number, among or self.listing.numbers) if nearest else number)
@@ -103,11 +106,24 @@ class ArticleList:
         count = wording.articles(len(self))
         if not self.listing.complete:
             count = _("die ersten {count}").format(count=count)
-        return ", ".join([_("Stadtbote"), *self._filter_words(), count])
+        parts = [_("Stadtbote"), *self._filter_words(), count]
+        if not self.filter.new and (new := wording.new_count(self.new_count())):
+            parts.append(new)
+        return ", ".join(parts)
+
+    def new_count(self) -> int:
+        """How many articles of this list, apart from words that are searched for, are new."""
+        if self.since is None or self.filter.query:
+            return 0
+        try:
+            return self._store.count(replace(self.filter, new=self.since))
+        except StoreError:  # a title is drawn at any time
+            return 0
 
     def where(self) -> str:
         """Where the place is, and the whole headline; not for an empty list."""
-        title = self._titles.get(self.row.source, self.row.source)
+        names = [self.row.source, *(self.row.also if self.filter.source is None else ())]
+        title = wording.sources([self._titles.get(name, name) for name in names])
         return wording.where(self.place + 1, len(self), self.row, title, self._filter_words())
 
     def _filter_words(self) -> Sequence[str]:

@@ -7,10 +7,11 @@ from array import array
 from collections.abc import Iterator, Sequence
 
 from stadtbote.text import article as article_text
+from stadtbote.text import wording
 from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line, web_address
 from stadtbote_cache import clock
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Article, Cost, Filter, Imprint, Row, SourceState, replace
+from stadtbote_cache.records import Article, Cost, Filter, Imprint, Row, Since, SourceState, replace
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -86,7 +87,7 @@ class Listing:
 
     `first` is how many hits of a search are enough for now; `complete` is False where there are more. A list
     without `first` begins with the same ones. What cannot be read is an empty row, or where the listing is
-    `strict`, a StoreError.
+    `strict`, a StoreError. Rows are new by `since`; without it none is.
     """
 
     def __init__(
@@ -96,8 +97,10 @@ class Listing:
         *,
         first: int | None = None,
         strict: bool = False,
+        since: Since | None = None,
     ) -> None:
         self._strict = strict
+        self._since = since
         self._store = store
         self.filter = wanted
         self.complete = True
@@ -124,12 +127,17 @@ class Listing:
                 if self._strict:
                     raise
                 found = {}
-            self._rows.update((n, _clean_row(row)) for n, row in found.items())
+            self._rows.update((n, _clean_row(row, self._since)) for n, row in found.items())
         return self._rows.get(number) or Row(number, "", "", "", None, True, False, False)
 
     def rows(self) -> Iterator[Row]:
         """All rows in order."""
         return (self.row(place) for place in range(len(self)))
+
+    def put_in_order(self, whole: Sequence[int]) -> None:
+        """Puts the articles in the order of these numbers, which are at least all of them."""
+        places = {number: place for place, number in enumerate(whole)}
+        self.numbers = array("q", sorted(self.numbers, key=lambda number: places.get(number, len(places))))
 
     def keep(self, number: int, before: Sequence[int]) -> None:
         """Keeps an article that the filter no longer lets through, after those that stood before it."""
@@ -186,13 +194,19 @@ class Listing:
         """Reads a row anew after its marks have changed."""
         self._rows.pop(number, None)
 
+    def refresh_all(self) -> None:
+        """Reads all rows anew after the marks of many have changed."""
+        self._rows.clear()
 
-def _clean_row(row: Row) -> Row:
+
+def _clean_row(row: Row, since: Since | None) -> Row:
     return replace(
         row,
+        new=since is not None and since.is_new(row),
         id=line(row.id, 40),
         headline=line(row.headline, MAX_HEADLINE),
         source=line(row.source, 100),
+        also=tuple(line(name, 100) for name in row.also),
         published=clock.published(row.published, time.time()),
     )
 
@@ -211,6 +225,7 @@ def read_article(store: Store, number: int) -> Article | None:
         id=line(article.id, 40),
         item=replace(item, published=clock.published(item.published, now), details=details),
         source=line(article.source, 100),
+        also=tuple(line(name, 100) for name in article.also),
     )
 
 
@@ -268,5 +283,8 @@ def read_text(store: Store, number: int) -> tuple[Article, article_text.Reading]
     article = read_article(store, number)
     if article is None:
         return None
-    imprint = read_imprints(store).get(article.source, Imprint(article.source))
+    imprints = read_imprints(store)
+    imprint = imprints.get(article.source, Imprint(article.source))
+    others = [imprints[name].title if name in imprints else name for name in article.also]
+    imprint = replace(imprint, title=wording.sources([imprint.title, *others]))
     return article, article_text.reading(article, imprint)

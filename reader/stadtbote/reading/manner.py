@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stadtbote.config.settings import SOURCE, TIME
 from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.session import Session
 from stadtbote.terminal.faces import FACES, PLAIN, SCREEN, SCREEN_READER, name_of
@@ -28,6 +29,21 @@ def more_rows(session: Session) -> Answer:
 def fewer_rows(session: Session) -> Answer:
     """Fewer rows on a page."""
     return _rows(session, -1)
+
+
+def change_order(session: Session) -> Answer:
+    """All sources by time, or one after the other; kept for the next start."""
+    by_time = not session.store.by_time
+    kept = session.preferences.keep(order=TIME if by_time else SOURCE)
+    session.store.by_time = by_time
+    fault = session.save()
+    session.list.show(session.list.filter, session.list.number)
+    said = _("Nach der Zeit, das Neueste zuerst.") if by_time else _("Quelle für Quelle.")
+    if session.list.filter.query:
+        said = f"{said} {_('Das gilt nicht für Treffer einer Suche.')}"
+    elif not session.list.several:
+        said = f"{said} {_('Das gilt für eine Liste aus mehreren Quellen.')}"
+    return Answer(" ".join(filter(None, [fault, said, kept])), Shows.PLACE)
 
 
 def _rows(session: Session, step: int) -> Answer:

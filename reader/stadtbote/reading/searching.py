@@ -119,7 +119,7 @@ def filtered(
 
 def unread_only(session: Session) -> Answer:
     """Only unread articles, or all again."""
-    wanted = replace(session.list.filter, unread=not session.list.filter.unread, kept=False)
+    wanted = replace(session.list.filter, unread=not session.list.filter.unread, kept=False, new=None)
     before = session.searched_from and replace(session.searched_from, filter=unsearched(wanted))
     if wanted.unread:
         return filtered(session, wanted, _("Nur ungelesene: {count}."), _("u zeigt wieder alle."), before)
@@ -129,10 +129,20 @@ def unread_only(session: Session) -> Answer:
 def kept_only(session: Session) -> Answer:
     """Only kept articles, or all again."""
     shown = session.list.filter
-    wanted = replace(unsearched(shown), kept=not shown.kept, unread=False)
+    wanted = replace(unsearched(shown), kept=not shown.kept, unread=False, new=None)
     if wanted.kept:
         return filtered(session, wanted, _("Nur gemerkte: {count}."), _("m zeigt wieder alle."))
     return filtered(session, wanted, _("Nicht nur gemerkte: {count}."))
+
+
+def new_only(session: Session) -> Answer:
+    """Only what is new, or all again."""
+    shown = session.list.filter
+    new = None if shown.new else session.news.since
+    wanted = replace(unsearched(shown), new=new, unread=False, kept=False)
+    if wanted.new:
+        return filtered(session, wanted, _("Nur neue: {count}."), _("W zeigt wieder alle."))
+    return filtered(session, wanted, _("Nicht nur neue: {count}."))
 
 
 def all_articles(session: Session) -> Answer:

@@ -14,6 +14,7 @@ from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.article import OpenArticle, read_open
 from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import read_sources
+from stadtbote.reading.news import News, of_today, since_last
 from stadtbote.reading.terms import terms_of
 from stadtbote.terminal.faces import SCREEN_READER
 from stadtbote.text import wording
@@ -21,7 +22,7 @@ from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.record import Record
-from stadtbote_cache.records import Article, Filter, Row, replace
+from stadtbote_cache.records import Article, Filter, Row, Since, replace
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -48,7 +49,8 @@ class Session:
     """List, open article and search over a store. One instance belongs to one thread, as its store does.
 
     A `visit` to the kiosk says what may be done. `articles` is the list, and `preview` its first article,
-    where they were read already. `lend` returns what gives a browser the terminal, or None.
+    where they were read already. One that is `noted` is a visit of its reader, after which other articles are
+    new. `lend` returns what gives a browser the terminal, or None.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Session:
         visit: Visit | None = None,
         articles: ArticleList | None = None,
         preview: OpenArticle | None = None,
+        noted: bool = True,
     ) -> None:
         self.store = store
         self.face = face
@@ -68,7 +71,10 @@ class Session:
         self.offline = offline
         self.visit = visit
         self.lend: Callable[[], Lend | None] = lambda: None
-        self.list = ArticleList(store) if articles is None else articles
+        if articles is None:
+            articles = ArticleList(store, of_today(time.time()) if visit else since_last(store))
+        self.list = articles
+        self.news = News(store, articles.since or Since(), noted=noted and visit is None)
         self.article: OpenArticle | None = None
         self.syncing = False
         """Whether a sync is running; the face that runs it sets this."""
@@ -166,6 +172,9 @@ class Session:
         self.article = shown
         if marks and self.store.writable:
             fault = self._mark(read=True) or fault
+            if shown.article.changed:
+                self.store.was_opened(shown.article.number)
+                self.list.listing.refresh(shown.article.number)
         resumed = shown.resume()
         hint = _("g: an den Anfang.") if resumed else ""
         return Answer(fault, Shows.ARTICLE, hint, resumed=resumed)
@@ -194,6 +203,10 @@ class Session:
         place = self.list.place + steps
         if not 0 <= place < len(self.list):
             return self._list_edge(steps)
+        return self.go(place)
+
+    def go(self, place: int) -> Answer:
+        """Goes to the article at a place of the list, and opens it where one is open."""
         if self.article is not None:
             return self._open(place)
         self.list.go(place)
@@ -215,15 +228,15 @@ class Session:
         """What marks are for: the open article, or the row at the list's place; not for an empty list."""
         return self.article.article if self.article is not None else self.list.row
 
-    def _mark(self, *, read: bool | None = None, kept: bool | None = None) -> str:
-        """Marks the current article; a sentence where that is not possible, else empty."""
+    def _mark(self, *, read: bool | None = None, kept: bool | None = None, step: bool = False) -> str:
+        """Marks the current article, as a `step` to undo; a sentence if impossible, else empty."""
         marked = self._marked()
         if read in {None, marked.read} and kept in {None, marked.kept}:
             return ""
         if not self.store.writable:
             return wording.read_only()
         try:
-            if not self.store.mark([marked.number], read=read, kept=kept):
+            if not self.store.mark([marked.number], read=read, kept=kept, step=step):
                 return wording.article_gone()
         except StoreError as error:
             return store_failure(error)
@@ -232,19 +245,29 @@ class Session:
             self.article.mark(read=read, kept=kept)
         return ""
 
+    def marks_changed(self) -> None:
+        """Takes over marks that were changed in the store, of any articles. Raises StoreError."""
+        self.list.listing.refresh_all()
+        self._preview = None
+        if self.article is not None and (row := self.store.rows([self.article.article.number])):
+            (now,) = row.values()
+            self.article.mark(read=now.read, kept=now.kept)
+
     def read(self) -> Answer:
         """Marks as read, or as unread again."""
         if not len(self.list):
             return Answer(self.list.nothing())
         read = not self._marked().read
-        return Answer(self._mark(read=read) or (_("Gelesen.") if read else _("Ungelesen.")))
+        said = _("Gelesen.") if read else _("Ungelesen.")
+        return Answer(self._mark(read=read, step=True) or said)
 
     def keep(self) -> Answer:
         """Keeps the article, or no longer keeps it."""
         if not len(self.list):
             return Answer(self.list.nothing())
         kept = not self._marked().kept
-        return Answer(self._mark(kept=kept) or (_("Gemerkt.") if kept else _("Nicht mehr gemerkt.")))
+        said = _("Gemerkt.") if kept else _("Nicht mehr gemerkt.")
+        return Answer(self._mark(kept=kept, step=True) or said)
 
     def save(self) -> str:
         """Keeps the place in a read article; a sentence where that is not possible, else empty."""
@@ -294,10 +317,18 @@ class Session:
             built_in = ""
         return f"{built_in} {fault or summary(results)}".strip()
 
+    def touch(self) -> bool:
+        """Notes that somebody is here; whether that begins a visit anew, so that other articles are new."""
+        if not self.news.touch(time.time()):
+            return False
+        self.list.since = self.news.since
+        return True
+
     def renew(self) -> None:
         """Takes over what is new in the store; article and place stay. Raises StoreError."""
         self._preview = None
         self.list.renew()
+        self.news.show()
         if self.article is not None:
             self.article.renew(self.store)
 
@@ -308,6 +339,9 @@ class Session:
         text = self.list.where()
         if self.article is not None:
             text = f"{self.step_words(self.terms.place)}, {_('Artikel')} {text}"
+        shown = self.current()
+        if shown is not None and not shown.article.whole:
+            text = wording.joined([text, _("Nur der Anfang ist geladen.")], ".")
         return Answer(text)
 
 

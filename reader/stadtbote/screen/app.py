@@ -178,6 +178,7 @@ class ReaderApp(LeanApp[int]):
         if not self._for_the_ear:
             self.looks = self._main.looks()
         self._known = {}
+        self._session.news.show()
         if self._visit:
             self._visit.watch.touch()  # the silence begins with something to read
         if self._due and self._session.tell(self._session.sync).shows is Shows.SYNC:
@@ -232,6 +233,10 @@ class ReaderApp(LeanApp[int]):
         """Keeps the place in the article that is being read."""
         self._session.save()
 
+    def end_visit(self) -> None:
+        """Notes that the reader has left."""
+        self._session.news.end()
+
     def end_by_signal(self, number: int) -> None:
         """Saves and ends, because of a signal."""
         self.signalled = True
@@ -248,6 +253,8 @@ class ReaderApp(LeanApp[int]):
         """Sends keys and pasted text to the screen at once, one after the other."""
         if isinstance(event, events.Key | events.Paste):
             self.answered += 1
+            if self._session.touch():
+                self._main.refresh_from_store()
         if self._visit and isinstance(event, events.InputEvent | events.Paste):
             self._visit.watch.touch()
         if isinstance(event, events.AppBlur | events.AppFocus):

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from stadtbote.commands import key_row
 from stadtbote.config.folders import OPERATOR_CONFIG
-from stadtbote.config.settings import Settings
+from stadtbote.config.settings import TIME, Settings
 from stadtbote.config.state import path_of
 from stadtbote.reading.article import OpenArticle, read_open
 from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import read_sources
+from stadtbote.reading.news import since_last
 from stadtbote.screen import kept_frame
 from stadtbote.screen.ansi import written
 from stadtbote.screen.paging import PageRow
@@ -50,6 +51,7 @@ class Call(NamedTuple):
     theme: str
     offline: bool
     frugal: bool
+    by_time: bool
 
 
 class Opening:
@@ -57,7 +59,7 @@ class Opening:
 
     def __init__(self, store: Store, call: Call) -> None:
         self._store = store
-        self.articles = ArticleList(store)
+        self.articles = ArticleList(store, since_last(store))
         self.list = ListPage(self.articles, None, frugal=call.frugal)
         self.article = ArticlePage(None, frugal=call.frugal)
         self._frugal = call.frugal
@@ -117,7 +119,7 @@ def looks_of(theme: str) -> Looks | None:
 
 def call_of(choice: Choice, settings: Settings, *, offline: bool) -> Call:
     """The call with these settings."""
-    return Call(choice, theme_of(settings), offline, settings.low_bandwidth)
+    return Call(choice, theme_of(settings), offline, settings.low_bandwidth, settings.order == TIME)
 
 
 def theme_of(settings: Settings) -> str:
@@ -155,6 +157,7 @@ def keep(path: Path, config: Path, call: Call, looks: Looks) -> None:
         return
     state = kept_frame.state_of(names)
     with Store.open(path) as store:
+        store.by_time = call.by_time
         rows = Opening(store, call).rows(size, looks)
     rows[-2] = ""
     if kept_frame.state_of(names) == state:  # else another process has written in the meantime

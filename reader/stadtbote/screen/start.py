@@ -66,7 +66,10 @@ def run_screen(
         visit=visit,
     )
     streams.spell_in_cells()
-    app.run(mouse=False)
+    try:
+        app.run(mouse=False)
+    finally:
+        app.end_visit()
     if app.fault is not None:
         with suppress(Exception):  # saving may have been the fault
             app.save()

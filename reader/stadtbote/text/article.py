@@ -156,6 +156,8 @@ def ordered(
     yield blocks
     if is_cut:
         yield Part(PartKind.CUT, _("Hier bricht der Text ab, mehr ist nicht gespeichert."))
+    if not article.whole:
+        yield Part(PartKind.CUT, _("Das ist nur der Anfang: der ganze Text ist nicht geladen."))
     shown = {block.image for block in body if isinstance(block, Picture)}
     yield from (image for image in item.images if image not in shown)
     if source.credits and any(not (image.credit or image.decorative) for image in item.images):

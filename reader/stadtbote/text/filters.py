@@ -27,6 +27,8 @@ def filter_words(wanted: Filter, titles: Mapping[str, str]) -> list[str]:
     words = []
     if wanted.source is not None:
         words.append(titles.get(wanted.source, wanted.source))
+    if wanted.new is not None:
+        words.append(_("neue"))
     if wanted.kept:
         words.append(_("gemerkte"))
     if wanted.unread:

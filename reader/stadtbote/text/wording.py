@@ -47,11 +47,17 @@ def no_such_number(last: int) -> str:
     return _("Diese Nummer gibt es nicht, die letzte ist {count}.").format(count=last)
 
 
-def state_words(*, read: bool, kept: bool, listed: bool) -> list[str]:
+def state_words(
+    *, read: bool, kept: bool, listed: bool, new: bool = False, changed: bool = False
+) -> list[str]:
     """The state of an article in words; read, listed and not kept is the normal case, without any."""
     words = []
-    if not read:
+    if new:
+        words.append(_("neu"))
+    elif not read:
         words.append(_("ungelesen"))
+    if changed:
+        words.append(_("geändert"))
     if kept:
         words.append(_("gemerkt"))
     if not listed:
@@ -59,9 +65,17 @@ def state_words(*, read: bool, kept: bool, listed: bool) -> list[str]:
     return words
 
 
+def _words_of(row: Row) -> list[str]:
+    return state_words(read=row.read, kept=row.kept, listed=row.listed, new=row.new, changed=row.changed)
+
+
 def state_letters(row: Row) -> str:
-    """The state for a narrow list: the first letters of the words for unread and kept, or spaces."""
-    return (" " if row.read else _("ungelesen")[0]) + (_("gemerkt")[0] if row.kept else " ")
+    """The state for a narrow list: the first letters of the words for new, unread and kept, or spaces.
+
+    "~" stands for a changed text.
+    """
+    unread = _("neu") if row.new else _("ungelesen")
+    return (("~" if row.changed else " ") if row.read else unread[0]) + (_("gemerkt")[0] if row.kept else " ")
 
 
 def row_line(place: int, row: Row, source: str | None) -> str:
@@ -70,14 +84,14 @@ def row_line(place: int, row: Row, source: str | None) -> str:
     The day comes last, in the reader's time zone, and only where the source gave a date; the article has the
     time of day.
     """
-    words = state_words(read=row.read, kept=row.kept, listed=row.listed)
+    words = _words_of(row)
     last = [date(here(row.published))] if row.published else []
     return joined([f"{place}. {row.headline}", *words, *([source] if source else []), *last])
 
 
 def where(place: int, total: int, row: Row, source: str, restricted: Sequence[str] = ()) -> str:
     """The answer to "where am I": place, filters, state, source, and the whole headline."""
-    words = state_words(read=row.read, kept=row.kept, listed=row.listed)
+    words = _words_of(row)
     head = _("{place} von {total}").format(place=number(place), total=number(total))
     left_out = [word for word in restricted if word != source]
     return joined([joined([head, *left_out, *words, source]), row.headline], ":")
@@ -86,6 +100,17 @@ def where(place: int, total: int, row: Row, source: str, restricted: Sequence[st
 def articles(count: int) -> str:
     """A count of articles."""
     return plural("{n} Artikel", "{n} Artikel", count)
+
+
+def sources(names: Sequence[str]) -> str:
+    """The sources of an article: "Stadt A und Landkreis B" for the same news of two."""
+    *first, last = names
+    return _("{names} und {last}").format(names=", ".join(first), last=last) if first else last
+
+
+def new_count(count: int) -> str:
+    """How many articles are new; nothing where none is."""
+    return _("{count} neu").format(count=number(count)) if count else ""
 
 
 def image_lines(image: Image) -> list[str]:

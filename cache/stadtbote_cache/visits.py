@@ -1,0 +1,60 @@
+"""Visits of the reader: what was there when the last one ended, so that what came since can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from stadtbote_cache.access import Access, count
+from stadtbote_cache.records import Since
+
+_NEVER = 2**62  # more fetches than there will be
+
+
+class Visits(Access):
+    """The visits to a store: `Visits.of` an open one. Each belongs to a process, named as its user likes."""
+
+    def last(self, is_open: Callable[[str], bool]) -> Since:
+        """What counts as new for a visit that begins now; nothing does at the very first.
+
+        A visit that `is_open` has not seen the last of it yet; one that ended without a word has.
+        """
+        seen_last = self._rows("SELECT value FROM facts WHERE name = 'seen'")
+        if not seen_last:
+            return Since(_NEVER)
+        visits = self._rows("SELECT process, seen FROM visits")
+        ended = [count(seen) for process, seen in visits if not is_open(str(process))]
+        return Since(max([_number(seen_last[0][0]), *ended]))
+
+    def show(self, process: str, since: Since, is_open: Callable[[str], bool]) -> Since:
+        """Notes that the visit of this process shows all that is there now; returns what comes after that."""
+        with self._write():
+            for other, seen in self._connection.execute("SELECT process, seen FROM visits").fetchall():
+                if other != process and not is_open(str(other)):
+                    self._see(count(seen))
+                    self._connection.execute("DELETE FROM visits WHERE process = ?", (other,))
+            last = self._last()
+            self._see(min(since.arrival, last))
+            self._connection.execute("INSERT OR REPLACE INTO visits VALUES (?, ?)", (process, last))
+        return Since(last)
+
+    def end(self, process: str) -> None:
+        """The visit of this process ends: nothing that is there now is new at the next."""
+        with self._write():
+            self._connection.execute("DELETE FROM visits WHERE process = ?", (process,))
+            self._see(self._last())
+
+    def _last(self) -> int:
+        """The number of the last fetch that brought articles."""
+        rows = self._rows("SELECT value FROM facts WHERE name = 'arrivals'")
+        return _number(rows[0][0]) if rows else 0
+
+    def _see(self, arrival: int) -> None:
+        self._connection.execute(
+            "INSERT INTO facts VALUES ('seen', ?) ON CONFLICT (name) DO UPDATE SET"
+            " value = max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER))",
+            (str(arrival),),
+        )
+
+
+def _number(text: object) -> int:
+    return int(text) if isinstance(text, str) and text.isdecimal() and len(text) < 16 else count(text)

@@ -1,0 +1,89 @@
+"""Commands for many articles at once, and for what was marked before: next unread, mark all, undo."""
+
+from __future__ import annotations
+
+from stadtbote.reading.answers import Answer, Choice, Shows
+from stadtbote.reading.listing import read_article
+from stadtbote.reading.session import Session
+from stadtbote.text import wording
+from stadtbote.text.language import translated as _
+from stadtbote_cache.records import Undone
+from stadtbote_cache.store import Store
+
+_UNASKED = 50  # articles that are marked without a question
+
+
+def next_unread(session: Session) -> Answer:
+    """The next unread article of the list, from anywhere; behind the last one, the first."""
+    if not len(session.list):
+        return Answer(session.list.nothing())
+    place = session.store.next_unread(session.list.listing.numbers, session.list.place)
+    if place is None or (place == session.list.place and session.article is not None):
+        return Answer(_("Alles hier ist gelesen."))
+    again = _("Von vorn.") if place <= session.list.place else ""
+    answered = session.go(place)
+    return Answer(f"{again} {answered.said}".strip(), answered.shows, answered.hint, resumed=answered.resumed)
+
+
+def mark_all(session: Session) -> Answer:
+    """Marks all articles of the list as read; asks first where these are many."""
+    if not len(session.list):
+        return Answer(session.list.nothing())
+    if not session.store.writable:
+        return Answer(wording.read_only())
+    unread = session.store.unread(session.list.listing.numbers)
+    if not unread:
+        return Answer(_("Alles hier ist gelesen."))
+    if len(unread) <= _UNASKED:
+        return _mark_all(session)
+    count = wording.articles(len(unread))
+    lines = [
+        _("1. Ja, {count} als gelesen kennzeichnen").format(count=count),
+        _("2. Nein, alles lassen, wie es ist"),
+    ]
+
+    def chosen(place: int) -> Answer:
+        return _mark_all(session) if place == 0 else Answer(_("Nichts geändert."), Shows.PLACE)
+
+    return Answer(
+        choice=Choice(
+            _("Alles als gelesen kennzeichnen?"),
+            lines,
+            _("Enter wählt, q geht zurück."),
+            _("Nummer?"),
+            chosen,
+            1,
+        )
+    )
+
+
+def _mark_all(session: Session) -> Answer:
+    unread = session.store.unread(session.list.listing.numbers)
+    session.store.mark(unread, read=True, step=True)
+    session.marks_changed()
+    said = _("{count} als gelesen gekennzeichnet. U nimmt es zurück.")
+    return Answer(said.format(count=wording.articles(len(unread))), Shows.PLACE)
+
+
+def undo(session: Session) -> Answer:
+    """Takes back the last mark, whoever made it."""
+    if not session.store.writable:
+        return Answer(wording.read_only())
+    undone = session.store.undo()
+    if undone is None:
+        return Answer(_("Es gibt nichts zurückzunehmen."))
+    session.marks_changed()
+    return Answer(undone_words(session.store, undone), Shows.PLACE)
+
+
+def undone_words(store: Store, undone: Undone) -> str:
+    """What was taken back, in a sentence: with the headline if it was one article."""
+    acts = {
+        "read": _("gelesen"),
+        "unread": _("ungelesen"),
+        "keep": _("gemerkt"),
+        "unkeep": _("nicht mehr gemerkt"),
+    }
+    one = read_article(store, undone.numbers[0]) if len(undone.numbers) == 1 else None
+    what = one.item.headline if one else wording.articles(len(undone.numbers))
+    return wording.joined([_("Zurückgenommen: {act}").format(act=acts.get(undone.act, "")), what])

@@ -1,0 +1,240 @@
+"""What is new since the last visit, the order of several sources, marks of many articles, and undo."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from stadtbote.commands import BY_NAME, Move, answer
+from stadtbote.config.preferences import Preferences
+from stadtbote.config.settings import Settings
+from stadtbote.reading.answers import Answer, Shows
+from stadtbote.reading.news import News, since_last
+from stadtbote.reading.session import Session
+from stadtbote.terminal.faces import PLAIN
+from stadtbote_cache.records import Filter, Item, Since
+from stadtbote_cache.store import Store
+from support.keeping import CITY, NOW, filled, sync
+from support.packed import FEED
+
+DAY = timedelta(days=1)
+THEN = datetime.fromtimestamp(NOW, UTC)
+OLD = Item("Altes Freibad", key="1", published=THEN - 9 * DAY)
+LATE = Item("Neue Brücke", key="2", published=THEN - DAY)
+UNDATED = Item("Ohne Datum", key="3")
+
+
+@pytest.fixture
+def begin(store: Store, tmp_path: Path) -> Callable[..., Session]:
+    """Begins a visit to a store with two sources; what is built in is gone."""
+    store.remove_source("wuppertal-digital")
+    filled(store, OLD, UNDATED)
+    filled(store, LATE, source=FEED)
+
+    def begun() -> Session:
+        session = Session(store, PLAIN, Preferences(tmp_path / "config.toml", Settings()), offline=True)
+        session.news.show()
+        return session
+
+    return begun
+
+
+def do(session: Session, name: str) -> Answer:
+    """What the session answers to a command."""
+    does = BY_NAME[name].does
+    assert not isinstance(does, Move)
+    return answer(does, session)
+
+
+def rows(session: Session) -> list[str]:
+    """The rows of the list."""
+    return [session.list.text(place) for place in range(len(session.list))]
+
+
+def headlines(session: Session) -> list[str]:
+    """The headlines of the list."""
+    return [row.headline for row in session.list.listing.rows()]
+
+
+def test_newest_first_over_all_sources(begin: Callable[..., Session], store: Store) -> None:
+    """By date; without one by when it was first seen. O changes to source by source, and back, for good."""
+    session = begin()
+    sync(store, [OLD, UNDATED, Item("Von heute", key="9")], now=NOW + 60)
+    session.renew()
+    assert headlines(session) == ["Von heute", "Ohne Datum", "Neue Brücke", "Altes Freibad"]
+    assert do(session, "order").said == "Quelle für Quelle."
+    assert headlines(session) == ["Altes Freibad", "Ohne Datum", "Von heute", "Neue Brücke"]
+    assert session.preferences.settings.order == "source"
+    assert do(session, "order").said == "Nach der Zeit, das Neueste zuerst."
+    assert headlines(session)[0] == "Von heute"
+
+
+def test_what_is_built_in_is_the_oldest(store: Store) -> None:
+    """However new the installation is: news of years ago come before the built-in edition."""
+    filled(store, OLD)
+    found = store.rows(numbers := store.listing(Filter()))
+    assert found[numbers[0]].headline == OLD.headline
+    assert found[numbers[1]].headline.startswith("WuppertalWorks")
+
+
+def test_a_date_to_come_orders_nothing(begin: Callable[..., Session], store: Store) -> None:
+    """An article of next year stands where it was first seen."""
+    session = begin()
+    ahead = Item("Fest", key="8", published=datetime.fromtimestamp(time.time(), UTC) + 300 * DAY)
+    today = Item("Heute", key="9", published=datetime.fromtimestamp(time.time() + 60, UTC))
+    sync(store, [OLD, UNDATED, ahead, today], now=time.time())
+    session.renew()
+    assert headlines(session)[:2] == ["Heute", "Fest"]
+
+
+def test_undated_news_stand_as_in_their_page(begin: Callable[..., Session], store: Store) -> None:
+    """What one fetch brought without dates stays in its page's order."""
+    session = begin()
+    sync(store, [*(Item(f"Meldung {n}", key=f"m{n}") for n in range(40)), OLD, UNDATED], now=NOW + 60)
+    session.renew()
+    assert headlines(session)[:40] == [f"Meldung {n}" for n in range(40)]
+
+
+def test_new_is_what_came_since_the_last_visit(begin: Callable[..., Session], store: Store) -> None:
+    """Nothing at the first visit, nor of a source just added; then what came, until the visit ends."""
+    session = begin()
+    sync(store, [OLD, UNDATED, Item("Während", key="4")], now=NOW + 60)
+    session.renew()
+    assert not any("neu," in row for row in rows(session))
+    session.news.end()
+    sync(store, [OLD, UNDATED, Item("Danach", key="5")], now=NOW + 120)
+
+    session = begin()
+    assert rows(session)[0] == "1. Danach, neu, musterstadt"
+    assert rows(session)[1].startswith("2. Während, ungelesen")
+    assert session.list.title() == "Stadtbote, 5 Artikel, 1 neu"
+    assert do(session, "new_only").said == "Nur neue: 1."
+    assert headlines(session) == ["Danach"]
+    assert session.list.title() == "Stadtbote, neue, 1 Artikel"
+    do(session, "open")
+    do(session, "back")
+    assert do(session, "new_only").said == "Nicht nur neue: 5."
+    assert rows(session)[0] == "1. Danach, musterstadt"
+    session.news.end()
+    assert not any("neu," in row for row in rows(begin()))
+
+
+def test_a_visit_that_died_has_seen_what_it_showed(store: Store, begin: Callable[..., Session]) -> None:
+    """However a visit ended, what it showed is not new; of two that are open each begins with the same."""
+    begin().news.end()
+    sync(store, [OLD, UNDATED, Item("Danach", key="5")], now=NOW + 60)
+    since = since_last(store)
+    News(store, since, noted=True).show()
+    assert since_last(store) == since  # this process lives, so its visit goes on
+    store._connection.execute("UPDATE visits SET process = process || '0000000'")
+    assert since_last(store).arrival > since.arrival
+
+
+def test_commands_are_no_visit(store: Store, begin: Callable[..., Session]) -> None:
+    """What is not noted changes nothing for the next visit."""
+    begin().news.end()
+    sync(store, [OLD, UNDATED, Item("Danach", key="5")], now=NOW + 60)
+    since = since_last(store)
+    silent = News(store, since, noted=False)
+    silent.show()
+    silent.end()
+    assert since_last(store) == since
+
+
+def test_the_next_day_begins_anew(store: Store) -> None:
+    """The first key of another day, after a pause, begins the visit anew; a key at midnight does not."""
+    noon = datetime(2026, 9, 21, 12).timestamp()
+    for last, key, anew in (
+        (11, 11.5, False),
+        (11.9, 12.1, False),
+        (9, 20, True),
+        (0, 5, False),
+        (0, 13, True),
+    ):
+        news = News(store, Since(), noted=True)
+        news._began = noon
+        news.touch(noon + 3600 * last)
+        assert news.touch(noon + 3600 * key) is anew
+
+
+def test_next_unread(begin: Callable[..., Session]) -> None:
+    """Over the whole list, from list and article; behind the last one, from the beginning."""
+    session = begin()
+    assert headlines(session) == ["Ohne Datum", "Neue Brücke", "Altes Freibad"]
+    session.list.go(1)
+    do(session, "read")
+    session.list.go(0)
+    assert do(session, "next_unread").shows is Shows.PLACE
+    assert session.list.place == 2
+    assert do(session, "next_unread").said == "Von vorn."
+    assert session.list.place == 0
+    do(session, "open")
+    assert do(session, "next_unread").shows is Shows.ARTICLE
+    assert session.list.row.headline == "Altes Freibad"
+    assert do(session, "next_unread").said == "Alles hier ist gelesen."
+
+
+def test_mark_all_and_undo(begin: Callable[..., Session], store: Store) -> None:
+    """A few at once, many after a question; each step is taken back by itself, twenty of them."""
+    session = begin()
+    do(session, "keep")
+    assert do(session, "mark_all").said == "3 Artikel als gelesen gekennzeichnet. U nimmt es zurück."
+    assert not any("ungelesen" in row for row in rows(session))
+    assert do(session, "undo").said == "Zurückgenommen: gelesen, 3 Artikel"
+    assert all("ungelesen" in row for row in rows(session))
+    assert do(session, "undo").said == "Zurückgenommen: gemerkt, Ohne Datum"
+    assert not any("gemerkt" in row for row in rows(session))
+    assert do(session, "undo").said == "Es gibt nichts zurückzunehmen."
+
+    sync(store, [OLD, UNDATED, *(Item(f"Meldung {n}", key=f"m{n}") for n in range(60))], now=NOW + 60)
+    session.renew()
+    choice = do(session, "mark_all").choice
+    assert choice is not None
+    assert choice.chosen is not None
+    assert choice.lines[0] == "1. Ja, 63 Artikel als gelesen kennzeichnen"
+    assert choice.chosen(1).said == "Nichts geändert."
+    assert len(store.unread(session.list.listing.numbers)) == 63
+    assert choice.chosen(0).said.startswith("63 Artikel als gelesen")
+    assert store.unread(session.list.listing.numbers) == []
+    for _step in range(25):
+        do(session, "keep")
+    undone = 0
+    while do(session, "undo").said != "Es gibt nichts zurückzunehmen.":
+        undone += 1
+    assert undone == 20
+
+
+def test_changed_since_it_was_read(begin: Callable[..., Session], store: Store) -> None:
+    """Another text after it was read is told until it is opened again; an unread one is just unread."""
+    session = begin()
+    session.list.go(2)
+    do(session, "open")
+    do(session, "back")
+    changed = Item(OLD.headline, key="1", published=OLD.published, teaser=("Doch offen.",))
+    sync(store, [changed, UNDATED], now=NOW + 60)
+    session.renew()
+    assert rows(session)[2].startswith("3. Altes Freibad, musterstadt")  # there was no text before
+    sync(store, [Item(OLD.headline, key="1", published=OLD.published, teaser=("Doch zu.",)), UNDATED])
+    session.renew()
+    assert rows(session)[2].startswith("3. Altes Freibad, geändert, musterstadt")
+    do(session, "open")
+    do(session, "back")
+    assert rows(session)[2].startswith("3. Altes Freibad, musterstadt")
+
+
+def test_only_the_teaser(begin: Callable[..., Session], store: Store) -> None:
+    """Where the article's page was not read, article and place say that it is only the beginning."""
+    session = begin()
+    there = Item("Mit Seite", key="6", address=f"{CITY.address}/6", teaser=("Anfang.",))
+    sync(store, [OLD, UNDATED, there], now=NOW + 60)
+    session.renew()
+    session.list.go(0)
+    assert do(session, "where").said.endswith("Mit Seite. Nur der Anfang ist geladen.")
+    current = session.current()
+    assert current is not None
+    said = [part.text for part in current.reading.parts]
+    assert "Das ist nur der Anfang: der ganze Text ist nicht geladen." in said
