@@ -110,7 +110,8 @@ def distinct(items: Sequence[Item]) -> list[int]:
         return texts[place]
 
     def same(one: int, other: int) -> bool:
-        if not _may_be_one_time(items[one].published, items[other].published):
+        times = zip(_times(items[one]), _times(items[other]), strict=True)
+        if not all(_may_be_one_time(*pair) for pair in times):
             return False
         return text(one) in text(other) or text(other) in text(one)
 
@@ -121,6 +122,11 @@ def distinct(items: Sequence[Item]) -> list[int]:
         if not (before if key else any(same(place, other) for other in before)):
             before.append(place)
     return sorted(place for places in kept.values() for place in places)
+
+
+def _times(item: Item) -> tuple[datetime | None, datetime | None]:
+    """When an item was published, and when what it announces begins."""
+    return item.published, item.details.event.starts if item.details.event else None
 
 
 def _may_be_one_time(one: datetime | None, other: datetime | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,13 @@ from hypothesis import strategies as st
 from stadtbote_cache.identity import (
     digest,
     digest_as_given,
+    distinct,
     headline_key,
     identity,
     plain_address,
     short_id,
 )
-from stadtbote_cache.records import Enclosure, Filter, Image, Item, Link, Paragraph, replace
+from stadtbote_cache.records import Details, Enclosure, Event, Filter, Image, Item, Link, Paragraph, replace
 from stadtbote_cache.store import Store
 from support.keeping import CITY, filled, sync
 
@@ -175,3 +177,10 @@ def test_a_visit_changes_no_hash() -> None:
     assert digest_as_given(one) != digest_as_given(other)
     plain = Item("Markt", "7", f"{PLACE}?id=1", body=(Paragraph(("Text.",)),))
     assert digest(plain) == digest_as_given(plain)
+
+
+def test_events_of_one_name_are_several() -> None:
+    """What begins at another time is another event, though link, title and text are the same."""
+    days = [datetime(2026, 12, day, 19, 30, tzinfo=UTC) for day in (1, 8)]
+    first, second = (Item("Chor", None, PLACE, details=Details(event=Event(day))) for day in days)
+    assert distinct([first, second, first, Item("Chor", None, PLACE)]) == [0, 1]

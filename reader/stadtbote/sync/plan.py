@@ -266,7 +266,7 @@ def without_doubles(heads: Sequence[Known]) -> list[Known]:
 def _are_two(one: Known, other: Known) -> bool:
     if not (one.listed and other.listed and one.digest and other.digest):
         return False
-    return one.digest != other.digest
+    return (one.digest, one.details) != (other.digest, other.details)
 
 
 def merge(
