@@ -73,7 +73,8 @@ def assert_first(store: Store) -> None:
     assert state.validators == Validators('"e"', "then", 5.0, "d", 900)
     assert state.paused_until == 6.0
     assert store.costs() == [Cost("alt", "2026-09", 1, 10, 100)]
-    assert headlines(store, source=None) == [*(i.headline for i in (TRAM, BATH, MARKET)), "Brücke offen"]
+    told = {*(item.headline for item in (TRAM, BATH, MARKET)), "Brücke offen"}
+    assert {*headlines(store, source=None)} == told
     for wanted, found in ((Filter(kept=True), 2), (Filter(unread=True), 2), (Filter(source="alt"), 1)):
         assert len(store.listing(wanted)) == store.count(wanted) == found
     tram = store.article(1)

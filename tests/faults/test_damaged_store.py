@@ -343,7 +343,7 @@ def test_every_face_says_it(path: Path, face: str) -> None:
     header(path)
     with Terminal((*PROGRAM, "--store", str(path), face, "--offline"), columns=120) as terminal:
         terminal.wait_for("Der Speicher war beschädigt")
-        terminal.wait_for("WuppertalWorks")
+        terminal.wait_for("meldet Umbau")
         terminal.press("q\r" if face == "--plain" else "q")
         assert terminal.wait() == 0
     assert list(path.parent.glob("*.corrupt-*"))
