@@ -6,6 +6,8 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable
 
+from stadtbote_cache.identity import page_key
+
 _APART = 2 * 86_400.0  # seconds between two articles with one headline that can be the same news
 _LEAST = 8  # words that two texts need to be compared
 _ALIKE = 0.8  # the part of the shorter text's words that the other one has, too
@@ -93,8 +95,7 @@ def _alike(one: tuple[str, str, str], other: tuple[str, str, str]) -> bool:
 
 
 def _key_of(address: str) -> str:
-    """An address without what two links to one page may differ in."""
-    return address.partition("://")[2].removeprefix("www.").partition("#")[0].rstrip("/")
+    return (page_key(address) or "").removeprefix("www.")
 
 
 def _hash(key: str) -> int:

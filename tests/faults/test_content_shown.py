@@ -37,6 +37,9 @@ def evil(whole: Path, tmp_path: Path) -> Path:
     path.parent.mkdir()
     with closing(sqlite3.connect(whole)) as there, closing(sqlite3.connect(path)) as here:
         there.backup(here)
+    config = tmp_path / "config" / "stadtbote" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text('order = "source"\n', encoding="utf-8")  # as the articles were made
     return path
 
 

@@ -99,8 +99,7 @@ class ReaderApp(LeanApp[int]):
         self.theme = self._look()
         self._hold = ExitStack()
         self._sync: Run | None = None
-        states = opening.states if opening else read_sources(store)
-        now = time.time()
+        states, now = opening.states if opening else read_sources(store), time.time()
         old = any(due(state, now, settings.sync_minutes * 60) for state in states)
         self._due = old and settings.automatic_sync and not offline and visit is None
         self._known: dict[int, str] | None = None
@@ -125,8 +124,8 @@ class ReaderApp(LeanApp[int]):
     def _screen(self, status: str, opening: Opening | None = None, row: int | None = None) -> MainScreen:
         settings = self._session.preferences.settings
         spoken = Spoken(settings.rows) if self._for_the_ear else None
-        frugal = settings.low_bandwidth and not spoken
-        manner = Manner(first_line(self._choice), status, key_row(self.commands), spoken, frugal)
+        keys, frugal = key_row(self.commands), settings.low_bandwidth and not spoken
+        manner = Manner(first_line(self._choice), status, keys, spoken, frugal)
         return MainScreen(self, self._session, manner, opening, row)
 
     @property
@@ -233,10 +232,6 @@ class ReaderApp(LeanApp[int]):
         """Keeps the place in the article that is being read."""
         self._session.save()
 
-    def end_visit(self) -> None:
-        """Notes that the reader has left."""
-        self._session.news.end()
-
     def end_by_signal(self, number: int) -> None:
         """Saves and ends, because of a signal."""
         self.signalled = True
@@ -284,8 +279,9 @@ class ReaderApp(LeanApp[int]):
                 screen.paint()
 
     def on_unmount(self) -> None:
-        """Stops a running sync, so that nothing waits for it."""
+        """Stops a running sync, so that nothing waits for it; the visit is over."""
         self.stop_sync()
+        self._session.news.end()
 
     # What the main screen asks for
 
