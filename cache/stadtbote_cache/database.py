@@ -129,7 +129,7 @@ def open_read_only(path: Path) -> sqlite3.Connection:
 
 
 def open_snapshot(path: Path) -> sqlite3.Connection:
-    """A snapshot, for many to share: nobody writes to it, and marks, their counts and what can be undone are in memory.
+    """A snapshot, for many to share: nobody writes to it; marks, counts and steps to undo are in memory.
 
     Raises StoreError where there is none to read. A new file replaces it when it is renewed; what is open
     here stays as it was.

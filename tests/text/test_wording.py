@@ -63,6 +63,18 @@ def test_states(read: bool, kept: bool, listed: bool, de: str, en: str, letters:
         assert wording.row_line(3, row, None) == ", ".join(filter(None, ["3. Brücke offen", words]))
 
 
+def test_sources_with_the_same_news() -> None:
+    """Two or three are named; of more, the first two and how many others there are."""
+    said = [wording.sources([f"Ort {n}" for n in range(count)]) for count in (1, 2, 3, 4, 18)]
+    assert said == [
+        "Ort 0",
+        "Ort 0 und Ort 1",
+        "Ort 0, Ort 1 und Ort 2",
+        "Ort 0, Ort 1 und 2 weitere",
+        "Ort 0, Ort 1 und 16 weitere",
+    ]
+
+
 def test_rows() -> None:
     """A row begins with number and headline; its source stands at the end where there are several."""
     row = replace(ROW, read=False)

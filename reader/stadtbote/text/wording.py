@@ -10,6 +10,7 @@ from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Image, Row, SourceState
 
 _ENDS = (".", "?", "!", "…", ":", ";", ",")
+_MOST_NAMES = 3  # of sources with the same news
 _CLOSING = "\"'“”’»«)]"
 
 
@@ -103,7 +104,10 @@ def articles(count: int) -> str:
 
 
 def sources(names: Sequence[str]) -> str:
-    """The sources of an article: "Stadt A und Landkreis B" for the same news of two."""
+    """The sources of an article: "Stadt A und Landkreis B" for the same news of two, of many the first two."""
+    if len(names) > _MOST_NAMES:
+        rest = _("{count} weitere").format(count=number(len(names) - _MOST_NAMES + 1))
+        names = [*names[: _MOST_NAMES - 1], rest]
     *first, last = names
     return _("{names} und {last}").format(names=", ".join(first), last=last) if first else last
 
