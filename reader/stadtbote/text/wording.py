@@ -104,7 +104,7 @@ def articles(count: int) -> str:
 
 
 def sources(names: Sequence[str]) -> str:
-    """The sources of an article: "Stadt A und Landkreis B" for the same news of two, of many the first two."""
+    """The sources of news: "Stadt A und Landkreis B" for the same news of two; of many the first two."""
     if len(names) > _MOST_NAMES:
         rest = _("{count} weitere").format(count=number(len(names) - _MOST_NAMES + 1))
         names = [*names[: _MOST_NAMES - 1], rest]
