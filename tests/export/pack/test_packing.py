@@ -7,6 +7,7 @@ import random
 import pytest
 
 from bench import generator
+from bench.words import FEW
 from stadtbote.export.pack.packing import Wanted
 from stadtbote_cache import edition
 from stadtbote_cache.records import Image, Validators, replace
@@ -121,7 +122,7 @@ def test_two_stores_converge(store: Store, there: Store) -> None:
         one.remove_source(edition.SOURCE.name)
         for source in (CITY, FEED):
             one.add_source(source)
-            pool = [*generator.items(1, 12), WHOLE, BRIDGE, MARKET, BATH]
+            pool = [*generator.items(1, 12, rare_words=FEW), WHOLE, BRIDGE, MARKET, BATH]
             for when in range(3):
                 sync(one, rng.sample(pool, 6), source=source, now=NOW + 100 * when + 10 * number)
         for wanted in one.wanted_bodies(CITY)[: 1 + number]:
