@@ -23,8 +23,8 @@ from support.starter import PROGRAM as PROGRAM
 from support.starter import start
 
 # A program that sleeps this long does no more: Textual draws 60 times a second.
-_LOOK = 0.025  # seconds
-_MOST_LOOKS = 10
+_LOOK = 0.04  # seconds
+_MOST_LOOKS = 6
 
 
 def environment(**changes: str) -> dict[str, str]:
