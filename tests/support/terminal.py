@@ -25,6 +25,7 @@ from support.starter import start
 # A program that sleeps this long does no more: Textual draws 60 times a second.
 _LOOK = 0.04  # seconds
 _MOST_LOOKS = 6
+_NO_ANSWER = 0.4  # seconds that it must rest where it has not said anything: some answers wait for a while
 
 
 def environment(**changes: str) -> dict[str, str]:
@@ -130,11 +131,14 @@ class Terminal:
 
     def _wait_for_answer(self) -> None:
         """Waits until something comes, or the program has read what was typed and rests; a second at most."""
-        end = time.monotonic() + 1.0
+        since = time.monotonic()
+        end = since + 1.0
         before: list[bytes] = []
         while not self.has_output(_LOOK) and time.monotonic() < end:
             now = [] if self._unread() else self._work()
-            if now and now == before:
+            if not now or now != before:
+                since = time.monotonic()
+            elif time.monotonic() - since >= _NO_ANSWER:
                 return
             before = now
 
