@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bench import generator
+from bench.words import FEW
 from stadtbote.export.pack.packing import Wanted
 from stadtbote_cache import edition
 from stadtbote_cache.records import Details, Image, Validators, replace
@@ -142,7 +143,7 @@ def test_two_stores_converge(store: Store, there: Store) -> None:
         one.remove_source(edition.SOURCE.name)
         for source in (CITY, FEED):
             one.add_source(source)
-            pool = [*generator.items(1, 12), WHOLE, BRIDGE, MARKET, BATH]
+            pool = [*generator.items(1, 12, rare_words=FEW), WHOLE, BRIDGE, MARKET, BATH]
             for when in range(3):
                 sync(one, rng.sample(pool, 6), source=source, now=NOW + 100 * when + 10 * number)
         for wanted in one.wanted_bodies(CITY)[: 1 + number]:
