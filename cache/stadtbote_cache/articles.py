@@ -371,10 +371,9 @@ def _conditions(wanted: Filter, *, same: bool = False) -> tuple[str, list[object
         conditions.append(_KEPT)
     if wanted.new is not None:
         conditions.append(_UNREAD)
-        if wanted.new.seen is None:
-            conditions.append("a.number IN (SELECT article FROM arrivals WHERE arrival > ?)")
-            values.append(wanted.new.arrival)
-        else:
+        conditions.append("a.number IN (SELECT article FROM arrivals WHERE arrival > ?)")
+        values.append(wanted.new.arrival)
+        if wanted.new.seen is not None:
             conditions.append("a.first_seen >= ?")
             values.append(wanted.new.seen)
     if wanted.since is not None:

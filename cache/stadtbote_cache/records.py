@@ -280,7 +280,7 @@ class Article(Record):
 class Since(Record):
     """What counts as new: what is unread, and came by a later fetch than the `arrival`.
 
-    Where `seen` is set, in Unix seconds, it counts instead: what was first seen then or later.
+    Where `seen` is set, in Unix seconds, only what was first seen then or later.
     """
 
     arrival: int = 0
@@ -288,7 +288,7 @@ class Since(Record):
 
     def is_new(self, article: Row | Article) -> bool:
         """Whether this article is new."""
-        came = article.arrival > self.arrival if self.seen is None else article.first_seen >= self.seen
+        came = article.arrival > self.arrival and (self.seen is None or article.first_seen >= self.seen)
         return came and not article.read
 
 

@@ -13,7 +13,7 @@ from stadtbote.commands import BY_NAME, Move, answer
 from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
 from stadtbote.reading.answers import Answer, Shows
-from stadtbote.reading.news import News, since_last
+from stadtbote.reading.news import News, of_today, since_last
 from stadtbote.reading.session import Session
 from stadtbote.terminal.faces import PLAIN
 from stadtbote_cache.records import Filter, Item, Since
@@ -143,6 +143,19 @@ def test_commands_are_no_visit(store: Store, begin: Callable[..., Session]) -> N
     silent.show()
     silent.end()
     assert since_last(store) == since
+
+
+def test_in_the_kiosk(begin: Callable[..., Session], store: Store) -> None:
+    """Where nobody knows who was here before: what came in the last 24 hours, but not at first."""
+    session = begin()
+    now = time.time()
+    sync(store, [OLD, UNDATED, Item("Vorgestern", key="4")], now=now - 2 * 86_400)
+    sync(store, [OLD, UNDATED, Item("Heute", key="5")], now=now - 3_600)
+    rows = store.rows(store.listing(Filter())).values()
+    assert [row.headline for row in rows if of_today(now).is_new(row)] == ["Heute"]
+    found = store.rows(store.listing(Filter(new=of_today(now))))
+    assert [row.headline for row in found.values()] == ["Heute"]
+    session.renew()
 
 
 def test_the_next_day_begins_anew(store: Store) -> None:

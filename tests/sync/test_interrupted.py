@@ -50,7 +50,8 @@ def shown(store: Store) -> dict[str, Shown]:
 
 def bodies(store: Store) -> dict[tuple[str, str | None], object]:
     """Every body that is stored, by source and address."""
-    articles = [store.article(number) for number in store.listing(Filter())]
+    numbers = [n for name, _path, _kind in SOURCES for n in store.listing(Filter(source=name))]
+    articles = [store.article(number) for number in numbers]
     return {(a.source, a.item.address): a.item.body for a in articles if a and a.item.body is not None}
 
 
