@@ -22,8 +22,8 @@ LITERAL = {"Content", "Text", "Strip"}
 FACES = ("line", "screen", "cli", "kiosk")
 HARMLESS = set(
     "absolute add_source body_failed check claim close giving_back mark move_source"
-    " number_of open path remove_source by_time has_several next_unread pauses set_patience settling space tidy"
-    " tidying undo unread was_opened welcome writable".split()
+    " number_of open path remove_source by_time has_several next_unread pauses set_patience settling space"
+    " tidy tidying undo unread was_opened welcome writable".split()
 )
 """Of the store, what gives no text from outside."""
 
