@@ -68,10 +68,18 @@ def disk_place(tmp_path_factory: pytest.TempPathFactory) -> None:
     disk.place[:] = [tmp_path_factory.mktemp("disk")]
 
 
+@pytest.fixture(scope="session")
+def new_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new store that nobody has open; a copy takes a tenth of the time that making one takes."""
+    path = tmp_path_factory.mktemp("new") / "stadtbote.sqlite3"
+    Store.open(path).close()
+    return path
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(new_store: Path, tmp_path: Path) -> Iterator[Store]:
     """A new store with the built-in edition, on disk."""
-    with Store.open(tmp_path / "stadtbote.sqlite3") as opened:
+    with Store.open(Path(shutil.copy(new_store, tmp_path))) as opened:
         yield opened
 
 

@@ -146,12 +146,3 @@ def known_time(value: object) -> float | None:
     """The Unix seconds of a column, else None, even for a time beyond the calendar."""
     found = seconds(value)
     return found if found is not None and _FIRST_DAY <= found < _LAST_DAY else None
-
-
-def moment(value: object) -> datetime | None:
-    """The moment of an ISO 8601 column, else None; one without an offset is None, too."""
-    try:
-        found = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    return found if found is not None and found.tzinfo is not None else None

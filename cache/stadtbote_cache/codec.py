@@ -6,12 +6,16 @@ Reading is tolerant: from a row that another program or a bad disk has changed, 
 from __future__ import annotations
 
 import zlib
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from stadtbote_cache.records import (
+    NO_DETAILS,
     Block,
+    Details,
     Enclosure,
+    Event,
     Heading,
     Image,
     Inline,
@@ -48,10 +52,10 @@ def load_list(text: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def mark_rows(text: object) -> list[tuple[str, int, int]]:
-    """Ids of articles with read and kept (0 or 1), from the column of steps that can be taken back."""
-    rows = [row for row in load_list(text) if isinstance(row, list) and len(row) == 3]
-    return [(str(id_), int(read == 1), int(kept == 1)) for id_, read, kept in rows]
+def mark_rows(text: object) -> list[tuple[str, int]]:
+    """Ids of articles and how a mark of them was, 0 or 1, from the column of steps that can be taken back."""
+    rows = [row for row in load_list(text) if isinstance(row, list) and len(row) == 2]
+    return [(str(id_), int(was == 1)) for id_, was in rows]
 
 
 def strings(column: object) -> tuple[str, ...]:
@@ -110,6 +114,76 @@ def read_enclosures(rows: list[object]) -> tuple[Enclosure, ...]:
             size = row[2] if isinstance(row[2], int) else None
             found.append(Enclosure(row[0], _text_or_none(row[1]), size))
     return tuple(found)
+
+
+NOTHING = "{}"
+"""Details that say nothing, as a column has them."""
+
+
+def details_text(details: Details) -> str:
+    """Details as a JSON column; alike ones give the same text."""
+    return NOTHING if details == NO_DETAILS else dump(details_row(details))
+
+
+def details_row(details: Details) -> dict[str, object]:
+    """Details as a JSON value; what is not said is left out."""
+    event = details.event or Event()
+    row = {
+        "authors": list(details.authors),
+        "categories": list(details.categories),
+        "comments": details.comments,
+        "comment_count": details.comment_count,
+        "changed": details.changed and details.changed.isoformat(),
+        "duration": details.duration,
+        "starts": event.starts and event.starts.isoformat(),
+        "ends": event.ends and event.ends.isoformat(),
+        "place": event.place,
+    }
+    return {name: value for name, value in row.items() if value or value == 0}
+
+
+def details(column: object) -> Details:
+    """The details of a JSON column; none where it holds anything else."""
+    if column == NOTHING or not isinstance(column, str):  # most: json is slow to import
+        return NO_DETAILS
+    import json
+
+    try:
+        return read_details(json.loads(column))
+    except (ValueError, RecursionError):
+        return NO_DETAILS
+
+
+def read_details(value: object) -> Details:
+    """The details that a value of `details_row` stands for; what cannot be read is left out."""
+    row = value if isinstance(value, dict) else {}
+    event = Event(moment(row.get("starts")), moment(row.get("ends")), _text_or_none(row.get("place")))
+    return Details(
+        _strings_of(row.get("authors")),
+        _strings_of(row.get("categories")),
+        _text_or_none(row.get("comments")),
+        _count_or_none(row.get("comment_count")),
+        moment(row.get("changed")),
+        _count_or_none(row.get("duration")),
+        None if event == Event() else event,
+    )
+
+
+def moment(value: object) -> datetime | None:
+    """The moment of an ISO 8601 text, else None; one without an offset is None, too."""
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
+
+
+def _strings_of(value: object) -> tuple[str, ...]:
+    return read_strings(value) if isinstance(value, list) else ()
+
+
+def _count_or_none(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def blocks_text(blocks: tuple[Block, ...]) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from stadtbote_cache import damage
 from stadtbote_cache.errors import StoreBroken, StoreError, StoreForeign, StoreNewer, StoreUnwritable
 
-SCHEMA = 3
+SCHEMA = 4
 """The schema that this program writes: the highest number in SCRIPTS."""
 
 SCRIPTS = Path(__file__).parent / "schema"
@@ -129,7 +129,7 @@ def open_read_only(path: Path) -> sqlite3.Connection:
 
 
 def open_snapshot(path: Path) -> sqlite3.Connection:
-    """A snapshot, for many to share: nobody writes to it, and marks and their counts are in memory.
+    """A snapshot, for many to share: nobody writes to it; marks, counts and steps to undo are in memory.
 
     Raises StoreError where there is none to read. A new file replaces it when it is renewed; what is open
     here stays as it was.
@@ -144,7 +144,7 @@ def open_snapshot(path: Path) -> sqlite3.Connection:
             # As in the schema; a temporary table hides another one of the same name.
             statements = connection.execute(
                 "SELECT name, sql FROM main.sqlite_master"
-                " WHERE type = 'table' AND name IN ('marks', 'counts')"
+                " WHERE type = 'table' AND name IN ('marks', 'counts', 'undo')"
                 " OR type = 'trigger' AND tbl_name = 'marks' ORDER BY type"
             ).fetchall()
             for name, statement in statements:

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from stadtbote_cache import codec, writing
 from stadtbote_cache.access import JOINED, KEY, ORDER, count, known_time
-from stadtbote_cache.records import Block, Changes, Image, Known, Source, Validators
+from stadtbote_cache.records import (
+    NO_DETAILS,
+    Block,
+    Changes,
+    Details,
+    Image,
+    Known,
+    Page,
+    Source,
+    Validators,
+)
 from stadtbote_cache.sources import Sources
 
 
@@ -22,6 +33,7 @@ class Fetches(Sources):
         language: str | None,
         validators: Validators,
         now: float,
+        home: str | None = None,
         failure: str | None = None,
         options: str | None = None,
     ) -> Changes:
@@ -45,22 +57,29 @@ class Fetches(Sources):
                 "UPDATE articles SET position = ?, listed = 1 WHERE number = ?",
                 [(position, article) for article, position in changes.same],
             )
+            writing.set_details(self._connection, changes.details)
             self._connection.executemany(
                 "UPDATE articles SET listed = 0 WHERE number = ?", [(article,) for article in changes.gone]
             )
+            self._connection.executemany(
+                "UPDATE articles SET body_wanted = ? WHERE number = ?",
+                [(writing.BODY_TRIES, article) for article in changes.bodies],
+            )
             self._connection.execute(
                 "UPDATE sources SET language = coalesce(language, ?), options = coalesce(?, options),"
-                " credits = ?, built_in = 0, fetched_at = ?, tried_at = ?, failure = ? WHERE number = ?",
-                (language, options, codec.dump(credits), now, now, failure, number),
+                " home = ?, credits = ?, built_in = 0, fetched_at = ?, tried_at = ?, failure = ?"
+                " WHERE number = ?",
+                (language, options, home, codec.dump(credits), now, now, failure, number),
             )
             self._save_validators(number, source.address, validators)
         return changes
 
     def _known(self, source: int) -> list[Known]:
         return [
-            Known(row[0], row[1], row[2], row[3], row[4], row[5], bool(row[6]))
+            Known(row[0], row[1], row[2], row[3], row[4], row[5], bool(row[6]), _seconds(row[7]), row[8])
             for row in self._connection.execute(
-                f"SELECT number, {KEY}, address, headline_key, digest, position, listed FROM articles a"
+                f"SELECT number, {KEY}, address, headline_key, digest, position, listed, published, details"
+                " FROM articles a"
                 " WHERE source = ? ORDER BY listed DESC, position, number",
                 (source,),
             )
@@ -78,11 +97,20 @@ class Fetches(Sources):
         )
         return [(count(number), str(address), known_time(published)) for number, address, published in rows]
 
-    def save_body(self, number: int, blocks: tuple[Block, ...], images: tuple[Image, ...] = ()) -> None:
-        """Stores a body in one transaction, unless the article has gone in the meantime."""
+    def save_body(
+        self,
+        number: int,
+        blocks: tuple[Block, ...],
+        images: tuple[Image, ...] = (),
+        *,
+        published: datetime | None = None,
+        details: Details = NO_DETAILS,
+    ) -> None:
+        """Stores a body in one transaction, and what its page says besides, unless the article has gone."""
         with self._write():
             if self._connection.execute("SELECT 1 FROM articles WHERE number = ?", (number,)).fetchone():
-                writing.set_body(self._connection, number, blocks, images)
+                page = Page(blocks, images, published=published, details=details)
+                writing.set_body(self._connection, number, page)
 
     def body_failed(self, number: int, *, for_good: bool, unread: bool = False) -> None:
         """Notes that a body could not be fetched; after BODY_TRIES, or for good, it is left alone.
@@ -113,3 +141,9 @@ class Fetches(Sources):
                 f"UPDATE articles SET body_wanted = 1 WHERE {unread} AND listed = 1 AND address IS NOT NULL"
             )
             self._connection.execute("INSERT OR REPLACE INTO facts VALUES ('reader', ?)", (reader,))
+
+
+def _seconds(published: object) -> float | None:
+    """The Unix seconds of an article's date as it was given."""
+    found = codec.moment(published)
+    return None if found is None else found.timestamp()

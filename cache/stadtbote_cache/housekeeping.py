@@ -35,7 +35,8 @@ class Housekeeping(Access):
         if measured:
             sizes = (
                 "length(a.headline) + length(a.teaser) + length(a.links) + length(a.enclosures)"
-                " + length(coalesce(a.address, '')), coalesce(length(b.blocks), 0)"
+                " + length(a.details) + length(a.page_details) + length(coalesce(a.address, '')),"
+                " coalesce(length(b.blocks), 0)"
             )
             bodies = " LEFT JOIN bodies b ON b.article = a.number"
         query = (

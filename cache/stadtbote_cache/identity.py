@@ -2,14 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime, time
 
 from stadtbote_cache import codec
-from stadtbote_cache.records import Item
+from stadtbote_cache.records import Item, inline_text, inlines
 from stadtbote_cache.search import folding
 
 _CONSONANTS = "bdfghjklmnprstvwz"
 _VOWELS = "aeiou"
+
+# The patterns are compiled when they are first used: a start needs none of them.
+
+# What a parameter says that is none of an address: where a reader came from, and the number of a visit. One
+# that is also used for the number of a page counts only with a value as long and mixed as that of a visit.
+_NO_PART = (
+    r"(?:(?:utm|mtm|matomo|piwik|hsa)_\w{1,40}|pk_(?:campaign|cid|content|keyword|kwd|medium|source|vid)"
+    r"|at_(?:campaign|medium)|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh"
+    r"|mc_[ce]id|mkt_tok|wt_z?mc|xtor|_ga|_gl|_hsenc|_hsmi|s_cid"
+    r"|jsessionid|phpsessid|aspsessionid\w{0,40}|asp\.net_sessionid|session_?id|cfid|cftoken|oscsid)=[^&#]*"
+    r"|chash=[0-9a-f]{8,64}"
+    r"|(?:sid|s|session|sess)=(?=[a-z,-]{0,63}\d)(?=[\d,-]{0,63}[a-z])[\da-z,-]{20,128}"
+)
+_IN_PATH = r";(?:jsessionid|phpsessid|sid)=[^;/?#]*|/\([SAF]\([\w-]{10,100}\)\)(?=/)"
+_WEB = r"https?://[^\s\"\\<>]{1,4000}"
+
+
+def plain_address(address: str) -> str:
+    """An address without what belongs to a visit, and not to the page: tracking and session parts.
+
+    To compare only: what is asked for and shown is the address as it was given.
+    """
+    if not any(sign in address for sign in "?;("):
+        return address
+    rest, hash_sign, fragment = address.partition("#")
+    path, question, query = rest.partition("?")
+    path = re.sub(_IN_PATH, "", path, flags=re.IGNORECASE)
+    parts = query.split("&")
+    kept = [part for part in parts if not re.fullmatch(_NO_PART, part, re.IGNORECASE)]
+    query = f"{question}{'&'.join(kept)}" if kept else ""
+    return f"{path}{query}{hash_sign}{fragment}"
+
+
+def own_key(key: str | None, address: str | None) -> str | None:
+    """The source's own id of an article; None where it is only the address once more."""
+    return key if key and key != address else None
 
 
 def headline_key(headline: str) -> str:
@@ -18,30 +56,111 @@ def headline_key(headline: str) -> str:
 
 
 def digest(item: Item) -> str:
-    """A hash over all that the list gave of an item; the same in every run and on every machine."""
+    """A hash over all that the list gave of an item; the same in every run and on every machine.
+
+    The tracking and session parts of addresses do not count.
+    """
+    said = _said(item)
+    return _hashed(re.sub(_WEB, lambda found: plain_address(found[0]), said))
+
+
+def digest_as_given(item: Item) -> str:
+    """The hash with every address whole, as it stands in stores that were made before there was `digest`."""
+    return _hashed(_said(item))
+
+
+def _said(item: Item) -> str:
+    return codec.dump(
+        (
+            item.headline,
+            item.key,
+            item.address,
+            item.kicker,
+            item.teaser,
+            [[i.alternative_text, i.caption, i.credit, i.decorative] for i in item.images],
+            codec.links_text(item.links),
+            codec.enclosures_text(item.enclosures),
+            None if item.published is None else item.published.isoformat(),
+            item.language,
+            None if item.body is None else codec.blocks_text(item.body),
+        )
+    )
+
+
+def _hashed(said: str) -> str:
     import hashlib  # slow to import, and not needed to read
 
-    parts = (
-        item.headline,
-        item.key,
-        item.address,
-        item.kicker,
-        item.teaser,
-        [[i.alternative_text, i.caption, i.credit, i.decorative] for i in item.images],
-        codec.links_text(item.links),
-        codec.enclosures_text(item.enclosures),
-        None if item.published is None else item.published.isoformat(),
-        item.language,
-        None if item.body is None else codec.blocks_text(item.body),
-    )
-    return hashlib.sha256(codec.dump(parts).encode("utf-8", "replace")).hexdigest()[:32]
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def distinct(items: Sequence[Item]) -> list[int]:
+    """The places of the items without those that show an article twice.
+
+    That is one with the same id; without one, with the same address and headline, and no date or text that
+    tells them apart. Where one of the two has no date, or no text, that tells nothing.
+    """
+    kept: dict[tuple[str | None, str | None], list[int]] = {}
+    texts: dict[int, str] = {}
+
+    def text(place: int) -> str:
+        if place not in texts:
+            item = items[place]
+            parts = [*item.teaser, *(inline_text(t) for block in item.body or () for t in inlines(block))]
+            texts[place] = folding.words(" ".join(parts))
+        return texts[place]
+
+    def same(one: int, other: int) -> bool:
+        times = zip(_times(items[one]), _times(items[other]), strict=True)
+        if not all(_may_be_one_time(*pair) for pair in times):
+            return False
+        return text(one) in text(other) or text(other) in text(one)
+
+    for place, item in enumerate(items):
+        key = own_key(item.key, item.address)
+        page = (None, key) if key else (page_key(item.address), headline_key(item.headline))
+        before = kept.setdefault(page, [])
+        if not (before if key else any(same(place, other) for other in before)):
+            before.append(place)
+    return sorted(place for places in kept.values() for place in places)
+
+
+def _times(item: Item) -> tuple[datetime | None, datetime | None]:
+    """When an item was published, and when what it announces begins."""
+    return item.published, item.details.event.starts if item.details.event else None
+
+
+def _may_be_one_time(one: datetime | None, other: datetime | None) -> bool:
+    """Whether two dates can be those of one article; a day alone is midnight."""
+    if one is None or other is None or one == other:
+        return True
+    return one.date() == other.date() and time(0) in {one.time(), other.time()}
+
+
+def page_key(address: str | None) -> str | None:
+    """An article's address as an identity: its key without what belongs to a visit."""
+    return address_key(plain_address(address)) if address else None
+
+
+def host_of(address: str) -> str:
+    """The host of a web address in lower case, with a port that is not the scheme's own."""
+    scheme, _sign, rest = address.lower().partition("://")
+    host = re.split("[/?#]", rest, maxsplit=1)[0]
+    return host.removesuffix({"http": ":80", "https": ":443"}.get(scheme, "/"))
+
+
+def address_key(address: str | None) -> str | None:
+    """An address as an identity: scheme, fragment, closing slash and the case of the host do not count."""
+    if not address:
+        return None
+    host, slash, path = address.partition("#")[0].partition("://")[2].rstrip("/").partition("/")
+    return f"{host.lower()}{slash}{path}" or None
 
 
 def identity(key: str | None, address: str | None, headline_key: str) -> str:
     """What identifies an article within its source: its own id, else its address, else its headline."""
     if key:
-        return f"key:{key}"
-    return f"address:{address}" if address else f"headline:{headline_key}"
+        return f"key:{plain_address(key) if key == address else key}"
+    return f"address:{plain_address(address)}" if address else f"headline:{headline_key}"
 
 
 def short_id(source: str, identity: str, taken: Callable[[str], bool]) -> str:

@@ -50,16 +50,22 @@ class Merging(Articles, Fetches):
     def _packed(self, number: int) -> PackedArticle | None:
         rows = self._rows(
             f"SELECT headline, {KEY}, address, kicker, teaser, links, enclosures, published, language,"
-            " position, listed, digest, body_wanted FROM articles a WHERE number = ?",
+            " details, position, listed, digest, body_wanted, page_published, page_details"
+            " FROM articles a WHERE number = ?",
             (number,),
         )
         if not rows:
             return None
         row = rows[0]
-        item = self._item(number, row[:9])
-        listed_item, page = _parted(item, text(row[11]))
-        due = page.body is not None and count(row[12]) > 0
-        return PackedArticle(listed_item, replace(page, due=due), count(row[9]), bool(row[10]))
+        item = self._item(number, row[:10])
+        listed_item, page = _parted(item, text(row[12]))
+        page = replace(
+            page,
+            due=page.body is not None and count(row[13]) > 0,
+            published=codec.moment(row[14]),
+            details=codec.details(row[15]),
+        )
+        return PackedArticle(listed_item, page, count(row[10]), bool(row[11]))
 
     def merge(
         self,
@@ -92,6 +98,7 @@ class Merging(Articles, Fetches):
                 "UPDATE articles SET position = ?, listed = 1 WHERE number = ?",
                 [(position, article) for article, position in merge.same],
             )
+            writing.set_details(self._connection, merge.details)
             self._connection.executemany(
                 "UPDATE articles SET listed = 0 WHERE number = ?", [(article,) for article in merge.gone]
             )
@@ -149,13 +156,9 @@ class Merging(Articles, Fetches):
         elif place in merge.bodies:
             number, settled = merge.bodies[place]
             body = article.page.body if article.item.body is None else article.item.body
-            writing.set_body(
-                self._connection,
-                number,
-                body or (),
-                article.item.images or article.page.images,
-                settled=settled,
-            )
+            images = article.item.images or article.page.images
+            page = replace(article.page, body=body, images=images, due=not settled)
+            writing.set_body(self._connection, number, page)
 
 
 def _parted(item: Item, digest: str | None) -> tuple[Item, Page]:
@@ -163,6 +166,6 @@ def _parted(item: Item, digest: str | None) -> tuple[Item, Page]:
     for images in (item.images, ()) if item.images else ((),):
         for body in (None, item.body) if item.body is not None else (None,):
             part = replace(item, images=images, body=body)
-            if identity.digest(part) == digest:
+            if digest in {identity.digest(part), identity.digest_as_given(part)}:
                 return part, Page(item.body if body is None else None, () if images else item.images)
     return replace(item, body=None), Page(item.body)

@@ -98,6 +98,33 @@ class LinkLine(Record):
     language: str | None = None
 
 
+class Event(Record):
+    """When and where something takes place; that is never the day of publishing. Aware datetimes."""
+
+    starts: datetime | None = None
+    ends: datetime | None = None
+    place: str | None = None
+
+
+class Details(Record):
+    """What a source says of an article besides its text; empty where it says nothing.
+
+    `comments` is the absolute address of a page. `changed` is given only if it is later than the day of
+    publishing. `duration` is that of a recording, in seconds.
+    """
+
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    comments: str | None = None
+    comment_count: int | None = None
+    changed: datetime | None = None
+    duration: int | None = None
+    event: Event | None = None
+
+
+NO_DETAILS = Details()
+
+
 Block = Heading | Paragraph | Quote | ItemList | Table | Picture | LinkLine
 
 
@@ -119,6 +146,7 @@ class Item(Record):
     published: datetime | None = None
     language: str | None = None
     body: tuple[Block, ...] | None = None
+    details: Details = NO_DETAILS
 
 
 class Edition(Record):
@@ -126,7 +154,7 @@ class Edition(Record):
 
     `credits` are image credits that match no single image. `complete` is False where the list was cut off or
     capped: an article that is missing from it is then not gone. `skipped` counts the items that could not be
-    read and are left out.
+    read and are left out. `home` is the address of the site that a feed is of.
     """
 
     items: tuple[Item, ...]
@@ -135,6 +163,7 @@ class Edition(Record):
     credits: tuple[str, ...] = ()
     complete: bool = True
     skipped: int = 0
+    home: str | None = None
 
 
 class Source(Record):
@@ -151,14 +180,13 @@ class Source(Record):
 class Validators(Record):
     """What a server said about its last answer, for the next conditional request.
 
-    `fresh_until` and `retry_after` are in Unix seconds; `digest` is the SHA-256 of the decoded body, and
+    `fresh_until` is in Unix seconds; `digest` is the SHA-256 of the decoded body, and
     `size` its bytes on the wire, headers included, when it last came as a whole.
     """
 
     etag: str | None = None
     last_modified: str | None = None
     fresh_until: float | None = None
-    retry_after: float | None = None
     digest: str | None = None
     size: int | None = None
 
@@ -166,7 +194,8 @@ class Validators(Record):
 class SourceState(Record):
     """A source with what the store knows about it; times in Unix seconds, None for never.
 
-    `failure` is the reason code of the last attempt if that failed, else None.
+    `failure` is the reason code of the last attempt if that failed, else None. Until `paused_until` its host
+    wants no requests. `home` is the address of the site that a feed is of, as far as it says so.
     """
 
     source: Source
@@ -180,6 +209,15 @@ class SourceState(Record):
     built_in: bool
     credits: tuple[str, ...]
     validators: Validators
+    paused_until: float | None = None
+    home: str | None = None
+
+
+class Pause(Record):
+    """Until when a host wants no requests, in Unix seconds; `seconds` long, 0 where it named the time."""
+
+    until: float
+    seconds: float
 
 
 class Imprint(Record):
@@ -242,7 +280,7 @@ class Article(Record):
 class Since(Record):
     """What counts as new: what is unread, and came by a later fetch than the `arrival`.
 
-    Where `seen` is set, in Unix seconds, it counts instead: what was first seen then or later.
+    Where `seen` is set, in Unix seconds, only what was first seen then or later.
     """
 
     arrival: int = 0
@@ -250,7 +288,7 @@ class Since(Record):
 
     def is_new(self, article: Row | Article) -> bool:
         """Whether this article is new."""
-        came = article.arrival > self.arrival if self.seen is None else article.first_seen >= self.seen
+        came = article.arrival > self.arrival and (self.seen is None or article.first_seen >= self.seen)
         return came and not article.read
 
 
@@ -278,7 +316,11 @@ class Undone(Record):
 
 
 class Known(Record):
-    """What the store knows about an article when a new edition of its source comes in."""
+    """What the store knows about an article when a new edition of its source comes in.
+
+    `published` is in Unix seconds. `details` as codec.details_text has them: they are not in the digest, so
+    alone they make no news.
+    """
 
     number: int
     key: str | None
@@ -287,6 +329,8 @@ class Known(Record):
     digest: str
     position: int
     listed: bool
+    published: float | None = None
+    details: str = "{}"
 
 
 class Stored(Record):
@@ -308,12 +352,17 @@ class Stored(Record):
 
 
 class Changes(Record):
-    """What to save of a new edition. Positions count from 1 in the source's own order."""
+    """What to save of a new edition. Positions count from 1 in the source's own order.
+
+    `bodies` are numbers of those whose own pages are to be fetched again.
+    """
 
     new: tuple[tuple[int, Item], ...] = ()  # position, item
     changed: tuple[tuple[int, int, Item], ...] = ()  # number, position, item
     same: tuple[tuple[int, int], ...] = ()  # number, position
     gone: tuple[int, ...] = ()  # numbers: no longer listed
+    bodies: tuple[int, ...] = ()
+    details: tuple[tuple[int, str], ...] = ()  # number, details: of those whose texts are the same
 
 
 class Page(Record):
@@ -322,6 +371,8 @@ class Page(Record):
     body: tuple[Block, ...] | None = None
     images: tuple[Image, ...] = ()
     due: bool = False
+    published: datetime | None = None
+    details: Details = NO_DETAILS
 
 
 class PackedArticle(Record):
@@ -349,6 +400,7 @@ class Merge(Record):
     bodies: dict[int, tuple[int, bool]]  # place: number, and whether the body belongs to this very version
     same: tuple[tuple[int, int], ...]  # number, new position
     gone: tuple[int, ...]  # numbers: no longer listed
+    details: tuple[tuple[int, str], ...] = ()  # number, details: of those whose texts are the same
 
 
 class Cost(Record):
@@ -364,6 +416,21 @@ class Cost(Record):
     received: int = 0
     unchanged: int = 0
     saved: int = 0
+
+
+def completed(details: Details, others: Details) -> Details:
+    """These details, and where they say nothing, the others."""
+    if others == NO_DETAILS or details == NO_DETAILS:
+        return others if details == NO_DETAILS else details
+    return Details(
+        details.authors or others.authors,
+        details.categories or others.categories,
+        details.comments or others.comments,
+        others.comment_count if details.comment_count is None else details.comment_count,
+        details.changed or others.changed,
+        others.duration if details.duration is None else details.duration,
+        details.event or others.event,
+    )
 
 
 def inline_text(text: Inline) -> str:

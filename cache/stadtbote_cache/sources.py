@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from stadtbote_cache import codec, writing
-from stadtbote_cache.access import Access, count, known_time, text
-from stadtbote_cache.records import Imprint, Source, SourceState, Validators
+from collections.abc import Collection, Mapping
+
+from stadtbote_cache import codec, likeness, writing
+from stadtbote_cache.access import Access, count, known_time, seconds, text
+from stadtbote_cache.identity import host_of
+from stadtbote_cache.records import Imprint, Pause, Source, SourceState, Validators, replace
 
 _GUEST = "guest "
 """The beginning of the facts about sources that the user has not named personally."""
@@ -19,12 +22,75 @@ class Sources(Access):
             "SELECT s.name, s.title, s.address, s.kind, s.language, s.options,"
             " c.listed, c.articles, c.articles - c.read, c.kept,"
             " s.fetched_at, s.tried_at, s.failure, s.built_in, s.credits, v.etag, v.last_modified,"
-            " v.fresh_until, v.retry_after, v.digest, v.size"
+            " v.fresh_until, v.digest, v.size, s.home"
             " FROM sources s LEFT JOIN counts c ON c.source = s.number"
             " LEFT JOIN validators v ON v.source = s.number AND v.address = s.address"
             " WHERE s.removed = 0 ORDER BY s.number"
         )
-        return [_state(row) for row in rows]
+        states = [_state(row) for row in rows]
+        if pauses := self.pauses():
+            return [
+                replace(state, paused_until=pauses[host].until)
+                if (host := host_of(state.source.address)) in pauses
+                else state
+                for state in states
+            ]
+        return states
+
+    def pauses(self) -> dict[str, Pause]:
+        """The pauses of hosts, by host; one that is over stays until its host answers again."""
+        rows = self._rows("SELECT host, until, seconds FROM pauses")
+        return {
+            str(host): Pause(until, seconds(length) or 0.0)
+            for host, end, length in rows
+            if (until := known_time(end)) is not None
+        }
+
+    def save_pauses(self, begun: Mapping[str, Pause], ended: Collection[str]) -> None:
+        """Notes which hosts want no requests for a while, and which answer again."""
+        if not begun and not ended:
+            return
+        with self._write():
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO pauses VALUES (?, ?, ?)",
+                [(host, pause.until, pause.seconds) for host, pause in begun.items()],
+            )
+            self._connection.executemany("DELETE FROM pauses WHERE host = ?", [(host,) for host in ended])
+
+    def note_move(self, source: Source, address: str | None) -> int:
+        """Notes where a sync was led for good, None for nowhere; how many in a row were led there."""
+        if address is None and not self._rows("SELECT 1 FROM moves"):  # as nearly always
+            return 0
+        with self._write():
+            number = self._source_number(source.name)
+            if number is None or address is None:
+                self._connection.execute("DELETE FROM moves WHERE source = ?", (number,))
+                return 0
+            rows = self._connection.execute(
+                "INSERT INTO moves VALUES (?, ?, 1) ON CONFLICT (source) DO UPDATE SET syncs ="
+                " CASE address WHEN excluded.address THEN syncs + 1 ELSE 1 END, address = excluded.address"
+                " RETURNING syncs",
+                (number, address),
+            ).fetchall()
+        return count(rows[0][0])
+
+    def move_source(self, name: str, address: str, *, same_server: bool = False) -> None:
+        """Gives a source another address; its articles and marks stay. Nothing where there is none.
+
+        Of another server, nothing is known that could make the next request a conditional one.
+        """
+        with self._write():
+            number = self._source_number(name)
+            if number is None:
+                return
+            self._connection.execute("UPDATE sources SET address = ? WHERE number = ?", (address, number))
+            self._connection.execute("DELETE FROM moves WHERE source = ?", (number,))
+            if same_server:
+                self._connection.execute(
+                    "UPDATE OR REPLACE validators SET address = ? WHERE source = ?", (address, number)
+                )
+            else:
+                self._connection.execute("DELETE FROM validators WHERE source = ?", (number,))
 
     def imprints(self) -> dict[str, Imprint]:
         """The imprints of all sources by name, also of removed ones: their kept articles are still shown."""
@@ -84,6 +150,7 @@ class Sources(Access):
             if source is None:
                 raise KeyError(name)
             self._forget_guest(name)
+            likeness.release(self._connection, source, writing.indexed_texts)
             rows = self._connection.execute(
                 "SELECT a.number FROM articles a LEFT JOIN marks m ON m.article = a.number"
                 " WHERE a.source = ? AND coalesce(m.kept, 0) = 0",
@@ -96,7 +163,8 @@ class Sources(Access):
             stayed = int(left.fetchone()[0])
             if stayed:
                 self._connection.execute("UPDATE sources SET removed = 1 WHERE number = ?", (source,))
-                self._connection.execute("DELETE FROM validators WHERE source = ?", (source,))
+                for table in ("validators", "moves"):
+                    self._connection.execute(f"DELETE FROM {table} WHERE source = ?", (source,))
             else:
                 self._connection.execute("DELETE FROM sources WHERE number = ?", (source,))
         return len(rows), stayed
@@ -125,7 +193,7 @@ class Sources(Access):
             )
             self._save_validators(number, source.address, validators)
 
-    def save_failure(self, source: Source, failure: str, retry_after: float | None, now: float) -> None:
+    def save_failure(self, source: Source, failure: str, now: float) -> None:
         """Notes that a source could not be fetched; nothing else about it changes."""
         with self._write():
             number = self._source_number(source.name)
@@ -134,21 +202,6 @@ class Sources(Access):
             self._connection.execute(
                 "UPDATE sources SET tried_at = ?, failure = ? WHERE number = ?", (now, failure, number)
             )
-            self._note_pause(number, source, retry_after)
-
-    def save_pause(self, source: Source, retry_after: float) -> None:
-        """Notes until when a server asked to be left alone, in Unix seconds."""
-        with self._write():
-            number = self._source_number(source.name)
-            if number is not None:
-                self._note_pause(number, source, retry_after)
-
-    def _note_pause(self, number: int, source: Source, retry_after: float | None) -> None:
-        self._connection.execute(
-            "INSERT INTO validators (source, address, retry_after) VALUES (?, ?, ?)"
-            " ON CONFLICT (source, address) DO UPDATE SET retry_after = excluded.retry_after",
-            (number, source.address, retry_after),
-        )
 
     def claim(self, source: Source, tried_at: float | None, now: float | None) -> bool:
         """Moves the last attempt's time from `tried_at` to `now`; False if another process was faster."""
@@ -161,14 +214,13 @@ class Sources(Access):
 
     def _save_validators(self, source: int, address: str, validators: Validators) -> None:
         self._connection.execute(
-            "INSERT OR REPLACE INTO validators VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO validators VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 source,
                 address,
                 validators.etag,
                 validators.last_modified,
                 validators.fresh_until,
-                validators.retry_after,
                 validators.digest,
                 validators.size,
             ),
@@ -192,8 +244,8 @@ def _state(row: tuple[object, ...]) -> SourceState:
             text(row[15]),
             text(row[16]),
             known_time(row[17]),
-            known_time(row[18]),
-            text(row[19]),
-            count(row[20]) or None,
+            text(row[18]),
+            count(row[19]) or None,
         ),
+        home=text(row[20]),
     )

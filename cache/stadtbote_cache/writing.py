@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from stadtbote_cache import clock, codec, likeness
 from stadtbote_cache.identity import digest, headline_key, identity, short_id
-from stadtbote_cache.records import Block, Image, Item, Page, Picture, Table, inline_text, inlines
+from stadtbote_cache.records import NO_DETAILS, Block, Image, Item, Page, Picture, Table, inline_text, inlines
 from stadtbote_cache.search import index
 
 SAME = ""
@@ -34,6 +34,7 @@ def _values(item: Item, position: int, page: Page) -> dict[str, object]:
         "teaser": codec.strings_column(item.teaser),
         "links": codec.links_text(item.links),
         "enclosures": codec.enclosures_text(item.enclosures),
+        "details": codec.details_text(item.details),
         "published": None if published is None else published.isoformat(),
         "published_at": None if published is None else published.timestamp(),
         "language": item.language,
@@ -126,11 +127,15 @@ def update(
     before = indexed_texts(connection, number)
     index.remove(connection, number, before)
     values = _values(item, position, page)
-    sets = ", ".join(f"{name} = :{name}" for name in values)
-    if item.published is not None and clock.published(item.published, now) is None:
-        sets += ", published_at = first_seen"
+    sets = {name: f":{name}" for name in values}
+    if item.published is None:  # what its own page said last holds until that comes again
+        sets["published_at"] = "CASE WHEN page_published IS NOT NULL THEN published_at END"
+    else:
+        sets["page_published"] = "NULL"
+        if clock.published(item.published, now) is None:
+            sets["published_at"] = "first_seen"
     connection.execute(
-        f"UPDATE articles SET {sets} WHERE number = :number",
+        f"UPDATE articles SET {', '.join(map(' = '.join, sets.items()))} WHERE number = :number",
         values | {"number": number},
     )
     _set_time(connection, number)
@@ -138,7 +143,7 @@ def update(
     _write_content(connection, number, item, page)
     _note_change(connection, number, before)
     likeness.note(connection, number, headline_key(item.headline), item.address)
-    likeness.join(connection, number, indexed_texts)
+    likeness.renew(connection, number, indexed_texts)
 
 
 def place_in_time(connection: sqlite3.Connection) -> None:
@@ -152,6 +157,16 @@ def place_in_time(connection: sqlite3.Connection) -> None:
             "INSERT INTO arrivals (article, stands_at) VALUES (?, ?)", (number, 0 if built_in else first_seen)
         )
         _set_time(connection, number)
+
+
+def find_alike(connection: sqlite3.Connection) -> None:
+    """Finds the same news among all that is listed, in the caller's transaction."""
+    listed = connection.execute(
+        "SELECT number, headline_key, address FROM articles WHERE listed = 1 ORDER BY number"
+    ).fetchall()
+    for number, key, address in listed:
+        likeness.note(connection, number, key, address)
+        likeness.join(connection, number, indexed_texts)
 
 
 def _note_change(connection: sqlite3.Connection, number: int, before: tuple[str, str, str]) -> None:
@@ -168,6 +183,8 @@ def _note_change(connection: sqlite3.Connection, number: int, before: tuple[str,
 def _write_content(connection: sqlite3.Connection, number: int, item: Item, page: Page) -> None:
     images = item.images or page.images
     _write_images(connection, number, images)
+    if page.published or page.details != NO_DETAILS:
+        _write_page(connection, number, page)
     body = page.body if item.body is None else item.body
     if body is not None:
         _write_body(connection, number, body)
@@ -177,30 +194,54 @@ def _write_content(connection: sqlite3.Connection, number: int, item: Item, page
     index.add(connection, number, texts)
 
 
-def set_body(
-    connection: sqlite3.Connection,
-    number: int,
-    blocks: tuple[Block, ...],
-    images: tuple[Image, ...],
-    *,
-    settled: bool = True,
-) -> None:
-    """Stores a fetched body; the images of its page count only where the list gave none.
+def set_body(connection: sqlite3.Connection, number: int, page: Page) -> None:
+    """Stores a fetched body; what else its page gives counts only where the list gave nothing.
 
-    If it is not `settled`, the next sync fetches it again.
+    If it is `due`, the next sync fetches it again.
     """
     before = indexed_texts(connection, number)
     had_body = connection.execute("SELECT 1 FROM bodies WHERE article = ?", (number,)).fetchone()
     index.remove(connection, number, before)
-    _write_body(connection, number, blocks)
+    _write_body(connection, number, page.body or ())
     if not connection.execute("SELECT 1 FROM images WHERE article = ?", (number,)).fetchone():
-        _write_images(connection, number, images)
-    if settled:
+        _write_images(connection, number, page.images)
+    if not page.due:
         connection.execute("UPDATE articles SET body_wanted = 0 WHERE number = ?", (number,))
+    _write_page(connection, number, page)
     index.add(connection, number, indexed_texts(connection, number))
     if had_body:
         _note_change(connection, number, before)
-    likeness.join(connection, number, indexed_texts)
+    likeness.renew(connection, number, indexed_texts)
+
+
+def set_details(connection: sqlite3.Connection, details: Iterable[tuple[int, str]]) -> None:
+    """Takes over what a source says of these articles, by number, besides their texts."""
+    connection.executemany(
+        "UPDATE articles SET details = ? WHERE number = ?", [(said, number) for number, said in details]
+    )
+
+
+def _write_page(connection: sqlite3.Connection, number: int, page: Page) -> None:
+    """What the article's own page says besides its text. Its date orders as in `insert`.
+
+    That of an event counts for nothing: it may be the day of the event.
+    """
+    ((dated, first_seen, said),) = connection.execute(
+        "SELECT published IS NOT NULL, first_seen, details FROM articles WHERE number = ?", (number,)
+    )
+    connection.execute(
+        "UPDATE articles SET page_details = ? WHERE number = ?", (codec.details_text(page.details), number)
+    )
+    if not dated:
+        event = page.details.event or codec.details(said).event
+        day = None if event else page.published
+        ahead = day is not None and clock.published(day, first_seen) is None
+        at = None if day is None else first_seen if ahead else day.timestamp()
+        connection.execute(
+            "UPDATE articles SET page_published = ?, published_at = ? WHERE number = ?",
+            (day and day.isoformat(), at, number),
+        )
+        _set_time(connection, number)
 
 
 def delete(connection: sqlite3.Connection, number: int) -> None:

@@ -46,6 +46,9 @@ class Reason(StrEnum):
     TOO_LARGE = "too-large"  # over the raw or the decoded cap
     FILES = "files"  # this machine has no descriptor left for a connection
     MEMORY = "memory"  # nor memory, or not enough to read the answer
+    PROXY = "proxy"  # the proxy cannot be reached
+    PROXY_PASSWORD = "proxy-password"  # noqa: S105 (it wants a name and a password, or others)
+    PROXY_FAILED = "proxy-failed"  # it makes no connection; `status` is what it says, where it says one
     PORTS = "ports"  # nor a port, or no address of this kind
     DENIED = "denied"  # this machine does not let this user or program connect
     TLS = "tls"  # certificate or handshake
@@ -61,6 +64,8 @@ class Reason(StrEnum):
     PASSWORD = "password"  # noqa: S105 (a page that is there to ask for a password)
     SCRIPT = "script"  # a page that only a script fills
     ARTICLE = "article"  # an article where a list was wanted
+    BOT_WALL = "bot-wall"  # a page that lets in only browsers, or persons
+    COOKIES = "cookies"  # what is there is shown only to those that keep a cookie
     NO_LIST = "no-list"  # a page without anything like a list
     REFUSED_CONTENT = "refused-content"  # entity declarations, nesting beyond all bounds
     INTERNAL = "internal"  # a fault of our own, so that one source cannot take the others along
@@ -71,7 +76,15 @@ class Reason(StrEnum):
 
 
 UNCONNECTED = frozenset(
-    {Reason.OFFLINE, Reason.REFUSED, Reason.RESET, Reason.TIMEOUT, Reason.TLS, Reason.PROTOCOL}
+    {
+        Reason.OFFLINE,
+        Reason.REFUSED,
+        Reason.RESET,
+        Reason.TIMEOUT,
+        Reason.TLS,
+        Reason.PROTOCOL,
+        Reason.PROXY_FAILED,
+    }
 )
 """Why no server answered; the same place may answer otherwise."""
 
@@ -83,8 +96,8 @@ SHORTAGES = frozenset({Reason.FILES, Reason.MEMORY, Reason.PORTS})
 class Failure(Record):
     """Why a source could not be fetched or read.
 
-    `status` is the HTTP status if `reason` is STATUS; if it is PAUSED, the server wants no request before
-    `until`, in Unix seconds.
+    `status` is the HTTP status if `reason` is STATUS or PROXY_FAILED. Where it has `until`, in Unix seconds,
+    the server is asked nothing before that.
     """
 
     reason: Reason
@@ -173,18 +186,15 @@ class SyncRunning(StadtboteError):
 class SourceError(StadtboteError):
     """A source could not be fetched or read. Server text is never part of it.
 
-    `reason` and `status` are those of its `failure`; `retry_after` is Unix seconds where the server named a
-    time. `alternatives` are addresses that the user may try instead; none of them was asked for.
+    `reason` and `status` are those of its `failure`. `alternatives` are addresses that the user may try
+    instead; none of them was asked for.
     """
 
     exit_code = EXIT_TEMPORARY
 
-    def __init__(
-        self, reason: Reason, *, status: int | None = None, retry_after: float | None = None
-    ) -> None:
-        self.failure = Failure(reason, status)
+    def __init__(self, reason: Reason, *, status: int | None = None, until: float | None = None) -> None:
+        self.failure = Failure(reason, status, until)
         super().__init__(self.failure.code)
         self.reason = reason
         self.status = status
-        self.retry_after = retry_after
         self.alternatives: tuple[str, ...] = ()

@@ -63,6 +63,8 @@ Paula Rosa Sven Tülay Uwe
 """.split()
 RARE = 420_000
 """Compounds of the vocabulary: with the rest it has about half a million words."""
+FEW = 30_000
+"""As many for tests that do not measure: half a million words take two seconds to make."""
 
 
 def vocabulary(seed: int, rare_words: int = RARE) -> tuple[list[str], list[float]]:

@@ -118,7 +118,7 @@ def test_page_has_moved_on(store: Store) -> None:
 
 def test_page_that_gives_nothing(store: Store) -> None:
     """A page that fails, or of which nothing came, takes nothing of the edition away."""
-    store.save_failure(edition.SOURCE, "unreadable", None, 1_790_000_000.0)
+    store.save_failure(edition.SOURCE, "unreadable", 1_790_000_000.0)
     sync(store, [], source=edition.SOURCE, complete=False)
     (state,) = store.sources()
     assert (state.listed, state.articles) == (34, 34)

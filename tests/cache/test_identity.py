@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtbote_cache.identity import digest, headline_key, identity, short_id
-from stadtbote_cache.records import Enclosure, Filter, Image, Item, Link, Paragraph, replace
+from stadtbote_cache.identity import (
+    digest,
+    digest_as_given,
+    distinct,
+    headline_key,
+    identity,
+    plain_address,
+    short_id,
+)
+from stadtbote_cache.records import Details, Enclosure, Event, Filter, Image, Item, Link, Paragraph, replace
 from stadtbote_cache.store import Store
 from support.keeping import CITY, filled, sync
 
@@ -120,3 +129,58 @@ def test_digest() -> None:
     assert len(digests) == len(others) + 1
     assert digest(Item("Titel")) == digest(item)
     assert digest(others[-1]) == "57d864ccab68038a7576462e59a66957"
+
+
+PLACE = "https://www.stadt.example/news"
+
+
+@pytest.mark.parametrize(
+    ("given", "plain"),
+    [
+        ("", ""),
+        ("?id=7", "?id=7"),
+        ("?utm_source=rss&utm_medium=feed", ""),
+        ("?id=7&utm_id=%C3%A4&x=1#text", "?id=7&x=1#text"),
+        ("?fbclid=IwAR0&id=7", "?id=7"),
+        ("?id=7&gclid=x&mtm_campaign=y&pk_kwd=z", "?id=7"),
+        (";jsessionid=8A2B.node1?id=7", "?id=7"),
+        ("?JSESSIONID=8A2B&PHPSESSID=9c&id=7", "?id=7"),
+        ("/(S(lit3py55t21z5v55vlm25s55))/seite.aspx", "/seite.aspx"),
+        ("?tx_news%5Bnews%5D=7&cHash=0123456789abcdef0123456789abcdef", "?tx_news%5Bnews%5D=7"),
+        ("?sid=0c4f9d1e8a7b6c5d4e3f2a1b0c9d8e7f", ""),
+        # as numbers and names of pages these are used too
+        ("?sid=4711", "?sid=4711"),
+        ("?s=haushalt", "?s=haushalt"),
+        ("?session=2026-11-30-haushalt", "?session=2026-11-30-haushalt"),
+        ("?pk_id=5&cHash=neu", "?pk_id=5&cHash=neu"),
+        ("?", "?"),
+    ],
+)
+def test_what_belongs_to_a_visit_is_no_part_of_an_address(given: str, plain: str) -> None:
+    """Tracking and the number of a visit are left out; what may name a page stays."""
+    assert plain_address(PLACE + given) == PLACE + plain
+
+
+def test_a_visit_changes_no_hash() -> None:
+    """Whatever session the links of an item carry, its hash stays; one without is hashed as ever."""
+    one, other = (
+        Item(
+            "Markt",
+            f"{PLACE}?PHPSESSID={visit}",
+            f"{PLACE};jsessionid={visit}?id=1",
+            links=(Link("Plan", f"{PLACE}/plan?sid={visit}"),),
+            body=(Paragraph(("Mehr: ", Link("hier", f"{PLACE}?a=1&PHPSESSID={visit}&b=2"))),),
+        )
+        for visit in ("0c4f9d1e8a7b6c5d4e3f2a1b0c9d8e7f", "1c4f9d1e8a7b6c5d4e3f2a1b0c9d8e70")
+    )
+    assert digest(one) == digest(other)
+    assert digest_as_given(one) != digest_as_given(other)
+    plain = Item("Markt", "7", f"{PLACE}?id=1", body=(Paragraph(("Text.",)),))
+    assert digest(plain) == digest_as_given(plain)
+
+
+def test_events_of_one_name_are_several() -> None:
+    """What begins at another time is another event, though link, title and text are the same."""
+    days = [datetime(2026, 12, day, 19, 30, tzinfo=UTC) for day in (1, 8)]
+    first, second = (Item("Chor", None, PLACE, details=Details(event=Event(day))) for day in days)
+    assert distinct([first, second, first, Item("Chor", None, PLACE)]) == [0, 1]

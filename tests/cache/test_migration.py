@@ -17,7 +17,7 @@ from stadtbote_cache.search import folding, index
 from stadtbote_cache.store import Store
 from support.commands import run
 from support.keeping import CITY, filled, headlines, sync
-from support.migrating import SECOND, second_schema
+from support.migrating import NEXT, SCRIPT, make_first, next_schema
 
 TRAM = Item(
     "Die Schwebebahn fährt",
@@ -42,23 +42,17 @@ ITEMS = tuple(
 @pytest.fixture
 def first(tmp_path: Path) -> Path:
     """A store as it was made before its schema had the number 1."""
-    path = tmp_path / "first.sqlite3"
-    with sqlite3.connect(path) as raw:
-        for pragma in ("page_size = 8192", "auto_vacuum = INCREMENTAL", "journal_mode = WAL"):
-            raw.execute(f"PRAGMA {pragma}")
-        raw.executescript(Path(__file__).with_name("also_first.sql").read_text(encoding="utf-8"))
-    raw.close()
-    return path
+    return make_first(tmp_path / "first.sqlite3")
 
 
 @pytest.fixture
-def second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The program has a schema 2."""
-    use_second(tmp_path, monkeypatch)
+def further(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program has a schema more."""
+    use_next(tmp_path, monkeypatch)
 
 
-def use_second(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str = SECOND) -> None:
-    for name, value in second_schema(folder / "schema", script).items():
+def use_next(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str = SCRIPT) -> None:
+    for name, value in next_schema(folder / "schema", script).items():
         monkeypatch.setattr(database, name, value)
 
 
@@ -76,9 +70,11 @@ def assert_first(store: Store) -> None:
     (state,) = store.sources()
     assert (state.source, store.removed_addresses()) == (CITY, {"alt": "https://alt.example/feed"})
     assert (state.listed, state.articles, state.unread, state.kept) == (3, 3, 1, 1)
-    assert state.validators == Validators('"e"', "then", 5.0, 6.0, "d", 900)
+    assert state.validators == Validators('"e"', "then", 5.0, "d", 900)
+    assert state.paused_until == 6.0
     assert store.costs() == [Cost("alt", "2026-09", 1, 10, 100)]
-    assert headlines(store, source=None) == [*(i.headline for i in (TRAM, BATH, MARKET)), "Brücke offen"]
+    told = {*(item.headline for item in (TRAM, BATH, MARKET)), "Brücke offen"}
+    assert {*headlines(store, source=None)} == told
     for wanted, found in ((Filter(kept=True), 2), (Filter(unread=True), 2), (Filter(source="alt"), 1)):
         assert len(store.listing(wanted)) == store.count(wanted) == found
     tram = store.article(1)
@@ -102,18 +98,31 @@ def described(path: Path) -> object:
 
 
 @pytest.mark.row(61)
-def test_what_was_made_before_is_of_schema_1(first: Path, tmp_path: Path) -> None:
-    """It is the same schema to the last column, index and trigger, and opens as it is: no byte changes."""
-    Store.open(tmp_path / "new.sqlite3").close()
-    assert described(first) == described(tmp_path / "new.sqlite3")
+def test_what_was_made_before_is_of_schema_1(
+    first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is the same schema to the last column, index and trigger, and needs no byte to be changed."""
     before = first.read_bytes()
-    with Store.open(first) as store:
-        assert_first(store)
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "SCHEMA", 1)
+        for path in (first, tmp_path / "new.sqlite3"):
+            database.open_file(path).close()
+        assert described(first) == described(tmp_path / "new.sqlite3")
+    assert first.read_bytes() == before
     with Store.open_snapshot(first) as session:
         session.mark([3], kept=True)
         assert session.count(Filter(kept=True)) == 3
     assert first.read_bytes() == before
     assert [file.name for file in tmp_path.glob("first*")] == [first.name]
+
+
+@pytest.mark.row(61)
+def test_schema_1_is_brought_up_to_date(first: Path, tmp_path: Path) -> None:
+    """It becomes what a new store is, with all that it held."""
+    with Store.open(first) as store:
+        assert_first(store)
+    Store.open(tmp_path / "new.sqlite3").close()
+    assert described(first) == described(tmp_path / "new.sqlite3")
 
 
 def test_what_was_made_before_goes_on(first: Path) -> None:
@@ -127,7 +136,7 @@ def test_what_was_made_before_goes_on(first: Path) -> None:
 
 
 @pytest.mark.row(61)
-@pytest.mark.usefixtures("second")
+@pytest.mark.usefixtures("further")
 def test_a_store_is_brought_up_to_date(first: Path) -> None:
     """The scripts behind its own number run, nothing is lost, and the file says its new number."""
     for _ in range(2):
@@ -135,17 +144,17 @@ def test_a_store_is_brought_up_to_date(first: Path) -> None:
             assert_first(store)
             assert store._rows("SELECT DISTINCT made_up FROM articles") == [("old",)]
             assert store._rows("SELECT * FROM made_up ORDER BY 1") == [(1, 1), (2, 0), (4, 1)]
-    assert made_with(first) == (database._APPLICATION, 2)
+    assert made_with(first) == (database._APPLICATION, NEXT)
     assert [file.name for file in first.parent.glob("first*")] == [first.name]
 
 
-@pytest.mark.usefixtures("second")
+@pytest.mark.usefixtures("further")
 def test_a_new_store_has_all_scripts(tmp_path: Path) -> None:
     """A new file gets every schema in turn."""
     with Store.open(tmp_path / "new.sqlite3") as store:
         assert len(store.listing(Filter())) == 34
         assert store._rows("SELECT count(*) FROM made_up") == [(0,)]
-    assert made_with(tmp_path / "new.sqlite3") == (database._APPLICATION, 2)
+    assert made_with(tmp_path / "new.sqlite3") == (database._APPLICATION, NEXT)
 
 
 @pytest.mark.row(60, 61)
@@ -155,7 +164,7 @@ def test_a_migration_that_fails_changes_nothing(
     """An error in the last statement takes all before it back."""
     before = made_with(first)
     with monkeypatch.context() as patch:
-        use_second(tmp_path, patch, f"{SECOND}\nthis is no statement;")
+        use_next(tmp_path, patch, f"{SCRIPT}\nthis is no statement;")
         with pytest.raises(StoreError):
             Store.open(first)
         assert made_with(first) == before
@@ -164,7 +173,7 @@ def test_a_migration_that_fails_changes_nothing(
 
 
 @pytest.mark.row(56, 61)
-@pytest.mark.usefixtures("second")
+@pytest.mark.usefixtures("further")
 def test_an_older_store_that_can_only_be_read(first: Path) -> None:
     """It is brought up to date in memory, and stays as it is by every byte; so does a snapshot."""
     before = first.read_bytes()

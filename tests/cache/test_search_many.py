@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from bench import generator
+from bench.words import FEW
 from stadtbote.reading.listing import Listing
 from stadtbote_cache import writing
 from stadtbote_cache.records import Filter
@@ -15,7 +16,6 @@ from stadtbote_cache.store import Store
 from support.search_oracle import Words
 
 COUNT = 400
-FEW = 30_000
 
 
 @pytest.fixture(scope="module")

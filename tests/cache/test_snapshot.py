@@ -11,7 +11,7 @@ import pytest
 
 from stadtbote_cache import damage
 from stadtbote_cache.errors import StoreBroken, StoreNewer, StoreUnwritable
-from stadtbote_cache.records import Filter, Item, Source, replace
+from stadtbote_cache.records import Filter, Item, Pause, Source, replace
 from stadtbote_cache.safety.snapshot import Snapshots, snapshot_path
 from stadtbote_cache.store import Store
 from support.keeping import NOW, filled, sync
@@ -128,13 +128,16 @@ def test_secrets_of_sources_are_not_in_it(store: Store, numbers: list[int], addr
     """Of a source's address the host is left, and nothing of what its last sync met."""
     source = replace(OTHER, address=address)
     filled(store, Item("Markt", key="m"), source=source)
-    store.save_failure(source, "geheim123", None, NOW)
+    store.save_failure(source, "geheim123", NOW)
+    store._rows("UPDATE sources SET home = 'https://nachbarort.example/geheim123'")
+    store.note_move(source, f"{address}&neu")
+    store.save_pauses({"geheim123.example": Pause(NOW, 60.0)}, ())
     path = Snapshots.of(store).publish()
     assert b"geheim123" not in path.read_bytes()
     with Store.open_snapshot(path) as session:
         state = next(state for state in session.sources() if state.source.name == "nachbarort")
         assert state.source.address == "https://nachbarort.example/"
-        assert (state.tried_at, state.failure) == (None, None)
+        assert (state.tried_at, state.failure, state.home) == (None, None, None)
         assert session.count(Filter(source="nachbarort")) == 1
 
 

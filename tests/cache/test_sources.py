@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from stadtbote_cache.records import Changes, Filter, Imprint, Item, Paragraph, Source, Validators, replace
+from stadtbote_cache.records import (
+    Changes,
+    Filter,
+    Imprint,
+    Item,
+    Paragraph,
+    Pause,
+    Source,
+    Validators,
+    replace,
+)
 from stadtbote_cache.store import Store
 from support.keeping import CITY, NOW, filled, headlines, sync
 
@@ -18,19 +28,17 @@ FEED = Source("vereine", "Vereine in Musterstadt", "https://vereine.example/feed
 
 
 def test_failure_is_noted_and_nothing_else_changes(store: Store) -> None:
-    """A failed sync notes reason, time and Retry-After; articles, titles and validators stay."""
+    """A failed sync notes reason and time, its host's pause is the source's; all else stays."""
     validators = Validators(etag='"7"', last_modified="Mon, 21 Sep 2026 10:00:00 GMT", digest="ab")
     store.add_source(CITY)
     sync(store, [BRIDGE], validators=validators)
     before = store.sources()[-1]
-    store.save_failure(CITY, "status 503", NOW + 600, NOW + 60)
+    store.save_failure(CITY, "status 503", NOW + 60)
+    store.save_pauses({"www.musterstadt.example": Pause(NOW + 600, 0.0)}, ())
     after = store.sources()[-1]
-    assert after == replace(
-        before,
-        tried_at=NOW + 60,
-        failure="status 503",
-        validators=replace(validators, retry_after=NOW + 600),
-    )
+    assert after == replace(before, tried_at=NOW + 60, failure="status 503", paused_until=NOW + 600)
+    store.save_pauses({}, {"www.musterstadt.example"})
+    assert store.sources()[-1].paused_until is None
     assert headlines(store) == [BRIDGE.headline]
     store.save_unchanged(CITY, replace(validators, fresh_until=NOW + 900), NOW + 120)
     state = store.sources()[-1]
@@ -41,7 +49,7 @@ def test_failure_is_noted_and_nothing_else_changes(store: Store) -> None:
 def test_failure_of_a_source_that_never_worked(store: Store) -> None:
     """A first sync that fails is noted as tried, not as fetched; the built-in edition stays built in."""
     built_in = store.sources()[0]
-    store.save_failure(built_in.source, "offline", None, NOW)
+    store.save_failure(built_in.source, "offline", NOW)
     assert store.sources() == [replace(built_in, tried_at=NOW, failure="offline")]
 
 
@@ -102,9 +110,11 @@ def test_removed_source_comes_back(store: Store) -> None:
     found = filled(store, BRIDGE, LIBRARY)
     number = found[LIBRARY.headline]
     store.mark([number], kept=True)
-    store.save_failure(CITY, "offline", NOW + 900, NOW)
+    store.save_failure(CITY, "offline", NOW)
+    store.note_move(CITY, HOME)
     store.remove_source(CITY.name)
     store.add_source(replace(CITY, title="Wieder da"))
+    assert store.note_move(CITY, HOME) == 1
     state = store.sources()[-1]
     assert (state.source.title, state.articles, state.kept) == ("Wieder da", 1, 1)
     assert (state.fetched_at, state.tried_at, state.failure) == (None, None, None)
@@ -122,7 +132,7 @@ def test_source_that_is_removed_during_its_sync(store: Store) -> None:
     store.remove_source(CITY.name)
     assert sync(store, [BRIDGE, SWIMMING]) == Changes()
     store.save_unchanged(CITY, Validators(), NOW)
-    store.save_failure(CITY, "offline", None, NOW)
+    store.save_failure(CITY, "offline", NOW)
     store.save_body(found[LIBRARY.headline], (Paragraph(("Zu spät.",)),))
     store.body_failed(found[LIBRARY.headline], for_good=True)
     assert headlines(store) == [BRIDGE.headline]

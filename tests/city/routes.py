@@ -108,6 +108,8 @@ def answer(state: CityState, request: Request, base: str) -> Response:
     failure = state.failure(path)
     if failure is not None:
         return _error(failure.status, {"Retry-After": failure.retry_after} if failure.retry_after else None)
+    if path in state.served:
+        return state.served[path]
     if path.startswith("/api/") and state.waf:
         return _error(403)
     if path in {graphql_http.PATH, graphql_http.PATH.rstrip("/")}:

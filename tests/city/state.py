@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http import HTTPStatus
@@ -13,7 +14,7 @@ from typing import Literal
 
 from city.content import NOW, Article, Picture, Stock, news_path, sample, slug
 from city.edition import edition_articles
-from city.wire import Request
+from city.wire import Request, Response
 
 Validating = bool | Literal["etag", "last-modified"]
 
@@ -72,6 +73,7 @@ class CityState:
         self.revision = 0
         self.born = int(time.time()) - 3600
         self.stock = sample()
+        self.served: dict[str, Response] = {}
         self._failures: dict[str, Failure] = {}
         self._lock = Lock()
         if edition is not None:
@@ -169,6 +171,24 @@ class CityState:
         """This path answers as before."""
         with self._lock:
             self._failures.pop(path, None)
+            self.served.pop(path, None)
+
+    def serve(
+        self,
+        path: str,
+        body: str | bytes = b"",
+        media_type: str = "text/html; charset=utf-8",
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """This path (without query) answers with this document from now on, whatever the city has there."""
+        said = body.encode() if isinstance(body, str) else body
+        self.served[path] = Response(status, media_type, said, headers or {}, revisable=status == 200)
+
+    def redirect(self, path: str, to: str, *, status: int = 301) -> None:
+        """This path leads to another address."""
+        self.serve(path, status=status, headers={"Location": to})
 
     def failure(self, path: str) -> Failure | None:
         """The failure due at this path, counted as delivered."""

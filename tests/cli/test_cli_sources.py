@@ -15,6 +15,7 @@ from stadtbote_cache.records import Source
 from stadtbote_cache.store import Store
 from support.city_lists import KINDS, NEWS, listed, page
 from support.commands import Done
+from support.feeding import rss
 from support.raw import RawServer, answer
 from support.terminal import PROGRAM, Terminal
 
@@ -145,6 +146,46 @@ def test_at_a_terminal_it_asks_before_it_saves(
     assert len(stadtbote("source", "list").stdout.splitlines()) == 1 + saved
 
 
+@pytest.fixture
+def raw() -> Iterator[RawServer]:
+    with RawServer() as server:
+        yield server
+
+
+FEEDS = "".join(
+    f'<link rel=alternate type=application/rss+xml title="{title}" href="{path}">'
+    for title, path in (("Kommentare", "/c.xml"), ("Neues", "/n.xml"), ("Amtsblatt", "/a.xml"))
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "path", "title"),
+    [("\r", "/n.xml", "Neues"), ("3\r", "/c.xml", "Kommentare"), ("7\r2\r", "/a.xml", "Amtsblatt")],
+)
+def test_of_several_feeds_one_is_chosen(
+    tmp_path: Path, stadtbote: Run, raw: RawServer, typed: str, path: str, title: str
+) -> None:
+    """At a terminal the feeds of a page are numbered, comments last; Enter takes the first."""
+    raw.routes["/"] = answer(f"<!DOCTYPE html>{FEEDS}<h1>Stadt</h1>".encode())
+    for name, place in (("Neues", "/n.xml"), ("Amtsblatt", "/a.xml"), ("Kommentare", "/c.xml")):
+        raw.routes[place] = answer(rss("<title>Eins</title>", head=f"<title>{name}</title>").encode())
+    command = [*PROGRAM, "--store", str(tmp_path / "store.sqlite3"), "source", "add", raw.address()]
+    with Terminal(command) as terminal:
+        terminal.wait_for("Welcher? Nummer, oder Enter für 1:")
+        lines = [f"1. Neues, {raw.address('/n.xml')}", f"2. Amtsblatt, {raw.address('/a.xml')}"]
+        assert all(line in terminal.text for line in [*lines, f"3. Kommentare, {raw.address('/c.xml')}"])
+        for answered in typed.splitlines(keepends=True):
+            terminal.press(answered)
+        terminal.wait_for("Als Quelle speichern?")
+        assert ("Bitte eine Nummer von 1 bis 3." in terminal.text) == (typed[0] == "7")
+        assert f"„{title}“, 1 Artikel." in terminal.text
+        terminal.press("j\r")
+        assert terminal.wait() == 0
+    listed = json.loads(stadtbote("source", "list", "--json").stdout)["sources"]
+    assert listed[-1]["address"] == raw.address(path)
+    assert listed[-1]["home"] == "https://www.stadt.example/"
+
+
 def test_yes_does_not_ask(tmp_path: Path, city: CityServer) -> None:
     """With --yes nothing is asked at a terminal either."""
     command = [*PROGRAM, "--store", str(tmp_path / "s.sqlite3"), "source", "add", "--yes", city.url(PRESS)]
@@ -178,12 +219,6 @@ def test_source_test_saves_nothing(stadtbote: Run, city: CityServer) -> None:
     assert len(stadtbote("source", "list").stdout.splitlines()) == 1
     missing = stadtbote("source", "test", city.url("/gibtesnicht.php"))
     assert (missing.returncode, missing.stdout) == (75, "")
-
-
-@pytest.fixture
-def raw() -> Iterator[RawServer]:
-    with RawServer() as server:
-        yield server
 
 
 def test_source_test_shows_the_articles(stadtbote: Run, raw: RawServer) -> None:

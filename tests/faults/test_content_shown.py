@@ -37,6 +37,9 @@ def evil(whole: Path, tmp_path: Path) -> Path:
     path.parent.mkdir()
     with closing(sqlite3.connect(whole)) as there, closing(sqlite3.connect(path)) as here:
         there.backup(here)
+    config = tmp_path / "config" / "stadtbote" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text('order = "source"\n', encoding="utf-8")  # as the articles were made
     return path
 
 
@@ -109,6 +112,7 @@ def named(name: str) -> set[str]:
 def in_whole_article(path: Path) -> set[str]:
     """The words that the article with everything in it has, as it is read."""
     with Store.open(path) as store:
+        store.by_time = False
         found = [read_text(store, number) for number in list(Listing(store, Filter()).numbers)[:2]]
     texts = [part.text for text in found if text and len(text[1].parts) > 500 for part in text[1].parts]
     words = words_in("\n".join(texts))

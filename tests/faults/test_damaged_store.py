@@ -24,6 +24,7 @@ from stadtbote_cache.safety.salvage import Salvaged
 from stadtbote_cache.store import Store
 from support.commands import call, run
 from support.invariants import assert_whole
+from support.migrating import make_first
 from support.terminal import PROGRAM, Terminal, environment
 
 PAGE = 8192
@@ -76,6 +77,19 @@ def inner_pages(path: Path) -> None:
     assert len(inner) >= 2
     for start in inner:
         overwrite(path, start, b"\x5a" * PAGE)
+
+
+@pytest.mark.row(57)
+def test_rows_of_an_older_schema_are_saved(tmp_path: Path) -> None:
+    """Rows that were written before there were as many columns are read with what they have."""
+    path = make_first(tmp_path / "stadtbote.sqlite3")
+    with Store.open(path) as store:
+        store.mark([3], kept=True)
+    was = marks(path), texts(path)
+    header(path)
+    assert mended(path).articles == len(was[1])
+    assert (marks(path), texts(path)) == was
+    assert_whole(path)
 
 
 @pytest.mark.row(57)
@@ -329,7 +343,7 @@ def test_every_face_says_it(path: Path, face: str) -> None:
     header(path)
     with Terminal((*PROGRAM, "--store", str(path), face, "--offline"), columns=120) as terminal:
         terminal.wait_for("Der Speicher war beschädigt")
-        terminal.wait_for("WuppertalWorks")
+        terminal.wait_for("meldet Umbau")
         terminal.press("q\r" if face == "--plain" else "q")
         assert terminal.wait() == 0
     assert list(path.parent.glob("*.corrupt-*"))

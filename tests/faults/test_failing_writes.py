@@ -18,7 +18,7 @@ from stadtbote_cache.safety import integrity
 from stadtbote_cache.safety.snapshot import Snapshots, snapshot_path
 from stadtbote_cache.store import Store
 from support.invariants import assert_whole
-from support.migrating import second_schema
+from support.migrating import NEXT, next_schema
 
 KILLS = pytest.mark.parametrize("kills", [12, pytest.param(100, marks=pytest.mark.long)])
 SMALL = 4  # articles of each source: the fewer, the fewer writes there are to fail
@@ -28,7 +28,7 @@ import ctypes, errno, json, os, shutil, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from support.keeping import filled, sync
-from support.migrating import second_schema
+from support.migrating import next_schema
 from faults.stores import OWN, items
 from stadtbote_cache import database
 from stadtbote_cache.safety import integrity
@@ -71,7 +71,7 @@ def opening(path, told):
     told(1)
 
 def migrating(path, told):
-    vars(database).update(second_schema(base.parent / "schema"))
+    vars(database).update(next_schema(base.parent / "schema"))
     opening(path, told)
 
 def salvaging(path, told):
@@ -244,7 +244,7 @@ def test_each_write_fails(
     sound: Path, tmp_path: Path, was: Marks, operation: str, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whichever write or sync fails, for once or from then on, the store is valid and nothing is missing."""
-    know_second(operation, tmp_path, monkeypatch)
+    know_next(operation, tmp_path, monkeypatch)
     under = tmp_path / "disk"
     under.mkdir()
     start = base(sound, tmp_path, operation)
@@ -286,14 +286,14 @@ def test_killed_while_the_store_is_made(
     sound: Path, tmp_path: Path, was: Marks, operation: str, kills: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed while it is made, brought up to date or mended, a store has the old schema or the new one."""
-    know_second(operation, tmp_path, monkeypatch)
+    know_next(operation, tmp_path, monkeypatch)
     killed(sound, tmp_path, was, operation, kills)
 
 
-def know_second(operation: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was brought up to date is of schema 2, which this process has to know as well."""
+def know_next(operation: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was brought up to date is of the next schema, which this process has to know as well."""
     if operation == "bringing up to date":
-        for name, value in second_schema(folder / "schema").items():
+        for name, value in next_schema(folder / "schema").items():
             monkeypatch.setattr(database, name, value)
 
 
@@ -311,8 +311,8 @@ def killed(sound: Path, folder: Path, was: Marks, operation: str, count: int) ->
                 found = raw.execute("PRAGMA user_version").fetchone()[0]
                 tables = {name for (name,) in raw.execute("SELECT name FROM sqlite_master")}
             raw.close()
-            assert (found == 2) == ("made_up" in tables)
-            assert found in {1, 2}
+            assert (found == NEXT) == ("made_up" in tables)
+            assert found in {NEXT - 1, NEXT}
     for path, (_name, step, _code) in zip(paths, told, strict=True):
         assert_kept(operation, path, int(str(step)), was)
         with Store.open(path):  # what was begun is ended

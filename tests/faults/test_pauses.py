@@ -10,18 +10,27 @@ import pytest
 
 from faults.program import Program
 from faults.server import FEED, HEADLINES
+from stadtbote_cache.records import replace
 from stadtbote_cache.store import Store
 from support.raw import RawServer, answer, by_turns, head, pieces
 
 KEPT = "Die 3 gespeicherten Artikel bleiben lesbar."
 DAY = 24 * 3600
+TIME = r"\d+\. \w+ \d{4}(, \d+ Uhr( \d+)?)?"
 
 
 def pause(program: Program) -> float | None:
     """Until when a server does not want to be asked, in seconds from now."""
     with Store.open(program.store) as store:
-        until = store.sources()[0].validators.retry_after
+        until = store.sources()[0].paused_until
     return None if until is None else until - time.time()
+
+
+def end_pauses(program: Program) -> None:
+    """Lets all pauses be over."""
+    with Store.open(program.store) as store:
+        over = {host: replace(pause, until=time.time() - 1) for host, pause in store.pauses().items()}
+        store.save_pauses(over, ())
 
 
 def forget_tries(program: Program) -> None:
@@ -32,31 +41,60 @@ def forget_tries(program: Program) -> None:
 
 
 @pytest.mark.row(22)
-def test_a_pause_is_kept(program: Program, server: RawServer) -> None:
-    """Until the time that Retry-After names no kind of sync asks, and it is said until when."""
-    said = {"viel": "um weniger Anfragen", "aus": "eine Störung"}
-    for name, status in (("viel", "429 Viele"), ("aus", "503 Aus")):
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [("429 Viele", "um weniger Anfragen, HTTP 429"), ("503 Aus", "eine Störung, HTTP 503")],
+)
+def test_a_pause_is_kept(program: Program, server: RawServer, status: str, words: str) -> None:
+    """Until the time that Retry-After names no kind of sync asks that host, and it is said until when."""
+    for name in ("amt", "bad"):
         later = answer(b"", "Retry-After: 7200", status=status)
         server.routes[f"/{name}"] = by_turns(answer(FEED), later)
         program.add(name, server.address(f"/{name}"))
     program.run("sync")
     told = program.run("sync")
     waiting = program.run("sync")
-    for name, words in said.items():
-        assert words in told.line(name)
+    assert re.search(rf"{words}\. {KEPT} Weiter geht es dort ab {TIME}\.", told.line("amt")), told.out
+    for line in (told.line("bad"), waiting.line("amt"), waiting.line("bad")):
         assert re.fullmatch(
-            r"der Server bat um eine Pause bis \d+\. \w+ \d{4}(, \d+ Uhr( \d+)?)? und wurde nicht gefragt\."
-            rf" {re.escape(KEPT)} Bitte später noch einmal versuchen\.",
-            waiting.line(name),
-        ), waiting.line(name)
-        assert program.headlines(name) == list(HEADLINES)
+            rf"der Server bat um eine Pause bis {TIME} und wurde nicht gefragt\."
+            rf" {KEPT} Bitte später noch einmal versuchen\.",
+            line,
+        ), line
+    assert program.headlines("amt") == program.headlines("bad") == list(HEADLINES)
     assert waiting.code == 0
-    by_name = json.loads(program.run("sync", "viel", "--json").out)["sources"]
+    by_name = json.loads(program.run("sync", "bad", "--json").out)["sources"]
     assert [(source["failed"], source["requests"]) for source in by_name] == [(True, 0)]
     forget_tries(program)
     assert program.run("sync", "--if-older", "1m").out == ""
-    assert len(server.asked) == 4
+    assert len(server.asked) == 3
     assert 7000 < (pause(program) or 0) <= 7200
+
+
+@pytest.mark.row(22)
+def test_a_pause_without_a_time_grows(program: Program, server: RawServer) -> None:
+    """Where a host names no time it is left alone for a minute, then twice as long, six hours at most."""
+    server.routes["/"] = by_turns(*[answer(status="429 Viele")] * 3, answer(FEED), answer(status="429 Viele"))
+    program.add("stadt", server.address())
+    for seconds in (60, 120, 240):
+        assert "HTTP 429" in program.run("sync").line("stadt")
+        assert seconds - 30 < (pause(program) or 0) <= seconds
+        assert "Pause bis" in program.run("sync").line("stadt")
+        end_pauses(program)
+    assert program.run("sync").line("stadt").startswith("3 neu")
+    assert pause(program) is None
+    program.run("sync")
+    assert 30 < (pause(program) or 0) <= 60
+
+
+@pytest.mark.row(22)
+def test_a_place_that_does_not_work_is_no_pause(program: Program, server: RawServer) -> None:
+    """A 503 at one address does not keep other sources of a host waiting that answers there."""
+    server.routes |= {"/aus": answer(status="503 Aus"), "/gut": answer(FEED)}
+    for name in ("gut", "aus"):
+        program.add(name, server.address(f"/{name}"))
+    assert "HTTP 503" in program.run("sync").line("aus")
+    assert program.run("sync").line("gut").startswith("0 neu, 0 geändert, 3 unverändert")
 
 
 @pytest.mark.row(22)
@@ -81,10 +119,10 @@ def test_a_pause_has_an_end(program: Program, server: RawServer, wanted: str) ->
 
 
 @pytest.mark.row(22)
-def test_what_is_no_pause(program: Program, server: RawServer) -> None:
-    """A Retry-After that says nothing, or lies in the past, holds nobody up."""
+def test_what_is_no_time(program: Program, server: RawServer) -> None:
+    """A Retry-After that says nothing, or lies in the past, is as none."""
     for number, wanted in enumerate(("", "bald", "-5", "1e9", "Mon, 01 Jan 2001 00:00:00 GMT")):
-        late = answer(b"", f"Retry-After: {wanted}", status="503 Aus")
+        late = answer(b"", f"Retry-After: {wanted}", status="500 Aus")
         server.routes[f"/{number}"] = by_turns(late, answer(FEED))
         program.add(f"s{number}", server.address(f"/{number}"))
     assert program.run("sync").out.count("Störung") == 5
@@ -116,7 +154,7 @@ def test_gone_for_good(program: Program, server: RawServer) -> None:
 
 @pytest.mark.row(23)
 def test_not_modified(program: Program, server: RawServer) -> None:
-    """A 304 keeps the list, and the stored validator, whatever ETag it comes with: changes are still seen."""
+    """A 304 keeps the list, whatever ETag it comes with: one that can be meant is sent the next time."""
     changed = FEED.replace(b"Markt zieht um", "Markt fällt aus".encode())
     etags = ('ETag: ""', 'ETag: "anders"', "ETag: kaputt\x1b[2J", "Server: x")
     for number, etag in enumerate(etags):
@@ -132,4 +170,4 @@ def test_not_modified(program: Program, server: RawServer) -> None:
     assert program.run("sync").out.count(": 0 neu, 1 geändert, 2 unverändert") == len(etags)
     for number in range(len(etags)):
         sent = [asked.headers.get("if-none-match") for asked in server.asked if asked.path == f"/{number}"]
-        assert sent == [None, '"eins"', '"eins"']
+        assert sent == [None, '"eins"', '"anders"' if "anders" in etags[number] else '"eins"']

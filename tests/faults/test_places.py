@@ -1,4 +1,4 @@
-"""Where requests may lead: names, private networks, proxies, cookies, with the real program."""
+"""Where requests may lead: names, private networks, cookies, with the real program."""
 
 from __future__ import annotations
 
@@ -99,17 +99,6 @@ def test_broken_ipv6(program: Program, server: RawServer) -> None:
     ran = program.measured("sync", names={"stadt.test": [["::1", "127.0.0.1"]]})
     assert ran.line("stadt").startswith("3 neu")
     assert ran.seconds < 20  # nobody waited for the deadline
-
-
-@pytest.mark.row(12)
-def test_proxy_variables(program: Program, server: RawServer) -> None:
-    """Proxies that the environment names are not asked."""
-    program.add("stadt", server.address())
-    with RawServer() as proxy:
-        names = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
-        ran = program.run("sync", **dict.fromkeys(names, proxy.address()))
-        assert proxy.connections == 0
-    assert ran.line("stadt").startswith("3 neu")
 
 
 @pytest.mark.row(19)

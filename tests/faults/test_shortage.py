@@ -38,7 +38,7 @@ def fail(*_args, **_named):
 from stadtbote.__main__ import run
 run()
 """
-KILOBYTES = range(18_000, 50_000, 1_000)
+LEAST, MOST = 18_000, 50_000  # kilobytes
 
 
 def failing(folder: Path, error: str, place: str, *arguments: str) -> Terminal:
@@ -52,11 +52,14 @@ def failing(folder: Path, error: str, place: str, *arguments: str) -> Terminal:
 @pytest.mark.row(111)
 @pytest.mark.parametrize("error", SHORT)
 def test_a_shortage_is_told_as_one(tmp_path: Path, error: str) -> None:
-    """Three sentences, exit code 75, and no file about a fault; in a command and in the midst of a screen."""
-    for place, options, keys in (
-        ("stadtbote.cli.articles:list_articles", ["list"], ""),
+    """Three sentences, exit code 75, and no file about a fault; in a command and in the midst of a face."""
+    faces = (
         ("stadtbote.commands:help_lines", ["--offline", "--screen"], "?"),
         ("stadtbote.commands:line_help", ["--offline", "--plain"], "?\r"),
+    )
+    for place, options, keys in (
+        ("stadtbote.cli.articles:list_articles", ["list"], ""),
+        faces[list(SHORT).index(error) % 2],
     ):
         with failing(tmp_path, error, place, *options) as terminal:
             if keys:
@@ -112,14 +115,15 @@ def limited(number: int, least: int, *command: str, folder: Path) -> subprocess.
 
 
 @pytest.mark.row(111)
+@pytest.mark.parametrize("step", [4_000, pytest.param(1_000, marks=pytest.mark.long)])
 @pytest.mark.parametrize("command", [["list"], ["doctor"], ["source", "list"]], ids=" ".join)
-def test_however_little_memory_there_is(tmp_path: Path, command: list[str]) -> None:
+def test_however_little_memory_there_is(tmp_path: Path, command: list[str], step: int) -> None:
     """With any amount of it a command works, or says so: no fault of ours, no raw word, a whole store."""
     store = tmp_path / "store.sqlite3"
     words = [*PROGRAM, "--offline", "--store", str(store), *command]
     assert subprocess.run(words, env=environment(), capture_output=True, check=False).returncode == 0
     codes = []
-    for amount in KILOBYTES:
+    for amount in range(LEAST, MOST, step):
         if limited(resource.RLIMIT_AS, amount * 1024, sys.executable, "-c", "", folder=tmp_path).returncode:
             continue  # Python itself does not start
         done = limited(resource.RLIMIT_AS, amount * 1024, *words, folder=tmp_path)

@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from support.terminal import Terminal
-from support.visiting import PROMPT, again, kiosk, published
+from support.visiting import FACES, PROMPT, again, at_once, kiosk, published
 
-FACES = [("b", "gewählt mit b."), ("v", "gewählt mit v."), ("z", "gewählt mit z.")]
-SHORT = 6.0  # seconds that tests take for a minute; the line comes after half of that, also on a busy machine
+SHORT = 4.0  # seconds that tests take for a minute; the line comes after half of that, also on a busy machine
 SAID = "beginnt hier alles von vorn. Zum Bleiben:"
 OVER = "Die Zeit ist um, hier beginnt alles von vorn."
 
@@ -32,38 +31,43 @@ def quick(store: Path, minute: float = SHORT, **variables: str) -> Terminal:
 @pytest.mark.row(103)
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("minute", [SHORT, pytest.param(60.0, marks=pytest.mark.long)])
-@pytest.mark.parametrize(("letter", "said"), FACES)
-def test_a_line_then_the_first_page(store: Path, letter: str, said: str, minute: float) -> None:
+def test_a_line_then_the_first_page(store: Path, minute: float) -> None:
     """The line says how long is left and what to do; whatever is done brings back all of the time."""
-    end = "\r" if letter == "z" else ""
-    with quick(store, minute) as terminal:
-        again(terminal, letter, said)
-        terminal.press(f"s{end}")
-        assert f"In {minute / 2:.0f} Sekunden" in terminal.wait_for(SAID, minute + 20)
-        begun = time.monotonic()
-        terminal.press("\r" if letter == "z" else "i")
-        terminal.screen.reset()
-        terminal.wait_for(SAID, minute + 20)
-        assert time.monotonic() - begun > minute / 2 - 0.5
-        terminal.wait_for(OVER, minute + 20)
-        terminal.wait_for(PROMPT)
-        terminal.screen.reset()
-        again(terminal, letter, said)
-        assert "gemerkt" not in terminal.text.replace("nicht mehr gemerkt", "")
+
+    def visits(letter: str, said: str) -> None:
+        with quick(store, minute) as terminal:
+            again(terminal, letter, said)
+            terminal.press("s\r" if letter == "z" else "s")
+            assert f"In {minute / 2:.0f} Sekunden" in terminal.wait_for(SAID, minute + 20)
+            begun = time.monotonic()
+            terminal.press("\r" if letter == "z" else "i")
+            terminal.screen.reset()
+            terminal.wait_for(SAID, minute + 20)
+            assert time.monotonic() - begun > minute / 2 - 0.5
+            terminal.wait_for(OVER, minute + 20)
+            terminal.wait_for(PROMPT)
+            terminal.screen.reset()
+            again(terminal, letter, said)
+            assert "gemerkt" not in terminal.text.replace("nicht mehr gemerkt", "")
+
+    at_once(visits, FACES)
 
 
 @pytest.mark.row(103)
-@pytest.mark.parametrize(("letter", "places"), [("b", ["/bus", "?", "c\r"]), ("v", ["/bus", "S", "c\r"])])
-def test_the_line_is_seen_everywhere(store: Path, letter: str, places: list[str]) -> None:
+def test_the_line_is_seen_everywhere(store: Path) -> None:
     """Also in the search field, in the help, in lists, and beside a code."""
-    with quick(store) as terminal:
-        again(terminal, letter, f"gewählt mit {letter}.")
-        for keys in places:
-            terminal.screen.reset()
-            terminal.press(keys)
-            terminal.wait_for(SAID)
-            terminal.press("\x1b")
-        terminal.wait_for(OVER)
+
+    def visits(letter: str, *places: str) -> None:
+        with quick(store) as terminal:
+            again(terminal, letter, f"gewählt mit {letter}.")
+            for keys in places:
+                terminal.screen.reset()
+                terminal.press(keys)
+                terminal.wait_for(SAID)
+                terminal.press("\x1b")
+            terminal.wait_for(OVER)
+
+    at_once(visits, [("b", "/bus", "?", "c\r"), ("v", "/bus", "S", "c\r")])
 
 
 @pytest.mark.row(74, 103)

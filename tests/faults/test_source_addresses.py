@@ -114,7 +114,7 @@ def test_a_source_is_added_once(path: Path, server: RawServer) -> None:
     assert [done.returncode for done in told] == [0, 64, 64, 0]
     for done in told[1:3]:
         assert done.stdout == ""
-        assert "Diese Adresse ist schon gespeichert, als Quelle „127-0-0-1-" in done.stderr
+        assert "Diese Adresse ist schon gespeichert, als Quelle „stadt-beispiel“" in done.stderr
     assert len(run(path, "source", "list").stdout.splitlines()) == 2
 
 

@@ -65,11 +65,11 @@ def test_what_the_environment_says_of_the_size_is_bounded(tmp_path: Path, value:
 @pytest.mark.row(72)
 @pytest.mark.parametrize("face", FACES, ids=lambda face: face.name)
 def test_a_storm_of_sizes(tmp_path: Path, face: Face) -> None:
-    """Four seconds of sizes, nothing among them: it lives, shows the last one, and quits."""
+    """Two seconds of sizes, nothing among them: it lives, shows the last one, and quits."""
     chance = random.Random(5)
     with Terminal([*PROGRAM, *face.options(tmp_path)]) as terminal:
         terminal.wait_for("WuppertalWorks")
-        end = time.monotonic() + 4.0
+        end = time.monotonic() + 2.0
         while time.monotonic() < end:
             columns, rows = chance.choice([0, 1, 5, 20, 80, 500]), chance.choice([0, 1, 2, 10, 24, 300])
             terminal.resize(columns, rows, announce=False)

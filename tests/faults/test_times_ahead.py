@@ -14,7 +14,8 @@ from stadtbote.sync.order import least_lately_tried
 from stadtbote.sync.plan import due, pause
 from stadtbote.sync.retention import Limits, planned
 from stadtbote_cache import clock
-from stadtbote_cache.records import Filter, Item, Validators, replace
+from stadtbote_cache.identity import host_of
+from stadtbote_cache.records import Filter, Item, Pause, replace
 from stadtbote_cache.store import Store
 from support.keeping import CITY, filled, headlines, numbers, sync
 from support.packed import ARTICLE, SOURCE, content, packed, unpacked, written
@@ -100,7 +101,8 @@ def test_a_source_of_2099_is_as_one_never_fetched(store: Store) -> None:
     """No age is told of it, it is asked first, and `doctor` says that the clock was wrong."""
     filled(store)
     news = [Item("Neu", key="1", published=datetime(2199, 1, 1, tzinfo=UTC))]
-    sync(store, news, now=IN_2099, validators=Validators(retry_after=IN_2099))
+    sync(store, news, now=IN_2099)
+    store.save_pauses({host_of(CITY.address): Pause(IN_2099, 0.0)}, ())
     (*_, shown), now = read_sources(store), time.time()
     assert (shown.fetched_at, shown.tried_at) == (None, None)
     (*_, raw) = store.sources()

@@ -41,7 +41,7 @@ def test_a_sync_says_its_beginning_and_its_end(opened: Open, news: CityServer) -
     said = terminal.output[before:].decode().split("\r\n")
     assert said == ["y", "Neues wird abgerufen. Strg-C hält an.", "33 neue Artikel. > "]
     terminal.press("g\r")
-    come_to(terminal, "1. Straßenbahn: Linie 4 fährt ab Montag bis zum Hafen, ungelesen >")
+    terminal.wait_for("1. Straßenbahn: Linie 4 fährt ab Montag bis zum Hafen, ungelesen")
 
 
 def test_the_first_news_are_not_passed_over(
@@ -50,11 +50,9 @@ def test_the_first_news_are_not_passed_over(
     """Where there was no article before, the first one is said behind the count."""
     store.remove_source("wuppertal-digital")
     store.add_source(Source("stadt", "Stadt", city.url("/aktuelles.php"), "page", "de"))
-    assert talk()("y") == [
-        "Neues wird abgerufen. Strg-C hält an.",
-        "33 neue Artikel.",
-        "1. Straßenbahn: Linie 4 fährt ab Montag bis zum Hafen, ungelesen",
-    ]
+    *said, first = talk()("y")
+    assert said == ["Neues wird abgerufen. Strg-C hält an.", "33 neue Artikel."]
+    assert first.startswith("1. Straßenbahn: Linie 4 fährt ab Montag bis zum Hafen, ungelesen")
 
 
 def test_the_reader_stays_in_the_paragraph(talk: Callable[..., Talk], store: Store, city: CityServer) -> None:
@@ -66,7 +64,8 @@ def test_the_reader_stays_in_the_paragraph(talk: Callable[..., Talk], store: Sto
     city.add_article("Freibad öffnet früher", teaser="Am Samstag.", body="<p>Mit Rutsche.</p>")
     assert speaking("y")[-1] == "1 neuer Artikel."
     assert speaking("v") == [text]
-    assert speaking("q") == ["2. Straßenbahn: Linie 4 fährt ab Montag bis zum Hafen"]
+    (row,) = speaking("q")
+    assert row.startswith("2. Straßenbahn: Linie 4 fährt ab Montag bis zum Hafen")
 
 
 def test_an_interrupt_stops_a_sync_only(opened: Open, news: CityServer) -> None:

@@ -21,8 +21,10 @@ SLOW = "Die neue Fassung wird eingerichtet. / Setting up the new version.\n"
 class Clone:
     """A copy of the project whose environment has the libraries of the tests, but not the program."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, made: bool = False) -> None:
         self.folder = folder
+        if made:
+            return
         for name in ("reader", "cache", "styles", ".github/requirements"):
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
         for name in ("pyproject.toml", "README.md", "LICENSE", "tests/run"):
@@ -58,9 +60,28 @@ class Clone:
         )
 
 
+First = tuple[Clone, tuple[int, str, str]]
+
+
 @pytest.fixture
 def clone(tmp_path: Path) -> Clone:
+    """A clone in which nothing is installed yet."""
     return Clone(tmp_path / "the clone")
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> First:
+    """A clone that has the libraries, and what its first call has said."""
+    made = Clone(tmp_path_factory.mktemp("first") / "the clone")
+    made.add_libraries()
+    return made, made.start()
+
+
+@pytest.fixture
+def installed(first: First, tmp_path: Path) -> Clone:
+    """A copy of it."""
+    shutil.copytree(first[0].folder, tmp_path / "the clone", symlinks=True)
+    return Clone(tmp_path / "the clone", made=True)
 
 
 def unwritable(clone: Clone) -> list[str]:
@@ -77,13 +98,13 @@ def unwritable(clone: Clone) -> list[str]:
     return words
 
 
-def test_only_what_changed_is_installed(clone: Clone) -> None:
+def test_only_what_changed_is_installed(first: First, installed: Clone) -> None:
     """The code is installed where it changed, without a network; else nothing is done and nothing said."""
-    clone.add_libraries()
-    code, out, err = clone.start()
+    code, out, err = first[1]
     assert (code, out.split()[0], err.count("\n")) == (0, "stadtbote", 1), err
-    installed = min(clone.folder.glob(".venv/lib/python*/site-packages/stadtbote"))
-    assert (installed / "locale/en/LC_MESSAGES/stadtbote.mo").exists()
+    clone = installed
+    program = min(clone.folder.glob(".venv/lib/python*/site-packages/stadtbote"))
+    assert (program / "locale/en/LC_MESSAGES/stadtbote.mo").exists()
     (clone.folder / "README.md").write_text("Other words.\n")
     assert clone.start() == (0, out, "")
     clone.set_version("7.7.7")
@@ -91,14 +112,13 @@ def test_only_what_changed_is_installed(clone: Clone) -> None:
     code, out, err = clone.start()
     assert (code, out) == (0, "stadtbote 7.7.7\n")
     assert err in {"", SLOW}
-    assert not (installed / "crash.py").exists()
+    assert not (program / "crash.py").exists()
     assert clone.start() == (0, "stadtbote 7.7.7\n", "")
 
 
-def test_libraries_that_cannot_be_fetched(clone: Clone) -> None:
+def test_libraries_that_cannot_be_fetched(first: First, installed: Clone) -> None:
     """Where new libraries are out of reach, what is installed starts, and a sentence says so each time."""
-    clone.add_libraries()
-    _code, out, _err = clone.start()
+    clone, out = installed, first[1][1]
     with (clone.folder / ".github/requirements/run.txt").open("a") as file:
         file.write(f"stadtbote-absent==1.0 --hash=sha256:{64 * '0'}\n")
     clone.set_version("7.7.7")
@@ -112,10 +132,9 @@ def test_libraries_that_cannot_be_fetched(clone: Clone) -> None:
     assert "stadtbote-absent" in (clone.folder / ".venv/installing.log").read_text()
 
 
-def test_by_a_link(clone: Clone, tmp_path: Path) -> None:
+def test_by_a_link(first: First, installed: Clone, tmp_path: Path) -> None:
     """Called by a symbolic link, also by one that leads to another, it starts its clone."""
-    clone.add_libraries()
-    _code, out, _err = clone.start()
+    clone, out = installed, first[1][1]
     (tmp_path / "one").symlink_to("the clone/reader/start")
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/two").symlink_to("../one")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,9 +12,6 @@ import textual
 
 ROOT = Path(__file__).parents[2]
 SEAMS = ROOT / "reader" / "stadtbote" / "screen" / "seams.py"
-MODULES = {
-    path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "reader").rglob("*.py"))
-}
 # What a class of Textual's may have that ours are made of, or that is at hand in them.
 TEXTUAL = [
     Path(textual.__file__).parent / f"{name}.py"
@@ -29,6 +27,14 @@ MOST_LINES = 300
 """Of a class, with those of all its bases of ours."""
 
 DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+@cache
+def modules() -> dict[Path, ast.Module]:
+    """The program's modules, parsed."""
+    return {
+        path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "reader").rglob("*.py"))
+    }
 
 
 def is_private(name: str) -> bool:
@@ -78,7 +84,7 @@ def test_modules_keep_their_private_names() -> None:
     """No module makes use of what is private in another one of ours, or in a library."""
     found = [
         f"{path.relative_to(ROOT)}: {owner}.{name}"
-        for path, tree in MODULES.items()
+        for path, tree in modules().items()
         if path != SEAMS
         for own in [defined(tree)]
         for owner, name in used(tree)
@@ -89,7 +95,7 @@ def test_modules_keep_their_private_names() -> None:
 
 def test_nothing_private_is_imported() -> None:
     """No private module or name is imported, but for the quick one of Python's `signal`."""
-    found = {name for path, tree in MODULES.items() if path != SEAMS for name in imported(tree)}
+    found = {name for path, tree in modules().items() if path != SEAMS for name in imported(tree)}
     assert found == {"_signal"}
 
 
@@ -103,7 +109,7 @@ class Class(NamedTuple):
     def bases(self) -> list[Class]:
         """Its bases of ours."""
         names = [base.value if isinstance(base, ast.Subscript) else base for base in self.node.bases]
-        return [CLASSES[name.id] for name in names if isinstance(name, ast.Name) and name.id in CLASSES]
+        return [classes()[name.id] for name in names if isinstance(name, ast.Name) and name.id in classes()]
 
     @property
     def lines(self) -> int:
@@ -112,19 +118,22 @@ class Class(NamedTuple):
         return own + sum(base.lines for base in self.bases)
 
 
-CLASSES = {
-    node.name: Class(path, node)
-    for path, tree in MODULES.items()
-    for node in tree.body
-    if isinstance(node, ast.ClassDef)
-}
+@cache
+def classes() -> dict[str, Class]:
+    """All classes of ours by their names."""
+    return {
+        node.name: Class(path, node)
+        for path, tree in modules().items()
+        for node in tree.body
+        if isinstance(node, ast.ClassDef)
+    }
 
 
 def test_classes_have_no_private_name_of_a_base_in_another_module() -> None:
     """A class that is made of one in another module gives nothing a name that is private there."""
     found = [
         f"{name}: {same}"
-        for name, one in CLASSES.items()
+        for name, one in classes().items()
         for base in one.bases
         if base.path != one.path
         for same in defined(one.node) & defined(base.node)
@@ -134,7 +143,7 @@ def test_classes_have_no_private_name_of_a_base_in_another_module() -> None:
 
 def test_classes_stay_small() -> None:
     """No class is longer than what can be read at one go, nor cut into several by inheritance."""
-    assert [name for name, one in CLASSES.items() if one.lines > MOST_LINES] == []
+    assert [name for name, one in classes().items() if one.lines > MOST_LINES] == []
 
 
 def test_the_inside_of_textual_is_used_in_one_module() -> None:
@@ -143,7 +152,7 @@ def test_the_inside_of_textual_is_used_in_one_module() -> None:
     assert len(inside) > 100
     found = [
         f"{path.relative_to(ROOT)}: {name}"
-        for path, tree in MODULES.items()
+        for path, tree in modules().items()
         if path.is_relative_to(SEAMS.parent) and path != SEAMS
         for name in sorted((defined(tree) | {name for _owner, name in used(tree)}) & inside)
     ]

@@ -13,7 +13,7 @@ from stadtbote.commands import BY_NAME, Move, answer
 from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
 from stadtbote.reading.answers import Answer, Shows
-from stadtbote.reading.news import News, since_last
+from stadtbote.reading.news import News, of_today, since_last
 from stadtbote.reading.session import Session
 from stadtbote.terminal.faces import PLAIN
 from stadtbote_cache.records import Filter, Item, Since
@@ -145,6 +145,19 @@ def test_commands_are_no_visit(store: Store, begin: Callable[..., Session]) -> N
     assert since_last(store) == since
 
 
+def test_in_the_kiosk(begin: Callable[..., Session], store: Store) -> None:
+    """Where nobody knows who was here before: what came in the last 24 hours, but not at first."""
+    session = begin()
+    now = time.time()
+    sync(store, [OLD, UNDATED, Item("Vorgestern", key="4")], now=now - 2 * 86_400)
+    sync(store, [OLD, UNDATED, Item("Heute", key="5")], now=now - 3_600)
+    rows = store.rows(store.listing(Filter())).values()
+    assert [row.headline for row in rows if of_today(now).is_new(row)] == ["Heute"]
+    found = store.rows(store.listing(Filter(new=of_today(now))))
+    assert [row.headline for row in found.values()] == ["Heute"]
+    session.renew()
+
+
 def test_the_next_day_begins_anew(store: Store) -> None:
     """The first key of another day, after a pause, begins the visit anew; a key at midnight does not."""
     noon = datetime(2026, 9, 21, 12).timestamp()
@@ -173,8 +186,10 @@ def test_next_unread(begin: Callable[..., Session]) -> None:
     assert do(session, "next_unread").said == "Von vorn."
     assert session.list.place == 0
     do(session, "open")
-    assert do(session, "next_unread").shows is Shows.ARTICLE
-    assert session.list.row.headline == "Altes Freibad"
+    do(session, "back")
+    session.list.go(2)
+    assert do(session, "next_unread").said == "Das ist der einzige ungelesene Artikel hier."
+    do(session, "open")
     assert do(session, "next_unread").said == "Alles hier ist gelesen."
 
 
@@ -184,9 +199,9 @@ def test_mark_all_and_undo(begin: Callable[..., Session], store: Store) -> None:
     do(session, "keep")
     assert do(session, "mark_all").said == "3 Artikel als gelesen gekennzeichnet. U nimmt es zurück."
     assert not any("ungelesen" in row for row in rows(session))
-    assert do(session, "undo").said == "Zurückgenommen: gelesen, 3 Artikel"
+    assert do(session, "undo").said == "Wieder ungelesen: 3 Artikel"
     assert all("ungelesen" in row for row in rows(session))
-    assert do(session, "undo").said == "Zurückgenommen: gemerkt, Ohne Datum"
+    assert do(session, "undo").said == "Nicht mehr gemerkt: Ohne Datum"
     assert not any("gemerkt" in row for row in rows(session))
     assert do(session, "undo").said == "Es gibt nichts zurückzunehmen."
 
@@ -206,6 +221,31 @@ def test_mark_all_and_undo(begin: Callable[..., Session], store: Store) -> None:
     while do(session, "undo").said != "Es gibt nichts zurückzunehmen.":
         undone += 1
     assert undone == 20
+
+
+def test_undo_takes_back_the_step_alone(begin: Callable[..., Session], store: Store) -> None:
+    """What came after it stays, and of an article that is gone nothing is made up."""
+    session = begin()
+    do(session, "keep")
+    do(session, "open")
+    assert do(session, "undo").said == "Nicht mehr gemerkt: Ohne Datum"
+    assert session.article is not None
+    assert (session.article.article.read, session.article.article.kept) == (True, False)
+    do(session, "back")
+    session.list.go(1)
+    do(session, "read")
+    store.remove_source(FEED.name)
+    assert do(session, "undo").said == "Diesen Artikel gibt es nicht mehr."
+
+
+def test_another_order_keeps_what_is_read(begin: Callable[..., Session]) -> None:
+    """An article that was just read stays in a list of unread ones, and open, when the order changes."""
+    session = begin()
+    do(session, "unread_only")
+    do(session, "open")
+    assert do(session, "order").shows is Shows.PLACE
+    assert session.list.row.headline == "Ohne Datum"
+    assert do(session, "where").said.startswith("Absatz") or "Ohne Datum" in do(session, "where").said
 
 
 def test_changed_since_it_was_read(begin: Callable[..., Session], store: Store) -> None:

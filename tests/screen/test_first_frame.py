@@ -191,7 +191,7 @@ def with_other_store(place: Place) -> Terminal:
 
 def after_a_sync(place: Place) -> Terminal:
     with Store.open(place.store) as store:
-        store.save_failure(SOURCE, "timeout", None, 0.0)
+        store.save_failure(SOURCE, "timeout", 0.0)
     return place.open()
 
 

@@ -196,7 +196,7 @@ def test_the_title_drops_its_end_first(opened: Open) -> None:
 def test_a_failed_source_is_in_the_title_and_the_pane(opened: Open, tmp_path: Path) -> None:
     """Where the last fetch failed, a sign and a count say so without a key."""
     with Store.open(tmp_path / "store.sqlite3") as store:
-        store.save_failure(store.sources()[0].source, "timeout", None, 0.0)
+        store.save_failure(store.sources()[0].source, "timeout", 0.0)
     terminal = opened(columns=120, rows=36)
     assert "! 1 nicht erreicht" in terminal.lines[0]
     assert terminal.lines[7].startswith(" ! Wuppertal")

@@ -77,6 +77,15 @@ async def test_discovery_finds_the_best_way(city: CityServer, path: str, kind: s
     assert found.source.title not in {"", "127.0.0.1"} or path == "/api/graphql"
 
 
+async def test_a_feed_in_the_head_of_the_answer(server: RawServer) -> None:
+    """A feed that only a Link header names is found."""
+    header = f'Link: </feed.xml>; rel="alternate"; type="{FEED}"'
+    server.routes["/"] = answer(b"<!DOCTYPE html><h1>Stadt</h1>", header, "Content-Type: text/html")
+    server.routes["/feed.xml"] = answer(WHOLE["rss"])
+    found = await found_at(server.address())
+    assert (found.source.kind, found.source.address) == ("feed", server.address("/feed.xml"))
+
+
 async def test_discovery_of_nothing_is_an_error(city: CityServer) -> None:
     """A page without news, and a login page, are no sources."""
     async with Fetcher() as fetcher:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from stadtbote.errors import SourceError
 from stadtbote.sources import graphql
 from stadtbote.sources.feeds import dates, feed, published
-from stadtbote.sources.web import hints, page, webdates
+from stadtbote.sources.web import feedlinks, hints, page, webdates
 from stadtbote.sources.web.article import parse_article
 from stadtbote.text import clean
 from stadtbote_cache import codec
@@ -156,7 +156,7 @@ def _stored(body: bytes) -> Edition:
 
 
 def _discovered(body: bytes) -> Edition:
-    hints.feed_address(body, PLACE)
+    feedlinks.feed_links(body, PLACE, headers=[body.decode("latin-1")])
     hints.search_filters(body, PLACE)
     feed.is_feed(body)
     return Edition(())

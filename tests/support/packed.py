@@ -15,7 +15,9 @@ from stadtbote.export.pack.packing import Wanted, pack
 from stadtbote.export.pack.unpacking import Unpacked, unpack
 from stadtbote_cache.records import (
     Article,
+    Details,
     Enclosure,
+    Event,
     Filter,
     Heading,
     Image,
@@ -61,6 +63,15 @@ WHOLE = Item(
         Table((("A",), ("B",)), ((("1",), ("2",)),), "Tafel"),
         Picture(Image("Bild", "Unterschrift", None)),
         LinkLine(Link("Datei", f"{ADDRESS}/datei.pdf")),
+    ),
+    details=Details(
+        ("Anna Muster",),
+        ("Kultur", "Verkehr"),
+        f"{ADDRESS}/alles#kommentare",
+        0,
+        datetime(2026, 9, 22, tzinfo=UTC),
+        90,
+        Event(datetime(2026, 10, 1, 19, tzinfo=UTC), None, "Rathaus"),
     ),
 )
 

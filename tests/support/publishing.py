@@ -7,7 +7,9 @@ from pathlib import Path
 
 from stadtbote_cache import edition
 from stadtbote_cache.records import (
+    Details,
     Enclosure,
+    Event,
     Heading,
     Image,
     Item,
@@ -46,6 +48,17 @@ FULL = Item(
         Quote(("The bus <is> back.",), "en"),
         ItemList((ListItem(("Montag",)), ListItem(("früh",), 1), ListItem(("Dienstag",)))),
         Table((("Ort",), ("Zeit",)), ((("Kranplatz",), ("9 Uhr",)),), "Haltestellen"),
+    ),
+    details=Details(
+        ("Anna <Muster>", "B. Beispiel"),
+        ("Kultur", "Bus & Bahn"),
+        "https://www.musterstadt.example/meldungen/17?a=1&b=2#kommentare",
+        12,
+        datetime(2026, 10, 6, 8, tzinfo=ZONE),
+        1620,
+        Event(
+            datetime(2026, 10, 12, 19, tzinfo=ZONE), datetime(2026, 10, 12, 21, tzinfo=ZONE), "Am <Kranplatz>"
+        ),
     ),
 )
 SHORT = Item("Brücke offen", teaser=("Die Brücke ist offen.",), body=())

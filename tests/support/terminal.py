@@ -25,6 +25,7 @@ from support.starter import start
 # A program that sleeps this long does no more: Textual draws 60 times a second.
 _LOOK = 0.04  # seconds
 _MOST_LOOKS = 6
+_NO_ANSWER = 0.4  # seconds that it must rest where it has not said anything: some answers wait for a while
 
 
 def environment(**changes: str) -> dict[str, str]:
@@ -68,6 +69,7 @@ class Terminal:
         self.exit_code: int | None = None
         self._own = arguments[0] == sys.executable  # and no ssh or strace around it
         self.fd, end = os.openpty()
+        self._path = os.ttyname(end)
         self.resize(columns, rows, announce=False)
         self.settings_before = self.settings()
         self._child = start(arguments, end, variables or environment(), environment())
@@ -127,6 +129,30 @@ class Terminal:
                     found.append((thread / "schedstat").read_bytes())
         return found
 
+    def _wait_for_answer(self) -> None:
+        """Waits until something comes, or the program has read what was typed and rests; a second at most."""
+        since = time.monotonic()
+        end = since + 1.0
+        before: list[bytes] = []
+        while not self.has_output(_LOOK) and time.monotonic() < end:
+            now = [] if self._unread() else self._work()
+            if not now or now != before:
+                since = time.monotonic()
+            elif time.monotonic() - since >= _NO_ANSWER:
+                return
+            before = now
+
+    def _unread(self) -> int:
+        """How many of the bytes that were typed the program has not read yet."""
+        try:
+            other = os.open(self._path, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        except OSError:  # the program has ended
+            return 0
+        try:
+            return int.from_bytes(fcntl.ioctl(other, termios.FIONREAD, bytes(4)), sys.byteorder)
+        finally:
+            os.close(other)
+
     def has_output(self, seconds: float) -> bool:
         """Whether something comes within some seconds."""
         return bool(select.select([self.fd], [], [], seconds)[0])
@@ -152,7 +178,7 @@ class Terminal:
         before = len(self.output)
         os.write(self.fd, keys.encode())
         # The answer may be late on a busy machine: it is waited for, then until it is quiet.
-        self.has_output(1.0)
+        self._wait_for_answer()
         # After an Esc the program waits for the rest of a sequence, asleep.
         self.read(0.25 if keys.endswith("\x1b") and not until else None)
         if until:

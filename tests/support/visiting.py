@@ -10,6 +10,8 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from stadtbote_cache.records import Item, Link
@@ -17,6 +19,9 @@ from stadtbote_cache.safety.snapshot import Snapshots
 from stadtbote_cache.store import Store
 from support.keeping import filled
 from support.terminal import PROGRAM, Terminal, environment
+
+FACES = (("b", "gewählt mit b."), ("v", "gewählt mit v."), ("z", "gewählt mit z."))
+"""The letter that chooses each face on the first page, and what the face says then."""
 
 LINK = "https://www.musterstadt.example/freibad/plan.pdf"
 START = "b: Bildschirm"
@@ -72,6 +77,13 @@ def again(terminal: Terminal, letter: str, wait: str) -> None:
     """Chooses a face on the first page, and waits for what it shows."""
     terminal.press(f"{letter}\r")
     terminal.wait_for(wait)
+
+
+def at_once(visits: Callable[..., None], visitors: Iterable[Sequence[object]]) -> None:
+    """Calls it for several visitors at the same time: what it waits for is time alone."""
+    with ThreadPoolExecutor() as pool:
+        for visit in [pool.submit(visits, *visitor) for visitor in visitors]:
+            visit.result()
 
 
 @functools.cache

@@ -39,15 +39,15 @@ A, B = f"{HOME}/a", f"{HOME}/b"
         ({"tried_at": NOW - 10**7, "failure": "status 410"}, False),
         ({"tried_at": NOW - 901, "validators": Validators(fresh_until=NOW + 60)}, False),
         ({"tried_at": NOW - 901, "validators": Validators(fresh_until=NOW - 60)}, True),
-        ({"tried_at": NOW - 901, "validators": Validators(retry_after=NOW + 3600)}, False),
-        ({"tried_at": NOW - 901, "validators": Validators(retry_after=NOW - 1)}, True),
-        ({"tried_at": NOW - 899, "validators": Validators(fresh_until=NOW - 1, retry_after=NOW - 1)}, False),
-        ({"tried_at": NOW - 901, "validators": Validators(retry_after=NOW + 86_400)}, False),
+        ({"tried_at": NOW - 901, "paused_until": NOW + 3600}, False),
+        ({"tried_at": NOW - 901, "paused_until": NOW - 1}, True),
+        ({"tried_at": NOW - 899, "paused_until": NOW - 1}, False),
+        ({"tried_at": NOW - 901, "paused_until": NOW + 86_400}, False),
         # the clock was ahead when these were stored, and was set back since
         ({"tried_at": NOW + 3600}, True),
         ({"tried_at": NOW + 10**9, "fetched_at": NOW + 10**9}, True),
         ({"tried_at": NOW + 10**9, "validators": Validators(fresh_until=NOW + 10**9)}, True),
-        ({"tried_at": NOW + 10**9, "validators": Validators(retry_after=NOW + 10**9 + 60)}, True),
+        ({"tried_at": NOW + 10**9, "paused_until": NOW + 10**9 + 60}, True),
     ],
 )
 @pytest.mark.row(22, 67)
@@ -62,7 +62,7 @@ def test_due(state: dict[str, object], is_due: bool) -> None:
 def test_due_after_another_age(tried: int, least_age: float, is_due: bool) -> None:
     """The least age can be another one; what the server asked for holds all the same."""
     assert due(replace(STATE, tried_at=NOW - tried), NOW, least_age) is is_due
-    waits = replace(STATE, tried_at=NOW - tried, validators=Validators(retry_after=NOW + 60))
+    waits = replace(STATE, tried_at=NOW - tried, paused_until=NOW + 60)
     assert not due(waits, NOW, least_age)
 
 

@@ -37,19 +37,21 @@ Shown = tuple[object, ...]
 
 
 def shown(store: Store) -> dict[str, Shown]:
-    """What each source shows: its articles in their order, all but the bodies."""
+    """What each source shows: its articles in its own order, all but what their own pages say."""
     found: dict[str, Shown] = {}
     for name, _path, _kind in SOURCES:
         articles = [store.article(number) for number in store.listing(Filter(source=name))]
         found[name] = tuple(
-            (a.item.headline, a.item.teaser, a.item.address, a.position, a.listed) for a in articles if a
+            (a.item.headline, a.item.teaser, a.item.address, a.position, a.listed)
+            for a in sorted(filter(None, articles), key=lambda a: (not a.listed, a.position, a.number))
         )
     return found
 
 
 def bodies(store: Store) -> dict[tuple[str, str | None], object]:
     """Every body that is stored, by source and address."""
-    articles = [store.article(number) for number in store.listing(Filter())]
+    numbers = [n for name, _path, _kind in SOURCES for n in store.listing(Filter(source=name))]
+    articles = [store.article(number) for number in numbers]
     return {(a.source, a.item.address): a.item.body for a in articles if a and a.item.body is not None}
 
 

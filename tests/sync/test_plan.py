@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtbote.sync.plan import decide
-from stadtbote_cache.identity import digest, headline_key
-from stadtbote_cache.records import Changes, Edition, Item, Known, replace
+from stadtbote.sync.plan import Move, decide, move
+from stadtbote_cache.identity import digest, digest_as_given, headline_key
+from stadtbote_cache.records import Changes, Edition, Item, Known, Source, replace
 
 HOME = "https://www.musterstadt.example"
 
@@ -23,6 +25,7 @@ def known(number: int, item: Item, *, listed: bool = True, position: int | None 
         digest(item),
         number if position is None else position,
         listed,
+        item.published.timestamp() if item.published else None,
     )
 
 
@@ -121,6 +124,9 @@ def verdict(before: list[Item], edition: list[Item]) -> str:
 
 
 A, B = f"{HOME}/a", f"{HOME}/b"
+VISIT = f"{A}?utm_id=1"
+DAY = datetime(2026, 11, 1, tzinfo=UTC)
+DAYS = [Item("Rat", None, A, published=datetime(2026, 11, day, 9, 30, tzinfo=UTC)) for day in (1, 2, 3)]
 
 
 @pytest.mark.parametrize(
@@ -170,6 +176,27 @@ A, B = f"{HOME}/a", f"{HOME}/b"
         ([], [Item("Eins", "1", A), Item("Anders", "1", B), Item("Zwei", "2")], "n n"),
         ([], [Item("Eins", None, A), Item("EINS", None, f"{A}/"), Item("Zwei", None, A)], "n n"),
         ([], [Item("Eins"), Item("eins"), Item("Eins", None, A)], "n n"),
+        # the parts of a visit are none of it
+        ([Item("Alt", None, f"{A}?utm_id=1")], [Item("Alt", None, f"{A}?utm_id=2")], "=1"),
+        ([Item("Alt", None, f"{A}?utm_id=1")], [Item("Neu", None, f"{A};jsessionid=2")], "c1"),
+        (
+            [Item("Alt", f"{A}?utm_id=1", f"{A}?utm_id=1")],
+            [Item("Alt", f"{A}?utm_id=2", f"{A}?utm_id=2")],
+            "=1",
+        ),
+        ([Item("Alt", f"{A}?utm_id=1", B)], [Item("Neu", f"{A}?utm_id=2", B)], "c1"),
+        ([Item("Alt", A, A), Item("Zwei", None, A)], [Item("Neu", A, A)], "c1 -2"),
+        ([Item("Markt", "1", published=DAY)], [Item("Markt", "2", published=DAY)], "n -1"),
+        # one address and headline: dates and texts tell what is another article
+        ([], [DAYS[0], DAYS[1], DAYS[0]], "n n"),
+        ([], [Item("Rat", None, A, teaser=("Im Mai.",)), Item("Rat", None, A, teaser=("Im Juni.",))], "n n"),
+        ([], [Item("Rat", None, A, teaser=("Im Mai.",)), Item("Rat", None, A)], "n"),
+        ([], [Item("Rat", None, A, teaser=("Im Mai …",)), Item("Rat", None, A, teaser=("Im Mai und",))], "n"),
+        ([], [Item("Rat", A, A, teaser=("Im Mai.",)), Item("Rat", A, A, teaser=("Im Juni.",))], "n n"),
+        ([DAYS[0], DAYS[1]], [DAYS[2], DAYS[1]], "n =2 -1"),
+        ([DAYS[0], DAYS[1]], [DAYS[2], DAYS[1], DAYS[0]], "n =2 =1"),
+        ([DAYS[0], DAYS[1]], [DAYS[1], replace(DAYS[0], kicker="Neu")], "=2 c1"),
+        ([DAYS[0]], [DAYS[1]], "c1"),
         # order alone is no change
         ([Item("Eins"), Item("Zwei")], [Item("Zwei"), Item("Eins")], "=2 =1"),
         ([Item("Eins")], [Item("Eins", teaser=("Mehr.",))], "c1"),
@@ -204,3 +231,40 @@ def test_large_edition() -> None:
     items = [Item(f"Meldung {n}", None, A) for n in range(500)]
     store = [known(n, Item(f"Meldung {n}", None, A)) for n in range(5000)]
     assert len(decide(store, Edition(tuple(items))).same) == 500
+
+
+def test_a_store_of_before_sees_nothing_new() -> None:
+    """Hashes that were made when a visit still counted are known; only the visit may differ."""
+    item = Item("Markt", None, f"{A}?sid=1&utm_id=1", teaser=("Text.",))
+    before = replace(known(1, item), digest=digest_as_given(item))
+    again = replace(item, address=f"{A}?sid=1&utm_id=2")
+    assert decide([before], Edition((item,))) == Changes(same=((1, 1),))
+    assert decide([before], Edition((again,))) == Changes(same=((1, 1),))
+    changed = replace(again, teaser=("Anders.",))
+    assert decide([before], Edition((changed,))) == Changes(changed=((1, 1, changed),))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "taken"),
+    [
+        ("http://stadt.example/feed", "https://stadt.example/feed", True),
+        ("http://stadt.example/feed", "https://www.stadt.example:443/neu", True),
+        ("https://www.stadt.example/feed", "https://stadt.example/neu", True),
+        ("https://Stadt.example:443/feed", "https://stadt.example/neu", True),
+        ("https://stadt.example/feed", "http://stadt.example/feed", False),
+        ("https://stadt.example/feed", "https://amt.stadt.example/feed", False),
+        ("https://stadt.example/feed", "https://stadt.example:8443/feed", False),
+        ("https://stadt.example/feed", "https://stadt.example.boese.example/feed", False),
+        ("https://stadt.example/feed", "https://wwwstadt.example/feed", False),
+        ("https://verein.dienst.example/feed", "https://anderer.dienst.example/feed", False),
+    ],
+)
+def test_what_is_the_same_website(old: str, new: str, taken: bool) -> None:
+    """A move is taken over on the same host, with or without "www.", and never to a less safe scheme."""
+    source = Source("amt", "Amt", old, "feed")
+    assert move(source, new, 1, [source]) is None
+    assert move(source, None, 2, [source]) is None
+    assert move(source, new, 2, [source]) == Move(new, taken)
+    assert move(source, new, 3, [source]) == Move(new, taken, told=True)
+    there = Source("neu", "Neu", f"{new}/", "feed")
+    assert move(source, new, 2, [source, there]) == Move(new, False, "neu")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stadtbote.errors import EXIT_USAGE, UsageError
-from stadtbote.sync.subscriptions import checked_name, full_address, name_from, named
+from stadtbote.sync.subscriptions import checked_name, full_address, name_from, name_of, named
 from stadtbote.text import language
 from stadtbote.text.clean import web_address
 from stadtbote_cache.records import Filter, Source, replace
@@ -77,6 +77,51 @@ def test_names(address: str, name: str) -> None:
     assert checked_name(name, ()) == name
 
 
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Stadt Musterstadt: Aktuelle Meldungen", "stadt-musterstadt"),
+        ("Aktuelles | Stadt Ulm", "aktuelles-stadt-ulm"),
+        ("Rathaus Umschau – Landeshauptstadt München", "rathaus-umschau"),
+        ("Pressemitteilungen der Stadt Wuppertal und ihrer Betriebe", "pressemitteilungen-der-stadt"),
+        ("Mitteilungen und Neues aus dem Rathaus", "mitteilungen-und-neues-aus-dem"),
+        ("Bürger*innen fragen", "buergerinnen-fragen"),
+        ("Digital-Report", "digital-report"),
+        ("COVID-19: Lage", "covid-19-lage"),
+        (f"{'lang' * 12} und mehr", ("lang" * 12)[:30]),
+        # what many sources are called does not tell them apart
+        ("Aktuelles", "aktuelles-ulm-amt"),
+        ("RSS-Feed", "rss-feed-ulm-amt"),
+        # and what is no name is none
+        ("", "ulm-amt"),
+        ("amt.ulm.de", "ulm-amt"),
+        ("https://amt.ulm.de/feed", "ulm-amt"),
+        ("2026", "ulm-amt"),
+        ("Новости", "ulm-amt"),
+        ("– | –", "ulm-amt"),
+    ],
+)
+def test_names_from_titles(title: str, name: str) -> None:
+    """A source is called by what it calls itself, made short; where that says too little, by its address."""
+    source = Source("", title, "https://amt.ulm.de/feed", "feed")
+    assert name_of(source, ()) == name
+    assert checked_name(name, ()) == name
+
+
+def test_titles_that_are_taken() -> None:
+    """Of two sources with one title the second has the town behind it, then comes the page's name."""
+    taken: list[str] = []
+    for _ in range(4):
+        taken.append(name_of(Source("", "Rathaus", "https://www.ulm.de/feed", "feed"), taken))
+    assert taken == ["rathaus", "rathaus-ulm", "rathaus-feed", "rathaus-2"]
+
+
+@given(st.text(), st.sets(st.sampled_from(["quelle", "a", "a-2", "a-a", "rss"])))
+def test_any_title_gives_a_name(title: str, taken: set[str]) -> None:
+    """Whatever a source calls itself, its name is new and can be typed."""
+    assert checked_name(name_of(Source("", title, "https://a.de/", "feed"), taken), taken)
+
+
 def saved(store: Store, source: Source, name: str | None) -> Source:
     """A source as the command saves it."""
     found = named(store, source, name)
@@ -135,30 +180,30 @@ def test_name_of_another_source() -> None:
 
 def test_adding(store: Store) -> None:
     """A source is saved under its own name or the user's, once, with a name that no other has."""
-    assert saved(store, FOUND, None).name == "musterstadt"
+    assert saved(store, FOUND, None).name == "stadt-musterstadt"
     assert saved(store, replace(FOUND, address=f"{FOUND.address}?sp:out=rss"), "presse").name == "presse"
-    with pytest.raises(UsageError, match=r"schon gespeichert, als Quelle „musterstadt“\."):
+    with pytest.raises(UsageError, match=r"schon gespeichert, als Quelle „stadt-musterstadt“\."):
         saved(store, FOUND, "anders")
     with pytest.raises(UsageError, match="„presse“ gibt es schon"):
         saved(store, replace(FOUND, address="https://andere.example/"), "presse")
     # One address, another search: a source of its own.
     assert (
         saved(store, replace(FOUND, kind="graphql", options='{"groups":["7"]}'), None).name
-        == "musterstadt-aktuell"
+        == "stadt-musterstadt-aktuell"
     )
     assert [state.source.name for state in store.sources()] == [
         "wuppertal-digital",
-        "musterstadt",
+        "stadt-musterstadt",
         "presse",
-        "musterstadt-aktuell",
+        "stadt-musterstadt-aktuell",
     ]
-    assert store.sources()[1].source == replace(FOUND, name="musterstadt")
+    assert store.sources()[1].source == replace(FOUND, name="stadt-musterstadt")
 
 
 def test_name_of_a_removed_source(store: Store) -> None:
     """A source that was removed leaves its name free; what was kept of it is there when it comes back."""
     store.mark([5], kept=True)
-    store.save_failure(store.sources()[0].source, "offline", None, NOW)
+    store.save_failure(store.sources()[0].source, "offline", NOW)
     store.remove_source("wuppertal-digital")
     address = "https://digital.wuppertal.de/aktuelles.php"
     assert saved(store, replace(CITY, address=address), None).name == "wuppertal-digital"

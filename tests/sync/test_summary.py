@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stadtbote.errors import Failure, Reason
+from stadtbote.sync.plan import Move
 from stadtbote.sync.summary import summary
 from stadtbote.sync.sync import Result
 
@@ -24,6 +25,12 @@ from stadtbote.sync.sync import Result
             [Result("a", error=Failure(Reason.TIMEOUT)), Result("b", error=Failure(Reason.OFFLINE))],
             "Nicht erreicht: a, b. Gespeichertes bleibt lesbar.",
         ),
+        (
+            [Result("a", new=1, moved=Move("https://neu.example/", True)), Result("b")],
+            "1 neuer Artikel. a: die Quelle ist umgezogen, die neue Adresse ist übernommen: https://neu.example/",
+        ),
+        # what was proposed before is not proposed again at every start
+        ([Result("a", moved=Move("https://neu.example/", False, told=True))], "Abgerufen, nichts Neues."),
     ],
 )
 def test_one_sentence(results: list[Result], said: str) -> None:

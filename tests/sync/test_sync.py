@@ -65,13 +65,16 @@ def named(store: Store, headline: str) -> Article:
 
 
 async def test_a_page_is_read_whole(store: Store, city: CityServer, add: Add) -> None:
-    """All articles of a list page come in its order, each with its body, images and link."""
+    """All articles of a list page come, each with its body, images, link and the date of its own page."""
     add("/aktuelles.php")
     result = await synced(store)
     assert (result.new, result.failed, result.missing) == (33, False, 0)
     found = articles(store)
-    assert [a.position for a in found] == list(range(1, 34))
+    assert sorted(a.position for a in found) == list(range(1, 34))
     assert all(a.item.body for a in found)
+    dates = [a.item.published for a in found if a.item.published]
+    assert len(dates) > 20
+    assert dates == sorted(dates, reverse=True)
     assert all(a.item.address and a.item.address.startswith(city.base) for a in found)
     tram = named(store, "Straßenbahn: Linie 4")
     assert tram.item.images
@@ -236,9 +239,9 @@ async def test_a_list_that_fails_once_loses_nothing(store: Store, city: CityServ
     await synced(store, bodies=False)
     before = len(articles(store))
     city.add_article("Eilmeldung aus dem Rathaus", teaser="Kurz.", body="<p>Kurz.</p>")
-    city.fail(PRESS, 503, times=1)
+    city.fail(PRESS, 500, times=1)
     failed = await synced(store, bodies=False)
-    assert failed.error == Failure(Reason.STATUS, 503)
+    assert failed.error == Failure(Reason.STATUS, 500)
     again = await synced(store, bodies=False)
     assert again.new == 1
     assert len(articles(store)) == before + 1

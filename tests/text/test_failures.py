@@ -17,6 +17,7 @@ from stadtbote_cache.errors import StoreBroken, StoreError, StoreNewer, StoreUnw
 
 FAILURES = [
     *(Failure(reason) for reason in Reason if reason not in {Reason.STATUS, Reason.UNKNOWN}),
+    Failure(Reason.PROXY_FAILED, 503),
     *(Failure(Reason.STATUS, status) for status in (401, 404, 410, 429, 500, 418)),
 ]
 UNKNOWN = {"de": "es gab einen unbekannten Fehler.", "en": "there was an unknown fault."}
@@ -51,7 +52,7 @@ def test_whole_sentence(code: str, failure: Failure) -> None:
         "en": "The 34 stored articles can still be read.",
     }
     assert source_failure("musterstadt", failure, 34) == (
-        f"musterstadt: {happened(failure)} {kept[code]} {advice(failure)}"
+        f"musterstadt: {happened(failure)} {kept[code]} {advice(failure, 'musterstadt')}"
     )
     please = {"de": "Bitte ", "en": "Please "}
     assert advice(failure).startswith(please[code])
@@ -89,7 +90,17 @@ def test_what_is_kept(stored: int, de: str, en: str) -> None:
     ("code", "words"),
     [
         ("offline", "nicht erreichbar: kein Netz, oder der Name ist unbekannt. Bitte die Verbindung prüfen."),
-        ("status 403", "der Server verweigert den Zugang, HTTP 403. Bitte später noch einmal versuchen."),
+        (
+            "status 401",
+            "der Server verlangt Name und Passwort, oder andere als die gesetzten, HTTP 401. Bitte setzen:"
+            " „stadtbote source add ADRESSE --user NAME“ fragt nach dem Passwort.",
+        ),
+        (
+            "status 403",
+            "der Server verweigert den Zugang, HTTP 403. Bitte später noch einmal versuchen."
+            " Einen Schlüssel setzt „stadtbote source add ADRESSE --header NAME“,"
+            " einen anderen User-Agent „stadtbote source add ADRESSE --user-agent TEXT“.",
+        ),
         ("status 404", "die Seite gibt es dort nicht, HTTP 404. Bitte die Adresse der Quelle prüfen."),
         ("status 410", "die Seite gibt es nicht mehr, HTTP 410. Bitte die Adresse der Quelle prüfen."),
         ("status 502", "der Server hat eine Störung, HTTP 502. Bitte später noch einmal versuchen."),

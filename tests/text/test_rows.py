@@ -13,7 +13,7 @@ from stadtbote.text.wrapping import cells
 from stadtbote_cache.records import Row, replace
 
 TODAY = date(2026, 11, 30)  # a Monday
-ROW = Row(1, "a", "stadt", "Brücke offen", datetime(2026, 11, 30, 14, 5, tzinfo=UTC), False, False, True)
+ROW = Row(1, "a", "stadt", "Brücke offen", datetime(2026, 11, 30, 14, 5).astimezone(), False, False, True)
 
 
 @pytest.mark.parametrize(

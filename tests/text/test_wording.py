@@ -61,6 +61,18 @@ def test_states(read: bool, kept: bool, listed: bool, de: str, en: str) -> None:
         assert wording.row_line(3, row, None) == ", ".join(filter(None, ["3. Brücke offen", words]))
 
 
+def test_sources_with_the_same_news() -> None:
+    """Two or three are named; of more, the first two and how many others there are."""
+    said = [wording.sources([f"Ort {n}" for n in range(count)]) for count in (1, 2, 3, 4, 18)]
+    assert said == [
+        "Ort 0",
+        "Ort 0 und Ort 1",
+        "Ort 0, Ort 1 und Ort 2",
+        "Ort 0, Ort 1 und 2 weitere",
+        "Ort 0, Ort 1 und 16 weitere",
+    ]
+
+
 def test_rows() -> None:
     """A row begins with number and headline; its source stands at the end where there are several."""
     row = replace(ROW, read=False)
@@ -197,27 +209,6 @@ def test_durations(seconds: float, de: str, en: str) -> None:
     assert wording.duration(seconds) == de
     language.use("en")
     assert wording.duration(seconds) == en
-
-
-@pytest.mark.parametrize(
-    ("media_type", "count", "de", "en"),
-    [
-        ("application/pdf", 120_000, "PDF-Datei, 120 Kilobyte", "PDF file, 120 kilobytes"),
-        ("Application/PDF", None, "PDF-Datei", "PDF file"),
-        ("audio/mpeg", 0, "Tondatei", "Audio file"),
-        ("video/mp4", None, "Videodatei", "Video file"),
-        ("image/svg+xml", None, "Bilddatei", "Image file"),
-        ("text/html", None, "Textdatei", "Text file"),
-        ("application/x-böse; a=b", 1, "Datei, 1 Byte", "File, 1 byte"),
-        ("", None, "Datei", "File"),
-        (None, 2000, "Datei, 2 Kilobyte", "File, 2 kilobytes"),
-    ],
-)
-def test_files(media_type: str | None, count: int | None, de: str, en: str) -> None:
-    """A file is named by what it is, not by its media type; what is unknown is only a file."""
-    assert wording.file(media_type, count) == de
-    language.use("en")
-    assert wording.file(media_type, count) == en
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,10 @@ from stadtbote_cache.safety.replacing import log_of, state, swap
 from stadtbote_cache.safety.sqlite_pages import Pages, Read, Value
 from stadtbote_cache.writing import BODY_TRIES
 
-_HEAD = 65_536
-_SIGNS = (b"Stbo", b"StBt", b"headline_key TEXT")  # the application's numbers, and a part of our schema
+_SIGNS = (b"Stbo", b"StBt")  # the application's numbers, at the beginning
+_SIGN = b"headline_key TEXT"  # a part of our schema, anywhere
+_CHUNK = 65_536
+_MOST_CHUNKS = 4_096
 _ID = re.compile(r"[a-z]{6,20}")
 _TRIES = 3
 _TICK = 0.02  # seconds: longer than the resolution of a file's time
@@ -33,15 +35,21 @@ _TICK = 0.02  # seconds: longer than the resolution of a file's time
 # What the columns of each table hold: n nothing, as it is the row's own number; i whole numbers; f 0 or 1;
 # r numbers; t text; x text or bytes; b bytes. A capital letter: it may be NULL.
 _SHAPES = {
-    "sources": "nttttTtfftRRT",
-    "articles": "ntiTTttTxttTRTifrti",
+    "sources": "nttttTtfftRRTT",
+    "articles": "ntiTTttTxttTRTifrtittT",
     "bodies": "nb",
     "marks": "nffi",
     "images": "iiTTTf",
     "marks_kept": "ii",  # the index: it has once more what the user kept
 }
 _OF_TREES = {"images", "marks_kept"}  # whose rows have no number
-_BY_LENGTH = {(table in _OF_TREES, len(shape)): table for table, shape in _SHAPES.items()}
+# What a row lacks that was written before the schema had these columns.
+_ADDED: Mapping[str, tuple[Value, ...]] = {"sources": (None,), "articles": ("{}", "{}", None)}
+_BY_LENGTH = {
+    (table in _OF_TREES, len(shape) - lacking): table
+    for table, shape in _SHAPES.items()
+    for lacking in range(len(_ADDED.get(table, ())) + 1)
+}
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "i": (int,),
     "f": (int,),
@@ -104,11 +112,20 @@ def _is_ours(path: Path, ours: bool) -> bool:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return False
+        if ours or locking.lock_path(path).exists():
+            return True
         with path.open("rb") as file:
-            head = file.read(_HEAD)
+            last = file.read(_CHUNK)
+            if any(sign in last for sign in _SIGNS):
+                return True
+            for _ in range(_MOST_CHUNKS):
+                chunk = file.read(_CHUNK)
+                if _SIGN in last + chunk:
+                    return True
+                last = chunk
     except OSError as error:
         raise StoreError(path, error.strerror or "") from error
-    return ours or locking.lock_path(path).exists() or any(sign in head for sign in _SIGNS)
+    return False
 
 
 def _is_whole(path: Path) -> bool:
@@ -180,6 +197,8 @@ def _found(path: Path) -> Iterator[tuple[str, list[Value]]]:
             read_log, log_size = _reading(log, closing) if log.exists() else ((lambda at, most: b""), 0)
             for number, values in Pages(read, size, read_log, log_size).rows():
                 table = _BY_LENGTH.get((number is None, len(values)))
+                if table and (lacking := len(_SHAPES[table]) - len(values)):
+                    values = [*values, *_ADDED[table][-lacking:]]
                 if table and _fits(_SHAPES[table], values):
                     yield table, values if number is None else [number, *values[1:]]
         except OSError as error:  # a disk that cannot read it: that is no damage to the file

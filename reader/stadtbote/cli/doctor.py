@@ -13,10 +13,11 @@ from stadtbote import __version__
 from stadtbote.cli.arguments import Commands
 from stadtbote.cli.output import say
 from stadtbote.cli.precedence import Configuration
+from stadtbote.cli.source_set import carried
 from stadtbote.cli.store import on_store
 from stadtbote.config.settings import assignment
 from stadtbote.config.state import path_of
-from stadtbote.errors import EXIT_FAULT, EXIT_OK, Failure
+from stadtbote.errors import EXIT_FAULT, EXIT_OK, ConfigError, Failure
 from stadtbote.reading.listing import Listing, read_ahead, read_sources
 from stadtbote.terminal.kinds import is_name
 from stadtbote.text.clean import line
@@ -59,6 +60,8 @@ def examine(store: Store, options: argparse.Namespace) -> int:
         say(str(configuration.fault))
     else:
         _say_configuration(configuration)
+    _say_proxies(configuration)
+    _say_credentials(store)
     say(_("Speicher: {path}, Schema {schema}").format(path=line(str(store.path)), schema=SCHEMA))
     say(_("Größe: {size}").format(size=size(_size(store.path))))
     say(_("Schreiben: {answer}").format(answer=_("ja") if store.writable else _("nein")))
@@ -121,6 +124,47 @@ def _say_configuration(configuration: Configuration) -> None:
             )
         configured = assignment(key, kept.configured or "")
         say(said.format(chosen=assignment(key, kept.chosen), configured=configured))
+
+
+def _say_proxies(configuration: Configuration) -> None:
+    """Through which proxies sources are asked."""
+    from stadtbote.config.proxies import in_use
+
+    configured = configuration.settings.proxy or ""
+    if "@" in configured and _others_may_read(configuration.path):
+        hint = _(
+            "Achtung: in der Konfiguration steht das Passwort eines Proxys, und andere Benutzer dürfen sie"
+            " lesen. Das nimmt ihnen das Recht: chmod 600 {path}"
+        )
+        say(hint.format(path=line(str(configuration.path))))
+    try:
+        found = in_use(os.environ, configured)
+    except ConfigError as error:
+        say(str(error))
+        return
+    if found.http is found.https is None:
+        say(_("Proxy: keiner"))
+    for scheme, proxy in {"http": found.http, "https": found.https}.items():
+        if proxy:
+            said = _("Proxy für {scheme}: {proxy}, genannt in {named}")
+            say(said.format(scheme=scheme, proxy=proxy, named=proxy.named))
+    if found.direct and (found.http or found.https):
+        say(_("Ohne Proxy: {hosts}").format(hosts=line(", ".join(found.direct), 500)))
+
+
+def _say_credentials(store: Store) -> None:
+    """Which sources' requests carry something of their own, without the values."""
+    from stadtbote.config import credentials
+
+    try:
+        kept = credentials.read(store.path)
+    except ConfigError as error:
+        say(str(error))
+        return
+    if kept:
+        say(_("Zugangsdaten: {path}").format(path=line(str(credentials.path_of(store.path)))))
+    for name, found in kept.items():
+        say(f"{name}: {carried(found)}")
 
 
 def _others_may_read(path: Path) -> bool:

@@ -81,6 +81,18 @@ def at_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
+def chosen(question: str, count: int) -> int | None:
+    """Asks for a number up to `count` until there is one; Enter is 1, and None where nobody answers."""
+    while True:
+        try:
+            answer = input(one_row(f"{question} ")).strip() or "1"
+        except EOFError:
+            return None
+        if answer.isdecimal() and 1 <= int(answer[:9]) <= count:
+            return int(answer)
+        remark(_("Bitte eine Nummer von 1 bis {count}.").format(count=count))
+
+
 def confirmed(question: str) -> bool:
     """Asks a question; only an explicit yes is a yes."""
     try:

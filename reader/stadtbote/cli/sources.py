@@ -1,4 +1,4 @@
-"""The commands source add, list, remove and test."""
+"""The commands source add, list, set, move, remove and test."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import argparse
 import time
 from datetime import UTC, datetime
 
-from stadtbote.cli import trial
-from stadtbote.cli.arguments import Commands
+from stadtbote.cli import source_set, trial
+from stadtbote.cli.arguments import Commands, byte_count
 from stadtbote.cli.articles import unknown_source
-from stadtbote.cli.lookup import asked, found_line, needs_network, suggest
+from stadtbote.cli.lookup import asked, found_line, needs_network, other_feed, suggest
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.store import on_store
-from stadtbote.errors import EXIT_OK, UNCONNECTED, Failure, SourceError, UsageError
+from stadtbote.errors import EXIT_OK, UNCONNECTED, ConfigError, Failure, SourceError, UsageError
 from stadtbote.reading.listing import read_sources
 from stadtbote.text.failures import advice, happened
 from stadtbote.text.host import address_line, host
@@ -20,24 +20,36 @@ from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import without_secrets
 from stadtbote.text.wording import articles, joined, no_source, source_line
+from stadtbote_cache.records import replace
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
+    from stadtbote.config.credentials import Credentials
     from stadtbote.sources.feeds.published import Offered
 
 
 def register(commands: Commands) -> None:
     """The command source with its actions."""
-    actions = commands.below(commands.add("source", _("Quellen verwalten")), "add|list|remove|test")
+    actions = commands.below(commands.add("source", _("Quellen verwalten")), "add|list|set|move|remove|test")
 
     help_text = _("eine Seite, einen Feed oder eine API als Quelle aufnehmen")
     add = actions.add("add", help_text, on_store(_add))
     add.add_argument("address", metavar=_("ADRESSE"), help=_("Adresse, mit oder ohne https://"))
     add.add_argument("--name", metavar="NAME", help=_("Name der Quelle"))
     add.add_argument("--yes", action="store_true", help=_("ohne Rückfrage speichern"))
+    budget_help = _("höchstens so viele Bytes kosten, etwa 200kB oder 2MB")
+    add.add_argument("--budget", type=byte_count, metavar="N", help=budget_help)
+    source_set.add_options(add)
 
     actions.add("list", _("Quellen auflisten"), on_store(_list)).add_json()
+
+    source_set.add(actions)
+
+    help_text = _("einer Quelle eine andere Adresse geben; ihre Artikel bleiben")
+    move = actions.add("move", help_text, on_store(_move))
+    move.add_argument("name", metavar="NAME", help=_("Name der Quelle"))
+    move.add_argument("address", metavar=_("ADRESSE"), help=_("Adresse, mit oder ohne https://"))
 
     remove = actions.add("remove", _("eine Quelle entfernen; Gemerktes bleibt"), on_store(_remove))
     remove.add_argument("name", metavar="NAME", help=_("Name der Quelle"))
@@ -47,7 +59,7 @@ def register(commands: Commands) -> None:
 
 def _add(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.sources.feeds.published import Offered
-    from stadtbote.sources.net.http import Traffic
+    from stadtbote.sources.net.http import Budget, Traffic
     from stadtbote.sync.subscriptions import checked_name, full_address, named, taken_names
     from stadtbote.sync.sync import add
 
@@ -55,11 +67,16 @@ def _add(store: Store, options: argparse.Namespace) -> int:
     address = full_address(options.address)
     if options.name:
         checked_name(options.name, taken_names(store, address))
+    own = source_set.wanted(options, address)
     remark(_("{host} wird gefragt …").format(host=host(address)))
     traffic = Traffic()
+    asks = not options.yes and at_terminal()
 
     try:
-        found = asked(address, options.configuration.settings, traffic)
+        budget = None if options.budget is None else Budget(options.budget)
+        found = asked(store, address, options.configuration.settings, traffic, budget, own)
+        if asks and (other := other_feed(found)):
+            found = asked(store, other, options.configuration.settings, traffic, budget, own)
     except SourceError as error:
         said = f"{happened(error.failure)} {_('Es wurde nichts gespeichert.')} {advice(error.failure)}"
         no_server = error.reason in UNCONNECTED and "://" not in options.address
@@ -68,17 +85,18 @@ def _add(store: Store, options: argparse.Namespace) -> int:
         suggest(error)
         return error.exit_code
     if isinstance(found, Offered):
-        return _add_all(store, found, host(address), options)
+        return _add_all(store, found, host(address), options, own)
     source = named(store, found.source, options.name)
     remark(found_line(found))
-    if found.others:
+    if found.others and not asks:
         remark(_("Die Seite nennt noch andere Feeds. Statt dieses Feeds hinzufügen mit:"))
         for link in found.others:
             remark(f"{link.text}: stadtbote source add {link.address}")
-    if not options.yes and at_terminal() and not confirmed(_("Als Quelle speichern?")):
+    if asks and not confirmed(_("Als Quelle speichern?")):
         remark(_("Nicht gespeichert."))
         return EXIT_OK
     saved = add(store, source, found.fetch, traffic)
+    source_set.keep(store, source, own)
     if not at_terminal():
         say(saved.name)
     remark(_("Gespeichert als Quelle „{name}“.").format(name=saved.name))
@@ -87,7 +105,9 @@ def _add(store: Store, options: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def _add_all(store: Store, found: Offered, server: str, options: argparse.Namespace) -> int:
+def _add_all(
+    store: Store, found: Offered, server: str, options: argparse.Namespace, own: Credentials | None
+) -> int:
     """Takes over all sources that another Stadtbote published and that are not there yet."""
     from stadtbote.sync.subscriptions import missing
 
@@ -126,6 +146,7 @@ def _add_all(store: Store, found: Offered, server: str, options: argparse.Namesp
         return EXIT_OK
     for source in new:
         store.add_source(source)
+        source_set.keep(store, source, own)
         if not at_terminal():
             say(source.name)
     saved = plural("{n} Quelle gespeichert.", "{n} Quellen gespeichert.", len(new))
@@ -135,6 +156,7 @@ def _add_all(store: Store, found: Offered, server: str, options: argparse.Namesp
 
 def _list(store: Store, options: argparse.Namespace) -> int:
     states = read_sources(store)
+    own = source_set.all_kept(store)
     if options.json:
         say_json(
             {
@@ -143,6 +165,7 @@ def _list(store: Store, options: argparse.Namespace) -> int:
                         "name": state.source.name,
                         "title": state.source.title,
                         "address": state.source.address,
+                        "home": state.home,
                         "kind": state.source.kind,
                         "language": state.source.language,
                         "articles": state.articles,
@@ -154,6 +177,7 @@ def _list(store: Store, options: argparse.Namespace) -> int:
                         "failed": state.failure is not None,
                         "error": happened(Failure.read(state.failure)) if state.failure else None,
                         "credits": list(state.credits),
+                        "own_headers": list(own[name].fields()) if (name := state.source.name) in own else [],
                     }
                     for state in states
                 ]
@@ -161,7 +185,10 @@ def _list(store: Store, options: argparse.Namespace) -> int:
         )
         return EXIT_OK
     for state in states:
-        say(joined([source_line(state, time.time()), address_line(without_secrets(state.source.address))]))
+        said = [source_line(state, time.time()), address_line(without_secrets(state.source.address))]
+        if state.source.name in own:
+            said.append(source_set.carried(own[state.source.name]))
+        say(joined(said))
     if not states:
         remark(no_source())
     return EXIT_OK
@@ -172,7 +199,34 @@ def _iso(seconds: float | None) -> str | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
+def _move(store: Store, options: argparse.Namespace) -> int:
+    from stadtbote.sync.subscriptions import full_address, named_at
+
+    sources = {state.source.name: state.source for state in read_sources(store)}
+    if options.name not in sources:
+        raise unknown_source(options.name, list(sources))
+    address = full_address(options.address)
+    moved = replace(sources[options.name], address=address)
+    other = named_at(store, moved)
+    if other and other != options.name:
+        raise UsageError(
+            _("Diese Adresse ist schon gespeichert, als Quelle „{name}“.").format(name=other)
+            + " "
+            + _("Es wurde nichts verändert.")
+        )
+    store.move_source(options.name, address)
+    store.welcome(options.name)
+    remark(
+        _("„{name}“ wird von jetzt an hier gelesen: {address}").format(
+            name=options.name, address=address_line(without_secrets(address))
+        )
+    )
+    return EXIT_OK
+
+
 def _remove(store: Store, options: argparse.Namespace) -> int:
+    from stadtbote.config import credentials
+
     states = {state.source.name: state for state in read_sources(store)}
     if options.name not in states:
         raise unknown_source(options.name, list(states))
@@ -192,5 +246,9 @@ def _remove(store: Store, options: argparse.Namespace) -> int:
             pass
     except KeyError:  # another process was faster
         raise unknown_source(options.name, [s.source.name for s in read_sources(store)]) from None
+    try:
+        credentials.forget(store.path, options.name)
+    except ConfigError as error:
+        remark(str(error))
     remark(_("Entfernt. Behalten: {stays}.").format(stays=articles(stayed)))
     return EXIT_OK

@@ -33,6 +33,8 @@ def register(commands: Commands) -> None:
     command = commands.add("sync", _("Neues abrufen"), on_store(sync_sources))
     command.add_argument("names", nargs="*", metavar="NAME", help=_("nur diese Quellen"))
     command.add_argument("--no-bodies", action="store_true", help=_("ohne die ganzen Artikel"))
+    whole_help = _("ohne Rücksicht darauf, was schon da ist, alles noch einmal abrufen und lesen")
+    command.add_argument("--whole", action="store_true", help=whole_help)
     budget_help = _("höchstens so viele Bytes kosten, etwa 200kB oder 2MB")
     command.add_argument("--budget", type=byte_count, metavar="N", help=budget_help)
     snapshot_help = _("danach eine Ausgabe für den Kiosk neben den Speicher legen")
@@ -106,6 +108,7 @@ async def _run(
     import asyncio
 
     from stadtbote.sync.retention import limits
+    from stadtbote.sync.summary import move_line
     from stadtbote.sync.sync import fetcher_for, sync
 
     settings = options.configuration.settings
@@ -116,6 +119,8 @@ async def _run(
         done.add(result.name)
         if not options.json:
             say(result_line(result))
+            if result.moved:
+                say(move_line(result.name, result.moved))
             sys.stdout.flush()
 
     async def progress() -> None:
@@ -134,6 +139,7 @@ async def _run(
             options.names,
             automatic=options.if_older is not None,
             least_age=options.if_older or 0.0,
+            whole=options.whole,
             bodies=not options.no_bodies,
             fetcher=fetcher_for(settings, budget),
             tell=tell,
@@ -219,4 +225,4 @@ def _as_json(result: Result) -> dict[str, object]:
         "error": source_failure(result.name, result.error, result.stored) if result.error else None,
         "requests": result.traffic.requests,
         "bytes": result.traffic.received,
-    }
+    } | ({"moved": {"url": result.moved.address, "taken": result.moved.taken}} if result.moved else {})

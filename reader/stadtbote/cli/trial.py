@@ -12,7 +12,7 @@ from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, SourceError
 from stadtbote.reading.listing import read_sources
-from stadtbote.text.dates import date_and_time
+from stadtbote.text.dates import date_and_time, here
 from stadtbote.text.failures import advice, happened
 from stadtbote.text.host import address_line
 from stadtbote.text.language import plural
@@ -37,6 +37,7 @@ def add(actions: Commands) -> None:
 
 
 def _test(store: Store, options: argparse.Namespace) -> int:
+    from stadtbote.config import credentials
     from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.net.http import Traffic
     from stadtbote.sync.subscriptions import full_address
@@ -50,7 +51,8 @@ def _test(store: Store, options: argparse.Namespace) -> int:
     begun = time.monotonic()
     try:
         wanted = known[0] if known else full_address(options.address)
-        found = asked(wanted, options.configuration.settings, traffic)
+        own = credentials.read(store.path).get(options.address) if known else None
+        found = asked(store, wanted, options.configuration.settings, traffic, credentials=own)
     except SourceError as error:
         if options.json:
             say_json(
@@ -59,7 +61,8 @@ def _test(store: Store, options: argparse.Namespace) -> int:
                 | _cost(traffic, begun)
             )
         else:
-            remark(f"{without_secrets(options.address)}: {happened(error.failure)} {advice(error.failure)}")
+            to_do = advice(error.failure, known[0].name if known else "")
+            remark(f"{without_secrets(options.address)}: {happened(error.failure)} {to_do}")
             suggest(error)
         return error.exit_code
     if options.json:
@@ -95,7 +98,7 @@ def _say_tested(found: Found) -> None:
     for item in found.edition.items:
         said = [item.headline]
         if item.published:
-            said.append(date_and_time(item.published))
+            said.append(date_and_time(here(item.published)))
         if item.address:
             said.append(address_line(without_secrets(item.address)))
         say(joined(said))

@@ -11,6 +11,7 @@ from stadtbote.text.clean import line
 from stadtbote.text.language import LANGUAGES
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
+from stadtbote.text.secrets import without_user
 from stadtbote_cache.record import Record
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -68,6 +69,12 @@ def _hosts(value: object) -> str:
     return allowed.format(example='["intranet.stadt.example", "10.1.2.3"]')
 
 
+def _proxy(value: object) -> str:
+    from stadtbote.config.proxies import allowed, parse
+
+    return "" if isinstance(value, str) and parse(value) else allowed()
+
+
 def _user(value: object) -> str:
     named = isinstance(value, str) and value.strip()
     return "" if named else _("erlaubt ist nur der Name eines Benutzers.")
@@ -104,7 +111,8 @@ class Settings(Record):
     source is fetched automatically. `low_bandwidth`: the full screen sends only what was asked for.
     `keep_days`, `keep_articles` (of each source) and `keep_size` ("500MB", of the store) are the limits
     beyond which a sync takes articles out; without them all stay. To `allow_hosts`, names or IP addresses,
-    links and redirects may lead where those are in a private network. `kiosk`: nothing but reading; then
+    links and redirects may lead where those are in a private network. `proxy`: the address of what
+    sources are asked through, where no variable names another. `kiosk`: nothing but reading; then
     `idle_minutes` is how long a visitor may be silent, `visit_minutes` how long a visit over SSH may last,
     `visits` how many of those there may be at once, and `operator` the user for whom it does not hold.
     `escape_delay`: milliseconds for which the rest of a sequence is waited behind its Escape.
@@ -123,6 +131,7 @@ class Settings(Record):
     keep_articles: int | None = _row(None, range(1, 1_000_001))
     keep_size: str | None = _row(None, _size)
     allow_hosts: tuple[str, ...] = _row((), _hosts)
+    proxy: str | None = _row(None, _proxy)
     kiosk: bool = _row(False, None, m("nur lesen, für Besucher; jeder Besuch beginnt von vorn"))
     idle_minutes: int | None = _row(None, range(1, 61))
     visits: int = _row(100, range(1, 1_001))
@@ -139,9 +148,11 @@ SETTINGS = dict(zip(Settings.__match_args__, _rows, strict=False))
 
 def fault(path: str, lines: list[str], number: int, text: str) -> ConfigError:
     """The error for a line of the file, counted from 1; `text` says what is wrong and what is allowed."""
+    key, equals, value = lines[number - 1].partition("=")
+    written = f"{key}{equals} {without_user(value)}" if "@" in value else lines[number - 1]
     return ConfigError(
         _("Konfiguration, Zeile {number}, „{written}“: {fault} Die Datei ist {path}.").format(
-            number=number, written=line(lines[number - 1], _MOST_SHOWN), fault=text, path=path
+            number=number, written=line(written, _MOST_SHOWN), fault=text, path=path
         )
     )
 

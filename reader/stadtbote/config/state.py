@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from stadtbote.config import file
 from stadtbote.config.folders import own_file
+from stadtbote.config.replacing import replaced
 from stadtbote.config.settings import SETTINGS, assignment, wrong_with
 from stadtbote.errors import EXIT_UNWRITTEN, ConfigError
 from stadtbote.text.clean import line
 from stadtbote.text.failures import cause
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record
-from stadtbote_cache.safety.leftovers import clear_left
 
 Value = str | int
 
@@ -97,19 +96,7 @@ def keep(config: Path, **choices: Value) -> None:
 def write(config: Path, kept: Mapping[str, Kept]) -> None:
     """Writes the file as a whole or not at all, for its user alone. Raises OSError."""
     import json
-    import tempfile
 
-    path = path_of(config)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    clear_left(path)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as new:
-            entries = {key: {"chosen": k.chosen, "configured": k.configured} for key, k in kept.items()}
-            json.dump(entries, new, indent=2)
-            new.flush()
-            os.fsync(handle)
-        Path(name).replace(path)
-    except BaseException:  # whatever ended it, no partial file stays
-        Path(name).unlink(missing_ok=True)
-        raise
+    with replaced(path_of(config)) as new:
+        entries = {key: {"chosen": k.chosen, "configured": k.configured} for key, k in kept.items()}
+        json.dump(entries, new, indent=2)

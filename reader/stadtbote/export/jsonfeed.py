@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from stadtbote.export.html import body_html
 from stadtbote.text.article import content_text
-from stadtbote_cache.records import Article, Image, Link, Since
+from stadtbote.text.details import recording
+from stadtbote_cache.records import Article, Details, Image, Link, Since
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -40,6 +41,7 @@ def item(article: Article, since: Since | None = None) -> dict[str, object]:
         "also": list(article.also),
         "images": [image_members(image) for image in news.images],
         "links": [link_members(link) for link in news.links],
+        **details_members(news.details),
     }
     return members
 
@@ -60,15 +62,40 @@ def entry(article: Article) -> dict[str, object]:
         members["language"] = news.language
     if news.published:
         members["date_published"] = news.published.isoformat()
+    besides = news.details
+    if besides.changed:
+        members["date_modified"] = besides.changed.isoformat()
+    if besides.authors:
+        members["authors"] = [{"name": name} for name in besides.authors]
+    if besides.categories:
+        members["tags"] = list(besides.categories)
     if news.enclosures:
+        lasts = {recording(news): besides.duration} if besides.duration else {}
         members["attachments"] = [
             {
                 "url": file.address,
                 "mime_type": file.media_type or FILE,
                 **({"size_in_bytes": file.size} if file.size is not None else {}),
+                **({"duration_in_seconds": lasts[file]} if file in lasts else {}),
             }
             for file in news.enclosures
         ]
+    return members
+
+
+def details_members(details: Details) -> dict[str, object]:
+    """What the format has no members for of what a source says besides the text; as far as there is any."""
+    members: dict[str, object] = {}
+    if details.duration:
+        members["duration"] = details.duration
+    if details.comments or details.comment_count is not None:
+        members["comments"] = {"url": details.comments, "count": details.comment_count}
+    if event := details.event:
+        members["event"] = {
+            "starts": event.starts and event.starts.isoformat(),
+            "ends": event.ends and event.ends.isoformat(),
+            "place": event.place,
+        }
     return members
 
 

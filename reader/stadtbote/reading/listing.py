@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from stadtbote.text import article as article_text
 from stadtbote.text import wording
-from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line
+from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line, web_address
 from stadtbote_cache import clock
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Article, Cost, Filter, Imprint, Row, Since, SourceState, replace
@@ -142,9 +142,8 @@ class Listing:
         """All rows in order."""
         return (self.row(place) for place in range(len(self)))
 
-    def put_in_order(self, whole: Sequence[int]) -> None:
-        """Puts the articles in the order of these numbers, which are at least all of them."""
-        places = {number: place for place, number in enumerate(whole)}
+    def put_in_order(self, places: Mapping[int, int]) -> None:
+        """Puts the articles in the order of these places."""
         self.numbers = array("q", sorted(self.numbers, key=lambda number: places.get(number, len(places))))
 
     def keep(self, number: int, before: Sequence[int]) -> None:
@@ -224,11 +223,14 @@ def read_article(store: Store, number: int) -> Article | None:
     article = store.article(number)
     if article is None:
         return None
-    item = clean_item(article.item)
+    item, now = clean_item(article.item), time.time()
+    details = item.details
+    if clock.published(details.changed, now) != details.changed:
+        details = replace(details, changed=None)
     return replace(
         article,
         id=line(article.id, 40),
-        item=replace(item, published=clock.published(item.published, time.time())),
+        item=replace(item, published=clock.published(item.published, now), details=details),
         source=line(article.source, 100),
         also=tuple(line(name, 100) for name in article.also),
     )
@@ -252,6 +254,7 @@ def read_sources(store: Store) -> list[SourceState]:
             credits=tuple(line(credit) for credit in state.credits),
             fetched_at=clock.believed(state.fetched_at, now),
             tried_at=clock.believed(state.tried_at, now),
+            home=web_address(state.home),
         )
         for state in store.sources()
     ]

@@ -96,8 +96,7 @@ class ReaderApp(LeanApp[int]):
         self.dress = Dress(self._theme_shown())
         self._hold = ExitStack()
         self._sync: Run | None = None
-        states = opening.states if opening else read_sources(store)
-        now = time.time()
+        states, now = opening.states if opening else read_sources(store), time.time()
         old = any(due(state, now, settings.sync_minutes * 60) for state in states)
         self._due = old and settings.automatic_sync and not offline and visit is None
         self._known: dict[int, str] | None = None
@@ -228,10 +227,6 @@ class ReaderApp(LeanApp[int]):
         """Keeps the place in the article that is being read."""
         self._session.save()
 
-    def end_visit(self) -> None:
-        """Notes that the reader has left."""
-        self._session.news.end()
-
     def end_by_signal(self, number: int) -> None:
         """Saves and ends, because of a signal."""
         self.signalled = True
@@ -279,8 +274,9 @@ class ReaderApp(LeanApp[int]):
                 screen.paint()
 
     def on_unmount(self) -> None:
-        """Stops a running sync, so that nothing waits for it."""
+        """Stops a running sync, so that nothing waits for it; the visit is over."""
         self.stop_sync()
+        self._session.news.end()
 
     # What the main screen asks for
 

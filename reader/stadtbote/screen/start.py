@@ -72,10 +72,7 @@ def run_screen(
         visit=visit,
     )
     streams.spell_in_cells()
-    try:
-        app.run(mouse=False)
-    finally:
-        app.end_visit()
+    app.run(mouse=False)
     if app.fault is not None:
         with suppress(Exception):  # saving may have been the fault
             app.save()

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from stadtbote_cache.record import Record
+from stadtbote_cache.record import Record, replace
 
 if TYPE_CHECKING:
     from stadtbote.sources.fetch import Fetch, Requests, Way
@@ -58,4 +58,5 @@ async def fetch_source(
     from stadtbote.sources.fetch import Requests  # brings the network along, which a pack does not need
 
     requests = Requests(source.address, fetcher, traffic, validators=validators)
-    return await adapter(source.kind).fetch(requests, source.options)
+    fetch = await adapter(source.kind).fetch(requests, source.options)
+    return replace(fetch, moved=requests.moved)

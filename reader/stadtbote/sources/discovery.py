@@ -11,6 +11,7 @@ from stadtbote.sources.fetch import Fetch, Requests, Way
 from stadtbote.sources.net.http import Answer, Fetcher, Traffic
 from stadtbote.sources.web import html
 from stadtbote.text.clean import line
+from stadtbote_cache.identity import address_key
 from stadtbote_cache.record import Record, replace
 from stadtbote_cache.records import Edition, Link, Source
 
@@ -48,6 +49,7 @@ async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found | 
     here = Requests(address, fetcher, traffic)
     answer = await here.first()
     failed: set[str] = set()
+    asked = {address_key(address), address_key(answer.address)}
     if index := _offered(answer, address):
         return index
     without_articles: Found | None = None
@@ -66,6 +68,9 @@ async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found | 
         named = [way.address, *(link.address for link in way.others)]
         for place, wanted in enumerate(named[:_MOST_TRIED]):
             there = Requests(_as_secure(wanted, answer.address), fetcher, traffic, home=address)
+            if address_key(there.address) in asked:
+                continue
+            asked.add(address_key(there.address))
             try:
                 first = await there.first() if _may_be_index(there.address, address) else None
                 if first and (index := _offered(first, address)):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from stadtbote import __version__
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.net.http import Answer, Fetcher, Rank, Traffic
-from stadtbote.text.clean import clean_blocks, clean_edition, clean_images
+from stadtbote.text.clean import clean_blocks, clean_details, clean_edition, clean_images
+from stadtbote_cache.identity import own_key, page_key
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Edition, Item, Link, Source, Validators, replace
 
@@ -25,13 +26,15 @@ class Fetch(Record):
     """What came of a source. `edition` is None where nothing changed since the validators of the last one.
 
     `partial` is the error that cut a paged list short; what came before it is in the edition. `options` are
-    those with which the source is to be read the next time, None where they stay.
+    those with which the source is to be read the next time, None where they stay. `moved` is the address that
+    the source's own leads to for good.
     """
 
     edition: Edition | None
     validators: Validators
     partial: SourceError | None = None
     options: str | None = None
+    moved: str | None = None
 
 
 class Way(Record):
@@ -67,6 +70,8 @@ class Requests:
         self._validators = validators
         self._before = traffic.received
         self._first: Answer | None = None
+        self.moved: str | None = None
+        """The address that this one leads to for good; None where it does not, or before anything came."""
 
     @property
     def _size(self) -> int:
@@ -79,6 +84,7 @@ class Requests:
             self._first = await self._fetcher.get(
                 self.address, home=self._home, traffic=self._traffic, validators=self._validators
             )
+            self.moved = self._first.moved
         return self._first
 
     async def further(self, address: str) -> Answer:
@@ -87,9 +93,11 @@ class Requests:
 
     async def post(self, document: Mapping[str, object], rank: Rank) -> Answer:
         """The answer to a JSON document."""
-        return await self._fetcher.post(
+        answer = await self._fetcher.post(
             self.address, document, home=self._home, traffic=self._traffic, rank=rank
         )
+        self.moved = answer.moved
+        return answer
 
     def working(self) -> AbstractContextManager[None]:
         """What keeps the program from the line is to be done in this; see net.pacing.Flow."""
@@ -122,7 +130,8 @@ class Requests:
 
 def identity(item: Item) -> object:
     """What an item is known by in the pages of one fetch."""
-    return item.key or (item.address, item.headline)
+    key = own_key(item.key, item.address)
+    return key or (page_key(item.address), item.headline, item.published, item.teaser)
 
 
 async def fetch_body(
@@ -144,4 +153,6 @@ async def fetch_body(
         blocks = clean_blocks(found.blocks)
     if not blocks:
         raise SourceError(Reason.UNREADABLE)
-    return replace(found, blocks=blocks, images=clean_images(found.images))
+    return replace(
+        found, blocks=blocks, images=clean_images(found.images), details=clean_details(found.details)
+    )

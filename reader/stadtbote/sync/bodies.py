@@ -25,14 +25,14 @@ _MOST_UNFIT = 3
 _SILENT = {Reason.OFFLINE, Reason.REFUSED, Reason.RESET, Reason.TIMEOUT, Reason.SLOW}
 _BUSY = {500, 502, 503, 504}
 _LASTING = {Reason.BAD_ADDRESS, Reason.PRIVATE_ADDRESS, Reason.TOO_LARGE}
-_UNREAD = {Reason.UNREADABLE, Reason.PASSWORD}
+_UNREAD = {Reason.UNREADABLE, Reason.PASSWORD, Reason.BOT_WALL, Reason.COOKIES}
 
 
 class Bodies:
     """The bodies of one source.
 
-    A server that asks for a pause, or fails to answer several times in a row, is left alone; bodies that were
-    not asked for are wanted again the next time.
+    A server that fails to answer several times in a row is left alone, as one that asks for a pause is by the
+    fetcher; bodies that were not asked for are wanted again the next time.
     """
 
     def __init__(self, store: Store, source: Source, fetcher: Fetcher, result: Result) -> None:
@@ -71,7 +71,9 @@ class Bodies:
             return True
         self._silent = 0
         with self._fetcher.flow.working():
-            self._store.save_body(wanted.number, found.blocks, found.images)
+            self._store.save_body(
+                wanted.number, found.blocks, found.images, published=found.published, details=found.details
+            )
         self._result.bodies += 1
         return True
 
@@ -81,12 +83,8 @@ class Bodies:
 
     def _failed(self, number: int, error: SourceError) -> None:
         self._result.missing += self._store.body(number) is None
-        if error.reason in SHORTAGES:  # of this machine: it says nothing of the page
-            return
-        if error.status == 429 or error.retry_after is not None:
-            self._silent = _MOST_SILENT
-            if error.retry_after is not None:
-                self._store.save_pause(self._source, error.retry_after)
+        # A machine that lacks something, and a host that is left alone, say nothing of the page.
+        if error.reason in SHORTAGES or error.failure.until is not None:
             return
         self._silent = self._silent + 1 if error.reason in _SILENT or error.status in _BUSY else 0
         gone = error.status in {401, 403, 404, 410}

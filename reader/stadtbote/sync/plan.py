@@ -8,12 +8,58 @@ from urllib.parse import urlsplit
 
 from stadtbote.errors import Failure, Reason
 from stadtbote_cache.clock import believed
-from stadtbote_cache.identity import digest, headline_key
-from stadtbote_cache.records import Changes, Edition, Item, Known, Merge, SourceState
+from stadtbote_cache.codec import NOTHING, details_text
+from stadtbote_cache.identity import (
+    address_key,
+    digest,
+    digest_as_given,
+    distinct,
+    headline_key,
+    host_of,
+    own_key,
+    page_key,
+    plain_address,
+)
+from stadtbote_cache.record import Record
+from stadtbote_cache.records import Changes, Edition, Item, Known, Merge, Source, SourceState, replace
 
 _GONE = Failure(Reason.STATUS, 410).code
 LEAST_AGE = 15 * 60.0
 """Seconds between two automatic fetches of a source, unless configured otherwise."""
+
+MOVE_AFTER = 2
+"""Syncs in a row that must have been led to an address for good before anything follows from it."""
+
+
+class Move(Record):
+    """Where a source's address leads for good: `taken` over, or proposed.
+
+    `other` is the source that is there already, and `told` says that it was proposed before.
+    """
+
+    address: str
+    taken: bool
+    other: str = ""
+    told: bool = False
+
+
+def move(source: Source, address: str | None, syncs: int, sources: Sequence[Source]) -> Move | None:
+    """What follows from that so many `syncs` in a row were led from a source to an address for good.
+
+    Only what stays on its host is taken over, by the same scheme or a safer one, with or without "www.".
+    """
+    if address is None or syncs < MOVE_AFTER:
+        return None
+    there = [
+        o.name for o in sources if o.name != source.name and address_key(o.address) == address_key(address)
+    ]
+    taken = not there and _same_server(source.address, address)
+    return Move(address, taken, there[0] if there else "", told=syncs > MOVE_AFTER)
+
+
+def _same_server(old: str, new: str) -> bool:
+    hosts = [host_of(address).removeprefix("www.") for address in (old, new)]
+    return hosts[0] == hosts[1] and not (old.startswith("https:") and new.startswith("http:"))
 
 
 def due(state: SourceState, now: float, least_age: float = LEAST_AGE) -> bool:
@@ -37,11 +83,11 @@ def is_gone(state: SourceState) -> bool:
 
 
 def pause(state: SourceState, now: float) -> float | None:
-    """Until when the server wants no requests (Retry-After), in Unix seconds; None where it did not say.
+    """Until when the source's host wants no requests, in Unix seconds; None where it may be asked.
 
     A time more than a day ahead counts for nothing: the clock was wrong then.
     """
-    until = believed(state.validators.retry_after, now)
+    until = believed(state.paused_until, now)
     return until if until is not None and now < until else None
 
 
@@ -61,16 +107,16 @@ def same_site(address: str, home: str) -> bool:
 def head(place: int, item: Item) -> Known:
     """What identifies an item, with its place from 0."""
     return Known(
-        place, item.key or None, item.address, headline_key(item.headline), digest(item), place + 1, True
+        place,
+        item.key or None,
+        item.address,
+        headline_key(item.headline),
+        digest(item),
+        place + 1,
+        listed=True,
+        published=None if item.published is None else item.published.timestamp(),
+        details=details_text(item.details),
     )
-
-
-def address_key(address: str | None) -> str | None:
-    """An address as an identity: scheme, fragment, closing slash and the case of the host do not count."""
-    if not address:
-        return None
-    host, slash, path = address.partition("#")[0].partition("://")[2].rstrip("/").partition("/")
-    return f"{host.lower()}{slash}{path}" or None
 
 
 class _Matching:
@@ -105,67 +151,122 @@ class _Matching:
         return [k.number for k in self._known if k.listed and k.number not in self._taken]
 
 
+def _key(record: Known) -> str | None:
+    return own_key(record.key, record.address)
+
+
 def _match(heads: Sequence[Known], known: Sequence[Known]) -> _Matching:
     """Applies the rules, the surest first. What has neither key nor address is nameless here."""
-    shown = Counter(address_key(head.address) for head in heads)
-    stored = Counter(address_key(k.address) for k in known)
+    pages = {record: page_key(record.address) for record in (*heads, *known)}
+    shown = Counter(pages[head] for head in heads)
+    stored = Counter(pages[k] for k in known)
+
+    def page(record: Known) -> tuple[str | None, str]:
+        return pages[record], record.headline_key
+
+    # One address and headline may stand for several articles, which only their dates and texts tell apart.
+    several = {
+        name
+        for counted in (Counter(map(page, heads)), Counter(page(k) for k in known if k.listed))
+        for name, count in counted.items()
+        if count > 1
+    }
+
+    def dated_page(record: Known) -> Hashable | None:
+        known_by = pages[record] or not record.key
+        return (*page(record), record.published) if known_by and record.published is not None else None
+
+    def named_page(record: Known) -> Hashable | None:
+        return page(record) if pages[record] and (_key(record) or page(record) not in several) else None
+
+    def plain_key(record: Known) -> str | None:
+        address = record.key if record.key and "://" in record.key else None
+        return None if address is None or page(record) in several else plain_address(address)
+
+    keys = Counter(map(plain_key, heads))
 
     def own_address(record: Known) -> str | None:
-        address = address_key(record.address)
+        address = pages[record]
         return address if shown[address] <= 1 and stored[address] <= 1 else None
 
-    def page(record: Known) -> Hashable | None:
-        address = address_key(record.address)
-        return (address, record.headline_key) if address else None
-
     def nameless_headline(record: Known) -> str | None:
-        return None if record.key or record.address else record.headline_key
+        return None if record.key or record.address or page(record) in several else record.headline_key
 
     found = _Matching(heads, known)
     found.pair(lambda record: record.digest or None)
-    found.pair(lambda record: record.key or None)
-    found.pair(page)
+    found.pair(_key)
+    found.pair(dated_page)
+    found.pair(named_page)
+    found.pair(lambda head: key if keys[key := plain_key(head)] <= 1 else None, plain_key)
     # Two keys are two articles, even where all of a source's articles lead to one address.
-    found.pair(lambda head: None if head.key else own_address(head), own_address)
-    found.pair(own_address, lambda k: None if k.key else own_address(k))
+    found.pair(lambda head: None if _key(head) else own_address(head), own_address)
+    found.pair(own_address, lambda k: None if _key(k) else own_address(k))
     found.pair(nameless_headline)
     found.pair(nameless_headline, lambda k: k.headline_key)
     found.pair(lambda head: head.headline_key, nameless_headline)
     return found
 
 
-def decide(known: Sequence[Known], edition: Edition) -> Changes:
+def decide(known: Sequence[Known], edition: Edition, *, whole: bool = False) -> Changes:
     """What to save of an edition, given the known articles of its source.
 
     An item is recognised by the source's own id, else by address and headline, else by an address that
     is unique on both sides, else by its headline where one of the two has neither id nor address. Each
-    known article is taken once. Nothing is gone where the edition is incomplete.
+    known article is taken once. Nothing is gone where the edition is incomplete. With `whole`, the pages of
+    all articles are to be fetched again that are not in the list itself. One whose details alone are others
+    has not changed: they are saved without a word.
     """
-    heads = without_doubles([head(place, item) for place, item in enumerate(edition.items)])
+    heads = [head(place, edition.items[place]) for place in distinct(edition.items)]
     matching = _match(heads, known)
-    new, changed, same = [], [], []
+    new, changed, same, details = [], [], [], []
+    again = list[int]()
     for position, shown in enumerate(heads, 1):
         match = matching.found.get(shown.number)
+        item = edition.items[shown.number]
         if match is None:
-            new.append((position, edition.items[shown.number]))
-        elif match.digest != shown.digest:
-            changed.append((match.number, position, edition.items[shown.number]))
+            new.append((position, item))
+        elif match.digest != shown.digest and not _is_as_before(match, item):
+            changed.append((match.number, position, item))
         else:
             same.append((match.number, position))
+            if match.details != shown.details:
+                details.append((match.number, shown.details))
+            if whole and item.body is None and item.address:
+                again.append(match.number)
     gone = matching.left if edition.complete else []
-    return Changes(tuple(new), tuple(changed), tuple(same), tuple(gone))
+    return Changes(tuple(new), tuple(changed), tuple(same), tuple(gone), tuple(again), tuple(details))
+
+
+def _is_as_before(match: Known, item: Item) -> bool:
+    """Whether an item is as it was stored when the parts of a visit still counted in its hash."""
+    names = ((item.address, match.address), (item.key, match.key))
+    if any(plain_address(one or "") != plain_address(other or "") for one, other in names):
+        return False
+    return match.digest in {
+        digest_as_given(item),
+        digest_as_given(replace(item, address=match.address, key=match.key)),
+    }
 
 
 def without_doubles(heads: Sequence[Known]) -> list[Known]:
-    """The heads without those that show the same thing twice: same id, or same address and headline."""
-    seen: set[tuple[str | None, str | None]] = set()
-    kept = []
+    """The heads without those that show the same thing twice: same id, or same address and headline.
+
+    Of two that are listed, a date or a hash of their own tells them apart.
+    """
+    seen: dict[tuple[str | None, str | None], list[Known]] = {}
     for shown in heads:
-        identity = (shown.key, None) if shown.key else (address_key(shown.address), shown.headline_key)
-        if identity not in seen:
-            seen.add(identity)
-            kept.append(shown)
-    return kept
+        key = _key(shown)
+        before = seen.setdefault((None, key) if key else (page_key(shown.address), shown.headline_key), [])
+        if not before or (not key and all(_are_two(shown, other) for other in before)):
+            before.append(shown)
+    kept = {head.number for heads in seen.values() for head in heads}
+    return [shown for shown in heads if shown.number in kept]
+
+
+def _are_two(one: Known, other: Known) -> bool:
+    if not (one.listed and other.listed and one.digest and other.digest):
+        return False
+    return (one.digest, one.details) != (other.digest, other.details)
 
 
 def merge(
@@ -188,7 +289,8 @@ def merge(
     # What is listed there comes first: of two alike, that one is meant.
     heads = without_doubles(sorted(heads, key=lambda h: (not h.listed, h.position, h.number)))
     matching = _match(heads, known)
-    new, changed, bodies, same = set(), dict[int, int](), dict[int, tuple[int, bool]](), []
+    new, changed, bodies = set(), dict[int, int](), dict[int, tuple[int, bool]]()
+    same, details = [], []
     gone = set(matching.left if complete and any(h.listed for h in heads) else ())
     for shown in heads:
         match = matching.found.get(shown.number)
@@ -201,8 +303,11 @@ def merge(
                 continue
             if (match.position, match.listed) != (shown.position, True):
                 same.append((match.number, shown.position))
+            if shown.details not in {match.details, NOTHING}:  # an older Stadtbote packs none
+                details.append((match.number, shown.details))
         elif match.listed and not shown.listed:
             gone.add(match.number)
         if shown.number in packed_bodies and match.number not in stored_bodies:
             bodies[shown.number] = (match.number, shown.digest == match.digest)
-    return Merge(newer, frozenset(new), changed, bodies, tuple(same), tuple(sorted(gone)) if newer else ())
+    left = tuple(sorted(gone)) if newer else ()
+    return Merge(newer, frozenset(new), changed, bodies, tuple(same), left, tuple(details))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from stadtbote.errors import EXIT_OK, EXIT_TEMPORARY, SHORTAGES, Failure
 from stadtbote.sources.net.limits import Traffic
+from stadtbote.sync.plan import Move
 
 
 @dataclass(slots=True)
@@ -16,7 +17,7 @@ class Result:
     `bodies` were fetched; `missing` could not be, and none is stored. What a budget did not cover is no
     error: `put_off` where the source itself did not come, or not as a whole, and `waiting` bodies that were
     not fetched. What came is `incomplete` where the list breaks off or is too long to keep (`capped`), and
-    where items could not be read (`skipped`).
+    where items could not be read (`skipped`). `moved` where its address leads elsewhere for good.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Result:
     capped: bool = False
     skipped: int = 0
     traffic: Traffic = field(default_factory=Traffic)
+    moved: Move | None = None
 
     @property
     def failed(self) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from stadtbote.config.settings import Settings
 from stadtbote.crash import with_details
-from stadtbote.errors import SyncRunning
+from stadtbote.errors import ConfigError, SyncRunning
 from stadtbote.sync.result import Result
 from stadtbote.sync.retention import limits
 from stadtbote.sync.sync import fetcher_for, sync
@@ -47,7 +47,7 @@ class Run:
             return Fetched(asyncio.run(self._sync(store, settings, automatic)))
         except asyncio.CancelledError:
             return Fetched(fault=stopped())
-        except SyncRunning as error:
+        except (SyncRunning, ConfigError) as error:
             return Fetched(fault=str(error))
         except StoreError as error:
             return Fetched(fault=store_failure(error))

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from itertools import count
+from itertools import chain, count
 from urllib.parse import urlsplit
 
 from stadtbote.errors import UsageError
 from stadtbote.sources.adapters import ASKED_BY_OPTIONS
-from stadtbote.sync.plan import address_key
 from stadtbote.text.clean import names_user, web_address
 from stadtbote.text.language import translated as _
+from stadtbote_cache.identity import address_key, host_of
 from stadtbote_cache.records import Source, replace
 from stadtbote_cache.search.folding import fold
 from stadtbote_cache.store import Store
 
 _MAX_NAME = 40
+_SHORT = 30
+"""Letters of a name that is made from a title."""
+
+_MERE_WORDS = frozenset(
+    """aktuell aktuelles atom blog feed home index nachrichten neues neuigkeiten news newsfeed ohne-titel
+    presse pressemitteilungen rss rss-feed start startseite uebersicht unbenannt untitled""".split()
+)
+_LEADING_ON = frozenset(
+    "am an and at aus bei das der des die fuer for from im in of on the und von vom zu zum zur".split()
+)
 
 
 def full_address(typed: str) -> str:
@@ -27,7 +37,8 @@ def full_address(typed: str) -> str:
         raise UsageError(
             _(
                 "In der Adresse steht vor dem @ ein Name oder ein Passwort. Solche Adressen fragt Stadtbote"
-                " nicht. Es wurde nichts gespeichert."
+                " nicht. Nach dem Passwort fragt „stadtbote source add ADRESSE --user NAME“, bei einer"
+                " Quelle, die es schon gibt, „stadtbote source set“. Es wurde nichts gespeichert."
             )
         )
     if address is None:
@@ -44,13 +55,13 @@ def name_from(address: str, taken: Collection[str]) -> str:
     parts = urlsplit(address)
     host = parts.hostname or ""
     labels = [label for label in host.split(".") if label and label != "www"]
-    if host.replace(".", "").isdigit() or ":" in host:
+    if _is_number(host):
         base = _slug(f"{host}-{parts.port}" if parts.port else host)
     else:
         base = _slug("-".join(reversed(labels[:-1] or labels)))
     if not base or base[: _MAX_NAME - 4].strip("-").isdigit():
         base = f"quelle-{base}".strip("-")
-    stem = _slug(parts.path.rstrip("/").rpartition("/")[2].partition(".")[0])
+    stem = _stem(address)
     for name in (base, f"{base}-{stem}" if stem else base):
         if (short := name[:_MAX_NAME].strip("-")) not in taken:
             return short
@@ -58,6 +69,47 @@ def name_from(address: str, taken: Collection[str]) -> str:
     while (name := f"{base[: _MAX_NAME - 4].strip('-')}-{number}") in taken:
         number += 1
     return name
+
+
+def name_of(source: Source, taken: Collection[str]) -> str:
+    """A name made from what a source calls itself, made short, else from its address.
+
+    "Stadt Musterstadt: Aktuelle Meldungen" gives "stadt-musterstadt". Where the name is taken, or a word that
+    many sources have for a title, that of the address is joined to it, or the page's own, or else a number.
+    """
+    title = _short(source.title)
+    if not title or title.isdigit() or "://" in source.title or title == _slug(host_of(source.address)):
+        return name_from(source.address, taken)
+    town = "" if _is_number(urlsplit(source.address).hostname or "") else name_from(source.address, ())
+    more = [part for part in (town, _stem(source.address)) if part and part not in title]
+    names = [f"{title}-{part}"[:_MAX_NAME].strip("-") for part in more]
+    alone = [] if town and title in _MERE_WORDS else [title]
+    numbered = (f"{title}-{number}" for number in count(2))
+    return next(name for name in chain(alone, names, numbered) if name not in taken)
+
+
+def _short(title: str) -> str:
+    """The first parts of a title that fit, as a name; of a first part that is too long, its first words."""
+    parts = [slug for part in re.split(r"\s[-–—|·•:/»«]+\s|[|:»«]\s?", title) if (slug := _slug(part))]
+    name = ""
+    for part in parts:
+        longer = f"{name}-{part}".strip("-")
+        if len(longer) > _SHORT:
+            break
+        name = longer
+    words = parts[0].split("-") if parts and not name else []
+    while words and (len("-".join(words)) > _SHORT or words[-1] in _LEADING_ON):
+        words.pop()
+    return name or "-".join(words) or "".join(parts[:1])[:_SHORT]
+
+
+def _is_number(host: str) -> bool:
+    return host.replace(".", "").isdigit() or ":" in host
+
+
+def _stem(address: str) -> str:
+    """The page's own name in an address, as a name."""
+    return _slug(urlsplit(address).path.rstrip("/").rpartition("/")[2].partition(".")[0])
 
 
 def _slug(text: str) -> str:
@@ -99,16 +151,26 @@ def taken_names(store: Store, address: str) -> set[str]:
 def named(store: Store, source: Source, name: str | None) -> Source:
     """A discovered source with its name, ready to be saved. Raises UsageError where it is there already.
 
+    One that was removed has its old name, under which articles were kept.
     One that came as a guest then no longer is one: the user has named it.
     """
-    for state in store.sources():
-        if identity_of(state.source) == identity_of(source):
-            store.welcome(state.source.name)
-            raise UsageError(
-                _("Diese Adresse ist schon gespeichert, als Quelle „{name}“.").format(name=state.source.name)
-            )
+    if there := named_at(store, source):
+        store.welcome(there)
+        raise UsageError(_("Diese Adresse ist schon gespeichert, als Quelle „{name}“.").format(name=there))
     taken = taken_names(store, source.address)
-    return replace(source, name=checked_name(name, taken) if name else name_from(source.address, taken))
+    if name:
+        return replace(source, name=checked_name(name, taken))
+    wanted = address_key(source.address)
+    before = (old for old, address in store.removed_addresses().items() if address_key(address) == wanted)
+    kept = next((old for old in before if is_name(old) and old not in taken), None)
+    return replace(source, name=kept or name_of(source, taken))
+
+
+def named_at(store: Store, source: Source) -> str:
+    """The name of the source that reads what this one would; empty where none does."""
+    wanted = identity_of(source)
+    names = (state.source.name for state in store.sources() if identity_of(state.source) == wanted)
+    return next(names, "")
 
 
 def identity_of(source: Source) -> tuple[str | None, str]:

@@ -6,11 +6,33 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from stadtbote.text.failures import shortfall, source_failure
+from stadtbote.text.host import address_line
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
+from stadtbote.text.secrets import without_secrets
 
 if TYPE_CHECKING:
+    from stadtbote.sync.plan import Move
     from stadtbote.sync.result import Result
+
+
+def move_line(name: str, moved: Move) -> str:
+    """Where a source leads for good, and what follows from that, in sentences."""
+    address = address_line(moved.address)
+    if moved.taken:
+        said = _("{name}: die Quelle ist umgezogen, die neue Adresse ist übernommen: {address}")
+        return said.format(name=name, address=without_secrets(address))
+    if moved.other:
+        said = _(
+            "{name}: die Quelle ist umgezogen, dorthin, wo schon „{other}“ liest."
+            " Eine der beiden kann weg: stadtbote source remove {name}"
+        )
+        return said.format(name=name, other=moved.other)
+    said = _(
+        "{name}: die Quelle ist auf eine andere Website umgezogen und wird noch am alten Ort gelesen."
+        " Wenn Sie der neuen trauen: stadtbote source move {name} {address}"
+    )
+    return said.format(name=name, address=address)
 
 
 def summary(results: Sequence[Result]) -> str:
@@ -25,6 +47,9 @@ def summary(results: Sequence[Result]) -> str:
         parts.append(plural("{n} geänderter Artikel.", "{n} geänderte Artikel.", changed))
     if not parts and len(failed) < len(results):
         parts.append(_("Abgerufen, nichts Neues."))
+    parts += [
+        move_line(result.name, result.moved) for result in results if result.moved and not result.moved.told
+    ]
     lacking = [result for result in results if (result.incomplete or result.skipped) and not result.error]
     if len(lacking) == 1:
         of = lacking[0]

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from stadtbote import crash
+from stadtbote.config import credentials
+from stadtbote.config.proxies import in_use
 from stadtbote.config.settings import Settings
 from stadtbote.errors import Failure, Reason, SourceError, SyncRunning
 from stadtbote.sources.adapters import fetch_source
 from stadtbote.sources.fetch import BODY_READER, Fetch
 from stadtbote.sources.net.http import Budget, Fetcher, Traffic
+from stadtbote.sources.net.pauses import Pauses
 from stadtbote.sync import retention
 from stadtbote.sync.bodies import Bodies, fetch_all, fetch_within_budget
 from stadtbote.sync.order import least_lately_tried, too_large
-from stadtbote.sync.plan import LEAST_AGE, decide, due, is_gone, pause
+from stadtbote.sync.plan import LEAST_AGE, MOVE_AFTER, decide, due, is_gone, move, pause
 from stadtbote.sync.result import Result, exit_code
 from stadtbote.sync.retention import Cleared, Limits
 from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Cost, Source, SourceState
+from stadtbote_cache.records import Cost, Source, SourceState, Validators, replace
 from stadtbote_cache.safety import locking
 from stadtbote_cache.store import Store
 
@@ -32,8 +36,9 @@ Tell = Callable[[Result], None]
 
 
 def fetcher_for(settings: Settings, budget: Budget | None = None) -> Fetcher:
-    """A fetcher as the configuration has it; `budget` is what it may cost."""
-    return Fetcher(budget=budget, allowed=settings.allow_hosts)
+    """A fetcher as the configuration has it; `budget` is what it may cost. Raises ConfigError for a proxy."""
+    proxies = in_use(os.environ, settings.proxy)
+    return Fetcher(budget=budget, allowed=settings.allow_hosts, proxies=proxies)
 
 
 async def sync(
@@ -42,6 +47,7 @@ async def sync(
     *,
     automatic: bool = False,
     least_age: float = LEAST_AGE,
+    whole: bool = False,
     bodies: bool = True,
     fetcher: Fetcher | None = None,
     tell: Tell = lambda result: None,
@@ -54,12 +60,13 @@ async def sync(
     An automatic sync leaves out what is not due; `least_age` is in seconds since a source was last tried. Any
     other sync asks all sources but those whose server wants a pause, and those gone for good unless they are
     named; the results say so. If the `fetcher` has a budget, all sources come first, and then bodies, the
-    newest first.
+    newest first. With `whole`, they are asked as if nothing were known of them, and all that they
+    show is read again.
 
     `tell` is called with each source's result when it is done; `running` gets the result when the source is
     begun, and can be watched while it fills. At the end, what is beyond the `limits` is removed, and noted in
     `cleared`. Raises SyncRunning where another sync works on the store, and StoreError where the store cannot
-    be written; faults of sources are in the results.
+    be written, and ConfigError where credentials cannot be read; faults of sources are in the results.
     """
     states = [state for state in store.sources() if not names or state.source.name in names]
     now = time.time()
@@ -72,6 +79,7 @@ async def sync(
     states = [state for state in states if state.source.name not in {r.name for r in left_alone}]
     if not states:
         return left_alone
+    kept = credentials.read(store.path)
     with alone(store):
         if automatic:
             states = [s for s in states if store.claim(s.source, s.tried_at, now)]
@@ -80,7 +88,21 @@ async def sync(
         fetcher = fetcher or Fetcher()
         guests = store.guests()
         fetcher.guests = frozenset(s.source.address for s in states if s.source.name in guests)
-        results = await _fetch(store, states, now, fetcher, tell, running, automatic=automatic, bodies=bodies)
+        fetcher.credentials = {s.source.address: c for s in states if (c := kept.get(s.source.name))}
+        fetcher.pauses = Pauses(store.pauses())
+        if whole:
+            states = [replace(state, validators=Validators()) for state in states]
+        results = await _fetch(
+            store,
+            states,
+            now,
+            fetcher,
+            tell,
+            running,
+            automatic=automatic,
+            bodies=bodies,
+            whole=whole and bodies,
+        )
         done = cleared or Cleared()
         if not limits.none:
             with suppress(StoreError):  # the news is there; the next sync tries again
@@ -122,6 +144,7 @@ async def _fetch(
     *,
     automatic: bool,
     bodies: bool,
+    whole: bool,
 ) -> list[Result]:
     results: dict[str, Result] = {}
     bodies_of: dict[str, Bodies] = {}
@@ -133,7 +156,7 @@ async def _fetch(
                 if running is not None:
                     running.append(result)
                 try:
-                    if await _fetch_source(store, state, open_fetcher, result) and bodies:
+                    if await _fetch_source(store, state, open_fetcher, result, whole=whole) and bodies:
                         found = bodies_of[result.name] = Bodies(store, state.source, open_fetcher, result)
                         if open_fetcher.budget is None:
                             await fetch_all(found)
@@ -149,7 +172,7 @@ async def _fetch(
                     if isinstance(fault, StoreError):
                         raise fault from error
                     result.error = crash.failure(fault)
-                    store.save_failure(state.source, result.error.code, None, time.time())
+                    store.save_failure(state.source, result.error.code, time.time())
                 tell(result)
 
             try:
@@ -164,7 +187,13 @@ async def _fetch(
     finally:
         with suppress(StoreError):  # the costs alone are no reason to fail; the news is there
             store.add_costs(_costs(results.values()))
+            note_pauses(store, fetcher.pauses)
     return [results[state.source.name] for state in states]
+
+
+def note_pauses(store: Store, pauses: Pauses) -> None:
+    """Saves which hosts want no requests for a while, and which answer again."""
+    store.save_pauses(pauses.begun, pauses.ended)
 
 
 def _costs(results: Iterable[Result]) -> Iterator[Cost]:
@@ -180,8 +209,10 @@ def _first(failure: BaseException) -> BaseException:
     return failure
 
 
-async def _fetch_source(store: Store, state: SourceState, fetcher: Fetcher, result: Result) -> bool:
-    """Fetches and saves what a source shows; False where nothing came."""
+async def _fetch_source(
+    store: Store, state: SourceState, fetcher: Fetcher, result: Result, *, whole: bool
+) -> bool:
+    """Fetches and saves what a source shows; False where nothing came. With `whole`, all bodies are due."""
     source = state.source
     try:
         fetch = await fetch_source(source, fetcher, result.traffic, state.validators)
@@ -190,13 +221,24 @@ async def _fetch_source(store: Store, state: SourceState, fetcher: Fetcher, resu
             result.put_off = True
             return False
         result.error = error.failure
-        store.save_failure(source, result.error.code, error.retry_after, time.time())
+        if error.reason is not Reason.PAUSED:  # nor is that one
+            store.save_failure(source, result.error.code, time.time())
         return False
     with fetcher.flow.working():
-        _save(store, source, fetch, result, time.time())
+        _save(store, source, fetch, result, time.time(), whole=whole)
+        _follow(store, source, fetch.moved, result)
         if fetch.edition is None:
             result.unchanged = state.listed
     return True
+
+
+def _follow(store: Store, source: Source, moved: str | None, result: Result) -> None:
+    """Takes over the address that a source leads to for good, or proposes it."""
+    syncs = store.note_move(source, moved)
+    others = [state.source for state in store.sources()] if syncs >= MOVE_AFTER else []
+    result.moved = move(source, moved, syncs, others)
+    if result.moved and result.moved.taken:
+        store.move_source(source.name, result.moved.address, same_server=True)
 
 
 def _put_off(store: Store, state: SourceState, noted: float | None, result: Result, budget: Budget) -> None:
@@ -223,7 +265,9 @@ def add(store: Store, source: Source, fetch: Fetch, traffic: Traffic) -> Result:
     return result
 
 
-def _save(store: Store, source: Source, fetch: Fetch, result: Result, now: float) -> None:
+def _save(
+    store: Store, source: Source, fetch: Fetch, result: Result, now: float, *, whole: bool = False
+) -> None:
     edition = fetch.edition
     if edition is None:
         store.save_unchanged(source, fetch.validators, now)
@@ -238,9 +282,10 @@ def _save(store: Store, source: Source, fetch: Fetch, result: Result, now: float
     result.skipped = edition.skipped
     changes = store.save_fetch(
         source,
-        lambda known: decide(known, edition),
+        lambda known: decide(known, edition, whole=whole),
         credits=edition.credits,
         language=edition.language,
+        home=edition.home,
         validators=fetch.validators,
         now=now,
         failure=result.error.code if result.error else None,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from enum import Enum, auto
 from itertools import accumulate
 
-from stadtbote.text import wording
+from stadtbote.text import details, wording
 from stadtbote.text.clean import CUT
-from stadtbote.text.dates import date_and_time
+from stadtbote.text.dates import date_and_time, here
 from stadtbote.text.host import host, names_host
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record
@@ -44,6 +45,7 @@ class PartKind(Enum):
     KICKER = auto()
     META = auto()  # the source, and the date where there is one
     UNLISTED = auto()  # says that the source no longer lists the article
+    EVENT = auto()  # when and where it takes place
     HEADING = auto()
     TEXT = auto()
     QUOTE = auto()
@@ -52,6 +54,7 @@ class PartKind(Enum):
     IMAGE = auto()
     CUT = auto()  # says that no more of the text is stored
     CREDITS = auto()  # of images, where they match no single one
+    DETAILS = auto()  # who wrote it, where it is filed
     LINK = auto()  # in the list at the end
 
 
@@ -122,20 +125,25 @@ class _Links:
         return said.strip()
 
 
-def ordered(article: Article, source: Imprint) -> Iterator[Part | tuple[Block, ...] | Image | Link]:
+def ordered(
+    article: Article, source: Imprint, zone: Callable[[datetime], datetime] = here
+) -> Iterator[Part | tuple[Block, ...] | Image | Link]:
     """The whole article in reading order.
 
     The tuple of blocks is its text, teaser and body; images that the text does not hold follow. Links, those
-    in the text too, are numbered in this order and listed at the end.
+    in the text too, are numbered in this order and listed at the end. `zone` gives the time of
+    publishing in the zone of who reads it.
     """
     item = article.item
     yield Part(PartKind.HEADLINE, item.headline)
     if item.kicker:
         yield Part(PartKind.KICKER, item.kicker)
-    date = [date_and_time(item.published)] if item.published else []
+    date = [date_and_time(zone(item.published))] if item.published else []
     yield Part(PartKind.META, wording.joined([source.title, *date]))
     if not article.listed:
         yield Part(PartKind.UNLISTED, _("Dieser Artikel steht nicht mehr in der Liste der Quelle."))
+    if item.details.event:
+        yield Part(PartKind.EVENT, details.event(item.details.event, zone))
     if item.address:
         yield Link(_("Artikel im Netz"), item.address)
     body = item.body or ()
@@ -155,9 +163,13 @@ def ordered(article: Article, source: Imprint) -> Iterator[Part | tuple[Block, .
     if source.credits and any(not (image.credit or image.decorative) for image in item.images):
         names = "; ".join(dict.fromkeys(source.credits))
         yield Part(PartKind.CREDITS, _("Bildnachweise der ganzen Seite: {names}").format(names=names))
+    if besides := details.details(item, source.title, zone):
+        yield Part(PartKind.DETAILS, besides)
     yield from (*links, *item.links)
     for file in item.enclosures:
-        yield Link(wording.file(file.media_type, file.size), file.address)
+        yield Link(details.file(file, item), file.address)
+    if item.details.comments:
+        yield Link(details.comments(item.details), item.details.comments)
 
 
 def reading(article: Article, source: Imprint) -> Reading:

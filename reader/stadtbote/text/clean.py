@@ -10,9 +10,12 @@ import re
 import unicodedata
 
 from stadtbote_cache.records import (
+    NO_DETAILS,
     Block,
+    Details,
     Edition,
     Enclosure,
+    Event,
     Heading,
     Image,
     Inline,
@@ -44,6 +47,9 @@ MAX_ITEMS = 500
 MAX_ADDRESS = 2_000
 CUT = Paragraph(("…",))
 """Stands after a body that was cut."""
+_MAX_NAMED = 20
+_MAX_NAME = 200
+_MAX_COUNT = 10_000_000  # comments, or seconds that something takes
 _MAX_COMBINING = 4
 _MAX_SIZE = 2**53  # bytes of an enclosure: a larger number in a feed means nothing
 
@@ -280,6 +286,33 @@ def _within(parts: tuple[T, ...], room: int, length: Callable[[T], int]) -> tupl
     return parts
 
 
+def clean_details(details: Details) -> Details:
+    """Details with every text cleaned and capped, each name once."""
+    if details == NO_DETAILS:
+        return details
+    event = details.event
+    if event is not None:
+        event = Event(event.starts, event.ends, optional_line(event.place, MAX_HEADLINE))
+    return Details(
+        _names(details.authors),
+        _names(details.categories),
+        web_address(details.comments),
+        _count(details.comment_count),
+        details.changed,
+        _count(details.duration) or None,
+        None if event == Event() else event,
+    )
+
+
+def _names(names: tuple[str, ...]) -> tuple[str, ...]:
+    cleaned = (line(name, _MAX_NAME) for name in names[:_MAX_NAMED])
+    return tuple({name.casefold(): name for name in cleaned if name}.values())
+
+
+def _count(count: int | None) -> int | None:
+    return count if count is not None and 0 <= count <= _MAX_COUNT else None
+
+
 def clean_item(item: Item) -> Item:
     """An item with every text cleaned and capped. An empty headline stays empty."""
     return Item(
@@ -294,6 +327,7 @@ def clean_item(item: Item) -> Item:
         published=item.published,
         language=optional_line(item.language, 35),
         body=None if item.body is None else clean_blocks(item.body),
+        details=clean_details(item.details),
     )
 
 
@@ -309,5 +343,6 @@ def clean_edition(edition: Edition) -> Edition:
         title=optional_line(edition.title, MAX_HEADLINE),
         language=optional_line(edition.language, 35),
         credits=tuple(c for raw in edition.credits if (c := line(raw))),
+        home=web_address(edition.home),
         complete=edition.complete and len(edition.items) <= MAX_ITEMS,
     )

@@ -9,8 +9,18 @@ from stadtbote.text.language import locale, plural
 from stadtbote.text.language import translated as _
 
 
+def here(moment: datetime) -> datetime:
+    """The moment in the reader's time zone (TZ); a mere day, which is midnight, stays the day that it is."""
+    if (moment.hour, moment.minute) == (0, 0):
+        return moment
+    try:
+        return moment.astimezone()
+    except (ValueError, OverflowError, OSError):  # at an end of the calendar, or of the system's
+        return moment
+
+
 def date(moment: datetime) -> str:
-    """The day in words: "7. Juni 2024", "7 June 2024". As the source gave it, in the source's own zone."""
+    """The day in words: "7. Juni 2024", "7 June 2024". In the moment's own zone; see `here`."""
     words = locale()
     return words.date.format(day=moment.day, month=words.months[moment.month - 1], year=moment.year)
 
@@ -27,15 +37,27 @@ def date_and_time(moment: datetime) -> str:
     """The day, and the time where there is one; midnight means that the source gave only a day."""
     if (moment.hour, moment.minute) == (0, 0):
         return date(moment)
+    return f"{date(moment)}, {time_of_day(moment)}"
+
+
+def time_of_day(moment: datetime) -> str:
+    """The time of day: "15 Uhr 26", "3:26 pm"."""
     words = locale()
-    time = (words.time if moment.minute else words.whole_hour).format(
+    return (words.time if moment.minute else words.whole_hour).format(
         hour=moment.hour,
         twelve=moment.hour % 12 or 12,
         half="am" if moment.hour < 12 else "pm",
         minute=moment.minute,
         minutes=f"{moment.minute:02}",
     )
-    return f"{date(moment)}, {time}"
+
+
+def moment(seconds: float) -> str:
+    """A time in Unix seconds as the day and the time of day in the reader's time zone."""
+    try:
+        return date_and_time(datetime.fromtimestamp(seconds, UTC).astimezone())
+    except (ValueError, OverflowError, OSError):  # a clock far out of range
+        return _("zu unbekannter Zeit")
 
 
 def short_day(day: _date, today: _date) -> str:

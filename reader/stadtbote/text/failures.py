@@ -7,6 +7,7 @@ import os
 
 from stadtbote.errors import SHORTAGES, Failure, Reason
 from stadtbote.text.clean import MAX_ITEMS
+from stadtbote.text.dates import moment
 from stadtbote.text.language import message as m
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
@@ -28,6 +29,9 @@ _HAPPENED = {
     Reason.TOO_LARGE: m("die Antwort ist zu groß und wurde nicht geladen."),
     Reason.FILES: m("auf diesem Rechner sind zu viele Dateien und Verbindungen offen."),
     Reason.MEMORY: m("diesem Rechner fehlt der Arbeitsspeicher."),
+    Reason.PROXY: m("der Proxy ist nicht erreichbar."),
+    Reason.PROXY_PASSWORD: m("der Proxy verlangt Name und Passwort, oder andere als die genannten."),
+    Reason.PROXY_FAILED: m("der Proxy stellt keine Verbindung zum Server her."),
     Reason.PORTS: m("dieser Rechner hat für eine Verbindung keinen Anschluss frei."),
     Reason.DENIED: m("dieser Rechner erlaubt die Verbindung nicht."),
     Reason.TLS: m("das Zertifikat des Servers ist nicht gültig. Stimmt die Uhr dieses Rechners?"),
@@ -44,6 +48,10 @@ _HAPPENED = {
         "die Seite wird erst im Browser von einem Skript gefüllt, die Antwort enthält keine Artikel."
     ),
     Reason.ARTICLE: m("das ist ein einzelner Artikel und keine Liste von Artikeln."),
+    Reason.BOT_WALL: m("die Website lässt nur Browser herein, die ihre Prüfung auf Roboter bestehen."),
+    Reason.COOKIES: m(
+        "die Seite zeigt sich nur, wenn ein Cookie gespeichert wird, und Stadtbote speichert keine."
+    ),
     Reason.NO_LIST: m("auf der Seite ist keine Liste von Artikeln zu erkennen."),
     Reason.REFUSED_CONTENT: m(
         "die Antwort ist so gebaut, dass sie Schaden anrichten könnte, und wurde nicht gelesen."
@@ -54,6 +62,7 @@ _HAPPENED = {
     Reason.UNKNOWN: m("es gab einen unbekannten Fehler."),
 }
 _STATUS = {
+    401: m("der Server verlangt Name und Passwort, oder andere als die gesetzten, HTTP 401."),
     404: m("die Seite gibt es dort nicht, HTTP 404."),
     410: m("die Seite gibt es nicht mehr, HTTP 410."),
     429: m("der Server bittet um weniger Anfragen, HTTP 429."),
@@ -66,13 +75,16 @@ def happened(failure: Failure) -> str:
         return _status_words(failure.status or 0)
     if failure.reason is Reason.PAUSED:
         return _pause_words(failure.until)
+    if failure.reason is Reason.PROXY_FAILED and failure.status:
+        said = _("der Proxy stellt keine Verbindung zum Server her, HTTP {status}.")
+        return said.format(status=failure.status)
     return _(_HAPPENED[failure.reason])
 
 
 def _status_words(status: int) -> str:
     if status in _STATUS:
         return _(_STATUS[status])
-    if status in {401, 403}:
+    if status == 403:
         said = _("der Server verweigert den Zugang, HTTP {status}.")
     elif 500 <= status < 600:
         said = _("der Server hat eine Störung, HTTP {status}.")
@@ -85,13 +97,20 @@ def _pause_words(until: float | None) -> str:
     """`until` are Unix seconds."""
     if until is None:
         return _("der Server bat um eine Pause und wurde nicht gefragt.")
-    from datetime import UTC, datetime  # not needed by a start
-
-    from stadtbote.text.dates import date_and_time
-
     said = _("der Server bat um eine Pause bis {time} und wurde nicht gefragt.")
-    return said.format(time=date_and_time(datetime.fromtimestamp(until, UTC).astimezone()))
+    return said.format(time=moment(until))
 
+
+_PROXY = {
+    Reason.PROXY: m("Bitte das Netz und den Proxy prüfen; „stadtbote doctor“ nennt ihn."),
+    Reason.PROXY_PASSWORD: m(
+        "Bitte beide in die Adresse des Proxys schreiben, http://NAME:PASSWORT@RECHNER:PORT;"
+        " „stadtbote doctor“ sagt, woher er kommt."
+    ),
+    Reason.PROXY_FAILED: m(
+        "Bitte später noch einmal versuchen oder den Proxy prüfen; „stadtbote doctor“ nennt ihn."
+    ),
+}
 
 # Failures that waiting would not cure.
 _WRONG_ADDRESS = {
@@ -103,8 +122,13 @@ _WRONG_ADDRESS = {
 }
 _OTHER_PLACE = {
     Reason.PASSWORD: m(
-        "Bitte die Adresse einer Seite ohne Anmeldung nehmen: Stadtbote meldet sich nirgends an."
+        "Bitte die Adresse einer Seite ohne Anmeldung nehmen: Stadtbote füllt kein Formular aus."
     ),
+    Reason.BUDGET: m("Bitte mehr Bytes erlauben oder --budget weglassen."),
+    Reason.BOT_WALL: m(
+        "Bitte die Adresse eines Feeds versuchen, der oft frei ist, oder beim Betreiber darum bitten."
+    ),
+    Reason.COOKIES: m("Bitte die Adresse eines Feeds oder eine andere Seite derselben Website versuchen."),
     Reason.SCRIPT: m("Bitte die Adresse eines Feeds nehmen, wenn es einen gibt."),
     Reason.ARTICLE: m("Bitte die Adresse der Seite nehmen, die die Artikel auflistet."),
     Reason.NO_LIST: m(
@@ -113,10 +137,22 @@ _OTHER_PLACE = {
 }
 
 
-def advice(failure: Failure) -> str:
-    """What the user can do about it."""
+def advice(failure: Failure, name: str = "") -> str:
+    """What the user can do about it; `name` is that of the source, which has none before it is saved."""
+    if failure.reason is Reason.STATUS and failure.status in {401, 403}:
+        command = f"stadtbote source set {name}" if name else _("stadtbote source add ADRESSE")
+        if failure.status == 401:
+            return _("Bitte setzen: „{command} --user NAME“ fragt nach dem Passwort.").format(command=command)
+        return _(
+            "Bitte später noch einmal versuchen. Einen Schlüssel setzt „{command} --header NAME“, einen"
+            " anderen User-Agent „{command} --user-agent TEXT“."
+        ).format(command=command)
     if failure.reason in _OTHER_PLACE:
         return _(_OTHER_PLACE[failure.reason])
+    if failure.reason in _PROXY:
+        return _(_PROXY[failure.reason])
+    if failure.until is not None and failure.reason is not Reason.PAUSED:
+        return _("Weiter geht es dort ab {time}.").format(time=moment(failure.until))
     if failure.status in {404, 410} or failure.reason in _WRONG_ADDRESS:
         return _("Bitte die Adresse der Quelle prüfen.")
     if failure.reason is Reason.PRIVATE_ADDRESS:
@@ -142,7 +178,7 @@ def source_failure(name: str, failure: Failure, stored: int) -> str:
         if stored
         else _("Gespeichert ist von dieser Quelle noch nichts.")
     )
-    return f"{name}: {happened(failure)} {kept} {advice(failure)}"
+    return f"{name}: {happened(failure)} {kept} {advice(failure, name)}"
 
 
 def shortfall(*, skipped: int, capped: bool, incomplete: bool) -> str:

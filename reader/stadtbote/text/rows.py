@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from stadtbote.text import signs
-from stadtbote.text.dates import clock_time, short_day
+from stadtbote.text.dates import clock_time, here, short_day
 from stadtbote.text.language import locale
 from stadtbote.text.wrapping import cells, cut
 from stadtbote_cache.record import Record
@@ -49,7 +49,7 @@ def day_cells() -> int:
 def columns(row: Row, title: str, today: date) -> Columns:
     """The columns of an article; `title` is its source's."""
     known = signs.current()
-    published = row.published
+    published = here(row.published) if row.published else None
     state = known.new if row.new else " " if row.read else known.unread
     return Columns(
         short_day(published.date(), today) if published else "",

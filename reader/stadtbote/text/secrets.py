@@ -15,6 +15,12 @@ _PARAMETER = r"(?<=[?&;#])([^=&;#]+)=([^&;#]+)"
 _USER = r"(?<=://)[^/?#]*@"
 
 
+def without_user(text: str) -> str:
+    """An address that may be none, with an ellipsis for all that stands before its last @."""
+    _before, at, rest = text.rpartition("@")
+    return f"{_HIDDEN}@{rest}" if at else text
+
+
 def without_secrets(address: str) -> str:
     """An address with an ellipsis for what stands before an @, and for the value of any key."""
 

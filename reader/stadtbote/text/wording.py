@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from stadtbote.text.dates import age, as_of, date
+from stadtbote.text.dates import age, as_of, date, here
 from stadtbote.text.language import measure, number, plural
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Image, Row, SourceState
 
 _ENDS = (".", "?", "!", "…", ":", ";", ",")
+_MOST_NAMES = 3  # of sources with the same news
 _CLOSING = "\"'“”’»«)]"
 
 
@@ -72,10 +73,11 @@ def _words_of(row: Row) -> list[str]:
 def row_line(place: int, row: Row, source: str | None) -> str:
     """An article as one line: number, headline, state, the source where there are several.
 
-    The day comes last, and only where the source gave a date; the article has the time of day.
+    The day comes last, in the reader's time zone, and only where the source gave a date; the article has the
+    time of day.
     """
     words = _words_of(row)
-    last = [date(row.published)] if row.published else []
+    last = [date(here(row.published))] if row.published else []
     return joined([f"{place}. {row.headline}", *words, *([source] if source else []), *last])
 
 
@@ -93,7 +95,10 @@ def articles(count: int) -> str:
 
 
 def sources(names: Sequence[str]) -> str:
-    """The sources of an article: "Stadt A und Landkreis B" for the same news of two."""
+    """The sources of news: "Stadt A und Landkreis B" for the same news of two; of many the first two."""
+    if len(names) > _MOST_NAMES:
+        rest = _("{count} weitere").format(count=number(len(names) - _MOST_NAMES + 1))
+        names = [*names[: _MOST_NAMES - 1], rest]
     *first, last = names
     return _("{names} und {last}").format(names=", ".join(first), last=last) if first else last
 
@@ -147,21 +152,6 @@ def duration(seconds: float) -> str:
 def _short(value: float) -> float:
     """A number without needless digits: from 100 on, no decimal place."""
     return value if value < 99.95 else round(value)
-
-
-def file(media_type: str | None, count: int | None) -> str:
-    """A file of an article: what it is, and its size where that is known, `count` in bytes."""
-    kind = media_type.lower() if media_type else ""
-    if kind == "application/pdf":
-        name = _("PDF-Datei")
-    else:
-        name = {
-            "audio": _("Tondatei"),
-            "image": _("Bilddatei"),
-            "text": _("Textdatei"),
-            "video": _("Videodatei"),
-        }.get(kind.partition("/")[0], _("Datei"))
-    return joined([name, *([size(count)] if count else [])])
 
 
 def source_age(state: SourceState, now: float) -> str:

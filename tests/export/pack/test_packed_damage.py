@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench import generator
+from bench.words import FEW
 from stadtbote.errors import PackError
 from stadtbote_cache import edition
 from stadtbote_cache.errors import StoreUnwritable
@@ -293,7 +294,7 @@ FULL: dict[str, object] = ARTICLE | {
 def test_killed_in_the_middle(store: Store, tmp_path: Path) -> None:
     """Killed while a source is merged, it is as it was, those before are done, and the next time goes on."""
     store.remove_source(edition.SOURCE.name)
-    generator.fill(store, 30, per_source=10)
+    generator.fill(store, 30, per_source=10, rare_words=FEW)
     file = tmp_path / "a.stadtbote"
     file.write_bytes(packed(store))
     script = """
@@ -341,7 +342,7 @@ def test_a_store_that_cannot_be_written(store: Store, tmp_path: Path) -> None:
 def test_a_larger_store(store: Store, there: Store) -> None:
     """Many articles with bodies, more than a frame, come over all, can be found, and are no bigger."""
     store.remove_source(edition.SOURCE.name)
-    generator.fill(store, 600, per_source=600)
+    generator.fill(store, 600, per_source=600, rare_words=FEW)
     data = packed(store)
     assert len(data) < store.path.stat().st_size / 3
     (result,) = unpacked(there, data)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from datetime import UTC, datetime
 
 import pytest
 
 from bench import generator
+from bench.words import FEW
 from stadtbote.export.pack.packing import Wanted
 from stadtbote_cache import edition
-from stadtbote_cache.records import Image, Validators, replace
+from stadtbote_cache.records import Details, Image, Validators, replace
 from stadtbote_cache.store import Store
 from support.keeping import CITY, NOW, filled, headlines, numbers, sync
 from support.packed import (
@@ -34,7 +36,13 @@ def test_round_trip(store: Store, there: Store) -> None:
     """Everything that was fetched comes over, in its order and with its age; marks do not."""
     mine = filled(store, WHOLE, BRIDGE, MARKET, BATH)
     sync(store, [BATH, WHOLE, BRIDGE], now=NOW + 60)
-    store.save_body(mine[BRIDGE.headline], BODY, (Image("Eine Brücke"),))
+    store.save_body(
+        mine[BRIDGE.headline],
+        BODY,
+        (Image("Eine Brücke"),),
+        published=datetime(2026, 8, 1, tzinfo=UTC),
+        details=Details(("Anna Muster",)),
+    )
     store.mark([*mine.values()], read=True, kept=True, place=7)
     (result,) = unpacked(there, packed(store))
     assert (result.added, result.newer, result.new) == (True, True, 4)
@@ -60,6 +68,20 @@ def test_again_changes_nothing(store: Store, there: Store) -> None:
     changes = sync(there, [WHOLE, BRIDGE, MARKET], now=NOW + 60)
     assert (changes.new, changes.changed, len(changes.same)) == ((), (), 3)
     assert [number for number, _, _ in there.wanted_bodies(CITY)] == []
+
+
+def test_details_alone_are_taken_over_in_silence(store: Store, there: Store) -> None:
+    """Other details make no article a changed one; of a pack without any, those that are here stay."""
+    for one in (store, there):
+        filled(one, BRIDGE)
+    before = packed(store)
+    details = Details(("Anna Muster",), comment_count=3)
+    sync(store, [replace(BRIDGE, details=details)], now=NOW + 60)
+    (result,) = unpacked(there, packed(store))
+    assert result.nothing
+    assert articles(there, "musterstadt")[0].item.details == details
+    unpacked(there, before)
+    assert articles(there, "musterstadt")[0].item.details == details
 
 
 def test_a_dry_run_tells_and_changes_nothing(store: Store, there: Store) -> None:
@@ -121,7 +143,7 @@ def test_two_stores_converge(store: Store, there: Store) -> None:
         one.remove_source(edition.SOURCE.name)
         for source in (CITY, FEED):
             one.add_source(source)
-            pool = [*generator.items(1, 12), WHOLE, BRIDGE, MARKET, BATH]
+            pool = [*generator.items(1, 12, rare_words=FEW), WHOLE, BRIDGE, MARKET, BATH]
             for when in range(3):
                 sync(one, rng.sample(pool, 6), source=source, now=NOW + 100 * when + 10 * number)
         for wanted in one.wanted_bodies(CITY)[: 1 + number]:

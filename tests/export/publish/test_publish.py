@@ -79,7 +79,8 @@ def test_a_feed_brings_back_what_was_published(master: Path) -> None:
         (first, second) = read(store)
     found = clean_edition(feed.parse(json_feed.feed(first), "http://10.0.0.7/musterstadt.json"))
     german = (replace(item, language="de") for item in (FULL, SHORT, EVIL))
-    assert found == Edition(tuple(german), "Stadt Musterstadt", "de")
+    home = "https://www.musterstadt.example/"
+    assert found == Edition(tuple(german), "Stadt Musterstadt", "de", home=home)
     # Nothing is left to be fetched, also where the publisher has no body itself.
     assert feed.parse(json_feed.feed(second), "http://10.0.0.7/hafen.json").items[0].body == ()
 

@@ -38,6 +38,7 @@ def test_sitekit_rss() -> None:
         ),
         title="Stadt Beispiel",
         language="de-DE",
+        home="https://www.stadt.example/",
     )
     assert edition.items[0].published is not None
     assert edition.items[0].published.utcoffset() == timedelta(hours=2)
@@ -224,5 +225,5 @@ def test_no_items() -> None:
     for body in (b"", b" \n\t", b"\xef\xbb\xbf", b"\xff\xfe", b"\xef\xbb\xbf\r\n", b"<rss/>"):
         assert reason(body) is Reason.EMPTY
     assert reason(rss("<item></item>")) is Reason.EMPTY
-    assert parse(rss()) == Edition((), "Stadt Beispiel", "de-DE")
+    assert parse(rss()) == Edition((), "Stadt Beispiel", "de-DE", home="https://www.stadt.example/")
     assert parse(atom()) == Edition((), "Stadt Beispiel", "de")

@@ -12,7 +12,7 @@ from hypothesis import given
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.feeds import feed
 from stadtbote.text.clean import MAX_ITEMS, clean_edition
-from stadtbote_cache.records import Edition, Enclosure, Image, Item, Link, Paragraph
+from stadtbote_cache.records import Details, Edition, Enclosure, Image, Item, Link, Paragraph
 from support.feeding import PLACE, parse, reason
 from support.mutation import mutated
 
@@ -46,7 +46,7 @@ def read(*items: Any, **more: Any) -> Edition:
 
 
 def test_item() -> None:
-    """Every field of an item arrives; authors and tags are left alone."""
+    """Every field of an item arrives."""
     assert read(ITEM) == Edition(
         (
             Item(
@@ -67,6 +67,11 @@ def test_item() -> None:
                             " hängt an jeder Haltestelle aus.",
                         )
                     ),
+                ),
+                details=Details(
+                    ("Presseamt",),
+                    ("Kultur",),
+                    changed=datetime(2026, 10, 6, 9, tzinfo=timezone(timedelta(hours=2))),
                 ),
             ),
         ),

@@ -100,9 +100,13 @@ def test_not_printable(value: str | None) -> None:
 
 
 def test_validators_keep_what_is_not_repeated() -> None:
-    """What a 304 leaves out stays as it was; only the lifetime is always new."""
-    old = Validators('"a"', "gestern", NOW - 1, NOW - 2, "digest")
-    assert headers.validators({}, NOW, old) == Validators('"a"', "gestern", None, None, "digest")
+    """What a 304 leaves out stays as it was, what it names is taken over; the lifetime is always new."""
+    old = Validators('"a"', "gestern", NOW - 1, "digest")
+    assert headers.validators({}, NOW, old) == Validators('"a"', "gestern", None, "digest")
+    new = {"etag": 'W/"b"', "last-modified": "heute"}
+    assert headers.validators(new, NOW, old) == Validators('W/"b"', "heute", None, "digest")
+    for meant_as_none in ('""', "b", 'W/""', '"b'):
+        assert headers.validators({"etag": meant_as_none}, NOW, old).etag == '"a"'
 
 
 @pytest.mark.parametrize(

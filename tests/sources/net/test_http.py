@@ -27,7 +27,7 @@ async def test_answer(server: RawServer) -> None:
         ),
     )
     digest = hashlib.sha256(NEWS).hexdigest()
-    kept = Validators('W/"n-1"', "Mon, 23 Nov 2026 09:00:00 GMT", NOW + 900, None, digest)
+    kept = Validators('W/"n-1"', "Mon, 23 Nov 2026 09:00:00 GMT", NOW + 900, digest)
     assert given == Answer(server.address("/"), False, NEWS, "text/html", "utf-8", kept)
 
 
@@ -43,7 +43,7 @@ async def test_request_headers(server: RawServer) -> None:
 
 @pytest.mark.row(12)
 async def test_no_proxy(server: RawServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Proxy variables of the environment change nothing."""
+    """The fetcher asks through what it is given, and reads no variable itself."""
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9/")
     assert (await get(server, answer(NEWS))).body == NEWS
@@ -61,13 +61,13 @@ async def test_no_cookies(server: RawServer) -> None:
 
 @pytest.mark.row(23)
 async def test_not_modified(server: RawServer) -> None:
-    """With validators the request is conditional; a 304 changes none of them, only how long it holds."""
-    old = Validators('"n-1"', "Mon, 23 Nov 2026 09:00:00 GMT", NOW - 5, None, "digest")
+    """With validators the request is conditional; those that a 304 names are taken over."""
+    old = Validators('"n-1"', "Mon, 23 Nov 2026 09:00:00 GMT", NOW - 5, "digest")
     reply = pieces(head('ETag: "n-2"', "Cache-Control: max-age=60", status="304 Not Modified"))
     given = await get(server, reply, validators=old)
     assert given.not_modified
     assert given.body == b""
-    assert given.validators == Validators('"n-1"', old.last_modified, NOW + 60, None, "digest")
+    assert given.validators == Validators('"n-2"', old.last_modified, NOW + 60, "digest")
     assert server.asked[0].headers["if-none-match"] == '"n-1"'
     assert server.asked[0].headers["if-modified-since"] == "Mon, 23 Nov 2026 09:00:00 GMT"
 
@@ -97,7 +97,7 @@ async def test_empty(server: RawServer, reply: Behaviour) -> None:
 async def test_status(server: RawServer, status: int) -> None:
     """A status that is no success is told with its number, and never with the server's words."""
     error = await fault(server, answer(NEWS, "Retry-After: 120", status=f"{status} \x1b]0;Unfug\x07"))
-    assert (error.reason, error.status, error.retry_after) == (Reason.STATUS, status, NOW + 120)
+    assert (error.reason, error.status, error.failure.until) == (Reason.STATUS, status, NOW + 120)
     assert str(error) == f"status {status}"
     assert error.__cause__ is None
 

@@ -69,6 +69,8 @@ def test_the_dates_of_events_are_not_those_of_publishing() -> None:
     found = read(f"<h2>Veranstaltungen</h2>{items(event)}")
     assert [item.headline for item in found] == [title for title, _day, _teaser in NEWS]
     assert {item.published for item in found} == {None}
+    days = [item.details.event.starts for item in found if item.details.event]
+    assert [day.date() for day in days if day] == [day for _title, day, _teaser in NEWS]
 
 
 @pytest.mark.parametrize(

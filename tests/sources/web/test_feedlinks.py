@@ -44,6 +44,28 @@ NAMED = {
     "no web address": (f"<link {RSS} href='javascript:x'>", []),
     "nothing": ("", []),
 }
+# Link headers (RFC 8288), and the addresses that they name.
+HEADERS = {
+    "rss": (['</f>; rel="alternate"; type="application/rss+xml"; title="Neues"'], ["/f"]),
+    "unquoted": (["<f.atom>;rel=alternate ; type=application/atom+xml"], ["/presse/f.atom"]),
+    "in one header": (
+        ['</a>; rel=alternate; type="application/rss+xml; x, y", </b>;rel="feed", </c>; rel=preload'],
+        ["/a", "/b"],
+    ),
+    "in several headers": (["</a>; rel=feed", '</b>; rel="alternate nofollow"; title="RSS"'], ["/a", "/b"]),
+    "comments last": (['</c>; rel=feed; title="Kommentare"', '</n>; rel=feed; title="Neues"'], ["/n", "/c"]),
+    "another interface": (['<https://stadt.example/wp-json/>; rel="https://api.w.org/"'], []),
+    "no web address": (["<javascript:x>; rel=feed"], []),
+    "nothing": (["", "<", "</f>", "</f>;", "</f>; rel", '</f>; rel="alternate'], []),
+    "much": ([";" * 100_000, "<a>;" * 50_000, '<a>; rel="' * 9_999], []),
+}
+
+
+@pytest.mark.parametrize(("headers", "paths"), HEADERS.values(), ids=HEADERS)
+def test_feeds_of_link_headers(headers: list[str], paths: list[str]) -> None:
+    """What the answer's Link headers name counts as what the page's head names."""
+    found = feed_links(b"<p>Neues", PLACE, headers=headers)
+    assert [link.address for link in found] == [f"https://stadt.example{path}" for path in paths]
 
 
 @pytest.mark.parametrize(("html", "paths"), NAMED.values(), ids=NAMED)

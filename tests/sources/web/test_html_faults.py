@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stadtbote.errors import Reason, SourceError
@@ -158,6 +158,7 @@ def _is_sound(block: Block) -> bool:
 
 
 @given(st.lists(_PIECES, max_size=60).map("".join))
+@example("<pre><a href='/x'><p>\u200b")
 @pytest.mark.row(39)
 def test_any_markup_gives_sound_blocks(html: str) -> None:
     """Whatever the markup, there is no error, no empty block, and no table with ragged rows."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from stadtbote_cache.records import Image, Item, Link
+from stadtbote_cache.records import Details, Event, Image, Item, Link
 from support.teaser_pages import PLAIN, A, B, edition, teasers
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -102,9 +102,10 @@ def test_dates_come_from_what_is_marked_as_one(mark: str, expected: datetime | N
 
 
 def test_the_date_of_an_event_is_not_that_of_publishing() -> None:
-    """When an event takes place says nothing about when it was published."""
+    """When an event takes place says nothing about when it was published; it is told as that."""
+    (dated,) = edition(A).items
     (item,) = edition(A.replace('class="SP-Teaser"', 'class="SP-Teaser SP-Teaser--event"')).items
-    assert item.published is None
+    assert (item.published, item.details) == (None, Details(event=Event(dated.published)))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtbote.sources.web.hints import feed_address, search_filters
+from stadtbote.sources.web.feedlinks import feed_links
+from stadtbote.sources.web.hints import search_filters
 from stadtbote.sources.web.page import parse_list
 from support.soup import broken
 from support.teaser_pages import A, page, teasers
@@ -106,35 +107,6 @@ def test_a_list_without_paging_stands_alone() -> None:
     assert pages("<nav class=SP-Pagination data-sp-pagination='{\"max\":5}'></nav>") == []
 
 
-# Feeds
-
-
-@pytest.mark.parametrize(
-    ("html", "expected"),
-    [
-        ("<link rel=alternate type=application/rss+xml href='/feed'>", "https://stadt.example/feed"),
-        (
-            "<link rel='nofollow alternate' type='application/atom+xml; x' href=atom>",
-            "https://stadt.example/presse/atom",
-        ),
-        ("<link rel=alternate type=application/feed+json href=//f.example/j>", "https://f.example/j"),
-        ("<a href='?sp%3Aout=rss'>RSS</a>", f"{ADDRESS}?sp%3Aout=rss"),
-        ("<a href='?a=1&amp;sp:out=rss&amp;b=2'>RSS</a>", f"{ADDRESS}?a=1&sp:out=rss&b=2"),
-        (
-            "<a href=?sp:out=rss>1</a><link rel=alternate type=application/rss+xml href=/f>",
-            "https://stadt.example/f",
-        ),
-        ("<link rel=alternate type=application/rss+xml href='javascript:x'>", None),
-        ("<link rel=alternate type=application/json href=/wp-json/>", None),
-        ("<link rel=stylesheet type=application/rss+xml href=/x><a href=/rss>RSS</a>", None),
-        ("", None),
-    ],
-)
-def test_a_page_names_its_feed(html: str, expected: str | None) -> None:
-    """The head's alternate link is taken first, then the link to SiteKit's RSS output."""
-    assert feed_address(html.encode(), ADDRESS) == expected
-
-
 # Search
 
 
@@ -222,6 +194,6 @@ _PAGE = page(
 @given(broken(_PAGE) | st.binary(max_size=100))
 def test_no_page_makes_the_search_for_hints_fail(body: bytes) -> None:
     """From a broken page there comes an absolute address or nothing."""
-    feed, found = feed_address(body, ADDRESS), search_filters(body, ADDRESS)
-    assert feed is None or feed.startswith("http")
+    feeds, found = feed_links(body, ADDRESS), search_filters(body, ADDRESS)
+    assert all(feed.address.startswith("http") for feed in feeds)
     assert found is None or json.loads(found[1])["filter"]

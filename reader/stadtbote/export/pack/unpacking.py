@@ -12,20 +12,20 @@ from urllib.parse import urlsplit
 from stadtbote.errors import EXIT_UNWRITTEN, PackError
 from stadtbote.export.pack.jsonlines import Extent, read
 from stadtbote.export.pack.values import PackedSource, read_article, read_source
-from stadtbote.sources.net.addresses import is_address, is_public
-from stadtbote.sync.plan import address_key, head, merge
+from stadtbote.sources.net.addresses import seems_public
+from stadtbote.sync.plan import head, merge
 from stadtbote.sync.subscriptions import identity_of, is_name, name_from
 from stadtbote.text.clean import names_user
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import size as in_words
 from stadtbote_cache.clock import believed, is_ahead
+from stadtbote_cache.identity import address_key
 from stadtbote_cache.merging import Merging
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Known, Merge, PackedArticle, Source, SourceState, replace
 from stadtbote_cache.store import Store
 
 _LEFT_FREE = 20_000_000  # bytes
-_LOCAL = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 
 
 class Unpacked(Record):
@@ -201,9 +201,4 @@ def _may_be_added(source: Source) -> bool:
 
     A sync sees where a name leads, and asks no guest in a private network.
     """
-    host = (urlsplit(source.address).hostname or "").rstrip(".")
-    if is_address(host):
-        return is_public(host)
-    if host.rpartition(".")[2][:1].isdigit():  # an IPv4 address as inet_aton(3) takes it, such as 127.1
-        return False
-    return "." in host and not host.endswith(_LOCAL)
+    return seems_public(urlsplit(source.address).hostname or "")

@@ -9,7 +9,7 @@ from stadtbote.sources.adapters import KINDS
 from stadtbote.sources.values import count, words_or_none
 from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, names_user, optional_line, web_address
 from stadtbote_cache import codec
-from stadtbote_cache.access import moment, seconds
+from stadtbote_cache.access import seconds
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Image, Item, PackedArticle, Page, Source
 
@@ -85,6 +85,9 @@ def article_value(article: PackedArticle) -> Value:
         "language": item.language,
         "page_images": [codec.image_row(image) for image in page.images],
         "page_due": page.due,
+        "page_published": page.published and page.published.isoformat(),
+        "page_details": codec.details_row(page.details),
+        "details": codec.details_row(item.details),
         "cut": article.cut,
         "listed": article.listed,
     }
@@ -112,15 +115,18 @@ def read_article(value: Value) -> PackedArticle | None:
             published=_published(value.get("published")),
             language=words_or_none(value.get("language")),
             body=codec.read_blocks(_list(value["body"])) if "body" in value else None,
+            details=codec.read_details(value.get("details")),
         )
     )
     if not item.headline:
         return None
     page_body = codec.read_blocks(_list(value["page_body"])) if "page_body" in value else None
-    page = clean_item(Item("", images=_images(value.get("page_images")), body=page_body))
+    details = codec.read_details(value.get("page_details"))
+    page = clean_item(Item("", images=_images(value.get("page_images")), body=page_body, details=details))
+    due = value.get("page_due") is True and page.body is not None
     return PackedArticle(
         item,
-        Page(page.body, page.images, value.get("page_due") is True and page.body is not None),
+        Page(page.body, page.images, due, _published(value.get("page_published")), page.details),
         max(1, count(value.get("position"), _MAX_POSITION) or 1),
         value.get("listed") is True,
         value.get("cut") is True,
@@ -141,5 +147,5 @@ def _images(value: object) -> tuple[Image, ...]:
 
 def _published(value: object) -> datetime | None:
     """A moment that every clock and store can hold."""
-    found = moment(value)
+    found = codec.moment(value)
     return found if found is not None and 1 < found.year < 9999 else None

@@ -27,7 +27,7 @@ def _recognise(address: str, answer: Answer | None) -> Way | None:
 
     if feed.is_feed(answer.body):
         return Way(address, sure=True)
-    named = feed_links(answer.body, answer.address, answer.charset)
+    named = feed_links(answer.body, answer.address, answer.charset, answer.links)
     return Way(named[0].address, others=named[1:]) if named else None
 
 

@@ -17,6 +17,8 @@ MAX_TEXT = 3_000_000
 """The most characters that are kept of a feed."""
 MAX_ELEMENTS = 20_000
 _MAX_OF_ITEM = 100
+_MAX_DETAILS = 40
+"""How much is read of what an item says besides its text, which must not crowd out the text."""
 _MAX_INNER_TAG = 4_000
 
 
@@ -27,7 +29,7 @@ class _Open:
     name: str
     base: str
     language: str | None
-    kind: str = ""  # root, channel, item, leaf, media; empty for what is skipped or inside a leaf
+    kind: str = ""  # root, channel, item, leaf, media, person; empty for what is skipped or inside a leaf
     scope: str = ""  # of media: a number for what its title, description and credit belong to
 
 
@@ -51,6 +53,7 @@ class Document:
         self._length = 0
         self._elements = 0
         self._of_item = 0
+        self._details = 0
         self._media = 0
 
     def full(self) -> bool:
@@ -73,7 +76,9 @@ class Document:
         if wanted in known.ITEMS:
             self._leave({"root", "channel"})
         elif self._leaf and self._leaf.short and wanted in known.ROOM:
-            self._leave({"root", "channel", "item", "media"})  # such a leaf has no such element in it
+            self._leave(
+                {"root", "channel", "item", "media", "person"}
+            )  # such a leaf has no such element in it
         if self._leaf:
             self._inner(f"<{local(wanted)}{legal(raw) if len(raw) <= _MAX_INNER_TAG else ''}>")
             if local(wanted) in known.VOID:
@@ -164,6 +169,8 @@ class Document:
                 self._begin(name, found)
             else:
                 self._push(name)
+        elif name in known.DETAILS or parent.kind == "person":
+            self._detail(name, found, parent)
         elif self._of_item > _MAX_OF_ITEM:
             self._push(name)
         elif parent.kind == "item" and (name in known.TEXTS or name in known.VALUES):
@@ -175,9 +182,22 @@ class Document:
         else:
             self._push(name)
 
+    def _detail(self, name: str, found: dict[str, str], parent: _Open) -> None:
+        """What an item says besides its text."""
+        person = parent.kind == "person"
+        if self._details >= _MAX_DETAILS or parent.kind not in {"item", "media", "person"}:
+            self._push(name)
+        elif self.atom and name == "author":
+            self._push(name, "person", found)
+        elif person and name not in known.NAME:
+            self._push(name)
+        else:
+            self._details += 1
+            self._leaf_of(name, found, "plain")
+
     def _item(self, name: str, found: dict[str, str]) -> None:
         self._elements += 1
-        self._of_item = 0
+        self._of_item = self._details = 0
         self._entry = Entry()
         if local(self.stack[0].name) == "rdf":
             self._entry.keep("id", found.get("rdf:about", ""))
@@ -195,6 +215,9 @@ class Document:
             return
         self._elements += 1
         self._of_item += 1
+        self._leaf_of(name, found, mode, scope)
+
+    def _leaf_of(self, name: str, found: dict[str, str], mode: str, scope: str = "") -> None:
         self._push(name, "leaf", found)
         element = self.stack[-1]
         self._leaf = Leaf(name, found, mode, element.base, element.language, scope, known.ROOM[name])

@@ -14,6 +14,7 @@ from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.feeds.tags import CUT_MARK
 from stadtbote.sources.web.html import fragment_blocks
 from stadtbote.text.clean import CUT, MAX_ADDRESS, MAX_ITEMS, line, paragraphs, web_address
+from stadtbote_cache.identity import distinct, own_key
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import (
     Block,
@@ -222,17 +223,14 @@ def _download(item: Item) -> bool:
 
 def _distinct(items: Iterable[Item]) -> list[Item]:
     """Every article once. A key that comes again for another article is no key: the later ones lose it."""
-    keys: set[str] = set()
-    seen: set[tuple[str | None, str | None, str | None]] = set()
+    seen: dict[str, set[str | None]] = {}
     kept = []
     for item in items:
-        # With a key the address tells articles apart; without either the words do.
-        words = None if item.key and item.address else item.headline
-        identity = (item.key, item.address, words)
-        if identity in seen:
-            continue
-        seen.add(identity)
-        kept.append(replace(item, key=None) if item.key in keys else item)
-        if item.key:
-            keys.add(item.key)
-    return kept
+        if key := own_key(item.key, item.address):
+            known_by = item.address or item.headline
+            if known_by in seen.get(key, ()):
+                continue
+            item = replace(item, key=None) if key in seen else item
+            seen.setdefault(key, set()).add(known_by)
+        kept.append(item)
+    return [kept[place] for place in distinct(kept)]

@@ -25,7 +25,18 @@ from stadtbote.sources.feeds.markup import read
 from stadtbote.sources.feeds.raw import Entry, Medium
 from stadtbote.sources.feeds.tags import Sort, local, tokens
 from stadtbote.sources.feeds.vocabulary import ROOTS
-from stadtbote_cache.records import Edition, Enclosure, Image, Item
+from stadtbote.sources.particulars import (
+    changed,
+    counted,
+    event,
+    labels,
+    people,
+    plain,
+    seconds,
+    undated_event,
+)
+from stadtbote.sources.web.webdates import machine_date
+from stadtbote_cache.records import Details, Edition, Enclosure, Image, Item, replace
 
 _HEAD = 65_536
 _BLANK = "\ufeff \t\r\n\x0b\x0c\x00"
@@ -67,7 +78,15 @@ def parse(body: bytes, address: str, charset: str | None = None) -> Edition:
     said = _title(document.channel)
     language = language_tag(document.channel.values.get("language")) or language_tag(document.language)
     items = (_item(entry, address, language, atom=document.atom) for entry in newest(document.entries, _date))
-    return edition(items, one_line(said), language, complete=complete)
+    found = edition(items, one_line(said), language, complete=complete)
+    return replace(found, home=_home(document.channel, address))
+
+
+def _home(channel: Entry, address: str) -> str | None:
+    """The site that a feed is of; not the feed itself, which some name instead."""
+    named = (channel.values.get(name) for name in ("link", "alternate"))
+    home = next((link for place in named if (link := web_link(address, place))), None)
+    return None if home == address else home
 
 
 def _item(entry: Entry, address: str, language: str | None, *, atom: bool) -> Item:
@@ -76,21 +95,38 @@ def _item(entry: Entry, address: str, language: str | None, *, atom: bool) -> It
     others = (text for text in entry.titles.values() if one_line(text).casefold() not in headline.casefold())
     texts = sorted([*((1, text) for text in others), *entry.texts, *spoken], key=lambda text: text[0])
     said = words_of(text for _place, text in texts)
+    published = _date(entry)
     if entry.language == "":  # ends the language of the feed
         language = None
-    return named(
-        Item(
-            headline=headline,
-            key=entry.values.get("id"),
-            address=next(filter(None, (web_link(address, link) for link in _links(entry, atom=atom))), None),
-            teaser=said.teaser,
-            images=images or said.images,
-            links=said.links,
-            enclosures=tuple(_enclosures([*entry.files, *files], address)),
-            published=_date(entry),
-            language=language_tag(entry.values.get("language")) or language_tag(entry.language) or language,
-            body=said.body,
-        )
+    item = Item(
+        headline=headline,
+        key=entry.values.get("id"),
+        address=next(filter(None, (web_link(address, link) for link in _links(entry, atom=atom))), None),
+        teaser=said.teaser,
+        images=images or said.images,
+        links=said.links,
+        enclosures=tuple(_enclosures([*entry.files, *files], address)),
+        published=published,
+        language=language_tag(entry.values.get("language")) or language_tag(entry.language) or language,
+        body=said.body,
+        details=_details(entry, address, published, atom=atom),
+    )
+    return named(undated_event(item))
+
+
+def _details(entry: Entry, address: str, published: datetime | None, *, atom: bool) -> Details:
+    """What an entry says besides its text; names are plain text in Atom, and not always in RSS."""
+    values = entry.values
+    lasts = (seconds(length) for length in (values.get("duration"), *(file.lasts for file in entry.media)))
+    starts, ends = (machine_date(values.get(name)) for name in ("starts", "ends"))
+    return Details(
+        people(entry.authors if atom else map(plain, entry.authors)),
+        labels(entry.labels if atom else map(plain, entry.labels)),
+        web_link(address, values.get("comments")),
+        counted(values.get("comment_count")),
+        changed(internet_date(values.get("updated")), published),
+        next(filter(None, lasts), None),
+        event(starts, ends, plain(values.get("place", ""))),
     )
 
 

@@ -9,9 +9,10 @@ from stadtbote.sources.feeds import published as ours
 from stadtbote.sources.feeds.dates import internet_date
 from stadtbote.sources.feeds.entries import Text, edition, language_tag, named, newest, web_link, words_of
 from stadtbote.sources.feeds.tags import cut
+from stadtbote.sources.particulars import MOST, changed, labels, people
 from stadtbote.sources.values import WrongType, count, load, mapping, sequence, words, words_or_none
 from stadtbote.text.clean import MAX_BODY, MAX_HEADLINE, MAX_ITEMS, line
-from stadtbote_cache.records import Edition, Enclosure, Image, Item, Picture, replace
+from stadtbote_cache.records import Details, Edition, Enclosure, Image, Item, Picture, replace
 
 VERSION = "://jsonfeed.org/version/"
 """What is in the address that every JSON Feed names as its version; some write it with http."""
@@ -20,6 +21,7 @@ _MAX_TITLE = 2_000
 _MAX_TEXT = 2 * MAX_BODY
 _MAX_FILES = 50
 _MAX_SIZE = 10**15 - 1
+_MAX_SECONDS = 10**8
 
 
 def parse(text: str, address: str) -> Edition:
@@ -46,7 +48,13 @@ def parse(text: str, address: str) -> Edition:
             skipped += 1
     title = line((words_or_none(feed.get("title")) or "")[:_MAX_TITLE], MAX_HEADLINE)
     found = edition(items, title, language, complete=complete and not skipped)
-    return replace(found, skipped=found.skipped + skipped, credits=ours.credits(own) if own else ())
+    home = web_link(address, words_or_none(feed.get("home_page_url")))
+    return replace(
+        found,
+        skipped=found.skipped + skipped,
+        credits=ours.credits(own) if own else (),
+        home=None if home == address else home,
+    )
 
 
 def _date(entry: object) -> datetime | None:
@@ -77,8 +85,30 @@ def _item(entry: dict[str, object], address: str, language: str | None, *, own: 
         published=internet_date(published) or internet_date(modified),
         language=language_tag(words(entry.get("language"))) or language,
         body=said.body,
+        details=_details(entry, address),
     )
     return named(ours.whole(item, entry, whole or text) if own else item)
+
+
+def _details(entry: dict[str, object], address: str) -> Details:
+    """What is said besides the text; what is no such value says nothing."""
+    named = [*_list(entry.get("authors")), entry.get("author")]
+    names = [words_or_none(author.get("name")) for author in named if isinstance(author, dict)]
+    files = [
+        file.get("duration_in_seconds") for file in _list(entry.get("attachments")) if isinstance(file, dict)
+    ]
+    lasts = [int(length) for length in files if isinstance(length, int | float) and 0 < length < _MAX_SECONDS]
+    published = internet_date(words_or_none(entry.get("date_published")))
+    return Details(
+        people(filter(None, names)),
+        labels(tag for tag in _list(entry.get("tags")) if isinstance(tag, str)),
+        changed=changed(internet_date(words_or_none(entry.get("date_modified"))), published),
+        duration=next(iter(lasts), None),
+    )
+
+
+def _list(value: object) -> list[object]:
+    return value[: 2 * MOST] if isinstance(value, list) else []
 
 
 def _text(value: str | None, address: str, *, html: bool = False) -> Text | None:

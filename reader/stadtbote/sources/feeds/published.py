@@ -10,17 +10,20 @@ from html import escape
 from urllib.parse import urlsplit
 
 from stadtbote.sources.charset import decode
+from stadtbote.sources.feeds.dates import internet_date
 from stadtbote.sources.feeds.entries import Text, language_tag, web_link
-from stadtbote.sources.values import load, mapping, sequence, words, words_or_none
+from stadtbote.sources.particulars import event
+from stadtbote.sources.values import count, load, mapping, sequence, words, words_or_none
 from stadtbote.sources.web.html import fragment_blocks
 from stadtbote.text.clean import MAX_BODY, MAX_HEADLINE, line, paragraphs
 from stadtbote_cache.record import Record
-from stadtbote_cache.records import Block, Image, Item, Link, Source, replace
+from stadtbote_cache.records import Block, Details, Image, Item, Link, Source, replace
 
 VERSION = 1
 MAX_FEEDS = 1_000
 _MAX_IMAGES = 200
 _MAX_CREDITS = 1_000
+_MAX_COUNT = 10**7
 _FIGURE = re.compile(r"(<figure(?: [^<>]{0,100})?>)<figcaption>[^<]*(?:<br>[^<]*){0,9}</figcaption>")
 
 
@@ -99,6 +102,20 @@ def whole(item: Item, entry: dict[str, object], content: Text | None) -> Item:
         images=_images(ours.get("images")),
         links=tuple(_links(ours.get("links"), content.base if content else "")),
         body=body,
+        details=_details(item.details, ours),
+    )
+
+
+def _details(known: Details, ours: dict[str, object]) -> Details:
+    """The details, with those that JSON Feed has no members for. Raises WrongType."""
+    comments, told = mapping(ours.get("comments") or {}), mapping(ours.get("event") or {})
+    starts, ends = (internet_date(words(told.get(name))) for name in ("starts", "ends"))
+    return replace(
+        known,
+        comments=words(comments.get("url")),
+        comment_count=count(comments.get("count"), _MAX_COUNT),
+        duration=count(ours.get("duration"), _MAX_COUNT) or known.duration,
+        event=event(starts, ends, words(told.get("place"))),
     )
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 from stadtbote.sources.feeds import vocabulary as known
 from stadtbote.sources.feeds.entries import Text
 from stadtbote.sources.feeds.tags import cut, local
+from stadtbote.sources.particulars import split_labels
 
 _MOST_SAID = 30
 """Texts about the media of an item; each is read as HTML, which takes a millisecond (measured)."""
@@ -22,7 +23,7 @@ _TAG_NAME = re.compile(r"</?(\w+)")
 
 @dataclass(frozen=True, slots=True)
 class Medium:
-    """A file: an enclosure, or a media:content of Media RSS.
+    """A file: an enclosure, or a media:content of Media RSS. `lasts` is its duration.
 
     `scope` numbers a media:content, `group` the media:group that it stands in; else they are empty.
     """
@@ -33,6 +34,7 @@ class Medium:
     size: str
     scope: str = ""
     group: str = ""
+    lasts: str = ""
 
 
 @dataclass(slots=True)
@@ -71,6 +73,8 @@ class Entry:
     files: list[Medium] = field(default_factory=list)  # enclosures
     media: list[Medium] = field(default_factory=list)
     said: list[tuple[str, str, str]] = field(default_factory=list)  # of media: scope, role, words
+    authors: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)  # categories and keywords
     permalink: bool = False  # whether the id is an address of the item
     language: str | None = None  # of the title
 
@@ -92,6 +96,14 @@ class Entry:
         elif name == "guid":
             self.keep("id", words)
             self.permalink = leaf.attributes.get("ispermalink", "true").strip().lower() == "true"
+        elif name in known.AUTHORS:
+            self.authors.append(words)
+        elif name in known.LABELS:
+            self.labels.append(leaf.attributes.get("label") or leaf.attributes.get("term") or words)
+        elif name in known.KEYWORDS:
+            self.labels += split_labels(words)
+        elif name == "comments":
+            self.keep("comments", _join(leaf.base, words))
         else:
             self.keep(known.FIELDS[name], words)
 
@@ -122,6 +134,9 @@ class Entry:
         elif "href" not in found:
             # Some escape an address twice.
             self.keep("link", _join(leaf.base, words.replace("&amp;", "&")))
+        elif relation == "replies" and known.mode(found.get("type") or "html", atom=True) in known.MARKUP:
+            self.keep("comments", found["href"])
+            self.keep("comment_count", found.get("thr:count", ""))
         elif relation == "alternate" and known.mode(found.get("type") or "html", atom=True) in known.MARKUP:
             self.keep("alternate", found["href"])
 
@@ -130,7 +145,8 @@ def file(found: dict[str, str], scope: str = "", group: str = "") -> Medium:
     """The file that an element with these attributes names."""
     size = found.get("filesize") or found.get("length", "")
     address = found.get("url") or found.get("href", "")
-    return Medium(address, found.get("type", ""), found.get("medium", ""), size, scope, group)
+    lasts = found.get("duration", "")
+    return Medium(address, found.get("type", ""), found.get("medium", ""), size, scope, group, lasts)
 
 
 def joined(found: dict[str, str], base: str, key: str) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """The vocabulary of RSS, Atom and their modules: which elements of a feed are read, and how much of each.
 
-Names are in lower case, with the prefixes content, dc, dcterms, itunes, media and xhtml, and without one for
-RSS and Atom.
+Names are in lower case, with the prefixes of SPACES, and without one for RSS and Atom.
 """
 
 from __future__ import annotations
@@ -18,6 +17,11 @@ SPACES = {
     "http://search.yahoo.com/mrss/": "media",
     "http://search.yahoo.com/mrss": "media",
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
+    "http://purl.org/rss/1.0/modules/event/": "ev",
+    "http://purl.org/rss/1.0/modules/slash/": "slash",
+    "http://purl.org/syndication/thread/1.0": "thr",
+    "urn:ietf:params:xml:ns:xcal": "xcal",
+    "http://www.w3.org/2002/12/cal/ical#": "xcal",
     "http://www.w3.org/1999/xhtml": "xhtml",
 }
 """Namespaces in lower case, and the prefix under which their elements are known here."""
@@ -30,6 +34,7 @@ MAX_SHORT = 4_000
 _MAX_TITLE = 2_000
 _MAX_TEXT = 2 * MAX_BODY
 _MAX_DATE = 100
+_MAX_NAME = 500
 TEXTS = {
     "title": _MAX_TITLE,
     "dc:title": _MAX_TITLE,
@@ -70,6 +75,33 @@ VALUES = {
 }
 """What an item holds beside its texts, and the most characters of it."""
 
+DETAILS = {
+    "author": _MAX_NAME,
+    "dc:creator": _MAX_NAME,
+    "itunes:author": _MAX_NAME,
+    "category": _MAX_NAME,
+    "dc:subject": _MAX_NAME,
+    "itunes:keywords": MAX_SHORT,
+    "media:keywords": MAX_SHORT,
+    "comments": MAX_SHORT,
+    "slash:comments": 20,
+    "thr:total": 20,
+    "itunes:duration": 40,
+    "ev:startdate": _MAX_DATE,
+    "ev:enddate": _MAX_DATE,
+    "ev:location": _MAX_NAME,
+    "xcal:dtstart": _MAX_DATE,
+    "xcal:dtend": _MAX_DATE,
+    "xcal:location": _MAX_NAME,
+}
+"""What an item says besides its text, and the most characters of it."""
+
+AUTHORS = frozenset({"author", "dc:creator", "itunes:author", "name"})
+LABELS = frozenset({"category", "dc:subject"})
+KEYWORDS = frozenset({"itunes:keywords", "media:keywords"})
+NAME = {"name": _MAX_NAME}
+"""The name of a person in Atom."""
+
 FIELDS = {
     "id": "id",
     "language": "language",
@@ -84,6 +116,15 @@ FIELDS = {
     "dcterms:modified": "updated",
     "created": "created",
     "dcterms:created": "created",
+    "slash:comments": "comment_count",
+    "thr:total": "comment_count",
+    "itunes:duration": "duration",
+    "ev:startdate": "starts",
+    "xcal:dtstart": "starts",
+    "ev:enddate": "ends",
+    "xcal:dtend": "ends",
+    "ev:location": "place",
+    "xcal:location": "place",
 }
 """What a value says of an item or of the feed."""
 
@@ -91,7 +132,7 @@ CHANNEL_TEXTS = {"title": _MAX_TITLE, "language": 100, "dc:language": 100, "link
 MEDIA_TEXTS = {"media:title": 2_000, "media:description": 2_000, "media:credit": 2_000}
 ITEMS = frozenset({"item", "entry"})
 
-ROOM = TEXTS | VALUES | CHANNEL_TEXTS | MEDIA_TEXTS
+ROOM = TEXTS | VALUES | DETAILS | NAME | CHANNEL_TEXTS | MEDIA_TEXTS
 """The most characters of everything that is read."""
 
 VOID = frozenset("area br col embed hr img input link meta track wbr".split())

@@ -38,6 +38,8 @@ _REASONS = {
     errno.EPERM: Reason.DENIED,
 }
 
+_LOCAL = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
+
 _GLOBAL_IPV6 = ipaddress.IPv6Network("2000::/3")
 _DOCUMENTATION = ipaddress.IPv6Network("3fff::/20")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -109,6 +111,17 @@ def is_public(address: str) -> bool:
     return ip in _GLOBAL_IPV6 and ip.is_global and ip not in _DOCUMENTATION
 
 
+def seems_public(host: str) -> bool:
+    """Whether a host is in the public network as far as its name or address tells; nothing is looked up."""
+    name = _plain(host)
+    if is_address(name):
+        return is_public(name)
+    last = name.rpartition(".")[2]
+    if last[:1].isdigit():  # an IPv4 address as inet_aton(3) takes it, such as 127.1
+        return False
+    return "." in name and not name.endswith(_LOCAL)
+
+
 def both_families(addresses: Iterable[str]) -> list[str]:
     """The addresses without doubles, the two families by turns, beginning with the first one's."""
     unique = list(dict.fromkeys(addresses))
@@ -148,6 +161,11 @@ class Reach:
                 self._private[name] = not any(public) and self._private.get(name, True)
             refused = private and not (home and self._private.get(name, False))
         if refused and name not in self._allowed:
+            raise SourceError(Reason.PRIVATE_ADDRESS)
+
+    def check_name(self, host: str, *, home: bool) -> None:
+        """The same for a host that a proxy connects to: only what it is called can be checked."""
+        if not (home or seems_public(host) or _plain(host) in self._allowed):
             raise SourceError(Reason.PRIVATE_ADDRESS)
 
 

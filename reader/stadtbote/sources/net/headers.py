@@ -25,6 +25,7 @@ _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,64}/[a-z0-9!#$&^_.+-]{1,64}")
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([a-z0-9._:-]{1,40})", re.IGNORECASE)
 _MAX_AGE = re.compile(r"max-age=\"?([0-9]{1,12})\"?")
 _NUMBER = re.compile(r"[0-9]{1,12}")
+_ETAG = re.compile(r'(?:W/)?"[^"]+"')
 _PRINTABLE = re.compile(r"[\x20-\x7e]{1,1000}")
 
 
@@ -87,13 +88,16 @@ def location(value: bytes) -> str:
 def validators(headers: Mapping[str, str], now: float, old: Validators | None = None) -> Validators:
     """What an answer says for the next conditional request.
 
-    `old`, of the answer that a 304 confirms, stays: what is stored belongs to it. With another ETag that
-    such an answer names, the next change could go by unseen.
+    Of `old`, of the answer that a 304 confirms, stays what such an answer does not name anew (RFC 9111,
+    4.3.4), or names in a form that no server can have meant.
     """
     kept = old or Validators()
+    etag = printable(headers.get("etag"))
+    if old and not _ETAG.fullmatch(etag or ""):
+        etag = None
     return Validators(
-        etag=kept.etag or printable(headers.get("etag")),
-        last_modified=kept.last_modified or printable(headers.get("last-modified")),
+        etag=etag or kept.etag,
+        last_modified=printable(headers.get("last-modified")) or kept.last_modified,
         fresh_until=fresh_until(headers, now),
         digest=kept.digest,
         size=kept.size,

@@ -23,13 +23,17 @@ from typing import Self
 import httpx
 
 from stadtbote import __version__
+from stadtbote.config.credentials import Credentials
+from stadtbote.config.proxies import Proxies
 from stadtbote.errors import SHORTAGES, Reason, SourceError
 from stadtbote.sources.net import headers as told
+from stadtbote.sources.net import walls
 from stadtbote.sources.net.addresses import Reach, is_address, look_up
 from stadtbote.sources.net.body import Body, Held
 from stadtbote.sources.net.budget import LEAST, Budget, Share
 from stadtbote.sources.net.limits import Limits, Meter, Traffic
 from stadtbote.sources.net.pacing import Flow, Slots
+from stadtbote.sources.net.pauses import Pauses
 from stadtbote.sources.net.wire import METER, Resolver, Transport
 from stadtbote_cache.records import Validators, replace
 
@@ -41,8 +45,11 @@ PAUSE = (0.1, 0.4)
 """Seconds, from and to, before a request that broke off, or could not begin, is tried once more."""
 
 _TRIES_ALONE = 4
+_HTML = "text/html"
+_LASTING = frozenset({301, 308})
 _ACCEPT = "text/html, application/rss+xml, application/atom+xml, application/feed+json, */*;q=0.5"
 _LIMITS = Limits()
+_DIRECTLY = Proxies()
 _NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 
@@ -61,7 +68,9 @@ class Answer:
 
     `address` is where it came from after all redirects. `body` is b"" with `not_modified` (HTTP 304).
     `content_type` is a media type in lower case ("" for none), `charset` the server's word for one
-    that we read. `validators` go into the next `get` of this address.
+    that we read. `validators` go into the next `get` of this address. `moved` is the address that the one
+    asked for leads to for good (301, 308), None where it does not. `links` are the values of its Link headers
+    (RFC 8288).
     """
 
     address: str
@@ -70,6 +79,8 @@ class Answer:
     content_type: str
     charset: str | None
     validators: Validators
+    moved: str | None = None
+    links: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -85,14 +96,17 @@ class Errand:
     fresh: bool = False  # over new connections only: a POST, and a GET that broke off once
     content: bytes | None = None
     validators: Validators | None = None  # those that are sent along
+    credentials: Credentials | None = None
     alone: int = 0  # how often this machine lacked something though no other request was under way
     seen: list[httpx.URL] = field(default_factory=list)
+    moved: str | None = None  # where all redirects until now led for good
+    cookie: bool = False  # an answer on the way gave one to keep
 
 
 class Fetcher:
     """Asks servers within limits; one for a whole sync, used as an async context manager.
 
-    No cookies, no proxies, no HTTP/2, no trust in what a server says. For a source at an https address
+    No cookies, no HTTP/2, no trust in what a server says. For a source at an https address
     nothing is asked over http. Every fault is a SourceError.
     """
 
@@ -105,20 +119,25 @@ class Fetcher:
         resolve: Resolver = look_up,
         budget: Budget | None = None,
         allowed: Collection[str] = (),
+        proxies: Proxies = _DIRECTLY,
     ) -> None:
         """`verify`: the TLS trust (made late if None); `clock`: Unix seconds; `resolve`: looks names up;
         `budget`: what all errands together may cost; `allowed`: hosts that links and redirects may lead to
-        wherever they are."""
+        wherever they are; `proxies`: through which it asks."""
         self._limits = limits
         self._held = Held(limits.held)
         self._clock = clock
         self.budget = budget
         self.guests: frozenset[str] = frozenset()
         """Addresses of sources that the user has not named: for them holds what holds for links."""
+        self.credentials: Mapping[str, Credentials] = {}
+        """What the requests of sources carry, by the sources' addresses."""
+        self.pauses = Pauses()
+        """The hosts that want no requests."""
         self._slots = Slots(
             limits.at_once, limits.per_host, at_first=limits.at_first, slow_rate=limits.slow_rate
         )
-        self._transport = Transport(limits, resolve, Reach(allowed), verify)
+        self._transport = Transport(limits, resolve, Reach(allowed), verify, proxies)
         self._client = httpx.AsyncClient(
             transport=self._transport,
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"},
@@ -159,7 +178,7 @@ class Fetcher:
         if validators is not None:
             wanted = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
             headers |= {name: value for name, value in wanted.items() if value and told.printable(value)}
-        errand = Errand("GET", _parsed(home), headers, self._meter(traffic), rank, guest=home in self.guests)
+        errand = self._errand("GET", home, headers, traffic, rank)
         errand.validators = validators if len(headers) > 1 else None
         # As far as one can know an answer to a conditional request is small.
         usual = validators.size if validators else None
@@ -176,13 +195,18 @@ class Fetcher:
     ) -> Answer:
         """Send a JSON document, such as a GraphQL query, and give the answer. It is never sent twice."""
         headers = {"Accept": "application/json", "Content-Type": "application/json"}
-        errand = Errand("POST", _parsed(home), headers, self._meter(traffic), rank, guest=home in self.guests)
+        errand = self._errand("POST", home, headers, traffic, rank)
         errand.fresh = True
         errand.content = json.dumps(document).encode("ascii")
         return await self._run(address, errand, 0)
 
-    def _meter(self, traffic: Traffic) -> Meter:
-        return Meter(self._limits, traffic, self.flow, Share(self.budget))
+    def _errand(
+        self, method: str, home: str, headers: dict[str, str], traffic: Traffic, rank: Rank
+    ) -> Errand:
+        meter = Meter(self._limits, traffic, self.flow, Share(self.budget))
+        errand = Errand(method, _parsed(home), headers, meter, rank, guest=home in self.guests)
+        errand.credentials = self.credentials.get(home)
+        return errand
 
     async def _run(self, address: str, errand: Errand, expected: int) -> Answer:
         url = _parsed(address)
@@ -205,6 +229,8 @@ class Fetcher:
                 async with self._slots.take(_host(url), errand.rank) as waited:
                     errand.meter.waited(waited)
                     errand.meter.share.expect(expected + LEAST)
+                    if until := self.pauses.until(_place(url), self._clock()):
+                        raise SourceError(Reason.PAUSED, until=until)
                     try:
                         return await self._exchange(errand, url)
                     except SourceError as error:
@@ -237,7 +263,7 @@ class Fetcher:
             request = self._client.build_request(
                 errand.method,
                 url,
-                headers=errand.headers,
+                headers=_headers(errand),
                 content=errand.content,
                 extensions={
                     "home": is_home,
@@ -258,6 +284,7 @@ class Fetcher:
     async def _read(self, errand: Errand, url: httpx.URL, response: httpx.Response) -> Answer | httpx.URL:
         status, headers = response.status_code, response.headers
         location = response.extensions["location"]
+        errand.cookie = errand.cookie or response.extensions["cookie"]
         if status == 304 or (location is not None and told.is_short(headers)):
             async for _ in response.aiter_raw():  # read to its end, the connection can serve again
                 pass
@@ -269,19 +296,40 @@ class Fetcher:
         now = self._clock()
         if status not in (200, 204, 304):
             later = told.retry_after(headers.get("retry-after"), now)
-            raise SourceError(Reason.STATUS, status=status, retry_after=later)
+            wall = await self._wall(errand, status, response)
+            if wall and later is None:
+                raise SourceError(wall)
+            until = self.pauses.refused(_place(url), status, later, now)
+            raise SourceError(Reason.STATUS, status=status, until=until)
+        self.pauses.answered(_place(url))
         content_type = headers.get("content-type", "")
         media_type, charset = told.media_type(content_type), told.charset(content_type)
         if status == 304:
-            return Answer(str(url), True, b"", media_type, charset, told.validators(headers, now, old))
-        body = await self._body(errand.meter, response)
+            confirmed = told.validators(headers, now, old)
+            return Answer(str(url), True, b"", media_type, charset, confirmed, errand.moved)
+        body = await self._body(errand.meter, response, self._limits.raw)
+        if wall := walls.wall(body):
+            raise SourceError(wall)
         new = replace(told.validators(headers, now), digest=hashlib.sha256(body).hexdigest())
-        return Answer(str(url), False, body, media_type, charset, new)
+        links = tuple(headers.get_list("link"))
+        return Answer(str(url), False, body, media_type, charset, new, errand.moved, links)
 
-    async def _body(self, meter: Meter, response: httpx.Response) -> bytes:
+    async def _wall(self, errand: Errand, status: int, response: httpx.Response) -> Reason | None:
+        """Why an answer with a status of failure is none, where that is a wall."""
+        if walls.named(response.headers):
+            return Reason.BOT_WALL
+        if status not in walls.STATUSES or told.media_type(response.headers.get("content-type", "")) != _HTML:
+            return None
+        try:
+            return walls.wall(await self._body(errand.meter, response, walls.MOST))
+        except SourceError:  # the status is told all the same
+            return None
+
+    async def _body(self, meter: Meter, response: httpx.Response, most: int) -> bytes:
+        """The body, of which at most so many bytes may come."""
         body = Body(
             gzipped=told.gzipped(response.headers.get("content-encoding", "")),
-            raw=self._limits.raw,
+            raw=most,
             decoded=self._limits.decoded,
             held=self._held,
         )
@@ -314,7 +362,9 @@ class Fetcher:
         if errand.method == "POST" and _origin(goal) != _origin(url):
             raise SourceError(Reason.FORBIDDEN_REDIRECT)
         if goal in errand.seen:
-            raise SourceError(Reason.REDIRECTS)
+            raise SourceError(Reason.COOKIES if errand.cookie else Reason.REDIRECTS)
+        if status in _LASTING and (len(errand.seen) == 1 or errand.moved == str(url)):
+            errand.moved = str(goal)
         return goal
 
 
@@ -332,9 +382,22 @@ def _parsed(address: str, base: httpx.URL | None = None) -> httpx.URL:
     return url
 
 
+def _headers(errand: Errand) -> httpx.Headers:
+    """The headers of the next request; with the source's own as long as it has not been led elsewhere."""
+    headers = httpx.Headers(errand.headers)
+    if errand.credentials and all(errand.credentials.go_to(_origin(url)) for url in errand.seen):
+        headers.update(errand.credentials.fields())
+    return headers
+
+
 def _host(url: httpx.URL) -> str:
     return url.raw_host.decode("ascii")
 
 
-def _origin(url: httpx.URL) -> tuple[str, str, int]:
-    return url.scheme, _host(url), url.port or (443 if url.scheme == "https" else 80)
+def _place(url: httpx.URL) -> str:
+    """The host with a port that is not the scheme's own, as pauses are kept."""
+    return url.netloc.decode("ascii")
+
+
+def _origin(url: httpx.URL) -> str:
+    return f"{url.scheme}://{_host(url)}:{url.port or (443 if url.scheme == 'https' else 80)}"

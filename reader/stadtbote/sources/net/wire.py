@@ -9,6 +9,7 @@ import asyncio
 import ipaddress
 import select
 import ssl
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -20,7 +21,8 @@ import httpx
 from anyio.abc import ByteStream, SocketAttribute, SocketStream
 from anyio.streams.tls import TLSAttribute, TLSStream
 
-from stadtbote.errors import Reason, SourceError
+from stadtbote.config.proxies import Proxies, Proxy
+from stadtbote.errors import SHORTAGES, Reason, SourceError
 from stadtbote.sources.net.addresses import Reach, both_families, first_to_answer, reason_of
 from stadtbote.sources.net.limits import Limits, Meter
 
@@ -29,6 +31,9 @@ METER: ContextVar[Meter] = ContextVar("meter")
 
 _OWN: ContextVar[bool] = ContextVar("own", default=False)
 """Whether the current task asks for the source's own address; set by the transport."""
+
+_OPENED: ContextVar[list[Wired]] = ContextVar("opened")
+"""The connections to proxies that the current request has opened."""
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """Looks up a host name and a port; gives IP addresses, best first. OSError where there are none."""
@@ -46,7 +51,7 @@ _HEADER = len(": \r\n")
 _STATUS_LINE = len("HTTP/1.1 200 OK\r\n\r\n")
 _READ_HEADERS = frozenset(
     b"content-type content-encoding content-length etag last-modified cache-control expires date age "
-    b"retry-after".split()
+    b"retry-after link cf-mitigated x-amzn-waf-action".split()
 )
 
 
@@ -71,6 +76,9 @@ class Wire(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
+        return Wired(await self._connect(host, port))
+
+    async def _connect(self, host: str, port: int) -> ByteStream:
         meter = METER.get()
         try:
             async with asyncio.timeout(meter.left()):
@@ -78,7 +86,7 @@ class Wire(httpcore.AsyncNetworkBackend):
                 stream = await first_to_answer(
                     both_families(addresses)[:MOST_ADDRESSES], lambda ip: self._open(ip, port)
                 )
-                return Wired(Tap(stream))
+                return Tap(stream)
         except TimeoutError:
             raise meter.too_late() from None
 
@@ -99,15 +107,63 @@ class Wire(httpcore.AsyncNetworkBackend):
                 raise SourceError(Reason.OFFLINE if error.errno is None else reason_of(error)) from None
         if not addresses:
             raise SourceError(Reason.OFFLINE)
-        self._reach.check(host, addresses, home=self._home, own=_OWN.get())
+        self._check(host, addresses)
         return addresses
+
+    def _check(self, host: str, addresses: Sequence[str]) -> None:
+        self._reach.check(host, addresses, home=self._home, own=_OWN.get())
+
+
+class WireToProxy(Wire):
+    """Connects to a proxy, wherever that is: the user has named it. Its faults are not those of a server."""
+
+    def __init__(self, resolve: Resolver, reach: Reach, proxy: Proxy, *, tunnel: bool) -> None:
+        """`tunnel`: to a server with which TLS is spoken through the proxy."""
+        super().__init__(resolve, reach, home=False)
+        self._proxy = proxy
+        self._tunnel = tunnel
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        try:
+            stream = await self._connect(host, port)
+        except SourceError as error:
+            if error.reason in SHORTAGES or error.reason in (Reason.DENIED, Reason.BUDGET):
+                raise
+            raise SourceError(Reason.PROXY) from None
+        wired = Wired(
+            stream,
+            http=not self._proxy.socks,
+            with_proxy=self._tunnel,
+            proxy_tls=self._proxy.scheme == "https",
+        )
+        _OPENED.get().append(wired)
+        return wired
+
+    def _check(self, host: str, addresses: Sequence[str]) -> None:
+        pass
 
 
 class Wired(httpcore.AsyncNetworkStream):
-    """A connection that keeps to the deadlines of whoever uses it."""
+    """A connection that keeps to the deadlines of whoever uses it.
 
-    def __init__(self, stream: ByteStream) -> None:
+    `http`: what is read has to begin like HTTP. `with_proxy`: until TLS begins it is not yet the server that
+    is spoken with. `proxy_tls`: the TLS that begins next is with the proxy.
+    """
+
+    def __init__(
+        self, stream: ByteStream, *, http: bool = True, with_proxy: bool = False, proxy_tls: bool = False
+    ) -> None:
         self._stream = stream
+        self._http = http
+        self._with_proxy = with_proxy
+        self._proxy_tls = proxy_tls
         self._beginning: bytes = b""
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
@@ -120,12 +176,17 @@ class Wired(httpcore.AsyncNetworkStream):
         except TimeoutError:
             raise meter.too_late() from None
         except (anyio.BrokenResourceError, anyio.ClosedResourceError) as error:
+            if self._with_proxy:
+                raise SourceError(Reason.PROXY_FAILED) from None
             raise httpcore.ReadError from error
         meter.ended = not data
-        if len(self._beginning) < 5:  # do not wait for more from a server that greets in another protocol
+        if self._with_proxy and not data:
+            raise SourceError(Reason.PROXY_FAILED)
+        # From a server that greets in another protocol nothing more is waited for.
+        if self._http and len(self._beginning) < 5:
             self._beginning += data[:5]
             if not b"HTTP/".startswith(self._beginning[:5]):
-                raise SourceError(Reason.PROTOCOL)
+                raise SourceError(Reason.PROXY_FAILED if self._with_proxy else Reason.PROTOCOL)
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -155,17 +216,18 @@ class Wired(httpcore.AsyncNetworkStream):
                     await TLSStream.wrap(
                         self._stream,
                         ssl_context=ssl_context,
-                        hostname=server_hostname,
+                        hostname=server_hostname and server_hostname.strip("[]"),
                         standard_compatible=False,
                         server_side=False,
-                    )
+                    ),
+                    with_proxy=self._with_proxy and self._proxy_tls,
                 )
         except BaseException as error:  # a cancelled task too: httpcore leaves the connection open then
             await self._stream.aclose()
             if isinstance(error, TimeoutError):
                 raise meter.too_late() from None
             if isinstance(error, (anyio.BrokenResourceError, anyio.EndOfStream, ssl.SSLError)):
-                raise SourceError(reason_of(error)) from None
+                raise SourceError(Reason.PROXY_FAILED if self._proxy_tls else reason_of(error)) from None
             raise
 
     def get_extra_info(self, info: str) -> Any:
@@ -212,6 +274,8 @@ def _wrapped() -> Iterator[None]:
     """Turn the errors of httpcore into ours; the server's words in them are left behind."""
     try:
         yield
+    except httpcore.ProxyError as error:
+        raise _of_proxy(str(error)) from None
     except httpcore.TimeoutException:
         raise SourceError(Reason.TIMEOUT) from None
     except httpcore.NetworkError:
@@ -220,6 +284,23 @@ def _wrapped() -> Iterator[None]:
         raise SourceError(Reason.RESET if METER.get().ended else Reason.PROTOCOL) from None
     except OSError as error:
         raise SourceError(reason_of(error)) from None
+
+
+def _of_proxy(said: str) -> SourceError:
+    """The error of a proxy that makes no connection, from httpcore's words (1.0.9, _async/*_proxy.py).
+
+    Those of HTTP begin with the status; those of SOCKS do not.
+    """
+    status = int(said[:3]) if said[:3].isdecimal() else None
+    if status == 407 or said.startswith(("Requested", "Invalid username")):
+        return SourceError(Reason.PROXY_PASSWORD)
+    return SourceError(Reason.PROXY_FAILED, status=status)
+
+
+def _socks_errors() -> tuple[type[Exception], ...]:
+    """What httpcore (1.0.9) lets out where a SOCKS proxy does not answer as one; asked for after an error."""
+    socksio = sys.modules.get("socksio")
+    return () if socksio is None else (socksio.SOCKSError, socksio.ProtocolError, AssertionError)
 
 
 class _Stream(httpx.AsyncByteStream):
@@ -244,40 +325,50 @@ class Transport(httpx.AsyncBaseTransport):
     source's own address), for which see addresses.Reach, and `fresh` (over a connection of its own, never
     over one that was idle).
     Only the headers that are read are handed on, so httpx keeps no cookies; `location` is an extension
-    of the answer, so httpx does not read it before the fetcher has; `head` are the bytes of all headers.
+    of the answer, so httpx does not read it before the fetcher has; `head` are the bytes of all headers, and
+    `cookie` says whether one was to be kept.
     """
 
     def __init__(
-        self, limits: Limits, resolve: Resolver, reach: Reach, verify: ssl.SSLContext | None
+        self,
+        limits: Limits,
+        resolve: Resolver,
+        reach: Reach,
+        verify: ssl.SSLContext | None,
+        proxies: Proxies,
     ) -> None:
         self._limits = limits
+        self._proxies = proxies
         self._resolve = resolve
         self._reach = reach
         self._verify = verify
         self._most_origins = MOST_ORIGINS
         self._pools: dict[_Kind, httpcore.AsyncConnectionPool] = {}  # the one used last at the end
+        self._given_up: list[httpcore.AsyncConnectionPool] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
+        url, home = request.url, request.extensions["home"]
+        host = url.raw_host
+        proxy = self._proxies.of(url.scheme, host.decode("ascii"), url.port)
+        if proxy:
+            self._reach.check_name(host.decode("ascii"), home=home)
+            host = b"[%b]" % host if b":" in host else host  # which httpcore hands on as it is
         await self._close_idle()
         _OWN.set(request.extensions["own"])
+        kind = (url.scheme, host, url.port), home, request.extensions["fresh"]
+        asked = httpcore.Request(
+            request.method,
+            httpcore.URL(scheme=url.raw_scheme, host=host, port=url.port, target=url.raw_path),
+            headers=request.headers.raw,
+            content=await request.aread(),
+            extensions={"timeout": {"pool": self._limits.first_byte}},
+        )
         with _wrapped():
-            pool = self._pool(
-                (url.scheme, url.raw_host, url.port),
-                home=request.extensions["home"],
-                fresh=request.extensions["fresh"],
-            )
-            answer = await pool.handle_async_request(
-                httpcore.Request(
-                    request.method,
-                    httpcore.URL(
-                        scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-                    ),
-                    headers=request.headers.raw,
-                    content=await request.aread(),
-                    extensions={"timeout": {"pool": self._limits.first_byte}},
-                )
-            )
+            pool = self._pool(kind, proxy)
+            answer = await (pool.handle_async_request(asked) if proxy is None else self._through(kind, asked))
+        if proxy and url.scheme == "http" and answer.status == 407:
+            await answer.aclose()
+            raise SourceError(Reason.PROXY_PASSWORD)
         headers = [(name.lower(), value) for name, value in answer.headers]
         return httpx.Response(
             answer.status,
@@ -285,29 +376,62 @@ class Transport(httpx.AsyncBaseTransport):
             stream=_Stream(answer),
             extensions={
                 "location": next((value for name, value in headers if name == b"location"), None),
+                "cookie": any(name == b"set-cookie" for name, _value in headers),
                 "head": sum(len(name) + len(value) + _HEADER for name, value in headers) + _STATUS_LINE,
             },
         )
 
     async def aclose(self) -> None:
-        for pool in self._pools.values():
+        for pool in (*self._pools.values(), *self._given_up):
             await pool.aclose()
 
-    def _pool(self, origin: _Origin, *, home: bool, fresh: bool) -> httpcore.AsyncConnectionPool:
+    async def _through(self, kind: _Kind, request: httpcore.Request) -> httpcore.Response:
+        """The answer through a proxy.
+
+        Where no connection to the server comes of that, httpcore (1.0.9) does not close the one to the proxy,
+        and gives its place in the pool to nobody.
+        """
+        opened: list[Wired] = []
+        _OPENED.set(opened)
+        pool = self._pools[kind]
+        try:
+            try:
+                return await pool.handle_async_request(request)
+            except _socks_errors():
+                raise SourceError(Reason.PROXY_FAILED) from None
+        except BaseException:
+            for wired in opened:
+                await wired.aclose()
+            if self._pools.get(kind) is pool:
+                self._given_up.append(self._pools.pop(kind))
+            raise
+
+    def _pool(self, kind: _Kind, proxy: Proxy | None) -> httpcore.AsyncConnectionPool:
         """The connections to one origin. One pool for all would look at every connection for each request:
         two thirds of the time of a sync of 200 sources (measured with httpcore 1.0.9)."""
-        kind = (origin, home, fresh)
         pool = self._pools.pop(kind, None)
         if pool is None:
+            (scheme, _host, _port), home, fresh = kind
+            tunnel = scheme == "https"
             pool = httpcore.AsyncConnectionPool(
-                ssl_context=self._trust() if origin[0] == "https" else None,
+                ssl_context=self._trust() if tunnel else None,
+                proxy=self._proxy(proxy) if proxy else None,
                 max_connections=self._limits.per_host,
                 max_keepalive_connections=0 if fresh else None,
                 keepalive_expiry=KEEP_ALIVE,
-                network_backend=Wire(self._resolve, self._reach, home=home),
+                network_backend=WireToProxy(self._resolve, self._reach, proxy, tunnel=tunnel)
+                if proxy
+                else Wire(self._resolve, self._reach, home=home),
             )
         self._pools[kind] = pool
         return pool
+
+    def _proxy(self, proxy: Proxy) -> httpcore.Proxy:
+        auth = None
+        if proxy.user is not None:
+            auth = proxy.user.encode(), (proxy.password or "").encode()
+        url = httpcore.URL(scheme=proxy.scheme, host=proxy.host, port=proxy.port, target="/")
+        return httpcore.Proxy(url, auth, ssl_context=self._trust() if proxy.scheme == "https" else None)
 
     async def spare(self) -> None:
         """From now on keep no idle connections: this machine lacks what they take."""

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.values import load
-from stadtbote.sources.web import linked
+from stadtbote.sources.web import events, linked
 from stadtbote.sources.web.content import (
     content_of,
     is_outside,
@@ -21,10 +21,23 @@ from stadtbote.sources.web.credits import credited, credits_of, folded
 from stadtbote.sources.web.filters import objects
 from stadtbote.sources.web.html import Page, page
 from stadtbote.sources.web.inline import one_line, sole_link
+from stadtbote.sources.web.microformats import entry_details
 from stadtbote.sources.web.trimming import trimmed
 from stadtbote.sources.web.webdates import date_line, machine_date, worded_date
 from stadtbote_cache.record import Record
-from stadtbote_cache.records import Block, Heading, Image, Paragraph, Picture, inline_text, inlines, replace
+from stadtbote_cache.records import (
+    NO_DETAILS,
+    Block,
+    Details,
+    Heading,
+    Image,
+    Paragraph,
+    Picture,
+    completed,
+    inline_text,
+    inlines,
+    replace,
+)
 
 _DATE_LINES = 4
 _LITTLE = 600
@@ -65,6 +78,7 @@ class ArticlePage(Record):
     headline: str | None = None
     language: str | None = None
     credits: tuple[str, ...] = ()
+    details: Details = NO_DETAILS
 
 
 def parse_article(body: bytes, address: str, charset: str | None = None) -> ArticlePage:
@@ -98,6 +112,9 @@ def parse_article(body: bytes, address: str, charset: str | None = None) -> Arti
     names = credits_of(found, found.tree.body or root)
     pictures = [block.image for block in (*opening, *blocks) if isinstance(block, Picture)]
     images = credited(pictures, names)
+    details = linked.details(found, address, headline, published)
+    if (entries := found.tree.css(".h-entry")) and len(entries) == 1:
+        details = completed(details, entry_details(found, entries[0], published))
     kicker = header.css_first(".SP-Kicker__text, .SP-Kicker__category") if header else None
     return ArticlePage(
         blocks=_with_images(blocks, images[len(opening) :]) if images else blocks,
@@ -108,6 +125,7 @@ def parse_article(body: bytes, address: str, charset: str | None = None) -> Arti
         headline=headline or None,
         language=found.language,
         credits=() if images else names,
+        details=completed(details, Details(event=events.of_page(found, address))),
     )
 
 

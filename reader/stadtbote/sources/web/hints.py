@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 from stadtbote.errors import SourceError
+from stadtbote.sources.web.feedlinks import feeds_of
 from stadtbote.sources.web.filters import search_input
 from stadtbote.sources.web.html import Page, page
 from stadtbote.sources.web.inline import absolute
 
-_FEED_TYPES = frozenset(
-    """application/rss+xml application/atom+xml application/rdf+xml application/x-rss+xml
-    application/feed+json""".split()
-)
-_RSS = re.compile(r"sp(?::|%3A)out=rss(?![\w-])", re.IGNORECASE)
 _MOST = 3
 # Where software has its feed unless somebody changed that: beside the page, or from the root on.
 _USUAL = {
@@ -33,33 +27,12 @@ _USUAL = {
 }
 
 
-def feed_address(body: bytes, address: str, charset: str | None = None) -> str | None:
-    """The absolute address of the feed that a page names, in its head or as SiteKit's RSS output."""
-    try:
-        found = page(body, address, charset)
-    except SourceError:
-        return None
-    return next(_feeds(found), None)
-
-
-def _feeds(found: Page) -> Iterator[str]:
-    for node in found.tree.css("link[rel][type][href]"):
-        relation = (node.attributes.get("rel") or "").lower().split()
-        kind = (node.attributes.get("type") or "").lower().partition(";")[0].strip()
-        link = absolute(found.base, node.attributes.get("href"))
-        if link and "alternate" in relation and kind in _FEED_TYPES:
-            yield link
-    for node in found.tree.css("a[href]"):
-        href = node.attributes.get("href") or ""
-        if _RSS.search(href) and (link := absolute(found.base, href)):
-            yield link
-
-
 def alternatives(found: Page, address: str) -> tuple[str, ...]:
     """Addresses that a user may try where a page has no list: its feeds, the usual ones of the software that
-    it
-    names, and the pages that it shows inside itself. At most three; none of them was asked for."""
-    tried = [*_feeds(found), *(link for place in found.soup.frames if (link := absolute(found.base, place)))]
+    it names, and the pages that it shows inside itself. At most three; none of them was asked for.
+    """
+    feeds = [link.address for link in feeds_of(found, address)]
+    tried = [*feeds, *(link for place in found.soup.frames if (link := absolute(found.base, place)))]
     generator = found.tree.css_first("meta[name=generator][content]")
     software = (generator.attributes.get("content") or "").lower() if generator else ""
     for name, places in _USUAL.items():

@@ -142,9 +142,11 @@ class Line:
                 made.append(Link(text.strip(), target.address, target.new_tab))
             else:
                 made.append(text)
-        if made and isinstance(first := made[0], str):
+        if not any(isinstance(part, Link) or part.strip() for part in made):
+            return ()
+        if isinstance(first := made[0], str):
             made[0] = first.lstrip("\n") if first.strip() else ""
-        if made and isinstance(last := made[-1], str):
+        if isinstance(last := made[-1], str):
             made[-1] = last.rstrip()
         return tuple(part for part in made if part)
 

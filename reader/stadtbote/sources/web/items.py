@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import accumulate
 
+from stadtbote.sources.particulars import event
 from stadtbote.sources.web.cells import is_card
 from stadtbote.sources.web.content import is_outside
 from stadtbote.sources.web.drafts import Draft, Reading
@@ -14,7 +15,17 @@ from stadtbote.sources.web.labels import LONGEST
 from stadtbote.sources.web.outline import Element, Outline
 from stadtbote.sources.web.tree import Attributes
 from stadtbote.sources.web.webdates import date_line, leading_date, trailing_date
-from stadtbote_cache.records import Block, Item, Link, Paragraph, inline_text, inlines, replace
+from stadtbote_cache.records import (
+    NO_DETAILS,
+    Block,
+    Details,
+    Item,
+    Link,
+    Paragraph,
+    inline_text,
+    inlines,
+    replace,
+)
 
 _MOST_FILED = 3
 _SIGNS = " \n|–·:,)"
@@ -22,7 +33,7 @@ _UNREAD = frozenset({"figure", "button", "nav", "form", "embed", "picture", "vid
 
 
 def items(reading: Reading, found: Page, *, events: bool = False) -> list[Item]:
-    """The items of a list; of `events` no date counts as that of publishing."""
+    """The items of a list; the dates of `events` are those on which they take place, not of publishing."""
     return [item for draft in reading.drafts if (item := _item(reading, found, draft, events))]
 
 
@@ -58,6 +69,7 @@ def _item(reading: Reading, found: Page, draft: Draft, events: bool) -> Item | N
         links=() if body else tuple(link for link in links if link.address != draft.address),
         published=None if events else reading.date(draft),
         body=body,
+        details=Details(event=event(reading.date(draft), None, None)) if events else NO_DETAILS,
     )
 
 

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborNode
 
+from stadtbote.sources.particulars import MOST, changed, labels, people
 from stadtbote.sources.web.headlines import is_more
 from stadtbote.sources.web.html import Page
 from stadtbote.sources.web.inline import absolute, without_tab_notice
 from stadtbote.sources.web.linked import is_article
 from stadtbote.sources.web.tree import Attributes
 from stadtbote.sources.web.webdates import machine_date, marked_date
-from stadtbote_cache.records import Item
+from stadtbote_cache.records import Details, Item
 
 _MOST = 1_000
 _DEEP = 30
@@ -39,13 +40,24 @@ def _entry(found: Page, node: LexborNode) -> Item | None:
     headline = without_tab_notice(found.text(name)) or _beginning(" ".join(teaser))
     if not headline or not address:
         return None
-    date = node.css_first(".dt-published")
+    published = _date(found, node.css_first(".dt-published"))
     return Item(
         headline,
         address=address,
         teaser=tuple(text for text in teaser if text != headline and not is_more(text, headline)),
         images=found.images(node),
-        published=_date(found, date) if date else None,
+        published=published,
+        details=entry_details(found, node, published),
+    )
+
+
+def entry_details(found: Page, node: LexborNode, published: datetime | None) -> Details:
+    """What an h-entry says besides its text: author, categories, when it was changed."""
+    authors = (author.css_first(".p-name") or author for author in node.css(".p-author")[:MOST])
+    return Details(
+        people(map(found.text, authors)),
+        labels(map(found.text, node.css(".p-category")[:MOST])),
+        changed=changed(_machine_date(node.css_first(".dt-updated")), published),
     )
 
 
@@ -94,7 +106,8 @@ def _described(found: Page, node: LexborNode) -> Item | None:
     if not headline or not address:
         return None
     text = parts.get("description")
-    date = parts.get("datePublished")
+    published = _date(found, parts.get("datePublished"))
+    author = parts.get("author")
     return Item(
         without_tab_notice(headline),
         address=address,
@@ -102,14 +115,22 @@ def _described(found: Page, node: LexborNode) -> Item | None:
         if text
         else (),
         images=found.images(node),
-        published=_date(found, date) if date else None,
+        published=published,
+        details=Details(
+            people([found.text(author.css_first("[itemprop=name]") or author)] if author else ()),
+            labels([found.text(parts.get("articleSection"))]),
+            changed=changed(_machine_date(parts.get("dateModified")), published),
+        ),
     )
 
 
-def _date(found: Page, node: LexborNode) -> datetime | None:
-    attributes = node.attributes
-    said = attributes.get("datetime") or attributes.get("content") or attributes.get("title")
-    return machine_date(said) or marked_date(found.text(node))
+def _date(found: Page, node: LexborNode | None) -> datetime | None:
+    return _machine_date(node) or marked_date(found.text(node))
+
+
+def _machine_date(node: LexborNode | None) -> datetime | None:
+    attributes = node.attributes if node else {}
+    return machine_date(attributes.get("datetime") or attributes.get("content") or attributes.get("title"))
 
 
 def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:

@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 
 from stadtbote.errors import Reason, SourceError
+from stadtbote.sources.particulars import undated_event
 from stadtbote.sources.values import load
-from stadtbote.sources.web import linked, microformats
+from stadtbote.sources.web import events, linked, microformats
 from stadtbote.sources.web.html import Page
 from stadtbote.sources.web.outline import Outline
 from stadtbote.sources.web.refusal import is_article, reason
@@ -16,7 +17,7 @@ from stadtbote.sources.web.survey import LIST, Survey
 from stadtbote.sources.web.teasers import teaser
 from stadtbote.text.language import message as m
 from stadtbote_cache.record import Record
-from stadtbote_cache.records import Item, replace
+from stadtbote_cache.records import Item, completed, replace
 
 SITEKIT, ENTRIES, MICRODATA, LINKED, STRUCTURE = "sitekit", "h-entry", "microdata", "json-ld", "structure"
 WORDS = {
@@ -102,6 +103,7 @@ def recognise(found: Page, address: str, kept: Recognition | None) -> Listed:
     for other, known in ({STRUCTURE: built.items if built else []} | marked).items():
         if other != name:
             items = filled(items, known)
+    items = [undated_event(item) for item in filled(items, events.listed(found))]
     return Listed(items, structure.subject.title, how)
 
 
@@ -143,6 +145,7 @@ def filled(items: Sequence[Item], known: Sequence[Item]) -> list[Item]:
             teaser=item.teaser or other.teaser,
             images=item.images or other.images,
             kicker=item.kicker or other.kicker,
+            details=completed(other.details, item.details),
         )
         if (other := by_address.get(item.address or ""))
         else item

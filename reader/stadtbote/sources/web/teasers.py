@@ -7,11 +7,12 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborNode
 
+from stadtbote.sources.particulars import event
 from stadtbote.sources.web.html import Page, paragraphs
 from stadtbote.sources.web.inline import absolute, without_tab_notice
 from stadtbote.sources.web.tree import HEADINGS, Attributes, tokens
 from stadtbote.sources.web.webdates import date_line, machine_date, worded_date
-from stadtbote_cache.records import Block, Item, Link, inlines
+from stadtbote_cache.records import NO_DETAILS, Block, Details, Item, Link, inlines
 
 _HEADLINES = (".SP-Teaser__headline__text", ".SP-Teaser__headline", "h1, h2, h3, h4, h5, h6")
 _LINKS = ("a.SP-Teaser__inner[href]", "a.SP-Teaser__link[href]", ".SP-Teaser__headline a[href]")
@@ -67,7 +68,8 @@ def teaser(page: Page, node: LexborNode) -> Item | None:
     marked = node.css(".SP-Kicker__text, .SP-Kicker__category")[:_MARKED]
     kickers = [page.text(part) for part in marked]
     kicker = " | ".join(part for part in kickers if part)
-    published = _published(page, node, kicker)
+    date = _date(page, node, kicker)
+    takes_place = "SP-Teaser--event" in tokens(node.attributes)
     parts = _PARTS.split(kicker)
     undated = [part for part in parts if not date_line(part)]
     return Item(
@@ -77,8 +79,9 @@ def teaser(page: Page, node: LexborNode) -> Item | None:
         teaser=tuple(part for part in paragraphs(text) if not _MORE.fullmatch(part)),
         images=page.images(node),
         links=tuple(link for link in _links(text) if link.address != address),
-        published=published,
+        published=None if takes_place else date,
         language=(node.attributes.get("lang") or "").strip() or None,
+        details=Details(event=event(date, None, None)) if takes_place else NO_DETAILS,
     )
 
 
@@ -106,13 +109,11 @@ def _text(page: Page, node: LexborNode) -> tuple[Block, ...]:
     return page.blocks(node, _is_no_text)
 
 
-def _published(page: Page, node: LexborNode, kicker: str) -> datetime | None:
+def _date(page: Page, node: LexborNode, kicker: str) -> datetime | None:
     """The teaser's date, from what is marked as one. The words of headline and text are not searched.
 
-    The date of an event is when it takes place, not when something was published.
+    That of an event is when it takes place, not when something was published.
     """
-    if "SP-Teaser--event" in tokens(node.attributes):
-        return None
     for element in node.css("time")[:_MARKED]:
         if not _in_text(page, element, node) and (found := _time(page, element)):
             return found

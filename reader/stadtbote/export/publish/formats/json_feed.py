@@ -3,7 +3,9 @@
 What the format has no member for is under `_stadtbote`, whose `version` is 1. In a feed: `credits`, image
 credits that match no single image, and `complete`, false where the source lists more. In an item, as far as
 there is any: `key`, the source's own id; `kicker`; `images` and `links` as the source's list gave them;
-`pictures`, what each figure in `content_html` shows; `body`, false where no whole article is known. In the
+`duration` of a recording in seconds; `comments`, their `url` and `count`; `event`, with `starts`, `ends` and
+`place`; `pictures`, what each figure in `content_html` shows; `body`, false where no whole article is known.
+In the
 index: `feeds`, each with `name`, `title`, `url` (relative to the index), `language`, `articles` (a count) and
 `fetched`.
 """
@@ -15,7 +17,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from stadtbote.export import jsonfeed
-from stadtbote.export.jsonfeed import image_members, link_members
+from stadtbote.export.jsonfeed import details_members, image_members, link_members
 from stadtbote.export.publish.edition import Published
 from stadtbote.export.publish.formats import Format
 from stadtbote.text import wording
@@ -100,6 +102,7 @@ def _item(article: Article) -> dict[str, object]:
         "images": [_said(image) for image in news.images],
         "pictures": [_said(image) for image in pictures if wording.image_lines(image)],
         "links": [link_members(link) for link in news.links],
+        **details_members(news.details),
     }
     own = {name: value for name, value in ours.items() if value}
     return members | {"_stadtbote": own if news.body else own | {"body": False}}

@@ -10,12 +10,18 @@ from stadtbote.export.html import body_html
 from stadtbote.export.jsonfeed import FILE
 from stadtbote.export.publish.edition import Published
 from stadtbote.export.publish.formats import Format
-from stadtbote_cache.records import Article
+from stadtbote_cache.records import Article, Event, Item
 
-_HEAD = (
-    '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"'
-    ' xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/">'
-)
+_SPACES = {
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "ev": "http://purl.org/rss/1.0/modules/event/",
+    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "slash": "http://purl.org/rss/1.0/modules/slash/",
+}
+_NAMED = " ".join(f'xmlns:{prefix}="{space}"' for prefix, space in _SPACES.items())
+_HEAD = f'<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" {_NAMED}>'
 
 
 def feed(source: Published) -> bytes:
@@ -55,6 +61,7 @@ def _item(article: Article, language: str | None) -> Iterator[str]:
         yield _element("dc:language", news.language)
     if news.kicker:
         yield _element("category", news.kicker)
+    yield from _details(news)
     if news.teaser:
         # Most readers take it for HTML, so the text is escaped once more.
         yield _element("description", "\n\n".join(escape(text) for text in news.teaser))
@@ -63,6 +70,26 @@ def _item(article: Article, language: str | None) -> Iterator[str]:
     for file in news.enclosures:
         kind = file.media_type or FILE
         yield f'<enclosure url={quoteattr(file.address)} length="{file.size or 0}" type={quoteattr(kind)}/>'
+
+
+def _details(news: Item) -> Iterator[str]:
+    """What the source says besides the text, with the modules that feeds have for it."""
+    details, event = news.details, news.details.event or Event()
+    for name in details.authors:
+        yield _element("dc:creator", name)
+    for name in details.categories:
+        if name != news.kicker:
+            yield _element("category", name)
+    values = {
+        "dcterms:modified": details.changed and details.changed.isoformat(),
+        "comments": details.comments,
+        "slash:comments": None if details.comment_count is None else str(details.comment_count),
+        "itunes:duration": details.duration and str(details.duration),
+        "ev:startdate": event.starts and event.starts.isoformat(),
+        "ev:enddate": event.ends and event.ends.isoformat(),
+        "ev:location": event.place,
+    }
+    yield from (_element(name, value) for name, value in values.items() if value)
 
 
 FORMAT = Format("xml", "RSS", feed)
