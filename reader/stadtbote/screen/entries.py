@@ -127,7 +127,7 @@ class ArticleEntries:
             ]
             following = reading.parts[index + 1 : index + 2]
             close = not spaced or not following or {part.kind, following[0].kind} <= NOTES
-            close = close or following[0].continues
+            close = close or following[0].continues or (part.kind is following[0].kind and part.kind in _RUNS)
             slot = _SLOTS.get(part.kind, Slot.TEXT) if spaced else Slot.TEXT
             for number, (offset, text) in enumerate(wrapped):
                 last = number == len(wrapped) - 1
@@ -155,6 +155,8 @@ class ArticleEntries:
         return max(0, bisect_right(self._offsets, offset) - 1)
 
 
+# Lines of a list or a table stand close together.
+_RUNS = {PartKind.ITEM, PartKind.ROW}
 _SLOTS = {
     PartKind.HEADLINE: Slot.STRONG,
     PartKind.KICKER: Slot.QUIET,
