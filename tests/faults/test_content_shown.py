@@ -138,6 +138,9 @@ def test_a_screen(opened: Callable[..., Terminal], evil: Path, face: str) -> Non
     """List, article, links, sources, search, find and place show every payload as letters, and go on."""
     terminal = opened(face, "--rows", "50", wait="vorkopf0z")
     walk = Walk(terminal)
+    if face == "--screen":
+        for _ in range(3):  # to the layout in which headlines have all of the width
+            walk.press("z")
     walk.until(named("kopf"), " ")
     walk.press("g")
     walk.press("j")

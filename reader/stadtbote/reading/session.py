@@ -22,7 +22,7 @@ from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.record import Record
-from stadtbote_cache.records import Article, Filter, Row, Since, replace
+from stadtbote_cache.records import Article, Filter, Row, Since
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -81,10 +81,8 @@ class Session:
         self._preview = preview
         self.searched_from: Origin | None = None
         """The list that the end of a search leads back to, and the article in it."""
-        self.first_hits: int | None = None
-        """How many hits are read at first when their order changes; None for all."""
-        self.words = {"list": "", "article": ""}
-        """The last search."""
+        self.first_hits: int | None = None  # to read at first when their order changes; None for all
+        self.words = {"list": "", "article": ""}  # of the last search
         store.set_patience(_PATIENCE)
 
     def tell(self, act: Callable[[], Answer]) -> Answer:
@@ -155,12 +153,8 @@ class Session:
             return Answer(self.list.nothing())
         if words:
             place = place_of(words, len(self.list))
-            return self.no_such_number(len(self.list)) if place is None else self._open(place)
+            return Answer(wording.no_such_number(len(self.list))) if place is None else self._open(place)
         return Answer(_(self.terms.goes_on)) if self.article else self._open(self.list.place)
-
-    def no_such_number(self, count: int) -> Answer:
-        """The answer to a number that does not exist."""
-        return Answer(wording.no_such_number(count))
 
     def _open(self, place: int, *, marks: bool = True) -> Answer:
         fault = self.save()
@@ -297,7 +291,7 @@ class Session:
             return Answer(choice=choice)
         place = place_of(words, len(choice.lines))
         if place is None:
-            return replace(self.no_such_number(len(choice.lines)), choice=choice)
+            return Answer(wording.no_such_number(len(choice.lines)), choice=choice)
         chosen = choice.chosen
         return self.tell(lambda: chosen(place))
 
