@@ -92,6 +92,8 @@ class Walk:
         sent = self.terminal.output[self._place :].decode("utf-8", "replace")
         self._place = len(self.terminal.output)
         self.seen |= words_in(self.terminal.text) | words_in(sent)
+        # A word that is wider than a line goes on in the next one.
+        self.seen |= words_in("".join(row.strip() for row in self.terminal.lines))
 
     def until(self, wanted: set[str], keys: str) -> None:
         """Presses keys again and again until all of these words were seen, or nothing more comes."""
