@@ -33,7 +33,7 @@ def visit(folder: Path, places: int) -> Iterator[Terminal]:
 
 
 def shows(terminal: Terminal, said: str) -> bool:
-    """Whether a sentence stands there, wherever it is broken: what is typed may be echoed in the midst of it."""
+    """Whether a sentence stands there, whatever is echoed in the midst of it."""
     left_out = str.maketrans("", "", "i \n")
     return said.translate(left_out) in terminal.text.translate(left_out)
 
