@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from stadtbote.config import credentials
-from stadtbote.config.credentials import Credentials, origin_of
+from stadtbote.config.credentials import Credentials
 from stadtbote.errors import ConfigError
+from stadtbote_cache.hosts import origin_of
 
 KEY = "geheim-4711"
 FULL = Credentials("https://a.example:443", "Eigen/1", (("X-Key", KEY),), "ich", KEY)
