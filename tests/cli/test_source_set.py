@@ -126,7 +126,7 @@ def test_set_and_take_away(home: Home, server: RawServer) -> None:
     assert not file_of(home).exists()
     failed = home.run("sync", "stadt").stdout
     assert "HTTP 401. Die 2 gespeicherten Artikel bleiben lesbar." in failed
-    assert "„stadtbote source set stadt --user NAME“ fragt nach dem Passwort." in failed
+    assert "Bitte Name und Passwort setzen mit „stadtbote source set stadt --user NAME“." in failed
 
 
 def test_nothing_tells_it(

@@ -126,6 +126,7 @@ def verdict(before: list[Item], edition: list[Item]) -> str:
 A, B = f"{HOME}/a", f"{HOME}/b"
 VISIT = f"{A}?utm_id=1"
 DAY = datetime(2026, 11, 1, tzinfo=UTC)
+MAY, JUNE = (Item("Rat", None, A, teaser=(f"Im {month}.",)) for month in ("Mai", "Juni"))
 DAYS = [Item("Rat", None, A, published=datetime(2026, 11, day, 9, 30, tzinfo=UTC)) for day in (1, 2, 3)]
 
 
@@ -197,6 +198,11 @@ DAYS = [Item("Rat", None, A, published=datetime(2026, 11, day, 9, 30, tzinfo=UTC
         ([DAYS[0], DAYS[1]], [DAYS[2], DAYS[1], DAYS[0]], "n =2 =1"),
         ([DAYS[0], DAYS[1]], [DAYS[1], replace(DAYS[0], kicker="Neu")], "=2 c1"),
         ([DAYS[0]], [DAYS[1]], "c1"),
+        # those that nothing tells apart are taken in their order, where as many are left on both sides
+        ([MAY, JUNE], [MAY, replace(JUNE, teaser=("Im Juli.",))], "=1 c2"),
+        ([MAY, JUNE], [replace(MAY, kicker="Neu"), replace(JUNE, kicker="Neu")], "c1 c2"),
+        ([MAY, JUNE], [replace(MAY, kicker="Neu"), JUNE, replace(JUNE, teaser=("Im Juli.",))], "n =2 n -1"),
+        ([MAY, JUNE], [replace(MAY, teaser=("Im Juli.",), published=DAY), JUNE], "n =2 -1"),
         # order alone is no change
         ([Item("Eins"), Item("Zwei")], [Item("Zwei"), Item("Eins")], "=2 =1"),
         ([Item("Eins")], [Item("Eins", teaser=("Mehr.",))], "c1"),

@@ -46,7 +46,8 @@ class Move(Record):
 def move(source: Source, address: str | None, syncs: int, other: str) -> Move | None:
     """What follows from that so many `syncs` in a row were led from a source to an address for good.
 
-    `other` is the source that reads there already. Only what stays on its host is taken over, by the same scheme or a safer one, with or without "www.".
+    Only what stays on its host is taken over, by the same scheme or a safer one, with or without "www.", and
+    where no `other` source reads there already.
     """
     if address is None or syncs < MOVE_AFTER:
         return None
