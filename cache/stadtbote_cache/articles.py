@@ -70,22 +70,23 @@ class Articles(Access):
         from stadtbote_cache.search import hits
 
         with self.one_state():
+            leaders = self.leaders() if wanted.source is None else {}
             allowed = None
             if not self._shows_all(wanted):
-                where, values = _conditions(wanted)
+                where, values = _conditions(wanted, same=True)
                 query = f"SELECT group_concat(a.number){_LISTED}{where}"
                 allowed = set(hits.numbers(self._connection, query, values))
             found, whole = hits.find(
                 self._connection, wanted.query, limit=limit, newest=wanted.newest, allowed=allowed
             )
-            if allowed is None and (others := self._same_as_others()):
-                found = array("q", (number for number in found if number not in others))
+            if leaders:
+                found = array("q", dict.fromkeys(leaders.get(number, number) for number in found))
             return found, whole
 
-    def _same_as_others(self) -> set[int]:
-        """The articles that say what one of another source said before."""
-        rows = self._rows("SELECT article FROM arrivals WHERE same IS NOT NULL")
-        return {count(row[0]) for row in rows}
+    def leaders(self) -> dict[int, int]:
+        """The articles that say what one of another source said before, and which one that is."""
+        rows = self._rows("SELECT article, same FROM arrivals WHERE same IS NOT NULL")
+        return {count(article): count(leader) for article, leader in rows}
 
     def _shows_all(self, wanted: Filter) -> bool:
         """Whether the filter, apart from its query, lets all articles of the store through."""
@@ -250,15 +251,15 @@ class Articles(Access):
     ) -> int:
         """Sets the given marks for these articles, in one transaction; a `step` can be taken back.
 
-        Articles that another process has removed in the meantime are left out; returns how many are left.
+        Those that say the same are read and kept together. Articles that another process has removed in the
+        meantime are left out; returns how many are left, of a step how many it changes.
         """
         sets = {"read": read, "kept": kept, "place": place}
         marked = 0
         with self._write():
-            if read is not None:
+            changed = self._note_step(numbers, read=read, kept=kept) if step else 0
+            if read is not None or kept is not None:
                 numbers = self._with_same(numbers)
-            if step and (read is not None or kept is not None):
-                self._note_step(numbers, read=read, kept=kept)
             for name, value in sets.items():
                 if value is not None:
                     marked = self._connection.executemany(
@@ -266,7 +267,7 @@ class Articles(Access):
                         f" ON CONFLICT (article) DO UPDATE SET {name} = excluded.{name}",
                         [(int(value), number) for number in numbers],
                     ).rowcount
-        return marked
+        return changed if step else marked
 
     def _with_same(self, numbers: Sequence[int]) -> Sequence[int]:
         """These articles and those that say the same."""
@@ -286,29 +287,31 @@ class Articles(Access):
         }
         return [*numbers, *sorted((leaders | others) - set(numbers))]
 
-    def _note_step(self, numbers: Sequence[int], *, read: bool | None, kept: bool | None) -> None:
-        """Notes how the marks were that a step changes; nothing where it changes none."""
+    def _note_step(self, numbers: Sequence[int], *, read: bool | None, kept: bool | None) -> int:
+        """Notes how a mark was that a step changes; of how many articles that is."""
+        name, value = ("read", read) if read is not None else ("kept", kept)
         before = [
-            [str(id_), count(was_read), count(was_kept)]
+            [str(id_), count(was)]
             for number in numbers
-            for id_, was_read, was_kept in self._connection.execute(
-                "SELECT a.id, coalesce(m.read, 0), coalesce(m.kept, 0) FROM articles a"
+            for id_, was in self._connection.execute(
+                f"SELECT a.id, coalesce(m.{name}, 0) FROM articles a"
                 " LEFT JOIN marks m ON m.article = a.number WHERE a.number = ?",
                 (number,),
             )
-            if read not in {None, bool(was_read)} or kept not in {None, bool(was_kept)}
+            if value is not None and bool(was) != value
         ]
-        if not before:
-            return
-        act = ("read" if read else "unread") if read is not None else ("keep" if kept else "unkeep")
-        self._connection.execute("INSERT INTO undo (act, marks) VALUES (?, ?)", (act, codec.dump(before)))
-        last = "(SELECT max(number) FROM undo)"
-        self._connection.execute(f"DELETE FROM undo WHERE number <= {last} - ?", (_STEPS,))
+        if before:
+            act = {"read": ("unread", "read"), "kept": ("unkeep", "keep")}[name][bool(value)]
+            marks = codec.dump(before)
+            self._connection.execute("INSERT INTO undo (act, marks) VALUES (?, ?)", (act, marks))
+            last = "(SELECT max(number) FROM undo)"
+            self._connection.execute(f"DELETE FROM undo WHERE number <= {last} - ?", (_STEPS,))
+        return len(before)
 
     def undo(self) -> Undone | None:
         """Takes back the last step of `mark`, whoever made it; None where there is none.
 
-        Articles that are gone are left out.
+        Articles that are gone are left out, and so is what other steps marked.
         """
         with self._write():
             rows = self._connection.execute(
@@ -318,16 +321,15 @@ class Articles(Access):
                 return None
             step, act, marks = rows[0]
             self._connection.execute("DELETE FROM undo WHERE number = ?", (step,))
-            numbers = []
-            for id_, read, kept in codec.mark_rows(marks):
-                number = self.number_of(id_)
-                if number is not None:
-                    numbers.append(number)
-                    self._connection.execute(
-                        "INSERT INTO marks (article, read, kept) VALUES (?, ?, ?)"
-                        " ON CONFLICT (article) DO UPDATE SET read = excluded.read, kept = excluded.kept",
-                        (number, read, kept),
-                    )
+            name = "read" if act in {"read", "unread"} else "kept"
+            before = {self.number_of(id_): was for id_, was in codec.mark_rows(marks)}
+            numbers = [number for number in before if number is not None]
+            for number in numbers:
+                self._connection.executemany(
+                    f"INSERT INTO marks (article, {name}) VALUES (?, ?)"
+                    f" ON CONFLICT (article) DO UPDATE SET {name} = excluded.{name}",
+                    [(same, before[number]) for same in self._with_same([number])],
+                )
         return Undone(str(act), tuple(numbers))
 
     def next_unread(self, numbers: Sequence[int], place: int) -> int | None:
@@ -377,6 +379,6 @@ def _conditions(wanted: Filter, *, same: bool = False) -> tuple[str, list[object
             conditions.append("a.first_seen >= ?")
             values.append(wanted.new.seen)
     if wanted.since is not None:
-        conditions.append("a.number IN (SELECT article FROM arrivals WHERE stands_at >= ?)")
+        conditions.append("coalesce(a.published_at, a.first_seen) >= ?")
         values.append(wanted.since)
     return " AND ".join(conditions), values

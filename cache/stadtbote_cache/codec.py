@@ -52,10 +52,10 @@ def load_list(text: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def mark_rows(text: object) -> list[tuple[str, int, int]]:
-    """Ids of articles with read and kept (0 or 1), from the column of steps that can be taken back."""
-    rows = [row for row in load_list(text) if isinstance(row, list) and len(row) == 3]
-    return [(str(id_), int(read == 1), int(kept == 1)) for id_, read, kept in rows]
+def mark_rows(text: object) -> list[tuple[str, int]]:
+    """Ids of articles and how a mark of them was, 0 or 1, from the column of steps that can be taken back."""
+    rows = [row for row in load_list(text) if isinstance(row, list) and len(row) == 2]
+    return [(str(id_), int(was == 1)) for id_, was in rows]
 
 
 def strings(column: object) -> tuple[str, ...]:

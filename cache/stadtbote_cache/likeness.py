@@ -1,4 +1,8 @@
-"""The same news from two sources: found where an article is written, always in the caller's transaction."""
+"""The same news from two sources: found where an article is written, always in the caller's transaction.
+
+Of articles that say the same, the one that came first leads, and stands for all in a list of several sources.
+They are read and kept together.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +26,8 @@ def note(connection: sqlite3.Connection, number: int, headline_key: str, address
     """Notes what an article can be found by."""
     connection.execute("DELETE FROM likeness WHERE article = ?", (number,))
     keys = [f"{_SAME_HEADLINE} {headline_key}"]
-    if address:
-        keys.append(f"{_SAME_ADDRESS} {_key_of(address)}")
+    if key := _key_of(address):
+        keys.append(f"{_SAME_ADDRESS} {key}")
     connection.executemany(
         "INSERT OR IGNORE INTO likeness VALUES (?, ?)", [(_hash(key), number) for key in keys]
     )
@@ -33,29 +37,12 @@ def join(connection: sqlite3.Connection, number: int, texts_of: Texts) -> None:
     """Lets an article stand with the one of another source that says the same, if there is one.
 
     The same address, if only one article of each source has it; or the same headline, within two days, and
-    nearly the same text. What was read there is read here.
+    nearly the same text.
     """
-    source, address, headline_key, time, same, leads = connection.execute(
-        "SELECT a.source, a.address, a.headline_key, coalesce(a.published_at, a.first_seen), t.same,"
-        " EXISTS (SELECT 1 FROM arrivals o WHERE o.same = a.number)"
-        " FROM articles a JOIN arrivals t ON t.article = a.number WHERE a.number = ?",
-        (number,),
-    ).fetchone()
-    if same is not None or leads:
+    article = _Article(connection, number)
+    if article.same is not None or article.leads:
         return
-    found = None
-    if address:
-        found = _at_address(connection, number, source, _hash(f"{_SAME_ADDRESS} {_key_of(address)}"))
-    if found is None:
-        for other, apart in connection.execute(
-            "SELECT l.article, abs(coalesce(a.published_at, a.first_seen) - ?) FROM likeness l"
-            " JOIN articles a ON a.number = l.article WHERE l.hash = ? AND a.source <> ?"
-            " AND a.headline_key = ? ORDER BY 2",
-            (time, _hash(f"{_SAME_HEADLINE} {headline_key}"), source, headline_key),
-        ).fetchall():
-            if apart <= _APART and _alike(texts_of(connection, number), texts_of(connection, other)):
-                found = other
-                break
+    found = _at_address(connection, article) or _under_headline(connection, article, texts_of)
     if found is None:
         return
     leader = connection.execute("SELECT coalesce(same, article) FROM arrivals WHERE article = ?", (found,))
@@ -63,29 +50,106 @@ def join(connection: sqlite3.Connection, number: int, texts_of: Texts) -> None:
     of_one_source = connection.execute(
         "SELECT 1 FROM articles a JOIN arrivals t ON t.article = a.number"
         " WHERE (a.number = ? OR t.same = ?) AND a.source = ?",
-        (first, first, source),
+        (first, first, article.source),
     ).fetchone()
-    if of_one_source:
-        return
-    connection.execute("UPDATE arrivals SET same = ? WHERE article = ?", (first, number))
+    if of_one_source is None:
+        connection.execute("UPDATE arrivals SET same = ? WHERE article = ?", (first, number))
+        _share_marks(connection, first, number)
+
+
+def renew(connection: sqlite3.Connection, number: int, texts_of: Texts) -> None:
+    """Joins an article that has changed anew, and parts from it what no longer says the same."""
+    pairs = connection.execute(
+        "SELECT article, same FROM arrivals WHERE same IS NOT NULL AND (article = ? OR same = ?)",
+        (number, number),
+    ).fetchall()
+    for follower, leader in pairs:
+        one, other = _Article(connection, follower), _Article(connection, leader)
+        alike = one.headline_key == other.headline_key and _alike(
+            texts_of(connection, follower), texts_of(connection, leader)
+        )
+        if not alike and not (one.headline_key == other.headline_key and one.key and one.key == other.key):
+            connection.execute("UPDATE arrivals SET same = NULL WHERE article = ?", (follower,))
+    join(connection, number, texts_of)
+
+
+def release(connection: sqlite3.Connection, source: int, texts_of: Texts) -> None:
+    """Lets the articles of a source that is removed stand for themselves; others find each other anew."""
+    freed = connection.execute(
+        "SELECT t.article, a.source FROM arrivals t JOIN articles a ON a.number = t.article"
+        " LEFT JOIN articles o ON o.number = t.same"
+        " WHERE t.same IS NOT NULL AND (a.source = ? OR o.source = ?)",
+        (source, source),
+    ).fetchall()
+    connection.executemany(
+        "UPDATE arrivals SET same = NULL WHERE article = ?", [(n,) for n, _source in freed]
+    )
     connection.execute(
-        "INSERT INTO marks (article, read) SELECT ?, 1 FROM marks WHERE article = ? AND read = 1"
-        " ON CONFLICT (article) DO UPDATE SET read = 1",
-        (number, first),
+        "DELETE FROM likeness WHERE article IN (SELECT number FROM articles WHERE source = ?)", (source,)
+    )
+    for number, other in sorted(freed, reverse=True):  # those that came later join the others
+        if other != source:
+            join(connection, number, texts_of)
+
+
+def _share_marks(connection: sqlite3.Connection, one: int, other: int) -> None:
+    """What was read or kept here was so there."""
+    connection.execute(
+        "INSERT INTO marks (article, read, kept)"
+        " SELECT n.column1, max(m.read), max(m.kept) FROM marks m, (VALUES (?), (?)) n"
+        " WHERE m.article IN (?, ?) GROUP BY n.column1"
+        " ON CONFLICT (article) DO UPDATE SET read = excluded.read, kept = excluded.kept",
+        (one, other, one, other),
     )
 
 
-def _at_address(connection: sqlite3.Connection, number: int, source: int, key: int) -> int | None:
+class _Article:
+    """What is compared of an article, but its texts; `key` is that of its address."""
+
+    def __init__(self, connection: sqlite3.Connection, number: int) -> None:
+        row = connection.execute(
+            "SELECT a.source, a.address, a.headline_key, coalesce(a.published_at, a.first_seen), t.same,"
+            " EXISTS (SELECT 1 FROM arrivals o WHERE o.same = a.number)"
+            " FROM articles a JOIN arrivals t ON t.article = a.number WHERE a.number = ?",
+            (number,),
+        ).fetchone()
+        self.number = number
+        self.source, address, self.headline_key, self.time, self.same, self.leads = row
+        self.key = _key_of(address)
+
+
+def _under_headline(connection: sqlite3.Connection, article: _Article, texts_of: Texts) -> int | None:
+    """The nearest article of another source with this headline and nearly this text."""
+    rows = connection.execute(
+        "SELECT l.article, abs(coalesce(a.published_at, a.first_seen) - ?) FROM likeness l"
+        " JOIN articles a ON a.number = l.article WHERE l.hash = ? AND a.source <> ?"
+        " AND a.headline_key = ? ORDER BY 2",
+        (
+            article.time,
+            _hash(f"{_SAME_HEADLINE} {article.headline_key}"),
+            article.source,
+            article.headline_key,
+        ),
+    ).fetchall()
+    for other, apart in rows:
+        if apart <= _APART and _alike(texts_of(connection, article.number), texts_of(connection, other)):
+            return int(other)
+    return None
+
+
+def _at_address(connection: sqlite3.Connection, article: _Article) -> int | None:
     """The only article of another source with this address, if no other of this source has it."""
+    if not article.key:
+        return None
     rows = connection.execute(
         "SELECT l.article, a.source FROM likeness l JOIN articles a ON a.number = l.article"
         " WHERE l.hash = ? AND l.article <> ?",
-        (key, number),
+        (_hash(f"{_SAME_ADDRESS} {article.key}"), article.number),
     ).fetchall()
-    sources = [other for _article, other in rows]
-    if source in sources or len(sources) != len(set(sources)):
+    sources = [other for _number, other in rows]
+    if article.source in sources or len(sources) != len(set(sources)):
         return None
-    return min((int(article) for article, _source in rows), default=None)
+    return min((int(number) for number, _source in rows), default=None)
 
 
 def _alike(one: tuple[str, str, str], other: tuple[str, str, str]) -> bool:
@@ -94,8 +158,14 @@ def _alike(one: tuple[str, str, str], other: tuple[str, str, str]) -> bool:
     return least >= _LEAST and (words[0] & words[1]).total() >= _ALIKE * least
 
 
-def _key_of(address: str) -> str:
-    return (page_key(address) or "").removeprefix("www.")
+def _key_of(address: str | None) -> str:
+    """An address without what two links to one page may differ in; empty where it is no page of its own."""
+    key = (page_key(address) or "").removeprefix("www.")
+    return (
+        f"{key}#{fragment}"
+        if "/" in key and (fragment := (address or "").partition("#")[2])
+        else (key if "/" in key or "?" in key else "")
+    )
 
 
 def _hash(key: str) -> int:

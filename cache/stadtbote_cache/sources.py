@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from stadtbote_cache import codec, writing
+from stadtbote_cache import codec, likeness, writing
 from stadtbote_cache.access import Access, count, known_time, seconds, text
 from stadtbote_cache.hosts import host_of
 from stadtbote_cache.records import Imprint, Pause, Source, SourceState, Validators, replace
@@ -150,6 +150,7 @@ class Sources(Access):
             if source is None:
                 raise KeyError(name)
             self._forget_guest(name)
+            likeness.release(self._connection, source, writing.indexed_texts)
             rows = self._connection.execute(
                 "SELECT a.number FROM articles a LEFT JOIN marks m ON m.article = a.number"
                 " WHERE a.source = ? AND coalesce(m.kept, 0) = 0",

@@ -102,6 +102,10 @@ class Store(Articles, Fetches, Costs, Housekeeping):
     def _complete(self, progress: Progress | None) -> None:
         """Adds the built-in edition once, and renews an index that was folded in another way."""
         facts = self._facts()
+        if "edition" in facts and "alike" not in facts:
+            with self._write():
+                writing.find_alike(self._connection)
+                self._note("alike", "done")
         if "edition" not in facts:
             from stadtbote_cache import edition
 

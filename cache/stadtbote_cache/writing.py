@@ -144,7 +144,7 @@ def update(
     _write_content(connection, number, item, page)
     _note_change(connection, number, before, put_off=is_put_off(str(said), codec.details_text(item.details)))
     likeness.note(connection, number, headline_key(item.headline), item.address)
-    likeness.join(connection, number, indexed_texts)
+    likeness.renew(connection, number, indexed_texts)
 
 
 def place_in_time(connection: sqlite3.Connection) -> None:
@@ -158,6 +158,16 @@ def place_in_time(connection: sqlite3.Connection) -> None:
             "INSERT INTO arrivals (article, stands_at) VALUES (?, ?)", (number, 0 if built_in else first_seen)
         )
         _set_time(connection, number)
+
+
+def find_alike(connection: sqlite3.Connection) -> None:
+    """Finds the same news among all that is listed, in the caller's transaction."""
+    listed = connection.execute(
+        "SELECT number, headline_key, address FROM articles WHERE listed = 1 ORDER BY number"
+    ).fetchall()
+    for number, key, address in listed:
+        likeness.note(connection, number, key, address)
+        likeness.join(connection, number, indexed_texts)
 
 
 def _note_change(
@@ -207,7 +217,7 @@ def set_body(connection: sqlite3.Connection, number: int, page: Page) -> None:
     index.add(connection, number, indexed_texts(connection, number))
     if had_body:
         _note_change(connection, number, before)
-    likeness.join(connection, number, indexed_texts)
+    likeness.renew(connection, number, indexed_texts)
 
 
 def set_details(connection: sqlite3.Connection, details: Iterable[tuple[int, str]]) -> None:

@@ -41,7 +41,7 @@ def alone(store: Store) -> None:
     "other",
     [
         replace(CLOSED, headline="Sperrung am Markt", teaser=()),
-        replace(CLOSED, key="x", address="http://musterstadt.example/presse/1/#oben", teaser=("Kurz.",)),
+        replace(CLOSED, key="x", address=f"{CLOSED.address}/?utm_source=feed", teaser=("Kurz.",)),
         THERE,
         replace(THERE, teaser=(), body=(Paragraph((WORDS,)), Paragraph(("Dazu mehr.",)))),
         replace(THERE, published=THEN - DAY),
@@ -88,16 +88,70 @@ def test_an_address_of_many_is_no_news(store: Store) -> None:
     assert len(store.listing(Filter())) == store.count(Filter()) == 4
 
 
-def test_read_once_is_read(store: Store) -> None:
-    """In every list, wherever it was read; where one of the sources is removed, the other keeps its own."""
+@pytest.mark.parametrize(
+    "address", ["https://www.musterstadt.example/", "https://www.musterstadt.example/presse/1#zwei"]
+)
+def test_no_page_of_its_own(store: Store, address: str) -> None:
+    """A link to a site as a whole, or to another part of a page, is no address of the same news."""
+    one = replace(CLOSED, address=address.replace("zwei", "eins"))
+    filled(store, one)
+    filled(
+        store,
+        Item("Stellenangebote", key="9", address=address, teaser=("Gesucht wird jemand.",)),
+        source=FEED,
+    )
+    assert list(also(store).values()) == [(), ()]
+
+
+def test_marked_once_is_marked(store: Store) -> None:
+    """Read and kept in every list, wherever that was done, and taken back so."""
     (first,) = filled(store, CLOSED).values()
     (second,) = filled(store, THERE, source=FEED).values()
-    store.mark([second], read=True, step=True)
-    assert store.count(Filter(unread=True)) == 0
-    assert store.rows([first])[first].read
-    assert store.undo() is not None
-    assert store.count(Filter(unread=True)) == 1
-    store.mark([first], read=True)
-    assert store.rows([second])[second].read
+    for marks in ({"read": True}, {"kept": True}):
+        wanted = Filter(unread=True) if "read" in marks else Filter(kept=True)
+        before = store.count(wanted)
+        assert store.mark([second], step=True, **marks) == 1
+        assert store.count(wanted) == len(store.listing(wanted)) == 1 - before
+        assert store.rows([first])[first].read == store.rows([second])[second].read
+        undone = store.undo()
+        assert undone is not None
+        assert undone.numbers == (second,)
+        assert store.count(wanted) == before
+
+
+@pytest.mark.parametrize("first_is_read", [True, False])
+def test_marks_from_before(store: Store, first_is_read: bool) -> None:
+    """What was read or kept before another source said it too is so in both, whichever it was."""
+    (first,) = filled(store, CLOSED).values()
+    (second,) = filled(store, replace(THERE, headline="Noch anders"), source=FEED).values()
+    store.mark([first if first_is_read else second], read=True, kept=True)
+    sync(store, [THERE], source=FEED)
+    assert list(also(store).values()) == [("feed",)]
+    for number in (first, second):
+        row = store.rows([number])[number]
+        assert (row.read, row.kept) == (True, True)
+
+
+def test_what_says_something_else_stands_alone_again(store: Store) -> None:
+    """One that becomes its opposite is news of its own, and is found by its words; while joined, both are."""
+    filled(store, CLOSED)
+    filled(store, replace(THERE, teaser=(f"{WORDS} Auch der Bäcker.",)), source=FEED)
+    assert headlines(store, "bäcker", source=None) == [CLOSED.headline]
+    lifted = replace(THERE, headline="Straßensperrung aufgehoben", teaser=(OTHER_WORDS,))
+    sync(store, [lifted], source=FEED)
+    assert sorted(also(store).values()) == [(), ()]
+    assert headlines(store, "aufgehoben", source=None) == [lifted.headline]
+
+
+def test_a_source_is_removed(store: Store) -> None:
+    """The others keep theirs, and of them one stands for all, whatever was kept of the removed one."""
+    (first,) = filled(store, CLOSED).values()
+    filled(store, THERE, source=FEED)
+    filled(store, replace(THERE, address="https://amt.example/3"), source=replace(FEED, name="amt"))
+    assert list(also(store).values()) == [("feed", "amt")]
+    store.mark([first], kept=True)
     store.remove_source(CITY.name)
-    assert list(also(store).items()) == [(f"{CLOSED.headline} feed", ())]
+    assert also(store) == {f"{CLOSED.headline} {CITY.name}": (), f"{CLOSED.headline} feed": ("amt",)}
+    store.mark([first], kept=False)
+    assert also(store) == {f"{CLOSED.headline} feed": ("amt",)}
+    assert store.count(Filter()) == 1

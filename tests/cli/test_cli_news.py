@@ -93,11 +93,13 @@ def test_mark_all(path: Path) -> None:
     """All, of one source, or the older ones; undo takes back a whole step, each command once."""
     assert run(path, "mark", "read", "--all", "--source", FEED.name).returncode == 0
     assert told(path, "list", "--unread") == ["Meldung heute", "Meldung 2", "Meldung 9"]
+    again = run(path, "mark", "read", "--all", "--source", FEED.name).stderr
+    assert (again, run(path, "list", "--since", "2d").returncode) == ("Gelesen: 0 Artikel.\n", 0)
     done = run(path, "mark", "read", "--all", "--older", "7d")
     assert "Gelesen: 1 Artikel. „stadtbote undo“ nimmt es zurück." in done.stderr
     assert told(path, "list", "--unread") == ["Meldung heute", "Meldung 2"]
-    assert "Zurückgenommen: gelesen, Meldung 9" in run(path, "undo").stderr
-    assert "Zurückgenommen: gelesen, Meldung 5" in run(path, "undo").stderr
+    assert "Wieder ungelesen: Meldung 9" in run(path, "undo").stderr
+    assert "Wieder ungelesen: Meldung 5" in run(path, "undo").stderr
     assert len(told(path, "list", "--unread")) == 4
     assert run(path, "undo").returncode == 69 or "nichts zurückzunehmen" in run(path, "undo").stderr
     assert run(path, "mark", "read").returncode == 64

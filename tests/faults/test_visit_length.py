@@ -33,8 +33,9 @@ def visit(folder: Path, places: int) -> Iterator[Terminal]:
 
 
 def shows(terminal: Terminal, said: str) -> bool:
-    """Whether a sentence stands there, wherever it is broken: at an end it begins where the cursor stood."""
-    return "".join(said.split()) in "".join(terminal.text.split())
+    """Whether a sentence stands there, whatever is echoed in the midst of it."""
+    left_out = str.maketrans("", "", "i \n")
+    return said.translate(left_out) in terminal.text.translate(left_out)
 
 
 def types_until(terminal: Terminal, letter: str, said: str) -> None:

@@ -186,8 +186,10 @@ def test_next_unread(begin: Callable[..., Session]) -> None:
     assert do(session, "next_unread").said == "Von vorn."
     assert session.list.place == 0
     do(session, "open")
-    assert do(session, "next_unread").shows is Shows.ARTICLE
-    assert session.list.row.headline == "Altes Freibad"
+    do(session, "back")
+    session.list.go(2)
+    assert do(session, "next_unread").said == "Das ist der einzige ungelesene Artikel hier."
+    do(session, "open")
     assert do(session, "next_unread").said == "Alles hier ist gelesen."
 
 
@@ -197,9 +199,9 @@ def test_mark_all_and_undo(begin: Callable[..., Session], store: Store) -> None:
     do(session, "keep")
     assert do(session, "mark_all").said == "3 Artikel als gelesen gekennzeichnet. U nimmt es zurück."
     assert not any("ungelesen" in row for row in rows(session))
-    assert do(session, "undo").said == "Zurückgenommen: gelesen, 3 Artikel"
+    assert do(session, "undo").said == "Wieder ungelesen: 3 Artikel"
     assert all("ungelesen" in row for row in rows(session))
-    assert do(session, "undo").said == "Zurückgenommen: gemerkt, Ohne Datum"
+    assert do(session, "undo").said == "Nicht mehr gemerkt: Ohne Datum"
     assert not any("gemerkt" in row for row in rows(session))
     assert do(session, "undo").said == "Es gibt nichts zurückzunehmen."
 
@@ -219,6 +221,31 @@ def test_mark_all_and_undo(begin: Callable[..., Session], store: Store) -> None:
     while do(session, "undo").said != "Es gibt nichts zurückzunehmen.":
         undone += 1
     assert undone == 20
+
+
+def test_undo_takes_back_the_step_alone(begin: Callable[..., Session], store: Store) -> None:
+    """What came after it stays, and of an article that is gone nothing is made up."""
+    session = begin()
+    do(session, "keep")
+    do(session, "open")
+    assert do(session, "undo").said == "Nicht mehr gemerkt: Ohne Datum"
+    assert session.article is not None
+    assert (session.article.article.read, session.article.article.kept) == (True, False)
+    do(session, "back")
+    session.list.go(1)
+    do(session, "read")
+    store.remove_source(FEED.name)
+    assert do(session, "undo").said == "Diesen Artikel gibt es nicht mehr."
+
+
+def test_another_order_keeps_what_is_read(begin: Callable[..., Session]) -> None:
+    """An article that was just read stays in a list of unread ones, and open, when the order changes."""
+    session = begin()
+    do(session, "unread_only")
+    do(session, "open")
+    assert do(session, "order").shows is Shows.PLACE
+    assert session.list.row.headline == "Ohne Datum"
+    assert do(session, "where").said.startswith("Absatz") or "Ohne Datum" in do(session, "where").said
 
 
 def test_changed_since_it_was_read(begin: Callable[..., Session], store: Store) -> None:

@@ -21,7 +21,7 @@ LITERAL = {"Content", "Text", "Strip"}
 
 FACES = ("line", "screen", "cli", "kiosk")
 HARMLESS = set(
-    "absolute add_source body_failed check claim close giving_back mark move_source"
+    "absolute add_source body_failed check claim close giving_back leaders mark move_source"
     " number_of open path remove_source by_time has_several next_unread pauses set_patience settling space"
     " tidy tidying undo unread was_opened welcome writable".split()
 )

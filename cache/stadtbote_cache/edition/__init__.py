@@ -44,7 +44,8 @@ def install(connection: sqlite3.Connection) -> None:
     )
     fill(connection, int(cursor.lastrowid or 0))
     connection.execute(
-        "INSERT OR REPLACE INTO facts VALUES ('edition', '1'), ('fold', ?), ('forgotten', 'done')",
+        "INSERT OR REPLACE INTO facts VALUES ('edition', '1'), ('fold', ?), ('forgotten', 'done'),"
+        " ('alike', 'done')",
         (folding.FOLD_VERSION,),
     )
 

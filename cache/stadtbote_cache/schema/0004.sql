@@ -30,5 +30,5 @@ CREATE TABLE visits (                   -- readers that are open, or ended witho
 CREATE TABLE undo (                     -- the last steps that a person can take back
     number INTEGER PRIMARY KEY,
     act    TEXT NOT NULL,               -- read, unread, keep, unkeep
-    marks  TEXT NOT NULL                -- JSON: id, read and kept of each article as they were
+    marks  TEXT NOT NULL                -- JSON: id of each article, and how the mark was
 );

@@ -79,13 +79,17 @@ def _moment(typed: str) -> float:
         raise argparse.ArgumentTypeError(said) from None
 
 
-def _whole(store: Store, *, by_time: bool) -> Sequence[int]:
-    """The numbers of the whole list in one of its orders."""
+def _places(store: Store, *, by_time: bool) -> dict[int, int]:
+    """Where articles stand in the whole list in one of its orders, from 1, by number.
+
+    Those of which another source has the same news have its place.
+    """
     usual, store.by_time = store.by_time, by_time
     try:
-        return list(Listing(store, Filter(), strict=True).numbers)
+        places = {n: place for place, n in enumerate(Listing(store, Filter(), strict=True).numbers, 1)}
     finally:
         store.by_time = usual
+    return places | {n: places.get(leader, 0) for n, leader in store.leaders().items()}
 
 
 def list_articles(store: Store, options: argparse.Namespace) -> int:
@@ -110,7 +114,7 @@ def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: s
     wanted = replace(wanted, new=since if options.new else None, since=options.since)
     listing = Listing(store, wanted, strict=True, since=since)
     if options.order is not None:
-        listing.put_in_order(_whole(store, by_time=options.order == TIME))
+        listing.put_in_order(_places(store, by_time=options.order == TIME))
     numbers = listing.numbers
     whole = wanted == Filter() and options.order is None
     places = range(len(listing) if options.limit is None else min(options.limit, len(listing)))
@@ -119,7 +123,7 @@ def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: s
         _print_feed((article for n in shown if (article := read_article(store, n))), since)
         return EXIT_OK
     several = len(read_sources(store)) > 1
-    order = {} if whole else _places(store, numbers[: len(places)])
+    order = {} if whole else _places(store, by_time=store.by_time)
     for place in places:
         row = listing.row(place)
         where = place + 1 if whole else order.get(row.number, 0)
@@ -130,14 +134,6 @@ def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: s
     elif len(places) < len(listing):
         remark(_("{shown} von {all}.").format(shown=articles(len(places)), all=len(listing)))
     return EXIT_OK
-
-
-def _places(store: Store, numbers: Iterable[int]) -> dict[int, int]:
-    """Where these articles stand in the whole list, from 1, by number."""
-    shown = set(numbers)
-    return {
-        n: place for place, n in enumerate(Listing(store, Filter(), strict=True).numbers, 1) if n in shown
-    }
 
 
 def _print_feed(articles: Iterable[Article], since: Since) -> None:
@@ -204,11 +200,10 @@ def mark_articles(store: Store, options: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def _mark(store: Store, numbers: Sequence[int], state: str) -> None:
+def _mark(store: Store, numbers: Sequence[int], state: str) -> int:
     if state in {"read", "unread"}:
-        store.mark(numbers, read=state == "read", step=True)
-    else:
-        store.mark(numbers, kept=state == "keep", step=True)
+        return store.mark(numbers, read=state == "read", step=True)
+    return store.mark(numbers, kept=state == "keep", step=True)
 
 
 def _mark_all(store: Store, options: argparse.Namespace) -> int:
@@ -218,8 +213,9 @@ def _mark_all(store: Store, options: argparse.Namespace) -> int:
         wanted = Filter(source=options.source, since=time.time() - options.older)
         younger = set(Listing(store, wanted, strict=True).numbers)
         numbers = [number for number in numbers if number not in younger]
-    _mark(store, numbers, options.state)
-    remark(f"{_state(options.state)}: {articles(len(numbers))}. {_('„stadtbote undo“ nimmt es zurück.')}")
+    changed = _mark(store, numbers, options.state)
+    way_back = _("„stadtbote undo“ nimmt es zurück.") if changed else ""
+    remark(f"{_state(options.state)}: {articles(changed)}. {way_back}".strip())
     return EXIT_OK
 
 

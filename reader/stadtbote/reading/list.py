@@ -97,6 +97,12 @@ class ArticleList:
         """Takes over what is new in the store; the current article stays, unless it is gone from there."""
         self.show(self.filter, self.number, nearest=True, among=self.listing.numbers)
 
+    def begin_anew(self, since: Since) -> None:
+        """From now on, new is what is so by `since`; the list itself is shown anew by `renew`."""
+        self.since = since
+        if self.filter.new is not None:
+            self.show(replace(self.filter, new=since), self.number, among=self.listing.numbers)
+
     def nothing(self) -> str:
         """What stands in place of an empty list."""
         return _("Keine Artikel.") if self.filter == Filter() else _("Keine Artikel. a zeigt alle.")

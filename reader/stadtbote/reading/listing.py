@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from stadtbote.text import article as article_text
 from stadtbote.text import wording
@@ -134,9 +134,8 @@ class Listing:
         """All rows in order."""
         return (self.row(place) for place in range(len(self)))
 
-    def put_in_order(self, whole: Sequence[int]) -> None:
-        """Puts the articles in the order of these numbers, which are at least all of them."""
-        places = {number: place for place, number in enumerate(whole)}
+    def put_in_order(self, places: Mapping[int, int]) -> None:
+        """Puts the articles in the order of these places."""
         self.numbers = array("q", sorted(self.numbers, key=lambda number: places.get(number, len(places))))
 
     def keep(self, number: int, before: Sequence[int]) -> None:

@@ -37,7 +37,7 @@ def change_order(session: Session) -> Answer:
     kept = session.preferences.keep(order=TIME if by_time else SOURCE)
     session.store.by_time = by_time
     fault = session.save()
-    session.list.show(session.list.filter, session.list.number)
+    session.list.show(session.list.filter, session.list.number, among=session.list.listing.numbers)
     said = _("Nach der Zeit, das Neueste zuerst.") if by_time else _("Quelle für Quelle.")
     if session.list.filter.query:
         said = f"{said} {_('Das gilt nicht für Treffer einer Suche.')}"

@@ -18,9 +18,11 @@ def next_unread(session: Session) -> Answer:
     if not len(session.list):
         return Answer(session.list.nothing())
     place = session.store.next_unread(session.list.listing.numbers, session.list.place)
-    if place is None or (place == session.list.place and session.article is not None):
+    if place is None:
         return Answer(_("Alles hier ist gelesen."))
-    again = _("Von vorn.") if place <= session.list.place else ""
+    if place == session.list.place:
+        return Answer(_("Das ist der einzige ungelesene Artikel hier."))
+    again = _("Von vorn.") if place < session.list.place else ""
     answered = session.go(place)
     return Answer(f"{again} {answered.said}".strip(), answered.shows, answered.hint, resumed=answered.resumed)
 
@@ -58,11 +60,10 @@ def mark_all(session: Session) -> Answer:
 
 
 def _mark_all(session: Session) -> Answer:
-    unread = session.store.unread(session.list.listing.numbers)
-    session.store.mark(unread, read=True, step=True)
+    count = session.store.mark(list(session.list.listing.numbers), read=True, step=True)
     session.marks_changed()
     said = _("{count} als gelesen gekennzeichnet. U nimmt es zurück.")
-    return Answer(said.format(count=wording.articles(len(unread))), Shows.PLACE)
+    return Answer(said.format(count=wording.articles(count)), Shows.PLACE)
 
 
 def undo(session: Session) -> Answer:
@@ -77,13 +78,15 @@ def undo(session: Session) -> Answer:
 
 
 def undone_words(store: Store, undone: Undone) -> str:
-    """What was taken back, in a sentence: with the headline if it was one article."""
-    acts = {
-        "read": _("gelesen"),
-        "unread": _("ungelesen"),
-        "keep": _("gemerkt"),
-        "unkeep": _("nicht mehr gemerkt"),
+    """How it is again after a step was taken back: with the headline if it was one article."""
+    if not undone.numbers:
+        return wording.article_gone()
+    now = {
+        "read": _("Wieder ungelesen"),
+        "unread": _("Wieder gelesen"),
+        "keep": _("Nicht mehr gemerkt"),
+        "unkeep": _("Wieder gemerkt"),
     }
     one = read_article(store, undone.numbers[0]) if len(undone.numbers) == 1 else None
     what = one.item.headline if one else wording.articles(len(undone.numbers))
-    return wording.joined([_("Zurückgenommen: {act}").format(act=acts.get(undone.act, "")), what])
+    return wording.joined([now.get(undone.act, ""), what], ":")

@@ -6,6 +6,7 @@ import os
 import time
 from contextlib import suppress
 
+from stadtbote_cache import clock
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Since
 from stadtbote_cache.store import Store
@@ -56,6 +57,8 @@ class News:
         New is then what came since this visit last showed the list.
         """
         before, self._touched = self._touched, now
+        if not clock.can_judge(self._began):  # it was set meanwhile
+            self._began = now
         another_day = time.localtime(now)[:3] != time.localtime(self._began)[:3]
         if not (self._noted and another_day and (now - before >= _PAUSE or now - self._began >= DAY)):
             return False

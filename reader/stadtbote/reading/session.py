@@ -173,11 +173,19 @@ class Session:
         if marks and self.store.writable:
             fault = self._mark(read=True) or fault
             if shown.article.changed:
-                self.store.was_opened(shown.article.number)
-                self.list.listing.refresh(shown.article.number)
+                fault = self._was_opened(shown.article.number) or fault
         resumed = shown.resume()
         hint = _("g: an den Anfang.") if resumed else ""
         return Answer(fault, Shows.ARTICLE, hint, resumed=resumed)
+
+    def _was_opened(self, number: int) -> str:
+        """Notes that a changed article was opened again; a sentence where that is not possible."""
+        try:
+            self.store.was_opened(number)
+        except StoreError as error:
+            return store_failure(error)
+        self.list.listing.refresh(number)
+        return ""
 
     def other_pane(self) -> Answer:
         """From the list into the article and back, without marking it as read."""
@@ -321,7 +329,7 @@ class Session:
         """Notes that somebody is here; whether that begins a visit anew, so that other articles are new."""
         if not self.news.touch(time.time()):
             return False
-        self.list.since = self.news.since
+        self.list.begin_anew(self.news.since)
         return True
 
     def renew(self) -> None:

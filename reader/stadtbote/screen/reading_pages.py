@@ -6,7 +6,7 @@ from stadtbote.reading.article import OpenArticle
 from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import Listing
 from stadtbote.screen.entries import ArticleEntries, ListEntries, SpokenListEntries
-from stadtbote.screen.paging import NoEntries, Paging, Spoken
+from stadtbote.screen.paging import NoEntries, Paging, Spoken, Written
 from stadtbote.text.language import translated as _
 
 _USUAL_WIDTH = 80
@@ -33,6 +33,7 @@ class ListPage(Paging):
         listing, before = self._articles.listing, self._listing
         if listing is before:
             self.go(self._articles.place)
+            self.changed(Written.CHANGES)  # the marks of any row
             return
         row = self.focused_row() if before is not None and before.filter == listing.filter else None
         self._listing = listing
