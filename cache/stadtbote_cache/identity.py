@@ -15,8 +15,8 @@ _VOWELS = "aeiou"
 
 # The patterns are compiled when they are first used: a start needs none of them.
 
-# What a parameter says that is none of an address: where a reader came from, and the number of a visit. One
-# that is also used for the number of a page counts only with a value as long and mixed as that of a visit.
+# What a parameter says that is none of an address: where a reader came from, and the number of a session. One
+# that is also used for the number of a page counts only with a value as long and mixed as that of a session.
 _NO_PART = (
     r"(?:(?:utm|mtm|matomo|piwik|hsa)_\w{1,40}|pk_(?:campaign|cid|content|keyword|kwd|medium|source|vid)"
     r"|at_(?:campaign|medium)|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh"
@@ -30,7 +30,7 @@ _WEB = r"https?://[^\s\"\\<>]{1,4000}"
 
 
 def plain_address(address: str) -> str:
-    """An address without what belongs to a visit, and not to the page: tracking and session parts.
+    """An address without what belongs to a session, and not to the page: tracking and session parts.
 
     To compare only: what is asked for and shown is the address as it was given.
     """
@@ -93,6 +93,20 @@ def _hashed(said: str) -> str:
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:32]
 
 
+def is_put_off(before: str, after: str) -> bool:
+    """Whether details, as JSON columns, give an event another time or place than before.
+
+    What one of the two does not say is no change: an older Stadtbote may not have read it.
+    """
+    if before == after or codec.NOTHING in (before, after):
+        return False
+    events = codec.details(before).event, codec.details(after).event
+    if not (events[0] and events[1]):
+        return False
+    old, new = ((event.starts, event.ends, event.place) for event in events if event)
+    return any(one and other and one != other for one, other in zip(old, new, strict=True))
+
+
 def distinct(items: Sequence[Item]) -> list[int]:
     """The places of the items without those that show an article twice.
 
@@ -137,15 +151,8 @@ def _may_be_one_time(one: datetime | None, other: datetime | None) -> bool:
 
 
 def page_key(address: str | None) -> str | None:
-    """An article's address as an identity: its key without what belongs to a visit."""
+    """An article's address as an identity: its key without what belongs to a session."""
     return address_key(plain_address(address)) if address else None
-
-
-def host_of(address: str) -> str:
-    """The host of a web address in lower case, with a port that is not the scheme's own."""
-    scheme, _sign, rest = address.lower().partition("://")
-    host = re.split("[/?#]", rest, maxsplit=1)[0]
-    return host.removesuffix({"http": ":80", "https": ":443"}.get(scheme, "/"))
 
 
 def address_key(address: str | None) -> str | None:

@@ -231,9 +231,9 @@ class Row(Record):
     """An article as a list shows it; `number` is the store's own row number.
 
     `first_seen`: when a fetch first brought it, in Unix seconds; `arrival`: which fetch that was, counted
-    over all sources, 0 for what a source had when it was added. `changed`: it has another text since it was
-    read. `also`: other sources with the same news. `new` says what is so for the reader, see Since; the
-    store knows nothing of it.
+    over all sources, 0 for what a source had when it was added. `changed`: since it was read it has
+    another text, or its event another time or place. `also`: other sources with the same news. `new` says
+    what is so for the reader, see Since; the store knows nothing of it.
     """
 
     number: int
@@ -319,7 +319,7 @@ class Known(Record):
     """What the store knows about an article when a new edition of its source comes in.
 
     `published` is in Unix seconds. `details` as codec.details_text has them: they are not in the digest, so
-    alone they make no news.
+    alone they make no news, but for an event that is put off.
     """
 
     number: int

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from stadtbote_cache import codec, likeness, writing
 from stadtbote_cache.access import Access, count, known_time, seconds, text
-from stadtbote_cache.identity import host_of
+from stadtbote_cache.hosts import host_of
 from stadtbote_cache.records import Imprint, Pause, Source, SourceState, Validators, replace
 
 _GUEST = "guest "

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from stadtbote_cache import clock, codec, likeness
-from stadtbote_cache.identity import digest, headline_key, identity, short_id
+from stadtbote_cache.identity import digest, headline_key, identity, is_put_off, short_id
 from stadtbote_cache.records import NO_DETAILS, Block, Image, Item, Page, Picture, Table, inline_text, inlines
 from stadtbote_cache.search import index
 
@@ -126,6 +126,7 @@ def update(
     """Takes over what the source changed; marks and id stay, and the body unless there is a new one."""
     before = indexed_texts(connection, number)
     index.remove(connection, number, before)
+    ((said,),) = connection.execute("SELECT details FROM articles WHERE number = ?", (number,))
     values = _values(item, position, page)
     sets = {name: f":{name}" for name in values}
     if item.published is None:  # what its own page said last holds until that comes again
@@ -141,7 +142,7 @@ def update(
     _set_time(connection, number)
     connection.execute("DELETE FROM images WHERE article = ?", (number,))
     _write_content(connection, number, item, page)
-    _note_change(connection, number, before)
+    _note_change(connection, number, before, put_off=is_put_off(str(said), codec.details_text(item.details)))
     likeness.note(connection, number, headline_key(item.headline), item.address)
     likeness.renew(connection, number, indexed_texts)
 
@@ -169,10 +170,15 @@ def find_alike(connection: sqlite3.Connection) -> None:
         likeness.join(connection, number, indexed_texts)
 
 
-def _note_change(connection: sqlite3.Connection, number: int, before: tuple[str, str, str]) -> None:
-    """Notes that an article has other words since it was read; a text that was not there yet is no change."""
+def _note_change(
+    connection: sqlite3.Connection, number: int, before: tuple[str, str, str], *, put_off: bool = False
+) -> None:
+    """Notes that an article has other words since it was read, or what it announces is `put_off`.
+
+    A text that was not there yet is no change.
+    """
     after = indexed_texts(connection, number)
-    if any(old and old.split() != new.split() for old, new in zip(before, after, strict=True)):
+    if put_off or any(old and old.split() != new.split() for old, new in zip(before, after, strict=True)):
         connection.execute(
             "UPDATE arrivals SET changed = 1 WHERE article = ?"
             " AND EXISTS (SELECT 1 FROM marks m WHERE m.article = ? AND m.read = 1)",

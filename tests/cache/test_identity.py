@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stadtbote_cache.codec import details_text
+from stadtbote_cache.hosts import host_of, origin_of
 from stadtbote_cache.identity import (
     digest,
     digest_as_given,
     distinct,
     headline_key,
     identity,
+    is_put_off,
     plain_address,
     short_id,
 )
@@ -184,3 +187,38 @@ def test_events_of_one_name_are_several() -> None:
     days = [datetime(2026, 12, day, 19, 30, tzinfo=UTC) for day in (1, 8)]
     first, second = (Item("Chor", None, PLACE, details=Details(event=Event(day))) for day in days)
     assert distinct([first, second, first, Item("Chor", None, PLACE)]) == [0, 1]
+
+
+SAID = Details(event=Event(datetime(2026, 12, 1, 19, tzinfo=UTC), place="Rathaus"))
+LATER = Event(datetime(2026, 12, 8, 19, tzinfo=UTC), place="Rathaus")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "put_off"),
+    [
+        (SAID, Details(event=LATER), True),
+        (SAID, Details(event=replace(LATER, starts=SAID.event and SAID.event.starts, place="Bad")), True),
+        (SAID, Details(("A. Beispiel",), event=SAID.event), False),
+        (SAID, Details(event=replace(LATER, starts=None)), False),
+        (SAID, Details(("A. Beispiel",)), False),
+        (Details(("A. Beispiel",)), SAID, False),
+        (Details(), SAID, False),
+        (SAID, Details(), False),
+    ],
+)
+def test_what_is_put_off(before: Details, after: Details, put_off: bool) -> None:
+    """Another time or place of an event; what was not known before, or is not told any more, is none."""
+    assert is_put_off(details_text(before), details_text(after)) is put_off
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "origin"),
+    [
+        ("https://www.Köln.de/a", "www.xn--kln-sna.de", "https://www.xn--kln-sna.de:443"),
+        ("https://www.xn--kln-sna.de:443?x", "www.xn--kln-sna.de", "https://www.xn--kln-sna.de:443"),
+        ("http://a.example:443/", "a.example:443", "http://a.example:443"),
+    ],
+)
+def test_hosts(address: str, host: str, origin: str) -> None:
+    """However its name is written, a host is one; a port that is not the scheme's own belongs to it."""
+    assert (host_of(address), origin_of(address)) == (host, origin)

@@ -156,3 +156,10 @@ def test_imprints(store: Store) -> None:
     assert [*imprints] == ["wuppertal-digital", CITY.name]
     assert imprints[CITY.name] == Imprint(CITY.title, ("Stadtarchiv",))
     assert imprints["wuppertal-digital"].credits == ()
+
+
+def test_a_pause_of_a_host_in_other_letters(store: Store) -> None:
+    """A pause is kept by the host's name in ASCII, and holds for a source that names it otherwise."""
+    store.add_source(replace(FEED, address="https://www.Köln.de/feed"))
+    store.save_pauses({"www.xn--kln-sna.de": Pause(NOW + 600, 0.0)}, ())
+    assert store.sources()[-1].paused_until == NOW + 600

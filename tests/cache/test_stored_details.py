@@ -173,3 +173,19 @@ def test_home(path: Path) -> None:
                 home=home,
             )
             assert next(s.home for s in store.sources() if s.source == CITY) == home
+
+
+def test_an_event_that_is_put_off(store: Store) -> None:
+    """Another time is a change that a reader is told; one that an older Stadtbote did not read is none."""
+    number = numbers(store)[BATH.headline]
+    store.mark([number], read=True)
+    told = replace(BATH, details=Details(event=Event(DAY)))
+    changes = sync(store, [BRIDGE, told, MARKET])
+    assert (changes.changed, [n for n, _said in changes.details]) == ((), [number])
+    assert not store.rows([number])[number].changed
+    later = replace(BATH, details=Details(event=Event(DAY.replace(day=20))))
+    changes = sync(store, [BRIDGE, later, MARKET])
+    assert changes.changed == ((number, 2, later),)
+    assert store.rows([number])[number].changed
+    assert of(store, BATH).item.details == later.details
+    assert sync(store, [BRIDGE, later, MARKET]).changed == ()

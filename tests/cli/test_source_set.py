@@ -24,6 +24,9 @@ FEED = rss(
 ).encode()
 
 
+NOT_SENT = "Was für https://alt.example festgelegt ist, wird an die jetzige Adresse nicht geschickt."
+
+
 def guarded(then: Behaviour) -> Behaviour:
     """An answer for those who tell name and password, 401 for all others."""
 
@@ -71,7 +74,7 @@ def test_a_source_behind_a_password(home: Home, server: RawServer) -> None:
     refused = home.run("source", "add", server.address())
     assert refused.returncode == 75
     assert "der Server verlangt Name und Passwort, oder andere als die gesetzten, HTTP 401." in refused.stderr
-    assert "„stadtbote source add ADRESSE --user NAME“ fragt nach dem Passwort." in refused.stderr
+    assert "Bitte Name und Passwort setzen mit „stadtbote source add ADRESSE --user NAME“." in refused.stderr
     added = add(home, server)
     assert (added.returncode, added.stdout) == (0, "stadt\n")
     assert "Achtung: die Adresse beginnt mit http" in added.stderr
@@ -99,7 +102,7 @@ def test_set_and_take_away(home: Home, server: RawServer) -> None:
         "X-Alt",
         said=f"{TOKEN}\r\n2\n",
     )
-    said = f"stadt: nur an {place} geht mit: User-Agent, X-Key, X-Alt, Name und Passwort\n"
+    said = f"stadt: Nur an {place} gehen mit: User-Agent, X-Key, X-Alt, Name und Passwort\n"
     assert (both.returncode, both.stdout) == (0, said)
     home.run("sync", "stadt")
     asked = server.asked[-1].headers
@@ -107,7 +110,7 @@ def test_set_and_take_away(home: Home, server: RawServer) -> None:
     assert asked["authorization"] == f"Basic {BASIC}"
     assert home.run("source", "set", "stadt").stdout == said
     assert (
-        f"nur an {place} geht mit: User-Agent, X-Key, X-Alt, Name und Passwort"
+        f"Nur an {place} gehen mit: User-Agent, X-Key, X-Alt, Name und Passwort"
         in home.run("source", "list").stdout
     )
     assert said in home.run("doctor").stdout
@@ -117,13 +120,13 @@ def test_set_and_take_away(home: Home, server: RawServer) -> None:
         ["X-Key", "X-Alt", "User-Agent", "Authorization"]
     ]
     less = home.run("source", "set", "stadt", "--no-header", "x-KEY", "--no-user-agent", "--no-user")
-    assert less.stdout == f"stadt: nur an {place} geht mit: X-Alt\n"
+    assert less.stdout == f"stadt: Nur an {place} gehen mit: X-Alt\n"
     none = home.run("source", "set", "stadt", "--no-header", "X-Alt")
     assert none.stdout == "stadt: die Anfragen schicken nichts Eigenes mit.\n"
     assert not file_of(home).exists()
     failed = home.run("sync", "stadt").stdout
     assert "HTTP 401. Die 2 gespeicherten Artikel bleiben lesbar." in failed
-    assert "„stadtbote source set stadt --user NAME“ fragt nach dem Passwort." in failed
+    assert "Bitte Name und Passwort setzen mit „stadtbote source set stadt --user NAME“." in failed
 
 
 def test_nothing_tells_it(
@@ -241,11 +244,27 @@ def test_an_address_that_moved(home: Home, server: RawServer) -> None:
     file_of(home).write_text(json.dumps(kept))
     assert "HTTP 401" in home.run("sync", "stadt").stdout
     shown = home.run("source", "set", "stadt")
-    assert shown.stdout == "stadt: nur an https://alt.example geht mit: Name und Passwort\n"
+    assert shown.stdout == f"stadt: {NOT_SENT}\n"
+    assert f"stadt: {NOT_SENT}\n" in home.run("doctor").stdout
+    listed = json.loads(home.run("source", "list", "--json").stdout)["sources"]
+    assert [s["own_headers"] for s in listed if s["name"] == "stadt"] == [[]]
+    assert "alt.example" not in home.run("source", "list").stdout
     done = home.run("source", "set", "stadt", "--user-agent", AGENT)
     assert "was für https://alt.example galt, gilt für die jetzige Adresse nicht" in done.stderr
-    assert done.stdout == f"stadt: nur an {server.address().rstrip('/')} geht mit: User-Agent\n"
+    assert done.stdout == f"stadt: Nur an {server.address().rstrip('/')} gehen mit: User-Agent\n"
     assert PASSWORD not in file_of(home).read_text()
+
+
+def test_moving_away_from_a_password(home: Home, server: RawServer) -> None:
+    """`source move` says that what was set is not sent to another origin, and how it is set anew."""
+    add(home, server)
+    said = home.run("source", "move", "stadt", "https://neu.example/").stderr.splitlines()
+    old = server.address().rstrip("/")
+    assert said[1:] == [
+        f"Was für {old} festgelegt ist, wird an die jetzige Adresse nicht geschickt."
+        " Neu legt es fest: stadtbote source set stadt"
+    ]
+    assert len(home.run("source", "move", "stadt", server.address("/x")).stderr.splitlines()) == 1
 
 
 def test_a_feed_on_another_host(home: Home, server: RawServer) -> None:

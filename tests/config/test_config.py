@@ -182,3 +182,23 @@ def test_default_path(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The file is in the user's configuration folder, as the platform has it."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert default_path() == tmp_path / "stadtbote" / "config.toml"
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ('proxy: "http://u:geheim@h:1"', '…@h:1"'),
+        ('proxy "http://u:ge=heim@h:1"', '…@h:1"'),
+        ('proxy = "http://u:geheim@h:x"', 'proxy = …@h:x"'),
+        ('proxy = "http://u:geheim"', "proxy = …"),
+        ('"prox" = "http://u:geheim"', "proxy …"),
+        ('http_proxy: "u:geheim"', "proxy …"),
+    ],
+)
+def test_a_fault_does_not_tell_a_password(path: Path, text: str, stands: str) -> None:
+    """Whichever sign is missing in the line of a proxy, its name and password are not shown."""
+    path.write_text(text)
+    with pytest.raises(ConfigError) as told:
+        read(path)
+    assert str(told.value).startswith(f"Konfiguration, Zeile 1, „{stands}“: ")
+    assert "geheim" not in str(told.value)

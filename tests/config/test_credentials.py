@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from stadtbote.config import credentials
-from stadtbote.config.credentials import Credentials, origin_of
+from stadtbote.config.credentials import Credentials
 from stadtbote.errors import ConfigError
+from stadtbote_cache.hosts import origin_of
 
 KEY = "geheim-4711"
 FULL = Credentials("https://a.example:443", "Eigen/1", (("X-Key", KEY),), "ich", KEY)
@@ -172,3 +175,17 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
         credentials.keep(Path("/dev/null/news.sqlite3"), "a", FULL)
     assert refused.value.exit_code == 74
     assert KEY not in str(refused.value)
+
+
+def test_processes_that_keep_at_once(tmp_path: Path) -> None:
+    """Each process reads, changes and writes the file in its turn: nobody's entry is lost."""
+    store = tmp_path / "news.sqlite3"
+    program = (
+        "import sys; from pathlib import Path; from stadtbote.config import credentials as c\n"
+        "for number in range(20):\n"
+        "    name = f'{sys.argv[2]}-{number}'\n"
+        "    c.keep(Path(sys.argv[1]), name, c.Credentials('https://a.example:443', user=name))\n"
+    )
+    begun = [subprocess.Popen([sys.executable, "-c", program, store, name]) for name in "abc"]
+    assert [process.wait() for process in begun] == [0, 0, 0]
+    assert len(credentials.read(store)) == 60

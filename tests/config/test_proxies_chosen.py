@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stadtbote.config.proxies import Proxies, in_use, parse
+from stadtbote.errors import ConfigError
 
 P, Q, R = "http://p.example:1", "http://q.example:2", "http://r.example:3"
 
@@ -93,3 +94,11 @@ def test_names_and_passwords() -> None:
 def test_what_is_no_proxy(address: str) -> None:
     """Anything else is none."""
     assert parse(address) is None
+
+
+@pytest.mark.parametrize("address", ["http://user:geheim", "user:geheim", "http://u:geheim@h:x"])
+def test_a_variable_that_names_none(address: str) -> None:
+    """Only its name is told: what it says may hold a password."""
+    with pytest.raises(ConfigError, match="Die Variable https_proxy nennt keinen Proxy: erlaubt ist") as told:
+        in_use({"https_proxy": address}, None)
+    assert "geheim" not in str(told.value)

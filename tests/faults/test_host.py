@@ -7,7 +7,8 @@ import pytest
 
 from stadtbote.reading.opening import open_address
 from stadtbote.text.article import link_line
-from stadtbote.text.host import address_line, ascii_name, host, names_host
+from stadtbote.text.host import address_line, host, names_host
+from stadtbote_cache.hosts import ascii_name
 from stadtbote_cache.records import Link
 
 FAKE = "https://аррӏе.example/konto"

@@ -92,10 +92,10 @@ def test_proxies_that_are_none(program: Program, address: str) -> None:
     program.add("stadt", "http://stadt.example/")
     ran = program.run("sync", all_proxy=address)
     assert (ran.code, ran.out) == (78, "")
-    assert ran.err.startswith("Die Variable all_proxy sagt „")
+    assert ran.err.startswith("Die Variable all_proxy nennt keinen Proxy: ")
     assert "erlaubt ist nur die Adresse eines Proxys" in ran.err
     doctor = program.run("doctor", all_proxy=address)
-    assert "Die Variable all_proxy sagt" in doctor.out
+    assert "Die Variable all_proxy nennt keinen Proxy" in doctor.out
     assert program.run("list", all_proxy=address).code == 0
     config = program.folder / "config.toml"
     config.write_text(f'proxy = "{address}"\n')

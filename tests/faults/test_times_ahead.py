@@ -14,7 +14,7 @@ from stadtbote.sync.order import least_lately_tried
 from stadtbote.sync.plan import due, pause
 from stadtbote.sync.retention import Limits, planned
 from stadtbote_cache import clock
-from stadtbote_cache.identity import host_of
+from stadtbote_cache.hosts import host_of
 from stadtbote_cache.records import Filter, Item, Pause, replace
 from stadtbote_cache.store import Store
 from support.keeping import CITY, filled, headlines, numbers, sync

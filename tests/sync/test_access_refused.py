@@ -26,7 +26,7 @@ def test_said_in_a_face(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         with monkeypatch.context() as patched:
             patched.setenv("all_proxy", "ftp://ich:geheim@proxy.example")
             told = Run()(path, Settings())
-        assert told.fault.startswith("Die Variable all_proxy sagt „…@proxy.example“:")
+        assert told.fault.startswith("Die Variable all_proxy nennt keinen Proxy: ")
         credentials.keep(path, "stadt", Credentials("https://stadt.example:443", user="ich"))
         credentials.path_of(path).chmod(0o644)
         told = Run()(path, Settings())

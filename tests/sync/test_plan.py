@@ -126,6 +126,7 @@ def verdict(before: list[Item], edition: list[Item]) -> str:
 A, B = f"{HOME}/a", f"{HOME}/b"
 VISIT = f"{A}?utm_id=1"
 DAY = datetime(2026, 11, 1, tzinfo=UTC)
+MAY, JUNE = (Item("Rat", None, A, teaser=(f"Im {month}.",)) for month in ("Mai", "Juni"))
 DAYS = [Item("Rat", None, A, published=datetime(2026, 11, day, 9, 30, tzinfo=UTC)) for day in (1, 2, 3)]
 
 
@@ -197,6 +198,11 @@ DAYS = [Item("Rat", None, A, published=datetime(2026, 11, day, 9, 30, tzinfo=UTC
         ([DAYS[0], DAYS[1]], [DAYS[2], DAYS[1], DAYS[0]], "n =2 =1"),
         ([DAYS[0], DAYS[1]], [DAYS[1], replace(DAYS[0], kicker="Neu")], "=2 c1"),
         ([DAYS[0]], [DAYS[1]], "c1"),
+        # those that nothing tells apart are taken in their order, where as many are left on both sides
+        ([MAY, JUNE], [MAY, replace(JUNE, teaser=("Im Juli.",))], "=1 c2"),
+        ([MAY, JUNE], [replace(MAY, kicker="Neu"), replace(JUNE, kicker="Neu")], "c1 c2"),
+        ([MAY, JUNE], [replace(MAY, kicker="Neu"), JUNE, replace(JUNE, teaser=("Im Juli.",))], "n =2 n -1"),
+        ([MAY, JUNE], [replace(MAY, teaser=("Im Juli.",), published=DAY), JUNE], "n =2 -1"),
         # order alone is no change
         ([Item("Eins"), Item("Zwei")], [Item("Zwei"), Item("Eins")], "=2 =1"),
         ([Item("Eins")], [Item("Eins", teaser=("Mehr.",))], "c1"),
@@ -262,9 +268,8 @@ def test_a_store_of_before_sees_nothing_new() -> None:
 def test_what_is_the_same_website(old: str, new: str, taken: bool) -> None:
     """A move is taken over on the same host, with or without "www.", and never to a less safe scheme."""
     source = Source("amt", "Amt", old, "feed")
-    assert move(source, new, 1, [source]) is None
-    assert move(source, None, 2, [source]) is None
-    assert move(source, new, 2, [source]) == Move(new, taken)
-    assert move(source, new, 3, [source]) == Move(new, taken, told=True)
-    there = Source("neu", "Neu", f"{new}/", "feed")
-    assert move(source, new, 2, [source, there]) == Move(new, False, "neu")
+    assert move(source, new, 1, "") is None
+    assert move(source, None, 2, "") is None
+    assert move(source, new, 2, "") == Move(new, taken)
+    assert move(source, new, 3, "") == Move(new, taken, told=True)
+    assert move(source, new, 2, "neu") == Move(new, False, "neu")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stadtbote.errors import EXIT_USAGE, UsageError
-from stadtbote.sync.subscriptions import checked_name, full_address, name_from, name_of, named
+from stadtbote.sync.subscriptions import checked_name, full_address, name_from, name_of, named, named_at
 from stadtbote.text import language
 from stadtbote.text.clean import web_address
 from stadtbote_cache.records import Filter, Source, replace
@@ -208,3 +208,15 @@ def test_name_of_a_removed_source(store: Store) -> None:
     address = "https://digital.wuppertal.de/aktuelles.php"
     assert saved(store, replace(CITY, address=address), None).name == "wuppertal-digital"
     assert list(store.listing(Filter(source="wuppertal-digital"))) == [5]
+
+
+def test_two_sources_of_one_address(store: Store) -> None:
+    """What an API is asked by its options is another source; one of a page is the same, whatever they say."""
+    first = Source("eins", "Eins", "https://stadt.example/api", "graphql", options='{"a": 1}')
+    for source in (first, replace(first, name="seite", kind="page", address="https://stadt.example/s")):
+        store.add_source(source)
+    second = replace(first, name="zwei", options='{"a": 2}')
+    store.add_source(second)
+    moved = replace(second, address="https://stadt.example/api/")
+    assert (named_at(store, moved), named_at(store, replace(moved, name="drei"))) == ("", "zwei")
+    assert named_at(store, replace(first, name="x", kind="page", address="http://stadt.example/s")) == "seite"

@@ -6,7 +6,7 @@ import pytest
 
 from stadtbote.errors import Failure, Reason
 from stadtbote.sync.plan import Move
-from stadtbote.sync.summary import summary
+from stadtbote.sync.summary import move_line, summary
 from stadtbote.sync.sync import Result
 
 
@@ -36,3 +36,19 @@ from stadtbote.sync.sync import Result
 def test_one_sentence(results: list[Result], said: str) -> None:
     """Counts over all sources, and each failure by name; one alone with its reason and what to do."""
     assert summary(results) == said
+
+
+@pytest.mark.parametrize(
+    ("address", "ends"),
+    [
+        ("https://b.example/neu", "source move a https://b.example/neu"),
+        ("https://b.example/$(id);reboot", "source move a 'https://b.example/$(id);reboot'"),
+        ("https://b.example/?a=1&b='2'", "source move a 'https://b.example/?a=1&b='\"'\"'2'\"'\"''"),
+        ("https://b.example/?token=4711", "source move a ADRESSE"),
+    ],
+)
+def test_a_command_to_copy(address: str, ends: str) -> None:
+    """What a server named is one word for the shell; of an address with secrets only the host is told."""
+    said = move_line("a", Move(address, False))
+    assert "umgezogen, b.example, und wird noch am alten Ort gelesen." in said
+    assert said.endswith(f": stadtbote {ends}")

@@ -30,9 +30,9 @@ class Snapshots(Access):
     def publish(self) -> Path:
         """Replaces the snapshot with a new one, completely or not at all; returns its path.
 
-        Those who have the old one open go on reading that. Left out are marks, articles kept from removed
-        sources, what servers said, what syncs cost, and all of a source's address except its host. Raises
-        StoreError.
+        Those who have the old one open go on reading that. Left out are marks, visits and what can be undone;
+        articles kept from removed sources; what servers said, with moves and pauses, and what syncs cost; of
+        a source its options, its home page, and all of its address except the host. Raises StoreError.
         """
         if not self.writable:  # a disk that takes no file either, perhaps
             raise StoreUnwritable(self.path, self.why)

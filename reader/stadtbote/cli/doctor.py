@@ -8,6 +8,7 @@ import sqlite3
 import sys
 import time
 from pathlib import Path
+from shlex import quote
 
 from stadtbote import __version__
 from stadtbote.cli.arguments import Commands
@@ -61,7 +62,7 @@ def examine(store: Store, options: argparse.Namespace) -> int:
     else:
         _say_configuration(configuration)
     _say_proxies(configuration)
-    _say_credentials(store)
+    _say_credentials(store, {state.source.name: state.source.address for state in states})
     say(_("Speicher: {path}, Schema {schema}").format(path=line(str(store.path)), schema=SCHEMA))
     say(_("Größe: {size}").format(size=size(_size(store.path))))
     say(_("Schreiben: {answer}").format(answer=_("ja") if store.writable else _("nein")))
@@ -73,7 +74,7 @@ def examine(store: Store, options: argparse.Namespace) -> int:
             "Achtung: im Speicher stehen Adressen mit Passwort oder Schlüssel, und andere Benutzer dürfen ihn"
             " lesen. Das nimmt ihnen das Recht: chmod 600 {path}"
         )
-        say(hint.format(path=line(str(store.path))))
+        say(hint.format(path=quote(line(str(store.path)))))
     if names := missing():
         hint = _(
             "Textual {version} ist innen anders, als Stadtbote es kennt: der Bildschirm geht, sendet aber"
@@ -136,7 +137,7 @@ def _say_proxies(configuration: Configuration) -> None:
             "Achtung: in der Konfiguration steht das Passwort eines Proxys, und andere Benutzer dürfen sie"
             " lesen. Das nimmt ihnen das Recht: chmod 600 {path}"
         )
-        say(hint.format(path=line(str(configuration.path))))
+        say(hint.format(path=quote(line(str(configuration.path)))))
     try:
         found = in_use(os.environ, configured)
     except ConfigError as error:
@@ -152,7 +153,7 @@ def _say_proxies(configuration: Configuration) -> None:
         say(_("Ohne Proxy: {hosts}").format(hosts=line(", ".join(found.direct), 500)))
 
 
-def _say_credentials(store: Store) -> None:
+def _say_credentials(store: Store, addresses: dict[str, str]) -> None:
     """Which sources' requests carry something of their own, without the values."""
     from stadtbote.config import credentials
 
@@ -164,7 +165,7 @@ def _say_credentials(store: Store) -> None:
     if kept:
         say(_("Zugangsdaten: {path}").format(path=line(str(credentials.path_of(store.path)))))
     for name, found in kept.items():
-        say(f"{name}: {carried(found)}")
+        say(f"{name}: {carried(found, addresses.get(name, ''))}")
 
 
 def _others_may_read(path: Path) -> bool:

@@ -9,9 +9,9 @@ from stadtbote.cli.output import chosen, remark
 from stadtbote.errors import SourceError, UsageError
 from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.failures import shortfall
-from stadtbote.text.host import address_line
+from stadtbote.text.host import address_line, host
 from stadtbote.text.language import translated as _
-from stadtbote.text.secrets import without_secrets
+from stadtbote.text.secrets import has_secrets, in_command, without_secrets
 from stadtbote.text.wording import articles, joined
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Link, Source
@@ -97,4 +97,10 @@ def suggest(error: SourceError) -> None:
     if error.alternatives:
         remark(_("Nicht gefragt, aber vielleicht zu lesen:"))
         for address in error.alternatives:
-            remark(f"  stadtbote source add {address_line(without_secrets(address))}")
+            remark(f"  {add_command(address)}")
+
+
+def add_command(address: str) -> str:
+    """The command that adds an address, to copy; for one with secrets a placeholder and its host."""
+    command = f"stadtbote source add {in_command(address)}"
+    return f"{command} ({host(address)})" if has_secrets(address) else command

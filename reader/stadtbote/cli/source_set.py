@@ -14,6 +14,7 @@ from stadtbote.reading.listing import read_sources
 from stadtbote.text.clean import one_row
 from stadtbote.text.host import host
 from stadtbote.text.language import translated as _
+from stadtbote_cache.hosts import origin_of
 from stadtbote_cache.record import replace
 from stadtbote_cache.records import Source
 from stadtbote_cache.store import Store
@@ -55,7 +56,7 @@ def add_options(command: Parser) -> None:
 
 def _set(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.config import credentials
-    from stadtbote.config.credentials import Credentials, origin_of
+    from stadtbote.config.credentials import Credentials
 
     sources = {state.source.name: state.source for state in read_sources(store)}
     if options.name not in sources:
@@ -65,7 +66,7 @@ def _set(store: Store, options: argparse.Namespace) -> int:
     before = kept.at(address) if kept else None
     new = wanted(options, address, before)
     if not (new or options.no_user_agent or options.no_header or options.no_user):
-        _say(options.name, kept)
+        _say(options.name, kept, address)
         return EXIT_OK
     found = new or before or Credentials(origin_of(address))
     if options.no_user_agent:
@@ -74,18 +75,18 @@ def _set(store: Store, options: argparse.Namespace) -> int:
         found = found.with_header(name, None)
     if options.no_user:
         found = found.with_user(None)
+    credentials.keep(store.path, options.name, found)
     if kept and not before:
         said = _("{name}: was für {origin} galt, gilt für die jetzige Adresse nicht und ist entfernt.")
         remark(said.format(name=options.name, origin=kept.shown))
-    credentials.keep(store.path, options.name, found)
-    _say(options.name, found)
+    _say(options.name, found, address)
     _warn(found)
     return EXIT_OK
 
 
-def _say(name: str, found: Credentials | None) -> None:
+def _say(name: str, found: Credentials | None, address: str) -> None:
     none = _("die Anfragen schicken nichts Eigenes mit.")
-    say(f"{name}: {carried(found) if found and found.fields() else none}")
+    say(f"{name}: {carried(found, address) if found and found.fields() else none}")
 
 
 def wanted(
@@ -99,7 +100,7 @@ def wanted(
     if options.user_agent is None and options.user is None and not options.header:
         return None
     from stadtbote.config import credentials
-    from stadtbote.config.credentials import Credentials, origin_of
+    from stadtbote.config.credentials import Credentials
 
     _check(credentials.agent_fault, options.user_agent)
     _check(credentials.user_fault, options.user)
@@ -138,14 +139,22 @@ def keep(store: Store, source: Source, found: Credentials | None) -> None:
     _warn(there)
 
 
-def carried(found: Credentials) -> str:
-    """What the requests of a source carry and to where, without the values."""
+def carried(found: Credentials, address: str) -> str:
+    """What the requests of a source at an address carry and to where, without the values."""
+    if not found.at(address):
+        return not_sent(found)
     what = [name for name, _value in found.headers]
     if found.user_agent:
         what.insert(0, "User-Agent")
     if found.user is not None:
         what.append(_("Name und Passwort"))
-    return _("nur an {origin} geht mit: {what}").format(origin=found.shown, what=", ".join(what))
+    return _("Nur an {origin} gehen mit: {what}").format(origin=found.shown, what=", ".join(what))
+
+
+def not_sent(found: Credentials) -> str:
+    """That a source's address is no longer where these go."""
+    said = _("Was für {origin} festgelegt ist, wird an die jetzige Adresse nicht geschickt.")
+    return said.format(origin=found.shown)
 
 
 def _warn(found: Credentials) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from stadtbote.cli import source_set, trial
 from stadtbote.cli.arguments import Commands, byte_count
 from stadtbote.cli.articles import unknown_source
-from stadtbote.cli.lookup import asked, found_line, needs_network, other_feed, suggest
+from stadtbote.cli.lookup import add_command, asked, found_line, needs_network, other_feed, suggest
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, UNCONNECTED, ConfigError, Failure, SourceError, UsageError
@@ -91,7 +91,7 @@ def _add(store: Store, options: argparse.Namespace) -> int:
     if found.others and not asks:
         remark(_("Die Seite nennt noch andere Feeds. Statt dieses Feeds hinzufügen mit:"))
         for link in found.others:
-            remark(f"{link.text}: stadtbote source add {link.address}")
+            remark(f"{link.text}: {add_command(link.address)}")
     if asks and not confirmed(_("Als Quelle speichern?")):
         remark(_("Nicht gespeichert."))
         return EXIT_OK
@@ -156,7 +156,12 @@ def _add_all(
 
 def _list(store: Store, options: argparse.Namespace) -> int:
     states = read_sources(store)
-    own = source_set.all_kept(store)
+    kept = source_set.all_kept(store)
+    own = {
+        state.source.name: found
+        for state in states
+        if (before := kept.get(state.source.name)) and (found := before.at(state.source.address))
+    }
     if options.json:
         say_json(
             {
@@ -187,7 +192,7 @@ def _list(store: Store, options: argparse.Namespace) -> int:
     for state in states:
         said = [source_line(state, time.time()), address_line(without_secrets(state.source.address))]
         if state.source.name in own:
-            said.append(source_set.carried(own[state.source.name]))
+            said.append(source_set.carried(own[state.source.name], state.source.address))
         say(joined(said))
     if not states:
         remark(no_source())
@@ -208,7 +213,7 @@ def _move(store: Store, options: argparse.Namespace) -> int:
     address = full_address(options.address)
     moved = replace(sources[options.name], address=address)
     other = named_at(store, moved)
-    if other and other != options.name:
+    if other:
         raise UsageError(
             _("Diese Adresse ist schon gespeichert, als Quelle „{name}“.").format(name=other)
             + " "
@@ -221,6 +226,10 @@ def _move(store: Store, options: argparse.Namespace) -> int:
             name=options.name, address=address_line(without_secrets(address))
         )
     )
+    kept = source_set.all_kept(store).get(options.name)
+    if kept and not kept.at(address):
+        new = _("Neu legt es fest: stadtbote source set {name}").format(name=options.name)
+        remark(f"{source_set.not_sent(kept)} {new}")
     return EXIT_OK
 
 

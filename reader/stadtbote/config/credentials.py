@@ -6,23 +6,25 @@ import errno
 import os
 import re
 import stat
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from shlex import quote
 
 from stadtbote.config.folders import own_file
-from stadtbote.config.replacing import replaced
+from stadtbote.config.replacing import in_turn, replaced
 from stadtbote.errors import EXIT_DENIED, EXIT_UNWRITTEN, ConfigError
 from stadtbote.text.clean import line
 from stadtbote.text.failures import cause, shortage
 from stadtbote.text.language import translated as _
+from stadtbote_cache.hosts import origin_of, without_usual_port
 from stadtbote_cache.record import Record, replace
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
 _MOST_BYTES = 1_000_000
-_PORTS = {"http": 80, "https": 443}
 _TOKEN = r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}"  # noqa: S105 (a token of RFC 9110, section 5.6.2)
 _OURS = frozenset(
     """accept-encoding connection content-length content-type expect host if-modified-since if-none-match
@@ -48,8 +50,7 @@ class Credentials(Record):
     @property
     def shown(self) -> str:
         """Where they go, without the usual port."""
-        scheme = self.origin.partition(":")[0]
-        return self.origin.removesuffix(f":{_PORTS[scheme]}")
+        return without_usual_port(self.origin)
 
     def go_to(self, origin: str) -> bool:
         """Whether they are sent there: to their own origin, and from http to https at the usual ports."""
@@ -85,16 +86,6 @@ class Credentials(Record):
         """The same with another name and password, or without for None."""
         changed = self if user is None else self.with_header("Authorization", None)
         return replace(changed, user=user, password=password)
-
-
-def origin_of(address: str) -> str:
-    """The origin of a source's address, the host as the DNS knows it."""
-    from urllib.parse import urlsplit
-
-    from stadtbote.text.host import ascii_name
-
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{ascii_name(parts.hostname or '')}:{parts.port or _PORTS.get(parts.scheme, 0)}"
 
 
 def agent_fault(text: str) -> str:
@@ -155,18 +146,22 @@ def read(store: Path) -> dict[str, Credentials]:
 
 def keep(store: Path, name: str, credentials: Credentials) -> None:
     """Keeps those of one source in place of any before; none where they are empty. Raises ConfigError."""
-    kept = read(store)
-    kept.pop(name, None)
-    if credentials.fields():
-        kept[name] = credentials
-    _write(path_of(store), kept)
+    with _in_turn(path_of(store)) as path:
+        kept = _read(path, shared=False)
+        kept.pop(name, None)
+        if credentials.fields():
+            kept[name] = credentials
+        _write(path, kept)
 
 
 def forget(store: Path, name: str) -> None:
     """Removes those of one source. Raises ConfigError."""
-    kept = _read(path_of(store), shared=True)
-    if kept.pop(name, None) is not None:
-        _write(path_of(store), kept)
+    if name not in _read(path_of(store), shared=True):  # as for most sources
+        return
+    with _in_turn(path_of(store)) as path:
+        kept = _read(path, shared=True)
+        kept.pop(name, None)
+        _write(path, kept)
 
 
 def _read(path: Path, *, shared: bool) -> dict[str, Credentials]:
@@ -185,9 +180,9 @@ def _read(path: Path, *, shared: bool) -> dict[str, Credentials]:
     if mode & 0o077 and not shared:
         said = _(
             "Die Zugangsdaten in {path} dürfen auch andere Benutzer lesen und werden so nicht benutzt."
-            " Bitte den anderen das Recht nehmen: chmod 600 {path}"
+            " Bitte den anderen das Recht nehmen: chmod 600 {word}"
         )
-        raise ConfigError(said.format(path=line(str(path))), EXIT_DENIED)
+        raise ConfigError(said.format(path=line(str(path)), word=quote(line(str(path)))), EXIT_DENIED)
     try:
         import json
 
@@ -229,6 +224,25 @@ def _entry(entry: dict[str, Any]) -> Credentials:
     return found
 
 
+@contextmanager
+def _in_turn(path: Path) -> Iterator[Path]:
+    """The file, which no other process changes inside the block. Raises ConfigError."""
+    with ExitStack() as closing:
+        try:
+            closing.enter_context(in_turn(path))
+        except OSError as error:
+            raise _unwritten(path, error) from error
+        yield path
+
+
+def _unwritten(path: Path, error: OSError) -> ConfigError:
+    said = _(
+        "Die Zugangsdaten wurden nicht gespeichert. {path} lässt sich nicht so schreiben, dass nur Sie es"
+        " lesen: {reason}. Bitte Platz und Rechte prüfen."
+    )
+    return ConfigError(said.format(path=line(str(path)), reason=cause(error.strerror)), EXIT_UNWRITTEN)
+
+
 def _write(path: Path, kept: Mapping[str, Credentials]) -> None:
     import json
 
@@ -241,13 +255,7 @@ def _write(path: Path, kept: Mapping[str, Credentials]) -> None:
                 raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
             json.dump({name: _document(found) for name, found in kept.items()}, file, indent=2)
     except OSError as error:
-        said = _(
-            "Die Zugangsdaten wurden nicht gespeichert. {path} lässt sich nicht so schreiben, dass nur Sie es"
-            " lesen: {reason}. Bitte Platz und Rechte prüfen."
-        )
-        raise ConfigError(
-            said.format(path=line(str(path)), reason=cause(error.strerror)), EXIT_UNWRITTEN
-        ) from error
+        raise _unwritten(path, error) from error
 
 
 def _document(found: Credentials) -> dict[str, object]:

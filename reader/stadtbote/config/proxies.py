@@ -7,9 +7,7 @@ import re
 from importlib.util import find_spec
 
 from stadtbote.errors import ConfigError
-from stadtbote.text.clean import line
 from stadtbote.text.language import translated as _
-from stadtbote.text.secrets import without_user
 from stadtbote_cache.record import Record, replace
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -144,9 +142,9 @@ def _from(named: str, address: str) -> Proxy | None:
         return None
     if proxy := parse(address):
         return replace(proxy, named=named)
-    said = _("Die Variable {named} sagt „{address}“: {allowed} Es wurde nichts abgerufen.")
-    shown = line(without_user(address), 60)
-    raise ConfigError(said.format(named=named, address=shown, allowed=allowed()))
+    # What it says is not shown: without one sign, a password looks like a host or a port.
+    said = _("Die Variable {named} nennt keinen Proxy: {allowed} Es wurde nichts abgerufen.")
+    raise ConfigError(said.format(named=named, allowed=allowed()))
 
 
 def _plain(host: str) -> str:

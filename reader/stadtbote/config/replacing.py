@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from stadtbote_cache.safety.leftovers import clear_left
@@ -12,6 +12,24 @@ TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
+
+
+@contextmanager
+def in_turn(path: Path) -> Iterator[None]:
+    """Lets one process at a time into such a block for the folder of a file. Raises OSError.
+
+    What is read in the block and then replaced is not changed by another process in between.
+    """
+    import fcntl
+
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 @contextmanager

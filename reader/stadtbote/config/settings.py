@@ -148,13 +148,20 @@ SETTINGS = dict(zip(Settings.__match_args__, _rows, strict=False))
 
 def fault(path: str, lines: list[str], number: int, text: str) -> ConfigError:
     """The error for a line of the file, counted from 1; `text` says what is wrong and what is allowed."""
-    key, equals, value = lines[number - 1].partition("=")
-    written = f"{key}{equals} {without_user(value)}" if "@" in value else lines[number - 1]
     return ConfigError(
         _("Konfiguration, Zeile {number}, „{written}“: {fault} Die Datei ist {path}.").format(
-            number=number, written=line(written, _MOST_SHOWN), fault=text, path=path
+            number=number, written=line(_shown(lines[number - 1]), _MOST_SHOWN), fault=text, path=path
         )
     )
+
+
+def _shown(written: str) -> str:
+    """A line of the file without the password of a proxy, whichever sign is missing in it."""
+    key = re.match(r"[ \t]*[\w-]+[ \t]*=[ \t]*", written)
+    begun = key[0] if key else ""
+    if "@" in written:
+        return begun + without_user(written)
+    return f"{begun or 'proxy '}…" if re.match(r"(?i)[\W_]*[a-z_]*prox", written) else written
 
 
 def parse(text: str, path: str) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from stadtbote.text.clean import web_address
-from stadtbote.text.host import address_line, ascii_name
+from stadtbote.text.host import address_line
 from stadtbote.text.language import translated as _
+from stadtbote_cache.hosts import ascii_name
 
 _ALLOWED = "/?#[]@!&*+,;=:%-._~"  # of RFC 3986, without what a shell would obey: quotes, $ and brackets
 

@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 
 from stadtbote.errors import Failure, Reason
 from stadtbote_cache.clock import believed
-from stadtbote_cache.codec import NOTHING, details_text
+from stadtbote_cache.codec import NOTHING, details, details_text
+from stadtbote_cache.hosts import host_of
 from stadtbote_cache.identity import (
-    address_key,
     digest,
     digest_as_given,
     distinct,
     headline_key,
-    host_of,
+    is_put_off,
     own_key,
     page_key,
     plain_address,
@@ -43,18 +43,16 @@ class Move(Record):
     told: bool = False
 
 
-def move(source: Source, address: str | None, syncs: int, sources: Sequence[Source]) -> Move | None:
+def move(source: Source, address: str | None, syncs: int, other: str) -> Move | None:
     """What follows from that so many `syncs` in a row were led from a source to an address for good.
 
-    Only what stays on its host is taken over, by the same scheme or a safer one, with or without "www.".
+    Only what stays on its host is taken over, by the same scheme or a safer one, with or without "www.", and
+    where no `other` source reads there already.
     """
     if address is None or syncs < MOVE_AFTER:
         return None
-    there = [
-        o.name for o in sources if o.name != source.name and address_key(o.address) == address_key(address)
-    ]
-    taken = not there and _same_server(source.address, address)
-    return Move(address, taken, there[0] if there else "", told=syncs > MOVE_AFTER)
+    taken = not other and _same_server(source.address, address)
+    return Move(address, taken, other, told=syncs > MOVE_AFTER)
 
 
 def _same_server(old: str, new: str) -> bool:
@@ -145,6 +143,21 @@ class _Matching:
                 self.found[head.number] = candidates.popleft()
                 self._taken.add(self.found[head.number].number)
 
+    def pair_rest(self, of: Callable[[Known], Hashable | None]) -> None:
+        """Pairs in the order of the list what has the same value, where as many of either side are left."""
+        heads: dict[Hashable, list[Known]] = {}
+        listed: dict[Hashable, list[Known]] = {}
+        for head in self._heads:
+            if head.number not in self.found and (value := of(head)) is not None:
+                heads.setdefault(value, []).append(head)
+        for candidate in sorted(self._known, key=lambda k: k.position):
+            if candidate.listed and candidate.number not in self._taken:
+                listed.setdefault(of(candidate), []).append(candidate)
+        for value, left in heads.items():
+            if len(left) == len(listed.get(value, ())):
+                self.found |= {h.number: k for h, k in zip(left, listed[value], strict=True)}
+                self._taken.update(k.number for k in listed[value])
+
     @property
     def left(self) -> list[int]:
         """The numbers of the listed articles that no head matches."""
@@ -192,7 +205,14 @@ def _match(heads: Sequence[Known], known: Sequence[Known]) -> _Matching:
     def nameless_headline(record: Known) -> str | None:
         return None if record.key or record.address or page(record) in several else record.headline_key
 
+    def undated_page(record: Known) -> Hashable | None:
+        if _key(record) or record.published is not None or page(record) not in several:
+            return None
+        event = details(record.details).event  # the days of a series are several articles
+        return (*page(record), event and event.starts)
+
     found = _Matching(heads, known)
+    found.pair(lambda record: (record.digest, record.details) if record.digest else None)
     found.pair(lambda record: record.digest or None)
     found.pair(_key)
     found.pair(dated_page)
@@ -204,6 +224,7 @@ def _match(heads: Sequence[Known], known: Sequence[Known]) -> _Matching:
     found.pair(nameless_headline)
     found.pair(nameless_headline, lambda k: k.headline_key)
     found.pair(lambda head: head.headline_key, nameless_headline)
+    found.pair_rest(undated_page)
     return found
 
 
@@ -214,31 +235,33 @@ def decide(known: Sequence[Known], edition: Edition, *, whole: bool = False) -> 
     is unique on both sides, else by its headline where one of the two has neither id nor address. Each
     known article is taken once. Nothing is gone where the edition is incomplete. With `whole`, the pages of
     all articles are to be fetched again that are not in the list itself. One whose details alone are others
-    has not changed: they are saved without a word.
+    has not changed, and they are saved without a word, unless an event got another time or place.
     """
     heads = [head(place, edition.items[place]) for place in distinct(edition.items)]
     matching = _match(heads, known)
-    new, changed, same, details = [], [], [], []
+    new, changed, same, said = [], [], [], []
     again = list[int]()
     for position, shown in enumerate(heads, 1):
         match = matching.found.get(shown.number)
         item = edition.items[shown.number]
         if match is None:
             new.append((position, item))
-        elif match.digest != shown.digest and not _is_as_before(match, item):
+        elif is_put_off(match.details, shown.details) or (
+            match.digest != shown.digest and not _is_as_before(match, item)
+        ):
             changed.append((match.number, position, item))
         else:
             same.append((match.number, position))
             if match.details != shown.details:
-                details.append((match.number, shown.details))
+                said.append((match.number, shown.details))
             if whole and item.body is None and item.address:
                 again.append(match.number)
     gone = matching.left if edition.complete else []
-    return Changes(tuple(new), tuple(changed), tuple(same), tuple(gone), tuple(again), tuple(details))
+    return Changes(tuple(new), tuple(changed), tuple(same), tuple(gone), tuple(again), tuple(said))
 
 
 def _is_as_before(match: Known, item: Item) -> bool:
-    """Whether an item is as it was stored when the parts of a visit still counted in its hash."""
+    """Whether an item is as it was stored when the parts of a session still counted in its hash."""
     names = ((item.address, match.address), (item.key, match.key))
     if any(plain_address(one or "") != plain_address(other or "") for one, other in names):
         return False
@@ -290,7 +313,7 @@ def merge(
     heads = without_doubles(sorted(heads, key=lambda h: (not h.listed, h.position, h.number)))
     matching = _match(heads, known)
     new, changed, bodies = set(), dict[int, int](), dict[int, tuple[int, bool]]()
-    same, details = [], []
+    same, said = [], []
     gone = set(matching.left if complete and any(h.listed for h in heads) else ())
     for shown in heads:
         match = matching.found.get(shown.number)
@@ -298,16 +321,16 @@ def merge(
             new.add(shown.number)
             continue
         if newer and shown.listed:
-            if shown.digest not in {match.digest, ""}:
+            if shown.digest and (shown.digest != match.digest or is_put_off(match.details, shown.details)):
                 changed[shown.number] = match.number
                 continue
             if (match.position, match.listed) != (shown.position, True):
                 same.append((match.number, shown.position))
             if shown.details not in {match.details, NOTHING}:  # an older Stadtbote packs none
-                details.append((match.number, shown.details))
+                said.append((match.number, shown.details))
         elif match.listed and not shown.listed:
             gone.add(match.number)
         if shown.number in packed_bodies and match.number not in stored_bodies:
             bodies[shown.number] = (match.number, shown.digest == match.digest)
     left = tuple(sorted(gone)) if newer else ()
-    return Merge(newer, frozenset(new), changed, bodies, tuple(same), left, tuple(details))
+    return Merge(newer, frozenset(new), changed, bodies, tuple(same), left, tuple(said))

@@ -11,7 +11,7 @@ from stadtbote.errors import UsageError
 from stadtbote.sources.adapters import ASKED_BY_OPTIONS
 from stadtbote.text.clean import names_user, web_address
 from stadtbote.text.language import translated as _
-from stadtbote_cache.identity import address_key, host_of
+from stadtbote_cache.identity import address_key
 from stadtbote_cache.records import Source, replace
 from stadtbote_cache.search.folding import fold
 from stadtbote_cache.store import Store
@@ -78,7 +78,12 @@ def name_of(source: Source, taken: Collection[str]) -> str:
     many sources have for a title, that of the address is joined to it, or the page's own, or else a number.
     """
     title = _short(source.title)
-    if not title or title.isdigit() or "://" in source.title or title == _slug(host_of(source.address)):
+    if (
+        not title
+        or title.isdigit()
+        or "://" in source.title
+        or title == _slug(urlsplit(source.address).hostname or "")
+    ):
         return name_from(source.address, taken)
     town = "" if _is_number(urlsplit(source.address).hostname or "") else name_from(source.address, ())
     more = [part for part in (town, _stem(source.address)) if part and part not in title]
@@ -167,10 +172,10 @@ def named(store: Store, source: Source, name: str | None) -> Source:
 
 
 def named_at(store: Store, source: Source) -> str:
-    """The name of the source that reads what this one would; empty where none does."""
+    """The name of another source that reads what this one would; empty where none does."""
     wanted = identity_of(source)
-    names = (state.source.name for state in store.sources() if identity_of(state.source) == wanted)
-    return next(names, "")
+    others = (state.source for state in store.sources() if state.source.name != source.name)
+    return next((other.name for other in others if identity_of(other) == wanted), "")
 
 
 def identity_of(source: Source) -> tuple[str | None, str]:

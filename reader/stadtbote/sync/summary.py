@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from stadtbote.text.failures import shortfall, source_failure
-from stadtbote.text.host import address_line
+from stadtbote.text.host import address_line, host
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
-from stadtbote.text.secrets import without_secrets
+from stadtbote.text.secrets import in_command, without_secrets
 
 if TYPE_CHECKING:
     from stadtbote.sync.plan import Move
@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
 def move_line(name: str, moved: Move) -> str:
     """Where a source leads for good, and what follows from that, in sentences."""
-    address = address_line(moved.address)
     if moved.taken:
         said = _("{name}: die Quelle ist umgezogen, die neue Adresse ist übernommen: {address}")
-        return said.format(name=name, address=without_secrets(address))
+        return said.format(name=name, address=address_line(without_secrets(moved.address)))
     if moved.other:
         said = _(
             "{name}: die Quelle ist umgezogen, dorthin, wo schon „{other}“ liest."
@@ -29,10 +28,11 @@ def move_line(name: str, moved: Move) -> str:
         )
         return said.format(name=name, other=moved.other)
     said = _(
-        "{name}: die Quelle ist auf eine andere Website umgezogen und wird noch am alten Ort gelesen."
+        "{name}: die Quelle ist auf eine andere Website umgezogen, {host}, und wird noch am alten Ort"
+        " gelesen."
         " Wenn Sie der neuen trauen: stadtbote source move {name} {address}"
     )
-    return said.format(name=name, address=address)
+    return said.format(name=name, host=host(moved.address), address=in_command(moved.address))
 
 
 def summary(results: Sequence[Result]) -> str:

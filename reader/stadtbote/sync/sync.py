@@ -23,6 +23,7 @@ from stadtbote.sync.order import least_lately_tried, too_large
 from stadtbote.sync.plan import LEAST_AGE, MOVE_AFTER, decide, due, is_gone, move, pause
 from stadtbote.sync.result import Result, exit_code
 from stadtbote.sync.retention import Cleared, Limits
+from stadtbote.sync.subscriptions import named_at
 from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError
@@ -235,8 +236,8 @@ async def _fetch_source(
 def _follow(store: Store, source: Source, moved: str | None, result: Result) -> None:
     """Takes over the address that a source leads to for good, or proposes it."""
     syncs = store.note_move(source, moved)
-    others = [state.source for state in store.sources()] if syncs >= MOVE_AFTER else []
-    result.moved = move(source, moved, syncs, others)
+    other = named_at(store, replace(source, address=moved)) if moved and syncs >= MOVE_AFTER else ""
+    result.moved = move(source, moved, syncs, other)
     if result.moved and result.moved.taken:
         store.move_source(source.name, result.moved.address, same_server=True)
 

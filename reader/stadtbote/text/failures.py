@@ -142,7 +142,7 @@ def advice(failure: Failure, name: str = "") -> str:
     if failure.reason is Reason.STATUS and failure.status in {401, 403}:
         command = f"stadtbote source set {name}" if name else _("stadtbote source add ADRESSE")
         if failure.status == 401:
-            return _("Bitte setzen: „{command} --user NAME“ fragt nach dem Passwort.").format(command=command)
+            return _("Bitte Name und Passwort setzen mit „{command} --user NAME“.").format(command=command)
         return _(
             "Bitte später noch einmal versuchen. Einen Schlüssel setzt „{command} --header NAME“, einen"
             " anderen User-Agent „{command} --user-agent TEXT“."

@@ -9,9 +9,7 @@ import re
 import unicodedata
 
 from stadtbote.text.language import translated as _
-
-_DOTS = "[.\u3002\uff0e\uff61]"  # what counts as a dot between labels (RFC 3490, section 3.1)
-_ACE = "xn--"
+from stadtbote_cache.hosts import ascii_name
 
 
 def host(address: str) -> str:
@@ -52,19 +50,6 @@ def _is_foreign(name: str) -> bool:
     return not all(
         character.isascii() or unicodedata.name(character, "").startswith("LATIN SMALL")
         for character in unicodedata.normalize("NFC", name)
-    )
-
-
-def ascii_name(name: str) -> str:
-    """A host's name as the DNS knows it, label by label: Punycode (RFC 3492) behind "xn--" (RFC 5890).
-
-    As in browsers (UTS 46), "ß" stays a letter of its own, and joiners count. Python's codec "idna" follows
-    an older rule that drops both, and would name somebody else's host. Never fails.
-    """
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).lower())
-    labels = re.split(_DOTS, folded)
-    return ".".join(
-        label if label.isascii() else _ACE + label.encode("punycode").decode("ascii") for label in labels
     )
 
 

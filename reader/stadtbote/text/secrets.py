@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from stadtbote.text.language import translated as _
+
 _HIDDEN = "…"
 _WEB = r"(?i)\bhttps?://[^\s\"'„“”<>]+"
 # Names that services give to the parameters of their keys; "keywords" and "author" are not among them.
@@ -33,6 +35,16 @@ def without_secrets(address: str) -> str:
 def has_secrets(address: str) -> bool:
     """Whether an address holds something that should not be shown."""
     return without_secrets(address) != address
+
+
+def in_command(address: str) -> str:
+    """An address as one word of a command to copy, whatever signs it has; a placeholder where it has secrets.
+
+    A line with a placeholder says the host elsewhere.
+    """
+    from shlex import quote
+
+    return _("ADRESSE") if has_secrets(address) else quote(address)
 
 
 def said(text: str) -> str:

@@ -9,9 +9,10 @@ import pytest
 import trustme
 
 from stadtbote import __version__
-from stadtbote.config.credentials import Credentials, origin_of
+from stadtbote.config.credentials import Credentials
 from stadtbote.errors import SourceError
 from stadtbote.sources.net.http import Fetcher, Traffic
+from stadtbote_cache.hosts import origin_of
 from support.fetching import NEWS
 from support.raw import RawServer, answer, redirect
 

@@ -35,6 +35,7 @@ from stadtbote.sources.net.limits import Limits, Meter, Traffic
 from stadtbote.sources.net.pacing import Flow, Slots
 from stadtbote.sources.net.pauses import Pauses
 from stadtbote.sources.net.wire import METER, Resolver, Transport
+from stadtbote_cache.hosts import host_of, origin_of
 from stadtbote_cache.records import Validators, replace
 
 __all__ = ["Answer", "Budget", "Fetcher", "Limits", "Rank", "Traffic"]
@@ -229,7 +230,7 @@ class Fetcher:
                 async with self._slots.take(_host(url), errand.rank) as waited:
                     errand.meter.waited(waited)
                     errand.meter.share.expect(expected + LEAST)
-                    if until := self.pauses.until(_place(url), self._clock()):
+                    if until := self.pauses.until(host_of(str(url)), self._clock()):
                         raise SourceError(Reason.PAUSED, until=until)
                     try:
                         return await self._exchange(errand, url)
@@ -299,9 +300,9 @@ class Fetcher:
             wall = await self._wall(errand, status, response)
             if wall and later is None:
                 raise SourceError(wall)
-            until = self.pauses.refused(_place(url), status, later, now)
+            until = self.pauses.refused(host_of(str(url)), status, later, now)
             raise SourceError(Reason.STATUS, status=status, until=until)
-        self.pauses.answered(_place(url))
+        self.pauses.answered(host_of(str(url)))
         content_type = headers.get("content-type", "")
         media_type, charset = told.media_type(content_type), told.charset(content_type)
         if status == 304:
@@ -359,7 +360,7 @@ class Fetcher:
             raise SourceError(Reason.FORBIDDEN_REDIRECT) from None
         if url.scheme == "https" and goal.scheme == "http":
             raise SourceError(Reason.FORBIDDEN_REDIRECT)
-        if errand.method == "POST" and _origin(goal) != _origin(url):
+        if errand.method == "POST" and origin_of(str(goal)) != origin_of(str(url)):
             raise SourceError(Reason.FORBIDDEN_REDIRECT)
         if goal in errand.seen:
             raise SourceError(Reason.COOKIES if errand.cookie else Reason.REDIRECTS)
@@ -385,19 +386,10 @@ def _parsed(address: str, base: httpx.URL | None = None) -> httpx.URL:
 def _headers(errand: Errand) -> httpx.Headers:
     """The headers of the next request; with the source's own as long as it has not been led elsewhere."""
     headers = httpx.Headers(errand.headers)
-    if errand.credentials and all(errand.credentials.go_to(_origin(url)) for url in errand.seen):
+    if errand.credentials and all(errand.credentials.go_to(origin_of(str(url))) for url in errand.seen):
         headers.update(errand.credentials.fields())
     return headers
 
 
 def _host(url: httpx.URL) -> str:
     return url.raw_host.decode("ascii")
-
-
-def _place(url: httpx.URL) -> str:
-    """The host with a port that is not the scheme's own, as pauses are kept."""
-    return url.netloc.decode("ascii")
-
-
-def _origin(url: httpx.URL) -> str:
-    return f"{url.scheme}://{_host(url)}:{url.port or (443 if url.scheme == 'https' else 80)}"
