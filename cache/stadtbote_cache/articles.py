@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 
-from stadtbote_cache import codec, database
+from stadtbote_cache import codec, database, writing
 from stadtbote_cache.access import JOINED, KEY, ORDER, Access, bindable, count, known_time, text
 from stadtbote_cache.records import Article, Block, Filter, Image, Item, Row, Undone, completed, replace
 
@@ -379,6 +379,6 @@ def _conditions(wanted: Filter, *, same: bool = False) -> tuple[str, list[object
             conditions.append("a.first_seen >= ?")
             values.append(wanted.new.seen)
     if wanted.since is not None:
-        conditions.append("coalesce(a.published_at, a.first_seen) >= ?")
-        values.append(wanted.since)
+        conditions.append("a.number IN (SELECT article FROM arrivals WHERE stands_at >= ?)")
+        values.append(wanted.since - writing.MOST_OF_AN_ORDER)
     return " AND ".join(conditions), values

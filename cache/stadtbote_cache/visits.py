@@ -38,10 +38,12 @@ class Visits(Access):
         return Since(last)
 
     def end(self, process: str) -> None:
-        """The visit of this process ends: nothing that is there now is new at the next."""
+        """The visit of this process ends: nothing that it has shown is new at the next."""
         with self._write():
-            self._connection.execute("DELETE FROM visits WHERE process = ?", (process,))
-            self._see(self._last())
+            for (seen,) in self._connection.execute(
+                "DELETE FROM visits WHERE process = ? RETURNING seen", (process,)
+            ).fetchall():
+                self._see(count(seen))
 
     def _last(self) -> int:
         """The number of the last fetch that brought articles."""

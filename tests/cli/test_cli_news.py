@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -68,6 +68,17 @@ def test_what_is_listed(path: Path, command: str) -> None:
             "1. Meldung heute",
             "3. Meldung 5",
         ]
+
+
+def test_a_day_begins_at_midnight(tmp_path: Path) -> None:
+    """A day takes in what is dated to it without an hour; what is built in is older than any."""
+    path = tmp_path / "store.sqlite3"
+    midnight = datetime(2026, 11, 1).astimezone()
+    with Store.open(path) as store:
+        store.add_source(CITY)
+        items = [Item(f"Meldung {n}", key=str(n), published=midnight) for n in range(30)]
+        sync(store, [*items, Item("Davor", published=midnight - timedelta(seconds=1))])
+    assert len(told(path, "list", "--since", "2026-11-01")) == 30
 
 
 def test_since_when(path: Path) -> None:

@@ -134,6 +134,20 @@ def test_a_visit_that_died_has_seen_what_it_showed(store: Store, begin: Callable
     assert since_last(store).arrival > since.arrival
 
 
+def test_what_was_never_shown_stays_new(store: Store, begin: Callable[..., Session]) -> None:
+    """What another process fetched while the reader was open is new at the next visit, if not shown."""
+    begin().news.end()
+    session = begin()
+    sync(store, [OLD, UNDATED, Item("Daneben", key="5")], now=NOW + 60)
+    session.news.end()
+    session = begin()
+    assert rows(session)[0] == "1. Daneben, neu, musterstadt"
+    sync(store, [OLD, UNDATED, Item("Gezeigt", key="6")], now=NOW + 120)
+    session.renew()
+    session.news.end()
+    assert not any("neu," in row for row in rows(begin()))
+
+
 def test_commands_are_no_visit(store: Store, begin: Callable[..., Session]) -> None:
     """What is not noted changes nothing for the next visit."""
     begin().news.end()

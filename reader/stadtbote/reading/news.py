@@ -45,7 +45,7 @@ class News:
                 self._shown = Visits.of(self._store).show(_process(), self.since, _is_open)
 
     def end(self) -> None:
-        """Ends the visit: what is there now is not new at the next."""
+        """Ends the visit: what it has shown is not new at the next."""
         if self._noted:
             self._noted = False
             with suppress(StoreError):  # then it is new once more next time
