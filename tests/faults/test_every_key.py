@@ -25,7 +25,7 @@ PASTE = ["\x1b[200~y\x1b[201~", "\x1b[200~o\r\x1a\x1b[201~"]  # Ctrl-C leaves a 
 ANSWERS = ["\x1b[?1;2c", "\x1b[24;80R", "\x1b]11;rgb:0/0/0\x1b\\", "\x1bP1$r0m\x1b\\", "\x1b[<0;1;1M"]
 SEQUENCES = [*FINALS, *CHANGED, *NUMBERED, *CONSOLE, *ALT, *KITTY, *PASTE, *ANSWERS]
 
-LEAVE = "q\x03\x04\x11"
+LEAVE = "q\x03\x11"
 LEAVING = [*LEAVE, *(f"\x1b{key}" for key in LEAVE[1:]), *KITTY_LEAVE]
 BYTES = [bytes([code]) for code in range(256) if chr(code) not in f"{LEAVE}\x1b"]
 

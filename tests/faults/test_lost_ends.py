@@ -192,10 +192,9 @@ def screen(folder: Path, face: Face, **variables: str) -> Terminal:
 
 
 def row(terminal: Terminal) -> int:
-    """The number of the article that the cursor is on."""
-    found = re.match(r" *(\d+)", terminal.cursor_line)
-    assert found, terminal.text
-    return int(found[1])
+    """The number of the article that the cursor is on; in the full screen by its row."""
+    found = re.match(r"(\d+)\.", terminal.cursor_line)
+    return int(found[1]) if found else int(terminal.screen.cursor.y) - 1
 
 
 @pytest.mark.row(109)

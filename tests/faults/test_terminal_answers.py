@@ -136,7 +136,7 @@ def test_late_answers_do_nothing(tmp_path: Path, face: object) -> None:
         assert terminal.read(0.5) == b""
         assert terminal.lines == before
         terminal.press("j")
-        assert "2" in terminal.cursor_line[:3]
+        assert "Erlebe Digitalisierung" in terminal.cursor_line
         terminal.press("q")
         assert terminal.wait() == 0
 

@@ -97,7 +97,7 @@ def test_a_face_can_be_changed(store: Path) -> None:
         terminal.press("2\r")
         assert "gemerkt" in terminal.wait_for("Ansicht für Bildschirmleser, gewählt mit f.")
         terminal.press("f")
-        assert "1 ug" in terminal.wait_for("Bildschirm, gewählt mit f.")
+        assert " •+ Freibad offen" in terminal.wait_for("Bildschirm, gewählt mit f.")
         assert "nächsten Start" not in terminal.output.decode()
         terminal.press("q")
         terminal.wait_for(PROMPT)
@@ -154,7 +154,7 @@ def test_the_snapshot_may_be_gone_for_a_while(store: Path) -> None:
         again(terminal, "b", "Gerade gibt es nichts zu lesen.")
         terminal.wait_for(PROMPT)
         snapshot_path(store).write_bytes(data)
-        again(terminal, "b", "2 Artikel.")
+        again(terminal, "b", "2 ungelesen")
 
 
 @pytest.mark.row(99)

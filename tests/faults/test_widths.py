@@ -35,7 +35,7 @@ LETTERS = {
     "hangul": "\u1100\u1161\u11a8",
     "arabisch": "\u0628\u0631\u064a\u062f",
 }
-COLUMNS = 100
+COLUMNS = 170  # with the article beside the list
 
 
 class Tmux:
@@ -80,9 +80,9 @@ def test_the_page_beside_stands_where_it_should(tmux: Tmux) -> None:
     """Whatever is in the list, nothing of an article before is left over beside it, and every row ends so."""
     for place, name in enumerate(LETTERS, 1):
         rows = tmux.wait_for(f"X{name} X{name}")
-        beside = [row.rpartition(" Ende ")[2].split() for row in rows[5 : len(LETTERS) + 1]]
+        beside = [row.rpartition("│")[2].split() for row in rows[6 : len(LETTERS) + 2]]
         assert {word for words in beside for word in words} == {f"X{name}"}, rows
-        listed = [row.partition("Ende")[1] for row in rows[1 : len(LETTERS) + 1]]
+        listed = [row.partition("Ende")[1] for row in rows[2 : len(LETTERS) + 2]]
         assert listed == ["Ende"] * len(LETTERS)
         if place < len(LETTERS):
             tmux.run("send-keys", "j")

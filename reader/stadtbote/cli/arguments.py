@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Run = Callable[[argparse.Namespace], int]
     _Number = TypeVar("_Number", int, float)
 
+_MANY = 4  # values that a usage names
 _MOST_SAID = 500
 
 
@@ -85,6 +86,8 @@ class Parser(argparse.ArgumentParser):
         match setting.allowed:
             case tuple() as choices:
                 how["choices"] = choices
+                if len(choices) > _MANY:  # a usage that does not break would be wider than the terminal
+                    how |= {"metavar": "NAME", "help": f"{how['help']}: {', '.join(choices)}"}
             case range() as allowed:
                 how |= {"type": lambda typed: _whole(typed, allowed), "metavar": "N"}
             case _:
