@@ -85,6 +85,18 @@ def test_a_source_behind_a_password(home: Home, server: RawServer) -> None:
     assert not file_of(home).exists()
 
 
+@pytest.mark.parametrize("command", ["pack {out}", "publish {out}", "sync --snapshot"])
+def test_what_is_closed_goes_to_others(home: Home, server: RawServer, tmp_path: Path, command: str) -> None:
+    """Where its articles leave the user's own store, that is said."""
+    add(home, server)
+    done = home.run(*command.format(out=tmp_path / "out").split())
+    assert done.returncode == 0
+    warning = "Achtung: stadt ist nur mit Zugangsdaten zu lesen. Diese Artikel kommen mit."
+    assert warning in done.stderr
+    assert home.run("source", "set", "stadt", "--no-user").returncode == 0
+    assert warning not in home.run(*command.format(out=tmp_path / "other").split()).stderr
+
+
 def test_set_and_take_away(home: Home, server: RawServer) -> None:
     """Each part can be set and taken away by itself, and what is left is said without values."""
     add(home, server)

@@ -12,6 +12,7 @@ from pathlib import Path
 from stadtbote.cli.arguments import Commands, seconds
 from stadtbote.cli.articles import unknown_source
 from stadtbote.cli.output import remark, say, say_json
+from stadtbote.cli.source_set import warn_of_closed
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, EXIT_UNWRITTEN, NothingToShow, PackError, UsageError
 from stadtbote.reading.listing import read_sources
@@ -68,6 +69,7 @@ def pack_sources(store: Store, options: argparse.Namespace) -> int:
     if private:
         hint = _("Achtung: die Adresse von {names} enthält ein Passwort oder einen Schlüssel. Sie kommt mit.")
         remark(hint.format(names=", ".join(private)))
+    warn_of_closed(store, options.source or known)
     wanted = Wanted(tuple(options.source or ()), options.kept, options.since, not options.no_bodies)
     if options.file == _STDOUT:
         if sys.stdout.isatty():

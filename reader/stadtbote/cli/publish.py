@@ -8,6 +8,7 @@ from pathlib import Path
 from stadtbote.cli.arguments import Commands
 from stadtbote.cli.articles import unknown_source
 from stadtbote.cli.output import remark, say, say_json
+from stadtbote.cli.source_set import warn_of_closed
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, NothingToShow
 from stadtbote.reading.listing import read_sources
@@ -46,6 +47,7 @@ def publish_store(store: Store, options: argparse.Namespace) -> int:
     empty = [state.source.name for state in states if state.source.name in wanted and not state.listed]
     if len(empty) == len(set(wanted)):
         raise NothingToShow(_("Es gibt nichts zu veröffentlichen. Es wurde nichts verändert."))
+    warn_of_closed(store, wanted)
     publication = Publication(store, wanted)
     outcome = publish(options.folder, publication.files())
     if options.json:

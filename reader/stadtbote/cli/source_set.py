@@ -11,7 +11,7 @@ from stadtbote.cli.output import remark, say
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, ConfigError, UsageError
 from stadtbote.reading.listing import read_sources
-from stadtbote.text.clean import one_row
+from stadtbote.text.clean import line, one_row
 from stadtbote.text.host import host
 from stadtbote.text.language import translated as _
 from stadtbote_cache.hosts import origin_of
@@ -21,7 +21,7 @@ from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from stadtbote.config.credentials import Credentials
 
@@ -198,3 +198,17 @@ def all_kept(store: Store) -> dict[str, Credentials]:
     except ConfigError as error:
         remark(str(error))
         return {}
+
+
+def warn_of_closed(store: Store, names: Iterable[str]) -> None:
+    """Remarks where articles go to others that at their source are for those with a password or a key."""
+    from stadtbote.config import credentials
+
+    try:
+        kept = credentials.read(store.path)
+    except ConfigError:  # who syncs is told
+        return
+    closed = [name for name in names if name in kept and (kept[name].user or kept[name].headers)]
+    if closed:
+        hint = _("Achtung: {names} ist nur mit Zugangsdaten zu lesen. Diese Artikel kommen mit.")
+        remark(hint.format(names=", ".join(map(line, closed))))

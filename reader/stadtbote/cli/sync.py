@@ -10,6 +10,7 @@ from stadtbote.cli.arguments import Commands, byte_count, seconds
 from stadtbote.cli.articles import unknown_source
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.prune import cleared_as_json, cleared_line
+from stadtbote.cli.source_set import warn_of_closed
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, SyncRunning
 from stadtbote.reading.listing import read_sources
@@ -79,6 +80,8 @@ def sync_sources(store: Store, options: argparse.Namespace) -> int:
     # For cron, which mails every word: if nothing is due, there is nothing to say.
     if asks and not results and sys.stderr.isatty():
         remark(_("Nichts war fällig: jede Quelle ist jung genug, oder ihr Server bat um eine Pause."))
+    if options.snapshot:
+        warn_of_closed(store, known)
     snapshot = Snapshots.of(store).publish() if options.snapshot else None
     if options.json:
         document: dict[str, object] = {"sources": [_as_json(result) for result in results]}
