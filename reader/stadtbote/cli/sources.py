@@ -212,7 +212,7 @@ def _move(store: Store, options: argparse.Namespace) -> int:
         raise unknown_source(options.name, list(sources))
     address = full_address(options.address)
     moved = replace(sources[options.name], address=address)
-    other = named_at(store, moved)
+    other = named_at(store, moved, but=options.name)
     if other:
         raise UsageError(
             _("Diese Adresse ist schon gespeichert, als Quelle „{name}“.").format(name=other)

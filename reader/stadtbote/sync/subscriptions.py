@@ -171,10 +171,10 @@ def named(store: Store, source: Source, name: str | None) -> Source:
     return replace(source, name=kept or name_of(source, taken))
 
 
-def named_at(store: Store, source: Source) -> str:
-    """The name of another source that reads what this one would; empty where none does."""
+def named_at(store: Store, source: Source, *, but: str = "") -> str:
+    """The name of a source, not of that called `but`, that reads what this would; empty where none does."""
     wanted = identity_of(source)
-    others = (state.source for state in store.sources() if state.source.name != source.name)
+    others = (state.source for state in store.sources() if state.source.name != but)
     return next((other.name for other in others if identity_of(other) == wanted), "")
 
 

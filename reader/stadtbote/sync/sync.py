@@ -236,7 +236,9 @@ async def _fetch_source(
 def _follow(store: Store, source: Source, moved: str | None, result: Result) -> None:
     """Takes over the address that a source leads to for good, or proposes it."""
     syncs = store.note_move(source, moved)
-    other = named_at(store, replace(source, address=moved)) if moved and syncs >= MOVE_AFTER else ""
+    other = ""
+    if moved and syncs >= MOVE_AFTER:
+        other = named_at(store, replace(source, address=moved), but=source.name)
     result.moved = move(source, moved, syncs, other)
     if result.moved and result.moved.taken:
         store.move_source(source.name, result.moved.address, same_server=True)
