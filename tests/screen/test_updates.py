@@ -15,7 +15,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from stadtbote.screen.seams import pieces
-from stadtbote.screen.updates import lean
+from stadtbote.screen.updates import carried, lean
 
 WIDTH = 24
 CONSOLE = Console(file=io.StringIO(), force_terminal=True, width=WIDTH, legacy_windows=False)
@@ -80,3 +80,13 @@ def test_blanks_to_the_edge_are_three_bytes() -> None:
     strip = strip_of([("abc", None)])
     update = LayoutUpdate([[strip]], Region(0, 0, WIDTH, 1))
     assert lean(pieces(update), WIDTH, {}) == "\x1b[1;1Habc\x1b[K"
+
+
+def test_a_style_is_carried_through_all_rows_that_have_it() -> None:
+    """However many rows in a row have one style, it is set once and ended once; another begins anew."""
+    bold = [f"\x1b[{y};1H\x1b[1mZeile {y}\x1b[m" for y in range(1, 5)]
+    plain, last = "\x1b[5;1Hschlicht", "\x1b[6;1H\x1b[1mEnde\x1b[m"
+    assert carried([*bold, plain, last]) == (
+        "\x1b[1;1H\x1b[1mZeile 1\x1b[2;1HZeile 2\x1b[3;1HZeile 3\x1b[4;1HZeile 4\x1b[m"
+        "\x1b[5;1Hschlicht\x1b[6;1H\x1b[1mEnde\x1b[m"
+    )

@@ -30,13 +30,15 @@ def lean(pieces: Iterable[Piece], width: int, known: dict[int, str]) -> str:
 def carried(rows: Iterable[str]) -> str:
     """The rows one after the other, without setting a style anew that the row before has ended with."""
     sent = list[str]()
-    for text in rows:
-        before = sent[-1] if sent else ""
-        last = _LAST_STYLE.search(before)
-        first = _FIRST_STYLE.match(text)
-        if last and first and last[1] == first[2]:
-            sent[-1] = before.removesuffix(_PLAIN)
-            text = first[1] + text[first.end() :]
+    style = ""  # that the row before has ended with
+    for row in rows:
+        text = row
+        first = _FIRST_STYLE.match(row)
+        if style and first and first[2] == style:
+            sent[-1] = sent[-1].removesuffix(_PLAIN)
+            text = first[1] + row[first.end() :]
+        last = _LAST_STYLE.search(row)
+        style = last[1] if last else ""
         sent.append(text)
     return "".join(sent)
 
