@@ -63,6 +63,10 @@ class Access:
         """Sets how long a write waits for other processes before it fails; ten seconds at first."""
         self._rows(f"PRAGMA busy_timeout = {int(1000 * seconds)}")
 
+    def version(self) -> tuple[int, int]:
+        """Another pair of numbers whenever anything was written to the store, here or by another process."""
+        return count(self._rows("PRAGMA data_version")[0][0]), self._connection.total_changes
+
     @contextmanager
     def _write(self) -> Iterator[None]:
         if not self.writable:

@@ -233,7 +233,6 @@ class Place(Record):
     articles: bool = True
     unread: bool = False
     links: bool = False
-    hits: bool = False
     writable: bool = True
     syncs: bool = True
     visitor: bool = False
@@ -260,8 +259,6 @@ def keys_at(place: Place) -> list[tuple[str, str]]:
     if place.article:
         keys: tuple[tuple[str, str, bool], ...] = (
             (m("Leer"), m("weiter"), True),
-            (".", m("nächster Treffer"), place.hits),
-            (",", m("voriger"), place.hits),
             ("n", m("nächster"), True),
             ("s", m("merken"), place.writable),
             ("o", m("Links"), place.links and not place.visitor),

@@ -23,7 +23,7 @@ FACES = ("line", "screen", "cli", "kiosk")
 HARMLESS = set(
     "absolute add_source body_failed check claim close giving_back leaders mark move_source"
     " number_of open path remove_source by_time has_several next_unread pauses set_patience settling space"
-    " tidy tidying undo unread was_opened welcome writable".split()
+    " tidy tidying undo unread version was_opened welcome writable".split()
 )
 """Of the store, what gives no text from outside."""
 

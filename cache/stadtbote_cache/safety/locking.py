@@ -47,7 +47,13 @@ def alone(path: Path) -> Iterator[bool]:
 @contextmanager
 def in_turn(path: Path) -> Iterator[None]:
     """Lets one process at a time into such a block for the store at `path`. Raises StoreUnwritable."""
-    handle = _opened(path, Path(beside(path, "-salvage")))
+    with alone_with(_opened(path, Path(beside(path, "-salvage")))):
+        yield
+
+
+@contextmanager
+def alone_with(handle: int) -> Iterator[None]:
+    """Lets one process at a time into such a block for what this open handle is of; closes it then."""
     try:
         with suppress(OSError):  # a file system without locks
             fcntl.flock(handle, fcntl.LOCK_EX)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from stadtbote_cache.safety.leftovers import clear_left
@@ -20,16 +20,11 @@ def in_turn(path: Path) -> Iterator[None]:
 
     What is read in the block and then replaced is not changed by another process in between.
     """
-    import fcntl
+    from stadtbote_cache.safety import locking
 
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        with suppress(OSError):  # a file system without locks
-            fcntl.flock(handle, fcntl.LOCK_EX)
+    with locking.alone_with(os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)):
         yield
-    finally:
-        os.close(handle)
 
 
 @contextmanager

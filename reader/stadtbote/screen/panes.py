@@ -9,7 +9,7 @@ from textual.geometry import Size
 
 from stadtbote.commands import keys_at, place_of
 from stadtbote.config.settings import BESIDE, ONE, STACKED
-from stadtbote.reading.listing import read_sources
+from stadtbote.reading.listing import Listing, read_sources
 from stadtbote.reading.overview import shelves
 from stadtbote.reading.session import Session
 from stadtbote.screen.frame import Opening, title
@@ -66,6 +66,7 @@ class Panes:
         self.name = LineRow(manner.first_line, id="title")
         self.title = TitleRow(opening.title if opening else Title(_("Stadtbote"), ""), id="title")
         self._over_list = Title(_("Stadtbote"), "")  # as last worked out
+        self._told: tuple[tuple[int, int], Listing] | None = None  # what that was worked out from
         self.keys: Keys = opening.keys if opening else ()
         self.status: StatusRow | None = None
         """The row with the keys; None where there is none yet."""
@@ -165,13 +166,16 @@ class Panes:
         """Writes what stands around list and article, as far as it has changed; nothing for the ear."""
         if self._spoken:
             return
-        session, now = self._session, time.time()
+        session = self._session
         try:
-            states = read_sources(session.store)
+            told = (session.store.version(), session.list.listing)
+            if told != self._told:
+                states = read_sources(session.store)
+                self._over_list = title(session.list, states, time.time(), offline=session.offline)
+                self.sources.show(shelves(session.list, states))
+                self._told = told
         except StoreError:  # it stays as it was; what failed is told elsewhere
             return
-        self._over_list = title(session.list, states, now, offline=session.offline)
-        self.sources.show(shelves(session.list, states))
         if self.status is not None:
             self.status.offer(keys_at(place_of(session)))
         self.tell_place()

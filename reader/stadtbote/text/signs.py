@@ -25,12 +25,10 @@ class Signs(Record):
     down: str = "│"
     across: str = "─"
     tee: str = "├"
-    quote: str = "│"
-    point: str = "•"
 
 
 USUAL = Signs()
-ASCII = Signs("N", "u", open=">", down="|", across="-", tee="+", quote="|", point="*")
+ASCII = Signs("N", "u", open=">", down="|", across="-", tee="+")
 
 _current = USUAL
 

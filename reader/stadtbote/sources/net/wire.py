@@ -399,7 +399,7 @@ class Transport(httpx.AsyncBaseTransport):
                 return await pool.handle_async_request(request)
             except _socks_errors():
                 raise SourceError(Reason.PROXY_FAILED) from None
-        except BaseException:
+        except BaseException:  # whatever ended it, nobody else closes these
             for wired in opened:
                 await wired.aclose()
             if self._pools.get(kind) is pool:
