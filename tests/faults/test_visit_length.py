@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from support.visiting import FACES, PROMPT, again, at_once, kiosk, published
 MINUTE = 2.4  # seconds; a visit of five of them ends after 12, and its end is announced after 6
 ANNOUNCED = "ist die Zeit für diesen Besuch um."
 OFFERED = f"In 6 Sekunden {ANNOUNCED} Zum Bleiben:"
+SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 FULL = "Alle Plätze sind besetzt, darum endet er dann."
 
 
@@ -33,9 +35,10 @@ def visit(folder: Path, places: int) -> Iterator[Terminal]:
 
 
 def shows(terminal: Terminal, said: str) -> bool:
-    """Whether a sentence stands there, whatever is echoed in the midst of it."""
-    left_out = str.maketrans("", "", "i \n")
-    return said.translate(left_out) in terminal.text.translate(left_out)
+    """Whether a sentence stands there, or stood until the next key; whatever is echoed in it."""
+    left_out = str.maketrans("", "", "i \r\n")
+    sent = SEQUENCE.sub("", terminal.output.decode("utf-8", "replace"))
+    return any(said.translate(left_out) in text.translate(left_out) for text in (terminal.text, sent))
 
 
 def types_until(terminal: Terminal, letter: str, said: str) -> None:
@@ -57,6 +60,7 @@ def test_a_key_prolongs_it(tmp_path: Path) -> None:
             begun = time.monotonic()
             types_until(terminal, letter, OFFERED)
             terminal.screen.reset()
+            terminal.output = b""
             terminal.press("\r" if letter == "z" else "i")
             types_until(terminal, letter, OFFERED)
             assert time.monotonic() - begun > 11.0

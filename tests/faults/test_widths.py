@@ -52,10 +52,11 @@ class Tmux:
         return call([*self._call, *arguments], self._environment, seconds=20).stdout
 
     def wait_for(self, text: str) -> list[str]:
-        """The rows of the screen, once this text stands there."""
-        end = time.monotonic() + 20
-        while text not in (shown := self.run("capture-pane", "-p")) and time.monotonic() < end:
+        """The rows of the screen, once this text stands there and no more is written."""
+        end, before, shown = time.monotonic() + 20, "", self.run("capture-pane", "-p")
+        while (text not in shown or shown != before) and time.monotonic() < end:
             time.sleep(0.1)
+            before, shown = shown, self.run("capture-pane", "-p")
         assert text in shown
         return shown.split("\n")
 
