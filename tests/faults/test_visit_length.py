@@ -42,11 +42,12 @@ def shows(terminal: Terminal, said: str) -> bool:
 
 
 def types_until(terminal: Terminal, letter: str, said: str) -> None:
-    """Types all the while, as somebody who reads, until something is said."""
-    end = time.monotonic() + 40
+    """Types, as somebody who reads, then pauses until something is said, which a key would cover."""
+    begun = time.monotonic()
     while not shows(terminal, said):
-        assert time.monotonic() < end, terminal.text
-        os.write(terminal.fd, b"i\r" if letter == "z" else b"i")
+        assert time.monotonic() < begun + 40, terminal.text
+        if time.monotonic() < begun + 4:
+            os.write(terminal.fd, b"i\r" if letter == "z" else b"i")
         terminal.read(0.4, 0.6)
 
 
