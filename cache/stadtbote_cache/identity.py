@@ -10,6 +10,9 @@ from stadtbote_cache import codec
 from stadtbote_cache.records import Item, inline_text, inlines
 from stadtbote_cache.search import folding
 
+ASKED_BY_OPTIONS = frozenset({"graphql"})
+"""The kinds of sources whose options say what is asked for: two of them may have one address."""
+
 _CONSONANTS = "bdfghjklmnprstvwz"
 _VOWELS = "aeiou"
 
@@ -168,6 +171,19 @@ def identity(key: str | None, address: str | None, headline_key: str) -> str:
     if key:
         return f"key:{plain_address(key) if key == address else key}"
     return f"address:{plain_address(address)}" if address else f"headline:{headline_key}"
+
+
+def source_key(kind: str, address: str, options: str) -> str:
+    """A source as it is in every store, whatever its name and however its address is written."""
+    asked = options if kind in ASKED_BY_OPTIONS else ""
+    return f"{address_key(address) or address} {asked}".rstrip()
+
+
+def lasting(key: str | None, address: str | None, headline_key: str) -> str:
+    """An article of a source as it is in every store: by its id, its page and headline, or its headline."""
+    if own := own_key(key, address):
+        return f"key:{plain_address(own)}"
+    return f"page:{page_key(address)} {headline_key}" if address else f"headline:{headline_key}"
 
 
 def short_id(source: str, identity: str, taken: Callable[[str], bool]) -> str:

@@ -150,7 +150,7 @@ class NotAllowed(StadtboteError):
 
 
 class PackError(StadtboteError):
-    """A portable edition cannot be read or written; the message is a sentence for the user."""
+    """A portable edition or a backup cannot be read or written; the message is a sentence for the user."""
 
     def __init__(self, message: str, exit_code: int = EXIT_DATA) -> None:
         super().__init__(message)

@@ -36,13 +36,21 @@ def load() -> Edition:
 
 
 def install(connection: sqlite3.Connection) -> None:
-    """Adds the edition to a new store, in the caller's transaction."""
-    cursor = connection.execute(
-        "INSERT INTO sources (name, title, address, kind, language, options, built_in)"
-        " VALUES (?, ?, ?, ?, ?, ?, 1)",
-        (SOURCE.name, SOURCE.title, SOURCE.address, SOURCE.kind, SOURCE.language, SOURCE.options),
+    """Adds the edition to a new store, in the caller's transaction. Where a journal has the sources, only
+    its articles.
+    """
+    if not connection.execute("SELECT 1 FROM facts WHERE name = 'journal'").fetchone():
+        connection.execute(
+            "INSERT INTO sources (name, title, address, kind, language, options) VALUES (?, ?, ?, ?, ?, ?)",
+            (SOURCE.name, SOURCE.title, SOURCE.address, SOURCE.kind, SOURCE.language, SOURCE.options),
+        )
+    empty = (
+        "SELECT number FROM sources s WHERE address = ? AND removed = 0 AND fetched_at IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.source = s.number)"
     )
-    fill(connection, int(cursor.lastrowid or 0))
+    for (number,) in connection.execute(empty, (SOURCE.address,)).fetchall():
+        connection.execute("UPDATE sources SET built_in = 1 WHERE number = ?", (number,))
+        fill(connection, number)
     connection.execute(
         "INSERT OR REPLACE INTO facts VALUES ('edition', '1'), ('fold', ?), ('forgotten', 'done'),"
         " ('alike', 'done')",

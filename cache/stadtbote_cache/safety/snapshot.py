@@ -94,6 +94,7 @@ def _take_out(connection: sqlite3.Connection) -> int:
     ).fetchall()
     for table in ("marks", "validators", "traffic", "moves", "pauses", "visits", "undo"):
         connection.execute(f"DELETE FROM {table}")
+    connection.execute("DELETE FROM facts WHERE name IN ('journal', 'followed', 'mended')")
     connection.execute("UPDATE arrivals SET changed = 0 WHERE changed = 1")
     for (number,) in kept:
         writing.delete(connection, count(number))

@@ -8,7 +8,7 @@ import os
 from stadtbote.cli.arguments import Commands
 from stadtbote.cli.output import remark, say
 from stadtbote.cli.precedence import Configuration, of_face
-from stadtbote.cli.store import open_store
+from stadtbote.cli.store import exchanged, open_store
 from stadtbote.config import state
 from stadtbote.config.settings import TIME
 from stadtbote.errors import EXIT_OK
@@ -53,6 +53,7 @@ def show(options: argparse.Namespace) -> int:
     settings = of_face(configuration, options, choice)
     with open_store(options.store) as (store, notice):
         store.by_time = settings.order == TIME
+        notice = " ".join(filter(None, (notice, exchanged(store))))
         if choice.face == PRINT:
             from stadtbote.cli.articles import print_all
 
@@ -67,7 +68,7 @@ def show(options: argparse.Namespace) -> int:
             from stadtbote.screen.start import run_screen as run
 
             notice = " ".join(filter(None, (notice, advice(choice, settings))))
-        return run(
+        code = run(
             store,
             choice=choice,
             settings=settings,
@@ -75,3 +76,5 @@ def show(options: argparse.Namespace) -> int:
             offline=options.offline,
             notice=notice,
         )
+        exchanged(store)
+        return code

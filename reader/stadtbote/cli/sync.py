@@ -11,7 +11,7 @@ from stadtbote.cli.articles import unknown_source
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.prune import cleared_as_json, cleared_line
 from stadtbote.cli.source_set import warn_of_closed
-from stadtbote.cli.store import on_store
+from stadtbote.cli.store import exchanged, on_store
 from stadtbote.errors import EXIT_OK, SyncRunning
 from stadtbote.reading.listing import read_sources
 from stadtbote.text.clean import line
@@ -56,6 +56,8 @@ def sync_sources(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.sync.sync import Budget, exit_code
     from stadtbote_cache.safety.snapshot import Snapshots
 
+    if (said := exchanged(store)) and not options.json:
+        remark(said)
     known = [state.source.name for state in read_sources(store)]
     for name in options.names:
         if name not in known:

@@ -24,9 +24,6 @@ They are imported where they are needed, and import their parsers where somethin
 nothing is new, and parsers take longer to import than a sync takes that asks two hundred.
 """
 
-ASKED_BY_OPTIONS = frozenset({"graphql"})
-"""The kinds whose options say what is asked for: two of their sources may have one address."""
-
 
 class Adapter(Record):
     """How one kind of source is read.
