@@ -31,6 +31,9 @@ if TYPE_CHECKING:
         def keep(self) -> None:
             """The last one."""
 
+        def cut_down(self, *, whole: bool = False) -> None:
+            """Takes out what is no more, at once if `whole`."""
+
 
 JOINED = (
     " FROM articles a JOIN sources s ON s.number = a.source LEFT JOIN marks m ON m.article = a.number WHERE "

@@ -486,10 +486,10 @@ class Acts(Merging):
         number, name, is_there = here.get(key, (0, "", False))
         taken = Taken()
         if not _value(fields, "there"):
-            to, kind, options = (_words(fields, field) for field in ("to", "kind", "options"))
+            to = _words(fields, "to")
             if not is_there or "there" not in fields:
                 return taken
-            if to and not here.get(source_key(kind, to, options), (0, "", False))[2]:
+            if to and not self._reads(to):
                 self.move_source(name, to)
                 taken = Taken(changed=1)
             else:
@@ -507,6 +507,10 @@ class Acts(Merging):
         here.clear()
         here.update(self._sources())
         return taken
+
+    def _reads(self, address: str) -> bool:
+        """Whether a source has this address."""
+        return bool(self._rows("SELECT 1 FROM sources WHERE address = ? AND removed = 0", (address,)))
 
     def _change_source(self, number: int, name: str, fields: Mapping[str, Kept]) -> bool:
         """Takes over what is said of a source that is there; whether anything was other."""
@@ -564,11 +568,11 @@ class Acts(Merging):
 
     # Cut down, and handed on
 
-    def cut_down(self) -> None:
-        """Writes the journal anew where it has grown to twice what it was, see `journal`."""
+    def cut_down(self, *, whole: bool = False) -> None:
+        """Writes the journal anew where it has grown to twice what it was, or `whole`; see `journal`."""
         with suppress(OSError):
             size, before = self.journal.stat().st_size, self.head().get("cut")
-            if size > max(_LEAST, 2 * before if isinstance(before, int) else 0):
+            if whole or size > max(_LEAST, 2 * before if isinstance(before, int) else 0):
                 self.write_anew()
 
     def write_anew(self, **more: object) -> None:

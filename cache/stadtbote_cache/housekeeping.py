@@ -162,6 +162,8 @@ class Housekeeping(Access):
         yield from self.giving_back()
         with self._write():
             self._note("settled", str(int(now)))
+        if self.journaled:
+            self.journaled().cut_down(whole=True)
         self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def tidying(self) -> Iterator[None]:

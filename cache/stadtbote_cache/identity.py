@@ -13,6 +13,8 @@ from stadtbote_cache.search import folding
 ASKED_BY_OPTIONS = frozenset({"graphql"})
 """The kinds of sources whose options say what is asked for: two of them may have one address."""
 
+_LETTERS = 20  # of a hash: enough for a million articles
+
 _CONSONANTS = "bdfghjklmnprstvwz"
 _VOWELS = "aeiou"
 
@@ -174,16 +176,19 @@ def identity(key: str | None, address: str | None, headline_key: str) -> str:
 
 
 def source_key(kind: str, address: str, options: str) -> str:
-    """A source as it is in every store, whatever its name and however its address is written."""
+    """A source as it is in every store, whatever its name and however its address is written; as a hash."""
     asked = options if kind in ASKED_BY_OPTIONS else ""
-    return f"{address_key(address) or address} {asked}".rstrip()
+    return _hashed(f"{address_key(address) or address} {asked}")[:_LETTERS]
 
 
 def lasting(key: str | None, address: str | None, headline_key: str) -> str:
-    """An article of a source as it is in every store: by its id, its page and headline, or its headline."""
+    """An article of a source as it is in every store; as a hash, from which nobody reads what was read.
+
+    By its own id, its page and headline, or its headline.
+    """
     if own := own_key(key, address):
-        return f"key:{plain_address(own)}"
-    return f"page:{page_key(address)} {headline_key}" if address else f"headline:{headline_key}"
+        return _hashed(f"key:{plain_address(own)}")[:_LETTERS]
+    return _hashed(f"page:{page_key(address)} {headline_key}")[:_LETTERS]
 
 
 def short_id(source: str, identity: str, taken: Callable[[str], bool]) -> str:

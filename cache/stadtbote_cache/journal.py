@@ -23,8 +23,9 @@ Merging gives the same everywhere, in any order, and as often as one likes.
 lock, with one write and without fsync, as its own log is; where the COMMIT fails they are taken back. The
 database notes the `at` of what it has; what a process that was killed between the two had written is taken up
 by the next one that writes. The file is synced when the store is closed and when it is cut down: a new file
-takes its place. Then of each register only the last stays; what was done over LASTING ago to an article that
-is no longer here goes, unless it is kept.
+takes its place. Then of each register only the last stays; of a source that was removed, that it was; of an
+article that is kept no more, no text; and what was done over LASTING ago to an article that is no longer here
+goes, unless it is kept.
 """
 
 from __future__ import annotations
@@ -292,6 +293,9 @@ def lasting(state: State, here: Iterable[Thing], at: int) -> State:
     known = set(here)
     kept: State = {}
     for thing, fields in state.items():
+        if thing[0] == "source" and not fields.get("there", Kept(1, 0)).value:
+            kept[thing] = {name: value for name, value in fields.items() if name in {"there", "to"}}
+            continue
         is_kept = bool(fields.get("kept", Kept(0, 0)).value)
         left = {name: value for name, value in fields.items() if name != "whole" or is_kept}
         newest = max((value.at for value in left.values()), default=0)
