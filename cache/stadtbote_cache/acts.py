@@ -264,7 +264,7 @@ class Acts(Merging):
             now = ("source", source_key(str(said["kind"]), str(said["address"]), str(said["options"])))
             before = _source_of(str(noted["to"])) if "to" in noted else now
             if before != now:
-                done[before] = {"there": 0, "to": said["address"]}
+                done[before] = {"there": 0, "to": said["address"], "into": now[1]}
             whole = before != now or ("there" in noted and said["there"])
             done[now] = said if whole else {name: said[name] for name in noted if name in said}
         for number, named in self._named(articles).items():
@@ -371,8 +371,10 @@ class Acts(Merging):
     def take_in(self, others: State) -> Taken:
         """Takes over what wins here of the registers of another journal, a part at a time."""
         sources = {thing: fields for thing, fields in others.items() if thing[0] == "source"}
-        rest = iter([(thing, fields) for thing, fields in others.items() if thing[0] != "source"])
         taken = self._take_part(sources)
+        self._held = None  # what is now known to have moved
+        others = journal.resolved(others, self.registers())
+        rest = iter([(thing, fields) for thing, fields in others.items() if thing[0] != "source"])
         while part := dict(islice(rest, _CHUNK)):
             taken += self._take_part(part)
         return taken

@@ -74,6 +74,8 @@ class Kept(NamedTuple):
 State = dict[Thing, dict[str, Kept]]
 """The registers of every thing."""
 
+_NOWHERE = Kept(0, 0)
+
 
 class NoJournal(ValueError):
     """The file does not begin as a journal does."""
@@ -120,7 +122,7 @@ def winners(own: State, others: State) -> State:
     for thing, fields in others.items():
         here = own.get(thing, {})
         better = {name: kept for name, kept in fields.items() if wins(kept, here.get(name))}
-        if "whole" in better and not better.get("kept", here.get("kept", Kept(0, 0))).value:
+        if "whole" in better and not better.get("kept", here.get("kept", _NOWHERE)).value:
             del better["whole"]
         if better:
             won[thing] = better
@@ -232,7 +234,25 @@ def read(file: BinaryIO, after: int | None = None) -> Journal:
         elif after is not None and (found or at > after):
             since[thing] = {**since.get(thing, {}), **{n: fields[n] for n in (*done, *came) if n in fields}}
     said = device if isinstance(device, str) else ""
-    return Journal(said, state, last, tuple(skipped), whole, since)
+    return Journal(said, resolved(state, state), last, tuple(skipped), whole, resolved(since, state))
+
+
+def resolved(state: State, known: State) -> State:
+    """The state with the articles of each source that is `known` to have moved under its new name."""
+    moves = {
+        thing[1]: str(fields["into"].value)
+        for thing, fields in known.items()
+        if thing[0] == "source" and "into" in fields and not fields.get("there", _NOWHERE).value
+    }
+    if not moves:
+        return state
+    found: State = {}
+    for thing, fields in state.items():
+        steps = 0
+        while thing[0] == "article" and thing[1] in moves and steps < len(moves):
+            thing, steps = (thing[0], moves[thing[1]], *thing[2:]), steps + 1
+        merge(found, winners(found, {thing: fields}))
+    return found
 
 
 def last_time(file: BinaryIO) -> int | None:
@@ -294,9 +314,9 @@ def lasting(state: State, here: Iterable[Thing], at: int) -> State:
     kept: State = {}
     for thing, fields in state.items():
         if thing[0] == "source" and not fields.get("there", Kept(1, 0)).value:
-            kept[thing] = {name: value for name, value in fields.items() if name in {"there", "to"}}
+            kept[thing] = {name: value for name, value in fields.items() if name in {"there", "to", "into"}}
             continue
-        is_kept = bool(fields.get("kept", Kept(0, 0)).value)
+        is_kept = bool(fields.get("kept", _NOWHERE).value)
         left = {name: value for name, value in fields.items() if name != "whole" or is_kept}
         newest = max((value.at for value in left.values()), default=0)
         if thing[0] != "article" or is_kept or thing in known or newest > at - LASTING:

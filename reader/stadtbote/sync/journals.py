@@ -89,7 +89,7 @@ def _clean_source(key: str, fields: dict[str, Kept]) -> dict[str, Kept]:
     elif is_name(words.get("name", "")):
         clean["name"] = words["name"]
     if to := web_address(words.get("to")):
-        clean["to"] = to
+        clean |= {"to": to, "into": words.get("into", "")}
     if title := line(words.get("title", ""), MAX_HEADLINE):
         clean["title"] = title
     if language := optional_line(words.get("language"), 35):
