@@ -40,20 +40,18 @@ _NAME = (
 _NOTING = (
     "CREATE TEMP TABLE acts"
     " (number INTEGER PRIMARY KEY, thing TEXT NOT NULL, about INTEGER, field TEXT NOT NULL, value)",
-    "CREATE TEMP TRIGGER acts_mark AFTER INSERT ON marks BEGIN"
-    + "".join(
-        f" INSERT INTO acts (thing, about, field, value)"
-        f" SELECT 'article', new.article, '{name}', new.{name} WHERE new.{name} <> 0;"
-        for name in _MARKS
-    )
-    + " END",
-    "CREATE TEMP TRIGGER acts_marked AFTER UPDATE ON marks BEGIN"
-    + "".join(
-        f" INSERT INTO acts (thing, about, field, value)"
-        f" SELECT 'article', new.article, '{name}', new.{name} WHERE new.{name} <> old.{name};"
-        for name in _MARKS
-    )
-    + " END",
+    *(
+        f"CREATE TEMP TRIGGER acts_{name}_{number} AFTER {what} ON marks WHEN {when.format(name)} BEGIN"
+        " INSERT INTO acts (thing, about, field, value)"
+        f" VALUES ('article', new.article, '{name}', new.{name}); END"
+        for name, *ways in (
+            # To keep again what is kept is an act, too: elsewhere it may be kept no longer.
+            ("read", ("INSERT", "new.{}"), ("UPDATE OF read", "1")),
+            ("kept", ("INSERT", "new.{}"), ("UPDATE OF kept", "1")),
+            ("place", ("INSERT", "new.{}"), ("UPDATE OF place", "new.{0} <> old.{0}")),
+        )
+        for number, (what, when) in enumerate(ways)
+    ),
     "CREATE TEMP TRIGGER acts_article AFTER INSERT ON articles BEGIN"
     " INSERT INTO acts (thing, about, field) VALUES ('new', new.number, ''); END",
     *(
@@ -65,6 +63,8 @@ _NOTING = (
                 ("UPDATE OF digest ON articles", "number"),
                 ("INSERT ON bodies", "article"),
                 ("UPDATE ON bodies", "article"),
+                ("INSERT ON marks", "article"),
+                ("UPDATE OF kept ON marks", "article"),
             )
         )
     ),
@@ -251,8 +251,6 @@ class Acts(Merging):
         for thing, about, field, value in rows:
             if thing == "article":
                 articles.setdefault(about, {})[field] = value
-                if field == "kept" and value:
-                    articles[about]["whole"] = None
             elif field == "gone":
                 done[_source_of(str(value))] = {"there": 0}
             elif thing == "source":
