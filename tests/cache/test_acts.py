@@ -159,6 +159,7 @@ def test_an_edited_headline_and_a_moved_source(homes: list[Store]) -> None:
     )
 
 
+@pytest.mark.row(116)
 def test_a_month_apart(homes: list[Store], clock: Clock) -> None:
     """Two devices that were apart lose nothing: of one article the later act holds, of others each."""
     a, b = homes
@@ -183,6 +184,7 @@ def test_a_month_apart(homes: list[Store], clock: Clock) -> None:
     assert marks(a) == marks(b) == {"Mit eigener Nummer": (True, False, 9)}
 
 
+@pytest.mark.row(116)
 def test_a_clock_that_was_wrong_by_years(homes: list[Store], clock: Clock) -> None:
     """What it did holds until somebody who sees it does otherwise; then that holds, on every device."""
     a, b = homes

@@ -66,6 +66,7 @@ def test_what_one_does_the_other_has(homes: list[Store], tmp_path: Path) -> None
     assert len(kept(b)) == 2
 
 
+@pytest.mark.row(116)
 def test_half_a_file_and_copies_of_a_synchroniser(homes: list[Store], tmp_path: Path) -> None:
     """Half a file gives what is sound of it, a conflict copy all of it, and neither undoes anything."""
     a, b = homes
