@@ -135,8 +135,8 @@ def test_a_folder_is_shared(used: Path, fresh: Path, tmp_path: Path) -> None:
     missing = run(used, "marks", "follow", folder)
     assert (missing.returncode, folder.exists()) == (69, False)
     folder.mkdir()
-    for store in (used, fresh):
-        assert run(store, "marks", "follow", folder).returncode == 0
+    for path in (used, fresh):
+        assert run(path, "marks", "follow", folder).returncode == 0
     assert kept(fresh) == ["Meldung 1"]
     with Store.open(fresh) as store:
         store.mark(list(store.listing(Filter(kept=True))), kept=False)
