@@ -496,7 +496,7 @@ class Acts(Merging):
                 self.remove_source(name)
                 taken = Taken(removed=1)
         elif not is_there:
-            source = _described(fields)
+            source = _described(key, fields)
             if source is None:
                 return taken
             source = replace(source, name=name or self._free(source.name))
@@ -542,7 +542,7 @@ class Acts(Merging):
     ) -> int | None:
         """Puts in an article that was kept and is not here; None where too little is known of it."""
         article = codec.read_article(whole)
-        source = _described(state.get(("source", key), {}))
+        source = _described(key, state.get(("source", key), {}))
         if not article.item.headline or (key not in here and source is None):
             return None
         if key not in here and source is not None:  # as one that was removed stays for what was kept of it
@@ -678,10 +678,12 @@ def _source_of(said: str) -> Thing:
     return ("source", source_key(kind, address, options))
 
 
-def _described(fields: Mapping[str, Kept]) -> Source | None:
-    """A source by its registers; None where too little is known of it."""
+def _described(key: str, fields: Mapping[str, Kept]) -> Source | None:
+    """A source by its registers; None where too little is known of it, or it is another one."""
     name, title, address, kind = (_words(fields, field) for field in _FIELDS[:4])
     if not (name and address and kind):
         return None
     options = _words(fields, "options") or "{}"
+    if source_key(kind, address, options) != key:
+        return None
     return Source(name, title or name, address, kind, _words(fields, "language") or None, options)

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from stadtbote_cache import writing
+from stadtbote_cache.identity import headline_key
 from stadtbote_cache.records import Edition, Image, Item, Source
 from stadtbote_cache.search import folding
 
@@ -46,7 +47,7 @@ def install(connection: sqlite3.Connection) -> None:
         )
     empty = (
         "SELECT number FROM sources s WHERE address = ? AND removed = 0 AND fetched_at IS NULL"
-        " AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.source = s.number)"
+        " AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.source = s.number AND a.listed = 1)"
     )
     for (number,) in connection.execute(empty, (SOURCE.address,)).fetchall():
         connection.execute("UPDATE sources SET built_in = 1 WHERE number = ?", (number,))
@@ -60,5 +61,12 @@ def install(connection: sqlite3.Connection) -> None:
 
 def fill(connection: sqlite3.Connection, number: int) -> None:
     """Adds the edition's articles to the source with this number, in the caller's transaction."""
+    known = "SELECT headline_key, number FROM articles WHERE source = ?"
+    kept = dict(connection.execute(known, (number,)).fetchall())
     for position, item in enumerate(load().items, 1):
-        writing.insert(connection, (number, SOURCE.name), position, item, time.time(), built_in=True)
+        if article := kept.get(headline_key(item.headline)):
+            connection.execute(
+                "UPDATE articles SET listed = 1, position = ? WHERE number = ?", (position, article)
+            )
+        else:
+            writing.insert(connection, (number, SOURCE.name), position, item, time.time(), built_in=True)

@@ -165,9 +165,12 @@ def _build(path: Path, new: Path) -> Salvaged:
                 with database.transaction(connection):
                     last = writing.index_next(connection, last, _MANY)
             acts = Acts(connection, new)
-            taken = acts.rebuild(written.state, written.last) if written else Taken()
+            if written:
+                acts.rebuild(written.state, written.last)
             with database.transaction(connection):
                 _finish(connection, known=bool(written))
+            # Once more: now there is the built-in edition, too.
+            taken = acts.rebuild(written.state, written.last) if written else Taken()
             mended = Mended(written is None, taken.waiting, taken.lost)
             said = f"{int(mended.without_journal)} {mended.waiting} {mended.lost}"
             connection.execute("INSERT OR REPLACE INTO facts VALUES ('mended', ?)", (said,))
