@@ -34,8 +34,15 @@ _FIELDS = ("name", "title", "address", "kind", "language", "options")
 _GONE = "old.kind || char(10) || old.address || char(10) || old.options"
 _NAME = (
     "coalesce(CASE ?.key WHEN '' THEN ?.address ELSE ?.key END, '') || char(10) || coalesce(?.address, '')"
-    " || char(10) || ?.headline_key"
+    " || char(10) || coalesce(?.published, '') || char(10) || ?.headline_key"
 )
+
+_TWIN = (
+    "SELECT 1 FROM articles a JOIN articles b ON b.source = a.source AND b.number <> a.number"
+    " AND b.headline_key = a.headline_key AND b.key IS a.key AND b.address IS a.address"
+    " AND b.published IS a.published WHERE a.number = ? LIMIT 1"
+)
+"""Another article that has the same name in every store: of two nobody knows which one was meant."""
 
 _NOTING = (
     "CREATE TEMP TABLE acts"
@@ -68,7 +75,7 @@ _NOTING = (
             )
         )
     ),
-    "CREATE TEMP TRIGGER acts_named AFTER UPDATE OF key, address, headline_key ON articles"
+    "CREATE TEMP TRIGGER acts_named AFTER UPDATE OF key, address, headline_key, published ON articles"
     f" WHEN ({_NAME.replace('?', 'new')}) <> ({_NAME.replace('?', 'old')})"
     " AND EXISTS (SELECT 1 FROM marks WHERE article = new.number) BEGIN"
     " INSERT INTO acts (thing, about, field, value)"
@@ -277,8 +284,8 @@ class Acts(Merging):
         before = {about: str(value) for thing, about, _field, value in rows if thing == "named"}
         found: State = {}
         for number, thing in self._named(before).items():
-            key, address, headline = before[number].split("\n", 2)
-            old = ("article", thing[1], lasting(key or None, address or None, headline))
+            key, address, published, headline = before[number].split("\n", 3)
+            old = ("article", thing[1], lasting(key or None, address or None, headline, published or None))
             found |= journal.winners(self.registers(), {thing: self.registers().get(old, {})})
         return found
 
@@ -302,15 +309,15 @@ class Acts(Merging):
 
     def _names(self, where: str, values: list[int] | None = None) -> dict[int, Thing]:
         rows = self._rows(
-            f"SELECT a.number, {KEY}, a.address, a.headline_key, s.kind, s.address, s.options"
+            f"SELECT a.number, {KEY}, a.address, a.headline_key, a.published, s.kind, s.address, s.options"
             f" FROM articles a JOIN sources s ON s.number = a.source WHERE {where}",
             values or (),
         )
         return {
             count(row[0]): (
                 "article",
-                source_key(str(row[4]), str(row[5]), str(row[6])),
-                lasting(text(row[1]), text(row[2]), str(row[3])),
+                source_key(str(row[5]), str(row[6]), str(row[7])),
+                lasting(text(row[1]), text(row[2]), str(row[3]), text(row[4])),
             )
             for row in rows
         }
@@ -347,10 +354,13 @@ class Acts(Merging):
         """Gives articles that have just come the marks that they had before, or have elsewhere."""
         if not numbers or not (state := self.registers()):
             return
-        named = self._named(numbers)
-        part = {thing: state[thing] for thing in named.values() if thing in state}
-        if part:
-            self._apply(part, state, {thing: number for number, thing in named.items()})
+        here = {
+            thing: number
+            for number, thing in self._named(numbers).items()
+            if thing in state and not self._rows(_TWIN, (number,))
+        }
+        if here:
+            self._apply({thing: state[thing] for thing in here}, state, here)
 
     # What comes from elsewhere
 

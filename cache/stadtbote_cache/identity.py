@@ -181,14 +181,14 @@ def source_key(kind: str, address: str, options: str) -> str:
     return _hashed(f"{address_key(address) or address} {asked}")[:_LETTERS]
 
 
-def lasting(key: str | None, address: str | None, headline_key: str) -> str:
+def lasting(key: str | None, address: str | None, headline_key: str, published: str | None) -> str:
     """An article of a source as it is in every store; as a hash, from which nobody reads what was read.
 
-    By its own id, its page and headline, or its headline.
+    By its own id; without one by its page, headline and date, as far as it has them.
     """
     if own := own_key(key, address):
         return _hashed(f"key:{plain_address(own)}")[:_LETTERS]
-    return _hashed(f"page:{page_key(address)} {headline_key}")[:_LETTERS]
+    return _hashed(f"page:{page_key(address)} {headline_key} {published}")[:_LETTERS]
 
 
 def short_id(source: str, identity: str, taken: Callable[[str], bool]) -> str:
