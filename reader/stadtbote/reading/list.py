@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from stadtbote.reading.listing import Listing, read_imprints
-from stadtbote.text import wording
+from stadtbote.text import signs, wording
 from stadtbote.text.filters import filter_words
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
@@ -126,7 +126,7 @@ class ArticleList:
 
     def shown(self) -> str:
         """What is shown, in a word or two, for the eye."""
-        return " · ".join(self._filter_words()) or _("Alle")
+        return signs.side_by_side(self._filter_words()) or _("Alle")
 
     def counts(self) -> str:
         """How many articles there are, and how many of them are new or unread, for the eye."""
@@ -136,7 +136,7 @@ class ArticleList:
         counted = [wording.new_count(self.new_count())] if not self.filter.new else []
         if not self.filter.unread:
             counted.append(wording.unread_count(self.unread))
-        return " · ".join([*filter(None, counted), number(len(self))])
+        return signs.side_by_side([*counted, number(len(self))])
 
     @property
     def unread(self) -> int:

@@ -8,8 +8,9 @@ from datetime import date
 
 from stadtbote.reading.list import ArticleList
 from stadtbote.screen.paging import Line, Run, line_of
+from stadtbote.screen.typography import Hits, seen_rows, spoken_rows
 from stadtbote.text import signs
-from stadtbote.text.article import NOTES, PartKind, Reading, starts
+from stadtbote.text.article import Reading, starts
 from stadtbote.text.rows import SOURCE_CELLS, Columns, day_cells
 from stadtbote.text.wrapping import cells, cut, wrap
 from stadtbote_styles.themes import Slot
@@ -18,8 +19,6 @@ _GUTTER_FROM = 97
 _SOURCE_FROM = 60
 _TIME_CELLS = 5
 _MARKS = 2
-_MEASURE = 76
-_MARGIN = 2
 
 
 class ListEntries:
@@ -109,42 +108,28 @@ class SpokenListEntries:
 class ArticleEntries:
     """An article's text, one entry per line; offsets in characters are places at any width.
 
-    `spaced`: with a margin, blank lines between paragraphs, and lists indented, which helps only the eye.
+    For the eye (`spaced`) as typography has it, with the `hits` of a search marked.
     """
 
-    def __init__(self, reading: Reading, width: int, *, spaced: bool) -> None:
-        self._lines: list[tuple[Line, ...]] = []
-        self._offsets: list[int] = []
-        margin = _MARGIN if spaced and width >= _SOURCE_FROM else 0
-        measure = min(_MEASURE, width - margin) if spaced else width
-        *begins, self._end = starts(reading.parts)
-        for index, (part, start) in enumerate(zip(reading.parts, begins, strict=True)):
-            blank = "  " * part.indent if spaced else ""
-            said = "" if spaced else part.kind_said()
-            wrapped = [
-                (max(0, offset - len(said)), text)
-                for offset, text in wrap(said + part.text, measure - len(blank))
-            ]
-            following = reading.parts[index + 1 : index + 2]
-            close = not spaced or not following or {part.kind, following[0].kind} <= NOTES
-            close = close or following[0].continues or (part.kind is following[0].kind and part.kind in _RUNS)
-            slot = _SLOTS.get(part.kind, Slot.TEXT) if spaced else Slot.TEXT
-            for number, (offset, text) in enumerate(wrapped):
-                last = number == len(wrapped) - 1
-                line = Line((Run(" " * margin + blank), Run(text, slot)), cursor=margin)
-                self._lines.append((line,) if close or not last else (line, Line()))
-                self._offsets.append(start + offset)
+    def __init__(
+        self, reading: Reading, width: int, *, spaced: bool, hits: Callable[[], Hits] = lambda: ()
+    ) -> None:
+        self._rows = seen_rows(reading, width) if spaced else spoken_rows(reading, width)
+        self._offsets = [row.offset for row in self._rows]
+        self._hits = hits if spaced else lambda: ()
+        self._end = starts(reading.parts)[-1]
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self._rows)
 
     def count(self, place: int, width: int) -> int:
-        """The line, and a blank one after the last line of a paragraph."""
-        return len(self._lines[place])
+        """The line, what stands above it, and a blank one after the last line of a paragraph."""
+        row = self._rows[place]
+        return len(row.above) + 1 + (not row.close)
 
     def lines(self, place: int, width: int, *, first: bool = False) -> Sequence[Line]:
-        """The line, and a blank one after the last line of a paragraph."""
-        return self._lines[place]
+        """The line, what stands above it, and a blank one after the last line of a paragraph."""
+        return self._rows[place].lines(self._hits())
 
     def offset(self, place: int) -> int:
         """Where the line begins in the article's text; after the last one, where the text ends."""
@@ -153,20 +138,6 @@ class ArticleEntries:
     def place_at(self, offset: int) -> int:
         """The line that holds this offset."""
         return max(0, bisect_right(self._offsets, offset) - 1)
-
-
-# Lines of a list or a table stand close together.
-_RUNS = {PartKind.ITEM, PartKind.ROW}
-_SLOTS = {
-    PartKind.HEADLINE: Slot.STRONG,
-    PartKind.KICKER: Slot.QUIET,
-    PartKind.META: Slot.QUIET,
-    PartKind.UNLISTED: Slot.QUIET,
-    PartKind.HEADING: Slot.HEADING,
-    PartKind.IMAGE: Slot.QUIET,
-    PartKind.CUT: Slot.QUIET,
-    PartKind.CREDITS: Slot.QUIET,
-}
 
 
 class TextEntries:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from stadtbote.text import signs
 from stadtbote.text.dates import age, as_of, date, here
 from stadtbote.text.language import measure, number, plural
 from stadtbote.text.language import translated as _
@@ -195,7 +196,7 @@ def as_of_words(states: Sequence[SourceState], now: float, *, offline: bool) -> 
     elif states:
         never = any(s.built_in for s in states)
         parts.append(_("eingebaute Ausgabe") if never else _("noch nie abgerufen"))
-    return " · ".join(parts)
+    return signs.side_by_side(parts)
 
 
 def not_reached(states: Sequence[SourceState]) -> str:
