@@ -60,7 +60,14 @@ class Command(Record):
     @property
     def letter(self) -> str:
         """The one character that stands for this command, on the screens and in line mode; or nothing."""
-        names = {"slash": "/", "question_mark": "?", "plus": "+", "minus": "-"}
+        names = {
+            "slash": "/",
+            "question_mark": "?",
+            "plus": "+",
+            "minus": "-",
+            "full_stop": ".",
+            "comma": ",",
+        }
         return next((c for key in self.keys if len(c := names.get(key, key)) == 1), "")
 
 
@@ -124,6 +131,8 @@ COMMANDS = (
         m("suchen"),
         line=m("/Wörter"),
     ),
+    Command("next_hit", ("full_stop",), ".", m("nächster Treffer der Suche im Artikel"), searching.next_hit),
+    Command("previous_hit", ("comma",), ",", m("voriger Treffer im Artikel"), searching.previous_hit),
     Command("newest", ("d",), "d", m("die neuesten Treffer zuerst, oder die besten"), searching.newest),
     Command(
         "back",
@@ -233,6 +242,7 @@ class Place(Record):
     articles: bool = True
     unread: bool = False
     links: bool = False
+    hits: bool = False
     writable: bool = True
     syncs: bool = True
     visitor: bool = False
@@ -247,6 +257,7 @@ def place_of(session: Session) -> Place:
         articles=len(session.list) > 0,
         unread=session.list.unread > 0,
         links=opened is not None and bool(opened.reading.links),
+        hits=opened is not None and bool(opened.hits),
         writable=session.store.writable,
         syncs=session.store.writable and not session.offline,
         visitor=session.visit is not None,
@@ -259,6 +270,8 @@ def keys_at(place: Place) -> list[tuple[str, str]]:
     if place.article:
         keys: tuple[tuple[str, str, bool], ...] = (
             (m("Leer"), m("weiter"), True),
+            (".", m("nächster Treffer"), place.hits),
+            (",", m("voriger"), place.hits),
             ("n", m("nächster"), True),
             ("s", m("merken"), place.writable),
             ("o", m("Links"), place.links and not place.visitor),

@@ -121,8 +121,16 @@ class Session:
         return self._preview
 
     def resumed(self) -> str:
-        """Says where the open article goes on; the face has reported its step."""
-        return self.step_words(self.terms.resumed)
+        """Says where the open article goes on, or at which hit; the face has reported its step."""
+        return (
+            f"{self.hit_words()}."
+            if self.article and self.article.hit
+            else self.step_words(self.terms.resumed)
+        )
+
+    def hit_words(self) -> str:
+        """Which hit in the open article the place is at, or how many there are; empty for none."""
+        return wording.hit_words(self.article.hit, len(self.article.hits)) if self.article else ""
 
     def step_words(self, text: str) -> str:
         place, total = self.article.step if self.article else (0, 0)
@@ -168,7 +176,8 @@ class Session:
             fault = self._mark(read=True) or fault
             if shown.article.changed:
                 fault = self._was_opened(shown.article.number) or fault
-        resumed = shown.resume()
+        query = self.list.filter.query
+        resumed = (query != "" and shown.seek(query)) or shown.resume()
         hint = _("g: an den Anfang.") if resumed else ""
         return Answer(fault, Shows.ARTICLE, hint, resumed=resumed)
 
@@ -190,6 +199,8 @@ class Session:
     def close(self) -> Answer:
         """Out of the article."""
         fault = self.save()
+        if self.article is not None:
+            self.article.search("")
         self._preview, self.article = self.article, None
         return Answer(fault, Shows.LIST)
 

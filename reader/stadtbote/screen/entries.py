@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from stadtbote.reading.list import ArticleList
@@ -67,12 +67,29 @@ class ListEntries:
         room = max(width - head - sum(cells(run.text) for run in right), 0)
         headline = cut(shown.headline, room)
         blanks = " " * (room - cells(headline))
-        left.append(Run(headline + blanks, Slot.TEXT if shown.read else Slot.STRONG))
+        slot = Slot.TEXT if shown.read else Slot.STRONG
+        if self._listing.filter.query:
+            left += _found(headline, self._listing.filter.query, slot)
+            left.append(Run(blanks, slot))
+        else:
+            left.append(Run(headline + blanks, slot))
         field = (start, start + _MARKS) if self._frugal else (head, head + room)
         return (Line((*left, *right), field, field[0]),)
 
     def _day_above(self, place: int, today: date) -> str:
         return self._articles.columns(self._listing.row(place - 1), today).day if place else ""
+
+
+def _found(headline: str, query: str, slot: Slot) -> Iterator[Run]:
+    """A headline with the words that were searched for marked."""
+    from stadtbote.text.find import of_query, within
+
+    place = 0
+    for start, end in within(headline, of_query(query, [headline])):
+        yield Run(headline[place:start], slot)
+        yield Run(headline[start:end], Slot.HIT)
+        place = end
+    yield Run(headline[place:], slot)
 
 
 def _edge(width: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from stadtbote.reading.answers import Answer, Shows
-from stadtbote.reading.searching import cancel_search, end_search, here, search, show_hits
+from stadtbote.reading.searching import cancel_search, end_search, forget_hits, here, search, show_hits
 from stadtbote.reading.session import Session
 from stadtbote.screen.widgets.field import Field
 from stadtbote.text.language import translated as _
@@ -94,5 +94,8 @@ class Search:
     def _leave(self, list_again: Callable[[], Answer]) -> None:
         """Out of the field without words to look for."""
         self._host.field_goes()
-        if self._session.article is None:
+        article = self._session.article
+        if article is None:
             self._host.show(self._session.tell(list_again))
+        elif article.hits:
+            self._host.show(forget_hits(self._session))

@@ -184,6 +184,13 @@ def built_in(states: Sequence[SourceState]) -> str:
     return _("Eingebaute Ausgabe, noch nie abgerufen.")
 
 
+def hit_words(number: int, total: int) -> str:
+    """Which hit in an article this is, or how many there are; empty where there are none."""
+    if number:
+        return _("Treffer {number} von {total}").format(number=number, total=total)
+    return plural("{n} Treffer", "{n} Treffer", total) if total else ""
+
+
 def as_of_words(states: Sequence[SourceState], now: float, *, offline: bool) -> str:
     """When the newest news was fetched, and how many sources failed then, in a few words for the eye."""
     fetched = [s.fetched_at for s in states if s.fetched_at is not None and not s.built_in]
