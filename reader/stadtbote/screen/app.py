@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from stadtbote.reading.visit import Visit
     from stadtbote.sync.run import Fetched, Run
 
+_WARNED = 5.0  # seconds for which a warning stands, whatever keys are pressed
 _LEAST_WAIT = 0.05  # seconds; a timer may fire a moment early
 
 
@@ -95,6 +96,7 @@ class ReaderApp(LeanApp[int]):
         )
         self.dress = Dress(self._theme_shown())
         self._hold = ExitStack()
+        self._warning, self._warned_until = "", 0.0
         self._sync: Run | None = None
         states, now = opening.states if opening else read_sources(store), time.time()
         old = any(due(state, now, settings.sync_minutes * 60) for state in states)
@@ -128,6 +130,11 @@ class ReaderApp(LeanApp[int]):
     def commands(self) -> Sequence[Command]:
         """The commands of this session."""
         return commands_for(self._session)
+
+    @property
+    def warning(self) -> str:
+        """What nobody asked for and still has to stand there, whatever is said; empty for nothing."""
+        return self._warning if time.monotonic() < self._warned_until else ""
 
     @property
     def for_visitors(self) -> bool:
@@ -185,6 +192,7 @@ class ReaderApp(LeanApp[int]):
             return
         screen = self.screen
         if isinstance(screen, QuietScreen) and (warning := visit.watch.warning(_("jede Taste"))):
+            self._warning, self._warned_until = warning, time.monotonic() + _WARNED
             screen.warn(warning)
         self.set_timer(max(visit.watch.left, _LEAST_WAIT), lambda: self._watch_silence(visit))
 

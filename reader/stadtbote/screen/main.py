@@ -150,7 +150,7 @@ class MainScreen(QuietScreen[None]):
     def say(self, text: str) -> None:
         """Shows a sentence; below the field while that is where the status was."""
         if self.searches:
-            self._search.field.hint(text)
+            self._search.field.hint(self.with_warning(text))
         else:
             super().say(text)
 

@@ -27,6 +27,9 @@ class Host(Protocol):
     def show(self, answered: Answer) -> None:
         """Shows the answer to the words."""
 
+    def with_warning(self, text: str) -> str:
+        """A sentence behind what still has to stand there."""
+
 
 class Search:
     """The field, and what is typed in it. `live`: the list shows the hits in the meantime."""
@@ -50,7 +53,8 @@ class Search:
             self._before = here(self._session), self._session.searched_from
             value, label = self._session.list.filter.query, _("Suchen: ")
             hint = _("Enter geht zu den Treffern, leer zurück zur Liste.")
-        self.field.open(value, label, "" if self._spoken and self._hinted else hint)
+        hint = "" if self._spoken and self._hinted else hint
+        self.field.open(value, label, self._host.with_warning(hint))
         self._hinted = True
         self._host.field_comes()
 
