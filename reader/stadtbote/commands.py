@@ -11,7 +11,6 @@ from stadtbote.text import signs
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record
-from stadtbote_cache.records import Filter
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
@@ -158,6 +157,14 @@ COMMANDS = (
         Worded(choices.open_link),
         for_visitors=False,
     ),
+    Command(
+        "copy",
+        ("x",),
+        "x",
+        m("einen Link kopieren, auf dem Bildschirm"),
+        Worded(choices.copy_link),
+        for_visitors=False,  # the next one would find it
+    ),
     Command("take", ("c",), "c", m("einen Link zum Mitnehmen zeigen"), Worded(choices.take_link)),
     Command(
         "sync",
@@ -190,6 +197,15 @@ COMMANDS = (
         "f F2",
         m("andere Ansicht: Bildschirm, Bildschirmleser"),
         Worded(manner.change_face),
+    ),
+    Command(
+        "stop",
+        ("ctrl+z",),
+        m("Strg-Z"),
+        m("anhalten und zur Shell; fg führt zurück"),
+        manner.stop,
+        line=m("Strg-Z"),
+        for_visitors=False,
     ),
     Command("help", ("question_mark",), "?", m("diese Hilfe"), Worded(_help), m("Hilfe")),
     Command("quit", ("q",), "q", m("zurück; in der ganzen Liste: beenden"), searching.leave, m("Ende")),
@@ -253,7 +269,7 @@ def place_of(session: Session) -> Place:
     opened = session.article
     return Place(
         article=opened is not None,
-        restricted=session.searched_from is not None or session.list.filter != Filter(),
+        restricted=session.searched_from is not None or not session.is_home,
         articles=len(session.list) > 0,
         unread=session.list.unread > 0,
         links=opened is not None and bool(opened.reading.links),

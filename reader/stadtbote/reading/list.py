@@ -19,15 +19,15 @@ from stadtbote_cache.store import Store
 class ArticleList:
     """The articles that a filter lets through. Where the store fails, the list stays as it was.
 
-    `place` is the index of the current article, 0 in an empty list. New is what is so by `since`. Methods
-    that read the store raise StoreError.
+    `place` is the index of the current article, 0 in an empty list. It begins with all, or the `unread` ones.
+    New is what is so by `since`. Methods that read the store raise StoreError.
     """
 
-    def __init__(self, store: Store, since: Since | None = None) -> None:
+    def __init__(self, store: Store, since: Since | None = None, *, unread: bool = False) -> None:
         self._store = store
         self.since = since
         self.place = 0
-        self.show(Filter())
+        self.show(Filter(unread=unread))
 
     def __len__(self) -> int:
         return len(self.listing)

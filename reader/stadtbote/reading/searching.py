@@ -159,9 +159,13 @@ def unread_only(session: Session) -> Answer:
     """Only unread articles, or all again."""
     wanted = replace(session.list.filter, unread=not session.list.filter.unread, kept=False, new=None)
     before = session.searched_from and replace(session.searched_from, filter=unsearched(wanted))
+    lasting = session.preferences.settings.unread_only is not None
+    kept = session.preferences.keep(unread_only=wanted.unread) if lasting else ""
     if wanted.unread:
-        return filtered(session, wanted, _("Nur ungelesene: {count}."), _("u zeigt wieder alle."), before)
-    return filtered(session, wanted, _("Auch gelesene: {count}."), before=before)
+        answered = filtered(session, wanted, _("Nur ungelesene: {count}."), _("u zeigt wieder alle."), before)
+    else:
+        answered = filtered(session, wanted, _("Auch gelesene: {count}."), before=before)
+    return replace(answered, said=f"{answered.said} {kept}".strip())
 
 
 def kept_only(session: Session) -> Answer:
@@ -196,9 +200,7 @@ def back(session: Session) -> Answer:
         return end_search(session)
     if session.syncing:
         return Answer(shows=Shows.STOP)
-    if session.list.filter != Filter():
-        return all_articles(session)
-    return Answer(_("Das ist die ganze Liste. q: Ende."))
+    return stay(session) if session.is_home else home(session)
 
 
 def leave(session: Session) -> Answer:
@@ -207,11 +209,18 @@ def leave(session: Session) -> Answer:
         return session.close()
     if session.searched_from is not None:
         return end_search(session)
-    return Answer(shows=Shows.END) if session.list.filter == Filter() else all_articles(session)
+    return Answer(shows=Shows.END) if session.is_home else home(session)
+
+
+def home(session: Session) -> Answer:
+    """The list that a start shows."""
+    if session.home.unread:
+        return filtered(session, session.home, _("Nur ungelesene: {count}."))
+    return all_articles(session)
 
 
 def stay(session: Session) -> Answer:
     """The answer to an arrow that leads out of an article, in the list."""
-    if session.searched_from is None and session.list.filter == Filter():
+    if session.searched_from is None and session.is_home:
         return Answer(_("Das ist die ganze Liste. q: Ende."))
     return Answer(_("Das ist die Liste. Esc beendet Suche und Auswahl."))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 
 from stadtbote.config.preferences import Preferences
+from stadtbote.config.settings import SHOWN
 from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.article import OpenArticle, read_open
 from stadtbote.reading.list import ArticleList
@@ -72,7 +73,8 @@ class Session:
         self.visit = visit
         self.lend: Callable[[], Lend | None] = lambda: None
         if articles is None:
-            articles = ArticleList(store, of_today(time.time()) if visit else since_last(store))
+            since = of_today(time.time()) if visit else since_last(store)
+            articles = ArticleList(store, since, unread=bool(preferences.settings.unread_only))
         self.list = articles
         self.news = News(store, articles.since or Since(), noted=noted and visit is None)
         self.article: OpenArticle | None = None
@@ -103,6 +105,16 @@ class Session:
     def spoken(self) -> bool:
         """Whether the face is the one for screen readers."""
         return self.face == SCREEN_READER
+
+    @property
+    def home(self) -> Filter:
+        """The list that a start shows, and that leads out."""
+        return Filter(unread=bool(self.preferences.settings.unread_only))
+
+    @property
+    def is_home(self) -> bool:
+        """Whether that list is shown, or all of it."""
+        return self.list.filter in {Filter(), self.home}
 
     def status(self) -> str:
         """How old the news is; nothing where the store cannot be read."""
@@ -189,6 +201,12 @@ class Session:
             return store_failure(error)
         self.list.listing.refresh(number)
         return ""
+
+    def note_shown(self) -> bool:
+        """Notes that the article at the list's place is shown beside it; whether that marks it as read."""
+        if self.preferences.settings.read_when != SHOWN or self.article is not None or not len(self.list):
+            return False
+        return not self.list.row.read and self.store.writable and not self._mark(read=True)
 
     def other_pane(self) -> Answer:
         """From the list into the article and back, without marking it as read."""

@@ -25,7 +25,7 @@ from stadtbote.reading.listing import read_sources
 from stadtbote.reading.session import Session
 from stadtbote.screen.driver import QuietDriver
 from stadtbote.screen.frame import Opening, first_status
-from stadtbote.screen.keys import LEAVE
+from stadtbote.screen.keys import LEAVE, PAUSE
 from stadtbote.screen.looks import Dress, theme_of
 from stadtbote.screen.main import MainScreen
 from stadtbote.screen.paging import Spoken
@@ -36,7 +36,7 @@ from stadtbote.screen.updates import lean
 from stadtbote.sync.plan import due
 from stadtbote.terminal import takeover
 from stadtbote.terminal.faces import Choice, first_line
-from stadtbote.terminal.signals import EXIT_SIGNALLED
+from stadtbote.terminal.signals import EXIT_SIGNALLED, stop_job
 from stadtbote.text.language import translated as _
 from stadtbote_cache.store import Store
 from stadtbote_styles import STYLESHEETS
@@ -231,6 +231,16 @@ class ReaderApp(LeanApp[int]):
         self.save()
         self.exit(return_code=0)
 
+    def pause(self) -> None:
+        """Goes to the shell until that brings the program back."""
+        with self.suspend():
+            stop_job()
+
+    def copy(self, text: str) -> None:
+        """Asks the terminal to copy a text."""
+        if self.terminal is not None:
+            self.terminal.copy(text)
+
     def save(self) -> None:
         """Keeps the place in the article that is being read."""
         self._session.save()
@@ -261,6 +271,9 @@ class ReaderApp(LeanApp[int]):
             return  # what is typed after the end is no longer meant for the articles
         if isinstance(event, events.Key) and event.key in LEAVE:
             self.leave()
+        elif isinstance(event, events.Key) and event.key in PAUSE and not self._visit:
+            self.save()
+            self.pause()
         elif isinstance(event, events.Key | events.Paste):
             self._typed.append(event)
             self.take_typed()

@@ -205,6 +205,10 @@ class MainScreen(QuietScreen[None]):
         """Shows a link to take along."""
         self.app.push_screen(LinkScreen(address, spoken=self.spoken))
 
+    def copy(self, text: str) -> None:
+        """Asks the terminal to copy a text."""
+        self._reader.copy(text)
+
     def refresh_from_store(self) -> None:
         """Takes over what a sync brought, without disturbing a search.
 

@@ -22,8 +22,10 @@ from stadtbote.screen.widgets.row import LineRow, StatusRow, TitleRow
 from stadtbote.screen.widgets.rules import Bar, Rule, SourcesPane
 from stadtbote.text import signs
 from stadtbote.text.language import translated as _
-from stadtbote.text.wrapping import wrap
+from stadtbote.text.wrapping import cells, cut, wrap
 from stadtbote_cache.errors import StoreError
+
+_NAMED_FROM = 60  # columns from which on the title names the program while an article is open
 
 
 class Manner(NamedTuple):
@@ -123,6 +125,9 @@ class Panes:
         """Has the article follow the list's focus; one that is hidden follows once it is shown."""
         if self._session.article is not None or not (self._is_alone() or self._frugal):
             self.article.show_article(self._session.current())
+            if self._session.note_shown():
+                self.list.changed(Written.CHANGES)
+                self.tell()
 
     def show_article(self) -> None:
         """Shows the article that was opened."""
@@ -193,6 +198,12 @@ class Panes:
         if session.article is not None:
             position = signs.side_by_side([session.hit_words(), self.article.position()])
         if session.article is not None and self._is_alone():
+            if self.layout is not None and self.layout.width < _NAMED_FROM:
+                headline = session.article.article.item.headline
+                self.title.say(
+                    Title(cut(headline, self.layout.width - cells(position) - 4), "", "", position)
+                )
+                return
             place = _("{place} von {total}").format(place=session.list.place + 1, total=len(session.list))
             aside = signs.side_by_side([position, shown.aside])
             shown = Title(shown.name, place, session.list.shown(), aside)
