@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from stadtbote.text import signs
+
 # Wide since Unicode 16, which older Pythons do not know: trigrams (the menu sign), hexagrams, counting rods.
 _NEWLY_WIDE = ((0x2630, 0x2637), (0x268A, 0x268F), (0x4DC0, 0x4DFF), (0x1D300, 0x1D376))
 _EMOJI_STYLE = "\ufe0f"
@@ -90,7 +92,8 @@ def cut(text: str, width: int) -> str:
     """A text on one line of `width` cells, with an ellipsis where something is missing."""
     if cells(text) <= width:
         return text
+    sign = signs.current().cut
     if width < 2:
-        return "…"[:width]
+        return sign[:width]
     kept = text[: fitting(text, width - 1)].rstrip()
-    return f"{kept}…" if cells(kept) < width else "…"
+    return f"{kept}{sign}" if cells(kept) < width else sign
