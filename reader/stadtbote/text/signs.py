@@ -25,10 +25,11 @@ class Signs(Record):
     down: str = "│"
     across: str = "─"
     tee: str = "├"
+    bar: str = "■"
 
 
 USUAL = Signs()
-ASCII = Signs("N", "u", open=">", down="|", across="-", tee="+")
+ASCII = Signs("N", "u", open=">", down="|", across="-", tee="+", bar="#")
 
 _current = USUAL
 
