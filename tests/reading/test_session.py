@@ -296,4 +296,4 @@ def test_what_syncs_cost(begin: Callable[..., Session]) -> None:
     assert choice is not None
     assert choice.lines[1] == "November 2026, stadt: 900 Bytes empfangen, 100 Bytes gesendet, 1 Anfrage."
     assert choice.drawn is not None
-    assert list(choice.drawn(30)) == ["November … ■■■■■■■ 1 Kilobyte", "  stadt    ■■■■■■■ 1 Kilobyte"]
+    assert list(choice.drawn(30)) == ["November…  ■■■■■■■■ 1 Kilobyte", "  stadt    ■■■■■■■■ 1 Kilobyte"]
