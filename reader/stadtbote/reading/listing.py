@@ -269,14 +269,14 @@ def read_ahead(store: Store, now: float) -> tuple[list[str], int]:
     return [line(name, 100) for name in names], dated
 
 
-def read_imprints(store: Store) -> dict[str, Imprint]:
-    """What articles say about their sources, by name, cleaned."""
+def read_imprints(store: Store, names: Sequence[str] | None = None) -> dict[str, Imprint]:
+    """What articles say about their sources, by name, cleaned; of all sources, or of these."""
     return {
         line(name, 100): Imprint(
             line(found.title, MAX_HEADLINE) or line(name, 100),
             tuple(line(credit) for credit in found.credits),
         )
-        for name, found in store.imprints().items()
+        for name, found in store.imprints(names).items()
     }
 
 
@@ -290,7 +290,7 @@ def read_text(store: Store, number: int) -> tuple[Article, article_text.Reading]
     article = read_article(store, number)
     if article is None:
         return None
-    imprints = read_imprints(store)
+    imprints = read_imprints(store, [article.source, *article.also])
     imprint = imprints.get(article.source, Imprint(article.source))
     others = [imprints[name].title if name in imprints else name for name in article.also]
     imprint = replace(imprint, title=wording.sources([imprint.title, *others]))
