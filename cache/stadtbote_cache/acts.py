@@ -615,7 +615,9 @@ class Acts(Merging):
         """Puts a new file in the journal's place: its registers, and what only the store knows."""
         at = journal.tick(time.time(), self._noted() or 0)
         named = self._names("1")
-        state = journal.lasting(self._healed(named, at), named.values(), at)
+        # A clock that was set on by years takes nothing away.
+        until = min(at, (self._noted() or at) + journal.LASTING // 10)
+        state = journal.lasting(self._healed(named, at), named.values(), until)
         head = self.head()
         device = str(head.pop("device", "") or secrets.token_hex(5))
         new = Path(f"{self.journal}.new")

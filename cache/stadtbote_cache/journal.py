@@ -45,10 +45,10 @@ VERSION = 1
 MAX_LINE = 2 * 1024 * 1024
 """Bytes of one line."""
 
-MAX_FILE = 128 * 1024 * 1024
+MAX_FILE = 64 * 1024 * 1024
 """Bytes of a file; what is behind them is not read."""
 
-MAX_THINGS = 400_000
+MAX_THINGS = 200_000
 LASTING = 400 * 86_400_000
 """Milliseconds: a device may be away for a year."""
 
@@ -57,6 +57,7 @@ BEFORE = 1
 
 _MOST_WORDS = 4_000  # letters of a part of a name
 _MOST_TIME = 2**53
+_MOST_VALUES = 3_000_000  # in a file: each takes many times its bytes in memory
 _END: dict[str, object] = {"end": True}
 
 Thing = tuple[str, ...]
@@ -214,8 +215,10 @@ def read(file: BinaryIO, after: int | None = None) -> Journal:
     skipped: list[int] = []
     last = 0
     found = whole = False
+    left = _MOST_VALUES
     for number, line in enumerate(_lines(file), 2):
-        value = _value(line)
+        left -= sum(map(line.count, (b",", b"[", b"{")))
+        value = _value(line) if left > 0 else None
         whole = value == _END
         if whole or not line.strip():
             continue

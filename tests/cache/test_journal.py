@@ -107,6 +107,14 @@ def test_what_is_torn_or_odd_is_skipped_and_the_rest_read() -> None:
     assert read(done(NOW, kept=1), journal.end_line()).whole
 
 
+def test_a_file_that_would_fill_the_memory() -> None:
+    """Values are counted, and what is behind too many of them is skipped."""
+    many = b'{"at":9,"of":["article","s","%d"],"set":{"whole":[' + b"[]," * 600_000 + b"[]]}}"
+    found = read(*(many.replace(b"%d", str(n).encode()) for n in range(4)), done(NOW, read=1))
+    assert len(found.state) <= 3
+    assert len(found.skipped) >= 2
+
+
 def test_half_a_pair_is_no_text() -> None:
     """Text that no store can keep is replaced."""
     (fields,) = read(b'{"at":9,"of":["article","s","a"],"set":{"x":"a\\ud800"}}').state.values()
