@@ -255,6 +255,7 @@ def read_sources(store: Store) -> list[SourceState]:
             fetched_at=clock.believed(state.fetched_at, now),
             tried_at=clock.believed(state.tried_at, now),
             home=web_address(state.home),
+            group=line(state.group, 100),
         )
         for state in store.sources()
     ]

@@ -130,18 +130,15 @@ def is_name(name: str) -> bool:
 def checked_name(name: str, taken: Collection[str]) -> str:
     """A name that the user chose. Raises UsageError that says what is allowed."""
     if not is_name(name):
-        raise UsageError(
-            _(
-                "Ein Name besteht aus kleinen Buchstaben, Ziffern und Bindestrichen, höchstens 40 Zeichen,"
-                " und nicht nur aus Ziffern."
-            )
+        said = _(
+            "Ein Name besteht aus kleinen Buchstaben, Ziffern und Bindestrichen, höchstens 40 Zeichen,"
+            " und nicht nur aus Ziffern."
         )
+        near = _slug(name)[:_MAX_NAME].strip("-")
+        hint = " " + _("Möglich wäre: {name}").format(name=near) if is_name(near) else ""
+        raise UsageError(said + hint)
     if name in taken:
-        raise UsageError(
-            _("Eine Quelle „{name}“ gibt es schon. Bitte mit --name einen anderen Namen nennen.").format(
-                name=name
-            )
-        )
+        raise UsageError(_("„{name}“ gibt es schon. Bitte einen anderen Namen nennen.").format(name=name))
     return name
 
 

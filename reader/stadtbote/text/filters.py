@@ -27,6 +27,10 @@ def filter_words(wanted: Filter, titles: Mapping[str, str]) -> list[str]:
     words = []
     if wanted.source is not None:
         words.append(titles.get(wanted.source, wanted.source))
+    if wanted.group is not None:
+        words.append(_("Gruppe {group}").format(group=wanted.group))
+    if wanted.hidden:
+        words.append(_("ausgeblendete"))
     if wanted.new is not None:
         words.append(_("neue"))
     if wanted.kept:

@@ -113,6 +113,11 @@ def unread_count(count: int) -> str:
     return _("{n} ungelesen").format(n=number(count)) if count else ""
 
 
+def hidden_count(count: int) -> str:
+    """How many articles filters hide; nothing where they hide none."""
+    return _("{n} ausgeblendet").format(n=number(count)) if count else ""
+
+
 def image_lines(image: Image) -> list[str]:
     """An image in words: what it shows, its caption if that says more, its credit; nothing if decorative."""
     if image.decorative:
@@ -170,6 +175,12 @@ def source_line(state: SourceState, now: float) -> str:
         parts.append(unread_count(state.unread))
     if state.kept:
         parts.append(_("{n} gemerkt").format(n=number(state.kept)))
+    if state.hidden:
+        parts.append(hidden_count(state.hidden))
+    if state.group:
+        parts.append(_("Gruppe {group}").format(group=state.group))
+    if state.paused:
+        parts.append(_("angehalten"))
     parts.append(source_age(state, now))
     if state.failure:
         parts.append(_("zuletzt nicht erreicht"))
