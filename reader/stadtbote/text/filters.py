@@ -22,11 +22,11 @@ def order_said(wanted: Filter) -> str:
     )
 
 
-def filter_words(wanted: Filter, titles: Mapping[str, str]) -> list[str]:
-    """What a filter lets through, a word or two each; `titles` has the sources' titles by name."""
+def filter_words(wanted: Filter, names: Mapping[str, str]) -> list[str]:
+    """What a filter lets through, a word or two each; `names` has those by which sources are shown."""
     words = []
     if wanted.source is not None:
-        words.append(titles.get(wanted.source, wanted.source))
+        words.append(names.get(wanted.source, wanted.source))
     if wanted.new is not None:
         words.append(_("neue"))
     if wanted.kept:
