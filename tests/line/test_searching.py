@@ -68,7 +68,7 @@ def test_a_search_without_hits_leads_back(talk: Begin) -> None:
     speaking = talk()
     second = speaking("")
     assert speaking("/gibtsnicht") == ["Nichts gefunden: gibtsnicht. q beendet die Suche."]
-    assert speaking("v") == ["Keine Artikel. a zeigt alle."]
+    assert speaking("v") == ["Nichts gefunden. q beendet die Suche."]
     assert speaking("q") == ["Die Suche ist beendet.", *second]
     assert not speaking.view.ended
     speaking("q")
@@ -128,8 +128,8 @@ def test_an_empty_filter_says_the_way_out(talk: Begin) -> None:
     """Nothing kept: the list is empty, and a shows all again."""
     speaking = talk()
     assert speaking("m") == ["Nur gemerkte: 0. a zeigt alle."]
-    assert speaking("") == ["Keine Artikel. a zeigt alle."]
-    assert speaking("i") == ["Keine Artikel. a zeigt alle."]
+    assert speaking("") == ["Nichts Gemerktes. a zeigt alle."]
+    assert speaking("i") == ["Nichts Gemerktes. a zeigt alle."]
     assert speaking("a") == ["Alle Artikel: 34.", FIRST]
 
 

@@ -92,8 +92,8 @@ def places(*, spoken: bool) -> Iterator[Place]:
     yield Place(
         "found articles", "MainScreen", "/Hafen\r", "qg", row(1, spoken=spoken, headline=_ARTICLE.headline)
     )
-    yield Place("nothing found", "MainScreen", "/Xylophon\r", "qg", "Keine Artikel")
-    yield Place("no article", "MainScreen", "m", "mg", "Keine Artikel")
+    yield Place("nothing found", "MainScreen", "/Xylophon\r", "qg", "Nichts gefunden")
+    yield Place("no article", "MainScreen", "m", "mg", "Nichts Gemerktes")
     yield Place(
         "sources",
         "PageScreen",

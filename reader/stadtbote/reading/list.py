@@ -7,7 +7,7 @@ from datetime import date
 
 from stadtbote.reading.listing import Listing, read_names
 from stadtbote.text import wording
-from stadtbote.text.filters import filter_words
+from stadtbote.text.filters import filter_words, nothing_said
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.rows import Columns, columns
@@ -111,8 +111,11 @@ class ArticleList:
             self.show(replace(self.filter, new=since), self.number, among=self.listing.numbers)
 
     def nothing(self) -> str:
-        """What stands in place of an empty list."""
-        return _("Keine Artikel.") if self.filter == Filter() else _("Keine Artikel. a zeigt alle.")
+        """What stands in place of an empty list, with one way on for the ear."""
+        said = nothing_said(self.filter)
+        if self.filter == Filter():
+            return said
+        return f"{said} {_('q beendet die Suche.') if self.filter.query else _('a zeigt alle.')}"
 
     def title(self) -> str:
         """What is shown, and how many articles there are."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from stadtbote.reading.overview import Shelf
-from stadtbote.screen.paging import Line, Run
+from stadtbote.screen.paging import WIDE, Line, Run
 from stadtbote.text import signs
 from stadtbote.text.clean import one_row
 from stadtbote.text.language import number as grouped
@@ -16,7 +16,6 @@ from stadtbote_styles.themes import Slot
 
 Keys = Sequence[tuple[str, str]]
 """Keys and what they do, a word or two each."""
-_WIDE = 60  # columns from which on there is a margin
 _SIGN = 2  # cells: the sign of a source, and a blank
 _STAND = 26  # cells
 _MOST_NAME = 40
@@ -33,7 +32,7 @@ class Title(NamedTuple):
 
 def title_runs(title: Title, width: int) -> tuple[Run, ...]:
     """The top row in `width` cells: its right end is left out first, then what is shown is cut."""
-    margin = " " if width >= _WIDE else ""
+    margin = " " if width >= WIDE else ""
     name, shown, counts, aside = (one_row(text) for text in title)
     left = f"{margin}{name}"
     tail = f"   {counts}" if counts else ""
@@ -48,7 +47,7 @@ def title_runs(title: Title, width: int) -> tuple[Run, ...]:
 
 def key_runs(keys: Keys, width: int) -> tuple[Run, ...]:
     """The row of keys, as many as have room; the last two, for help and the way out, always have it."""
-    margin = 1 if width >= _WIDE else 0
+    margin = 1 if width >= WIDE else 0
     pairs = list(keys)
     while len(pairs) > 2 and margin + sum(cells(f"{key} {word}  ") for key, word in pairs) - 2 > width:
         del pairs[-3]
@@ -90,7 +89,7 @@ class _Cells(NamedTuple):
     def of(cls, width: int) -> _Cells:
         """The columns for a width. Each number is as wide as its heading and the blanks before it."""
         new, unread, articles = (cells(text) + 2 for text in _headings()[1:4])
-        if width < _WIDE:
+        if width < WIDE:
             return cls(0, max(width - _SIGN - unread, 0), 0, unread, 0, 0)
         rest = width - 2 - _SIGN - new - unread - articles - 2
         name = min(max(rest - _STAND, rest // 2), _MOST_NAME)
