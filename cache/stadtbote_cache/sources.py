@@ -105,8 +105,11 @@ class Sources(Access):
 
     def imprints(self) -> dict[str, Imprint]:
         """The imprints of all sources by name, also of removed ones: their kept articles are still shown."""
-        rows = self._rows("SELECT name, title, credits FROM sources ORDER BY number")
-        return {str(name): Imprint(str(title), codec.strings(credits)) for name, title, credits in rows}
+        rows = self._rows("SELECT name, title, credits, address FROM sources ORDER BY number")
+        return {
+            str(name): Imprint(str(title), codec.strings(credits), str(address))
+            for name, title, credits, address in rows
+        }
 
     def removed_addresses(self) -> dict[str, str]:
         """Name and address of removed sources, which are there only for their kept articles."""
