@@ -10,7 +10,7 @@ from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, UsageError
 from stadtbote.reading.listing import read_sources
-from stadtbote.reading.naming import source_named, source_titles
+from stadtbote.reading.naming import called, source_named
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles
@@ -95,7 +95,7 @@ def _rename(store: Store, options: argparse.Namespace) -> int:
     said = []
     if options.shown is not None:
         said.append(arranging.show_as(store, options.name, options.shown))
-        options.name = source_named(source_titles(store, searches=True), options.name)
+        options.name = source_named(called(store, searches=True), options.name)
     if options.new is not None:
         said.append(arranging.rename(store, options.name, options.new))
     return told(" ".join(said))
@@ -128,7 +128,7 @@ def _resume(store: Store, options: argparse.Namespace) -> int:
 def _remove(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.reading import arranging
 
-    name = source_named(source_titles(store, searches=True), options.name)
+    name = source_named(called(store, searches=True), options.name)
     state = next((state for state in read_sources(store) if state.source.name == name), None)
     if state is not None:
         count = state.articles + state.hidden - state.kept

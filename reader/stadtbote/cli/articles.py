@@ -13,7 +13,7 @@ from stadtbote.cli.store import on_store
 from stadtbote.config.settings import ORDERS, TIME
 from stadtbote.errors import EXIT_OK, NothingToShow, UsageError
 from stadtbote.reading.listing import Listing, read_article, read_imprints, read_sources, read_text
-from stadtbote.reading.naming import group_named, read_searches, source_named, source_titles
+from stadtbote.reading.naming import called, group_named, read_searches, source_named
 from stadtbote.reading.news import since_last
 from stadtbote.text.amounts import span
 from stadtbote.text.article import HEAD, TEXTS, Part, PartKind
@@ -258,7 +258,7 @@ def _selected(store: Store, options: argparse.Namespace) -> Filter:
     group = None if options.group is None else group_named(store, options.group)
     if options.source is None:
         return Filter(group=group)
-    name = source_named(source_titles(store, removed=True, searches=True), options.source)
+    name = source_named(called(store, removed=True, searches=True), options.source)
     search = next((search for search in read_searches(store) if search.name == name), None)
     if search is None:
         return Filter(source=name, group=group)

@@ -12,8 +12,8 @@ from stadtbote.cli.lookup import add_command, asked, found_line, needs_network, 
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, UNCONNECTED, Failure, SourceError, UsageError
-from stadtbote.reading.listing import read_sources
-from stadtbote.reading.naming import read_searches, source_named
+from stadtbote.reading.listing import read_names, read_sources
+from stadtbote.reading.naming import called, read_searches, source_named
 from stadtbote.reading.news import since_last
 from stadtbote.text.failures import advice, happened
 from stadtbote.text.host import address_line, host
@@ -157,7 +157,7 @@ def _list(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.reading import arranging
 
     states, searches, since = read_sources(store), read_searches(store), since_last(store)
-    kept = source_set.all_kept(store)
+    kept, names = source_set.all_kept(store), read_names(store)
     own = {
         state.source.name: found
         for state in states
@@ -170,6 +170,7 @@ def _list(store: Store, options: argparse.Namespace) -> int:
                     {
                         "name": state.source.name,
                         "title": state.source.title,
+                        "shown": names[state.source.name],
                         "address": state.source.address,
                         "home": state.home,
                         "kind": state.source.kind,
@@ -233,7 +234,7 @@ def _move(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.sync.subscriptions import full_address
 
     sources = {state.source.name: state.source for state in read_sources(store)}
-    name = source_named({name: source.title for name, source in sources.items()}, options.name)
+    name = source_named(called(store), options.name)
     found = replace(sources[name], address=full_address(options.address))
     kept = source_set.all_kept(store).get(name)
     if not options.offline:

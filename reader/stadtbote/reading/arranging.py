@@ -12,13 +12,13 @@ from contextlib import suppress
 
 from stadtbote.config import credentials
 from stadtbote.errors import ConfigError, NothingToShow, UsageError
-from stadtbote.reading.listing import read_article, read_imprints, read_sources
+from stadtbote.reading.listing import read_article, read_names, read_sources
 from stadtbote.reading.naming import (
+    called,
     group_named,
     group_of,
     read_searches,
     source_named,
-    source_titles,
 )
 from stadtbote.sync.subscriptions import checked_name, named_at, taken_names
 from stadtbote.text import wording
@@ -37,7 +37,7 @@ _MOST_LETTERS = 100  # of a shown name
 
 def rename(store: Store, typed: str, new: str) -> str:
     """Gives a source or a saved search another typed name."""
-    old = source_named(source_titles(store, searches=True), typed)
+    old = source_named(called(store, searches=True), typed)
     if new == old:
         return _("„{name}“ heißt schon so.").format(name=old)
     checked_name(new, taken_names(store))
@@ -47,18 +47,17 @@ def rename(store: Store, typed: str, new: str) -> str:
 
 
 def show_as(store: Store, typed: str, title: str) -> str:
-    """Gives a source or a saved search another shown name."""
-    name = source_named(source_titles(store, searches=True), typed)
+    """Gives a source or a saved search another shown name; an empty one gives a source its own again."""
+    name = source_named(called(store, searches=True), typed)
     title = line(title, _MOST_LETTERS)
-    if not title:
-        raise UsageError(_("Der Name zum Zeigen darf nicht leer sein."))
     Arranging.of(store).show_as(name, title)
-    return _("„{name}“ wird jetzt gezeigt als: {title}").format(name=name, title=title)
+    shown = read_names(store).get(name, title)
+    return _("„{name}“ wird jetzt gezeigt als: {title}").format(name=name, title=shown)
 
 
 def move(store: Store, typed: str, found: Source) -> str:
     """Gives a source the address at which another one was found, and reads it as that one is read."""
-    name = source_named(source_titles(store), typed)
+    name = source_named(called(store), typed)
     if other := named_at(store, found, but=name):
         there = _("Diese Adresse ist schon gespeichert, als Quelle „{name}“.").format(name=other)
         raise UsageError(f"{there} {_('Es wurde nichts verändert.')}")
@@ -70,7 +69,7 @@ def move(store: Store, typed: str, found: Source) -> str:
 
 def put_in(store: Store, typed: str, group: str) -> str:
     """Puts a source into a group, a new one or one that there is; an empty one takes it out."""
-    name = source_named(source_titles(store), typed)
+    name = source_named(called(store), typed)
     wanted = group_of(group)
     with suppress(NothingToShow):
         wanted = group_named(store, wanted) if wanted else ""
@@ -82,13 +81,13 @@ def put_in(store: Store, typed: str, group: str) -> str:
 
 def put_at(store: Store, typed: str, place: int) -> str:
     """Puts a source at a place among all, from 1."""
-    name = source_named(source_titles(store), typed)
+    name = source_named(called(store), typed)
     return _placed(store, name, moved=Arranging.of(store).put_at(name, place - 1))
 
 
 def step(store: Store, typed: str, direction: int) -> str:
     """Puts a source one place up (-1) or down (1), past a whole group where it is one's edge."""
-    name = source_named(source_titles(store), typed)
+    name = source_named(called(store), typed)
     return _placed(store, name, moved=Arranging.of(store).step(name, direction))
 
 
@@ -104,7 +103,7 @@ def _placed(store: Store, name: str, *, moved: bool) -> str:
 
 def pause(store: Store, typed: str, *, paused: bool) -> str:
     """Pauses a source, or lets it go on."""
-    name = source_named(source_titles(store), typed)
+    name = source_named(called(store), typed)
     Arranging.of(store).pause(name, paused=paused)
     if paused:
         return _("„{name}“ ist angehalten und wird nicht mehr abgerufen.").format(name=name)
@@ -116,7 +115,7 @@ def remove(store: Store, typed: str, *, for_good: bool = False) -> str:
 
     With `for_good`, nothing of a source stays in the store but what is kept, and it cannot be undone.
     """
-    name = source_named(source_titles(store, searches=True), typed)
+    name = source_named(called(store, searches=True), typed)
     if name in {search.name for search in read_searches(store)}:
         Arranging.of(store).remove(name)
         return _("Die Suche „{name}“ ist entfernt.").format(name=name)
@@ -167,7 +166,7 @@ def add_rule(store: Store, rule: Rule) -> str:
 
 def _checked(store: Store, rule: Rule) -> Rule:
     if rule.source is not None:
-        rule = replace(rule, source=source_named(source_titles(store), rule.source))
+        rule = replace(rule, source=source_named(called(store), rule.source))
     if rule.group:
         rule = replace(rule, group=group_named(store, rule.group))
     if not (rule.words.strip() or rule.source or rule.group):
@@ -204,8 +203,7 @@ def rule_words(store: Store, rule: Rule) -> str:
         what = _("Artikel mit „{words}“").format(words=rule.words.replace('"', ""))
     where = ""
     if rule.source is not None:
-        title = read_imprints(store)[rule.source].title
-        where = " " + _("aus {source}").format(source=title)
+        where = " " + _("aus {source}").format(source=read_names(store).get(rule.source, rule.source))
     elif rule.group:
         where = " " + _("aus der Gruppe {group}").format(group=rule.group)
     act = {HIDE: _("ausblenden"), READ: _("gelesen, sobald sie kommen"), KEEP: _("merken, sobald sie kommen")}

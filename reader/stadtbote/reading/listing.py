@@ -257,6 +257,7 @@ def read_sources(store: Store) -> list[SourceState]:
             tried_at=clock.believed(state.tried_at, now),
             home=web_address(state.home),
             group=line(state.group, 100),
+            shown=line(state.shown, MAX_HEADLINE),
         )
         for state in store.sources()
     ]
@@ -278,6 +279,7 @@ def read_imprints(store: Store) -> dict[str, Imprint]:
             line(found.title, MAX_HEADLINE) or line(name, 100),
             tuple(line(credit) for credit in found.credits),
             line(found.address),
+            found.own,
         )
         for name, found in store.imprints().items()
     }
@@ -286,7 +288,8 @@ def read_imprints(store: Store) -> dict[str, Imprint]:
 def read_names(store: Store) -> dict[str, str]:
     """The names by which the sources are shown, by the ones that are typed."""
     imprints = read_imprints(store)
-    return shown_names(Titled(name, found.title, found.address) for name, found in imprints.items())
+    titled = (Titled(name, found.title, found.address, found.own) for name, found in imprints.items())
+    return shown_names(titled)
 
 
 def read_costs(store: Store) -> list[Cost]:

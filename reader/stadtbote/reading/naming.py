@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from stadtbote.errors import NothingToShow, UsageError
-from stadtbote.reading.listing import read_imprints, read_sources
+from stadtbote.reading.listing import read_imprints, read_names, read_sources
 from stadtbote.text.clean import line
 from stadtbote.text.language import translated as _
 from stadtbote_cache.arranging import Arranging
@@ -55,32 +55,31 @@ def group_named(store: Store, typed: str) -> str:
 
 def members(store: Store, group: str | None, names: Sequence[str]) -> list[str]:
     """The named sources, and all of a group, if one is named. Raises NothingToShow."""
-    states = read_sources(store)
-    known = {state.source.name: state.source.title for state in states}
+    known = called(store)
     found = [source_named(known, name) for name in names]
     if group is not None:
         wanted = group_named(store, group)
-        found += [state.source.name for state in states if wanted in levels(state.group)]
+        found += [state.source.name for state in read_sources(store) if wanted in levels(state.group)]
     return list(dict.fromkeys(found))
 
 
-def source_titles(store: Store, *, removed: bool = False, searches: bool = False) -> dict[str, str]:
-    """The shown names by the typed ones; with `removed`, also of sources of which articles were kept."""
-    if removed:
-        found = {name: imprint.title for name, imprint in read_imprints(store).items()}
-    else:
-        found = {state.source.name: state.source.title for state in read_sources(store)}
-    return found | ({search.name: search.title for search in read_searches(store)} if searches else {})
+def called(store: Store, *, removed: bool = False, searches: bool = False) -> dict[str, set[str]]:
+    """What each source is called, by its typed name; with `removed`, also those with kept articles only."""
+    names = read_names(store)
+    found = {name: {names[name], imprint.title} for name, imprint in read_imprints(store).items()}
+    if not removed:
+        found = {state.source.name: found[state.source.name] for state in read_sources(store)}
+    return found | ({search.name: {search.title} for search in read_searches(store)} if searches else {})
 
 
-def source_named(names: Mapping[str, str], typed: str) -> str:
-    """The one that is meant among typed and shown names.
+def source_named(names: Mapping[str, Collection[str]], typed: str) -> str:
+    """The one that is meant among those `called` something.
 
-    Raises NothingToShow where there is none, and UsageError where a shown name is that of several.
+    Raises NothingToShow where there is none, and UsageError where several are called so.
     """
     if typed in names:
         return typed
-    found = [name for name, shown in names.items() if fold(typed) in {fold(name), fold(shown)}]
+    found = [name for name, titles in names.items() if fold(typed) in {fold(name), *map(fold, titles)}]
     if len(found) == 1:
         return found[0]
     if found:
