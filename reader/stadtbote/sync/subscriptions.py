@@ -12,7 +12,6 @@ from stadtbote.sources.adapters import ASKED_BY_OPTIONS
 from stadtbote.text.clean import names_user, web_address
 from stadtbote.text.language import translated as _
 from stadtbote.text.names import MERE_WORDS
-from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.identity import address_key
 from stadtbote_cache.records import Source, replace
 from stadtbote_cache.search.folding import fold
@@ -119,6 +118,14 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
 
 
+def search_name(words: str, taken: Collection[str]) -> str:
+    """A name for a saved search, made from its words."""
+    base = _slug(words)[: _MAX_NAME - 4].strip("-")
+    base = base if is_name(base) else f"suche-{base}".strip("-")
+    names = chain([base], (f"{base}-{number}" for number in count(2)))
+    return next(name for name in names if name not in taken)
+
+
 def is_name(name: str) -> bool:
     """Whether a source may have this name."""
     return re.fullmatch(rf"(?!\d+$)[a-z0-9][a-z0-9-]{{0,{_MAX_NAME - 1}}}", name) is not None
@@ -141,7 +148,7 @@ def checked_name(name: str, taken: Collection[str]) -> str:
 
 def taken_names(store: Store) -> set[str]:
     """The names of all sources and saved searches; that of a removed source is free."""
-    searches = {search.name for search in Arranging.of(store).searches()}
+    searches = {search.name for search in store.searches()}
     return searches | {state.source.name for state in store.sources()}
 
 
