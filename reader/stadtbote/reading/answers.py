@@ -64,8 +64,10 @@ class Question(Record):
 
     def asked(self) -> str:
         """The question as a line, with what stands there now."""
-        now = _("jetzt: {words}").format(words=self.value) if self.value else ""
-        return " ".join(filter(None, [self.label.strip(), now]))
+        if not self.value:
+            return self.label.strip()
+        now = _("jetzt {words}").format(words=self.value)
+        return f"{self.label.rstrip(': ')}, {now}:"
 
     def reply(self, words: str) -> Answer:
         """The answer to these words."""

@@ -78,10 +78,13 @@ def choose_source(session: Session, words: str = "") -> Answer:
 
         return change(session, sheet.shelves[place], back)
 
+    keys = _("Enter zeigt diese Artikel, q geht zurück.")
+    if session.visit is None:
+        keys = _("Enter zeigt diese Artikel, C ändert die Quelle, q geht zurück.")
     choice = Choice(
         _("Quellen"),
         lines,
-        _("Enter zeigt diese Artikel, q geht zurück."),
+        keys,
         _("Nummer der Quelle?"),
         chosen,
         next((place for place, shelf in enumerate(sheet.shelves) if shelf.chosen), _ALL),

@@ -303,8 +303,9 @@ class Session:
             return Answer(_("Offline: mit --offline gestartet, es wird nichts abgerufen."))
         if not self.store.writable:
             return Answer(_("Der Speicher ist schreibgeschützt: es kann nichts abgerufen werden."))
-        if not read_sources(self.store):
-            return Answer(wording.no_source())
+        states = read_sources(self.store)
+        if all(state.paused for state in states):
+            return Answer(wording.all_paused() if states else wording.no_source())
         if self.syncing:
             return Answer(_("Der Abruf läuft schon. Esc hält ihn an."))
         return Answer(_(self.terms.sync_begins), Shows.SYNC)

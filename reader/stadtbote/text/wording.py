@@ -35,6 +35,11 @@ def no_source() -> str:
     return _("Es gibt keine Quelle. Mit „stadtbote source add ADRESSE“ kommt eine dazu.")
 
 
+def all_paused() -> str:
+    """Where no source is fetched, because a person wants it so."""
+    return _("Alle Quellen sind angehalten.")
+
+
 def read_only() -> str:
     """What a store that cannot be written still allows."""
     return _("Der Speicher ist schreibgeschützt: Lesen geht, Merken und Abrufen nicht.")
