@@ -114,7 +114,7 @@ def test_what_is_done_is_seen_and_taken_back(
 
 
 def test_the_list_follows(session: Session) -> None:
-    """A source's list goes on under its new name, loses what is hidden, and becomes that of all without it."""
+    """A source's list goes on under its new name, loses what is hidden, and is that of all without it."""
     do(session, "sources", "5")
     assert session.list.filter == Filter(source=CITY.name)
     say(take(do(session, "change"), "Name für"), "rat")
