@@ -32,8 +32,9 @@ class Choice(Record):
     """Lines to read, or to choose from by number.
 
     On a screen, `title` stands above them, and below them `keys`: what the keys do there. In line mode,
-    `question` follows them. `chosen` answers the choice of a place from 0; `place` is the current one. A
-    `table` says the same for the eye, a row for each line.
+    `question` follows them. `chosen` answers the choice of a place from 0; `place` is the current one. For
+    the eye, the same stands in a `table` with a row for each line, or in `sections` under headings, each of
+    them pairs of a key and what it does, with one place first.
     """
 
     title: str
@@ -43,6 +44,7 @@ class Choice(Record):
     chosen: Callable[[int], Answer] | None = None
     place: int = 0
     table: Table | None = None
+    sections: Sequence[tuple[str, Sequence[tuple[str, str]]]] = ()
 
 
 class Answer(Record):

@@ -56,15 +56,14 @@ def current() -> Signs:
     return _current
 
 
-def legend() -> str:
+def legend() -> list[tuple[str, str]]:
     """What the signs of a list mean."""
     s = _current
-    named = (
+    return [
         (s.new, _("neu")),
         (s.unread, _("ungelesen")),
         (s.kept, _("gemerkt")),
         (s.changed, _("geändert")),
         (s.failed, _("nicht erreicht")),
         (s.open, _("geöffnet")),
-    )
-    return _("Zeichen: {signs}").format(signs="  ".join(f"{sign} {word}" for sign, word in named))
+    ]
