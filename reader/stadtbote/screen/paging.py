@@ -156,6 +156,11 @@ class Paging:
         return self._entries
 
     @property
+    def top(self) -> int:
+        """The first entry of the page."""
+        return self._top
+
+    @property
     def sparse(self) -> bool:
         """Whether entries of the page are not written, because a move went past its edge."""
         page = range(self._top, self._end_of(self._top))

@@ -12,6 +12,7 @@ from stadtbote.screen.paging import NoEntries, Paging, Spoken, Written
 from stadtbote.text.language import translated as _
 
 _USUAL_WIDTH = 80
+_ABOVE = 64  # articles that are looked at
 
 
 class ListPage(Paging):
@@ -59,6 +60,10 @@ class ListPage(Paging):
             else ListEntries(self._articles, lambda: self.opened, frugal=self._frugal)
         )
         self.show(entries, self._articles.place, row=row, whole=whole)
+
+    def news_above(self) -> bool:
+        """Whether one of the first articles, of those above the page, is new."""
+        return any(self._articles.listing.row(place).new for place in range(min(self.top, _ABOVE)))
 
     def put(self, place: int) -> None:
         super().put(place)

@@ -174,7 +174,7 @@ def source_line(state: SourceState, now: float) -> str:
         parts.append(_("{n} gemerkt").format(n=number(state.kept)))
     parts.append(source_age(state, now))
     if state.failure:
-        parts.append(_("zuletzt nicht erreicht"))
+        parts.append(f"{_('zuletzt nicht erreicht')}: {briefly(Failure.read(state.failure))}")
     return joined(parts)
 
 
@@ -221,10 +221,15 @@ def as_of_words(states: Sequence[SourceState], now: float, *, offline: bool) -> 
     return " · ".join(parts)
 
 
+def with_reasons(failed: Iterable[tuple[str, Failure]]) -> str:
+    """Names, each with why it failed: "lokalblatt, keine Antwort; stadt, HTTP 503"."""
+    return "; ".join(f"{name}, {briefly(failure)}" for name, failure in failed)
+
+
 def not_reached(states: Sequence[SourceState]) -> str:
-    """Which sources the last fetch failed for; nothing where none is."""
-    failed = [s.source.name for s in states if s.failure]
-    return _("Zuletzt nicht erreicht: {names}.").format(names=", ".join(failed)) if failed else ""
+    """Which sources the last fetch failed for, and why; nothing where none is."""
+    failed = [(s.source.name, Failure.read(s.failure)) for s in states if s.failure]
+    return _("Zuletzt nicht erreicht: {names}.").format(names=with_reasons(failed)) if failed else ""
 
 
 def edition_status(states: list[SourceState], now: float, *, offline: bool) -> str:
