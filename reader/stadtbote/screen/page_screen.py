@@ -46,7 +46,9 @@ class PageScreen(QuietScreen[None]):
         if self._table:
             self._page.show(TableEntries(self._table.shelves), choice.place)
         elif not self._sections:
-            self._page.show(TextEntries(choice.lines, spoken=spoken is not None), choice.place)
+            self._page.show(
+                TextEntries(choice.lines, spoken=spoken is not None, drawn=choice.drawn), choice.place
+            )
         self.view = LineView(self._page, id="page")
 
     def compose(self) -> ComposeResult:
