@@ -192,9 +192,6 @@ COMMANDS = (
         of=Of.ARTICLE,
     ),
     Command(
-        "take", ("c",), "c", m("einen Link zum Mitnehmen zeigen"), Worded(choices.take_link), of=Of.ARTICLE
-    ),
-    Command(
         "copy",
         ("x",),
         "x",

@@ -305,7 +305,7 @@ def test_help_lists_every_key_and_leads_back(opened: Open, way_back: str) -> Non
     assert "\n Artikel\n h " in terminal.text
     assert "\n Zeichen\n ●            neu\n" in terminal.text
     terminal.resize(120, 30)
-    terminal.wait_for(lambda: " W            nur neue zeigen" in terminal.lines[2])
+    terminal.wait_for(lambda: len(terminal.lines[2]) > 70)
     terminal.press(way_back, lambda: terminal.cursor_line.startswith("WuppertalWorks"))
 
 
