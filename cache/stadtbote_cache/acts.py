@@ -17,10 +17,11 @@ from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
-from stadtbote_cache import codec, damage, journal, writing
+from stadtbote_cache import codec, damage, journal, sifting, writing
 from stadtbote_cache.access import KEY, count, text
+from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.errors import StoreUnwritable
-from stadtbote_cache.identity import lasting, source_key
+from stadtbote_cache.identity import key_of, lasting, source_key
 from stadtbote_cache.journal import BEFORE, Journal, Kept, State, Thing
 from stadtbote_cache.merging import Merging
 from stadtbote_cache.record import Record
@@ -30,11 +31,20 @@ _CHUNK = 500
 _LEAST = 256 * 1024  # bytes that a journal may have before it is cut down
 _MOST_PLACE = 2**31
 _MARKS = ("read", "kept", "place")
+_LISTS = {
+    "searches": ("name", "title", "words", "group_name", "unread", "new"),
+    "rules": ("act", "words", "group_name"),
+}
 _FIELDS = ("name", "title", "address", "kind", "language", "options")
+_ARRANGED = ("group_name", "place", "paused", "shown")
 _GONE = "old.kind || char(10) || old.address || char(10) || old.options"
 _NAME = (
     "coalesce(CASE ?.key WHEN '' THEN ?.address ELSE ?.key END, '') || char(10) || coalesce(?.address, '')"
     " || char(10) || coalesce(?.published, '') || char(10) || ?.headline_key"
+)
+
+_OLD_RULE = (
+    "old.act || char(10) || old.words || char(10) || old.group_name || char(10) || coalesce(old.source, '')"
 )
 
 _TWIN = (
@@ -88,11 +98,25 @@ _NOTING = (
     + "".join(
         " INSERT INTO acts (thing, about, field)"
         f" SELECT 'source', new.number, '{name}' WHERE new.{column} IS NOT old.{column};"
-        for name, column in (*zip(_FIELDS, _FIELDS, strict=True), ("there", "removed"))
+        for name, column in (*((name, name) for name in (*_FIELDS, *_ARRANGED)), ("there", "removed"))
     )
     + " END",
     "CREATE TEMP TRIGGER acts_source_gone AFTER DELETE ON sources WHEN old.removed = 0 BEGIN"
     f" INSERT INTO acts (thing, field, value) VALUES ('source', 'gone', {_GONE}); END",
+    *(
+        f"CREATE TEMP TRIGGER acts_{table}_{number} AFTER {what} ON {table} BEGIN"
+        f" INSERT INTO acts (thing, about, field, value) VALUES ('{table}', {row}.number, '{field}', {said});"
+        " END"
+        for table, old in (("searches", "old.name"), ("rules", _OLD_RULE))
+        for number, (what, row, field, said) in enumerate(
+            (
+                ("INSERT", "new", "", "NULL"),
+                ("UPDATE", "old", "gone", old),
+                ("UPDATE", "new", "", "NULL"),
+                ("DELETE", "old", "gone", old),
+            )
+        )
+    ),
 )
 
 
@@ -120,7 +144,7 @@ class Taken(Record):
         return not any(getattr(self, name) for name in self.__match_args__)
 
 
-class Acts(Merging):
+class Acts(Arranging, Merging):
     """The journal of an open store: `Acts.of` it. One connection has one."""
 
     _noting = False  # whether the triggers are there
@@ -194,7 +218,8 @@ class Acts(Merging):
             return
         at = journal.tick(time.time(), self._noted() or 0)
         if instead is None:
-            lines = [journal.kept_line(thing, fields, at) for thing, fields in self._renamed(rows).items()]
+            known = self._renamed(rows) | self._ruled(rows)
+            lines = [journal.kept_line(thing, fields, at) for thing, fields in known.items()]
             lines += [journal.act_line(thing, done, at) for thing, done in self._done(rows).items()]
         else:
             lines = [journal.kept_line(thing, fields, at) for thing, fields in instead.items()]
@@ -255,9 +280,13 @@ class Acts(Merging):
         articles: dict[int, dict[str, object]] = {}
         sources: dict[int, dict[str, object]] = {}
         done: dict[Thing, dict[str, object]] = {}
+        new = {about for thing, about, _field, _value in rows if thing == "new"}
         for thing, about, field, value in rows:
             if thing == "article":
-                articles.setdefault(about, {})[field] = value
+                if about not in new:
+                    articles.setdefault(about, {})[field] = value
+            elif thing in _LISTS:
+                done |= self._listed(thing, about, field, str(value))
             elif field == "gone":
                 done[_source_of(str(value))] = {"there": 0}
             elif thing == "source":
@@ -289,14 +318,51 @@ class Acts(Merging):
             found |= journal.winners(self.registers(), {thing: self.registers().get(old, {})})
         return found
 
+    def _ruled(self, rows: Iterable[tuple[str, int, str, object]]) -> State:
+        """What rules did to articles that have just come, as what any act of a person goes over."""
+        new = {about for thing, about, _field, _value in rows if thing == "new"}
+        done: dict[int, dict[str, object]] = {}
+        for thing, about, field, value in rows:
+            if thing == "article" and about in new:
+                done.setdefault(about, {})[field] = self._whole(about) if field == "whole" else value
+        found: State = {}
+        for number, named in self._named(done).items():
+            fields = {name: Kept(value, BEFORE) for name, value in done[number].items()}
+            found |= journal.winners(self.registers(), {named: fields})
+        return found
+
+    def _listed(self, table: str, number: int, field: str, said: str) -> dict[Thing, dict[str, object]]:
+        """A saved search or a rule that is there, or is gone."""
+        columns = _LISTS[table]
+        if field == "gone":
+            parts = said.split("\n")
+            if table == "rules":
+                parts[3:] = [self._source_key(int(parts[3])) if parts[3] else ""]
+            return {(table, key_of(*parts)): {"there": 0}}
+        asked = ", ".join(columns if table == "searches" else (*columns, "source"))
+        rows = self._rows(f"SELECT {asked} FROM {table} WHERE number = ?", (number,))
+        if not rows:
+            return {}
+        values = dict(zip(columns, rows[0], strict=False))
+        if table == "searches":
+            return {(table, key_of(str(values["name"]))): values | {"there": 1}}
+        values["source"] = self._source_key(count(rows[0][3])) if rows[0][3] else ""
+        parts = [str(values[name]) for name in ("act", "words", "group_name", "source")]
+        return {(table, key_of(*parts)): values | {"there": 1}}
+
+    def _source_key(self, number: int) -> str:
+        """A source as it is named in every store; empty where there is none."""
+        rows = self._rows("SELECT kind, address, options FROM sources WHERE number = ?", (number,))
+        return source_key(*map(str, rows[0])) if rows else ""
+
     def _source(self, number: int) -> dict[str, object] | None:
         rows = self._rows(
-            f"SELECT {', '.join(_FIELDS)}, 1 - removed, name IN"
+            f"SELECT {', '.join((*_FIELDS, *_ARRANGED))}, 1 - removed, name IN"
             " (SELECT substr(f.name, 7) FROM facts f WHERE f.name LIKE 'guest %') FROM sources"
             " WHERE number = ?",
             (number,),
         )
-        return dict(zip((*_FIELDS, "there", "guest"), rows[0], strict=True)) if rows else None
+        return dict(zip((*_FIELDS, *_ARRANGED, "there", "guest"), rows[0], strict=True)) if rows else None
 
     def _named(self, numbers: Iterable[int]) -> dict[int, Thing]:
         """These articles as they are named in every store."""
@@ -304,10 +370,10 @@ class Acts(Merging):
         left = iter(numbers)
         while part := list(islice(left, _CHUNK)):
             holes = ",".join("?" * len(part))
-            found |= self._names(f"a.number IN ({holes})", part)
+            found |= self._things_where(f"a.number IN ({holes})", part)
         return found
 
-    def _names(self, where: str, values: list[int] | None = None) -> dict[int, Thing]:
+    def _things_where(self, where: str, values: list[int] | None = None) -> dict[int, Thing]:
         rows = self._rows(
             f"SELECT a.number, {KEY}, a.address, a.headline_key, a.published, s.kind, s.address, s.options"
             f" FROM articles a JOIN sources s ON s.number = a.source WHERE {where}",
@@ -378,11 +444,11 @@ class Acts(Merging):
 
     def take_in(self, others: State) -> Taken:
         """Takes over what wins here of the registers of another journal, a part at a time."""
-        sources = {thing: fields for thing, fields in others.items() if thing[0] == "source"}
-        taken = self._take_part(sources)
+        first = {thing: fields for thing, fields in others.items() if thing[0] != "article"}
+        taken = self._take_part(first)
         self._held = None  # what is now known to have moved
         others = journal.resolved(others, self.registers())
-        rest = iter([(thing, fields) for thing, fields in others.items() if thing[0] != "source"])
+        rest = iter([(thing, fields) for thing, fields in others.items() if thing[0] == "article"])
         while part := dict(islice(rest, _CHUNK)):
             taken += self._take_part(part)
         return taken
@@ -428,6 +494,18 @@ class Acts(Merging):
         there_last = [thing for thing in part if thing[0] == "source"]
         for thing in sorted(there_last, key=lambda thing: bool(_value(state[thing], "there"))):
             taken += self._apply_source(thing[1], state[thing], here)
+        lists = [thing for thing in part if thing[0] in _LISTS and len(thing) == 2]
+        for thing in lists:
+            taken += Taken(changed=self._apply_listed(thing[0], state[thing], here))
+        if there_last or lists:
+            places = [
+                (place, number)
+                for key, (number, _name, _there) in here.items()
+                if isinstance(place := _value(state.get(("source", key), {}), "place"), int)
+            ]
+            self._connection.executemany("UPDATE sources SET place = ? WHERE number = ?", places)
+            self._order_anew()
+            sifting.hide_all(self._connection)
         articles = [thing for thing in part if thing[0] == "article" and len(thing) == 3]
         if articles and numbers is None:
             numbers = self._numbers()
@@ -480,7 +558,7 @@ class Acts(Merging):
         rows = self._rows("SELECT sum(articles), (SELECT max(number) FROM articles) FROM counts")
         extent = count(rows[0][0]), count(rows[0][1])
         if self._things is None or self._things[0] != extent:
-            self._things = extent, {thing: number for number, thing in self._names("1").items()}
+            self._things = extent, {thing: number for number, thing in self._things_where("1").items()}
         return self._things[1]
 
     def _sources(self) -> dict[str, tuple[int, str, bool]]:
@@ -510,7 +588,8 @@ class Acts(Merging):
             if source is None:
                 return taken
             source = replace(source, name=name or self._free(source.name))
-            (self._add_guest if _value(fields, "guest") else self._add)(source)
+            number = (self._add_guest if _value(fields, "guest") else self._add)(source)
+            self._change_source(number, source.name, fields)
             taken = Taken(added=1)
         else:
             taken = Taken(changed=self._change_source(number, name, fields))
@@ -524,7 +603,15 @@ class Acts(Merging):
 
     def _change_source(self, number: int, name: str, fields: Mapping[str, Kept]) -> bool:
         """Takes over what is said of a source that is there; whether anything was other."""
-        said = {f: v for f in _FIELDS[1:] if isinstance(v := _value(fields, f), str)}
+        said: dict[str, object] = {
+            field: value
+            for field in (*_FIELDS[1:], "group_name", "shown")
+            if isinstance(value := _value(fields, field), str)
+        }
+        if isinstance(paused := _value(fields, "paused"), int):
+            said["paused"] = int(paused == 1)
+        if "shown" in fields and not said.get("shown"):
+            said["shown"] = None
         wanted = _words(fields, "name")
         if wanted and wanted != name and self._free(wanted) == wanted:
             said["name"] = wanted
@@ -533,19 +620,39 @@ class Acts(Merging):
         sets = ", ".join(f"{field} = :{field}" for field in said)
         other = " OR ".join(f"{field} IS NOT :{field}" for field in said)
         values = said | {"number": number}
-        return bool(
-            self._connection.execute(
-                f"UPDATE sources SET {sets} WHERE number = :number AND ({other})", values
-            ).rowcount
-        )
+        changed = self._connection.execute(
+            f"UPDATE sources SET {sets} WHERE number = :number AND ({other})", values
+        ).rowcount
+        if "name" in said:
+            self._forget_guest(name)
+            self._rename_costs(name, wanted)
+        return bool(changed)
 
-    def _free(self, name: str) -> str:
-        """A name like this one that no source has."""
-        taken = {str(row[0]) for row in self._rows("SELECT name FROM sources")}
-        number, free = 2, name
-        while free in taken:
-            number, free = number + 1, f"{name}-{number}"
-        return free
+    def _apply_listed(
+        self, table: str, fields: Mapping[str, Kept], here: dict[str, tuple[int, str, bool]]
+    ) -> bool:
+        """Adds, changes or removes a saved search or a rule; whether anything was other."""
+        values: dict[str, object] = {name: _value(fields, name) for name in _LISTS[table]}
+        if table == "rules" and (key := _words(fields, "source")):
+            if key not in here:
+                return False
+            values["source"] = here[key][0]
+        elif table == "rules":
+            values["source"] = None
+        if None in [value for name, value in values.items() if name != "source"]:
+            return False
+        by = ("name",) if table == "searches" else tuple(values)
+        same = " AND ".join(f"{name} IS :{name}" for name in by)
+        if not _value(fields, "there"):
+            return bool(self._connection.execute(f"DELETE FROM {table} WHERE {same}", values).rowcount)
+        names, holes = ", ".join(values), ", ".join(f":{name}" for name in values)
+        if self._connection.execute(f"SELECT 1 FROM {table} WHERE {same}", values).fetchone():
+            sets = ", ".join(f"{name} = :{name}" for name in values)
+            other = " OR ".join(f"{name} IS NOT :{name}" for name in values)
+            query = f"UPDATE {table} SET {sets} WHERE {same} AND ({other})"
+        else:
+            query = f"INSERT INTO {table} ({names}) VALUES ({holes})"
+        return bool(self._connection.execute(query, values).rowcount)
 
     def _insert(
         self, key: str, whole: object, state: State, here: dict[str, tuple[int, str, bool]]
@@ -614,7 +721,7 @@ class Acts(Merging):
     def _rewrite(self, more: Mapping[str, object]) -> None:
         """Puts a new file in the journal's place: its registers, and what only the store knows."""
         at = journal.tick(time.time(), self._noted() or 0)
-        named = self._names("1")
+        named = self._things_where("1")
         # A clock that was set on by years takes nothing away.
         until = min(at, (self._noted() or at) + journal.LASTING // 10)
         state = journal.lasting(self._healed(named, at), named.values(), until)
@@ -667,6 +774,11 @@ class Acts(Merging):
                 fields.update(
                     {field: Kept(value, BEFORE) for field, value in said.items() if field not in fields}
                 )
+        for table in _LISTS:
+            for (row,) in self._rows(f"SELECT number FROM {table}"):
+                for thing, said in self._listed(table, count(row), "", "").items():
+                    known = {name: Kept(value, BEFORE) for name, value in said.items()}
+                    state[thing] = known | state.get(thing, {})
         return state
 
 

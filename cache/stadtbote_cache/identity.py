@@ -181,6 +181,11 @@ def source_key(kind: str, address: str, options: str) -> str:
     return _hashed(f"{address_key(address) or address} {asked}")[:_LETTERS]
 
 
+def key_of(*parts: str) -> str:
+    """What names a saved search or a rule in every store, by what it is made of; as a hash."""
+    return _hashed("\n".join(parts))[:_LETTERS]
+
+
 def lasting(key: str | None, address: str | None, headline_key: str, published: str | None) -> str:
     """An article of a source as it is in every store; as a hash, from which nobody reads what was read.
 

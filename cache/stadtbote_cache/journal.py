@@ -1,8 +1,9 @@
 """The journal: what a person did, kept a second time beside the store, and carried from device to device.
 
 **What it holds.** Registers: of an article read, kept, place, and as long as it is kept the article itself;
-of a source its address, name and all else that a person chose, and whether it is there. A thing is named as
-it is in every store: a source by `identity.source_key`, an article by that and `identity.lasting`.
+of a source its address, name and all else that a person chose, and whether it is there; saved searches and
+rules. A thing is named as it is in every store: a source by `identity.source_key`, an article by that and
+`identity.lasting`, the others by `identity.key_of`.
 
 **The format.** One JSON object a line, UTF-8. The first is `{"journal": 1, "device": ...}`. Then
 `{"at": T, "of": ["article", SOURCE, ARTICLE], "set": {"read": 1}}` is an act of this device, and
@@ -316,7 +317,7 @@ def lasting(state: State, here: Iterable[Thing], at: int) -> State:
     known = set(here)
     kept: State = {}
     for thing, fields in state.items():
-        if thing[0] == "source" and not fields.get("there", Kept(1, 0)).value:
+        if thing[0] != "article" and not fields.get("there", Kept(1, 0)).value:
             kept[thing] = {name: value for name, value in fields.items() if name in {"there", "to", "into"}}
             continue
         is_kept = bool(fields.get("kept", _NOWHERE).value)

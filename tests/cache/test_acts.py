@@ -15,9 +15,10 @@ import pytest
 
 from stadtbote_cache import acts as of_acts
 from stadtbote_cache import edition
+from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.damage import journal_path
 from stadtbote_cache.errors import StoreUnwritable
-from stadtbote_cache.records import Filter, Item, Paragraph, Source, replace
+from stadtbote_cache.records import Filter, Item, Paragraph, Rule, SavedSearch, Source, replace
 from stadtbote_cache.store import Store
 from support.invariants import assert_whole
 from support.keeping import CITY, filled, sync
@@ -225,6 +226,59 @@ def test_kept_articles_come_along_whole(homes: list[Store]) -> None:
     assert_whole(b.path)
 
 
+def arranged(store: Store) -> tuple[object, ...]:
+    """What a person has arranged, without what rules are numbered by."""
+    arranging = Arranging.of(store)
+    sources = [(s.source.name, s.group, s.paused, s.shown) for s in store.sources()]
+    return sources, arranging.searches(), [replace(rule, number=0) for rule in arranging.rules()]
+
+
+def test_what_is_arranged_comes_along(homes: list[Store], tmp_path: Path) -> None:
+    """Names, groups, order and pauses of sources, saved searches and rules are the same on both devices."""
+    a, b = homes
+    for store in homes:
+        filled(store, Item("Im Umland", key="u"), source=OTHER)
+    arranging = Arranging.of(a)
+    arranging.rename("umland", "kreis")
+    arranging.show_as("musterstadt", "Unsere Stadt")
+    arranging.put_in("kreis", "Ämter/Tiefer")
+    arranging.pause("musterstadt", paused=True)
+    arranging.put_at("musterstadt", 0)
+    arranging.save(SavedSearch("bau", "Bauen", "umbau", unread=True))
+    arranging.add_rule(Rule("hide", "eigener", "musterstadt"))
+    arranging.add_rule(Rule("keep", "gibt es nicht"))
+    meet(a, b)
+    assert arranged(b) == arranged(a)
+    assert "Mit eigener Nummer" not in {row.headline for row in b.rows(b.listing(Filter())).values()}
+    with rebuilt(a, tmp_path / "anew") as made:
+        assert arranged(made) == arranged(a)
+    arranging.undo()
+    arranging.remove_rule(arranging.rules()[0].number)
+    arranging.rename("bau", "bauen")
+    Arranging.of(b).remove("kreis")
+    meet(a, b)
+    assert arranged(b) == arranged(a)
+    assert [rule.words for rule in arranging.rules()] == []
+    assert [search.name for search in arranging.searches()] == ["bauen"]
+    assert "kreis" not in {s.source.name for s in a.sources()}
+
+
+def test_a_rule_goes_over_no_act(homes: list[Store]) -> None:
+    """What a rule marks where an article comes does not undo what a person did to it on another device."""
+    a, b = homes
+    for store in homes:
+        store.add_source(OTHER)
+        Arranging.of(store).add_rule(Rule("read", "umland"))
+    item = Item("Im Umland", key="u")
+    sync(a, [item], source=OTHER)
+    assert marks(a) == {"Im Umland": (True, False, 0)}
+    a.mark([number(a, "Im Umland")], read=False)
+    meet(a, b)
+    sync(b, [item], source=OTHER)
+    meet(b, a)
+    assert marks(a) == marks(b) == {}
+
+
 def test_two_sources_of_one_name(homes: list[Store]) -> None:
     """Where the name of a source that comes is taken here, a number follows it; nothing goes to and fro."""
     a, b = homes
@@ -335,4 +389,4 @@ def test_it_is_cut_down(store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path:
     store.acts().cut_down()
     assert path.read_bytes() == before
     assert not list(tmp_path.glob("*.new"))
-    assert {fields["place"].value for fields in was.values() if "place" in fields} == {299}
+    assert {f["place"].value for t, f in was.items() if t[0] == "article" and "place" in f} == {299}

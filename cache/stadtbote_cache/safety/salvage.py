@@ -40,6 +40,8 @@ _TABLES = {
     "bodies": "article",
     "marks": "article",
     "images": "article",
+    "searches": "number",
+    "rules": "number",
 }
 """What is read of a damaged store, each by this column."""
 
@@ -257,6 +259,7 @@ def _put_in_order(connection: sqlite3.Connection) -> None:
     for table in ("bodies", "images", "marks"):
         connection.execute(f"DELETE FROM {table} WHERE article NOT IN (SELECT number FROM articles)")
     connection.execute("UPDATE sources SET tried_at = NULL, failure = NULL")
+    connection.execute("UPDATE sources SET place = number WHERE place = 0")
     connection.execute("UPDATE articles SET digest = ''")
     connection.execute(
         "UPDATE articles SET body_wanted = ? WHERE listed = 1 AND address IS NOT NULL"

@@ -90,6 +90,12 @@ def _user(value: object) -> str:
     return "" if named else _("erlaubt ist nur der Name eines Benutzers.")
 
 
+def _themes(value: object) -> str:
+    from stadtbote.config import themes
+
+    return next((wrong for _name, _slot, wrong in themes.faults(value)), "")
+
+
 class Setting(Record):
     """A row of the table.
 
@@ -130,6 +136,7 @@ class Settings(Record):
     the list begins with unread articles only; where that is said, the key for it is kept. `browser`: the
     program for links and its arguments, the address in place of "{}", else behind them; empty for the
     system's. `ascii`: signs and lines as letters.
+    `themes` are the user's own ones, each an Own of stadtbote_styles.themes.
     `given` is no row of the table: what else than file and keys gave a value for this call, by its key.
     """
 
@@ -157,6 +164,7 @@ class Settings(Record):
     unread_only: bool | None = _row(None, None, by_key=True)
     browser: tuple[str, ...] = _row((), _browser)
     ascii: bool = _row(False, None)
+    themes: tuple[Any, ...] = _row((), _themes)
     given: tuple[tuple[str, str], ...] = ()
 
 
@@ -206,12 +214,36 @@ def parse(text: str, path: str) -> dict[str, Any]:
                 ' einmal, zum Beispiel: face = "plain".'
             ),
         ) from None
+    own = data.get("themes", {})
+    if "themes" in data:
+        from stadtbote.config import themes
     for key, value in data.items():
+        if key == "themes":
+            for name, slot, wrong in themes.faults(value):
+                raise fault(path, lines, _line_of(lines, name, slot), wrong)
+            continue
+        if key == "theme" and isinstance(value, str) and isinstance(own, dict) and value in own:
+            continue
         if wrong := wrong_with(key, value):
             # Everything before the first fault is right, so no line of it looks as if it had this key.
             number = next(number for number, written in enumerate(lines, 1) if _key_of(written) == key)
             raise fault(path, lines, number, wrong)
+    if "themes" in data:
+        data["themes"] = themes.parsed(own)
     return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+
+
+def _line_of(lines: list[str], table: str, key: str) -> int:
+    """The line of a theme's key, or that of the theme; the first one where its spelling is another."""
+    found = 1
+    begun = False
+    for number, written in enumerate(lines, 1):
+        if re.match(r"[ \t]*\[", written):
+            begun = bool(re.match(rf"[ \t]*\[[ \t]*themes[ \t]*\.[ \t]*[\"']?{re.escape(table)}\b", written))
+            found = number if begun else found
+        elif begun and key and re.match(rf"[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*=", written):
+            return number
+    return found
 
 
 def _fault_line(message: str, lines: list[str]) -> int:

@@ -25,12 +25,17 @@ from stadtbote.text.language import translated as _
 from stadtbote.text.wording import joined
 from stadtbote_cache import codec, journal
 from stadtbote_cache.acts import Acts, Taken
-from stadtbote_cache.identity import source_key
+from stadtbote_cache.identity import key_of, source_key
 from stadtbote_cache.journal import Journal, Kept, State
 from stadtbote_cache.record import Record
+from stadtbote_cache.sifting import HIDE, KEEP, READ
 from stadtbote_cache.store import Store
 
 _MOST_FILES = 200
+_MOST_PLACE = 100_000
+_MOST_LETTERS = 100  # of a group, or a title
+_MOST_LEVELS = 20
+_OF_RULE = ("act", "words", "group_name", "source")
 _MOST_OPTIONS = 4_000
 _NAMED = "stadtbote-{device}.jsonl"
 _PATTERN = "stadtbote-*.jsonl"  # also of the copies that a synchroniser makes where two have changed a file
@@ -55,6 +60,8 @@ def cleaned(state: State) -> State:
                 kept = _clean_source(key, fields)
             case ("article", _source, _name):
                 kept = {name: row for name, value in fields.items() if (row := _clean_mark(name, value))}
+            case ("searches" | "rules" as table, key):
+                kept = _clean_listed(table, key, fields)
             case _:
                 continue
         if kept:
@@ -67,6 +74,33 @@ def _clean_mark(name: str, kept: Kept) -> Kept | None:
         article = clean_article(codec.read_article(kept.value))
         return kept._replace(value=codec.article_row(article)) if article.item.headline else None
     return kept if name in {"read", "kept", "place"} and isinstance(kept.value, int) else None
+
+
+def _clean_listed(table: str, key: str, fields: dict[str, Kept]) -> dict[str, Kept]:
+    """A saved search or a rule; of one that is gone, only that."""
+    said = {name: kept.value for name, kept in fields.items()}
+    words = {name: value for name, value in said.items() if isinstance(value, str)}
+    flags: dict[str, object] = {
+        name: int(said[name] == 1) for name in ("there", "unread", "new") if name in said
+    }
+    clean = dict(flags)
+    if table == "searches" and is_name(words.get("name", "")) and key_of(words["name"]) == key:
+        clean |= {"name": words["name"], "title": line(words.get("title", ""), MAX_HEADLINE)}
+    elif words.get("act") in {HIDE, READ, KEEP} and key_of(*(words.get(n, "") for n in _OF_RULE)) == key:
+        clean |= {"act": words["act"], "source": words.get("source", "")}
+    elif flags.get("there") == 0:
+        clean = {"there": 0}
+    else:
+        return {}
+    if "words" in words:
+        clean["words"] = line(words["words"], MAX_HEADLINE)
+    if "group_name" in words:
+        clean["group_name"] = _group(words["group_name"])
+    return {name: fields[name]._replace(value=value) for name, value in clean.items() if name in fields}
+
+
+def _group(said: str) -> str:
+    return "/".join(filter(None, (line(part, _MOST_LETTERS) for part in said.split("/")[:_MOST_LEVELS])))
 
 
 def _clean_source(key: str, fields: dict[str, Kept]) -> dict[str, Kept]:
@@ -90,6 +124,15 @@ def _clean_source(key: str, fields: dict[str, Kept]) -> dict[str, Kept]:
         clean["name"] = words["name"]
     if to := web_address(words.get("to")):
         clean |= {"to": to, "into": words.get("into", "")}
+    if "group_name" in words:
+        clean["group_name"] = _group(words["group_name"])
+    if "shown" in words:
+        clean["shown"] = line(words["shown"], _MOST_LETTERS)
+    if "shown" in said and said["shown"] is None:
+        clean["shown"] = None
+    for name, most in (("place", _MOST_PLACE), ("paused", 1)):
+        if isinstance(value := said.get(name), int):
+            clean[name] = min(max(value, 0), most)
     if title := line(words.get("title", ""), MAX_HEADLINE):
         clean["title"] = title
     if language := optional_line(words.get("language"), 35):
