@@ -406,7 +406,7 @@ class Acts(Arranging, Merging):
                     self._held = found, journal.read(file)
                 return self._held[1]
         except (FileNotFoundError, journal.NoJournal):
-            return Journal()
+            return Journal("", {}, 0, (), whole=False, since={})
 
     def head(self) -> dict[str, object]:
         """The first line: whose journal it is, and what holds for this device alone."""

@@ -94,12 +94,12 @@ class Journal(Record):
     `since` is what stands behind the line that was asked for.
     """
 
-    device: str = ""
-    state: State = {}  # noqa: RUF012 (of a record, it is made anew, or never changed)
-    last: int = 0
-    skipped: tuple[int, ...] = ()
-    whole: bool = False
-    since: State = {}  # noqa: RUF012
+    device: str
+    state: State
+    last: int
+    skipped: tuple[int, ...]
+    whole: bool
+    since: State
 
 
 def tick(now: float, last: int) -> int:

@@ -27,7 +27,7 @@ from stadtbote_cache import codec, journal
 from stadtbote_cache.acts import Acts, Taken
 from stadtbote_cache.identity import key_of, source_key
 from stadtbote_cache.journal import Journal, Kept, State
-from stadtbote_cache.record import Record
+from stadtbote_cache.record import Record, replace
 from stadtbote_cache.sifting import HIDE, KEEP, READ
 from stadtbote_cache.store import Store
 
@@ -143,7 +143,7 @@ def _clean_source(key: str, fields: dict[str, Kept]) -> dict[str, Kept]:
 def read_journal(file: BinaryIO) -> Journal:
     """What a journal from outside says, cleaned. Raises ValueError for what is none, or OSError."""
     found = journal.read(file)
-    return Journal(found.device, cleaned(found.state), found.last, found.skipped, found.whole)
+    return replace(found, state=cleaned(found.state))
 
 
 def followed(store: Store) -> Path | None:
