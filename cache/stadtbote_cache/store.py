@@ -126,7 +126,7 @@ class Store(Articles, Fetches, Costs, Housekeeping):
                     done, total = self._rows("SELECT sum(number <= ?), count(*) FROM articles", (last,))[0]
                     progress(count(done), count(total))
             self.tidy()
-        if "journal" not in self._facts() or not damage.journal_path(self.path).exists():
+        if "journal" not in facts or not damage.journal_path(self.path).exists():
             with self._write():
                 pass
 

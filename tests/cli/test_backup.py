@@ -13,6 +13,7 @@ from stadtbote_cache.records import Filter, Item, Paragraph, Source
 from stadtbote_cache.store import Store
 from support.commands import Done, here
 from support.keeping import CITY, filled
+from support.terminal import PROGRAM, Terminal
 
 OTHER = Source("umland", "Umland", "https://umland.example/feed", "feed")
 
@@ -150,6 +151,24 @@ def test_a_folder_is_shared(used: Path, fresh: Path, tmp_path: Path) -> None:
     assert "nicht zu benutzen" in run(used, "sync", "--offline").stderr
     assert run(used, "marks", "unfollow").returncode == 0
     assert run(used, "marks", "unfollow").returncode == 69
+
+
+def test_a_screen_hands_on_what_was_done_in_it(used: Path, fresh: Path, tmp_path: Path) -> None:
+    """What a screen marks is in the folder once it has ended, and what others did is there at its start."""
+    (tmp_path / "geteilt").mkdir()
+    for path in (used, fresh):
+        run(path, "marks", "follow", tmp_path / "geteilt")
+    with Terminal((*PROGRAM, "--store", str(used), "--screen", "--offline")) as terminal:
+        terminal.wait_for("q Ende")
+        terminal.press("s")
+        terminal.wait_for("+")
+        terminal.press("q")
+        assert terminal.wait() == 0
+    with Terminal((*PROGRAM, "--store", str(fresh), "--plain", "--offline")) as terminal:
+        terminal.wait_for("Übernommen: ")
+        terminal.press("q\r")
+        assert terminal.wait() == 0
+    assert sorted(kept(fresh)) == sorted(kept(used))
 
 
 def test_a_mended_store_is_told_until_somebody_has_seen_it(used: Path, tmp_path: Path) -> None:

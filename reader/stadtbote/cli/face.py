@@ -53,7 +53,7 @@ def show(options: argparse.Namespace) -> int:
     settings = of_face(configuration, options, choice)
     with open_store(options.store) as (store, notice):
         store.by_time = settings.order == TIME
-        notice = " ".join(filter(None, (notice, exchanged(store))))
+        notice = " ".join(filter(None, (notice, exchanged(store.path))))
         if choice.face == PRINT:
             from stadtbote.cli.articles import print_all
 
@@ -76,5 +76,5 @@ def show(options: argparse.Namespace) -> int:
             offline=options.offline,
             notice=notice,
         )
-        exchanged(store)
+        exchanged(store.path)
         return code

@@ -119,13 +119,14 @@ def _read_only(path: Path) -> str:
     return read_only()
 
 
-def exchanged(store: Store) -> str:
+def exchanged(path: Path) -> str:
     """Exchanges what was done with other devices, where a folder is shared; what is to be said of that."""
-    with suppress(OSError, StoreError), journal_path(store.path).open("rb") as file:
+    with suppress(OSError, StoreError), journal_path(path).open("rb") as file:
         if b'"follow"' in file.readline(_FIRST_LINE):  # json is slow to import, and few share one
             from stadtbote.sync.journals import exchange, taken_line
 
-            found = exchange(store)
+            with Store.open(path) as store:
+                found = exchange(store)
             said = "" if found.taken.nothing else taken_line(found.taken)
             return " ".join(filter(None, (said, *found.faults)))
     return ""

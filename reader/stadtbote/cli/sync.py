@@ -57,7 +57,7 @@ def sync_sources(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.sync.sync import Budget, exit_code
     from stadtbote_cache.safety.snapshot import Snapshots
 
-    if (said := exchanged(store)) and not options.json:
+    if (said := exchanged(store.path)) and not options.json:
         remark(said)
     known = [state.source.name for state in read_sources(store)]
     typed = members(store, None, options.names)
