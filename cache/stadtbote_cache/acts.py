@@ -7,6 +7,7 @@ article that comes. `Access._write` hands them to the journal in its transaction
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import secrets
 import sqlite3
@@ -230,6 +231,9 @@ class Acts(Arranging, Merging):
         with self._wrapped():
             how = os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
             handle = os.open(self.journal, how)
+            with suppress(OSError):  # a file system without locks
+                # SQLite's own lock may be gone before a line is taken back.
+                fcntl.flock(handle, fcntl.LOCK_EX)
             found = os.fstat(handle)
             size = found.st_size
             self._written = handle, size
@@ -336,8 +340,10 @@ class Acts(Arranging, Merging):
         columns = _LISTS[table]
         if field == "gone":
             parts = said.split("\n")
-            if table == "rules":
-                parts[3:] = [self._source_key(int(parts[3])) if parts[3] else ""]
+            if table == "rules" and parts[3]:
+                parts[3] = self._source_key(int(parts[3]))
+                if not parts[3]:  # it went with its source
+                    return {}
             return {(table, key_of(*parts)): {"there": 0}}
         asked = ", ".join(columns if table == "searches" else (*columns, "source"))
         rows = self._rows(f"SELECT {asked} FROM {table} WHERE number = ?", (number,))

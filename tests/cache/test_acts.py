@@ -247,6 +247,7 @@ def test_what_is_arranged_comes_along(homes: list[Store], tmp_path: Path) -> Non
     arranging.save(SavedSearch("bau", "Bauen", "umbau", unread=True))
     arranging.add_rule(Rule("hide", "eigener", "musterstadt"))
     arranging.add_rule(Rule("keep", "gibt es nicht"))
+    arranging.add_rule(Rule("keep", "gibt es nicht", "kreis"))
     meet(a, b)
     assert arranged(b) == arranged(a)
     assert "Mit eigener Nummer" not in {row.headline for row in b.rows(b.listing(Filter())).values()}
@@ -254,11 +255,12 @@ def test_what_is_arranged_comes_along(homes: list[Store], tmp_path: Path) -> Non
         assert arranged(made) == arranged(a)
     arranging.undo()
     arranging.remove_rule(arranging.rules()[0].number)
+    arranging.add_rule(Rule("keep", "gibt es nicht", "kreis"))
     arranging.rename("bau", "bauen")
-    Arranging.of(b).remove("kreis")
+    b.remove_source("kreis")
     meet(a, b)
     assert arranged(b) == arranged(a)
-    assert [rule.words for rule in arranging.rules()] == []
+    assert [(rule.words, rule.source) for rule in arranging.rules()] == [("gibt es nicht", None)]
     assert [search.name for search in arranging.searches()] == ["bauen"]
     assert "kreis" not in {s.source.name for s in a.sources()}
 
