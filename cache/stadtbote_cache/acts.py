@@ -705,10 +705,10 @@ class Acts(Arranging, Merging):
 
     def lines(self) -> Iterator[bytes]:
         """The journal as it is handed on."""
-        found = self._read()
-        yield journal.header(found.device, at=found.last)
+        found, at = self._read(), self.last()
+        yield journal.header(found.device, at=at)
         for thing, fields in found.state.items():
-            yield journal.kept_line(thing, fields, found.last)
+            yield journal.kept_line(thing, fields, at)
         yield journal.end_line()
 
     def noted_followed(self) -> str:
@@ -721,8 +721,8 @@ class Acts(Arranging, Merging):
             self._note("followed", noted)
 
     def last(self) -> int:
-        """The time of the last line."""
-        return self._read().last
+        """The time of the last line, as far as the store has it."""
+        return self._noted() or 0
 
     def _rewrite(self, more: Mapping[str, object]) -> None:
         """Puts a new file in the journal's place: its registers, and what only the store knows."""
