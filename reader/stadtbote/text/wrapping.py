@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from stadtbote.text import signs
+
 # Wide since Unicode 16, which older Pythons do not know: trigrams (the menu sign), hexagrams, counting rods.
 _NEWLY_WIDE = ((0x2630, 0x2637), (0x268A, 0x268F), (0x4DC0, 0x4DFF), (0x1D300, 0x1D376))
 # Below U+0300 only the soft hyphen has none. What can be wide or invisible stands between these and behind.
@@ -93,7 +95,8 @@ def cut(text: str, width: int) -> str:
     """A text on one line of `width` cells, with an ellipsis where something is missing."""
     if cells(text) <= width:
         return text
+    sign = signs.current().cut
     if width < 2:
-        return "…"[:width]
+        return sign[:width]
     kept = text[: fitting(text, width - 1)].rstrip()
-    return f"{kept}…" if cells(kept) < width else "…"
+    return f"{kept}{sign}" if cells(kept) < width else sign
