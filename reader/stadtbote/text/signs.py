@@ -32,9 +32,7 @@ class Signs(Record):
 
 
 USUAL = Signs()
-ASCII = Signs(
-    "N", "u", open=">", down="|", across="-", tee="+", bar="#", point="*", cut="~", between=","
-)
+ASCII = Signs("N", "u", open=">", down="|", across="-", tee="+", bar="#", point="*", cut="~", between=",")
 
 _current = USUAL
 
