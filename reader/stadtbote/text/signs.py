@@ -25,14 +25,14 @@ class Signs(Record):
     down: str = "│"
     across: str = "─"
     tee: str = "├"
-    bar: str = "■"
     point: str = "•"
     cut: str = "…"
     between: str = "·"
+    bar: str = "■"
 
 
 USUAL = Signs()
-ASCII = Signs("N", "u", open=">", down="|", across="-", tee="+", bar="#", point="*", cut="~", between=",")
+ASCII = Signs("N", "u", open=">", down="|", across="-", tee="+", point="*", cut="~", between=",", bar="#")
 
 _current = USUAL
 
