@@ -50,7 +50,7 @@ class Warnings:
 
     def __init__(self, visit: Visit, app: App[int]) -> None:
         self._visit = visit
-        self._app = app
+        self._reader = app
         self._text, self._until = "", 0.0
 
     @property
@@ -62,10 +62,10 @@ class Warnings:
         """Warns before the time is over, then ends; looks again when something is due."""
         watch = self._visit.watch
         if watch.is_over:
-            self._app.exit(return_code=0)
+            self._reader.exit(return_code=0)
             return
         if text := watch.warning(_("jede Taste")):
             self._text, self._until = text, time.monotonic() + _STANDS
-            if isinstance(self._app.screen, WarningScreen):
-                self._app.screen.warn(text)
-        self._app.set_timer(max(watch.left, _LEAST_WAIT), self.look)
+            if isinstance(self._reader.screen, WarningScreen):
+                self._reader.screen.warn(text)
+        self._reader.set_timer(max(watch.left, _LEAST_WAIT), self.look)
