@@ -32,6 +32,7 @@ class Choice(Record):
 
     On a screen, `title` stands above them, and below them `keys`: what the keys do there. In line mode,
     `question` follows them. `chosen` answers the choice of a place from 0; `place` is the current one.
+    For the eye, `drawn` gives the lines in another shape, for a width in cells.
     """
 
     title: str
@@ -40,6 +41,7 @@ class Choice(Record):
     question: str = ""
     chosen: Callable[[int], Answer] | None = None
     place: int = 0
+    drawn: Callable[[int], Sequence[str]] | None = None
 
 
 class Answer(Record):

@@ -1,14 +1,16 @@
-"""What is chosen by a number: the links of an article, the sources."""
+"""What is chosen by a number: the links of an article, the sources. What syncs cost, to be read."""
 
 from __future__ import annotations
 
 import time
+from functools import cache
 
 from stadtbote.reading.answers import Answer, Choice, Shows
-from stadtbote.reading.listing import read_sources
+from stadtbote.reading.listing import read_costs, read_sources
 from stadtbote.reading.searching import filtered
 from stadtbote.reading.session import Session
 from stadtbote.terminal.faces import SCREEN
+from stadtbote.text import traffic
 from stadtbote.text.article import link_line
 from stadtbote.text.clean import web_address
 from stadtbote.text.host import address_line
@@ -103,3 +105,13 @@ def choose_source(session: Session, words: str = "") -> Answer:
         filters.index(present) if present in filters else 0,
     )
     return session.choose(choice, words)
+
+
+def show_costs(session: Session) -> Answer:
+    """What syncs cost by month and source: in sentences, for the eye as bars."""
+    costs = read_costs(session.store)
+    if not costs:
+        return Answer(_("Noch kein Abruf gezählt."))
+    title, keys = _("Bytes der Abrufe"), _("q geht zurück. Leertaste blättert weiter.")
+    drawn = cache(lambda width: traffic.bars(costs, width))
+    return Answer(choice=Choice(title, traffic.lines(costs), keys, drawn=drawn))

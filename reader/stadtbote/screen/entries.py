@@ -160,12 +160,16 @@ class ArticleEntries:
 class TextEntries:
     """Plain lines, each wrapped as necessary; the focus goes from one to the next.
 
-    For the ear (`spoken`), only the cursor shows it.
+    For the ear (`spoken`), only the cursor shows it. For the eye, what is `drawn` for a width stands in their
+    place.
     """
 
-    def __init__(self, texts: Sequence[str], *, spoken: bool) -> None:
+    def __init__(
+        self, texts: Sequence[str], *, spoken: bool, drawn: Callable[[int], Sequence[str]] | None = None
+    ) -> None:
         self.texts = texts
         self._spoken = spoken
+        self._drawn = None if spoken else drawn
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -180,6 +184,8 @@ class TextEntries:
         return [Line((Run(text),), field) for text in self._wrapped(place, width)]
 
     def _wrapped(self, place: int, width: int) -> list[str]:
+        if self._drawn:
+            return [self._drawn(width)[place]]
         first = wrap(self.texts[place], width)
         if len(first) == 1:
             return [first[0][1]]

@@ -28,10 +28,11 @@ class Signs(Record):
     point: str = "•"
     cut: str = "…"
     between: str = "·"
+    bar: str = "■"
 
 
 USUAL = Signs()
-ASCII = Signs("N", "u", open=">", down="|", across="-", tee="+", point="*", cut="~", between=",")
+ASCII = Signs("N", "u", open=">", down="|", across="-", tee="+", point="*", cut="~", between=",", bar="#")
 
 _current = USUAL
 
