@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,6 +57,16 @@ def test_the_code_is_the_link(opened: Open, option: str, rows: int) -> None:
     assert (cell.fg, cell.bg) == ("black", "white")
     terminal.press("q")
     assert "█" not in terminal.text
+
+
+def test_a_terminal_is_asked_to_copy(opened: Open) -> None:
+    """x sends a link by OSC 52, and says so; the Linux console, which would show it, is sent nothing."""
+    for term, sent in (("xterm-256color", [LINK]), ("linux", [])):
+        terminal = opened("--screen", "--offline", TERM=term)
+        terminal.press("x1\r")
+        copied = re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]+)\x07", terminal.output)
+        assert [base64.b64decode(text).decode() for text in copied] == sent
+        assert "Kopiert, wenn das Terminal es zulässt:\nhttps://www" in terminal.text
 
 
 def test_no_room_is_said(opened: Open) -> None:

@@ -201,9 +201,8 @@ class Panes:
         if session.article is not None and self._is_alone():
             if self.layout is not None and self.layout.width < _NAMED_FROM:
                 headline = session.article.article.item.headline
-                self.title.say(
-                    Title(cut(headline, self.layout.width - cells(position) - 4), "", "", position)
-                )
+                room = self.layout.width - (cells(position) + 4 if position else 0)
+                self.title.say(Title(cut(headline, room), "", "", position))
                 return
             place = _("{place} von {total}").format(place=session.list.place + 1, total=len(session.list))
             aside = signs.side_by_side([position, shown.aside])

@@ -56,9 +56,13 @@ class QuietScreen(LeanScreen[Answer]):
         self._cursor = Offset(0, 0)
 
     def put_cursor(self, place: Offset) -> None:
-        """Puts the hardware cursor there, or on the sentence that says that the terminal is too small."""
+        """Puts the hardware cursor there, or on the sentence that says that the terminal is too small.
+
+        Below another screen it only notes where that is.
+        """
         self._cursor = place
-        self.app.cursor_position = Offset(0, 0) if self.has_class("too-small") else place
+        if self.app.screen is self:
+            self.app.cursor_position = Offset(0, 0) if self.has_class("too-small") else place
 
     def focus_on(self, widget: CursorWidget) -> None:
         """Moves the focus, and shows it at once."""
