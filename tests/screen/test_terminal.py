@@ -248,3 +248,14 @@ def test_on_a_small_screen_the_title_is_the_headline(opened: Open) -> None:
     assert terminal.lines[0] == "WuppertalWorks - die Konzernmesse der S…"
     terminal.press(" ")
     assert re.fullmatch(r"WuppertalWorks - die Konzernme\S*… +\d+ %", terminal.lines[0])
+
+
+def test_what_stands_beside_the_list_may_count_as_read(opened: Open, tmp_path: Path) -> None:
+    """read_when = "shown": each article that the focus comes to, with the counts around the list."""
+    place = tmp_path / "config" / "stadtbote" / "config.toml"
+    place.parent.mkdir(parents=True)
+    place.write_text('read_when = "shown"\n')
+    terminal = opened()
+    terminal.press("j")
+    assert [line[:4] for line in terminal.lines[2:5]] == ["    ", "    ", " •  "]
+    assert "32 ungelesen" in terminal.lines[0]
