@@ -56,10 +56,9 @@ class QuietScreen(LeanScreen[Answer]):
         self._cursor = Offset(0, 0)
 
     def put_cursor(self, place: Offset) -> None:
-        """Puts the hardware cursor there, unless another screen is above."""
+        """Puts the hardware cursor there, or on what says that it is too small; below another screen, later."""
         self._cursor = place
         if self.app.screen is self:
-            # If too small, there is only a sentence that says so.
             self.app.cursor_position = Offset(0, 0) if self.has_class("too-small") else place
 
     def focus_on(self, widget: CursorWidget) -> None:
