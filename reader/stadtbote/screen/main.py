@@ -173,8 +173,7 @@ class MainScreen(QuietScreen[None]):
         if self.spoken:
             self.status.clear()  # else it would be written again once the field has gone
         self.focus_on(self._search.field)
-        # The field is written before it knows its own place.
-        self.put_cursor(self.status.region.offset + self._search.field.cursor)
+        self.put_cursor(self.status.region.offset + self._search.field.cursor)  # it has no place yet
 
     def field_goes(self) -> None:
         """Moves the focus back to where it was before."""

@@ -56,7 +56,7 @@ class QuietScreen(LeanScreen[Answer]):
         self._cursor = Offset(0, 0)
 
     def put_cursor(self, place: Offset) -> None:
-        """Puts the hardware cursor there, or on what says that it is too small; below another screen, later."""
+        """Puts the hardware cursor there, or where it says "too small"; below another screen, later."""
         self._cursor = place
         if self.app.screen is self:
             self.app.cursor_position = Offset(0, 0) if self.has_class("too-small") else place
