@@ -8,7 +8,7 @@ from datetime import date
 
 from stadtbote.reading.list import ArticleList
 from stadtbote.screen.paging import Line, Run, line_of
-from stadtbote.screen.typography import Hits, seen_rows, spoken_rows
+from stadtbote.screen.typography import Hits, margin_of, seen_rows, spoken_rows
 from stadtbote.text import signs
 from stadtbote.text.article import Reading, starts
 from stadtbote.text.rows import SOURCE_CELLS, Columns, day_cells
@@ -132,6 +132,7 @@ class ArticleEntries:
         self, reading: Reading, width: int, *, spaced: bool, hits: Callable[[], Hits] = lambda: ()
     ) -> None:
         self._rows = seen_rows(reading, width) if spaced else spoken_rows(reading, width)
+        self._margin = margin_of(width) if spaced else 0
         self._offsets = [row.offset for row in self._rows]
         self._hits = hits if spaced else lambda: ()
         self._end = starts(reading.parts)[-1]
@@ -146,7 +147,7 @@ class ArticleEntries:
 
     def lines(self, place: int, width: int, *, first: bool = False) -> Sequence[Line]:
         """The line, what stands above it, and a blank one after the last line of a paragraph."""
-        return self._rows[place].lines(self._hits())
+        return self._rows[place].lines(self._margin, self._hits())
 
     def offset(self, place: int) -> int:
         """Where the line begins in the article's text; after the last one, where the text ends."""
@@ -187,8 +188,8 @@ class TextEntries:
         if self._drawn:
             return [self._drawn(width)[place]]
         first = wrap(self.texts[place], width)
-        if len(first) == 1:
-            return [first[0][1]]
+        if len(first) == 1 or " " not in self.texts[place]:  # an address, to be marked whole
+            return [text for _offset, text in first]
         head = first[0][1]
         rest = wrap(self.texts[place][first[1][0] :], width - 2)
         return [head, *(f"  {text}" for _offset, text in rest)]
