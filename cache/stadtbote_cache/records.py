@@ -221,10 +221,14 @@ class Pause(Record):
 
 
 class Imprint(Record):
-    """What an article says about its source: the title, and image credits that match no single image."""
+    """What an article says about its source: the title, and image credits that match no single image.
+
+    `address` is the source's.
+    """
 
     title: str
     credits: tuple[str, ...] = ()
+    address: str = ""
 
 
 class Row(Record):

@@ -97,9 +97,11 @@ class Sources(Access):
         many others; also of removed ones: their kept articles are still shown.
         """
         these = "" if names is None else f" WHERE name IN ({', '.join('?' * len(names))})"
-        found = f"SELECT name, title, credits FROM sources{these} ORDER BY number"
-        rows = self._rows(found, tuple(names or ()))
-        return {str(name): Imprint(str(title), codec.strings(credits)) for name, title, credits in rows}
+        found = f"SELECT name, title, credits, address FROM sources{these} ORDER BY number"
+        return {
+            str(name): Imprint(str(title), codec.strings(credits), str(address))
+            for name, title, credits, address in self._rows(found, tuple(names or ()))
+        }
 
     def removed_addresses(self) -> dict[str, str]:
         """Name and address of removed sources, which are there only for their kept articles."""

@@ -10,6 +10,8 @@ TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from stadtbote.reading.overview import Table
+
 
 class Shows(Enum):
     """What a face has to show after a command, beside the sentence."""
@@ -31,8 +33,10 @@ class Choice(Record):
     """Lines to read, or to choose from by number.
 
     On a screen, `title` stands above them, and below them `keys`: what the keys do there. In line mode,
-    `question` follows them. `chosen` answers the choice of a place from 0; `place` is the current one.
-    For the eye, `drawn` gives the lines in another shape, for a width in cells.
+    `question` follows them. `chosen` answers the choice of a place from 0; `place` is the current one. For
+    the eye, the same stands in a `table` with a row for each line, or in `sections` under headings, each of
+    them pairs of a key and what it does, with one place first; or `drawn` gives the lines in another shape,
+    for a width in cells.
     """
 
     title: str
@@ -41,6 +45,8 @@ class Choice(Record):
     question: str = ""
     chosen: Callable[[int], Answer] | None = None
     place: int = 0
+    table: Table | None = None
+    sections: Sequence[tuple[str, Sequence[tuple[str, str]]]] = ()
     drawn: Callable[[int], Sequence[str]] | None = None
 
 

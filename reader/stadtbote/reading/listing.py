@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from stadtbote.text import article as article_text
 from stadtbote.text import wording
 from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line, web_address
+from stadtbote.text.names import Titled, shown_names
 from stadtbote_cache import clock
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Article, Cost, Filter, Imprint, Row, Since, SourceState, replace
@@ -277,9 +278,16 @@ def read_imprints(store: Store, names: Sequence[str] | None = None) -> dict[str,
         line(name, 100): Imprint(
             line(found.title, MAX_HEADLINE) or line(name, 100),
             tuple(line(credit) for credit in found.credits),
+            line(found.address),
         )
         for name, found in store.imprints(names).items()
     }
+
+
+def read_names(store: Store) -> dict[str, str]:
+    """The names by which the sources are shown, by the ones that are typed."""
+    imprints = read_imprints(store)
+    return shown_names(Titled(name, found.title, found.address) for name, found in imprints.items())
 
 
 def read_costs(store: Store) -> list[Cost]:

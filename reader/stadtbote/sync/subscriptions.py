@@ -11,6 +11,7 @@ from stadtbote.errors import UsageError
 from stadtbote.sources.adapters import ASKED_BY_OPTIONS
 from stadtbote.text.clean import names_user, web_address
 from stadtbote.text.language import translated as _
+from stadtbote.text.names import MERE_WORDS
 from stadtbote_cache.identity import address_key
 from stadtbote_cache.records import Source, replace
 from stadtbote_cache.search.folding import fold
@@ -20,10 +21,6 @@ _MAX_NAME = 40
 _SHORT = 30
 """Letters of a name that is made from a title."""
 
-_MERE_WORDS = frozenset(
-    """aktuell aktuelles atom blog feed home index nachrichten neues neuigkeiten news newsfeed ohne-titel
-    presse pressemitteilungen rss rss-feed start startseite uebersicht unbenannt untitled""".split()
-)
 _LEADING_ON = frozenset(
     "am an and at aus bei das der des die fuer for from im in of on the und von vom zu zum zur".split()
 )
@@ -88,7 +85,7 @@ def name_of(source: Source, taken: Collection[str]) -> str:
     town = "" if _is_number(urlsplit(source.address).hostname or "") else name_from(source.address, ())
     more = [part for part in (town, _stem(source.address)) if part and part not in title]
     names = [f"{title}-{part}"[:_MAX_NAME].strip("-") for part in more]
-    alone = [] if town and title in _MERE_WORDS else [title]
+    alone = [] if town and title in MERE_WORDS else [title]
     numbered = (f"{title}-{number}" for number in count(2))
     return next(name for name in chain(alone, names, numbered) if name not in taken)
 
