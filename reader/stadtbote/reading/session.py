@@ -308,10 +308,10 @@ class Session:
             return Answer(_("Der Abruf läuft schon. Esc hält ihn an."))
         return Answer(_(self.terms.sync_begins), Shows.SYNC)
 
-    def synced(self, results: Sequence[Result], fault: str = "") -> str:
+    def synced(self, results: Sequence[Result], fault: str = "", *, above: bool = False) -> str:
         """What a sync brought, or what ended it; also what is being read, as long as nothing ever came.
 
-        On the full screen that has one row; `where` says the rest.
+        On the full screen that has one row; `where` says the rest. With `above`, news stands where nobody sees it.
         """
         from stadtbote.sync.summary import brief, is_plain, summary
 
@@ -321,10 +321,11 @@ class Session:
             built_in = ""
         whole = f"{built_in} {fault or summary(results)}".strip()
         self.more = ""
-        if self.face != SCREEN or fault or is_plain(results):
-            return whole
-        self.more = whole
-        return f"{brief(results, self.list.name_of)} {_('i: mehr.')}"
+        said = whole
+        if self.face == SCREEN and not fault and not is_plain(results):
+            self.more = whole
+            said = f"{brief(results, self.list.name_of)} {_('i: mehr.')}"
+        return f"{said} {_('Neues steht am Anfang der Liste. g: dorthin.')}" if above else said
 
     def touch(self) -> bool:
         """Notes that somebody is here; whether that begins a visit anew, so that other articles are new."""

@@ -321,7 +321,6 @@ class ReaderApp(LeanApp[int]):
         """Says in the status row what came; as long as nothing ever came, also what is shown."""
         self._sync, self._session.syncing = None, False
         self._main.refresh_from_store()
-        text = self._session.synced(message.fetched.results, message.fetched.fault)
-        if not self._for_the_ear and self._main.panes.list.news_above():
-            text = f"{text} {_('Neues steht am Anfang der Liste. g: dorthin.')}"
+        above = not self._for_the_ear and self._main.panes.list.news_above()
+        text = self._session.synced(message.fetched.results, message.fetched.fault, above=above)
         self._main.status.announce(text, "", brief=message.automatic)
