@@ -184,7 +184,7 @@ COMMANDS: tuple[Command, ...] = (
         marking.mark_all,
         of=Of.LIST,
     ),
-    Command("undo", ("U",), "U", m("das letzte Kennzeichnen zurücknehmen"), marking.undo),
+    Command("undo", ("U",), "U", m("den letzten Schritt zurücknehmen"), marking.undo),
     Command("new_only", ("W",), "W", m("nur neue zeigen, und zurück"), searching.new_only, of=Of.LIST),
     Command(
         "unread_only", ("u",), "u", m("nur ungelesene zeigen, und zurück"), searching.unread_only, of=Of.LIST
@@ -228,6 +228,14 @@ COMMANDS: tuple[Command, ...] = (
         m("Quellen zeigen und eine auswählen"),
         Worded(choices.choose_source),
         m("Quellen"),
+    ),
+    Command(
+        "change",
+        ("C",),
+        "C",
+        m("eine Quelle ändern oder hinzufügen, eine Suche speichern, filtern"),
+        Worded(choices.change_source),
+        for_visitors=False,
     ),
     Command(
         "costs",
@@ -421,11 +429,11 @@ def keys_at(place: Place) -> list[tuple[str, str]]:
     return [(_(key), _(word)) for key, word, alive in shown if alive]
 
 
-def keys_in_sheet(*, chooses: bool) -> list[tuple[str, str]]:
-    """The row of keys below the table of sources, of which one is chosen, or below the help."""
-    ways = [("Enter", m("zeigen")), ("i", m("genauer"))] if chooses else [(m("Leer"), m("weiter"))]
-    keys = [*ways, ("q", m("zurück"))]
-    return [(_(key), _(word)) for key, word in keys]
+def keys_in_sheet(*, chooses: bool, changes: bool = False) -> list[tuple[str, str]]:
+    """The row of keys below the table of sources, of which one is chosen or changed, or below the help."""
+    ways = [("Enter", m("zeigen"), True), ("C", m("ändern"), changes), ("i", m("genauer"), True)]
+    keys = [*(ways if chooses else [(m("Leer"), m("weiter"), True)]), ("q", m("zurück"), True)]
+    return [(_(key), _(word)) for key, word, alive in keys if alive]
 
 
 def help_lines(commands: Sequence[Command] = COMMANDS) -> list[str]:

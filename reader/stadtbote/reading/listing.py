@@ -12,7 +12,17 @@ from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line, 
 from stadtbote.text.names import Titled, shown_names
 from stadtbote_cache import clock
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Article, Cost, Filter, Imprint, Row, Since, SourceState, replace
+from stadtbote_cache.records import (
+    Article,
+    Cost,
+    Filter,
+    Imprint,
+    Row,
+    SavedSearch,
+    Since,
+    SourceState,
+    replace,
+)
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -258,6 +268,8 @@ def read_sources(store: Store) -> list[SourceState]:
             fetched_at=clock.believed(state.fetched_at, now),
             tried_at=clock.believed(state.tried_at, now),
             home=web_address(state.home),
+            group=line(state.group, 100),
+            shown=line(state.shown, MAX_HEADLINE),
         )
         for state in store.sources()
     ]
@@ -279,15 +291,38 @@ def read_imprints(store: Store, names: Sequence[str] | None = None) -> dict[str,
             line(found.title, MAX_HEADLINE) or line(name, 100),
             tuple(line(credit) for credit in found.credits),
             line(found.address),
+            found.own,
         )
         for name, found in store.imprints(names).items()
     }
 
 
+def read_searches(store: Store) -> list[SavedSearch]:
+    """The saved searches, with every text of them cleaned."""
+    return [
+        replace(
+            search,
+            name=line(search.name, 100),
+            title=line(search.title, 100) or line(search.name, 100),
+            words=line(search.words, 200),
+            group=line(search.group, 100),
+        )
+        for search in store.searches()
+    ]
+
+
+def count_of(store: Store, search: SavedSearch, since: Since | None, *, unread: bool = False) -> int:
+    """How many articles a saved search finds now, or how many of them are `unread`."""
+    wanted = search.filter(since)
+    wanted = replace(wanted, unread=wanted.unread or unread)
+    return len(store.search(wanted)[0]) if wanted.query else store.count(wanted)
+
+
 def read_names(store: Store) -> dict[str, str]:
     """The names by which the sources are shown, by the ones that are typed."""
     imprints = read_imprints(store)
-    return shown_names(Titled(name, found.title, found.address) for name, found in imprints.items())
+    titled = (Titled(name, found.title, found.address, found.own) for name, found in imprints.items())
+    return shown_names(titled)
 
 
 def read_costs(store: Store) -> list[Cost]:

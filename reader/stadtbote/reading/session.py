@@ -302,8 +302,9 @@ class Session:
             return Answer(_("Offline: mit --offline gestartet, es wird nichts abgerufen."))
         if not self.store.writable:
             return Answer(_("Der Speicher ist schreibgeschützt: es kann nichts abgerufen werden."))
-        if not read_sources(self.store):
-            return Answer(wording.no_source())
+        states = read_sources(self.store)
+        if all(state.paused for state in states):
+            return Answer(wording.all_paused() if states else wording.no_source())
         if self.syncing:
             return Answer(_("Der Abruf läuft schon. Esc hält ihn an."))
         return Answer(_(self.terms.sync_begins), Shows.SYNC)
@@ -311,7 +312,8 @@ class Session:
     def synced(self, results: Sequence[Result], fault: str = "", *, above: bool = False) -> str:
         """What a sync brought, or what ended it; also what is being read, as long as nothing ever came.
 
-        On the full screen that has one row; `where` says the rest. With `above`, news stands where nobody sees it.
+        On the full screen that has one row; `where` says the rest.
+        With `above`, news stands where nobody sees it.
         """
         from stadtbote.sync.summary import brief, is_plain, summary
 

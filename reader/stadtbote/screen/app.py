@@ -96,7 +96,7 @@ class ReaderApp(LeanApp[int]):
         self._hold = ExitStack()
         self._sync: Run | None = None
         states, now = opening.states if opening else read_sources(store), time.time()
-        old = any(due(state, now, settings.sync_minutes * 60) for state in states)
+        old = any(due(s, now, settings.sync_minutes * 60) for s in states if not s.paused)
         self._due = old and settings.automatic_sync and not offline and visit is None
         self._known: dict[int, str] | None = None
         self.answered = 0

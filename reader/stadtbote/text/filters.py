@@ -32,6 +32,10 @@ def nothing_said(wanted: Filter) -> str:
         return _("Nichts Ungelesenes.")
     if wanted.kept:
         return _("Nichts Gemerktes.")
+    if wanted.hidden:
+        return _("Nichts ausgeblendet.")
+    if wanted.group is not None:
+        return _("Diese Gruppe hat keine Artikel.")
     return _("Diese Quelle hat keine Artikel.") if wanted.source is not None else _("Keine Artikel.")
 
 
@@ -40,6 +44,10 @@ def filter_words(wanted: Filter, names: Mapping[str, str]) -> list[str]:
     words = []
     if wanted.source is not None:
         words.append(names.get(wanted.source, wanted.source))
+    if wanted.group is not None:
+        words.append(_("Gruppe {group}").format(group=wanted.group))
+    if wanted.hidden:
+        words.append(_("ausgeblendete"))
     if wanted.new is not None:
         words.append(_("neue"))
     if wanted.kept:

@@ -22,11 +22,15 @@ _PARTS = re.compile(r"\s[-–—|·•/»«]+\s|[|»«;,]\s?|:\s")
 
 
 class Titled(Record):
-    """What a source is called: its `name` for commands, its title, and its address."""
+    """What a source is called: its `name` for commands, its title, and its address.
+
+    `own`: the title is what a person wants it to be called, and stays as it is.
+    """
 
     name: str
     title: str
     address: str = ""
+    own: bool = False
 
 
 def shown_names(sources: Iterable[Titled]) -> dict[str, str]:
@@ -46,6 +50,8 @@ def shown_names(sources: Iterable[Titled]) -> dict[str, str]:
 
 def _brief(source: Titled) -> str:
     """The part of a title that names the source, or the whole one behind its town."""
+    if source.own:
+        return source.title
     parts = [part for part in _PARTS.split(source.title) if part.strip() and not _is_mere(part)]
     if parts:
         brief = _LEFT_OUT.sub("", parts[0].strip())

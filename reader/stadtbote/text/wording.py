@@ -37,6 +37,11 @@ def no_source() -> str:
     return _("Es gibt keine Quelle. Mit „stadtbote source add ADRESSE“ kommt eine dazu.")
 
 
+def all_paused() -> str:
+    """Where no source is fetched, because a person wants it so."""
+    return _("Alle Quellen sind angehalten.")
+
+
 def read_only() -> str:
     """What a store that cannot be written still allows."""
     return _("Der Speicher ist schreibgeschützt: Lesen geht, Merken und Abrufen nicht.")
@@ -117,6 +122,11 @@ def unread_count(count: int) -> str:
     return _("{n} ungelesen").format(n=number(count)) if count else ""
 
 
+def hidden_count(count: int) -> str:
+    """How many articles filters hide; nothing where they hide none."""
+    return _("{n} ausgeblendet").format(n=number(count)) if count else ""
+
+
 def image_lines(image: Image) -> list[str]:
     """An image in words: what it shows, its caption if that says more, its credit; nothing if decorative."""
     if image.decorative:
@@ -174,6 +184,12 @@ def source_line(state: SourceState, now: float) -> str:
         parts.append(unread_count(state.unread))
     if state.kept:
         parts.append(_("{n} gemerkt").format(n=number(state.kept)))
+    if state.hidden:
+        parts.append(hidden_count(state.hidden))
+    if state.group:
+        parts.append(_("Gruppe {group}").format(group=state.group))
+    if state.paused:
+        parts.append(_("angehalten"))
     parts.append(source_age(state, now))
     if state.failure:
         parts.append(f"{_('zuletzt nicht erreicht')}: {briefly(Failure.read(state.failure))}")
@@ -186,7 +202,8 @@ def stand(state: SourceState, now: float) -> str:
         then = _("eingebaute Ausgabe")
     else:
         then = as_of(state.fetched_at, now) if state.fetched_at is not None else _("noch nie abgerufen")
-    return joined(filter(None, [then, state.failure and briefly(Failure.read(state.failure))]))
+    paused = _("angehalten") if state.paused else ""
+    return joined(filter(None, [then, paused, state.failure and briefly(Failure.read(state.failure))]))
 
 
 def stand_said(state: SourceState, when: str) -> str:
