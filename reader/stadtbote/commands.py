@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
+from stadtbote.export import saving
 from stadtbote.reading import choices, manner, marking, searching
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.session import Session
@@ -147,6 +148,14 @@ COMMANDS = (
         "o",
         m("einen Link über seine Nummer öffnen"),
         Worded(choices.open_link),
+        for_visitors=False,
+    ),
+    Command(
+        "save",
+        ("E",),
+        "E",
+        m("den Artikel als Datei mitnehmen"),
+        Worded(saving.save_article),
         for_visitors=False,
     ),
     Command("take", ("c",), "c", m("einen Link zum Mitnehmen zeigen"), Worded(choices.take_link)),

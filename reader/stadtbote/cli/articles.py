@@ -15,7 +15,7 @@ from stadtbote.errors import EXIT_OK, NothingToShow, UsageError
 from stadtbote.reading.listing import Listing, read_article, read_imprints, read_sources, read_text
 from stadtbote.reading.news import since_last
 from stadtbote.text.amounts import span
-from stadtbote.text.article import HEAD, TEXTS, Part, PartKind
+from stadtbote.text.article import HEAD, Part, lines
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import article_gone, articles, joined, row_line, sources
 from stadtbote_cache.records import Article, Filter, Since, replace
@@ -30,7 +30,7 @@ def register(commands: Commands) -> None:
     listing.add_argument("--source", metavar="NAME", help=_("nur diese Quelle"))
     listing.add_argument("--unread", action="store_true", help=_("nur ungelesene"))
     listing.add_argument("--kept", action="store_true", help=_("nur gemerkte"))
-    _add_selection(listing)
+    add_selection(listing)
     listing.add_argument("--limit", type=positive, metavar="N", help=_("höchstens N Artikel"))
     listing.add_json()
 
@@ -41,7 +41,7 @@ def register(commands: Commands) -> None:
     search = commands.add("search", _("in allen Artikeln suchen"), on_store(search_articles))
     search.add_argument("words", nargs="+", metavar=_("WÖRTER"), help=_("Wortanfänge, oder „eine Wortfolge“"))
     search.add_argument("--newest", action="store_true", help=_("die neuesten zuerst statt der besten"))
-    _add_selection(search)
+    add_selection(search)
     search.add_argument("--limit", type=positive, metavar="N", help=_("höchstens N Artikel"))
     search.add_json()
 
@@ -58,7 +58,8 @@ def register(commands: Commands) -> None:
     commands.add("undo", _("das letzte Kennzeichnen zurücknehmen"), on_store(undo))
 
 
-def _add_selection(command: Parser) -> None:
+def add_selection(command: Parser) -> None:
+    """Adds the options that choose among articles and order them."""
     command.add_argument("--new", action="store_true", help=_("nur, was seit dem letzten Besuch kam"))
     command.add_argument(
         "--since", type=_moment, metavar="N", help=_("nur Artikel seit etwa 7d oder {day}").format(day=_DAY)
@@ -94,27 +95,27 @@ def _places(store: Store, *, by_time: bool) -> dict[int, int]:
 
 def list_articles(store: Store, options: argparse.Namespace) -> int:
     """`list`: one line per article, numbered as in the whole list."""
-    _known_source(store, options.source)
+    known_source(store, options.source)
     wanted = Filter(source=options.source, unread=options.unread, kept=options.kept)
     return _print(store, wanted, options, _("Keine Artikel."))
 
 
 def search_articles(store: Store, options: argparse.Namespace) -> int:
     """`search`: as `list`, best hits first, or the newest. An argument of several words is a phrase."""
-    query = " ".join(
-        f'"{word}"' if " " in word.strip() and '"' not in word else word for word in options.words
-    )
+    wanted = Filter(query=query_of(options.words), newest=options.newest)
+    return _print(store, wanted, options, _("Nichts gefunden."))
+
+
+def query_of(words: Sequence[str]) -> str:
+    """The query of a command's arguments, of which one with several words is a phrase. Raises UsageError."""
+    query = " ".join(f'"{word}"' if " " in word.strip() and '"' not in word else word for word in words)
     if not query.strip():
         raise UsageError(_("Bitte mindestens ein Wort zum Suchen nennen."))
-    return _print(store, Filter(query=query, newest=options.newest), options, _("Nichts gefunden."))
+    return query
 
 
 def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: str) -> int:
-    since = since_last(store)
-    wanted = replace(wanted, new=since if options.new else None, since=options.since)
-    listing = Listing(store, wanted, strict=True, since=since)
-    if options.order is not None:
-        listing.put_in_order(_places(store, by_time=options.order == TIME))
+    listing, since = selected(store, wanted, options)
     numbers = listing.numbers
     whole = wanted == Filter() and options.order is None
     places = range(len(listing) if options.limit is None else min(options.limit, len(listing)))
@@ -136,6 +137,16 @@ def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: s
     return EXIT_OK
 
 
+def selected(store: Store, wanted: Filter, options: argparse.Namespace) -> tuple[Listing, Since]:
+    """The articles of a filter with the options of `add_selection`, in order, and what is new among them."""
+    since = since_last(store)
+    wanted = replace(wanted, new=since if options.new else None, since=options.since)
+    listing = Listing(store, wanted, strict=True, since=since)
+    if options.order is not None:
+        listing.put_in_order(_places(store, by_time=options.order == TIME))
+    return listing, since
+
+
 def _print_feed(articles: Iterable[Article], since: Since) -> None:
     from stadtbote.export.jsonfeed import document
 
@@ -144,7 +155,7 @@ def _print_feed(articles: Iterable[Article], since: Since) -> None:
 
 def show_article(store: Store, options: argparse.Namespace) -> int:
     """`show`: the whole article, one paragraph per line, with the full addresses of its links."""
-    number = _number(store, options.article, Listing(store, Filter(), strict=True).numbers)
+    number = number_of(store, options.article, Listing(store, Filter(), strict=True).numbers)
     found = read_text(store, number)
     if found is None:
         raise NothingToShow(article_gone())
@@ -152,10 +163,8 @@ def show_article(store: Store, options: argparse.Namespace) -> int:
     if options.json:
         _print_feed([article], since_last(store))
         return EXIT_OK
-    for part in text.parts:
-        if part.kind is PartKind.HEADING or (part.kind in TEXTS and not part.continues):
-            say("")
-        _say_part(part)
+    for line in lines(text):
+        say(line)
     return EXIT_OK
 
 
@@ -193,7 +202,7 @@ def mark_articles(store: Store, options: argparse.Namespace) -> int:
     if options.source is not None or options.older is not None:
         raise UsageError(_("--source und --older gelten nur mit --all."))
     whole = Listing(store, Filter(), strict=True).numbers
-    numbers = [_number(store, wanted, whole) for wanted in options.articles]
+    numbers = [number_of(store, wanted, whole) for wanted in options.articles]
     _mark(store, numbers, options.state)
     for article in _articles(store, numbers):
         remark(f"{_state(options.state)}: {article.item.headline}")
@@ -207,7 +216,7 @@ def _mark(store: Store, numbers: Sequence[int], state: str) -> int:
 
 
 def _mark_all(store: Store, options: argparse.Namespace) -> int:
-    _known_source(store, options.source)
+    known_source(store, options.source)
     numbers = list(Listing(store, Filter(source=options.source), strict=True).numbers)
     if options.older is not None:
         wanted = Filter(source=options.source, since=time.time() - options.older)
@@ -243,7 +252,8 @@ def _articles(store: Store, numbers: Sequence[int]) -> Iterator[Article]:
     return (article for number in numbers if (article := read_article(store, number)))
 
 
-def _known_source(store: Store, name: str | None) -> None:
+def known_source(store: Store, name: str | None) -> None:
+    """Raises NothingToShow where a source is named that is not there."""
     if name is not None and name not in (names := list(read_imprints(store))):
         raise unknown_source(name, names)
 
@@ -258,7 +268,7 @@ def unknown_source(name: str, names: Sequence[str]) -> NothingToShow:
     )
 
 
-def _number(store: Store, wanted: str, numbers: Sequence[int]) -> int:
+def number_of(store: Store, wanted: str, numbers: Sequence[int]) -> int:
     """The store's number for what the user typed: a place in the whole list `numbers`, or an id."""
     if wanted.isdecimal():
         if 1 <= int(wanted[:9]) <= len(numbers):

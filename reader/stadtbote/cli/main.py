@@ -12,6 +12,7 @@ from stadtbote.cli import (
     accessibility,
     articles,
     doctor,
+    export,
     face,
     kiosk,
     manual,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _COMMANDS = (
-    *(articles, sync, sources, pack, publish, stats, prune),
+    *(articles, sync, sources, export, pack, publish, stats, prune),
     *(timer, kiosk, face, accessibility, doctor, manual),
 )
 """The modules of all commands, in the order of the help. Each registers its own."""

@@ -290,8 +290,11 @@ def read_text(store: Store, number: int) -> tuple[Article, article_text.Reading]
     article = read_article(store, number)
     if article is None:
         return None
-    imprints = read_imprints(store)
+    return article, article_text.reading(article, imprint_of(article, read_imprints(store)))
+
+
+def imprint_of(article: Article, imprints: Mapping[str, Imprint]) -> Imprint:
+    """What an article says about its source, and that others have the same news."""
     imprint = imprints.get(article.source, Imprint(article.source))
     others = [imprints[name].title if name in imprints else name for name in article.also]
-    imprint = replace(imprint, title=wording.sources([imprint.title, *others]))
-    return article, article_text.reading(article, imprint)
+    return replace(imprint, title=wording.sources([imprint.title, *others]))
