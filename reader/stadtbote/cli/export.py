@@ -12,7 +12,9 @@ from stadtbote.cli.output import remark
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, NothingToShow, UsageError
 from stadtbote.reading.listing import imprint_of, read_article, read_imprints
+from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
+from stadtbote.text.secrets import has_secrets
 from stadtbote.text.wording import articles, joined, size
 from stadtbote_cache.records import Filter, Since
 from stadtbote_cache.store import Store
@@ -28,14 +30,14 @@ _STDOUT = "-"
 
 def register(commands: Commands) -> None:
     """The command export with its actions."""
-    actions = commands.below(
-        commands.add("export", _("Artikel oder Quellen als Datei mitnehmen")), "articles"
-    )
-    add_articles(actions)
+    help_text = _("Quellen oder Artikel als Datei mitnehmen")
+    command = commands.add("export", help_text, on_store(export_sources))
+    command.add_argument("--opml", metavar=_("DATEI"), help=_("die Quellen als OPML, in diese Datei"))
+    command.add_argument("--force", action="store_true", help=_("eine Datei ersetzen, die es schon gibt"))
+    _add_articles(commands.below(command, "articles", required=False))
 
 
-def add_articles(actions: Commands) -> None:
-    """The action `export articles`."""
+def _add_articles(actions: Commands) -> None:
     help_text = _("Artikel als Text, Markdown, HTML, EPUB oder JSON Feed in eine Datei schreiben")
     command = actions.add("articles", help_text, on_store(export_articles))
     command.add_argument("file", metavar=_("DATEI"), help=_("wohin, oder ein Strich für die Ausgabe"))
@@ -52,10 +54,25 @@ def add_articles(actions: Commands) -> None:
     command.add_argument("--force", action="store_true", help=_("eine Datei ersetzen, die es schon gibt"))
 
 
+def export_sources(store: Store, options: argparse.Namespace) -> int:
+    """`export --opml`: the sources in their groups, and the saved searches."""
+    from stadtbote.export.moving.taking import written_sources
+
+    if options.opml is None:
+        raise UsageError(_("Was? „export --opml DATEI“ schreibt die Quellen, „export articles“ Artikel."))
+    data, states = written_sources(store)
+    secret = [state.source.name for state in states if has_secrets(state.source.address)]
+    if secret:
+        hint = _("Achtung: die Adresse von {names} enthält ein Passwort oder einen Schlüssel. Sie kommt mit.")
+        remark(hint.format(names=", ".join(secret)))
+    count = plural("{n} Quelle", "{n} Quellen", len(states))
+    _put(options, options.opml, data, _("{sources} als OPML").format(sources=count))
+    return EXIT_OK
+
+
 def export_articles(store: Store, options: argparse.Namespace) -> int:
     """`export articles`: writes the file, and says what is in it."""
     from stadtbote.export.documents import Document
-    from stadtbote.export.pack.file import written
 
     made_by = _format(options)
     known_source(store, options.source)
@@ -68,17 +85,23 @@ def export_articles(store: Store, options: argparse.Namespace) -> int:
     if len(entries) == 1:
         title = entries[0][0].item.headline
     data = made_by.made(Document(title, entries, since))
-    if options.file == _STDOUT:
+    what = _("{articles} als {format}").format(articles=articles(len(entries)), format=made_by.title)
+    _put(options, options.file, data, what)
+    return EXIT_OK
+
+
+def _put(options: argparse.Namespace, file: str, data: bytes, what: str) -> None:
+    """Writes a file, or to stdout; says what it is, and how large."""
+    from stadtbote.export.pack.file import written
+
+    if file == _STDOUT:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
-        return EXIT_OK
-    with written(Path(options.file), force=options.force) as file:
-        file.write(data)
-    said = _("{path}: {articles} als {format}, {size}.")
-    count = articles(len(entries))
-    remark(said.format(path=options.file, articles=count, format=made_by.title, size=size(len(data))))
-    return EXIT_OK
+        return
+    with written(Path(file), force=options.force) as opened:
+        opened.write(data)
+    remark(f"{file}: {what}, {size(len(data))}.")
 
 
 def _format(options: argparse.Namespace) -> Format:

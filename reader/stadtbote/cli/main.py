@@ -14,6 +14,7 @@ from stadtbote.cli import (
     doctor,
     export,
     face,
+    importing,
     kiosk,
     manual,
     pack,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _COMMANDS = (
-    *(articles, sync, sources, export, pack, publish, stats, prune),
+    *(articles, sync, sources, importing, export, pack, publish, stats, prune),
     *(timer, kiosk, face, accessibility, doctor, manual),
 )
 """The modules of all commands, in the order of the help. Each registers its own."""

@@ -1,0 +1,144 @@
+"""The command import: sources, groups, searches and marks from the files of other readers."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+from stadtbote.cli.arguments import Commands
+from stadtbote.cli.output import remark, say, say_json
+from stadtbote.cli.store import on_store
+from stadtbote.errors import EXIT_DATA, EXIT_OK
+from stadtbote.text.host import address_line
+from stadtbote.text.language import number, plural
+from stadtbote.text.language import translated as _
+from stadtbote.text.secrets import without_secrets
+from stadtbote.text.wording import articles, joined
+from stadtbote_cache.records import MovedSource, SavedSearch
+from stadtbote_cache.store import Store
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from stadtbote.export.moving.taking import Plan
+
+
+def register(commands: Commands) -> None:
+    """The command import."""
+    help_text = _("Quellen aus einem anderen Programm übernehmen: OPML, newsboat, Liste von Adressen")
+    command = commands.add("import", help_text, on_store(import_files))
+    command.add_argument("files", nargs="+", type=Path, metavar=_("DATEI"), help=_("woher"))
+    command.add_argument("--dry-run", action="store_true", help=_("nur sagen, was sich ändern würde"))
+    command.add_json()
+
+
+def import_files(store: Store, options: argparse.Namespace) -> int:
+    """`import`: says what each file is, and takes in all that is sound in them, or nothing at all."""
+    from stadtbote.export.moving import together
+    from stadtbote.export.moving.taking import offers_of, plan, take
+
+    found = []
+    for path in options.files:
+        offers = offers_of(path)
+        remark(f"{path}: {offers.what}.")
+        found.append(offers)
+    planned = plan(store, together(found))
+    settled = 0 if options.dry_run else take(store, planned)
+    nothing = not (planned.sources or planned.known or planned.searches or planned.mark_count)
+    if options.json:
+        say_json(_as_json(planned, dry_run=options.dry_run, settled=settled))
+        return EXIT_DATA if nothing else EXIT_OK
+    for line in _told(planned):
+        say(line)
+    for said in (*planned.notes, *planned.left_out):
+        remark(said)
+    remark(_last_line(planned, settled, dry_run=options.dry_run))
+    return EXIT_DATA if nothing else EXIT_OK
+
+
+def _told(planned: Plan) -> Iterator[str]:
+    """What becomes of each source and search, a line each."""
+    yield from map(_source_line, planned.sources)
+    for name in planned.known:
+        yield _("{name}: schon da, bleibt, wie sie ist").format(name=name)
+    for search in planned.searches:
+        yield _search_line(search)
+
+
+def _source_line(moved: MovedSource) -> str:
+    about = moved.source
+    parts = [
+        _("{name}: schon da").format(name=moved.there) if moved.there else f"{about.name}: {about.title}"
+    ]
+    if not moved.there:
+        parts.append(address_line(without_secrets(about.address)))
+    elif moved.there != about.name:
+        parts.append(_("heißt jetzt {name}").format(name=about.name))
+    if moved.group:
+        parts.append(_("Gruppe „{group}“").format(group=moved.group))
+    if moved.paused:
+        parts.append(_("angehalten"))
+    return joined(parts)
+
+
+def _search_line(search: SavedSearch) -> str:
+    limits = [
+        search.words and f"„{search.words}“",
+        search.group and _("Gruppe „{group}“").format(group=search.group),
+        _("ungelesen") if search.unread else "",
+        _("neu") if search.new else "",
+    ]
+    head = _("{name}: gespeicherte Suche, {title}").format(name=search.name, title=search.title)
+    return joined([head, *filter(None, limits)])
+
+
+def _last_line(planned: Plan, settled: int, *, dry_run: bool) -> str:
+    if not (planned.sources or planned.searches or planned.mark_count):
+        return _("Es wurde nichts verändert.")
+    count, changed = planned.mark_count, len(planned.sources) - len(planned.new)
+    parts = [
+        plural("{n} neue Quelle", "{n} neue Quellen", len(planned.new)) if planned.new else "",
+        plural("{n} Quelle geändert", "{n} Quellen geändert", changed) if changed else "",
+        plural("{n} Suche", "{n} Suchen", len(planned.searches)) if planned.searches else "",
+        plural("{n} Kennzeichen", "{n} Kennzeichen", count) if count else "",
+    ]
+    said = joined(filter(None, parts))
+    if dry_run:
+        return _("Das wären {what}. Es wurde nichts verändert.").format(what=said)
+    sentences = [_("Übernommen: {what}.").format(what=said)]
+    if count:
+        waits = _("Davon gelten schon: {articles}; die anderen warten, bis ihr Artikel kommt.")
+        sentences.append(waits.format(articles=articles(settled)))
+    if planned.lost:
+        lost = _("{n} Kennzeichen gehören zu Quellen, die es hier nicht gibt, und bleiben weg.")
+        sentences.append(lost.format(n=number(planned.lost)))
+    if planned.new:
+        sentences.append(_("Abgerufen ist noch nichts: „stadtbote sync“ holt die Artikel."))
+    return " ".join(sentences)
+
+
+def _as_json(planned: Plan, *, dry_run: bool, settled: int) -> dict[str, object]:
+    return {
+        "dry_run": dry_run,
+        "sources": [
+            {
+                "name": moved.source.name,
+                "title": moved.source.title,
+                "address": moved.source.address,
+                "group": moved.group,
+                "paused": moved.paused,
+                "added": not moved.there,
+            }
+            for moved in planned.sources
+        ],
+        "known": list(planned.known),
+        "searches": [
+            {name: getattr(search, name) for name in ("name", "title", "words", "group", "unread", "new")}
+            for search in planned.searches
+        ],
+        "marks": planned.mark_count,
+        "marks_settled": settled,
+        "marks_lost": planned.lost,
+        "left_out": list(planned.left_out),
+        "notes": list(planned.notes),
+    }
