@@ -30,7 +30,7 @@ ACTS = (
     "unfilter",  # remove_rule(number)
 )
 _COLUMNS = {
-    "sources": "name title address kind options language group_name place paused removed".split(),
+    "sources": "name title address kind options language group_name place paused shown removed".split(),
     "searches": "name title words group_name unread new".split(),
     "rules": "act words source group_name".split(),
 }
@@ -73,10 +73,10 @@ class Arranging(Articles, Fetches):
                 self._set_search(old, name=new)
 
     def show_as(self, name: str, title: str) -> None:
-        """Gives a source or a saved search another name for the eye."""
+        """Gives a source or a saved search another name for the eye; for a source an empty one is its own."""
         with self._act("show_as", name):
             if (number := self._source_number(name)) is not None:
-                self._set(number, title=title)
+                self._set(number, shown=title or None)
             else:
                 self._set_search(name, title=title)
 

@@ -25,7 +25,7 @@ class Sources(Access):
             "SELECT s.name, s.title, s.address, s.kind, s.language, s.options,"
             " c.listed, c.articles, c.articles - c.read, c.kept,"
             " s.fetched_at, s.tried_at, s.failure, s.built_in, s.credits, v.etag, v.last_modified,"
-            " v.fresh_until, v.digest, v.size, s.home, s.group_name, s.paused"
+            " v.fresh_until, v.digest, v.size, s.home, s.group_name, s.paused, s.shown"
             " FROM sources s LEFT JOIN counts c ON c.source = s.number"
             " LEFT JOIN validators v ON v.source = s.number AND v.address = s.address"
             " WHERE s.removed = 0 ORDER BY s.place, s.number"
@@ -113,8 +113,11 @@ class Sources(Access):
 
     def imprints(self) -> dict[str, Imprint]:
         """The imprints of all sources by name, also of removed ones: their kept articles are still shown."""
-        rows = self._rows("SELECT name, title, credits FROM sources ORDER BY number")
-        return {str(name): Imprint(str(title), codec.strings(credits)) for name, title, credits in rows}
+        rows = self._rows("SELECT name, title, credits, address, shown FROM sources ORDER BY number")
+        return {
+            str(name): Imprint(str(shown or title), codec.strings(credits), str(address), bool(shown))
+            for name, title, credits, address, shown in rows
+        }
 
     def removed_addresses(self) -> dict[str, str]:
         """Name and address of removed sources, which are there only for their kept articles."""
@@ -321,4 +324,5 @@ def _state(row: tuple[object, ...], hidden: int, hidden_unread: int) -> SourceSt
         group=str(row[21]),
         paused=bool(row[22]),
         hidden=hidden,
+        shown=text(row[23]) or "",
     )

@@ -288,6 +288,12 @@ def keys_at(place: Place) -> list[tuple[str, str]]:
     return [(_(key), _(word)) for key, word, alive in shown if alive]
 
 
+def keys_in_table() -> list[tuple[str, str]]:
+    """The row of keys below the table of sources."""
+    keys = (("Enter", m("zeigen")), ("i", m("genauer")), ("q", m("zurück")))
+    return [(_(key), _(word)) for key, word in keys]
+
+
 def help_lines(commands: Sequence[Command] = COMMANDS) -> list[str]:
     """The help of the screens: one line per command, the key first."""
     return [f"{_(command.shown)}: {_(command.help)}" for command in commands]

@@ -3,6 +3,7 @@
 ALTER TABLE sources ADD COLUMN group_name TEXT NOT NULL DEFAULT '';  -- with a slash before each group inside: a/b
 ALTER TABLE sources ADD COLUMN place INTEGER NOT NULL DEFAULT 0;     -- among all sources, those of a group together
 ALTER TABLE sources ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;    -- asked only where it is named
+ALTER TABLE sources ADD COLUMN shown TEXT;                            -- what a person wants it to be called
 UPDATE sources SET place = number;
 CREATE INDEX sources_order ON sources (place, removed);
 

@@ -13,6 +13,7 @@ from stadtbote.cli.store import on_store
 from stadtbote.config.settings import ORDERS, TIME
 from stadtbote.errors import EXIT_OK, NothingToShow, UsageError
 from stadtbote.reading.listing import Listing, read_article, read_imprints, read_sources, read_text
+from stadtbote.reading.naming import called, group_named, read_searches, source_named
 from stadtbote.reading.news import since_last
 from stadtbote.text.amounts import span
 from stadtbote.text.article import HEAD, Part, lines
@@ -27,9 +28,12 @@ _DAY = "2026-11-01"  # how one is typed
 def register(commands: Commands) -> None:
     """The commands list, show, search and mark."""
     listing = commands.add("list", _("Artikel auflisten"), on_store(list_articles))
-    listing.add_argument("--source", metavar="NAME", help=_("nur diese Quelle"))
+    help_text = _("nur diese Quelle oder gespeicherte Suche")
+    listing.add_argument("--source", metavar="NAME", help=help_text)
+    listing.add_group()
     listing.add_argument("--unread", action="store_true", help=_("nur ungelesene"))
     listing.add_argument("--kept", action="store_true", help=_("nur gemerkte"))
+    listing.add_argument("--hidden", action="store_true", help=_("nur, was Filter ausblenden"))
     add_selection(listing)
     listing.add_argument("--limit", type=positive, metavar="N", help=_("höchstens N Artikel"))
     listing.add_json()
@@ -41,6 +45,7 @@ def register(commands: Commands) -> None:
     search = commands.add("search", _("in allen Artikeln suchen"), on_store(search_articles))
     search.add_argument("words", nargs="+", metavar=_("WÖRTER"), help=_("Wortanfänge, oder „eine Wortfolge“"))
     search.add_argument("--newest", action="store_true", help=_("die neuesten zuerst statt der besten"))
+    search.add_group()
     add_selection(search)
     search.add_argument("--limit", type=positive, metavar="N", help=_("höchstens N Artikel"))
     search.add_json()
@@ -51,11 +56,12 @@ def register(commands: Commands) -> None:
     mark.add_argument("articles", nargs="*", metavar="ID", help=_("Kennung, oder Nummer aus „list“"))
     mark.add_argument("--all", action="store_true", help=_("alle Artikel statt einzelner"))
     mark.add_argument("--source", metavar="NAME", help=_("mit --all: nur diese Quelle"))
+    mark.add_group(_("mit --all: nur diese Gruppe von Quellen"))
     mark.add_argument(
         "--older", type=seconds, metavar="N", help=_("mit --all: nur Artikel, die älter sind als etwa 7d")
     )
 
-    commands.add("undo", _("das letzte Kennzeichnen zurücknehmen"), on_store(undo))
+    commands.add("undo", _("den letzten Schritt zurücknehmen"), on_store(undo))
 
 
 def add_selection(command: Parser) -> None:
@@ -95,23 +101,24 @@ def _places(store: Store, *, by_time: bool) -> dict[int, int]:
 
 def list_articles(store: Store, options: argparse.Namespace) -> int:
     """`list`: one line per article, numbered as in the whole list."""
-    known_source(store, options.source)
-    wanted = Filter(source=options.source, unread=options.unread, kept=options.kept)
+    wanted = filter_of(store, options)
+    wanted = replace(wanted, unread=wanted.unread or options.unread, kept=options.kept, hidden=options.hidden)
     return _print(store, wanted, options, _("Keine Artikel."))
 
 
 def search_articles(store: Store, options: argparse.Namespace) -> int:
     """`search`: as `list`, best hits first, or the newest. An argument of several words is a phrase."""
-    wanted = Filter(query=query_of(options.words), newest=options.newest)
+    query = query_of(options.words)
+    if not query.strip():
+        raise UsageError(_("Bitte mindestens ein Wort zum Suchen nennen."))
+    group = None if options.group is None else group_named(store, options.group)
+    wanted = Filter(query=query, newest=options.newest, group=group)
     return _print(store, wanted, options, _("Nichts gefunden."))
 
 
 def query_of(words: Sequence[str]) -> str:
-    """The query of a command's arguments, of which one with several words is a phrase. Raises UsageError."""
-    query = " ".join(f'"{word}"' if " " in word.strip() and '"' not in word else word for word in words)
-    if not query.strip():
-        raise UsageError(_("Bitte mindestens ein Wort zum Suchen nennen."))
-    return query
+    """The query of typed words: an argument of several is a phrase."""
+    return " ".join(f'"{word}"' if " " in word.strip() and '"' not in word else word for word in words)
 
 
 def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: str) -> int:
@@ -140,7 +147,7 @@ def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: s
 def selected(store: Store, wanted: Filter, options: argparse.Namespace) -> tuple[Listing, Since]:
     """The articles of a filter with the options of `add_selection`, in order, and what is new among them."""
     since = since_last(store)
-    wanted = replace(wanted, new=since if options.new else None, since=options.since)
+    wanted = replace(wanted, new=since if options.new else wanted.new, since=options.since)
     listing = Listing(store, wanted, strict=True, since=since)
     if options.order is not None:
         listing.put_in_order(_places(store, by_time=options.order == TIME))
@@ -199,8 +206,8 @@ def mark_articles(store: Store, options: argparse.Namespace) -> int:
         raise UsageError(_("Bitte Artikel nennen oder --all, nicht beides."))
     if options.all:
         return _mark_all(store, options)
-    if options.source is not None or options.older is not None:
-        raise UsageError(_("--source und --older gelten nur mit --all."))
+    if options.source is not None or options.group is not None or options.older is not None:
+        raise UsageError(_("--source, --group und --older gelten nur mit --all."))
     whole = Listing(store, Filter(), strict=True).numbers
     numbers = [number_of(store, wanted, whole) for wanted in options.articles]
     _mark(store, numbers, options.state)
@@ -216,11 +223,10 @@ def _mark(store: Store, numbers: Sequence[int], state: str) -> int:
 
 
 def _mark_all(store: Store, options: argparse.Namespace) -> int:
-    known_source(store, options.source)
-    numbers = list(Listing(store, Filter(source=options.source), strict=True).numbers)
+    wanted = filter_of(store, options)
+    numbers = list(Listing(store, wanted, strict=True).numbers)
     if options.older is not None:
-        wanted = Filter(source=options.source, since=time.time() - options.older)
-        younger = set(Listing(store, wanted, strict=True).numbers)
+        younger = set(Listing(store, replace(wanted, since=time.time() - options.older), strict=True).numbers)
         numbers = [number for number in numbers if number not in younger]
     changed = _mark(store, numbers, options.state)
     way_back = _("„stadtbote undo“ nimmt es zurück.") if changed else ""
@@ -230,12 +236,12 @@ def _mark_all(store: Store, options: argparse.Namespace) -> int:
 
 def undo(store: Store, options: argparse.Namespace) -> int:
     """`undo`: takes back the last step, whoever made it."""
-    from stadtbote.reading.marking import undone_words
+    from stadtbote.reading import arranging
 
-    undone = store.undo()
-    if undone is None:
+    taken = arranging.undo(store)
+    if taken is None:
         raise NothingToShow(_("Es gibt nichts zurückzunehmen."))
-    remark(undone_words(store, undone))
+    remark(taken[1])
     return EXIT_OK
 
 
@@ -252,20 +258,17 @@ def _articles(store: Store, numbers: Sequence[int]) -> Iterator[Article]:
     return (article for number in numbers if (article := read_article(store, number)))
 
 
-def known_source(store: Store, name: str | None) -> None:
-    """Raises NothingToShow where a source is named that is not there."""
-    if name is not None and name not in (names := list(read_imprints(store))):
-        raise unknown_source(name, names)
-
-
-def unknown_source(name: str, names: Sequence[str]) -> NothingToShow:
-    """The error for an unknown name of a source; it lists the known ones."""
-    from stadtbote.text.secrets import said
-
-    known = ", ".join(names) or _("keine")
-    return NothingToShow(
-        _("Eine Quelle „{name}“ gibt es nicht. Es gibt: {known}.").format(name=said(name), known=known)
-    )
+def filter_of(store: Store, options: argparse.Namespace) -> Filter:
+    """The list of the source, saved search or group that the options name."""
+    group = None if options.group is None else group_named(store, options.group)
+    if options.source is None:
+        return Filter(group=group)
+    name = source_named(called(store, removed=True, searches=True), options.source)
+    search = next((search for search in read_searches(store) if search.name == name), None)
+    if search is None:
+        return Filter(source=name, group=group)
+    found = search.filter(since_last(store))
+    return found if group is None else replace(found, group=group)
 
 
 def number_of(store: Store, wanted: str, numbers: Sequence[int]) -> int:

@@ -6,12 +6,12 @@ import argparse
 import time
 
 from stadtbote.cli.arguments import Commands
-from stadtbote.cli.articles import unknown_source
 from stadtbote.cli.lookup import asked, found_line, needs_network, suggest
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, SourceError
 from stadtbote.reading.listing import read_sources
+from stadtbote.reading.naming import unknown_source
 from stadtbote.text.dates import date_and_time, here
 from stadtbote.text.failures import advice, happened
 from stadtbote.text.host import address_line

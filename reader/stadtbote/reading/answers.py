@@ -10,6 +10,8 @@ TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from stadtbote.reading.overview import Table
+
 
 class Shows(Enum):
     """What a face has to show after a command, beside the sentence."""
@@ -30,7 +32,8 @@ class Choice(Record):
     """Lines to read, or to choose from by number.
 
     On a screen, `title` stands above them, and below them `keys`: what the keys do there. In line mode,
-    `question` follows them. `chosen` answers the choice of a place from 0; `place` is the current one.
+    `question` follows them. `chosen` answers the choice of a place from 0; `place` is the current one. A
+    `table` says the same for the eye, a row for each line.
     """
 
     title: str
@@ -39,6 +42,7 @@ class Choice(Record):
     question: str = ""
     chosen: Callable[[int], Answer] | None = None
     place: int = 0
+    table: Table | None = None
 
 
 class Answer(Record):

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import time
-
 from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.listing import read_sources
+from stadtbote.reading.overview import table
 from stadtbote.reading.searching import filtered
 from stadtbote.reading.session import Session
 from stadtbote.text.article import link_line
 from stadtbote.text.language import translated as _
-from stadtbote.text.wording import source_line
-from stadtbote_cache.records import Filter
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_ALL = 3  # the place of all articles in the table
 
 
 def open_link(session: Session, words: str = "") -> Answer:
@@ -53,17 +52,15 @@ def _link(session: Session, words: str, title: str, keys: str, answer: Callable[
 
 
 def choose_source(session: Session, words: str = "") -> Answer:
-    """All articles, the kept ones, and each source; only the articles of the choice are shown."""
-    states = read_sources(session.store)
-    names = [_("Alle Artikel"), _("Gemerkte Artikel"), *(state.source.title for state in states)]
-    filters = [Filter(), Filter(kept=True), *(Filter(source=state.source.name) for state in states)]
-    details = ["", "", *(f": {source_line(state, time.time())}" for state in states)]
-    lines = [f"{n}. {name}{more}" for n, (name, more) in enumerate(zip(names, details, strict=True), 1)]
-    present = Filter(source=session.list.filter.source, kept=session.list.filter.kept)
+    """What is new, unread, kept, all, and each source; only the articles of the choice are shown."""
+    new = session.store.new_by_source(session.news.since)
+    sheet = table(session.list, read_sources(session.store), new, offline=session.offline)
+    lines = [f"{n}. {shelf.spoken}" for n, shelf in enumerate(sheet.shelves, 1)]
 
     def chosen(place: int) -> Answer:
-        name = names[place].replace("{", "{{").replace("}", "}}")
-        return filtered(session, filters[place], f"{name}: {{count}}.")
+        shelf = sheet.shelves[place]
+        name = shelf.name.replace("{", "{{").replace("}", "}}")
+        return filtered(session, shelf.filter, f"{name}: {{count}}.")
 
     choice = Choice(
         _("Quellen"),
@@ -71,6 +68,7 @@ def choose_source(session: Session, words: str = "") -> Answer:
         _("Enter zeigt diese Artikel, q geht zurück."),
         _("Nummer der Quelle?"),
         chosen,
-        filters.index(present) if present in filters else 0,
+        next((place for place, shelf in enumerate(sheet.shelves) if shelf.chosen), _ALL),
+        sheet,
     )
     return session.choose(choice, words)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from stadtbote.reading.listing import Listing, read_imprints
+from stadtbote.reading.listing import Listing, read_names
 from stadtbote.text import wording
-from stadtbote.text.filters import filter_words
+from stadtbote.text.filters import filter_words, nothing_said
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.rows import Columns, columns
@@ -50,17 +50,17 @@ class ArticleList:
     @property
     def several(self) -> bool:
         """Whether there are several sources, so that the rows name them."""
-        return len(self._titles) > 1 and self.filter.source is None
+        return len(self._names) > 1 and self.filter.source is None
 
     def text(self, place: int) -> str:
         """The article at a place as one line."""
         row = self.listing.row(place)
-        sources = wording.sources([row.source, *row.also]) if self.several else None
+        sources = self._sources([row.source, *row.also]) if self.several else None
         return wording.row_line(place + 1, row, sources)
 
     def columns(self, row: Row, today: date) -> Columns:
         """An article in columns, as seen on the day `today`."""
-        return columns(row, self._titles.get(row.source, row.source), today)
+        return columns(row, self.name_of(row.source), today)
 
     def go(self, place: int) -> bool:
         """Goes to a place, or the nearest one there is; False where that is where it was."""
@@ -89,7 +89,7 @@ class ArticleList:
         self._take(listing, listing.nearest(number, among or self.listing.numbers) if nearest else number)
 
     def _take(self, listing: Listing, number: int | None) -> None:
-        self._titles = {name: imprint.title for name, imprint in read_imprints(self._store).items()}
+        self._names = read_names(self._store)
         self.listing = listing
         self.place = (listing.place_of(number) if number is not None else None) or 0
 
@@ -111,8 +111,11 @@ class ArticleList:
             self.show(replace(self.filter, new=since), self.number, among=self.listing.numbers)
 
     def nothing(self) -> str:
-        """What stands in place of an empty list."""
-        return _("Keine Artikel.") if self.filter == Filter() else _("Keine Artikel. a zeigt alle.")
+        """What stands in place of an empty list, with one way on for the ear."""
+        said = nothing_said(self.filter)
+        if self.filter == Filter():
+            return said
+        return f"{said} {_('q beendet die Suche.') if self.filter.query else _('a zeigt alle.')}"
 
     def title(self) -> str:
         """What is shown, and how many articles there are."""
@@ -141,29 +144,32 @@ class ArticleList:
     @property
     def unread(self) -> int:
         """How many articles of this list, apart from words that are searched for, are unread."""
-        return self._count(replace(self.filter, unread=True))
+        return self.count(replace(self.filter, unread=True))
 
-    def _count(self, wanted: Filter) -> int:
+    def count(self, wanted: Filter) -> int:
+        """How many articles a filter, apart from its query, lets through."""
         try:
             return self._store.count(wanted)
         except StoreError:  # a title is drawn at any time
             return 0
 
-    def new_in_all(self) -> int:
-        """How many articles of all sources are new."""
-        return 0 if self.since is None else self._count(Filter(new=self.since))
-
     def new_count(self) -> int:
         """How many articles of this list, apart from words that are searched for, are new."""
         if self.since is None or self.filter.query:
             return 0
-        return self._count(replace(self.filter, new=self.since))
+        return self.count(replace(self.filter, new=self.since))
 
     def where(self) -> str:
         """Where the place is, and the whole headline; not for an empty list."""
-        names = [self.row.source, *(self.row.also if self.filter.source is None else ())]
-        title = wording.sources([self._titles.get(name, name) for name in names])
-        return wording.where(self.place + 1, len(self), self.row, title, self._filter_words())
+        names = self._sources([self.row.source, *(self.row.also if self.filter.source is None else ())])
+        return wording.where(self.place + 1, len(self), self.row, names, self._filter_words())
+
+    def _sources(self, names: Sequence[str]) -> str:
+        return wording.sources([self.name_of(name) for name in names])
+
+    def name_of(self, source: str) -> str:
+        """The name by which a source is shown."""
+        return self._names.get(source, source)
 
     def _filter_words(self) -> Sequence[str]:
-        return filter_words(self.filter, self._titles)
+        return filter_words(self.filter, self._names)

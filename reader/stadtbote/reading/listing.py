@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from stadtbote.text import article as article_text
 from stadtbote.text import wording
 from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line, web_address
+from stadtbote.text.names import Titled, shown_names
 from stadtbote_cache import clock
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Article, Cost, Filter, Imprint, Row, Since, SourceState, replace
@@ -255,6 +256,8 @@ def read_sources(store: Store) -> list[SourceState]:
             fetched_at=clock.believed(state.fetched_at, now),
             tried_at=clock.believed(state.tried_at, now),
             home=web_address(state.home),
+            group=line(state.group, 100),
+            shown=line(state.shown, MAX_HEADLINE),
         )
         for state in store.sources()
     ]
@@ -275,9 +278,18 @@ def read_imprints(store: Store) -> dict[str, Imprint]:
         line(name, 100): Imprint(
             line(found.title, MAX_HEADLINE) or line(name, 100),
             tuple(line(credit) for credit in found.credits),
+            line(found.address),
+            found.own,
         )
         for name, found in store.imprints().items()
     }
+
+
+def read_names(store: Store) -> dict[str, str]:
+    """The names by which the sources are shown, by the ones that are typed."""
+    imprints = read_imprints(store)
+    titled = (Titled(name, found.title, found.address, found.own) for name, found in imprints.items())
+    return shown_names(titled)
 
 
 def read_costs(store: Store) -> list[Cost]:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from stadtbote.reading.list import ArticleList
+from stadtbote.reading.overview import Shelf
 from stadtbote.screen.paging import Line, Run, line_of
+from stadtbote.screen.rows import table_line
 from stadtbote.text import signs
 from stadtbote.text.article import NOTES, PartKind, Reading, starts
 from stadtbote.text.rows import SOURCE_CELLS, Columns, day_cells
@@ -167,6 +169,24 @@ _SLOTS = {
     PartKind.CUT: Slot.QUIET,
     PartKind.CREDITS: Slot.QUIET,
 }
+
+
+class TableEntries:
+    """The sources as a table, one row each."""
+
+    def __init__(self, shelves: Sequence[Shelf]) -> None:
+        self._shelves = shelves
+
+    def __len__(self) -> int:
+        return len(self._shelves)
+
+    def count(self, place: int, width: int) -> int:
+        """Every source has one row."""
+        return 1
+
+    def lines(self, place: int, width: int, *, first: bool = False) -> Sequence[Line]:
+        """The row of the source at `place`."""
+        return (table_line(self._shelves[place], width),)
 
 
 class TextEntries:

@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 from textual.app import ComposeResult
 
-from stadtbote.commands import Command, Move
+from stadtbote.commands import Command, Move, keys_in_table
 from stadtbote.reading.answers import Choice
-from stadtbote.screen.entries import TextEntries
+from stadtbote.screen.entries import TableEntries, TextEntries
 from stadtbote.screen.paging import Paging, Spoken
 from stadtbote.screen.quiet import QuietScreen
 from stadtbote.screen.rows import Title
 from stadtbote.screen.widgets.lines import LineView
-from stadtbote.screen.widgets.row import LineRow, TitleRow
+from stadtbote.screen.widgets.row import HeadingRow, LineRow, TitleRow
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import joined, no_such_number
 
@@ -24,7 +24,11 @@ class PageScreen(QuietScreen[None]):
     def __init__(
         self, choice: Choice, chosen: Callable[[int], None] | None = None, *, spoken: Spoken | None
     ) -> None:
-        super().__init__(choice.keys, (), spoken, lasting=choice.keys)
+        self._table = None if spoken else choice.table
+        if self._table:
+            super().__init__("", keys_in_table(), spoken, lasting="")
+        else:
+            super().__init__(choice.keys, (), spoken, lasting=choice.keys)
         self._title = choice.title
         self._texts = choice.lines
         self.hint = choice.keys
@@ -33,15 +37,21 @@ class PageScreen(QuietScreen[None]):
         self._typed = ""
         self._missing = False
         self._page = Paging(spoken)
-        self._page.show(TextEntries(choice.lines, spoken=spoken is not None), choice.place)
+        self._page.show(
+            TableEntries(self._table.shelves)
+            if self._table
+            else TextEntries(choice.lines, spoken=spoken is not None),
+            choice.place,
+        )
         self.view = LineView(self._page, id="page")
 
     def compose(self) -> ComposeResult:
         """Title, lines, status."""
-        title = (
-            LineRow(self._title, id="title") if self.spoken else TitleRow(Title(self._title, ""), id="title")
-        )
-        yield title
+        table = self._table
+        title = Title(self._title, "", *([table.counts, table.aside] if table else []))
+        yield LineRow(self._title, id="title") if self.spoken else TitleRow(title, id="title")
+        if table:
+            yield HeadingRow(id="heading")
         yield self.view
         yield self.status
         yield LineRow(_("Zu klein: 40 mal 10 Zeichen sind nötig. q geht zurück."), id="small")
@@ -97,6 +107,7 @@ class PageScreen(QuietScreen[None]):
 
     def _say_where(self) -> None:
         place = _("{place} von {total}").format(place=self._page.place + 1, total=len(self._texts))
-        # For the ear, the whole line: a move speaks only its first row.
-        line = [self._texts[self._page.place]] if self.spoken and self._texts else []
+        # The whole line: for the ear a move speaks only its first row, and a table may cut it.
+        whole = self.spoken or self._table
+        line = [self._texts[self._page.place]] if whole and self._texts else []
         self.say(joined([f"{self._title}, {place}", *line, self.hint], "."))

@@ -26,6 +26,7 @@ from stadtbote.sync.retention import Cleared, Limits
 from stadtbote.sync.subscriptions import named_at, untitled
 from stadtbote.text.clean import MAX_HEADLINE, MAX_ITEMS, line
 from stadtbote.text.language import translated as _
+from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Cost, Source, SourceState, Validators, replace
 from stadtbote_cache.safety import locking
@@ -58,18 +59,18 @@ async def sync(
 ) -> list[Result]:
     """Fetches the named sources, or all, side by side; results in the order of the sources.
 
-    An automatic sync leaves out what is not due; `least_age` is in seconds since a source was last tried. Any
-    other sync asks all sources but those whose server wants a pause, and those gone for good unless they are
-    named; the results say so. If the `fetcher` has a budget, all sources come first, and then bodies, the
-    newest first. With `whole`, they are asked as if nothing were known of them, and all that they
-    show is read again.
+    Paused ones are asked only if they are named. An automatic sync leaves out what is not due; `least_age` is
+    in seconds since a source was last tried. Any other sync asks all sources but those whose server wants a
+    pause, and those gone for good unless they are named; the results say so. If the `fetcher` has a budget,
+    all sources come first, and then bodies, the newest first. With `whole`, they are asked as if nothing were
+    known of them, and all that they show is read again.
 
     `tell` is called with each source's result when it is done; `running` gets the result when the source is
     begun, and can be watched while it fills. At the end, what is beyond the `limits` is removed, and noted in
     `cleared`. Raises SyncRunning where another sync works on the store, and StoreError where the store cannot
     be written, and ConfigError where credentials cannot be read; faults of sources are in the results.
     """
-    states = [state for state in store.sources() if not names or state.source.name in names]
+    states = [s for s in store.sources() if (s.source.name in names if names else not s.paused)]
     now = time.time()
     if automatic:
         states = [s for s in states if due(s, now, least_age)]
@@ -105,6 +106,9 @@ async def sync(
             whole=whole and bodies,
         )
         done = cleared or Cleared()
+        with suppress(StoreError):  # what is left of removed sources can wait
+            for _step in Arranging.of(store).forgetting():
+                await asyncio.sleep(0)
         if not limits.none:
             with suppress(StoreError):  # the news is there; the next sync tries again
                 for _step in retention.clearing(store, limits, time.time(), done, whole=False):

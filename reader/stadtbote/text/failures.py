@@ -61,12 +61,46 @@ _HAPPENED = {
     Reason.INTERNAL: m("beim Lesen der Antwort gab es einen inneren Fehler in Stadtbote."),
     Reason.UNKNOWN: m("es gab einen unbekannten Fehler."),
 }
+_BRIEFLY = {
+    Reason.OFFLINE: m("nicht erreichbar"),
+    Reason.REFUSED: m("keine Verbindung"),
+    Reason.RESET: m("Verbindung abgebrochen"),
+    Reason.TIMEOUT: m("keine Antwort"),
+    Reason.SLOW: m("zu langsam"),
+    Reason.TOO_LARGE: m("zu groß"),
+    Reason.PROXY: m("Proxy nicht erreichbar"),
+    Reason.PROXY_PASSWORD: m("Proxy verlangt Passwort"),
+    Reason.PROXY_FAILED: m("Proxy nicht erreichbar"),
+    Reason.TLS: m("Zertifikat ungültig"),
+    Reason.REDIRECTS: m("Weiterleitung im Kreis"),
+    Reason.PRIVATE_ADDRESS: m("privates Netz"),
+    Reason.ENCODING: m("nicht lesbar"),
+    Reason.PROTOCOL: m("kein gültiges HTTP"),
+    Reason.EMPTY: m("keine Artikel"),
+    Reason.UNREADABLE: m("nicht lesbar"),
+    Reason.PASSWORD: m("Anmeldung nötig"),
+    Reason.SCRIPT: m("nur mit Skript"),
+    Reason.ARTICLE: m("ein einzelner Artikel"),
+    Reason.BOT_WALL: m("nur für Browser"),
+    Reason.COOKIES: m("nur mit Cookies"),
+    Reason.NO_LIST: m("keine Artikel"),
+    Reason.BUDGET: m("zu viele Bytes"),
+    Reason.SERVER_FAULT: m("Fehler des Servers"),
+    Reason.PAUSED: m("Pause des Servers"),
+}
 _STATUS = {
     401: m("der Server verlangt Name und Passwort, oder andere als die gesetzten, HTTP 401."),
     404: m("die Seite gibt es dort nicht, HTTP 404."),
     410: m("die Seite gibt es nicht mehr, HTTP 410."),
     429: m("der Server bittet um weniger Anfragen, HTTP 429."),
 }
+
+
+def briefly(failure: Failure) -> str:
+    """What happened, in a few words for a column."""
+    if failure.reason is Reason.STATUS and failure.status:
+        return f"HTTP {failure.status}"
+    return _(_BRIEFLY.get(failure.reason, m("nicht erreicht")))
 
 
 def happened(failure: Failure) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from stadtbote.errors import Failure
 from stadtbote.text.dates import age, as_of, date, here
+from stadtbote.text.failures import briefly
 from stadtbote.text.language import measure, number, plural
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Image, Row, SourceState
@@ -113,6 +115,11 @@ def unread_count(count: int) -> str:
     return _("{n} ungelesen").format(n=number(count)) if count else ""
 
 
+def hidden_count(count: int) -> str:
+    """How many articles filters hide; nothing where they hide none."""
+    return _("{n} ausgeblendet").format(n=number(count)) if count else ""
+
+
 def image_lines(image: Image) -> list[str]:
     """An image in words: what it shows, its caption if that says more, its credit; nothing if decorative."""
     if image.decorative:
@@ -170,10 +177,37 @@ def source_line(state: SourceState, now: float) -> str:
         parts.append(unread_count(state.unread))
     if state.kept:
         parts.append(_("{n} gemerkt").format(n=number(state.kept)))
+    if state.hidden:
+        parts.append(hidden_count(state.hidden))
+    if state.group:
+        parts.append(_("Gruppe {group}").format(group=state.group))
+    if state.paused:
+        parts.append(_("angehalten"))
     parts.append(source_age(state, now))
     if state.failure:
         parts.append(_("zuletzt nicht erreicht"))
     return joined(parts)
+
+
+def stand(state: SourceState, now: float) -> str:
+    """As of when a source's news is, and why the last fetch failed, in a few words; `now` in Unix seconds."""
+    if state.built_in:
+        then = _("eingebaute Ausgabe")
+    else:
+        then = as_of(state.fetched_at, now) if state.fetched_at is not None else _("noch nie abgerufen")
+    return joined(filter(None, [then, state.failure and briefly(Failure.read(state.failure))]))
+
+
+def stand_said(state: SourceState, when: str) -> str:
+    """What `stand` says, for the ear."""
+    fetched = state.fetched_at is not None and not state.built_in
+    return _("Stand {when}").format(when=when) if fetched else when
+
+
+def shelf_line(name: str, counts: tuple[int, int, int], when: str = "") -> str:
+    """A list that can be shown, for the ear: its name, what is new, unread and there in it, as of when."""
+    new, unread, whole = counts
+    return joined(filter(None, [name, new_count(new), unread_count(unread), articles(whole), when]))
 
 
 def built_in(states: Sequence[SourceState]) -> str:
