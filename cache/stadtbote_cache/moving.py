@@ -28,9 +28,17 @@ class Moving(Arranging):
                 about = moved.source
                 number = self._present(moved.there) if moved.there else self._insert(about)
                 self._connection.execute(
-                    "UPDATE sources SET name = ?, title = ?, group_name = ?, paused = ?, outline = ?,"
-                    " place = (SELECT max(place) + 1 FROM sources) WHERE number = ?",
-                    (about.name, about.title, moved.group, moved.paused, moved.outline, number),
+                    "UPDATE sources SET name = ?, title = ?, shown = ?, group_name = ?, paused = ?,"
+                    " outline = ?, place = (SELECT max(place) + 1 FROM sources) WHERE number = ?",
+                    (
+                        about.name,
+                        about.title,
+                        moved.shown or None,
+                        moved.group,
+                        moved.paused,
+                        moved.outline,
+                        number,
+                    ),
                 )
             self._order_anew()
             self._connection.executemany(

@@ -359,11 +359,12 @@ class Rule(Record):
 class MovedSource(Record):
     """A source as a file from elsewhere has it.
 
-    `outline` are attributes of an OPML file that are not ours, as JSON. Where it is `there` already under
-    that name, the rest is what it takes over.
+    `shown` and `group` are as in SourceState. `outline` are attributes of an OPML file that are not ours, as
+    JSON. Where it is `there` already under that name, the rest is what it takes over.
     """
 
     source: Source
+    shown: str = ""
     group: str = ""
     paused: bool = False
     outline: str = "{}"

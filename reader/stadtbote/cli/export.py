@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from stadtbote.cli.arguments import Commands, positive
-from stadtbote.cli.articles import add_selection, known_source, number_of, query_of, selected
+from stadtbote.cli.articles import add_selection, filter_of, number_of, query_of, selected
 from stadtbote.cli.output import remark
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, NothingToShow, UsageError
@@ -16,7 +16,7 @@ from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import has_secrets
 from stadtbote.text.wording import articles, joined, size
-from stadtbote_cache.records import Filter, Since
+from stadtbote_cache.records import Filter, Since, replace
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -46,7 +46,9 @@ def _add_articles(actions: Commands) -> None:
     format_help = _("das Format, wenn es nicht an der Endung der Datei zu erkennen ist")
     command.add_argument("--format", choices=names.split("|"), metavar=names, help=format_help)
     command.add_argument("--search", nargs="+", metavar=_("WÖRTER"), help=_("nur, was eine Suche findet"))
-    command.add_argument("--source", metavar="NAME", help=_("nur diese Quelle"))
+    source_help = _("nur diese Quelle oder gespeicherte Suche")
+    command.add_argument("--source", metavar="NAME", help=source_help)
+    command.add_group()
     command.add_argument("--unread", action="store_true", help=_("nur ungelesene"))
     command.add_argument("--kept", action="store_true", help=_("nur gemerkte"))
     add_selection(command)
@@ -75,7 +77,6 @@ def export_articles(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.export.documents import Document
 
     made_by = _format(options)
-    known_source(store, options.source)
     numbers, title, since = _chosen(store, options)
     imprints = read_imprints(store)
     found = (article for number in numbers if (article := read_article(store, number)))
@@ -120,18 +121,21 @@ def _format(options: argparse.Namespace) -> Format:
 
 def _chosen(store: Store, options: argparse.Namespace) -> tuple[Iterable[int], str, Since]:
     """The numbers of the articles, what the list of them is called, and what is new."""
-    query = query_of(options.search) if options.search else ""
-    wanted = Filter(source=options.source, unread=options.unread, kept=options.kept, query=query)
+    query = query_of(options.search or ())
+    wanted = filter_of(store, options)
+    wanted = replace(wanted, unread=wanted.unread or options.unread, kept=options.kept)
+    wanted = replace(wanted, query=" ".join(filter(None, [wanted.query, query])))
     listing, since = selected(store, wanted, options)
     if options.articles:
         if listing.filter != Filter() or options.order is not None:
             raise UsageError(_("Bitte Artikel nennen oder eine Auswahl, nicht beides."))
         return [number_of(store, typed, listing.numbers) for typed in options.articles], _("Artikel"), since
     parts = [
-        _("Suche: {query}").format(query=query) if query else "",
-        read_imprints(store)[options.source].title if options.source else "",
+        _("Suche: {query}").format(query=wanted.query) if wanted.query else "",
+        read_imprints(store)[wanted.source].title if wanted.source else "",
+        wanted.group or "",
         _("Gemerkte Artikel") if options.kept else "",
-        _("ungelesen") if options.unread else "",
+        _("ungelesen") if wanted.unread else "",
     ]
     title = joined(filter(None, parts)) or _("Artikel")
     numbers = listing.numbers

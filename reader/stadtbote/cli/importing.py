@@ -68,7 +68,9 @@ def _told(planned: Plan) -> Iterator[str]:
 def _source_line(moved: MovedSource) -> str:
     about = moved.source
     parts = [
-        _("{name}: schon da").format(name=moved.there) if moved.there else f"{about.name}: {about.title}"
+        _("{name}: schon da").format(name=moved.there)
+        if moved.there
+        else f"{about.name}: {moved.shown or about.title}"
     ]
     if not moved.there:
         parts.append(address_line(without_secrets(about.address)))

@@ -24,11 +24,12 @@ _MAX_PART = 100  # letters of a group's own name
 class Offer(Record):
     """A source as a file offers it; what the file does not say is empty.
 
-    `outline` are attributes that are not ours, as JSON.
+    `shown` is what the user wanted it to be called. `outline` are attributes that are not ours, as JSON.
     """
 
     address: str
     title: str = ""
+    shown: str = ""
     name: str = ""
     kind: str = ""
     group: str = ""

@@ -51,6 +51,7 @@ def read(text: str) -> Offers:
             Offer(
                 address,
                 title,
+                "",
                 words_or_none(values.get("name")) or "",
                 kind if kind in KINDS else UNKNOWN,
                 group_of(group.split("/")),

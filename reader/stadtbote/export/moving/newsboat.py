@@ -89,7 +89,9 @@ def read_urls(text: str) -> Offers:
             left_out.append(refused(place, title, address))
         else:
             outline = {"category": ",".join(line(tag, 100) for tag in tags)} if tags[1:] else {}
-            sources.append(Offer(known, title, kind="feed", group=group_of(tags[:1]), outline=_json(outline)))
+            sources.append(
+                Offer(known, shown=title, kind="feed", group=group_of(tags[:1]), outline=_json(outline))
+            )
             called = title or known
             hidden += [called] if any(word.startswith("!") for word in more) else []
             several += [called] if tags[1:] else []

@@ -105,16 +105,18 @@ class _Reader:
         elif web_address(address) is None:
             self._left_out.append(refused(self._place(), title, address))
         else:
-            self._sources.append(self._source(title, address, known, given))
+            self._sources.append(self._source(address, known, given))
         return ""
 
-    def _source(self, title: str, address: str, known: Mapping[str, str], given: Mapping[str, str]) -> Offer:
+    def _source(self, address: str, known: Mapping[str, str], given: Mapping[str, str]) -> Offer:
+        text, title = title_of(known.get("text")), title_of(known.get("title"))
         kind, options = known.get(f"{_OURS}kind", ""), known.get(f"{_OURS}options", "{}")
         if kind not in KINDS or len(options) > _MAX_OPTIONS:
             kind, options = "feed" if "xmlurl" in known else UNKNOWN, "{}"
         return Offer(
             web_address(address) or "",
-            title,
+            title or text,
+            text if title and text != title else "",
             known.get(f"{_OURS}name", ""),
             kind,
             group_of(self._open[:_MAX_DEPTH]),
@@ -209,7 +211,7 @@ def _attributes(outline: str) -> dict[str, str]:
 def _said_of_source(state: SourceState, kept: dict[str, str]) -> dict[str, str]:
     source = state.source
     is_feed = source.kind == "feed"
-    said = {"text": source.title, "title": source.title, "type": "rss" if is_feed else "link"}
+    said = {"text": state.shown or source.title, "title": source.title, "type": "rss" if is_feed else "link"}
     said["xmlUrl" if is_feed else "url"] = source.address
     if home := state.home or kept.get("htmlUrl"):
         said["htmlUrl"] = home

@@ -93,7 +93,7 @@ def plan(store: Store, offers: Offers) -> Plan:
         title = offer.title or titles.get(address_key(offer.address), "") or untitled(offer.address)
         source = Source("", title, offer.address, offer.kind, offer.language, offer.options)
         identity = identity_of(source)
-        group = groups.get(fold(offer.group), offer.group)
+        group = _like(groups, offer.group)
         there = states.get(identity)
         fresh = len(states) == 1 and there is not None and there.built_in
         if identity in sources or (there and not fresh and (there.group or not group)):
@@ -115,6 +115,15 @@ def plan(store: Store, offers: Offers) -> Plan:
     return Plan(tuple(sources.values()), tuple(known), searches, marks, lost, left_out, offers.notes)
 
 
+def _like(groups: dict[str, str], wanted: str) -> str:
+    """A group, in the spelling of those that there are, by their folded names."""
+    found = ""
+    for part in filter(None, wanted.split("/")):
+        inner = f"{found}/{part}" if found else part
+        found = groups.get(fold(inner), inner)
+    return found
+
+
 def _moved(
     offer: Offer,
     source: Source,
@@ -127,13 +136,14 @@ def _moved(
     """The source that comes of an offer; one that is there takes its group, that of a `fresh` store all."""
     name = offer.name if is_name(offer.name) and offer.name not in taken else ""
     if there is None:
-        about = replace(source, name=name or name_of(source, taken))
-        return MovedSource(about, group, offer.paused, offer.outline)
-    about = there.source
+        called = replace(source, title=offer.shown or source.title)
+        about = replace(source, name=name or name_of(called, taken))
+        return MovedSource(about, offer.shown, group, offer.paused, offer.outline)
+    about, shown, paused = there.source, there.shown, there.paused
     if fresh:
-        about = replace(about, name=name or about.name, title=offer.title or about.title)
-    paused = offer.paused if fresh else there.paused
-    return MovedSource(about, group, paused, offer.outline, there.source.name)
+        about = replace(about, name=name or about.name)
+        shown, paused = offer.shown, offer.paused
+    return MovedSource(about, shown, group, paused, offer.outline, there.source.name)
 
 
 def _searches(
