@@ -79,10 +79,7 @@ def test_markdown_says_what_html_says(master: Path, tmp_path: Path) -> None:
     page = (tmp_path / "all.html").read_text()
     page = re.sub(r"(?s)<ol>.*?</ol>", "", page, count=1)  # what leads to the articles
     made = rendered((tmp_path / "all.md").read_bytes())
-    zone = "5. Oktober 2026, 9 Uhr 30"  # Markdown has the reader's zone, as `show` has; the page the source's
-    assert zone in page
-    different = set(told(made)) ^ set(told(page))
-    assert not {word for word in different if not re.fullmatch(r"\d+|\.", word)}
+    assert told(made) == told(page)
     for tag in ("h1", "h2", "h3", "h4", "li", "blockquote", "td", "th"):
         assert made.count(f"<{tag}>") == len(re.findall(f"<{tag}[ >]", page)), tag
     assert re.findall('href="([^"]*)"', made) == re.findall('href="([^#"][^"]*)"', page)

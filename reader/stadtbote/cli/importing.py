@@ -85,7 +85,7 @@ def _source_line(moved: MovedSource) -> str:
 
 def _search_line(search: SavedSearch) -> str:
     limits = [
-        search.words and f"„{search.words}“",
+        search.words and _("„{words}“").format(words=search.words),
         search.group and _("Gruppe „{group}“").format(group=search.group),
         _("ungelesen") if search.unread else "",
         _("neu") if search.new else "",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from html import escape
 
 from stadtbote.text import wording
 from stadtbote.text.article import Part, PartKind, ordered
 from stadtbote.text.clean import web_address
+from stadtbote.text.dates import here
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import (
     Article,
@@ -54,14 +56,20 @@ def page(title: str, language: str, parts: Iterable[str], foot: str = "", head: 
     )
 
 
-def article_html(article: Article, source: Imprint, language: str, top: int = 1) -> Iterator[str]:
+def article_html(
+    article: Article,
+    source: Imprint,
+    language: str,
+    zone: Callable[[datetime], datetime] = here,
+    top: int = 1,
+) -> Iterator[str]:
     """The whole article, its headline as a heading of level `top`.
 
-    `language` is that of the page and of our own words.
+    `language` is that of the page and of our own words; `zone` gives times in the zone of who reads it.
     """
     lang = lang_attribute(article.item.language, language)
     links = []
-    for part in ordered(article, source, zone=lambda day: day):  # nobody knows where it will be read
+    for part in ordered(article, source, zone):
         match part:
             case Part(PartKind.HEADLINE):
                 yield f"<h{top}{lang}>{escape(part.text)}</h{top}>"

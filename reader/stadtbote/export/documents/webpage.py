@@ -27,7 +27,7 @@ def _parts(document: Document) -> Iterator[str]:
         yield "</ol>"
     for place, (article, imprint) in enumerate(document.entries, 1):
         yield f'<article id="n{place}">'
-        yield from article_html(article, imprint, code, document.top)
+        yield from article_html(article, imprint, code, top=document.top)
         yield "</article>"
 
 

@@ -39,7 +39,8 @@ def article_page(source: Published, article: Article) -> str:
     """The page of an article of this source, which is one folder below the lists."""
     about, news = source.source, article.item
     with in_language(news.language) as code:
-        parts = article_html(article, Imprint(about.title, source.credits), code)
+        # Nobody knows where it will be read.
+        parts = article_html(article, Imprint(about.title, source.credits), code, zone=lambda day: day)
         ways = [(f"../{source.slug}.html", about.title), ("../index.html", _("Alle Quellen"))]
         return _page(f"{news.headline} – {about.title}", code, parts, ways)
 
