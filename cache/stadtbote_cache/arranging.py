@@ -43,14 +43,6 @@ class Arranging(Articles, Fetches):
     Every one is a transaction of its own, and notes the step in it.
     """
 
-    def searches(self) -> list[SavedSearch]:
-        """The saved searches in the order in which they were saved."""
-        rows = self._rows("SELECT name, title, words, group_name, unread, new FROM searches ORDER BY number")
-        return [
-            SavedSearch(str(name), str(title), str(words), str(group), bool(unread), bool(new))
-            for name, title, words, group, unread, new in rows
-        ]
-
     def rules(self) -> list[Rule]:
         """The rules in the order in which they were added."""
         return sifting.rules_of(self._connection)

@@ -10,7 +10,7 @@ from stadtbote_cache import codec, grouping, likeness, writing
 from stadtbote_cache.access import Access, count, known_time, seconds, text
 from stadtbote_cache.hosts import host_of
 from stadtbote_cache.identity import address_key
-from stadtbote_cache.records import Imprint, Pause, Source, SourceState, Validators, replace
+from stadtbote_cache.records import Imprint, Pause, SavedSearch, Source, SourceState, Validators, replace
 
 _GUEST = "guest "
 """The beginning of the facts about sources that the user has not named personally."""
@@ -47,6 +47,14 @@ class Sources(Access):
                 for state in states
             ]
         return states
+
+    def searches(self) -> list[SavedSearch]:
+        """The saved searches in the order in which they were saved."""
+        rows = self._rows("SELECT name, title, words, group_name, unread, new FROM searches ORDER BY number")
+        return [
+            SavedSearch(str(name), str(title), str(words), str(group), bool(unread), bool(new))
+            for name, title, words, group, unread, new in rows
+        ]
 
     def pauses(self) -> dict[str, Pause]:
         """The pauses of hosts, by host; one that is over stays until its host answers again."""

@@ -137,7 +137,7 @@ COMMANDS = (
     Command("read", ("r",), "r", m("gelesen oder ungelesen"), Session.read),
     Command("keep", ("s",), "s", m("merken oder nicht mehr merken"), Session.keep, m("merken")),
     Command("mark_all", ("M",), "M", m("alle Artikel der Liste als gelesen kennzeichnen"), marking.mark_all),
-    Command("undo", ("U",), "U", m("das letzte Kennzeichnen zurücknehmen"), marking.undo),
+    Command("undo", ("U",), "U", m("den letzten Schritt zurücknehmen"), marking.undo),
     Command("new_only", ("W",), "W", m("nur neue zeigen, und zurück"), searching.new_only),
     Command("unread_only", ("u",), "u", m("nur ungelesene zeigen, und zurück"), searching.unread_only),
     Command("kept_only", ("m",), "m", m("nur gemerkte zeigen, und zurück"), searching.kept_only),
@@ -175,6 +175,14 @@ COMMANDS = (
         m("Quellen zeigen und eine auswählen"),
         Worded(choices.choose_source),
         m("Quellen"),
+    ),
+    Command(
+        "change",
+        ("C",),
+        "C",
+        m("eine Quelle ändern oder hinzufügen, eine Suche speichern, filtern"),
+        Worded(choices.change_source),
+        for_visitors=False,
     ),
     Command("where", ("i",), "i", m("wo bin ich"), Session.where),
     Command("again", ("v", "ctrl+l"), "v", m("noch einmal zeigen, was dasteht"), Move.AGAIN),
@@ -288,10 +296,15 @@ def keys_at(place: Place) -> list[tuple[str, str]]:
     return [(_(key), _(word)) for key, word, alive in shown if alive]
 
 
-def keys_in_table() -> list[tuple[str, str]]:
-    """The row of keys below the table of sources."""
-    keys = (("Enter", m("zeigen")), ("i", m("genauer")), ("q", m("zurück")))
-    return [(_(key), _(word)) for key, word in keys]
+def keys_in_table(*, changes: bool) -> list[tuple[str, str]]:
+    """The row of keys below the table of sources; whether one can be changed."""
+    keys = (
+        ("Enter", m("zeigen"), True),
+        ("C", m("ändern"), changes),
+        ("i", m("genauer"), True),
+        ("q", m("zurück"), True),
+    )
+    return [(_(key), _(word)) for key, word, alive in keys if alive]
 
 
 def help_lines(commands: Sequence[Command] = COMMANDS) -> list[str]:

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 
 from stadtbote.cli import arrange, source_set, trial
 from stadtbote.cli.arguments import Commands, byte_count
-from stadtbote.cli.lookup import add_command, asked, found_line, needs_network, other_feed, suggest
+from stadtbote.cli.lookup import add_command, needs_network, other_feed, suggest
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, UNCONNECTED, Failure, SourceError, UsageError
-from stadtbote.reading.listing import read_names, read_sources
-from stadtbote.reading.naming import called, read_searches, source_named
+from stadtbote.reading.listing import count_of, read_names, read_searches, read_sources
+from stadtbote.reading.naming import called, source_named
 from stadtbote.reading.news import since_last
 from stadtbote.text.failures import advice, happened
 from stadtbote.text.host import address_line, host
@@ -59,6 +59,7 @@ def register(commands: Commands) -> None:
 def _add(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.net.http import Budget, Traffic
+    from stadtbote.sync.lookup import asked, found_line
     from stadtbote.sync.subscriptions import checked_name, full_address, named, taken_names
     from stadtbote.sync.sync import add
 
@@ -154,8 +155,6 @@ def _add_all(
 
 
 def _list(store: Store, options: argparse.Namespace) -> int:
-    from stadtbote.reading import arranging
-
     states, searches, since = read_sources(store), read_searches(store), since_last(store)
     kept, names = source_set.all_kept(store), read_names(store)
     own = {
@@ -199,8 +198,8 @@ def _list(store: Store, options: argparse.Namespace) -> int:
                         "group": search.group or None,
                         "only_unread": search.unread,
                         "only_new": search.new,
-                        "articles": arranging.count_of(store, search, since),
-                        "unread": arranging.count_of(store, search, since, unread=True),
+                        "articles": count_of(store, search, since),
+                        "unread": count_of(store, search, since, unread=True),
                     }
                     for search in searches
                 ],
@@ -213,7 +212,7 @@ def _list(store: Store, options: argparse.Namespace) -> int:
             said.append(source_set.carried(own[state.source.name], state.source.address))
         say(joined(said))
     for search in searches:
-        counts = [arranging.count_of(store, search, since, unread=unread) for unread in (False, True)]
+        counts = [count_of(store, search, since, unread=unread) for unread in (False, True)]
         said = [search.name, _("gespeicherte Suche"), articles(counts[0]), unread_count(counts[1])]
         say(joined(filter(None, said)))
     if not states:
@@ -231,6 +230,7 @@ def _move(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.reading import arranging
     from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.net.http import Traffic
+    from stadtbote.sync.lookup import asked, found_line
     from stadtbote.sync.subscriptions import full_address
 
     sources = {state.source.name: state.source for state in read_sources(store)}

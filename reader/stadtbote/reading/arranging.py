@@ -12,12 +12,11 @@ from contextlib import suppress
 
 from stadtbote.config import credentials
 from stadtbote.errors import ConfigError, NothingToShow, UsageError
-from stadtbote.reading.listing import read_article, read_names, read_sources
+from stadtbote.reading.listing import count_of, read_article, read_names, read_searches, read_sources
 from stadtbote.reading.naming import (
     called,
     group_named,
     group_of,
-    read_searches,
     source_named,
 )
 from stadtbote.sync.subscriptions import checked_name, named_at, taken_names
@@ -28,7 +27,7 @@ from stadtbote.text.language import number
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import without_secrets
 from stadtbote_cache.arranging import Arranging
-from stadtbote_cache.records import Rule, SavedSearch, Since, Source, Undone, replace
+from stadtbote_cache.records import Rule, SavedSearch, Source, Undone, replace
 from stadtbote_cache.sifting import HIDE, KEEP, READ
 from stadtbote_cache.store import Store
 
@@ -52,7 +51,7 @@ def show_as(store: Store, typed: str, title: str) -> str:
     title = line(title, _MOST_LETTERS)
     Arranging.of(store).show_as(name, title)
     shown = read_names(store).get(name, title)
-    return _("„{name}“ wird jetzt gezeigt als: {title}").format(name=name, title=shown)
+    return _("„{name}“ wird jetzt als „{title}“ gezeigt.").format(name=name, title=shown)
 
 
 def move(store: Store, typed: str, found: Source) -> str:
@@ -148,13 +147,6 @@ def save_search(store: Store, search: SavedSearch) -> str:
     Arranging.of(store).save(search)
     count = wording.articles(count_of(store, search, None))
     return _("Gespeichert als Suche „{name}“: {count}.").format(name=search.name, count=count)
-
-
-def count_of(store: Store, search: SavedSearch, since: Since | None, *, unread: bool = False) -> int:
-    """How many articles a saved search finds now, or how many of them are `unread`."""
-    wanted = search.filter(since)
-    wanted = replace(wanted, unread=wanted.unread or unread)
-    return len(store.search(wanted)[0]) if wanted.query else store.count(wanted)
 
 
 def add_rule(store: Store, rule: Rule) -> str:

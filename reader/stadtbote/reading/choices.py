@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.listing import read_sources
-from stadtbote.reading.overview import table
+from stadtbote.reading.overview import Table, table
 from stadtbote.reading.searching import filtered
-from stadtbote.reading.session import Session
+from stadtbote.reading.session import Session, place_of
+from stadtbote.text import wording
 from stadtbote.text.article import link_line
 from stadtbote.text.language import translated as _
+from stadtbote_cache.record import replace
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
@@ -53,14 +55,28 @@ def _link(session: Session, words: str, title: str, keys: str, answer: Callable[
 
 def choose_source(session: Session, words: str = "") -> Answer:
     """What is new, unread, kept, all, and each source; only the articles of the choice are shown."""
-    new = session.store.new_by_source(session.news.since)
-    sheet = table(session.list, read_sources(session.store), new, offline=session.offline)
+    sheet = _table(session)
     lines = [f"{n}. {shelf.spoken}" for n, shelf in enumerate(sheet.shelves, 1)]
 
     def chosen(place: int) -> Answer:
         shelf = sheet.shelves[place]
         name = shelf.name.replace("{", "{{").replace("}", "}}")
         return filtered(session, shelf.filter, f"{name}: {{count}}.")
+
+    def changed(place: int) -> Answer:
+        from stadtbote.reading.changing import change
+
+        name = sheet.shelves[place].name
+
+        def back(said: str) -> Answer:
+            again = choose_source(session)
+            if again.choice is None:
+                return Answer(said)
+            names = [shelf.name for shelf in _table(session).shelves]
+            at = names.index(name) if name in names else place
+            return Answer(said, choice=replace(again.choice, place=min(at, len(names) - 1)))
+
+        return change(session, sheet.shelves[place], back)
 
     choice = Choice(
         _("Quellen"),
@@ -70,5 +86,30 @@ def choose_source(session: Session, words: str = "") -> Answer:
         chosen,
         next((place for place, shelf in enumerate(sheet.shelves) if shelf.chosen), _ALL),
         sheet,
+        changed if session.visit is None else None,
     )
     return session.choose(choice, words)
+
+
+def _table(session: Session) -> Table:
+    new = session.store.new_by_source(session.news.since)
+    return table(session.list, read_sources(session.store), new, offline=session.offline)
+
+
+def change_source(session: Session, words: str = "") -> Answer:
+    """What can be done with a source: with the one of this number among the sources.
+
+    Without a number, with the one whose list is shown, or whose article is the current one.
+    """
+    from stadtbote.reading.changing import change
+
+    shelves = _table(session).shelves
+    if words:
+        place = place_of(words, len(shelves))
+        return (
+            Answer(wording.no_such_number(len(shelves))) if place is None else change(session, shelves[place])
+        )
+    shown = next((shelf for shelf in shelves if shelf.chosen and not shelf.lasting), None)
+    name = session.list.row.source if len(session.list) else None
+    of_article = next((shelf for shelf in shelves if name and shelf.filter.source == name), shelves[_ALL])
+    return change(session, shown or of_article)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from stadtbote.reading.listing import Listing, read_names
+from stadtbote.reading.listing import Listing, count_of, read_names, read_searches
 from stadtbote.text import wording
 from stadtbote.text.filters import filter_words, nothing_said
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.rows import Columns, columns
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Filter, Row, Since, replace
+from stadtbote_cache.records import Filter, Row, SavedSearch, Since, replace
 from stadtbote_cache.store import Store
 
 
@@ -125,7 +125,7 @@ class ArticleList:
         parts = [_("Stadtbote"), *self._filter_words(), count]
         if not self.filter.new and (new := wording.new_count(self.new_count())):
             parts.append(new)
-        return ", ".join(parts)
+        return ", ".join(filter(None, [*parts, self._hidden()]))
 
     def shown(self) -> str:
         """What is shown, in a word or two, for the eye."""
@@ -139,7 +139,13 @@ class ArticleList:
         counted = [wording.new_count(self.new_count())] if not self.filter.new else []
         if not self.filter.unread:
             counted.append(wording.unread_count(self.unread))
-        return " · ".join([*filter(None, counted), number(len(self))])
+        return " · ".join([*filter(None, [*counted, self._hidden()]), number(len(self))])
+
+    def _hidden(self) -> str:
+        """How many articles filters leave out of this list, in words."""
+        if self.filter.hidden or self.filter.kept or self.filter.query:
+            return ""
+        return wording.hidden_count(self.count(replace(self.filter, hidden=True)))
 
     @property
     def unread(self) -> int:
@@ -153,6 +159,21 @@ class ArticleList:
         except StoreError:  # a title is drawn at any time
             return 0
 
+    def searches(self) -> Sequence[SavedSearch]:
+        """The saved searches; none where the store cannot be read."""
+        try:
+            return read_searches(self._store)
+        except StoreError:
+            return ()
+
+    def found(self, search: SavedSearch, since: Since) -> tuple[int, int, int]:
+        """How many articles a saved search finds: new ones, unread ones, all."""
+        try:
+            unread = count_of(self._store, search, since, unread=True)
+            return 0, unread, count_of(self._store, search, since)
+        except StoreError:
+            return 0, 0, 0
+
     def new_count(self) -> int:
         """How many articles of this list, apart from words that are searched for, are new."""
         if self.since is None or self.filter.query:
@@ -162,7 +183,8 @@ class ArticleList:
     def where(self) -> str:
         """Where the place is, and the whole headline; not for an empty list."""
         names = self._sources([self.row.source, *(self.row.also if self.filter.source is None else ())])
-        return wording.where(self.place + 1, len(self), self.row, names, self._filter_words())
+        said = wording.where(self.place + 1, len(self), self.row, names, self._filter_words())
+        return wording.joined(filter(None, [said, self._hidden()]), ".")
 
     def _sources(self, names: Sequence[str]) -> str:
         return wording.sources([self.name_of(name) for name in names])

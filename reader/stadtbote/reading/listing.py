@@ -12,7 +12,17 @@ from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line, 
 from stadtbote.text.names import Titled, shown_names
 from stadtbote_cache import clock
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Article, Cost, Filter, Imprint, Row, Since, SourceState, replace
+from stadtbote_cache.records import (
+    Article,
+    Cost,
+    Filter,
+    Imprint,
+    Row,
+    SavedSearch,
+    Since,
+    SourceState,
+    replace,
+)
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -283,6 +293,27 @@ def read_imprints(store: Store) -> dict[str, Imprint]:
         )
         for name, found in store.imprints().items()
     }
+
+
+def read_searches(store: Store) -> list[SavedSearch]:
+    """The saved searches, with every text of them cleaned."""
+    return [
+        replace(
+            search,
+            name=line(search.name, 100),
+            title=line(search.title, 100) or line(search.name, 100),
+            words=line(search.words, 200),
+            group=line(search.group, 100),
+        )
+        for search in store.searches()
+    ]
+
+
+def count_of(store: Store, search: SavedSearch, since: Since | None, *, unread: bool = False) -> int:
+    """How many articles a saved search finds now, or how many of them are `unread`."""
+    wanted = search.filter(since)
+    wanted = replace(wanted, unread=wanted.unread or unread)
+    return len(store.search(wanted)[0]) if wanted.query else store.count(wanted)
 
 
 def read_names(store: Store) -> dict[str, str]:

@@ -5,30 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from stadtbote.errors import NothingToShow, UsageError
-from stadtbote.reading.listing import read_imprints, read_names, read_sources
+from stadtbote.reading.listing import read_imprints, read_names, read_searches, read_sources
 from stadtbote.text.clean import line
 from stadtbote.text.language import translated as _
-from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.grouping import levels
-from stadtbote_cache.records import SavedSearch, SourceState, replace
+from stadtbote_cache.records import SourceState
 from stadtbote_cache.search.folding import fold
 from stadtbote_cache.store import Store
 
 _MOST_LETTERS = 100  # of a group, or a title
-
-
-def read_searches(store: Store) -> list[SavedSearch]:
-    """The saved searches, with every text of them cleaned."""
-    return [
-        replace(
-            search,
-            name=line(search.name, 100),
-            title=line(search.title, _MOST_LETTERS) or line(search.name, 100),
-            words=line(search.words, 200),
-            group=group_of(search.group),
-        )
-        for search in Arranging.of(store).searches()
-    ]
 
 
 def groups_of(states: Iterable[SourceState]) -> list[str]:

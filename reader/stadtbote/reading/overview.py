@@ -9,6 +9,7 @@ from stadtbote.reading.list import ArticleList
 from stadtbote.text import signs, wording
 from stadtbote.text.language import number
 from stadtbote.text.language import translated as _
+from stadtbote_cache.grouping import levels
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Filter, Since, SourceState, replace
 
@@ -20,7 +21,9 @@ class Shelf(Record):
     """A list that can be shown, as the pane and the table of sources show it, each as much as has room.
 
     `sign` is that of its state or a blank. `stand`: as of when it is, and what failed; `spoken`: all of it as
-    one line. `chosen`: it is the one that is shown. `lasting`: it is there whatever the sources are.
+    one line. `chosen`: it is the one that is shown. `lasting`: it is there whatever the sources are. A
+    `heading` is that of a group, and `level` says in how many groups something is. `search` is the typed name
+    of a saved one.
     """
 
     sign: str
@@ -32,6 +35,9 @@ class Shelf(Record):
     chosen: bool = False
     failed: bool = False
     lasting: bool = False
+    heading: bool = False
+    level: int = 0
+    search: str = ""
 
     @property
     def count(self) -> int:
@@ -59,7 +65,7 @@ def table(
 def shelves(
     articles: ArticleList, states: Sequence[SourceState], new: Mapping[str, int] | None = None
 ) -> list[Shelf]:
-    """What is new, unread, kept, all, and each source in the order of the store.
+    """What is new, unread, kept, all, hidden, the saved searches, and each source below its group.
 
     `new`: how many articles of each source are so, by its name, where that is wanted.
     """
@@ -93,7 +99,24 @@ def shelves(
         )
         for sign, name, wanted, counts, said in views
     ]
+    if hidden := articles.count(Filter(hidden=True)):
+        unread = 0 if new is None else articles.count(Filter(hidden=True, unread=True))
+        counts = (0, unread, hidden)
+        name, wanted = _("Ausgeblendet"), Filter(hidden=True)
+        said = wording.shelf_line(name, counts)
+        found.append(Shelf(" ", name, wanted, counts, spoken=said, chosen=wanted == shown, lasting=True))
+    for search in articles.searches():
+        wanted = search.filter(since)
+        counts = articles.found(search, since)
+        said = wording.shelf_line(_("Suche {name}").format(name=search.title), counts)
+        found.append(Shelf("/", search.title, wanted, counts, "", said, wanted == shown, search=search.name))
+    above = list[str]()
     for state in states:
+        within = levels(state.group)
+        for level in within:
+            if level not in above:
+                found.append(_group(level, states, new or {}, shown))
+        above = within
         source, stand = state.source.name, wording.stand(state, now)
         name, counts = articles.name_of(source), ((new or {}).get(source, 0), state.unread, state.articles)
         found.append(
@@ -106,6 +129,20 @@ def shelves(
                 wording.shelf_line(name, counts, wording.stand_said(state, stand)),
                 source == shown.source,
                 failed=bool(state.failure),
+                level=len(within),
             )
         )
     return found
+
+
+def _group(group: str, states: Sequence[SourceState], new: Mapping[str, int], shown: Filter) -> Shelf:
+    """The heading of a group, which is the list of its sources, with what they count together."""
+    inside = [state for state in states if group in levels(state.group)]
+    counts = (
+        sum(new.get(state.source.name, 0) for state in inside),
+        sum(state.unread for state in inside),
+        sum(state.articles for state in inside),
+    )
+    name, wanted = group.rpartition("/")[2], Filter(group=group)
+    said = wording.shelf_line(_("Gruppe {group}").format(group=group), counts)
+    return Shelf(" ", name, wanted, counts, "", said, wanted == shown, heading=True, level=group.count("/"))

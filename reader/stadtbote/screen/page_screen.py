@@ -17,23 +17,35 @@ from stadtbote.screen.widgets.row import HeadingRow, LineRow, TitleRow
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import joined, no_such_number
 
+_KEPT = {"undo", "sync"}
+"""The commands that are done from the sources as well, and lead back to the list."""
+
 
 class PageScreen(QuietScreen[None]):
     """Lines to read or to choose from. Ends with the chosen place, or None; help also by its own key."""
 
     def __init__(
-        self, choice: Choice, chosen: Callable[[int], None] | None = None, *, spoken: Spoken | None
+        self,
+        choice: Choice,
+        chosen: Callable[[int], None] | None = None,
+        changed: Callable[[int], None] | None = None,
+        said: str = "",
+        do: Callable[[Command], object] | None = None,
+        *,
+        spoken: Spoken | None,
     ) -> None:
         self._table = None if spoken else choice.table
         if self._table:
-            super().__init__("", keys_in_table(), spoken, lasting="")
+            super().__init__(said, keys_in_table(changes=changed is not None), spoken, lasting="")
         else:
-            super().__init__(choice.keys, (), spoken, lasting=choice.keys)
+            super().__init__(said or choice.keys, (), spoken, lasting=choice.keys)
         self._title = choice.title
         self._texts = choice.lines
         self.hint = choice.keys
         self._reads = choice.chosen is None
         self._chosen = chosen
+        self._changed = changed
+        self._do = do
         self._typed = ""
         self._missing = False
         self._page = Paging(spoken)
@@ -90,6 +102,12 @@ class PageScreen(QuietScreen[None]):
             self.dismiss(None)
             if self._chosen is not None and self._texts:
                 self._chosen(self._page.place)  # at once: the next key may wait already
+        elif command.name == "change" and self._changed is not None:
+            self.dismiss(None)
+            self._changed(self._page.place)
+        elif command.name in _KEPT and self._changed is not None and self._do is not None:
+            self.dismiss(None)
+            self._do(command)
         elif command.name == "where":
             self._say_where()
         elif command.name in {"back", "quit"} or (command.name == "help" and self._reads):

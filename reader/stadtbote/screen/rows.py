@@ -64,15 +64,24 @@ def shelf_runs(shelves: Sequence[Shelf], width: int, height: int) -> list[tuple[
         if number and shelves[number - 1].lasting and not shelf.lasting:
             rows.append(())
         count = grouped(shelf.count) if shelf.count else ""
-        sign = f"{shelf.sign} " if shelf.lasting or shelf.failed else ""
+        sign = f"{shelf.sign} " if shelf.lasting or shelf.sign != " " else _IN_GROUP * shelf.level
         name = cut(f"{sign}{shelf.name}", max(width - len(count) - 3, 0))
         row = f" {name}{' ' * max(width - len(count) - cells(name) - 2, 0)}"
-        slot = Slot.STRONG if shelf.lasting else Slot.WARN if shelf.failed else Slot.TEXT
         if shelf.chosen:
-            rows.append((Run(f"{row}{count} ", Slot.OPEN_STRONG if shelf.lasting else Slot.OPEN),))
+            strong = shelf.lasting or shelf.heading
+            rows.append((Run(f"{row}{count} ", Slot.OPEN_STRONG if strong else Slot.OPEN),))
         else:
-            rows.append((Run(row, slot), Run(f"{count} ", Slot.QUIET)))
+            rows.append((Run(row, _slot(shelf)), Run(f"{count} ", Slot.QUIET)))
     return rows[:height]
+
+
+def _slot(shelf: Shelf) -> Slot:
+    if shelf.lasting or shelf.heading:
+        return Slot.STRONG
+    return Slot.WARN if shelf.failed else Slot.TEXT
+
+
+_IN_GROUP = "  "
 
 
 class _Cells(NamedTuple):
@@ -109,9 +118,10 @@ def heading_runs(width: int) -> tuple[Run, ...]:
 def table_line(shelf: Shelf, width: int) -> Line:
     """A row of the table of sources; its name shows the focus."""
     numbers = [grouped(n) if n else "" for n in shelf.counts]
-    sign, name, *rest = _table_runs(width, shelf.sign, shelf.name, numbers, shelf.stand)
+    indented = _IN_GROUP * shelf.level + shelf.name
+    sign, name, *rest = _table_runs(width, shelf.sign, indented, numbers, shelf.stand)
     start = cells(sign.text)
-    slot = Slot.STRONG if shelf.lasting else Slot.WARN if shelf.failed else Slot.TEXT
+    slot = _slot(shelf)
     return Line(
         (sign._replace(slot=slot), name._replace(slot=slot), *rest), (start, start + cells(name.text)), start
     )

@@ -13,7 +13,6 @@ from stadtbote.text.clean import names_user, web_address
 from stadtbote.text.host import host
 from stadtbote.text.language import translated as _
 from stadtbote.text.names import MERE_WORDS
-from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.identity import address_key
 from stadtbote_cache.records import Source, replace
 from stadtbote_cache.search.folding import fold
@@ -125,6 +124,14 @@ def untitled(address: str) -> str:
     return host(address) or address
 
 
+def search_name(words: str, taken: Collection[str]) -> str:
+    """A name for a saved search, made from its words."""
+    base = _slug(words)[: _MAX_NAME - 4].strip("-")
+    base = base if is_name(base) else f"suche-{base}".strip("-")
+    names = chain([base], (f"{base}-{number}" for number in count(2)))
+    return next(name for name in names if name not in taken)
+
+
 def is_name(name: str) -> bool:
     """Whether a source may have this name."""
     return re.fullmatch(rf"(?!\d+$)[a-z0-9][a-z0-9-]{{0,{_MAX_NAME - 1}}}", name) is not None
@@ -147,7 +154,7 @@ def checked_name(name: str, taken: Collection[str]) -> str:
 
 def taken_names(store: Store) -> set[str]:
     """The names of all sources and saved searches; that of a removed source is free."""
-    searches = {search.name for search in Arranging.of(store).searches()}
+    searches = {search.name for search in store.searches()}
     return searches | {state.source.name for state in store.sources()}
 
 

@@ -32,6 +32,10 @@ def nothing_said(wanted: Filter) -> str:
         return _("Nichts Ungelesenes.")
     if wanted.kept:
         return _("Nichts Gemerktes.")
+    if wanted.hidden:
+        return _("Nichts ausgeblendet.")
+    if wanted.group is not None:
+        return _("Diese Gruppe hat keine Artikel.")
     return _("Diese Quelle hat keine Artikel.") if wanted.source is not None else _("Keine Artikel.")
 
 

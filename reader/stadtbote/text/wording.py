@@ -195,7 +195,8 @@ def stand(state: SourceState, now: float) -> str:
         then = _("eingebaute Ausgabe")
     else:
         then = as_of(state.fetched_at, now) if state.fetched_at is not None else _("noch nie abgerufen")
-    return joined(filter(None, [then, state.failure and briefly(Failure.read(state.failure))]))
+    paused = _("angehalten") if state.paused else ""
+    return joined(filter(None, [then, paused, state.failure and briefly(Failure.read(state.failure))]))
 
 
 def stand_said(state: SourceState, when: str) -> str:
