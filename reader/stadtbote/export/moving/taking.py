@@ -10,7 +10,7 @@ from stadtbote.export.moving import Offer, Offers, addresses, newsboat, opml
 from stadtbote.export.pack.file import opened
 from stadtbote.reading.listing import read_sources
 from stadtbote.sources.charset import decode
-from stadtbote.sync.subscriptions import identity_of, is_name, name_of, taken_names, untitled
+from stadtbote.sync.subscriptions import identity_of, is_name, name_of, search_name, taken_names, untitled
 from stadtbote.text.language import translated as _
 from stadtbote_cache.grouping import levels
 from stadtbote_cache.identity import address_key
@@ -23,8 +23,6 @@ from stadtbote_cache.store import Store
 _MOST_BYTES = 20_000_000
 _XZ = b"\xfd7zXZ\0"
 _SOME = 4_096
-_NO_ADDRESS = "https://suche/"
-"""Of a search; what is named like a source gets a name of its title, or of this."""
 
 
 class Plan(Record):
@@ -168,7 +166,7 @@ def _searches(
         known.add(plain)
         title = search.title or search.words or group or _("Suche")
         free = is_name(search.name) and search.name not in taken
-        name = search.name if free else name_of(Source("", title, _NO_ADDRESS, ""), taken)
+        name = search.name if free else search_name(title, taken)
         taken.add(name)
         found.append(replace(search, name=name, title=title, group=group))
     return tuple(found), left_out
