@@ -17,11 +17,13 @@ from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
 from stadtbote.export.documents import Document, formats
 from stadtbote.export.documents.markdown import FORMAT as MARKDOWN
-from stadtbote.export.saving import save_article
+from stadtbote.export.saving import take_along
+from stadtbote.reading.listing import read_sources
 from stadtbote.reading.session import Session
 from stadtbote.terminal.faces import PLAIN
 from stadtbote_cache.records import (
     Article,
+    Filter,
     Heading,
     Imprint,
     Item,
@@ -184,29 +186,54 @@ def session(master: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
 
 def test_the_key_offers_every_format(session: Session, tmp_path: Path) -> None:
     """By number or by name; the answer says where the file is, and a second one has a name of its own."""
-    choice = save_article(session).choice
+    choice = take_along(session).choice
     assert choice is not None
     assert [line.partition(",")[0] for line in choice.lines] == [
-        f"{place}. {each.title}" for place, each in enumerate(formats(), 1)
+        *(f"{place}. {each.title}" for place, each in enumerate(formats(), 1)),
+        "6. OPML",
+        "7. Quellen aus einer Datei übernehmen: OPML",
     ]
     folder = tmp_path / "home" / "Downloads"
     for words, ending in zip("12345", ENDINGS, strict=True):
         path = folder / f"buecherbus-faehrt-wieder-oefter.{ending}"
-        assert save_article(session, words).said == f"Geschrieben: {path}"
+        assert take_along(session, words).said == f"Geschrieben: {path}"
         assert path.stat().st_size > 500
     second = folder / "buecherbus-faehrt-wieder-oefter-2.epub"
-    assert save_article(session, "epub").said == f"Geschrieben: {second}"
-    assert save_article(session, "9").said == "Diese Nummer gibt es nicht, die letzte ist 5."
-    folder.chmod(0o500)
-    session.article = session.current()
-    assert len(list(folder.iterdir())) == 6
+    assert take_along(session, "epub").said == f"Geschrieben: {second}"
+    assert take_along(session, "9").said == "Diese Nummer gibt es nicht, die letzte ist 7."
+    assert take_along(session, "6").said == f"Geschrieben: {folder}/stadtbote.opml"
+    session.list.show(Filter(query="gibtesnicht"), None)
+    assert take_along(session, "1").said == f"Geschrieben: {folder}/stadtbote-2.opml"
+    assert len(list(folder.iterdir())) == 8
 
 
 def test_the_key_where_nothing_can_be_written(session: Session, tmp_path: Path) -> None:
-    """Without a folder for downloads it is the home folder; where that is full or closed, a sentence."""
+    """Without a folder for downloads it is the home folder; where a file cannot be made, a sentence."""
     (tmp_path / "home" / "Downloads").rmdir()
-    assert save_article(session, "text").said.startswith(f"Geschrieben: {tmp_path}/home/buecherbus")
+    assert take_along(session, "text").said.startswith(f"Geschrieben: {tmp_path}/home/buecherbus")
     session.list.go(1)
     (tmp_path / "home" / "neuer-kran.md").symlink_to(tmp_path / "fort" / "x")
-    said = save_article(session, "md").said
-    assert "ließ sich nicht schreiben" in said
+    assert "ließ sich nicht schreiben" in take_along(session, "md").said
+
+
+def test_the_key_takes_sources_over(session: Session, tmp_path: Path) -> None:
+    """It asks for a file, says what there is in it, and takes it over only when that is chosen."""
+    file = tmp_path / "home" / "abos.opml"
+    outlines = ('<outline text="Amt" xmlUrl="https://amt.example/feed"/>', '<outline text="x" xmlUrl="x"/>')
+    file.write_text(f"<opml><body>{''.join(outlines)}</body></opml>")
+    question = take_along(session, "7").question
+    assert question is not None
+    assert question.reply("~/fort.opml").said.startswith(
+        f"Die Datei {tmp_path}/home/fort.opml lässt sich nicht"
+    )
+    offered = question.reply("~/abos.opml")
+    assert offered.said == "1 Eintrag bleibt weg, „stadtbote import --dry-run“ nennt ihn."
+    assert offered.choice is not None
+    assert offered.choice.title == f"{file}: eine OPML-Datei"
+    assert offered.choice.lines == ["1. übernehmen: 1 neue Quelle", "2. nichts ändern"]
+    assert session.choose(offered.choice, "2").said == "Nichts geändert."
+    assert len(read_sources(session.store)) == 2
+    assert session.choose(offered.choice, "1").said.startswith("Übernommen: 1 neue Quelle.")
+    assert [state.source.name for state in read_sources(session.store)] == ["musterstadt", "hafen", "amt"]
+    again = question.reply(str(file))
+    assert again.said.startswith("eine OPML-Datei: Es ist schon alles da, oder nichts davon lässt sich")

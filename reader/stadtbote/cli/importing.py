@@ -11,10 +11,9 @@ from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_DATA, EXIT_OK
 from stadtbote.text.host import address_line
-from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import without_secrets
-from stadtbote.text.wording import articles, joined
+from stadtbote.text.wording import joined
 from stadtbote_cache.records import MovedSource, SavedSearch
 from stadtbote_cache.store import Store
 
@@ -35,7 +34,7 @@ def register(commands: Commands) -> None:
 def import_files(store: Store, options: argparse.Namespace) -> int:
     """`import`: says what each file is, and takes in all that is sound in them, or nothing at all."""
     from stadtbote.export.moving import together
-    from stadtbote.export.moving.taking import offers_of, plan, take
+    from stadtbote.export.moving.taking import offers_of, outcome, plan, take, would_be
 
     found = []
     for path in options.files:
@@ -44,7 +43,7 @@ def import_files(store: Store, options: argparse.Namespace) -> int:
         found.append(offers)
     planned = plan(store, together(found))
     settled = 0 if options.dry_run else take(store, planned)
-    nothing = not (planned.sources or planned.known or planned.searches or planned.mark_count)
+    nothing = planned.empty and not planned.known
     if options.json:
         say_json(_as_json(planned, dry_run=options.dry_run, settled=settled))
         return EXIT_DATA if nothing else EXIT_OK
@@ -52,7 +51,7 @@ def import_files(store: Store, options: argparse.Namespace) -> int:
         say(line)
     for said in (*planned.notes, *planned.left_out):
         remark(said)
-    remark(_last_line(planned, settled, dry_run=options.dry_run))
+    remark(would_be(planned) if options.dry_run else outcome(planned, settled))
     return EXIT_DATA if nothing else EXIT_OK
 
 
@@ -92,31 +91,6 @@ def _search_line(search: SavedSearch) -> str:
     ]
     head = _("{name}: gespeicherte Suche, {title}").format(name=search.name, title=search.title)
     return joined([head, *filter(None, limits)])
-
-
-def _last_line(planned: Plan, settled: int, *, dry_run: bool) -> str:
-    if not (planned.sources or planned.searches or planned.mark_count):
-        return _("Es wurde nichts verändert.")
-    count, changed = planned.mark_count, len(planned.sources) - len(planned.new)
-    parts = [
-        plural("{n} neue Quelle", "{n} neue Quellen", len(planned.new)) if planned.new else "",
-        plural("{n} Quelle geändert", "{n} Quellen geändert", changed) if changed else "",
-        plural("{n} Suche", "{n} Suchen", len(planned.searches)) if planned.searches else "",
-        plural("{n} Kennzeichen", "{n} Kennzeichen", count) if count else "",
-    ]
-    said = joined(filter(None, parts))
-    if dry_run:
-        return _("Das wären {what}. Es wurde nichts verändert.").format(what=said)
-    sentences = [_("Übernommen: {what}.").format(what=said)]
-    if count:
-        waits = _("Davon gelten schon: {articles}; die anderen warten, bis ihr Artikel kommt.")
-        sentences.append(waits.format(articles=articles(settled)))
-    if planned.lost:
-        lost = _("{n} Kennzeichen gehören zu Quellen, die es hier nicht gibt, und bleiben weg.")
-        sentences.append(lost.format(n=number(planned.lost)))
-    if planned.new:
-        sentences.append(_("Abgerufen ist noch nichts: „stadtbote sync“ holt die Artikel."))
-    return " ".join(sentences)
 
 
 def _as_json(planned: Plan, *, dry_run: bool, settled: int) -> dict[str, object]:

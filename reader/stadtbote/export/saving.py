@@ -1,71 +1,146 @@
-"""The article as a file, on a key: asks in which format, and says where the file was put."""
+"""Files on a key: the article in a format, the sources as OPML, sources from the file of another program."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from stadtbote.errors import StadtboteError
-from stadtbote.reading.answers import Answer, Choice
+from stadtbote.reading.answers import Answer, Choice, Question, Shows
 from stadtbote.reading.listing import imprint_of, read_imprints
 from stadtbote.reading.session import Session
+from stadtbote.text import wording
+from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
-from stadtbote.text.wording import article_gone, joined
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from pathlib import Path
 
     from stadtbote.export.documents import Format
-    from stadtbote_cache.records import Article
 
+_OPML = "opml"
 _MOST_LETTERS = 60  # of a headline in a file's name
 
 
-def save_article(session: Session, words: str = "") -> Answer:
-    """The formats; in the chosen one the article is written, and nothing is overwritten."""
+def take_along(session: Session, words: str = "") -> Answer:
+    """The formats, and what else goes out or comes in by a file; chosen by number, or by a format's name."""
     from stadtbote.export.documents import format_named, formats
 
-    if session.list.number is None:
-        return Answer(_("Hier ist kein Artikel."))
     named = format_named(words) if words else None
     if named is not None:
-        return _save(session, named)
+        return _told(lambda: _save(session, named))
+    if words.lower() == _OPML:
+        return _told(lambda: _save_sources(session))
+    entries: list[tuple[str, Callable[[], Answer]]] = []
+    if session.list.number is not None:
+        entries += [
+            (wording.joined([each.title, _(each.use)]), partial(_save, session, each)) for each in formats()
+        ]
+    entries += [
+        (_("OPML, alle Quellen für ein anderes Programm"), lambda: _save_sources(session)),
+        (_("Quellen aus einer Datei übernehmen: OPML, newsboat"), lambda: _ask_file(session)),
+    ]
     choice = Choice(
-        _("Den Artikel als Datei mitnehmen"),
-        [joined([f"{place}. {each.title}", _(each.use)]) for place, each in enumerate(formats(), 1)],
-        _("Nummer und Enter schreibt die Datei, q geht zurück."),
-        _("Nummer des Formats?"),
-        lambda place: _save(session, formats()[place]),
+        _("Den Artikel oder die Quellen als Datei mitnehmen"),
+        [f"{place}. {label}" for place, (label, _act) in enumerate(entries, 1)],
+        _("Enter wählt, q geht zurück."),
+        _("Nummer?"),
+        lambda place: _told(entries[place][1]),
     )
     return session.choose(choice, words)
 
 
+def _told(act: Callable[[], Answer]) -> Answer:
+    """The answer, or why there is none."""
+    try:
+        return act()
+    except StadtboteError as error:
+        return Answer(str(error), Shows.PLACE)
+
+
 def _save(session: Session, made_by: Format) -> Answer:
     from stadtbote.export.documents import Document
-    from stadtbote.export.pack.file import written
 
     shown = session.current()
     if shown is None:
-        return Answer(article_gone())
+        return Answer(_("Hier ist kein Artikel."))
     article = shown.article
     imprint = imprint_of(article, read_imprints(session.store))
     data = made_by.made(Document(article.item.headline, ((article, imprint),), session.list.since))
-    try:
-        path = _free_path(article, made_by.endings[0])
-        with written(path, force=False) as file:
-            file.write(data)
-    except StadtboteError as error:
-        return Answer(str(error))
+    return _put(article.item.headline, made_by.endings[0], data)
+
+
+def _save_sources(session: Session) -> Answer:
+    from stadtbote.export.moving.taking import written_sources
+
+    data, _states = written_sources(session.store)
+    return _put("stadtbote", _OPML, data)
+
+
+def _put(name: str, ending: str, data: bytes) -> Answer:
+    """Writes a new file; nothing is overwritten."""
+    from stadtbote.export.pack.file import written
+
+    path = _free_path(name, ending)
+    with written(path, force=False) as file:
+        file.write(data)
     return Answer(_("Geschrieben: {path}").format(path=path))
 
 
-def _free_path(article: Article, ending: str) -> Path:
-    """A path that nothing has yet, named by the headline."""
+def _free_path(name: str, ending: str) -> Path:
+    """A path that nothing has yet, named so as far as that goes."""
     import re
     from itertools import count
 
     from stadtbote.config.folders import for_the_user
     from stadtbote_cache.search.folding import fold
 
-    name = re.sub("[^a-z0-9]+", "-", fold(article.item.headline))[:_MOST_LETTERS].strip("-") or "artikel"
+    stem = re.sub("[^a-z0-9]+", "-", fold(name))[:_MOST_LETTERS].strip("-") or "artikel"
     folder = for_the_user()
-    names = (f"{name}{'' if number == 1 else f'-{number}'}.{ending}" for number in count(1))
+    names = (f"{stem}{'' if number == 1 else f'-{number}'}.{ending}" for number in count(1))
     return next(path for each in names if not (path := folder / each).exists())
+
+
+def _ask_file(session: Session) -> Answer:
+    if not session.store.writable:
+        return Answer(wording.read_only())
+    label = f"{_('Datei:')} "
+    return Answer(question=Question(label, lambda words: _told(lambda: _offered(session, words))))
+
+
+def _offered(session: Session, words: str) -> Answer:
+    """What a file offers: all of it is taken over, or nothing."""
+    import os
+    from pathlib import Path
+
+    from stadtbote.export.moving.taking import in_words, offers_of, outcome, plan, take
+    from stadtbote.reading.changing import arranged
+
+    path = Path(os.path.expanduser(words))  # noqa: PTH111 (that of pathlib raises where there is no home)
+    offers = offers_of(path)
+    planned = plan(session.store, offers)
+    left_out = len(planned.left_out)
+    hint = plural(
+        "{n} Eintrag bleibt weg, „stadtbote import --dry-run“ nennt ihn.",
+        "{n} Einträge bleiben weg, „stadtbote import --dry-run“ nennt sie.",
+        left_out,
+    )
+    hint = hint if left_out else ""
+    if planned.empty:
+        said = _("{what}: Es ist schon alles da, oder nichts davon lässt sich übernehmen.")
+        return Answer(f"{said.format(what=offers.what)} {hint}".strip(), Shows.PLACE)
+
+    def taken() -> Answer:
+        settled = take(session.store, planned)
+        arranged(session, {})
+        return Answer(f"{outcome(planned, settled)} {hint}".strip(), Shows.LIST)
+
+    acts = (taken, lambda: Answer(_("Nichts geändert."), Shows.PLACE))
+    lines = [
+        _("1. übernehmen: {what}").format(what=in_words(planned)),
+        _("2. nichts ändern"),
+    ]
+    title = wording.joined([str(path), offers.what], ":")
+    keys = _("Enter wählt, q geht zurück.")
+    return Answer(hint, choice=Choice(title, lines, keys, _("Nummer?"), lambda place: _told(acts[place])))

@@ -11,7 +11,9 @@ from stadtbote.export.pack.file import opened
 from stadtbote.reading.listing import read_sources
 from stadtbote.sources.charset import decode
 from stadtbote.sync.subscriptions import identity_of, is_name, name_of, search_name, taken_names, untitled
+from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
+from stadtbote.text.wording import articles, joined
 from stadtbote_cache.grouping import levels
 from stadtbote_cache.identity import address_key
 from stadtbote_cache.moving import Moving
@@ -45,6 +47,11 @@ class Plan(Record):
     def new(self) -> tuple[MovedSource, ...]:
         """The sources that were not there yet."""
         return tuple(moved for moved in self.sources if not moved.there)
+
+    @property
+    def empty(self) -> bool:
+        """Whether it changes nothing."""
+        return not (self.sources or self.searches or self.mark_count)
 
     @property
     def mark_count(self) -> int:
@@ -175,6 +182,43 @@ def _searches(
 def take(store: Store, planned: Plan) -> int:
     """Does it, as a whole or not at all; how many articles that are here have their marks now."""
     return Moving.of(store).take_in(planned.sources, planned.searches, planned.marks)
+
+
+def would_be(planned: Plan) -> str:
+    """What it would do, in sentences."""
+    nothing = _("Es wurde nichts verändert.")
+    if planned.empty:
+        return nothing
+    return f"{_('Das wären {what}.').format(what=in_words(planned))} {nothing}"
+
+
+def outcome(planned: Plan, settled: int) -> str:
+    """What it did, in sentences; `settled` is what `take` said."""
+    if planned.empty:
+        return _("Es wurde nichts verändert.")
+    sentences = [_("Übernommen: {what}.").format(what=in_words(planned))]
+    if planned.mark_count:
+        waits = _("Davon gelten schon: {articles}; die anderen warten, bis ihr Artikel kommt.")
+        sentences.append(waits.format(articles=articles(settled)))
+    if planned.lost:
+        lost = _("{n} Kennzeichen gehören zu Quellen, die es hier nicht gibt, und bleiben weg.")
+        sentences.append(lost.format(n=number(planned.lost)))
+    if planned.new:
+        sentences.append(_("Abgerufen ist noch nichts: „stadtbote sync“ holt die Artikel."))
+    return " ".join(sentences)
+
+
+def in_words(planned: Plan) -> str:
+    """What there is of each kind: "60 neue Quellen, 2 Suchen"."""
+    new, searches, marks = len(planned.new), len(planned.searches), planned.mark_count
+    changed = len(planned.sources) - new
+    parts = [
+        plural("{n} neue Quelle", "{n} neue Quellen", new) if new else "",
+        plural("{n} Quelle geändert", "{n} Quellen geändert", changed) if changed else "",
+        plural("{n} Suche", "{n} Suchen", searches) if searches else "",
+        plural("{n} Kennzeichen", "{n} Kennzeichen", marks) if marks else "",
+    ]
+    return joined(filter(None, parts))
 
 
 def written_sources(store: Store) -> tuple[bytes, Sequence[SourceState]]:
