@@ -227,10 +227,10 @@ def test_the_key_takes_sources_over(session: Session, tmp_path: Path) -> None:
         f"Die Datei {tmp_path}/home/fort.opml lässt sich nicht"
     )
     offered = question.reply("~/abos.opml")
-    assert offered.said == "1 Eintrag bleibt weg, „stadtbote import --dry-run“ nennt ihn."
     assert offered.choice is not None
     assert offered.choice.title == f"{file}: eine OPML-Datei"
-    assert offered.choice.lines == ["1. übernehmen: 1 neue Quelle", "2. nichts ändern"]
+    left = "1 Eintrag bleibt weg, „stadtbote import --dry-run“ nennt ihn."
+    assert offered.choice.lines == [f"1. übernehmen: 1 neue Quelle. {left}", "2. nichts ändern"]
     assert session.choose(offered.choice, "2").said == "Nichts geändert."
     assert len(read_sources(session.store)) == 2
     assert session.choose(offered.choice, "1").said.startswith("Übernommen: 1 neue Quelle.")

@@ -137,10 +137,8 @@ def _offered(session: Session, words: str) -> Answer:
         return Answer(f"{outcome(planned, settled)} {hint}".strip(), Shows.LIST)
 
     acts = (taken, lambda: Answer(_("Nichts geändert."), Shows.PLACE))
-    lines = [
-        _("1. übernehmen: {what}").format(what=in_words(planned)),
-        _("2. nichts ändern"),
-    ]
+    takes = _("1. übernehmen: {what}").format(what=in_words(planned))
+    lines = [wording.joined(filter(None, [takes, hint]), "."), _("2. nichts ändern")]
     title = wording.joined([str(path), offers.what], ":")
     keys = _("Enter wählt, q geht zurück.")
-    return Answer(hint, choice=Choice(title, lines, keys, _("Nummer?"), lambda place: _told(acts[place])))
+    return Answer(choice=Choice(title, lines, keys, _("Nummer?"), lambda place: _told(acts[place])))
