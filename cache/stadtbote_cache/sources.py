@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from stadtbote_cache import codec, grouping, likeness, writing
 from stadtbote_cache.access import Access, count, known_time, seconds, text
@@ -119,12 +119,15 @@ class Sources(Access):
                 (source.title, source.address, source.kind, source.options, self._source_number(name)),
             )
 
-    def imprints(self) -> dict[str, Imprint]:
-        """The imprints of all sources by name, also of removed ones: their kept articles are still shown."""
-        rows = self._rows("SELECT name, title, credits, address, shown FROM sources ORDER BY number")
+    def imprints(self, names: Sequence[str] | None = None) -> dict[str, Imprint]:
+        """The imprints of all sources by name, or of those `names` that are there, which takes no longer with
+        many others; also of removed ones: their kept articles are still shown.
+        """
+        these = "" if names is None else f" WHERE name IN ({', '.join('?' * len(names))})"
+        found = f"SELECT name, title, credits, address, shown FROM sources{these} ORDER BY number"
         return {
             str(name): Imprint(str(shown or title), codec.strings(credits), str(address), bool(shown))
-            for name, title, credits, address, shown in rows
+            for name, title, credits, address, shown in self._rows(found, tuple(names or ()))
         }
 
     def removed_addresses(self) -> dict[str, str]:

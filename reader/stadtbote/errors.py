@@ -61,6 +61,8 @@ class Reason(StrEnum):
     PROTOCOL = "protocol"  # not HTTP, or headers beyond all bounds
     EMPTY = "empty"  # an answer without content, or a list without items
     UNREADABLE = "unreadable"  # not what the adapter reads: no page, broken XML, broken JSON
+    LOGIN = "login"  # HTTP 401, although what is set for the source went along
+    UNENCRYPTED = "unencrypted"  # https was asked of a server that answers in plain HTTP
     PASSWORD = "password"  # noqa: S105 (a page that is there to ask for a password)
     SCRIPT = "script"  # a page that only a script fills
     ARTICLE = "article"  # an article where a list was wanted
@@ -82,6 +84,7 @@ UNCONNECTED = frozenset(
         Reason.RESET,
         Reason.TIMEOUT,
         Reason.TLS,
+        Reason.UNENCRYPTED,
         Reason.PROTOCOL,
         Reason.PROXY_FAILED,
     }
@@ -96,8 +99,8 @@ SHORTAGES = frozenset({Reason.FILES, Reason.MEMORY, Reason.PORTS})
 class Failure(Record):
     """Why a source could not be fetched or read.
 
-    `status` is the HTTP status if `reason` is STATUS or PROXY_FAILED. Where it has `until`, in Unix seconds,
-    the server is asked nothing before that.
+    `status` is the HTTP status if `reason` is STATUS, LOGIN or PROXY_FAILED. Where it has `until`, in Unix
+    seconds, the server is asked nothing before that.
     """
 
     reason: Reason

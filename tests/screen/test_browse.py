@@ -297,12 +297,16 @@ def test_tab_does_not_mark(opened: Open) -> None:
 
 @pytest.mark.parametrize("way_back", ["q", "\x1b", "?"])
 def test_help_lists_every_key_and_leads_back(opened: Open, way_back: str) -> None:
-    """? shows the table of commands with the cursor on its first line; q, Esc and ? lead back."""
-    terminal = opened(rows=40)
+    """? shows the keys by place, in two columns where there is room; q, Esc and ? lead back."""
+    terminal = opened(rows=60)
     terminal.press("?")
-    assert terminal.cursor_line == "j ↓: eine Zeile nach unten"
-    assert "o: einen Link über seine Nummer öffnen" in terminal.text
-    terminal.press(way_back, lambda: terminal.cursor_row.startswith(" •  WuppertalWorks"))
+    assert terminal.cursor_line == "Liste"
+    assert terminal.lines[2] == " j ↓          eine Zeile nach unten"
+    assert "\n Artikel\n h " in terminal.text
+    assert "\n Zeichen\n ●            neu\n" in terminal.text
+    terminal.resize(120, 30)
+    terminal.wait_for(lambda: len(terminal.lines[2]) > 70)
+    terminal.press(way_back, lambda: terminal.cursor_line.startswith("WuppertalWorks"))
 
 
 def test_themes_change_and_colour_is_never_the_only_sign(opened: Open) -> None:

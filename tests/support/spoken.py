@@ -106,6 +106,8 @@ def places(*, spoken: bool) -> Iterator[Place]:
     yield Place("links to take along", "PageScreen", "Gc", "qg", r"1\. Artikel im Netz")
     yield Place("link taken along", "LinkScreen", "Gc\r", "qg", r"https://www\.musterstadt\.example/bruecke")
     first_help, *more = [re.escape(line[:30]) for line in help_lines()[:7]]
+    if not spoken:
+        first_help, *more = "Liste", *[line.replace(":", " +", 1) for line in help_lines()[:2]]
     yield Place("help", "PageScreen", "?", "q", first_help, tuple(more))
     yield Place("error in the list", "MainScreen", "o", "g", first)
     yield Place("error in the sources", "PageScreen", "S9", "q", r"4\. Alle" if spoken else "Alle")

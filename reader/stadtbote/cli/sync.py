@@ -18,7 +18,7 @@ from stadtbote.text.clean import line
 from stadtbote.text.failures import shortfall, source_failure
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
-from stadtbote.text.wording import no_source, size
+from stadtbote.text.wording import all_paused, no_source, size
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -66,7 +66,8 @@ def sync_sources(store: Store, options: argparse.Namespace) -> int:
     elif not known:
         remark(no_source())
     elif (names := options.names or known) and paused.issuperset(names):
-        remark(_("Alle Quellen sind angehalten. „stadtbote source resume NAME“ lässt eine weitermachen."))
+        way = _("„stadtbote source resume NAME“ lässt eine weitermachen.")
+        remark(f"{all_paused()} {way}")
     elif options.group is not None and not options.names:
         remark(_("Alle Quellen der Gruppe sind angehalten."))
     asks = known and not options.offline and (options.names or options.group is None)

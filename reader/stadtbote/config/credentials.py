@@ -48,6 +48,11 @@ class Credentials(Record):
         return f"Credentials({self.origin})"
 
     @property
+    def identifies(self) -> bool:
+        """Whether they say who asks: a user agent alone does not."""
+        return self.user is not None or bool(self.headers)
+
+    @property
     def shown(self) -> str:
         """Where they go, without the usual port."""
         return without_usual_port(self.origin)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 THEMES = ("terminal", "dark", "light", "paper", "night", "contrast")
 LAYOUTS = AUTO, STACKED, BESIDE, ONE = ("auto", "stacked", "beside", "one")
 ORDERS = TIME, SOURCE = ("time", "source")
+READ_WHEN = OPENED, SHOWN = ("opened", "shown")
 ROWS = range(1, 100)
 SIZES = range(1_000_000, 1_000_000_000_001)  # bytes
 _UNITS = {"kb": 1000, "mb": 1000**2, "gb": 1000**3}
@@ -69,6 +70,15 @@ def _hosts(value: object) -> str:
     return allowed.format(example='["intranet.stadt.example", "10.1.2.3"]')
 
 
+def _browser(value: object) -> str:
+    if type(value) is list and value and all(isinstance(word, str) and word.strip() for word in value):
+        return ""
+    allowed = _(
+        "erlaubt ist nur eine Liste von Texten: das Programm und seine Argumente, zum Beispiel {example}."
+    )
+    return allowed.format(example='["firefox", "--private-window"]')
+
+
 def _proxy(value: object) -> str:
     from stadtbote.config.proxies import allowed, parse
 
@@ -78,6 +88,12 @@ def _proxy(value: object) -> str:
 def _user(value: object) -> str:
     named = isinstance(value, str) and value.strip()
     return "" if named else _("erlaubt ist nur der Name eines Benutzers.")
+
+
+def _themes(value: object) -> str:
+    from stadtbote.config import themes
+
+    return next((wrong for _name, _slot, wrong in themes.faults(value)), "")
 
 
 class Setting(Record):
@@ -116,6 +132,11 @@ class Settings(Record):
     `idle_minutes` is how long a visitor may be silent, `visit_minutes` how long a visit over SSH may last,
     `visits` how many of those there may be at once, and `operator` the user for whom it does not hold.
     `escape_delay`: milliseconds for which the rest of a sequence is waited behind its Escape.
+    `read_when`: an article counts as read once it is opened, or shown beside the list. `unread_only`: whether
+    the list begins with unread articles only; where that is said, the key for it is kept. `browser`: the
+    program for links and its arguments, the address in place of "{}", else behind them; empty for the
+    system's. `ascii`: signs and lines as letters.
+    `themes` are the user's own ones, each an Own of stadtbote_styles.themes.
     `given` is no row of the table: what else than file and keys gave a value for this call, by its key.
     """
 
@@ -139,6 +160,11 @@ class Settings(Record):
     operator: str | None = _row(None, _user)
     order: str = _row(TIME, ORDERS, by_key=True)
     layout: str = _row(AUTO, LAYOUTS, by_key=True)
+    read_when: str = _row(OPENED, READ_WHEN)
+    unread_only: bool | None = _row(None, None, by_key=True)
+    browser: tuple[str, ...] = _row((), _browser)
+    ascii: bool = _row(False, None)
+    themes: tuple[Any, ...] = _row((), _themes)
     given: tuple[tuple[str, str], ...] = ()
 
 
@@ -188,14 +214,36 @@ def parse(text: str, path: str) -> dict[str, Any]:
                 ' einmal, zum Beispiel: face = "plain".'
             ),
         ) from None
+    own = data.get("themes", {})
+    if "themes" in data:
+        from stadtbote.config import themes
     for key, value in data.items():
+        if key == "themes":
+            for name, slot, wrong in themes.faults(value):
+                raise fault(path, lines, _line_of(lines, name, slot), wrong)
+            continue
+        if key == "theme" and isinstance(value, str) and isinstance(own, dict) and value in own:
+            continue
         if wrong := wrong_with(key, value):
             # Everything before the first fault is right, so no line of it looks as if it had this key.
             number = next(number for number, written in enumerate(lines, 1) if _key_of(written) == key)
             raise fault(path, lines, number, wrong)
-    if "allow_hosts" in data:
-        data["allow_hosts"] = tuple(data["allow_hosts"])
-    return data
+    if "themes" in data:
+        data["themes"] = themes.parsed(own)
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+
+
+def _line_of(lines: list[str], table: str, key: str) -> int:
+    """The line of a theme's key, or that of the theme; the first one where its spelling is another."""
+    found = 1
+    begun = False
+    for number, written in enumerate(lines, 1):
+        if re.match(r"[ \t]*\[", written):
+            begun = bool(re.match(rf"[ \t]*\[[ \t]*themes[ \t]*\.[ \t]*[\"']?{re.escape(table)}\b", written))
+            found = number if begun else found
+        elif begun and key and re.match(rf"[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*=", written):
+            return number
+    return found
 
 
 def _fault_line(message: str, lines: list[str]) -> int:
@@ -265,4 +313,4 @@ def _key_of(written: str) -> str | None:
 
 def assignment(key: str, value: str | int) -> str:
     """A key with its value as a line of the file."""
-    return f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value}"
+    return f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {str(value).lower()}"

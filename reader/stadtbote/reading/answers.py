@@ -29,6 +29,7 @@ class Shows(Enum):
     ANEW = auto()  # everything: another language, or another face
     SYNC = auto()  # the progress of a sync, which the face starts
     STOP = auto()  # the end of the sync, which the face stops
+    PAUSE = auto()  # the shell, until it brings the program back
     END = auto()  # nothing more: the session is over
 
 
@@ -36,8 +37,10 @@ class Choice(Record):
     """Lines to read, or to choose from by number.
 
     On a screen, `title` stands above them, and below them `keys`: what the keys do there. In line mode,
-    `question` follows them. `chosen` answers the choice of a place from 0; `place` is the current one. A
-    `table` says the same for the eye, a row for each line. `changed` answers that a place is to be changed.
+    `question` follows them. `chosen` answers the choice of a place from 0; `place` is the current one. For
+    the eye, the same stands in a `table` with a row for each line, or in `sections` under headings, each of
+    them pairs of a key and what it does, with one place first; or `drawn` gives the lines in another shape,
+    for a width in cells. `changed` answers that a place is to be changed.
     """
 
     title: str
@@ -48,6 +51,8 @@ class Choice(Record):
     place: int = 0
     table: Table | None = None
     changed: Callable[[int], Answer] | None = None
+    sections: Sequence[tuple[str, Sequence[tuple[str, str]]]] = ()
+    drawn: Callable[[int], Sequence[str]] | None = None
 
 
 class Question(Record):
@@ -64,8 +69,10 @@ class Question(Record):
 
     def asked(self) -> str:
         """The question as a line, with what stands there now."""
-        now = _("jetzt: {words}").format(words=self.value) if self.value else ""
-        return " ".join(filter(None, [self.label.strip(), now]))
+        if not self.value:
+            return self.label.strip()
+        now = _("jetzt {words}").format(words=self.value)
+        return f"{self.label.rstrip(': ')}, {now}:"
 
     def reply(self, words: str) -> Answer:
         """The answer to these words."""
@@ -89,7 +96,8 @@ class Answer(Record):
     """What a face must do after a command: say a sentence, show something anew, offer a choice, or ask.
 
     `hint` says how to go on from there, for faces that have room for it. `resumed`: the opened article goes
-    on where it was left; the face says so once it has worked out its lines (`Session.resumed`).
+    on where it was left; the face says so once it has worked out its lines (`Session.resumed`). `copies` is
+    what the terminal of a screen is asked to copy.
     """
 
     said: str = ""
@@ -99,3 +107,4 @@ class Answer(Record):
     resumed: bool = False
     question: Question | None = None
     errand: Errand | None = None
+    copies: str = ""

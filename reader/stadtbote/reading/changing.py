@@ -44,7 +44,8 @@ def arranged(session: Session, renamed: Mapping[str, str]) -> None:
     if shown.source is not None:
         name = renamed.get(shown.source, shown.source)
         there = any(state.source.name == name for state in read_sources(session.store))
-        session.list.show(replace(shown, source=name if there else None), session.list.number, nearest=True)
+        shown = replace(shown, source=name if there else None)
+    session.list.show(shown, session.list.number, nearest=True)
     session.renew()
 
 
@@ -61,8 +62,8 @@ def change(session: Session, shelf: Shelf, back: Back | None = None) -> Answer:
 
 def _sheet(title: str, entries: Sequence[Entry]) -> Answer:
     lines = [f"{number}. {label}" for number, (label, _act) in enumerate(entries, 1)]
-    keys = _("Enter wählt, q geht zurück.")
-    return Answer(choice=Choice(title, lines, keys, _("Nummer?"), lambda place: entries[place][1]()))
+    keys, question = _("Enter wählt, q geht zurück."), wording.joined([title, _("Nummer?")], ".")
+    return Answer(choice=Choice(title, lines, keys, question, lambda place: entries[place][1]()))
 
 
 def _ask(label: str, answered: Callable[[str], Answer], value: str = "", *, empty: bool = False) -> Answer:

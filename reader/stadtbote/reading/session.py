@@ -10,13 +10,14 @@ from __future__ import annotations
 import time
 
 from stadtbote.config.preferences import Preferences
+from stadtbote.config.settings import SHOWN
 from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.article import OpenArticle, read_open
 from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import read_sources
 from stadtbote.reading.news import News, of_today, since_last
 from stadtbote.reading.terms import terms_of
-from stadtbote.terminal.faces import SCREEN_READER
+from stadtbote.terminal.faces import SCREEN, SCREEN_READER
 from stadtbote.text import wording
 from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
@@ -72,7 +73,8 @@ class Session:
         self.visit = visit
         self.lend: Callable[[], Lend | None] = lambda: None
         if articles is None:
-            articles = ArticleList(store, of_today(time.time()) if visit else since_last(store))
+            since = of_today(time.time()) if visit else since_last(store)
+            articles = ArticleList(store, since, unread=bool(preferences.settings.unread_only))
         self.list = articles
         self.news = News(store, articles.since or Since(), noted=noted and visit is None)
         self.article: OpenArticle | None = None
@@ -82,6 +84,8 @@ class Session:
         self.searched_from: Origin | None = None
         """The list that the end of a search leads back to, and the article in it."""
         self.first_hits: int | None = None  # to read at first when their order changes; None for all
+        self.more = ""
+        """What a sync brought, where only the beginning was said."""
         self.words = {"list": "", "article": ""}  # of the last search
         store.set_patience(_PATIENCE)
 
@@ -104,6 +108,16 @@ class Session:
         """Whether the face is the one for screen readers."""
         return self.face == SCREEN_READER
 
+    @property
+    def home(self) -> Filter:
+        """The list that a start shows, and that leads out."""
+        return Filter(unread=bool(self.preferences.settings.unread_only))
+
+    @property
+    def is_home(self) -> bool:
+        """Whether that list is shown, or all of it."""
+        return self.list.filter in {Filter(), self.home}
+
     def status(self) -> str:
         """How old the news is; nothing where the store cannot be read."""
         try:
@@ -121,8 +135,16 @@ class Session:
         return self._preview
 
     def resumed(self) -> str:
-        """Says where the open article goes on; the face has reported its step."""
-        return self.step_words(self.terms.resumed)
+        """Says where the open article goes on, or at which hit; the face has reported its step."""
+        return (
+            f"{self.hit_words()}."
+            if self.article and self.article.hit
+            else self.step_words(self.terms.resumed)
+        )
+
+    def hit_words(self) -> str:
+        """Which hit in the open article the place is at, or how many there are; empty for none."""
+        return wording.hit_words(self.article.hit, len(self.article.hits)) if self.article else ""
 
     def step_words(self, text: str) -> str:
         place, total = self.article.step if self.article else (0, 0)
@@ -168,7 +190,8 @@ class Session:
             fault = self._mark(read=True) or fault
             if shown.article.changed:
                 fault = self._was_opened(shown.article.number) or fault
-        resumed = shown.resume()
+        query = self.list.filter.query
+        resumed = (query != "" and shown.seek(query)) or shown.resume()
         hint = _("g: an den Anfang.") if resumed else ""
         return Answer(fault, Shows.ARTICLE, hint, resumed=resumed)
 
@@ -181,6 +204,12 @@ class Session:
         self.list.listing.refresh(number)
         return ""
 
+    def note_shown(self) -> bool:
+        """Notes that the article at the list's place is shown beside it; whether that marks it as read."""
+        if self.preferences.settings.read_when != SHOWN or self.article is not None or not len(self.list):
+            return False
+        return not self.list.row.read and self.store.writable and not self._mark(read=True)
+
     def other_pane(self) -> Answer:
         """From the list into the article and back, without marking it as read."""
         if self.article is not None:
@@ -190,6 +219,8 @@ class Session:
     def close(self) -> Answer:
         """Out of the article."""
         fault = self.save()
+        if self.article is not None:
+            self.article.search("")
         self._preview, self.article = self.article, None
         return Answer(fault, Shows.LIST)
 
@@ -303,21 +334,30 @@ class Session:
             return Answer(_("Offline: mit --offline gestartet, es wird nichts abgerufen."))
         if not self.store.writable:
             return Answer(_("Der Speicher ist schreibgeschützt: es kann nichts abgerufen werden."))
-        if not read_sources(self.store):
-            return Answer(wording.no_source())
+        states = read_sources(self.store)
+        if all(state.paused for state in states):
+            return Answer(wording.all_paused() if states else wording.no_source())
         if self.syncing:
             return Answer(_("Der Abruf läuft schon. Esc hält ihn an."))
         return Answer(_(self.terms.sync_begins), Shows.SYNC)
 
     def synced(self, results: Sequence[Result], fault: str = "") -> str:
-        """What a sync brought, or what ended it; also what is being read, as long as nothing ever came."""
-        from stadtbote.sync.summary import summary
+        """What a sync brought, or what ended it; also what is being read, as long as nothing ever came.
+
+        On the full screen that has one row; `where` says the rest.
+        """
+        from stadtbote.sync.summary import brief, is_plain, summary
 
         try:
             built_in = wording.built_in(read_sources(self.store))
         except StoreError:  # what came is told all the same
             built_in = ""
-        return f"{built_in} {fault or summary(results)}".strip()
+        whole = f"{built_in} {fault or summary(results)}".strip()
+        self.more = ""
+        if self.face != SCREEN or fault or is_plain(results):
+            return whole
+        self.more = whole
+        return f"{brief(results, self.list.name_of)} {_('i: mehr.')}"
 
     def touch(self) -> bool:
         """Notes that somebody is here; whether that begins a visit anew, so that other articles are new."""
@@ -335,7 +375,10 @@ class Session:
             self.article.renew(self.store)
 
     def where(self) -> Answer:
-        """The place, with the whole headline."""
+        """The place, with the whole headline; first the rest of what a sync brought."""
+        if self.more:
+            said, self.more = self.more, ""
+            return Answer(said)
         if not len(self.list):
             return Answer(self.list.nothing())
         text = self.list.where()

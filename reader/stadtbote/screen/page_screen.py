@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from textual.app import ComposeResult
+from textual.geometry import Size
 
-from stadtbote.commands import Command, Move, keys_in_table
+from stadtbote.commands import Command, Move, keys_in_sheet
 from stadtbote.reading.answers import Choice
-from stadtbote.screen.entries import TableEntries, TextEntries
+from stadtbote.screen.entries import HelpEntries, TableEntries, TextEntries
 from stadtbote.screen.paging import Paging, Spoken
 from stadtbote.screen.quiet import QuietScreen
 from stadtbote.screen.rows import Title
@@ -17,6 +18,7 @@ from stadtbote.screen.widgets.row import HeadingRow, LineRow, TitleRow
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import joined, no_such_number
 
+_TWO_COLUMNS = 100  # columns of the terminal
 _KEPT = {"undo", "sync"}
 """The commands that are done from the sources as well, and lead back to the list."""
 
@@ -35,8 +37,10 @@ class PageScreen(QuietScreen[None]):
         spoken: Spoken | None,
     ) -> None:
         self._table = None if spoken else choice.table
-        if self._table:
-            super().__init__(said, keys_in_table(changes=changed is not None), spoken, lasting="")
+        self._sections = () if spoken else choice.sections
+        if self._table or self._sections:
+            keys = keys_in_sheet(chooses=bool(choice.chosen), changes=changed is not None)
+            super().__init__(said, keys, spoken, lasting="")
         else:
             super().__init__(said or choice.keys, (), spoken, lasting=choice.keys)
         self._title = choice.title
@@ -49,12 +53,14 @@ class PageScreen(QuietScreen[None]):
         self._typed = ""
         self._missing = False
         self._page = Paging(spoken)
-        self._page.show(
-            TableEntries(self._table.shelves)
-            if self._table
-            else TextEntries(choice.lines, spoken=spoken is not None),
-            choice.place,
-        )
+        self._page.fills = not spoken
+        self._columns = 0
+        if self._table:
+            self._page.show(TableEntries(self._table.shelves), choice.place)
+        elif not self._sections:
+            self._page.show(
+                TextEntries(choice.lines, spoken=spoken is not None, drawn=choice.drawn), choice.place
+            )
         self.view = LineView(self._page, id="page")
 
     def compose(self) -> ComposeResult:
@@ -71,6 +77,14 @@ class PageScreen(QuietScreen[None]):
     def on_mount(self) -> None:
         """Gives the focus to the lines."""
         self.focus_on(self.view)
+
+    def take_size(self, size: Size) -> None:
+        """Takes a new size; the help has two columns where there is room."""
+        super().take_size(size)
+        columns = 2 if size.width >= _TWO_COLUMNS else 1
+        if self._sections and columns != self._columns:
+            self._columns = columns
+            self._page.show(HelpEntries(self._sections, columns=columns), self._page.place)
 
     def take_key(self, key: str, character: str | None) -> None:
         """Makes a number of digits, and moves the focus to the line that has it."""
@@ -124,7 +138,7 @@ class PageScreen(QuietScreen[None]):
             self.say(_("Das ist die letzte Zeile.") if direction > 0 else _("Das ist die erste Zeile."))
 
     def _say_where(self) -> None:
-        place = _("{place} von {total}").format(place=self._page.place + 1, total=len(self._texts))
+        place = _("{place} von {total}").format(place=self._page.place + 1, total=len(self._page.entries))
         # The whole line: for the ear a move speaks only its first row, and a table may cut it.
         whole = self.spoken or self._table
         line = [self._texts[self._page.place]] if whole and self._texts else []

@@ -156,6 +156,11 @@ class Paging:
         return self._entries
 
     @property
+    def top(self) -> int:
+        """The first entry of the page."""
+        return self._top
+
+    @property
     def sparse(self) -> bool:
         """Whether entries of the page are not written, because a move went past its edge."""
         page = range(self._top, self._end_of(self._top))
@@ -170,6 +175,7 @@ class Paging:
             self._seen = None
         while self._top < self._place >= self._end_of(self._top):
             self._top += 1
+        self._top = self._filled(self._top)
 
     def show(self, entries: Entries, place: int = 0, *, row: int | None = None, whole: bool = True) -> None:
         """Shows other entries with the focus at `place`, on the page's row `row` if possible.
@@ -179,7 +185,7 @@ class Paging:
         """
         self._entries = entries
         self.put(max(0, min(place, len(entries) - 1)))
-        self._top = self._page_of(self._place) if row is None else self._top_for(row)
+        self._top = self._filled(self._page_of(self._place) if row is None else self._top_for(row))
         self._seen = None
         if not whole:
             self.thin()

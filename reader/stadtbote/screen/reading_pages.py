@@ -12,6 +12,7 @@ from stadtbote.screen.paging import NoEntries, Paging, Spoken, Written
 from stadtbote.text.language import translated as _
 
 _USUAL_WIDTH = 80
+_ABOVE = 64  # articles that are looked at
 
 
 class ListPage(Paging):
@@ -59,6 +60,10 @@ class ListPage(Paging):
             else ListEntries(self._articles, lambda: self.opened, frugal=self._frugal)
         )
         self.show(entries, self._articles.place, row=row, whole=whole)
+
+    def news_above(self) -> bool:
+        """Whether one of the first articles, of those above the page, is new."""
+        return any(self._articles.listing.row(place).new for place in range(min(self.top, _ABOVE)))
 
     def put(self, place: int) -> None:
         super().put(place)
@@ -109,7 +114,9 @@ class ArticlePage(Paging):
             self.show(NoEntries())
             return
         # A page that is not shown yet is wrapped anew once it is.
-        entries = ArticleEntries(article.reading, self.width or _USUAL_WIDTH, spaced=not self.spoken)
+        entries = ArticleEntries(
+            article.reading, self.width or _USUAL_WIDTH, spaced=not self.spoken, hits=lambda: article.hits
+        )
         self._anchor = article.offset
         # For the ear, a page begins where reading goes on.
         self.show(entries, entries.place_at(article.offset), row=0 if self.spoken and row is None else row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from stadtbote.errors import Failure
+from stadtbote.text import signs
 from stadtbote.text.dates import age, as_of, date, here
 from stadtbote.text.failures import briefly
 from stadtbote.text.language import measure, number, plural
@@ -33,6 +34,11 @@ def joined(parts: Iterable[str], sign: str = ",") -> str:
 def no_source() -> str:
     """Where there is no source, and how one is added."""
     return _("Es gibt keine Quelle. Mit „stadtbote source add ADRESSE“ kommt eine dazu.")
+
+
+def all_paused() -> str:
+    """Where no source is fetched, because a person wants it so."""
+    return _("Alle Quellen sind angehalten.")
 
 
 def read_only() -> str:
@@ -185,7 +191,7 @@ def source_line(state: SourceState, now: float) -> str:
         parts.append(_("angehalten"))
     parts.append(source_age(state, now))
     if state.failure:
-        parts.append(_("zuletzt nicht erreicht"))
+        parts.append(f"{_('zuletzt nicht erreicht')}: {briefly(Failure.read(state.failure))}")
     return joined(parts)
 
 
@@ -218,6 +224,13 @@ def built_in(states: Sequence[SourceState]) -> str:
     return _("Eingebaute Ausgabe, noch nie abgerufen.")
 
 
+def hit_words(number: int, total: int) -> str:
+    """Which hit in an article this is, or how many there are; empty where there are none."""
+    if number:
+        return _("Treffer {number} von {total}").format(number=number, total=total)
+    return plural("{n} Treffer", "{n} Treffer", total) if total else ""
+
+
 def as_of_words(states: Sequence[SourceState], now: float, *, offline: bool) -> str:
     """When the newest news was fetched, and how many sources failed then, in a few words for the eye."""
     fetched = [s.fetched_at for s in states if s.fetched_at is not None and not s.built_in]
@@ -230,13 +243,18 @@ def as_of_words(states: Sequence[SourceState], now: float, *, offline: bool) -> 
     elif states:
         never = any(s.built_in for s in states)
         parts.append(_("eingebaute Ausgabe") if never else _("noch nie abgerufen"))
-    return " · ".join(parts)
+    return signs.side_by_side(parts)
+
+
+def with_reasons(failed: Iterable[tuple[str, Failure]]) -> str:
+    """Names, each with why it failed: "lokalblatt, keine Antwort; stadt, HTTP 503"."""
+    return "; ".join(f"{name}, {briefly(failure)}" for name, failure in failed)
 
 
 def not_reached(states: Sequence[SourceState]) -> str:
-    """Which sources the last fetch failed for; nothing where none is."""
-    failed = [s.source.name for s in states if s.failure]
-    return _("Zuletzt nicht erreicht: {names}.").format(names=", ".join(failed)) if failed else ""
+    """Which sources the last fetch failed for, and why; nothing where none is."""
+    failed = [(s.source.name, Failure.read(s.failure)) for s in states if s.failure]
+    return _("Zuletzt nicht erreicht: {names}.").format(names=with_reasons(failed)) if failed else ""
 
 
 def edition_status(states: list[SourceState], now: float, *, offline: bool) -> str:
