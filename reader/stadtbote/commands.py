@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
+from stadtbote.export import saving
 from stadtbote.reading import choices, manner, marking, searching
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.session import Session
@@ -211,6 +212,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "take", ("c",), "c", m("einen Link zum Mitnehmen zeigen"), Worded(choices.take_link), of=Of.ARTICLE
+    ),
+    Command(
+        "save",
+        ("E",),
+        "E",
+        m("den Artikel oder die Quellen als Datei mitnehmen, Quellen übernehmen"),
+        Worded(saving.take_along),
+        for_visitors=False,
     ),
     Command(
         "sync",
