@@ -37,7 +37,7 @@ _LISTS = {
     "rules": ("act", "words", "group_name"),
 }
 _FIELDS = ("name", "title", "address", "kind", "language", "options")
-_ARRANGED = ("group_name", "place", "paused", "shown")
+_ARRANGED = ("group_name", "place", "paused", "shown", "outline")
 _GONE = "old.kind || char(10) || old.address || char(10) || old.options"
 _NAME = (
     "coalesce(CASE ?.key WHEN '' THEN ?.address ELSE ?.key END, '') || char(10) || coalesce(?.address, '')"
@@ -95,7 +95,8 @@ _NOTING = (
     " INSERT INTO acts (thing, about, field) VALUES ('source', new.number, 'there'); END",
     "CREATE TEMP TRIGGER acts_source_changed AFTER UPDATE ON sources BEGIN"
     " INSERT INTO acts (thing, about, field, value)"
-    f" SELECT 'source', new.number, 'to', {_GONE} WHERE new.address <> old.address;"
+    f" SELECT 'source', new.number, 'to', {_GONE}"
+    " WHERE (new.address, new.kind, new.options) <> (old.address, old.kind, old.options);"
     + "".join(
         " INSERT INTO acts (thing, about, field)"
         f" SELECT 'source', new.number, '{name}' WHERE new.{column} IS NOT old.{column};"
@@ -519,7 +520,7 @@ class Acts(Arranging, Merging):
             fields, number = state[thing], (numbers or {}).get(thing)
             if _value(fields, "kept") and (whole := _value(fields, "whole")):
                 if number is None:
-                    number = self._insert(thing[1], whole, state, here)
+                    number = self._insert_kept(thing[1], whole, state, here)
                     taken += Taken(articles=number is not None)
                 else:
                     self._complete_text(number, whole)
@@ -611,7 +612,7 @@ class Acts(Arranging, Merging):
         """Takes over what is said of a source that is there; whether anything was other."""
         said: dict[str, object] = {
             field: value
-            for field in (*_FIELDS[1:], "group_name", "shown")
+            for field in (*_FIELDS[1:], "group_name", "shown", "outline")
             if isinstance(value := _value(fields, field), str)
         }
         if isinstance(paused := _value(fields, "paused"), int):
@@ -660,7 +661,7 @@ class Acts(Arranging, Merging):
             query = f"INSERT INTO {table} ({names}) VALUES ({holes})"
         return bool(self._connection.execute(query, values).rowcount)
 
-    def _insert(
+    def _insert_kept(
         self, key: str, whole: object, state: State, here: dict[str, tuple[int, str, bool]]
     ) -> int | None:
         """Puts in an article that was kept and is not here; None where too little is known of it."""

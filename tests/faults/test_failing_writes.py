@@ -225,7 +225,7 @@ def assert_kept(operation: str, path: Path, step: int, was: Marks) -> None:
             places = {article.place for article in found if article}
             assert len(places - {0, 17}) <= 1  # each step is whole
             assert max(places) >= (100 + step if step else 0)
-            written = {f["place"].value for f in store.acts().registers().values() if "place" in f}
+            written = {int(str(f["place"].value)) for f in store.acts().registers().values() if "place" in f}
             assert max(written) >= (100 + step if step else 0)
             return
         if operation == "syncing":

@@ -42,6 +42,7 @@ _TABLES = {
     "images": "article",
     "searches": "number",
     "rules": "number",
+    "waiting": "source",
 }
 """What is read of a damaged store, each by this column."""
 

@@ -14,7 +14,9 @@ from stadtbote.cli import (
     articles,
     backup,
     doctor,
+    export,
     face,
+    importing,
     kiosk,
     manual,
     pack,
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _COMMANDS = (
-    *(articles, sync, sources, arrange, backup, pack, publish, stats, prune),
+    *(articles, sync, sources, arrange, backup, importing, export, pack, publish, stats, prune),
     *(timer, kiosk, face, accessibility, doctor, manual),
 )
 """The modules of all commands, in the order of the help. Each registers its own."""

@@ -24,6 +24,9 @@ They are imported where they are needed, and import their parsers where somethin
 nothing is new, and parsers take longer to import than a sync takes that asks two hundred.
 """
 
+UNKNOWN = "address"
+"""The kind of an address that was moved in: nothing has been asked of it, and its first sync finds out."""
+
 
 class Adapter(Record):
     """How one kind of source is read.

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from stadtbote.sources.adapters import KINDS
+from stadtbote.sources.adapters import KINDS, UNKNOWN
 from stadtbote.sources.net.addresses import seems_public
 from stadtbote.sync.subscriptions import is_name, name_from
 from stadtbote.text.clean import MAX_HEADLINE, clean_article, line, optional_line, web_address
@@ -103,6 +103,16 @@ def _group(said: str) -> str:
     return "/".join(filter(None, (line(part, _MOST_LETTERS) for part in said.split("/")[:_MOST_LEVELS])))
 
 
+def _attributes(said: str) -> str:
+    """The attributes of an OPML file that are not ours, as JSON."""
+    try:
+        found = json.loads(said) if len(said) <= _MOST_OPTIONS else None
+    except (ValueError, RecursionError):
+        found = None
+    pairs = found.items() if isinstance(found, dict) else ()
+    return codec.dump({line(name): line(value) for name, value in pairs if isinstance(value, str)})
+
+
 def _clean_source(key: str, fields: dict[str, Kept]) -> dict[str, Kept]:
     said = {name: kept.value for name, kept in fields.items()}
     words = {name: value for name, value in said.items() if isinstance(value, str)}
@@ -111,7 +121,11 @@ def _clean_source(key: str, fields: dict[str, Kept]) -> dict[str, Kept]:
         clean["there"] = int(said["there"] == 1)
     if address := web_address(words.get("address")):
         kind, options = words.get("kind", ""), words.get("options", "{}")
-        if kind not in KINDS or len(options) > _MOST_OPTIONS or source_key(kind, address, options) != key:
+        if (
+            kind not in {*KINDS, UNKNOWN}
+            or len(options) > _MOST_OPTIONS
+            or source_key(kind, address, options) != key
+        ):
             return {}
         name = words.get("name", "")
         clean |= {"address": address, "kind": kind, "options": options}
@@ -128,6 +142,8 @@ def _clean_source(key: str, fields: dict[str, Kept]) -> dict[str, Kept]:
         clean["group_name"] = _group(words["group_name"])
     if "shown" in words:
         clean["shown"] = line(words["shown"], _MOST_LETTERS)
+    if "outline" in words:
+        clean["outline"] = _attributes(words["outline"])
     if "shown" in said and said["shown"] is None:
         clean["shown"] = None
     for name, most in (("place", _MOST_PLACE), ("paused", 1)):
