@@ -21,7 +21,7 @@ from pathlib import Path
 from stadtbote_cache import codec, damage, journal, sifting, writing
 from stadtbote_cache.access import KEY, count, text
 from stadtbote_cache.arranging import Arranging
-from stadtbote_cache.errors import StoreUnwritable
+from stadtbote_cache.errors import StoreNewer, StoreUnwritable
 from stadtbote_cache.identity import key_of, lasting, source_key
 from stadtbote_cache.journal import BEFORE, Journal, Kept, State, Thing
 from stadtbote_cache.merging import Merging
@@ -187,18 +187,14 @@ class Acts(Arranging, Merging):
 
     def begin(self) -> None:
         """Takes up, first in a transaction, what a process wrote that was killed before its COMMIT."""
-        with (
-            self._wrapped(),
-            suppress(FileNotFoundError, journal.NoJournal),
-            journal.opened(self.journal) as file,
-        ):
+        with self._wrapped(), suppress(FileNotFoundError), journal.opened(self.journal) as file:
             found = _stamp(os.fstat(file.fileno()))
             if found == self._met:
                 return
             noted = self._noted() or 0
             if journal.last_time(file) not in {noted, None}:
                 file.seek(0)
-                left = journal.read(file, noted)
+                left = journal.read(file, noted, own=True)
                 self._apply(left.since, left.state)
                 self._note("journal", str(left.last))
                 if left.last < noted:  # the journal is older than the store
@@ -260,6 +256,8 @@ class Acts(Arranging, Merging):
             yield
         except FileNotFoundError:
             raise
+        except journal.NewerJournal as error:
+            raise StoreNewer(self.journal, int(error.args[0]), journal.VERSION) from error
         except OSError as error:
             raise StoreUnwritable(self.journal, error.strerror or "") from error
 
@@ -410,9 +408,9 @@ class Acts(Arranging, Merging):
             with self._wrapped(), journal.opened(self.journal) as file:
                 found = _stamp(os.fstat(file.fileno()))
                 if self._held is None or self._held[0] != found:
-                    self._held = found, journal.read(file)
+                    self._held = found, journal.read(file, own=True)
                 return self._held[1]
-        except (FileNotFoundError, journal.NoJournal):
+        except FileNotFoundError:
             return Journal("", {}, 0, (), whole=False, since={})
 
     def head(self) -> dict[str, object]:
