@@ -278,6 +278,10 @@ class Arranging(Articles, Fetches):
         )
         self._connection.execute("DELETE FROM traffic WHERE source = ?", (old,))
 
+    def _is_there(self, source: object) -> bool:
+        found = self._rows("SELECT 1 FROM sources WHERE number = ?", (source,))
+        return source is None or bool(found)
+
     def _put_back(self, table: str, number: int, columns: dict[str, object] | None) -> None:
         """Makes a row what it was: without columns, it was not there."""
         if columns is None:
@@ -286,6 +290,8 @@ class Arranging(Articles, Fetches):
         if "name" in columns:
             columns = columns | {"name": self._free(str(columns["name"]))}
         sets = ", ".join(f"{name} = ?" for name in columns)
+        if table == "rules" and not self._is_there(columns.get("source")):
+            return  # it was for a source that is gone for good
         done = self._connection.execute(
             f"UPDATE {table} SET {sets} WHERE number = ?", (*columns.values(), number)
         ).rowcount
