@@ -34,6 +34,7 @@ _COLUMNS = {
     "searches": "name title words group_name unread new".split(),
     "rules": "act words source group_name".split(),
 }
+_BATCH = 500
 _Rows = dict[tuple[str, int], dict[str, object]]
 
 
@@ -208,10 +209,15 @@ class Arranging(Articles, Fetches):
             "SELECT s.number FROM sources s JOIN counts c ON c.source = s.number"
             " WHERE s.removed = 1 AND c.articles <> c.kept"
         ):
-            if number not in held:
+            if number in held:
+                continue
+            gone = _BATCH
+            while gone == _BATCH:  # in parts, so that others can write meanwhile
                 with self._write():
-                    self._purge(count(number))
+                    gone = self._delete_unkept(count(number), _BATCH)
                 yield
+            with self._write():
+                self._purge(count(number))
 
     @contextmanager
     def _act(self, act: str, name: str) -> Iterator[None]:
