@@ -342,5 +342,5 @@ class ReaderApp(LeanApp[int]):
         self._main.refresh_from_store()
         text = self._session.synced(message.fetched.results, message.fetched.fault)
         if not self._for_the_ear and self._main.panes.list.news_above():
-            text = f"{text} {_('Neues steht weiter oben. g: an den Anfang.')}"
+            text = f"{text} {_('Neues steht am Anfang der Liste. g: dorthin.')}"
         self._main.status.announce(text, "", brief=message.automatic)

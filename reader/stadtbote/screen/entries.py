@@ -164,6 +164,8 @@ class TableEntries:
 
     def __init__(self, shelves: Sequence[Shelf]) -> None:
         self._shelves = shelves
+        self.longest = max((cells(shelf.indented) for shelf in shelves), default=0)
+        """The cells of the longest name."""
 
     def __len__(self) -> int:
         return len(self._shelves)
@@ -174,7 +176,7 @@ class TableEntries:
 
     def lines(self, place: int, width: int, *, first: bool = False) -> Sequence[Line]:
         """The row of the source at `place`."""
-        return (table_line(self._shelves[place], width),)
+        return (table_line(self._shelves[place], width, self.longest),)
 
 
 class HelpEntries:
