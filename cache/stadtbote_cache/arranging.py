@@ -269,10 +269,6 @@ class Arranging(Articles, Fetches):
             grouping.number_places(self._connection, after)
         return after != [entry[0] for entry in entries]
 
-    def _order_anew(self) -> None:
-        entries = grouping.entries_of(self._connection)
-        grouping.number_places(self._connection, grouping.in_groups(entries))
-
     def _rename_costs(self, old: str, new: str) -> None:
         """Lets what syncs cost go along with a source's name."""
         sums = "requests sent received unchanged saved".split()

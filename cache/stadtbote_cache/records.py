@@ -356,6 +356,30 @@ class Rule(Record):
     number: int = 0
 
 
+class MovedSource(Record):
+    """A source as a file from elsewhere has it.
+
+    `shown` and `group` are as in SourceState. `outline` are attributes of an OPML file that are not ours, as
+    JSON. Where it is `there` already under that name, the rest is what it takes over.
+    """
+
+    source: Source
+    shown: str = ""
+    group: str = ""
+    paused: bool = False
+    outline: str = "{}"
+    there: str = ""
+
+
+class Awaited(Record):
+    """A mark of an article that may not be there yet, by its own id, or an address that is its alone."""
+
+    key: str | None
+    address: str | None
+    read: bool
+    kept: bool
+
+
 class Undone(Record):
     """A step that was taken back: what it had done, and to which articles or what else, by `name`.
 

@@ -111,6 +111,14 @@ class Sources(Access):
             else:
                 self._connection.execute("DELETE FROM validators WHERE source = ?", (number,))
 
+    def recognise(self, name: str, source: Source) -> None:
+        """Notes what the first fetch of a source found out: its title, address, kind and options."""
+        with self._write():
+            self._connection.execute(
+                "UPDATE sources SET title = ?, address = ?, kind = ?, options = ? WHERE number = ?",
+                (source.title, source.address, source.kind, source.options, self._source_number(name)),
+            )
+
     def imprints(self, names: Sequence[str] | None = None) -> dict[str, Imprint]:
         """The imprints of all sources by name, or of those `names` that are there, which takes no longer with
         many others; also of removed ones: their kept articles are still shown.
@@ -155,6 +163,16 @@ class Sources(Access):
 
     def _add(self, source: Source) -> int:
         """Adds a source as the last one; one that was removed comes back if it is of this address."""
+        number = self._insert(source)
+        self._order_anew()
+        return number
+
+    def _order_anew(self) -> None:
+        """Puts the sources of each group together."""
+        entries = grouping.entries_of(self._connection)
+        grouping.number_places(self._connection, grouping.in_groups(entries))
+
+    def _insert(self, source: Source) -> int:
         self._forget_guest(source.name)
         number = self._source_number(source.name) or self._removed_at(source.address)
         if number is None or not self._source_number(source.name):
@@ -177,8 +195,6 @@ class Sources(Access):
                 (*values, number),
             )
             likeness.restore(self._connection, number, writing.indexed_texts)
-        entries = grouping.entries_of(self._connection)
-        grouping.number_places(self._connection, grouping.in_groups(entries))
         return number
 
     def _removed_at(self, address: str) -> int | None:

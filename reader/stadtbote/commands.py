@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
+from stadtbote.export import saving
 from stadtbote.reading import choices, manner, marking, searching
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.session import Session
@@ -174,8 +175,8 @@ COMMANDS: tuple[Command, ...] = (
         searching.back,
         line="q",
     ),
-    Command("read", ("r",), "r", m("gelesen oder ungelesen"), Session.read),
-    Command("keep", ("s",), "s", m("merken oder nicht mehr merken"), Session.keep, m("merken")),
+    Command("read", ("r",), "r", m("gelesen oder ungelesen"), marking.read),
+    Command("keep", ("s",), "s", m("merken oder nicht mehr merken"), marking.keep, m("merken")),
     Command(
         "mark_all",
         ("M",),
@@ -211,6 +212,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "take", ("c",), "c", m("einen Link zum Mitnehmen zeigen"), Worded(choices.take_link), of=Of.ARTICLE
+    ),
+    Command(
+        "save",
+        ("E",),
+        "E",
+        m("den Artikel oder die Quellen als Datei mitnehmen, Quellen übernehmen"),
+        Worded(saving.take_along),
+        for_visitors=False,
     ),
     Command(
         "sync",
@@ -390,7 +399,7 @@ def place_of(session: Session) -> Place:
     opened = session.article
     return Place(
         article=opened is not None,
-        restricted=session.searched_from is not None or not session.is_home,
+        restricted=session.searched_from is not None or not searching.is_home(session),
         articles=len(session.list) > 0,
         unread=session.list.unread > 0,
         links=opened is not None and bool(opened.reading.links),

@@ -5,7 +5,7 @@ StadtboteError
 ├── NothingToShow       the article or source asked for is not there     69
 ├── KioskFull           another visitor has the last place               75
 ├── NotAllowed          a command in the kiosk                           77
-├── PackError           a portable edition cannot be read or written     65, 66, 74
+├── PackError           a file to take along cannot be read or written   65, 66, 74
 ├── PublishError        nothing could be published                       74
 │   └── PublishBusy     another process publishes into the same folder   75
 ├── SourceError         a source could not be fetched or read            75
@@ -153,7 +153,7 @@ class NotAllowed(StadtboteError):
 
 
 class PackError(StadtboteError):
-    """A portable edition cannot be read or written; the message is a sentence for the user."""
+    """A file to take along cannot be read or written; the message is a sentence for the user."""
 
     def __init__(self, message: str, exit_code: int = EXIT_DATA) -> None:
         super().__init__(message)

@@ -111,9 +111,9 @@ class Commands:
         parser.set_defaults(run=run)
         return parser
 
-    def below(self, command: Parser, names: str) -> Commands:
+    def below(self, command: Parser, names: str, *, required: bool = True) -> Commands:
         """The actions of a command; `names` is what the usage calls them."""
-        return Commands(command, self._common, dest="action", metavar=names, required=True)
+        return Commands(command, self._common, dest="action", metavar=names, required=required)
 
 
 def add_common(options: Parser, default: object = None) -> None:

@@ -23,7 +23,7 @@ from stadtbote.reading.listing import (
 from stadtbote.reading.naming import called, group_named, source_named
 from stadtbote.reading.news import since_last
 from stadtbote.text.amounts import span
-from stadtbote.text.article import HEAD, TEXTS, Part, PartKind
+from stadtbote.text.article import HEAD, Part, lines
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import article_gone, articles, joined, row_line, sources
 from stadtbote_cache.records import Article, Filter, Since, replace
@@ -41,7 +41,7 @@ def register(commands: Commands) -> None:
     listing.add_argument("--unread", action="store_true", help=_("nur ungelesene"))
     listing.add_argument("--kept", action="store_true", help=_("nur gemerkte"))
     listing.add_argument("--hidden", action="store_true", help=_("nur, was Filter ausblenden"))
-    _add_selection(listing)
+    add_selection(listing)
     listing.add_argument("--limit", type=positive, metavar="N", help=_("höchstens N Artikel"))
     listing.add_json()
 
@@ -53,7 +53,7 @@ def register(commands: Commands) -> None:
     search.add_argument("words", nargs="+", metavar=_("WÖRTER"), help=_("Wortanfänge, oder „eine Wortfolge“"))
     search.add_argument("--newest", action="store_true", help=_("die neuesten zuerst statt der besten"))
     search.add_group()
-    _add_selection(search)
+    add_selection(search)
     search.add_argument("--limit", type=positive, metavar="N", help=_("höchstens N Artikel"))
     search.add_json()
 
@@ -71,7 +71,8 @@ def register(commands: Commands) -> None:
     commands.add("undo", _("den letzten Schritt zurücknehmen"), on_store(undo))
 
 
-def _add_selection(command: Parser) -> None:
+def add_selection(command: Parser) -> None:
+    """Adds the options that choose among articles and order them."""
     command.add_argument("--new", action="store_true", help=_("nur, was seit dem letzten Besuch kam"))
     command.add_argument(
         "--since", type=_moment, metavar="N", help=_("nur Artikel seit etwa 7d oder {day}").format(day=_DAY)
@@ -107,7 +108,7 @@ def _places(store: Store, *, by_time: bool) -> dict[int, int]:
 
 def list_articles(store: Store, options: argparse.Namespace) -> int:
     """`list`: one line per article, numbered as in the whole list."""
-    wanted = _selected(store, options)
+    wanted = filter_of(store, options)
     wanted = replace(wanted, unread=wanted.unread or options.unread, kept=options.kept, hidden=options.hidden)
     return _print(store, wanted, options, _("Keine Artikel."))
 
@@ -128,11 +129,7 @@ def query_of(words: Sequence[str]) -> str:
 
 
 def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: str) -> int:
-    since = since_last(store)
-    wanted = replace(wanted, new=since if options.new else wanted.new, since=options.since)
-    listing = Listing(store, wanted, strict=True, since=since)
-    if options.order is not None:
-        listing.put_in_order(_places(store, by_time=options.order == TIME))
+    listing, since = selected(store, wanted, options)
     numbers = listing.numbers
     whole = wanted == Filter() and options.order is None
     places = range(len(listing) if options.limit is None else min(options.limit, len(listing)))
@@ -154,6 +151,16 @@ def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: s
     return EXIT_OK
 
 
+def selected(store: Store, wanted: Filter, options: argparse.Namespace) -> tuple[Listing, Since]:
+    """The articles of a filter with the options of `add_selection`, in order, and what is new among them."""
+    since = since_last(store)
+    wanted = replace(wanted, new=since if options.new else wanted.new, since=options.since)
+    listing = Listing(store, wanted, strict=True, since=since)
+    if options.order is not None:
+        listing.put_in_order(_places(store, by_time=options.order == TIME))
+    return listing, since
+
+
 def _print_feed(articles: Iterable[Article], since: Since) -> None:
     from stadtbote.export.jsonfeed import document
 
@@ -162,7 +169,7 @@ def _print_feed(articles: Iterable[Article], since: Since) -> None:
 
 def show_article(store: Store, options: argparse.Namespace) -> int:
     """`show`: the whole article, one paragraph per line, with the full addresses of its links."""
-    number = _number(store, options.article, Listing(store, Filter(), strict=True).numbers)
+    number = number_of(store, options.article, Listing(store, Filter(), strict=True).numbers)
     found = read_text(store, number)
     if found is None:
         raise NothingToShow(article_gone())
@@ -170,10 +177,8 @@ def show_article(store: Store, options: argparse.Namespace) -> int:
     if options.json:
         _print_feed([article], since_last(store))
         return EXIT_OK
-    for part in text.parts:
-        if part.kind is PartKind.HEADING or (part.kind in TEXTS and not part.continues):
-            say("")
-        _say_part(part)
+    for line in lines(text):
+        say(line)
     return EXIT_OK
 
 
@@ -211,7 +216,7 @@ def mark_articles(store: Store, options: argparse.Namespace) -> int:
     if options.source is not None or options.group is not None or options.older is not None:
         raise UsageError(_("--source, --group und --older gelten nur mit --all."))
     whole = Listing(store, Filter(), strict=True).numbers
-    numbers = [_number(store, wanted, whole) for wanted in options.articles]
+    numbers = [number_of(store, wanted, whole) for wanted in options.articles]
     _mark(store, numbers, options.state)
     for article in _articles(store, numbers):
         remark(f"{_state(options.state)}: {article.item.headline}")
@@ -225,7 +230,7 @@ def _mark(store: Store, numbers: Sequence[int], state: str) -> int:
 
 
 def _mark_all(store: Store, options: argparse.Namespace) -> int:
-    wanted = _selected(store, options)
+    wanted = filter_of(store, options)
     numbers = list(Listing(store, wanted, strict=True).numbers)
     if options.older is not None:
         younger = set(Listing(store, replace(wanted, since=time.time() - options.older), strict=True).numbers)
@@ -260,7 +265,7 @@ def _articles(store: Store, numbers: Sequence[int]) -> Iterator[Article]:
     return (article for number in numbers if (article := read_article(store, number)))
 
 
-def _selected(store: Store, options: argparse.Namespace) -> Filter:
+def filter_of(store: Store, options: argparse.Namespace) -> Filter:
     """The list of the source, saved search or group that the options name."""
     group = None if options.group is None else group_named(store, options.group)
     if options.source is None:
@@ -273,7 +278,7 @@ def _selected(store: Store, options: argparse.Namespace) -> Filter:
     return found if group is None else replace(found, group=group)
 
 
-def _number(store: Store, wanted: str, numbers: Sequence[int]) -> int:
+def number_of(store: Store, wanted: str, numbers: Sequence[int]) -> int:
     """The store's number for what the user typed: a place in the whole list `numbers`, or an id."""
     if wanted.isdecimal():
         if 1 <= int(wanted[:9]) <= len(numbers):

@@ -13,7 +13,9 @@ from stadtbote.cli import (
     arrange,
     articles,
     doctor,
+    export,
     face,
+    importing,
     kiosk,
     manual,
     pack,
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _COMMANDS = (
-    *(articles, sync, sources, arrange, pack, publish, stats, prune),
+    *(articles, sync, sources, arrange, importing, export, pack, publish, stats, prune),
     *(timer, kiosk, face, accessibility, doctor, manual),
 )
 """The modules of all commands, in the order of the help. Each registers its own."""

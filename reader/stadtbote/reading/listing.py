@@ -337,7 +337,11 @@ def read_text(store: Store, number: int) -> tuple[Article, article_text.Reading]
         return None
     article = _clean_article(stored)
     imprints = read_imprints(store, [stored.source, *stored.also])
+    return article, article_text.reading(article, imprint_of(article, imprints))
+
+
+def imprint_of(article: Article, imprints: Mapping[str, Imprint]) -> Imprint:
+    """What an article says about its source, and that others have the same news."""
     imprint = imprints.get(article.source, Imprint(article.source))
     others = [imprints[name].title if name in imprints else name for name in article.also]
-    imprint = replace(imprint, title=wording.sources([imprint.title, *others]))
-    return article, article_text.reading(article, imprint)
+    return replace(imprint, title=wording.sources([imprint.title, *others]))

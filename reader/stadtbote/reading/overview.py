@@ -40,11 +40,6 @@ class Shelf(Record):
     search: str = ""
 
     @property
-    def indented(self) -> str:
-        """The name with blanks before it, as deep in groups as it stands."""
-        return "  " * self.level + self.name
-
-    @property
     def count(self) -> int:
         """The one count for which there is room: of a source what is unread, of others all of theirs."""
         _new, unread, whole = self.counts

@@ -70,7 +70,7 @@ def shelf_runs(shelves: Sequence[Shelf], width: int, height: int) -> list[tuple[
             rows.append(())
         count = grouped(shelf.count) if shelf.count else ""
         sign = f"{shelf.sign} " if shelf.lasting or shelf.sign != " " else ""
-        name = cut(f"{sign}{shelf.indented}", max(width - len(count) - 3, 0))
+        name = cut(f"{sign}{table_name(shelf)}", max(width - len(count) - 3, 0))
         row = f" {name}{' ' * max(width - len(count) - cells(name) - 2, 0)}"
         if shelf.chosen:
             strong = shelf.lasting or shelf.heading
@@ -120,11 +120,16 @@ def heading_runs(width: int, longest: int) -> tuple[Run, ...]:
     )
 
 
+def table_name(shelf: Shelf) -> str:
+    """The name among the sources, indented below its group."""
+    return "  " * shelf.level + shelf.name
+
+
 def table_line(shelf: Shelf, width: int, longest: int) -> Line:
     """A row of the table of sources; its name shows the focus."""
     numbers = [grouped(n) if n else "" for n in shelf.counts]
-    cells_of = _Cells.of(width, longest)
-    sign, name, *rest = _table_runs(cells_of, shelf.sign, shelf.indented, numbers, shelf.stand)
+    size = _Cells.of(width, longest)
+    sign, name, *rest = _table_runs(size, shelf.sign, table_name(shelf), numbers, shelf.stand)
     start = cells(sign.text)
     slot = _slot(shelf)
     return Line(

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from stadtbote.errors import UsageError
 from stadtbote.sources.adapters import ASKED_BY_OPTIONS
 from stadtbote.text.clean import names_user, web_address
+from stadtbote.text.host import host
 from stadtbote.text.language import translated as _
 from stadtbote.text.names import MERE_WORDS
 from stadtbote_cache.identity import address_key
@@ -116,6 +117,11 @@ def _stem(address: str) -> str:
 
 def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
+
+
+def untitled(address: str) -> str:
+    """What a source is called that says no title, until its first fetch may tell one."""
+    return host(address) or address
 
 
 def search_name(words: str, taken: Collection[str]) -> str:

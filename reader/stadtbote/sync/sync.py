@@ -13,7 +13,7 @@ from stadtbote.config import credentials
 from stadtbote.config.proxies import in_use
 from stadtbote.config.settings import Settings
 from stadtbote.errors import Failure, Reason, SourceError, SyncRunning
-from stadtbote.sources.adapters import fetch_source
+from stadtbote.sources.adapters import UNKNOWN, fetch_source
 from stadtbote.sources.fetch import BODY_READER, Fetch
 from stadtbote.sources.net.http import Budget, Fetcher, Traffic
 from stadtbote.sources.net.pauses import Pauses
@@ -23,8 +23,8 @@ from stadtbote.sync.order import least_lately_tried, too_large
 from stadtbote.sync.plan import LEAST_AGE, MOVE_AFTER, decide, due, is_gone, move, pause
 from stadtbote.sync.result import Result, exit_code
 from stadtbote.sync.retention import Cleared, Limits
-from stadtbote.sync.subscriptions import named_at
-from stadtbote.text.clean import MAX_ITEMS
+from stadtbote.sync.subscriptions import named_at, untitled
+from stadtbote.text.clean import MAX_HEADLINE, MAX_ITEMS, line
 from stadtbote.text.language import translated as _
 from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.errors import StoreError
@@ -220,7 +220,10 @@ async def _fetch_source(
     """Fetches and saves what a source shows; False where nothing came. With `whole`, all bodies are due."""
     source = state.source
     try:
-        fetch = await fetch_source(source, fetcher, result.traffic, state.validators)
+        if state.fetched_at is None:
+            source, fetch = await _first_fetch(store, source, fetcher, result.traffic, state.validators)
+        else:
+            fetch = await fetch_source(source, fetcher, result.traffic, state.validators)
     except SourceError as error:
         if error.reason is Reason.BUDGET:  # no fault of the source: its state stays
             result.put_off = True
@@ -235,6 +238,30 @@ async def _fetch_source(
         if fetch.edition is None:
             result.unchanged = state.listed
     return True
+
+
+async def _first_fetch(
+    store: Store, source: Source, fetcher: Fetcher, traffic: Traffic, validators: Validators
+) -> tuple[Source, Fetch]:
+    """The first fetch of a source, which finds out what was not asked when it was moved in."""
+    found = source
+    if source.kind == UNKNOWN:
+        from stadtbote.sources.discovery import Found, discover
+
+        led = await discover(source.address, fetcher, traffic)
+        # What another Stadtbote published is a feed of its newest articles, too.
+        found = led.source if isinstance(led, Found) else replace(source, kind="feed")
+        fetch = led.fetch if isinstance(led, Found) else await fetch_source(found, fetcher, traffic)
+    else:
+        fetch = await fetch_source(source, fetcher, traffic, validators)
+    title = source.title
+    if title == untitled(source.address):
+        said = fetch.edition.title if fetch.edition else None
+        title = line(said or "", MAX_HEADLINE) or found.title
+    found = replace(found, name=source.name, title=title, language=source.language)
+    if found != source:
+        store.recognise(source.name, found)
+    return found, fetch
 
 
 def _follow(store: Store, source: Source, moved: str | None, result: Result) -> None:
