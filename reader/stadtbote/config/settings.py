@@ -90,6 +90,24 @@ def _user(value: object) -> str:
     return "" if named else _("erlaubt ist nur der Name eines Benutzers.")
 
 
+def _keys(value: object) -> str:
+    said = _('erlaubt ist nur eine Tabelle von Befehlen und Tasten, zum Beispiel open = "f5".')
+    return next((said for _name in _faulty_keys(value)), "")
+
+
+def _faulty_keys(value: object) -> list[str]:
+    """The commands whose keys are no texts; one without a name where the whole is no table."""
+    if not isinstance(value, dict):
+        return [""]
+    return [
+        name
+        for name, keys in value.items()
+        if not all(
+            isinstance(key, str) and key for key in (keys if isinstance(keys, list) and keys else [keys])
+        )
+    ]
+
+
 def _themes(value: object) -> str:
     from stadtbote.config import themes
 
@@ -136,6 +154,7 @@ class Settings(Record):
     the list begins with unread articles only; where that is said, the key for it is kept. `browser`: the
     program for links and its arguments, the address in place of "{}", else behind them; empty for the
     system's. `ascii`: signs and lines as letters.
+    `keys` are keys of the user's own by the names of commands, see `commands.use`.
     `themes` are the user's own ones, each an Own of stadtbote_styles.themes.
     `given` is no row of the table: what else than file and keys gave a value for this call, by its key.
     """
@@ -164,6 +183,7 @@ class Settings(Record):
     unread_only: bool | None = _row(None, None, by_key=True)
     browser: tuple[str, ...] = _row((), _browser)
     ascii: bool = _row(False, None)
+    keys: tuple[tuple[str, tuple[str, ...]], ...] = _row((), _keys)
     themes: tuple[Any, ...] = _row((), _themes)
     given: tuple[tuple[str, str], ...] = ()
 
@@ -218,9 +238,13 @@ def parse(text: str, path: str) -> dict[str, Any]:
     if "themes" in data:
         from stadtbote.config import themes
     for key, value in data.items():
+        if key == "keys" and isinstance(value, dict):
+            for name in _faulty_keys(value):
+                raise fault(path, lines, line_of(lines, "keys", name), _keys(value))
+            continue
         if key == "themes":
             for name, slot, wrong in themes.faults(value):
-                raise fault(path, lines, _line_of(lines, name, slot), wrong)
+                raise fault(path, lines, line_of(lines, f"themes.{name}", slot), wrong)
             continue
         if key == "theme" and isinstance(value, str) and isinstance(own, dict) and value in own:
             continue
@@ -228,18 +252,21 @@ def parse(text: str, path: str) -> dict[str, Any]:
             # Everything before the first fault is right, so no line of it looks as if it had this key.
             number = next(number for number, written in enumerate(lines, 1) if _key_of(written) == key)
             raise fault(path, lines, number, wrong)
+    if "keys" in data:
+        data["keys"] = [
+            (name, (keys,) if isinstance(keys, str) else tuple(keys)) for name, keys in data["keys"].items()
+        ]
     if "themes" in data:
         data["themes"] = themes.parsed(own)
     return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
 
 
-def _line_of(lines: list[str], table: str, key: str) -> int:
-    """The line of a theme's key, or that of the theme; the first one where its spelling is another."""
-    found = 1
-    begun = False
+def line_of(lines: list[str], table: str, key: str) -> int:
+    """The line of a key in a table, or of the table; the first one where its spelling is another."""
+    found, begun = 1, False
     for number, written in enumerate(lines, 1):
-        if re.match(r"[ \t]*\[", written):
-            begun = bool(re.match(rf"[ \t]*\[[ \t]*themes[ \t]*\.[ \t]*[\"']?{re.escape(table)}\b", written))
+        if header := re.match(r"[ \t]*\[([^\]]*)\]", written):
+            begun = re.sub(r"[ \t\"']", "", header[1]) == table
             found = number if begun else found
         elif begun and key and re.match(rf"[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*=", written):
             return number
