@@ -28,18 +28,23 @@ from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import has_secrets
 from stadtbote.text.wording import articles, size
 from stadtbote_cache.database import SCHEMA
-from stadtbote_cache.records import Filter
+from stadtbote_cache.records import Filter, Mended
 from stadtbote_cache.store import Store
 
 
 def register(commands: Commands) -> None:
     """The command doctor, also for a configuration with a fault."""
     command = commands.add("doctor", _("prüfen, ob alles in Ordnung ist"), on_store(examine))
+    seen_help = _("ich weiß, was beim Neuanlegen des Speichers verloren ging: nicht mehr darauf hinweisen")
+    command.add_argument("--seen", action="store_true", help=seen_help)
     command.set_defaults(bears_fault=True)
 
 
 def examine(store: Store, options: argparse.Namespace) -> int:
-    """`doctor`: prints the facts. Exit code 1 where the store is damaged, else that of the configuration."""
+    """`doctor`: prints the facts. Exit code 1 where the store is damaged, or was and nobody has `--seen` it.
+
+    Else that of the configuration.
+    """
     import platform
     from importlib.metadata import version
 
@@ -67,6 +72,14 @@ def examine(store: Store, options: argparse.Namespace) -> int:
     say(_("Größe: {size}").format(size=size(_size(store.path))))
     say(_("Schreiben: {answer}").format(answer=_("ja") if store.writable else _("nein")))
     say(_("Prüfung: {answer}").format(answer=_("in Ordnung") if checked == "ok" else line(checked)))
+    if mended := store.mended():
+        say(_mended_line(mended))
+        if options.seen:
+            store.seen_mended()
+            mended = None
+            say(_("Dieser Hinweis ist nun weg."))
+    journal = store.acts().journal
+    say(_("Journal: {path}, {size}").format(path=line(str(journal)), size=size(_size(journal))))
     say(_("Inhalt: {count}").format(count=articles(len(Listing(store, Filter())))))
     _say_times(store, time.time())
     if any(has_secrets(state.source.address) for state in states) and _others_may_read(store.path):
@@ -84,9 +97,45 @@ def examine(store: Store, options: argparse.Namespace) -> int:
     for state in states:
         if state.failure:
             say(f"{state.source.name}: {happened(Failure.read(state.failure))}")
-    if checked != "ok":
+    if checked != "ok" or mended:
         return EXIT_FAULT
     return configuration.fault.exit_code if configuration.fault else EXIT_OK
+
+
+def _mended_line(mended: Mended) -> str:
+    """What was lost when the store was made anew, and what to do about it."""
+    parts = [_("Der Speicher war beschädigt und ist neu angelegt.")]
+    if mended.without_journal:
+        parts.append(_("Ein Journal war nicht da: Gelesenes und Gemerktes kann fehlen."))
+    if mended.lost:
+        parts.append(
+            plural(
+                "{n} gemerkter Artikel ist verloren, solange seine Quelle ihn nicht mehr führt.",
+                "{n} gemerkte Artikel sind verloren, solange ihre Quellen sie nicht mehr führen.",
+                mended.lost,
+            )
+        )
+    if mended.waiting:
+        parts.append(
+            plural(
+                "{n} gelesener oder gemerkter Artikel war nicht mehr da: bringt ihn ein Abruf, ist er wieder"
+                " markiert.",
+                "{n} gelesene oder gemerkte Artikel waren nicht mehr da: bringt sie ein Abruf, sind sie"
+                " wieder markiert.",
+                mended.waiting,
+            )
+        )
+    if len(parts) == 1:
+        parts.append(
+            _("Von dem, was Sie getan haben, fehlt nichts; andere Artikel bringt der nächste Abruf.")
+        )
+    parts.append(
+        _(
+            "Aus einer Sicherung ergänzt „stadtbote restore DATEI“. „stadtbote doctor --seen“ nimmt diesen"
+            " Hinweis weg."
+        )
+    )
+    return " ".join(parts)
 
 
 def _say_times(store: Store, now: float) -> None:
