@@ -130,7 +130,7 @@ def test_every_setting() -> None:
     said = {
         key: rest
         for item in items(section("### Settings"))
-        for key, rest in re.findall(r"^`(\w+) = (.*)", item)
+        for key, rest in re.findall(r"^`([\w.]+) = (.*)", item)
     }
     assert list(said) == list(SETTINGS)
     defaults = {key: value for key, value in Settings._defaults.items() if value is not None}

@@ -35,6 +35,7 @@ def register(commands: Commands) -> None:
 
 def publish_store(store: Store, options: argparse.Namespace) -> int:
     """`publish`: into a folder, which is made where it is not there."""
+    from stadtbote.export.publish.edition import site
     from stadtbote.export.publish.folder import publish
     from stadtbote.export.publish.publication import Publication
 
@@ -48,7 +49,7 @@ def publish_store(store: Store, options: argparse.Namespace) -> int:
     if len(empty) == len(set(wanted)):
         raise NothingToShow(_("Es gibt nichts zu veröffentlichen. Es wurde nichts verändert."))
     warn_of_closed(store, wanted)
-    publication = Publication(store, wanted)
+    publication = Publication(store, wanted, site(options.configuration.settings))
     outcome = publish(options.folder, publication.files())
     if options.json:
         say_json(

@@ -29,6 +29,9 @@ from stadtbote_cache.records import (
 )
 
 _MAX_DEPTH = 6
+# Written from right to left: scripts and languages by the registry of BCP 47.
+_SCRIPTS = frozenset("adlm arab aran hebr mand nkoo rohg samr syrc thaa".split())
+_LANGUAGES = frozenset("ar arc azb ckb dv fa glk he lrc mzn nqo pnb ps sd syr ug ur yi".split())
 
 
 def article_html(article: Article, source: Imprint, language: str) -> Iterator[str]:
@@ -55,8 +58,9 @@ def article_html(article: Article, source: Imprint, language: str) -> Iterator[s
 
 
 def body_html(item: Item) -> str:
-    """The body as HTML; the teaser where none is stored."""
-    return content_html(item.body or [Paragraph((text,)) for text in item.teaser], item.language)
+    """The body as HTML; the teaser where none is stored. What is read from right to left says so."""
+    html = content_html(item.body or [Paragraph((text,)) for text in item.teaser], item.language)
+    return f'<div dir="rtl">\n{html}\n</div>' if html and _from_the_right(item.language) else html
 
 
 def content_html(blocks: Iterable[Block], language: str | None) -> str:
@@ -65,14 +69,33 @@ def content_html(blocks: Iterable[Block], language: str | None) -> str:
     `language` is the article's; a block in another one has a `lang`. Images have no address here, so a figure
     holds only their words. Links lead only to http and https; any other is plain text.
     """
-    lines = ("".join(_tags(block, lang_attribute(block.language, language))) for block in blocks)
+    lines = (
+        "".join(_tags(block, lang_attribute(block.language, language) if block.language else ""))
+        for block in blocks
+    )
     return "\n".join(filter(None, lines))
 
 
 def lang_attribute(language: str | None, around: str | None) -> str:
-    """The attribute for text in another language than the text around it; else nothing."""
-    differs = language and language.lower() != (around or "").lower()
-    return f' lang="{escape(language)}"' if language and differs else ""
+    """The attributes for text in another language than the text around it; else nothing.
+
+    A browser finds the direction of text whose language nobody names.
+    """
+    if not language:
+        return ' dir="auto"'
+    if language.lower() == (around or "").lower():
+        return ""
+    direction = _from_the_right(language)
+    turned = f' dir="{"rtl" if direction else "ltr"}"' if direction != _from_the_right(around) else ""
+    return f' lang="{escape(language)}"{turned}'
+
+
+def _from_the_right(language: str | None) -> bool:
+    """Whether a language is written from right to left, by its script where its tag names one."""
+    parts = (language or "").lower().split("-")
+    return any(part in _SCRIPTS for part in parts[1:]) or (
+        parts[0] in _LANGUAGES and not any(len(part) == 4 for part in parts[1:])
+    )
 
 
 def _in_steps(blocks: Iterable[Block]) -> Iterator[Block]:
