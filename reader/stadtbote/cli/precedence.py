@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from stadtbote.cli.arguments import flag
 from stadtbote.config import file, state
+from stadtbote.config.folders import OPERATOR_CONFIG
 from stadtbote.config.settings import SETTINGS, Settings, field_of, made
 from stadtbote.errors import ConfigError
 from stadtbote.terminal.faces import CONFIGURATION, DEFAULT, KEPT, Choice, Terminals, choose
@@ -53,6 +54,7 @@ class Configuration(Record):
     operator: Mapping[str, Any] | None
     fault: ConfigError | None
     said: Mapping[str, Any] = MappingProxyType({})
+    operator_path: Path = Path(OPERATOR_CONFIG)
 
     @property
     def enforced(self) -> frozenset[str]:
@@ -104,13 +106,14 @@ def configured(named: str | None, operator: str, owner: int) -> Configuration:
             theirs = read_operator(Path(operator), owner)
         said = file.values(path)
     except ConfigError as error:
-        return Configuration(path, made(_defaults(theirs)), {}, False, theirs, error)
+        settings = made(_defaults(theirs))
+        return Configuration(path, settings, {}, False, theirs, error, operator_path=Path(operator))
     kept = state.read(path)
     held = state.holding(kept, said)
     theirs_first = {key: theirs[key] for key in theirs.get("enforce", ()) if key in theirs} if theirs else {}
     chosen = {key: choice.chosen for key, choice in held.items()}
     settings = made(_defaults(theirs) | said | chosen | theirs_first)
-    return Configuration(path, settings, held, len(held) < len(kept), theirs, None, said)
+    return Configuration(path, settings, held, len(held) < len(kept), theirs, None, said, Path(operator))
 
 
 def _defaults(theirs: Mapping[str, Any] | None) -> dict[str, Any]:
