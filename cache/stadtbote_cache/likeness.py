@@ -92,6 +92,18 @@ def release(connection: sqlite3.Connection, source: int, texts_of: Texts) -> Non
             join(connection, number, texts_of)
 
 
+def restore(connection: sqlite3.Connection, source: int, texts_of: Texts) -> None:
+    """Finds the same news again for the articles of a source that is there again after `release`."""
+    listed = connection.execute(
+        "SELECT number, headline_key, address FROM articles WHERE source = ? AND listed = 1"
+        " AND number NOT IN (SELECT article FROM likeness) ORDER BY number",
+        (source,),
+    ).fetchall()
+    for number, key, address in listed:
+        note(connection, number, key, address)
+        join(connection, number, texts_of)
+
+
 def _share_marks(connection: sqlite3.Connection, one: int, other: int) -> None:
     """What was read or kept here was so there."""
     connection.execute(

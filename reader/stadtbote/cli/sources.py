@@ -66,7 +66,7 @@ def _add(store: Store, options: argparse.Namespace) -> int:
     needs_network(options)
     address = full_address(options.address)
     if options.name:
-        checked_name(options.name, taken_names(store, address))
+        checked_name(options.name, taken_names(store))
     own = source_set.wanted(options, address)
     remark(_("{host} wird gefragt …").format(host=host(address)))
     traffic = Traffic()

@@ -11,6 +11,7 @@ from stadtbote.errors import UsageError
 from stadtbote.sources.adapters import ASKED_BY_OPTIONS
 from stadtbote.text.clean import names_user, web_address
 from stadtbote.text.language import translated as _
+from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.identity import address_key
 from stadtbote_cache.records import Source, replace
 from stadtbote_cache.search.folding import fold
@@ -144,13 +145,10 @@ def checked_name(name: str, taken: Collection[str]) -> str:
     return name
 
 
-def taken_names(store: Store, address: str) -> set[str]:
-    """The names that a source at this address cannot have.
-
-    Articles kept from a removed source stay under its name; only its own address may have that again.
-    """
-    taken = {state.source.name for state in store.sources()}
-    return taken | {name for name, old in store.removed_addresses().items() if old != address}
+def taken_names(store: Store) -> set[str]:
+    """The names of all sources and saved searches; that of a removed source is free."""
+    searches = {search.name for search in Arranging.of(store).searches()}
+    return searches | {state.source.name for state in store.sources()}
 
 
 def named(store: Store, source: Source, name: str | None) -> Source:
@@ -162,7 +160,7 @@ def named(store: Store, source: Source, name: str | None) -> Source:
     if there := named_at(store, source):
         store.welcome(there)
         raise UsageError(_("Diese Adresse ist schon gespeichert, als Quelle „{name}“.").format(name=there))
-    taken = taken_names(store, source.address)
+    taken = taken_names(store)
     if name:
         return replace(source, name=checked_name(name, taken))
     wanted = address_key(source.address)
@@ -196,7 +194,7 @@ def missing(store: Store, offered: Iterable[Source]) -> tuple[list[Source], list
         if found := there.get(identity_of(source)):
             known.append(found)
             continue
-        taken = taken_names(store, source.address) | {other.name for other in new}
+        taken = taken_names(store) | {other.name for other in new}
         new.append(replace(source, name=_name_like(source, taken)))
     return new, known
 
