@@ -22,16 +22,20 @@ def completion(parser: argparse.ArgumentParser, shell: str) -> str:
     import shtab
 
     for _words, of in commands(parser, "stadtbote"):
-        for action in of._actions:
+        for action in _actions(of):
             if action.type is Path:
                 action.complete = shtab.FILE  # type: ignore[attr-defined]
     return shtab.complete(parser, shell)
 
 
+def _actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    return parser._actions
+
+
 def commands(parser: argparse.ArgumentParser, words: str) -> Iterator[tuple[str, argparse.ArgumentParser]]:
     """The parser and those of all commands below it, by the words that call them."""
     yield words, parser
-    for action in parser._actions:
+    for action in _actions(parser):
         if isinstance(action, argparse._SubParsersAction):
             for name, below in action.choices.items():
                 yield from commands(below, f"{words} {name}")
@@ -56,7 +60,7 @@ def _synopsis(words: str, parser: argparse.ArgumentParser) -> str:
     """A command with its own options in brackets and its values, on a line."""
     said = [_escaped(words)]
     common = {"--help", "--store", "--config", "--language", "--offline"} if " " in words else set()
-    for action in parser._actions:
+    for action in _actions(parser):
         if isinstance(action, argparse._SubParsersAction):
             said.append("COMMAND" if action.required else "[COMMAND]")
         elif not action.option_strings:

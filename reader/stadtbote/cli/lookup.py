@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from stadtbote.config.credentials import Credentials
     from stadtbote.config.settings import Settings
     from stadtbote.sources.discovery import Found
-    from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.net.http import Budget, Traffic
     from stadtbote_cache.store import Store
 
@@ -39,7 +38,7 @@ def asked(
     traffic: Traffic,
     budget: Budget | None = None,
     credentials: Credentials | None = None,
-) -> Found | Offered:
+) -> Found:
     """What a source shows now, or what an address leads to; pauses hold as in a sync. Raises SourceError."""
     import asyncio
 
@@ -48,7 +47,7 @@ def asked(
     from stadtbote.sources.net.pauses import Pauses
     from stadtbote.sync.sync import fetcher_for, note_pauses
 
-    async def ask() -> Found | Offered:
+    async def ask() -> Found:
         async with fetcher_for(settings, budget) as fetcher:
             fetcher.pauses = Pauses(store.pauses())
             if credentials:
@@ -65,11 +64,9 @@ def asked(
     return asyncio.run(ask())
 
 
-def other_feed(found: Found | Offered) -> str | None:
+def other_feed(found: Found) -> str | None:
     """Asks which of several feeds of a page is meant: the address of another than the one that was found."""
-    from stadtbote.sources.discovery import Found
-
-    if not isinstance(found, Found) or not found.others:
+    if not found.others:
         return None
     remark(_("Die Seite nennt mehrere Feeds:"))
     feeds = (Link(found.source.title, found.source.address), *found.others)

@@ -39,7 +39,7 @@ def publish_store(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.export.publish.folder import publish
     from stadtbote.export.publish.publication import Publication
 
-    states = read_sources(store)
+    states = [state for state in read_sources(store) if state.source.kind != "hub"]
     known = [state.source.name for state in states]
     wanted = options.source or known
     for name in wanted:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from stadtbote.config.settings import Settings
 from stadtbote.reading.listing import read_article, read_sources
+from stadtbote.sync.following import origin_of
 from stadtbote.text.clean import MAX_ITEMS, web_address
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record
@@ -58,6 +59,8 @@ class Published(Record):
     credits: tuple[str, ...]
     count: int = 0
     site: Site = Site()
+    group: str = ""
+    origin: str = ""
 
 
 def read(store: Store, names: Collection[str] = (), site: Site = Site()) -> Iterator[Published]:  # noqa: B008
@@ -88,6 +91,8 @@ def _published(store: Store, state: SourceState, site: Site) -> Published:
         state.credits,
         len(articles),
         site,
+        state.group,
+        origin_of(state.source),
     )
 
 

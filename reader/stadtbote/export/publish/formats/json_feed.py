@@ -5,9 +5,9 @@ credits that match no single image, and `complete`, false where the source lists
 there is any: `key`, the source's own id; `kicker`; `images` and `links` as the source's list gave them;
 `duration` of a recording in seconds; `comments`, their `url` and `count`; `event`, with `starts`, `ends` and
 `place`; `pictures`, what each figure in `content_html` shows; `body`, false where no whole article is known.
-In the
-index: `feeds`, each with `name`, `title`, `url` (relative to the index), `language`, `articles` (a count) and
-`fetched`.
+In the index: `feeds`, each with `name`, `title`, `url` (relative to the index), `language`, `group`,
+`articles` (a count), `fetched`, and `origin`, which tells whether two feeds are of one source without telling
+its address.
 """
 
 from __future__ import annotations
@@ -65,6 +65,8 @@ def index(sources: Iterable[Published], newest: Iterable[Article], site: Site, l
             "title": source.source.title,
             "url": f"{source.slug}.json",
             **({"language": source.source.language} if source.source.language else {}),
+            **({"group": source.group} if source.group else {}),
+            **({"origin": source.origin} if source.origin else {}),
             "articles": source.count,
             **({"fetched": _moment(source.fetched_at)} if source.fetched_at is not None else {}),
         }
