@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 THEMES = ("terminal", "dark", "light", "paper", "night", "contrast")
 LAYOUTS = AUTO, STACKED, BESIDE, ONE = ("auto", "stacked", "beside", "one")
 ORDERS = TIME, SOURCE = ("time", "source")
+READ_WHEN = OPENED, SHOWN = ("opened", "shown")
 ROWS = range(1, 100)
 SIZES = range(1_000_000, 1_000_000_000_001)  # bytes
 _UNITS = {"kb": 1000, "mb": 1000**2, "gb": 1000**3}
@@ -69,6 +70,15 @@ def _hosts(value: object) -> str:
         return ""
     allowed = _("erlaubt ist nur eine Liste von Namen oder IP-Adressen von Rechnern, zum Beispiel {example}.")
     return allowed.format(example='["intranet.stadt.example", "10.1.2.3"]')
+
+
+def _browser(value: object) -> str:
+    if type(value) is list and value and all(isinstance(word, str) and word.strip() for word in value):
+        return ""
+    allowed = _(
+        "erlaubt ist nur eine Liste von Texten: das Programm und seine Argumente, zum Beispiel {example}."
+    )
+    return allowed.format(example='["firefox", "--private-window"]')
 
 
 def _proxy(value: object) -> str:
@@ -153,6 +163,10 @@ class Settings(Record):
     `idle_minutes` is how long a visitor may be silent, `visit_minutes` how long a visit over SSH may last,
     `visits` how many of those there may be at once, and `operator` the user for whom it does not hold.
     `escape_delay`: milliseconds for which the rest of a sequence is waited behind its Escape.
+    `read_when`: an article counts as read once it is opened, or shown beside the list. `unread_only`: whether
+    the list begins with unread articles only; where that is said, the key for it is kept. `browser`: the
+    program for links and its arguments, the address in place of "{}", else behind them; empty for the
+    system's. `ascii`: signs and lines as letters.
     `enforce`, in the operator's file: the keys that go over what the user configured.
     `publish_…` is for the published pages, `statement_…` for the statement on accessibility.
     `given` is no row of the table: what else than file and keys gave a value for this call, by its key.
@@ -178,6 +192,10 @@ class Settings(Record):
     operator: str | None = _row(None, _user)
     order: str = _row(TIME, ORDERS, by_key=True)
     layout: str = _row(AUTO, LAYOUTS, by_key=True)
+    read_when: str = _row(OPENED, READ_WHEN)
+    unread_only: bool | None = _row(None, None, by_key=True)
+    browser: tuple[str, ...] = _row((), _browser)
+    ascii: bool = _row(False, None)
     enforce: tuple[str, ...] = _row((), _enforced)
     publish_title: str | None = _row(None, _words, table="publish")
     publish_url: str | None = _row(None, _site, table="publish")
@@ -199,7 +217,7 @@ def _name(field: str, row: Setting) -> str:
 SETTINGS = {_name(field, row): row for field, row in zip(Settings.__match_args__, _rows, strict=False)}
 """The rows of the table, by key; in a table of the file the key has its name before a dot, as TOML allows."""
 
-PERSONAL = frozenset("face rows cells tell theme layout language".split())
+PERSONAL = frozenset("face rows cells tell theme layout language ascii".split())
 """How a person reads: no operator enforces it."""
 
 _TABLES = frozenset(row.table for row in _rows if row.table)

@@ -11,6 +11,11 @@ from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError
 
 
+def stop(session: Session) -> Answer:
+    """Out to the shell, which can bring the program back."""
+    return Answer(session.save(), Shows.PAUSE)
+
+
 def next_theme(session: Session) -> Answer:
     """The next theme of the screens."""
     said = session.preferences.next_theme()

@@ -48,17 +48,14 @@ class LineView(CursorWidget):
         before += [()] * (len(self._shown) - len(before))
         focus = self._page.focused_row()
         for y, (old, new) in enumerate(zip(before, self._shown, strict=False)):
-            shrinks = _in_cells(old) > _in_cells(new)
             at_focus = y == focus and (old == new or self._page.spoken)
-            if (written is Written.FOCUS and at_focus) or (
-                written is Written.PAGE and (at_focus or self._page.spoken) and (new or old)
-            ):
-                self._repaint(
-                    y, 0, max(_in_cells(old), _in_cells(new)), shrinks=_in_cells(old) > _in_cells(new)
-                )
-            elif old != new:
-                start, end = self._changed(old, new)
-                self._repaint(y, start, end, shrinks=shrinks)
+            whole = (written is Written.FOCUS and at_focus) or (
+                written is Written.PAGE and (at_focus or self._page.spoken) and bool(new or old)
+            )
+            if whole or old != new:
+                reach = _in_cells(old), _in_cells(new)
+                start, end = (0, max(reach)) if whole else self._changed(old, new)
+                self._repaint(y, start, end, shrinks=reach[0] > reach[1])
         self.place_cursor()
 
     def _changed(self, old: tuple[Run, ...], new: tuple[Run, ...]) -> tuple[int, int]:
