@@ -9,6 +9,8 @@ from stadtbote_cache import likeness, sifting, writing
 from stadtbote_cache.arranging import LEFT, Arranging
 from stadtbote_cache.records import Change, Source
 
+_LIST = "operator list"
+
 
 class Following(Arranging):
     """`Following.of` an open store."""
@@ -37,6 +39,16 @@ class Following(Arranging):
             self._connection.execute(
                 "UPDATE sources SET options = ? WHERE name = ? AND removed = 0", (options, name)
             )
+
+    def list_noted(self) -> str:
+        """What was noted last of the operator's list; empty for nothing."""
+        rows = self._rows("SELECT value FROM facts WHERE name = ?", (_LIST,))
+        return str(rows[0][0]) if rows else ""
+
+    def note_list(self, noted: str) -> None:
+        """Notes what was taken from the operator's list."""
+        with self._write():
+            self._note(_LIST, noted)
 
     def _take_out(self, number: int) -> None:
         """Takes a source out; its articles wait for a while, with their marks: the list may bring it back."""

@@ -66,12 +66,14 @@ def plan(
     taken: Collection[str],
     private: Collection[str] = (),
     anew: bool = False,
+    adopting: bool = False,
 ) -> Plan:
     """What the list changes among the sources here, when it said `before` and says `now`.
 
     `own` are those of the user that an earlier plan led to the list, `taken` all names that are in use.
     `private` are names of sources that are not led to the list, because their requests carry something of
-    their own. With `anew`, what the user removed comes back.
+    their own. With `anew`, what the user removed comes back. With `adopting`, what was here before the list
+    said it stays the user's own, also when the list no longer says it.
     """
     here = {identity_of(state.source): state for state in states}
     origins = {origin_of(state.source): state for state in here.values()}
@@ -101,6 +103,8 @@ def plan(
                 names.add(name)
                 changes.append(Change("", replace(feed.source, name=name), feed.group))
             continue
+        if old is None and adopting:
+            own[feed.source.address] = state.source
         known.append(state.source.name)
         if change := _changed(state, old or feed, feed, names):
             changes.append(change)
@@ -110,8 +114,9 @@ def plan(
         if state is None or feed.source.address in still:
             continue
         if mine := own.pop(feed.source.address, None):
-            changes.append(Change(state.source.name, replace(mine, name=state.source.name), state.group))
-            back.append(state.source.name)
+            if identity_of(mine) != identity_of(state.source):
+                changes.append(Change(state.source.name, replace(mine, name=state.source.name), state.group))
+                back.append(state.source.name)
         else:
             changes.append(Change(state.source.name, None))
     return Plan(tuple(changes), own, tuple(known), tuple(led), tuple(back))

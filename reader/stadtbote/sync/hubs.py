@@ -36,7 +36,7 @@ def planned(
         anew=anew,
     )
     return found, json.dumps(
-        {"feeds": noted(now), "own": {at: _values(source) for at, source in found.own.items()}},
+        {"feeds": noted(now), "own": {at: values_of(source) for at, source in found.own.items()}},
         ensure_ascii=False,
     )
 
@@ -69,16 +69,18 @@ def _read(options: str) -> tuple[tuple[Feed, ...], dict[str, Source]]:
     """The feeds that a hub had, and the user's own sources that are read from it."""
     try:
         found = json.loads(options)
-        own = {str(at): _source(values) for at, values in dict(found.get("own", {})).items()}
+        own = {str(at): source_of(values) for at, values in dict(found.get("own", {})).items()}
         return remembered(found.get("feeds")), own
     except (ValueError, TypeError, AttributeError, RecursionError):
         return (), {}
 
 
-def _values(source: Source) -> list[str | None]:
+def values_of(source: Source) -> list[str | None]:
+    """A source as values for JSON."""
     return [source.name, source.title, source.address, source.kind, source.language, source.options]
 
 
-def _source(values: list[str]) -> Source:
+def source_of(values: list[str]) -> Source:
+    """The source of such values. Raises ValueError or TypeError where they are none."""
     name, title, address, kind, language, options = values
     return Source(str(name), str(title), str(address), str(kind), language and str(language), str(options))
