@@ -84,6 +84,19 @@ def plan(
     led: list[str] = []
     back: list[str] = []
     own = dict(own)
+    still = {old.source.address for old in pairs.values()}
+    for feed in before:
+        state = here.get(identity_of(feed.source))
+        if state is None or feed.source.address in still:
+            continue
+        if mine := own.pop(feed.source.address, None):
+            if identity_of(mine) != identity_of(state.source):
+                changes.append(Change(state.source.name, replace(mine, name=state.source.name), state.group))
+                back.append(state.source.name)
+        else:
+            changes.append(Change(state.source.name, None))
+            names.discard(state.source.name)
+            del here[identity_of(feed.source)]
     for feed in now:
         old = pairs.get(feed.source.address)
         if old and (mine := own.pop(old.source.address, None)):
@@ -108,25 +121,19 @@ def plan(
         known.append(state.source.name)
         if change := _changed(state, old or feed, feed, names):
             changes.append(change)
-    still = {old.source.address for old in pairs.values()}
-    for feed in before:
-        state = here.get(identity_of(feed.source))
-        if state is None or feed.source.address in still:
-            continue
-        if mine := own.pop(feed.source.address, None):
-            if identity_of(mine) != identity_of(state.source):
-                changes.append(Change(state.source.name, replace(mine, name=state.source.name), state.group))
-                back.append(state.source.name)
-        else:
-            changes.append(Change(state.source.name, None))
     return Plan(tuple(changes), own, tuple(known), tuple(led), tuple(back))
 
 
 def _pairs(before: Sequence[Feed], now: Sequence[Feed]) -> dict[str, Feed]:
     """What was said before of each feed, by its address now: by the same address, else by its origin."""
     old = {feed.source.address: feed for feed in before}
-    found = {feed.source.address: old[feed.source.address] for feed in now if feed.source.address in old}
-    left = {feed.origin: feed for feed in before if feed.origin and feed.source.address not in found}
+    found = {}
+    for feed in now:
+        same = old.get(feed.source.address)
+        if same and (same.origin == feed.origin or not (same.origin and feed.origin)):
+            found[feed.source.address] = same
+    paired = {feed.source.address for feed in found.values()}
+    left = {feed.origin: feed for feed in before if feed.origin and feed.source.address not in paired}
     for feed in now:
         if feed.source.address not in found and (moved := left.pop(feed.origin, None)):
             found[feed.source.address] = moved
