@@ -11,7 +11,6 @@ from shlex import quote
 
 from stadtbote import __version__
 from stadtbote.cli.arguments import Commands
-from stadtbote.cli.diagnosis import Diagnosis, diagnose
 from stadtbote.cli.output import say, say_json
 from stadtbote.cli.precedence import Configuration, Origin
 from stadtbote.cli.source_set import carried
@@ -29,6 +28,10 @@ from stadtbote.text.wording import articles, size
 from stadtbote_cache.database import SCHEMA
 from stadtbote_cache.store import Store
 
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from stadtbote.cli.diagnosis import Diagnosis
+
 
 def register(commands: Commands) -> None:
     """The command doctor, also for a configuration with a fault."""
@@ -42,6 +45,7 @@ def examine(store: Store, options: argparse.Namespace) -> int:
     import platform
     from importlib.metadata import version
 
+    from stadtbote.cli.diagnosis import diagnose
     from stadtbote.screen.seams import missing
 
     configuration: Configuration = options.configuration

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -22,7 +21,6 @@ from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import without_secrets
 from stadtbote.text.wording import articles, joined, no_source, source_line
-from stadtbote_cache.following import Following
 from stadtbote_cache.records import Source, replace
 from stadtbote_cache.store import Store
 
@@ -117,6 +115,7 @@ def _add_hub(
     from stadtbote.sync import hubs
     from stadtbote.sync.subscriptions import name_of, named_at, taken_names
     from stadtbote.sync.sync import add
+    from stadtbote_cache.following import Following
 
     if options.name:
         raise UsageError(
@@ -164,6 +163,8 @@ def _add_hub(
 
 def _say_hub(found: Found, plan: Plan, states: Mapping[str, Source]) -> None:
     """What a hub offers, and what of it is new here."""
+    import json
+
     from stadtbote.sync.hubs import offered
 
     refused = json.loads(found.source.options)["refused"]
