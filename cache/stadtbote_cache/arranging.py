@@ -31,7 +31,7 @@ ACTS = (
     "unfilter",  # remove_rule(number)
 )
 _COLUMNS = {
-    "sources": "name title address kind options language group_name place paused removed".split(),
+    "sources": "name title address kind options language group_name place paused shown removed".split(),
     "searches": "name title words group_name unread new".split(),
     "rules": "act words source group_name".split(),
 }
@@ -47,14 +47,6 @@ class Arranging(Articles, Fetches):
 
     Every one is a transaction of its own, and notes the step in it.
     """
-
-    def searches(self) -> list[SavedSearch]:
-        """The saved searches in the order in which they were saved."""
-        rows = self._rows("SELECT name, title, words, group_name, unread, new FROM searches ORDER BY number")
-        return [
-            SavedSearch(str(name), str(title), str(words), str(group), bool(unread), bool(new))
-            for name, title, words, group, unread, new in rows
-        ]
 
     def rules(self) -> list[Rule]:
         """The rules in the order in which they were added."""
@@ -78,10 +70,10 @@ class Arranging(Articles, Fetches):
                 self._set_search(old, name=new)
 
     def show_as(self, name: str, title: str) -> None:
-        """Gives a source or a saved search another name for the eye."""
+        """Gives a source or a saved search another name for the eye; for a source an empty one is its own."""
         with self._act("show_as", name):
             if (number := self._source_number(name)) is not None:
-                self._set(number, title=title)
+                self._set(number, shown=title or None)
             else:
                 self._set_search(name, title=title)
 
@@ -278,10 +270,6 @@ class Arranging(Articles, Fetches):
             after = order(entries, number)
             grouping.number_places(self._connection, after)
         return after != [entry[0] for entry in entries]
-
-    def _order_anew(self) -> None:
-        entries = grouping.entries_of(self._connection)
-        grouping.number_places(self._connection, grouping.in_groups(entries))
 
     def _rename_costs(self, old: str, new: str) -> None:
         """Lets what syncs cost go along with a source's name."""

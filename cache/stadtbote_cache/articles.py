@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from stadtbote_cache import codec, database, writing
 from stadtbote_cache.access import JOINED, KEY, ORDER, Access, bindable, count, known_time, text
 from stadtbote_cache.grouping import WITHIN
-from stadtbote_cache.records import Article, Block, Filter, Image, Item, Row, completed, replace
+from stadtbote_cache.records import Article, Block, Filter, Image, Item, Row, Since, completed, replace
 
 PUBLISHED = "coalesce(a.published, a.page_published)"
 """The day of publishing: the list's, else that of the article's own page."""
@@ -143,6 +143,12 @@ class Articles(Access):
             values,
         )
         return max(count(rows[0][0]) - count(less[0][0]), 0)
+
+    def new_by_source(self, since: Since) -> dict[str, int]:
+        """How many articles of each source are new, by its name; also those that another one had first."""
+        where, values = _conditions(Filter(new=since), same=True)
+        rows = self._rows(f"SELECT s.name, count(*){_LISTED}{where} GROUP BY s.number", values)
+        return {str(name): count(new) for name, new in rows}
 
     def rows(self, numbers: Sequence[int]) -> dict[int, Row]:
         """The list rows of these articles, by number; articles that are gone are left out."""

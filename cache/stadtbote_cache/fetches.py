@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from stadtbote_cache import codec, sifting, writing
+from stadtbote_cache import codec, sifting, waiting, writing
 from stadtbote_cache.access import JOINED, KEY, ORDER, count, known_time
 from stadtbote_cache.records import (
     NO_DETAILS,
@@ -74,6 +74,7 @@ class Fetches(Sources):
                 (language, options, home, codec.dump(credits), now, now, failure, number),
             )
             self._save_validators(number, source.address, validators)
+            waiting.settle(self._connection, number, new)
             sifting.sift(self._connection, [*new, *(article for article, *_ in changes.changed)], new)
         return changes
 

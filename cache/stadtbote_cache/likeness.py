@@ -29,7 +29,7 @@ def note(connection: sqlite3.Connection, number: int, headline_key: str, address
     if key := _key_of(address):
         keys.append(f"{_SAME_ADDRESS} {key}")
     connection.executemany(
-        "INSERT OR IGNORE INTO likeness VALUES (?, ?)", [(_hash(key), number) for key in keys]
+        "INSERT OR IGNORE INTO likeness VALUES (?, ?)", [(hashed(key), number) for key in keys]
     )
 
 
@@ -138,7 +138,7 @@ def _under_headline(connection: sqlite3.Connection, article: _Article, texts_of:
         " AND a.headline_key = ? ORDER BY 2",
         (
             article.time,
-            _hash(f"{_SAME_HEADLINE} {article.headline_key}"),
+            hashed(f"{_SAME_HEADLINE} {article.headline_key}"),
             article.source,
             article.headline_key,
         ),
@@ -156,7 +156,7 @@ def _at_address(connection: sqlite3.Connection, article: _Article) -> int | None
     rows = connection.execute(
         "SELECT l.article, a.source FROM likeness l JOIN articles a ON a.number = l.article"
         " WHERE l.hash = ? AND l.article <> ?",
-        (_hash(f"{_SAME_ADDRESS} {article.key}"), article.number),
+        (hashed(f"{_SAME_ADDRESS} {article.key}"), article.number),
     ).fetchall()
     sources = [other for _number, other in rows]
     if article.source in sources or len(sources) != len(set(sources)):
@@ -180,7 +180,8 @@ def _key_of(address: str | None) -> str:
     )
 
 
-def _hash(key: str) -> int:
+def hashed(key: str) -> int:
+    """A number of 48 bits for a text, the same in every store."""
     import hashlib  # slow to import, and not needed to read
 
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=6).digest())

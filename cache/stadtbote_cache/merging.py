@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 
-from stadtbote_cache import codec, identity, sifting, writing
+from stadtbote_cache import codec, identity, sifting, waiting, writing
 from stadtbote_cache.access import KEY, count, text
 from stadtbote_cache.articles import Articles
 from stadtbote_cache.fetches import Fetches
@@ -119,6 +119,7 @@ class Merging(Articles, Fetches):
                     if article is not None:
                         new += self._take(merge, (number, source.name), place, article, now, arrival)
             with_text = [*merge.changed.values(), *(article for article, _settled in merge.bodies.values())]
+            waiting.settle(self._connection, number, new)
             sifting.sift(self._connection, [*new, *with_text], new)
             self._connection.executemany(
                 "UPDATE articles SET position = ?, listed = 1 WHERE number = ?",

@@ -196,7 +196,8 @@ class SourceState(Record):
 
     `failure` is the reason code of the last attempt if that failed, else None. Until `paused_until` its host
     wants no requests. `home` is the address of the site that a feed is of, as far as it says so. Of its
-    articles, `hidden` are not counted elsewhere: rules hide them. One that is `paused` is asked only by name.
+    articles, `hidden` are not counted elsewhere: rules hide them. One that is `paused` is asked only by
+    name. `shown` is what a person wants it to be called.
     """
 
     source: Source
@@ -215,6 +216,7 @@ class SourceState(Record):
     group: str = ""
     paused: bool = False
     hidden: int = 0
+    shown: str = ""
 
 
 class Pause(Record):
@@ -225,10 +227,15 @@ class Pause(Record):
 
 
 class Imprint(Record):
-    """What an article says about its source: the title, and image credits that match no single image."""
+    """What an article says about its source: the title, and image credits that match no single image.
+
+    `address` is the source's. `own`: the title is what a person wants it to be called.
+    """
 
     title: str
     credits: tuple[str, ...] = ()
+    address: str = ""
+    own: bool = False
 
 
 class Row(Record):
@@ -358,6 +365,30 @@ class Rule(Record):
     source: str | None = None
     group: str = ""
     number: int = 0
+
+
+class MovedSource(Record):
+    """A source as a file from elsewhere has it.
+
+    `shown` and `group` are as in SourceState. `outline` are attributes of an OPML file that are not ours, as
+    JSON. Where it is `there` already under that name, the rest is what it takes over.
+    """
+
+    source: Source
+    shown: str = ""
+    group: str = ""
+    paused: bool = False
+    outline: str = "{}"
+    there: str = ""
+
+
+class Awaited(Record):
+    """A mark of an article that may not be there yet, by its own id, or an address that is its alone."""
+
+    key: str | None
+    address: str | None
+    read: bool
+    kept: bool
 
 
 class Undone(Record):

@@ -10,7 +10,7 @@ from stadtbote_cache import codec, grouping, likeness, writing
 from stadtbote_cache.access import Access, count, known_time, seconds, text
 from stadtbote_cache.hosts import host_of
 from stadtbote_cache.identity import address_key
-from stadtbote_cache.records import Imprint, Pause, Source, SourceState, Validators, replace
+from stadtbote_cache.records import Imprint, Pause, SavedSearch, Source, SourceState, Validators, replace
 
 _GUEST = "guest "
 """The beginning of the facts about sources that the user has not named personally."""
@@ -25,7 +25,7 @@ class Sources(Access):
             "SELECT s.name, s.title, s.address, s.kind, s.language, s.options,"
             " c.listed, c.articles, c.articles - c.read, c.kept,"
             " s.fetched_at, s.tried_at, s.failure, s.built_in, s.credits, v.etag, v.last_modified,"
-            " v.fresh_until, v.digest, v.size, s.home, s.group_name, s.paused"
+            " v.fresh_until, v.digest, v.size, s.home, s.group_name, s.paused, s.shown"
             " FROM sources s LEFT JOIN counts c ON c.source = s.number"
             " LEFT JOIN validators v ON v.source = s.number AND v.address = s.address"
             " WHERE s.removed = 0 ORDER BY s.place, s.number"
@@ -47,6 +47,14 @@ class Sources(Access):
                 for state in states
             ]
         return states
+
+    def searches(self) -> list[SavedSearch]:
+        """The saved searches in the order in which they were saved."""
+        rows = self._rows("SELECT name, title, words, group_name, unread, new FROM searches ORDER BY number")
+        return [
+            SavedSearch(str(name), str(title), str(words), str(group), bool(unread), bool(new))
+            for name, title, words, group, unread, new in rows
+        ]
 
     def pauses(self) -> dict[str, Pause]:
         """The pauses of hosts, by host; one that is over stays until its host answers again."""
@@ -103,14 +111,24 @@ class Sources(Access):
             else:
                 self._connection.execute("DELETE FROM validators WHERE source = ?", (number,))
 
+    def recognise(self, name: str, source: Source) -> None:
+        """Notes what the first fetch of a source found out: its title, address, kind and options."""
+        with self._write():
+            self._connection.execute(
+                "UPDATE sources SET title = ?, address = ?, kind = ?, options = ? WHERE number = ?",
+                (source.title, source.address, source.kind, source.options, self._source_number(name)),
+            )
+
     def imprints(self, names: Sequence[str] | None = None) -> dict[str, Imprint]:
         """The imprints of all sources by name, or of those `names` that are there, which takes no longer with
         many others; also of removed ones: their kept articles are still shown.
         """
         these = "" if names is None else f" WHERE name IN ({', '.join('?' * len(names))})"
-        found = f"SELECT name, title, credits FROM sources{these} ORDER BY number"
-        rows = self._rows(found, tuple(names or ()))
-        return {str(name): Imprint(str(title), codec.strings(credits)) for name, title, credits in rows}
+        found = f"SELECT name, title, credits, address, shown FROM sources{these} ORDER BY number"
+        return {
+            str(name): Imprint(str(shown or title), codec.strings(credits), str(address), bool(shown))
+            for name, title, credits, address, shown in self._rows(found, tuple(names or ()))
+        }
 
     def removed_addresses(self) -> dict[str, str]:
         """Name and address of removed sources, which are there only for their kept articles."""
@@ -145,6 +163,16 @@ class Sources(Access):
 
     def _add(self, source: Source) -> int:
         """Adds a source as the last one; one that was removed comes back if it is of this address."""
+        number = self._insert(source)
+        self._order_anew()
+        return number
+
+    def _order_anew(self) -> None:
+        """Puts the sources of each group together."""
+        entries = grouping.entries_of(self._connection)
+        grouping.number_places(self._connection, grouping.in_groups(entries))
+
+    def _insert(self, source: Source) -> int:
         self._forget_guest(source.name)
         number = self._source_number(source.name) or self._removed_at(source.address)
         if number is None or not self._source_number(source.name):
@@ -167,8 +195,6 @@ class Sources(Access):
                 (*values, number),
             )
             likeness.restore(self._connection, number, writing.indexed_texts)
-        entries = grouping.entries_of(self._connection)
-        grouping.number_places(self._connection, grouping.in_groups(entries))
         return number
 
     def _removed_at(self, address: str) -> int | None:
@@ -309,4 +335,5 @@ def _state(row: tuple[object, ...], hidden: int, hidden_unread: int) -> SourceSt
         group=str(row[21]),
         paused=bool(row[22]),
         hidden=hidden,
+        shown=text(row[23]) or "",
     )

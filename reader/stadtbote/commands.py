@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
+from stadtbote.export import saving
 from stadtbote.reading import choices, manner, marking, searching
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.session import Session
@@ -31,6 +32,13 @@ class Move(Enum):
     AGAIN = auto()
 
 
+class Of(Enum):
+    """Where a command belongs that is for one place."""
+
+    LIST = m("Liste")
+    ARTICLE = m("Artikel")
+
+
 class Worded(Record):
     """An answer to a command with or without words after it."""
 
@@ -43,8 +51,8 @@ class Command(Record):
     `does` is what answers it: a function over the session, one that takes words, or a move of the face's own.
     `keys` are as Textual names them, `shown` as the user reads them. `help` is the line in the help, `label`
     the word in the key row (empty: not there), `line` what is typed in line mode unless that is the command's
-    letter. A visitor to the kiosk has those `for_visitors`: they read, search, or change how that looks. The
-    texts are German message ids.
+    letter. A visitor to the kiosk has those `for_visitors`: they read, search, or change how that looks. In
+    the help, one that is `of` the list or the article stands there. The texts are German message ids.
     """
 
     name: str
@@ -55,6 +63,7 @@ class Command(Record):
     label: str = ""
     line: str = ""
     for_visitors: bool = True
+    of: Of | None = None
 
     @property
     def letter(self) -> str:
@@ -79,11 +88,11 @@ def _help(session: Session, words: str) -> Answer:
     """All commands, one per line, or only the one that is named."""
     commands = commands_for(session)
     if session.terms.field:
-        # A list for the eye shows the state by signs.
-        lines = help_lines(commands) if session.spoken else [*help_lines(commands), signs.legend()]
-        return Answer(
-            choice=Choice(_("Hilfe: die Tasten"), lines, _("q geht zurück. Leertaste blättert weiter."))
-        )
+        keys = _("q geht zurück. Leertaste blättert weiter.")
+        if session.spoken:
+            return Answer(choice=Choice(_("Hilfe: die Tasten"), help_lines(commands), keys))
+        sections = help_sections(commands, Of.ARTICLE if session.article else Of.LIST)
+        return Answer(choice=Choice(_("Hilfe: die Tasten"), help_lines(commands), keys, sections=sections))
     if not words:
         return Answer(choice=Choice("", line_help(commands), ""))
     named = command_named(words)
@@ -120,7 +129,7 @@ COMMANDS = (
     Command("next_article", ("n",), "n", m("nächster Artikel, von überall"), Session.next_article),
     Command("previous_article", ("p",), "p", m("voriger Artikel, von überall"), Session.previous_article),
     Command("next_unread", ("N",), "N", m("nächster ungelesener Artikel, von überall"), marking.next_unread),
-    Command("heading", ("h",), "h", m("nächste Überschrift im Artikel"), Session.heading),
+    Command("heading", ("h",), "h", m("nächste Überschrift im Artikel"), Session.heading, of=Of.ARTICLE),
     Command(
         "search",
         ("slash",),
@@ -130,9 +139,25 @@ COMMANDS = (
         m("suchen"),
         line=m("/Wörter"),
     ),
-    Command("next_hit", ("full_stop",), ".", m("nächster Treffer der Suche im Artikel"), searching.next_hit),
-    Command("previous_hit", ("comma",), ",", m("voriger Treffer im Artikel"), searching.previous_hit),
-    Command("newest", ("d",), "d", m("die neuesten Treffer zuerst, oder die besten"), searching.newest),
+    Command(
+        "next_hit",
+        ("full_stop",),
+        ".",
+        m("nächster Treffer der Suche im Artikel"),
+        searching.next_hit,
+        of=Of.ARTICLE,
+    ),
+    Command(
+        "previous_hit",
+        ("comma",),
+        ",",
+        m("voriger Treffer im Artikel"),
+        searching.previous_hit,
+        of=Of.ARTICLE,
+    ),
+    Command(
+        "newest", ("d",), "d", m("die neuesten Treffer zuerst, oder die besten"), searching.newest, of=Of.LIST
+    ),
     Command(
         "back",
         ("escape", "left"),
@@ -143,12 +168,21 @@ COMMANDS = (
     ),
     Command("read", ("r",), "r", m("gelesen oder ungelesen"), Session.read),
     Command("keep", ("s",), "s", m("merken oder nicht mehr merken"), Session.keep, m("merken")),
-    Command("mark_all", ("M",), "M", m("alle Artikel der Liste als gelesen kennzeichnen"), marking.mark_all),
-    Command("undo", ("U",), "U", m("das letzte Kennzeichnen zurücknehmen"), marking.undo),
-    Command("new_only", ("W",), "W", m("nur neue zeigen, und zurück"), searching.new_only),
-    Command("unread_only", ("u",), "u", m("nur ungelesene zeigen, und zurück"), searching.unread_only),
-    Command("kept_only", ("m",), "m", m("nur gemerkte zeigen, und zurück"), searching.kept_only),
-    Command("all", ("a",), "a", m("alle Artikel zeigen"), searching.all_articles),
+    Command(
+        "mark_all",
+        ("M",),
+        "M",
+        m("alle Artikel der Liste als gelesen kennzeichnen"),
+        marking.mark_all,
+        of=Of.LIST,
+    ),
+    Command("undo", ("U",), "U", m("den letzten Schritt zurücknehmen"), marking.undo),
+    Command("new_only", ("W",), "W", m("nur neue zeigen, und zurück"), searching.new_only, of=Of.LIST),
+    Command(
+        "unread_only", ("u",), "u", m("nur ungelesene zeigen, und zurück"), searching.unread_only, of=Of.LIST
+    ),
+    Command("kept_only", ("m",), "m", m("nur gemerkte zeigen, und zurück"), searching.kept_only, of=Of.LIST),
+    Command("all", ("a",), "a", m("alle Artikel zeigen"), searching.all_articles, of=Of.LIST),
     Command(
         "link",
         ("o",),
@@ -156,6 +190,7 @@ COMMANDS = (
         m("einen Link über seine Nummer öffnen"),
         Worded(choices.open_link),
         for_visitors=False,
+        of=Of.ARTICLE,
     ),
     Command(
         "copy",
@@ -164,8 +199,19 @@ COMMANDS = (
         m("einen Link kopieren, auf dem Bildschirm"),
         Worded(choices.copy_link),
         for_visitors=False,  # the next one would find it
+        of=Of.ARTICLE,
     ),
-    Command("take", ("c",), "c", m("einen Link zum Mitnehmen zeigen"), Worded(choices.take_link)),
+    Command(
+        "take", ("c",), "c", m("einen Link zum Mitnehmen zeigen"), Worded(choices.take_link), of=Of.ARTICLE
+    ),
+    Command(
+        "save",
+        ("E",),
+        "E",
+        m("den Artikel oder die Quellen als Datei mitnehmen, Quellen übernehmen"),
+        Worded(saving.take_along),
+        for_visitors=False,
+    ),
     Command(
         "sync",
         ("y",),
@@ -184,6 +230,14 @@ COMMANDS = (
         m("Quellen"),
     ),
     Command(
+        "change",
+        ("C",),
+        "C",
+        m("eine Quelle ändern oder hinzufügen, eine Suche speichern, filtern"),
+        Worded(choices.change_source),
+        for_visitors=False,
+    ),
+    Command(
         "costs",
         ("B",),
         "B",
@@ -193,7 +247,9 @@ COMMANDS = (
     ),
     Command("where", ("i",), "i", m("wo bin ich"), Session.where),
     Command("again", ("v", "ctrl+l"), "v", m("noch einmal zeigen, was dasteht"), Move.AGAIN),
-    Command("order", ("O",), "O", m("nach der Zeit oder nach Quellen ordnen"), manner.change_order),
+    Command(
+        "order", ("O",), "O", m("nach der Zeit oder nach Quellen ordnen"), manner.change_order, of=Of.LIST
+    ),
     Command("more_rows", ("plus",), "+", m("mehr Zeilen je Seite"), manner.more_rows),
     Command("fewer_rows", ("minus",), "-", m("weniger Zeilen je Seite"), manner.fewer_rows),
     Command("layout", ("z",), "z", m("Liste und Artikel anders anordnen"), manner.next_layout),
@@ -316,9 +372,30 @@ def keys_at(place: Place) -> list[tuple[str, str]]:
     return [(_(key), _(word)) for key, word, alive in shown if alive]
 
 
+def keys_in_sheet(*, chooses: bool, changes: bool = False) -> list[tuple[str, str]]:
+    """The row of keys below the table of sources, of which one is chosen or changed, or below the help."""
+    ways = [("Enter", m("zeigen"), True), ("C", m("ändern"), changes), ("i", m("genauer"), True)]
+    keys = [*(ways if chooses else [(m("Leer"), m("weiter"), True)]), ("q", m("zurück"), True)]
+    return [(_(key), _(word)) for key, word, alive in keys if alive]
+
+
 def help_lines(commands: Sequence[Command] = COMMANDS) -> list[str]:
     """The help of the screens: one line per command, the key first."""
     return [f"{_(command.shown)}: {_(command.help)}" for command in commands]
+
+
+def help_sections(commands: Sequence[Command], here: Of) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The help for the eye: the keys of the place where one is, those of the other, and the signs."""
+    first = [command for command in commands if command.of in {None, here}]
+    others = [command for command in commands if command not in first]
+    there = Of.LIST if here is Of.ARTICLE else Of.ARTICLE
+    return [
+        *(
+            (_(place.value), [(_(command.shown), _(command.help)) for command in of])
+            for place, of in ((here, first), (there, others))
+        ),
+        (_("Zeichen"), signs.legend()),
+    ]
 
 
 def line_shown(command: Command) -> str:

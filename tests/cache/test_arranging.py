@@ -51,7 +51,7 @@ def everything(store: Store) -> object:
     """All that a person arranged, and what is shown of it."""
     hands = Arranging.of(store)
     states = [replace(state, fetched_at=None, tried_at=None) for state in store.sources()]
-    return states, hands.searches(), hands.rules(), [*store.listing(Filter())], marks(store)
+    return states, store.searches(), hands.rules(), [*store.listing(Filter())], marks(store)
 
 
 SEARCH = SavedSearch("hitze", "Hitze", "hitze", unread=True)
@@ -114,7 +114,7 @@ def test_acts_after_acts_are_taken_back_one_by_one(hands: Arranging, store: Stor
     hands.save(SEARCH)
     for _act, do in AFTERWARDS[3:]:
         do(hands)
-    assert [search.name for search in hands.searches()] == ["sommer", "hitze"]
+    assert [search.name for search in store.searches()] == ["sommer", "hitze"]
 
 
 def test_a_name_goes_with_all_that_is_known_by_it(hands: Arranging, store: Store) -> None:

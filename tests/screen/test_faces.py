@@ -98,7 +98,7 @@ def test_where_am_i_and_then_silence(opened: Open) -> None:
     """i says place, state, source and headline; the next key takes it away without a word."""
     terminal = opened(*SPOKEN)
     said = words(terminal.press("i"))
-    assert said[:5] == ["1", "von", "34", "ungelesen", "Stadt"]
+    assert said[:5] == ["1", "von", "34", "ungelesen", "Wuppertal"]
     assert said[-2:] == ["der", "Stadtverwaltung"]
     assert words(terminal.press("i")) == said
     assert words(terminal.press("j")) == re.findall(r"\w+", terminal.cursor_line)
@@ -237,7 +237,7 @@ def test_an_empty_list_says_so(opened: Open) -> None:
     """m without kept articles shows a sentence where the list would be, with the cursor on it."""
     terminal = opened(*SPOKEN)
     terminal.press("m")
-    assert terminal.cursor_line == "Keine Artikel. a zeigt alle."
+    assert terminal.cursor_line == "Nichts Gemerktes. a zeigt alle."
     terminal.press("a")
     assert terminal.cursor_line.startswith("1. WuppertalWorks")
 
@@ -261,9 +261,9 @@ def test_an_end_is_said(opened: Open, face: str) -> None:
         ("Gj", "Das ist die letzte Zeile."),
     ):
         terminal.press(keys, said)
-    terminal.press("qqm", "Keine Artikel. a zeigt alle.")
+    terminal.press("qqm", "Nichts Gemerktes.")
     for key in "jkgGsrn\r\ti":
-        terminal.press(key, lambda: terminal.text.count("Keine Artikel. a zeigt alle.") == 2)
+        terminal.press(key, lambda: terminal.text.count("Nichts Gemerktes.") == 2)
 
 
 def test_a_notice_at_the_start_is_said(tmp_path: Path) -> None:

@@ -92,21 +92,23 @@ def places(*, spoken: bool) -> Iterator[Place]:
     yield Place(
         "found articles", "MainScreen", "/Hafen\r", "qg", row(1, spoken=spoken, headline=_ARTICLE.headline)
     )
-    yield Place("nothing found", "MainScreen", "/Xylophon\r", "qg", "Keine Artikel")
-    yield Place("no article", "MainScreen", "m", "mg", "Keine Artikel")
+    yield Place("nothing found", "MainScreen", "/Xylophon\r", "qg", "Nichts gefunden")
+    yield Place("no article", "MainScreen", "m", "mg", "Nichts Gemerktes")
     yield Place(
         "sources",
         "PageScreen",
         "S",
         "q",
-        r"1\. Alle Artikel",
-        (r"2\. Gemerkte Artikel", r"3\. ", r"4\. Stadt Muster"),
+        r"4\. Alle" if spoken else "Alle",
+        (r"5\. Wuppertal", r"6\. Muster") if spoken else ("Wuppertal", "Muster"),
     )
     yield Place("links", "PageScreen", "Go", "qg", r"1\. Artikel im Netz", (r"2\. im Netz",))
     yield Place("links to take along", "PageScreen", "Gc", "qg", r"1\. Artikel im Netz")
     yield Place("link taken along", "LinkScreen", "Gc\r", "qg", r"https://www\.musterstadt\.example/bruecke")
     first_help, *more = [re.escape(line[:30]) for line in help_lines()[:7]]
+    if not spoken:
+        first_help, *more = "Liste", *[line.replace(":", " +", 1) for line in help_lines()[:2]]
     yield Place("help", "PageScreen", "?", "q", first_help, tuple(more))
     yield Place("error in the list", "MainScreen", "o", "g", first)
-    yield Place("error in the sources", "PageScreen", "S9", "q", r"1\. Alle Artikel")
+    yield Place("error in the sources", "PageScreen", "S9", "q", r"4\. Alle" if spoken else "Alle")
     yield Place("too small", "MainScreen", "", "", "Zu klein", small=True)

@@ -123,6 +123,12 @@ def _enforced(value: object) -> str:
     return ""
 
 
+def _themes(value: object) -> str:
+    from stadtbote.config import themes
+
+    return next((wrong for _name, _slot, wrong in themes.faults(value)), "")
+
+
 class Setting(Record):
     """A row of the table.
 
@@ -167,6 +173,7 @@ class Settings(Record):
     the list begins with unread articles only; where that is said, the key for it is kept. `browser`: the
     program for links and its arguments, the address in place of "{}", else behind them; empty for the
     system's. `ascii`: signs and lines as letters.
+    `themes` are the user's own ones, each an Own of stadtbote_styles.themes.
     `enforce`, in the operator's file: the keys that go over what the user configured.
     `publish_…` is for the published pages, `statement_…` for the statement on accessibility.
     `given` is no row of the table: what else than file and keys gave a value for this call, by its key.
@@ -196,6 +203,7 @@ class Settings(Record):
     unread_only: bool | None = _row(None, None, by_key=True)
     browser: tuple[str, ...] = _row((), _browser)
     ascii: bool = _row(False, None)
+    themes: tuple[Any, ...] = _row((), _themes)
     enforce: tuple[str, ...] = _row((), _enforced)
     publish_title: str | None = _row(None, _words, table="publish")
     publish_url: str | None = _row(None, _site, table="publish")
@@ -217,7 +225,7 @@ def _name(field: str, row: Setting) -> str:
 SETTINGS = {_name(field, row): row for field, row in zip(Settings.__match_args__, _rows, strict=False)}
 """The rows of the table, by key; in a table of the file the key has its name before a dot, as TOML allows."""
 
-PERSONAL = frozenset("face rows cells tell theme layout language ascii".split())
+PERSONAL = frozenset("face rows cells tell theme layout language ascii themes".split())
 """How a person reads: no operator enforces it."""
 
 _TABLES = frozenset(row.table for row in _rows if row.table)
@@ -280,8 +288,19 @@ def parse(text: str, path: str) -> dict[str, Any]:
                 ' einmal, zum Beispiel: face = "plain".'
             ),
         ) from None
+    own = data.get("themes", {})
     values: dict[str, Any] = {}
     for key, value in data.items():
+        if key == "themes":
+            from stadtbote.config import themes
+
+            for name, slot, wrong in themes.faults(value):
+                raise fault(path, lines, _line_of_slot(lines, name, slot), wrong)
+            values[key] = themes.parsed(own)
+            continue
+        if key == "theme" and isinstance(value, str) and isinstance(own, dict) and value in own:
+            values[key] = value
+            continue
         table = key in _TABLES and isinstance(value, dict)
         named = {f"{key}.{name}": below for name, below in value.items()} if table else {key: value}
         for name, given in named.items():
@@ -298,6 +317,19 @@ def _line_of(key: str, lines: list[str]) -> int:
     table, _dot, below = key.rpartition(".") if key not in keys else ("", "", key)
     start = keys.index(table) if table else 0
     return start + (keys[start:].index(below) if below in keys[start:] else 0) + 1
+
+
+def _line_of_slot(lines: list[str], table: str, key: str) -> int:
+    """The line of a theme's key, or that of the theme; the first one where its spelling is another."""
+    found = 1
+    begun = False
+    for number, written in enumerate(lines, 1):
+        if re.match(r"[ \t]*\[", written):
+            begun = bool(re.match(rf"[ \t]*\[[ \t]*themes[ \t]*\.[ \t]*[\"']?{re.escape(table)}\b", written))
+            found = number if begun else found
+        elif begun and key and re.match(rf"[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*=", written):
+            return number
+    return found
 
 
 def _fault_line(message: str, lines: list[str]) -> int:

@@ -17,7 +17,7 @@ from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import read_sources
 from stadtbote.reading.news import News, of_today, since_last
 from stadtbote.reading.terms import terms_of
-from stadtbote.terminal.faces import SCREEN_READER
+from stadtbote.terminal.faces import SCREEN, SCREEN_READER
 from stadtbote.text import wording
 from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
@@ -84,6 +84,8 @@ class Session:
         self.searched_from: Origin | None = None
         """The list that the end of a search leads back to, and the article in it."""
         self.first_hits: int | None = None  # to read at first when their order changes; None for all
+        self.more = ""
+        """What a sync brought, where only the beginning was said."""
         self.words = {"list": "", "article": ""}  # of the last search
         store.set_patience(_PATIENCE)
 
@@ -332,21 +334,30 @@ class Session:
             return Answer(_("Offline: mit --offline gestartet, es wird nichts abgerufen."))
         if not self.store.writable:
             return Answer(_("Der Speicher ist schreibgeschützt: es kann nichts abgerufen werden."))
-        if not read_sources(self.store):
-            return Answer(wording.no_source())
+        states = read_sources(self.store)
+        if all(state.paused for state in states):
+            return Answer(wording.all_paused() if states else wording.no_source())
         if self.syncing:
             return Answer(_("Der Abruf läuft schon. Esc hält ihn an."))
         return Answer(_(self.terms.sync_begins), Shows.SYNC)
 
     def synced(self, results: Sequence[Result], fault: str = "") -> str:
-        """What a sync brought, or what ended it; also what is being read, as long as nothing ever came."""
-        from stadtbote.sync.summary import summary
+        """What a sync brought, or what ended it; also what is being read, as long as nothing ever came.
+
+        On the full screen that has one row; `where` says the rest.
+        """
+        from stadtbote.sync.summary import brief, is_plain, summary
 
         try:
             built_in = wording.built_in(read_sources(self.store))
         except StoreError:  # what came is told all the same
             built_in = ""
-        return f"{built_in} {fault or summary(results)}".strip()
+        whole = f"{built_in} {fault or summary(results)}".strip()
+        self.more = ""
+        if self.face != SCREEN or fault or is_plain(results):
+            return whole
+        self.more = whole
+        return f"{brief(results, self.list.name_of)} {_('i: mehr.')}"
 
     def touch(self) -> bool:
         """Notes that somebody is here; whether that begins a visit anew, so that other articles are new."""
@@ -364,7 +375,10 @@ class Session:
             self.article.renew(self.store)
 
     def where(self) -> Answer:
-        """The place, with the whole headline."""
+        """The place, with the whole headline; first the rest of what a sync brought."""
+        if self.more:
+            said, self.more = self.more, ""
+            return Answer(said)
         if not len(self.list):
             return Answer(self.list.nothing())
         text = self.list.where()

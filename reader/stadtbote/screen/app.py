@@ -99,7 +99,7 @@ class ReaderApp(LeanApp[int]):
         self._warning, self._warned_until = "", 0.0
         self._sync: Run | None = None
         states, now = opening.states if opening else read_sources(store), time.time()
-        old = any(due(state, now, settings.sync_minutes * 60) for state in states)
+        old = any(due(s, now, settings.sync_minutes * 60) for s in states if not s.paused)
         self._due = old and settings.automatic_sync and not offline and visit is None
         self._known: dict[int, str] | None = None
         self.answered = 0
@@ -341,4 +341,6 @@ class ReaderApp(LeanApp[int]):
         self._sync, self._session.syncing = None, False
         self._main.refresh_from_store()
         text = self._session.synced(message.fetched.results, message.fetched.fault)
+        if not self._for_the_ear and self._main.panes.list.news_above():
+            text = f"{text} {_('Neues steht weiter oben. g: an den Anfang.')}"
         self._main.status.announce(text, "", brief=message.automatic)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from textual.geometry import Size
 
 from stadtbote.commands import keys_at, place_of
 from stadtbote.config.settings import BESIDE, ONE, STACKED
+from stadtbote.reading.empty import empty
 from stadtbote.reading.listing import Listing, read_sources
 from stadtbote.reading.overview import shelves
 from stadtbote.reading.session import Session
@@ -55,9 +57,16 @@ class Panes:
         self.list = (
             opening.list
             if opening
-            else ListPage(session.list, manner.spoken, frugal=manner.frugal, whole=session.article is None)
+            else ListPage(
+                session.list,
+                manner.spoken,
+                self._empty,
+                frugal=manner.frugal,
+                whole=session.article is None,
+            )
         )
         self.article = opening.article if opening else ArticlePage(manner.spoken, frugal=manner.frugal)
+        self.list.empty = self._empty
         self.list.opened = session.article is not None
         if session.article is not None:
             self.article.show_article(session.article, row)
@@ -73,6 +82,16 @@ class Panes:
         self.keys: Keys = opening.keys if opening else ()
         self.status: StatusRow | None = None
         """The row with the keys; None where there is none yet."""
+
+    def _empty(self) -> Sequence[tuple[str, str]]:
+        session = self._session
+        if self._spoken:
+            return [("", session.list.nothing())]
+        try:
+            states = read_sources(session.store)
+        except StoreError:  # told elsewhere
+            return [("", session.list.nothing())]
+        return empty(session.list, states, syncs=place_of(session).syncs and session.visit is None)
 
     @property
     def kind(self) -> str:

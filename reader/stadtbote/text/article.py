@@ -280,6 +280,14 @@ def reading(article: Article, source: Imprint) -> Reading:
     return Reading(tuple(parts), tuple(link for _n, link in links.found.values()), tuple(seen))
 
 
+def lines(shown: Reading) -> Iterator[str]:
+    """The article as lines of plain text, a paragraph each, with the full addresses of its links."""
+    for part in shown.parts:
+        if part.kind is PartKind.HEADING or (part.kind in TEXTS and not part.continues):
+            yield ""
+        yield f"{part.text}: {part.link.address}" if part.link else part.text
+
+
 def link_line(place: int, link: Link) -> str:
     """A link in a list of links: number, words, host, and whether the page opens it in a new tab."""
     words = [f"{place}. {link.text}"]

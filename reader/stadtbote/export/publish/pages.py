@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from html import escape
 
-from stadtbote.export.html import article_html, lang_attribute
+from stadtbote.export.html import article_html, lang_attribute, page
 from stadtbote.export.publish.edition import Published, Site, page_name
 from stadtbote.export.publish.formats import formats, json_feed
 from stadtbote.text import language, wording
@@ -20,23 +20,15 @@ PER_PAGE = 50
 """How many articles a page lists: about 20 kB unpacked, half a minute on the slowest line."""
 
 _TEASER = 200
-# Dark or light as the reader has it; short lines; long words break; links are far enough apart for a finger.
-_HEAD = """\
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
-<style>
-body{max-width:42em;margin:auto;padding:0 1em;line-height:1.5;overflow-wrap:anywhere}
-h1,h2{hyphens:auto}
-li{margin:.5em 0}
-</style>
-"""
 
 
 def article_page(source: Published, article: Article) -> str:
     """The page of an article of this source, which is one folder below the lists."""
     about, news = source.source, article.item
-    parts = article_html(article, Imprint(about.title, source.credits), language.current())
+    # Nobody knows where it will be read.
+    parts = article_html(
+        article, Imprint(about.title, source.credits), language.current(), zone=lambda day: day
+    )
     ways = [(f"../{source.slug}.html", about.title), ("../index.html", _("Alle Quellen"))]
     return _page(f"{news.headline} – {about.title}", parts, ways, source.site)
 
@@ -101,16 +93,11 @@ def _page(
 
     `ways` are links at the foot, `feeds` addresses and media types of the same in other forms.
     """
-    body = "\n".join(part for part in parts if part)
-    footer = f"<footer>\n{_links(site.links)}\n</footer>\n" if site.links else ""
-    alternates = "".join(
-        f'<link rel="alternate" type="{kind}" href="{escape(address)}">\n' for address, kind in feeds
-    )
-    return (
-        f'<!DOCTYPE html>\n<html lang="{language.current()}">\n<head>\n{_HEAD}'
-        f"<title>{escape(title)}</title>\n{alternates}</head>\n<body>\n<main>\n{body}\n</main>\n"
-        f"<nav>\n{_links(ways)}\n</nav>\n{footer}</body>\n</html>\n"
-    )
+    foot = f"<nav>\n{_links(ways)}\n</nav>\n"
+    if site.links:
+        foot += f"<footer>\n{_links(site.links)}\n</footer>\n"
+    head = "".join(f'<link rel="alternate" type="{kind}" href="{escape(to)}">\n' for to, kind in feeds)
+    return page(title, language.current(), parts, foot, head)
 
 
 def _links(links: Iterable[tuple[str, str]]) -> str:
