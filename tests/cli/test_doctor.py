@@ -58,6 +58,7 @@ def test_what_comes_from_where(found: Diagnosis, tmp_path: Path, capsys: pytest.
         ("own.state.json", "kept", True),
         ("own.toml", "file", True),
         ("config.toml", "operator", True),
+        ("sources.opml", "operator", False),
     ]
     assert "publish.privacy" in told["unsaid"]
     assert "publish.imprint" not in told["unsaid"]

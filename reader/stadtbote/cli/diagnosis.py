@@ -12,9 +12,10 @@ from pathlib import Path
 
 from stadtbote import __version__
 from stadtbote.cli.precedence import Configuration, Origin
+from stadtbote.config.folders import LIST
 from stadtbote.config.settings import SETTINGS, field_of
 from stadtbote.config.state import path_of
-from stadtbote.errors import Failure
+from stadtbote.errors import ConfigError, Failure
 from stadtbote.reading.listing import Listing, read_sources
 from stadtbote.terminal.kinds import is_name
 from stadtbote.text.clean import line
@@ -72,8 +73,11 @@ class Diagnosis(Record):
         found = {}
         for key in SETTINGS:
             value = getattr(self.configuration.settings, field_of(key))
-            shown = without_user(value) if key == "proxy" and value else value
-            found[key] = (shown, self.configuration.origin(key))
+            if key == "proxy" and value:
+                value = without_user(value)
+            elif key == "themes":
+                value = tuple(own.name for own in value)
+            found[key] = (value, self.configuration.origin(key))
         return found
 
     @property
@@ -84,6 +88,7 @@ class Diagnosis(Record):
             (path_of(configuration.path), Origin.KEPT),
             (configuration.path, Origin.FILE),
             (configuration.operator_path, Origin.OPERATOR),
+            (configuration.operator_path.with_name(LIST), Origin.OPERATOR),
         ]
 
     @property
@@ -99,10 +104,25 @@ class Diagnosis(Record):
             yield _("Der Speicher ist beschädigt: {detail}").format(detail=line(self.checked))
         if self.configuration.fault:
             yield str(self.configuration.fault)
+        if fault := self._fault_of_list():
+            yield fault
         for state in self.states:
             if state.failure and self.now - (state.fetched_at or self.now) > _PATIENCE:
                 said = happened(Failure.read(state.failure))
                 yield f"{state.source.name}: {source_age(state, self.now)}. {said}"
+
+    def _fault_of_list(self) -> str:
+        """What is wrong with the operator's list of sources; empty where it is right, or not there."""
+        path = self.configuration.operator_path.with_name(LIST)
+        if not path.exists():
+            return ""
+        from stadtbote.operator.sources import read
+
+        try:
+            read(path, self.configuration.operator_owner)
+        except ConfigError as error:
+            return str(error)
+        return ""
 
     def as_json(self) -> dict[str, Any]:
         """All of it for a program that watches."""

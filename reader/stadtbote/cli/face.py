@@ -51,7 +51,7 @@ def show(options: argparse.Namespace) -> int:
     configuration: Configuration = options.configuration
     choice = configuration.choose(options.face, terminals())
     settings = of_face(configuration, options, choice)
-    with open_store(options.store) as (store, notice):
+    with open_store(options) as (store, notice):
         store.by_time = settings.order == TIME
         if choice.face == PRINT:
             from stadtbote.cli.articles import print_all

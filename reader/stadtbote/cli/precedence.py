@@ -55,6 +55,7 @@ class Configuration(Record):
     fault: ConfigError | None
     said: Mapping[str, Any] = MappingProxyType({})
     operator_path: Path = Path(OPERATOR_CONFIG)
+    operator_owner: int = 0
 
     @property
     def enforced(self) -> frozenset[str]:
@@ -107,13 +108,15 @@ def configured(named: str | None, operator: str, owner: int) -> Configuration:
         said = file.values(path)
     except ConfigError as error:
         settings = made(_defaults(theirs))
-        return Configuration(path, settings, {}, False, theirs, error, operator_path=Path(operator))
+        return Configuration(path, settings, {}, False, theirs, error, {}, Path(operator), owner)
     kept = state.read(path)
     held = state.holding(kept, said)
     theirs_first = {key: theirs[key] for key in theirs.get("enforce", ()) if key in theirs} if theirs else {}
     chosen = {key: choice.chosen for key, choice in held.items()}
     settings = made(_defaults(theirs) | said | chosen | theirs_first)
-    return Configuration(path, settings, held, len(held) < len(kept), theirs, None, said, Path(operator))
+    return Configuration(
+        path, settings, held, len(held) < len(kept), theirs, None, said, Path(operator), owner
+    )
 
 
 def _defaults(theirs: Mapping[str, Any] | None) -> dict[str, Any]:

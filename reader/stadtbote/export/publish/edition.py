@@ -83,7 +83,11 @@ def _published(store: Store, state: SourceState, site: Site) -> Published:
     whole = (read_article(store, number) for number in numbers[:MAX_ITEMS])
     articles = tuple(_unread(article) for article in whole if article and article.item.headline)
     return Published(
-        replace(state.source, address=_home(state.source.address)),
+        replace(
+            state.source,
+            title=state.shown or state.source.title,  # as its operator calls it
+            address=_home(state.source.address),
+        ),
         slug(name),
         articles,
         len(numbers) <= MAX_ITEMS,
