@@ -9,15 +9,19 @@ from stadtbote.reading import choices, manner, marking, searching
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.session import Session
 from stadtbote.text import signs
+from stadtbote.text.keys import key_of, key_shown
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
-from stadtbote_cache.record import Record
+from stadtbote_cache.record import Record, replace
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _LEAST = 3  # letters of a word that is not typed to its end
+
+
+_SIGNS = {"slash": "/", "question_mark": "?", "plus": "+", "minus": "-", "full_stop": ".", "comma": ","}
 
 
 class Move(Enum):
@@ -64,19 +68,24 @@ class Command(Record):
     line: str = ""
     for_visitors: bool = True
     of: Of | None = None
+    own: tuple[str, ...] = ()
+
+    @property
+    def keys_said(self) -> str:
+        """All of its keys as the user reads them, with those of the user's own, as they were written."""
+        usual = [_(self.shown)] if self.shown else []
+        return " ".join([*usual, *map(key_shown, self.own)])
 
     @property
     def letter(self) -> str:
         """The one character that stands for this command, on the screens and in line mode; or nothing."""
-        names = {
-            "slash": "/",
-            "question_mark": "?",
-            "plus": "+",
-            "minus": "-",
-            "full_stop": ".",
-            "comma": ",",
-        }
-        return next((c for key in self.keys if len(c := names.get(key, key)) == 1), "")
+        return next(filter(None, map(key_letter, self.keys)), "")
+
+
+def key_letter(key: str) -> str:
+    """The one character that a key writes, or nothing; keys as Textual names them."""
+    letter = _SIGNS.get(key, key)
+    return letter if len(letter) == 1 else ""
 
 
 def answer(does: Callable[[Session], Answer] | Worded, session: Session, words: str = "") -> Answer:
@@ -101,7 +110,7 @@ def _help(session: Session, words: str) -> Answer:
     return Answer(line_help_of(named))
 
 
-COMMANDS = (
+COMMANDS: tuple[Command, ...] = (
     Command("down", ("j", "down"), "j ↓", m("eine Zeile nach unten"), Move.DOWN, line=m("leere Zeile")),
     Command("up", ("k", "up"), "k ↑", m("eine Zeile nach oben"), Move.UP),
     Command(
@@ -166,8 +175,8 @@ COMMANDS = (
         searching.back,
         line="q",
     ),
-    Command("read", ("r",), "r", m("gelesen oder ungelesen"), Session.read),
-    Command("keep", ("s",), "s", m("merken oder nicht mehr merken"), Session.keep, m("merken")),
+    Command("read", ("r",), "r", m("gelesen oder ungelesen"), marking.read),
+    Command("keep", ("s",), "s", m("merken oder nicht mehr merken"), marking.keep, m("merken")),
     Command(
         "mark_all",
         ("M",),
@@ -276,7 +285,64 @@ COMMANDS = (
 )
 _LETTERS = {command.letter: command for command in COMMANDS if command.letter}
 BY_NAME = {command.name: command for command in COMMANDS}
+BY_KEY = {key: command for command in COMMANDS for key in command.keys}
+"""The command for every key, keys as Textual names them."""
 QUIT = BY_NAME["quit"]
+
+_USUAL = COMMANDS
+_OWNERS = {key: command.name for command in COMMANDS for key in command.keys}
+_STAY = frozenset(
+    """all back first help keep kept_only link new_only newest next_article next_hit next_unread open
+    page_down previous_hit quit read search sources sync take unread_only where""".split()
+)
+"""The commands whose keys sentences and the row of keys name; those stay as they are."""
+
+
+def wrong_keys(own: Mapping[str, Sequence[str]]) -> tuple[str, str] | None:
+    """What is wrong with keys of the user's own, by command: which command it is, and why."""
+    given = dict[str, str]()
+    for name, written in own.items():
+        if name not in BY_NAME:
+            said = _("den Befehl gibt es nicht. Erlaubt sind {names}.")
+            return name, said.format(names=", ".join(BY_NAME))
+        for typed in written:
+            key = key_of(typed)
+            if key is None:
+                return name, _("„{key}“ ist keine Taste, die sich belegen lässt.").format(key=typed)
+            other = given.setdefault(key, name)
+            if other != name:
+                return name, _("„{key}“ ist hier auch {other}.").format(key=typed, other=other)
+            owner = _OWNERS.get(key, name)
+            if owner == name:
+                continue
+            if owner in _STAY:
+                said = _("„{key}“ ist {other} und bleibt es, weil Sätze diese Taste nennen.")
+                return name, said.format(key=typed, other=owner)
+            if not any(len(letter) == 1 for letter in own.get(owner, ())):
+                said = _("„{key}“ ist schon {other}, und das braucht dann hier einen anderen Buchstaben.")
+                return name, said.format(key=typed, other=owner)
+    return None
+
+
+def use(own: Mapping[str, Sequence[str]]) -> None:
+    """Takes keys of the user's own, without faults, beside the usual ones, and instead of those of others."""
+    global COMMANDS
+    taken = {key: name for name, written in own.items() for key in map(key_of, written) if key}
+    COMMANDS = tuple(_with_keys(command, taken, tuple(own.get(command.name, ()))) for command in _USUAL)
+    by_key = {key: command for command in COMMANDS for key in command.keys}
+    letters = {letter: command for key, command in by_key.items() if (letter := key_letter(key))}
+    names = {command.name: command for command in COMMANDS}
+    for known, found in ((BY_NAME, names), (BY_KEY, by_key), (_LETTERS, letters)):
+        known.clear()
+        known.update(found)
+
+
+def _with_keys(command: Command, taken: Mapping[str, str], own: tuple[str, ...]) -> Command:
+    """A command with its own keys, and without those that others took."""
+    left = [key for key in command.keys if taken.get(key, command.name) == command.name]
+    more = [key for key in map(key_of, own) if key and key not in left]
+    shown = command.shown if len(left) == len(command.keys) else " ".join(filter(None, map(key_letter, left)))
+    return replace(command, keys=(*left, *more), shown=shown, own=own)
 
 
 def commands_for(session: Session) -> Sequence[Command]:
@@ -333,7 +399,7 @@ def place_of(session: Session) -> Place:
     opened = session.article
     return Place(
         article=opened is not None,
-        restricted=session.searched_from is not None or not session.is_home,
+        restricted=session.searched_from is not None or not searching.is_home(session),
         articles=len(session.list) > 0,
         unread=session.list.unread > 0,
         links=opened is not None and bool(opened.reading.links),
@@ -381,7 +447,7 @@ def keys_in_sheet(*, chooses: bool, changes: bool = False) -> list[tuple[str, st
 
 def help_lines(commands: Sequence[Command] = COMMANDS) -> list[str]:
     """The help of the screens: one line per command, the key first."""
-    return [f"{_(command.shown)}: {_(command.help)}" for command in commands]
+    return [f"{command.keys_said}: {_(command.help)}" for command in commands]
 
 
 def help_sections(commands: Sequence[Command], here: Of) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -391,7 +457,7 @@ def help_sections(commands: Sequence[Command], here: Of) -> list[tuple[str, list
     there = Of.LIST if here is Of.ARTICLE else Of.ARTICLE
     return [
         *(
-            (_(place.value), [(_(command.shown), _(command.help)) for command in of])
+            (_(place.value), [(command.keys_said, _(command.help)) for command in of])
             for place, of in ((here, first), (there, others))
         ),
         (_("Zeichen"), signs.legend()),

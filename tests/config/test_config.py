@@ -238,7 +238,7 @@ def test_themes_of_ones_own(path: Path) -> None:
             "die Farbe gibt es nicht. Erlaubt sind base, ground",
         ),
         ('[themes.mine]\nbase = "terminal"', 2, "base muss da sein, erlaubt ist"),
-        ("[themes.dark]\naccent = 45", 1, "ein eigenes Theme heißt"),
+        ("[themes.dark]\naccent = 45", 1, "ein eigenes Theme steht unter [themes.meins]"),
         ("themes = 5", 1, "nur eine Tabelle je Theme"),
         ('theme = "mine"\n[themes.yours]\nbase = "dark"', 1, "erlaubt ist nur"),
     ],

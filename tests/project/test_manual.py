@@ -110,6 +110,7 @@ def test_nothing_else_is_called_a_command() -> None:
         words = re.sub(r"[][]", "", "".join(command)).split()
         assert {" ".join(words[:2]), " ".join(words[:3])} & names, command
     others = {"--require-hashes", "--help", "--no-index", "--find-links", "--force-reinstall"}
+    others |= {"--private-window"}
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", TEXT)) - others <= options
 
 

@@ -75,8 +75,8 @@ class Diagnosis(Record):
             value = getattr(self.configuration.settings, field_of(key))
             if key == "proxy" and value:
                 value = without_user(value)
-            elif key == "themes":
-                value = tuple(own.name for own in value)
+            elif key in {"keys", "themes"}:  # by their names alone
+                value = tuple(own[0] for own in value)
             found[key] = (value, self.configuration.origin(key))
         return found
 

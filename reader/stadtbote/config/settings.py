@@ -123,6 +123,24 @@ def _enforced(value: object) -> str:
     return ""
 
 
+def _keys(value: object) -> str:
+    said = _('erlaubt ist nur eine Tabelle von Befehlen und Tasten, zum Beispiel open = "f5".')
+    return next((said for _name in _faulty_keys(value)), "")
+
+
+def _faulty_keys(value: object) -> list[str]:
+    """The commands whose keys are no texts; one without a name where the whole is no table."""
+    if not isinstance(value, dict):
+        return [""]
+    return [
+        name
+        for name, keys in value.items()
+        if not all(
+            isinstance(key, str) and key for key in (keys if isinstance(keys, list) and keys else [keys])
+        )
+    ]
+
+
 def _themes(value: object) -> str:
     from stadtbote.config import themes
 
@@ -173,6 +191,7 @@ class Settings(Record):
     the list begins with unread articles only; where that is said, the key for it is kept. `browser`: the
     program for links and its arguments, the address in place of "{}", else behind them; empty for the
     system's. `ascii`: signs and lines as letters.
+    `keys` are keys of the user's own by the names of commands, see `commands.use`.
     `themes` are the user's own ones, each an Own of stadtbote_styles.themes.
     `enforce`, in the operator's file: the keys that go over what the user configured.
     `publish_…` is for the published pages, `statement_…` for the statement on accessibility.
@@ -203,6 +222,7 @@ class Settings(Record):
     unread_only: bool | None = _row(None, None, by_key=True)
     browser: tuple[str, ...] = _row((), _browser)
     ascii: bool = _row(False, None)
+    keys: tuple[tuple[str, tuple[str, ...]], ...] = _row((), _keys)
     themes: tuple[Any, ...] = _row((), _themes)
     enforce: tuple[str, ...] = _row((), _enforced)
     publish_title: str | None = _row(None, _words, table="publish")
@@ -225,7 +245,7 @@ def _name(field: str, row: Setting) -> str:
 SETTINGS = {_name(field, row): row for field, row in zip(Settings.__match_args__, _rows, strict=False)}
 """The rows of the table, by key; in a table of the file the key has its name before a dot, as TOML allows."""
 
-PERSONAL = frozenset("face rows cells tell theme layout language ascii themes".split())
+PERSONAL = frozenset("face rows cells tell theme layout language ascii keys themes".split())
 """How a person reads: no operator enforces it."""
 
 _TABLES = frozenset(row.table for row in _rows if row.table)
@@ -291,11 +311,18 @@ def parse(text: str, path: str) -> dict[str, Any]:
     own = data.get("themes", {})
     values: dict[str, Any] = {}
     for key, value in data.items():
+        if key == "keys" and isinstance(value, dict):
+            for name in _faulty_keys(value):
+                raise fault(path, lines, line_of(lines, "keys", name), _keys(value))
+            values[key] = tuple(
+                (name, (keys,) if isinstance(keys, str) else tuple(keys)) for name, keys in value.items()
+            )
+            continue
         if key == "themes":
             from stadtbote.config import themes
 
             for name, slot, wrong in themes.faults(value):
-                raise fault(path, lines, _line_of_slot(lines, name, slot), wrong)
+                raise fault(path, lines, line_of(lines, f"themes.{name}", slot), wrong)
             values[key] = themes.parsed(own)
             continue
         if key == "theme" and isinstance(value, str) and isinstance(own, dict) and value in own:
@@ -305,12 +332,12 @@ def parse(text: str, path: str) -> dict[str, Any]:
         named = {f"{key}.{name}": below for name, below in value.items()} if table else {key: value}
         for name, given in named.items():
             if wrong := wrong_with(name, given):
-                raise fault(path, lines, _line_of(name, lines), wrong)
+                raise fault(path, lines, _line_of_key(name, lines), wrong)
             values[name] = tuple(given) if isinstance(given, list) else given
     return values
 
 
-def _line_of(key: str, lines: list[str]) -> int:
+def _line_of_key(key: str, lines: list[str]) -> int:
     """The line of a key with a fault, or of its table where it stands in one."""
     # Everything before the first fault is right, so no line of it looks as if it had this key.
     keys = [_key_of(written) for written in lines]
@@ -319,13 +346,12 @@ def _line_of(key: str, lines: list[str]) -> int:
     return start + (keys[start:].index(below) if below in keys[start:] else 0) + 1
 
 
-def _line_of_slot(lines: list[str], table: str, key: str) -> int:
-    """The line of a theme's key, or that of the theme; the first one where its spelling is another."""
-    found = 1
-    begun = False
+def line_of(lines: list[str], table: str, key: str) -> int:
+    """The line of a key in a table, or of the table; the first one where its spelling is another."""
+    found, begun = 1, False
     for number, written in enumerate(lines, 1):
-        if re.match(r"[ \t]*\[", written):
-            begun = bool(re.match(rf"[ \t]*\[[ \t]*themes[ \t]*\.[ \t]*[\"']?{re.escape(table)}\b", written))
+        if header := re.match(r"[ \t]*\[([^\]]*)\]", written):
+            begun = re.sub(r"[ \t\"']", "", header[1]) == table
             found = number if begun else found
         elif begun and key and re.match(rf"[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*=", written):
             return number

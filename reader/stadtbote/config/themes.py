@@ -22,14 +22,18 @@ def parsed(tables: object) -> tuple[Own, ...]:
 def faults(tables: object) -> Iterator[tuple[str, str, str]]:
     """What is wrong in the table `themes`: the name of the theme, the key in it or nothing, and why."""
     if not isinstance(tables, dict):
-        yield "", "", _("erlaubt ist nur eine Tabelle je Theme, zum Beispiel [themes.meins].")
+        yield (
+            "",
+            "",
+            _("erlaubt ist nur eine Tabelle je Theme, zum Beispiel {example}.").format(
+                example="[themes.meins]"
+            ),
+        )
         return
     for name, table in tables.items():
         if not isinstance(table, dict) or not is_own_name(name):
-            said = _(
-                "ein eigenes Theme heißt [themes.NAME], mit kleinen Buchstaben und nicht wie ein anderes."
-            )
-            yield name, "", said
+            said = _("ein eigenes Theme steht unter {example}, in kleinen Buchstaben, anders als unsere.")
+            yield name, "", said.format(example="[themes.meins]")
             continue
         yield from ((name, key, why) for key, why in _faults(table))
 

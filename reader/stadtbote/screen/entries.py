@@ -10,7 +10,7 @@ from stadtbote.reading.list import ArticleList
 from stadtbote.reading.overview import Shelf
 from stadtbote.screen.paging import WIDE, Line, Run, line_of
 from stadtbote.screen.rows import table_line
-from stadtbote.screen.typography import Hits, seen_rows, spoken_rows
+from stadtbote.screen.typography import Hits, margin_of, seen_rows, spoken_rows
 from stadtbote.text import signs
 from stadtbote.text.article import Reading, starts
 from stadtbote.text.rows import SOURCE_CELLS, Columns, day_cells
@@ -134,6 +134,7 @@ class ArticleEntries:
         self, reading: Reading, width: int, *, spaced: bool, hits: Callable[[], Hits] = lambda: ()
     ) -> None:
         self._rows = seen_rows(reading, width) if spaced else spoken_rows(reading, width)
+        self._margin = margin_of(width) if spaced else 0
         self._offsets = [row.offset for row in self._rows]
         self._hits = hits if spaced else lambda: ()
         self._end = starts(reading.parts)[-1]
@@ -148,7 +149,7 @@ class ArticleEntries:
 
     def lines(self, place: int, width: int, *, first: bool = False) -> Sequence[Line]:
         """The line, what stands above it, and a blank one after the last line of a paragraph."""
-        return self._rows[place].lines(self._hits())
+        return self._rows[place].lines(self._margin, self._hits())
 
     def offset(self, place: int) -> int:
         """Where the line begins in the article's text; after the last one, where the text ends."""
@@ -164,6 +165,8 @@ class TableEntries:
 
     def __init__(self, shelves: Sequence[Shelf]) -> None:
         self._shelves = shelves
+        self.longest = max((cells(shelf.name) for shelf in shelves), default=0)
+        """The cells of the longest name."""
 
     def __len__(self) -> int:
         return len(self._shelves)
@@ -174,7 +177,7 @@ class TableEntries:
 
     def lines(self, place: int, width: int, *, first: bool = False) -> Sequence[Line]:
         """The row of the source at `place`."""
-        return (table_line(self._shelves[place], width),)
+        return (table_line(self._shelves[place], width, self.longest),)
 
 
 class HelpEntries:
@@ -246,8 +249,8 @@ class TextEntries:
         if self._drawn:
             return [self._drawn(width)[place]]
         first = wrap(self.texts[place], width)
-        if len(first) == 1:
-            return [first[0][1]]
+        if len(first) == 1 or " " not in self.texts[place]:  # an address, to be marked whole
+            return [text for _offset, text in first]
         head = first[0][1]
         rest = wrap(self.texts[place][first[1][0] :], width - 2)
         return [head, *(f"  {text}" for _offset, text in rest)]

@@ -55,8 +55,11 @@ class PageScreen(QuietScreen[None]):
         self._page = Paging(spoken)
         self._page.fills = not spoken
         self._columns = 0
+        self._longest = 0
         if self._table:
-            self._page.show(TableEntries(self._table.shelves), choice.place)
+            entries = TableEntries(self._table.shelves)
+            self._longest = entries.longest
+            self._page.show(entries, choice.place)
         elif not self._sections:
             self._page.show(
                 TextEntries(choice.lines, spoken=spoken is not None, drawn=choice.drawn), choice.place
@@ -69,7 +72,7 @@ class PageScreen(QuietScreen[None]):
         title = Title(self._title, "", *([table.counts, table.aside] if table else []))
         yield LineRow(self._title, id="title") if self.spoken else TitleRow(title, id="title")
         if table:
-            yield HeadingRow(id="heading")
+            yield HeadingRow(self._longest, id="heading")
         yield self.view
         yield self.status
         yield LineRow(_("Zu klein: 40 mal 10 Zeichen sind nötig. q geht zurück."), id="small")

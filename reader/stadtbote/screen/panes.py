@@ -12,6 +12,7 @@ from stadtbote.commands import keys_at, place_of
 from stadtbote.config.settings import BESIDE, ONE, STACKED
 from stadtbote.reading.empty import empty
 from stadtbote.reading.listing import Listing, read_sources
+from stadtbote.reading.marking import note_shown
 from stadtbote.reading.overview import shelves
 from stadtbote.reading.session import Session
 from stadtbote.screen.frame import Opening, title
@@ -144,7 +145,7 @@ class Panes:
         """Has the article follow the list's focus; one that is hidden follows once it is shown."""
         if self._session.article is not None or not (self._is_alone() or self._frugal):
             self.article.show_article(self._session.current())
-            if self._session.note_shown():
+            if note_shown(self._session):
                 self.list.changed(Written.CHANGES)
                 self.tell()
 
@@ -219,9 +220,8 @@ class Panes:
         if session.article is not None and self._is_alone():
             if self.layout is not None and self.layout.width < _NAMED_FROM:
                 headline = session.article.article.item.headline
-                self.title.say(
-                    Title(cut(headline, self.layout.width - cells(position) - 4), "", "", position)
-                )
+                room = self.layout.width - (cells(position) + 4 if position else 0)
+                self.title.say(Title(cut(headline, room), "", "", position))
                 return
             place = _("{place} von {total}").format(place=session.list.place + 1, total=len(session.list))
             aside = signs.side_by_side([position, shown.aside])

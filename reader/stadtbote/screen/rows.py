@@ -17,8 +17,8 @@ from stadtbote_styles.themes import Slot
 Keys = Sequence[tuple[str, str]]
 """Keys and what they do, a word or two each."""
 _SIGN = 2  # cells: the sign of a source, and a blank
-_STAND = 26  # cells
-_MOST_NAME = 40
+_STAND = 40  # cells, where there are so many
+_LEAST_NAME = 16
 _LEAST = 3
 
 
@@ -100,13 +100,13 @@ class _Cells(NamedTuple):
     stand: int
 
     @classmethod
-    def of(cls, width: int) -> _Cells:
-        """The columns for a width. Each number is as wide as its heading and the blanks before it."""
+    def of(cls, width: int, longest: int) -> _Cells:
+        """The columns for a width and the `longest` name; a number has the room of its heading."""
         new, unread, articles = (cells(text) + 2 for text in _headings()[1:4])
         if width < WIDE:
             return cls(0, max(width - _SIGN - unread, 0), 0, unread, 0, 0)
         rest = width - 2 - _SIGN - new - unread - articles - 2
-        name = min(max(rest - _STAND, rest // 2), _MOST_NAME)
+        name = max(min(longest, max(rest - _STAND, rest // 2)), _LEAST_NAME)
         return cls(1, name, new, unread, articles, rest - name)
 
 
@@ -114,17 +114,20 @@ def _headings() -> tuple[str, str, str, str, str]:
     return _("Name"), _("neu"), _("ungelesen"), f"  {_('alle')}", _("Stand")
 
 
-def heading_runs(width: int) -> tuple[Run, ...]:
-    """The heading of the table of sources."""
+def heading_runs(width: int, longest: int) -> tuple[Run, ...]:
+    """The heading of the table of sources, the `longest` name of which has so many cells."""
     name, *numbers, stand = (text.strip() for text in _headings())
-    return tuple(run._replace(slot=Slot.ACCENT) for run in _table_runs(width, " ", name, numbers, stand))
+    return tuple(
+        run._replace(slot=Slot.ACCENT)
+        for run in _table_runs(_Cells.of(width, longest), " ", name, numbers, stand)
+    )
 
 
-def table_line(shelf: Shelf, width: int) -> Line:
+def table_line(shelf: Shelf, width: int, longest: int) -> Line:
     """A row of the table of sources; its name shows the focus."""
     numbers = [grouped(n) if n else "" for n in shelf.counts]
     indented = _IN_GROUP * shelf.level + shelf.name
-    sign, name, *rest = _table_runs(width, shelf.sign, indented, numbers, shelf.stand)
+    sign, name, *rest = _table_runs(_Cells.of(width, longest), shelf.sign, indented, numbers, shelf.stand)
     start = cells(sign.text)
     slot = _slot(shelf)
     return Line(
@@ -132,9 +135,8 @@ def table_line(shelf: Shelf, width: int) -> Line:
     )
 
 
-def _table_runs(width: int, sign: str, name: str, numbers: Sequence[str], stand: str) -> list[Run]:
+def _table_runs(size: _Cells, sign: str, name: str, numbers: Sequence[str], stand: str) -> list[Run]:
     """Sign, name, numbers and what is said of the last fetch, each in its column."""
-    size = _Cells.of(width)
     shown = cut(one_row(name), size.name)
     counted = zip(numbers, (size.new, size.unread, size.articles), strict=True)
     return [

@@ -10,6 +10,7 @@ from stadtbote.text.dates import age, as_of, date, here
 from stadtbote.text.failures import briefly
 from stadtbote.text.language import measure, number, plural
 from stadtbote.text.language import translated as _
+from stadtbote.text.names import Titled, shown_names
 from stadtbote_cache.records import Image, Row, SourceState
 
 _ENDS = (".", "?", "!", "…", ":", ";", ",")
@@ -252,9 +253,14 @@ def with_reasons(failed: Iterable[tuple[str, Failure]]) -> str:
     return "; ".join(f"{name}, {briefly(failure)}" for name, failure in failed)
 
 
+def _names(states: Sequence[SourceState]) -> dict[str, str]:
+    return shown_names(Titled(s.source.name, s.source.title, s.source.address) for s in states)
+
+
 def not_reached(states: Sequence[SourceState]) -> str:
     """Which sources the last fetch failed for, and why; nothing where none is."""
-    failed = [(s.source.name, Failure.read(s.failure)) for s in states if s.failure]
+    names = _names(states)
+    failed = [(names[s.source.name], Failure.read(s.failure)) for s in states if s.failure]
     return _("Zuletzt nicht erreicht: {names}.").format(names=with_reasons(failed)) if failed else ""
 
 
@@ -273,7 +279,8 @@ def edition_status(states: list[SourceState], now: float, *, offline: bool) -> s
         )
     else:
         text = _("Zuletzt abgerufen: {age}.").format(age=age(max(fetched), now))
-        built_in = [s.source.name for s in states if s.built_in]
+        names = _names(states)
+        built_in = [names[s.source.name] for s in states if s.built_in]
         if built_in:
             text += " " + _("{name}: eingebaute Ausgabe, noch nie abgerufen.").format(
                 name=", ".join(built_in)

@@ -78,11 +78,15 @@ class TitleRow(SteadyWidget):
 
 
 class HeadingRow(SteadyWidget):
-    """The heading of the table of sources."""
+    """The heading of the table of sources, the `longest` name of which has so many cells."""
+
+    def __init__(self, longest: int, *, id: str) -> None:
+        super().__init__(id=id)
+        self._longest = longest
 
     def render_line(self, y: int) -> Strip:
         """The names of the columns."""
-        return self.strip(heading_runs(self.size.width))
+        return self.strip(heading_runs(self.size.width, self._longest))
 
 
 class StatusRow(LineRow):
