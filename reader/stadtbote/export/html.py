@@ -113,9 +113,9 @@ def lang_attribute(language: str | None, around: str | None) -> str:
 
     A browser finds the direction of text whose language nobody names.
     """
-    if not language or not is_language(language):
+    if not language:
         return ' dir="auto"'
-    if language.lower() == (around or "").lower():
+    if not is_language(language) or language.lower() == (around or "").lower():
         return ""
     turned = _is_leftward(language) != _is_leftward(around or "")
     way = f' dir="{"rtl" if _is_leftward(language) else "ltr"}"' if turned else ""

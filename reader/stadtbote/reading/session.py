@@ -312,7 +312,8 @@ class Session:
     def synced(self, results: Sequence[Result], fault: str = "", *, above: bool = False) -> str:
         """What a sync brought, or what ended it; also what is being read, as long as nothing ever came.
 
-        On the full screen that has one row; `where` says the rest. With `above`, nobody sees the news.
+        On the full screen that has one row; `where` says the rest.
+        With `above`, news stands where nobody sees it.
         """
         from stadtbote.sync.summary import brief, is_plain, summary
 
