@@ -102,10 +102,14 @@ def plan(
         if old and (mine := own.pop(old.source.address, None)):
             own[feed.source.address] = mine
         state = here.get(identity_of((old or feed).source))
-        if state is None and old is None and feed.origin:
-            state = origins.get(feed.origin)
-            if state and (state.source.name in private or state.source.kind == "hub"):
-                state = None
+        twin = origins.get(feed.origin) if old is None and feed.origin else None
+        if twin and (twin.source.name in private or twin.source.kind == "hub"):
+            twin = None
+        if state and twin and state.fetched_at is None:  # moved in, and there was one already
+            changes.append(Change(state.source.name, None))
+            state = None
+        if state is None:
+            state = twin
             if state:  # the user's own source of the same origin: from now on it is read from the list
                 own[feed.source.address] = state.source
                 led.append(state.source.name)

@@ -286,12 +286,12 @@ async def _first_fetch(
     """The first fetch of a source, which finds out what was not asked when it was moved in."""
     found = source
     if source.kind == UNKNOWN:
-        from stadtbote.sources.discovery import Found, discover
+        from stadtbote.sources.discovery import discover
 
         led = await discover(source.address, fetcher, traffic)
-        # What another Stadtbote published is a feed of its newest articles, too.
-        found = led.source if isinstance(led, Found) else replace(source, kind="feed")
-        fetch = led.fetch if isinstance(led, Found) else await fetch_source(found, fetcher, traffic)
+        found, fetch = led.source, led.fetch
+        if found.kind == HUB:  # nothing of what it offers is here yet
+            found = replace(found, options="{}")
     else:
         fetch = await fetch_source(source, fetcher, traffic, validators)
     title = source.title

@@ -127,6 +127,26 @@ def test_no_edition_is_doubled(hub: nginx.Nginx, tmp_path: Path) -> None:
     assert [item["id"] for item in items if item["_stadtbote"]["read"]] == [ids[3]]
 
 
+def test_a_hub_moves_in(hub: nginx.Nginx, tmp_path: Path) -> None:
+    """From OPML, as a hub or as an address alone: syncs bring what it offers, the edition once."""
+    there = tmp_path / "there.sqlite3"
+    run(there, "source", "add", hub.url("/index.json"), "--yes")
+    run(there, "export", "--opml", tmp_path / "a.opml")
+    text = f'<opml version="2.0"><body><outline text="x" url="{hub.url("/index.json")}"/></body></opml>'
+    (tmp_path / "b.opml").write_text(text)
+    for name in ("a", "b"):
+        home = tmp_path / f"{name}.sqlite3"
+        done = run(home, "import", tmp_path / f"{name}.opml")
+        assert done.returncode == 0, done.stderr
+        run(home, "sync")
+        run(home, "sync")
+        assert {source: counts[2] for source, counts in shown(home).items()} == {
+            EDITION: 34,
+            "hafen": 1,
+            "bus": 2,
+        }
+
+
 def test_a_wrong_hub_changes_nothing(hub: nginx.Nginx, tmp_path: Path) -> None:
     """An index that is gone, broken, empty or of no Stadtbote ends in a sentence; all sources stay."""
     home = tmp_path / "home.sqlite3"
