@@ -9,7 +9,7 @@ from datetime import date
 from stadtbote.reading.list import ArticleList
 from stadtbote.reading.overview import Shelf
 from stadtbote.screen.paging import WIDE, Line, Run, line_of
-from stadtbote.screen.rows import table_line
+from stadtbote.screen.rows import table_line, table_name
 from stadtbote.screen.typography import Hits, margin_of, seen_rows, spoken_rows
 from stadtbote.text import signs
 from stadtbote.text.article import Reading, starts
@@ -165,7 +165,7 @@ class TableEntries:
 
     def __init__(self, shelves: Sequence[Shelf]) -> None:
         self._shelves = shelves
-        self.longest = max((cells(shelf.name) for shelf in shelves), default=0)
+        self.longest = max((cells(table_name(shelf)) for shelf in shelves), default=0)
         """The cells of the longest name."""
 
     def __len__(self) -> int:

@@ -123,11 +123,16 @@ def heading_runs(width: int, longest: int) -> tuple[Run, ...]:
     )
 
 
+def table_name(shelf: Shelf) -> str:
+    """The name in the table of sources, indented below its group."""
+    return _IN_GROUP * shelf.level + shelf.name
+
+
 def table_line(shelf: Shelf, width: int, longest: int) -> Line:
     """A row of the table of sources; its name shows the focus."""
     numbers = [grouped(n) if n else "" for n in shelf.counts]
-    indented = _IN_GROUP * shelf.level + shelf.name
-    sign, name, *rest = _table_runs(_Cells.of(width, longest), shelf.sign, indented, numbers, shelf.stand)
+    size = _Cells.of(width, longest)
+    sign, name, *rest = _table_runs(size, shelf.sign, table_name(shelf), numbers, shelf.stand)
     start = cells(sign.text)
     slot = _slot(shelf)
     return Line(
