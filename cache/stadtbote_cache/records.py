@@ -404,6 +404,18 @@ class Undone(Record):
     renamed: tuple[tuple[str, str], ...] = ()
 
 
+class Mended(Record):
+    """What a store lacks that was damaged and is made anew from its journal, if it was not `without_journal`.
+
+    `waiting`: marked articles that are marked as soon as a fetch brings them. `lost` are those of them that
+    were kept, and of which there is no text.
+    """
+
+    without_journal: bool = False
+    waiting: int = 0
+    lost: int = 0
+
+
 class Known(Record):
     """What the store knows about an article when a new edition of its source comes in.
 

@@ -20,13 +20,13 @@ from stadtbote.reading.listing import Listing, read_sources
 from stadtbote.terminal.kinds import is_name
 from stadtbote.text.clean import line
 from stadtbote.text.failures import happened
-from stadtbote.text.language import current
+from stadtbote.text.language import current, plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import without_user
 from stadtbote.text.wording import source_age
 from stadtbote_cache.database import SCHEMA
 from stadtbote_cache.record import Record
-from stadtbote_cache.records import Filter, SourceState
+from stadtbote_cache.records import Filter, Mended, SourceState
 from stadtbote_cache.safety.snapshot import snapshot_path
 from stadtbote_cache.store import Store
 
@@ -49,6 +49,7 @@ class Diagnosis(Record):
     checked: str
     articles: int
     now: float
+    mended: Mended | None = None
 
     @property
     def term(self) -> str:
@@ -64,8 +65,12 @@ class Diagnosis(Record):
     @property
     def size(self) -> int:
         """Of the store, in bytes."""
-        files = (self.store.path, Path(f"{self.store.path}-wal"))
-        return sum(file.stat().st_size for file in files if file.exists())
+        return self.size_of(self.store.path) + self.size_of(Path(f"{self.store.path}-wal"))
+
+    @staticmethod
+    def size_of(path: Path) -> int:
+        """Of a file, in bytes; 0 where there is none."""
+        return path.stat().st_size if path.exists() else 0
 
     @property
     def values(self) -> dict[str, tuple[object, Origin]]:
@@ -102,6 +107,8 @@ class Diagnosis(Record):
         """What somebody must see to, in sentences."""
         if self.checked != "ok":
             yield _("Der Speicher ist beschädigt: {detail}").format(detail=line(self.checked))
+        if self.mended:
+            yield mended_line(self.mended)
         if self.configuration.fault:
             yield str(self.configuration.fault)
         if fault := self._fault_of_list():
@@ -147,6 +154,7 @@ class Diagnosis(Record):
                 "writable": self.store.writable,
                 "check": line(self.checked),
                 "articles": self.articles,
+                "mended": self.mended is not None,
             },
             "snapshot": made and {"made": iso(made), "age_seconds": round(self.now - made)},
             "sources": [
@@ -168,9 +176,46 @@ class Diagnosis(Record):
 def diagnose(store: Store, configuration: Configuration, now: float) -> Diagnosis:
     """Looks at everything."""
     states = read_sources(store)
-    return Diagnosis(store, configuration, states, store.check(), len(Listing(store, Filter())), now)
+    articles = len(Listing(store, Filter()))
+    return Diagnosis(store, configuration, states, store.check(), articles, now, store.mended())
 
 
 def iso(seconds: float | None) -> str | None:
     """A time in ISO 8601, UTC."""
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+
+
+def mended_line(mended: Mended) -> str:
+    """What was lost when the store was made anew, and what to do about it."""
+    parts = [_("Der Speicher war beschädigt und ist neu angelegt.")]
+    if mended.without_journal:
+        parts.append(_("Ein Journal war nicht da: Gelesenes und Gemerktes kann fehlen."))
+    if mended.lost:
+        parts.append(
+            plural(
+                "{n} gemerkter Artikel ist verloren, solange seine Quelle ihn nicht mehr führt.",
+                "{n} gemerkte Artikel sind verloren, solange ihre Quellen sie nicht mehr führen.",
+                mended.lost,
+            )
+        )
+    if mended.waiting:
+        parts.append(
+            plural(
+                "{n} gelesener oder gemerkter Artikel war nicht mehr da: bringt ihn ein Abruf, ist er wieder"
+                " markiert.",
+                "{n} gelesene oder gemerkte Artikel waren nicht mehr da: bringt sie ein Abruf, sind sie"
+                " wieder markiert.",
+                mended.waiting,
+            )
+        )
+    if len(parts) == 1:
+        parts.append(
+            _("Von dem, was Sie getan haben, fehlt nichts; andere Artikel bringt der nächste Abruf.")
+        )
+    parts.append(
+        _(
+            "Aus einer Sicherung ergänzt „stadtbote restore DATEI“. „stadtbote doctor --seen“ nimmt diesen"
+            " Hinweis weg."
+        )
+    )
+    return " ".join(parts)

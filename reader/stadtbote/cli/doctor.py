@@ -26,6 +26,7 @@ from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import has_secrets
 from stadtbote.text.wording import articles, size
 from stadtbote_cache.database import SCHEMA
+from stadtbote_cache.record import replace
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -36,25 +37,33 @@ if TYPE_CHECKING:
 def register(commands: Commands) -> None:
     """The command doctor, also for a configuration with a fault."""
     command = commands.add("doctor", _("prüfen, ob alles in Ordnung ist"), on_store(examine))
+    seen_help = _("ich weiß, was beim Neuanlegen des Speichers verloren ging: nicht mehr darauf hinweisen")
+    command.add_argument("--seen", action="store_true", help=seen_help)
     command.add_json()
     command.set_defaults(bears_fault=True)
 
 
 def examine(store: Store, options: argparse.Namespace) -> int:
-    """`doctor`: prints the facts. Exit code 1 where somebody must act, or the configuration's."""
+    """`doctor`: prints the facts. Exit code 1 where somebody must act, or the configuration's.
+
+    What was lost when a store was made anew counts until somebody has `--seen` it.
+    """
     import platform
     from importlib.metadata import version
 
-    from stadtbote.cli.diagnosis import diagnose
+    from stadtbote.cli.diagnosis import diagnose, mended_line
     from stadtbote.screen.seams import missing
 
     configuration: Configuration = options.configuration
     found = diagnose(store, configuration, time.time())
+    if options.seen:
+        store.seen_mended()
+    seen = replace(found, mended=None) if options.seen else found
     code = configuration.fault.exit_code if configuration.fault else EXIT_OK
-    if found.checked != "ok" or (code == EXIT_OK and any(found.to_do())):
+    if found.checked != "ok" or (code == EXIT_OK and any(seen.to_do())):
         code = EXIT_FAULT
     if options.json:
-        say_json(found.as_json())
+        say_json(seen.as_json())
         return code
     states, checked = found.states, found.checked
     say(f"Stadtbote {__version__}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
@@ -75,6 +84,12 @@ def examine(store: Store, options: argparse.Namespace) -> int:
     say(_("Größe: {size}").format(size=size(found.size)))
     say(_("Schreiben: {answer}").format(answer=_("ja") if store.writable else _("nein")))
     say(_("Prüfung: {answer}").format(answer=_("in Ordnung") if checked == "ok" else line(checked)))
+    if found.mended:
+        say(mended_line(found.mended))
+    if options.seen:
+        say(_("Dieser Hinweis ist nun weg."))
+    journal = store.acts().journal
+    say(_("Journal: {path}, {size}").format(path=line(str(journal)), size=size(found.size_of(journal))))
     say(_("Inhalt: {count}").format(count=articles(found.articles)))
     _say_times(store, found.now)
     if any(has_secrets(state.source.address) for state in states) and _others_may_read(store.path):
@@ -92,8 +107,9 @@ def examine(store: Store, options: argparse.Namespace) -> int:
     for state in states:
         if state.failure:
             say(f"{state.source.name}: {happened(Failure.read(state.failure))}")
-    for words in found.to_do():
-        say(_("Zu tun: {words}").format(words=words))
+    for words in seen.to_do():
+        if not found.mended or words != mended_line(found.mended):
+            say(_("Zu tun: {words}").format(words=words))
     return code
 
 

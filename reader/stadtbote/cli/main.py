@@ -12,6 +12,7 @@ from stadtbote.cli import (
     accessibility,
     arrange,
     articles,
+    backup,
     doctor,
     export,
     face,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _COMMANDS = (
-    *(articles, sync, sources, arrange, importing, export, pack, publish, stats, prune),
+    *(articles, sync, sources, arrange, backup, importing, export, pack, publish, stats, prune),
     *(timer, kiosk, face, accessibility, doctor, manual),
 )
 """The modules of all commands, in the order of the help. Each registers its own."""

@@ -10,7 +10,7 @@ from stadtbote.cli.arguments import Commands, byte_count, seconds
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.prune import cleared_as_json, cleared_line
 from stadtbote.cli.source_set import warn_of_closed
-from stadtbote.cli.store import on_store
+from stadtbote.cli.store import exchanged, on_store
 from stadtbote.errors import EXIT_OK, SyncRunning
 from stadtbote.reading.listing import read_sources
 from stadtbote.reading.naming import members
@@ -57,6 +57,8 @@ def sync_sources(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.sync.sync import Budget, exit_code
     from stadtbote_cache.safety.snapshot import Snapshots
 
+    if (said := exchanged(store.path)) and not options.json:
+        remark(said)
     known = [state.source.name for state in read_sources(store)]
     typed = members(store, None, options.names)
     paused = {state.source.name for state in read_sources(store) if state.paused} - {*typed}

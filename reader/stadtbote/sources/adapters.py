@@ -25,9 +25,6 @@ They are imported where they are needed, and import their parsers where somethin
 nothing is new, and parsers take longer to import than a sync takes that asks two hundred.
 """
 
-ASKED_BY_OPTIONS = frozenset({"graphql"})
-"""The kinds whose options say what is asked for: two of their sources may have one address."""
-
 UNKNOWN = "address"
 """The kind of an address that was moved in: nothing has been asked of it, and its first sync finds out."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import sha256
 
-from stadtbote.sources.adapters import ASKED_BY_OPTIONS
 from stadtbote.sources.feeds.published import Feed
 from stadtbote.sync.subscriptions import identity_of, name_like
 from stadtbote.text.secrets import has_secrets
+from stadtbote_cache.identity import ASKED_BY_OPTIONS
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Change, Source, SourceState, replace
 

@@ -8,12 +8,11 @@ from itertools import chain, count
 from urllib.parse import urlsplit
 
 from stadtbote.errors import UsageError
-from stadtbote.sources.adapters import ASKED_BY_OPTIONS
 from stadtbote.text.clean import names_user, web_address
 from stadtbote.text.host import host
 from stadtbote.text.language import translated as _
 from stadtbote.text.names import MERE_WORDS
-from stadtbote_cache.identity import address_key
+from stadtbote_cache.identity import ASKED_BY_OPTIONS, address_key
 from stadtbote_cache.records import Source, replace
 from stadtbote_cache.search.folding import fold
 from stadtbote_cache.store import Store

@@ -20,6 +20,7 @@ from stadtbote.sources.net.http import Budget, Fetcher, Traffic
 from stadtbote.sources.net.pauses import Pauses
 from stadtbote.sync import hubs, retention
 from stadtbote.sync.bodies import Bodies, fetch_all, fetch_within_budget
+from stadtbote.sync.journals import exchange
 from stadtbote.sync.order import least_lately_tried, too_large
 from stadtbote.sync.plan import LEAST_AGE, MOVE_AFTER, decide, due, is_gone, move, pause
 from stadtbote.sync.result import Result, exit_code
@@ -69,11 +70,14 @@ async def sync(
     all sources come first, and then bodies, the newest first. With `whole`, they are asked as if nothing were
     known of them, and all that they show is read again.
 
+    What was done on other devices comes first, where a folder is shared, see `journals`.
+
     `tell` is called with each source's result when it is done; `running` gets the result when the source is
     begun, and can be watched while it fills. At the end, what is beyond the `limits` is removed, and noted in
     `cleared`. Raises SyncRunning where another sync works on the store, and StoreError where the store cannot
     be written, and ConfigError where credentials cannot be read; faults of sources are in the results.
     """
+    exchange(store)
     states = [s for s in store.sources() if (s.source.name in names if names else not s.paused)]
     now = time.time()
     if automatic:
@@ -132,6 +136,7 @@ async def sync(
     with suppress(StoreError):  # other syncs may go on beside it
         for _step in retention.settling(store, limits, time.time(), done):
             await asyncio.sleep(0)
+        store.acts().cut_down()
     place = {name: place for place, name in enumerate(order)}
     return sorted([*left_alone, *results], key=lambda result: place.get(result.name, len(place)))
 

@@ -9,10 +9,11 @@ from typing import BinaryIO
 
 from stadtbote.errors import PackError
 from stadtbote.export.pack.jsonlines import MAX_ARTICLES, Writer
-from stadtbote.export.pack.values import PackedSource, article_value, source_value
+from stadtbote.export.pack.values import PackedSource, source_value
 from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.language import number
 from stadtbote.text.language import translated as _
+from stadtbote_cache.codec import article_row
 from stadtbote_cache.merging import Merging
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Page, SourceState, replace
@@ -73,12 +74,12 @@ def pack(store: Store, file: BinaryIO, wanted: Wanted) -> Contents:
                 if article is None:
                     continue
                 marks = marked.get(place, {}) if wanted.marks else {}
-                if lines.add(article_value(article) | marks):
+                if lines.add(article_row(article) | marks):
                     bodies += article.item.body is not None or article.page.body is not None
                     continue
                 too_large += 1
                 short = replace(article, item=replace(article.item, body=None), page=Page(), cut=True)
-                lines.add(article_value(short) | marks)
+                lines.add(article_row(short) | marks)
         lines.finish()
         states, stray = merging.sources(), merging.stray()
     return Contents(
