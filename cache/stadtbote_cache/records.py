@@ -323,6 +323,17 @@ class Filter(Record):
     hidden: bool = False
 
 
+class Change(Record):
+    """What a list from elsewhere changes: the source of this name becomes that one, in that group.
+
+    Without a name it is a new one; without a source it is taken out.
+    """
+
+    name: str
+    source: Source | None
+    group: str = ""
+
+
 class SavedSearch(Record):
     """A search that stands among the sources under its own name; any of its restrictions may be empty."""
 

@@ -64,7 +64,7 @@ def show(options: argparse.Namespace) -> int:
     settings = of_face(configuration, options, choice)
     if settings.keys and choice.face != PRINT:
         _use_keys(configuration.path, dict(settings.keys))
-    with open_store(options.store) as (store, notice):
+    with open_store(options) as (store, notice):
         store.by_time = settings.order == TIME
         notice = " ".join(filter(None, (notice, exchanged(store.path))))
         if choice.face == PRINT:
