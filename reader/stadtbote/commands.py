@@ -172,6 +172,13 @@ COMMANDS = (
     Command("order", ("O",), "O", m("nach der Zeit oder nach Quellen ordnen"), manner.change_order),
     Command("more_rows", ("plus",), "+", m("mehr Zeilen je Seite"), manner.more_rows),
     Command("fewer_rows", ("minus",), "-", m("weniger Zeilen je Seite"), manner.fewer_rows),
+    Command(
+        "cells",
+        ("B",),
+        "B",
+        m("Zeilen für eine Braillezeile, im Zeilenmodus auch B und Zahl der Zellen"),
+        Worded(manner.change_cells),
+    ),
     Command("layout", ("z",), "z", m("Liste und Artikel anders anordnen"), manner.next_layout),
     Command("theme", ("t",), "t", m("Farben wechseln"), manner.next_theme),
     Command("language", ("L",), "L", m("andere Sprache"), manner.next_language),

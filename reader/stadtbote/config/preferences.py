@@ -69,6 +69,16 @@ class Preferences:
         fault = self.keep(rows=rows)
         return f"{plural('{n} Zeile je Seite.', '{n} Zeilen je Seite.', rows)} {fault}".strip()
 
+    def take_cells(self, cells: int) -> str:
+        """Takes rows of so many cells in line mode, 0 for lines of any length, and says so."""
+        fault = self.keep(cells=cells)
+        said = (
+            plural("Zeilen zu {n} Zelle.", "Zeilen zu {n} Zellen.", cells)
+            if cells
+            else _("Zeilen in ganzer Länge.")
+        )
+        return f"{said} {fault}".strip()
+
     def next_face(self, face: str) -> str:
         """Keeps a face for the next start, and says so."""
         return self.keep(_("Ab dem nächsten Start: {face}.").format(face=name_of(face)), face=face)

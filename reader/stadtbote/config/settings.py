@@ -26,6 +26,8 @@ THEMES = ("terminal", "dark", "light", "paper", "night", "contrast")
 LAYOUTS = AUTO, STACKED, BESIDE, ONE = ("auto", "stacked", "beside", "one")
 ORDERS = TIME, SOURCE = ("time", "source")
 ROWS = range(1, 100)
+CELLS = range(201)  # 0: no rows of our own
+LEAST_CELLS = 12
 SIZES = range(1_000_000, 1_000_000_000_001)  # bytes
 _UNITS = {"kb": 1000, "mb": 1000**2, "gb": 1000**3}
 _HOST = r"(?i)(?!.*\.\.)[a-z0-9]([a-z0-9._-]{0,252}[a-z0-9])?|[0-9a-f:]{2,39}"
@@ -107,7 +109,8 @@ class Settings(Record):
 
     `order`: the articles of several sources by time, or source by source. `layout`: list and article of the
     full screen one above the other, beside each other, or one at a time, or as the size allows.
-    `rows` is how many articles a page of the screen-reader face has. `sync_minutes` is the age after which a
+    `rows` is how many articles a page of the screen-reader face has. `cells`: how many a braille display has,
+    for the rows of line mode; 0 for lines of any length. `sync_minutes` is the age after which a
     source is fetched automatically. `low_bandwidth`: the full screen sends only what was asked for.
     `keep_days`, `keep_articles` (of each source) and `keep_size` ("500MB", of the store) are the limits
     beyond which a sync takes articles out; without them all stay. To `allow_hosts`, names or IP addresses,
@@ -139,6 +142,7 @@ class Settings(Record):
     operator: str | None = _row(None, _user)
     order: str = _row(TIME, ORDERS, by_key=True)
     layout: str = _row(AUTO, LAYOUTS, by_key=True)
+    cells: int = _row(0, CELLS, by_key=True)
     given: tuple[tuple[str, str], ...] = ()
 
 

@@ -115,13 +115,18 @@ def _write(text: str) -> None:
         raise
 
 
-def _columns() -> int:
-    """The width of the terminal; 0 where no terminal breaks the lines into rows."""
+def room() -> tuple[int, int]:
+    """Columns and rows of the terminal; 0 and 0 where no terminal breaks the lines into rows."""
     if _is_dumb() or not sys.stdout.isatty():
-        return 0
+        return 0, 0
     with suppress(OSError):
-        return os.get_terminal_size(sys.stdout.fileno()).columns
-    return 0
+        size = os.get_terminal_size(sys.stdout.fileno())
+        return size.columns, size.lines
+    return 0, 0
+
+
+def _columns() -> int:
+    return room()[0]
 
 
 def _is_dumb() -> bool:

@@ -8,6 +8,7 @@ from stadtbote.reading.article import OpenArticle
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from typing import Protocol
 
     class Steps(Protocol):
@@ -65,13 +66,18 @@ class Pages:
         """Notes that something else was written since."""
         self._top = None
 
-    def turn(self, steps: Steps, direction: int, rows: int) -> range:
-        """Turns a page of `rows` steps: those to write, the last one the new place. Empty at the end."""
+    def turn(self, steps: Steps, direction: int, rows: int, filling: Callable[[Sequence[str]], int]) -> range:
+        """Turns a page: the steps to write, the last one the new place. Empty at the end.
+
+        It has at most `rows` steps, and of these as many as `filling` says that there is room for.
+        """
         if direction > 0:
             told = range(steps.place + 1, min(steps.place + 1 + rows, len(steps)))
+            told = told[: filling([steps.text(place) for place in told])]
         else:
             top = steps.place if self._top is None else self._top
             told = range(max(0, top - rows), top)
+            told = told[len(told) - filling([steps.text(place) for place in reversed(told)]) :]
         if told:
             steps.go(told[-1])
             self._top = told[0]

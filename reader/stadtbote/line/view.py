@@ -8,13 +8,14 @@ that the first prompt does not wait for it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from stadtbote.commands import Command, Move, answer, commands_for
 from stadtbote.config.preferences import Preferences
-from stadtbote.config.settings import Settings
-from stadtbote.line.loop import converse, lend_terminal
+from stadtbote.config.settings import LEAST_CELLS, Settings
+from stadtbote.line.loop import converse, lend_terminal, room
+from stadtbote.line.rows import brief, filling
 from stadtbote.line.steps import Pages, Paragraphs
 from stadtbote.reading.answers import Answer, Shows
 from stadtbote.reading.listing import read_sources
@@ -24,6 +25,7 @@ from stadtbote.text import wording
 from stadtbote.text.clean import line
 from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
+from stadtbote.text.wrapping import wrap
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.store import Store
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 30  # characters shown of what is no command
 _PAGES = 4  # of a sheet at once
+_SIGN = 4  # cells behind a prompt: a blank, the sign, a blank, the cursor
 
 
 def run_line(
@@ -59,7 +62,7 @@ def run_line(
         visit=visit,
         noted=sys.stdin.isatty(),
     )
-    view = LineMode(session, choice)
+    view = LineMode(session, choice, room)
     lines = view.start(notice)
     session.news.show()
     try:
@@ -69,14 +72,21 @@ def run_line(
 
 
 class LineMode:
-    """Shows a session as lines. `prompt` stays until the next line is typed."""
+    """Shows a session as lines. `prompt` stays until the next line is typed.
 
-    def __init__(self, session: Session, choice: Choice) -> None:
+    `room` gives columns and rows of the terminal, 0 and 0 for no limit.
+    """
+
+    def __init__(
+        self, session: Session, choice: Choice, room: Callable[[], tuple[int, int]] = lambda: (0, 0)
+    ) -> None:
         self._session = session
+        self._room = room
         self._choice = choice
         self._pages = Pages()
         session.lend = lend_terminal
         self._sheet: Sheet | None = None
+        self._left: list[str] = []  # rows for a braille display that were not written yet
         self._hinted: set[str] = set()
         self.ended = False
         self.prompt = self._current()
@@ -95,6 +105,11 @@ class LineMode:
             self._current(),
         )
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether an empty line brings more of the last answer, for a braille display."""
+        return bool(self._left)
+
     def save(self) -> str:
         """Keeps the place in the open article; a sentence where that is not possible, else empty."""
         return self._session.save()
@@ -109,6 +124,10 @@ class LineMode:
     def _answer(self, typed: str, *, blank: bool) -> Iterable[str]:
         from stadtbote.line.meaning import Typed, meaning
 
+        if blank and self.goes_on:
+            self.prompt = self._left.pop(0)
+            return ()
+        self._left = []
         if self._session.touch():
             self._renew()
         sheet, self._sheet = self._sheet, None
@@ -147,9 +166,29 @@ class LineMode:
         return self._steps.text(self._steps.place) if len(self._steps) else self._session.list.nothing()
 
     def _said(self, *lines: str) -> Sequence[str]:
-        """The lines before the prompt; the prompt is the last line that is not empty."""
-        *before, self.prompt = [text for text in lines if text] or [""]
+        """The lines before the prompt; the prompt is the last line that is not empty.
+
+        An article of the list is a prompt of one row: a braille display shows that row alone. One for which
+        rows are cut gets them all, one after the other.
+        """
+        *before, last = [text for text in lines if text] or [""]
+        if self._session.article is None and last == self._current():
+            last = brief(last, self._width)
+        if self._session.preferences.settings.cells:
+            rows = [row for text in (*before, last) for _offset, row in wrap(text, self._width)]
+            before, last, self._left = [], rows[0], rows[1:]
+        self.prompt = last
         return before
+
+    @property
+    def _width(self) -> int:
+        """The cells that a prompt of one row has; 0 for no limit."""
+        cells = self._session.preferences.settings.cells
+        widths = [max(cells, LEAST_CELLS)] if cells else []
+        return min([*widths, *filter(None, [self._room()[0]])], default=_SIGN) - _SIGN
+
+    def _filling(self, lines: Sequence[str]) -> int:
+        return filling(lines, *self._room())
 
     def _show(self, answered: Answer, said: int | None = None) -> Sequence[str]:
         """The lines of an answer; `said` is the number of the article whose row was written last."""
@@ -195,7 +234,8 @@ class LineMode:
 
     def _tell(self, sheet: Sheet) -> Sequence[str]:
         """The next portion of a sheet."""
-        lines, self._sheet = sheet.portion(self._rows * _PAGES)
+        lines = sheet.lines[: self._rows * _PAGES]
+        lines, self._sheet = sheet.portion(max(self._filling(["", *lines]) - 1, 1))
         return self._said(*lines)
 
     # Moves
@@ -211,7 +251,7 @@ class LineMode:
                 return self._said(self._current())
             case Move.PAGE_DOWN | Move.PAGE_UP:
                 direction = 1 if move is Move.PAGE_DOWN else -1
-                told = self._pages.turn(steps, direction, self._rows)
+                told = self._pages.turn(steps, direction, self._rows, self._filling)
                 return self._said(*map(steps.text, told)) if told else self._edge(direction)
             case Move.DOWN | Move.LAST:
                 direction, place = 1, steps.place + 1 if move is Move.DOWN else len(steps) - 1
