@@ -169,6 +169,9 @@ COMMANDS = (
     ),
     Command("where", ("i",), "i", m("wo bin ich"), Session.where),
     Command("again", ("v", "ctrl+l"), "v", m("noch einmal zeigen, was dasteht"), Move.AGAIN),
+    Command(
+        "messages", ("P",), "P", m("die letzte Meldung noch einmal, dann die davor"), Session.messages_again
+    ),
     Command("order", ("O",), "O", m("nach der Zeit oder nach Quellen ordnen"), manner.change_order),
     Command("more_rows", ("plus",), "+", m("mehr Zeilen je Seite"), manner.more_rows),
     Command("fewer_rows", ("minus",), "-", m("weniger Zeilen je Seite"), manner.fewer_rows),

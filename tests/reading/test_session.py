@@ -10,8 +10,10 @@ import pytest
 from stadtbote.commands import BY_NAME, COMMANDS, Command, Move, Worded, answer
 from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
+from stadtbote.errors import Failure, Reason
 from stadtbote.reading.answers import Answer, Shows
 from stadtbote.reading.session import Session
+from stadtbote.sync.result import Result
 from stadtbote.terminal.faces import FACES, PLAIN, SCREEN
 from stadtbote.text import language
 from stadtbote_cache import database
@@ -224,6 +226,34 @@ def test_a_sync_is_stopped_by_esc_alone(begin: Callable[..., Session]) -> None:
     session.syncing = True
     assert do(session, "quit").said.startswith("Alle Artikel")
     assert do(session, "back").shows is Shows.STOP
+
+
+def test_messages_are_heard_again(begin: Callable[..., Session]) -> None:
+    """Each time the one before, until there is none; from the last again after a new one or a move."""
+    session = begin(SCREEN)
+
+    def again(count: int) -> list[str]:
+        return [do(session, "messages").said for _ in range(count)]
+
+    assert again(1) == ["Noch keine Meldung."]
+    do(session, "keep")
+    session.edge(-1)
+    assert again(4) == ["Das ist der erste Artikel.", "Gemerkt.", *["Keine frühere Meldung."] * 2]
+    do(session, "next_article")
+    assert again(1) == ["Das ist der erste Artikel."]
+    do(session, "next_article")
+    assert again(2) == ["Das ist der letzte Artikel.", "Das ist der erste Artikel."]
+
+
+def test_why_sources_failed_is_heard_again(begin: Callable[..., Session]) -> None:
+    """A sync that several sources failed in says their names; behind that are the reasons, each a message."""
+    session = begin(SCREEN)
+    failed = [Result(name, error=Failure(Reason.TIMEOUT), stored=2) for name in ("stadt", "land")]
+    said = session.synced([Result("kreis", new=1), *failed])
+    assert said == "1 neuer Artikel. Nicht erreicht: stadt, land. Gespeichertes bleibt lesbar."
+    assert do(session, "messages").said == said
+    assert do(session, "messages").said.startswith("land: der Server antwortete nicht rechtzeitig.")
+    assert do(session, "messages").said.startswith("stadt: der Server antwortete nicht rechtzeitig.")
 
 
 def test_a_list_loses_what_the_store_has_lost(begin: Callable[..., Session], store: Store) -> None:

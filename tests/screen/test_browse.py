@@ -166,8 +166,8 @@ def test_where_am_i_says_place_state_source_and_headline(opened: Open) -> None:
     terminal.press("jjjj")
     terminal.press("i")
     assert (
-        "5 von 34, ungelesen, Stadt Wuppertal, Amt für Informationstechnik und Digitalisierung:"
-        " Girls' Day 2024 beim Amt für Informationstechnik und Digitalisierung"
+        "5 von 34: Girls' Day 2024 beim Amt für Informationstechnik und Digitalisierung, ungelesen,"
+        " Stadt Wuppertal, Amt für Informationstechnik und Digitalisierung"
     ) in " ".join(terminal.text.split())
 
 

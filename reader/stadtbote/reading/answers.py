@@ -45,7 +45,8 @@ class Answer(Record):
     """What a face must do after a command: say a sentence, show something anew, or offer a choice.
 
     `hint` says how to go on from there, for faces that have room for it. `resumed`: the opened article goes
-    on where it was left; the face says so once it has worked out its lines (`Session.resumed`).
+    on where it was left; the face says so once it has worked out its lines (`Session.resumed`). `again`: the
+    sentence was said before.
     """
 
     said: str = ""
@@ -53,3 +54,4 @@ class Answer(Record):
     hint: str = ""
     choice: Choice | None = None
     resumed: bool = False
+    again: bool = False

@@ -14,6 +14,7 @@ from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.article import OpenArticle, read_open
 from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import read_sources
+from stadtbote.reading.messages import Messages
 from stadtbote.reading.news import News, of_today, since_last
 from stadtbote.reading.terms import terms_of
 from stadtbote.terminal.faces import SCREEN_READER
@@ -78,6 +79,7 @@ class Session:
         self.article: OpenArticle | None = None
         self.syncing = False
         """Whether a sync is running; the face that runs it sets this."""
+        self.messages = Messages()
         self._preview = preview
         self.searched_from: Origin | None = None
         """The list that the end of a search leads back to, and the article in it."""
@@ -88,9 +90,12 @@ class Session:
     def tell(self, act: Callable[[], Answer]) -> Answer:
         """The answer, or a sentence where the store fails. What was shown stays."""
         try:
-            return act()
+            answered = act()
         except StoreError as error:
-            return Answer(store_failure(error))
+            answered = Answer(store_failure(error))
+        if not answered.again:
+            self.messages.note(answered.said)
+        return answered
 
     # What a face shows besides the answers
 
@@ -130,8 +135,9 @@ class Session:
 
     def edge(self, direction: int) -> Answer:
         """The answer to a move that led nowhere, forward (1) or back (-1)."""
-        if self.article is None:
-            return self._list_edge(direction)
+        return self.tell(lambda: self._list_edge(direction) if self.article is None else self._end(direction))
+
+    def _end(self, direction: int) -> Answer:
         if direction < 0:
             return Answer(_("Anfang des Artikels."))
         return Answer(_("Ende des Artikels."), hint=_("n: nächster Artikel, q: zur Liste."))
@@ -310,14 +316,17 @@ class Session:
         return Answer(_(self.terms.sync_begins), Shows.SYNC)
 
     def synced(self, results: Sequence[Result], fault: str = "") -> str:
-        """What a sync brought, or what ended it; also what is being read, as long as nothing ever came."""
-        from stadtbote.sync.summary import summary
+        """What a sync brought, or what ended it; why each source failed is noted before."""
+        from stadtbote.sync.summary import failures, summary
 
-        try:
-            built_in = wording.built_in(read_sources(self.store))
-        except StoreError:  # what came is told all the same
-            built_in = ""
-        return f"{built_in} {fault or summary(results)}".strip()
+        said = fault or summary(results)
+        self.messages.note(*(failures(results) if not fault else ()), said)
+        return said
+
+    def messages_again(self) -> Answer:
+        """The last message, and then those before it."""
+        place = self.list.number, self.article.offset if self.article else None
+        return Answer(self.messages.again(place), again=True)
 
     def touch(self) -> bool:
         """Notes that somebody is here; whether that begins a visit anew, so that other articles are new."""

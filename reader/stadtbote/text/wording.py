@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from stadtbote.errors import Failure
 from stadtbote.text.dates import age, as_of, date, here
+from stadtbote.text.failures import happened
 from stadtbote.text.language import measure, number, plural
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Image, Row, SourceState
@@ -82,11 +84,10 @@ def row_line(place: int, row: Row, source: str | None) -> str:
 
 
 def where(place: int, total: int, row: Row, source: str, restricted: Sequence[str] = ()) -> str:
-    """The answer to "where am I": place, filters, state, source, and the whole headline."""
-    words = _words_of(row)
+    """The answer to "where am I": place, the whole headline, state, filters, source."""
     head = _("{place} von {total}").format(place=number(place), total=number(total))
     left_out = [word for word in restricted if word != source]
-    return joined([joined([head, *left_out, *words, source]), row.headline], ":")
+    return joined([f"{head}: {row.headline}", *_words_of(row), *left_out, source])
 
 
 def articles(count: int) -> str:
@@ -172,15 +173,9 @@ def source_line(state: SourceState, now: float) -> str:
         parts.append(_("{n} gemerkt").format(n=number(state.kept)))
     parts.append(source_age(state, now))
     if state.failure:
-        parts.append(_("zuletzt nicht erreicht"))
+        reason = happened(Failure.read(state.failure))
+        parts.append(_("beim letzten Versuch: {reason}").format(reason=reason))
     return joined(parts)
-
-
-def built_in(states: Sequence[SourceState]) -> str:
-    """Says that there is only the built-in edition to read; empty where there is more."""
-    if not any(state.built_in for state in states) or any(not state.built_in for state in states):
-        return ""
-    return _("Eingebaute Ausgabe, noch nie abgerufen.")
 
 
 def as_of_words(states: Sequence[SourceState], now: float, *, offline: bool) -> str:
