@@ -265,7 +265,8 @@ def test_source_lines() -> None:
     )
     language.use("en")
     assert wording.source_line(busy, NOW) == (
-        "musterstadt, 1,234 articles, 1,200 unread, 1 kept, fetched: 2 hours ago, at the last try: not reachable: no network, or the name is unknown."
+        "musterstadt, 1,234 articles, 1,200 unread, 1 kept, fetched: 2 hours ago,"
+        " at the last try: not reachable: no network, or the name is unknown."
     )
 
 
