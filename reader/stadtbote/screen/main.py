@@ -128,7 +128,7 @@ class MainScreen(QuietScreen[None]):
 
     # Keys
 
-    def take_key(self, key: str, character: str | None) -> None:
+    def do_key(self, key: str, character: str | None) -> None:
         """Edits the field while it has the focus; else does what the key stands for."""
         if self.searches:
             if self._search.take_key(key, character):
@@ -138,7 +138,7 @@ class MainScreen(QuietScreen[None]):
             return
         else:
             self._presenter.complete()  # the key may be for any of the hits
-        super().take_key(key, character)
+        super().do_key(key, character)
         if key in HALF_PAGES and not (self.searches or self.has_class("too-small")):
             self._presenter.half(HALF_PAGES[key])
 
@@ -147,12 +147,12 @@ class MainScreen(QuietScreen[None]):
         if self.searches:
             self._search.take_paste(text)
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, *, beside: bool = False) -> None:
         """Shows a sentence; below the field while that is where the status was."""
         if self.searches:
             self._search.field.hint(text)
         else:
-            super().say(text)
+            super().say(text, beside=beside)
 
     def obey(self, command: Command) -> bool:
         """Does what a command stands for."""

@@ -50,7 +50,7 @@ class PageScreen(QuietScreen[None]):
         """Gives the focus to the lines."""
         self.focus_on(self.view)
 
-    def take_key(self, key: str, character: str | None) -> None:
+    def do_key(self, key: str, character: str | None) -> None:
         """Makes a number of digits, and moves the focus to the line that has it."""
         if character is None or not (character.isascii() and character.isdigit()):
             if self._missing and key in {"enter", "ctrl+j"}:
@@ -58,7 +58,7 @@ class PageScreen(QuietScreen[None]):
                 return
             self._typed = ""
             self._missing = False
-            super().take_key(key, character)
+            super().do_key(key, character)
             return
         self._typed = (self._typed + character)[-4:]
         self._missing = not 1 <= int(self._typed) <= len(self._texts)
@@ -66,7 +66,10 @@ class PageScreen(QuietScreen[None]):
             self._say_missing()
             self._typed = ""
         else:
+            before = self._page.place
             self._page.go(int(self._typed) - 1)
+            if self.spoken and self._page.place != before:
+                return  # the line says its number itself
             self.say(_("Nummer {number}. Enter wählt.").format(number=self._typed))
 
     def _say_missing(self) -> None:

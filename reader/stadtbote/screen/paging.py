@@ -166,6 +166,10 @@ class Paging:
         if first:  # before that, there were no pages
             self._top = self._page_of(self._place)
             self._seen = None
+        self._hold()
+
+    def _hold(self) -> None:
+        """Keeps the focused entry on the page, whatever has grown."""
         while self._top < self._place >= self._end_of(self._top):
             self._top += 1
 
@@ -211,6 +215,10 @@ class Paging:
     def focused_row(self) -> int:
         """The row of the page on which the focused entry begins."""
         return sum(self._count(place) for place in range(self._top, self._place))
+
+    def focused_rows(self) -> int:
+        """How many rows the focused entry has."""
+        return self._count(self._place) if len(self._entries) else 1
 
     def move(self, steps: int) -> None:
         """Moves the focus by entries; past the edge, the page turns."""
@@ -285,6 +293,7 @@ class Paging:
 
     def rows(self) -> list[PageRow]:
         """The rows of the page, one for each row of the height."""
+        self._hold()
         rows = self._nothing() if not len(self._entries) else []
         end = self._end_of(self._top)
         for place in range(self._top, end):

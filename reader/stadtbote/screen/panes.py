@@ -150,9 +150,13 @@ class Panes:
         self.follow()
         self.article.follow()
 
-    def marked(self) -> None:
-        """Shows the marks of the current article, which may have changed."""
+    def marked(self) -> bool:
+        """Shows the marks of the current article, which may have changed.
+
+        For the ear, whether its row says so itself: it has the new word, with the cursor on it.
+        """
         self.list.changed(Written.CHANGES)
+        return self._spoken is not None and self.page is self.list and self.view.point_at_added()
 
     def renew(self) -> None:
         """Shows what a sync brought; focus and page stay."""
@@ -200,6 +204,6 @@ class Panes:
 
     def suspend(self) -> None:
         """Prepares for another screen on top: for the ear, only the focus is written on return."""
-        self.name.say(_("Stadtbote"))
+        self.name.say("")
         self.page.thin()
         self.focus_view.update_rows()

@@ -21,8 +21,8 @@ class Stage(Protocol):
     def searches(self) -> bool:
         """Whether the focus is in the field."""
 
-    def say(self, text: str) -> None:
-        """Shows a sentence in the status row until the next key."""
+    def say(self, text: str, *, beside: bool = False) -> None:
+        """Shows a sentence in the status row until the next key, or `beside` what answers the last one."""
 
     def focus_on(self, widget: LineView) -> None:
         """Moves the focus, and shows it at once."""
@@ -109,7 +109,7 @@ class Presenter:
     def _say(self, answered: Answer) -> None:
         resumed = self._session.resumed() if answered.resumed else ""
         if text := " ".join(filter(None, (answered.said, resumed, answered.hint))):
-            self._stage.say(text)
+            self._stage.say(text, beside=answered.shows in {Shows.PLACE, Shows.ARTICLE})
 
     def show(self, answered: Answer) -> None:
         """Shows an answer of the session."""
@@ -142,7 +142,7 @@ class Presenter:
                 told = self.tell(self._panes.show_article)
                 self._stage.focus_on(self._panes.focus_view)
             case Shows.NOTHING:
-                self._panes.marked()
+                told = not self._panes.marked()
         self._reader.follow_settings()
         self._panes.tell()
         if told:

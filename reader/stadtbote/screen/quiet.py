@@ -52,12 +52,21 @@ class QuietScreen(LeanScreen[Answer]):
         """Whether it can take keys: before that, no widget can get the focus."""
         quiet = spoken is not None
         self.status = StatusRow(status, () if spoken else keys, lasting=lasting, quiet=quiet, id="status")
-        self._cursor = Offset(0, 0)
+        self._cursor = self._foot = Offset(0, 0)
 
     def put_cursor(self, place: Offset) -> None:
-        """Puts the hardware cursor there, or on the sentence that says that the terminal is too small."""
+        """Puts the hardware cursor there, or on the sentence that says that the terminal is too small.
+
+        For the ear, a sentence that answers a key has it until the next one: a braille display shows the row
+        of the cursor alone.
+        """
         self._cursor = place
-        self.app.cursor_position = Offset(0, 0) if self.has_class("too-small") else place
+        self._foot = self.status.region.offset if self.status.region else self._foot
+        if self.has_class("too-small"):
+            place = Offset(0, 0)
+        elif self.spoken and self.status.answers:
+            place = self._foot
+        self.app.cursor_position = place
 
     def focus_on(self, widget: CursorWidget) -> None:
         """Moves the focus, and shows it at once."""
@@ -67,15 +76,25 @@ class QuietScreen(LeanScreen[Answer]):
             before.show_focus()
         widget.show_focus()
 
-    def say(self, text: str) -> None:
-        """Shows a sentence in the status row until the next key."""
-        self.status.say(text)
+    def say(self, text: str, *, beside: bool = False) -> None:
+        """Shows a sentence in the status row until the next key, or `beside` what answers the last one."""
+        self.status.say(text, beside=beside)
 
     def take_key(self, key: str, character: str | None) -> None:
-        """Does what a key stands for; `character` is None for keys that write none."""
+        """Does what a key stands for; `character` is None for keys that write none.
+
+        The cursor is on the focus again, and then where the answer is.
+        """
+        self.status.await_answer()
+        if self.spoken and isinstance(self.focused, CursorWidget):
+            self.focused.place_cursor()
+        self.do_key(key, character)
+        self.put_cursor(self._cursor)
+
+    def do_key(self, key: str, character: str | None) -> None:
+        """Does what a key stands for."""
         if self.has_class("too-small") and key not in QUIT:
             return  # nothing is done that could not be seen
-        self.status.await_answer()
         command = COMMAND_OF.get(key)
         allowed = command is not None and command in cast("Commanded", self.app).commands
         if not (command and allowed and self.obey(command)) and character is not None:
@@ -94,8 +113,9 @@ class QuietScreen(LeanScreen[Answer]):
             self.refresh()
 
     def warn(self, text: str) -> None:
-        """Shows a sentence that no key asked for until the next key."""
+        """Shows a sentence that no key asked for, but that must not be missed, until the next key."""
         self.say(text)
+        self.put_cursor(self._cursor)
 
     def take_paste(self, text: str) -> None:
         """Takes pasted text, which only fields use."""
