@@ -44,7 +44,7 @@ def test_the_start_says_little(talk: Begin) -> None:
     assert said == [
         "Zeilenmodus, gewählt mit --plain.",
         "34 Artikel. Eingebaute Ausgabe, noch nie abgerufen.",
-        "Leere Zeile: weiter. Nummer: öffnen. ? oder hilfe: Befehle. q: Ende.",
+        "Leere Zeile: weiter. Nummer: öffnen. Fragezeichen oder hilfe: Befehle. q: Ende.",
         FIRST,
     ]
     assert len(" ".join(said).split()) <= 32

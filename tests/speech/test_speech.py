@@ -20,7 +20,7 @@ from support.needs import need
 from support.terminal import PROGRAM, environment
 
 _MOVES = ("arrow", "letter", "read")
-_MOST_WORDS = {"start": 65, "back": 55}
+_MOST_WORDS = {"start": 32, "back": 10}
 _LEAST = 0.95  # of both figures, on opening
 _FRAMES = {chr(code) for code in (*range(0x2500, 0x25A0), *range(0x2800, 0x2900))}
 

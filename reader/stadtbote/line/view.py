@@ -18,10 +18,8 @@ from stadtbote.line.loop import converse, lend_terminal, room
 from stadtbote.line.rows import brief, filling
 from stadtbote.line.steps import Pages, Paragraphs
 from stadtbote.reading.answers import Answer, Shows
-from stadtbote.reading.listing import read_sources
 from stadtbote.reading.session import Session, is_number
 from stadtbote.terminal.faces import Choice, first_line
-from stadtbote.text import wording
 from stadtbote.text.clean import line
 from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
@@ -92,16 +90,12 @@ class LineMode:
         self.prompt = self._current()
 
     def start(self, notice: str = "") -> Sequence[str]:
-        """The first lines: which face, how many articles, how old they are, and how to go on."""
-        states = read_sources(self._session.store)
-        articles = self._session.list
-        counts = [wording.articles(len(articles)), wording.new_count(articles.new_count())] if states else []
-        count = f"{', '.join(filter(None, counts))}." if counts else ""
+        """The first lines: which face, what there is, and at the first visit how to go on."""
         return self._said(
             first_line(self._choice),
             notice,
-            f"{count} {self._session.status()}".strip(),
-            _("Leere Zeile: weiter. Nummer: öffnen. ? oder hilfe: Befehle. q: Ende."),
+            self._session.greeting(),
+            self._session.hint(),
             self._current(),
         )
 

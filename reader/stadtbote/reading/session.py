@@ -116,6 +116,18 @@ class Session:
         except StoreError:
             return ""
 
+    def greeting(self) -> str:
+        """What is there at the start, for the ear: how many articles, how many are new, how old that is."""
+        counts = ""
+        if self.list.named:
+            new = wording.new_count(self.list.new_count())
+            counts = f"{wording.joined(filter(None, [wording.articles(len(self.list)), new]))}."
+        return f"{counts} {self.status()}".strip()
+
+    def hint(self) -> str:
+        """The keys to begin with; said at the first visit alone, `?` has all of them."""
+        return _(self.terms.begins) if self.news.first else ""
+
     def current(self) -> OpenArticle | None:
         """The open article, or the one at the list's place. Raises StoreError."""
         if self.article is not None:

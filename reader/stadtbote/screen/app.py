@@ -108,7 +108,9 @@ class ReaderApp(LeanApp[int]):
         self.signalled = False
         """Whether a signal ended it."""
         self.painted = False  # whether the full screen was shown at all
-        status = self._session.status() if self._for_the_ear else first_status(choice, states)
+        status = first_status(choice, states)
+        if self._for_the_ear:
+            status = f"{self._session.greeting()} {self._session.hint()}".strip()
         self._main = self._screen(status, opening)
         if notice:
             self._main.status.announce(notice, "")
@@ -291,7 +293,7 @@ class ReaderApp(LeanApp[int]):
             self._choice = Choice(self._session.face, "f")
             said = said if self._for_the_ear else f"{first_line(self._choice)} {said}"
         self.dress.change(self._theme_shown(), self.screen_stack)
-        self._main = self._screen(self._session.status() if self._for_the_ear else "", row=self._main.row())
+        self._main = self._screen("", row=self._main.row())
         # The very first screen cannot be switched away (as of 8.2.8): it stays below.
         go = self.push_screen if len(self.screen_stack) == 1 else self.switch_screen
         go(self._main)

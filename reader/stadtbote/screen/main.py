@@ -42,10 +42,8 @@ class MainScreen(QuietScreen[None]):
         row: int | None = None,
     ) -> None:
         spoken = manner.spoken
-        # For the ear, the first status names the keys for help and for leaving: there is no row of keys.
-        said = f"{manner.status} {_('?: Hilfe. q: Ende.')}" if spoken else manner.status
         self.panes = Panes(session, manner, opening, row)
-        super().__init__(said, self.panes.keys, spoken, lasting="")
+        super().__init__(manner.status, self.panes.keys, spoken, lasting="")
         self._session = session
         self.panes.status = self.status
         live = not manner.frugal and spoken is None

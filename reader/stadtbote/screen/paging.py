@@ -137,6 +137,7 @@ class Paging:
         self._entries: Entries = NoEntries()
         self._top = 0
         self._place = 0
+        self._whole = True  # whether entries were to be shown with all of their page
         self._seen: set[int] | None = None  # the entries of a sparse page that are shown
 
     @property
@@ -155,9 +156,12 @@ class Paging:
 
     @property
     def sparse(self) -> bool:
-        """Whether entries of the page are not written, because a move went past its edge."""
-        page = range(self._top, self._end_of(self._top))
-        return self._seen is not None and not self._seen.issuperset(page)
+        """Whether entries of the page behind the focused one are not written."""
+        return self._seen is not None and not self._seen.issuperset(self._ahead)
+
+    @property
+    def _ahead(self) -> range:
+        return range(self._place, self._end_of(self._top))
 
     def resize(self, width: int, height: int) -> None:
         """Takes another size: works out the page anew around the focused entry."""
@@ -165,7 +169,7 @@ class Paging:
         self.width, self.height = width, height
         if first:  # before that, there were no pages
             self._top = self._page_of(self._place)
-            self._seen = None
+            self._begin()
         self._hold()
 
     def _hold(self) -> None:
@@ -182,10 +186,14 @@ class Paging:
         self._entries = entries
         self.put(max(0, min(place, len(entries) - 1)))
         self._top = self._page_of(self._place) if row is None else self._top_for(row)
-        self._seen = None
-        if not whole:
-            self.thin()
+        self._whole = whole
+        self._begin()
         self.changed(Written.PAGE)
+
+    def _begin(self) -> None:
+        self._seen = None
+        if not self._whole:
+            self.thin()
 
     def limit(self, spoken: Spoken) -> None:
         """Takes pages of another size for the ear; what is written stays, and is not spoken again."""
@@ -203,8 +211,8 @@ class Paging:
             self._seen = {self._place}
 
     def complete(self) -> None:
-        """Writes the entries of a sparse page that are not shown yet, and no others."""
-        self._seen = None
+        """Writes the entries behind the focused one that are not shown yet, and no others."""
+        self._seen = {*(self._seen or ()), *self._ahead}
         self.changed(Written.CHANGES)
 
     def fill(self) -> None:

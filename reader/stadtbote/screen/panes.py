@@ -49,11 +49,7 @@ class Panes:
         self._spoken, self._frugal = manner.spoken, manner.frugal
         self.layout: Layout | None = None
         """None before the size is known, and in the screen-reader face."""
-        self.list = (
-            opening.list
-            if opening
-            else ListPage(session.list, manner.spoken, frugal=manner.frugal, whole=session.article is None)
-        )
+        self.list = opening.list if opening else ListPage(session.list, manner.spoken, frugal=manner.frugal)
         self.article = opening.article if opening else ArticlePage(manner.spoken, frugal=manner.frugal)
         self.list.opened = session.article is not None
         if session.article is not None:

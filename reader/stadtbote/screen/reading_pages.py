@@ -15,9 +15,7 @@ _USUAL_WIDTH = 80
 class ListPage(Paging):
     """The session's list, one row per article; for the ear, one or more lines."""
 
-    def __init__(
-        self, articles: ArticleList, spoken: Spoken | None, *, frugal: bool, whole: bool = False
-    ) -> None:
+    def __init__(self, articles: ArticleList, spoken: Spoken | None, *, frugal: bool) -> None:
         super().__init__(spoken)
         self.fills = not spoken
         self.opened = False
@@ -25,13 +23,13 @@ class ListPage(Paging):
         self._articles = articles
         self._frugal = frugal
         self._listing: Listing | None = None
-        self.fill_anew(whole=whole)
+        self.fill_anew()
 
-    def fill_anew(self, *, whole: bool = False) -> None:
+    def fill_anew(self) -> None:
         """Shows the list as it is now, with the focus at its place; in the same list, the focus stays on its
         row.
 
-        In the screen-reader face, only the focused article is shown, or the `whole` page.
+        In the screen-reader face, only the focused article is shown.
         """
         listing, before = self._articles.listing, self._listing
         if listing is before:
@@ -46,7 +44,7 @@ class ListPage(Paging):
             if self.spoken
             else ListEntries(self._articles, lambda: self.opened, frugal=self._frugal)
         )
-        self.show(entries, self._articles.place, row=row, whole=whole)
+        self.show(entries, self._articles.place, row=row, whole=False)
 
     def put(self, place: int) -> None:
         super().put(place)
