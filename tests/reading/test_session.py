@@ -223,7 +223,9 @@ def test_the_end_of_a_search_is_where_it_began(begin: Callable[..., Session]) ->
 def test_a_sync_is_stopped_by_esc_alone(begin: Callable[..., Session]) -> None:
     """q in a filter shows all articles, and lets a sync run; Esc in the whole list stops it."""
     session = begin(SCREEN, "unread_only")
-    session.syncing = True
+    session.progress = lambda: (3, 6)
+    assert do(session, "sync").said
+    assert do(session, "where").said.endswith("Der Abruf läuft: 3 von 6 Quellen.")
     assert do(session, "quit").said.startswith("Alle Artikel")
     assert do(session, "back").shows is Shows.STOP
 

@@ -6,10 +6,10 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
-from stadtbote.line.keyboard import Ended, Keyboard, Silence
+from stadtbote.line.keyboard import Called, Ended, Keyboard, Silence
 from stadtbote.line.rows import in_rows
 from stadtbote.terminal import signals, streams
 from stadtbote.terminal.kinds import is_dumb
@@ -36,24 +36,40 @@ if TYPE_CHECKING:
         def save(self) -> str:
             """Keeps what an end would lose."""
 
+    class Working(Conversation, Protocol):
+        """What may have work that goes on beside the conversation."""
+
+        def works(self, call: Callable[[], None]) -> None:
+            """Lets work go on beside the conversation; each `call` says that some is done."""
+
+        def done(self) -> Iterator[str]:
+            """The lines about the work that is done."""
+
+        def stop(self) -> bool:
+            """Stops the work; False where there is none."""
+
 
 _TIED = "\xa0"  # a space at which no row ends
 
 
-def converse(session: Conversation, lines: Sequence[str], watch: Watch | None = None) -> int:
+def converse(
+    session: Conversation, lines: Sequence[str], watch: Watch | None = None, working: Working | None = None
+) -> int:
     """Writes the lines, then answers what is typed until it ends; the exit code, 128 + n for a signal.
 
     An interrupt ends the answer that is being written, or at the prompt the session. Silence that a watch has
-    warned of ends the session, too.
+    warned of ends the session, too. `working`: the session, where it has work of its own.
     """
     keyboard = Keyboard(sys.stdin.fileno(), sys.stdin.encoding, session.save, watch)
     signals.interrupts_are_told()
     with keyboard.listening():
         code = 0
+        if working and sys.stdin.isatty():  # what comes through a pipe is meant one after the other
+            working.works(keyboard.call)
         try:
             _tell(lines)
             while not session.ended:
-                _converse_once(session, keyboard, watch)
+                _converse_once(session, keyboard, watch, working)
         except Ended as end:
             code = EXIT_SIGNALLED + end.number
         except KeyboardInterrupt:
@@ -61,6 +77,8 @@ def converse(session: Conversation, lines: Sequence[str], watch: Watch | None = 
         finally:
             keyboard.deaf = True
             session.save()
+            if working:
+                working.stop()
         # Saving comes first: a terminal that takes nothing may hold up the rest.
         if code == EXIT_SIGNALLED + signal.SIGHUP:
             streams.silence(sys.stdout)
@@ -69,7 +87,9 @@ def converse(session: Conversation, lines: Sequence[str], watch: Watch | None = 
     return code
 
 
-def _converse_once(session: Conversation, keyboard: Keyboard, watch: Watch | None) -> None:
+def _converse_once(
+    session: Conversation, keyboard: Keyboard, watch: Watch | None, working: Working | None
+) -> None:
     # At a terminal, Enter after the prompt ends the line. Input from elsewhere is not echoed, and what was
     # typed ahead was echoed before the prompt.
     at_terminal = sys.stdin.isatty()
@@ -82,6 +102,16 @@ def _converse_once(session: Conversation, keyboard: Keyboard, watch: Watch | Non
     except Silence:
         _write("\n" if is_ended else "")
         _take_silence(session, watch)
+        return
+    except Called:
+        _write("\n" if is_ended else "")
+        if working:
+            _tell(working.done())
+        return
+    except KeyboardInterrupt:
+        if not (working and working.stop()):
+            raise
+        _write("\n")
         return
     if typed is None:
         session.ended = True

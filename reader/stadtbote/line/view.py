@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from stadtbote.line.sheets import Sheet
     from stadtbote.line.steps import Steps
     from stadtbote.reading.visit import Visit
+    from stadtbote.sync.run import Fetched, Run
 
 _SHOWN = 30  # characters shown of what is no command
 _PAGES = 4  # of a sheet at once
@@ -64,7 +65,7 @@ def run_line(
     lines = view.start(notice)
     session.news.show()
     try:
-        return converse(view, lines, visit.watch if visit else None)
+        return converse(view, lines, visit.watch if visit else None, view)
     finally:
         session.news.end()
 
@@ -86,6 +87,9 @@ class LineMode:
         self._sheet: Sheet | None = None
         self._left: list[str] = []  # rows for a braille display that were not written yet
         self._hinted: set[str] = set()
+        self._call: Callable[[], None] | None = None
+        self._run: Run | None = None
+        self._fetched: Fetched | None = None
         self.ended = False
         self.prompt = self._current()
 
@@ -192,6 +196,9 @@ class LineMode:
             case Shows.END:
                 self.ended = True
                 return ()
+            case Shows.STOP:
+                self.stop()  # what came so far is told once it has ended
+                return self._said(self._current())
             case Shows.ARTICLE:
                 return self._opened(answered, said)
             case Shows.PLACE | Shows.LIST:
@@ -269,18 +276,51 @@ class LineMode:
 
     # Sync
 
+    def works(self, call: Callable[[], None]) -> None:
+        """Lets a sync go on beside the conversation; `call`, from its thread, says that it is done."""
+        self._call = call
+
     def _sync(self, answered: Answer) -> Iterator[str]:
         """Fetches news: a line at the start, and what came at the end. An interrupt stops it."""
-        from stadtbote.sync.run import Fetched, Run, stopped
+        from threading import Thread
 
+        from stadtbote.sync.run import Run, stopped
+
+        run = self._run = Run()
+        store, settings = self._session.store.path, self._session.preferences.settings
+
+        def work() -> None:
+            self._fetched = run(store, settings)
+            if self._call is not None:
+                self._call()
+
+        if self._call is not None:
+            self._session.progress = run.progress
+            Thread(target=work, daemon=True).start()
+            yield from self._said(answered.said)
+            return
         self.prompt = stopped()  # what is true if it is interrupted
         yield answered.said
-        before = self._session.list.number
-        fetched = Fetched()
         try:
-            fetched = Run()(self._session.store.path, self._session.preferences.settings)
-        finally:
-            fault = self._session.tell(self._renew).said
-        came = f"{self._session.synced(fetched.results, fetched.fault)} {fault}".strip()
+            work()
+        except KeyboardInterrupt:
+            self._session.tell(self._renew)
+            raise
+        yield from self.done()
+
+    def stop(self) -> bool:
+        """Stops a sync that goes on; False where none does."""
+        if self._session.progress is None or self._run is None:
+            return False
+        self._run.stop()
+        return True
+
+    def done(self) -> Iterator[str]:
+        """What a sync brought."""
+        self._session.progress = None
+        before = self._session.list.number
+        fault = self._session.tell(self._renew).said
+        fetched = self._fetched
+        came = f"{self._session.synced(fetched.results, fetched.fault) if fetched else ''} {fault}".strip()
         # In a list that was empty, the first article has become current and was not written yet.
         yield from self._said(came, "" if self._session.list.number == before else self._current())

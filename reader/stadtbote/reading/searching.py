@@ -156,7 +156,7 @@ def back(session: Session) -> Answer:
         return session.close()
     if session.searched_from is not None:
         return end_search(session)
-    if session.syncing:
+    if session.progress is not None:
         return Answer(shows=Shows.STOP)
     if session.list.filter != Filter():
         return all_articles(session)

@@ -20,6 +20,7 @@ from stadtbote.reading.terms import terms_of
 from stadtbote.terminal.faces import SCREEN_READER
 from stadtbote.text import wording
 from stadtbote.text.failures import store_failure
+from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.record import Record
@@ -77,8 +78,8 @@ class Session:
         self.list = articles
         self.news = News(store, articles.since or Since(), noted=noted and visit is None)
         self.article: OpenArticle | None = None
-        self.syncing = False
-        """Whether a sync is running; the face that runs it sets this."""
+        self.progress: Callable[[], tuple[int, int]] | None = None
+        """How many sources a running sync is done with, and of how many; the face that runs it sets this."""
         self.messages = Messages()
         self._preview = preview
         self.searched_from: Origin | None = None
@@ -323,9 +324,14 @@ class Session:
             return Answer(_("Der Speicher ist schreibgeschützt: es kann nichts abgerufen werden."))
         if not read_sources(self.store):
             return Answer(wording.no_source())
-        if self.syncing:
-            return Answer(_("Der Abruf läuft schon. Esc hält ihn an."))
+        if self.progress is not None:
+            return Answer(f"{self._running(self.progress)} {_(self.terms.sync_stops)}")
         return Answer(_(self.terms.sync_begins), Shows.SYNC)
+
+    def _running(self, progress: Callable[[], tuple[int, int]]) -> str:
+        done, total = progress()
+        of = plural("{done} von {n} Quelle", "{done} von {n} Quellen", total, done=number(done))
+        return _("Der Abruf läuft: {progress}.").format(progress=of)
 
     def synced(self, results: Sequence[Result], fault: str = "") -> str:
         """What a sync brought, or what ended it; why each source failed is noted before."""
@@ -356,16 +362,20 @@ class Session:
             self.article.renew(self.store)
 
     def where(self) -> Answer:
-        """The place, with the whole headline."""
+        """The place, with the whole headline; of a running sync, how far it is."""
+        running = self._running(self.progress) if self.progress is not None else ""
+        return Answer(f"{self._where()} {running}".strip())
+
+    def _where(self) -> str:
         if not len(self.list):
-            return Answer(self.list.nothing())
+            return self.list.nothing()
         text = self.list.where()
         if self.article is not None:
             text = f"{self.step_words(self.terms.place)}, {_('Artikel')} {text}"
         shown = self.current()
         if shown is not None and not shown.article.whole:
-            text = wording.joined([text, _("Nur der Anfang ist geladen.")], ".")
-        return Answer(text)
+            return wording.joined([text, _("Nur der Anfang ist geladen.")], ".")
+        return f"{text}." if self.progress is not None else text
 
 
 def is_number(words: str) -> bool:

@@ -304,7 +304,7 @@ class ReaderApp(LeanApp[int]):
         from stadtbote.sync.run import Run
 
         run = self._sync = Run()
-        self._session.syncing = True
+        self._session.progress = run.progress
         store, settings = self._session.store.path, self._session.preferences.settings
 
         def work() -> None:
@@ -319,7 +319,7 @@ class ReaderApp(LeanApp[int]):
 
     def on_synced(self, message: Synced) -> None:
         """Says in the status row what came; as long as nothing ever came, also what is shown."""
-        self._sync, self._session.syncing = None, False
+        self._sync = self._session.progress = None
         self._main.refresh_from_store()
         text = self._session.synced(message.fetched.results, message.fetched.fault)
         self._main.status.announce(text, "", brief=message.automatic)

@@ -40,6 +40,12 @@ class Run:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[list[Result]] | None = None
         self._stop = threading.Event()
+        self._begun: list[Result] = []
+        self._done: list[Result] = []
+
+    def progress(self) -> tuple[int, int]:
+        """How many sources are done, and how many there are; from any thread."""
+        return len(self._done), len({result.name for result in (*self._begun, *self._done)})
 
     def __call__(self, store: Path, settings: Settings, *, automatic: bool = False) -> Fetched:
         """Fetches all sources into the store at this path. An interrupt stops it and is passed on."""
@@ -75,6 +81,8 @@ class Run:
                 least_age=settings.sync_minutes * 60,
                 fetcher=fetcher_for(settings),
                 limits=limits(settings),
+                tell=self._done.append,
+                running=self._begun,
             )
             self._task = asyncio.create_task(work)
             if self._stop.is_set():  # asked to stop before there was a task
