@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from stadtbote_cache import codec, likeness, writing
 from stadtbote_cache.access import Access, count, known_time, seconds, text
@@ -92,9 +92,13 @@ class Sources(Access):
             else:
                 self._connection.execute("DELETE FROM validators WHERE source = ?", (number,))
 
-    def imprints(self) -> dict[str, Imprint]:
-        """The imprints of all sources by name, also of removed ones: their kept articles are still shown."""
-        rows = self._rows("SELECT name, title, credits FROM sources ORDER BY number")
+    def imprints(self, names: Sequence[str] | None = None) -> dict[str, Imprint]:
+        """The imprints of all sources by name, or of those `names` that are there, which takes no longer with
+        many others; also of removed ones: their kept articles are still shown.
+        """
+        these = "" if names is None else f" WHERE name IN ({', '.join('?' * len(names))})"
+        found = f"SELECT name, title, credits FROM sources{these} ORDER BY number"
+        rows = self._rows(found, tuple(names or ()))
         return {str(name): Imprint(str(title), codec.strings(credits)) for name, title, credits in rows}
 
     def removed_addresses(self) -> dict[str, str]:

@@ -11,7 +11,6 @@ from stadtbote.text import signs
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record
-from stadtbote_cache.records import Filter
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
@@ -60,7 +59,14 @@ class Command(Record):
     @property
     def letter(self) -> str:
         """The one character that stands for this command, on the screens and in line mode; or nothing."""
-        names = {"slash": "/", "question_mark": "?", "plus": "+", "minus": "-"}
+        names = {
+            "slash": "/",
+            "question_mark": "?",
+            "plus": "+",
+            "minus": "-",
+            "full_stop": ".",
+            "comma": ",",
+        }
         return next((c for key in self.keys if len(c := names.get(key, key)) == 1), "")
 
 
@@ -124,6 +130,8 @@ COMMANDS = (
         m("suchen"),
         line=m("/Wörter"),
     ),
+    Command("next_hit", ("full_stop",), ".", m("nächster Treffer der Suche im Artikel"), searching.next_hit),
+    Command("previous_hit", ("comma",), ",", m("voriger Treffer im Artikel"), searching.previous_hit),
     Command("newest", ("d",), "d", m("die neuesten Treffer zuerst, oder die besten"), searching.newest),
     Command(
         "back",
@@ -149,6 +157,14 @@ COMMANDS = (
         Worded(choices.open_link),
         for_visitors=False,
     ),
+    Command(
+        "copy",
+        ("x",),
+        "x",
+        m("einen Link kopieren, auf dem Bildschirm"),
+        Worded(choices.copy_link),
+        for_visitors=False,  # the next one would find it
+    ),
     Command("take", ("c",), "c", m("einen Link zum Mitnehmen zeigen"), Worded(choices.take_link)),
     Command(
         "sync",
@@ -166,6 +182,14 @@ COMMANDS = (
         m("Quellen zeigen und eine auswählen"),
         Worded(choices.choose_source),
         m("Quellen"),
+    ),
+    Command(
+        "costs",
+        ("B",),
+        "B",
+        m("zeigen, wie viele Bytes Abrufe gekostet haben"),
+        choices.show_costs,
+        for_visitors=False,
     ),
     Command("where", ("i",), "i", m("wo bin ich"), Session.where),
     Command("again", ("v", "ctrl+l"), "v", m("noch einmal zeigen, was dasteht"), Move.AGAIN),
@@ -191,6 +215,15 @@ COMMANDS = (
         "f F2",
         m("andere Ansicht: Bildschirm, Bildschirmleser"),
         Worded(manner.change_face),
+    ),
+    Command(
+        "stop",
+        ("ctrl+z",),
+        m("Strg-Z"),
+        m("anhalten und zur Shell; fg führt zurück"),
+        manner.stop,
+        line=m("Strg-Z"),
+        for_visitors=False,
     ),
     Command("help", ("question_mark",), "?", m("diese Hilfe"), Worded(_help), m("Hilfe")),
     Command("quit", ("q",), "q", m("zurück; in der ganzen Liste: beenden"), searching.leave, m("Ende")),
@@ -243,6 +276,7 @@ class Place(Record):
     articles: bool = True
     unread: bool = False
     links: bool = False
+    hits: bool = False
     writable: bool = True
     syncs: bool = True
     visitor: bool = False
@@ -253,10 +287,11 @@ def place_of(session: Session) -> Place:
     opened = session.article
     return Place(
         article=opened is not None,
-        restricted=session.searched_from is not None or session.list.filter != Filter(),
+        restricted=session.searched_from is not None or not session.is_home,
         articles=len(session.list) > 0,
         unread=session.list.unread > 0,
         links=opened is not None and bool(opened.reading.links),
+        hits=opened is not None and bool(opened.hits),
         writable=session.store.writable,
         syncs=session.store.writable and not session.offline,
         visitor=session.visit is not None,
@@ -269,6 +304,8 @@ def keys_at(place: Place) -> list[tuple[str, str]]:
     if place.article:
         keys: tuple[tuple[str, str, bool], ...] = (
             (m("Leer"), m("weiter"), True),
+            (".", m("nächster Treffer"), place.hits),
+            (",", m("voriger"), place.hits),
             ("n", m("nächster"), True),
             ("s", m("merken"), place.writable),
             ("o", m("Links"), place.links and not place.visitor),

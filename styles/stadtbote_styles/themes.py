@@ -37,6 +37,9 @@ class Slot(Enum):
     FOCUS_STRONG = auto()
     OPEN = auto()  # the focus of a pane that has not the cursor
     OPEN_STRONG = auto()
+    LINK = auto()  # words of a link
+    HIT = auto()  # words that were searched for
+    CODE = auto()
 
 
 class Look(NamedTuple):
@@ -80,28 +83,35 @@ class _Colours(NamedTuple):
     aside: int
     focus: _Pair
     open: _Pair
+    hit: _Pair
+    code: _Pair
 
 
 _MANY = {
     "dark": _Colours(
         233, 254, 249, 117, 221, 217, 243,
         _Pair(236, 231), 252, _Pair(221, 233), _Pair(238, 231),
+        _Pair(115, 233), _Pair(235, 254),
     ),
     "light": _Colours(
         231, 234, 239, 24, 88, 88, 244,
         _Pair(254, 234), 237, _Pair(24, 231), _Pair(153, 234),
+        _Pair(221, 234), _Pair(255, 234),
     ),
     "paper": _Colours(
         230, 235, 239, 52, 88, 88, 101,
         _Pair(223, 235), 237, _Pair(52, 230), _Pair(222, 235),
+        _Pair(151, 235), _Pair(255, 235),
     ),
     "night": _Colours(
         233, 187, 144, 215, 215, 216, 95,
         _Pair(236, 223), 187, _Pair(179, 233), _Pair(237, 223),
+        _Pair(151, 233), _Pair(235, 187),
     ),
     "contrast": _Colours(
         16, 231, 231, 226, 226, 226, 231,
         _Pair(16, 226), 226, _Pair(226, 16), _Pair(231, 16),
+        _Pair(51, 16), _Pair(16, 231),
     ),
 }  # fmt: skip
 
@@ -119,6 +129,8 @@ _TERMINAL = {
     Slot.FOCUS_STRONG: Look(bold=True, reverse=True),
     Slot.OPEN: Look(underline=True),
     Slot.OPEN_STRONG: Look(bold=True, underline=True),
+    Slot.LINK: Look(underline=True),
+    Slot.HIT: Look(underline=True, reverse=True),
 }
 
 # With these grounds, these letters have enough contrast in xterm's colours and in those of the Linux console.
@@ -132,6 +144,8 @@ _DARK_FEW = {slot: Look(7, 0) for slot in Slot} | {
     **dict.fromkeys((Slot.FOCUS, Slot.FOCUS_STRONG), Look(0, 7)),
     Slot.OPEN: Look(7, 0, underline=True),
     Slot.OPEN_STRONG: Look(15, 0, bold=True, underline=True),
+    Slot.LINK: Look(7, 0, underline=True),
+    Slot.HIT: Look(0, 6, underline=True),
 }
 _LIGHT_FEW = {slot: Look(0, 7) for slot in Slot} | {
     Slot.HEADING: Look(0, 7, underline=True),
@@ -139,13 +153,14 @@ _LIGHT_FEW = {slot: Look(0, 7) for slot in Slot} | {
     Slot.NAME: Look(15, 4, bold=True),
     Slot.ASIDE: Look(15, 4),
     **dict.fromkeys((Slot.FOCUS, Slot.FOCUS_STRONG), Look(15, 0)),
-    **dict.fromkeys((Slot.OPEN, Slot.OPEN_STRONG), Look(0, 7, underline=True)),
+    **dict.fromkeys((Slot.OPEN, Slot.OPEN_STRONG, Slot.LINK), Look(0, 7, underline=True)),
+    Slot.HIT: Look(0, 6, underline=True),
 }
 _CONTRAST_FEW = _DARK_FEW | {
-    **dict.fromkeys((Slot.TEXT, Slot.QUIET, Slot.RULE), Look(15, 0)),
+    **dict.fromkeys((Slot.TEXT, Slot.QUIET, Slot.RULE, Slot.CODE), Look(15, 0)),
     **dict.fromkeys((Slot.ACCENT, Slot.NEW, Slot.WARN, Slot.TITLE, Slot.ASIDE), Look(11, 0)),
     **dict.fromkeys((Slot.HEADING, Slot.NAME), Look(11, 0, bold=True)),
-    Slot.OPEN: Look(15, 0, underline=True),
+    **dict.fromkeys((Slot.OPEN, Slot.LINK), Look(15, 0, underline=True)),
 }
 _FEW = {
     "dark": _DARK_FEW,
@@ -182,4 +197,7 @@ def _made_of(c: _Colours) -> dict[Slot, Look]:
         Slot.FOCUS_STRONG: Look(c.focus.letters, c.focus.ground, bold=True),
         Slot.OPEN: Look(c.open.letters, c.open.ground),
         Slot.OPEN_STRONG: Look(c.open.letters, c.open.ground, bold=True),
+        Slot.LINK: text._replace(underline=True),
+        Slot.HIT: Look(c.hit.letters, c.hit.ground, underline=True),
+        Slot.CODE: Look(c.code.letters, c.code.ground),
     }

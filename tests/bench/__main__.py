@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench import crowds, lines, memory, moves, peers, results, searches, starts, stores, syncs
+from bench import crowds, lines, looks, memory, moves, peers, results, searches, starts, stores, syncs
 from bench.programs import Bed
 from bench.table import Row, table
 
@@ -24,6 +24,7 @@ GROUPS: dict[str, Callable[[Bed], Iterator[Row]]] = {
     "starts": starts.rows,
     "memory": memory.rows,
     "moves": moves.rows,
+    "looks": looks.rows,
     "syncs": syncs.rows,
     "lines": lines.rows,
     "searches": searches.rows,

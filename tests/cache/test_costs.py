@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from city.server import CityServer
-from stadtbote.cli import stats
 from stadtbote.sync.sync import sync
-from stadtbote.text import language
+from stadtbote.text import language, signs, traffic
 from stadtbote.text.dates import month
+from stadtbote.text.wrapping import cells
 from stadtbote_cache import edition
 from stadtbote_cache.costs import KEPT_MONTHS, months_before
 from stadtbote_cache.records import Cost, Source
@@ -117,13 +117,40 @@ def test_months_in_words() -> None:
 
 def test_a_line_of_costs() -> None:
     """What was received, sent and asked, and what conditional requests saved, in one sentence each."""
-    assert stats.cost_line("März 2026, stadt", Cost("stadt", "2026-03", 1, 280, 12_345)) == (
+    assert traffic.cost_line(Cost("stadt", "2026-03", 1, 280, 12_345)) == (
         "März 2026, stadt: 12,3 Kilobyte empfangen, 280 Bytes gesendet, 1 Anfrage."
     )
-    assert stats.cost_line("A", Cost("a", "2026-03", 4, 1_000, 2_000, 3, 4_000_000)) == (
-        "A: 2 Kilobyte empfangen, 1 Kilobyte gesendet, 4 Anfragen."
+    assert traffic.cost_line(Cost("a", "2026-03", 4, 1_000, 2_000, 3, 4_000_000)) == (
+        "März 2026, a: 2 Kilobyte empfangen, 1 Kilobyte gesendet, 4 Anfragen."
         " 3 Antworten sagten nur, dass nichts neu ist; das sparte 4 Megabyte."
     )
-    assert stats.total(
+    assert traffic.total(
         [Cost("a", "2026-03", 1, 2, 3, 4, 5), Cost("b", "2026-03", 10, 20, 30, 40, 50)]
     ) == Cost("", "2026-03", 11, 22, 33, 44, 55)
+
+
+def test_bars_for_the_eye() -> None:
+    """One row for each sentence, on one scale, with figures in words; ASCII where nothing else is there."""
+    costs = [
+        Cost("musterstadt", "2026-11", 9, 40_000, 560_000),
+        Cost("warnungen", "2026-11", 9, 100, 200),
+        Cost("musterstadt", "2026-10", 9, 300_000),
+        Cost("leer", "2026-10", 1),
+    ]
+    assert traffic.bars(costs, 40) == [
+        "November 2026 ■■■■■■■■■■■■■ 600 Kilobyte",
+        "  musterstadt ■■■■■■■■■■■■■ 600 Kilobyte",
+        "  warnungen   ■                300 Bytes",
+        "Oktober 2026  ■■■■■■        300 Kilobyte",
+        "  musterstadt ■■■■■■        300 Kilobyte",
+        "  leer                           0 Bytes",
+    ]
+    for width in (1, 20, 40, 80, 200):
+        assert len(traffic.bars(costs, width)) == len(traffic.lines(costs))
+        assert max(map(cells, traffic.bars(costs, width))) <= max(width, 17)
+    signs.use(signs.ASCII)
+    try:
+        assert "■" not in "".join(traffic.bars(costs, 80))
+    finally:
+        signs.use(signs.USUAL)
+    assert traffic.bars([], 80) == []

@@ -156,6 +156,7 @@ def test_imprints(store: Store) -> None:
     assert [*imprints] == ["wuppertal-digital", CITY.name]
     assert imprints[CITY.name] == Imprint(CITY.title, ("Stadtarchiv",))
     assert imprints["wuppertal-digital"].credits == ()
+    assert store.imprints([CITY.name, "keine"]) == {CITY.name: imprints[CITY.name]}
 
 
 def test_a_pause_of_a_host_in_other_letters(store: Store) -> None:

@@ -128,6 +128,10 @@ def test_stats(fed: Cli) -> None:
     assert ", alle Quellen: " in lines[0]
     assert "4 Anfragen. 2 Antworten sagten nur, dass nichts neu ist; das sparte " in lines[0]
     assert re.match(r"\w+ \d{4}, (atom|seite): .* empfangen, .* gesendet, 2 Anfragen\. 1 Antwort ", lines[1])
+    drawn = fed("stats", "--bars").stdout.splitlines()
+    assert [row.split()[0] for row in drawn[1:]] == [re.split(r"[ :]", line)[2] for line in lines[1:]]
+    assert all("■" in row and len(row) == 76 for row in drawn)
+    assert fed("stats", "--bars", "--json").returncode == 64
     (month,) = json.loads(fed("stats", "--json").stdout)["months"]
     assert re.fullmatch(r"\d{4}-\d\d", month["month"])
     assert (month["requests"], month["unchanged"]) == (4, 2)

@@ -26,6 +26,7 @@ COMMANDS = (
     ("source", "list"),
     ("source", "list", "--json"),
     ("stats",),
+    ("stats", "--bars"),
     ("stats", "--json"),
     ("doctor",),
     ("prune", "--dry-run", "--days", "1"),

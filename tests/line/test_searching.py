@@ -10,7 +10,7 @@ import pytest
 
 from stadtbote.commands import line_help
 from stadtbote.text.language import LOCALES, following
-from stadtbote_cache.records import Filter, Item, Link
+from stadtbote_cache.records import Filter, Item, Link, Paragraph
 from stadtbote_cache.store import Store
 from support.homes import chosen
 from support.keeping import filled
@@ -31,6 +31,29 @@ def test_a_search_says_how_many_and_the_first(talk: Begin) -> None:
     assert speaking("q")[0] == "Die Suche ist beendet."
     assert speaking.said[-1].startswith("3. Mobilfunk-Messwoche")
     assert not speaking.view.ended
+
+
+def test_a_hit_is_opened_where_the_words_stand(store: Store, talk: Begin) -> None:
+    """From a search an article opens at its first hit; . and , say which one comes, and the place stays."""
+    store.remove_source("wuppertal-digital")
+    said = (
+        "Es ist Sommer.",
+        "Das Freibad ist offen.",
+        "Der Eintritt ist frei.",
+        "Das Freibad schließt um acht.",
+    )
+    numbers = filled(store, Item("Baden", key="1", body=tuple(Paragraph((text,)) for text in said)))
+    speaking = talk()
+    assert speaking(".") == ["Hier ist nichts gesucht. / sucht im Artikel."]
+    assert speaking("/freibad", "1") == ["Treffer 1 von 2.", "Das Freibad ist offen."]
+    assert speaking(".") == ["Treffer 2 von 2.", "Das Freibad schließt um acht."]
+    assert speaking(".") == ["Von vorn. Treffer 1 von 2.", "Das Freibad ist offen."]
+    assert speaking(",") == ["Vom Ende her. Treffer 2 von 2.", "Das Freibad schließt um acht."]
+    speaking(".", "q")
+    kept = store.article(numbers["Baden"])
+    assert kept is not None
+    assert (kept.read, kept.place) == (True, 0)
+    assert speaking("q", "1")[-1] == "Es ist Sommer."
 
 
 def test_the_newest_hits_come_first_on_demand(store: Store, talk: Begin) -> None:

@@ -17,7 +17,7 @@ from stadtbote.sync.result import Result
 from stadtbote.terminal.faces import FACES, PLAIN, SCREEN
 from stadtbote.text import language
 from stadtbote_cache import database
-from stadtbote_cache.records import Heading, Item, Link, Paragraph
+from stadtbote_cache.records import Cost, Heading, Item, Link, Paragraph
 from stadtbote_cache.store import Store
 from support.keeping import filled
 
@@ -329,3 +329,15 @@ def test_every_entry_of_the_table_is_one_or_the_other() -> None:
     moves = [command.does for command in COMMANDS if isinstance(command.does, Move)]
     assert sorted(moves, key=lambda move: move.value) == list(Move)
     assert all(isinstance(command, Command) for command in COMMANDS)
+
+
+def test_what_syncs_cost(begin: Callable[..., Session]) -> None:
+    """Sentences by month and source in every face; for the eye, a bar stands in the place of each."""
+    session = begin()
+    assert do(session, "costs").said == "Noch kein Abruf gezählt."
+    session.store.add_costs([Cost("stadt", "2026-11", 1, 100, 900)])
+    choice = do(session, "costs").choice
+    assert choice is not None
+    assert choice.lines[1] == "November 2026, stadt: 900 Bytes empfangen, 100 Bytes gesendet, 1 Anfrage."
+    assert choice.drawn is not None
+    assert list(choice.drawn(30)) == ["November…  ■■■■■■■■ 1 Kilobyte", "  stadt    ■■■■■■■■ 1 Kilobyte"]

@@ -9,6 +9,7 @@ from stadtbote.screen.layout import layout
 from stadtbote.screen.rows import Title, key_runs, rule_runs, title_runs
 from stadtbote.screen.sizes import Terminal
 from stadtbote.text.wrapping import cells
+from stadtbote_styles.themes import Slot
 
 
 @pytest.mark.parametrize(
@@ -51,4 +52,15 @@ def test_no_row_is_wider_than_the_screen(width: int) -> None:
     assert sum(cells(run.text) for run in title_runs(title, width)) == width
     assert sum(cells(run.text) for run in key_runs(keys, width)) <= width
     assert "".join(run.text for run in key_runs(keys, width)).endswith("? Hilfe  q Ende")
-    assert sum(cells(run.text) for run in rule_runs(width, "12 %")) == width
+    rule = rule_runs(width, "12 %")
+    assert sum(cells(run.text) for run in rule) == width
+    assert not any(run.text.strip("─") for run in rule if run.slot is Slot.RULE)
+
+
+def test_what_is_shown_has_some_letters_or_none() -> None:
+    """A title never says no more of it than that something is cut."""
+    title = Title("Stadtbote", "Alle", "5 neu · 43 ungelesen · 47")
+    assert (
+        "".join(run.text for run in title_runs(title, 40)).rstrip() == "Stadtbote  5 neu · 43 ungelesen · 47"
+    )
+    assert "  Alle   5 neu" in "".join(run.text for run in title_runs(title, 60))

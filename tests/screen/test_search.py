@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -122,7 +123,7 @@ def test_the_order_changes_from_within_a_hit(opened: Open, dated: Path, columns:
     assert "Die neuesten zuerst. d: die besten." in terminal.text
     assert terminal.cursor_line.strip() == "Radweg fertig"
     terminal.press("p")
-    assert terminal.cursor_line.strip() == "Kirmes"
+    assert terminal.cursor_line.strip() == "Am Radweg."
     terminal.press("q")
     assert terminal.cursor_line.startswith("Kirmes")
     assert "•" not in terminal.cursor_row
@@ -230,7 +231,8 @@ def test_opening_a_hit_and_going_back_keeps_the_hits(opened: Open) -> None:
     terminal.press("/glas\r")
     terminal.press("j")
     terminal.press("\r")
-    assert terminal.cursor_line.startswith("Glasfaserausbau startet")
+    assert "Glasfaserausbau" in terminal.cursor_line
+    assert re.search(r" Treffer 2 von 3 · \d+ % ──$", terminal.lines[10])
     terminal.press("q")
     assert terminal.lines[0].startswith(" Stadtbote  Suche „glas“   4 Treffer")
 
@@ -312,3 +314,35 @@ def test_a_search_left_half_typed_is_whole(opened: Open, tmp_path: Path) -> None
     terminal.wait_for("60 Treffer")
     terminal.press("G")
     assert terminal.cursor_row.startswith(" • ")
+
+
+def test_hits_in_an_article_are_marked_and_have_keys(opened: Open) -> None:
+    """After / each hit stands out; . and , go through them, the rule counts, and the keys are named."""
+    terminal = opened()
+    terminal.press("\r")
+    assert ". nächster Treffer" not in terminal.lines[23]
+    terminal.press(".")
+    assert terminal.lines[22] == "Hier ist nichts gesucht. / sucht im Artikel."
+    terminal.press("/ausbildung\r")
+    found = re.search(r" Treffer 1 von (\d+) · \d+ % ──$", terminal.lines[10])
+    assert found, terminal.text
+    total = int(found[1])
+    cells = terminal.screen.buffer[terminal.screen.cursor.y]
+    marked = "".join(cells[x].data for x in range(80) if cells[x].reverse and cells[x].underscore)
+    assert marked.lower() == "ausbildung"
+    assert ". nächster Treffer  , voriger" in terminal.lines[23]
+    terminal.press(",")
+    assert terminal.lines[22] == f"Vom Ende her. Treffer {total} von {total}."
+    terminal.press(".")
+    assert terminal.lines[22] == f"Von vorn. Treffer 1 von {total}."
+    terminal.press("/")
+    terminal.press("\x15\r")
+    assert "Treffer" not in terminal.text
+
+
+def test_words_are_marked_in_the_headlines(opened: Open) -> None:
+    """In the list of hits what was typed stands out in the headlines, except in that of the focus."""
+    terminal = opened()
+    terminal.press("/glas\r")
+    cells = terminal.screen.buffer[3]
+    assert "".join(cells[x].data for x in range(80) if cells[x].reverse) == "Glas"

@@ -39,8 +39,8 @@ RAW = {  # modules that write to the terminal themselves, and why that is safe
     "screen/app.py",  # one sequence of our own
     "kiosk/terminal.py",  # one sequence of our own
 }
-CHILDREN = {"operator/sshd.py", "operator/facts.py"}
-"""Modules that ask another program something for an operator; never one that a visitor or a reader uses."""
+CHILDREN = {"operator/sshd.py", "operator/facts.py", "reading/opening.py"}
+"""Modules that ask another program something for an operator, or start the browser; no visitor uses one."""
 
 PARSERS = {"parse", "parse_list", "parse_article", "join"}
 PARSED = {"feed", "page", "graphql", "jsonfeed", "article"}

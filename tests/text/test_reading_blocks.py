@@ -49,9 +49,9 @@ def test_blocks() -> None:
         Part(PartKind.ITEM, "- höher"),
         Part(PartKind.QUOTE, "Zitat: Wir bauen."),
         Part(PartKind.QUOTE, "Bald.", continues=True),
-        Part(PartKind.TEXT, "eins"),
-        Part(PartKind.TEXT, "  zwei", continues=True),
-        Part(PartKind.TEXT, "drei"),
+        Part(PartKind.CODE, "eins"),
+        Part(PartKind.CODE, "  zwei", continues=True),
+        Part(PartKind.CODE, "drei"),
         Part(PartKind.HEADING, "Zwei Zeilen"),
         Part(PartKind.TEXT, "zum Plan, Link 1"),
     )

@@ -146,3 +146,8 @@ def test_time_grows_with_the_length(text: str, width: int) -> None:
     assert wrap(text, width)
     assert cut(text, width) is not None
     assert time.process_time() - began < 3
+
+
+def test_the_usual_letters_are_counted_alike() -> None:
+    """A text of letters of one cell each is not looked at letter by letter, and has the same width."""
+    assert [n for n in range(0x20, 0xD800) if cells(chr(n)) != cells(f"{chr(n)}中") - 2] == []

@@ -36,11 +36,7 @@ class _Help(argparse.HelpFormatter):
     """Help as wide as the terminal. To find that out itself, argparse imports zlib, bz2 and lzma: 6 ms."""
 
     def __init__(self, prog: str) -> None:
-        try:
-            columns = takeover.extent(0)
-        except OSError:  # no terminal
-            columns = takeover.UNKNOWN_SIZE[0]
-        super().__init__(prog, width=columns - 2)
+        super().__init__(prog, width=takeover.columns() - 2)
 
     def _set_color(self, color: object) -> None:
         """Replaces that of Python 3.14, which imports dataclasses and inspect even for no colours: 12 ms."""

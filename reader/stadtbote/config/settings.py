@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 THEMES = ("terminal", "dark", "light", "paper", "night", "contrast")
 LAYOUTS = AUTO, STACKED, BESIDE, ONE = ("auto", "stacked", "beside", "one")
 ORDERS = TIME, SOURCE = ("time", "source")
+READ_WHEN = OPENED, SHOWN = ("opened", "shown")
 ROWS = range(1, 100)
 CELLS = range(201)  # 0: no rows of our own
 LEAST_CELLS = 12
@@ -69,6 +70,15 @@ def _hosts(value: object) -> str:
         return ""
     allowed = _("erlaubt ist nur eine Liste von Namen oder IP-Adressen von Rechnern, zum Beispiel {example}.")
     return allowed.format(example='["intranet.stadt.example", "10.1.2.3"]')
+
+
+def _browser(value: object) -> str:
+    if type(value) is list and value and all(isinstance(word, str) and word.strip() for word in value):
+        return ""
+    allowed = _(
+        "erlaubt ist nur eine Liste von Texten: das Programm und seine Argumente, zum Beispiel {example}."
+    )
+    return allowed.format(example='["firefox", "--private-window"]')
 
 
 def _proxy(value: object) -> str:
@@ -119,6 +129,10 @@ class Settings(Record):
     `idle_minutes` is how long a visitor may be silent, `visit_minutes` how long a visit over SSH may last,
     `visits` how many of those there may be at once, and `operator` the user for whom it does not hold.
     `escape_delay`: milliseconds for which the rest of a sequence is waited behind its Escape.
+    `read_when`: an article counts as read once it is opened, or shown beside the list. `unread_only`: whether
+    the list begins with unread articles only; where that is said, the key for it is kept. `browser`: the
+    program for links and its arguments, the address in place of "{}", else behind them; empty for the
+    system's. `ascii`: signs and lines as letters.
     `given` is no row of the table: what else than file and keys gave a value for this call, by its key.
     """
 
@@ -142,6 +156,10 @@ class Settings(Record):
     operator: str | None = _row(None, _user)
     order: str = _row(TIME, ORDERS, by_key=True)
     layout: str = _row(AUTO, LAYOUTS, by_key=True)
+    read_when: str = _row(OPENED, READ_WHEN)
+    unread_only: bool | None = _row(None, None, by_key=True)
+    browser: tuple[str, ...] = _row((), _browser)
+    ascii: bool = _row(False, None)
     cells: int = _row(0, CELLS, by_key=True)
     given: tuple[tuple[str, str], ...] = ()
 
@@ -197,9 +215,7 @@ def parse(text: str, path: str) -> dict[str, Any]:
             # Everything before the first fault is right, so no line of it looks as if it had this key.
             number = next(number for number, written in enumerate(lines, 1) if _key_of(written) == key)
             raise fault(path, lines, number, wrong)
-    if "allow_hosts" in data:
-        data["allow_hosts"] = tuple(data["allow_hosts"])
-    return data
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
 
 
 def _fault_line(message: str, lines: list[str]) -> int:
@@ -269,4 +285,4 @@ def _key_of(written: str) -> str | None:
 
 def assignment(key: str, value: str | int) -> str:
     """A key with its value as a line of the file."""
-    return f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value}"
+    return f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {str(value).lower()}"

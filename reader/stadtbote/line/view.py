@@ -20,6 +20,7 @@ from stadtbote.line.steps import Pages, Paragraphs
 from stadtbote.reading.answers import Answer, Shows
 from stadtbote.reading.session import Session, is_number
 from stadtbote.terminal.faces import Choice, first_line
+from stadtbote.terminal.signals import stop_job
 from stadtbote.text.clean import line
 from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
@@ -205,6 +206,9 @@ class LineMode:
                 self._settle()
                 if answered.said and not (self._session.article or len(self._session.list)):
                     return self._said(answered.said)
+                return self._said(answered.said, self._current())
+            case Shows.PAUSE:
+                stop_job()
                 return self._said(answered.said, self._current())
             case Shows.ANEW:
                 self._settle()

@@ -23,6 +23,7 @@ class Shows(Enum):
     ANEW = auto()  # everything: another language, or another face
     SYNC = auto()  # the progress of a sync, which the face starts
     STOP = auto()  # the end of the sync, which the face stops
+    PAUSE = auto()  # the shell, until it brings the program back
     END = auto()  # nothing more: the session is over
 
 
@@ -31,6 +32,7 @@ class Choice(Record):
 
     On a screen, `title` stands above them, and below them `keys`: what the keys do there. In line mode,
     `question` follows them. `chosen` answers the choice of a place from 0; `place` is the current one.
+    For the eye, `drawn` gives the lines in another shape, for a width in cells.
     """
 
     title: str
@@ -39,14 +41,15 @@ class Choice(Record):
     question: str = ""
     chosen: Callable[[int], Answer] | None = None
     place: int = 0
+    drawn: Callable[[int], Sequence[str]] | None = None
 
 
 class Answer(Record):
     """What a face must do after a command: say a sentence, show something anew, or offer a choice.
 
     `hint` says how to go on from there, for faces that have room for it. `resumed`: the opened article goes
-    on where it was left; the face says so once it has worked out its lines (`Session.resumed`). `again`: the
-    sentence was said before.
+    on where it was left; the face says so once it has worked out its lines (`Session.resumed`). `copies` is
+    what the terminal of a screen is asked to copy. `again`: the sentence was said before.
     """
 
     said: str = ""
@@ -54,4 +57,5 @@ class Answer(Record):
     hint: str = ""
     choice: Choice | None = None
     resumed: bool = False
+    copies: str = ""
     again: bool = False

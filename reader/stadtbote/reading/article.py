@@ -19,6 +19,8 @@ class OpenArticle:
     """
 
     def __init__(self, article: Article, reading: Reading) -> None:
+        self._pattern = ""  # what is searched for
+        self._sought: int | None = None  # where a search has led to, which is no place that was read
         self._take(article, reading)
         self.offset = article.place if self.begin < article.place < self._end else 0
         self.step = (0, 0)
@@ -26,6 +28,9 @@ class OpenArticle:
 
     def _take(self, article: Article, reading: Reading) -> None:
         self.article, self.reading = article, reading
+        self.hits: Sequence[tuple[int, int]] = ()
+        """Where what is searched for stands, each from the first character to before the last."""
+        self.search(self._pattern)
         *self.starts, _end = starts(reading.parts)
         self.begin = self.starts[self.body]
         links = len(reading.links) + 1 if reading.links else 0
@@ -54,6 +59,8 @@ class OpenArticle:
     @property
     def place(self) -> int:
         """The offset to keep: 0 at the beginning, and again once the last words were reached."""
+        if self._sought is not None and self.is_here(self._sought):
+            return self.article.place
         return 0 if self.offset <= self.begin or self._behind >= self._end else self.offset
 
     def heading(self) -> int | None:
@@ -62,13 +69,40 @@ class OpenArticle:
         headings = (start for start, part in parts if part.kind is PartKind.HEADING and start >= self._behind)
         return next(headings, None)
 
-    def find(self, words: str) -> int | None:
-        """Where the words next stand, after this step and then from the beginning; None if nowhere."""
-        from stadtbote.text.find import find
+    def search(self, pattern: str) -> None:
+        """Finds all hits of a pattern of text.find; none for an empty one."""
+        self._pattern, self.hits = pattern, ()
+        if pattern:
+            from stadtbote.text.find import hits
 
-        parts = self.reading.parts
-        found = find(parts, words, self._behind)
-        return find(parts, words, 0) if found is None else found
+            self.hits = hits(self.reading.parts, pattern)
+
+    def seek(self, query: str) -> bool:
+        """Finds the hits of a search in all articles, and goes to the first one below the head, if any."""
+        from stadtbote.text.find import of_query
+
+        self.search(of_query(query, [part.text for part in self.reading.parts]))
+        found = next((start for start, _end in self.hits if start >= self.begin), None)
+        if found is not None:
+            self.offset = self._start = self._sought = found
+            self._behind = found + 1
+        return found is not None
+
+    def next_hit(self, direction: int) -> int | None:
+        """Where the next hit outside this step begins, forward (1) or back (-1), and around the end.
+
+        None where there is no other.
+        """
+        begins = [start for start, _end in self.hits if not self.is_here(start)][::direction]
+        further = (
+            start for start in begins if (start >= self._behind if direction > 0 else start < self._start)
+        )
+        return next(further, begins[0] if begins else None)
+
+    @property
+    def hit(self) -> int:
+        """The number of the first hit in this step, from 1; 0 for none."""
+        return next((n for n, (start, _end) in enumerate(self.hits, 1) if self.is_here(start)), 0)
 
     def is_here(self, offset: int) -> bool:
         """Whether an offset is in the current step."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from stadtbote.reading.listing import Listing, read_imprints
-from stadtbote.text import wording
+from stadtbote.text import signs, wording
 from stadtbote.text.filters import filter_words
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
@@ -19,15 +19,15 @@ from stadtbote_cache.store import Store
 class ArticleList:
     """The articles that a filter lets through. Where the store fails, the list stays as it was.
 
-    `place` is the index of the current article, 0 in an empty list. New is what is so by `since`. Methods
-    that read the store raise StoreError.
+    `place` is the index of the current article, 0 in an empty list. It begins with all, or the `unread` ones.
+    New is what is so by `since`. Methods that read the store raise StoreError.
     """
 
-    def __init__(self, store: Store, since: Since | None = None) -> None:
+    def __init__(self, store: Store, since: Since | None = None, *, unread: bool = False) -> None:
         self._store = store
         self.since = since
         self.place = 0
-        self.show(Filter())
+        self.show(Filter(unread=unread))
 
     def __len__(self) -> int:
         return len(self.listing)
@@ -131,7 +131,7 @@ class ArticleList:
 
     def shown(self) -> str:
         """What is shown, in a word or two, for the eye."""
-        return " · ".join(self._filter_words()) or _("Alle")
+        return signs.side_by_side(self._filter_words()) or _("Alle")
 
     def counts(self) -> str:
         """How many articles there are, and how many of them are new or unread, for the eye."""
@@ -141,7 +141,7 @@ class ArticleList:
         counted = [wording.new_count(self.new_count())] if not self.filter.new else []
         if not self.filter.unread:
             counted.append(wording.unread_count(self.unread))
-        return " · ".join([*filter(None, counted), number(len(self))])
+        return signs.side_by_side([*counted, number(len(self))])
 
     @property
     def unread(self) -> int:

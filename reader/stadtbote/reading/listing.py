@@ -221,8 +221,10 @@ def _clean_row(row: Row, since: Since | None) -> Row:
 def read_article(store: Store, number: int) -> Article | None:
     """An article, cleaned; None where it is gone."""
     article = store.article(number)
-    if article is None:
-        return None
+    return None if article is None else _clean_article(article)
+
+
+def _clean_article(article: Article) -> Article:
     item, now = clean_item(article.item), time.time()
     details = item.details
     if clock.published(details.changed, now) != details.changed:
@@ -269,14 +271,14 @@ def read_ahead(store: Store, now: float) -> tuple[list[str], int]:
     return [line(name, 100) for name in names], dated
 
 
-def read_imprints(store: Store) -> dict[str, Imprint]:
-    """What articles say about their sources, by name, cleaned."""
+def read_imprints(store: Store, names: Sequence[str] | None = None) -> dict[str, Imprint]:
+    """What articles say about their sources, by name, cleaned; of all sources, or of these."""
     return {
         line(name, 100): Imprint(
             line(found.title, MAX_HEADLINE) or line(name, 100),
             tuple(line(credit) for credit in found.credits),
         )
-        for name, found in store.imprints().items()
+        for name, found in store.imprints(names).items()
     }
 
 
@@ -287,10 +289,11 @@ def read_costs(store: Store) -> list[Cost]:
 
 def read_text(store: Store, number: int) -> tuple[Article, article_text.Reading] | None:
     """An article with its text in reading order; None where it is gone."""
-    article = read_article(store, number)
-    if article is None:
+    stored = store.article(number)
+    if stored is None:
         return None
-    imprints = read_imprints(store)
+    article = _clean_article(stored)
+    imprints = read_imprints(store, [stored.source, *stored.also])
     imprint = imprints.get(article.source, Imprint(article.source))
     others = [imprints[name].title if name in imprints else name for name in article.also]
     imprint = replace(imprint, title=wording.sources([imprint.title, *others]))

@@ -13,6 +13,11 @@ from stadtbote_cache.errors import StoreError
 _USUAL_CELLS = 40  # of a braille display
 
 
+def stop(session: Session) -> Answer:
+    """Out to the shell, which can bring the program back."""
+    return Answer(session.save(), Shows.PAUSE)
+
+
 def next_theme(session: Session) -> Answer:
     """The next theme of the screens."""
     said = session.preferences.next_theme()

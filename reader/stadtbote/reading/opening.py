@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 
 from stadtbote.text.clean import web_address
 from stadtbote.text.host import address_line
@@ -12,6 +13,8 @@ from stadtbote.text.language import translated as _
 from stadtbote_cache.hosts import ascii_name
 
 _ALLOWED = "/?#[]@!&*+,;=:%-._~"  # of RFC 3986, without what a shell would obey: quotes, $ and brackets
+
+_IN_TERMINAL = frozenset("browsh cha elinks links links2 lynx w3m www-browser".split())
 
 Lend = Callable[[], AbstractContextManager[object]]
 """Gives the terminal to another program for as long as the block lasts."""
@@ -39,33 +42,65 @@ def in_ascii(address: str) -> str:
     return f"{parts.scheme}://{quote(user, safe=_ALLOWED)}{at}{place}{quote(rest, safe=_ALLOWED)}"
 
 
-def open_address(address: str, lend: Lend | None) -> str:
+def open_address(address: str, lend: Lend | None, browser: Sequence[str] = ()) -> str:
     """Opens an http(s) address; the sentence says so, or gives the address where there is no browser.
+
+    With the program `browser` and its arguments, else with the system's.
 
     The address is one argument of a child process, never part of a shell's command line nor an option, and
     has only characters that any script takes as they are. A browser that needs the terminal gets it from
     `lend`; where that is None, there is no terminal for it.
     """
-    import webbrowser  # asks the system for its browsers
-
     checked = web_address(address)
     if checked is None:
         return _("Nur Adressen mit http oder https werden geöffnet.")
     said, argument = address_line(checked), in_ascii(checked)
-    try:
-        browser = webbrowser.get()
-    except webbrowser.Error:
-        browser = None
-    in_terminal = isinstance(browser, webbrowser.GenericBrowser) and not isinstance(
-        browser, webbrowser.BackgroundBrowser
-    )
-    if browser is None or (in_terminal and lend is None):
+    start, in_terminal = _own(browser) if browser else _of_system()
+    if start is None or (in_terminal and lend is None):
         return _("Kein Browser gefunden. Die Adresse: {address}").format(address=said)
-    if in_terminal and lend is not None:
-        with lend():
-            opened = browser.open(argument)
-    else:
-        opened = browser.open(argument)
+    with lend() if in_terminal and lend is not None else nullcontext():
+        opened = start(argument)
     if not opened:
         return _("Der Browser ließ sich nicht öffnen. Die Adresse: {address}").format(address=said)
     return _("Geöffnet: {address}").format(address=said)
+
+
+_Start = Callable[[str], bool]
+"""Opens an address; whether that could be done."""
+
+
+def _of_system() -> tuple[_Start | None, bool]:
+    """What opens an address in the system's browser, if there is one, and whether that needs the terminal."""
+    import webbrowser  # asks the system for its browsers
+
+    try:
+        found = webbrowser.get()
+    except webbrowser.Error:
+        return None, False
+    in_terminal = isinstance(found, webbrowser.GenericBrowser)
+    return found.open, in_terminal and not isinstance(found, webbrowser.BackgroundBrowser)
+
+
+def _own(browser: Sequence[str]) -> tuple[_Start, bool]:
+    """The same for a program with its arguments; those that run in a terminal are known by name."""
+    import subprocess
+    import threading
+
+    in_terminal = Path(browser[0]).name in _IN_TERMINAL
+
+    def start(address: str) -> bool:
+        words = [word.replace("{}", address) for word in browser]
+        words += [] if any("{}" in word for word in browser) else [address]
+        try:
+            if in_terminal:
+                return subprocess.run(words, check=False).returncode == 0  # noqa: S603 (the user's own words)
+            none = subprocess.DEVNULL  # what it says would stand in the screen
+            child = subprocess.Popen(  # noqa: S603 (the user's own words, a checked address, and no shell)
+                words, stdin=none, stdout=none, stderr=none, start_new_session=True
+            )
+        except OSError:
+            return False
+        threading.Thread(target=child.wait, daemon=True).start()  # so that nothing is left of it
+        return True
+
+    return start, in_terminal

@@ -8,7 +8,7 @@ from stadtbote.text.clean import line
 from stadtbote.text.filters import order_said, unsearched
 from stadtbote.text.language import number
 from stadtbote.text.language import translated as _
-from stadtbote.text.wording import articles
+from stadtbote.text.wording import articles, hit_words
 from stadtbote_cache.records import Filter, replace
 
 _SHOWN = 60  # characters of words that were not found
@@ -57,15 +57,53 @@ def newest(session: Session) -> Answer:
 
 
 def _find(session: Session, words: str) -> Answer:
+    from stadtbote.text.find import phrase
+
     article = session.article
-    found = article.find(words) if article else None
-    if article is None or found is None:
+    if article is not None:
+        article.search(phrase(words))
+    if article is None or not article.hits:
         return Answer(_("Im Artikel nicht gefunden: {words}.").format(words=line(words, _SHOWN)))
-    if article.is_here(found):
+    return _to_hit(session, 1)
+
+
+def _to_hit(session: Session, direction: int) -> Answer:
+    """Goes to the next hit in the open article, if there is one in another step."""
+    article = session.article
+    if article is None or not article.hits:
+        return Answer(_("Hier ist nichts gesucht. / sucht im Artikel."))
+    before, found = article.offset, article.next_hit(direction)
+    if found is None:
         return Answer(_(session.terms.only_here))
-    before = article.offset
     article.go(found)
-    return Answer(_("Von vorn.") if found < before else "", Shows.PLACE)
+    around = _("Von vorn.") if direction > 0 else _("Vom Ende her.")
+    return Answer(around if (found < before) is (direction > 0) else "", Shows.PLACE)
+
+
+def next_hit(session: Session) -> Answer:
+    """The next hit in the article."""
+    return _counted(session, _to_hit(session, 1))
+
+
+def previous_hit(session: Session) -> Answer:
+    """The hit before in the article."""
+    return _counted(session, _to_hit(session, -1))
+
+
+def _counted(session: Session, answered: Answer) -> Answer:
+    """The answer, with the number of the hit that it leads to."""
+    article = session.article
+    if article is None or answered.shows is not Shows.PLACE:
+        return answered
+    number = next((n for n, (start, _end) in enumerate(article.hits, 1) if start == article.offset), 0)
+    return replace(answered, said=f"{answered.said} {hit_words(number, len(article.hits))}.".strip())
+
+
+def forget_hits(session: Session) -> Answer:
+    """The article without hits."""
+    if session.article is not None:
+        session.article.search("")
+    return Answer(shows=Shows.PLACE)
 
 
 def here(session: Session) -> Origin:
@@ -121,9 +159,13 @@ def unread_only(session: Session) -> Answer:
     """Only unread articles, or all again."""
     wanted = replace(session.list.filter, unread=not session.list.filter.unread, kept=False, new=None)
     before = session.searched_from and replace(session.searched_from, filter=unsearched(wanted))
+    lasting = session.preferences.settings.unread_only is not None
+    kept = session.preferences.keep(unread_only=wanted.unread) if lasting else ""
     if wanted.unread:
-        return filtered(session, wanted, _("Nur ungelesene: {count}."), _("u zeigt wieder alle."), before)
-    return filtered(session, wanted, _("Auch gelesene: {count}."), before=before)
+        answered = filtered(session, wanted, _("Nur ungelesene: {count}."), _("u zeigt wieder alle."), before)
+    else:
+        answered = filtered(session, wanted, _("Auch gelesene: {count}."), before=before)
+    return replace(answered, said=f"{answered.said} {kept}".strip())
 
 
 def kept_only(session: Session) -> Answer:
@@ -158,9 +200,7 @@ def back(session: Session) -> Answer:
         return end_search(session)
     if session.progress is not None:
         return Answer(shows=Shows.STOP)
-    if session.list.filter != Filter():
-        return all_articles(session)
-    return Answer(_("Das ist die ganze Liste. q: Ende."))
+    return stay(session) if session.is_home else home(session)
 
 
 def leave(session: Session) -> Answer:
@@ -169,11 +209,18 @@ def leave(session: Session) -> Answer:
         return session.close()
     if session.searched_from is not None:
         return end_search(session)
-    return Answer(shows=Shows.END) if session.list.filter == Filter() else all_articles(session)
+    return Answer(shows=Shows.END) if session.is_home else home(session)
+
+
+def home(session: Session) -> Answer:
+    """The list that a start shows."""
+    if session.home.unread:
+        return filtered(session, session.home, _("Nur ungelesene: {count}."))
+    return all_articles(session)
 
 
 def stay(session: Session) -> Answer:
     """The answer to an arrow that leads out of an article, in the list."""
-    if session.searched_from is None and session.list.filter == Filter():
+    if session.searched_from is None and session.is_home:
         return Answer(_("Das ist die ganze Liste. q: Ende."))
     return Answer(_("Das ist die Liste. Esc beendet Suche und Auswahl."))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 
 from stadtbote.config.preferences import Preferences
+from stadtbote.config.settings import SHOWN
 from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.article import OpenArticle, read_open
 from stadtbote.reading.list import ArticleList
@@ -74,7 +75,8 @@ class Session:
         self.visit = visit
         self.lend: Callable[[], Lend | None] = lambda: None
         if articles is None:
-            articles = ArticleList(store, of_today(time.time()) if visit else since_last(store))
+            since = of_today(time.time()) if visit else since_last(store)
+            articles = ArticleList(store, since, unread=bool(preferences.settings.unread_only))
         self.list = articles
         self.news = News(store, articles.since or Since(), noted=noted and visit is None)
         self.article: OpenArticle | None = None
@@ -110,6 +112,16 @@ class Session:
         """Whether the face is the one for screen readers."""
         return self.face == SCREEN_READER
 
+    @property
+    def home(self) -> Filter:
+        """The list that a start shows, and that leads out."""
+        return Filter(unread=bool(self.preferences.settings.unread_only))
+
+    @property
+    def is_home(self) -> bool:
+        """Whether that list is shown, or all of it."""
+        return self.list.filter in {Filter(), self.home}
+
     def status(self) -> str:
         """How old the news is; nothing where the store cannot be read."""
         try:
@@ -139,8 +151,16 @@ class Session:
         return self._preview
 
     def resumed(self) -> str:
-        """Says where the open article goes on; the face has reported its step."""
-        return self.step_words(self.terms.resumed)
+        """Says where the open article goes on, or at which hit; the face has reported its step."""
+        return (
+            f"{self.hit_words()}."
+            if self.article and self.article.hit
+            else self.step_words(self.terms.resumed)
+        )
+
+    def hit_words(self) -> str:
+        """Which hit in the open article the place is at, or how many there are; empty for none."""
+        return wording.hit_words(self.article.hit, len(self.article.hits)) if self.article else ""
 
     def step_words(self, text: str) -> str:
         place, total = self.article.step if self.article else (0, 0)
@@ -187,7 +207,8 @@ class Session:
             fault = self._mark(read=True) or fault
             if shown.article.changed:
                 fault = self._was_opened(shown.article.number) or fault
-        resumed = shown.resume()
+        query = self.list.filter.query
+        resumed = (query != "" and shown.seek(query)) or shown.resume()
         hint = _("g: an den Anfang.") if resumed else ""
         return Answer(fault, Shows.ARTICLE, hint, resumed=resumed)
 
@@ -200,6 +221,12 @@ class Session:
         self.list.listing.refresh(number)
         return ""
 
+    def note_shown(self) -> bool:
+        """Notes that the article at the list's place is shown beside it; whether that marks it as read."""
+        if self.preferences.settings.read_when != SHOWN or self.article is not None or not len(self.list):
+            return False
+        return not self.list.row.read and self.store.writable and not self._mark(read=True)
+
     def other_pane(self) -> Answer:
         """From the list into the article and back, without marking it as read."""
         if self.article is not None:
@@ -209,6 +236,8 @@ class Session:
     def close(self) -> Answer:
         """Out of the article."""
         fault = self.save()
+        if self.article is not None:
+            self.article.search("")
         self._preview, self.article = self.article, None
         return Answer(fault, Shows.LIST)
 

@@ -25,7 +25,7 @@ from stadtbote.reading.listing import read_sources
 from stadtbote.reading.session import Session
 from stadtbote.screen.driver import QuietDriver
 from stadtbote.screen.frame import Opening, first_status
-from stadtbote.screen.keys import LEAVE
+from stadtbote.screen.keys import LEAVE, PAUSE
 from stadtbote.screen.looks import Dress, theme_of
 from stadtbote.screen.main import MainScreen
 from stadtbote.screen.paging import Spoken
@@ -36,7 +36,7 @@ from stadtbote.screen.updates import lean
 from stadtbote.sync.plan import due
 from stadtbote.terminal import takeover
 from stadtbote.terminal.faces import Choice, first_line
-from stadtbote.terminal.signals import EXIT_SIGNALLED
+from stadtbote.terminal.signals import EXIT_SIGNALLED, stop_job
 from stadtbote.text.language import translated as _
 from stadtbote_cache.store import Store
 from stadtbote_styles import STYLESHEETS
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from stadtbote.reading.visit import Visit
     from stadtbote.sync.run import Fetched, Run
 
+_WARNED = 5.0  # seconds for which a warning stands, whatever keys are pressed
 _LEAST_WAIT = 0.05  # seconds; a timer may fire a moment early
 
 
@@ -95,6 +96,7 @@ class ReaderApp(LeanApp[int]):
         )
         self.dress = Dress(self._theme_shown())
         self._hold = ExitStack()
+        self._warning, self._warned_until = "", 0.0
         self._sync: Run | None = None
         states, now = opening.states if opening else read_sources(store), time.time()
         old = any(due(state, now, settings.sync_minutes * 60) for state in states)
@@ -130,6 +132,11 @@ class ReaderApp(LeanApp[int]):
     def commands(self) -> Sequence[Command]:
         """The commands of this session."""
         return commands_for(self._session)
+
+    @property
+    def warning(self) -> str:
+        """What nobody asked for and still has to stand there, whatever is said; empty for nothing."""
+        return self._warning if time.monotonic() < self._warned_until else ""
 
     @property
     def for_visitors(self) -> bool:
@@ -187,6 +194,7 @@ class ReaderApp(LeanApp[int]):
             return
         screen = self.screen
         if isinstance(screen, QuietScreen) and (warning := visit.watch.warning(_("jede Taste"))):
+            self._warning, self._warned_until = warning, time.monotonic() + _WARNED
             screen.warn(warning)
         self.set_timer(max(visit.watch.left, _LEAST_WAIT), lambda: self._watch_silence(visit))
 
@@ -225,6 +233,16 @@ class ReaderApp(LeanApp[int]):
         self.save()
         self.exit(return_code=0)
 
+    def pause(self) -> None:
+        """Goes to the shell until that brings the program back."""
+        with self.suspend():
+            stop_job()
+
+    def copy(self, text: str) -> None:
+        """Asks the terminal to copy a text."""
+        if self.terminal is not None:
+            self.terminal.copy(text)
+
     def save(self) -> None:
         """Keeps the place in the article that is being read."""
         self._session.save()
@@ -255,6 +273,9 @@ class ReaderApp(LeanApp[int]):
             return  # what is typed after the end is no longer meant for the articles
         if isinstance(event, events.Key) and event.key in LEAVE:
             self.leave()
+        elif isinstance(event, events.Key) and event.key in PAUSE and not self._visit:
+            self.save()
+            self.pause()
         elif isinstance(event, events.Key | events.Paste):
             self._typed.append(event)
             self.take_typed()

@@ -12,6 +12,7 @@ import sys
 import termios
 import threading
 import time
+from base64 import b64encode
 from contextlib import suppress
 from types import FrameType
 from typing import Any, Protocol, cast
@@ -32,6 +33,7 @@ _PASTES = "\x1b[?2004h"
 # (2048), reports of the window's focus would cost a repaint each (1004), no other keyboard protocol is wanted
 # (u), and there is no mouse that would need a shape (22).
 _UNSAID = re.compile(r"\x1b(?:\[\?[0-9]+\$p|\[\?1004[hl]|\[[<>][0-9]*u|\]22;[^\x07\x1b]*(?:\x07|\x1b\\))")
+_NO_CLIPBOARD = ("ansi", "cons", "linux", "pc", "vt1", "vt2", "vt3", "vt4")
 _LONGEST_LOOK = 0.1  # seconds of waiting for input at once
 _MOST_KEYS = 100  # that wait for an answer
 _ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
@@ -121,6 +123,12 @@ class QuietDriver(LeanDriver):
         """Shows the hardware cursor, which Textual hides for good at its start (as of 8.2.8)."""
         self.write(_SHOW_CURSOR)
         self.flush()
+
+    def copy(self, text: str) -> None:
+        """Asks the terminal to copy a text (xterm, OSC 52); those that know no such thing would show it."""
+        if not os.environ.get("TERM", "").startswith(_NO_CLIPBOARD):
+            self.write(f"\x1b]52;c;{b64encode(text.encode()).decode()}\x07")
+            self.flush()
 
     def terminal_size(self) -> tuple[int, int]:
         """Columns and rows, within bounds, as the first frame has them."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from stadtbote.reading.list import ArticleList
 from stadtbote.screen.paging import Line, Run, line_of
+from stadtbote.screen.typography import Hits, seen_rows, spoken_rows
 from stadtbote.text import signs
-from stadtbote.text.article import NOTES, PartKind, Reading, starts
+from stadtbote.text.article import Reading, starts
 from stadtbote.text.rows import SOURCE_CELLS, Columns, day_cells
 from stadtbote.text.wrapping import cells, cut, wrap
 from stadtbote_styles.themes import Slot
@@ -18,8 +19,6 @@ _GUTTER_FROM = 97
 _SOURCE_FROM = 60
 _TIME_CELLS = 5
 _MARKS = 2
-_MEASURE = 76
-_MARGIN = 2
 
 
 class ListEntries:
@@ -68,12 +67,29 @@ class ListEntries:
         room = max(width - head - sum(cells(run.text) for run in right), 0)
         headline = cut(shown.headline, room)
         blanks = " " * (room - cells(headline))
-        left.append(Run(headline + blanks, Slot.TEXT if shown.read else Slot.STRONG))
+        slot = Slot.TEXT if shown.read else Slot.STRONG
+        if self._listing.filter.query:
+            left += _found(headline, self._listing.filter.query, slot)
+            left.append(Run(blanks, slot))
+        else:
+            left.append(Run(headline + blanks, slot))
         field = (start, start + _MARKS) if self._frugal else (head, head + room)
         return (Line((*left, *right), field, field[0]),)
 
     def _day_above(self, place: int, today: date) -> str:
         return self._articles.columns(self._listing.row(place - 1), today).day if place else ""
+
+
+def _found(headline: str, query: str, slot: Slot) -> Iterator[Run]:
+    """A headline with the words that were searched for marked."""
+    from stadtbote.text.find import of_query, within
+
+    place = 0
+    for start, end in within(headline, of_query(query, [headline])):
+        yield Run(headline[place:start], slot)
+        yield Run(headline[start:end], Slot.HIT)
+        place = end
+    yield Run(headline[place:], slot)
 
 
 def _edge(width: int) -> str:
@@ -109,42 +125,28 @@ class SpokenListEntries:
 class ArticleEntries:
     """An article's text, one entry per line; offsets in characters are places at any width.
 
-    `spaced`: with a margin, blank lines between paragraphs, and lists indented, which helps only the eye.
+    For the eye (`spaced`) as typography has it, with the `hits` of a search marked.
     """
 
-    def __init__(self, reading: Reading, width: int, *, spaced: bool) -> None:
-        self._lines: list[tuple[Line, ...]] = []
-        self._offsets: list[int] = []
-        margin = _MARGIN if spaced and width >= _SOURCE_FROM else 0
-        measure = min(_MEASURE, width - margin) if spaced else width
-        *begins, self._end = starts(reading.parts)
-        for index, (part, start) in enumerate(zip(reading.parts, begins, strict=True)):
-            blank = "  " * part.indent if spaced else ""
-            said = "" if spaced else part.kind_said()
-            wrapped = [
-                (max(0, offset - len(said)), text)
-                for offset, text in wrap(said + part.text, measure - len(blank))
-            ]
-            following = reading.parts[index + 1 : index + 2]
-            close = not spaced or not following or {part.kind, following[0].kind} <= NOTES
-            close = close or following[0].continues or (part.kind is following[0].kind and part.kind in _RUNS)
-            slot = _SLOTS.get(part.kind, Slot.TEXT) if spaced else Slot.TEXT
-            for number, (offset, text) in enumerate(wrapped):
-                last = number == len(wrapped) - 1
-                line = Line((Run(" " * margin + blank), Run(text, slot)), cursor=margin)
-                self._lines.append((line,) if close or not last else (line, Line()))
-                self._offsets.append(start + offset)
+    def __init__(
+        self, reading: Reading, width: int, *, spaced: bool, hits: Callable[[], Hits] = lambda: ()
+    ) -> None:
+        self._rows = seen_rows(reading, width) if spaced else spoken_rows(reading, width)
+        self._offsets = [row.offset for row in self._rows]
+        self._hits = hits if spaced else lambda: ()
+        self._end = starts(reading.parts)[-1]
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self._rows)
 
     def count(self, place: int, width: int) -> int:
-        """The line, and a blank one after the last line of a paragraph."""
-        return len(self._lines[place])
+        """The line, what stands above it, and a blank one after the last line of a paragraph."""
+        row = self._rows[place]
+        return len(row.above) + 1 + (not row.close)
 
     def lines(self, place: int, width: int, *, first: bool = False) -> Sequence[Line]:
-        """The line, and a blank one after the last line of a paragraph."""
-        return self._lines[place]
+        """The line, what stands above it, and a blank one after the last line of a paragraph."""
+        return self._rows[place].lines(self._hits())
 
     def offset(self, place: int) -> int:
         """Where the line begins in the article's text; after the last one, where the text ends."""
@@ -155,29 +157,19 @@ class ArticleEntries:
         return max(0, bisect_right(self._offsets, offset) - 1)
 
 
-# Lines of a list or a table stand close together.
-_RUNS = {PartKind.ITEM, PartKind.ROW}
-_SLOTS = {
-    PartKind.HEADLINE: Slot.STRONG,
-    PartKind.KICKER: Slot.QUIET,
-    PartKind.META: Slot.QUIET,
-    PartKind.UNLISTED: Slot.QUIET,
-    PartKind.HEADING: Slot.HEADING,
-    PartKind.IMAGE: Slot.QUIET,
-    PartKind.CUT: Slot.QUIET,
-    PartKind.CREDITS: Slot.QUIET,
-}
-
-
 class TextEntries:
     """Plain lines, each wrapped as necessary; the focus goes from one to the next.
 
-    For the ear (`spoken`), only the cursor shows it.
+    For the ear (`spoken`), only the cursor shows it. For the eye, what is `drawn` for a width stands in their
+    place.
     """
 
-    def __init__(self, texts: Sequence[str], *, spoken: bool) -> None:
+    def __init__(
+        self, texts: Sequence[str], *, spoken: bool, drawn: Callable[[int], Sequence[str]] | None = None
+    ) -> None:
         self.texts = texts
         self._spoken = spoken
+        self._drawn = None if spoken else drawn
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -192,6 +184,8 @@ class TextEntries:
         return [Line((Run(text),), field) for text in self._wrapped(place, width)]
 
     def _wrapped(self, place: int, width: int) -> list[str]:
+        if self._drawn:
+            return [self._drawn(width)[place]]
         first = wrap(self.texts[place], width)
         if len(first) == 1:
             return [first[0][1]]

@@ -46,6 +46,7 @@ class Call(NamedTuple):
     frugal: bool
     by_time: bool
     layout: str
+    unread: bool = False
 
 
 class Opening:
@@ -53,7 +54,7 @@ class Opening:
 
     def __init__(self, store: Store, call: Call) -> None:
         self._store = store
-        self.articles = ArticleList(store, since_last(store))
+        self.articles = ArticleList(store, since_last(store), unread=call.unread)
         self.list = ListPage(self.articles, None, frugal=call.frugal)
         self.article = ArticlePage(None, frugal=call.frugal)
         self._call = call
@@ -142,7 +143,8 @@ def first_status(choice: Choice, states: Sequence[SourceState]) -> str:
 def call_of(choice: Choice, settings: Settings, *, offline: bool) -> Call:
     """The call with these settings."""
     by_time = settings.order == TIME
-    return Call(choice, theme_of(settings), offline, settings.low_bandwidth, by_time, settings.layout)
+    frugal, unread = settings.low_bandwidth, bool(settings.unread_only)
+    return Call(choice, theme_of(settings), offline, frugal, by_time, settings.layout, unread)
 
 
 def draw(store: Store, call: Call) -> Opening | None:

@@ -10,6 +10,9 @@ COMMAND_OF = {key: command for command in COMMANDS for key in command.keys}
 LEAVE = {"ctrl+c", "ctrl+q"}
 """The keys that end the program from anywhere."""
 
+PAUSE = set(BY_NAME["stop"].keys)
+"""The keys that lead to the shell from anywhere, but not a visitor."""
+
 QUIT = set(BY_NAME["quit"].keys)
 """The keys that lead back and out."""
 

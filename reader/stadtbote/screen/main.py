@@ -148,7 +148,7 @@ class MainScreen(QuietScreen[None]):
     def say(self, text: str, *, beside: bool = False) -> None:
         """Shows a sentence; below the field while that is where the status was."""
         if self.searches:
-            self._search.field.hint(text)
+            self._search.field.hint(self.with_warning(text))
         else:
             super().say(text, beside=beside)
 
@@ -202,6 +202,10 @@ class MainScreen(QuietScreen[None]):
     def show_link(self, address: str) -> None:
         """Shows a link to take along."""
         self.app.push_screen(LinkScreen(address, spoken=self.spoken))
+
+    def copy(self, text: str) -> None:
+        """Asks the terminal to copy a text."""
+        self._reader.copy(text)
 
     def refresh_from_store(self) -> None:
         """Takes over what a sync brought, without disturbing a search.

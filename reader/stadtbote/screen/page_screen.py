@@ -33,7 +33,9 @@ class PageScreen(QuietScreen[None]):
         self._typed = ""
         self._missing = False
         self._page = Paging(spoken)
-        self._page.show(TextEntries(choice.lines, spoken=spoken is not None), choice.place)
+        self._page.show(
+            TextEntries(choice.lines, spoken=spoken is not None, drawn=choice.drawn), choice.place
+        )
         self.view = LineView(self._page, id="page")
 
     def compose(self) -> ComposeResult:

@@ -176,6 +176,7 @@ class Paging:
         """Keeps the focused entry on the page, whatever has grown."""
         while self._top < self._place >= self._end_of(self._top):
             self._top += 1
+        self._top = self._filled(self._top)
 
     def show(self, entries: Entries, place: int = 0, *, row: int | None = None, whole: bool = True) -> None:
         """Shows other entries with the focus at `place`, on the page's row `row` if possible.
@@ -185,7 +186,7 @@ class Paging:
         """
         self._entries = entries
         self.put(max(0, min(place, len(entries) - 1)))
-        self._top = self._page_of(self._place) if row is None else self._top_for(row)
+        self._top = self._filled(self._page_of(self._place) if row is None else self._top_for(row))
         self._whole = whole
         self._begin()
         self.changed(Written.PAGE)

@@ -20,9 +20,12 @@ from stadtbote.screen.rows import Keys, Title
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import LineRow, StatusRow, TitleRow
 from stadtbote.screen.widgets.rules import Bar, Rule, SourcesPane
+from stadtbote.text import signs
 from stadtbote.text.language import translated as _
-from stadtbote.text.wrapping import wrap
+from stadtbote.text.wrapping import cells, cut, wrap
 from stadtbote_cache.errors import StoreError
+
+_NAMED_FROM = 60  # columns from which on the title names the program while an article is open
 
 
 class Manner(NamedTuple):
@@ -118,6 +121,9 @@ class Panes:
         """Has the article follow the list's focus; one that is hidden follows once it is shown."""
         if self._session.article is not None or not (self._is_alone() or self._frugal):
             self.article.show_article(self._session.current())
+            if self._session.note_shown():
+                self.list.changed(Written.CHANGES)
+                self.tell()
 
     def show_article(self) -> None:
         """Shows the article that was opened."""
@@ -138,6 +144,7 @@ class Panes:
         if self._is_alone():
             self.view.turn_to(self.list)
         self.follow()
+        self.article.changed(Written.CHANGES)
 
     def show_place(self) -> None:
         """Shows that the focus has moved."""
@@ -145,13 +152,15 @@ class Panes:
         self.list.fill_anew()
         self.follow()
         self.article.follow()
+        self.article.changed(Written.CHANGES)  # the hits in it
 
     def marked(self) -> bool:
-        """Shows the marks of the current article, which may have changed.
+        """Shows the marks of the current article and the hits in it, which may have changed.
 
         For the ear, whether its row says so itself: it has the new word, with the cursor on it.
         """
         self.list.changed(Written.CHANGES)
+        self.article.changed(Written.CHANGES)
         return self._spoken is not None and self.page is self.list and self.view.point_at_added()
 
     def renew(self) -> None:
@@ -185,10 +194,18 @@ class Panes:
         if self._spoken:
             return
         session, shown = self._session, self._over_list
-        position = self.article.position() if session.article is not None else ""
+        position = ""
+        if session.article is not None:
+            position = signs.side_by_side([session.hit_words(), self.article.position()])
         if session.article is not None and self._is_alone():
+            if self.layout is not None and self.layout.width < _NAMED_FROM:
+                headline = session.article.article.item.headline
+                self.title.say(
+                    Title(cut(headline, self.layout.width - cells(position) - 4), "", "", position)
+                )
+                return
             place = _("{place} von {total}").format(place=session.list.place + 1, total=len(session.list))
-            aside = " · ".join(filter(None, (position, shown.aside)))
+            aside = signs.side_by_side([position, shown.aside])
             shown = Title(shown.name, place, session.list.shown(), aside)
         self.title.say(shown)
         self.rule.say(position)

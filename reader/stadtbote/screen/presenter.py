@@ -36,6 +36,9 @@ class Stage(Protocol):
     def show_link(self, address: str) -> None:
         """Shows a link to take along."""
 
+    def copy(self, text: str) -> None:
+        """Asks the terminal to copy a text."""
+
     def later(self, act: Callable[[], object]) -> None:
         """Does something once the changes are written."""
 
@@ -57,6 +60,12 @@ class Reader(Protocol):
 
     def leave(self) -> None:
         """Ends the program."""
+
+    def copy(self, text: str) -> None:
+        """Asks the terminal to copy a text."""
+
+    def pause(self) -> None:
+        """Goes to the shell until that brings the program back."""
 
 
 class Presenter:
@@ -130,6 +139,8 @@ class Presenter:
             case Shows.LINK:
                 self._stage.show_link(answered.said)
                 return
+            case Shows.PAUSE:
+                self._reader.pause()
             case Shows.FIELD:
                 self._search.open()
             case Shows.SYNC:
@@ -143,6 +154,8 @@ class Presenter:
                 self._stage.focus_on(self._panes.focus_view)
             case Shows.NOTHING:
                 told = not self._panes.marked()
+        if answered.copies:
+            self._stage.copy(answered.copies)
         self._reader.follow_settings()
         self._panes.tell()
         if told:

@@ -95,7 +95,9 @@ class ArticlePage(Paging):
             self.show(NoEntries())
             return
         # A page that is not shown yet is wrapped anew once it is.
-        entries = ArticleEntries(article.reading, self.width or _USUAL_WIDTH, spaced=not self.spoken)
+        entries = ArticleEntries(
+            article.reading, self.width or _USUAL_WIDTH, spaced=not self.spoken, hits=lambda: article.hits
+        )
         self._anchor = article.offset
         # For the ear, a page begins where reading goes on.
         self.show(entries, entries.place_at(article.offset), row=0 if self.spoken and row is None else row)

@@ -16,6 +16,7 @@ from stadtbote_styles.themes import Slot
 
 Keys = Sequence[tuple[str, str]]
 """Keys and what they do, a word or two each."""
+_LEAST = 3
 _WIDE = 60  # columns from which on there is a margin
 
 
@@ -29,7 +30,10 @@ class Title(NamedTuple):
 
 
 def title_runs(title: Title, width: int) -> tuple[Run, ...]:
-    """The top row in `width` cells: its right end is left out first, then what is shown is cut."""
+    """The top row in `width` cells: its right end is left out first, then what is shown is cut.
+
+    Of that, less than a few letters say nothing.
+    """
     margin = " " if width >= _WIDE else ""
     name, shown, counts, aside = (one_row(text) for text in title)
     left = f"{margin}{name}"
@@ -38,7 +42,8 @@ def title_runs(title: Title, width: int) -> tuple[Run, ...]:
     if cells(f"{left}  {shown}{tail}  {end}") > width:
         end = ""
     room = max(width - cells(left + tail) - 2, 0)
-    middle = cut(f"  {cut(shown, room)}{tail}", max(width - cells(left + end), 0))
+    shown = cut(shown, room) if cells(shown) <= room or room > _LEAST else ""
+    middle = cut(f"  {shown}{tail}" if shown else tail[1:], max(width - cells(left + end), 0))
     blanks = " " * max(width - cells(left + middle + end), 0)
     return Run(left, Slot.NAME), Run(middle + blanks, Slot.TITLE), Run(end, Slot.ASIDE)
 
@@ -82,5 +87,13 @@ def bar_runs(height: int, tee: int) -> list[Run]:
 def rule_runs(width: int, position: str) -> tuple[Run, ...]:
     """The rule above the article, with the position near its right end."""
     across = signs.current().across
-    end = f" {position} {across * 2}" if position else ""
-    return (Run(f"{across * max(width - cells(end), 0)}{end}"[:width], Slot.RULE),)
+    if not position:
+        return (Run(across * width, Slot.RULE),)
+    # Lines may be fainter than words.
+    end = f" {position} "[:width]
+    last = min(2, width - cells(end))
+    return (
+        Run(across * (width - cells(end) - last), Slot.RULE),
+        Run(end, Slot.QUIET),
+        Run(across * last, Slot.RULE),
+    )

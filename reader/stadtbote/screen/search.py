@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from stadtbote.reading.answers import Answer, Shows
-from stadtbote.reading.searching import cancel_search, end_search, here, search, show_hits
+from stadtbote.reading.searching import cancel_search, end_search, forget_hits, here, search, show_hits
 from stadtbote.reading.session import Session
 from stadtbote.screen.widgets.field import Field
 from stadtbote.text.language import translated as _
@@ -26,6 +26,9 @@ class Host(Protocol):
 
     def show(self, answered: Answer) -> None:
         """Shows the answer to the words."""
+
+    def with_warning(self, text: str) -> str:
+        """A sentence behind what still has to stand there."""
 
 
 class Search:
@@ -50,7 +53,8 @@ class Search:
             self._before = here(self._session), self._session.searched_from
             value, label = self._session.list.filter.query, _("Suchen: ")
             hint = _("Enter geht zu den Treffern, leer zurück zur Liste.")
-        self.field.open(value, label, "" if self._spoken and self._hinted else hint)
+        hint = "" if self._spoken and self._hinted else hint
+        self.field.open(value, label, self._host.with_warning(hint))
         self._hinted = True
         self._host.field_comes()
 
@@ -94,5 +98,8 @@ class Search:
     def _leave(self, list_again: Callable[[], Answer]) -> None:
         """Out of the field without words to look for."""
         self._host.field_goes()
-        if self._session.article is None:
+        article = self._session.article
+        if article is None:
             self._host.show(self._session.tell(list_again))
+        elif article.hits:
+            self._host.show(forget_hits(self._session))

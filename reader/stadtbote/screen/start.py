@@ -46,7 +46,7 @@ def run_screen(
     if not os.environ.get("NO_COLOR", "any"):  # Textual would take an empty one for a wish, too
         del os.environ["NO_COLOR"]
     encoding = sys.stderr.encoding if sys.stderr is not None else "ascii"
-    signs.use(signs.choose(os.environ, encoding))
+    signs.use(signs.ASCII if settings.ascii else signs.choose(os.environ, encoding))
     # A notice is said once, so the next start does not show the same. For the ear, the first frame would be
     # spoken, and spoken again when the screen comes.
     framed = choice.face == SCREEN and config is not None and not notice and takeover.possible()

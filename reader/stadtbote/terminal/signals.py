@@ -54,3 +54,15 @@ def limit(code: int, last: Callable[[], object]) -> None:
 
     _signal.signal(_signal.SIGALRM, end)
     _signal.setitimer(_signal.ITIMER_REAL, _PATIENCE)
+
+
+def stop_job() -> None:
+    """Stops the program and what runs with it, as Ctrl-Z does in a shell, until that brings it back.
+
+    Where no shell could, the system does not stop it (POSIX, orphaned process groups).
+    """
+    before = _signal.signal(_signal.SIGTSTP, _signal.SIG_DFL)
+    try:
+        os.killpg(os.getpgrp(), _signal.SIGTSTP)
+    finally:
+        _signal.signal(_signal.SIGTSTP, before or _signal.SIG_DFL)

@@ -89,6 +89,14 @@ def extent(place: int) -> int:
     return min(number, _MOST_SIZE[place])
 
 
+def columns() -> int:
+    """How wide a line of output may be: the terminal's columns, or the usual ones where there is none."""
+    try:
+        return extent(0)
+    except OSError:
+        return UNKNOWN_SIZE[0]
+
+
 def known(text: str) -> str:
     """The text without what this terminal does not know: a second screen, or hiding the cursor."""
     from stadtbote.terminal.kinds import is_dec

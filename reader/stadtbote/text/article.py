@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import Enum, auto
 from itertools import accumulate
 
-from stadtbote.text import details, wording
+from stadtbote.text import details, signs, wording
 from stadtbote.text.clean import CUT
 from stadtbote.text.dates import date_and_time, here
 from stadtbote.text.host import host, names_host
@@ -34,6 +34,8 @@ from stadtbote_cache.records import (
 )
 
 _MAX_INDENT = 6
+# Only preformatted text has blanks at the beginning of a line, or two of them in a row.
+_CODE = re.compile(r" {2}|\n ")
 # How an excerpt ends that is cut short.
 _CUT_SHORT = re.compile(r"[\s.…]*(?:\[(?:…|\.\.\.)\])?[\s.…]*$")
 
@@ -48,6 +50,7 @@ class PartKind(Enum):
     EVENT = auto()  # when and where it takes place
     HEADING = auto()
     TEXT = auto()
+    CODE = auto()  # a line of it, with its blanks
     QUOTE = auto()
     ITEM = auto()  # of a list
     ROW = auto()  # of a table, or its caption
@@ -61,7 +64,7 @@ class PartKind(Enum):
 HEAD = frozenset({PartKind.HEADLINE, PartKind.KICKER, PartKind.META, PartKind.UNLISTED})
 """What stands above the text; the article's row in the list has said most of it already."""
 
-TEXTS = frozenset({PartKind.TEXT, PartKind.QUOTE, PartKind.ITEM, PartKind.ROW})
+TEXTS = frozenset({PartKind.TEXT, PartKind.CODE, PartKind.QUOTE, PartKind.ITEM, PartKind.ROW})
 """The text itself, without its headings and images."""
 
 NOTES = frozenset(PartKind) - TEXTS - {PartKind.HEADLINE, PartKind.HEADING}
@@ -85,11 +88,38 @@ class Part(Record):
         return _("Überschrift: ") if self.kind is PartKind.HEADING else ""
 
 
+class Span(Record):
+    """Characters of a part's text, from `start` to before `end`, that the eye has otherwise than the ear.
+
+    `shown` stands in their place; None: they are the words of a link.
+    """
+
+    start: int
+    end: int
+    shown: str | None = None
+
+
+class Seen(Record):
+    """How a part is seen where that differs from how it is said.
+
+    Of a row of a table, `header` names the columns, and each cell that is not empty has its column and the
+    characters of its value, from the first to before the last.
+    """
+
+    spans: tuple[Span, ...] = ()
+    header: tuple[str, ...] = ()
+    cells: tuple[tuple[int, int, int], ...] = ()
+
+
 class Reading(Record):
-    """An article ready to be read: its parts in order, and its links; link n is links[n - 1]."""
+    """An article ready to be read: its parts in order, and its links; link n is links[n - 1].
+
+    `seen`: the parts, by their index, that are seen otherwise than they are said.
+    """
 
     parts: tuple[Part, ...]
     links: tuple[Link, ...]
+    seen: tuple[tuple[int, Seen], ...] = ()
 
 
 def starts(parts: Sequence[Part]) -> list[int]:
@@ -110,19 +140,65 @@ class _Links:
         return self.found.setdefault(link.address, (len(self.found) + 1, link))[0]
 
     def text(self, inline: Inline) -> str:
-        """Running text with the number behind each link's words: "Der Fahrplan, Link 2, hängt aus." """
+        """Running text with the number behind each link's words: "Der Fahrplan, Link 2, hängt aus."
+
+        What is seen otherwise is marked in it: "Der Fahrplan [2] hängt aus."
+        """
         said = ""
         after_link = False
         for part in inline:
             words = part if isinstance(part, str) else part.text
             if after_link and words.lstrip(" ")[:1].isalnum():
                 # The number is a parenthesis; where the sentence goes on without a sign, a comma closes it.
-                said += "," if words[0] == " " else ", "
+                said += _instead("" if words[0] == " " else " ", "," if words[0] == " " else ", ")
             after_link = isinstance(part, Link)
             if isinstance(part, Link):
-                words = wording.joined([words, _("Link {number}").format(number=self.number(part))])
+                number = self.number(part)
+                told = wording.joined([words, _("Link {number}").format(number=number)])
+                begin = len(words) - len(words.lstrip())
+                words = (
+                    f"{words[:begin]}{_WORDS}{words[begin:]}{_END}"
+                    f"{_instead(f' [{number}]', told[len(words) :])}"
+                )
             said += words
         return said.strip()
+
+
+# Marks in a text while it is put together; outside of it, no text has a control character.
+_WORDS, _SHOWN, _SAID, _CELL, _CELL_END, _END = "\1\2\3\4\5\6"
+_MARKS = re.compile(
+    rf"{_WORDS}(?P<words>[^\1-\6]*){_END}"
+    rf"|{_SHOWN}(?P<shown>[^\1-\6]*){_SAID}(?P<said>[^\1-\6]*){_END}"
+    rf"|{_CELL}(?P<column>[0-9]+){_SAID}|(?P<ends>{_CELL_END})|[\1-\6]"
+)
+
+
+def _instead(shown: str, said: str) -> str:
+    """What is said, marked to be shown otherwise."""
+    return f"{_SHOWN}{shown}{_SAID}{said}{_END}"
+
+
+def _unmarked(marked: str, header: tuple[str, ...] = ()) -> tuple[str, Seen | None]:
+    """A text without marks, and what they said; None where there are none."""
+    text, place = "", 0
+    spans, cells = list[Span](), list[tuple[int, int, int]]()
+    column, cell = 0, 0
+    for mark in _MARKS.finditer(marked):
+        text += marked[place : mark.start()]
+        place, begin = mark.end(), len(text)
+        if mark["words"] is not None:
+            text += mark["words"]
+            spans.append(Span(begin, len(text)))
+        elif mark["said"] is not None:
+            text += mark["said"]
+            spans.append(Span(begin, len(text), mark["shown"]))
+        elif mark["column"]:
+            column, cell = int(mark["column"]), begin
+        elif mark["ends"]:
+            cells.append((column, cell, begin))
+    if not place:
+        return marked, None
+    return text + marked[place:], Seen(tuple(spans), header, tuple(cells))
 
 
 def ordered(
@@ -175,21 +251,33 @@ def ordered(
 def reading(article: Article, source: Imprint) -> Reading:
     """The article in words, as it is read out or shown line by line."""
     parts: list[Part] = []
+    seen: list[tuple[int, Seen]] = []
     links = _Links()
+
+    def take(blocks: tuple[Block, ...]) -> None:
+        for part, looks in _body_parts(blocks, links.text):
+            if looks is not None:
+                seen.append((len(parts), looks))
+            parts.append(part)
+
     for found in ordered(article, source):
         match found:
             case Part():
                 parts.append(found)
             case Image():
-                parts += _body_parts((Picture(found),), links.text)
+                take((Picture(found),))
             case Link():
                 links.number(found)
             case blocks:
-                parts += _body_parts(blocks, links.text)
+                take(blocks)
     if links.found:
         parts.append(Part(PartKind.HEADING, _("Links")))
-        parts += (Part(PartKind.LINK, link_line(n, link), 1, link) for n, link in links.found.values())
-    return Reading(tuple(parts), tuple(link for _n, link in links.found.values()))
+    for number, link in links.found.values():
+        sign = len(f"{number}. ")
+        words = Span(sign, sign + len(link.text))
+        seen.append((len(parts), Seen((Span(0, sign, f"[{number}] "), words))))
+        parts.append(Part(PartKind.LINK, link_line(number, link), 1, link))
+    return Reading(tuple(parts), tuple(link for _n, link in links.found.values()), tuple(seen))
 
 
 def link_line(place: int, link: Link) -> str:
@@ -252,18 +340,23 @@ def _after_headline(headline: str, blocks: tuple[Block, ...]) -> tuple[tuple[Blo
 
 def content_text(blocks: tuple[Block, ...]) -> str:
     """A body as plain text: paragraphs separated by a blank line, no link numbers."""
-    return "\n\n".join(part.text for part in _body_parts(blocks, lambda inline: inline_text(inline).strip()))
+    parts = _body_parts(blocks, lambda inline: inline_text(inline).strip())
+    return "\n\n".join(part.text for part, _seen in parts)
 
 
-def _body_parts(blocks: tuple[Block, ...], words: Callable[[Inline], str]) -> Iterator[Part]:
+def _body_parts(
+    blocks: tuple[Block, ...], words: Callable[[Inline], str]
+) -> Iterator[tuple[Part, Seen | None]]:
     """A body as parts, with lists, tables, quotes and images in words. None is empty or has a line break."""
     for block in blocks:
-        for kind, text, indent in _lines(block, words):
+        header = _header(block, words) if isinstance(block, Table) else ()
+        for kind, marked, indent in _lines(block, words):
             before = False
-            for line in text.split("\n"):
-                if line.strip():
-                    yield Part(kind, line.rstrip(), indent, continues=before)
-                before = bool(line.strip())
+            for line in marked.split("\n"):
+                text, seen = _unmarked(line.rstrip(), header)
+                if text.strip():
+                    yield Part(kind, text, indent, continues=before), seen
+                before = bool(text.strip())
 
 
 def _lines(block: Block, words: Callable[[Inline], str]) -> Iterator[tuple[PartKind, str, int]]:
@@ -272,15 +365,19 @@ def _lines(block: Block, words: Callable[[Inline], str]) -> Iterator[tuple[PartK
         case Heading():
             yield PartKind.HEADING, _one_line(words(block.text)), 0
         case Paragraph():
-            yield PartKind.TEXT, words(block.text), 0
+            text = words(block.text)
+            yield PartKind.CODE if _CODE.search(text) else PartKind.TEXT, text, 0
         case Quote():
             if said := words(block.text):
-                yield PartKind.QUOTE, _("Zitat: {text}").format(text=said), 0
+                before, _place, behind = _("Zitat: {text}").partition("{text}")
+                yield PartKind.QUOTE, f"{_instead('', before)}{said}{behind}", 0
         case ItemList():
             for item in block.items:
-                sign = "-" if item.number is None else f"{item.number}."
+                sign = "- " if item.number is None else f"{item.number}. "
+                shown = f"{signs.current().point} " if item.number is None else sign
                 if said := words(item.text):
-                    yield PartKind.ITEM, f"{sign} {said}", max(0, min(item.depth, _MAX_INDENT))
+                    text = f"{_instead(shown, sign)}{said}"
+                    yield PartKind.ITEM, text, max(0, min(item.depth, _MAX_INDENT))
         case Table():
             for row in _rows(block, words):
                 yield PartKind.ROW, row, 0
@@ -295,6 +392,10 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _header(table: Table, words: Callable[[Inline], str]) -> tuple[str, ...]:
+    return tuple(_unmarked(_one_line(words(cell)))[0].rstrip(":") for cell in table.header)
+
+
 def _rows(table: Table, words: Callable[[Inline], str]) -> Iterator[str]:
     """A table as "column: value" sentences, one per row; only the columns where it has no rows."""
     if table.caption:
@@ -303,10 +404,16 @@ def _rows(table: Table, words: Callable[[Inline], str]) -> Iterator[str]:
     for cells in table.rows:
         values = [wording.joined(filter(None, map(_one_line, words(cell).split("\n")))) for cell in cells]
         named = [
-            f"{header[i]}: {value}" if i < len(header) and header[i] else value
+            (i, f"{header[i]}: " if i < len(header) and header[i] else "", value)
             for i, value in enumerate(values)
             if value
         ]
-        yield wording.joined(named, ";")
+        said = wording.joined([name + value for _i, name, value in named], ";")
+        marked, place = "", 0
+        for i, name, value in named:
+            start = said.index(name + value, place) + len(name)
+            marked += f"{said[place:start]}{_CELL}{i}{_SAID}{value}{_CELL_END}"
+            place = start + len(value)
+        yield marked + said[place:]
     if not table.rows:
         yield wording.joined(filter(None, header), ";")

@@ -7,7 +7,7 @@ from stadtbote_cache.record import Record
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 # In these languages, terminals give box lines and circles two cells (East Asian Width, ambiguous).
 _WIDE = ("ja", "ko", "zh")
@@ -25,10 +25,14 @@ class Signs(Record):
     down: str = "│"
     across: str = "─"
     tee: str = "├"
+    point: str = "•"
+    cut: str = "…"
+    between: str = "·"
+    bar: str = "■"
 
 
 USUAL = Signs()
-ASCII = Signs("N", "u", open=">", down="|", across="-", tee="+")
+ASCII = Signs("N", "u", open=">", down="|", across="-", tee="+", point="*", cut="~", between=",", bar="#")
 
 _current = USUAL
 
@@ -54,6 +58,12 @@ def use(signs: Signs) -> None:
 def current() -> Signs:
     """The signs in use."""
     return _current
+
+
+def side_by_side(parts: Iterable[str]) -> str:
+    """The parts that are not empty, in one row."""
+    blank = "" if _current.between == "," else " "
+    return f"{blank}{_current.between} ".join(filter(None, parts))
 
 
 def legend() -> str:

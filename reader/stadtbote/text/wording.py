@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from stadtbote.errors import Failure
+from stadtbote.text import signs
 from stadtbote.text.dates import age, as_of, date, here
 from stadtbote.text.failures import happened
 from stadtbote.text.language import measure, number, plural
@@ -178,6 +179,13 @@ def source_line(state: SourceState, now: float) -> str:
     return joined(parts)
 
 
+def hit_words(number: int, total: int) -> str:
+    """Which hit in an article this is, or how many there are; empty where there are none."""
+    if number:
+        return _("Treffer {number} von {total}").format(number=number, total=total)
+    return plural("{n} Treffer", "{n} Treffer", total) if total else ""
+
+
 def as_of_words(states: Sequence[SourceState], now: float, *, offline: bool) -> str:
     """When the newest news was fetched, and how many sources failed then, in a few words for the eye."""
     fetched = [s.fetched_at for s in states if s.fetched_at is not None and not s.built_in]
@@ -190,7 +198,7 @@ def as_of_words(states: Sequence[SourceState], now: float, *, offline: bool) -> 
     elif states:
         never = any(s.built_in for s in states)
         parts.append(_("eingebaute Ausgabe") if never else _("noch nie abgerufen"))
-    return " · ".join(parts)
+    return signs.side_by_side(parts)
 
 
 def not_reached(states: Sequence[SourceState]) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+from stadtbote.text import signs
 
 # Wide since Unicode 16, which older Pythons do not know: trigrams (the menu sign), hexagrams, counting rods.
 _NEWLY_WIDE = ((0x2630, 0x2637), (0x268A, 0x268F), (0x4DC0, 0x4DFF), (0x1D300, 0x1D376))
+# Below U+0300 only the soft hyphen has none. What can be wide or invisible stands between these and behind.
+_NARROW = re.compile(r"[^\xad\u0300-\u200f\u2028-\u20ab\u20ad-\u24ff\u25fd-\U0010ffff]*").fullmatch
 _EMOJI_STYLE = "\ufe0f"
 
 
@@ -18,8 +23,8 @@ def cells(text: str) -> int:
 
 
 def _is_narrow(text: str) -> bool:
-    """Whether every character takes one cell, the usual case: below U+0300 only the soft hyphen has none."""
-    return text.isascii() or (max(text) < "\u0300" and "\xad" not in text)
+    """Whether every character takes one cell, the usual case: letters, dashes, quotation marks, our signs."""
+    return text.isascii() or _NARROW(text) is not None
 
 
 def _width(character: str) -> int:
@@ -90,7 +95,8 @@ def cut(text: str, width: int) -> str:
     """A text on one line of `width` cells, with an ellipsis where something is missing."""
     if cells(text) <= width:
         return text
+    sign = signs.current().cut
     if width < 2:
-        return "…"[:width]
+        return sign[:width]
     kept = text[: fitting(text, width - 1)].rstrip()
-    return f"{kept}…" if cells(kept) < width else "…"
+    return f"{kept}{sign}" if cells(kept) < width else sign

@@ -54,22 +54,19 @@ class LineView(CursorWidget):
         focus = self._page.focused_row()
         behind = focus + self._page.focused_rows()
         for y, (old, new) in enumerate(zip(before, self._shown, strict=False)):
-            shrinks = _in_cells(old) > _in_cells(new)
             at_focus = y == focus and old == new
             if self._page.spoken:  # an entry of several rows is heard whole
                 at_focus = focus <= y < behind
-            if (written is Written.FOCUS and at_focus) or (
-                written is Written.PAGE and (at_focus or self._page.spoken) and (new or old)
-            ):
-                self._repaint(
-                    y, 0, max(_in_cells(old), _in_cells(new)), shrinks=_in_cells(old) > _in_cells(new)
-                )
-            elif old != new:
-                start, end = self._changed(old, new)
+            whole = (written is Written.FOCUS and at_focus) or (
+                written is Written.PAGE and (at_focus or self._page.spoken) and bool(new or old)
+            )
+            if whole or old != new:
+                reach = _in_cells(old), _in_cells(new)
+                start, end = (0, max(reach)) if whole else self._changed(old, new)
                 words = _text(new)[start:].lstrip(" ,")
                 if self._added is None and words and focus <= y < behind:
                     self._added = Offset(_in_cells(new) - cells(words), y)
-                self._repaint(y, start, end, shrinks=shrinks)
+                self._repaint(y, start, end, shrinks=reach[0] > reach[1])
         if len(self._said) <= len(said):
             self._added = None
         self.place_cursor()

@@ -1,0 +1,1 @@
+"""Pictures of the running program, drawn from what stands on its terminal."""
