@@ -201,9 +201,9 @@ COMMANDS = (
     Command("fewer_rows", ("minus",), "-", m("weniger Zeilen je Seite"), manner.fewer_rows),
     Command(
         "cells",
-        ("B",),
-        "B",
-        m("Zeilen für eine Braillezeile, im Zeilenmodus auch B und Zahl der Zellen"),
+        ("Z",),
+        "Z",
+        m("Zeilen für eine Braillezeile, im Zeilenmodus auch Z und Zahl der Zellen"),
         Worded(manner.change_cells),
     ),
     Command("layout", ("z",), "z", m("Liste und Artikel anders anordnen"), manner.next_layout),

@@ -58,14 +58,14 @@ def test_another_command_leaves_the_rows(talk: Begin) -> None:
 
 
 def test_the_display_is_set_in_the_session(talk: Begin, store: Store) -> None:
-    """B takes 40 cells or none, B and a number takes that many; another number is asked for."""
+    """Z takes 40 cells or none, Z and a number takes that many; another number is asked for."""
     speaking = talk()
-    assert speaking("B") == ["Zeilen zu 40 Zellen."]
+    assert speaking("Z") == ["Zeilen zu 40 Zellen."]
     assert len(speaking("i")[0]) < 40
-    assert speaking("B 3") == ["Zeilen"]
-    assert speaking("B 0") == ["Zeilen in ganzer Länge."]
-    assert speaking("B 201") == ["Die Zahl der Zellen: von 12 bis 200, oder 0 für ganze Zeilen."]
-    assert speaking("Bx")[0].endswith("ist kein Befehl. „hilfe“ sagt alle.")
+    assert speaking("Z 3") == ["Zeilen"]
+    assert speaking("Z 0") == ["Zeilen in ganzer Länge."]
+    assert speaking("Z 201") == ["Die Zahl der Zellen: von 12 bis 200, oder 0 für ganze Zeilen."]
+    assert speaking("Zx")[0].endswith("ist kein Befehl. „hilfe“ sagt alle.")
 
 
 def test_a_page_ends_where_the_screen_is_full(talk: Begin, store: Store) -> None:
@@ -87,7 +87,7 @@ def test_on_a_terminal(opened: Callable[..., Terminal]) -> None:
     terminal.press("7\r")
     terminal.press("q\r")
     come_to(terminal, "7. Weitere 674 Wuppertaler Haushalte können einen geförderten Hausanschluss… >")
-    terminal.press("B\r")
+    terminal.press("Z\r")
     come_to(terminal, "Zeilen zu 40 Zellen. >")
     terminal.press("v\r")
     come_to(terminal, "7. Weitere 674 Wuppertaler… >")

@@ -51,7 +51,7 @@ def test_the_first_news_are_not_passed_over(
     store.remove_source("wuppertal-digital")
     store.add_source(Source("stadt", "Stadt", city.url("/aktuelles.php"), "page", "de"))
     *said, first = talk()("y")
-    assert said == ["Neues wird abgerufen. Strg-C hält an. > ", "33 neue Artikel."]
+    assert said == ["Neues wird abgerufen. Strg-C hält an.", "33 neue Artikel."]
     assert first.startswith("1. Straßenbahn: Linie 4 fährt ab Montag bis zum Hafen, ungelesen")
 
 
@@ -81,7 +81,7 @@ def test_an_interrupt_stops_a_sync_only(opened: Open, news: CityServer) -> None:
 
 
 def test_a_sync_leaves_the_prompt_free(opened: Open, news: CityServer) -> None:
-    """While a server keeps silent everything can be read, and asked how far it is; the end comes by itself."""
+    """While a server keeps silent all can be read, and one can ask how far it is; the end comes by itself."""
     news.latency = 30.0
     terminal = opened("--plain", columns=120)
     terminal.press("y\r", lambda: news.counts.requests == 1)

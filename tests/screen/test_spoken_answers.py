@@ -30,7 +30,7 @@ ANSWERS = (
     ("y", "Offline: mit --offline"),
     ("+", "6 Zeilen je Seite."),
     ("t", "Dunkle Farben."),
-    ("B", "Zeilen zu 40 Zellen."),
+    ("Z", "Zeilen zu 40 Zellen."),
     ("X", "Diese Taste tut hier nichts."),
     ("h", "Überschriften gibt es im"),
     ("/hafen\r", "1 Artikel gefunden."),
