@@ -141,8 +141,8 @@ COMMANDS = (
         searching.back,
         line="q",
     ),
-    Command("read", ("r",), "r", m("gelesen oder ungelesen"), Session.read),
-    Command("keep", ("s",), "s", m("merken oder nicht mehr merken"), Session.keep, m("merken")),
+    Command("read", ("r",), "r", m("gelesen oder ungelesen"), marking.read),
+    Command("keep", ("s",), "s", m("merken oder nicht mehr merken"), marking.keep, m("merken")),
     Command("mark_all", ("M",), "M", m("alle Artikel der Liste als gelesen kennzeichnen"), marking.mark_all),
     Command("undo", ("U",), "U", m("das letzte Kennzeichnen zurücknehmen"), marking.undo),
     Command("new_only", ("W",), "W", m("nur neue zeigen, und zurück"), searching.new_only),
@@ -287,7 +287,7 @@ def place_of(session: Session) -> Place:
     opened = session.article
     return Place(
         article=opened is not None,
-        restricted=session.searched_from is not None or not session.is_home,
+        restricted=session.searched_from is not None or not searching.is_home(session),
         articles=len(session.list) > 0,
         unread=session.list.unread > 0,
         links=opened is not None and bool(opened.reading.links),

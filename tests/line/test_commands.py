@@ -15,7 +15,7 @@ from support.keeping import filled
 from support.talking import Talk
 
 Begin = Callable[..., Talk]
-PROMISED = {"down": "", "open": "1", "search": "/glasfaser", "back": "q"}
+PROMISED = {"down": "", "open": "1", "search": "/glasfaser", "back": "q", "stop": "stop"}
 """What is typed where the table's `line` is not the letter but words for it."""
 
 
@@ -68,7 +68,8 @@ def test_every_command_has_an_answer_everywhere(talk: Begin, before: tuple[str, 
         ("öffnen 3", ("open", "3")),
         ("quell", ("sources", "")),
         ("s 5", ("", "")),
-        ("x", ("", "")),
+        ("x", ("copy", "")),
+        ("X2", ("copy", "2")),
         ("ne", ("", "")),
         ("²", ("", "")),
         ("quatsch", ("", "")),

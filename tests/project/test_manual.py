@@ -109,7 +109,7 @@ def test_nothing_else_is_called_a_command() -> None:
     for command in re.findall(r"`(stadtbote [a-z][^`]*)`|^    (stadtbote [a-z].*)$", TEXT, re.MULTILINE):
         words = re.sub(r"[][]", "", "".join(command)).split()
         assert {" ".join(words[:2]), " ".join(words[:3])} & names, command
-    others = {"--require-hashes", "--help"}
+    others = {"--require-hashes", "--help", "--private-window"}
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", TEXT)) - others <= options
 
 

@@ -106,20 +106,8 @@ def test_a_move_that_leads_nowhere_is_answered(
 @pytest.mark.parametrize("place", PLACES)
 def test_the_faces_differ_in_their_own_terms_alone(begin: Callable[..., Session], place: str) -> None:
     """What is said is the same in a screen and in line mode, but for how they call their keys and steps."""
-    own = {
-        "open",
-        "heading",
-        "search",
-        "theme",
-        "layout",
-        "cells",
-        "more_rows",
-        "fewer_rows",
-        "face",
-        "help",
-        "sync",
-    }
-    own |= {"where", "undo"}  # what was done before decides
+    own = {"open", "heading", "search", "theme", "layout", "cells", "more_rows", "fewer_rows", "face", "help"}
+    own |= {"copy", "sync", "where", "undo"}  # what was done before decides
     for command in COMMANDS:
         if not isinstance(command.does, Move) and command.name not in own:
             said = set()
@@ -135,7 +123,7 @@ def test_the_faces_differ_in_their_own_terms_alone(begin: Callable[..., Session]
 def test_a_command_has_words_or_none(begin: Callable[..., Session]) -> None:
     """Those that take words do something with a number or words behind them."""
     worded = [command.name for command in COMMANDS if isinstance(command.does, Worded)]
-    assert worded == ["open", "search", "link", "take", "sources", "cells", "face", "help"]
+    assert worded == ["open", "search", "link", "copy", "take", "sources", "cells", "face", "help"]
     session = begin(PLAIN)
     assert do(session, "open", "2").shows is Shows.ARTICLE
     assert do(session, "open", "9").said == "Diese Nummer gibt es nicht, die letzte ist 2."

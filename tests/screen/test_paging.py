@@ -112,6 +112,21 @@ def test_side_by_side_a_page_is_the_height() -> None:
     assert told == [Written.PAGE]
 
 
+def test_the_last_page_of_a_list_is_full() -> None:
+    """However one comes there: by a page, a place to begin with, or a larger terminal."""
+    page, _told = paging([1] * 12, 5)
+    page.fills = True
+    page.page(1)
+    page.page(1)
+    assert texts(page) == ["7", "8", "9", "10", "11"]
+    assert page.place == 10
+    page.show(Lines([1] * 12), 10)
+    assert texts(page)[0] == "7"
+    page.resize(80, 8)
+    assert texts(page)[0] == "4"
+    assert page.rows()[page.focused_row()].text == "10"
+
+
 def test_keys_before_the_first_size_lose_nothing() -> None:
     """Moves before the first layout do not make the first page sparse."""
     page = Paging(Spoken(5))

@@ -18,8 +18,8 @@ _ARROWS = {
 }
 # A voice says nothing of these signs.
 _SIGNS = {
-    "de": {"/": "Schrägstrich", "?": "Fragezeichen", "+": "Plus", "-": "Minus"},
-    "en": {"/": "slash", "?": "question mark", "+": "plus", "-": "minus"},
+    "de": {"/": "Schrägstrich", "?": "Fragezeichen", "+": "Plus", "-": "Minus", ".": "Punkt", ",": "Komma"},
+    "en": {"/": "slash", "?": "question mark", "+": "plus", "-": "minus", ".": "full stop", ",": "comma"},
 }
 _CAPITAL = {"de": "großes", "en": "capital"}
 _AND_WORDS = {"de": "und Wörter", "en": "and words"}

@@ -208,7 +208,8 @@ class LineMode:
                     return self._said(answered.said)
                 return self._said(answered.said, self._current())
             case Shows.PAUSE:
-                stop_job()
+                if sys.stdin.isatty():  # else nothing could bring it back
+                    stop_job()
                 return self._said(answered.said, self._current())
             case Shows.ANEW:
                 self._settle()

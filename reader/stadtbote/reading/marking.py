@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stadtbote.config.settings import SHOWN
 from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.listing import read_article
 from stadtbote.reading.session import Session
@@ -25,6 +26,32 @@ def next_unread(session: Session) -> Answer:
     again = _("Von vorn.") if place < session.list.place else ""
     answered = session.go(place)
     return Answer(f"{again} {answered.said}".strip(), answered.shows, answered.hint, resumed=answered.resumed)
+
+
+def read(session: Session) -> Answer:
+    """Marks the article as read, or as unread again."""
+    if not len(session.list):
+        return Answer(session.list.nothing())
+    read = not session.marked.read
+    said = _("Gelesen.") if read else _("Ungelesen.")
+    return Answer(session.mark(read=read, step=True) or said)
+
+
+def keep(session: Session) -> Answer:
+    """Keeps the article, or no longer keeps it."""
+    if not len(session.list):
+        return Answer(session.list.nothing())
+    kept = not session.marked.kept
+    said = _("Gemerkt.") if kept else _("Nicht mehr gemerkt.")
+    return Answer(session.mark(kept=kept, step=True) or said)
+
+
+def note_shown(session: Session) -> bool:
+    """Notes that the article at the list's place is shown beside it; whether that marks it as read."""
+    wanted = session.preferences.settings.read_when == SHOWN and session.store.writable
+    if not wanted or session.article is not None or not len(session.list) or session.list.row.read:
+        return False
+    return not session.mark(read=True)
 
 
 def mark_all(session: Session) -> Answer:

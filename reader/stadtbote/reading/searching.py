@@ -200,7 +200,7 @@ def back(session: Session) -> Answer:
         return end_search(session)
     if session.progress is not None:
         return Answer(shows=Shows.STOP)
-    return stay(session) if session.is_home else home(session)
+    return stay(session) if is_home(session) else home(session)
 
 
 def leave(session: Session) -> Answer:
@@ -209,18 +209,23 @@ def leave(session: Session) -> Answer:
         return session.close()
     if session.searched_from is not None:
         return end_search(session)
-    return Answer(shows=Shows.END) if session.is_home else home(session)
+    return Answer(shows=Shows.END) if is_home(session) else home(session)
 
 
 def home(session: Session) -> Answer:
     """The list that a start shows."""
-    if session.home.unread:
-        return filtered(session, session.home, _("Nur ungelesene: {count}."))
+    if session.preferences.settings.unread_only:
+        return filtered(session, Filter(unread=True), _("Nur ungelesene: {count}."))
     return all_articles(session)
+
+
+def is_home(session: Session) -> bool:
+    """Whether that list is shown, or all of it."""
+    return session.list.filter in {Filter(), Filter(unread=bool(session.preferences.settings.unread_only))}
 
 
 def stay(session: Session) -> Answer:
     """The answer to an arrow that leads out of an article, in the list."""
-    if session.searched_from is None and session.is_home:
+    if session.searched_from is None and is_home(session):
         return Answer(_("Das ist die ganze Liste. q: Ende."))
     return Answer(_("Das ist die Liste. Esc beendet Suche und Auswahl."))

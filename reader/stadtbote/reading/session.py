@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 
 from stadtbote.config.preferences import Preferences
-from stadtbote.config.settings import SHOWN
 from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.article import OpenArticle, read_open
 from stadtbote.reading.list import ArticleList
@@ -112,16 +111,6 @@ class Session:
         """Whether the face is the one for screen readers."""
         return self.face == SCREEN_READER
 
-    @property
-    def home(self) -> Filter:
-        """The list that a start shows, and that leads out."""
-        return Filter(unread=bool(self.preferences.settings.unread_only))
-
-    @property
-    def is_home(self) -> bool:
-        """Whether that list is shown, or all of it."""
-        return self.list.filter in {Filter(), self.home}
-
     def status(self) -> str:
         """How old the news is; nothing where the store cannot be read."""
         try:
@@ -204,7 +193,7 @@ class Session:
         self.list.go(place)
         self.article = shown
         if marks and self.store.writable:
-            fault = self._mark(read=True) or fault
+            fault = self.mark(read=True) or fault
             if shown.article.changed:
                 fault = self._was_opened(shown.article.number) or fault
         query = self.list.filter.query
@@ -220,12 +209,6 @@ class Session:
             return store_failure(error)
         self.list.listing.refresh(number)
         return ""
-
-    def note_shown(self) -> bool:
-        """Notes that the article at the list's place is shown beside it; whether that marks it as read."""
-        if self.preferences.settings.read_when != SHOWN or self.article is not None or not len(self.list):
-            return False
-        return not self.list.row.read and self.store.writable and not self._mark(read=True)
 
     def other_pane(self) -> Answer:
         """From the list into the article and back, without marking it as read."""
@@ -274,13 +257,14 @@ class Session:
 
     # Marks
 
-    def _marked(self) -> Article | Row:
+    @property
+    def marked(self) -> Article | Row:
         """What marks are for: the open article, or the row at the list's place; not for an empty list."""
         return self.article.article if self.article is not None else self.list.row
 
-    def _mark(self, *, read: bool | None = None, kept: bool | None = None, step: bool = False) -> str:
+    def mark(self, *, read: bool | None = None, kept: bool | None = None, step: bool = False) -> str:
         """Marks the current article, as a `step` to undo; a sentence if impossible, else empty."""
-        marked = self._marked()
+        marked = self.marked
         if read in {None, marked.read} and kept in {None, marked.kept}:
             return ""
         if not self.store.writable:
@@ -302,22 +286,6 @@ class Session:
         if self.article is not None and (row := self.store.rows([self.article.article.number])):
             (now,) = row.values()
             self.article.mark(read=now.read, kept=now.kept)
-
-    def read(self) -> Answer:
-        """Marks as read, or as unread again."""
-        if not len(self.list):
-            return Answer(self.list.nothing())
-        read = not self._marked().read
-        said = _("Gelesen.") if read else _("Ungelesen.")
-        return Answer(self._mark(read=read, step=True) or said)
-
-    def keep(self) -> Answer:
-        """Keeps the article, or no longer keeps it."""
-        if not len(self.list):
-            return Answer(self.list.nothing())
-        kept = not self._marked().kept
-        said = _("Gemerkt.") if kept else _("Nicht mehr gemerkt.")
-        return Answer(self._mark(kept=kept, step=True) or said)
 
     def save(self) -> str:
         """Keeps the place in a read article; a sentence where that is not possible, else empty."""

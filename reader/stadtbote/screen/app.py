@@ -33,11 +33,11 @@ from stadtbote.screen.panes import Manner
 from stadtbote.screen.quiet import QuietScreen
 from stadtbote.screen.seams import LeanApp, Piece
 from stadtbote.screen.updates import lean
+from stadtbote.screen.watching import Warnings
 from stadtbote.sync.plan import due
 from stadtbote.terminal import takeover
 from stadtbote.terminal.faces import Choice, first_line
 from stadtbote.terminal.signals import EXIT_SIGNALLED, stop_job
-from stadtbote.text.language import translated as _
 from stadtbote_cache.store import Store
 from stadtbote_styles import STYLESHEETS
 from stadtbote_styles.themes import PLAIN_THEME
@@ -47,9 +47,6 @@ if TYPE_CHECKING:
 
     from stadtbote.reading.visit import Visit
     from stadtbote.sync.run import Fetched, Run
-
-_WARNED = 5.0  # seconds for which a warning stands, whatever keys are pressed
-_LEAST_WAIT = 0.05  # seconds; a timer may fire a moment early
 
 
 class Synced(Message):
@@ -81,6 +78,7 @@ class ReaderApp(LeanApp[int]):
     ) -> None:
         super().__init__(QuietDriver)
         self._visit = visit
+        self._warnings = Warnings(visit, self) if visit else None
         self.terminal: QuietDriver | None = None
         """None before there is one, or where none is needed."""
         self.escape_delay = settings.escape_delay
@@ -96,7 +94,6 @@ class ReaderApp(LeanApp[int]):
         )
         self.dress = Dress(self._theme_shown())
         self._hold = ExitStack()
-        self._warning, self._warned_until = "", 0.0
         self._sync: Run | None = None
         states, now = opening.states if opening else read_sources(store), time.time()
         old = any(due(state, now, settings.sync_minutes * 60) for state in states)
@@ -109,7 +106,7 @@ class ReaderApp(LeanApp[int]):
         """The fault that ended the app, if any did."""
         self.signalled = False
         """Whether a signal ended it."""
-        self.painted = False  # whether the full screen was shown at all
+        self.painted = False  # whether the full screen was shown
         status = first_status(choice, states)
         if self._for_the_ear:
             status = f"{self._session.greeting()} {self._session.hint()}".strip()
@@ -135,8 +132,8 @@ class ReaderApp(LeanApp[int]):
 
     @property
     def warning(self) -> str:
-        """What nobody asked for and still has to stand there, whatever is said; empty for nothing."""
-        return self._warning if time.monotonic() < self._warned_until else ""
+        """What still has to stand there, whatever is said; empty for nothing, and for the ear."""
+        return self._warnings.stands if self._warnings and not self._for_the_ear else ""
 
     @property
     def for_visitors(self) -> bool:
@@ -161,9 +158,9 @@ class ReaderApp(LeanApp[int]):
 
     def on_mount(self) -> None:
         """Lets another program have the terminal for a while, but not in the kiosk."""
-        if self._visit:
+        if self._warnings:
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # Textual would stop itself (as of 8.2.8)
-            self._watch_silence(self._visit)
+            self._warnings.look()
         self.app_resume_signal.subscribe(self, lambda _app: self.come_back())
 
     def on_ready(self) -> None:
@@ -186,17 +183,6 @@ class ReaderApp(LeanApp[int]):
             self._visit.watch.touch()  # the silence begins with something to read
         if self._due and self._session.tell(self._session.sync).shows is Shows.SYNC:
             self.start_sync(automatic=True)
-
-    def _watch_silence(self, visit: Visit) -> None:
-        """Warns before the visitor's time is over, and then ends."""
-        if visit.watch.is_over:
-            self.exit(return_code=0)
-            return
-        screen = self.screen
-        if isinstance(screen, QuietScreen) and (warning := visit.watch.warning(_("jede Taste"))):
-            self._warning, self._warned_until = warning, time.monotonic() + _WARNED
-            screen.warn(warning)
-        self.set_timer(max(visit.watch.left, _LEAST_WAIT), lambda: self._watch_silence(visit))
 
     def come_back(self) -> None:
         """Draws again after another program had the terminal."""
@@ -235,13 +221,9 @@ class ReaderApp(LeanApp[int]):
 
     def pause(self) -> None:
         """Goes to the shell until that brings the program back."""
+        self.save()
         with self.suspend():
             stop_job()
-
-    def copy(self, text: str) -> None:
-        """Asks the terminal to copy a text."""
-        if self.terminal is not None:
-            self.terminal.copy(text)
 
     def save(self) -> None:
         """Keeps the place in the article that is being read."""
@@ -274,7 +256,6 @@ class ReaderApp(LeanApp[int]):
         if isinstance(event, events.Key) and event.key in LEAVE:
             self.leave()
         elif isinstance(event, events.Key) and event.key in PAUSE and not self._visit:
-            self.save()
             self.pause()
         elif isinstance(event, events.Key | events.Paste):
             self._typed.append(event)

@@ -25,6 +25,7 @@ from stadtbote.screen.presenter import Presenter, Reader
 from stadtbote.screen.quiet import QuietScreen
 from stadtbote.screen.search import Search
 from stadtbote.screen.sizes import fits, status_rows
+from stadtbote.screen.watching import behind_warning
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import LineRow
 from stadtbote.text.language import translated as _
@@ -148,7 +149,7 @@ class MainScreen(QuietScreen[None]):
     def say(self, text: str, *, beside: bool = False) -> None:
         """Shows a sentence; below the field while that is where the status was."""
         if self.searches:
-            self._search.field.hint(self.with_warning(text))
+            self._search.field.hint(behind_warning(self, text))
         else:
             super().say(text, beside=beside)
 
@@ -202,10 +203,6 @@ class MainScreen(QuietScreen[None]):
     def show_link(self, address: str) -> None:
         """Shows a link to take along."""
         self.app.push_screen(LinkScreen(address, spoken=self.spoken))
-
-    def copy(self, text: str) -> None:
-        """Asks the terminal to copy a text."""
-        self._reader.copy(text)
 
     def refresh_from_store(self) -> None:
         """Takes over what a sync brought, without disturbing a search.

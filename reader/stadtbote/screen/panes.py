@@ -10,6 +10,7 @@ from textual.geometry import Size
 from stadtbote.commands import keys_at, place_of
 from stadtbote.config.settings import BESIDE, ONE, STACKED
 from stadtbote.reading.listing import Listing, read_sources
+from stadtbote.reading.marking import note_shown
 from stadtbote.reading.overview import shelves
 from stadtbote.reading.session import Session
 from stadtbote.screen.frame import Opening, title
@@ -121,7 +122,7 @@ class Panes:
         """Has the article follow the list's focus; one that is hidden follows once it is shown."""
         if self._session.article is not None or not (self._is_alone() or self._frugal):
             self.article.show_article(self._session.current())
-            if self._session.note_shown():
+            if note_shown(self._session):
                 self.list.changed(Written.CHANGES)
                 self.tell()
 

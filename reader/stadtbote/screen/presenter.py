@@ -8,6 +8,7 @@ from typing import Protocol
 from stadtbote.commands import Move
 from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.session import Session
+from stadtbote.screen.driver import QuietDriver
 from stadtbote.screen.paging import Paging
 from stadtbote.screen.panes import Panes
 from stadtbote.screen.search import Search
@@ -36,15 +37,14 @@ class Stage(Protocol):
     def show_link(self, address: str) -> None:
         """Shows a link to take along."""
 
-    def copy(self, text: str) -> None:
-        """Asks the terminal to copy a text."""
-
     def later(self, act: Callable[[], object]) -> None:
         """Does something once the changes are written."""
 
 
 class Reader(Protocol):
     """What the presenter asks of the app."""
+
+    terminal: QuietDriver | None
 
     def follow_settings(self) -> None:
         """Takes over a setting that may have changed."""
@@ -60,9 +60,6 @@ class Reader(Protocol):
 
     def leave(self) -> None:
         """Ends the program."""
-
-    def copy(self, text: str) -> None:
-        """Asks the terminal to copy a text."""
 
     def pause(self) -> None:
         """Goes to the shell until that brings the program back."""
@@ -154,8 +151,8 @@ class Presenter:
                 self._stage.focus_on(self._panes.focus_view)
             case Shows.NOTHING:
                 told = not self._panes.marked()
-        if answered.copies:
-            self._stage.copy(answered.copies)
+        if answered.copies and self._reader.terminal is not None:
+            self._reader.terminal.copy(answered.copies)
         self._reader.follow_settings()
         self._panes.tell()
         if told:

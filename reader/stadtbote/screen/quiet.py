@@ -16,6 +16,7 @@ from stadtbote.screen.paging import Paging, Spoken
 from stadtbote.screen.rows import Keys
 from stadtbote.screen.seams import LeanScreen
 from stadtbote.screen.sizes import fits
+from stadtbote.screen.watching import behind_warning, warning
 from stadtbote.screen.widgets.base import CursorWidget
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import StatusRow
@@ -30,10 +31,6 @@ class Commanded(Protocol):
     @property
     def commands(self) -> Sequence[Command]:
         """The commands of the session."""
-
-    @property
-    def warning(self) -> str:
-        """What nobody asked for and still has to stand there, whatever is said; empty for nothing."""
 
     def take_typed(self) -> None:
         """Hands over what was typed while there was no screen to take it."""
@@ -82,12 +79,7 @@ class QuietScreen(LeanScreen[Answer]):
 
     def say(self, text: str, *, beside: bool = False) -> None:
         """Shows a sentence in the status row until the next key, or `beside` what answers the last one."""
-        self.status.say(self.with_warning(text), beside=beside)
-
-    def with_warning(self, text: str) -> str:
-        """A sentence behind what still has to stand there; a voice has said that already."""
-        warning = "" if self.spoken else cast("Commanded", self.app).warning
-        return text if text == warning else f"{warning} {text}".strip()
+        self.status.say(behind_warning(self, text), beside=beside)
 
     def take_key(self, key: str, character: str | None) -> None:
         """Does what a key stands for; `character` is None for keys that write none.
@@ -108,7 +100,7 @@ class QuietScreen(LeanScreen[Answer]):
         allowed = command is not None and command in cast("Commanded", self.app).commands
         if not (command and allowed and self.obey(command)) and character is not None:
             self.say(_("Diese Taste tut hier nichts. ? zeigt alle."))
-        if self.spoken or not cast("Commanded", self.app).warning:
+        if not warning(self):
             self.status.settle()
 
     def obey(self, command: Command) -> bool:
@@ -123,10 +115,7 @@ class QuietScreen(LeanScreen[Answer]):
             self.refresh()
 
     def warn(self, text: str) -> None:
-        """Shows a sentence that no key asked for, but that must not be missed.
-
-        The app's `warning` says how long it stands.
-        """
+        """Shows a sentence that no key asked for, but that must not be missed, and for a while."""
         self.say(text)
         self.put_cursor(self._cursor)
 
@@ -140,8 +129,8 @@ class QuietScreen(LeanScreen[Answer]):
 
     def on_screen_resume(self) -> None:
         """Puts the cursor back on the focus: this screen is on top again, and will be written."""
-        if not self.spoken and (warning := cast("Commanded", self.app).warning):
-            self.say(warning)
+        if stands := warning(self):
+            self.say(stands)
         if isinstance(self.focused, CursorWidget):
             self.focused.place_cursor()
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from stadtbote.reading.answers import Answer, Shows
 from stadtbote.reading.searching import cancel_search, end_search, forget_hits, here, search, show_hits
 from stadtbote.reading.session import Session
+from stadtbote.screen.watching import behind_warning
 from stadtbote.screen.widgets.field import Field
 from stadtbote.text.language import translated as _
 
@@ -26,9 +27,6 @@ class Host(Protocol):
 
     def show(self, answered: Answer) -> None:
         """Shows the answer to the words."""
-
-    def with_warning(self, text: str) -> str:
-        """A sentence behind what still has to stand there."""
 
 
 class Search:
@@ -54,7 +52,7 @@ class Search:
             value, label = self._session.list.filter.query, _("Suchen: ")
             hint = _("Enter geht zu den Treffern, leer zurück zur Liste.")
         hint = "" if self._spoken and self._hinted else hint
-        self.field.open(value, label, self._host.with_warning(hint))
+        self.field.open(value, label, behind_warning(self.field, hint))
         self._hinted = True
         self._host.field_comes()
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from stadtbote.screen.paging import Line, Run
 from stadtbote.text import signs
-from stadtbote.text.article import NOTES, Part, PartKind, Reading, Seen, starts
+from stadtbote.text.article import HEAD, NOTES, Part, PartKind, Reading, Seen, starts
 from stadtbote.text.wrapping import cells, wrap
 from stadtbote_styles.themes import Slot
 
@@ -131,6 +131,8 @@ def _is_close(parts: Sequence[Part], seen: Mapping[int, Seen], index: int) -> bo
     if before is part is PartKind.ROW:  # of the same table, or below its caption
         above = seen.get(index - 1, _USUAL)
         return not above.cells or above.header == seen.get(index, _USUAL).header
+    if before in {PartKind.HEADLINE, PartKind.HEADING} and part is not PartKind.HEADING:
+        return before is PartKind.HEADING or part in HEAD
     return {before, part} <= NOTES or parts[index].continues or before is part is PartKind.ITEM
 
 
@@ -153,7 +155,7 @@ def _of_part(part: Part, begin: int, seen: Seen, measure: int, hang: int) -> tup
         lead = [Run(blank + " " * hang), *edge]
         if sign and not rows:
             lead = [Run(blank), Run(sign, Slot.ACCENT if part.kind is PartKind.LINK else Slot.TEXT)]
-        tail = (Run(" " * (room - _width(row)), Slot.CODE),) if part.kind is PartKind.CODE else ()
+        tail = (Run(" " * (room - _cells_of(row)), Slot.CODE),) if part.kind is PartKind.CODE else ()
         offset = row[0].start if rows and row else begin
         rows.append(Row(offset, tuple(run for run in lead if run.text), row, tail))
     return rows, hang
@@ -214,7 +216,7 @@ def _columns(
     ]
     names = list(seen[table[0]].header)
     names += [""] * (max(column for row in found for column in row) + 1 - len(names))
-    widths = [max(cells(name), *(_width(row.get(i, ())) for row in found)) for i, name in enumerate(names)]
+    widths = [max(cells(name), *(_cells_of(row.get(i, ())) for row in found)) for i, name in enumerate(names)]
     if sum(widths) + len(_STEP) * (len(widths) - 1) > measure:
         return []
     above = list[Run]()
@@ -225,12 +227,12 @@ def _columns(
         pieces = list[Piece]()
         for i in range(max(row) + 1):
             pieces += row.get(i, ())
-            blanks = " " * (widths[i] - _width(row.get(i, ()))) + _STEP if i < max(row) else ""
+            blanks = " " * (widths[i] - _cells_of(row.get(i, ()))) + _STEP if i < max(row) else ""
             pieces.append(Piece(blanks, Slot.TEXT, begins[n], begins[n]))
         lines = (Line(tuple(above[:-1])),) if n == table[0] and any(names) else ()
         rows.append(Row(begins[n], (), tuple(pieces), above=lines))
     return rows
 
 
-def _width(pieces: Iterable[Piece]) -> int:
+def _cells_of(pieces: Iterable[Piece]) -> int:
     return sum(cells(piece.text) for piece in pieces)
