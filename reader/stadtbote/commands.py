@@ -200,6 +200,9 @@ COMMANDS = (
     Command("more_rows", ("plus",), "+", m("mehr Zeilen je Seite"), manner.more_rows),
     Command("fewer_rows", ("minus",), "-", m("weniger Zeilen je Seite"), manner.fewer_rows),
     Command(
+        "tell", ("V",), "V", m("mehr oder weniger zur Gliederung eines Artikels sagen"), manner.next_tell
+    ),
+    Command(
         "cells",
         ("Z",),
         "Z",

@@ -47,6 +47,18 @@ def test_every_answer_comes_in_rows_of_the_display(talk: Begin, cells: int) -> N
     assert heard.endswith(" " + speaking.session.article.reading.parts[2].text)  # type: ignore[union-attr]
 
 
+def test_a_cut_article_is_told_whole_above(talk: Begin) -> None:
+    """With `tell = "all"` a line above the prompt has what was cut; what fits is written once."""
+    speaking = talk(room=(80, 24), tell="all")
+    assert speaking("n")[-1] == "2. Erlebe Digitalisierung - beim Digitaltag am 7. Juni 2024, ungelesen"
+    assert len(speaking.said) == 1
+    whole, cut = speaking("n", "n")
+    assert whole.startswith(cut[:-1])
+    assert whole.endswith(" in Wuppertal-Elberfeld, ungelesen")
+    assert speaking("V") == ["Zur Gliederung wird wenig gesagt."]
+    assert speaking("v") == [cut]
+
+
 def test_another_command_leaves_the_rows(talk: Begin) -> None:
     """What was not read of an answer is gone with the next command; a number still chooses."""
     speaking = talk(cells=40)

@@ -106,7 +106,19 @@ def test_a_move_that_leads_nowhere_is_answered(
 @pytest.mark.parametrize("place", PLACES)
 def test_the_faces_differ_in_their_own_terms_alone(begin: Callable[..., Session], place: str) -> None:
     """What is said is the same in a screen and in line mode, but for how they call their keys and steps."""
-    own = {"open", "heading", "search", "theme", "layout", "cells", "more_rows", "fewer_rows", "face", "help"}
+    own = {
+        "open",
+        "heading",
+        "search",
+        "theme",
+        "layout",
+        "tell",
+        "cells",
+        "more_rows",
+        "fewer_rows",
+        "face",
+        "help",
+    }
     own |= {"copy", "sync", "where", "undo"}  # what was done before decides
     for command in COMMANDS:
         if not isinstance(command.does, Move) and command.name not in own:

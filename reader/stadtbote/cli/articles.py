@@ -17,6 +17,7 @@ from stadtbote.reading.news import since_last
 from stadtbote.text.amounts import span
 from stadtbote.text.article import HEAD, TEXTS, Part, PartKind
 from stadtbote.text.language import translated as _
+from stadtbote.text.structure import told
 from stadtbote.text.wording import article_gone, articles, joined, row_line, sources
 from stadtbote_cache.records import Article, Filter, Since, replace
 from stadtbote_cache.store import Store
@@ -143,7 +144,7 @@ def _print_feed(articles: Iterable[Article], since: Since) -> None:
 
 
 def show_article(store: Store, options: argparse.Namespace) -> int:
-    """`show`: the whole article, one paragraph per line, with the full addresses of its links."""
+    """`show`: the whole article, a paragraph per line, with its structure and the addresses of links."""
     number = _number(store, options.article, Listing(store, Filter(), strict=True).numbers)
     found = read_text(store, number)
     if found is None:
@@ -155,15 +156,15 @@ def show_article(store: Store, options: argparse.Namespace) -> int:
     for part in text.parts:
         if part.kind is PartKind.HEADING or (part.kind in TEXTS and not part.continues):
             say("")
-        _say_part(part)
+        _say_part(part, options.configuration.settings.tell)
     return EXIT_OK
 
 
-def _say_part(part: Part) -> None:
-    say(f"{part.text}: {part.link.address}" if part.link else part.text)
+def _say_part(part: Part, tell: str) -> None:
+    say(f"{part.text}: {part.link.address}" if part.link else told(part, tell))
 
 
-def print_all(store: Store) -> int:
+def print_all(store: Store, tell: str) -> int:
     """Every article in turn, for a pipe: number and headline first, one paragraph per line."""
     imprints = read_imprints(store)
     numbers = Listing(store, Filter(), strict=True).numbers
@@ -180,7 +181,7 @@ def print_all(store: Store) -> int:
         skip = imprints[article.source].title if len(imprints) == 1 else None
         for part in text.parts[1:]:
             if part.kind not in HEAD or part.text != skip:
-                _say_part(part)
+                _say_part(part, tell)
     return EXIT_OK
 
 

@@ -12,6 +12,7 @@ from stadtbote.text.language import LANGUAGES
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import without_user
+from stadtbote.text.tell import TELLS, USUAL
 from stadtbote_cache.record import Record
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -119,9 +120,10 @@ class Settings(Record):
 
     `order`: the articles of several sources by time, or source by source. `layout`: list and article of the
     full screen one above the other, beside each other, or one at a time, or as the size allows.
-    `rows` is how many articles a page of the screen-reader face has. `cells`: how many a braille display has,
-    for the rows of line mode; 0 for lines of any length. `sync_minutes` is the age after which a
-    source is fetched automatically. `low_bandwidth`: the full screen sends only what was asked for.
+    `rows` is how many articles a page of the screen-reader face has. `cells`: how many a braille display
+    has, for the rows of line mode; 0 for lines of any length. `tell`: how much of an article's structure is
+    told. `sync_minutes` is the age after which a source is fetched automatically. `low_bandwidth`: the full
+    screen sends only what was asked for.
     `keep_days`, `keep_articles` (of each source) and `keep_size` ("500MB", of the store) are the limits
     beyond which a sync takes articles out; without them all stay. To `allow_hosts`, names or IP addresses,
     links and redirects may lead where those are in a private network. `proxy`: the address of what
@@ -160,6 +162,7 @@ class Settings(Record):
     unread_only: bool | None = _row(None, None, by_key=True)
     browser: tuple[str, ...] = _row((), _browser)
     ascii: bool = _row(False, None)
+    tell: str = _row(USUAL, TELLS, by_key=True)
     cells: int = _row(0, CELLS, by_key=True)
     given: tuple[tuple[str, str], ...] = ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from stadtbote.reading.article import OpenArticle
+from stadtbote.text.structure import told
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
@@ -28,10 +29,11 @@ if TYPE_CHECKING:
 
 
 class Paragraphs:
-    """The paragraphs of an open article."""
+    """The paragraphs of an open article; `tell` is how much is told of its structure."""
 
-    def __init__(self, article: OpenArticle) -> None:
+    def __init__(self, article: OpenArticle, tell: str) -> None:
         self._article = article
+        self._tell = tell
 
     def __len__(self) -> int:
         return len(self._article.starts)
@@ -51,9 +53,8 @@ class Paragraphs:
         return place != before
 
     def text(self, place: int) -> str:
-        """The paragraph; a heading says that it is one."""
-        part = self._article.reading.parts[place]
-        return f"{part.kind_said()}{part.text}"
+        """The paragraph, and what is told of it: that it is a heading, say."""
+        return told(self._article.reading.parts[place], self._tell)
 
 
 class Pages:

@@ -24,6 +24,7 @@ from stadtbote.terminal.signals import stop_job
 from stadtbote.text.clean import line
 from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
+from stadtbote.text.tell import ALL
 from stadtbote.text.wrapping import wrap
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.store import Store
@@ -158,7 +159,8 @@ class LineMode:
     @property
     def _steps(self) -> Steps:
         """What the moves go through, articles or paragraphs."""
-        return Paragraphs(self._session.article) if self._session.article else self._session.list
+        tell = self._session.preferences.settings.tell
+        return Paragraphs(self._session.article, tell) if self._session.article else self._session.list
 
     def _current(self) -> str:
         """The text at the current place."""
@@ -172,7 +174,9 @@ class LineMode:
         """
         *before, last = [text for text in lines if text] or [""]
         if self._session.article is None and last == self._current():
-            last = brief(last, self._width)
+            whole, last = last, brief(last, self._width)
+            if last != whole and self._session.preferences.settings.tell == ALL:
+                before.append(whole)
         if self._session.preferences.settings.cells:
             rows = [row for text in (*before, last) for _offset, row in wrap(text, self._width)]
             before, last, self._left = [], rows[0], rows[1:]

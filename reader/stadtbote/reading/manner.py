@@ -46,6 +46,14 @@ def fewer_rows(session: Session) -> Answer:
     return _rows(session, -1)
 
 
+def next_tell(session: Session) -> Answer:
+    """More or less of the structure of articles is told."""
+    said = session.preferences.next_tell()
+    if session.face == SCREEN:
+        said = f"{said} {_('Das gilt für die Ansicht für Bildschirmleser.')}"
+    return Answer(said)
+
+
 def change_cells(session: Session, words: str = "") -> Answer:
     """Rows of so many cells in line mode, for a braille display; without a number the usual 40, or none."""
     usual = 0 if session.preferences.settings.cells else _USUAL_CELLS

@@ -121,7 +121,7 @@ class ReaderApp(LeanApp[int]):
 
     def _screen(self, status: str, opening: Opening | None = None, row: int | None = None) -> MainScreen:
         settings = self._session.preferences.settings
-        spoken = Spoken(settings.rows) if self._for_the_ear else None
+        spoken = Spoken(settings.rows, settings.tell) if self._for_the_ear else None
         manner = Manner(first_line(self._choice), status, spoken, settings.low_bandwidth and not spoken)
         return MainScreen(self, self._session, manner, opening, row)
 

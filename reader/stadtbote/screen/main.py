@@ -113,11 +113,12 @@ class MainScreen(QuietScreen[None]):
             self.panes.suspend()
 
     def follow_settings(self) -> None:
-        """Takes another layout, or in the screen-reader face another number of rows on a page."""
-        rows = self._session.preferences.settings.rows
-        if self.spoken and self.spoken.rows != rows:
-            self.spoken = Spoken(rows)
-            self.panes.limit(self.spoken)
+        """Takes another layout; in the screen-reader face, other pages."""
+        settings = self._session.preferences.settings
+        spoken = Spoken(settings.rows, settings.tell)
+        if self.spoken and self.spoken != spoken:
+            self.spoken = spoken
+            self.panes.limit(spoken)
         if self.panes.is_other(self.app.size):
             self.take_size(self.app.size)
 

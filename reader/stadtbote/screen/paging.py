@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 from stadtbote.commands import Move
 from stadtbote.text.clean import one_row
+from stadtbote.text.tell import USUAL
 from stadtbote.text.wrapping import cells, fitting
 from stadtbote_styles.themes import Slot
 
@@ -111,9 +112,13 @@ class Written(Enum):
 
 
 class Spoken(NamedTuple):
-    """How the screen-reader face shows pages: at most `rows` entries on one."""
+    """How the screen-reader face shows pages: at most `rows` entries on one.
+
+    `tell` is how much is told of an article's structure.
+    """
 
     rows: int
+    tell: str = USUAL
 
 
 class Paging:

@@ -212,7 +212,7 @@ class Panes:
         self.rule.say(position)
 
     def limit(self, spoken: Spoken) -> None:
-        """Takes another number of rows on a page of the screen-reader face."""
+        """Takes other pages of the screen-reader face."""
         self.list.limit(spoken)
         self.article.limit(spoken)
 

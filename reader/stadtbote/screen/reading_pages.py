@@ -8,6 +8,7 @@ from stadtbote.reading.listing import Listing
 from stadtbote.screen.entries import ArticleEntries, ListEntries, SpokenListEntries
 from stadtbote.screen.paging import NoEntries, Paging, Spoken, Written
 from stadtbote.text.language import translated as _
+from stadtbote.text.tell import USUAL
 
 _USUAL_WIDTH = 80
 
@@ -73,6 +74,13 @@ class ArticlePage(Paging):
         else:
             self.follow()
 
+    def limit(self, spoken: Spoken) -> None:
+        """Takes pages of another size, or tells more or less: then the page is written anew."""
+        tells = self.spoken is not None and self.spoken.tell != spoken.tell
+        super().limit(spoken)
+        if tells:
+            self.reload()
+
     def reload(self) -> None:
         """Shows a text that has changed; the line and its row stay where they are."""
         self._wrap(self.focused_row())
@@ -96,7 +104,11 @@ class ArticlePage(Paging):
             return
         # A page that is not shown yet is wrapped anew once it is.
         entries = ArticleEntries(
-            article.reading, self.width or _USUAL_WIDTH, spaced=not self.spoken, hits=lambda: article.hits
+            article.reading,
+            self.width or _USUAL_WIDTH,
+            spaced=not self.spoken,
+            tell=self.spoken.tell if self.spoken else USUAL,
+            hits=lambda: article.hits,
         )
         self._anchor = article.offset
         # For the ear, a page begins where reading goes on.
