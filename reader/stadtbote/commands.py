@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from stadtbote.reading import choices, manner, marking, searching
+from stadtbote.reading import aloud, choices, jumps, manner, marking, searching
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.session import Session
 from stadtbote.text import signs
@@ -72,6 +72,7 @@ class Command(Record):
 
 def answer(does: Callable[[Session], Answer] | Worded, session: Session, words: str = "") -> Answer:
     """What the session answers, or a sentence where the store fails."""
+    session.hush()
     return session.tell(lambda: does.answer(session, words) if isinstance(does, Worded) else does(session))
 
 
@@ -120,7 +121,11 @@ COMMANDS = (
     Command("next_article", ("n",), "n", m("nächster Artikel, von überall"), Session.next_article),
     Command("previous_article", ("p",), "p", m("voriger Artikel, von überall"), Session.previous_article),
     Command("next_unread", ("N",), "N", m("nächster ungelesener Artikel, von überall"), marking.next_unread),
-    Command("heading", ("h",), "h", m("nächste Überschrift im Artikel"), Session.heading),
+    Command("heading", ("h",), "h", m("nächste Überschrift im Artikel"), jumps.next_heading),
+    Command("previous_heading", ("H",), "H", m("vorige Überschrift im Artikel"), jumps.previous_heading),
+    Command("headings", ("T",), "T", m("alle Überschriften des Artikels"), Worded(jumps.headings)),
+    Command("read_on", ("A",), "A", m("den Artikel von hier bis zum Ende lesen"), aloud.read_on),
+    Command("next_link", ("J",), "J", m("nächster Link im Text des Artikels"), jumps.next_link),
     Command(
         "search",
         ("slash",),

@@ -118,6 +118,24 @@ def test_headings(bridge: Talk) -> None:
     assert bridge("h") == ["Keine weitere Überschrift."]
 
 
+def test_reading_on(bridge: Talk) -> None:
+    """A writes all paragraphs behind the current one, the last of them is the prompt; then it is the end."""
+    bridge("1", "")
+    assert bridge("A") == [
+        "Überschrift: Wie es weitergeht",
+        "Erst kommen die Räder.",
+        "Zitat: Dann die Busse.",
+        "Überschrift: Links",
+        "1. Artikel im Netz, www.musterstadt.example",
+        "2. gesperrt, karte.example",
+    ]
+    assert bridge("A")[0].startswith("Ende des Artikels.")
+    assert bridge("T") == ["1. Wie es weitergeht", "2. Links", "Nummer der Überschrift?"]
+    assert bridge("1") == ["Überschrift: Wie es weitergeht"]
+    assert bridge("H") == ["Keine Überschrift davor."]
+    assert bridge("J") == ["1. Artikel im Netz, www.musterstadt.example"]
+
+
 def test_marks_say_only_themselves(talk: Begin, store: Store) -> None:
     """A mark is a word; the headline is not said again, and the next row tells the state."""
     speaking = talk()

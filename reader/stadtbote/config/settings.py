@@ -74,12 +74,20 @@ def _hosts(value: object) -> str:
 
 
 def _browser(value: object) -> str:
+    return _program(value, '["firefox", "--private-window"]')
+
+
+def _saying(value: object) -> str:
+    return _program(value, '["espeak-ng", "-v", "{language}"]')
+
+
+def _program(value: object, example: str) -> str:
     if type(value) is list and value and all(isinstance(word, str) and word.strip() for word in value):
         return ""
     allowed = _(
         "erlaubt ist nur eine Liste von Texten: das Programm und seine Argumente, zum Beispiel {example}."
     )
-    return allowed.format(example='["firefox", "--private-window"]')
+    return allowed.format(example=example)
 
 
 def _proxy(value: object) -> str:
@@ -121,9 +129,9 @@ class Settings(Record):
     `order`: the articles of several sources by time, or source by source. `layout`: list and article of the
     full screen one above the other, beside each other, or one at a time, or as the size allows.
     `rows` is how many articles a page of the screen-reader face has. `cells`: how many a braille display
-    has, for the rows of line mode; 0 for lines of any length. `tell`: how much of an article's structure is
-    told. `sync_minutes` is the age after which a source is fetched automatically. `low_bandwidth`: the full
-    screen sends only what was asked for.
+    has, for the rows of line mode; 0 for lines of any length. `say`: the program that reads aloud, and its
+    arguments. `tell`: how much of an article's structure is told. `sync_minutes` is the age after which a
+    source is fetched automatically. `low_bandwidth`: the full screen sends only what was asked for.
     `keep_days`, `keep_articles` (of each source) and `keep_size` ("500MB", of the store) are the limits
     beyond which a sync takes articles out; without them all stay. To `allow_hosts`, names or IP addresses,
     links and redirects may lead where those are in a private network. `proxy`: the address of what
@@ -164,6 +172,7 @@ class Settings(Record):
     ascii: bool = _row(False, None)
     tell: str = _row(USUAL, TELLS, by_key=True)
     cells: int = _row(0, CELLS, by_key=True)
+    say: tuple[str, ...] = _row((), _saying)
     given: tuple[tuple[str, str], ...] = ()
 
 

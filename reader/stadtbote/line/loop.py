@@ -37,7 +37,9 @@ if TYPE_CHECKING:
             """Keeps what an end would lose."""
 
     class Working(Conversation, Protocol):
-        """What may have work that goes on beside the conversation."""
+        """What may have work that goes on beside the conversation, and an answer that stops for anything."""
+
+        reads_on: bool
 
         def works(self, call: Callable[[], None]) -> None:
             """Lets work go on beside the conversation; each `call` says that some is done."""
@@ -118,7 +120,10 @@ def _converse_once(
         _write("\n" if is_ended else "")
         return
     try:
-        _tell(session.answer(typed))
+        for text in session.answer(typed):
+            _tell([text])
+            if working and working.reads_on and at_terminal and keyboard.waits():
+                break
     except KeyboardInterrupt:
         _write("\n")
 

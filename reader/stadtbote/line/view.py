@@ -69,6 +69,7 @@ def run_line(
     try:
         return converse(view, lines, visit.watch if visit else None, view)
     finally:
+        session.hush()
         session.news.end()
 
 
@@ -93,6 +94,8 @@ class LineMode:
         self._run: Run | None = None
         self._fetched: Fetched | None = None
         self.ended = False
+        self.reads_on = False
+        """Whether what is being written stops for whatever is typed."""
         self.prompt = self._current()
 
     def start(self, notice: str = "") -> Sequence[str]:
@@ -124,6 +127,8 @@ class LineMode:
     def _answer(self, typed: str, *, blank: bool) -> Iterable[str]:
         from stadtbote.line.meaning import Typed, meaning
 
+        self._session.hush()
+        self.reads_on = False
         if blank and self.goes_on:
             self.prompt = self._left.pop(0)
             return ()
@@ -193,7 +198,7 @@ class LineMode:
     def _filling(self, lines: Sequence[str]) -> int:
         return filling(lines, *self._room())
 
-    def _show(self, answered: Answer, said: int | None = None) -> Sequence[str]:
+    def _show(self, answered: Answer, said: int | None = None) -> Iterable[str]:
         """The lines of an answer; `said` is the number of the article whose row was written last."""
         if answered.choice is not None:
             return self._offer(answered)
@@ -201,6 +206,8 @@ class LineMode:
             case Shows.END:
                 self.ended = True
                 return ()
+            case Shows.REST:
+                return self._rest()
             case Shows.STOP:
                 self.stop()  # what came so far is told once it has ended
                 return self._said(self._current())
@@ -220,6 +227,25 @@ class LineMode:
         hint = "" if answered.hint in self._hinted else answered.hint
         self._hinted.add(hint)
         return self._said(f"{answered.said} {hint}".strip())
+
+    def _rest(self) -> Iterable[str]:
+        """The paragraphs behind the current one; `reads_on` until the last is the prompt."""
+        steps = self._steps
+        places = range(steps.place + 1, len(steps))
+        if not places or self._session.preferences.settings.cells:
+            steps.go(len(steps) - 1)
+            return self._said(*map(steps.text, places)) if places else self._edge(1)
+        return self._one_by_one(steps, places)
+
+    def _one_by_one(self, steps: Steps, places: range) -> Iterator[str]:
+        self.reads_on = True
+        for place in places[:-1]:
+            steps.go(place + 1)
+            self.prompt = steps.text(place + 1)
+            yield steps.text(place)
+        self.reads_on = False
+        steps.go(places[-1])
+        yield from self._said(self._current())
 
     def _opened(self, answered: Answer, said: int | None) -> Sequence[str]:
         """The lines of an article; its row comes first, unless it was written last."""
@@ -254,7 +280,7 @@ class LineMode:
     def _rows(self) -> int:
         return self._session.preferences.settings.rows
 
-    def _move(self, move: Move) -> Sequence[str]:
+    def _move(self, move: Move) -> Iterable[str]:
         steps = self._steps
         match move:
             case Move.AGAIN:
@@ -280,7 +306,7 @@ class LineMode:
         self._settle()
         return Answer()
 
-    def _edge(self, direction: int) -> Sequence[str]:
+    def _edge(self, direction: int) -> Iterable[str]:
         return self._show(self._session.edge(direction))
 
     # Sync

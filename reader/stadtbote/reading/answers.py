@@ -18,6 +18,7 @@ class Shows(Enum):
     PLACE = auto()  # the same list or article, at another place
     LIST = auto()  # the list: another one, or the same after an article
     ARTICLE = auto()  # an article that was opened
+    REST = auto()  # the open article from its place to its end
     FIELD = auto()  # a field for the words to search for
     LINK = auto()  # the sentence is a link to take along
     ANEW = auto()  # everything: another language, or another face

@@ -82,6 +82,8 @@ class Session:
         self.progress: Callable[[], tuple[int, int]] | None = None
         """How many sources a running sync is done with, and of how many; the face that runs it sets this."""
         self.messages = Messages()
+        self.hush: Callable[[], None] = lambda: None
+        """Stops what is being read aloud."""
         self._preview = preview
         self.searched_from: Origin | None = None
         """The list that the end of a search leads back to, and the article in it."""
@@ -243,16 +245,6 @@ class Session:
         if self.article is not None:
             return self._open(place)
         self.list.go(place)
-        return Answer(shows=Shows.PLACE)
-
-    def heading(self) -> Answer:
-        """The next heading of the article."""
-        if self.article is None:
-            return Answer(_(self.terms.opens))
-        offset = self.article.heading()
-        if offset is None:
-            return Answer(_("Keine weitere Überschrift."))
-        self.article.go(offset)
         return Answer(shows=Shows.PLACE)
 
     # Marks

@@ -245,6 +245,7 @@ class ReaderApp(LeanApp[int]):
         """Sends keys and pasted text to the screen at once, one after the other."""
         if isinstance(event, events.Key | events.Paste):
             self.answered += 1
+            self._session.hush()
             if self._session.touch():
                 self._main.refresh_from_store()
         if self._visit and isinstance(event, events.InputEvent | events.Paste):
@@ -280,6 +281,7 @@ class ReaderApp(LeanApp[int]):
     def on_unmount(self) -> None:
         """Stops a running sync, so that nothing waits for it; the visit is over."""
         self.stop_sync()
+        self._session.hush()
         self._session.news.end()
 
     # What the main screen asks for

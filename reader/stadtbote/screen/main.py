@@ -14,7 +14,7 @@ from stadtbote.config.settings import BESIDE, ONE
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.opening import undisturbed
 from stadtbote.reading.searching import stay
-from stadtbote.reading.session import Session
+from stadtbote.reading.session import Session, is_number
 from stadtbote.screen.frame import Opening
 from stadtbote.screen.keys import HALF_PAGES
 from stadtbote.screen.link_screen import LinkScreen
@@ -29,6 +29,8 @@ from stadtbote.screen.watching import behind_warning
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import LineRow
 from stadtbote.text.language import translated as _
+
+_MOST_DIGITS = 6
 
 
 class MainScreen(QuietScreen[None]):
@@ -46,6 +48,7 @@ class MainScreen(QuietScreen[None]):
         self.panes = Panes(session, manner, opening, row)
         super().__init__(manner.status, self.panes.keys, spoken, lasting="")
         self._session = session
+        self._typed = ""  # digits of a number
         self.panes.status = self.status
         live = not manner.frugal and spoken is None
         self._search = Search(self, session, live=live, spoken=spoken is not None)
@@ -138,9 +141,23 @@ class MainScreen(QuietScreen[None]):
             return
         else:
             self._presenter.complete()  # the key may be for any of the hits
+        if self.spoken and not self.searches and self._take_number(key, character):
+            return
         super().do_key(key, character)
         if key in HALF_PAGES and not (self.searches or self.has_class("too-small")):
             self._presenter.half(HALF_PAGES[key])
+
+    def _take_number(self, key: str, character: str | None) -> bool:
+        """Makes a number of digits, as rows are spoken with theirs; Enter opens the article that has it."""
+        typed, self._typed = self._typed, ""
+        if character is not None and is_number(character):
+            self._typed = (typed + character)[-_MOST_DIGITS:]
+            self.say(_("Nummer {number}. Enter öffnet.").format(number=self._typed))
+        elif typed and key in {"enter", "ctrl+j"}:
+            self._presenter.show(self._session.tell(lambda: self._session.open(typed)))
+        else:
+            return False
+        return True
 
     def take_paste(self, text: str) -> None:
         """Pasted text goes into the field."""

@@ -143,6 +143,7 @@ class Paging:
         self._top = 0
         self._place = 0
         self._whole = True  # whether entries were to be shown with all of their page
+        self._reads = False  # whether a page has all the room there is
         self._seen: set[int] | None = None  # the entries of a sparse page that are shown
 
     @property
@@ -197,7 +198,7 @@ class Paging:
         self.changed(Written.PAGE)
 
     def _begin(self) -> None:
-        self._seen = None
+        self._seen, self._reads = None, False
         if not self._whole:
             self.thin()
 
@@ -240,8 +241,9 @@ class Paging:
 
     def page(self, direction: int) -> None:
         """Turns the page; on the last page, goes to the end, and on the first, to the beginning."""
+        after = self._end_of(self._top)
+        self._reads = False
         if direction > 0:
-            after = self._end_of(self._top)
             if after >= len(self._entries):
                 self.go(len(self._entries) - 1)
                 return
@@ -257,6 +259,22 @@ class Paging:
         self.put(self._top)
         self._seen = None
         self.changed(Written.PAGE)
+
+    def read_on(self) -> bool:
+        """Shows as much as there is room for, from the focus on, then what follows; False at the end.
+
+        For the eye, a page is as much as that.
+        """
+        if not self.spoken:
+            return self.obey(Move.PAGE_DOWN) == 0
+        top = self._end_of(self._top) if self._reads else self._place
+        if top >= len(self._entries):
+            return False
+        self._reads, self._seen = True, None
+        self._top = top
+        self.put(top)
+        self.changed(Written.PAGE)
+        return True
 
     def half(self, direction: int) -> int:
         """Moves the focus by half a page. Returns 0, or where it could not, the direction."""
@@ -278,6 +296,7 @@ class Paging:
                 place if place < len(self._entries) - 1 or self._height() < 2 else self._page_of(place)
             )
         if self._top != top:
+            self._reads = False
             self.thin()
         elif self._seen is not None:
             self._seen.add(place)
@@ -329,7 +348,7 @@ class Paging:
         return self._entries.count(place, self.width)
 
     def _most(self) -> int:
-        return min(self._height(), self.spoken.rows) if self.spoken else self._height()
+        return min(self._height(), self.spoken.rows) if self.spoken and not self._reads else self._height()
 
     def _end_of(self, top: int) -> int:
         """The first entry after the page that begins at `top`; a page has at least one entry."""

@@ -140,6 +140,10 @@ class Presenter:
                 self._reader.pause()
             case Shows.FIELD:
                 self._search.open()
+            case Shows.REST:
+                if not self._panes.page.read_on():
+                    answered = self._session.edge(1)
+                self._panes.tell_place()
             case Shows.SYNC:
                 self._reader.start_sync()
             case Shows.PLACE:
