@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from stadtbote_cache import damage, database
+from stadtbote_cache import codec, damage, database
 from stadtbote_cache.errors import StoreReplaced, StoreUnwritable
 from stadtbote_cache.search import index
 
@@ -29,11 +29,13 @@ KEY = "CASE a.key WHEN '' THEN a.address ELSE a.key END"
 _FIRST_DAY = datetime(1, 1, 2, tzinfo=UTC).timestamp()
 _LAST_DAY = datetime(9999, 12, 31, tzinfo=UTC).timestamp()
 
-ORDER = " ORDER BY s.number, a.published_at DESC, a.listed DESC, a.position, a.number"
+ORDER = " ORDER BY s.place, s.removed, s.number, a.published_at DESC, a.listed DESC, a.position, a.number"
 """The order of the list: newest first within a source; without dates, and so last, the source's own order.
 
-The index articles_order has the same, so that a list is read without sorting.
+The indexes sources_order and articles_order have the same, so that a list is read without sorting.
 """
+
+_STEPS = 20  # that can be taken back
 
 
 class Access:
@@ -103,6 +105,13 @@ class Access:
 
     def _note(self, name: str, value: str) -> None:
         self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def _note_act(self, act: str, before: Sequence[object]) -> None:
+        """Notes a step, and how things were before it, in the caller's transaction."""
+        rows = self._connection.execute(
+            "INSERT INTO undo (act, marks) VALUES (?, ?) RETURNING number", (act, codec.dump(before))
+        ).fetchall()
+        self._connection.execute("DELETE FROM undo WHERE number <= ?", (rows[0][0] - _STEPS,))
 
     def _clear_index(self) -> None:
         """Takes everything out of the index, in the caller's transaction."""

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from stadtbote_cache import codec, database, writing
 from stadtbote_cache.access import JOINED, KEY, ORDER, Access, bindable, count, known_time, text
-from stadtbote_cache.records import Article, Block, Filter, Image, Item, Row, Undone, completed, replace
+from stadtbote_cache.grouping import WITHIN
+from stadtbote_cache.records import Article, Block, Filter, Image, Item, Row, Since, completed, replace
 
 PUBLISHED = "coalesce(a.published, a.page_published)"
 """The day of publishing: the list's, else that of the article's own page."""
@@ -21,8 +22,16 @@ _KEPT = "a.number IN (SELECT article FROM marks WHERE kept = 1)"
 _ARRIVED = " LEFT JOIN arrivals t ON t.article = a.number"
 _JOINED = JOINED.replace(" WHERE ", f"{_ARRIVED} WHERE ")
 _BY_TIME = " ORDER BY t.stands_at DESC, t.article"
-_FIRST = "a.number NOT IN (SELECT article FROM arrivals WHERE same IS NOT NULL)"
-_STEPS = 20  # that can be taken back
+_HIDDEN = "SELECT article FROM arrivals WHERE hidden = 1"
+_FOLLOWERS = f"SELECT article FROM arrivals WHERE same IS NOT NULL AND same NOT IN ({_HIDDEN})"
+"""Articles that say what one of another source said before, which is shown."""
+_OF_GROUP = (
+    "SELECT t.article, coalesce(t.same, t.article) AS news,"
+    " min(CASE WHEN t.same IS NULL THEN 0 ELSE t.article END)"
+    " FROM arrivals t JOIN articles a ON a.number = t.article JOIN sources s ON s.number = a.source"
+    f" WHERE t.hidden = 0 AND {_SHOWN} AND {WITHIN} GROUP BY news"
+)
+"""Of all the news of a group the article that is shown: the first one of several that say the same."""
 
 
 class Articles(Access):
@@ -70,7 +79,7 @@ class Articles(Access):
         from stadtbote_cache.search import hits
 
         with self.one_state():
-            leaders = self.leaders() if wanted.source is None else {}
+            leaders = self.leaders(wanted.group) if wanted.source is None else {}
             allowed = None
             if not self._shows_all(wanted):
                 where, values = _conditions(wanted, same=True)
@@ -83,24 +92,34 @@ class Articles(Access):
                 found = array("q", dict.fromkeys(leaders.get(number, number) for number in found))
             return found, whole
 
-    def leaders(self) -> dict[int, int]:
-        """The articles that say what one of another source said before, and which one that is."""
-        rows = self._rows("SELECT article, same FROM arrivals WHERE same IS NOT NULL")
-        return {count(article): count(leader) for article, leader in rows}
+    def leaders(self, group: str | None = None) -> dict[int, int]:
+        """The articles that say what one of another source said before, and which one that is.
+
+        Only those whose other one is shown, in a `group` of sources if one is named.
+        """
+        query = _FOLLOWERS.replace("SELECT article", "SELECT article, same", 1)
+        values = [] if group is None else [group] * 3
+        if group is not None:
+            query = (
+                f"SELECT f.article, g.article FROM arrivals f JOIN ({_OF_GROUP}) g ON g.news = f.same"
+                " WHERE f.article <> g.article"
+            )
+        return {count(article): count(leader) for article, leader in self._rows(query, values)}
 
     def _shows_all(self, wanted: Filter) -> bool:
         """Whether the filter, apart from its query, lets all articles of the store through."""
-        if wanted.source is not None or wanted.unread or wanted.kept or wanted.new or wanted.since:
+        if replace(wanted, query="", newest=False) != Filter():
             return False
-        hidden = (
+        left_out = (
             "SELECT 1 FROM counts c JOIN sources s ON s.number = c.source"
-            " WHERE s.removed = 1 AND c.kept <> c.articles"
+            f" WHERE s.removed = 1 AND c.kept <> c.articles UNION ALL {_HIDDEN}"
         )
-        return not self._rows(hidden)
+        return not self._rows(left_out)
 
     def count(self, wanted: Filter) -> int:
         """How many articles the filter, apart from its query, lets through."""
-        if wanted.new is not None or wanted.since is not None:
+        wanted = replace(wanted, query="", newest=False)
+        if wanted.new is not None or wanted.since is not None or wanted.group is not None or wanted.hidden:
             where, values = _conditions(wanted)
             return count(self._rows(f"SELECT count(*){_LISTED}{where}", values)[0][0])
         # Of a removed source, only kept articles are there.
@@ -115,17 +134,21 @@ class Articles(Access):
             " WHERE ? IS NULL OR s.name = ?",
             (wanted.source, wanted.source),
         )
-        same = 0
-        if wanted.source is None:  # of the same news, only the first is there
-            where, values = _conditions(replace(wanted, query=""), same=True)
-            same = count(
-                self._rows(
-                    "SELECT count(*) FROM arrivals t JOIN articles a ON a.number = t.article"
-                    f" JOIN sources s ON s.number = a.source WHERE t.same IS NOT NULL AND {where}",
-                    values,
-                )[0][0]
-            )
-        return max(count(rows[0][0]) - same, 0)
+        # Less what a rule hides, and of the same news all but the first; these are few.
+        left_out = _HIDDEN if wanted.source is not None else f"{_HIDDEN} UNION {_FOLLOWERS}"
+        where, values = _conditions(wanted, whole=True)
+        less = self._rows(
+            f"SELECT count(*) FROM ({left_out}) f CROSS JOIN articles a ON a.number = f.article"
+            f" JOIN sources s ON s.number = a.source WHERE {where}",
+            values,
+        )
+        return max(count(rows[0][0]) - count(less[0][0]), 0)
+
+    def new_by_source(self, since: Since) -> dict[str, int]:
+        """How many articles of each source are new, by its name; also those that another one had first."""
+        where, values = _conditions(Filter(new=since), same=True)
+        rows = self._rows(f"SELECT s.name, count(*){_LISTED}{where} GROUP BY s.number", values)
+        return {str(name): count(new) for name, new in rows}
 
     def rows(self, numbers: Sequence[int]) -> dict[int, Row]:
         """The list rows of these articles, by number; articles that are gone are left out."""
@@ -267,6 +290,10 @@ class Articles(Access):
                         f" ON CONFLICT (article) DO UPDATE SET {name} = excluded.{name}",
                         [(int(value), number) for number in numbers],
                     ).rowcount
+            if kept and self._rows(_HIDDEN):
+                self._connection.executemany(
+                    "UPDATE arrivals SET hidden = 0 WHERE article = ? AND hidden = 1", [(n,) for n in numbers]
+                )
         return changed if step else marked
 
     def _with_same(self, numbers: Sequence[int]) -> Sequence[int]:
@@ -302,35 +329,8 @@ class Articles(Access):
         ]
         if before:
             act = {"read": ("unread", "read"), "kept": ("unkeep", "keep")}[name][bool(value)]
-            marks = codec.dump(before)
-            self._connection.execute("INSERT INTO undo (act, marks) VALUES (?, ?)", (act, marks))
-            last = "(SELECT max(number) FROM undo)"
-            self._connection.execute(f"DELETE FROM undo WHERE number <= {last} - ?", (_STEPS,))
+            self._note_act(act, before)
         return len(before)
-
-    def undo(self) -> Undone | None:
-        """Takes back the last step of `mark`, whoever made it; None where there is none.
-
-        Articles that are gone are left out, and so is what other steps marked.
-        """
-        with self._write():
-            rows = self._connection.execute(
-                "SELECT number, act, marks FROM undo ORDER BY number DESC LIMIT 1"
-            ).fetchall()
-            if not rows:
-                return None
-            step, act, marks = rows[0]
-            self._connection.execute("DELETE FROM undo WHERE number = ?", (step,))
-            name = "read" if act in {"read", "unread"} else "kept"
-            before = {self.number_of(id_): was for id_, was in codec.mark_rows(marks)}
-            numbers = [number for number in before if number is not None]
-            for number in numbers:
-                self._connection.executemany(
-                    f"INSERT INTO marks (article, {name}) VALUES (?, ?)"
-                    f" ON CONFLICT (article) DO UPDATE SET {name} = excluded.{name}",
-                    [(same, before[number]) for same in self._with_same([number])],
-                )
-        return Undone(str(act), tuple(numbers))
 
     def next_unread(self, numbers: Sequence[int], place: int) -> int | None:
         """The first place after `place` whose article is unread, or the first of all; None where none is."""
@@ -359,14 +359,33 @@ class Articles(Access):
             self._connection.execute("UPDATE arrivals SET changed = 0 WHERE article = ?", (number,))
 
 
-def _conditions(wanted: Filter, *, same: bool = False) -> tuple[str, list[object]]:
-    """The filter as a condition, and the values to bind; the condition is built from fixed parts only."""
+def _followers(group: str | None) -> tuple[str, list[object]]:
+    """The articles that say what another one that is shown said before, in a group if one is named."""
+    if group is None:
+        return _FOLLOWERS, []
+    shown = f"SELECT article FROM ({_OF_GROUP})"
+    query = f"SELECT article FROM arrivals WHERE same IS NOT NULL AND article NOT IN ({shown})"
+    return query, [bindable(group)] * 3
+
+
+def _conditions(wanted: Filter, *, same: bool = False, whole: bool = False) -> tuple[str, list[object]]:
+    """The filter as a condition, and the values to bind; the condition is built from fixed parts only.
+
+    With `same`, all of the same news; with `whole`, also what a rule hides.
+    """
     conditions, values = [_SHOWN], list[object]()
-    if wanted.source is None and not same:
-        conditions.append(_FIRST)
+    if not whole:
+        conditions.append(f"a.number {'' if wanted.hidden else 'NOT '}IN ({_HIDDEN})")
+    if wanted.source is None and not same and not whole:
+        query, bound = _followers(wanted.group)
+        conditions.append(f"a.number NOT IN ({query})")
+        values += bound
     if wanted.source is not None:
         conditions.append("s.name = ?")
         values.append(bindable(wanted.source))
+    if wanted.group is not None:
+        conditions.append(WITHIN)
+        values += [bindable(wanted.group)] * 3
     if wanted.unread:
         conditions.append(_UNREAD)
     if wanted.kept:

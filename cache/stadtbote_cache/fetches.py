@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from stadtbote_cache import codec, writing
+from stadtbote_cache import codec, sifting, waiting, writing
 from stadtbote_cache.access import JOINED, KEY, ORDER, count, known_time
 from stadtbote_cache.records import (
     NO_DETAILS,
@@ -49,8 +49,10 @@ class Fetches(Sources):
             writing.settle_times(self._connection, number, now)
             changes = decide(self._known(number))
             arrival = self._next_arrival(number) if changes.new else 0
-            for position, item in changes.new:
+            new = [
                 writing.insert(self._connection, (number, source.name), position, item, now, arrival=arrival)
+                for position, item in changes.new
+            ]
             for article, position, item in changes.changed:
                 writing.update(self._connection, article, position, item, now)
             self._connection.executemany(
@@ -72,6 +74,8 @@ class Fetches(Sources):
                 (language, options, home, codec.dump(credits), now, now, failure, number),
             )
             self._save_validators(number, source.address, validators)
+            waiting.settle(self._connection, number, new)
+            sifting.sift(self._connection, [*new, *(article for article, *_ in changes.changed)], new)
         return changes
 
     def _known(self, source: int) -> list[Known]:
@@ -110,7 +114,8 @@ class Fetches(Sources):
         with self._write():
             if self._connection.execute("SELECT 1 FROM articles WHERE number = ?", (number,)).fetchone():
                 page = Page(blocks, images, published=published, details=details)
-                writing.set_body(self._connection, number, page)
+                first = writing.set_body(self._connection, number, page)
+                sifting.sift(self._connection, [number], [number] if first else [])
 
     def body_failed(self, number: int, *, for_good: bool, unread: bool = False) -> None:
         """Notes that a body could not be fetched; after BODY_TRIES, or for good, it is left alone.

@@ -29,7 +29,7 @@ def note(connection: sqlite3.Connection, number: int, headline_key: str, address
     if key := _key_of(address):
         keys.append(f"{_SAME_ADDRESS} {key}")
     connection.executemany(
-        "INSERT OR IGNORE INTO likeness VALUES (?, ?)", [(_hash(key), number) for key in keys]
+        "INSERT OR IGNORE INTO likeness VALUES (?, ?)", [(hashed(key), number) for key in keys]
     )
 
 
@@ -92,6 +92,18 @@ def release(connection: sqlite3.Connection, source: int, texts_of: Texts) -> Non
             join(connection, number, texts_of)
 
 
+def restore(connection: sqlite3.Connection, source: int, texts_of: Texts) -> None:
+    """Finds the same news again for the articles of a source that is there again after `release`."""
+    listed = connection.execute(
+        "SELECT number, headline_key, address FROM articles WHERE source = ? AND listed = 1"
+        " AND number NOT IN (SELECT article FROM likeness) ORDER BY number",
+        (source,),
+    ).fetchall()
+    for number, key, address in listed:
+        note(connection, number, key, address)
+        join(connection, number, texts_of)
+
+
 def _share_marks(connection: sqlite3.Connection, one: int, other: int) -> None:
     """What was read or kept here was so there."""
     connection.execute(
@@ -126,7 +138,7 @@ def _under_headline(connection: sqlite3.Connection, article: _Article, texts_of:
         " AND a.headline_key = ? ORDER BY 2",
         (
             article.time,
-            _hash(f"{_SAME_HEADLINE} {article.headline_key}"),
+            hashed(f"{_SAME_HEADLINE} {article.headline_key}"),
             article.source,
             article.headline_key,
         ),
@@ -144,7 +156,7 @@ def _at_address(connection: sqlite3.Connection, article: _Article) -> int | None
     rows = connection.execute(
         "SELECT l.article, a.source FROM likeness l JOIN articles a ON a.number = l.article"
         " WHERE l.hash = ? AND l.article <> ?",
-        (_hash(f"{_SAME_ADDRESS} {article.key}"), article.number),
+        (hashed(f"{_SAME_ADDRESS} {article.key}"), article.number),
     ).fetchall()
     sources = [other for _number, other in rows]
     if article.source in sources or len(sources) != len(set(sources)):
@@ -168,7 +180,8 @@ def _key_of(address: str | None) -> str:
     )
 
 
-def _hash(key: str) -> int:
+def hashed(key: str) -> int:
+    """A number of 48 bits for a text, the same in every store."""
     import hashlib  # slow to import, and not needed to read
 
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=6).digest())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 
-from stadtbote_cache import codec, identity, writing
+from stadtbote_cache import codec, identity, sifting, waiting, writing
 from stadtbote_cache.access import KEY, count, text
 from stadtbote_cache.articles import Articles
 from stadtbote_cache.fetches import Fetches
@@ -90,10 +90,14 @@ class Merging(Articles, Fetches):
                 number = self._add_guest(source)
             writing.settle_times(self._connection, number, now)
             arrival = self._next_arrival(number) if merge.new else 0
+            new = list[int]()
             if merge.new or merge.changed or merge.bodies:
                 for place, article in enumerate(articles):
                     if article is not None:
-                        self._take(merge, (number, source.name), place, article, now, arrival)
+                        new += self._take(merge, (number, source.name), place, article, now, arrival)
+            with_text = [*merge.changed.values(), *(article for article, _settled in merge.bodies.values())]
+            waiting.settle(self._connection, number, new)
+            sifting.sift(self._connection, [*new, *with_text], new)
             self._connection.executemany(
                 "UPDATE articles SET position = ?, listed = 1 WHERE number = ?",
                 [(position, article) for article, position in merge.same],
@@ -121,8 +125,8 @@ class Merging(Articles, Fetches):
         states = self.sources()
         source = choose(states, self.removed_addresses())
         state = next((state for state in states if state.source.name == source.name), None)
-        rows = self._rows("SELECT number FROM sources WHERE name = ?", (source.name,))
-        number = count(rows[0][0]) if rows else 0  # the kept articles of a removed source are known, too
+        # The kept articles of a removed source are known, too.
+        number = self._source_number(source.name) or self._removed_at(source.address) or 0
         with_body = self._rows(
             "SELECT a.number FROM articles a JOIN bodies b ON b.article = a.number WHERE a.source = ?",
             (number,),
@@ -137,11 +141,12 @@ class Merging(Articles, Fetches):
         article: PackedArticle,
         now: float,
         arrival: int,
-    ) -> None:
+    ) -> list[int]:
+        """Takes an article over, as `merge` says; returns its number if it is a new one."""
         position = max(article.position, 1)
         if place in merge.new:
             listed = merge.newer and article.listed
-            writing.insert(
+            number = writing.insert(
                 self._connection,
                 source,
                 position,
@@ -151,7 +156,8 @@ class Merging(Articles, Fetches):
                 listed=listed,
                 arrival=arrival,
             )
-        elif place in merge.changed:
+            return [number]
+        if place in merge.changed:
             writing.update(self._connection, merge.changed[place], position, article.item, now, article.page)
         elif place in merge.bodies:
             number, settled = merge.bodies[place]
@@ -159,6 +165,7 @@ class Merging(Articles, Fetches):
             images = article.item.images or article.page.images
             page = replace(article.page, body=body, images=images, due=not settled)
             writing.set_body(self._connection, number, page)
+        return []
 
 
 def _parted(item: Item, digest: str | None) -> tuple[Item, Page]:

@@ -195,7 +195,9 @@ class SourceState(Record):
     """A source with what the store knows about it; times in Unix seconds, None for never.
 
     `failure` is the reason code of the last attempt if that failed, else None. Until `paused_until` its host
-    wants no requests. `home` is the address of the site that a feed is of, as far as it says so.
+    wants no requests. `home` is the address of the site that a feed is of, as far as it says so. Of its
+    articles, `hidden` are not counted elsewhere: rules hide them. One that is `paused` is asked only by
+    name. `shown` is what a person wants it to be called.
     """
 
     source: Source
@@ -211,6 +213,10 @@ class SourceState(Record):
     validators: Validators
     paused_until: float | None = None
     home: str | None = None
+    group: str = ""
+    paused: bool = False
+    hidden: int = 0
+    shown: str = ""
 
 
 class Pause(Record):
@@ -221,10 +227,15 @@ class Pause(Record):
 
 
 class Imprint(Record):
-    """What an article says about its source: the title, and image credits that match no single image."""
+    """What an article says about its source: the title, and image credits that match no single image.
+
+    `address` is the source's. `own`: the title is what a person wants it to be called.
+    """
 
     title: str
     credits: tuple[str, ...] = ()
+    address: str = ""
+    own: bool = False
 
 
 class Row(Record):
@@ -300,7 +311,9 @@ class Filter(Record):
     """Which articles a list shows; None and False mean no restriction.
 
     `new`: only what is new by it. `since`, in Unix seconds: only what was published then or later, or without
-    a date first seen. The hits of a `query` come best first, or `newest` first.
+    a date first seen. The hits of a `query` come best first, or `newest` first. `group`: only what is of this
+    group of sources, or of one inside it. `hidden`: what a rule hides, and nothing else; any other list is
+    without that.
     """
 
     source: str | None = None
@@ -310,13 +323,78 @@ class Filter(Record):
     newest: bool = False
     new: Since | None = None
     since: float | None = None
+    group: str | None = None
+    hidden: bool = False
+
+
+class SavedSearch(Record):
+    """A search that stands among the sources under its own name; any of its restrictions may be empty."""
+
+    name: str
+    title: str
+    words: str
+    group: str = ""
+    unread: bool = False
+    new: bool = False
+
+    def filter(self, since: Since | None) -> Filter:
+        """What its list lets through; new is what is so by `since`."""
+        return Filter(
+            unread=self.unread,
+            query=self.words,
+            new=(since or Since()) if self.new else None,
+            group=self.group or None,
+        )
+
+
+class Rule(Record):
+    """A filter: what happens by itself (`act`: hide, read, keep) to articles that have all of these words.
+
+    Only to those of a `source` by name, or of a `group`, where one is named. `number` is its own.
+    """
+
+    act: str
+    words: str
+    source: str | None = None
+    group: str = ""
+    number: int = 0
+
+
+class MovedSource(Record):
+    """A source as a file from elsewhere has it.
+
+    `shown` and `group` are as in SourceState. `outline` are attributes of an OPML file that are not ours, as
+    JSON. Where it is `there` already under that name, the rest is what it takes over.
+    """
+
+    source: Source
+    shown: str = ""
+    group: str = ""
+    paused: bool = False
+    outline: str = "{}"
+    there: str = ""
+
+
+class Awaited(Record):
+    """A mark of an article that may not be there yet, by its own id, or an address that is its alone."""
+
+    key: str | None
+    address: str | None
+    read: bool
+    kept: bool
 
 
 class Undone(Record):
-    """A step that was taken back: what it had done (read, unread, keep, unkeep), and to which articles."""
+    """A step that was taken back: what it had done, and to which articles or what else, by `name`.
+
+    Of marks: read, unread, keep, unkeep. Of arranging: see arranging.ACTS; `renamed` are the names of sources
+    that are others now, before and after.
+    """
 
     act: str
-    numbers: tuple[int, ...]
+    numbers: tuple[int, ...] = ()
+    name: str = ""
+    renamed: tuple[tuple[str, str], ...] = ()
 
 
 class Known(Record):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Collection, Mapping, Sequence
 
-from stadtbote_cache import codec, likeness, writing
+from stadtbote_cache import codec, grouping, likeness, writing
 from stadtbote_cache.access import Access, count, known_time, seconds, text
 from stadtbote_cache.hosts import host_of
-from stadtbote_cache.records import Imprint, Pause, Source, SourceState, Validators, replace
+from stadtbote_cache.identity import address_key
+from stadtbote_cache.records import Imprint, Pause, SavedSearch, Source, SourceState, Validators, replace
 
 _GUEST = "guest "
 """The beginning of the facts about sources that the user has not named personally."""
@@ -22,12 +25,20 @@ class Sources(Access):
             "SELECT s.name, s.title, s.address, s.kind, s.language, s.options,"
             " c.listed, c.articles, c.articles - c.read, c.kept,"
             " s.fetched_at, s.tried_at, s.failure, s.built_in, s.credits, v.etag, v.last_modified,"
-            " v.fresh_until, v.digest, v.size, s.home"
+            " v.fresh_until, v.digest, v.size, s.home, s.group_name, s.paused, s.shown"
             " FROM sources s LEFT JOIN counts c ON c.source = s.number"
             " LEFT JOIN validators v ON v.source = s.number AND v.address = s.address"
-            " WHERE s.removed = 0 ORDER BY s.number"
+            " WHERE s.removed = 0 ORDER BY s.place, s.number"
         )
-        states = [_state(row) for row in rows]
+        hidden = {
+            str(name): (count(all_of_it), count(unread))
+            for name, all_of_it, unread in self._rows(
+                "SELECT s.name, count(*), count(*) - sum(coalesce(m.read, 0)) FROM arrivals t"
+                " JOIN articles a ON a.number = t.article JOIN sources s ON s.number = a.source"
+                " LEFT JOIN marks m ON m.article = a.number WHERE t.hidden = 1 GROUP BY s.number"
+            )
+        }
+        states = [_state(row, *hidden.get(str(row[0]), (0, 0))) for row in rows]
         if pauses := self.pauses():
             return [
                 replace(state, paused_until=pauses[host].until)
@@ -36,6 +47,14 @@ class Sources(Access):
                 for state in states
             ]
         return states
+
+    def searches(self) -> list[SavedSearch]:
+        """The saved searches in the order in which they were saved."""
+        rows = self._rows("SELECT name, title, words, group_name, unread, new FROM searches ORDER BY number")
+        return [
+            SavedSearch(str(name), str(title), str(words), str(group), bool(unread), bool(new))
+            for name, title, words, group, unread, new in rows
+        ]
 
     def pauses(self) -> dict[str, Pause]:
         """The pauses of hosts, by host; one that is over stays until its host answers again."""
@@ -92,14 +111,24 @@ class Sources(Access):
             else:
                 self._connection.execute("DELETE FROM validators WHERE source = ?", (number,))
 
+    def recognise(self, name: str, source: Source) -> None:
+        """Notes what the first fetch of a source found out: its title, address, kind and options."""
+        with self._write():
+            self._connection.execute(
+                "UPDATE sources SET title = ?, address = ?, kind = ?, options = ? WHERE number = ?",
+                (source.title, source.address, source.kind, source.options, self._source_number(name)),
+            )
+
     def imprints(self, names: Sequence[str] | None = None) -> dict[str, Imprint]:
         """The imprints of all sources by name, or of those `names` that are there, which takes no longer with
         many others; also of removed ones: their kept articles are still shown.
         """
         these = "" if names is None else f" WHERE name IN ({', '.join('?' * len(names))})"
-        found = f"SELECT name, title, credits FROM sources{these} ORDER BY number"
-        rows = self._rows(found, tuple(names or ()))
-        return {str(name): Imprint(str(title), codec.strings(credits)) for name, title, credits in rows}
+        found = f"SELECT name, title, credits, address, shown FROM sources{these} ORDER BY number"
+        return {
+            str(name): Imprint(str(shown or title), codec.strings(credits), str(address), bool(shown))
+            for name, title, credits, address, shown in self._rows(found, tuple(names or ()))
+        }
 
     def removed_addresses(self) -> dict[str, str]:
         """Name and address of removed sources, which are there only for their kept articles."""
@@ -107,7 +136,7 @@ class Sources(Access):
         return {str(name): str(address) for name, address in rows}
 
     def add_source(self, source: Source) -> None:
-        """Adds a source; one that was removed under this name comes back with its kept articles."""
+        """Adds a source; one that was removed comes back with its articles if it is of this address."""
         with self._write():
             self._add(source)
 
@@ -133,21 +162,68 @@ class Sources(Access):
         return number
 
     def _add(self, source: Source) -> int:
+        """Adds a source as the last one; one that was removed comes back if it is of this address."""
+        number = self._insert(source)
+        self._order_anew()
+        return number
+
+    def _order_anew(self) -> None:
+        """Puts the sources of each group together."""
+        entries = grouping.entries_of(self._connection)
+        grouping.number_places(self._connection, grouping.in_groups(entries))
+
+    def _insert(self, source: Source) -> int:
         self._forget_guest(source.name)
-        rows = self._connection.execute(
-            "INSERT INTO sources (name, title, address, kind, language, options)"
-            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET removed = 0, built_in = 0,"
-            " credits = '[]', fetched_at = NULL, tried_at = NULL, failure = NULL,"
-            " title = excluded.title, address = excluded.address, kind = excluded.kind,"
-            " language = excluded.language, options = excluded.options RETURNING number",
-            (source.name, source.title, source.address, source.kind, source.language, source.options),
-        ).fetchall()
-        return int(rows[0][0])
+        number = self._source_number(source.name) or self._removed_at(source.address)
+        if number is None or not self._source_number(source.name):
+            self._free_name(source.name, but=number)
+        values = (source.name, source.title, source.address, source.kind, source.language, source.options)
+        if number is None:
+            rows = self._connection.execute(
+                "INSERT INTO sources (name, title, address, kind, language, options, place)"
+                " VALUES (?, ?, ?, ?, ?, ?, (SELECT coalesce(max(place), 0) + 1 FROM sources))"
+                " RETURNING number",
+                values,
+            ).fetchall()
+            number = int(rows[0][0])
+        else:
+            self._connection.execute(
+                "UPDATE sources SET name = ?, title = ?, address = ?, kind = ?, language = ?, options = ?,"
+                " removed = 0, built_in = 0, credits = '[]', fetched_at = NULL, tried_at = NULL,"
+                " failure = NULL, place = CASE removed WHEN 0 THEN place"
+                " ELSE (SELECT coalesce(max(place), 0) + 1 FROM sources) END WHERE number = ?",
+                (*values, number),
+            )
+            likeness.restore(self._connection, number, writing.indexed_texts)
+        return number
+
+    def _removed_at(self, address: str) -> int | None:
+        """The number of a removed source with this address, whatever its name."""
+        wanted = address_key(address)
+        rows = self._rows("SELECT number, address FROM sources WHERE removed = 1 ORDER BY number DESC")
+        return next((count(number) for number, old in rows if address_key(str(old)) == wanted), None)
+
+    def _free_name(self, name: str, *, but: int | None = None) -> None:
+        """Gives what was kept of a removed source another name, where its own is wanted."""
+        rows = self._rows(
+            "SELECT number FROM sources WHERE name = ? AND removed = 1 AND number IS NOT ?", (name, but)
+        )
+        for (number,) in rows:
+            self._connection.execute(
+                "UPDATE sources SET name = ? WHERE number = ?", (self._free(f"{name[:34]}-2"), number)
+            )
+
+    def _free(self, name: str) -> str:
+        """A name that no source has: this one, or the next that ends with a number."""
+        taken = {str(found[0]) for found in self._rows("SELECT name FROM sources")}
+        stem = re.sub(r"-\d+$", "", name)
+        numbered = (f"{stem}-{number}" for number in itertools.count(2))
+        return name if name not in taken else next(word for word in numbered if word not in taken)
 
     def remove_source(self, name: str) -> tuple[int, int]:
-        """Removes a source; its kept articles stay. Returns how many articles went and stayed.
+        """Removes a source for good; its kept articles stay. Returns how many articles went and stayed.
 
-        Raises KeyError where there is no such source.
+        Raises KeyError where there is no such source. See Arranging.remove for what can be taken back.
         """
         with self._write():
             source = self._source_number(name)
@@ -155,22 +231,26 @@ class Sources(Access):
                 raise KeyError(name)
             self._forget_guest(name)
             likeness.release(self._connection, source, writing.indexed_texts)
-            rows = self._connection.execute(
-                "SELECT a.number FROM articles a LEFT JOIN marks m ON m.article = a.number"
-                " WHERE a.source = ? AND coalesce(m.kept, 0) = 0",
-                (source,),
-            ).fetchall()
-            for (number,) in rows:
-                writing.delete(self._connection, number)
-            self._note_removed()
-            left = self._connection.execute("SELECT count(*) FROM articles WHERE source = ?", (source,))
-            stayed = int(left.fetchone()[0])
-            if stayed:
-                self._connection.execute("UPDATE sources SET removed = 1 WHERE number = ?", (source,))
-                for table in ("validators", "moves"):
-                    self._connection.execute(f"DELETE FROM {table} WHERE source = ?", (source,))
-            else:
-                self._connection.execute("DELETE FROM sources WHERE number = ?", (source,))
+            return self._purge(source)
+
+    def _purge(self, source: int) -> tuple[int, int]:
+        """Removes a source for good, but for its kept articles; returns how many articles went and stayed."""
+        rows = self._connection.execute(
+            "SELECT a.number FROM articles a LEFT JOIN marks m ON m.article = a.number"
+            " WHERE a.source = ? AND coalesce(m.kept, 0) = 0",
+            (source,),
+        ).fetchall()
+        for (number,) in rows:
+            writing.delete(self._connection, number)
+        self._note_removed()
+        left = self._connection.execute("SELECT count(*) FROM articles WHERE source = ?", (source,))
+        stayed = int(left.fetchone()[0])
+        if stayed:
+            self._connection.execute("UPDATE sources SET removed = 1 WHERE number = ?", (source,))
+            for table in ("validators", "moves"):
+                self._connection.execute(f"DELETE FROM {table} WHERE source = ?", (source,))
+        else:
+            self._connection.execute("DELETE FROM sources WHERE number = ?", (source,))
         return len(rows), stayed
 
     def _next_arrival(self, source: int) -> int:
@@ -231,13 +311,13 @@ class Sources(Access):
         )
 
 
-def _state(row: tuple[object, ...]) -> SourceState:
+def _state(row: tuple[object, ...], hidden: int, hidden_unread: int) -> SourceState:
     source = Source(str(row[0]), str(row[1]), str(row[2]), str(row[3]), text(row[4]), str(row[5]))
     return SourceState(
         source=source,
         listed=count(row[6]),
-        articles=count(row[7]),
-        unread=count(row[8]),
+        articles=count(row[7]) - hidden,
+        unread=count(row[8]) - hidden_unread,
         kept=count(row[9]),
         fetched_at=known_time(row[10]),
         tried_at=known_time(row[11]),
@@ -252,4 +332,8 @@ def _state(row: tuple[object, ...]) -> SourceState:
             count(row[19]) or None,
         ),
         home=text(row[20]),
+        group=str(row[21]),
+        paused=bool(row[22]),
+        hidden=hidden,
+        shown=text(row[23]) or "",
     )

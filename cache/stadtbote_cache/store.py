@@ -12,6 +12,7 @@ from stadtbote_cache.costs import Costs
 from stadtbote_cache.errors import StoreBroken, StoreReplaced, StoreUnwritable
 from stadtbote_cache.fetches import Fetches
 from stadtbote_cache.housekeeping import Housekeeping
+from stadtbote_cache.records import Undone
 from stadtbote_cache.search import folding
 
 Progress = Callable[[int, int], None]
@@ -139,6 +140,12 @@ class Store(Articles, Fetches, Costs, Housekeeping):
             else:
                 self._note("indexed", f"{folding.FOLD_VERSION} {last}")
         return last
+
+    def undo(self) -> Undone | None:
+        """Takes back the last step, see Arranging.undo."""
+        from stadtbote_cache.arranging import Arranging
+
+        return Arranging.of(self).undo()
 
     def tidy(self) -> None:
         """Reorganises the index if the store has grown by a quarter since that was last done.

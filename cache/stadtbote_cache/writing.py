@@ -59,8 +59,8 @@ def insert(
     listed: bool = True,
     arrival: int = 0,
     built_in: bool = False,
-) -> None:
-    """Adds a new article of the source (number, name).
+) -> int:
+    """Adds a new article of the source (number, name); returns its number.
 
     If its date is still to come, it is ordered by when it first came: otherwise it would stand above all
     other news for years. Its date stays as it was given. `arrival` counts the fetch that brings it; see Row.
@@ -87,6 +87,7 @@ def insert(
     _write_content(connection, number, item, page)
     likeness.note(connection, number, str(values["headline_key"]), item.address)
     likeness.join(connection, number, indexed_texts)
+    return number
 
 
 def _set_time(connection: sqlite3.Connection, number: int) -> None:
@@ -203,10 +204,10 @@ def _write_content(connection: sqlite3.Connection, number: int, item: Item, page
     index.add(connection, number, texts)
 
 
-def set_body(connection: sqlite3.Connection, number: int, page: Page) -> None:
+def set_body(connection: sqlite3.Connection, number: int, page: Page) -> bool:
     """Stores a fetched body; what else its page gives counts only where the list gave nothing.
 
-    If it is `due`, the next sync fetches it again.
+    If it is `due`, the next sync fetches it again. Returns whether it is the first one.
     """
     before = indexed_texts(connection, number)
     had_body = connection.execute("SELECT 1 FROM bodies WHERE article = ?", (number,)).fetchone()
@@ -221,6 +222,7 @@ def set_body(connection: sqlite3.Connection, number: int, page: Page) -> None:
     if had_body:
         _note_change(connection, number, before)
     likeness.renew(connection, number, indexed_texts)
+    return not had_body
 
 
 def set_details(connection: sqlite3.Connection, details: Iterable[tuple[int, str]]) -> None:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
+from stadtbote.export import saving
 from stadtbote.reading import aloud, choices, jumps, manner, marking, searching
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.session import Session
 from stadtbote.text import signs
+from stadtbote.text.keys import key_of, key_shown
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
-from stadtbote_cache.record import Record
+from stadtbote_cache.record import Record, replace
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _LEAST = 3  # letters of a word that is not typed to its end
+
+
+_SIGNS = {"slash": "/", "question_mark": "?", "plus": "+", "minus": "-", "full_stop": ".", "comma": ","}
 
 
 class Move(Enum):
@@ -31,6 +36,13 @@ class Move(Enum):
     AGAIN = auto()
 
 
+class Of(Enum):
+    """Where a command belongs that is for one place."""
+
+    LIST = m("Liste")
+    ARTICLE = m("Artikel")
+
+
 class Worded(Record):
     """An answer to a command with or without words after it."""
 
@@ -43,8 +55,8 @@ class Command(Record):
     `does` is what answers it: a function over the session, one that takes words, or a move of the face's own.
     `keys` are as Textual names them, `shown` as the user reads them. `help` is the line in the help, `label`
     the word in the key row (empty: not there), `line` what is typed in line mode unless that is the command's
-    letter. A visitor to the kiosk has those `for_visitors`: they read, search, or change how that looks. The
-    texts are German message ids.
+    letter. A visitor to the kiosk has those `for_visitors`: they read, search, or change how that looks. In
+    the help, one that is `of` the list or the article stands there. The texts are German message ids.
     """
 
     name: str
@@ -55,19 +67,25 @@ class Command(Record):
     label: str = ""
     line: str = ""
     for_visitors: bool = True
+    of: Of | None = None
+    own: tuple[str, ...] = ()
+
+    @property
+    def keys_said(self) -> str:
+        """All of its keys as the user reads them, with those of the user's own, as they were written."""
+        usual = [_(self.shown)] if self.shown else []
+        return " ".join([*usual, *map(key_shown, self.own)])
 
     @property
     def letter(self) -> str:
         """The one character that stands for this command, on the screens and in line mode; or nothing."""
-        names = {
-            "slash": "/",
-            "question_mark": "?",
-            "plus": "+",
-            "minus": "-",
-            "full_stop": ".",
-            "comma": ",",
-        }
-        return next((c for key in self.keys if len(c := names.get(key, key)) == 1), "")
+        return next(filter(None, map(key_letter, self.keys)), "")
+
+
+def key_letter(key: str) -> str:
+    """The one character that a key writes, or nothing; keys as Textual names them."""
+    letter = _SIGNS.get(key, key)
+    return letter if len(letter) == 1 else ""
 
 
 def answer(does: Callable[[Session], Answer] | Worded, session: Session, words: str = "") -> Answer:
@@ -80,11 +98,11 @@ def _help(session: Session, words: str) -> Answer:
     """All commands, one per line, or only the one that is named."""
     commands = commands_for(session)
     if session.terms.field:
-        # A list for the eye shows the state by signs.
-        lines = help_lines(commands) if session.spoken else [*help_lines(commands), signs.legend()]
-        return Answer(
-            choice=Choice(_("Hilfe: die Tasten"), lines, _("q geht zurück. Leertaste blättert weiter."))
-        )
+        keys = _("q geht zurück. Leertaste blättert weiter.")
+        if session.spoken:
+            return Answer(choice=Choice(_("Hilfe: die Tasten"), help_lines(commands), keys))
+        sections = help_sections(commands, Of.ARTICLE if session.article else Of.LIST)
+        return Answer(choice=Choice(_("Hilfe: die Tasten"), help_lines(commands), keys, sections=sections))
     if not words:
         return Answer(choice=Choice("", line_help(commands), ""))
     named = command_named(words)
@@ -93,7 +111,7 @@ def _help(session: Session, words: str) -> Answer:
     return Answer(line_help_of(named))
 
 
-COMMANDS = (
+COMMANDS: tuple[Command, ...] = (
     Command("down", ("j", "down"), "j ↓", m("eine Zeile nach unten"), Move.DOWN, line=m("leere Zeile")),
     Command("up", ("k", "up"), "k ↑", m("eine Zeile nach oben"), Move.UP),
     Command(
@@ -121,11 +139,24 @@ COMMANDS = (
     Command("next_article", ("n",), "n", m("nächster Artikel, von überall"), Session.next_article),
     Command("previous_article", ("p",), "p", m("voriger Artikel, von überall"), Session.previous_article),
     Command("next_unread", ("N",), "N", m("nächster ungelesener Artikel, von überall"), marking.next_unread),
-    Command("heading", ("h",), "h", m("nächste Überschrift im Artikel"), jumps.next_heading),
-    Command("previous_heading", ("H",), "H", m("vorige Überschrift im Artikel"), jumps.previous_heading),
-    Command("headings", ("T",), "T", m("alle Überschriften des Artikels"), Worded(jumps.headings)),
-    Command("read_on", ("A",), "A", m("den Artikel von hier bis zum Ende lesen"), aloud.read_on),
-    Command("next_link", ("J",), "J", m("nächster Link im Text des Artikels"), jumps.next_link),
+    Command("heading", ("h",), "h", m("nächste Überschrift im Artikel"), jumps.next_heading, of=Of.ARTICLE),
+    Command(
+        "previous_heading",
+        ("H",),
+        "H",
+        m("vorige Überschrift im Artikel"),
+        jumps.previous_heading,
+        of=Of.ARTICLE,
+    ),
+    Command(
+        "headings", ("T",), "T", m("alle Überschriften des Artikels"), Worded(jumps.headings), of=Of.ARTICLE
+    ),
+    Command(
+        "read_on", ("A",), "A", m("den Artikel von hier bis zum Ende lesen"), aloud.read_on, of=Of.ARTICLE
+    ),
+    Command(
+        "next_link", ("J",), "J", m("nächster Link im Text des Artikels"), jumps.next_link, of=Of.ARTICLE
+    ),
     Command(
         "search",
         ("slash",),
@@ -135,9 +166,25 @@ COMMANDS = (
         m("suchen"),
         line=m("/Wörter"),
     ),
-    Command("next_hit", ("full_stop",), ".", m("nächster Treffer der Suche im Artikel"), searching.next_hit),
-    Command("previous_hit", ("comma",), ",", m("voriger Treffer im Artikel"), searching.previous_hit),
-    Command("newest", ("d",), "d", m("die neuesten Treffer zuerst, oder die besten"), searching.newest),
+    Command(
+        "next_hit",
+        ("full_stop",),
+        ".",
+        m("nächster Treffer der Suche im Artikel"),
+        searching.next_hit,
+        of=Of.ARTICLE,
+    ),
+    Command(
+        "previous_hit",
+        ("comma",),
+        ",",
+        m("voriger Treffer im Artikel"),
+        searching.previous_hit,
+        of=Of.ARTICLE,
+    ),
+    Command(
+        "newest", ("d",), "d", m("die neuesten Treffer zuerst, oder die besten"), searching.newest, of=Of.LIST
+    ),
     Command(
         "back",
         ("escape", "left"),
@@ -148,12 +195,21 @@ COMMANDS = (
     ),
     Command("read", ("r",), "r", m("gelesen oder ungelesen"), marking.read),
     Command("keep", ("s",), "s", m("merken oder nicht mehr merken"), marking.keep, m("merken")),
-    Command("mark_all", ("M",), "M", m("alle Artikel der Liste als gelesen kennzeichnen"), marking.mark_all),
-    Command("undo", ("U",), "U", m("das letzte Kennzeichnen zurücknehmen"), marking.undo),
-    Command("new_only", ("W",), "W", m("nur neue zeigen, und zurück"), searching.new_only),
-    Command("unread_only", ("u",), "u", m("nur ungelesene zeigen, und zurück"), searching.unread_only),
-    Command("kept_only", ("m",), "m", m("nur gemerkte zeigen, und zurück"), searching.kept_only),
-    Command("all", ("a",), "a", m("alle Artikel zeigen"), searching.all_articles),
+    Command(
+        "mark_all",
+        ("M",),
+        "M",
+        m("alle Artikel der Liste als gelesen kennzeichnen"),
+        marking.mark_all,
+        of=Of.LIST,
+    ),
+    Command("undo", ("U",), "U", m("den letzten Schritt zurücknehmen"), marking.undo),
+    Command("new_only", ("W",), "W", m("nur neue zeigen, und zurück"), searching.new_only, of=Of.LIST),
+    Command(
+        "unread_only", ("u",), "u", m("nur ungelesene zeigen, und zurück"), searching.unread_only, of=Of.LIST
+    ),
+    Command("kept_only", ("m",), "m", m("nur gemerkte zeigen, und zurück"), searching.kept_only, of=Of.LIST),
+    Command("all", ("a",), "a", m("alle Artikel zeigen"), searching.all_articles, of=Of.LIST),
     Command(
         "link",
         ("o",),
@@ -161,6 +217,7 @@ COMMANDS = (
         m("einen Link über seine Nummer öffnen"),
         Worded(choices.open_link),
         for_visitors=False,
+        of=Of.ARTICLE,
     ),
     Command(
         "copy",
@@ -169,8 +226,19 @@ COMMANDS = (
         m("einen Link kopieren, auf dem Bildschirm"),
         Worded(choices.copy_link),
         for_visitors=False,  # the next one would find it
+        of=Of.ARTICLE,
     ),
-    Command("take", ("c",), "c", m("einen Link zum Mitnehmen zeigen"), Worded(choices.take_link)),
+    Command(
+        "take", ("c",), "c", m("einen Link zum Mitnehmen zeigen"), Worded(choices.take_link), of=Of.ARTICLE
+    ),
+    Command(
+        "save",
+        ("E",),
+        "E",
+        m("den Artikel oder die Quellen als Datei mitnehmen, Quellen übernehmen"),
+        Worded(saving.take_along),
+        for_visitors=False,
+    ),
     Command(
         "sync",
         ("y",),
@@ -189,6 +257,14 @@ COMMANDS = (
         m("Quellen"),
     ),
     Command(
+        "change",
+        ("C",),
+        "C",
+        m("eine Quelle ändern oder hinzufügen, eine Suche speichern, filtern"),
+        Worded(choices.change_source),
+        for_visitors=False,
+    ),
+    Command(
         "costs",
         ("B",),
         "B",
@@ -201,7 +277,9 @@ COMMANDS = (
     Command(
         "messages", ("P",), "P", m("die letzte Meldung noch einmal, dann die davor"), Session.messages_again
     ),
-    Command("order", ("O",), "O", m("nach der Zeit oder nach Quellen ordnen"), manner.change_order),
+    Command(
+        "order", ("O",), "O", m("nach der Zeit oder nach Quellen ordnen"), manner.change_order, of=Of.LIST
+    ),
     Command("more_rows", ("plus",), "+", m("mehr Zeilen je Seite"), manner.more_rows),
     Command("fewer_rows", ("minus",), "-", m("weniger Zeilen je Seite"), manner.fewer_rows),
     Command(
@@ -238,7 +316,64 @@ COMMANDS = (
 )
 _LETTERS = {command.letter: command for command in COMMANDS if command.letter}
 BY_NAME = {command.name: command for command in COMMANDS}
+BY_KEY = {key: command for command in COMMANDS for key in command.keys}
+"""The command for every key, keys as Textual names them."""
 QUIT = BY_NAME["quit"]
+
+_USUAL = COMMANDS
+_OWNERS = {key: command.name for command in COMMANDS for key in command.keys}
+_STAY = frozenset(
+    """all back first help keep kept_only link new_only newest next_article next_hit next_unread open
+    page_down previous_hit quit read search sources sync take unread_only where""".split()
+)
+"""The commands whose keys sentences and the row of keys name; those stay as they are."""
+
+
+def wrong_keys(own: Mapping[str, Sequence[str]]) -> tuple[str, str] | None:
+    """What is wrong with keys of the user's own, by command: which command it is, and why."""
+    given = dict[str, str]()
+    for name, written in own.items():
+        if name not in BY_NAME:
+            said = _("den Befehl gibt es nicht. Erlaubt sind {names}.")
+            return name, said.format(names=", ".join(BY_NAME))
+        for typed in written:
+            key = key_of(typed)
+            if key is None:
+                return name, _("„{key}“ ist keine Taste, die sich belegen lässt.").format(key=typed)
+            other = given.setdefault(key, name)
+            if other != name:
+                return name, _("„{key}“ ist hier auch {other}.").format(key=typed, other=other)
+            owner = _OWNERS.get(key, name)
+            if owner == name:
+                continue
+            if owner in _STAY:
+                said = _("„{key}“ ist {other} und bleibt es, weil Sätze diese Taste nennen.")
+                return name, said.format(key=typed, other=owner)
+            if not any(len(letter) == 1 for letter in own.get(owner, ())):
+                said = _("„{key}“ ist schon {other}, und das braucht dann hier einen anderen Buchstaben.")
+                return name, said.format(key=typed, other=owner)
+    return None
+
+
+def use(own: Mapping[str, Sequence[str]]) -> None:
+    """Takes keys of the user's own, without faults, beside the usual ones, and instead of those of others."""
+    global COMMANDS
+    taken = {key: name for name, written in own.items() for key in map(key_of, written) if key}
+    COMMANDS = tuple(_with_keys(command, taken, tuple(own.get(command.name, ()))) for command in _USUAL)
+    by_key = {key: command for command in COMMANDS for key in command.keys}
+    letters = {letter: command for key, command in by_key.items() if (letter := key_letter(key))}
+    names = {command.name: command for command in COMMANDS}
+    for known, found in ((BY_NAME, names), (BY_KEY, by_key), (_LETTERS, letters)):
+        known.clear()
+        known.update(found)
+
+
+def _with_keys(command: Command, taken: Mapping[str, str], own: tuple[str, ...]) -> Command:
+    """A command with its own keys, and without those that others took."""
+    left = [key for key in command.keys if taken.get(key, command.name) == command.name]
+    more = [key for key in map(key_of, own) if key and key not in left]
+    shown = command.shown if len(left) == len(command.keys) else " ".join(filter(None, map(key_letter, left)))
+    return replace(command, keys=(*left, *more), shown=shown, own=own)
 
 
 def commands_for(session: Session) -> Sequence[Command]:
@@ -334,9 +469,30 @@ def keys_at(place: Place) -> list[tuple[str, str]]:
     return [(_(key), _(word)) for key, word, alive in shown if alive]
 
 
+def keys_in_sheet(*, chooses: bool, changes: bool = False) -> list[tuple[str, str]]:
+    """The row of keys below the table of sources, of which one is chosen or changed, or below the help."""
+    ways = [("Enter", m("zeigen"), True), ("C", m("ändern"), changes), ("i", m("genauer"), True)]
+    keys = [*(ways if chooses else [(m("Leer"), m("weiter"), True)]), ("q", m("zurück"), True)]
+    return [(_(key), _(word)) for key, word, alive in keys if alive]
+
+
 def help_lines(commands: Sequence[Command] = COMMANDS) -> list[str]:
     """The help of the screens: one line per command, the key first."""
-    return [f"{_(command.shown)}: {_(command.help)}" for command in commands]
+    return [f"{command.keys_said}: {_(command.help)}" for command in commands]
+
+
+def help_sections(commands: Sequence[Command], here: Of) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The help for the eye: the keys of the place where one is, those of the other, and the signs."""
+    first = [command for command in commands if command.of in {None, here}]
+    others = [command for command in commands if command not in first]
+    there = Of.LIST if here is Of.ARTICLE else Of.ARTICLE
+    return [
+        *(
+            (_(place.value), [(command.keys_said, _(command.help)) for command in of])
+            for place, of in ((here, first), (there, others))
+        ),
+        (_("Zeichen"), signs.legend()),
+    ]
 
 
 def line_shown(command: Command) -> str:

@@ -5,7 +5,7 @@ StadtboteError
 ├── NothingToShow       the article or source asked for is not there     69
 ├── KioskFull           another visitor has the last place               75
 ├── NotAllowed          a command in the kiosk                           77
-├── PackError           a portable edition cannot be read or written     65, 66, 74
+├── PackError           a file to take along cannot be read or written   65, 66, 74
 ├── PublishError        nothing could be published                       74
 │   └── PublishBusy     another process publishes into the same folder   75
 ├── SourceError         a source could not be fetched or read            75
@@ -61,6 +61,8 @@ class Reason(StrEnum):
     PROTOCOL = "protocol"  # not HTTP, or headers beyond all bounds
     EMPTY = "empty"  # an answer without content, or a list without items
     UNREADABLE = "unreadable"  # not what the adapter reads: no page, broken XML, broken JSON
+    LOGIN = "login"  # HTTP 401, although what is set for the source went along
+    UNENCRYPTED = "unencrypted"  # https was asked of a server that answers in plain HTTP
     PASSWORD = "password"  # noqa: S105 (a page that is there to ask for a password)
     SCRIPT = "script"  # a page that only a script fills
     ARTICLE = "article"  # an article where a list was wanted
@@ -82,6 +84,7 @@ UNCONNECTED = frozenset(
         Reason.RESET,
         Reason.TIMEOUT,
         Reason.TLS,
+        Reason.UNENCRYPTED,
         Reason.PROTOCOL,
         Reason.PROXY_FAILED,
     }
@@ -96,8 +99,8 @@ SHORTAGES = frozenset({Reason.FILES, Reason.MEMORY, Reason.PORTS})
 class Failure(Record):
     """Why a source could not be fetched or read.
 
-    `status` is the HTTP status if `reason` is STATUS or PROXY_FAILED. Where it has `until`, in Unix seconds,
-    the server is asked nothing before that.
+    `status` is the HTTP status if `reason` is STATUS, LOGIN or PROXY_FAILED. Where it has `until`, in Unix
+    seconds, the server is asked nothing before that.
     """
 
     reason: Reason
@@ -150,7 +153,7 @@ class NotAllowed(StadtboteError):
 
 
 class PackError(StadtboteError):
-    """A portable edition cannot be read or written; the message is a sentence for the user."""
+    """A file to take along cannot be read or written; the message is a sentence for the user."""
 
     def __init__(self, message: str, exit_code: int = EXIT_DATA) -> None:
         super().__init__(message)

@@ -10,6 +10,8 @@ bold: xterm makes grey of a bold black there.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
@@ -117,6 +119,8 @@ _MANY = {
 
 THEMES = (PLAIN_THEME, *_MANY)
 """The themes by name, in the order in which the key takes them."""
+BASES = tuple(_MANY)
+"""Those that a theme of the user's own can begin with."""
 
 _TERMINAL = {
     Slot.STRONG: Look(bold=True),
@@ -171,12 +175,67 @@ _FEW = {
 }
 
 
+class Own(NamedTuple):
+    """A theme of the user's own: a `base`, and the colours that differ from it, by their slots."""
+
+    name: str
+    base: str
+    colours: tuple[tuple[str, int], ...]
+
+
+_own: dict[str, Own] = {}
+
+
+def is_own_name(name: object) -> bool:
+    """Whether a theme of the user's own may be called so."""
+    return isinstance(name, str) and bool(re.fullmatch(r"[a-z][a-z0-9-]{0,19}", name)) and name not in THEMES
+
+
+def use(themes: Iterable[Own]) -> None:
+    """Sets the user's own themes from now on."""
+    wanted = {theme.name: theme for theme in themes}
+    if wanted != _own:
+        _own.clear()
+        _own.update(wanted)
+        looks.cache_clear()
+
+
+def is_theme(name: str) -> bool:
+    """Whether there is a theme of this name, here or of the user's own."""
+    return name in THEMES or name in _own
+
+
+def flat(base: str) -> dict[str, int]:
+    """The colours of a theme by the names that the user gives their slots."""
+    found = dict[str, int]()
+    for name, value in _MANY[base]._asdict().items():
+        if isinstance(value, _Pair):
+            found |= {name: value.ground, f"{name}_letters": value.letters}
+        else:
+            found["title_quiet" if name == "aside" else name] = value
+    return found
+
+
+def _own_colours(own: Own) -> _Colours:
+    said = flat(own.base) | dict(own.colours)
+    values = [
+        _Pair(said[name], said[f"{name}_letters"])
+        if f"{name}_letters" in said
+        else said["title_quiet" if name == "aside" else name]
+        for name in _Colours._fields
+    ]
+    return _Colours._make(values)
+
+
 @lru_cache(16)
 def looks(theme: str, colours: int) -> dict[Slot, Look]:
     """How each slot looks in a theme, on a terminal with so many colours (NONE, FEW or MANY)."""
     if theme == PLAIN_THEME or not colours:
         return {slot: _TERMINAL.get(slot, Look()) for slot in Slot}
-    return _FEW[theme] if colours == FEW else _made_of(_MANY[theme])
+    own = _own.get(theme)
+    if colours == FEW:
+        return _FEW[own.base if own else theme]
+    return _made_of(_own_colours(own) if own else _MANY[theme])
 
 
 def _made_of(c: _Colours) -> dict[Slot, Look]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
 from bench import peers
 from bench.programs import (
@@ -46,11 +48,13 @@ class Screen:
         self._headline = bed.headlines[articles]
         self._kept = plain(bed.folder / str(articles), cache=True)
         self._drawn = plain(bed.folder / str(articles))
+        # Of another reader: after a visit of one, what the first frame says to the other is no longer so.
+        self._others = ours(Path(shutil.copy(bed.stores[articles], bed.folder / f"drawn-{articles}.sqlite3")))
         self.answers: list[float] = []
 
     def drawn(self) -> float | None:
         """Seconds to the first text where none was kept."""
-        return painted(self._command, self._headline, self._drawn)
+        return painted(self._others, self._headline, self._drawn)
 
     def kept(self) -> float | None:
         """Seconds to the first text of a usual start; notes when a j was answered that was pressed then."""
@@ -60,7 +64,7 @@ class Screen:
             if first is None:
                 return None
             os.write(terminal.fd, b"j")
-            there = until(terminal, lambda: terminal.listens and terminal.screen.cursor.y == 2)
+            there = until(terminal, lambda: terminal.listens and terminal.screen.cursor.y == 3)
             if there is not None:
                 self.answers.append(there - begun)
             os.write(terminal.fd, b"q")  # an orderly end: the next start finds the frame of this one

@@ -154,7 +154,7 @@ def test_imprints(store: Store) -> None:
     store.remove_source(CITY.name)
     imprints = store.imprints()
     assert [*imprints] == ["wuppertal-digital", CITY.name]
-    assert imprints[CITY.name] == Imprint(CITY.title, ("Stadtarchiv",))
+    assert imprints[CITY.name] == Imprint(CITY.title, ("Stadtarchiv",), CITY.address)
     assert imprints["wuppertal-digital"].credits == ()
     assert store.imprints([CITY.name, "keine"]) == {CITY.name: imprints[CITY.name]}
 

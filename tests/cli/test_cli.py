@@ -344,7 +344,7 @@ def test_removing_the_source_keeps_what_was_kept(stadtbote: Run) -> None:
     assert refused.returncode == 64
     assert len(stadtbote("list").stdout.splitlines()) == 34
     done = stadtbote("source", "remove", "wuppertal-digital", "--yes")
-    assert "33 Artikel werden gelöscht" in done.stderr
+    assert "33 Artikel sind dann weg" in done.stderr
     assert "Mobilfunk-Messwoche" in stadtbote("list").stdout
     assert len(stadtbote("list").stdout.splitlines()) == 1
     assert stadtbote("source", "list").stdout == ""

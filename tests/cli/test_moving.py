@@ -127,7 +127,8 @@ def test_another_site_is_proposed(
     assert told == {"url": other.url("/neu"), "taken": False}
     before = unread(stadtbote)
     done = stadtbote(*command.split()[1:])
-    assert done.stderr == f"„amt“ wird von jetzt an hier gelesen: {other.url('/neu')}\n"
+    assert "Gefunden: ein Feed, „Stadt Beispiel“, 2 Artikel." in done.stderr
+    assert f"„amt“ wird von jetzt an hier gelesen: {other.url('/neu')}" in done.stderr
     done = stadtbote("sync", "amt")
     assert done.stdout.startswith("amt: 0 neu, 0 geändert, 2 unverändert; 1 Anfrage")
     assert unread(stadtbote) == before
@@ -156,6 +157,12 @@ def test_moving_by_hand(stadtbote: Run, city: CityServer) -> None:
     assert "schon gespeichert, als Quelle „amt“. Es wurde nichts verändert." in taken.stderr
     assert stadtbote("source", "move", "nichts", city.url("/neu")).returncode == 69
     assert stadtbote("source", "move", "amt", "ftp://x").returncode == 64
+    gone = stadtbote("source", "move", "amt", city.url("/nichts"))
+    assert (gone.returncode, address(stadtbote)) == (75, city.url("/alt"))
+    assert gone.stderr.endswith("Ungeprüft geht es mit --offline.\n")
+    stadtbote("source", "move", "amt", city.url("/nichts"), "--offline")
+    assert address(stadtbote) == city.url("/nichts")
+    assert stadtbote("undo").stderr == "„amt“ wird wieder an der alten Adresse gelesen.\n"
     assert stadtbote("source", "move", "amt", city.url("/neu")).returncode == 0
     assert stadtbote("sync", "amt").stdout.startswith("amt: 0 neu, 0 geändert, 2 unverändert; 1 Anfrage, ")
 

@@ -73,7 +73,7 @@ def test_a_source_behind_a_password(home: Home, server: RawServer) -> None:
     """Without a password the sentence has the command; with it the source is added, synced and removed."""
     refused = home.run("source", "add", server.address())
     assert refused.returncode == 75
-    assert "der Server verlangt Name und Passwort, oder andere als die gesetzten, HTTP 401." in refused.stderr
+    assert "der Server verlangt Name und Passwort, HTTP 401." in refused.stderr
     assert "Bitte Name und Passwort setzen mit „stadtbote source add ADRESSE --user NAME“." in refused.stderr
     added = add(home, server)
     assert (added.returncode, added.stdout) == (0, "stadt\n")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stadtbote.config.file import default_path, read
 from stadtbote.config.settings import SETTINGS, Settings, parse
 from stadtbote.errors import ConfigError
-from stadtbote_styles.themes import THEMES
+from stadtbote_styles.themes import FEW, MANY, THEMES, Own, Slot, looks, use
 
 WHOLE = """\
 # Meine Einstellungen
@@ -202,3 +202,51 @@ def test_a_fault_does_not_tell_a_password(path: Path, text: str, stands: str) ->
         read(path)
     assert str(told.value).startswith(f"Konfiguration, Zeile 1, „{stands}“: ")
     assert "geheim" not in str(told.value)
+
+
+def test_themes_of_ones_own(path: Path) -> None:
+    """Colours by slot over a base, as numbers or the nearest to "#rrggbb"; chosen by its name."""
+    path.write_text('theme = "mine"\n[themes.mine]\nbase = "dark"\naccent = 45\nfocus = "#ffd700"\n')
+    found = read(path)
+    assert found.theme == "mine"
+    assert found.themes == (Own("mine", "dark", (("accent", 45), ("focus", 220))),)
+    use(found.themes)
+    shown = looks("mine", MANY)
+    assert (shown[Slot.ACCENT].letters, shown[Slot.FOCUS].ground) == (45, 220)
+    assert shown[Slot.TEXT] == looks("dark", MANY)[Slot.TEXT]
+    assert looks("mine", FEW) == looks("dark", FEW)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "said"),
+    [
+        (
+            '[themes.mine]\nbase = "dark"\nquiet = 240',
+            3,
+            "quiet auf ground hat den Kontrast 2,6 zu 1, nötig ist 7",
+        ),
+        (
+            '[themes.mine]\nbase = "dark"\nrule = 235',
+            3,
+            "rule auf ground hat den Kontrast 1,2 zu 1, nötig ist 3",
+        ),
+        ('[themes.mine]\nbase = "dark"\nground = 244', 3, "letters auf ground hat den Kontrast"),
+        ('[themes.mine]\nbase = "dark"\naccent = 9', 3, "eine Zahl von 16 bis 255"),
+        (
+            '[themes.mine]\nbase = "dark"\nakzent = 45',
+            3,
+            "die Farbe gibt es nicht. Erlaubt sind base, ground",
+        ),
+        ('[themes.mine]\nbase = "terminal"', 2, "base muss da sein, erlaubt ist"),
+        ("[themes.dark]\naccent = 45", 1, "ein eigenes Theme steht unter [themes.meins]"),
+        ("themes = 5", 1, "nur eine Tabelle je Theme"),
+        ('theme = "mine"\n[themes.yours]\nbase = "dark"', 1, "erlaubt ist nur"),
+    ],
+)
+def test_a_theme_that_cannot_be_read_is_refused(path: Path, text: str, number: int, said: str) -> None:
+    """With the line, the slot and the contrast that was measured."""
+    path.write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        read(path)
+    assert f"Zeile {number}, " in str(caught.value)
+    assert said in str(caught.value)

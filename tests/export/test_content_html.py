@@ -145,7 +145,10 @@ def test_lists(items: list[tuple[str, int, int | None]], expected: str) -> None:
         ("de-DE", "DE-de", ""),
         (None, "de", ' lang="de"'),
         (None, None, ""),
-        ("de", '"><script>', ' lang="&quot;&gt;&lt;script&gt;"'),
+        ("de", '"><script>', ""),
+        ("de", "ar", ' lang="ar" dir="rtl"'),
+        ("fa", "en", ' lang="en" dir="ltr"'),
+        ("fa", "ar-EG", ' lang="ar-EG"'),
     ],
 )
 def test_languages(language: str | None, own: str | None, lang: str) -> None:

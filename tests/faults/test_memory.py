@@ -40,7 +40,7 @@ def test_in_the_full_screen(tmp_path: Path) -> None:
         for name in QUICK_FAULTS:
             program.add(name, server.address(f"/{name}"))
         with Terminal(program.command("--screen"), variables=environment()) as terminal:
-            terminal.wait_for("Nicht erreicht: ", 40)
+            terminal.wait_for(" nicht erreicht. ", 40)
             status = Path(f"/proc/{terminal.pid}/status").read_text()
             terminal.press("q")
             assert terminal.wait() == 0

@@ -70,7 +70,7 @@ def test_no_network(program: Program) -> None:
     assert "abgerufen: vor 3 Stunden, beim letzten Versuch: " in listed
     with Terminal(program.command("--screen"), variables=environment()) as terminal:
         terminal.wait_for(HEADLINES[0])
-        terminal.wait_for("Zuletzt nicht erreicht: stadt.")
+        terminal.wait_for("Zuletzt nicht erreicht: ")
         assert "! 1 nicht erreicht · Stand " in terminal.lines[0]
         terminal.press("q")
         assert terminal.wait() == 0

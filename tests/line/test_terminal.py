@@ -51,7 +51,7 @@ def test_the_cursor_stands_behind_the_current_text(opened: Open) -> None:
         ("", "Das ist der letzte Artikel. >"),
         ("/glasfaser", "1. Glasfaserausbau in Barmen gestartet, ungelesen >"),
         ("S", "Nummer der Quelle? >"),
-        ("2", "1. Erlebe Digitalisierung - beim Digitaltag am 7. Juni 2024, ungelesen, gemerkt >"),
+        ("3", "1. Erlebe Digitalisierung - beim Digitaltag am 7. Juni 2024, ungelesen, gemerkt >"),
     ]
     for typed, wanted in steps:
         terminal.press(f"{typed}\r")

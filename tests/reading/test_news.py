@@ -109,7 +109,7 @@ def test_new_is_what_came_since_the_last_visit(begin: Callable[..., Session], st
     sync(store, [OLD, UNDATED, Item("Danach", key="5")], now=NOW + 120)
 
     session = begin()
-    assert rows(session)[0] == "1. Danach, neu, musterstadt"
+    assert rows(session)[0] == "1. Danach, neu, Musterstadt"
     assert rows(session)[1].startswith("2. Während, ungelesen")
     assert session.list.title() == "Stadtbote, 5 Artikel, 1 neu"
     assert do(session, "new_only").said == "Nur neue: 1."
@@ -118,7 +118,7 @@ def test_new_is_what_came_since_the_last_visit(begin: Callable[..., Session], st
     do(session, "open")
     do(session, "back")
     assert do(session, "new_only").said == "Nicht nur neue: 5."
-    assert rows(session)[0] == "1. Danach, musterstadt"
+    assert rows(session)[0] == "1. Danach, Musterstadt"
     session.news.end()
     assert not any("neu," in row for row in rows(begin()))
 
@@ -141,7 +141,7 @@ def test_what_was_never_shown_stays_new(store: Store, begin: Callable[..., Sessi
     sync(store, [OLD, UNDATED, Item("Daneben", key="5")], now=NOW + 60)
     session.news.end()
     session = begin()
-    assert rows(session)[0] == "1. Daneben, neu, musterstadt"
+    assert rows(session)[0] == "1. Daneben, neu, Musterstadt"
     sync(store, [OLD, UNDATED, Item("Gezeigt", key="6")], now=NOW + 120)
     session.renew()
     session.news.end()
@@ -271,13 +271,13 @@ def test_changed_since_it_was_read(begin: Callable[..., Session], store: Store) 
     changed = Item(OLD.headline, key="1", published=OLD.published, teaser=("Doch offen.",))
     sync(store, [changed, UNDATED], now=NOW + 60)
     session.renew()
-    assert rows(session)[2].startswith("3. Altes Freibad, musterstadt")  # there was no text before
+    assert rows(session)[2].startswith("3. Altes Freibad, Musterstadt")  # there was no text before
     sync(store, [Item(OLD.headline, key="1", published=OLD.published, teaser=("Doch zu.",)), UNDATED])
     session.renew()
-    assert rows(session)[2].startswith("3. Altes Freibad, geändert, musterstadt")
+    assert rows(session)[2].startswith("3. Altes Freibad, geändert, Musterstadt")
     do(session, "open")
     do(session, "back")
-    assert rows(session)[2].startswith("3. Altes Freibad, musterstadt")
+    assert rows(session)[2].startswith("3. Altes Freibad, Musterstadt")
 
 
 def test_only_the_teaser(begin: Callable[..., Session], store: Store) -> None:

@@ -166,8 +166,7 @@ def test_where_am_i_says_place_state_source_and_headline(opened: Open) -> None:
     terminal.press("jjjj")
     terminal.press("i")
     assert (
-        "5 von 34: Girls' Day 2024 beim Amt für Informationstechnik und Digitalisierung, ungelesen,"
-        " Stadt Wuppertal, Amt für Informationstechnik und Digitalisierung"
+        "5 von 34: Girls' Day 2024 beim Amt für Informationstechnik und Digitalisierung, ungelesen, Wuppertal"
     ) in " ".join(terminal.text.split())
 
 
@@ -199,18 +198,30 @@ def test_links_are_listed_with_whole_addresses(opened: Open, tmp_path: Path) -> 
 
 
 def test_sources_can_be_chosen(opened: Open) -> None:
-    """S lists all, kept and each source with its age; a number and Enter choose."""
+    """S is a table of what is new, unread, kept, all, and each source; a number and Enter choose."""
     terminal = opened()
     terminal.press("s")
     terminal.press("S")
-    assert "1. Alle Artikel" in terminal.cursor_line
-    assert "eingebaute Ausgabe, noch nie abgerufen" in terminal.text.replace("\n  ", " ")
+    assert [row.split() for row in terminal.lines[:7]] == [
+        ["Quellen", "1", "offline", "·", "eingebaute", "Ausgabe"],
+        ["Name", "neu", "ungelesen", "alle", "Stand"],
+        ["●", "Neu"],
+        ["•", "Ungelesen", "34", "34"],
+        ["+", "Gemerkt", "1", "1"],
+        ["Alle", "34", "34"],
+        ["Wuppertal", "34", "34", "eingebaute", "Ausgabe"],
+    ]
+    assert len({row.rindex(" 34") for row in terminal.lines[3:7:2]}) == 1
+    assert terminal.lines[-1] == " Enter zeigen  i genauer  q zurück"
+    assert terminal.cursor_line.startswith("Alle ")
+    terminal.press("i")
+    assert "Quellen, 4 von 5. 4. Alle, 34 ungelesen, 34 Artikel." in terminal.text
     terminal.press("9")
-    assert "Diese Nummer gibt es nicht, die letzte ist 3." in terminal.text
+    assert "Diese Nummer gibt es nicht, die letzte ist 5." in terminal.text
     terminal.press("\r")
-    assert "1. Alle Artikel" in terminal.cursor_line
-    terminal.press("2")
-    assert terminal.cursor_line == "2. Gemerkte Artikel"
+    assert terminal.cursor_line.startswith("Alle ")
+    terminal.press("3")
+    assert terminal.cursor_line.startswith("Gemerkt ")
     terminal.press("\r")
     assert terminal.lines[0].startswith(" Stadtbote  gemerkte   1 ungelesen · 1 ")
     terminal.press("\x1b")
@@ -286,12 +297,16 @@ def test_tab_does_not_mark(opened: Open) -> None:
 
 @pytest.mark.parametrize("way_back", ["q", "\x1b", "?"])
 def test_help_lists_every_key_and_leads_back(opened: Open, way_back: str) -> None:
-    """? shows the table of commands with the cursor on its first line; q, Esc and ? lead back."""
-    terminal = opened(rows=40)
+    """? shows the keys by place, in two columns where there is room; q, Esc and ? lead back."""
+    terminal = opened(rows=60)
     terminal.press("?")
-    assert terminal.cursor_line == "j ↓: eine Zeile nach unten"
-    assert "o: einen Link über seine Nummer öffnen" in terminal.text
-    terminal.press(way_back, lambda: terminal.cursor_row.startswith(" •  WuppertalWorks"))
+    assert terminal.cursor_line == "Liste"
+    assert terminal.lines[2] == " j ↓          eine Zeile nach unten"
+    assert "\n Artikel\n h " in terminal.text
+    assert "\n Zeichen\n ●            neu\n" in terminal.text
+    terminal.resize(120, 30)
+    terminal.wait_for(lambda: len(terminal.lines[2]) > 70)
+    terminal.press(way_back, lambda: terminal.cursor_line.startswith("WuppertalWorks"))
 
 
 def test_themes_change_and_colour_is_never_the_only_sign(opened: Open) -> None:

@@ -110,11 +110,11 @@ def test_where_am_i_and_then_silence(opened: Open) -> None:
     terminal = opened(*SPOKEN)
     said = words(terminal.press("i"))
     assert said[:4] == ["1", "von", "34", "WuppertalWorks"]
-    assert said[-2:] == ["und", "Digitalisierung"]
+    assert said[-1] == "Wuppertal"
     assert terminal.cursor_line.startswith("1 von 34: WuppertalWorks")
     assert words(terminal.press("i")) == said
     assert words(terminal.press("j")) == re.findall(r"\w+", terminal.cursor_line)
-    terminal.press("x")
+    terminal.press("ö")
     assert "Diese Taste tut hier nichts. ? zeigt alle." in terminal.text
 
 
@@ -256,7 +256,7 @@ def test_an_empty_list_says_so(opened: Open) -> None:
     terminal = opened(*SPOKEN)
     terminal.press("m")
     assert terminal.cursor_line == "Nur gemerkte: 0. a zeigt alle."
-    assert "Keine Artikel. a zeigt alle." in terminal.lines
+    assert "Nichts Gemerktes. a zeigt alle." in terminal.lines
     terminal.press("a")
     assert terminal.cursor_line == "Alle Artikel: 34."
     assert terminal.lines[1].startswith("1. WuppertalWorks")
@@ -281,9 +281,9 @@ def test_an_end_is_said(opened: Open, face: str) -> None:
         ("Gj", "Das ist die letzte Zeile."),
     ):
         terminal.press(keys, said)
-    terminal.press("qqm", "Keine Artikel. a zeigt alle.")
+    terminal.press("qqm", "Nichts Gemerktes.")
     for key in "jkgGsrn\r\ti":
-        terminal.press(key, lambda: terminal.text.count("Keine Artikel. a zeigt alle.") == 2)
+        terminal.press(key, lambda: terminal.text.count("Nichts Gemerktes.") == 2)
 
 
 def test_a_notice_at_the_start_is_said(tmp_path: Path) -> None:

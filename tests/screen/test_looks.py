@@ -200,3 +200,30 @@ def test_a_failed_source_is_in_the_title_and_the_pane(opened: Open, tmp_path: Pa
     terminal = opened(columns=120, rows=36)
     assert "! 1 nicht erreicht" in terminal.lines[0]
     assert terminal.lines[7].startswith(" ! Wuppertal")
+
+
+def test_an_empty_list_names_the_next_keys(opened: Open, dated: Path) -> None:
+    """At the top left: that there is nothing, and by which keys one goes on."""
+    terminal = opened("--store", str(dated))
+    terminal.press("W")
+    assert [row.strip() for row in terminal.lines[2:6]] == [
+        "Nichts Neues.",
+        "W  alle 38 Artikel zeigen",
+        f"y  abrufen, zuletzt {terminal.lines[0][-5:].strip()}",
+        "S  andere Quelle",
+    ]
+    assert terminal.cursor_line == "Nichts Neues."
+    terminal.press("Wm")
+    assert [row.strip() for row in terminal.lines[2:5]] == [
+        "Nichts Gemerktes.",
+        "m  alle 38 Artikel zeigen",
+        "S  andere Quelle",
+    ]
+    terminal.press("q")
+    terminal.press("/Xylophon\r")
+    assert [row.strip() for row in terminal.lines[2:4]] == ["Nichts gefunden.", "q  Suche beenden"]
+    with Store.open(dated) as store:
+        for state in store.sources():
+            store.remove_source(state.source.name)
+    again = opened("--offline", "--store", str(dated))
+    assert again.lines[2].startswith(" Es gibt keine Quelle. Mit „stadtbote source add ADRESSE“ kommt")

@@ -85,13 +85,16 @@ def test_news_move_neither_focus_nor_page(opened: Open, city: CityServer, path: 
 
 @pytest.mark.row(2)
 def test_a_failure_is_a_sentence(opened: Open, city: CityServer, path: Path) -> None:
-    """A server that is down: the status names the source, what was kept, and what to do."""
+    """A server that is down is one row: the source, why, what was kept; i says it whole."""
     terminal = opened("--language", "de", wait="33 neue Artikel.")
     city.stop()
     terminal.press("y")
-    terminal.wait_for("nimmt keine Verbindung an")
+    terminal.wait_for("! Musterstadt: keine Verbindung. 33 Artikel bleiben. i: mehr.")
+    assert terminal.lines[-1].startswith(" Enter öffnen")
+    terminal.press("i", "nimmt keine Verbindung an")
     said = " ".join(terminal.text.split())
     assert "stadt: der Server nimmt keine Verbindung an. Die 33 gespeicherten Artikel bleiben lesbar." in said
+    terminal.press("i", "1 von 33")
 
 
 @pytest.mark.row(4, 6)
@@ -151,7 +154,7 @@ def test_without_a_network_the_built_in_edition_says_so(opened: Open) -> None:
     """The first start without a network: the news is there, one row says what failed, and the keys stay."""
     terminal = opened("--language", "de", wait="nicht erreichbar")
     said = " ".join(terminal.text.split())
-    assert "wuppertal-digital: nicht erreichbar" in said
+    assert "! Wuppertal: nicht erreichbar. 34 Artikel bleiben. i: mehr." in said
     assert "? Hilfe" in terminal.lines[-1]
     assert terminal.lines[0].endswith("! 1 nicht erreicht · eingebaute Ausgabe")
     assert terminal.cursor_row.startswith(" •  WuppertalWorks")

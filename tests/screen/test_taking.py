@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,12 +59,22 @@ def test_the_code_is_the_link(opened: Open, option: str, rows: int) -> None:
     assert "█" not in terminal.text
 
 
+def test_a_terminal_is_asked_to_copy(opened: Open) -> None:
+    """x sends a link by OSC 52, and says so; the Linux console, which would show it, is sent nothing."""
+    for term, sent in (("xterm-256color", [LINK]), ("linux", [])):
+        terminal = opened("--screen", "--offline", TERM=term)
+        terminal.press("x1\r")
+        copied = re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]+)\x07", terminal.output)
+        assert [base64.b64decode(text).decode() for text in copied] == sent
+        assert "Kopiert, wenn das Terminal es zulässt:\nhttps://www" in terminal.text
+
+
 def test_no_room_is_said(opened: Open) -> None:
     """Of a link too long for the screen the text is there, and a sentence; a larger screen has the code."""
     terminal = opened("--screen", "--offline")
     terminal.press("c2\r")
     text = terminal.wait_for("Für den QR-Code ist hier zu wenig Platz.")
-    assert text.count("weit/") > 50
+    assert LONG in "".join(terminal.lines)  # in whole rows, so that a terminal can mark it
     assert "█" not in text
     terminal.resize(120, 60)
     terminal.wait_for("█")

@@ -170,3 +170,92 @@ def test_a_store_for_one_run_says_so_on_the_screen(tmp_path: Path) -> None:
         terminal.press("q")
         assert terminal.wait() == 0
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+# As a shell does it: the program in a process group of its own, its stop told, and brought back by a line.
+SHELL = """
+import os, signal, sys
+signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+child = os.fork()
+if not child:
+    os.setpgid(0, 0)
+    os.tcsetpgrp(0, os.getpgrp())
+    signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+    os.execv(sys.argv[1], sys.argv[1:])
+_, status = os.waitpid(child, os.WUNTRACED)
+os.tcsetpgrp(0, os.getpgrp())
+print("angehalten" if os.WIFSTOPPED(status) else "zu Ende", flush=True)
+sys.stdin.readline()
+os.tcsetpgrp(0, child)
+os.killpg(child, signal.SIGCONT)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+@pytest.mark.parametrize("face", ["--screen", "--screen-reader"])
+@pytest.mark.parametrize("before", ["", "/bus", "?"])
+def test_ctrl_z_stops_to_the_shell(tmp_path: Path, face: str, before: str) -> None:
+    """From list, field and page: the terminal is the shell's again, and the same stands there afterwards."""
+    command = [
+        sys.executable,
+        "-c",
+        SHELL,
+        *PROGRAM,
+        "--store",
+        str(tmp_path / "s.sqlite3"),
+        "--offline",
+        face,
+    ]
+    with Terminal(command, variables=environment()) as terminal:
+        terminal.wait_for("WuppertalWorks")
+        if before:
+            terminal.press(before, {"/bus": "bus", "?": "Hilfe: die Tasten"}[before])
+        shown, cursor = terminal.text, terminal.cursor_row
+        terminal.press("\x1a", "angehalten")
+        assert terminal.settings() == terminal.settings_before
+        assert b"\x1b[?1049l" in terminal.output
+        terminal.press("\n", lambda: terminal.cursor_row == cursor and "angehalten" not in terminal.text)
+        if face == "--screen":
+            assert terminal.text == shown
+        terminal.press("\x03")
+        assert terminal.wait() == 0
+
+
+def test_without_a_shell_ctrl_z_changes_nothing(opened: Open) -> None:
+    """Where nothing could bring the program back, it goes on."""
+    terminal = opened()
+    shown = terminal.text
+    terminal.press("\x1a", lambda: terminal.text == shown)
+    terminal.press("j")
+    assert terminal.cursor_line.startswith("Erlebe Dig")
+
+
+def test_signs_as_letters(opened: Open, tmp_path: Path) -> None:
+    """ascii = true: no sign or line of our own needs more than ASCII."""
+    place = tmp_path / "config" / "stadtbote" / "config.toml"
+    place.parent.mkdir(parents=True)
+    place.write_text("ascii = true\n")
+    terminal = opened(columns=120, rows=36)
+    assert not set("●•│─├…·»") & set(terminal.text)
+    assert "+----" in terminal.text
+    assert "u Ungelesen" in terminal.text
+
+
+def test_on_a_small_screen_the_title_is_the_headline(opened: Open) -> None:
+    """With one pane of 40 columns it says which article is open, and how far it was read."""
+    terminal = opened(columns=40, rows=10)
+    terminal.press("\r")
+    assert terminal.lines[0] == "WuppertalWorks - die Konzernmesse der S…"
+    terminal.press(" ")
+    assert re.fullmatch(r"WuppertalWorks - die Konzernme\S*… +\d+ %", terminal.lines[0])
+
+
+def test_what_stands_beside_the_list_may_count_as_read(opened: Open, tmp_path: Path) -> None:
+    """read_when = "shown": each article that the focus comes to, with the counts around the list."""
+    place = tmp_path / "config" / "stadtbote" / "config.toml"
+    place.parent.mkdir(parents=True)
+    place.write_text('read_when = "shown"\n')
+    terminal = opened()
+    terminal.press("j")
+    assert [line[:4] for line in terminal.lines[2:5]] == ["    ", "    ", " •  "]
+    assert "32 ungelesen" in terminal.lines[0]

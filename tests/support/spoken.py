@@ -98,29 +98,25 @@ def places(*, spoken: bool) -> Iterator[Place]:
     yield Place(
         "found articles", "MainScreen", "/Hafen\r", "qg", answer("1 Artikel gefunden", _ARTICLE.headline)
     )
-    yield Place(
-        "nothing found", "MainScreen", "/Xylophon\r", "qg", answer("Nichts gefunden", "Keine Artikel")
-    )
-    yield Place("no article", "MainScreen", "m", "mg", answer("Nur gemerkte: 0", "Keine Artikel"))
+    yield Place("nothing found", "MainScreen", "/Xylophon\r", "qg", "Nichts gefunden")
+    yield Place("no article", "MainScreen", "m", "mg", answer("Nur gemerkte: 0", "Nichts Gemerktes"))
     yield Place(
         "sources",
         "PageScreen",
         "S",
         "q",
-        r"1\. Alle Artikel",
-        (r"2\. Gemerkte Artikel", r"3\. ", r"4\. Stadt Muster"),
+        r"4\. Alle" if spoken else "Alle",
+        (r"5\. Wuppertal", r"6\. Muster") if spoken else ("Wuppertal", "Muster"),
     )
     yield Place("links", "PageScreen", "Go", "qg", r"1\. Artikel im Netz", (r"2\. im Netz",))
     yield Place("links to take along", "PageScreen", "Gc", "qg", r"1\. Artikel im Netz")
     yield Place("link taken along", "LinkScreen", "Gc\r", "qg", r"https://www\.musterstadt\.example/bruecke")
     first_help, *more = [re.escape(line[:30]) for line in help_lines()[:7]]
+    if not spoken:
+        first_help, *more = "Liste", *[line.replace(":", " +", 1) for line in help_lines()[:2]]
     yield Place("help", "PageScreen", "?", "q", first_help, tuple(more))
     yield Place("error in the list", "MainScreen", "o", "g", answer("Dieser Artikel hat keine Links", first))
     yield Place(
-        "error in the sources",
-        "PageScreen",
-        "S9",
-        "q",
-        answer("Diese Nummer gibt es nicht", r"1\. Alle Artikel"),
+        "error in the sources", "PageScreen", "S9", "q", answer("Diese Nummer gibt es nicht", "Alle")
     )
     yield Place("too small", "MainScreen", "", "", "Zu klein", small=True)

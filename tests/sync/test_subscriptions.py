@@ -173,9 +173,11 @@ def test_bad_names(name: str) -> None:
 
 
 def test_name_of_another_source() -> None:
-    """A name that is taken is refused, with the way out."""
-    with pytest.raises(UsageError, match=r"„presse“ gibt es schon.*--name"):
+    """A name that is taken is refused, and so is one that cannot be a name, with one that is near it."""
+    with pytest.raises(UsageError, match=r"„presse“ gibt es schon"):
         checked_name("presse", ["presse"])
+    with pytest.raises(UsageError, match=r"Möglich wäre: warnungen-2026$"):
+        checked_name("Warnungen 2026!", ())
 
 
 def test_adding(store: Store) -> None:

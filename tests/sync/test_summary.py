@@ -6,7 +6,7 @@ import pytest
 
 from stadtbote.errors import Failure, Reason
 from stadtbote.sync.plan import Move
-from stadtbote.sync.summary import move_line, summary
+from stadtbote.sync.summary import brief, is_plain, move_line, summary
 from stadtbote.sync.sync import Result
 
 
@@ -23,7 +23,7 @@ from stadtbote.sync.sync import Result
         ),
         (
             [Result("a", error=Failure(Reason.TIMEOUT)), Result("b", error=Failure(Reason.OFFLINE))],
-            "Nicht erreicht: a, b. Gespeichertes bleibt lesbar.",
+            "Nicht erreicht: a, keine Antwort; b, nicht erreichbar. Gespeichertes bleibt lesbar.",
         ),
         (
             [Result("a", new=1, moved=Move("https://neu.example/", True)), Result("b")],
@@ -36,6 +36,27 @@ from stadtbote.sync.sync import Result
 def test_one_sentence(results: list[Result], said: str) -> None:
     """Counts over all sources, and each failure by name; one alone with its reason and what to do."""
     assert summary(results) == said
+
+
+@pytest.mark.parametrize(
+    ("results", "said"),
+    [
+        (
+            [Result("a", new=1), Result("b", error=Failure(Reason.TIMEOUT), stored=2)],
+            "1 neuer Artikel. ! B: keine Antwort. 2 Artikel bleiben.",
+        ),
+        (
+            [Result("a", error=Failure(Reason.LOGIN, 401)), Result("b", error=Failure(Reason.OFFLINE))],
+            "! 2 Quellen nicht erreicht.",
+        ),
+        ([Result("a", skipped=1)], "Abgerufen, nichts Neues."),
+    ],
+)
+def test_one_row(results: list[Result], said: str) -> None:
+    """For the eye a failure has one row; where all came well, there is no need of another sentence."""
+    assert brief(results, str.upper) == said
+    assert not is_plain(results)
+    assert is_plain([Result("a", new=1, changed=1)])
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_what_is_kept(stored: int, de: str, en: str) -> None:
         ("offline", "nicht erreichbar: kein Netz, oder der Name ist unbekannt. Bitte die Verbindung prüfen."),
         (
             "status 401",
-            "der Server verlangt Name und Passwort, oder andere als die gesetzten, HTTP 401."
+            "der Server verlangt Name und Passwort, HTTP 401."
             " Bitte Name und Passwort setzen mit „stadtbote source add ADRESSE --user NAME“.",
         ),
         (

@@ -261,12 +261,12 @@ def test_source_lines() -> None:
     assert wording.source_line(STATE, NOW) == "musterstadt, 1.234 Artikel, abgerufen: vor 2 Stunden"
     assert wording.source_line(busy, NOW) == (
         "musterstadt, 1.234 Artikel, 1.200 ungelesen, 1 gemerkt, abgerufen: vor 2 Stunden,"
-        " beim letzten Versuch: nicht erreichbar: kein Netz, oder der Name ist unbekannt."
+        " zuletzt nicht erreicht: nicht erreichbar"
     )
     language.use("en")
     assert wording.source_line(busy, NOW) == (
         "musterstadt, 1,234 articles, 1,200 unread, 1 kept, fetched: 2 hours ago,"
-        " at the last try: not reachable: no network, or the name is unknown."
+        " not reached last time: not reachable"
     )
 
 
@@ -293,8 +293,10 @@ def test_source_lines() -> None:
         ),
         (
             [replace(STATE, failure="tls"), replace(NEVER, failure="offline")],
-            "Zuletzt abgerufen: vor 2 Stunden. Zuletzt nicht erreicht: musterstadt, neu.",
-            "Last fetched: 2 hours ago. Not reached last time: musterstadt, neu.",
+            "Zuletzt abgerufen: vor 2 Stunden. Zuletzt nicht erreicht:"
+            " musterstadt, Zertifikat ungültig; neu, nicht erreichbar.",
+            "Last fetched: 2 hours ago. Not reached last time:"
+            " musterstadt, certificate not valid; neu, not reachable.",
         ),
     ],
 )

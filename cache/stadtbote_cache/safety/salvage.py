@@ -35,7 +35,7 @@ _TICK = 0.02  # seconds: longer than the resolution of a file's time
 # What the columns of each table hold: n nothing, as it is the row's own number; i whole numbers; f 0 or 1;
 # r numbers; t text; x text or bytes; b bytes. A capital letter: it may be NULL.
 _SHAPES = {
-    "sources": "nttttTtfftRRTT",
+    "sources": "nttttTtfftRRTTtifT",
     "articles": "ntiTTttTxttTRTifrtittT",
     "bodies": "nb",
     "marks": "nffi",
@@ -44,7 +44,7 @@ _SHAPES = {
 }
 _OF_TREES = {"images", "marks_kept"}  # whose rows have no number
 # What a row lacks that was written before the schema had these columns.
-_ADDED: Mapping[str, tuple[Value, ...]] = {"sources": (None,), "articles": ("{}", "{}", None)}
+_ADDED: Mapping[str, tuple[Value, ...]] = {"sources": (None, "", 0, 0, None), "articles": ("{}", "{}", None)}
 _BY_LENGTH = {
     (table in _OF_TREES, len(shape) - lacking): table
     for table, shape in _SHAPES.items()
@@ -266,6 +266,7 @@ def _put_in_order(connection: sqlite3.Connection, lost: str) -> None:
     for table in ("bodies", "images", "marks"):  # of articles that have just gone
         connection.execute(f"DELETE FROM {table} WHERE article NOT IN (SELECT number FROM articles)")
     connection.execute("UPDATE sources SET tried_at = NULL, failure = NULL")
+    connection.execute("UPDATE sources SET place = number WHERE place = 0")
     connection.execute("UPDATE articles SET digest = ''")
     connection.execute(
         "UPDATE articles SET body_wanted = ? WHERE listed = 1 AND address IS NOT NULL"

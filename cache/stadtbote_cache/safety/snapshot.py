@@ -30,9 +30,10 @@ class Snapshots(Access):
     def publish(self) -> Path:
         """Replaces the snapshot with a new one, completely or not at all; returns its path.
 
-        Those who have the old one open go on reading that. Left out are marks, visits and what can be undone;
-        articles kept from removed sources; what servers said, with moves and pauses, and what syncs cost; of
-        a source its options, its home page, and all of its address except the host. Raises StoreError.
+        Those who have the old one open go on reading that. Left out are marks, visits, saved searches, rules
+        (what they hide stays hidden) and what can be undone; articles kept from removed sources; what servers
+        said, with moves and pauses, and what syncs cost; of a source its options, its home page, and all of
+        its address except the host. Raises StoreError.
         """
         if not self.writable:  # a disk that takes no file either, perhaps
             raise StoreUnwritable(self.path, self.why)
@@ -92,7 +93,8 @@ def _take_out(connection: sqlite3.Connection) -> int:
     kept = connection.execute(
         "SELECT a.number FROM articles a JOIN sources s ON s.number = a.source WHERE s.removed = 1"
     ).fetchall()
-    for table in ("marks", "validators", "traffic", "moves", "pauses", "visits", "undo"):
+    own = "marks waiting validators traffic moves pauses visits undo searches rules"
+    for table in own.split():
         connection.execute(f"DELETE FROM {table}")
     connection.execute("UPDATE arrivals SET changed = 0 WHERE changed = 1")
     for (number,) in kept:
@@ -100,8 +102,8 @@ def _take_out(connection: sqlite3.Connection) -> int:
     connection.execute("DELETE FROM sources WHERE removed = 1")
     sources = connection.execute("SELECT number, address FROM sources").fetchall()
     connection.executemany(
-        "UPDATE sources SET address = ?, options = '{}', home = NULL, failure = NULL, tried_at = NULL"
-        " WHERE number = ?",
+        "UPDATE sources SET address = ?, options = '{}', outline = '{}', home = NULL, failure = NULL,"
+        " tried_at = NULL WHERE number = ?",
         [(_host(str(address)), number) for number, address in sources],
     )
     if kept:  # their words stay in an index that they were only taken out of

@@ -28,14 +28,15 @@ def find(
     limit: int | None = None,
     newest: bool = False,
     allowed: set[int] | None = None,
+    exact: bool = False,
 ) -> tuple[array[int], bool]:
     """Numbers of the articles that hold every word of `query`, best first, and whether these are all.
 
     With `limit`, only this many; with `newest`, the newest of all tiers first. `allowed` are the numbers of
-    articles that may be found. Never raises on odd input.
+    articles that may be found; `exact` leaves alone what is only nearly so. Never raises on odd input.
     """
     terms = folding.terms(query)
-    for tried in (terms, folding.tolerant(query)) if terms else ():
+    for tried in (terms, *([] if exact else [folding.tolerant(query)])) if terms else ():
         words = tiers_of(tried, ranked=not newest)
         tiers = _tiers(connection, words, allowed, None if newest else limit)
         if any(tiers):

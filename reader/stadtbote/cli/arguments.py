@@ -70,6 +70,11 @@ class Parser(argparse.ArgumentParser):
         """Adds the option for JSON instead of sentences."""
         self.add_argument("--json", action="store_true", help=_("als JSON ausgeben"))
 
+    def add_group(self, help_text: str = "") -> None:
+        """Adds the option for the sources of a group."""
+        help_text = help_text or _("nur diese Gruppe von Quellen, mit denen darin")
+        self.add_argument("--group", metavar="NAME", help=help_text)
+
     def add_if_older(self, **how: Any) -> None:
         """Adds the option for an age of sources that a sync leaves alone."""
         help_text = _("nur Quellen, deren letzter Abruf länger her ist, etwa 30m, 1h oder 2d")
@@ -106,9 +111,9 @@ class Commands:
         parser.set_defaults(run=run)
         return parser
 
-    def below(self, command: Parser, names: str) -> Commands:
+    def below(self, command: Parser, names: str, *, required: bool = True) -> Commands:
         """The actions of a command; `names` is what the usage calls them."""
-        return Commands(command, self._common, dest="action", metavar=names, required=True)
+        return Commands(command, self._common, dest="action", metavar=names, required=required)
 
 
 def add_common(options: Parser, default: object = None) -> None:

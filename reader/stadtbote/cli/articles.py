@@ -12,12 +12,20 @@ from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.config.settings import ORDERS, TIME
 from stadtbote.errors import EXIT_OK, NothingToShow, UsageError
-from stadtbote.reading.listing import Listing, read_article, read_imprints, read_sources, read_text
+from stadtbote.reading.listing import (
+    Listing,
+    read_article,
+    read_imprints,
+    read_searches,
+    read_sources,
+    read_text,
+)
+from stadtbote.reading.naming import called, group_named, source_named
 from stadtbote.reading.news import since_last
 from stadtbote.text.amounts import span
-from stadtbote.text.article import HEAD, TEXTS, Part, PartKind
+from stadtbote.text.article import HEAD
 from stadtbote.text.language import translated as _
-from stadtbote.text.structure import told
+from stadtbote.text.structure import line_of, lines
 from stadtbote.text.wording import article_gone, articles, joined, row_line, sources
 from stadtbote_cache.records import Article, Filter, Since, replace
 from stadtbote_cache.store import Store
@@ -28,10 +36,13 @@ _DAY = "2026-11-01"  # how one is typed
 def register(commands: Commands) -> None:
     """The commands list, show, search and mark."""
     listing = commands.add("list", _("Artikel auflisten"), on_store(list_articles))
-    listing.add_argument("--source", metavar="NAME", help=_("nur diese Quelle"))
+    help_text = _("nur diese Quelle oder gespeicherte Suche")
+    listing.add_argument("--source", metavar="NAME", help=help_text)
+    listing.add_group()
     listing.add_argument("--unread", action="store_true", help=_("nur ungelesene"))
     listing.add_argument("--kept", action="store_true", help=_("nur gemerkte"))
-    _add_selection(listing)
+    listing.add_argument("--hidden", action="store_true", help=_("nur, was Filter ausblenden"))
+    add_selection(listing)
     listing.add_argument("--limit", type=positive, metavar="N", help=_("höchstens N Artikel"))
     listing.add_json()
 
@@ -42,7 +53,8 @@ def register(commands: Commands) -> None:
     search = commands.add("search", _("in allen Artikeln suchen"), on_store(search_articles))
     search.add_argument("words", nargs="+", metavar=_("WÖRTER"), help=_("Wortanfänge, oder „eine Wortfolge“"))
     search.add_argument("--newest", action="store_true", help=_("die neuesten zuerst statt der besten"))
-    _add_selection(search)
+    search.add_group()
+    add_selection(search)
     search.add_argument("--limit", type=positive, metavar="N", help=_("höchstens N Artikel"))
     search.add_json()
 
@@ -52,14 +64,16 @@ def register(commands: Commands) -> None:
     mark.add_argument("articles", nargs="*", metavar="ID", help=_("Kennung, oder Nummer aus „list“"))
     mark.add_argument("--all", action="store_true", help=_("alle Artikel statt einzelner"))
     mark.add_argument("--source", metavar="NAME", help=_("mit --all: nur diese Quelle"))
+    mark.add_group(_("mit --all: nur diese Gruppe von Quellen"))
     mark.add_argument(
         "--older", type=seconds, metavar="N", help=_("mit --all: nur Artikel, die älter sind als etwa 7d")
     )
 
-    commands.add("undo", _("das letzte Kennzeichnen zurücknehmen"), on_store(undo))
+    commands.add("undo", _("den letzten Schritt zurücknehmen"), on_store(undo))
 
 
-def _add_selection(command: Parser) -> None:
+def add_selection(command: Parser) -> None:
+    """Adds the options that choose among articles and order them."""
     command.add_argument("--new", action="store_true", help=_("nur, was seit dem letzten Besuch kam"))
     command.add_argument(
         "--since", type=_moment, metavar="N", help=_("nur Artikel seit etwa 7d oder {day}").format(day=_DAY)
@@ -95,27 +109,28 @@ def _places(store: Store, *, by_time: bool) -> dict[int, int]:
 
 def list_articles(store: Store, options: argparse.Namespace) -> int:
     """`list`: one line per article, numbered as in the whole list."""
-    _known_source(store, options.source)
-    wanted = Filter(source=options.source, unread=options.unread, kept=options.kept)
+    wanted = filter_of(store, options)
+    wanted = replace(wanted, unread=wanted.unread or options.unread, kept=options.kept, hidden=options.hidden)
     return _print(store, wanted, options, _("Keine Artikel."))
 
 
 def search_articles(store: Store, options: argparse.Namespace) -> int:
     """`search`: as `list`, best hits first, or the newest. An argument of several words is a phrase."""
-    query = " ".join(
-        f'"{word}"' if " " in word.strip() and '"' not in word else word for word in options.words
-    )
+    query = query_of(options.words)
     if not query.strip():
         raise UsageError(_("Bitte mindestens ein Wort zum Suchen nennen."))
-    return _print(store, Filter(query=query, newest=options.newest), options, _("Nichts gefunden."))
+    group = None if options.group is None else group_named(store, options.group)
+    wanted = Filter(query=query, newest=options.newest, group=group)
+    return _print(store, wanted, options, _("Nichts gefunden."))
+
+
+def query_of(words: Sequence[str]) -> str:
+    """The query of typed words: an argument of several is a phrase."""
+    return " ".join(f'"{word}"' if " " in word.strip() and '"' not in word else word for word in words)
 
 
 def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: str) -> int:
-    since = since_last(store)
-    wanted = replace(wanted, new=since if options.new else None, since=options.since)
-    listing = Listing(store, wanted, strict=True, since=since)
-    if options.order is not None:
-        listing.put_in_order(_places(store, by_time=options.order == TIME))
+    listing, since = selected(store, wanted, options)
     numbers = listing.numbers
     whole = wanted == Filter() and options.order is None
     places = range(len(listing) if options.limit is None else min(options.limit, len(listing)))
@@ -137,6 +152,16 @@ def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: s
     return EXIT_OK
 
 
+def selected(store: Store, wanted: Filter, options: argparse.Namespace) -> tuple[Listing, Since]:
+    """The articles of a filter with the options of `add_selection`, in order, and what is new among them."""
+    since = since_last(store)
+    wanted = replace(wanted, new=since if options.new else wanted.new, since=options.since)
+    listing = Listing(store, wanted, strict=True, since=since)
+    if options.order is not None:
+        listing.put_in_order(_places(store, by_time=options.order == TIME))
+    return listing, since
+
+
 def _print_feed(articles: Iterable[Article], since: Since) -> None:
     from stadtbote.export.jsonfeed import document
 
@@ -145,7 +170,7 @@ def _print_feed(articles: Iterable[Article], since: Since) -> None:
 
 def show_article(store: Store, options: argparse.Namespace) -> int:
     """`show`: the whole article, a paragraph per line, with its structure and the addresses of links."""
-    number = _number(store, options.article, Listing(store, Filter(), strict=True).numbers)
+    number = number_of(store, options.article, Listing(store, Filter(), strict=True).numbers)
     found = read_text(store, number)
     if found is None:
         raise NothingToShow(article_gone())
@@ -153,15 +178,9 @@ def show_article(store: Store, options: argparse.Namespace) -> int:
     if options.json:
         _print_feed([article], since_last(store))
         return EXIT_OK
-    for part in text.parts:
-        if part.kind is PartKind.HEADING or (part.kind in TEXTS and not part.continues):
-            say("")
-        _say_part(part, options.configuration.settings.tell)
+    for line in lines(text, options.configuration.settings.tell):
+        say(line)
     return EXIT_OK
-
-
-def _say_part(part: Part, tell: str) -> None:
-    say(f"{part.text}: {part.link.address}" if part.link else told(part, tell))
 
 
 def print_all(store: Store, tell: str) -> int:
@@ -181,7 +200,7 @@ def print_all(store: Store, tell: str) -> int:
         skip = imprints[article.source].title if len(imprints) == 1 else None
         for part in text.parts[1:]:
             if part.kind not in HEAD or part.text != skip:
-                _say_part(part, tell)
+                say(line_of(part, tell))
     return EXIT_OK
 
 
@@ -191,10 +210,10 @@ def mark_articles(store: Store, options: argparse.Namespace) -> int:
         raise UsageError(_("Bitte Artikel nennen oder --all, nicht beides."))
     if options.all:
         return _mark_all(store, options)
-    if options.source is not None or options.older is not None:
-        raise UsageError(_("--source und --older gelten nur mit --all."))
+    if options.source is not None or options.group is not None or options.older is not None:
+        raise UsageError(_("--source, --group und --older gelten nur mit --all."))
     whole = Listing(store, Filter(), strict=True).numbers
-    numbers = [_number(store, wanted, whole) for wanted in options.articles]
+    numbers = [number_of(store, wanted, whole) for wanted in options.articles]
     _mark(store, numbers, options.state)
     for article in _articles(store, numbers):
         remark(f"{_state(options.state)}: {article.item.headline}")
@@ -208,11 +227,10 @@ def _mark(store: Store, numbers: Sequence[int], state: str) -> int:
 
 
 def _mark_all(store: Store, options: argparse.Namespace) -> int:
-    _known_source(store, options.source)
-    numbers = list(Listing(store, Filter(source=options.source), strict=True).numbers)
+    wanted = filter_of(store, options)
+    numbers = list(Listing(store, wanted, strict=True).numbers)
     if options.older is not None:
-        wanted = Filter(source=options.source, since=time.time() - options.older)
-        younger = set(Listing(store, wanted, strict=True).numbers)
+        younger = set(Listing(store, replace(wanted, since=time.time() - options.older), strict=True).numbers)
         numbers = [number for number in numbers if number not in younger]
     changed = _mark(store, numbers, options.state)
     way_back = _("„stadtbote undo“ nimmt es zurück.") if changed else ""
@@ -222,12 +240,12 @@ def _mark_all(store: Store, options: argparse.Namespace) -> int:
 
 def undo(store: Store, options: argparse.Namespace) -> int:
     """`undo`: takes back the last step, whoever made it."""
-    from stadtbote.reading.marking import undone_words
+    from stadtbote.reading import arranging
 
-    undone = store.undo()
-    if undone is None:
+    taken = arranging.undo(store)
+    if taken is None:
         raise NothingToShow(_("Es gibt nichts zurückzunehmen."))
-    remark(undone_words(store, undone))
+    remark(taken[1])
     return EXIT_OK
 
 
@@ -244,22 +262,20 @@ def _articles(store: Store, numbers: Sequence[int]) -> Iterator[Article]:
     return (article for number in numbers if (article := read_article(store, number)))
 
 
-def _known_source(store: Store, name: str | None) -> None:
-    if name is not None and name not in (names := list(read_imprints(store))):
-        raise unknown_source(name, names)
+def filter_of(store: Store, options: argparse.Namespace) -> Filter:
+    """The list of the source, saved search or group that the options name."""
+    group = None if options.group is None else group_named(store, options.group)
+    if options.source is None:
+        return Filter(group=group)
+    name = source_named(called(store, removed=True, searches=True), options.source)
+    search = next((search for search in read_searches(store) if search.name == name), None)
+    if search is None:
+        return Filter(source=name, group=group)
+    found = search.filter(since_last(store))
+    return found if group is None else replace(found, group=group)
 
 
-def unknown_source(name: str, names: Sequence[str]) -> NothingToShow:
-    """The error for an unknown name of a source; it lists the known ones."""
-    from stadtbote.text.secrets import said
-
-    known = ", ".join(names) or _("keine")
-    return NothingToShow(
-        _("Eine Quelle „{name}“ gibt es nicht. Es gibt: {known}.").format(name=said(name), known=known)
-    )
-
-
-def _number(store: Store, wanted: str, numbers: Sequence[int]) -> int:
+def number_of(store: Store, wanted: str, numbers: Sequence[int]) -> int:
     """The store's number for what the user typed: a place in the whole list `numbers`, or an id."""
     if wanted.isdecimal():
         if 1 <= int(wanted[:9]) <= len(numbers):

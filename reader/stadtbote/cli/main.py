@@ -10,9 +10,12 @@ from contextlib import suppress
 from stadtbote import __version__
 from stadtbote.cli import (
     accessibility,
+    arrange,
     articles,
     doctor,
+    export,
     face,
+    importing,
     kiosk,
     manual,
     pack,
@@ -41,7 +44,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _COMMANDS = (
-    *(articles, sync, sources, pack, publish, stats, prune),
+    *(articles, sync, sources, arrange, importing, export, pack, publish, stats, prune),
     *(timer, kiosk, face, accessibility, doctor, manual),
 )
 """The modules of all commands, in the order of the help. Each registers its own."""

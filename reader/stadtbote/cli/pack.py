@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from stadtbote.cli.arguments import Commands, seconds
-from stadtbote.cli.articles import unknown_source
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.source_set import warn_of_closed
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, EXIT_UNWRITTEN, NothingToShow, PackError, UsageError
 from stadtbote.reading.listing import read_sources
+from stadtbote.reading.naming import members
 from stadtbote.text.clean import names_user
 from stadtbote.text.dates import age
 from stadtbote.text.failures import cause
@@ -42,6 +42,7 @@ def register(commands: Commands) -> None:
     packing.add_argument(
         "--source", action="append", metavar="NAME", help=_("nur diese Quelle; mehrmals für mehrere")
     )
+    packing.add_group()
     packing.add_argument("--kept", action="store_true", help=_("nur gemerkte"))
     since_help = _("nur Artikel, die nicht älter sind als etwa 12h oder 30d")
     packing.add_argument("--since", type=seconds, metavar="N", help=since_help)
@@ -61,16 +62,14 @@ def pack_sources(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.export.pack.packing import Wanted, pack
 
     sources = [state.source for state in read_sources(store)]
-    known = [source.name for source in sources]
-    for name in options.source or ():
-        if name not in known:
-            raise unknown_source(name, known)
-    private = [s.name for s in sources if s.name in (options.source or known) and has_secrets(s.address)]
+    named = members(store, options.group, options.source or ())
+    names = named or [source.name for source in sources]
+    private = [s.name for s in sources if s.name in names and has_secrets(s.address)]
     if private:
         hint = _("Achtung: die Adresse von {names} enthält ein Passwort oder einen Schlüssel. Sie kommt mit.")
         remark(hint.format(names=", ".join(private)))
-    warn_of_closed(store, options.source or known)
-    wanted = Wanted(tuple(options.source or ()), options.kept, options.since, not options.no_bodies)
+    warn_of_closed(store, names)
+    wanted = Wanted(tuple(named), options.kept, options.since, not options.no_bodies)
     if options.file == _STDOUT:
         if sys.stdout.isatty():
             raise UsageError(_("Eine gepackte Ausgabe ist nichts für ein Terminal. Bitte eine Datei nennen."))

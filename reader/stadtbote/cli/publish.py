@@ -6,12 +6,12 @@ import argparse
 from pathlib import Path
 
 from stadtbote.cli.arguments import Commands
-from stadtbote.cli.articles import unknown_source
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.source_set import warn_of_closed
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, NothingToShow
 from stadtbote.reading.listing import read_sources
+from stadtbote.reading.naming import members
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles, size
@@ -30,6 +30,7 @@ def register(commands: Commands) -> None:
     command.add_argument(
         "--source", action="append", metavar="NAME", help=_("nur diese Quelle; darf mehrmals stehen")
     )
+    command.add_group()
     command.add_json()
 
 
@@ -40,10 +41,7 @@ def publish_store(store: Store, options: argparse.Namespace) -> int:
 
     states = read_sources(store)
     known = [state.source.name for state in states]
-    wanted = options.source or known
-    for name in wanted:
-        if name not in known:
-            raise unknown_source(name, known)
+    wanted = members(store, options.group, options.source or ()) or known
     empty = [state.source.name for state in states if state.source.name in wanted and not state.listed]
     if len(empty) == len(set(wanted)):
         raise NothingToShow(_("Es gibt nichts zu veröffentlichen. Es wurde nichts verändert."))

@@ -6,11 +6,11 @@ import argparse
 import sys
 
 from stadtbote.cli.arguments import Commands, Parser
-from stadtbote.cli.articles import unknown_source
 from stadtbote.cli.output import remark, say
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, ConfigError, UsageError
 from stadtbote.reading.listing import read_sources
+from stadtbote.reading.naming import called, source_named
 from stadtbote.text.clean import line, one_row
 from stadtbote.text.host import host
 from stadtbote.text.language import translated as _
@@ -59,8 +59,7 @@ def _set(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.config.credentials import Credentials
 
     sources = {state.source.name: state.source for state in read_sources(store)}
-    if options.name not in sources:
-        raise unknown_source(options.name, list(sources))
+    options.name = source_named(called(store), options.name)
     address = sources[options.name].address
     kept = credentials.read(store.path).get(options.name)
     before = kept.at(address) if kept else None

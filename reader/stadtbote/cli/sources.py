@@ -1,4 +1,4 @@
-"""The commands source add, list, set, move, remove and test."""
+"""The commands source add, list and move; the others are in arrange.py, source_set.py and trial.py."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ import argparse
 import time
 from datetime import UTC, datetime
 
-from stadtbote.cli import source_set, trial
+from stadtbote.cli import arrange, source_set, trial
 from stadtbote.cli.arguments import Commands, byte_count
-from stadtbote.cli.articles import unknown_source
-from stadtbote.cli.lookup import add_command, asked, found_line, needs_network, other_feed, suggest
+from stadtbote.cli.lookup import add_command, needs_network, other_feed, suggest
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.store import on_store
-from stadtbote.errors import EXIT_OK, UNCONNECTED, ConfigError, Failure, SourceError, UsageError
-from stadtbote.reading.listing import read_sources
+from stadtbote.errors import EXIT_OK, UNCONNECTED, Failure, SourceError, UsageError
+from stadtbote.reading.listing import count_of, read_names, read_searches, read_sources
+from stadtbote.reading.naming import called, source_named
+from stadtbote.reading.news import since_last
 from stadtbote.text.failures import advice, happened
 from stadtbote.text.host import address_line, host
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import without_secrets
-from stadtbote.text.wording import articles, joined, no_source, source_line
+from stadtbote.text.wording import articles, joined, no_source, source_line, unread_count
 from stadtbote_cache.records import replace
 from stadtbote_cache.store import Store
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 def register(commands: Commands) -> None:
     """The command source with its actions."""
-    actions = commands.below(commands.add("source", _("Quellen verwalten")), "add|list|set|move|remove|test")
+    actions = commands.below(commands.add("source", _("Quellen verwalten")), _("AKTION"))
 
     help_text = _("eine Seite, einen Feed oder eine API als Quelle aufnehmen")
     add = actions.add("add", help_text, on_store(_add))
@@ -51,22 +52,21 @@ def register(commands: Commands) -> None:
     move.add_argument("name", metavar="NAME", help=_("Name der Quelle"))
     move.add_argument("address", metavar=_("ADRESSE"), help=_("Adresse, mit oder ohne https://"))
 
-    remove = actions.add("remove", _("eine Quelle entfernen; Gemerktes bleibt"), on_store(_remove))
-    remove.add_argument("name", metavar="NAME", help=_("Name der Quelle"))
-    remove.add_argument("--yes", action="store_true", help=_("ohne Rückfrage entfernen"))
+    arrange.add(actions)
     trial.add(actions)
 
 
 def _add(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.net.http import Budget, Traffic
+    from stadtbote.sync.lookup import asked, found_line
     from stadtbote.sync.subscriptions import checked_name, full_address, named, taken_names
     from stadtbote.sync.sync import add
 
     needs_network(options)
     address = full_address(options.address)
     if options.name:
-        checked_name(options.name, taken_names(store, address))
+        checked_name(options.name, taken_names(store))
     own = source_set.wanted(options, address)
     remark(_("{host} wird gefragt …").format(host=host(address)))
     traffic = Traffic()
@@ -155,8 +155,8 @@ def _add_all(
 
 
 def _list(store: Store, options: argparse.Namespace) -> int:
-    states = read_sources(store)
-    kept = source_set.all_kept(store)
+    states, searches, since = read_sources(store), read_searches(store), since_last(store)
+    kept, names = source_set.all_kept(store), read_names(store)
     own = {
         state.source.name: found
         for state in states
@@ -169,14 +169,18 @@ def _list(store: Store, options: argparse.Namespace) -> int:
                     {
                         "name": state.source.name,
                         "title": state.source.title,
+                        "shown": names[state.source.name],
                         "address": state.source.address,
                         "home": state.home,
                         "kind": state.source.kind,
+                        "group": state.group or None,
+                        "paused": state.paused,
                         "language": state.source.language,
                         "articles": state.articles,
                         "listed": state.listed,
                         "unread": state.unread,
                         "kept": state.kept,
+                        "hidden": state.hidden,
                         "built_in": state.built_in,
                         "fetched": _iso(state.fetched_at),
                         "failed": state.failure is not None,
@@ -185,7 +189,20 @@ def _list(store: Store, options: argparse.Namespace) -> int:
                         "own_headers": list(own[name].fields()) if (name := state.source.name) in own else [],
                     }
                     for state in states
-                ]
+                ],
+                "searches": [
+                    {
+                        "name": search.name,
+                        "title": search.title,
+                        "words": search.words,
+                        "group": search.group or None,
+                        "only_unread": search.unread,
+                        "only_new": search.new,
+                        "articles": count_of(store, search, since),
+                        "unread": count_of(store, search, since, unread=True),
+                    }
+                    for search in searches
+                ],
             }
         )
         return EXIT_OK
@@ -194,6 +211,10 @@ def _list(store: Store, options: argparse.Namespace) -> int:
         if state.source.name in own:
             said.append(source_set.carried(own[state.source.name], state.source.address))
         say(joined(said))
+    for search in searches:
+        counts = [count_of(store, search, since, unread=unread) for unread in (False, True)]
+        said = [search.name, _("gespeicherte Suche"), articles(counts[0]), unread_count(counts[1])]
+        say(joined(filter(None, said)))
     if not states:
         remark(no_source())
     return EXIT_OK
@@ -205,59 +226,35 @@ def _iso(seconds: float | None) -> str | None:
 
 
 def _move(store: Store, options: argparse.Namespace) -> int:
-    from stadtbote.sync.subscriptions import full_address, named_at
+    """`source move`: looks there first, as `source add` does; offline it takes the address as it is."""
+    from stadtbote.reading import arranging
+    from stadtbote.sources.feeds.published import Offered
+    from stadtbote.sources.net.http import Traffic
+    from stadtbote.sync.lookup import asked, found_line
+    from stadtbote.sync.subscriptions import full_address
 
     sources = {state.source.name: state.source for state in read_sources(store)}
-    if options.name not in sources:
-        raise unknown_source(options.name, list(sources))
-    address = full_address(options.address)
-    moved = replace(sources[options.name], address=address)
-    other = named_at(store, moved, but=options.name)
-    if other:
-        raise UsageError(
-            _("Diese Adresse ist schon gespeichert, als Quelle „{name}“.").format(name=other)
-            + " "
-            + _("Es wurde nichts verändert.")
-        )
-    store.move_source(options.name, address)
-    store.welcome(options.name)
-    remark(
-        _("„{name}“ wird von jetzt an hier gelesen: {address}").format(
-            name=options.name, address=address_line(without_secrets(address))
-        )
-    )
-    kept = source_set.all_kept(store).get(options.name)
-    if kept and not kept.at(address):
-        new = _("Neu legt es fest: stadtbote source set {name}").format(name=options.name)
+    name = source_named(called(store), options.name)
+    found = replace(sources[name], address=full_address(options.address))
+    kept = source_set.all_kept(store).get(name)
+    if not options.offline:
+        remark(_("{host} wird gefragt …").format(host=host(found.address)))
+        settings, own = options.configuration.settings, kept and kept.at(found.address)
+        try:
+            there = asked(store, found.address, settings, Traffic(), credentials=own)
+            if at_terminal() and (other := other_feed(there)):
+                there = asked(store, other, settings, Traffic(), credentials=own)
+        except SourceError as error:
+            said = f"{happened(error.failure)} {_('Es wurde nichts verändert.')} {advice(error.failure)}"
+            hint = _("Ungeprüft geht es mit --offline.")
+            remark(f"{host(found.address)}: {said} {hint}")
+            return error.exit_code
+        if isinstance(there, Offered):
+            raise UsageError(_("Dort stehen mehrere Quellen.") + " " + _("Es wurde nichts verändert."))
+        remark(found_line(there))
+        found = there.source
+    arrange.told(arranging.move(store, name, found))
+    if kept and not kept.at(found.address):
+        new = _("Neu legt es fest: stadtbote source set {name}").format(name=name)
         remark(f"{source_set.not_sent(kept)} {new}")
-    return EXIT_OK
-
-
-def _remove(store: Store, options: argparse.Namespace) -> int:
-    from stadtbote.config import credentials
-
-    states = {state.source.name: state for state in read_sources(store)}
-    if options.name not in states:
-        raise unknown_source(options.name, list(states))
-    state = states[options.name]
-    goes = plural("{n} Artikel wird gelöscht.", "{n} Artikel werden gelöscht.", state.articles - state.kept)
-    stays = _("Gemerkt und behalten: {stays}.").format(stays=articles(state.kept))
-    remark(f"{options.name}: {goes} {stays}")
-    if not options.yes:
-        if not at_terminal():
-            raise UsageError(_("Ohne Terminal braucht das --yes. Es wurde nichts verändert."))
-        if not confirmed(_("Entfernen?")):
-            remark(_("Nicht entfernt."))
-            return EXIT_OK
-    try:
-        _gone, stayed = store.remove_source(options.name)
-        for _step in store.settling(time.time(), whole=True):
-            pass
-    except KeyError:  # another process was faster
-        raise unknown_source(options.name, [s.source.name for s in read_sources(store)]) from None
-    try:
-        credentials.forget(store.path, options.name)
-    except ConfigError as error:
-        remark(str(error))
-    remark(_("Entfernt. Behalten: {stays}.").format(stays=articles(stayed)))
     return EXIT_OK

@@ -33,7 +33,8 @@ def show(store: Store, options: argparse.Namespace) -> int:
         say_json({"months": [_month_as_json(*of_month) for of_month in traffic.of_months(costs)]})
         return EXIT_OK
     if options.bars and costs:
-        signs.use(signs.choose(os.environ, sys.stdout.encoding))
+        ascii_only = options.configuration.settings.ascii
+        signs.use(signs.ASCII if ascii_only else signs.choose(os.environ, sys.stdout.encoding))
         lines = traffic.bars(costs, takeover.columns())
     else:
         lines = traffic.lines(costs) or [_("Noch kein Abruf gezählt.")]

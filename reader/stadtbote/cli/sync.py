@@ -7,18 +7,18 @@ import sys
 from collections.abc import Sequence
 
 from stadtbote.cli.arguments import Commands, byte_count, seconds
-from stadtbote.cli.articles import unknown_source
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.prune import cleared_as_json, cleared_line
 from stadtbote.cli.source_set import warn_of_closed
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, SyncRunning
 from stadtbote.reading.listing import read_sources
+from stadtbote.reading.naming import members
 from stadtbote.text.clean import line
 from stadtbote.text.failures import shortfall, source_failure
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
-from stadtbote.text.wording import no_source, size
+from stadtbote.text.wording import all_paused, no_source, size
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -33,6 +33,7 @@ def register(commands: Commands) -> None:
     """The command sync."""
     command = commands.add("sync", _("Neues abrufen"), on_store(sync_sources))
     command.add_argument("names", nargs="*", metavar="NAME", help=_("nur diese Quellen"))
+    command.add_group()
     command.add_argument("--no-bodies", action="store_true", help=_("ohne die ganzen Artikel"))
     whole_help = _("ohne Rücksicht darauf, was schon da ist, alles noch einmal abrufen und lesen")
     command.add_argument("--whole", action="store_true", help=whole_help)
@@ -57,14 +58,19 @@ def sync_sources(store: Store, options: argparse.Namespace) -> int:
     from stadtbote_cache.safety.snapshot import Snapshots
 
     known = [state.source.name for state in read_sources(store)]
-    for name in options.names:
-        if name not in known:
-            raise unknown_source(name, known)
+    typed = members(store, None, options.names)
+    paused = {state.source.name for state in read_sources(store) if state.paused} - {*typed}
+    options.names = [name for name in members(store, options.group, typed) if name not in paused]
     if options.offline:
         remark(_("Offline: es wurde nichts abgerufen."))
     elif not known:
         remark(no_source())
-    asks = known and not options.offline
+    elif (names := options.names or known) and paused.issuperset(names):
+        way = _("„stadtbote source resume NAME“ lässt eine weitermachen.")
+        remark(f"{all_paused()} {way}")
+    elif options.group is not None and not options.names:
+        remark(_("Alle Quellen der Gruppe sind angehalten."))
+    asks = known and not options.offline and (options.names or options.group is None)
     budget = None if options.budget is None else Budget(options.budget)
     cleared = Cleared()
     try:

@@ -6,12 +6,12 @@ import argparse
 import time
 
 from stadtbote.cli.arguments import Commands
-from stadtbote.cli.articles import unknown_source
-from stadtbote.cli.lookup import asked, found_line, needs_network, suggest
+from stadtbote.cli.lookup import needs_network, suggest
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, SourceError
 from stadtbote.reading.listing import read_sources
+from stadtbote.reading.naming import unknown_source
 from stadtbote.text.dates import date_and_time, here
 from stadtbote.text.failures import advice, happened
 from stadtbote.text.host import address_line
@@ -40,6 +40,7 @@ def _test(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.config import credentials
     from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.net.http import Traffic
+    from stadtbote.sync.lookup import asked
     from stadtbote.sync.subscriptions import full_address
 
     needs_network(options)
@@ -91,6 +92,7 @@ def _cost(traffic: Traffic, begun: float) -> dict[str, object]:
 def _say_tested(found: Found) -> None:
     """What an address leads to: how it was recognised, and headline, date and link of each article."""
     from stadtbote.sources.adapters import adapter
+    from stadtbote.sync.lookup import found_line
 
     say(found_line(found))
     if how := adapter(found.source.kind).recognised(found.source.options):

@@ -48,6 +48,11 @@ class Credentials(Record):
         return f"Credentials({self.origin})"
 
     @property
+    def identifies(self) -> bool:
+        """Whether they say who asks: a user agent alone does not."""
+        return self.user is not None or bool(self.headers)
+
+    @property
     def shown(self) -> str:
         """Where they go, without the usual port."""
         return without_usual_port(self.origin)
@@ -154,14 +159,24 @@ def keep(store: Path, name: str, credentials: Credentials) -> None:
         _write(path, kept)
 
 
-def forget(store: Path, name: str) -> None:
-    """Removes those of one source. Raises ConfigError."""
-    if name not in _read(path_of(store), shared=True):  # as for most sources
-        return
+def forget(store: Path, name: str) -> bool:
+    """Removes those of one source; whether there were any. Raises ConfigError."""
+    return _renamed(store, {name: ""})
+
+
+def rename(store: Path, names: Mapping[str, str]) -> None:
+    """Lets those of sources follow their names, from old to new. Raises ConfigError."""
+    _renamed(store, names)
+
+
+def _renamed(store: Path, names: Mapping[str, str]) -> bool:
+    if not names or not names.keys() & _read(path_of(store), shared=True).keys():  # as for most sources
+        return False
     with _in_turn(path_of(store)) as path:
         kept = _read(path, shared=True)
-        kept.pop(name, None)
-        _write(path, kept)
+        named = {names.get(name, name): found for name, found in kept.items()}
+        _write(path, {name: found for name, found in named.items() if name})
+    return True
 
 
 def _read(path: Path, *, shared: bool) -> dict[str, Credentials]:

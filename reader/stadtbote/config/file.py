@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 from stadtbote.config.folders import own_file
-from stadtbote.config.settings import Settings, fault, parse
+from stadtbote.config.settings import Settings, fault, line_of, parse
 from stadtbote.errors import EXIT_DENIED, ConfigError
 from stadtbote.text.clean import line
 from stadtbote.text.failures import cause
@@ -33,6 +33,12 @@ def values(path: Path) -> dict[str, Any]:
     """What the file says, by key; nothing where there is none. Raises ConfigError for its first fault."""
     text = text_of(path)
     return {} if text is None else parse(text, line(str(path)))
+
+
+def fault_in(path: Path, table: str, key: str, text: str) -> ConfigError:
+    """The error for a key in a table of the file that was read; `text` says what is wrong."""
+    lines = (text_of(path) or "").split("\n")
+    return fault(line(str(path)), lines, line_of(lines, table, key), text)
 
 
 def text_of(path: Path) -> str | None:

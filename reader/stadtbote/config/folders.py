@@ -70,3 +70,14 @@ def own_file(kind: str, name: str) -> Path:
         return folder(kind) / name
     except RuntimeError:
         return Path(os.devnull, name)
+
+
+def for_the_user() -> Path:
+    """Where a file for the user goes: the folder for downloads, else the home folder, or the one in use."""
+    from pathlib import Path
+
+    import platformdirs
+
+    home = Path(os.environ.get("HOME") or ".")
+    places = (platformdirs.user_downloads_path(), home, Path.cwd())
+    return next(place for place in places if place.is_absolute() and place.is_dir())

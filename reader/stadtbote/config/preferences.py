@@ -42,7 +42,9 @@ class Preferences:
 
     def next_theme(self) -> str:
         """Takes the next theme and says which; its colours are for the screens to show."""
-        name = THEMES[(THEMES.index(self.settings.theme) + 1) % len(THEMES)]
+        names = [*THEMES, *(theme.name for theme in self.settings.themes)]
+        now = self.settings.theme
+        name = names[(names.index(now) + 1) % len(names) if now in names else 0]
         words = {
             "terminal": _("Farben des Terminals."),
             "dark": _("Dunkle Farben."),
@@ -51,7 +53,8 @@ class Preferences:
             "night": _("Farben für die Nacht."),
             "contrast": _("Hoher Kontrast."),
         }
-        return f"{words[name]} {self.keep(theme=name)}".strip()
+        said = words.get(name) or _("Farben „{name}“.").format(name=name)
+        return f"{said} {self.keep(theme=name)}".strip()
 
     def next_layout(self) -> str:
         """Takes the next layout of the full screen and says which."""

@@ -101,6 +101,30 @@ def _user(value: object) -> str:
     return "" if named else _("erlaubt ist nur der Name eines Benutzers.")
 
 
+def _keys(value: object) -> str:
+    said = _('erlaubt ist nur eine Tabelle von Befehlen und Tasten, zum Beispiel open = "f5".')
+    return next((said for _name in _faulty_keys(value)), "")
+
+
+def _faulty_keys(value: object) -> list[str]:
+    """The commands whose keys are no texts; one without a name where the whole is no table."""
+    if not isinstance(value, dict):
+        return [""]
+    return [
+        name
+        for name, keys in value.items()
+        if not all(
+            isinstance(key, str) and key for key in (keys if isinstance(keys, list) and keys else [keys])
+        )
+    ]
+
+
+def _themes(value: object) -> str:
+    from stadtbote.config import themes
+
+    return next((wrong for _name, _slot, wrong in themes.faults(value)), "")
+
+
 class Setting(Record):
     """A row of the table.
 
@@ -143,6 +167,8 @@ class Settings(Record):
     the list begins with unread articles only; where that is said, the key for it is kept. `browser`: the
     program for links and its arguments, the address in place of "{}", else behind them; empty for the
     system's. `ascii`: signs and lines as letters.
+    `keys` are keys of the user's own by the names of commands, see `commands.use`.
+    `themes` are the user's own ones, each an Own of stadtbote_styles.themes.
     `given` is no row of the table: what else than file and keys gave a value for this call, by its key.
     """
 
@@ -170,6 +196,8 @@ class Settings(Record):
     unread_only: bool | None = _row(None, None, by_key=True)
     browser: tuple[str, ...] = _row((), _browser)
     ascii: bool = _row(False, None)
+    keys: tuple[tuple[str, tuple[str, ...]], ...] = _row((), _keys)
+    themes: tuple[Any, ...] = _row((), _themes)
     tell: str = _row(USUAL, TELLS, by_key=True)
     cells: int = _row(0, CELLS, by_key=True)
     say: tuple[str, ...] = _row((), _saying)
@@ -222,12 +250,43 @@ def parse(text: str, path: str) -> dict[str, Any]:
                 ' einmal, zum Beispiel: face = "plain".'
             ),
         ) from None
+    own = data.get("themes", {})
+    if "themes" in data:
+        from stadtbote.config import themes
     for key, value in data.items():
+        if key == "keys" and isinstance(value, dict):
+            for name in _faulty_keys(value):
+                raise fault(path, lines, line_of(lines, "keys", name), _keys(value))
+            continue
+        if key == "themes":
+            for name, slot, wrong in themes.faults(value):
+                raise fault(path, lines, line_of(lines, f"themes.{name}", slot), wrong)
+            continue
+        if key == "theme" and isinstance(value, str) and isinstance(own, dict) and value in own:
+            continue
         if wrong := wrong_with(key, value):
             # Everything before the first fault is right, so no line of it looks as if it had this key.
             number = next(number for number, written in enumerate(lines, 1) if _key_of(written) == key)
             raise fault(path, lines, number, wrong)
+    if "keys" in data:
+        data["keys"] = [
+            (name, (keys,) if isinstance(keys, str) else tuple(keys)) for name, keys in data["keys"].items()
+        ]
+    if "themes" in data:
+        data["themes"] = themes.parsed(own)
     return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+
+
+def line_of(lines: list[str], table: str, key: str) -> int:
+    """The line of a key in a table, or of the table; the first one where its spelling is another."""
+    found, begun = 1, False
+    for number, written in enumerate(lines, 1):
+        if header := re.match(r"[ \t]*\[([^\]]*)\]", written):
+            begun = re.sub(r"[ \t\"']", "", header[1]) == table
+            found = number if begun else found
+        elif begun and key and re.match(rf"[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*=", written):
+            return number
+    return found
 
 
 def _fault_line(message: str, lines: list[str]) -> int:

@@ -68,9 +68,17 @@ def read(config: Path) -> dict[str, Kept]:
 
 
 def _is_right(key: str, entry: Kept) -> bool:
-    if key not in SETTINGS or not SETTINGS[key].by_key or wrong_with(key, entry.chosen):
+    if key not in SETTINGS or not SETTINGS[key].by_key:
         return False
-    return entry.configured is None or not wrong_with(key, entry.configured)
+    said = [entry.chosen, *([] if entry.configured is None else [entry.configured])]
+    return all(not wrong_with(key, value) or (key == "theme" and _is_own(value)) for value in said)
+
+
+def _is_own(value: object) -> bool:
+    """Whether a theme of the user's own may be called so."""
+    from stadtbote_styles.themes import is_own_name
+
+    return is_own_name(value)
 
 
 def keep(config: Path, **choices: Value) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from html import escape
 
 from stadtbote.text import wording
 from stadtbote.text.article import Part, PartKind, ordered
 from stadtbote.text.clean import web_address
+from stadtbote.text.dates import here
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import (
     Article,
@@ -29,16 +32,47 @@ from stadtbote_cache.records import (
 )
 
 _MAX_DEPTH = 6
+_LEFTWARD = frozenset("ar arc ckb dv fa he ks nqo ps sd syr ug ur yi".split())
+"""Languages that are written from right to left."""
+# At 320 pixels no word makes a page scroll sideways, links in lists are far enough apart to be hit, and who
+# wants it dark gets it dark.
+_STYLE = (
+    "html{background:canvas;color:canvastext}"
+    "body{max-width:42em;margin:auto;padding:0 1em;line-height:1.5;overflow-wrap:anywhere}"
+    "h1,h2,h3,h4{hyphens:auto}li{margin:.5em 0}th,td{padding:.2em .5em;text-align:start;vertical-align:top}"
+)
 
 
-def article_html(article: Article, source: Imprint, language: str) -> Iterator[str]:
-    """The whole article, with its headline as h1. `language` is that of the page and of our own words."""
+def page(title: str, language: str, parts: Iterable[str], foot: str = "", head: str = "") -> str:
+    """A whole page with these parts as its main text, and whatever may stand in its head and at its foot."""
+    body = "\n".join(part for part in parts if part)
+    lang = lang_attribute(language, None)
+    return (
+        f'<!DOCTYPE html>\n<html{lang}>\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n{head}</head>\n<body>\n<main>\n{body}\n"
+        f"</main>\n{foot}</body>\n</html>\n"
+    )
+
+
+def article_html(
+    article: Article,
+    source: Imprint,
+    language: str,
+    zone: Callable[[datetime], datetime] = here,
+    top: int = 1,
+) -> Iterator[str]:
+    """The whole article, its headline as a heading of level `top`.
+
+    `language` is that of the page and of our own words; `zone` gives times in the zone of who reads it.
+    """
     lang = lang_attribute(article.item.language, language)
     links = []
-    for part in ordered(article, source, zone=lambda day: day):  # nobody knows where it will be read
+    for part in ordered(article, source, zone):
         match part:
             case Part(PartKind.HEADLINE):
-                yield f"<h1{lang}>{escape(part.text)}</h1>"
+                yield f"<h{top}{lang}>{escape(part.text)}</h{top}>"
             case Part(PartKind.KICKER):
                 yield f"<p{lang}>{escape(part.text)}</p>"
             case Part():
@@ -48,10 +82,10 @@ def article_html(article: Article, source: Imprint, language: str) -> Iterator[s
             case Link():
                 links.append(f'<li><a href="{escape(part.address)}">{escape(part.text)}</a></li>')
             case blocks:
-                text = content_html(_in_steps(blocks), article.item.language)
+                text = content_html(in_steps(blocks, top), article.item.language)
                 yield f"<div{lang}>\n{text}\n</div>" if lang else text
     if links:
-        yield from (f"<h2>{escape(_('Links'))}</h2>", "<ul>", *links, "</ul>")
+        yield from (f"<h{top + 1}>{escape(_('Links'))}</h{top + 1}>", "<ul>", *links, "</ul>")
 
 
 def body_html(item: Item) -> str:
@@ -71,16 +105,28 @@ def content_html(blocks: Iterable[Block], language: str | None) -> str:
 
 def lang_attribute(language: str | None, around: str | None) -> str:
     """The attribute for text in another language than the text around it; else nothing."""
-    differs = language and language.lower() != (around or "").lower()
-    return f' lang="{escape(language)}"' if language and differs else ""
+    if not language or not is_language(language) or language.lower() == (around or "").lower():
+        return ""
+    turned = _is_leftward(language) != _is_leftward(around or "")
+    way = f' dir="{"rtl" if _is_leftward(language) else "ltr"}"' if turned else ""
+    return f' lang="{escape(language)}"{way}'
 
 
-def _in_steps(blocks: Iterable[Block]) -> Iterator[Block]:
-    """The blocks with heading levels that skip none, starting below the page's own heading."""
-    level = 1
+def is_language(code: str) -> bool:
+    """Whether this is a language's code as HTML and XML take it (BCP 47)."""
+    return re.fullmatch("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", code) is not None
+
+
+def _is_leftward(language: str) -> bool:
+    return language.lower().partition("-")[0] in _LEFTWARD
+
+
+def in_steps(blocks: Iterable[Block], top: int) -> Iterator[Block]:
+    """The blocks with heading levels that skip none, starting below a heading of level `top`."""
+    level = top
     for block in blocks:
         if isinstance(block, Heading):
-            level = max(2, min(block.level, level + 1, 6))
+            level = max(top + 1, min(block.level + top - 1, level + 1, 6))
             yield replace(block, level=level)
         else:
             yield block

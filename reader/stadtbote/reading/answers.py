@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
+from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from stadtbote.config.settings import Settings
+    from stadtbote.reading.overview import Table
+    from stadtbote.sync.run import Looked, Run
 
 
 class Shows(Enum):
@@ -32,8 +38,10 @@ class Choice(Record):
     """Lines to read, or to choose from by number.
 
     On a screen, `title` stands above them, and below them `keys`: what the keys do there. In line mode,
-    `question` follows them. `chosen` answers the choice of a place from 0; `place` is the current one.
-    For the eye, `drawn` gives the lines in another shape, for a width in cells.
+    `question` follows them. `chosen` answers the choice of a place from 0; `place` is the current one. For
+    the eye, the same stands in a `table` with a row for each line, or in `sections` under headings, each of
+    them pairs of a key and what it does, with one place first; or `drawn` gives the lines in another shape,
+    for a width in cells. `changed` answers that a place is to be changed.
     """
 
     title: str
@@ -42,11 +50,51 @@ class Choice(Record):
     question: str = ""
     chosen: Callable[[int], Answer] | None = None
     place: int = 0
+    table: Table | None = None
+    changed: Callable[[int], Answer] | None = None
+    sections: Sequence[tuple[str, Sequence[tuple[str, str]]]] = ()
     drawn: Callable[[int], Sequence[str]] | None = None
 
 
+class Question(Record):
+    """Words that are asked for: `label` stands before what is typed, which `value` is at first.
+
+    `answered` answers the words; empty ones change nothing and are not handed to it, unless they
+    `may_be_empty`.
+    """
+
+    label: str
+    answered: Callable[[str], Answer]
+    value: str = ""
+    may_be_empty: bool = False
+
+    def asked(self) -> str:
+        """The question as a line, with what stands there now."""
+        if not self.value:
+            return self.label.strip()
+        now = _("jetzt {words}").format(words=self.value)
+        return f"{self.label.rstrip(': ')}, {now}:"
+
+    def reply(self, words: str) -> Answer:
+        """The answer to these words."""
+        if words.strip() or self.may_be_empty:
+            return self.answered(words.strip())
+        return Answer(_("Nichts geändert."), Shows.PLACE)
+
+
+class Errand(Record):
+    """What has to be asked of the network: `run` does so, in a thread if the face has others.
+
+    It gets the store's path, its settings and a way to be stopped, and touches nothing of the session; `then`
+    answers what it brought, in the face's own thread.
+    """
+
+    run: Callable[[Run, Path, Settings], Looked]
+    then: Callable[[Looked], Answer]
+
+
 class Answer(Record):
-    """What a face must do after a command: say a sentence, show something anew, or offer a choice.
+    """What a face must do after a command: say a sentence, show something anew, offer a choice, or ask.
 
     `hint` says how to go on from there, for faces that have room for it. `resumed`: the opened article goes
     on where it was left; the face says so once it has worked out its lines (`Session.resumed`). `copies` is
@@ -58,5 +106,7 @@ class Answer(Record):
     hint: str = ""
     choice: Choice | None = None
     resumed: bool = False
+    question: Question | None = None
+    errand: Errand | None = None
     copies: str = ""
     again: bool = False

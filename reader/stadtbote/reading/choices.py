@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import time
 from functools import cache
 
 from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.listing import read_costs, read_sources
+from stadtbote.reading.overview import Table, table
 from stadtbote.reading.searching import filtered
-from stadtbote.reading.session import Session
+from stadtbote.reading.session import Session, place_of
 from stadtbote.terminal.faces import SCREEN
-from stadtbote.text import traffic
+from stadtbote.text import traffic, wording
 from stadtbote.text.article import link_line
 from stadtbote.text.clean import web_address
 from stadtbote.text.host import address_line
 from stadtbote.text.language import translated as _
-from stadtbote.text.wording import source_line
-from stadtbote_cache.records import Filter
+from stadtbote_cache.record import replace
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_ALL = 3  # the place of all articles in the table
 
 
 def open_link(session: Session, words: str = "") -> Answer:
@@ -84,27 +85,68 @@ def _link(session: Session, words: str, title: str, keys: str, answer: Callable[
 
 
 def choose_source(session: Session, words: str = "") -> Answer:
-    """All articles, the kept ones, and each source; only the articles of the choice are shown."""
-    states = read_sources(session.store)
-    names = [_("Alle Artikel"), _("Gemerkte Artikel"), *(state.source.title for state in states)]
-    filters = [Filter(), Filter(kept=True), *(Filter(source=state.source.name) for state in states)]
-    details = ["", "", *(f": {source_line(state, time.time())}" for state in states)]
-    lines = [f"{n}. {name}{more}" for n, (name, more) in enumerate(zip(names, details, strict=True), 1)]
-    present = Filter(source=session.list.filter.source, kept=session.list.filter.kept)
+    """What is new, unread, kept, all, and each source; only the articles of the choice are shown."""
+    sheet = _table(session)
+    lines = [f"{n}. {shelf.spoken}" for n, shelf in enumerate(sheet.shelves, 1)]
 
     def chosen(place: int) -> Answer:
-        name = names[place].replace("{", "{{").replace("}", "}}")
-        return filtered(session, filters[place], f"{name}: {{count}}.")
+        shelf = sheet.shelves[place]
+        name = shelf.name.replace("{", "{{").replace("}", "}}")
+        return filtered(session, shelf.filter, f"{name}: {{count}}.")
 
+    def changed(place: int) -> Answer:
+        from stadtbote.reading.changing import change
+
+        name = sheet.shelves[place].name
+
+        def back(said: str) -> Answer:
+            again = choose_source(session)
+            if again.choice is None:
+                return Answer(said)
+            names = [shelf.name for shelf in _table(session).shelves]
+            at = names.index(name) if name in names else place
+            return Answer(said, choice=replace(again.choice, place=min(at, len(names) - 1)))
+
+        return change(session, sheet.shelves[place], back)
+
+    keys = _("Enter zeigt diese Artikel, q geht zurück.")
+    if session.visit is None:
+        keys = _("Enter zeigt diese Artikel, C ändert die Quelle, q geht zurück.")
     choice = Choice(
         _("Quellen"),
         lines,
-        _("Enter zeigt diese Artikel, q geht zurück."),
+        keys,
         _("Nummer der Quelle?"),
         chosen,
-        filters.index(present) if present in filters else 0,
+        next((place for place, shelf in enumerate(sheet.shelves) if shelf.chosen), _ALL),
+        sheet,
+        changed if session.visit is None else None,
     )
     return session.choose(choice, words)
+
+
+def _table(session: Session) -> Table:
+    new = session.store.new_by_source(session.news.since)
+    return table(session.list, read_sources(session.store), new, offline=session.offline)
+
+
+def change_source(session: Session, words: str = "") -> Answer:
+    """What can be done with a source: with the one of this number among the sources.
+
+    Without a number, with the one whose list is shown, or whose article is the current one.
+    """
+    from stadtbote.reading.changing import change
+
+    shelves = _table(session).shelves
+    if words:
+        place = place_of(words, len(shelves))
+        return (
+            Answer(wording.no_such_number(len(shelves))) if place is None else change(session, shelves[place])
+        )
+    shown = next((shelf for shelf in shelves if shelf.chosen and not shelf.lasting), None)
+    name = session.list.row.source if len(session.list) else None
+    of_article = next((shelf for shelf in shelves if name and shelf.filter.source == name), shelves[_ALL])
+    return change(session, shown or of_article)
 
 
 def show_costs(session: Session) -> Answer:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from stadtbote.reading.listing import Listing, read_imprints
+from stadtbote.reading.listing import Listing, count_of, read_names, read_searches
 from stadtbote.text import signs, wording
-from stadtbote.text.filters import filter_words
+from stadtbote.text.filters import filter_words, nothing_said
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.rows import Columns, columns
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Filter, Row, Since, replace
+from stadtbote_cache.records import Filter, Row, SavedSearch, Since, replace
 from stadtbote_cache.store import Store
 
 
@@ -55,17 +55,17 @@ class ArticleList:
     @property
     def several(self) -> bool:
         """Whether there are several sources, so that the rows name them."""
-        return len(self._titles) > 1 and self.filter.source is None
+        return len(self._names) > 1 and self.filter.source is None
 
     def text(self, place: int) -> str:
         """The article at a place as one line."""
         row = self.listing.row(place)
-        sources = wording.sources([row.source, *row.also]) if self.several else None
+        sources = self._sources([row.source, *row.also]) if self.several else None
         return wording.row_line(place + 1, row, sources)
 
     def columns(self, row: Row, today: date) -> Columns:
         """An article in columns, as seen on the day `today`."""
-        return columns(row, self._titles.get(row.source, row.source), today)
+        return columns(row, self.name_of(row.source), today)
 
     def go(self, place: int) -> bool:
         """Goes to a place, or the nearest one there is; False where that is where it was."""
@@ -94,7 +94,7 @@ class ArticleList:
         self._take(listing, listing.nearest(number, among or self.listing.numbers) if nearest else number)
 
     def _take(self, listing: Listing, number: int | None) -> None:
-        self._titles = {name: imprint.title for name, imprint in read_imprints(self._store).items()}
+        self._names = read_names(self._store)
         self.listing = listing
         self.place = (listing.place_of(number) if number is not None else None) or 0
 
@@ -116,8 +116,11 @@ class ArticleList:
             self.show(replace(self.filter, new=since), self.number, among=self.listing.numbers)
 
     def nothing(self) -> str:
-        """What stands in place of an empty list."""
-        return _("Keine Artikel.") if self.filter == Filter() else _("Keine Artikel. a zeigt alle.")
+        """What stands in place of an empty list, with one way on for the ear."""
+        said = nothing_said(self.filter)
+        if self.filter == Filter():
+            return said
+        return f"{said} {_('q beendet die Suche.') if self.filter.query else _('a zeigt alle.')}"
 
     def title(self) -> str:
         """What is shown, and how many articles there are."""
@@ -127,7 +130,7 @@ class ArticleList:
         parts = [_("Stadtbote"), *self._filter_words(), count]
         if not self.filter.new and (new := wording.new_count(self.new_count())):
             parts.append(new)
-        return ", ".join(parts)
+        return ", ".join(filter(None, [*parts, self._hidden()]))
 
     def shown(self) -> str:
         """What is shown, in a word or two, for the eye."""
@@ -141,34 +144,59 @@ class ArticleList:
         counted = [wording.new_count(self.new_count())] if not self.filter.new else []
         if not self.filter.unread:
             counted.append(wording.unread_count(self.unread))
-        return signs.side_by_side([*counted, number(len(self))])
+        return signs.side_by_side([*counted, self._hidden(), number(len(self))])
+
+    def _hidden(self) -> str:
+        """How many articles filters leave out of this list, in words."""
+        if self.filter.hidden or self.filter.kept or self.filter.query:
+            return ""
+        return wording.hidden_count(self.count(replace(self.filter, hidden=True)))
 
     @property
     def unread(self) -> int:
         """How many articles of this list, apart from words that are searched for, are unread."""
-        return self._count(replace(self.filter, unread=True))
+        return self.count(replace(self.filter, unread=True))
 
-    def _count(self, wanted: Filter) -> int:
+    def count(self, wanted: Filter) -> int:
+        """How many articles a filter, apart from its query, lets through."""
         try:
             return self._store.count(wanted)
         except StoreError:  # a title is drawn at any time
             return 0
 
-    def new_in_all(self) -> int:
-        """How many articles of all sources are new."""
-        return 0 if self.since is None else self._count(Filter(new=self.since))
+    def searches(self) -> Sequence[SavedSearch]:
+        """The saved searches; none where the store cannot be read."""
+        try:
+            return read_searches(self._store)
+        except StoreError:
+            return ()
+
+    def found(self, search: SavedSearch, since: Since) -> tuple[int, int, int]:
+        """How many articles a saved search finds: new ones, unread ones, all."""
+        try:
+            unread = count_of(self._store, search, since, unread=True)
+            return 0, unread, count_of(self._store, search, since)
+        except StoreError:
+            return 0, 0, 0
 
     def new_count(self) -> int:
         """How many articles of this list, apart from words that are searched for, are new."""
         if self.since is None or self.filter.query:
             return 0
-        return self._count(replace(self.filter, new=self.since))
+        return self.count(replace(self.filter, new=self.since))
 
     def where(self) -> str:
         """Where the place is, and the whole headline; not for an empty list."""
-        names = [self.row.source, *(self.row.also if self.filter.source is None else ())]
-        title = wording.sources([self._titles.get(name, name) for name in names])
-        return wording.where(self.place + 1, len(self), self.row, title, self._filter_words())
+        names = self._sources([self.row.source, *(self.row.also if self.filter.source is None else ())])
+        said = wording.where(self.place + 1, len(self), self.row, names, self._filter_words())
+        return wording.joined(filter(None, [said, self._hidden()]), ".")
+
+    def _sources(self, names: Sequence[str]) -> str:
+        return wording.sources([self.name_of(name) for name in names])
+
+    def name_of(self, source: str) -> str:
+        """The name by which a source is shown."""
+        return self._names.get(source, source)
 
     def _filter_words(self) -> Sequence[str]:
-        return filter_words(self.filter, self._titles)
+        return filter_words(self.filter, self._names)

@@ -9,9 +9,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from stadtbote.text import article as article_text
 from stadtbote.text import wording
 from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line, web_address
+from stadtbote.text.names import Titled, shown_names
 from stadtbote_cache import clock
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Article, Cost, Filter, Imprint, Row, Since, SourceState, replace
+from stadtbote_cache.records import (
+    Article,
+    Cost,
+    Filter,
+    Imprint,
+    Row,
+    SavedSearch,
+    Since,
+    SourceState,
+    replace,
+)
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -257,6 +268,8 @@ def read_sources(store: Store) -> list[SourceState]:
             fetched_at=clock.believed(state.fetched_at, now),
             tried_at=clock.believed(state.tried_at, now),
             home=web_address(state.home),
+            group=line(state.group, 100),
+            shown=line(state.shown, MAX_HEADLINE),
         )
         for state in store.sources()
     ]
@@ -277,9 +290,39 @@ def read_imprints(store: Store, names: Sequence[str] | None = None) -> dict[str,
         line(name, 100): Imprint(
             line(found.title, MAX_HEADLINE) or line(name, 100),
             tuple(line(credit) for credit in found.credits),
+            line(found.address),
+            found.own,
         )
         for name, found in store.imprints(names).items()
     }
+
+
+def read_searches(store: Store) -> list[SavedSearch]:
+    """The saved searches, with every text of them cleaned."""
+    return [
+        replace(
+            search,
+            name=line(search.name, 100),
+            title=line(search.title, 100) or line(search.name, 100),
+            words=line(search.words, 200),
+            group=line(search.group, 100),
+        )
+        for search in store.searches()
+    ]
+
+
+def count_of(store: Store, search: SavedSearch, since: Since | None, *, unread: bool = False) -> int:
+    """How many articles a saved search finds now, or how many of them are `unread`."""
+    wanted = search.filter(since)
+    wanted = replace(wanted, unread=wanted.unread or unread)
+    return len(store.search(wanted)[0]) if wanted.query else store.count(wanted)
+
+
+def read_names(store: Store) -> dict[str, str]:
+    """The names by which the sources are shown, by the ones that are typed."""
+    imprints = read_imprints(store)
+    titled = (Titled(name, found.title, found.address, found.own) for name, found in imprints.items())
+    return shown_names(titled)
 
 
 def read_costs(store: Store) -> list[Cost]:
@@ -294,7 +337,11 @@ def read_text(store: Store, number: int) -> tuple[Article, article_text.Reading]
         return None
     article = _clean_article(stored)
     imprints = read_imprints(store, [stored.source, *stored.also])
+    return article, article_text.reading(article, imprint_of(article, imprints))
+
+
+def imprint_of(article: Article, imprints: Mapping[str, Imprint]) -> Imprint:
+    """What an article says about its source, and that others have the same news."""
     imprint = imprints.get(article.source, Imprint(article.source))
     others = [imprints[name].title if name in imprints else name for name in article.also]
-    imprint = replace(imprint, title=wording.sources([imprint.title, *others]))
-    return article, article_text.reading(article, imprint)
+    return replace(imprint, title=wording.sources([imprint.title, *others]))

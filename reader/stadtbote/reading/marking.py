@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from stadtbote.config.settings import SHOWN
 from stadtbote.reading.answers import Answer, Choice, Shows
-from stadtbote.reading.listing import read_article
 from stadtbote.reading.session import Session
 from stadtbote.text import wording
 from stadtbote.text.language import translated as _
-from stadtbote_cache.records import Undone
-from stadtbote_cache.store import Store
 
 _UNASKED = 50  # articles that are marked without a question
 
@@ -94,26 +91,18 @@ def _mark_all(session: Session) -> Answer:
 
 
 def undo(session: Session) -> Answer:
-    """Takes back the last mark, whoever made it."""
+    """Takes back the last step, whoever made it: a mark, or what was done with a source."""
     if not session.store.writable:
         return Answer(wording.read_only())
-    undone = session.store.undo()
-    if undone is None:
+    from stadtbote.reading.arranging import undo as take_back
+    from stadtbote.reading.changing import arranged
+
+    taken = take_back(session.store)
+    if taken is None:
         return Answer(_("Es gibt nichts zurückzunehmen."))
-    session.marks_changed()
-    return Answer(undone_words(session.store, undone), Shows.PLACE)
-
-
-def undone_words(store: Store, undone: Undone) -> str:
-    """How it is again after a step was taken back: with the headline if it was one article."""
-    if not undone.numbers:
-        return wording.article_gone()
-    now = {
-        "read": _("Wieder ungelesen"),
-        "unread": _("Wieder gelesen"),
-        "keep": _("Nicht mehr gemerkt"),
-        "unkeep": _("Wieder gemerkt"),
-    }
-    one = read_article(store, undone.numbers[0]) if len(undone.numbers) == 1 else None
-    what = one.item.headline if one else wording.articles(len(undone.numbers))
-    return wording.joined([now.get(undone.act, ""), what], ":")
+    undone, said = taken
+    if undone.numbers:
+        session.marks_changed()
+        return Answer(said, Shows.PLACE)
+    arranged(session, dict(undone.renamed))
+    return Answer(said, Shows.LIST)

@@ -2,50 +2,147 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 
 from stadtbote.reading.list import ArticleList
-from stadtbote.text import signs
+from stadtbote.text import signs, wording
+from stadtbote.text.language import number
 from stadtbote.text.language import translated as _
+from stadtbote_cache.grouping import levels
 from stadtbote_cache.record import Record
-from stadtbote_cache.records import Filter, SourceState
+from stadtbote_cache.records import Filter, Since, SourceState, replace
+
+Counts = tuple[int, int, int]
+"""How many articles are new, unread, and there at all."""
 
 
 class Shelf(Record):
-    """A list that can be shown: its sign or a blank, its name, how many articles count, 0 for none.
+    """A list that can be shown, as the pane and the table of sources show it, each as much as has room.
 
-    `chosen`: it is the one that is shown. `lasting`: it is there whatever the sources are.
+    `sign` is that of its state or a blank. `stand`: as of when it is, and what failed; `spoken`: all of it as
+    one line. `chosen`: it is the one that is shown. `lasting`: it is there whatever the sources are. A
+    `heading` is that of a group, and `level` says in how many groups something is. `search` is the typed name
+    of a saved one.
     """
 
     sign: str
     name: str
-    count: int
+    filter: Filter
+    counts: Counts
+    stand: str = ""
+    spoken: str = ""
     chosen: bool = False
     failed: bool = False
     lasting: bool = False
+    heading: bool = False
+    level: int = 0
+    search: str = ""
+
+    @property
+    def count(self) -> int:
+        """The one count for which there is room: of a source what is unread, of others all of theirs."""
+        _new, unread, whole = self.counts
+        return whole if self.lasting else unread
 
 
-def shelves(articles: ArticleList, states: Sequence[SourceState]) -> list[Shelf]:
-    """What is new, unread, kept, all, and the unread of each source in the order of the store."""
-    known, shown = signs.current(), articles.filter
-    source = shown.source
-    kinds = (
-        (known.new, _("Neu"), articles.new_in_all(), shown.new is not None),
-        (known.unread, _("Ungelesen"), sum(state.unread for state in states), shown.unread),
-        (known.kept, _("Gemerkt"), sum(state.kept for state in states), shown.kept),
-        (" ", _("Alle"), sum(state.articles for state in states), shown == Filter()),
+class Table(Record):
+    """The lists that can be shown, with the title over them: how many sources, as of when, what failed."""
+
+    shelves: Sequence[Shelf]
+    counts: str
+    aside: str
+
+
+def table(
+    articles: ArticleList, states: Sequence[SourceState], new: Mapping[str, int], *, offline: bool
+) -> Table:
+    """The table of sources; `new` as in `shelves`."""
+    aside = wording.as_of_words(states, time.time(), offline=offline)
+    return Table(shelves(articles, states, new), number(len(states)), aside)
+
+
+def shelves(
+    articles: ArticleList, states: Sequence[SourceState], new: Mapping[str, int] | None = None
+) -> list[Shelf]:
+    """What is new, unread, kept, all, hidden, the saved searches, and each source below its group.
+
+    `new`: how many articles of each source are so, by its name, where that is wanted.
+    """
+    known, shown, now = signs.current(), articles.filter, time.time()
+    since = articles.since or Since()
+    is_new, is_unread, is_kept = Filter(new=since), Filter(unread=True), Filter(kept=True)
+    news, unread, kept, whole = map(articles.count, (is_new, is_unread, is_kept, Filter()))
+    kept_ones = (0, 0, kept)
+    if new is not None:  # the pane has no room for them
+        kept_ones = (
+            articles.count(replace(is_kept, new=since)),
+            articles.count(replace(is_kept, unread=True)),
+            kept,
+        )
+    # For the ear, nothing is counted twice.
+    views = (
+        (known.new, _("Neu"), is_new, (news, news, news), (0, 0, news)),
+        (known.unread, _("Ungelesen"), is_unread, (news, unread, unread), (news, 0, unread)),
+        (known.kept, _("Gemerkt"), is_kept, kept_ones, kept_ones),
+        (" ", _("Alle"), Filter(), (news, unread, whole), (news, unread, whole)),
     )
     found = [
-        Shelf(sign, name, count, chosen and source is None and not shown.query, lasting=True)
-        for sign, name, count, chosen in kinds
-    ]
-    return found + [
         Shelf(
-            known.failed if state.failure else " ",
-            state.source.title,
-            state.unread,
-            state.source.name == source,
-            failed=bool(state.failure),
+            sign,
+            name,
+            wanted,
+            counts,
+            spoken=wording.shelf_line(name, said),
+            chosen=wanted == shown,
+            lasting=True,
         )
-        for state in states
+        for sign, name, wanted, counts, said in views
     ]
+    if hidden := articles.count(Filter(hidden=True)):
+        unread = 0 if new is None else articles.count(Filter(hidden=True, unread=True))
+        counts = (0, unread, hidden)
+        name, wanted = _("Ausgeblendet"), Filter(hidden=True)
+        said = wording.shelf_line(name, counts)
+        found.append(Shelf(" ", name, wanted, counts, spoken=said, chosen=wanted == shown, lasting=True))
+    for search in articles.searches():
+        wanted = search.filter(since)
+        counts = articles.found(search, since)
+        said = wording.shelf_line(_("Suche {name}").format(name=search.title), counts)
+        found.append(Shelf("/", search.title, wanted, counts, "", said, wanted == shown, search=search.name))
+    above = list[str]()
+    for state in states:
+        within = levels(state.group)
+        for level in within:
+            if level not in above:
+                found.append(_group(level, states, new or {}, shown))
+        above = within
+        source, stand = state.source.name, wording.stand(state, now)
+        name, counts = articles.name_of(source), ((new or {}).get(source, 0), state.unread, state.articles)
+        found.append(
+            Shelf(
+                known.failed if state.failure else " ",
+                name,
+                Filter(source=source),
+                counts,
+                stand,
+                wording.shelf_line(name, counts, wording.stand_said(state, stand)),
+                source == shown.source,
+                failed=bool(state.failure),
+                level=len(within),
+            )
+        )
+    return found
+
+
+def _group(group: str, states: Sequence[SourceState], new: Mapping[str, int], shown: Filter) -> Shelf:
+    """The heading of a group, which is the list of its sources, with what they count together."""
+    inside = [state for state in states if group in levels(state.group)]
+    counts = (
+        sum(new.get(state.source.name, 0) for state in inside),
+        sum(state.unread for state in inside),
+        sum(state.articles for state in inside),
+    )
+    name, wanted = group.rpartition("/")[2], Filter(group=group)
+    said = wording.shelf_line(_("Gruppe {group}").format(group=group), counts)
+    return Shelf(" ", name, wanted, counts, "", said, wanted == shown, heading=True, level=group.count("/"))

@@ -17,7 +17,7 @@ from stadtbote.reading.listing import read_sources
 from stadtbote.reading.messages import Messages
 from stadtbote.reading.news import News, of_today, since_last
 from stadtbote.reading.terms import terms_of
-from stadtbote.terminal.faces import SCREEN_READER
+from stadtbote.terminal.faces import SCREEN, SCREEN_READER
 from stadtbote.text import wording
 from stadtbote.text.failures import store_failure
 from stadtbote.text.language import number, plural
@@ -88,6 +88,8 @@ class Session:
         self.searched_from: Origin | None = None
         """The list that the end of a search leads back to, and the article in it."""
         self.first_hits: int | None = None  # to read at first when their order changes; None for all
+        self.more = ""
+        """What a sync brought, where only the beginning was said."""
         self.words = {"list": "", "article": ""}  # of the last search
         store.set_patience(_PATIENCE)
 
@@ -311,8 +313,9 @@ class Session:
             return Answer(_("Offline: mit --offline gestartet, es wird nichts abgerufen."))
         if not self.store.writable:
             return Answer(_("Der Speicher ist schreibgeschützt: es kann nichts abgerufen werden."))
-        if not read_sources(self.store):
-            return Answer(wording.no_source())
+        states = read_sources(self.store)
+        if all(state.paused for state in states):
+            return Answer(wording.all_paused() if states else wording.no_source())
         if self.progress is not None:
             return Answer(f"{self._running(self.progress)} {_(self.terms.sync_stops)}")
         return Answer(_(self.terms.sync_begins), Shows.SYNC)
@@ -322,13 +325,21 @@ class Session:
         of = plural("{done} von {n} Quelle", "{done} von {n} Quellen", total, done=number(done))
         return _("Der Abruf läuft: {progress}.").format(progress=of)
 
-    def synced(self, results: Sequence[Result], fault: str = "") -> str:
-        """What a sync brought, or what ended it; why each source failed is noted before."""
-        from stadtbote.sync.summary import failures, summary
+    def synced(self, results: Sequence[Result], fault: str = "", *, above: bool = False) -> str:
+        """What a sync brought, or what ended it; why each source failed is noted before.
 
-        said = fault or summary(results)
-        self.messages.note(*(failures(results) if not fault else ()), said)
-        return said
+        On the full screen that has one row; `where` says the rest.
+        With `above`, news stands where nobody sees it.
+        """
+        from stadtbote.sync.summary import brief, failures, is_plain, summary
+
+        said = whole = fault or summary(results)
+        self.messages.note(*(failures(results) if not fault else ()), whole)
+        self.more = ""
+        if self.face == SCREEN and not fault and not is_plain(results):
+            self.more = whole
+            said = f"{brief(results, self.list.name_of)} {_('i: mehr.')}"
+        return f"{said} {_('Neues steht am Anfang der Liste. g: dorthin.')}" if above else said
 
     def messages_again(self) -> Answer:
         """The last message, and then those before it."""
@@ -351,7 +362,10 @@ class Session:
             self.article.renew(self.store)
 
     def where(self) -> Answer:
-        """The place, with the whole headline; of a running sync, how far it is."""
+        """The place, with the whole headline; first the rest of what a sync brought, or how far it is."""
+        if self.more:
+            said, self.more = self.more, ""
+            return Answer(said)
         running = self._running(self.progress) if self.progress is not None else ""
         return Answer(f"{self._where()} {running}".strip())
 

@@ -96,7 +96,7 @@ class ReaderApp(LeanApp[int]):
         self._hold = ExitStack()
         self._sync: Run | None = None
         states, now = opening.states if opening else read_sources(store), time.time()
-        old = any(due(state, now, settings.sync_minutes * 60) for state in states)
+        old = any(due(s, now, settings.sync_minutes * 60) for s in states if not s.paused)
         self._due = old and settings.automatic_sync and not offline and visit is None
         self._known: dict[int, str] | None = None
         self.answered = 0
@@ -325,5 +325,6 @@ class ReaderApp(LeanApp[int]):
         """Says in the status row what came; as long as nothing ever came, also what is shown."""
         self._sync = self._session.progress = None
         self._main.refresh_from_store()
-        text = self._session.synced(message.fetched.results, message.fetched.fault)
+        above = not self._for_the_ear and self._main.panes.list.news_above()
+        text = self._session.synced(message.fetched.results, message.fetched.fault, above=above)
         self._main.status.announce(text, "", brief=message.automatic)

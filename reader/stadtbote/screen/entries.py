@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from stadtbote.reading.list import ArticleList
-from stadtbote.screen.paging import Line, Run, line_of
-from stadtbote.screen.typography import Hits, seen_rows, spoken_rows
+from stadtbote.reading.overview import Shelf
+from stadtbote.screen.paging import WIDE, Line, Run, line_of
+from stadtbote.screen.rows import table_line, table_name
+from stadtbote.screen.typography import Hits, margin_of, seen_rows, spoken_rows
 from stadtbote.text import signs
 from stadtbote.text.article import Reading, starts
 from stadtbote.text.rows import SOURCE_CELLS, Columns, day_cells
@@ -140,6 +142,7 @@ class ArticleEntries:
         hits: Callable[[], Hits] = lambda: (),
     ) -> None:
         self._rows = seen_rows(reading, width) if spaced else spoken_rows(reading, width, tell)
+        self._margin = margin_of(width) if spaced else 0
         self._offsets = [row.offset for row in self._rows]
         self._hits = hits if spaced else lambda: ()
         self._end = starts(reading.parts)[-1]
@@ -154,7 +157,7 @@ class ArticleEntries:
 
     def lines(self, place: int, width: int, *, first: bool = False) -> Sequence[Line]:
         """The line, what stands above it, and a blank one after the last line of a paragraph."""
-        return self._rows[place].lines(self._hits())
+        return self._rows[place].lines(self._margin, self._hits())
 
     def offset(self, place: int) -> int:
         """Where the line begins in the article's text; after the last one, where the text ends."""
@@ -163,6 +166,65 @@ class ArticleEntries:
     def place_at(self, offset: int) -> int:
         """The line that holds this offset."""
         return max(0, bisect_right(self._offsets, offset) - 1)
+
+
+class TableEntries:
+    """The sources as a table, one row each."""
+
+    def __init__(self, shelves: Sequence[Shelf]) -> None:
+        self._shelves = shelves
+        self.longest = max((cells(table_name(shelf)) for shelf in shelves), default=0)
+        """The cells of the longest name."""
+
+    def __len__(self) -> int:
+        return len(self._shelves)
+
+    def count(self, place: int, width: int) -> int:
+        """Every source has one row."""
+        return 1
+
+    def lines(self, place: int, width: int, *, first: bool = False) -> Sequence[Line]:
+        """The row of the source at `place`."""
+        return (table_line(self._shelves[place], width, self.longest),)
+
+
+class HelpEntries:
+    """Keys and what they do, under headings, in one column or in two. No word is left out."""
+
+    def __init__(self, sections: Sequence[tuple[str, Sequence[tuple[str, str]]]], *, columns: int) -> None:
+        self._columns = columns
+        self._keys = max(cells(key) for _title, pairs in sections for key, _words in pairs) + 2
+        self._rows: list[tuple[str, Sequence[tuple[str, str]], bool]] = []  # heading, keys, the last ones
+        for title, pairs in sections:
+            self._rows.append((title, (), False))
+            height = -(-len(pairs) // columns)
+            self._rows += [("", pairs[row::height], row == height - 1) for row in range(height)]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def count(self, place: int, width: int) -> int:
+        """How many rows the keys at `place` take."""
+        return len(self.lines(place, width))
+
+    def lines(self, place: int, width: int, *, first: bool = False) -> Sequence[Line]:
+        """The rows of the keys at `place`; a blank one behind the last ones of a heading."""
+        title, pairs, last = self._rows[place]
+        margin = " " * (width >= WIDE)
+        if title:
+            return (Line((Run(f"{margin}{title}", Slot.HEADING),), (len(margin), width), len(margin)),)
+        column = (width - len(margin)) // self._columns
+        room = max(column - self._keys - len(margin), 1)
+        texts = [[text for _offset, text in wrap(words, room)] for _key, words in pairs]
+        lines = list[Line]()
+        for row in range(max(map(len, texts))):
+            runs = [Run(margin)]
+            for (key, _words), parts in zip(pairs, texts, strict=True):
+                shown, text = key if row == 0 else "", parts[row] if row < len(parts) else ""
+                runs.append(Run(shown + " " * (self._keys - cells(shown)), Slot.HEADING))
+                runs.append(Run(text + " " * max(column - self._keys - cells(text), 0)))
+            lines.append(Line(tuple(runs), (len(margin), width), len(margin)))
+        return (*lines, Line()) if last else lines
 
 
 class TextEntries:
@@ -195,8 +257,8 @@ class TextEntries:
         if self._drawn:
             return [self._drawn(width)[place]]
         first = wrap(self.texts[place], width)
-        if len(first) == 1:
-            return [first[0][1]]
+        if len(first) == 1 or " " not in self.texts[place]:  # an address, to be marked whole
+            return [text for _offset, text in first]
         head = first[0][1]
         rest = wrap(self.texts[place][first[1][0] :], width - 2)
         return [head, *(f"  {text}" for _offset, text in rest)]

@@ -14,6 +14,7 @@ from stadtbote.config.folders import OPERATOR_CONFIG
 from stadtbote.config.settings import ONE, STACKED, TIME, Settings
 from stadtbote.config.state import path_of
 from stadtbote.reading.article import OpenArticle, read_open
+from stadtbote.reading.empty import empty
 from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import read_sources
 from stadtbote.reading.news import since_last
@@ -55,11 +56,11 @@ class Opening:
     def __init__(self, store: Store, call: Call) -> None:
         self._store = store
         self.articles = ArticleList(store, since_last(store), unread=call.unread)
-        self.list = ListPage(self.articles, None, frugal=call.frugal)
-        self.article = ArticlePage(None, frugal=call.frugal)
         self._call = call
+        self.article = ArticlePage(None, frugal=call.frugal)
         self.preview: OpenArticle | None = None
         self.states = read_sources(store)
+        self.list = ListPage(self.articles, None, self._empty, frugal=call.frugal)
         now = time.time()
         self.title = title(self.articles, self.states, now, offline=call.offline)
         self.status = first_status(call.choice, self.states)
@@ -71,6 +72,10 @@ class Opening:
                 syncs=store.writable and not call.offline,
             )
         )
+
+    def _empty(self) -> Sequence[tuple[str, str]]:
+        syncs = self._store.writable and not self._call.offline
+        return empty(self.articles, self.states, syncs=syncs)
 
     def rows(self, size: Terminal) -> tuple[list[str], str]:
         """All rows of a screen of this size, which is large enough, and what puts the cursor on the focus."""

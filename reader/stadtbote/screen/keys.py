@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from stadtbote.commands import BY_NAME, COMMANDS
+from stadtbote.commands import BY_KEY, BY_NAME
 
-COMMAND_OF = {key: command for command in COMMANDS for key in command.keys}
+COMMAND_OF = BY_KEY
 """The command for every key of the table, keys as Textual names them."""
 
 LEAVE = {"ctrl+c", "ctrl+q"}

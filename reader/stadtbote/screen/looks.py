@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from stadtbote.config.settings import Settings
 from stadtbote.terminal.kinds import colours, is_dec
-from stadtbote_styles.themes import PLAIN_THEME, Look, Slot, looks
+from stadtbote_styles.themes import PLAIN_THEME, Look, Slot, is_theme, looks, use
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 def theme_of(settings: Settings) -> str:
     """The theme that is shown: a slow line has no room for colours, and some terminals have none."""
-    plain = settings.low_bandwidth or is_dec(os.environ.get("TERM", ""))
+    use(settings.themes)
+    plain = settings.low_bandwidth or is_dec(os.environ.get("TERM", "")) or not is_theme(settings.theme)
     return PLAIN_THEME if plain else settings.theme
 
 

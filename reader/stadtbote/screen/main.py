@@ -15,6 +15,7 @@ from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.opening import undisturbed
 from stadtbote.reading.searching import stay
 from stadtbote.reading.session import Session, is_number
+from stadtbote.screen.errands import Errands
 from stadtbote.screen.frame import Opening
 from stadtbote.screen.keys import HALF_PAGES
 from stadtbote.screen.link_screen import LinkScreen
@@ -52,7 +53,8 @@ class MainScreen(QuietScreen[None]):
         self.panes.status = self.status
         live = not manner.frugal and spoken is None
         self._search = Search(self, session, live=live, spoken=spoken is not None)
-        self._presenter = Presenter(self, reader, session, self.panes, self._search)
+        errands = Errands(self, session, self.show)
+        self._presenter = Presenter(self, reader, session, self.panes, self._search, errands)
         self._reader = reader
         session.lend = lambda: self._lent
 
@@ -189,8 +191,7 @@ class MainScreen(QuietScreen[None]):
         if self.spoken:
             self.status.clear()  # else it would be written again once the field has gone
         self.focus_on(self._search.field)
-        # The field is written before it knows its own place.
-        self.put_cursor(self.status.region.offset + self._search.field.cursor)
+        self.put_cursor(self.status.region.offset + self._search.field.cursor)  # it has no place yet
 
     def field_goes(self) -> None:
         """Moves the focus back to where it was before."""
@@ -206,9 +207,11 @@ class MainScreen(QuietScreen[None]):
         """Whether the focus is in the field."""
         return self.focused is self._search.field
 
-    def offer(self, choice: Choice, chosen: Callable[[int], None]) -> None:
-        """Shows lines to choose from; `chosen` gets the place of the choice."""
-        self.app.push_screen(PageScreen(choice, chosen, spoken=self.spoken))
+    def offer(
+        self, choice: Choice, chosen: Callable[[int], None], changed: Callable[[int], None] | None, said: str
+    ) -> None:
+        """Shows lines to choose from, and a sentence; `chosen` gets the place, or `changed` to change it."""
+        self.app.push_screen(PageScreen(choice, chosen, changed, said, self.obey, spoken=self.spoken))
 
     def later(self, act: Callable[[], object]) -> None:
         """Does something once the changes are written."""

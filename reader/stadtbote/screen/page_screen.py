@@ -5,45 +5,74 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from textual.app import ComposeResult
+from textual.geometry import Size
 
-from stadtbote.commands import Command, Move
+from stadtbote.commands import Command, Move, keys_in_sheet
 from stadtbote.reading.answers import Choice
-from stadtbote.screen.entries import TextEntries
+from stadtbote.screen.entries import HelpEntries, TableEntries, TextEntries
 from stadtbote.screen.paging import Paging, Spoken
 from stadtbote.screen.quiet import QuietScreen
 from stadtbote.screen.rows import Title
 from stadtbote.screen.widgets.lines import LineView
-from stadtbote.screen.widgets.row import LineRow, TitleRow
+from stadtbote.screen.widgets.row import HeadingRow, LineRow, TitleRow
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import joined, no_such_number
+
+_TWO_COLUMNS = 100  # columns of the terminal
+_KEPT = {"undo", "sync"}
+"""The commands that are done from the sources as well, and lead back to the list."""
 
 
 class PageScreen(QuietScreen[None]):
     """Lines to read or to choose from. Ends with the chosen place, or None; help also by its own key."""
 
     def __init__(
-        self, choice: Choice, chosen: Callable[[int], None] | None = None, *, spoken: Spoken | None
+        self,
+        choice: Choice,
+        chosen: Callable[[int], None] | None = None,
+        changed: Callable[[int], None] | None = None,
+        said: str = "",
+        do: Callable[[Command], object] | None = None,
+        *,
+        spoken: Spoken | None,
     ) -> None:
-        super().__init__(choice.keys, (), spoken, lasting=choice.keys)
+        self._table = None if spoken else choice.table
+        self._sections = () if spoken else choice.sections
+        if self._table or self._sections:
+            keys = keys_in_sheet(chooses=bool(choice.chosen), changes=changed is not None)
+            super().__init__(said, keys, spoken, lasting="")
+        else:
+            super().__init__(said or choice.keys, (), spoken, lasting=choice.keys)
         self._title = choice.title
         self._texts = choice.lines
         self.hint = choice.keys
         self._reads = choice.chosen is None
         self._chosen = chosen
+        self._changed = changed
+        self._do = do
         self._typed = ""
         self._missing = False
         self._page = Paging(spoken)
-        self._page.show(
-            TextEntries(choice.lines, spoken=spoken is not None, drawn=choice.drawn), choice.place
-        )
+        self._page.fills = not spoken
+        self._columns = 0
+        self._longest = 0
+        if self._table:
+            entries = TableEntries(self._table.shelves)
+            self._longest = entries.longest
+            self._page.show(entries, choice.place)
+        elif not self._sections:
+            self._page.show(
+                TextEntries(choice.lines, spoken=spoken is not None, drawn=choice.drawn), choice.place
+            )
         self.view = LineView(self._page, id="page")
 
     def compose(self) -> ComposeResult:
         """Title, lines, status."""
-        title = (
-            LineRow(self._title, id="title") if self.spoken else TitleRow(Title(self._title, ""), id="title")
-        )
-        yield title
+        table = self._table
+        title = Title(self._title, "", *([table.counts, table.aside] if table else []))
+        yield LineRow(self._title, id="title") if self.spoken else TitleRow(title, id="title")
+        if table:
+            yield HeadingRow(self._longest, id="heading")
         yield self.view
         yield self.status
         yield LineRow(_("Zu klein: 40 mal 10 Zeichen sind nötig. q geht zurück."), id="small")
@@ -51,6 +80,14 @@ class PageScreen(QuietScreen[None]):
     def on_mount(self) -> None:
         """Gives the focus to the lines."""
         self.focus_on(self.view)
+
+    def take_size(self, size: Size) -> None:
+        """Takes a new size; the help has two columns where there is room."""
+        super().take_size(size)
+        columns = 2 if size.width >= _TWO_COLUMNS else 1
+        if self._sections and columns != self._columns:
+            self._columns = columns
+            self._page.show(HelpEntries(self._sections, columns=columns), self._page.place)
 
     def do_key(self, key: str, character: str | None) -> None:
         """Makes a number of digits, and moves the focus to the line that has it."""
@@ -85,6 +122,12 @@ class PageScreen(QuietScreen[None]):
             self.dismiss(None)
             if self._chosen is not None and self._texts:
                 self._chosen(self._page.place)  # at once: the next key may wait already
+        elif command.name == "change" and self._changed is not None:
+            self.dismiss(None)
+            self._changed(self._page.place)
+        elif command.name in _KEPT and self._changed is not None and self._do is not None:
+            self.dismiss(None)
+            self._do(command)
         elif command.name == "where":
             self._say_where()
         elif command.name in {"back", "quit"} or (command.name == "help" and self._reads):
@@ -101,7 +144,8 @@ class PageScreen(QuietScreen[None]):
             self.say(_("Das ist die letzte Zeile.") if direction > 0 else _("Das ist die erste Zeile."))
 
     def _say_where(self) -> None:
-        place = _("{place} von {total}").format(place=self._page.place + 1, total=len(self._texts))
-        # For the ear, the whole line: a move speaks only its first row.
-        line = [self._texts[self._page.place]] if self.spoken and self._texts else []
+        place = _("{place} von {total}").format(place=self._page.place + 1, total=len(self._page.entries))
+        # The whole line: for the ear a move speaks only its first row, and a table may cut it.
+        whole = self.spoken or self._table
+        line = [self._texts[self._page.place]] if whole and self._texts else []
         self.say(joined([f"{self._title}, {place}", *line, self.hint], "."))

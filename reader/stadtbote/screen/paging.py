@@ -9,8 +9,10 @@ from typing import NamedTuple, Protocol
 from stadtbote.commands import Move
 from stadtbote.text.clean import one_row
 from stadtbote.text.tell import USUAL
-from stadtbote.text.wrapping import cells, fitting
+from stadtbote.text.wrapping import cells, fitting, wrap
 from stadtbote_styles.themes import Slot
+
+WIDE = 60  # columns from which on there is a margin
 
 
 class Run(NamedTuple):
@@ -133,8 +135,8 @@ class Paging:
         self.spoken = spoken
         self.fills = False
         """Whether the last page is full, with entries of the page before it."""
-        self.nothing = ""
-        """What is shown where there are no entries."""
+        self.nothing: Sequence[tuple[str, str]] = ()
+        """What is shown where there are no entries: lines, with a key before the words or none."""
         self.width = 0
         self.height = 0
         self.changed: Callable[[Written], None] = _nothing_shown
@@ -159,6 +161,11 @@ class Paging:
     def entries(self) -> Entries:
         """The entries that are shown."""
         return self._entries
+
+    @property
+    def top(self) -> int:
+        """The first entry of the page."""
+        return self._top
 
     @property
     def sparse(self) -> bool:
@@ -321,7 +328,7 @@ class Paging:
     def cursor(self) -> int:
         """The cell on which the cursor stands in the focused row."""
         if not len(self._entries):
-            return 0
+            return self._nothing()[0].line.cursor
         return self._entries.lines(self._place, self.width)[0].cursor
 
     def rows(self) -> list[PageRow]:
@@ -339,7 +346,14 @@ class Paging:
         return rows[: self.height] + [PageRow()] * (self.height - len(rows))
 
     def _nothing(self) -> list[PageRow]:
-        return [PageRow(line_of(one_row(self.nothing)), focused=True)]
+        margin = " " * (not self.spoken and self.width >= WIDE)
+        lines = list[Line]()
+        for key, words in self.nothing or [("", "")]:
+            lead = f"{margin}{key}  " if key else margin
+            for place, (_offset, text) in enumerate(wrap(words, self.width - cells(lead))):
+                shown = lead if place == 0 else " " * cells(lead)
+                lines.append(Line((Run(shown, Slot.HEADING), Run(text)), cursor=len(margin)))
+        return [PageRow(_clean(line), focused=not place) for place, line in enumerate(lines)]
 
     def _height(self) -> int:
         return max(1, self.height)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from textual.geometry import Size
 
 from stadtbote.commands import keys_at, place_of
 from stadtbote.config.settings import BESIDE, ONE, STACKED
+from stadtbote.reading.empty import empty
 from stadtbote.reading.listing import Listing, read_sources
 from stadtbote.reading.marking import note_shown
 from stadtbote.reading.overview import shelves
@@ -53,8 +55,13 @@ class Panes:
         self._spoken, self._frugal = manner.spoken, manner.frugal
         self.layout: Layout | None = None
         """None before the size is known, and in the screen-reader face."""
-        self.list = opening.list if opening else ListPage(session.list, manner.spoken, frugal=manner.frugal)
+        self.list = (
+            opening.list
+            if opening
+            else ListPage(session.list, manner.spoken, self._empty, frugal=manner.frugal)
+        )
         self.article = opening.article if opening else ArticlePage(manner.spoken, frugal=manner.frugal)
+        self.list.empty = self._empty
         self.list.opened = session.article is not None
         if session.article is not None:
             self.article.show_article(session.article, row)
@@ -70,6 +77,16 @@ class Panes:
         self.keys: Keys = opening.keys if opening else ()
         self.status: StatusRow | None = None
         """The row with the keys; None where there is none yet."""
+
+    def _empty(self) -> Sequence[tuple[str, str]]:
+        session = self._session
+        if self._spoken:
+            return [("", session.list.nothing())]
+        try:
+            states = read_sources(session.store)
+        except StoreError:  # told elsewhere
+            return [("", session.list.nothing())]
+        return empty(session.list, states, syncs=place_of(session).syncs and session.visit is None)
 
     @property
     def kind(self) -> str:
@@ -201,9 +218,8 @@ class Panes:
         if session.article is not None and self._is_alone():
             if self.layout is not None and self.layout.width < _NAMED_FROM:
                 headline = session.article.article.item.headline
-                self.title.say(
-                    Title(cut(headline, self.layout.width - cells(position) - 4), "", "", position)
-                )
+                room = self.layout.width - (cells(position) + 4 if position else 0)
+                self.title.say(Title(cut(headline, room), "", "", position))
                 return
             place = _("{place} von {total}").format(place=session.list.place + 1, total=len(session.list))
             aside = signs.side_by_side([position, shown.aside])

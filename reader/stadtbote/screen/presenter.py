@@ -9,6 +9,7 @@ from stadtbote.commands import Move
 from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.session import Session
 from stadtbote.screen.driver import QuietDriver
+from stadtbote.screen.errands import Errands
 from stadtbote.screen.paging import Paging
 from stadtbote.screen.panes import Panes
 from stadtbote.screen.search import Search
@@ -31,8 +32,10 @@ class Stage(Protocol):
     def write_again(self, page: Paging) -> None:
         """Writes anew what is there."""
 
-    def offer(self, choice: Choice, chosen: Callable[[int], None]) -> None:
-        """Shows lines to choose from; `chosen` gets the place of the choice."""
+    def offer(
+        self, choice: Choice, chosen: Callable[[int], None], changed: Callable[[int], None] | None, said: str
+    ) -> None:
+        """Shows lines to choose from, and a sentence; `chosen` gets the place, or `changed` to change it."""
 
     def show_link(self, address: str) -> None:
         """Shows a link to take along."""
@@ -68,12 +71,21 @@ class Reader(Protocol):
 class Presenter:
     """Shows a session on a stage. Every answer is shown when its method returns."""
 
-    def __init__(self, stage: Stage, reader: Reader, session: Session, panes: Panes, search: Search) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        reader: Reader,
+        session: Session,
+        panes: Panes,
+        search: Search,
+        errands: Errands,
+    ) -> None:
         self._stage = stage
         self._reader = reader
         self._session = session
         self._panes = panes
         self._search = search
+        self._errands = errands
         self._stale = False  # the store has news that is not shown yet
 
     def move(self, move: Move) -> None:
@@ -119,9 +131,14 @@ class Presenter:
 
     def show(self, answered: Answer) -> None:
         """Shows an answer of the session."""
-        if answered.choice is not None:
-            self._offer(answered.choice)
+        if answered.choice is not None and answered.shows is Shows.NOTHING:
+            self._offer(answered.choice, answered.said)
             return
+        if answered.question is not None:
+            self._search.ask(answered.question)
+            return
+        if answered.errand is not None:
+            self._errands.run(answered.errand)
         told = True
         match answered.shows:
             case Shows.END:
@@ -159,16 +176,23 @@ class Presenter:
             self._reader.terminal.copy(answered.copies)
         self._reader.follow_settings()
         self._panes.tell()
-        if told:
+        if answered.choice is not None:
+            self._offer(answered.choice, answered.said)
+        elif told:
             self._say(answered)
 
-    def _offer(self, choice: Choice) -> None:
+    def _offer(self, choice: Choice, said: str) -> None:
         def chosen(place: int) -> None:
             if choice.chosen is not None:
                 answer = choice.chosen
                 self.show(self._session.tell(lambda: answer(place)))
 
-        self._stage.offer(choice, chosen)
+        def changed(place: int) -> None:
+            if choice.changed is not None:
+                answer = choice.changed
+                self.show(self._session.tell(lambda: answer(place)))
+
+        self._stage.offer(choice, chosen, changed if choice.changed else None, said)
 
     def _show_list(self) -> bool:
         told = self.tell(self._panes.show_list)

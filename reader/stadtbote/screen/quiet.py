@@ -56,7 +56,7 @@ class QuietScreen(LeanScreen[Answer]):
         self._cursor = self._foot = Offset(0, 0)
 
     def put_cursor(self, place: Offset) -> None:
-        """Puts the hardware cursor there, or on the sentence that says that the terminal is too small.
+        """Puts the hardware cursor there, or where it says "too small"; below another screen, later.
 
         For the ear, a sentence that answers a key has it until the next one: a braille display shows the row
         of the cursor alone.
@@ -67,7 +67,8 @@ class QuietScreen(LeanScreen[Answer]):
             place = Offset(0, 0)
         elif self.spoken and self.status.answers:
             place = self._foot
-        self.app.cursor_position = place
+        if self.app.screen is self:
+            self.app.cursor_position = place
 
     def focus_on(self, widget: CursorWidget) -> None:
         """Moves the focus, and shows it at once."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from stadtbote.reading.article import OpenArticle
 from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import Listing
@@ -11,17 +13,29 @@ from stadtbote.text.language import translated as _
 from stadtbote.text.tell import USUAL
 
 _USUAL_WIDTH = 80
+_ABOVE = 64  # articles that are looked at
 
 
 class ListPage(Paging):
-    """The session's list, one row per article; for the ear, one or more lines."""
+    """The session's list, one row per article; for the ear, one or more lines.
 
-    def __init__(self, articles: ArticleList, spoken: Spoken | None, *, frugal: bool) -> None:
+    `empty` gives what stands in place of an empty one.
+    """
+
+    def __init__(
+        self,
+        articles: ArticleList,
+        spoken: Spoken | None,
+        empty: Callable[[], Sequence[tuple[str, str]]],
+        *,
+        frugal: bool,
+    ) -> None:
         super().__init__(spoken)
         self.fills = not spoken
         self.opened = False
         """Whether the focused article is open."""
         self._articles = articles
+        self.empty = empty
         self._frugal = frugal
         self._listing: Listing | None = None
         self.fill_anew()
@@ -39,13 +53,17 @@ class ListPage(Paging):
             return
         row = self.focused_row() if before is not None and before.filter == listing.filter else None
         self._listing = listing
-        self.nothing = self._articles.nothing()
+        self.nothing = () if len(listing) else self.empty()
         entries = (
             SpokenListEntries(self._articles)
             if self.spoken
             else ListEntries(self._articles, lambda: self.opened, frugal=self._frugal)
         )
         self.show(entries, self._articles.place, row=row, whole=False)
+
+    def news_above(self) -> bool:
+        """Whether one of the first articles, of those above the page, is new."""
+        return any(self._articles.listing.row(place).new for place in range(min(self.top, _ABOVE)))
 
     def put(self, place: int) -> None:
         super().put(place)
@@ -57,7 +75,7 @@ class ArticlePage(Paging):
 
     def __init__(self, spoken: Spoken | None, *, frugal: bool) -> None:
         super().__init__(spoken)
-        self.nothing = _("Enter zeigt den Artikel.") if frugal else ""
+        self.nothing = [("", _("Enter zeigt den Artikel."))] if frugal else ()
         self.article: OpenArticle | None = None
         self._anchor = 0
         self._wanted_row: int | None = None  # for a page that has no size yet

@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from stadtbote.reading.overview import Shelf
-from stadtbote.screen.paging import Run
+from stadtbote.screen.paging import WIDE, Line, Run
 from stadtbote.text import signs
 from stadtbote.text.clean import one_row
 from stadtbote.text.language import number as grouped
-from stadtbote.text.rows import short_source
+from stadtbote.text.language import translated as _
 from stadtbote.text.wrapping import cells, cut
 from stadtbote_styles.themes import Slot
 
 Keys = Sequence[tuple[str, str]]
 """Keys and what they do, a word or two each."""
+_SIGN = 2  # cells: the sign of a source, and a blank
+_STAND = 40  # cells, where there are so many
+_LEAST_NAME = 16
 _LEAST = 3
-_WIDE = 60  # columns from which on there is a margin
 
 
 class Title(NamedTuple):
@@ -34,7 +36,7 @@ def title_runs(title: Title, width: int) -> tuple[Run, ...]:
 
     Of that, less than a few letters say nothing.
     """
-    margin = " " if width >= _WIDE else ""
+    margin = " " if width >= WIDE else ""
     name, shown, counts, aside = (one_row(text) for text in title)
     left = f"{margin}{name}"
     tail = f"   {counts}" if counts else ""
@@ -50,7 +52,7 @@ def title_runs(title: Title, width: int) -> tuple[Run, ...]:
 
 def key_runs(keys: Keys, width: int) -> tuple[Run, ...]:
     """The row of keys, as many as have room; the last two, for help and the way out, always have it."""
-    margin = 1 if width >= _WIDE else 0
+    margin = 1 if width >= WIDE else 0
     pairs = list(keys)
     while len(pairs) > 2 and margin + sum(cells(f"{key} {word}  ") for key, word in pairs) - 2 > width:
         del pairs[-3]
@@ -67,15 +69,87 @@ def shelf_runs(shelves: Sequence[Shelf], width: int, height: int) -> list[tuple[
         if number and shelves[number - 1].lasting and not shelf.lasting:
             rows.append(())
         count = grouped(shelf.count) if shelf.count else ""
-        sign = f"{shelf.sign} " if shelf.lasting or shelf.failed else ""
-        name = cut(f"{sign}{short_source(shelf.name, width - 8)}", max(width - len(count) - 3, 0))
+        sign = f"{shelf.sign} " if shelf.lasting or shelf.sign != " " else _IN_GROUP * shelf.level
+        name = cut(f"{sign}{shelf.name}", max(width - len(count) - 3, 0))
         row = f" {name}{' ' * max(width - len(count) - cells(name) - 2, 0)}"
-        slot = Slot.STRONG if shelf.lasting else Slot.WARN if shelf.failed else Slot.TEXT
         if shelf.chosen:
-            rows.append((Run(f"{row}{count} ", Slot.OPEN_STRONG if shelf.lasting else Slot.OPEN),))
+            strong = shelf.lasting or shelf.heading
+            rows.append((Run(f"{row}{count} ", Slot.OPEN_STRONG if strong else Slot.OPEN),))
         else:
-            rows.append((Run(row, slot), Run(f"{count} ", Slot.QUIET)))
+            rows.append((Run(row, _slot(shelf)), Run(f"{count} ", Slot.QUIET)))
     return rows[:height]
+
+
+def _slot(shelf: Shelf) -> Slot:
+    if shelf.lasting or shelf.heading:
+        return Slot.STRONG
+    return Slot.WARN if shelf.failed else Slot.TEXT
+
+
+_IN_GROUP = "  "
+
+
+class _Cells(NamedTuple):
+    """The columns of the table of sources, in cells; where there is little room, some have none."""
+
+    margin: int
+    name: int
+    new: int
+    unread: int
+    articles: int
+    stand: int
+
+    @classmethod
+    def of(cls, width: int, longest: int) -> _Cells:
+        """The columns for a width and the `longest` name; a number has the room of its heading."""
+        new, unread, articles = (cells(text) + 2 for text in _headings()[1:4])
+        if width < WIDE:
+            return cls(0, max(width - _SIGN - unread, 0), 0, unread, 0, 0)
+        rest = width - 2 - _SIGN - new - unread - articles - 2
+        name = max(min(longest, max(rest - _STAND, rest // 2)), _LEAST_NAME)
+        return cls(1, name, new, unread, articles, rest - name)
+
+
+def _headings() -> tuple[str, str, str, str, str]:
+    return _("Name"), _("neu"), _("ungelesen"), f"  {_('alle')}", _("Stand")
+
+
+def heading_runs(width: int, longest: int) -> tuple[Run, ...]:
+    """The heading of the table of sources, the `longest` name of which has so many cells."""
+    name, *numbers, stand = (text.strip() for text in _headings())
+    return tuple(
+        run._replace(slot=Slot.ACCENT)
+        for run in _table_runs(_Cells.of(width, longest), " ", name, numbers, stand)
+    )
+
+
+def table_name(shelf: Shelf) -> str:
+    """The name in the table of sources, indented below its group."""
+    return _IN_GROUP * shelf.level + shelf.name
+
+
+def table_line(shelf: Shelf, width: int, longest: int) -> Line:
+    """A row of the table of sources; its name shows the focus."""
+    numbers = [grouped(n) if n else "" for n in shelf.counts]
+    size = _Cells.of(width, longest)
+    sign, name, *rest = _table_runs(size, shelf.sign, table_name(shelf), numbers, shelf.stand)
+    start = cells(sign.text)
+    slot = _slot(shelf)
+    return Line(
+        (sign._replace(slot=slot), name._replace(slot=slot), *rest), (start, start + cells(name.text)), start
+    )
+
+
+def _table_runs(size: _Cells, sign: str, name: str, numbers: Sequence[str], stand: str) -> list[Run]:
+    """Sign, name, numbers and what is said of the last fetch, each in its column."""
+    shown = cut(one_row(name), size.name)
+    counted = zip(numbers, (size.new, size.unread, size.articles), strict=True)
+    return [
+        Run(f"{' ' * size.margin}{sign} "),
+        Run(shown + " " * (size.name - cells(shown))),
+        Run("".join(f"{number:>{room}}" for number, room in counted if room), Slot.QUIET),
+        Run(f"  {cut(one_row(stand), size.stand)}" if size.stand else "", Slot.QUIET),
+    ]
 
 
 def bar_runs(height: int, tee: int) -> list[Run]:

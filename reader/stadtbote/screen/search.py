@@ -1,11 +1,11 @@
-"""The field for words to search for. The list shows the hits as they are typed, but not for the ear."""
+"""The field for words. Those to search for show their hits as they are typed, but not for the ear."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Protocol
 
-from stadtbote.reading.answers import Answer, Shows
+from stadtbote.reading.answers import Answer, Question, Shows
 from stadtbote.reading.searching import cancel_search, end_search, forget_hits, here, search, show_hits
 from stadtbote.reading.session import Session
 from stadtbote.screen.watching import behind_warning
@@ -38,12 +38,14 @@ class Search:
         self._live = live
         self._spoken = spoken
         self._hinted = False
+        self._question: Question | None = None
         self._before = here(session), session.searched_from
         self.field = Field(id="search")
         session.first_hits = _AT_FIRST if live else None
 
     def open(self) -> None:
         """Opens the field: for all articles in the list, for the text in the article."""
+        self._question = None
         if self._session.article is not None:
             value, label = self._session.words["article"], _("Im Artikel suchen: ")
             hint = _("Enter geht zum nächsten Treffer, leer zurück.")
@@ -56,10 +58,19 @@ class Search:
         self._hinted = True
         self._host.field_comes()
 
+    def ask(self, question: Question) -> None:
+        """Opens the field for the words that are asked for."""
+        self._question = question
+        self.field.open(question.value, question.label, _("Enter übernimmt, Esc ändert nichts."))
+        self._host.field_comes()
+
     def take_key(self, key: str, character: str | None) -> bool:
         """Takes a key for the field; False for one that it does not use."""
         if key in {"enter", "ctrl+j", "tab"}:
             self._end()
+        elif key == "escape" and self._question is not None:
+            self._host.field_goes()
+            self._host.show(Answer(_("Nichts geändert."), Shows.PLACE))
         elif key == "escape":
             self._leave(lambda: cancel_search(self._session, *self._before))
         else:
@@ -77,7 +88,7 @@ class Search:
 
     def follow(self) -> None:
         """Has the list follow the words in the field."""
-        if self._live and self._session.article is None:
+        if self._live and self._session.article is None and self._question is None:
             self._host.show(self._session.tell(self._hits))
 
     def _hits(self) -> Answer:
@@ -85,8 +96,13 @@ class Search:
         return Answer(shows=Shows.PLACE)
 
     def _end(self) -> None:
-        """Enter: goes to what was found."""
+        """Enter: goes to what was found, or takes the words that were asked for."""
         words = self.field.value
+        if self._question is not None:
+            question = self._question
+            self._host.field_goes()
+            self._host.show(self._session.tell(lambda: question.reply(words)))
+            return
         if not words.strip():
             self._leave(lambda: end_search(self._session))
             return

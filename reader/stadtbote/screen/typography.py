@@ -65,13 +65,14 @@ class Row(NamedTuple):
     tail: tuple[Run, ...] = ()
     above: tuple[Line, ...] = ()
     close: bool = True
-    cursor: int = 0
 
-    def lines(self, hits: Hits) -> tuple[Line, ...]:
-        """Its lines on the screen, with hits marked."""
+    def lines(self, margin: int, hits: Hits) -> tuple[Line, ...]:
+        """Its lines on the screen behind a margin, with hits marked."""
         runs = [run for piece in self.pieces for run in _marked(piece, hits)]
-        line = Line((*self.lead, *runs, *self.tail), cursor=self.cursor)
-        return (*self.above, line) if self.close else (*self.above, line, Line())
+        edge = (Run(" " * margin),) if margin else ()
+        above = [Line((*edge, *line.runs), cursor=margin) for line in self.above]
+        line = Line((*edge, *self.lead, *runs, *self.tail), cursor=margin)
+        return (*above, line) if self.close else (*above, line, Line())
 
 
 def _marked(piece: Piece, hits: Hits) -> Iterator[Run]:
@@ -86,6 +87,11 @@ def _marked(piece: Piece, hits: Hits) -> Iterator[Run]:
     yield Run(piece.text[place - piece.start :], piece.slot)
 
 
+def margin_of(width: int) -> int:
+    """The cells before the rows that are seen."""
+    return _MARGIN if width >= _MARGIN_FROM else 0
+
+
 def spoken_rows(reading: Reading, width: int, tell: str) -> list[Row]:
     """The article for the ear: line by line as it is read, without any layout."""
     rows = []
@@ -98,9 +104,8 @@ def spoken_rows(reading: Reading, width: int, tell: str) -> list[Row]:
 
 
 def seen_rows(reading: Reading, width: int) -> list[Row]:
-    """The article for the eye: a margin, blank rows between paragraphs, lists and tables as such."""
-    margin = _MARGIN if width >= _MARGIN_FROM else 0
-    measure = min(_MEASURE, width - margin)
+    """The article for the eye: blank rows between paragraphs, lists and tables as such."""
+    measure = min(_MEASURE, width - margin_of(width))
     begins, seen = starts(reading.parts), dict(reading.seen)
     rows, hang, index = list[Row](), 0, 0
     whole = 0  # from which part on a table is not known to be too wide
@@ -114,14 +119,7 @@ def seen_rows(reading: Reading, width: int) -> list[Row]:
             made, hang = _of_part(part, begins[index], seen.get(index, _USUAL), measure, hang)
         index += len(table) if table and index >= whole else 1
         rows += [*made[:-1], made[-1]._replace(close=_is_close(reading.parts, seen, index))]
-    return [
-        row._replace(
-            lead=(Run(" " * margin), *row.lead),
-            above=tuple(Line((Run(" " * margin), *line.runs), cursor=margin) for line in row.above),
-            cursor=margin,
-        )
-        for row in rows
-    ]
+    return rows
 
 
 def _is_close(parts: Sequence[Part], seen: Mapping[int, Seen], index: int) -> bool:
@@ -151,14 +149,14 @@ def _of_part(part: Part, begin: int, seen: Seen, measure: int, hang: int) -> tup
     }.get(part.kind, ())
     blank = _STEP * part.indent
     room = measure - len(blank) - hang - sum(cells(run.text) for run in edge)
-    rows = list[Row]()
-    for row in _wrapped(tuple(_pieces(part.text, begin, seen, slot, place, len(part.text))), room):
-        lead = [Run(blank + " " * hang), *edge]
-        if sign and not rows:
-            lead = [Run(blank), Run(sign, Slot.ACCENT if part.kind is PartKind.LINK else Slot.TEXT)]
-        tail = (Run(" " * (room - _cells_of(row)), Slot.CODE),) if part.kind is PartKind.CODE else ()
-        offset = row[0].start if rows and row else begin
-        rows.append(Row(offset, tuple(run for run in lead if run.text), row, tail))
+    pieces = tuple(_pieces(part.text, begin, seen, slot, place, len(part.text)))
+    lead = (Run(blank + " " * hang), *edge) if blank or hang else edge
+    rows = [Row(row[0].start if row else begin, lead, row) for row in _wrapped(pieces, room)]
+    if sign:
+        lead = (Run(blank), Run(sign, Slot.ACCENT if part.kind is PartKind.LINK else Slot.TEXT))
+    rows[0] = rows[0]._replace(offset=begin, lead=lead)
+    if part.kind is PartKind.CODE:
+        rows = [row._replace(tail=(Run(" " * (room - _cells_of(row.pieces)), slot),)) for row in rows]
     return rows, hang
 
 
@@ -181,6 +179,10 @@ def _pieces(text: str, begin: int, seen: Seen, slot: Slot, place: int, end: int)
 
 def _wrapped(pieces: Sequence[Piece], width: int) -> Iterator[tuple[Piece, ...]]:
     """The pieces in rows of `width` cells."""
+    if len(pieces) == 1:
+        for offset, line in wrap(pieces[0].text, width):
+            yield (pieces[0].between(offset, offset + len(line)),)
+        return
     text = "".join(piece.text for piece in pieces)
     number, x = 0, 0  # the piece that the row begins in, and where that begins
     for offset, line in wrap(text, width):

@@ -27,6 +27,9 @@ nothing is new, and parsers take longer to import than a sync takes that asks tw
 ASKED_BY_OPTIONS = frozenset({"graphql"})
 """The kinds whose options say what is asked for: two of their sources may have one address."""
 
+UNKNOWN = "address"
+"""The kind of an address that was moved in: nothing has been asked of it, and its first sync finds out."""
+
 
 class Adapter(Record):
     """How one kind of source is read.

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from stadtbote.config.settings import Settings
 from stadtbote.crash import with_details
-from stadtbote.errors import ConfigError, SyncRunning
+from stadtbote.errors import ConfigError, SourceError, SyncRunning
+from stadtbote.sources.net.limits import Traffic
 from stadtbote.sync.result import Result
 from stadtbote.sync.retention import limits
 from stadtbote.sync.sync import fetcher_for, sync
-from stadtbote.text.failures import store_failure
+from stadtbote.text.failures import advice, happened, store_failure
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.store import Store
+
+if TYPE_CHECKING:
+    from stadtbote.config.credentials import Credentials
+    from stadtbote.sources.discovery import Found
+    from stadtbote.sources.feeds.published import Offered
+
+_Result = TypeVar("_Result")
 
 
 class Fetched(NamedTuple):
@@ -33,12 +41,20 @@ def stopped() -> str:
     return _("Abruf angehalten. Was schon da ist, bleibt.")
 
 
+class Looked(NamedTuple):
+    """What an address leads to, and what that cost; `fault` is a sentence where it leads to nothing."""
+
+    traffic: Traffic
+    found: Found | Offered | None = None
+    fault: str = ""
+
+
 class Run:
-    """One sync. It may run in a thread of its own, and be stopped from another."""
+    """One sync, or one look at an address. It may run in a thread of its own, and be stopped from another."""
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._task: asyncio.Task[list[Result]] | None = None
+        self._task: asyncio.Task[Any] | None = None
         self._stop = threading.Event()
         self._begun: list[Result] = []
         self._done: list[Result] = []
@@ -49,17 +65,35 @@ class Run:
 
     def __call__(self, store: Path, settings: Settings, *, automatic: bool = False) -> Fetched:
         """Fetches all sources into the store at this path. An interrupt stops it and is passed on."""
+        results, fault = self._ended(self._sync(store, settings, automatic))
+        return Fetched(results or (), fault)
+
+    def look(
+        self, store: Path, settings: Settings, address: str, credentials: Credentials | None = None
+    ) -> Looked:
+        """Asks what an address leads to. An interrupt stops it and is passed on."""
+        traffic = Traffic()
         try:
-            return Fetched(asyncio.run(self._sync(store, settings, automatic)))
+            found, fault = self._ended(self._look(store, settings, address, credentials, traffic))
+        except SourceError as error:
+            return Looked(traffic, fault=f"{happened(error.failure)} {advice(error.failure)}")
+        return Looked(traffic, found, fault)
+
+    def _ended(self, work: Coroutine[object, object, _Result]) -> tuple[_Result | None, str]:
+        """What the work brings, and a sentence if it was ended by something else than a source."""
+        try:
+            return asyncio.run(work), ""
         except asyncio.CancelledError:
-            return Fetched(fault=stopped())
+            return None, stopped()
         except (SyncRunning, ConfigError) as error:
-            return Fetched(fault=str(error))
+            return None, str(error)
         except StoreError as error:
-            return Fetched(fault=store_failure(error))
+            return None, store_failure(error)
+        except SourceError:
+            raise
         except Exception as error:  # noqa: BLE001 (a fault of ours must not take the reader's place along)
             said = _("Beim Abrufen gab es einen inneren Fehler. Was gespeichert ist, bleibt.")
-            return Fetched(fault=with_details(said, error))
+            return None, with_details(said, error)
         finally:
             self._loop = self._task = None
 
@@ -72,7 +106,6 @@ class Run:
                 loop.call_soon_threadsafe(task.cancel)
 
     async def _sync(self, path: Path, settings: Settings, automatic: bool) -> list[Result]:
-        self._loop = asyncio.get_running_loop()
         # A connection of its own, which waits longer for other processes than a reader would.
         with Store.open(path) as store:
             work = sync(
@@ -84,7 +117,25 @@ class Run:
                 tell=self._done.append,
                 running=self._begun,
             )
-            self._task = asyncio.create_task(work)
-            if self._stop.is_set():  # asked to stop before there was a task
-                self._task.cancel()
-            return await self._task
+            return await self._stoppable(work)
+
+    async def _look(
+        self,
+        path: Path,
+        settings: Settings,
+        address: str,
+        credentials: Credentials | None,
+        traffic: Traffic,
+    ) -> Found | Offered:
+        from stadtbote.sync.lookup import ask
+
+        with Store.open(path) as store:
+            return await self._stoppable(ask(store, address, settings, traffic, credentials=credentials))
+
+    async def _stoppable(self, work: Coroutine[object, object, _Result]) -> _Result:
+        self._loop = asyncio.get_running_loop()
+        task = asyncio.create_task(work)
+        self._task = task
+        if self._stop.is_set():  # asked to stop before there was a task
+            task.cancel()
+        return await task

@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 from stadtbote.errors import UsageError
 from stadtbote.sources.adapters import ASKED_BY_OPTIONS
 from stadtbote.text.clean import names_user, web_address
+from stadtbote.text.host import host
 from stadtbote.text.language import translated as _
+from stadtbote.text.names import MERE_WORDS
 from stadtbote_cache.identity import address_key
 from stadtbote_cache.records import Source, replace
 from stadtbote_cache.search.folding import fold
@@ -20,10 +22,6 @@ _MAX_NAME = 40
 _SHORT = 30
 """Letters of a name that is made from a title."""
 
-_MERE_WORDS = frozenset(
-    """aktuell aktuelles atom blog feed home index nachrichten neues neuigkeiten news newsfeed ohne-titel
-    presse pressemitteilungen rss rss-feed start startseite uebersicht unbenannt untitled""".split()
-)
 _LEADING_ON = frozenset(
     "am an and at aus bei das der des die fuer for from im in of on the und von vom zu zum zur".split()
 )
@@ -88,7 +86,7 @@ def name_of(source: Source, taken: Collection[str]) -> str:
     town = "" if _is_number(urlsplit(source.address).hostname or "") else name_from(source.address, ())
     more = [part for part in (town, _stem(source.address)) if part and part not in title]
     names = [f"{title}-{part}"[:_MAX_NAME].strip("-") for part in more]
-    alone = [] if town and title in _MERE_WORDS else [title]
+    alone = [] if town and title in MERE_WORDS else [title]
     numbered = (f"{title}-{number}" for number in count(2))
     return next(name for name in chain(alone, names, numbered) if name not in taken)
 
@@ -121,6 +119,19 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
 
 
+def untitled(address: str) -> str:
+    """What a source is called that says no title, until its first fetch may tell one."""
+    return host(address) or address
+
+
+def search_name(words: str, taken: Collection[str]) -> str:
+    """A name for a saved search, made from its words."""
+    base = _slug(words)[: _MAX_NAME - 4].strip("-")
+    base = base if is_name(base) else f"suche-{base}".strip("-")
+    names = chain([base], (f"{base}-{number}" for number in count(2)))
+    return next(name for name in names if name not in taken)
+
+
 def is_name(name: str) -> bool:
     """Whether a source may have this name."""
     return re.fullmatch(rf"(?!\d+$)[a-z0-9][a-z0-9-]{{0,{_MAX_NAME - 1}}}", name) is not None
@@ -129,28 +140,22 @@ def is_name(name: str) -> bool:
 def checked_name(name: str, taken: Collection[str]) -> str:
     """A name that the user chose. Raises UsageError that says what is allowed."""
     if not is_name(name):
-        raise UsageError(
-            _(
-                "Ein Name besteht aus kleinen Buchstaben, Ziffern und Bindestrichen, höchstens 40 Zeichen,"
-                " und nicht nur aus Ziffern."
-            )
+        said = _(
+            "Ein Name besteht aus kleinen Buchstaben, Ziffern und Bindestrichen, höchstens 40 Zeichen,"
+            " und nicht nur aus Ziffern."
         )
+        near = _slug(name)[:_MAX_NAME].strip("-")
+        hint = " " + _("Möglich wäre: {name}").format(name=near) if is_name(near) else ""
+        raise UsageError(said + hint)
     if name in taken:
-        raise UsageError(
-            _("Eine Quelle „{name}“ gibt es schon. Bitte mit --name einen anderen Namen nennen.").format(
-                name=name
-            )
-        )
+        raise UsageError(_("„{name}“ gibt es schon. Bitte einen anderen Namen nennen.").format(name=name))
     return name
 
 
-def taken_names(store: Store, address: str) -> set[str]:
-    """The names that a source at this address cannot have.
-
-    Articles kept from a removed source stay under its name; only its own address may have that again.
-    """
-    taken = {state.source.name for state in store.sources()}
-    return taken | {name for name, old in store.removed_addresses().items() if old != address}
+def taken_names(store: Store) -> set[str]:
+    """The names of all sources and saved searches; that of a removed source is free."""
+    searches = {search.name for search in store.searches()}
+    return searches | {state.source.name for state in store.sources()}
 
 
 def named(store: Store, source: Source, name: str | None) -> Source:
@@ -162,7 +167,7 @@ def named(store: Store, source: Source, name: str | None) -> Source:
     if there := named_at(store, source):
         store.welcome(there)
         raise UsageError(_("Diese Adresse ist schon gespeichert, als Quelle „{name}“.").format(name=there))
-    taken = taken_names(store, source.address)
+    taken = taken_names(store)
     if name:
         return replace(source, name=checked_name(name, taken))
     wanted = address_key(source.address)
@@ -196,7 +201,7 @@ def missing(store: Store, offered: Iterable[Source]) -> tuple[list[Source], list
         if found := there.get(identity_of(source)):
             known.append(found)
             continue
-        taken = taken_names(store, source.address) | {other.name for other in new}
+        taken = taken_names(store) | {other.name for other in new}
         new.append(replace(source, name=_name_like(source, taken)))
     return new, known
 

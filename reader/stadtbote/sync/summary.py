@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from stadtbote.text.failures import shortfall, source_failure
+from stadtbote.text.failures import briefly, shortfall, source_failure
 from stadtbote.text.host import address_line, host
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import in_command, without_secrets
+from stadtbote.text.wording import with_reasons
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stadtbote.sync.plan import Move
     from stadtbote.sync.result import Result
 
@@ -66,6 +69,25 @@ def summary(results: Sequence[Result]) -> str:
     if len(failed) == 1:
         parts += failed
     elif failed:
-        names = ", ".join(result.name for result in results if result.error)
+        names = with_reasons((result.name, result.error) for result in failed if result.error)
         parts.append(_("Nicht erreicht: {names}. Gespeichertes bleibt lesbar.").format(names=names))
     return " ".join(parts)
+
+
+def is_plain(results: Sequence[Result]) -> bool:
+    """Whether all came, as a whole and from where it was."""
+    return not any(r.error or r.incomplete or r.skipped or (r.moved and not r.moved.told) for r in results)
+
+
+def brief(results: Sequence[Result], names: Callable[[str], str]) -> str:
+    """What a sync brought in one row for the eye, where `summary` says the rest; `names` shows a name."""
+    new = sum(result.new for result in results)
+    failed = [result for result in results if result.error]
+    came = [plural("{n} neuer Artikel.", "{n} neue Artikel.", new)] if new else []
+    if len(failed) == 1 and failed[0].error:
+        of = failed[0]
+        kept = plural("{n} Artikel bleibt.", "{n} Artikel bleiben.", of.stored) if of.stored else ""
+        came += [f"! {names(of.name)}: {briefly(failed[0].error)}.", kept]
+    elif failed:
+        came.append(plural("! {n} Quelle nicht erreicht.", "! {n} Quellen nicht erreicht.", len(failed)))
+    return " ".join(filter(None, came)) or _("Abgerufen, nichts Neues.")

@@ -13,7 +13,7 @@ from stadtbote.config import credentials
 from stadtbote.config.proxies import in_use
 from stadtbote.config.settings import Settings
 from stadtbote.errors import Failure, Reason, SourceError, SyncRunning
-from stadtbote.sources.adapters import fetch_source
+from stadtbote.sources.adapters import UNKNOWN, fetch_source
 from stadtbote.sources.fetch import BODY_READER, Fetch
 from stadtbote.sources.net.http import Budget, Fetcher, Traffic
 from stadtbote.sources.net.pauses import Pauses
@@ -23,9 +23,10 @@ from stadtbote.sync.order import least_lately_tried, too_large
 from stadtbote.sync.plan import LEAST_AGE, MOVE_AFTER, decide, due, is_gone, move, pause
 from stadtbote.sync.result import Result, exit_code
 from stadtbote.sync.retention import Cleared, Limits
-from stadtbote.sync.subscriptions import named_at
-from stadtbote.text.clean import MAX_ITEMS
+from stadtbote.sync.subscriptions import named_at, untitled
+from stadtbote.text.clean import MAX_HEADLINE, MAX_ITEMS, line
 from stadtbote.text.language import translated as _
+from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Cost, Source, SourceState, Validators, replace
 from stadtbote_cache.safety import locking
@@ -58,18 +59,18 @@ async def sync(
 ) -> list[Result]:
     """Fetches the named sources, or all, side by side; results in the order of the sources.
 
-    An automatic sync leaves out what is not due; `least_age` is in seconds since a source was last tried. Any
-    other sync asks all sources but those whose server wants a pause, and those gone for good unless they are
-    named; the results say so. If the `fetcher` has a budget, all sources come first, and then bodies, the
-    newest first. With `whole`, they are asked as if nothing were known of them, and all that they
-    show is read again.
+    Paused ones are asked only if they are named. An automatic sync leaves out what is not due; `least_age` is
+    in seconds since a source was last tried. Any other sync asks all sources but those whose server wants a
+    pause, and those gone for good unless they are named; the results say so. If the `fetcher` has a budget,
+    all sources come first, and then bodies, the newest first. With `whole`, they are asked as if nothing were
+    known of them, and all that they show is read again.
 
     `tell` is called with each source's result when it is done; `running` gets the result when the source is
     begun, and can be watched while it fills. At the end, what is beyond the `limits` is removed, and noted in
     `cleared`. Raises SyncRunning where another sync works on the store, and StoreError where the store cannot
     be written, and ConfigError where credentials cannot be read; faults of sources are in the results.
     """
-    states = [state for state in store.sources() if not names or state.source.name in names]
+    states = [s for s in store.sources() if (s.source.name in names if names else not s.paused)]
     now = time.time()
     if automatic:
         states = [s for s in states if due(s, now, least_age)]
@@ -105,6 +106,9 @@ async def sync(
             whole=whole and bodies,
         )
         done = cleared or Cleared()
+        with suppress(StoreError):  # what is left of removed sources can wait
+            for _step in Arranging.of(store).forgetting():
+                await asyncio.sleep(0)
         if not limits.none:
             with suppress(StoreError):  # the news is there; the next sync tries again
                 for _step in retention.clearing(store, limits, time.time(), done, whole=False):
@@ -216,7 +220,10 @@ async def _fetch_source(
     """Fetches and saves what a source shows; False where nothing came. With `whole`, all bodies are due."""
     source = state.source
     try:
-        fetch = await fetch_source(source, fetcher, result.traffic, state.validators)
+        if state.fetched_at is None:
+            source, fetch = await _first_fetch(store, source, fetcher, result.traffic, state.validators)
+        else:
+            fetch = await fetch_source(source, fetcher, result.traffic, state.validators)
     except SourceError as error:
         if error.reason is Reason.BUDGET:  # no fault of the source: its state stays
             result.put_off = True
@@ -231,6 +238,30 @@ async def _fetch_source(
         if fetch.edition is None:
             result.unchanged = state.listed
     return True
+
+
+async def _first_fetch(
+    store: Store, source: Source, fetcher: Fetcher, traffic: Traffic, validators: Validators
+) -> tuple[Source, Fetch]:
+    """The first fetch of a source, which finds out what was not asked when it was moved in."""
+    found = source
+    if source.kind == UNKNOWN:
+        from stadtbote.sources.discovery import Found, discover
+
+        led = await discover(source.address, fetcher, traffic)
+        # What another Stadtbote published is a feed of its newest articles, too.
+        found = led.source if isinstance(led, Found) else replace(source, kind="feed")
+        fetch = led.fetch if isinstance(led, Found) else await fetch_source(found, fetcher, traffic)
+    else:
+        fetch = await fetch_source(source, fetcher, traffic, validators)
+    title = source.title
+    if title == untitled(source.address):
+        said = fetch.edition.title if fetch.edition else None
+        title = line(said or "", MAX_HEADLINE) or found.title
+    found = replace(found, name=source.name, title=title, language=source.language)
+    if found != source:
+        store.recognise(source.name, found)
+    return found, fetch
 
 
 def _follow(store: Store, source: Source, moved: str | None, result: Result) -> None:

@@ -43,6 +43,8 @@ _HAPPENED = {
     Reason.PROTOCOL: m("die Antwort ist kein gültiges HTTP."),
     Reason.EMPTY: m("die Antwort enthält keine Artikel."),
     Reason.UNREADABLE: m("die Antwort enthält keine Neuigkeiten, die Stadtbote lesen kann."),
+    Reason.LOGIN: m("der Server nimmt die Zugangsdaten nicht an, die für die Quelle gesetzt sind, HTTP 401."),
+    Reason.UNENCRYPTED: m("der Server antwortet ohne Verschlüsselung, gefragt wurde mit https."),
     Reason.PASSWORD: m("die Seite fragt nach einem Passwort."),
     Reason.SCRIPT: m(
         "die Seite wird erst im Browser von einem Skript gefüllt, die Antwort enthält keine Artikel."
@@ -61,12 +63,50 @@ _HAPPENED = {
     Reason.INTERNAL: m("beim Lesen der Antwort gab es einen inneren Fehler in Stadtbote."),
     Reason.UNKNOWN: m("es gab einen unbekannten Fehler."),
 }
+_BRIEFLY = {
+    Reason.OFFLINE: m("nicht erreichbar"),
+    Reason.REFUSED: m("keine Verbindung"),
+    Reason.RESET: m("Verbindung abgebrochen"),
+    Reason.TIMEOUT: m("keine Antwort"),
+    Reason.SLOW: m("zu langsam"),
+    Reason.TOO_LARGE: m("zu groß"),
+    Reason.PROXY: m("Proxy nicht erreichbar"),
+    Reason.PROXY_PASSWORD: m("Proxy verlangt Passwort"),
+    Reason.PROXY_FAILED: m("Proxy nicht erreichbar"),
+    Reason.TLS: m("Zertifikat ungültig"),
+    Reason.REDIRECTS: m("Weiterleitung im Kreis"),
+    Reason.PRIVATE_ADDRESS: m("privates Netz"),
+    Reason.ENCODING: m("nicht lesbar"),
+    Reason.PROTOCOL: m("kein gültiges HTTP"),
+    Reason.EMPTY: m("keine Artikel"),
+    Reason.UNREADABLE: m("nicht lesbar"),
+    Reason.LOGIN: m("Zugangsdaten falsch"),
+    Reason.UNENCRYPTED: m("ohne Verschlüsselung"),
+    Reason.PASSWORD: m("Anmeldung nötig"),
+    Reason.SCRIPT: m("nur mit Skript"),
+    Reason.ARTICLE: m("ein einzelner Artikel"),
+    Reason.BOT_WALL: m("nur für Browser"),
+    Reason.COOKIES: m("nur mit Cookies"),
+    Reason.NO_LIST: m("keine Artikel"),
+    Reason.BUDGET: m("zu viele Bytes"),
+    Reason.SERVER_FAULT: m("Fehler des Servers"),
+    Reason.PAUSED: m("Pause des Servers"),
+}
 _STATUS = {
-    401: m("der Server verlangt Name und Passwort, oder andere als die gesetzten, HTTP 401."),
+    401: m("der Server verlangt Name und Passwort, HTTP 401."),
     404: m("die Seite gibt es dort nicht, HTTP 404."),
     410: m("die Seite gibt es nicht mehr, HTTP 410."),
     429: m("der Server bittet um weniger Anfragen, HTTP 429."),
 }
+
+
+def briefly(failure: Failure) -> str:
+    """What happened, in a few words for a column."""
+    if failure.reason is Reason.STATUS and failure.status == 401:
+        return _("Passwort nötig")
+    if failure.reason is Reason.STATUS and failure.status:
+        return f"HTTP {failure.status}"
+    return _(_BRIEFLY.get(failure.reason, m("nicht erreicht")))
 
 
 def happened(failure: Failure) -> str:
@@ -121,6 +161,7 @@ _WRONG_ADDRESS = {
     Reason.FORBIDDEN_REDIRECT,
 }
 _OTHER_PLACE = {
+    Reason.UNENCRYPTED: m("Bitte die Adresse mit http:// davor nennen, wenn das genügen soll."),
     Reason.PASSWORD: m(
         "Bitte die Adresse einer Seite ohne Anmeldung nehmen: Stadtbote füllt kein Formular aus."
     ),
@@ -139,9 +180,9 @@ _OTHER_PLACE = {
 
 def advice(failure: Failure, name: str = "") -> str:
     """What the user can do about it; `name` is that of the source, which has none before it is saved."""
-    if failure.reason is Reason.STATUS and failure.status in {401, 403}:
+    if failure.reason is Reason.LOGIN or (failure.reason is Reason.STATUS and failure.status in {401, 403}):
         command = f"stadtbote source set {name}" if name else _("stadtbote source add ADRESSE")
-        if failure.status == 401:
+        if failure.status != 403:
             return _("Bitte Name und Passwort setzen mit „{command} --user NAME“.").format(command=command)
         return _(
             "Bitte später noch einmal versuchen. Einen Schlüssel setzt „{command} --header NAME“, einen"

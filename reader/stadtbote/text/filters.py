@@ -22,11 +22,32 @@ def order_said(wanted: Filter) -> str:
     )
 
 
-def filter_words(wanted: Filter, titles: Mapping[str, str]) -> list[str]:
-    """What a filter lets through, a word or two each; `titles` has the sources' titles by name."""
+def nothing_said(wanted: Filter) -> str:
+    """What a filter that lets nothing through leaves to say."""
+    if wanted.query:
+        return _("Nichts gefunden.")
+    if wanted.new is not None:
+        return _("Nichts Neues.")
+    if wanted.unread:
+        return _("Nichts Ungelesenes.")
+    if wanted.kept:
+        return _("Nichts Gemerktes.")
+    if wanted.hidden:
+        return _("Nichts ausgeblendet.")
+    if wanted.group is not None:
+        return _("Diese Gruppe hat keine Artikel.")
+    return _("Diese Quelle hat keine Artikel.") if wanted.source is not None else _("Keine Artikel.")
+
+
+def filter_words(wanted: Filter, names: Mapping[str, str]) -> list[str]:
+    """What a filter lets through, a word or two each; `names` has those by which sources are shown."""
     words = []
     if wanted.source is not None:
-        words.append(titles.get(wanted.source, wanted.source))
+        words.append(names.get(wanted.source, wanted.source))
+    if wanted.group is not None:
+        words.append(_("Gruppe {group}").format(group=wanted.group))
+    if wanted.hidden:
+        words.append(_("ausgeblendete"))
     if wanted.new is not None:
         words.append(_("neue"))
     if wanted.kept:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from stadtbote.text import signs
 from stadtbote.text.dates import clock_time, here, short_day
 from stadtbote.text.language import locale
-from stadtbote.text.wrapping import cells, cut
+from stadtbote.text.wrapping import cut
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Row
 
 SOURCE_CELLS = 12
-_LEFT_OUT = re.compile(r"^(?:Stadt|Gemeinde|Landkreis|Kreis)\s+(?=\w)")
-_FURTHER = re.compile(r"\s*(?:[,;|]|\s[-–—]\s|: ).*")
 
 
 class Columns(Record):
@@ -46,8 +43,8 @@ def day_cells() -> int:
     return locale().day_cells
 
 
-def columns(row: Row, title: str, today: date) -> Columns:
-    """The columns of an article; `title` is its source's."""
+def columns(row: Row, source: str, today: date) -> Columns:
+    """The columns of an article; `source` is the name by which its source is shown."""
     known = signs.current()
     published = here(row.published) if row.published else None
     state = known.new if row.new else " " if row.read else known.unread
@@ -57,15 +54,8 @@ def columns(row: Row, title: str, today: date) -> Columns:
         state,
         known.kept if row.kept else known.changed if row.changed else " ",
         row.headline,
-        short_source(title),
+        cut(source, SOURCE_CELLS),
         row.read,
         row.new,
         row.kept,
     )
-
-
-def short_source(title: str, width: int = SOURCE_CELLS) -> str:
-    """A source's title in `width` cells: without what kind of place it is, and what comes after it."""
-    if cells(title) <= width:
-        return title
-    return cut(_LEFT_OUT.sub("", _FURTHER.sub("", title)) or title, width)

@@ -66,15 +66,14 @@ def side_by_side(parts: Iterable[str]) -> str:
     return f"{blank}{_current.between} ".join(filter(None, parts))
 
 
-def legend() -> str:
+def legend() -> list[tuple[str, str]]:
     """What the signs of a list mean."""
     s = _current
-    named = (
+    return [
         (s.new, _("neu")),
         (s.unread, _("ungelesen")),
         (s.kept, _("gemerkt")),
         (s.changed, _("geändert")),
         (s.failed, _("nicht erreicht")),
         (s.open, _("geöffnet")),
-    )
-    return _("Zeichen: {signs}").format(signs="  ".join(f"{sign} {word}" for sign, word in named))
+    ]

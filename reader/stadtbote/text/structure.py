@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from stadtbote.text.article import Part, PartKind
+from collections.abc import Iterator
+
+from stadtbote.text.article import TEXTS, Part, PartKind, Reading
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.tell import ALL, SHORT, language_name
@@ -41,6 +43,19 @@ def behind(part: Part, tell: str) -> str:
 def told(part: Part, tell: str) -> str:
     """A part with all that is said of it."""
     return f"{before(part, tell)}{part.text}{behind(part, tell)}"
+
+
+def line_of(part: Part, tell: str) -> str:
+    """A part as a line of plain text; a link with its full address."""
+    return f"{part.text}: {part.link.address}" if part.link else told(part, tell)
+
+
+def lines(shown: Reading, tell: str) -> Iterator[str]:
+    """The article as lines of plain text, a paragraph each, with the full addresses of its links."""
+    for part in shown.parts:
+        if part.kind is PartKind.HEADING or (part.kind in TEXTS and not part.continues):
+            yield ""
+        yield line_of(part, tell)
 
 
 def _language(code: str) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from stadtbote.errors import Failure
 from stadtbote.text import signs
 from stadtbote.text.dates import age, as_of, date, here
-from stadtbote.text.failures import happened
+from stadtbote.text.failures import briefly
 from stadtbote.text.language import measure, number, plural
 from stadtbote.text.language import translated as _
+from stadtbote.text.names import Titled, shown_names
 from stadtbote_cache.records import Image, Row, SourceState
 
 _ENDS = (".", "?", "!", "…", ":", ";", ",")
@@ -34,6 +35,11 @@ def joined(parts: Iterable[str], sign: str = ",") -> str:
 def no_source() -> str:
     """Where there is no source, and how one is added."""
     return _("Es gibt keine Quelle. Mit „stadtbote source add ADRESSE“ kommt eine dazu.")
+
+
+def all_paused() -> str:
+    """Where no source is fetched, because a person wants it so."""
+    return _("Alle Quellen sind angehalten.")
 
 
 def read_only() -> str:
@@ -115,6 +121,11 @@ def unread_count(count: int) -> str:
     return _("{n} ungelesen").format(n=number(count)) if count else ""
 
 
+def hidden_count(count: int) -> str:
+    """How many articles filters hide; nothing where they hide none."""
+    return _("{n} ausgeblendet").format(n=number(count)) if count else ""
+
+
 def image_lines(image: Image) -> list[str]:
     """An image in words: what it shows, its caption if that says more, its credit; nothing if decorative."""
     if image.decorative:
@@ -172,11 +183,38 @@ def source_line(state: SourceState, now: float) -> str:
         parts.append(unread_count(state.unread))
     if state.kept:
         parts.append(_("{n} gemerkt").format(n=number(state.kept)))
+    if state.hidden:
+        parts.append(hidden_count(state.hidden))
+    if state.group:
+        parts.append(_("Gruppe {group}").format(group=state.group))
+    if state.paused:
+        parts.append(_("angehalten"))
     parts.append(source_age(state, now))
     if state.failure:
-        reason = happened(Failure.read(state.failure))
-        parts.append(_("beim letzten Versuch: {reason}").format(reason=reason))
+        parts.append(f"{_('zuletzt nicht erreicht')}: {briefly(Failure.read(state.failure))}")
     return joined(parts)
+
+
+def stand(state: SourceState, now: float) -> str:
+    """As of when a source's news is, and why the last fetch failed, in a few words; `now` in Unix seconds."""
+    if state.built_in:
+        then = _("eingebaute Ausgabe")
+    else:
+        then = as_of(state.fetched_at, now) if state.fetched_at is not None else _("noch nie abgerufen")
+    paused = _("angehalten") if state.paused else ""
+    return joined(filter(None, [then, paused, state.failure and briefly(Failure.read(state.failure))]))
+
+
+def stand_said(state: SourceState, when: str) -> str:
+    """What `stand` says, for the ear."""
+    fetched = state.fetched_at is not None and not state.built_in
+    return _("Stand {when}").format(when=when) if fetched else when
+
+
+def shelf_line(name: str, counts: tuple[int, int, int], when: str = "") -> str:
+    """A list that can be shown, for the ear: its name, what is new, unread and there in it, as of when."""
+    new, unread, whole = counts
+    return joined(filter(None, [name, new_count(new), unread_count(unread), articles(whole), when]))
 
 
 def hit_words(number: int, total: int) -> str:
@@ -201,10 +239,20 @@ def as_of_words(states: Sequence[SourceState], now: float, *, offline: bool) -> 
     return signs.side_by_side(parts)
 
 
+def with_reasons(failed: Iterable[tuple[str, Failure]]) -> str:
+    """Names, each with why it failed: "lokalblatt, keine Antwort; stadt, HTTP 503"."""
+    return "; ".join(f"{name}, {briefly(failure)}" for name, failure in failed)
+
+
+def _names(states: Sequence[SourceState]) -> dict[str, str]:
+    return shown_names(Titled(s.source.name, s.source.title, s.source.address) for s in states)
+
+
 def not_reached(states: Sequence[SourceState]) -> str:
-    """Which sources the last fetch failed for; nothing where none is."""
-    failed = [s.source.name for s in states if s.failure]
-    return _("Zuletzt nicht erreicht: {names}.").format(names=", ".join(failed)) if failed else ""
+    """Which sources the last fetch failed for, and why; nothing where none is."""
+    names = _names(states)
+    failed = [(names[s.source.name], Failure.read(s.failure)) for s in states if s.failure]
+    return _("Zuletzt nicht erreicht: {names}.").format(names=with_reasons(failed)) if failed else ""
 
 
 def edition_status(states: list[SourceState], now: float, *, offline: bool) -> str:
@@ -222,7 +270,8 @@ def edition_status(states: list[SourceState], now: float, *, offline: bool) -> s
         )
     else:
         text = _("Zuletzt abgerufen: {age}.").format(age=age(max(fetched), now))
-        built_in = [s.source.name for s in states if s.built_in]
+        names = _names(states)
+        built_in = [names[s.source.name] for s in states if s.built_in]
         if built_in:
             text += " " + _("{name}: eingebaute Ausgabe, noch nie abgerufen.").format(
                 name=", ".join(built_in)

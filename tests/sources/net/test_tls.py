@@ -88,13 +88,13 @@ async def test_tls_wrong_time(authority: trustme.CA, years: tuple[int, int]) -> 
 
 
 async def test_tls_with_a_server_that_has_none(server: RawServer, authority: trustme.CA) -> None:
-    """https to a server that speaks plain HTTP is a fault of TLS, or a connection that breaks off."""
+    """https to a server that answers in plain HTTP is told as that, not as a bad certificate."""
     server.greet = b"HTTP/1.1 400 Bad Request\r\n\r\n"
     async with Fetcher(verify=trusting(authority)) as fetcher:
         address = server.address().replace("http:", "https:")
         with pytest.raises(SourceError) as caught:
             await fetcher.get(address, home=address, traffic=Traffic())
-    assert caught.value.reason is Reason.TLS
+    assert caught.value.reason is Reason.UNENCRYPTED
 
 
 async def test_http_to_a_secure_server(authority: trustme.CA) -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from html import escape
 
-from stadtbote.export.html import article_html, lang_attribute
+from stadtbote.export.html import article_html, lang_attribute, page
 from stadtbote.export.publish.edition import Published, page_name
 from stadtbote.export.publish.formats import formats
 from stadtbote.text import language, wording
@@ -20,7 +20,6 @@ PER_PAGE = 50
 """How many articles a page lists: about 20 kB unpacked, half a minute on the slowest line."""
 
 _TEASER = 200
-_HEAD = '<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">\n'
 
 
 @contextmanager
@@ -40,7 +39,8 @@ def article_page(source: Published, article: Article) -> str:
     """The page of an article of this source, which is one folder below the lists."""
     about, news = source.source, article.item
     with in_language(news.language) as code:
-        parts = article_html(article, Imprint(about.title, source.credits), code)
+        # Nobody knows where it will be read.
+        parts = article_html(article, Imprint(about.title, source.credits), code, zone=lambda day: day)
         ways = [(f"../{source.slug}.html", about.title), ("../index.html", _("Alle Quellen"))]
         return _page(f"{news.headline} – {about.title}", code, parts, ways)
 
@@ -93,13 +93,10 @@ def _page(
     title: str, code: str, parts: Iterable[str], ways: Iterable[tuple[str, str]], feed: str | None = None
 ) -> str:
     """A whole page. The text comes first, so that nothing has to be skipped; `ways` are links at the foot."""
-    body = "\n".join(part for part in parts if part)
     links = "\n".join(f'<li><a href="{escape(to)}">{escape(words)}</a></li>' for to, words in ways)
+    foot = f"<nav>\n<ul>\n{links}\n</ul>\n</nav>\n"
     alternate = f'<link rel="alternate" type="application/feed+json" href="{escape(feed)}">\n' if feed else ""
-    return (
-        f'<!DOCTYPE html>\n<html lang="{code}">\n<head>\n{_HEAD}<title>{escape(title)}</title>\n{alternate}'
-        f"</head>\n<body>\n<main>\n{body}\n</main>\n<nav>\n<ul>\n{links}\n</ul>\n</nav>\n</body>\n</html>\n"
-    )
+    return page(title, code, parts, foot, alternate)
 
 
 def _day(seconds: float | None) -> str:

@@ -46,10 +46,10 @@ class LineView(CursorWidget):
         if not self.size.width or not self.size.height:
             return
         self._added = None
-        before, said = self._shown, self._said
+        before, said, cursor = self._shown, self._said, self.has_cursor
         rows = self._page.rows()
-        self._shown = [row.shown(cursor=self.has_cursor) for row in rows]
-        self._said = " ".join(row.text for row in rows if row.focused).split()
+        self._shown = [row.shown(cursor=cursor) for row in rows]
+        self._said = " ".join(row.text for row in rows if row.focused).split() if self._page.spoken else []
         before += [()] * (len(self._shown) - len(before))
         focus = self._page.focused_row()
         behind = focus + self._page.focused_rows()
@@ -73,9 +73,8 @@ class LineView(CursorWidget):
 
     def _changed(self, old: tuple[Run, ...], new: tuple[Run, ...]) -> tuple[int, int]:
         """The cells that differ, from the first to before the last."""
-        reach = max(_in_cells(old), _in_cells(new))
         if self._page.spoken:
-            return _same_cells(_text(old), _text(new)), reach
+            return _same_cells(_text(old), _text(new)), max(_in_cells(old), _in_cells(new))
         return changed_cells(old, new)
 
     def _repaint(self, y: int, start: int, end: int, *, shrinks: bool) -> None:
@@ -132,8 +131,9 @@ def changed_cells(old: Sequence[Run], new: Sequence[Run], *, words: bool = True)
     how wide a letter is, that is all of the row.
     """
     texts = _text(old), _text(new)
-    reach = max(map(cells, texts))
-    if any(cells(text) != len(text) for text in texts):
+    wide = [cells(text) for text in texts]
+    reach = max(wide)
+    if wide != [len(text) for text in texts]:
         return 0, reach
     before, after = ([(letter, slot) for text, slot in runs for letter in text] for runs in (old, new))
     least = min(len(before), len(after))

@@ -9,7 +9,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from stadtbote.screen.paging import Run
-from stadtbote.screen.rows import Keys, Title, key_runs, title_runs
+from stadtbote.screen.rows import Keys, Title, heading_runs, key_runs, title_runs
 from stadtbote.screen.sizes import status_rows
 from stadtbote.screen.widgets.base import SteadyWidget
 from stadtbote.screen.widgets.lines import changed_cells
@@ -75,6 +75,18 @@ class TitleRow(SteadyWidget):
     def render_line(self, y: int) -> Strip:
         """The title, or the row below it."""
         return self.strip(() if y else self._runs())
+
+
+class HeadingRow(SteadyWidget):
+    """The heading of the table of sources, the `longest` name of which has so many cells."""
+
+    def __init__(self, longest: int, *, id: str) -> None:
+        super().__init__(id=id)
+        self._longest = longest
+
+    def render_line(self, y: int) -> Strip:
+        """The names of the columns."""
+        return self.strip(heading_runs(self.size.width, self._longest))
 
 
 class StatusRow(LineRow):

@@ -105,10 +105,16 @@ def cut(text: str, *, html: bool) -> str:
 def attributes(raw: str) -> dict[str, str]:
     """Attributes by their names in lower case; of two with the same name the first counts."""
     found: dict[str, str] = {}
+    for name, value in attributes_as_written(raw):
+        found.setdefault(name.lower(), value)
+    return found
+
+
+def attributes_as_written(raw: str) -> Iterator[tuple[str, str]]:
+    """Attributes with their values in the order in which they stand there."""
     for match in _ATTRIBUTE.finditer(raw[:_MAX_ATTRIBUTES]):
         value = match[2] or match[3] or match[4] or ""
-        found.setdefault(match[1].lower(), decoded(value[:_MAX_VALUE]))
-    return found
+        yield match[1], decoded(value[:_MAX_VALUE])
 
 
 def tokens(text: str) -> Iterator[Token]:

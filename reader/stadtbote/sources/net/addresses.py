@@ -198,12 +198,16 @@ async def first_to_answer(addresses: Iterable[str], connect: Callable[[str], Awa
     return winner
 
 
+_NO_TLS = {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE"}
+"""What OpenSSL says of an answer in plain HTTP, up to 3.3 and from 3.4 on."""
+
+
 def reason_of(error: BaseException) -> Reason:
     """Why a connection failed: what TLS or the operating system said first."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLError):
-            return Reason.TLS
+            return Reason.UNENCRYPTED if cause.reason in _NO_TLS else Reason.TLS
         if isinstance(cause, OSError) and cause.errno is not None:
             return _REASONS.get(cause.errno, Reason.OFFLINE)
         cause = cause.__cause__

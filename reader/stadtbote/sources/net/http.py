@@ -103,6 +103,12 @@ class Errand:
     moved: str | None = None  # where all redirects until now led for good
     cookie: bool = False  # an answer on the way gave one to keep
 
+    @property
+    def own(self) -> Credentials | None:
+        """What is set for the source, as long as it has not been led elsewhere."""
+        own = self.credentials
+        return own if own and all(own.go_to(origin_of(str(url))) for url in self.seen) else None
+
 
 class Fetcher:
     """Asks servers within limits; one for a whole sync, used as an async context manager.
@@ -301,7 +307,8 @@ class Fetcher:
             if wall and later is None:
                 raise SourceError(wall)
             until = self.pauses.refused(host_of(str(url)), status, later, now)
-            raise SourceError(Reason.STATUS, status=status, until=until)
+            login = status == 401 and errand.own is not None and errand.own.identifies
+            raise SourceError(Reason.LOGIN if login else Reason.STATUS, status=status, until=until)
         self.pauses.answered(host_of(str(url)))
         content_type = headers.get("content-type", "")
         media_type, charset = told.media_type(content_type), told.charset(content_type)
@@ -386,8 +393,8 @@ def _parsed(address: str, base: httpx.URL | None = None) -> httpx.URL:
 def _headers(errand: Errand) -> httpx.Headers:
     """The headers of the next request; with the source's own as long as it has not been led elsewhere."""
     headers = httpx.Headers(errand.headers)
-    if errand.credentials and all(errand.credentials.go_to(origin_of(str(url))) for url in errand.seen):
-        headers.update(errand.credentials.fields())
+    if errand.own:
+        headers.update(errand.own.fields())
     return headers
 
 

@@ -1,0 +1,267 @@
+"""What a person does with sources, saved searches and filters: checked, done and told for every face.
+
+Each act is one function with plain values, which does it by one method of stadtbote_cache.arranging.Arranging
+and returns the sentence about it. Names are typed or shown ones. All raise UsageError or NothingToShow, whose
+message is a sentence, and StoreError; nothing is changed then.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+
+from stadtbote.config import credentials
+from stadtbote.errors import ConfigError, NothingToShow, UsageError
+from stadtbote.reading.listing import count_of, read_article, read_names, read_searches, read_sources
+from stadtbote.reading.naming import (
+    called,
+    group_named,
+    group_of,
+    source_named,
+)
+from stadtbote.sync.subscriptions import checked_name, named_at, taken_names
+from stadtbote.text import wording
+from stadtbote.text.clean import line
+from stadtbote.text.host import address_line
+from stadtbote.text.language import number
+from stadtbote.text.language import translated as _
+from stadtbote.text.secrets import without_secrets
+from stadtbote_cache.arranging import Arranging
+from stadtbote_cache.records import Rule, SavedSearch, Source, Undone, replace
+from stadtbote_cache.sifting import HIDE, KEEP, READ
+from stadtbote_cache.store import Store
+
+_MOST_LETTERS = 100  # of a shown name
+
+
+def rename(store: Store, typed: str, new: str) -> str:
+    """Gives a source or a saved search another typed name."""
+    old = source_named(called(store, searches=True), typed)
+    if new == old:
+        return _("„{name}“ heißt schon so.").format(name=old)
+    checked_name(new, taken_names(store))
+    Arranging.of(store).rename(old, new)
+    fault = _credentials_go_along(store, {old: new})
+    return f"{_('„{old}“ heißt jetzt „{new}“.').format(old=old, new=new)} {fault}".strip()
+
+
+def show_as(store: Store, typed: str, title: str) -> str:
+    """Gives a source or a saved search another shown name; an empty one gives a source its own again."""
+    name = source_named(called(store, searches=True), typed)
+    title = line(title, _MOST_LETTERS)
+    Arranging.of(store).show_as(name, title)
+    shown = read_names(store).get(name, title)
+    return _("„{name}“ wird jetzt als „{title}“ gezeigt.").format(name=name, title=shown)
+
+
+def move(store: Store, typed: str, found: Source) -> str:
+    """Gives a source the address at which another one was found, and reads it as that one is read."""
+    name = source_named(called(store), typed)
+    if other := named_at(store, found, but=name):
+        there = _("Diese Adresse ist schon gespeichert, als Quelle „{name}“.").format(name=other)
+        raise UsageError(f"{there} {_('Es wurde nichts verändert.')}")
+    Arranging.of(store).move(name, found)
+    store.welcome(name)
+    said = _("„{name}“ wird von jetzt an hier gelesen: {address}")
+    return said.format(name=name, address=address_line(without_secrets(found.address)))
+
+
+def put_in(store: Store, typed: str, group: str) -> str:
+    """Puts a source into a group, a new one or one that there is; an empty one takes it out."""
+    name = source_named(called(store), typed)
+    wanted = group_of(group)
+    with suppress(NothingToShow):
+        wanted = group_named(store, wanted) if wanted else ""
+    Arranging.of(store).put_in(name, wanted)
+    if not wanted:
+        return _("„{name}“ steht jetzt in keiner Gruppe.").format(name=name)
+    return _("„{name}“ steht jetzt in der Gruppe „{group}“.").format(name=name, group=wanted)
+
+
+def put_at(store: Store, typed: str, place: int) -> str:
+    """Puts a source at a place among all, from 1."""
+    name = source_named(called(store), typed)
+    return _placed(store, name, moved=Arranging.of(store).put_at(name, place - 1))
+
+
+def step(store: Store, typed: str, direction: int) -> str:
+    """Puts a source one place up (-1) or down (1), past a whole group where it is one's edge."""
+    name = source_named(called(store), typed)
+    return _placed(store, name, moved=Arranging.of(store).step(name, direction))
+
+
+def _placed(store: Store, name: str, *, moved: bool) -> str:
+    names = [state.source.name for state in store.sources()]
+    text = (
+        _("„{name}“ steht jetzt an Stelle {place} von {total}.")
+        if moved
+        else _("„{name}“ bleibt an Stelle {place} von {total}.")
+    )
+    return text.format(name=name, place=names.index(name) + 1, total=len(names))
+
+
+def pause(store: Store, typed: str, *, paused: bool) -> str:
+    """Pauses a source, or lets it go on."""
+    name = source_named(called(store), typed)
+    Arranging.of(store).pause(name, paused=paused)
+    if paused:
+        return _("„{name}“ ist angehalten und wird nicht mehr abgerufen.").format(name=name)
+    return _("„{name}“ wird wieder abgerufen.").format(name=name)
+
+
+def remove(store: Store, typed: str, *, for_good: bool = False) -> str:
+    """Takes a source or a saved search out; what a source's requests carried is forgotten.
+
+    With `for_good`, nothing of a source stays in the store but what is kept, and it cannot be undone.
+    """
+    name = source_named(called(store, searches=True), typed)
+    if name in {search.name for search in read_searches(store)}:
+        Arranging.of(store).remove(name)
+        return _("Die Suche „{name}“ ist entfernt.").format(name=name)
+    kept = next(state.kept for state in read_sources(store) if state.source.name == name)
+    if for_good:
+        store.remove_source(name)
+        for _step in store.settling(time.time(), whole=True):
+            pass
+    else:
+        Arranging.of(store).remove(name)
+    said = [_("„{name}“ ist entfernt.").format(name=name)]
+    if kept:
+        said.append(_("Gemerkt und behalten: {stays}.").format(stays=wording.articles(kept)))
+    try:
+        if credentials.forget(store.path, name):
+            said.append(_("Ihre Zugangsdaten sind gelöscht und kommen nicht wieder."))
+    except ConfigError as error:
+        said.append(str(error))
+    return " ".join(said)
+
+
+def save_search(store: Store, search: SavedSearch) -> str:
+    """Saves a search under a name that no source has; one of the same name is replaced."""
+    searches = {found.name for found in read_searches(store)}
+    checked_name(search.name, taken_names(store) - searches)
+    group = group_named(store, search.group) if search.group else ""
+    if not (search.words.strip() or group or search.unread or search.new):
+        raise UsageError(_("Bitte Wörter nennen, oder eine Gruppe, oder nur Ungelesenes oder Neues."))
+    search = replace(search, group=group)
+    Arranging.of(store).save(search)
+    count = wording.articles(count_of(store, search, None))
+    return _("Gespeichert als Suche „{name}“: {count}.").format(name=search.name, count=count)
+
+
+def add_rule(store: Store, rule: Rule) -> str:
+    """Adds a filter, and says what it does to what is here."""
+    rule = _checked(store, rule)
+    Arranging.of(store).add_rule(rule)
+    return trial(store, rule)
+
+
+def _checked(store: Store, rule: Rule) -> Rule:
+    if rule.source is not None:
+        rule = replace(rule, source=source_named(called(store), rule.source))
+    if rule.group:
+        rule = replace(rule, group=group_named(store, rule.group))
+    if not (rule.words.strip() or rule.source or rule.group):
+        raise UsageError(_("Bitte Wörter nennen, oder eine Quelle oder Gruppe."))
+    return rule
+
+
+def read_rules(store: Store) -> list[Rule]:
+    """The filters, with every text of them cleaned."""
+    return [
+        replace(
+            rule,
+            words=line(rule.words, 200),
+            source=None if rule.source is None else line(rule.source, 100),
+            group=group_of(rule.group),
+        )
+        for rule in Arranging.of(store).rules()
+    ]
+
+
+def remove_rule(store: Store, place: int) -> str:
+    """Removes the filter with this number in the list, from 1."""
+    rules = read_rules(store)
+    if not 1 <= place <= len(rules):
+        raise NothingToShow(_("Einen Filter {n} gibt es nicht.").format(n=number(place)))
+    Arranging.of(store).remove_rule(rules[place - 1].number)
+    return _("Filter entfernt: {rule}.").format(rule=rule_words(store, rules[place - 1]))
+
+
+def rule_words(store: Store, rule: Rule) -> str:
+    """What a filter does, without a full stop."""
+    what = _("Alle Artikel")
+    if rule.words:
+        what = _("Artikel mit „{words}“").format(words=rule.words.replace('"', ""))
+    where = ""
+    if rule.source is not None:
+        where = " " + _("aus {source}").format(source=read_names(store).get(rule.source, rule.source))
+    elif rule.group:
+        where = " " + _("aus der Gruppe {group}").format(group=rule.group)
+    act = {HIDE: _("ausblenden"), READ: _("gelesen, sobald sie kommen"), KEEP: _("merken, sobald sie kommen")}
+    return f"{what}{where}: {act.get(rule.act, rule.act)}"
+
+
+def trial(store: Store, rule: Rule) -> str:
+    """What a filter is for among what is here, in sentences."""
+    rule = _checked(store, rule)
+    found = store.rows(Arranging.of(store).matching(rule)).values()
+    kept, unread = sum(row.kept for row in found), sum(not row.read for row in found)
+    here = _("Hier trifft das auf {count} zu").format(count=wording.articles(len(found)))
+    more = {
+        HIDE: _("{n} davon gemerkt und darum zu sehen").format(n=number(kept)) if kept else "",
+        READ: wording.unread_count(unread),
+        KEEP: _("{n} davon gemerkt").format(n=number(kept)) if kept else "",
+    }
+    stays = "" if rule.act == HIDE or not found else " " + _("Was schon da ist, bleibt, wie es ist.")
+    return f"{rule_words(store, rule)}. {', '.join(filter(None, [here, more.get(rule.act)]))}.{stays}"
+
+
+def undo(store: Store) -> tuple[Undone, str] | None:
+    """Takes back the last step; what it was, and a sentence. None where there is none."""
+    undone = store.undo()
+    if undone is None:
+        return None
+    fault = _credentials_go_along(store, dict(undone.renamed))
+    return undone, f"{_undone_words(store, undone)} {fault}".strip()
+
+
+def _undone_words(store: Store, undone: Undone) -> str:
+    """How it is again after a step was taken back: with the headline if it was one article."""
+    name = line(undone.name, 100)
+    arranged = {
+        "rename": _("„{name}“ heißt wieder so."),
+        "show_as": _("„{name}“ wird wieder gezeigt wie vorher."),
+        "move": _("„{name}“ wird wieder an der alten Adresse gelesen."),
+        "order": _("„{name}“ steht wieder, wo es vorher stand."),
+        "step": _("„{name}“ steht wieder, wo es vorher stand."),
+        "group": _("„{name}“ steht wieder, wo es vorher stand."),
+        "pause": _("„{name}“ wird wieder abgerufen."),
+        "resume": _("„{name}“ ist wieder angehalten."),
+        "remove": _("„{name}“ ist wieder da."),
+        "save": _("Die Suche „{name}“ ist wieder wie vorher."),
+        "filter": _("Der Filter ist wieder weg."),
+        "unfilter": _("Der Filter ist wieder da."),
+    }
+    if undone.act in arranged:
+        return arranged[undone.act].format(name=name)
+    if not undone.numbers:
+        return wording.article_gone()
+    now = {
+        "read": _("Wieder ungelesen"),
+        "unread": _("Wieder gelesen"),
+        "keep": _("Nicht mehr gemerkt"),
+        "unkeep": _("Wieder gemerkt"),
+    }
+    one = read_article(store, undone.numbers[0]) if len(undone.numbers) == 1 else None
+    what = one.item.headline if one else wording.articles(len(undone.numbers))
+    return wording.joined([now.get(undone.act, ""), what], ":")
+
+
+def _credentials_go_along(store: Store, names: dict[str, str]) -> str:
+    """Lets what requests carry follow the names of sources; a sentence where that is not possible."""
+    try:
+        credentials.rename(store.path, names)
+    except ConfigError as error:
+        return str(error)
+    return ""

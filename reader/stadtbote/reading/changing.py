@@ -1,0 +1,290 @@
+"""Sources and saved searches in a reader's hands: the sheet that changes them, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from stadtbote.config import credentials
+from stadtbote.config.settings import Settings
+from stadtbote.errors import ConfigError, NothingToShow, UsageError
+from stadtbote.reading import arranging
+from stadtbote.reading.answers import Answer, Choice, Errand, Question, Shows
+from stadtbote.reading.listing import read_searches, read_sources
+from stadtbote.reading.overview import Shelf
+from stadtbote.reading.session import Session
+from stadtbote.sync.run import Looked, Run
+from stadtbote.sync.subscriptions import full_address, missing, named, search_name, taken_names
+from stadtbote.text import wording
+from stadtbote.text.host import host
+from stadtbote.text.language import plural
+from stadtbote.text.language import translated as _
+from stadtbote_cache.records import Rule, SavedSearch, SourceState, replace
+from stadtbote_cache.sifting import HIDE, KEEP, READ
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from stadtbote.sources.discovery import Found
+    from stadtbote.sources.feeds.published import Offered
+
+Entry = tuple[str, Callable[[], Answer]]
+"""A line of a sheet without its number, and what choosing it does."""
+
+Back = Callable[[str], Answer]
+"""Shows what the sheet came from again, below a sentence."""
+
+
+def arranged(session: Session, renamed: Mapping[str, str]) -> None:
+    """Takes over that sources, searches or filters are others, some with new names. Raises StoreError.
+
+    The list of a source that is gone becomes that of all.
+    """
+    shown = session.list.filter
+    if shown.source is not None:
+        name = renamed.get(shown.source, shown.source)
+        there = any(state.source.name == name for state in read_sources(session.store))
+        shown = replace(shown, source=name if there else None)
+    session.list.show(shown, session.list.number, nearest=True)
+    session.renew()
+
+
+def change(session: Session, shelf: Shelf, back: Back | None = None) -> Answer:
+    """The sheet of what can be done with a list of the table of sources; `back` is where it came from."""
+    if not session.store.writable:
+        return Answer(wording.read_only())
+    acts = _Acts(session, shelf, back)
+    name = shelf.filter.source
+    state = next((s for s in read_sources(session.store) if s.source.name == name), None)
+    entries = acts.of_search(shelf.search) if shelf.search else acts.of_source(state) if state else []
+    return _sheet(_("Ändern: {name}").format(name=shelf.name), [*entries, *acts.always()])
+
+
+def _sheet(title: str, entries: Sequence[Entry]) -> Answer:
+    lines = [f"{number}. {label}" for number, (label, _act) in enumerate(entries, 1)]
+    keys, question = _("Enter wählt, q geht zurück."), wording.joined([title, _("Nummer?")], ".")
+    return Answer(choice=Choice(title, lines, keys, question, lambda place: entries[place][1]()))
+
+
+def _ask(label: str, answered: Callable[[str], Answer], value: str = "", *, empty: bool = False) -> Answer:
+    return Answer(question=Question(f"{label} ", answered, value, empty))
+
+
+class _Acts:
+    """What the sheet offers for a list, and does."""
+
+    def __init__(self, session: Session, shelf: Shelf, back: Back | None) -> None:
+        self._session, self._store = session, session.store
+        self._shelf = shelf
+        self._back = back
+
+    def of_source(self, state: SourceState) -> list[Entry]:
+        """What can be done with a source."""
+        store, name = self._store, state.source.name
+        group = _("Gruppe, jetzt {group}").format(group=state.group) if state.group else _("Gruppe")
+        return [
+            (_("anders zeigen"), lambda: self._ask_shown(name, state.shown or state.source.title)),
+            (_("Name für Befehle, jetzt {name}").format(name=name), lambda: self._ask_name(name)),
+            (_("andere Adresse"), lambda: self._ask_address(state)),
+            (group, lambda: self._ask_group(name, state.group)),
+            (_("nach oben"), lambda: self._do(lambda: arranging.step(store, name, -1))),
+            (_("nach unten"), lambda: self._do(lambda: arranging.step(store, name, 1))),
+            (
+                _("wieder abrufen") if state.paused else _("anhalten, nicht mehr abrufen"),
+                lambda: self._do(lambda: arranging.pause(store, name, paused=not state.paused)),
+            ),
+            (_("entfernen, Gemerktes bleibt"), lambda: self._do(lambda: arranging.remove(store, name))),
+        ]
+
+    def of_search(self, name: str) -> list[Entry]:
+        """What can be done with a saved search."""
+        store = self._store
+        search = next(search for search in read_searches(store) if search.name == name)
+
+        def other(words: str) -> Answer:
+            return self._do(lambda: arranging.save_search(store, replace(search, words=words)))
+
+        return [
+            (_("anders zeigen"), lambda: self._ask_shown(name, search.title)),
+            (_("Name für Befehle, jetzt {name}").format(name=name), lambda: self._ask_name(name)),
+            (_("andere Wörter"), lambda: _ask(_("Wörter:"), other, search.words, empty=True)),
+            (_("entfernen"), lambda: self._do(lambda: arranging.remove(store, name))),
+        ]
+
+    def always(self) -> list[Entry]:
+        """What can be done from anywhere."""
+        return [
+            (_("Suche speichern"), self._ask_search),
+            (_("Filter"), self._filters),
+            (_("Quelle hinzufügen"), lambda: _ask(_("Adresse:"), self._look_to_add)),
+        ]
+
+    def _do(self, act: Callable[[], str], renamed: Mapping[str, str] | None = None) -> Answer:
+        """Does it, or says why not; the list and the table are shown as they are then."""
+        try:
+            said = f"{act()} {_('U nimmt es zurück.')}"
+        except (UsageError, NothingToShow) as error:
+            return Answer(str(error), Shows.PLACE)
+        arranged(self._session, renamed or {})
+        if self._back is not None:
+            return replace(self._back(said), shows=Shows.LIST)
+        return Answer(said, Shows.PLACE if self._session.article else Shows.LIST)
+
+    def _ask_shown(self, name: str, now: str) -> Answer:
+        return _ask(
+            _("Anders zeigen, als:"),
+            lambda words: self._do(lambda: arranging.show_as(self._store, name, words)),
+            now,
+        )
+
+    def _ask_name(self, name: str) -> Answer:
+        def answered(words: str) -> Answer:
+            return self._do(lambda: arranging.rename(self._store, name, words), {name: words})
+
+        return _ask(_("Name für Befehle:"), answered, name)
+
+    def _ask_group(self, name: str, group: str) -> Answer:
+        return _ask(
+            _("Gruppe, leer für keine:"),
+            lambda words: self._do(lambda: arranging.put_in(self._store, name, words)),
+            group,
+            empty=True,
+        )
+
+    def _ask_search(self) -> Answer:
+        shown = self._session.list.filter
+
+        def answered(words: str) -> Answer:
+            name = search_name(words or self._shelf.name, taken_names(self._store))
+            search = SavedSearch(
+                name, words or self._shelf.name, words, self._shelf.filter.group or "", shown.unread
+            )
+            return self._do(lambda: arranging.save_search(self._store, search))
+
+        return _ask(_("Wörter der Suche:"), answered, shown.query, empty=True)
+
+    def _filters(self) -> Answer:
+        """The filters that there are, to be removed, and new ones for the source or group of the sheet."""
+        source, group = self._shelf.filter.source, self._shelf.filter.group or ""
+        where = _("überall")
+        if source is not None:
+            where = _("in {name}").format(name=self._shelf.name)
+        elif group:
+            where = _("in der Gruppe {group}").format(group=group)
+
+        def ask(act: str) -> Answer:
+            def answered(words: str) -> Answer:
+                rule = Rule(act, words, source, group)
+                return self._do(lambda: arranging.add_rule(self._store, rule))
+
+            return _ask(_("Artikel mit diesen Wörtern:"), answered, empty=bool(source or group))
+
+        labels = {
+            HIDE: _("Artikel mit bestimmten Wörtern ausblenden, {where}"),
+            READ: _("solche von selbst als gelesen kennzeichnen, {where}"),
+            KEEP: _("solche von selbst merken, {where}"),
+        }
+        entries: list[Entry] = [
+            (label.format(where=where), partial(ask, act)) for act, label in labels.items()
+        ]
+        entries += [
+            (
+                _("entfernen: {rule}").format(rule=arranging.rule_words(self._store, rule)),
+                partial(self._do, partial(arranging.remove_rule, self._store, place)),
+            )
+            for place, rule in enumerate(arranging.read_rules(self._store), 1)
+        ]
+        return _sheet(_("Filter"), entries)
+
+    # What asks the network
+
+    def _ask_address(self, state: SourceState) -> Answer:
+        name = state.source.name
+
+        def take(found: Found, _looked: Looked) -> Answer:
+            return self._do(lambda: arranging.move(self._store, name, found.source))
+
+        return _ask(
+            _("Neue Adresse:"),
+            lambda words: self._look(words, take, _("diese Adresse nehmen"), name),
+            state.source.address,
+        )
+
+    def _look_to_add(self, typed: str) -> Answer:
+        return self._look(typed, self._save, _("als Quelle speichern"))
+
+    def _look(
+        self, typed: str, take: Callable[[Found, Looked], Answer], label: str, name: str = ""
+    ) -> Answer:
+        """Asks what an address leads to; `take` takes over what is chosen then, for which `label` stands."""
+        if self._session.offline:
+            return Answer(_("Das geht nur mit Netz, also ohne --offline. Es wurde nichts verändert."))
+        try:
+            address = full_address(typed)
+            kept = credentials.read(self._store.path).get(name)
+        except (UsageError, ConfigError) as error:
+            return Answer(str(error))
+        own = kept.at(address) if kept else None
+
+        def run(run: Run, path: Path, settings: Settings) -> Looked:
+            return run.look(path, settings, address, own)
+
+        def then(looked: Looked) -> Answer:
+            from stadtbote.sources.feeds.published import Offered
+
+            if looked.found is None:
+                said = f"{host(address)}: {looked.fault} {_('Es wurde nichts verändert.')}"
+                return Answer(said)
+            if isinstance(looked.found, Offered):
+                return self._offered(looked.found)
+            return self._found(looked.found, looked, take, label)
+
+        said = _("{host} wird gefragt …").format(host=host(address))
+        return Answer(said, errand=Errand(run, then))
+
+    def _found(
+        self, found: Found, looked: Looked, take: Callable[[Found, Looked], Answer], label: str
+    ) -> Answer:
+        """What was found, and which other feeds the page names: one of them is taken, or none."""
+        from stadtbote.sync.lookup import found_line
+
+        entries: list[Entry] = [(label, lambda: take(found, looked))]
+        entries += [
+            (
+                _("lieber diesen Feed ansehen: {title}").format(title=link.text),
+                partial(self._look, link.address, take, label),
+            )
+            for link in found.others
+        ]
+        entries.append((_("nichts ändern"), lambda: Answer(_("Nichts geändert."), Shows.PLACE)))
+        return _sheet(found_line(found), entries)
+
+    def _save(self, found: Found, looked: Looked) -> Answer:
+        from stadtbote.sync.sync import add
+
+        try:
+            source = named(self._store, found.source, None)
+        except UsageError as error:
+            return Answer(str(error), Shows.PLACE)
+        saved = add(self._store, source, found.fetch, looked.traffic)
+        arranged(self._session, {})
+        count = wording.articles(saved.new)
+        said = _("Gespeichert als Quelle „{name}“: {count}.").format(name=saved.name, count=count)
+        return Answer(f"{said} {_('y holt die ganzen Artikel.')}" if saved.waiting else said, Shows.LIST)
+
+    def _offered(self, offered: Offered) -> Answer:
+        """The sources that another Stadtbote offers: all that are new here, or none."""
+        new, _known = missing(self._store, offered.sources)
+        if not new:
+            return Answer(_("Alle sind schon da. Es wurde nichts verändert."))
+
+        def save() -> Answer:
+            for source in new:
+                self._store.add_source(source)
+            arranged(self._session, {})
+            said = plural("{n} Quelle gespeichert.", "{n} Quellen gespeichert.", len(new))
+            return Answer(f"{said} {_('y holt die Artikel.')}", Shows.LIST)
+
+        label = plural("{n} Quelle speichern", "alle {n} neuen Quellen speichern", len(new))
+        stays: Entry = (_("nichts ändern"), lambda: Answer(_("Nichts geändert."), Shows.PLACE))
+        return _sheet(offered.title, [(label, save), stays])

@@ -1,0 +1,37 @@
+"""The names by which sources are shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from stadtbote.text.names import Titled, shown_names
+
+
+@pytest.mark.parametrize(
+    ("title", "address", "shown"),
+    [
+        ("Warnungen", "", "Warnungen"),
+        ("Stadt Musterstadt", "", "Musterstadt"),
+        ("Stadt Wuppertal, Amt für Informationstechnik und Digitalisierung", "", "Wuppertal"),
+        ("Landkreis Nordwestmecklenburg: Aktuelles", "", "Nordwestmecklenburg"),
+        ("Aktuelle Meldungen | Stadt Neustadt", "", "Neustadt"),
+        ("Gemeinde aktuell", "", "Gemeinde aktuell"),
+        ("Pressemitteilungen", "https://presse.neustadt.example/liste", "Neustadt: Pressemitteilungen"),
+        ("RSS Feed", "http://127.0.0.1:8000/rss", "127.0.0.1: RSS Feed"),
+        ("News", "", "News"),
+    ],
+)
+def test_a_title_is_made_short(title: str, address: str, shown: str) -> None:
+    """What kind of place it is, and what comes after its name, is left out; mere words get a town."""
+    assert shown_names([Titled("a", title, address)]) == {"a": shown}
+
+
+def test_no_two_sources_are_called_the_same() -> None:
+    """Two sources of one town have their whole titles, and two with one title the names that are typed."""
+    called = [
+        Titled("presse", "Stadt Au: Presse"),
+        Titled("termine", "Stadt Au: Termine"),
+        Titled("eins", "Dorf"),
+        Titled("zwei", "Dorf"),
+    ]
+    assert list(shown_names(called).values()) == ["Stadt Au: Presse", "Stadt Au: Termine", "eins", "zwei"]
