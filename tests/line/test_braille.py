@@ -65,8 +65,8 @@ def test_another_command_leaves_the_rows(talk: Begin) -> None:
     assert speaking.said == ["Zeilenmodus, gewählt mit --plain."]
     assert speaking("i") == ["1 von 34: WuppertalWorks - die"]
     assert speaking("j") == ["2. Erlebe Digitalisierung - beim…"]
-    assert speaking("S")[-1] == "1. Alle Artikel"
-    assert speaking("2") == ["Gemerkte Artikel: 0. a zeigt alle."]
+    assert speaking("S")[-1] == "1. Neu, 0 Artikel"
+    assert speaking("3") == ["Gemerkt: 0. a zeigt alle."]
 
 
 def test_the_display_is_set_in_the_session(talk: Begin, store: Store) -> None:

@@ -86,7 +86,7 @@ def test_a_sync_leaves_the_prompt_free(opened: Open, news: CityServer) -> None:
     terminal = opened("--plain", columns=120)
     terminal.press("y\r", lambda: news.counts.requests == 1)
     for typed, said in (
-        ("i", "1 von 1: Altes Freibad, ungelesen, Stadt Musterstadt. Der Abruf läuft: 0 von 1 Quelle. >"),
+        ("i", "1 von 1: Altes Freibad, ungelesen, Musterstadt. Der Abruf läuft: 0 von 1 Quelle. >"),
         ("1", "Es bleibt zu. >"),
         ("y", "Der Abruf läuft: 0 von 1 Quelle. Strg-C hält ihn an. >"),
         ("q", "1. Altes Freibad >"),

@@ -139,7 +139,7 @@ def test_the_faces_differ_in_their_own_terms_alone(begin: Callable[..., Session]
 def test_a_command_has_words_or_none(begin: Callable[..., Session]) -> None:
     """Those that take words do something with a number or words behind them."""
     worded = [command.name for command in COMMANDS if isinstance(command.does, Worded)]
-    names = "open headings search link copy save take sources change cells face help"
+    names = "open headings search link copy take save sources change cells face help"
     assert worded == names.split()
     session = begin(PLAIN)
     assert do(session, "open", "2").shows is Shows.ARTICLE
@@ -301,7 +301,7 @@ def test_messages_are_heard_again(begin: Callable[..., Session]) -> None:
 
 def test_why_sources_failed_is_heard_again(begin: Callable[..., Session]) -> None:
     """A sync that several sources failed in says their names; behind that are the reasons, each a message."""
-    session = begin(SCREEN)
+    session = begin(PLAIN)
     failed = [Result(name, error=Failure(Reason.TIMEOUT), stored=2) for name in ("stadt", "land")]
     said = session.synced([Result("kreis", new=1), *failed])
     assert said == "1 neuer Artikel. Nicht erreicht: stadt, land. Gespeichertes bleibt lesbar."

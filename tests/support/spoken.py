@@ -116,7 +116,5 @@ def places(*, spoken: bool) -> Iterator[Place]:
         first_help, *more = "Liste", *[line.replace(":", " +", 1) for line in help_lines()[:2]]
     yield Place("help", "PageScreen", "?", "q", first_help, tuple(more))
     yield Place("error in the list", "MainScreen", "o", "g", answer("Dieser Artikel hat keine Links", first))
-    yield Place(
-        "error in the sources", "PageScreen", "S9", "q", answer("Diese Nummer gibt es nicht", "Alle")
-    )
+    yield Place("error in the sources", "PageScreen", "S9", "q", answer("Diese Nummer gibt es nicht", "Alle"))
     yield Place("too small", "MainScreen", "", "", "Zu klein", small=True)

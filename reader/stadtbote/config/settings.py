@@ -196,11 +196,11 @@ class Settings(Record):
     unread_only: bool | None = _row(None, None, by_key=True)
     browser: tuple[str, ...] = _row((), _browser)
     ascii: bool = _row(False, None)
-    keys: tuple[tuple[str, tuple[str, ...]], ...] = _row((), _keys)
-    themes: tuple[Any, ...] = _row((), _themes)
     tell: str = _row(USUAL, TELLS, by_key=True)
     cells: int = _row(0, CELLS, by_key=True)
     say: tuple[str, ...] = _row((), _saying)
+    keys: tuple[tuple[str, tuple[str, ...]], ...] = _row((), _keys)
+    themes: tuple[Any, ...] = _row((), _themes)
     given: tuple[tuple[str, str], ...] = ()
 
 

@@ -50,7 +50,7 @@ class ArticleList:
     @property
     def named(self) -> bool:
         """Whether there is any source."""
-        return bool(self._titles)
+        return bool(self._names)
 
     @property
     def several(self) -> bool:

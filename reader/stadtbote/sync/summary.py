@@ -69,7 +69,7 @@ def summary(results: Sequence[Result]) -> str:
     if len(failed) == 1:
         parts += failed
     elif failed:
-        names = with_reasons((result.name, result.error) for result in failed if result.error)
+        names = with_reasons((result.name, result.error) for result in results if result.error)
         parts.append(_("Nicht erreicht: {names}. Gespeichertes bleibt lesbar.").format(names=names))
     return " ".join(parts)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from stadtbote.export.documents import Document, Format
 from stadtbote.text.article import reading
+from stadtbote.text.language import message as m
 from stadtbote.text.structure import lines
 from stadtbote.text.tell import USUAL
-from stadtbote.text.language import message as m
 
 
 def text(document: Document) -> bytes:
