@@ -304,7 +304,10 @@ def test_why_sources_failed_is_heard_again(begin: Callable[..., Session]) -> Non
     session = begin(PLAIN)
     failed = [Result(name, error=Failure(Reason.TIMEOUT), stored=2) for name in ("stadt", "land")]
     said = session.synced([Result("kreis", new=1), *failed])
-    assert said == "1 neuer Artikel. Nicht erreicht: stadt, land. Gespeichertes bleibt lesbar."
+    assert said == (
+        "1 neuer Artikel. Nicht erreicht: stadt, keine Antwort; land, keine Antwort."
+        " Gespeichertes bleibt lesbar."
+    )
     assert do(session, "messages").said == said
     assert do(session, "messages").said.startswith("land: der Server antwortete nicht rechtzeitig.")
     assert do(session, "messages").said.startswith("stadt: der Server antwortete nicht rechtzeitig.")
