@@ -9,6 +9,7 @@ from stadtbote.reading import aloud, choices, jumps, manner, marking, searching
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.session import Session
 from stadtbote.text import signs
+from stadtbote.text.keynames import in_words, key_in_words
 from stadtbote.text.keys import key_of, key_shown
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
@@ -98,11 +99,18 @@ def _help(session: Session, words: str) -> Answer:
     """All commands, one per line, or only the one that is named."""
     commands = commands_for(session)
     if session.terms.field:
+
+        def explain(key: str) -> str:
+            found = next((command for command in commands if key in command.keys), None)
+            return _help_line(found, spoken=session.spoken) if found else _("Diese Taste tut nichts.")
+
+        spoken = session.spoken
         keys = _("q geht zurück. Leertaste blättert weiter.")
-        if session.spoken:
-            return Answer(choice=Choice(_("Hilfe: die Tasten"), help_lines(commands), keys))
-        sections = help_sections(commands, Of.ARTICLE if session.article else Of.LIST)
-        return Answer(choice=Choice(_("Hilfe: die Tasten"), help_lines(commands), keys, sections=sections))
+        sign = key_in_words("/") if spoken else "/"
+        keys = f"{keys} {_('{sign} und eine Taste sagt, was sie tut.').format(sign=sign)}"
+        sections = [] if spoken else help_sections(commands, Of.ARTICLE if session.article else Of.LIST)
+        title, lines = _("Hilfe: die Tasten"), help_lines(commands, spoken=spoken)
+        return Answer(choice=Choice(title, lines, keys, sections=sections, explain=explain))
     if not words:
         return Answer(choice=Choice("", line_help(commands), ""))
     named = command_named(words)
@@ -476,9 +484,14 @@ def keys_in_sheet(*, chooses: bool, changes: bool = False) -> list[tuple[str, st
     return [(_(key), _(word)) for key, word, alive in keys if alive]
 
 
-def help_lines(commands: Sequence[Command] = COMMANDS) -> list[str]:
-    """The help of the screens: one line per command, the key first."""
-    return [f"{command.keys_said}: {_(command.help)}" for command in commands]
+def help_lines(commands: Sequence[Command] = COMMANDS, *, spoken: bool = False) -> list[str]:
+    """The help of the screens: one line per command, the key first; for the ear, keys in words."""
+    return [_help_line(command, spoken=spoken) for command in commands]
+
+
+def _help_line(command: Command, *, spoken: bool) -> str:
+    keys = in_words(command.keys_said) if spoken else command.keys_said
+    return f"{keys}: {_(command.help)}"
 
 
 def help_sections(commands: Sequence[Command], here: Of) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -506,5 +519,8 @@ def line_help(commands: Sequence[Command] = COMMANDS) -> list[str]:
 
 
 def line_help_of(command: Command) -> str:
-    """What is typed for a command in line mode, and what it does."""
-    return f"{line_shown(command)}: {_(command.help)}"
+    """What is typed for a command in line mode, in words, and what it does."""
+    typed = line_shown(command)
+    if len(typed) > 1 and typed[0] == "/":
+        typed = _("{sign} und Wörter").format(sign=key_in_words("/"))
+    return f"{key_in_words(typed)}: {_(command.help)}"

@@ -111,7 +111,7 @@ def places(*, spoken: bool) -> Iterator[Place]:
     yield Place("links", "PageScreen", "Go", "qg", r"1\. Artikel im Netz", (r"2\. im Netz",))
     yield Place("links to take along", "PageScreen", "Gc", "qg", r"1\. Artikel im Netz")
     yield Place("link taken along", "LinkScreen", "Gc\r", "qg", r"https://www\.musterstadt\.example/bruecke")
-    first_help, *more = [re.escape(line[:30]) for line in help_lines()[:7]]
+    first_help, *more = [re.escape(line[:30]) for line in help_lines(spoken=True)[:7]]
     if not spoken:
         first_help, *more = "Liste", *[line.replace(":", " +", 1) for line in help_lines()[:2]]
     yield Place("help", "PageScreen", "?", "q", first_help, tuple(more))

@@ -41,7 +41,8 @@ class Choice(Record):
     `question` follows them. `chosen` answers the choice of a place from 0; `place` is the current one. For
     the eye, the same stands in a `table` with a row for each line, or in `sections` under headings, each of
     them pairs of a key and what it does, with one place first; or `drawn` gives the lines in another shape,
-    for a width in cells. `changed` answers that a place is to be changed.
+    for a width in cells. `changed` answers that a place is to be changed. `explain` says what a key does, as
+    Textual names it.
     """
 
     title: str
@@ -54,6 +55,7 @@ class Choice(Record):
     changed: Callable[[int], Answer] | None = None
     sections: Sequence[tuple[str, Sequence[tuple[str, str]]]] = ()
     drawn: Callable[[int], Sequence[str]] | None = None
+    explain: Callable[[str], str] | None = None
 
 
 class Question(Record):

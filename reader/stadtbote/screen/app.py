@@ -140,6 +140,10 @@ class ReaderApp(LeanApp[int]):
         """Whether this is a visit to the kiosk."""
         return self._visit is not None
 
+    def message_again(self) -> str:
+        """The last message, and with each call one before it."""
+        return self._session.messages_again().said
+
     def holds(self, choice: Choice, settings: Settings) -> bool:
         """Whether face and settings are still those of the start."""
         return choice == self._choice and settings == self._session.preferences.settings

@@ -32,6 +32,9 @@ class Commanded(Protocol):
     def commands(self) -> Sequence[Command]:
         """The commands of the session."""
 
+    def message_again(self) -> str:
+        """The last message, and with each call one before it."""
+
     def take_typed(self) -> None:
         """Hands over what was typed while there was no screen to take it."""
 
