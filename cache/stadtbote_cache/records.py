@@ -288,6 +288,10 @@ class Article(Record):
         return self.item.body is not None or self.item.address is None
 
 
+NEVER = 2**62
+"""More fetches than there will be: nothing comes after them."""
+
+
 class Since(Record):
     """What counts as new: what is unread, and came by a later fetch than the `arrival`.
 
@@ -321,6 +325,17 @@ class Filter(Record):
     since: float | None = None
     group: str | None = None
     hidden: bool = False
+
+
+class Change(Record):
+    """What a list from elsewhere changes: the source of this name becomes that one, in that group.
+
+    Without a name it is a new one; without a source it is taken out.
+    """
+
+    name: str
+    source: Source | None
+    group: str = ""
 
 
 class SavedSearch(Record):

@@ -64,7 +64,7 @@ def show(options: argparse.Namespace) -> int:
     settings = of_face(configuration, options, choice)
     if settings.keys and choice.face != PRINT:
         _use_keys(configuration.path, dict(settings.keys))
-    with open_store(options.store) as (store, notice):
+    with open_store(options) as (store, notice):
         store.by_time = settings.order == TIME
         notice = " ".join(filter(None, (notice, exchanged(store.path))))
         if choice.face == PRINT:
@@ -73,7 +73,7 @@ def show(options: argparse.Namespace) -> int:
             for words in (notice, "" if choice.by == DEFAULT else first_line(choice)):
                 if words:
                     remark(words)
-            return print_all(store)
+            return print_all(store, settings.tell)
         if choice.face == PLAIN:
             from stadtbote.line.view import run_line as run
         else:

@@ -10,7 +10,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from stadtbote.cli.output import remark
-from stadtbote.config.folders import folder
+from stadtbote.cli.precedence import Configuration
+from stadtbote.config.folders import LIST, folder
 from stadtbote.config.settings import TIME
 from stadtbote.terminal import signals
 from stadtbote.text.clean import line
@@ -137,7 +138,7 @@ def on_store(work: Callable[[Store, argparse.Namespace], int]) -> Run:
 
     def run(options: argparse.Namespace) -> int:
         signals.interrupts_are_told()
-        with open_store(options.store) as (store, notice):
+        with open_store(options) as (store, notice):
             if notice:
                 remark(notice)
             store.by_time = options.configuration.settings.order == TIME
@@ -147,12 +148,13 @@ def on_store(work: Callable[[Store, argparse.Namespace], int]) -> Run:
 
 
 @contextmanager
-def open_store(named: Path | None) -> Iterator[tuple[Store, str]]:
-    """The named store or the user's own, and a sentence if it keeps nothing, or had to be mended.
+def open_store(options: argparse.Namespace) -> Iterator[tuple[Store, str]]:
+    """The named store or the user's own, and a sentence if it keeps nothing, had to be mended, or the like.
 
     Where the user's own place cannot be written to, the store is for this run alone and goes with it. Raises
     StoreError.
     """
+    named: Path | None = options.store
     with ExitStack() as closing:
         notice = ""
         try:
@@ -171,4 +173,14 @@ def open_store(named: Path | None) -> Iterator[tuple[Store, str]]:
         closing.enter_context(store)
         if not store.writable:
             notice = _read_only(store.path)
-        yield store, notice
+        yield store, " ".join(filter(None, [notice, *_listed(store, options.configuration)]))
+
+
+def _listed(store: Store, configuration: Configuration) -> list[str]:
+    """What the operator's list of sources changed, in sentences."""
+    path = configuration.operator_path.with_name(LIST)
+    if not os.path.lexists(path):  # as nearly everywhere
+        return []
+    from stadtbote.operator.sources import take
+
+    return take(store, path, configuration.operator_owner)

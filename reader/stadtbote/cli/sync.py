@@ -119,7 +119,7 @@ async def _run(
     import asyncio
 
     from stadtbote.sync.retention import limits
-    from stadtbote.sync.summary import move_line
+    from stadtbote.sync.summary import hub_lines, move_line
     from stadtbote.sync.sync import fetcher_for, sync
 
     settings = options.configuration.settings
@@ -130,6 +130,8 @@ async def _run(
         done.add(result.name)
         if not options.json:
             say(result_line(result))
+            for told in hub_lines(result.name, result.brought) if result.brought else ():
+                say(told)
             if result.moved:
                 say(move_line(result.name, result.moved))
             sys.stdout.flush()
@@ -206,6 +208,8 @@ def result_line(result: Result) -> str:
     counts = _("{new} neu, {changed} geändert, {unchanged} unverändert").format(
         new=number(result.new), changed=number(result.changed), unchanged=number(result.unchanged)
     )
+    if result.sources is not None:
+        counts = plural("{n} Quelle", "{n} Quellen", result.sources)
     if result.missing:
         counts += ", " + plural(
             "{n} Artikel ohne ganzen Text", "{n} Artikel ohne ganzen Text", result.missing
@@ -223,17 +227,21 @@ def result_line(result: Result) -> str:
 
 
 def _as_json(result: Result) -> dict[str, object]:
-    return {
-        "name": result.name,
-        "new": result.new,
-        "changed": result.changed,
-        "unchanged": result.unchanged,
-        "put_off": result.put_off,
-        "waiting_bodies": result.waiting,
-        "complete": not (result.incomplete or result.put_off or result.failed),
-        "skipped": result.skipped,
-        "failed": result.failed,
-        "error": source_failure(result.name, result.error, result.stored) if result.error else None,
-        "requests": result.traffic.requests,
-        "bytes": result.traffic.received,
-    } | ({"moved": {"url": result.moved.address, "taken": result.moved.taken}} if result.moved else {})
+    return (
+        {
+            "name": result.name,
+            "new": result.new,
+            "changed": result.changed,
+            "unchanged": result.unchanged,
+            "put_off": result.put_off,
+            "waiting_bodies": result.waiting,
+            "complete": not (result.incomplete or result.put_off or result.failed),
+            "skipped": result.skipped,
+            "failed": result.failed,
+            "error": source_failure(result.name, result.error, result.stored) if result.error else None,
+            "requests": result.traffic.requests,
+            "bytes": result.traffic.received,
+        }
+        | ({"sources": result.sources} if result.sources is not None else {})
+        | ({"moved": {"url": result.moved.address, "taken": result.moved.taken}} if result.moved else {})
+    )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from stadtbote_cache.records import Source, Validators
 
 KINDS = {
+    "hub": "stadtbote.sources.feeds.hub",
     "feed": "stadtbote.sources.feeds.adapter",
     "graphql": "stadtbote.sources.graphql",
     "page": "stadtbote.sources.web.adapter",

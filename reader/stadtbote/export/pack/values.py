@@ -51,7 +51,8 @@ def read_source(value: Value) -> PackedSource:
     given = words_or_none(value.get("address"))
     address = optional_line(given) if names_user(given) else web_address(given)
     kind, options = value.get("kind"), words_or_none(value.get("options")) or "{}"
-    if address is None or not isinstance(kind, str) or kind not in KINDS or len(options) > _MAX_OPTIONS:
+    known = isinstance(kind, str) and kind in KINDS and kind != "hub"  # whom to follow is the user's own word
+    if address is None or not isinstance(kind, str) or not known or len(options) > _MAX_OPTIONS:
         raise damaged()
     name = line(words_or_none(value.get("source")) or "", 100)
     title = line(words_or_none(value.get("title")) or "", MAX_HEADLINE) or name
@@ -64,6 +65,11 @@ def read_source(value: Value) -> PackedSource:
         fetched,
         value.get("complete") is True,
     )
+
+
+def read_marks(value: Value) -> frozenset[str]:
+    """The marks that an article's JSON value has: read, kept."""
+    return frozenset(name for name in ("read", "kept") if value.get(name) is True)
 
 
 def read_article(value: Value) -> PackedArticle | None:
