@@ -12,7 +12,7 @@ from stadtbote.kiosk import policy
 def test_a_visitor_reads_and_searches() -> None:
     """All commands but those for links, sources, fetching and the shell, in the order of the table."""
     barred = [command.name for command in COMMANDS if command not in visitors_commands()]
-    assert barred == ["link", "copy", "sync", "change", "costs", "stop"]
+    assert barred == ["link", "copy", "save", "sync", "change", "costs", "stop"]
 
 
 def test_help_and_keys_show_what_a_visitor_can_do() -> None:

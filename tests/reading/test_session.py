@@ -121,7 +121,7 @@ def test_the_faces_differ_in_their_own_terms_alone(begin: Callable[..., Session]
 def test_a_command_has_words_or_none(begin: Callable[..., Session]) -> None:
     """Those that take words do something with a number or words behind them."""
     worded = [command.name for command in COMMANDS if isinstance(command.does, Worded)]
-    assert worded == ["open", "search", "link", "copy", "save", "take", "sources", "change", "face", "help"]
+    assert worded == ["open", "search", "link", "copy", "take", "save", "sources", "change", "face", "help"]
     session = begin(PLAIN)
     assert do(session, "open", "2").shows is Shows.ARTICLE
     assert do(session, "open", "9").said == "Diese Nummer gibt es nicht, die letzte ist 2."
