@@ -17,6 +17,7 @@ from stadtbote.config.settings import Settings
 from stadtbote.line.loop import converse, lend_terminal
 from stadtbote.line.steps import Pages, Paragraphs
 from stadtbote.reading.answers import Answer, Question, Shows
+from stadtbote.reading.fetching import synced
 from stadtbote.reading.listing import read_sources
 from stadtbote.reading.session import Session, is_number
 from stadtbote.terminal.faces import Choice, first_line
@@ -276,6 +277,6 @@ class LineMode:
             fetched = Run()(self._session.store.path, self._session.preferences.settings)
         finally:
             fault = self._session.tell(self._renew).said
-        came = f"{self._session.synced(fetched.results, fetched.fault)} {fault}".strip()
+        came = f"{synced(self._session, fetched.results, fetched.fault)} {fault}".strip()
         # In a list that was empty, the first article has become current and was not written yet.
         yield from self._said(came, "" if self._session.list.number == before else self._current())

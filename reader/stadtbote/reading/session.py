@@ -16,7 +16,7 @@ from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import read_sources
 from stadtbote.reading.news import News, of_today, since_last
 from stadtbote.reading.terms import terms_of
-from stadtbote.terminal.faces import SCREEN, SCREEN_READER
+from stadtbote.terminal.faces import SCREEN_READER
 from stadtbote.text import wording
 from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from stadtbote.reading.opening import Lend
     from stadtbote.reading.terms import Terms
     from stadtbote.reading.visit import Visit
-    from stadtbote.sync.result import Result
 
 _PATIENCE = 0.3  # seconds that an answer may wait for another process that is writing
 
@@ -294,40 +293,7 @@ class Session:
         chosen = choice.chosen
         return self.tell(lambda: chosen(place))
 
-    # Sync and status
-
-    def sync(self) -> Answer:
-        """Says whether a sync can begin; if so, the face runs it."""
-        if self.offline:
-            return Answer(_("Offline: mit --offline gestartet, es wird nichts abgerufen."))
-        if not self.store.writable:
-            return Answer(_("Der Speicher ist schreibgeschützt: es kann nichts abgerufen werden."))
-        states = read_sources(self.store)
-        if all(state.paused for state in states):
-            return Answer(wording.all_paused() if states else wording.no_source())
-        if self.syncing:
-            return Answer(_("Der Abruf läuft schon. Esc hält ihn an."))
-        return Answer(_(self.terms.sync_begins), Shows.SYNC)
-
-    def synced(self, results: Sequence[Result], fault: str = "", *, above: bool = False) -> str:
-        """What a sync brought, or what ended it; also what is being read, as long as nothing ever came.
-
-        On the full screen that has one row; `where` says the rest.
-        With `above`, news stands where nobody sees it.
-        """
-        from stadtbote.sync.summary import brief, is_plain, summary
-
-        try:
-            built_in = wording.built_in(read_sources(self.store))
-        except StoreError:  # what came is told all the same
-            built_in = ""
-        whole = f"{built_in} {fault or summary(results)}".strip()
-        self.more = ""
-        said = whole
-        if self.face == SCREEN and not fault and not is_plain(results):
-            self.more = whole
-            said = f"{brief(results, self.list.name_of)} {_('i: mehr.')}"
-        return f"{said} {_('Neues steht am Anfang der Liste. g: dorthin.')}" if above else said
+    # Status
 
     def touch(self) -> bool:
         """Notes that somebody is here; whether that begins a visit anew, so that other articles are new."""
