@@ -6,6 +6,7 @@ their sources and searches by name, so that a copy of the acts alone can be play
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -35,6 +36,10 @@ _COLUMNS = {
     "rules": "act words source group_name".split(),
 }
 _BATCH = 500
+LEFT = "left "
+"""The beginning of the facts about when sources were taken out that a list from elsewhere had brought."""
+
+_WAITS = 30 * 86_400  # seconds for which the articles of such a source stay
 _Rows = dict[tuple[str, int], dict[str, object]]
 
 
@@ -205,6 +210,9 @@ class Arranging(Articles, Fetches):
         """Removes for good, step by step, what is left of removed sources that no step brings back."""
         steps = self._rows("SELECT marks FROM undo WHERE act = 'remove'")
         held = {row[1] for (marks,) in steps for row in _read(codec.load_list(marks)) if row[0] == "sources"}
+        left = "SELECT CAST(substr(name, ?) AS INTEGER) FROM facts WHERE name LIKE ? AND value > ?"
+        since = time.time() - _WAITS
+        held |= {count(row[0]) for row in self._rows(left, (len(LEFT) + 1, f"{LEFT}%", f"{since:.0f}"))}
         for (number,) in self._rows(
             "SELECT s.number FROM sources s JOIN counts c ON c.source = s.number"
             " WHERE s.removed = 1 AND c.articles <> c.kept"

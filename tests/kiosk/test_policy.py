@@ -10,7 +10,7 @@ from stadtbote.kiosk import policy
 
 @pytest.mark.row(97, 98, 100)
 def test_a_visitor_reads_and_searches() -> None:
-    """All commands but those for links, sources, fetching and the shell, in the order of the table."""
+    """All commands but to open or copy a link, files, fetching and its costs, changing, and to stop."""
     barred = [command.name for command in COMMANDS if command not in visitors_commands()]
     assert barred == ["link", "copy", "save", "sync", "change", "costs", "stop"]
 

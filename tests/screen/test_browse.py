@@ -166,7 +166,7 @@ def test_where_am_i_says_place_state_source_and_headline(opened: Open) -> None:
     terminal.press("jjjj")
     terminal.press("i")
     assert (
-        "5 von 34, ungelesen, Wuppertal: Girls' Day 2024 beim Amt für Informationstechnik und Digitalisierung"
+        "5 von 34: Girls' Day 2024 beim Amt für Informationstechnik und Digitalisierung, ungelesen, Wuppertal"
     ) in " ".join(terminal.text.split())
 
 

@@ -1,4 +1,4 @@
-"""A sync as the session sees it: whether one can begin, and what it brought."""
+"""A sync as the session sees it: whether one can begin, how far it is, and what it brought."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from stadtbote.reading.session import Session
 from stadtbote.terminal.faces import SCREEN
 from stadtbote.text import wording
 from stadtbote.text.language import translated as _
-from stadtbote_cache.errors import StoreError
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
@@ -26,26 +25,22 @@ def sync(session: Session) -> Answer:
     states = read_sources(session.store)
     if all(state.paused for state in states):
         return Answer(wording.all_paused() if states else wording.no_source())
-    if session.syncing:
-        return Answer(_("Der Abruf läuft schon. Esc hält ihn an."))
+    if session.progress is not None:
+        return Answer(f"{wording.running(*session.progress())} {_(session.terms.sync_stops)}")
     return Answer(_(session.terms.sync_begins), Shows.SYNC)
 
 
 def synced(session: Session, results: Sequence[Result], fault: str = "", *, above: bool = False) -> str:
-    """What a sync brought, or what ended it; also what is being read, as long as nothing ever came.
+    """What a sync brought, or what ended it; why each source failed is noted before.
 
     On the full screen that has one row; `where` says the rest.
     With `above`, news stands where nobody sees it.
     """
-    from stadtbote.sync.summary import brief, is_plain, summary
+    from stadtbote.sync.summary import brief, failures, is_plain, summary
 
-    try:
-        built_in = wording.built_in(read_sources(session.store))
-    except StoreError:  # what came is told all the same
-        built_in = ""
-    whole = f"{built_in} {fault or summary(results)}".strip()
+    said = whole = fault or summary(results)
+    session.messages.note(*(failures(results) if not fault else ()), whole)
     session.more = ""
-    said = whole
     if session.face == SCREEN and not fault and not is_plain(results):
         session.more = whole
         said = f"{brief(results, session.list.name_of)} {_('i: mehr.')}"

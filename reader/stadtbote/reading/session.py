@@ -14,6 +14,7 @@ from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.article import OpenArticle, read_open
 from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import read_sources
+from stadtbote.reading.messages import Messages
 from stadtbote.reading.news import News, of_today, since_last
 from stadtbote.reading.terms import terms_of
 from stadtbote.terminal.faces import SCREEN_READER
@@ -76,8 +77,11 @@ class Session:
         self.list = articles
         self.news = News(store, articles.since or Since(), noted=noted and visit is None)
         self.article: OpenArticle | None = None
-        self.syncing = False
-        """Whether a sync is running; the face that runs it sets this."""
+        self.progress: Callable[[], tuple[int, int]] | None = None
+        """How many sources a running sync is done with, and of how many; the face that runs it sets this."""
+        self.messages = Messages()
+        self.hush: Callable[[], None] = lambda: None
+        """Stops what is being read aloud."""
         self._preview = preview
         self.searched_from: Origin | None = None
         """The list that the end of a search leads back to, and the article in it."""
@@ -90,9 +94,12 @@ class Session:
     def tell(self, act: Callable[[], Answer]) -> Answer:
         """The answer, or a sentence where the store fails. What was shown stays."""
         try:
-            return act()
+            answered = act()
         except StoreError as error:
-            return Answer(store_failure(error))
+            answered = Answer(store_failure(error))
+        if not answered.again:
+            self.messages.note(answered.said)
+        return answered
 
     # What a face shows besides the answers
 
@@ -112,6 +119,18 @@ class Session:
             return wording.edition_status(read_sources(self.store), time.time(), offline=self.offline)
         except StoreError:
             return ""
+
+    def greeting(self) -> str:
+        """What is there at the start, for the ear: how many articles, how many are new, how old that is."""
+        counts = ""
+        if self.list.named:
+            new = wording.new_count(self.list.new_count())
+            counts = f"{wording.joined(filter(None, [wording.articles(len(self.list)), new]))}."
+        return f"{counts} {self.status()}".strip()
+
+    def hint(self) -> str:
+        """The keys to begin with; said at the first visit alone, `?` has all of them."""
+        return _(self.terms.begins) if self.news.first else ""
 
     def current(self) -> OpenArticle | None:
         """The open article, or the one at the list's place. Raises StoreError."""
@@ -140,8 +159,9 @@ class Session:
 
     def edge(self, direction: int) -> Answer:
         """The answer to a move that led nowhere, forward (1) or back (-1)."""
-        if self.article is None:
-            return self._list_edge(direction)
+        return self.tell(lambda: self._list_edge(direction) if self.article is None else self._end(direction))
+
+    def _end(self, direction: int) -> Answer:
         if direction < 0:
             return Answer(_("Anfang des Artikels."))
         return Answer(_("Ende des Artikels."), hint=_("n: nächster Artikel, q: zur Liste."))
@@ -227,16 +247,6 @@ class Session:
         self.list.go(place)
         return Answer(shows=Shows.PLACE)
 
-    def heading(self) -> Answer:
-        """The next heading of the article."""
-        if self.article is None:
-            return Answer(_(self.terms.opens))
-        offset = self.article.heading()
-        if offset is None:
-            return Answer(_("Keine weitere Überschrift."))
-        self.article.go(offset)
-        return Answer(shows=Shows.PLACE)
-
     # Marks
 
     @property
@@ -295,6 +305,11 @@ class Session:
 
     # Status
 
+    def messages_again(self) -> Answer:
+        """The last message, and then those before it."""
+        place = self.list.number, self.article.offset if self.article else None
+        return Answer(self.messages.again(place), again=True)
+
     def touch(self) -> bool:
         """Notes that somebody is here; whether that begins a visit anew, so that other articles are new."""
         if not self.news.touch(time.time()):
@@ -311,19 +326,23 @@ class Session:
             self.article.renew(self.store)
 
     def where(self) -> Answer:
-        """The place, with the whole headline; first the rest of what a sync brought."""
+        """The place, with the whole headline; first the rest of what a sync brought, or how far it is."""
         if self.more:
             said, self.more = self.more, ""
             return Answer(said)
+        running = wording.running(*self.progress()) if self.progress is not None else ""
+        return Answer(f"{self._where()} {running}".strip())
+
+    def _where(self) -> str:
         if not len(self.list):
-            return Answer(self.list.nothing())
+            return self.list.nothing()
         text = self.list.where()
         if self.article is not None:
             text = f"{self.step_words(self.terms.place)}, {_('Artikel')} {text}"
         shown = self.current()
         if shown is not None and not shown.article.whole:
-            text = wording.joined([text, _("Nur der Anfang ist geladen.")], ".")
-        return Answer(text)
+            return wording.joined([text, _("Nur der Anfang ist geladen.")], ".")
+        return f"{text}." if self.progress is not None else text
 
 
 def is_number(words: str) -> bool:
