@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.adapters import KINDS, adapter
+from stadtbote.sources.adapters import KINDS, adapter, fetch_source
 from stadtbote.sources.feeds.published import Offered, offered
 from stadtbote.sources.fetch import Fetch, Requests, Way
 from stadtbote.sources.net.http import Answer, Fetcher, Traffic
@@ -83,6 +83,16 @@ async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found | 
                 return found
             without_articles = without_articles or found
     raise SourceError(Reason.UNREADABLE)
+
+
+async def recognised(source: Source, fetcher: Fetcher, traffic: Traffic) -> Found:
+    """What an address that was moved in is, under the name that it has. Raises SourceError."""
+    led = await discover(source.address, fetcher, traffic)
+    if isinstance(led, Found):
+        return replace(led, source=replace(led.source, name=source.name))
+    # What another Stadtbote published is a feed of its newest articles, too.
+    feed = replace(source, kind="feed")
+    return Found(feed, await fetch_source(feed, fetcher, traffic))
 
 
 def _as_secure(address: str, page_address: str) -> str:

@@ -7,8 +7,8 @@ from contextlib import suppress
 
 from stadtbote.config.credentials import Credentials
 from stadtbote.config.settings import Settings
-from stadtbote.sources.adapters import adapter, fetch_source
-from stadtbote.sources.discovery import Found, discover
+from stadtbote.sources.adapters import UNKNOWN, adapter, fetch_source
+from stadtbote.sources.discovery import Found, discover, recognised
 from stadtbote.sources.feeds.published import Offered
 from stadtbote.sources.net.http import Budget, Traffic
 from stadtbote.sources.net.pauses import Pauses
@@ -37,6 +37,8 @@ async def ask(
             home = wanted.address if isinstance(wanted, Source) else wanted
             fetcher.credentials = {home: credentials}
         try:
+            if isinstance(wanted, Source) and wanted.kind == UNKNOWN:
+                return await recognised(wanted, fetcher, traffic)
             if isinstance(wanted, Source):
                 return Found(wanted, await fetch_source(wanted, fetcher, traffic))
             return await discover(wanted, fetcher, traffic)

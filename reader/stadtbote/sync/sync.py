@@ -246,19 +246,17 @@ async def _first_fetch(
     """The first fetch of a source, which finds out what was not asked when it was moved in."""
     found = source
     if source.kind == UNKNOWN:
-        from stadtbote.sources.discovery import Found, discover
+        from stadtbote.sources.discovery import recognised
 
-        led = await discover(source.address, fetcher, traffic)
-        # What another Stadtbote published is a feed of its newest articles, too.
-        found = led.source if isinstance(led, Found) else replace(source, kind="feed")
-        fetch = led.fetch if isinstance(led, Found) else await fetch_source(found, fetcher, traffic)
+        led = await recognised(source, fetcher, traffic)
+        found, fetch = led.source, led.fetch
     else:
         fetch = await fetch_source(source, fetcher, traffic, validators)
     title = source.title
     if title == untitled(source.address):
         said = fetch.edition.title if fetch.edition else None
         title = line(said or "", MAX_HEADLINE) or found.title
-    found = replace(found, name=source.name, title=title, language=source.language)
+    found = replace(found, title=title, language=source.language)
     if found != source:
         store.recognise(source.name, found)
     return found, fetch

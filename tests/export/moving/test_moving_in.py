@@ -252,6 +252,10 @@ def test_an_address_is_recognised_at_its_first_sync(city: CityServer, tmp_path: 
     assert done.returncode == 0
     assert [source["kind"] for source in sources_of(store)] == ["address"] * 3
     run(store, "source", "remove", "wuppertal-digital", "--yes")
+    tried = run(store, "source", "test", str(sources_of(store)[0]["name"]))
+    assert "Gefunden: ein Feed, „Amt für Bäder“, 1 Artikel." in tried.stdout
+    run(store, "pack", tmp_path / "pack")
+    assert run(tmp_path / "anders.sqlite3", "unpack", tmp_path / "pack").returncode == 0
     run(store, "sync")
     found = sources_of(store)
     assert [(source["kind"], source["title"]) for source in found] == [

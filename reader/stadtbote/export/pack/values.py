@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from stadtbote.export.pack.jsonlines import Value, damaged
-from stadtbote.sources.adapters import KINDS
+from stadtbote.sources.adapters import KINDS, UNKNOWN
 from stadtbote.sources.values import count, words_or_none
 from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, names_user, optional_line, web_address
 from stadtbote_cache import codec
@@ -54,7 +54,12 @@ def read_source(value: Value) -> PackedSource:
     given = words_or_none(value.get("address"))
     address = optional_line(given) if names_user(given) else web_address(given)
     kind, options = value.get("kind"), words_or_none(value.get("options")) or "{}"
-    if address is None or not isinstance(kind, str) or kind not in KINDS or len(options) > _MAX_OPTIONS:
+    if (
+        address is None
+        or not isinstance(kind, str)
+        or kind not in {*KINDS, UNKNOWN}
+        or len(options) > _MAX_OPTIONS
+    ):
         raise damaged()
     name = line(words_or_none(value.get("source")) or "", 100)
     title = line(words_or_none(value.get("title")) or "", MAX_HEADLINE) or name
