@@ -63,7 +63,7 @@ def left(*files: Path) -> list[str]:
 
 def files(store: Store) -> list[Path]:
     """The files of a store."""
-    return [Path(f"{store.path}{end}") for end in ("", "-wal")]
+    return [Path(f"{store.path}{end}") for end in ("", "-wal", "-journal.jsonl")]
 
 
 @pytest.fixture(params=HISTORIES)
