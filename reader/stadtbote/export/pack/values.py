@@ -51,7 +51,8 @@ def read_source(value: Value) -> PackedSource:
     given = words_or_none(value.get("address"))
     address = optional_line(given) if names_user(given) else web_address(given)
     kind, options = value.get("kind"), words_or_none(value.get("options")) or "{}"
-    known = kind in {*KINDS, UNKNOWN} - {"hub"}  # whom to follow is the user's own word
+    # Whom to follow is the user's own word.
+    known = isinstance(kind, str) and kind in {*KINDS, UNKNOWN} - {"hub"}
     if address is None or not isinstance(kind, str) or not known or len(options) > _MAX_OPTIONS:
         raise damaged()
     name = line(words_or_none(value.get("source")) or "", 100)
