@@ -113,6 +113,7 @@ def test_nothing_is_doubled_and_nobody_is_rearranged(store: Store, tmp_path: Pat
     assert groups_of(store.path) == {"Mein Name": "Meine", "Lose": "Meine", "Feed 7": ""}
 
 
+@pytest.mark.row(117)
 @pytest.mark.parametrize(
     ("data", "code", "taken", "said"),
     [
@@ -188,6 +189,7 @@ def test_no_file(store: Store, tmp_path: Path) -> None:
     assert sources_of(store.path) == []
 
 
+@pytest.mark.row(117)
 def test_what_is_boundless_ends(store: Store, tmp_path: Path) -> None:
     """A million outlines, groups in groups without end, endless attributes, and what is over 20 megabytes."""
     began = time.monotonic()
@@ -212,6 +214,7 @@ def test_what_is_boundless_ends(store: Store, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.row(117)
 def test_texts_are_cleaned(store: Store, tmp_path: Path) -> None:
     """No control character, no markup and no foreign name comes in by a file."""
     body = (

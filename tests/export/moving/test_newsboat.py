@@ -157,7 +157,7 @@ def test_queries(query: str, search: SavedSearch | None) -> None:
     )
 
 
-@pytest.mark.row(110)
+@pytest.mark.row(110, 117)
 def test_what_is_left_out_is_told() -> None:
     """Programs, files and addresses with passwords are named with their lines; no password is said."""
     found = read_urls(
@@ -186,6 +186,7 @@ _COLUMNS = "i AS id, i AS guid, i AS url, i AS feedurl, 0 AS unread, '' AS flags
 _VIEW = f"CREATE VIEW rss_item AS {_ENDLESS} SELECT {_COLUMNS} FROM n"
 
 
+@pytest.mark.row(117)
 def test_a_database_that_is_none_of_newsboat(tmp_path: Path, store: Store) -> None:
     """Other tables, views in their place, damage and half a file end in one sentence, and change nothing."""
     whole = tmp_path / "whole"
