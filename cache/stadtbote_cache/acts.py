@@ -1,7 +1,7 @@
 """What a person does with the open store, written to its journal and taken from others; see `journal`.
 
-Triggers of this connection note every change of marks and sources, whichever function makes it, and every
-article that comes. `Access._write` hands them to the journal in its transaction.
+Triggers note what is done, whichever function does it, see `noting`; `Access._write` has it written to the
+journal in the same transaction.
 """
 
 from __future__ import annotations
@@ -21,105 +21,23 @@ from pathlib import Path
 from stadtbote_cache import codec, damage, journal, sifting, writing
 from stadtbote_cache.access import KEY, count, text
 from stadtbote_cache.arranging import Arranging
-from stadtbote_cache.errors import StoreUnwritable
+from stadtbote_cache.errors import StoreNewer, StoreUnwritable
 from stadtbote_cache.identity import key_of, lasting, source_key
 from stadtbote_cache.journal import BEFORE, Journal, Kept, State, Thing
 from stadtbote_cache.merging import Merging
+from stadtbote_cache.noting import ARRANGED, FIELDS, LISTS, MARKS, STATEMENTS
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Source, replace
 
 _CHUNK = 500
 _LEAST = 256 * 1024  # bytes that a journal may have before it is cut down
 _MOST_PLACE = 2**31
-_MARKS = ("read", "kept", "place")
-_LISTS = {
-    "searches": ("name", "title", "words", "group_name", "unread", "new"),
-    "rules": ("act", "words", "group_name"),
-}
-_FIELDS = ("name", "title", "address", "kind", "language", "options")
-_ARRANGED = ("group_name", "place", "paused", "shown", "outline")
-_GONE = "old.kind || char(10) || old.address || char(10) || old.options"
-_NAME = (
-    "coalesce(CASE ?.key WHEN '' THEN ?.address ELSE ?.key END, '') || char(10) || coalesce(?.address, '')"
-    " || char(10) || coalesce(?.published, '') || char(10) || ?.headline_key"
-)
-
-_OLD_RULE = (
-    "old.act || char(10) || old.words || char(10) || old.group_name || char(10) || coalesce(old.source, '')"
-)
-
 _TWIN = (
     "SELECT 1 FROM articles a JOIN articles b ON b.source = a.source AND b.number <> a.number"
     " AND b.headline_key = a.headline_key AND b.key IS a.key AND b.address IS a.address"
     " AND b.published IS a.published WHERE a.number = ? LIMIT 1"
 )
 """Another article that has the same name in every store: of two nobody knows which one was meant."""
-
-_NOTING = (
-    "CREATE TEMP TABLE acts"
-    " (number INTEGER PRIMARY KEY, thing TEXT NOT NULL, about INTEGER, field TEXT NOT NULL, value)",
-    *(
-        f"CREATE TEMP TRIGGER acts_{name}_{number} AFTER {what} ON marks WHEN {when.format(name)} BEGIN"
-        " INSERT INTO acts (thing, about, field, value)"
-        f" VALUES ('article', new.article, '{name}', new.{name}); END"
-        for name, *ways in (
-            # To keep again what is kept is an act, too: elsewhere it may be kept no longer.
-            ("read", ("INSERT", "new.{}"), ("UPDATE OF read", "1")),
-            ("kept", ("INSERT", "new.{}"), ("UPDATE OF kept", "1")),
-            ("place", ("INSERT", "new.{}"), ("UPDATE OF place", "new.{0} <> old.{0}")),
-        )
-        for number, (what, when) in enumerate(ways)
-    ),
-    "CREATE TEMP TRIGGER acts_article AFTER INSERT ON articles BEGIN"
-    " INSERT INTO acts (thing, about, field) VALUES ('new', new.number, ''); END",
-    *(
-        f"CREATE TEMP TRIGGER acts_whole_{number} AFTER {what}"
-        f" WHEN EXISTS (SELECT 1 FROM marks WHERE article = new.{row} AND kept = 1) BEGIN"
-        f" INSERT INTO acts (thing, about, field) VALUES ('article', new.{row}, 'whole'); END"
-        for number, (what, row) in enumerate(
-            (
-                ("UPDATE OF digest ON articles", "number"),
-                ("INSERT ON bodies", "article"),
-                ("UPDATE ON bodies", "article"),
-                ("INSERT ON marks", "article"),
-                ("UPDATE OF kept ON marks", "article"),
-            )
-        )
-    ),
-    "CREATE TEMP TRIGGER acts_named AFTER UPDATE OF key, address, headline_key, published ON articles"
-    f" WHEN ({_NAME.replace('?', 'new')}) <> ({_NAME.replace('?', 'old')})"
-    " AND EXISTS (SELECT 1 FROM marks WHERE article = new.number) BEGIN"
-    " INSERT INTO acts (thing, about, field, value)"
-    f" VALUES ('named', new.number, '', {_NAME.replace('?', 'old')}); END",
-    "CREATE TEMP TRIGGER acts_source AFTER INSERT ON sources WHEN new.removed = 0 BEGIN"
-    " INSERT INTO acts (thing, about, field) VALUES ('source', new.number, 'there'); END",
-    "CREATE TEMP TRIGGER acts_source_changed AFTER UPDATE ON sources BEGIN"
-    " INSERT INTO acts (thing, about, field, value)"
-    f" SELECT 'source', new.number, 'to', {_GONE}"
-    " WHERE (new.address, new.kind, new.options) <> (old.address, old.kind, old.options);"
-    + "".join(
-        " INSERT INTO acts (thing, about, field)"
-        f" SELECT 'source', new.number, '{name}' WHERE new.{column} IS NOT old.{column};"
-        for name, column in (*((name, name) for name in (*_FIELDS, *_ARRANGED)), ("there", "removed"))
-    )
-    + " END",
-    "CREATE TEMP TRIGGER acts_source_gone AFTER DELETE ON sources WHEN old.removed = 0 BEGIN"
-    f" INSERT INTO acts (thing, field, value) VALUES ('source', 'gone', {_GONE}); END",
-    *(
-        f"CREATE TEMP TRIGGER acts_{table}_{number} AFTER {what} ON {table} BEGIN"
-        f" INSERT INTO acts (thing, about, field, value) VALUES ('{table}', {row}.number, '{field}', {said});"
-        " END"
-        for table, old in (("searches", "old.name"), ("rules", _OLD_RULE))
-        for number, (what, row, field, said) in enumerate(
-            (
-                ("INSERT", "new", "", "NULL"),
-                ("UPDATE", "old", "gone", old),
-                ("UPDATE", "new", "", "NULL"),
-                ("DELETE", "old", "gone", old),
-            )
-        )
-    ),
-)
 
 
 class Taken(Record):
@@ -169,7 +87,7 @@ class Acts(Arranging, Merging):
         """Holds the journal beside a transaction: where that fails, what was appended is taken back."""
         if not self._noting:
             self._connection.execute("PRAGMA temp_store = MEMORY")
-            for statement in _NOTING:
+            for statement in STATEMENTS:
                 self._connection.execute(statement)
             self._noting = True
         try:
@@ -187,18 +105,14 @@ class Acts(Arranging, Merging):
 
     def begin(self) -> None:
         """Takes up, first in a transaction, what a process wrote that was killed before its COMMIT."""
-        with (
-            self._wrapped(),
-            suppress(FileNotFoundError, journal.NoJournal),
-            journal.opened(self.journal) as file,
-        ):
+        with self._wrapped(), suppress(FileNotFoundError), journal.opened(self.journal) as file:
             found = _stamp(os.fstat(file.fileno()))
             if found == self._met:
                 return
             noted = self._noted() or 0
             if journal.last_time(file) not in {noted, None}:
                 file.seek(0)
-                left = journal.read(file, noted)
+                left = journal.read(file, noted, own=True)
                 self._apply(left.since, left.state)
                 self._note("journal", str(left.last))
                 if left.last < noted:  # the journal is older than the store
@@ -260,6 +174,8 @@ class Acts(Arranging, Merging):
             yield
         except FileNotFoundError:
             raise
+        except journal.NewerJournal as error:
+            raise StoreNewer(self.journal, int(error.args[0]), journal.VERSION) from error
         except OSError as error:
             raise StoreUnwritable(self.journal, error.strerror or "") from error
 
@@ -290,7 +206,7 @@ class Acts(Arranging, Merging):
             if thing == "article":
                 if about not in new:
                     articles.setdefault(about, {})[field] = value
-            elif thing in _LISTS:
+            elif thing in LISTS:
                 done |= self._listed(thing, about, field, str(value))
             elif field == "gone":
                 done[_source_of(str(value))] = {"there": 0}
@@ -338,7 +254,7 @@ class Acts(Arranging, Merging):
 
     def _listed(self, table: str, number: int, field: str, said: str) -> dict[Thing, dict[str, object]]:
         """A saved search or a rule that is there, or is gone."""
-        columns = _LISTS[table]
+        columns = LISTS[table]
         if field == "gone":
             parts = said.split("\n")
             if table == "rules" and parts[3]:
@@ -364,12 +280,12 @@ class Acts(Arranging, Merging):
 
     def _source(self, number: int) -> dict[str, object] | None:
         rows = self._rows(
-            f"SELECT {', '.join((*_FIELDS, *_ARRANGED))}, 1 - removed, name IN"
+            f"SELECT {', '.join((*FIELDS, *ARRANGED))}, 1 - removed, name IN"
             " (SELECT substr(f.name, 7) FROM facts f WHERE f.name LIKE 'guest %') FROM sources"
             " WHERE number = ?",
             (number,),
         )
-        return dict(zip((*_FIELDS, *_ARRANGED, "there", "guest"), rows[0], strict=True)) if rows else None
+        return dict(zip((*FIELDS, *ARRANGED, "there", "guest"), rows[0], strict=True)) if rows else None
 
     def _named(self, numbers: Iterable[int]) -> dict[int, Thing]:
         """These articles as they are named in every store."""
@@ -410,9 +326,9 @@ class Acts(Arranging, Merging):
             with self._wrapped(), journal.opened(self.journal) as file:
                 found = _stamp(os.fstat(file.fileno()))
                 if self._held is None or self._held[0] != found:
-                    self._held = found, journal.read(file)
+                    self._held = found, journal.read(file, own=True)
                 return self._held[1]
-        except (FileNotFoundError, journal.NoJournal):
+        except FileNotFoundError:
             return Journal("", {}, 0, (), whole=False, since={})
 
     def head(self) -> dict[str, object]:
@@ -444,7 +360,7 @@ class Acts(Arranging, Merging):
         for thing in {**self.registers(), **others}:
             wanted = {name: kept.value for name, kept in others.get(thing, {}).items()}
             here = dict(self.registers().get(thing, {}))
-            gone = {name: 0 for name in here if name in {*_MARKS, "there"} and name not in wanted}
+            gone = {name: 0 for name in here if name in {*MARKS, "there"} and name not in wanted}
             journal.act(here, gone | wanted, at)
             now[thing] = {name: here[name] for name in (*gone, *wanted)}
         return self.take_in(now)
@@ -501,7 +417,7 @@ class Acts(Arranging, Merging):
         there_last = [thing for thing in part if thing[0] == "source"]
         for thing in sorted(there_last, key=lambda thing: bool(_value(state[thing], "there"))):
             taken += self._apply_source(thing[1], state[thing], here)
-        lists = [thing for thing in part if thing[0] in _LISTS and len(thing) == 2]
+        lists = [thing for thing in part if thing[0] in LISTS and len(thing) == 2]
         for thing in lists:
             taken += Taken(changed=self._apply_listed(thing[0], state[thing], here))
         if there_last or lists:
@@ -525,7 +441,7 @@ class Acts(Arranging, Merging):
                 else:
                     self._complete_text(number, whole)
             if number is None:
-                is_marked = any(_value(fields, name) for name in _MARKS)
+                is_marked = any(_value(fields, name) for name in MARKS)
                 taken += Taken(waiting=is_marked, lost=bool(_value(fields, "kept")))
             else:
                 taken += Taken(marked=self._apply_marks(number, fields))
@@ -545,7 +461,7 @@ class Acts(Arranging, Merging):
     def _apply_marks(self, number: int, fields: Mapping[str, Kept]) -> bool:
         """Sets the marks of an article; whether any of them was another."""
         changed = False
-        for name in _MARKS:
+        for name in MARKS:
             value = _value(fields, name)
             if name not in fields or not isinstance(value, int):
                 continue
@@ -612,7 +528,7 @@ class Acts(Arranging, Merging):
         """Takes over what is said of a source that is there; whether anything was other."""
         said: dict[str, object] = {
             field: value
-            for field in (*_FIELDS[1:], "group_name", "shown", "outline")
+            for field in (*FIELDS[1:], "group_name", "shown", "outline")
             if isinstance(value := _value(fields, field), str)
         }
         if isinstance(paused := _value(fields, "paused"), int):
@@ -639,7 +555,7 @@ class Acts(Arranging, Merging):
         self, table: str, fields: Mapping[str, Kept], here: dict[str, tuple[int, str, bool]]
     ) -> bool:
         """Adds, changes or removes a saved search or a rule; whether anything was other."""
-        values: dict[str, object] = {name: _value(fields, name) for name in _LISTS[table]}
+        values: dict[str, object] = {name: _value(fields, name) for name in LISTS[table]}
         if table == "rules" and (key := _words(fields, "source")):
             if key not in here:
                 return False
@@ -673,7 +589,7 @@ class Acts(Arranging, Merging):
             self._connection.execute(
                 "INSERT INTO sources (name, title, address, kind, language, options, removed)"
                 " VALUES (?, ?, ?, ?, ?, ?, 1)",
-                (self._free(source.name), *(getattr(source, field) for field in _FIELDS[1:])),
+                (self._free(source.name), *(getattr(source, field) for field in FIELDS[1:])),
             )
             here.clear()
             here.update(self._sources())
@@ -759,8 +675,8 @@ class Acts(Arranging, Merging):
         state = self.registers()
         self._held = None  # it is changed here
         marks = {
-            count(row[0]): dict(zip(_MARKS, row[1:], strict=True))
-            for row in self._rows(f"SELECT article, {', '.join(_MARKS)} FROM marks")
+            count(row[0]): dict(zip(MARKS, row[1:], strict=True))
+            for row in self._rows(f"SELECT article, {', '.join(MARKS)} FROM marks")
         }
         for number, values in marks.items():
             thing = named.get(number)
@@ -781,7 +697,7 @@ class Acts(Arranging, Merging):
                 fields.update(
                     {field: Kept(value, BEFORE) for field, value in said.items() if field not in fields}
                 )
-        for table in _LISTS:
+        for table in LISTS:
             for (row,) in self._rows(f"SELECT number FROM {table}"):
                 for thing, said in self._listed(table, count(row), "", "").items():
                     known = {name: Kept(value, BEFORE) for name, value in said.items()}
@@ -811,7 +727,7 @@ def _source_of(said: str) -> Thing:
 
 def _described(key: str, fields: Mapping[str, Kept]) -> Source | None:
     """A source by its registers; None where too little is known of it, or it is another one."""
-    name, title, address, kind = (_words(fields, field) for field in _FIELDS[:4])
+    name, title, address, kind = (_words(fields, field) for field in FIELDS[:4])
     if not (name and address and kind):
         return None
     options = _words(fields, "options") or "{}"

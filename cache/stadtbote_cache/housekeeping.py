@@ -132,6 +132,11 @@ class Housekeeping(Access):
         )
         return pages * size, free * size
 
+    def empty_size(self) -> int:
+        """About how many bytes the file has without any article: a page for each table and index."""
+        trees = count(self._rows("SELECT count(*) FROM sqlite_master WHERE rootpage > 0")[0][0])
+        return trees * count(self._rows("PRAGMA page_size")[0][0])
+
     def forgotten(self) -> bool:
         """Whether the index holds no word any more of what was taken out."""
         return self._fact("forgotten") == "done"

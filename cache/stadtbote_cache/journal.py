@@ -200,16 +200,22 @@ def first_line(file: BinaryIO) -> dict[str, object]:
     if head is None or not isinstance(version, int):
         raise NoJournal
     if version > VERSION:
-        raise NewerJournal
+        raise NewerJournal(version)
     return head
 
 
-def read(file: BinaryIO, after: int | None = None) -> Journal:
+def read(file: BinaryIO, after: int | None = None, *, own: bool = False) -> Journal:
     """What a journal says, as far as it is sound; `since` is what stands behind the lines at `after`.
 
-    Where no line is of that time, it is all that is later. Raises NoJournal, NewerJournal, or OSError.
+    Where no line is of that time, it is all that is later. Raises NewerJournal, OSError, or NoJournal, but
+    not for our `own`, the first line of which is damaged.
     """
-    head = first_line(file)
+    try:
+        head = first_line(file)
+    except NoJournal:
+        if not own:
+            raise
+        head = {}
     state: State = {}
     since: State = {}
     device = head.get("device")

@@ -288,6 +288,10 @@ class Article(Record):
         return self.item.body is not None or self.item.address is None
 
 
+NEVER = 2**62
+"""More fetches than there will be: nothing comes after them."""
+
+
 class Since(Record):
     """What counts as new: what is unread, and came by a later fetch than the `arrival`.
 

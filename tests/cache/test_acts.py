@@ -17,7 +17,7 @@ from stadtbote_cache import acts as of_acts
 from stadtbote_cache import edition
 from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.damage import journal_path
-from stadtbote_cache.errors import StoreUnwritable
+from stadtbote_cache.errors import StoreNewer, StoreUnwritable
 from stadtbote_cache.records import Filter, Item, Paragraph, Rule, SavedSearch, Source, replace
 from stadtbote_cache.store import Store
 from support.invariants import assert_whole
@@ -317,6 +317,24 @@ def test_a_journal_that_is_missing_torn_or_of_an_older_time(homes: list[Store], 
     was["Nur eine Überschrift"] = (False, False, 5)
     with rebuilt(store, tmp_path / "two") as made:
         assert marks(made) == marks(store) == was
+
+
+def test_a_first_line_that_is_damaged_or_of_a_newer_one(store: Store) -> None:
+    """Without its first line a journal is still read; one of a newer Stadtbote is not, and not changed."""
+    path = journal_path(store.path)
+    store.mark(list(store.listing(Filter()))[:1], kept=True)
+    was = store.acts().registers()
+    for head, damaged in ((b"\x00\xff" * 10, True), (b'{"journal":7}', False)):
+        path.write_bytes(b"\n".join([head, *path.read_bytes().splitlines()[1:], b""]))
+        before = path.read_bytes()
+        if damaged:
+            assert store.acts().registers() == was
+            store.acts().write_anew()
+            assert store.acts().registers() == was
+            continue
+        with pytest.raises(StoreNewer):
+            store.acts().write_anew()
+        assert path.read_bytes() == before
 
 
 def test_what_only_the_journal_has_is_taken_up(store: Store) -> None:

@@ -193,8 +193,8 @@ def _journal(path: Path) -> Journal | None:
     """What the journal beside the store says; None where there is none. Raises StoreError."""
     try:
         with journal.opened(damage.journal_path(path)) as file:
-            return journal.read(file)
-    except (FileNotFoundError, journal.NoJournal, journal.NewerJournal):
+            return journal.read(file, own=True)
+    except (FileNotFoundError, journal.NewerJournal):
         return None
     except OSError as error:
         raise StoreError(path, error.strerror or "") from error

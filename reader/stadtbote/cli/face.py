@@ -73,7 +73,7 @@ def show(options: argparse.Namespace) -> int:
             for words in (notice, "" if choice.by == DEFAULT else first_line(choice)):
                 if words:
                     remark(words)
-            return print_all(store)
+            return print_all(store, settings.tell)
         if choice.face == PLAIN:
             from stadtbote.line.view import run_line as run
         else:

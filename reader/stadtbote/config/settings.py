@@ -12,6 +12,7 @@ from stadtbote.text.language import LANGUAGES
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import without_user
+from stadtbote.text.tell import TELLS, USUAL
 from stadtbote_cache.record import Record
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -27,6 +28,8 @@ LAYOUTS = AUTO, STACKED, BESIDE, ONE = ("auto", "stacked", "beside", "one")
 ORDERS = TIME, SOURCE = ("time", "source")
 READ_WHEN = OPENED, SHOWN = ("opened", "shown")
 ROWS = range(1, 100)
+CELLS = range(201)  # 0: no rows of our own
+LEAST_CELLS = 12
 SIZES = range(1_000_000, 1_000_000_000_001)  # bytes
 _UNITS = {"kb": 1000, "mb": 1000**2, "gb": 1000**3}
 _HOST = r"(?i)(?!.*\.\.)[a-z0-9]([a-z0-9._-]{0,252}[a-z0-9])?|[0-9a-f:]{2,39}"
@@ -73,12 +76,20 @@ def _hosts(value: object) -> str:
 
 
 def _browser(value: object) -> str:
+    return _program(value, '["firefox", "--private-window"]')
+
+
+def _saying(value: object) -> str:
+    return _program(value, '["espeak-ng", "-v", "{language}"]')
+
+
+def _program(value: object, example: str) -> str:
     if type(value) is list and value and all(isinstance(word, str) and word.strip() for word in value):
         return ""
     allowed = _(
         "erlaubt ist nur eine Liste von Texten: das Programm und seine Argumente, zum Beispiel {example}."
     )
-    return allowed.format(example='["firefox", "--private-window"]')
+    return allowed.format(example=example)
 
 
 def _proxy(value: object) -> str:
@@ -178,7 +189,9 @@ class Settings(Record):
 
     `order`: the articles of several sources by time, or source by source. `layout`: list and article of the
     full screen one above the other, beside each other, or one at a time, or as the size allows.
-    `rows` is how many articles a page of the screen-reader face has. `sync_minutes` is the age after which a
+    `rows` is how many articles a page of the screen-reader face has. `cells`: how many a braille display
+    has, for the rows of line mode; 0 for lines of any length. `say`: the program that reads aloud, and its
+    arguments. `tell`: how much of an article's structure is told. `sync_minutes` is the age after which a
     source is fetched automatically. `low_bandwidth`: the full screen sends only what was asked for.
     `keep_days`, `keep_articles` (of each source) and `keep_size` ("500MB", of the store) are the limits
     beyond which a sync takes articles out; without them all stay. To `allow_hosts`, names or IP addresses,
@@ -222,6 +235,9 @@ class Settings(Record):
     unread_only: bool | None = _row(None, None, by_key=True)
     browser: tuple[str, ...] = _row((), _browser)
     ascii: bool = _row(False, None)
+    tell: str = _row(USUAL, TELLS, by_key=True)
+    cells: int = _row(0, CELLS, by_key=True)
+    say: tuple[str, ...] = _row((), _saying)
     keys: tuple[tuple[str, tuple[str, ...]], ...] = _row((), _keys)
     themes: tuple[Any, ...] = _row((), _themes)
     enforce: tuple[str, ...] = _row((), _enforced)

@@ -107,7 +107,9 @@ class ReaderApp(LeanApp[int]):
         self.signalled = False
         """Whether a signal ended it."""
         self.painted = False  # whether the full screen was shown
-        status = self._session.status() if self._for_the_ear else first_status(choice, states)
+        status = first_status(choice, states)
+        if self._for_the_ear:
+            status = f"{self._session.greeting()} {self._session.hint()}".strip()
         self._main = self._screen(status, opening)
         if notice:
             self._main.status.announce(notice, "")
@@ -119,7 +121,7 @@ class ReaderApp(LeanApp[int]):
 
     def _screen(self, status: str, opening: Opening | None = None, row: int | None = None) -> MainScreen:
         settings = self._session.preferences.settings
-        spoken = Spoken(settings.rows) if self._for_the_ear else None
+        spoken = Spoken(settings.rows, settings.tell) if self._for_the_ear else None
         manner = Manner(first_line(self._choice), status, spoken, settings.low_bandwidth and not spoken)
         return MainScreen(self, self._session, manner, opening, row)
 
@@ -137,6 +139,10 @@ class ReaderApp(LeanApp[int]):
     def for_visitors(self) -> bool:
         """Whether this is a visit to the kiosk."""
         return self._visit is not None
+
+    def message_again(self) -> str:
+        """The last message, and with each call one before it."""
+        return self._session.messages_again().said
 
     def holds(self, choice: Choice, settings: Settings) -> bool:
         """Whether face and settings are still those of the start."""
@@ -243,6 +249,7 @@ class ReaderApp(LeanApp[int]):
         """Sends keys and pasted text to the screen at once, one after the other."""
         if isinstance(event, events.Key | events.Paste):
             self.answered += 1
+            self._session.hush()
             if self._session.touch():
                 self._main.refresh_from_store()
         if self._visit and isinstance(event, events.InputEvent | events.Paste):
@@ -278,6 +285,7 @@ class ReaderApp(LeanApp[int]):
     def on_unmount(self) -> None:
         """Stops a running sync, so that nothing waits for it; the visit is over."""
         self.stop_sync()
+        self._session.hush()
         self._session.news.end()
 
     # What the main screen asks for
@@ -293,7 +301,7 @@ class ReaderApp(LeanApp[int]):
             self._choice = Choice(self._session.face, "f")
             said = said if self._for_the_ear else f"{first_line(self._choice)} {said}"
         self.dress.change(self._theme_shown(), self.screen_stack)
-        self._main = self._screen(self._session.status() if self._for_the_ear else "", row=self._main.row())
+        self._main = self._screen("", row=self._main.row())
         # The very first screen cannot be switched away (as of 8.2.8): it stays below.
         go = self.push_screen if len(self.screen_stack) == 1 else self.switch_screen
         go(self._main)
@@ -304,7 +312,7 @@ class ReaderApp(LeanApp[int]):
         from stadtbote.sync.run import Run
 
         run = self._sync = Run()
-        self._session.syncing = True
+        self._session.progress = run.progress
         store, settings = self._session.store.path, self._session.preferences.settings
 
         def work() -> None:
@@ -319,7 +327,7 @@ class ReaderApp(LeanApp[int]):
 
     def on_synced(self, message: Synced) -> None:
         """Says in the status row what came; as long as nothing ever came, also what is shown."""
-        self._sync, self._session.syncing = None, False
+        self._sync = self._session.progress = None
         self._main.refresh_from_store()
         above = not self._for_the_ear and self._main.panes.list.news_above()
         text = self._session.synced(message.fetched.results, message.fetched.fault, above=above)

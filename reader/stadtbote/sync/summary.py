@@ -52,11 +52,16 @@ def hub_lines(hub: str, brought: Plan) -> list[str]:
     return [said.format(hub=hub, names=", ".join(names)) for said, names in told if names]
 
 
+def failures(results: Sequence[Result]) -> list[str]:
+    """Why sources failed, and what of each can be read, in a line each."""
+    return [source_failure(of.name, of.error, of.stored) for of in results if of.error]
+
+
 def summary(results: Sequence[Result]) -> str:
     """What a sync brought, which sources failed, and which did not come as a whole, in sentences."""
     new = sum(result.new for result in results)
     changed = sum(result.changed for result in results)
-    failed = [result for result in results if result.error]
+    failed = failures(results)
     parts = []
     if new:
         parts.append(plural("{n} neuer Artikel.", "{n} neue Artikel.", new))
@@ -76,10 +81,10 @@ def summary(results: Sequence[Result]) -> str:
     elif lacking:
         names = ", ".join(result.name for result in lacking)
         parts.append(_("Nicht vollständig gekommen: {names}.").format(names=names))
-    if len(failed) == 1 and failed[0].error:
-        parts.append(source_failure(failed[0].name, failed[0].error, failed[0].stored))
+    if len(failed) == 1:
+        parts += failed
     elif failed:
-        names = with_reasons((result.name, result.error) for result in failed if result.error)
+        names = with_reasons((result.name, result.error) for result in results if result.error)
         parts.append(_("Nicht erreicht: {names}. Gespeichertes bleibt lesbar.").format(names=names))
     return " ".join(parts)
 
