@@ -438,10 +438,18 @@ def keys_at(place: Place) -> list[tuple[str, str]]:
     return [(_(key), _(word)) for key, word, alive in shown if alive]
 
 
-def keys_in_sheet(*, chooses: bool, changes: bool = False) -> list[tuple[str, str]]:
-    """The row of keys below the table of sources, of which one is chosen or changed, or below the help."""
-    ways = [("Enter", m("zeigen"), True), ("C", m("ändern"), changes), ("i", m("genauer"), True)]
-    keys = [*(ways if chooses else [(m("Leer"), m("weiter"), True)]), ("q", m("zurück"), True)]
+def keys_in_sheet(*, chooses: bool, shows: bool, changes: bool, pages: bool) -> list[tuple[str, str]]:
+    """The row of keys below lines, one of which `chooses` what is done, `shows` a list, or `changes`.
+
+    Those of more than one line go on by `pages`.
+    """
+    keys = (
+        ("Enter", m("zeigen") if shows else m("wählen"), chooses),
+        ("C", m("ändern"), changes),
+        ("i", m("genauer"), chooses and shows),
+        (m("Leer"), m("weiter"), pages and not chooses),
+        ("q", m("zurück"), True),
+    )
     return [(_(key), _(word)) for key, word, alive in keys if alive]
 
 

@@ -52,9 +52,9 @@ _PLACES = (
     Step("q", "Enter öffnen"),
     Step("/glasfaser\r", "gefunden", "search"),
     Step("q", "beendet"),
-    Step("S", "q geht zurück", "sources"),
+    Step("S", "Enter zeigen", "sources"),
     Step("q", "Enter öffnen"),
-    Step("?", "q geht zurück", "help"),
+    Step("?", "q zurück", "help"),
     Step("q", "Enter öffnen"),
     Step("B", "q geht zurück", "bytes", [USUAL]),
 )

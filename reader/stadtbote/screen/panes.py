@@ -126,6 +126,7 @@ class Panes:
         for widget in (self.sources, self.bar):
             widget.display = place.sources > 0
         self.rule.display = place.kind != ONE
+        self.rule.styles.height = "1fr" if place.kind == BESIDE else 1 + place.gap
 
     def is_other(self, size: Size) -> bool:
         """Whether another layout is wanted for this size than there is."""
@@ -181,7 +182,7 @@ class Panes:
     def marked(self) -> None:
         """Shows the marks of the current article and the hits in it, which may have changed."""
         self.list.changed(Written.CHANGES)
-        self.article.changed(Written.CHANGES)
+        self.article.marked()
 
     def renew(self) -> None:
         """Shows what a sync brought; focus and page stay."""
@@ -222,12 +223,15 @@ class Panes:
                 headline = session.article.article.item.headline
                 room = self.layout.width - (cells(position) + 4 if position else 0)
                 self.title.say(Title(cut(headline, room), "", "", position))
+                if self.status is not None:
+                    self.status.tell_position("")
                 return
             place = _("{place} von {total}").format(place=session.list.place + 1, total=len(session.list))
-            aside = signs.side_by_side([position, shown.aside])
-            shown = Title(shown.name, place, session.list.shown(), aside)
+            shown = Title(shown.name, place, session.list.shown(), shown.aside)
         self.title.say(shown)
         self.rule.say(position)
+        if self.status is not None:
+            self.status.tell_position(position if self._is_alone() else "")
 
     def limit(self, spoken: Spoken) -> None:
         """Takes another number of rows on a page of the screen-reader face."""
