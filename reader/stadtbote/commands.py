@@ -55,8 +55,9 @@ class Command(Record):
     `does` is what answers it: a function over the session, one that takes words, or a move of the face's own.
     `keys` are as Textual names them, `shown` as the user reads them. `help` is the line in the help, `label`
     the word in the key row (empty: not there), `line` what is typed in line mode unless that is the command's
-    letter. A visitor to the kiosk has those `for_visitors`: they read, search, or change how that looks. In
-    the help, one that is `of` the list or the article stands there. The texts are German message ids.
+    letter, `in_lines` the help there if it is another. A visitor to the kiosk has those `for_visitors`: they
+    read, search, or change how that looks. In the help, one that is `of` the list or the article stands
+    there. The texts are German message ids.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Command(Record):
     does: Callable[[Session], Answer] | Worded | Move
     label: str = ""
     line: str = ""
+    in_lines: str = ""
     for_visitors: bool = True
     of: Of | None = None
     own: tuple[str, ...] = ()
@@ -225,9 +227,10 @@ COMMANDS: tuple[Command, ...] = (
         "sync",
         ("y",),
         "y",
-        m("Neues abrufen; Esc hält an, im Zeilenmodus Strg-C"),
+        m("Neues abrufen; Esc hält an"),
         Session.sync,
         m("abrufen"),
+        in_lines=m("Neues abrufen; Strg-C hält an"),
         for_visitors=False,
     ),
     Command(
@@ -484,4 +487,4 @@ def line_help(commands: Sequence[Command] = COMMANDS) -> list[str]:
 
 def line_help_of(command: Command) -> str:
     """What is typed for a command in line mode, and what it does."""
-    return f"{line_shown(command)}: {_(command.help)}"
+    return f"{line_shown(command)}: {_(command.in_lines or command.help)}"

@@ -167,6 +167,7 @@ def test_a_move_writes_two_headlines_and_the_article(
     single = opened("--offline", "--store", str(dated), "--theme", theme, columns=97, rows=36)
     assert max(len(single.press("j")), len(single.press("j"))) <= 230
     single.press("/die\r", "gefunden")
+    single.press("j")  # clears the sentence, too
     assert max(len(single.press("j")) for _row in range(4)) <= 230
 
 

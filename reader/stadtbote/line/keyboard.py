@@ -31,6 +31,10 @@ class Silence(Exception):
     """The watch has something to say: nothing was typed for so long, or the time is over."""
 
 
+class Continued(Exception):
+    """The shell has brought the program back: the prompt no longer stands where one types."""
+
+
 class Keyboard:
     """Reads lines from a terminal or a pipe. Python's readline would write escape sequences."""
 
@@ -44,6 +48,8 @@ class Keyboard:
         self._typed = b""
         self._through = False
         self._wake = -1
+        self.continued = False
+        """Whether the shell has brought the program back since this was last set."""
         self.deaf = False
         """Whether signals do nothing any more, because the first one has begun the saving."""
 
@@ -54,11 +60,13 @@ class Keyboard:
         os.set_blocking(signalled, False)
         # The wait for input would outlast a signal that comes just before it; this pipe ends the wait.
         old_wake = signal.set_wakeup_fd(signalled, warn_on_full_buffer=False)
-        old = [signal.signal(number, self._end) for number in _ENDING]
+        old = {number: signal.signal(number, self._end) for number in _ENDING}
+        if os.isatty(self._file):
+            old[signal.SIGCONT] = signal.signal(signal.SIGCONT, self._continue)
         try:
             yield
         finally:
-            for number, handler in zip(_ENDING, old, strict=True):
+            for number, handler in old.items():
                 signal.signal(number, handler)
             signal.set_wakeup_fd(old_wake)
             os.close(signalled)
@@ -69,6 +77,9 @@ class Keyboard:
             signals.limit(signals.EXIT_SIGNALLED + number, self._save)
             raise Ended(number)
 
+    def _continue(self, number: int, frame: FrameType | None) -> None:
+        self.continued = True
+
     def waits(self) -> bool:
         """Whether a line has been typed already."""
         return bool(self._typed) or self._file in select.select([self._file], [], [], 0)[0]
@@ -76,7 +87,7 @@ class Keyboard:
     def line(self) -> str | None:
         """The next line without its end; None at the end of the input.
 
-        Raises Ended or KeyboardInterrupt, and Silence where a watch has something to say.
+        Raises Ended or KeyboardInterrupt, Silence where a watch has something to say, and Continued.
         """
         while (end := self._typed.find(b"\n")) < 0:
             if self._through:
@@ -95,6 +106,8 @@ class Keyboard:
             raise Silence
         if self._wake in ready:
             os.read(self._wake, 64)
+        if self.continued:
+            raise Continued
         if self._file in ready:
             try:
                 data = os.read(self._file, _MOST)
