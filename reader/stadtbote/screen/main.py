@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.containers import Container, Horizontal
 from textual.geometry import Size
 
@@ -55,7 +55,7 @@ class MainScreen(QuietScreen[None]):
         errands = Errands(self, session, self.show)
         self._presenter = Presenter(self, reader, session, self.panes, self._search, errands)
         self._reader = reader
-        session.lend = lambda: self._lent
+        session.lend = lambda: lambda: _lent(self.app)
 
     def compose(self) -> ComposeResult:
         """Title, panes, search field, status, keys."""
@@ -78,12 +78,6 @@ class MainScreen(QuietScreen[None]):
         self._arrange()
         self.focus_on(self.panes.focus_view)
         self.panes.tell()
-
-    @contextmanager
-    def _lent(self) -> Iterator[None]:
-        """Gives the terminal to another program."""
-        with undisturbed(), self.app.suspend():
-            yield
 
     # Sizes
 
@@ -217,3 +211,10 @@ class MainScreen(QuietScreen[None]):
         """
         walked = self.spoken is not None and len(self._session.list) > 0
         self._presenter.refresh(later=self.searches or walked)
+
+
+@contextmanager
+def _lent(app: App[object]) -> Iterator[None]:
+    """Gives the terminal to another program."""
+    with undisturbed(), app.suspend():
+        yield
