@@ -11,6 +11,7 @@ from stadtbote.text import signs
 from stadtbote.text.clean import one_row
 from stadtbote.text.language import number as grouped
 from stadtbote.text.language import translated as _
+from stadtbote.text.names import short
 from stadtbote.text.wrapping import cells, cut
 from stadtbote_styles.themes import Slot
 
@@ -84,7 +85,7 @@ def shelf_runs(shelves: Sequence[Shelf], width: int, height: int) -> list[tuple[
             rows.append(())
         count = grouped(shelf.count) if shelf.count else ""
         sign = f"{shelf.sign} " if shelf.lasting or shelf.sign != " " else _IN_GROUP * shelf.level
-        name = cut(f"{sign}{shelf.name}", max(width - len(count) - 3, 0))
+        name = sign + short(shelf.name, max(width - len(count) - cells(sign) - 3, 0))
         row = f" {name}{' ' * max(width - len(count) - cells(name) - 2, 0)}"
         if shelf.chosen:
             strong = shelf.lasting or shelf.heading
