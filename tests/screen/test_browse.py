@@ -166,7 +166,7 @@ def test_where_am_i_says_place_state_source_and_headline(opened: Open) -> None:
     terminal.press("jjjj")
     terminal.press("i")
     assert (
-        "5 von 34, ungelesen, Wuppertal: Girls' Day 2024 beim Amt für Informationstechnik und Digitalisierung"
+        "5 von 34: Girls' Day 2024 beim Amt für Informationstechnik und Digitalisierung, ungelesen, Wuppertal"
     ) in " ".join(terminal.text.split())
 
 
@@ -212,7 +212,7 @@ def test_sources_can_be_chosen(opened: Open) -> None:
         ["Wuppertal", "34", "34", "eingebaute", "Ausgabe"],
     ]
     assert len({row.rindex(" 34") for row in terminal.lines[3:7:2]}) == 1
-    assert terminal.lines[-1] == " Enter zeigen  i genauer  q zurück"
+    assert terminal.lines[-1] == " Enter zeigen  C ändern  i genauer  q zurück"
     assert terminal.cursor_line.startswith("Alle ")
     terminal.press("i")
     assert "Quellen, 4 von 5. 4. Alle, 34 ungelesen, 34 Artikel." in terminal.text

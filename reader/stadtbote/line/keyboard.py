@@ -6,7 +6,7 @@ import os
 import select
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from stadtbote.terminal import signals
@@ -35,6 +35,10 @@ class Continued(Exception):
     """The shell has brought the program back: the prompt no longer stands where one types."""
 
 
+class Called(Exception):
+    """Another thread has called: something is done."""
+
+
 class Keyboard:
     """Reads lines from a terminal or a pipe. Python's readline would write escape sequences."""
 
@@ -47,7 +51,8 @@ class Keyboard:
         self._watch = watch
         self._typed = b""
         self._through = False
-        self._wake = -1
+        self._wake = self._waker = -1
+        self._called = False
         self.continued = False
         """Whether the shell has brought the program back since this was last set."""
         self.deaf = False
@@ -56,10 +61,10 @@ class Keyboard:
     @contextmanager
     def listening(self) -> Iterator[None]:
         """Turns SIGHUP and SIGTERM into Ended, even where they were ignored at the start."""
-        self._wake, signalled = os.pipe()
-        os.set_blocking(signalled, False)
+        self._wake, self._waker = os.pipe()
+        os.set_blocking(self._waker, False)
         # The wait for input would outlast a signal that comes just before it; this pipe ends the wait.
-        old_wake = signal.set_wakeup_fd(signalled, warn_on_full_buffer=False)
+        old_wake = signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
         old = {number: signal.signal(number, self._end) for number in _ENDING}
         if os.isatty(self._file):
             old[signal.SIGCONT] = signal.signal(signal.SIGCONT, self._continue)
@@ -69,7 +74,8 @@ class Keyboard:
             for number, handler in old.items():
                 signal.signal(number, handler)
             signal.set_wakeup_fd(old_wake)
-            os.close(signalled)
+            os.close(self._waker)
+            self._waker = -1
             os.close(self._wake)
 
     def _end(self, number: int, frame: FrameType | None) -> None:
@@ -80,6 +86,12 @@ class Keyboard:
     def _continue(self, number: int, frame: FrameType | None) -> None:
         self.continued = True
 
+    def call(self) -> None:
+        """Ends the wait for a line with Called; from any thread, and nothing once nobody waits any more."""
+        self._called = True
+        with suppress(OSError):
+            os.write(self._waker, b"\0")
+
     def waits(self) -> bool:
         """Whether a line has been typed already."""
         return bool(self._typed) or self._file in select.select([self._file], [], [], 0)[0]
@@ -87,7 +99,7 @@ class Keyboard:
     def line(self) -> str | None:
         """The next line without its end; None at the end of the input.
 
-        Raises Ended or KeyboardInterrupt, Silence where a watch has something to say, and Continued.
+        Raises Ended or KeyboardInterrupt, Called, Continued, and Silence where a watch has something to say.
         """
         while (end := self._typed.find(b"\n")) < 0:
             if self._through:
@@ -108,6 +120,9 @@ class Keyboard:
             os.read(self._wake, 64)
         if self.continued:
             raise Continued
+        if self._called:
+            self._called = False
+            raise Called
         if self._file in ready:
             try:
                 data = os.read(self._file, _MOST)

@@ -8,7 +8,7 @@ from datetime import date
 
 from stadtbote.reading.listing import read_text
 from stadtbote.text import wording
-from stadtbote.text.article import HEAD, Part, PartKind, Reading, starts, with_meta
+from stadtbote.text.article import HEAD, Part, Reading, starts, with_meta
 from stadtbote_cache.records import Article, replace
 from stadtbote_cache.store import Store
 
@@ -72,11 +72,11 @@ class OpenArticle:
             return self.article.place
         return 0 if self.offset <= self.begin or self._behind >= self._end else self.offset
 
-    def heading(self) -> int | None:
-        """Where the next heading begins; None where there is none."""
-        parts = zip(self.starts, self.reading.parts, strict=True)
-        headings = (start for start, part in parts if part.kind is PartKind.HEADING and start >= self._behind)
-        return next(headings, None)
+    def beyond(self, offsets: Sequence[int], direction: int) -> int | None:
+        """The first of these behind this step (1), or the last before it (-1); None where there is none."""
+        if direction > 0:
+            return min((offset for offset in offsets if offset >= self._behind), default=None)
+        return max((offset for offset in offsets if offset < self._start), default=None)
 
     def search(self, pattern: str) -> None:
         """Finds all hits of a pattern of text.find; none for an empty one."""
@@ -112,6 +112,11 @@ class OpenArticle:
     def hit(self) -> int:
         """The number of the first hit in this step, from 1; 0 for none."""
         return next((n for n, (start, _end) in enumerate(self.hits, 1) if self.is_here(start)), 0)
+
+    @property
+    def end(self) -> int:
+        """The offset at which the text ends, before the list of links."""
+        return self._end
 
     def is_here(self, offset: int) -> bool:
         """Whether an offset is in the current step."""

@@ -14,11 +14,13 @@ from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.article import OpenArticle, read_open
 from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import read_sources
+from stadtbote.reading.messages import Messages
 from stadtbote.reading.news import News, of_today, since_last
 from stadtbote.reading.terms import terms_of
 from stadtbote.terminal.faces import SCREEN, SCREEN_READER
 from stadtbote.text import wording
 from stadtbote.text.failures import store_failure
+from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.record import Record
@@ -77,8 +79,11 @@ class Session:
         self.list = articles
         self.news = News(store, articles.since or Since(), noted=noted and visit is None)
         self.article: OpenArticle | None = None
-        self.syncing = False
-        """Whether a sync is running; the face that runs it sets this."""
+        self.progress: Callable[[], tuple[int, int]] | None = None
+        """How many sources a running sync is done with, and of how many; the face that runs it sets this."""
+        self.messages = Messages()
+        self.hush: Callable[[], None] = lambda: None
+        """Stops what is being read aloud."""
         self._preview = preview
         self.searched_from: Origin | None = None
         """The list that the end of a search leads back to, and the article in it."""
@@ -91,9 +96,12 @@ class Session:
     def tell(self, act: Callable[[], Answer]) -> Answer:
         """The answer, or a sentence where the store fails. What was shown stays."""
         try:
-            return act()
+            answered = act()
         except StoreError as error:
-            return Answer(store_failure(error))
+            answered = Answer(store_failure(error))
+        if not answered.again:
+            self.messages.note(answered.said)
+        return answered
 
     # What a face shows besides the answers
 
@@ -113,6 +121,18 @@ class Session:
             return wording.edition_status(read_sources(self.store), time.time(), offline=self.offline)
         except StoreError:
             return ""
+
+    def greeting(self) -> str:
+        """What is there at the start, for the ear: how many articles, how many are new, how old that is."""
+        counts = ""
+        if self.list.named:
+            new = wording.new_count(self.list.new_count())
+            counts = f"{wording.joined(filter(None, [wording.articles(len(self.list)), new]))}."
+        return f"{counts} {self.status()}".strip()
+
+    def hint(self) -> str:
+        """The keys to begin with; said at the first visit alone, `?` has all of them."""
+        return _(self.terms.begins) if self.news.first else ""
 
     def current(self) -> OpenArticle | None:
         """The open article, or the one at the list's place. Raises StoreError."""
@@ -141,8 +161,9 @@ class Session:
 
     def edge(self, direction: int) -> Answer:
         """The answer to a move that led nowhere, forward (1) or back (-1)."""
-        if self.article is None:
-            return self._list_edge(direction)
+        return self.tell(lambda: self._list_edge(direction) if self.article is None else self._end(direction))
+
+    def _end(self, direction: int) -> Answer:
         if direction < 0:
             return Answer(_("Anfang des Artikels."))
         return Answer(_("Ende des Artikels."), hint=_("n: nächster Artikel, q: zur Liste."))
@@ -229,16 +250,6 @@ class Session:
         self.list.go(place)
         return Answer(shows=Shows.PLACE)
 
-    def heading(self) -> Answer:
-        """The next heading of the article."""
-        if self.article is None:
-            return Answer(_(self.terms.opens))
-        offset = self.article.heading()
-        if offset is None:
-            return Answer(_("Keine weitere Überschrift."))
-        self.article.go(offset)
-        return Answer(shows=Shows.PLACE)
-
     # Marks
 
     @property
@@ -307,29 +318,35 @@ class Session:
         states = read_sources(self.store)
         if all(state.paused for state in states):
             return Answer(wording.all_paused() if states else wording.no_source())
-        if self.syncing:
-            return Answer(_("Der Abruf läuft schon. Esc hält ihn an."))
+        if self.progress is not None:
+            return Answer(f"{self._running(self.progress)} {_(self.terms.sync_stops)}")
         return Answer(_(self.terms.sync_begins), Shows.SYNC)
 
+    def _running(self, progress: Callable[[], tuple[int, int]]) -> str:
+        done, total = progress()
+        of = plural("{done} von {n} Quelle", "{done} von {n} Quellen", total, done=number(done))
+        return _("Der Abruf läuft: {progress}.").format(progress=of)
+
     def synced(self, results: Sequence[Result], fault: str = "", *, above: bool = False) -> str:
-        """What a sync brought, or what ended it; also what is being read, as long as nothing ever came.
+        """What a sync brought, or what ended it; why each source failed is noted before.
 
         On the full screen that has one row; `where` says the rest.
         With `above`, news stands where nobody sees it.
         """
-        from stadtbote.sync.summary import brief, is_plain, summary
+        from stadtbote.sync.summary import brief, failures, is_plain, summary
 
-        try:
-            built_in = wording.built_in(read_sources(self.store))
-        except StoreError:  # what came is told all the same
-            built_in = ""
-        whole = f"{built_in} {fault or summary(results)}".strip()
+        said = whole = fault or summary(results)
+        self.messages.note(*(failures(results) if not fault else ()), whole)
         self.more = ""
-        said = whole
         if self.face == SCREEN and not fault and not is_plain(results):
             self.more = whole
             said = f"{brief(results, self.list.name_of)} {_('i: mehr.')}"
         return f"{said} {_('Neues steht am Anfang der Liste. g: dorthin.')}" if above else said
+
+    def messages_again(self) -> Answer:
+        """The last message, and then those before it."""
+        place = self.list.number, self.article.offset if self.article else None
+        return Answer(self.messages.again(place), again=True)
 
     def touch(self) -> bool:
         """Notes that somebody is here; whether that begins a visit anew, so that other articles are new."""
@@ -347,19 +364,23 @@ class Session:
             self.article.renew(self.store)
 
     def where(self) -> Answer:
-        """The place, with the whole headline; first the rest of what a sync brought."""
+        """The place, with the whole headline; first the rest of what a sync brought, or how far it is."""
         if self.more:
             said, self.more = self.more, ""
             return Answer(said)
+        running = self._running(self.progress) if self.progress is not None else ""
+        return Answer(f"{self._where()} {running}".strip())
+
+    def _where(self) -> str:
         if not len(self.list):
-            return Answer(self.list.nothing())
+            return self.list.nothing()
         text = self.list.where()
         if self.article is not None:
             text = f"{self.step_words(self.terms.place)}, {_('Artikel')} {text}"
         shown = self.current()
         if shown is not None and not shown.article.whole:
-            text = wording.joined([text, _("Nur der Anfang ist geladen.")], ".")
-        return Answer(text)
+            return wording.joined([text, _("Nur der Anfang ist geladen.")], ".")
+        return f"{text}." if self.progress is not None else text
 
 
 def is_number(words: str) -> bool:

@@ -97,7 +97,9 @@ class ReaderApp(LeanApp[int]):
         self.signalled = False
         """Whether a signal ended it."""
         self.painted = False  # whether the full screen was shown
-        status = self._session.status() if self._for_the_ear else first_status(choice, states)
+        status = first_status(choice, states)
+        if self._for_the_ear:
+            status = f"{self._session.greeting()} {self._session.hint()}".strip()
         self._main = self._screen(status, opening)
         if notice:
             self._main.status.announce(notice, "")
@@ -109,7 +111,7 @@ class ReaderApp(LeanApp[int]):
 
     def _screen(self, status: str, opening: Opening | None = None, row: int | None = None) -> MainScreen:
         settings = self._session.preferences.settings
-        spoken = Spoken(settings.rows) if self._for_the_ear else None
+        spoken = Spoken(settings.rows, settings.tell) if self._for_the_ear else None
         manner = Manner(first_line(self._choice), status, spoken, settings.low_bandwidth and not spoken)
         return MainScreen(self, self._session, manner, opening, row)
 
@@ -127,6 +129,10 @@ class ReaderApp(LeanApp[int]):
     def for_visitors(self) -> bool:
         """Whether this is a visit to the kiosk."""
         return self._visit is not None
+
+    def message_again(self) -> str:
+        """The last message, and with each call one before it."""
+        return self._session.messages_again().said
 
     def holds(self, choice: Choice, settings: Settings) -> bool:
         """Whether face and settings are still those of the start."""
@@ -233,6 +239,7 @@ class ReaderApp(LeanApp[int]):
         """Sends keys and pasted text to the screen at once, one after the other."""
         if isinstance(event, events.Key | events.Paste):
             self.answered += 1
+            self._session.hush()
             if self._session.touch():
                 self._main.refresh_from_store()
         if self._visit and isinstance(event, events.InputEvent | events.Paste):
@@ -268,6 +275,7 @@ class ReaderApp(LeanApp[int]):
     def on_unmount(self) -> None:
         """Stops a running sync, so that nothing waits for it; the visit is over."""
         self.fetch.stop()
+        self._session.hush()
         self._session.news.end()
 
     # What the main screen asks for
@@ -283,7 +291,7 @@ class ReaderApp(LeanApp[int]):
             self._choice = Choice(self._session.face, "f")
             said = said if self._for_the_ear else f"{first_line(self._choice)} {said}"
         self.dress.change(self._theme_shown(), self.screen_stack)
-        self._main = self._screen(self._session.status() if self._for_the_ear else "", row=self._main.row())
+        self._main = self._screen("", row=self._main.row())
         # The very first screen cannot be switched away (as of 8.2.8): it stays below.
         go = self.push_screen if len(self.screen_stack) == 1 else self.switch_screen
         go(self._main)

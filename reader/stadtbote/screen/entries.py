@@ -14,6 +14,7 @@ from stadtbote.screen.typography import Hits, margin_of, seen_rows, spoken_rows
 from stadtbote.text import signs
 from stadtbote.text.article import Reading, starts
 from stadtbote.text.rows import SOURCE_CELLS, Columns, day_cells
+from stadtbote.text.tell import USUAL
 from stadtbote.text.wrapping import cells, cut, wrap
 from stadtbote_styles.themes import Slot
 
@@ -123,13 +124,20 @@ class SpokenListEntries:
 class ArticleEntries:
     """An article's text, one entry per line; offsets in characters are places at any width.
 
-    For the eye (`spaced`) as typography has it, with the `hits` of a search marked.
+    For the eye (`spaced`) as typography has it, with the `hits` of a search marked; for the ear with as much
+    of its structure as `tell` says.
     """
 
     def __init__(
-        self, reading: Reading, width: int, *, spaced: bool, hits: Callable[[], Hits] = lambda: ()
+        self,
+        reading: Reading,
+        width: int,
+        *,
+        spaced: bool,
+        tell: str = USUAL,
+        hits: Callable[[], Hits] = lambda: (),
     ) -> None:
-        self._rows = seen_rows(reading, width) if spaced else spoken_rows(reading, width)
+        self._rows = seen_rows(reading, width) if spaced else spoken_rows(reading, width, tell)
         self._margin = margin_of(width) if spaced else 0
         self._offsets = [row.offset for row in self._rows]
         self._hits = hits if spaced else lambda: ()

@@ -35,7 +35,7 @@ class Fetch:
         from stadtbote.sync.run import Run
 
         run = self._run = Run()
-        self._session.syncing = True
+        self._session.progress = run.progress
         store, settings = self._session.store.path, self._session.preferences.settings
 
         def work() -> None:
@@ -50,4 +50,4 @@ class Fetch:
 
     def ended(self) -> None:
         """Notes that the sync has ended."""
-        self._run, self._session.syncing = None, False
+        self._run = self._session.progress = None

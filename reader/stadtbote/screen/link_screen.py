@@ -65,7 +65,7 @@ class LinkScreen(PageScreen):
         )
         self.status.lasting = self.hint = self._status(fits)
         if not rows:
-            self.say(self.status.lasting)
+            self.say(self.status.lasting, beside=True)
 
     def warn(self, text: str) -> None:
         """Shows a sentence, for which there is room again."""

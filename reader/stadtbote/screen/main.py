@@ -14,7 +14,7 @@ from stadtbote.config.settings import BESIDE, ONE
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.opening import undisturbed
 from stadtbote.reading.searching import stay
-from stadtbote.reading.session import Session
+from stadtbote.reading.session import Session, is_number
 from stadtbote.screen.errands import Errands
 from stadtbote.screen.frame import Opening
 from stadtbote.screen.keys import HALF_PAGES
@@ -31,6 +31,8 @@ from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import LineRow
 from stadtbote.text.language import translated as _
 
+_MOST_DIGITS = 6
+
 
 class MainScreen(QuietScreen[None]):
     """Shows a session. Every command is done when its method returns: the next key may be waiting."""
@@ -44,11 +46,10 @@ class MainScreen(QuietScreen[None]):
         row: int | None = None,
     ) -> None:
         spoken = manner.spoken
-        # For the ear, the first status names the keys for help and for leaving: there is no row of keys.
-        said = f"{manner.status} {_('?: Hilfe. q: Ende.')}" if spoken else manner.status
         self.panes = Panes(session, manner, opening, row)
-        super().__init__(said, self.panes.keys, spoken, lasting="")
+        super().__init__(manner.status, self.panes.keys, spoken, lasting="")
         self._session = session
+        self._typed = ""  # digits of a number
         self.panes.status = self.status
         live = not manner.frugal and spoken is None
         self._search = Search(self, session, live=live, spoken=spoken is not None)
@@ -112,11 +113,12 @@ class MainScreen(QuietScreen[None]):
             self.panes.suspend()
 
     def follow_settings(self) -> None:
-        """Takes another layout, or in the screen-reader face another number of rows on a page."""
-        rows = self._session.preferences.settings.rows
-        if self.spoken and self.spoken.rows != rows:
-            self.spoken = Spoken(rows)
-            self.panes.limit(self.spoken)
+        """Takes another layout; in the screen-reader face, other pages."""
+        settings = self._session.preferences.settings
+        spoken = Spoken(settings.rows, settings.tell)
+        if self.spoken and self.spoken != spoken:
+            self.spoken = spoken
+            self.panes.limit(spoken)
         if self.panes.is_other(self.app.size):
             self.take_size(self.app.size)
 
@@ -126,7 +128,7 @@ class MainScreen(QuietScreen[None]):
 
     # Keys
 
-    def take_key(self, key: str, character: str | None) -> None:
+    def do_key(self, key: str, character: str | None) -> None:
         """Edits the field while it has the focus; else does what the key stands for."""
         if self.searches:
             if self._search.take_key(key, character):
@@ -136,21 +138,35 @@ class MainScreen(QuietScreen[None]):
             return
         else:
             self._presenter.complete()  # the key may be for any of the hits
-        super().take_key(key, character)
+        if self.spoken and not self.searches and self._take_number(key, character):
+            return
+        super().do_key(key, character)
         if key in HALF_PAGES and not (self.searches or self.has_class("too-small")):
             self._presenter.half(HALF_PAGES[key])
+
+    def _take_number(self, key: str, character: str | None) -> bool:
+        """Makes a number of digits, as rows are spoken with theirs; Enter opens the article that has it."""
+        typed, self._typed = self._typed, ""
+        if character is not None and is_number(character):
+            self._typed = (typed + character)[-_MOST_DIGITS:]
+            self.say(_("Nummer {number}. Enter öffnet.").format(number=self._typed))
+        elif typed and key in {"enter", "ctrl+j"}:
+            self._presenter.show(self._session.tell(lambda: self._session.open(typed)))
+        else:
+            return False
+        return True
 
     def take_paste(self, text: str) -> None:
         """Pasted text goes into the field."""
         if self.searches:
             self._search.take_paste(text)
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, *, beside: bool = False) -> None:
         """Shows a sentence; below the field while that is where the status was."""
         if self.searches:
             self._search.field.hint(behind_warning(self, text))
         else:
-            super().say(text)
+            super().say(text, beside=beside)
 
     def obey(self, command: Command) -> bool:
         """Does what a command stands for."""

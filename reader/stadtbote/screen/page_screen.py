@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from textual.app import ComposeResult
 from textual.geometry import Size
@@ -11,7 +12,7 @@ from stadtbote.commands import Command, Move, keys_in_sheet
 from stadtbote.reading.answers import Choice
 from stadtbote.screen.entries import HelpEntries, TableEntries, TextEntries
 from stadtbote.screen.paging import Paging, Spoken
-from stadtbote.screen.quiet import QuietScreen
+from stadtbote.screen.quiet import Commanded, QuietScreen
 from stadtbote.screen.rows import Title
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import HeadingRow, LineRow, TitleRow
@@ -54,6 +55,8 @@ class PageScreen(QuietScreen[None]):
         self._reads = choice.chosen is None
         self._chosen = chosen
         self._changed = changed
+        self._explain = choice.explain
+        self._asks = False  # whether the next key is only to be explained
         self._do = do
         self._typed = ""
         self._missing = False
@@ -94,15 +97,19 @@ class PageScreen(QuietScreen[None]):
             self._columns = columns
             self._page.show(HelpEntries(self._sections, columns=columns), self._page.place)
 
-    def take_key(self, key: str, character: str | None) -> None:
+    def do_key(self, key: str, character: str | None) -> None:
         """Makes a number of digits, and moves the focus to the line that has it."""
+        if self._asks and self._explain is not None:
+            self._asks = False
+            self.say(self._explain(key))
+            return
         if character is None or not (character.isascii() and character.isdigit()):
             if self._missing and key in {"enter", "ctrl+j"}:
                 self._say_missing()
                 return
             self._typed = ""
             self._missing = False
-            super().take_key(key, character)
+            super().do_key(key, character)
             return
         self._typed = (self._typed + character)[-4:]
         self._missing = not 1 <= int(self._typed) <= len(self._texts)
@@ -110,7 +117,10 @@ class PageScreen(QuietScreen[None]):
             self._say_missing()
             self._typed = ""
         else:
+            before = self._page.place
             self._page.go(int(self._typed) - 1)
+            if self.spoken and self._page.place != before:
+                return  # the line says its number itself
             self.say(_("Nummer {number}. Enter wählt.").format(number=self._typed))
 
     def _say_missing(self) -> None:
@@ -130,6 +140,11 @@ class PageScreen(QuietScreen[None]):
         elif command.name in _KEPT and self._changed is not None and self._do is not None:
             self.dismiss(None)
             self._do(command)
+        elif command.name == "search" and self._explain is not None:
+            self._asks = True
+            self.say(_("Welche Taste? Sie wird nur erklärt."))
+        elif command.name == "messages":
+            self.say(cast("Commanded", self.app).message_again())
         elif command.name == "where":
             self._say_where()
         elif command.name in {"back", "quit"} or (command.name == "help" and self._reads):
@@ -147,7 +162,7 @@ class PageScreen(QuietScreen[None]):
 
     def _say_where(self) -> None:
         place = _("{place} von {total}").format(place=self._page.place + 1, total=len(self._page.entries))
-        # The whole line: for the ear a move speaks only its first row, and a table may cut it.
+        # The whole line, which a braille display or a table may cut.
         whole = self.spoken or self._table
         line = [self._texts[self._page.place]] if whole and self._texts else []
         self.say(joined([f"{self._title}, {place}", *line, self.hint], "."))

@@ -58,13 +58,7 @@ class Panes:
         self.list = (
             opening.list
             if opening
-            else ListPage(
-                session.list,
-                manner.spoken,
-                self._empty,
-                frugal=manner.frugal,
-                whole=session.article is None,
-            )
+            else ListPage(session.list, manner.spoken, self._empty, frugal=manner.frugal)
         )
         self.article = opening.article if opening else ArticlePage(manner.spoken, frugal=manner.frugal)
         self.list.empty = self._empty
@@ -179,10 +173,14 @@ class Panes:
         self.article.follow()
         self.article.changed(Written.CHANGES)  # the hits in it
 
-    def marked(self) -> None:
-        """Shows the marks of the current article and the hits in it, which may have changed."""
+    def marked(self) -> bool:
+        """Shows the marks of the current article and the hits in it, which may have changed.
+
+        For the ear, whether its row says so itself: it has the new word, with the cursor on it.
+        """
         self.list.changed(Written.CHANGES)
         self.article.marked()
+        return self._spoken is not None and self.page is self.list and self.view.point_at_added()
 
     def renew(self) -> None:
         """Shows what a sync brought; focus and page stay."""
@@ -234,12 +232,12 @@ class Panes:
             self.status.tell_position(position if self._is_alone() else "")
 
     def limit(self, spoken: Spoken) -> None:
-        """Takes another number of rows on a page of the screen-reader face."""
+        """Takes other pages of the screen-reader face."""
         self.list.limit(spoken)
         self.article.limit(spoken)
 
     def suspend(self) -> None:
         """Prepares for another screen on top: for the ear, only the focus is written on return."""
-        self.name.say(_("Stadtbote"))
+        self.name.say("")
         self.page.thin()
         self.focus_view.update_rows()

@@ -24,8 +24,8 @@ class Stage(Protocol):
     def searches(self) -> bool:
         """Whether the focus is in the field."""
 
-    def say(self, text: str) -> None:
-        """Shows a sentence in the status row until the next key."""
+    def say(self, text: str, *, beside: bool = False) -> None:
+        """Shows a sentence in the status row until the next key, or `beside` what answers the last one."""
 
     def focus_on(self, widget: LineView) -> None:
         """Moves the focus, and shows it at once."""
@@ -123,7 +123,7 @@ class Presenter:
     def _say(self, answered: Answer) -> None:
         resumed = self._session.resumed() if answered.resumed else ""
         if text := " ".join(filter(None, (answered.said, resumed, answered.hint))):
-            self._stage.say(text)
+            self._stage.say(text, beside=answered.shows in {Shows.PLACE, Shows.ARTICLE})
 
     def show(self, answered: Answer) -> None:
         """Shows an answer of the session."""
@@ -153,6 +153,10 @@ class Presenter:
                 self._reader.pause()
             case Shows.FIELD:
                 self._search.open()
+            case Shows.REST:
+                if not self._panes.page.read_on():
+                    answered = self._session.edge(1)
+                self._panes.tell_place()
             case Shows.SYNC:
                 self._reader.fetch.start()
             case Shows.PLACE:
@@ -163,7 +167,7 @@ class Presenter:
                 told = self.tell(self._panes.show_article)
                 self._stage.focus_on(self._panes.focus_view)
             case Shows.NOTHING:
-                self._panes.marked()
+                told = not self._panes.marked()
         if answered.copies and self._reader.terminal is not None:
             self._reader.terminal.copy(answered.copies)
         self._reader.follow_settings()

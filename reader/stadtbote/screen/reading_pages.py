@@ -11,6 +11,7 @@ from stadtbote.screen.entries import ArticleEntries, ListEntries, SpokenListEntr
 from stadtbote.screen.paging import NoEntries, Paging, Spoken, Written
 from stadtbote.text.article import Reading
 from stadtbote.text.language import translated as _
+from stadtbote.text.tell import USUAL
 
 _USUAL_WIDTH = 80
 _ABOVE = 64  # articles that are looked at
@@ -29,7 +30,6 @@ class ListPage(Paging):
         empty: Callable[[], Sequence[tuple[str, str]]],
         *,
         frugal: bool,
-        whole: bool = False,
     ) -> None:
         super().__init__(spoken)
         self.fills = not spoken
@@ -39,13 +39,13 @@ class ListPage(Paging):
         self.empty = empty
         self._frugal = frugal
         self._listing: Listing | None = None
-        self.fill_anew(whole=whole)
+        self.fill_anew()
 
-    def fill_anew(self, *, whole: bool = False) -> None:
+    def fill_anew(self) -> None:
         """Shows the list as it is now, with the focus at its place; in the same list, the focus stays on its
         row.
 
-        In the screen-reader face, only the focused article is shown, or the `whole` page.
+        In the screen-reader face, only the focused article is shown.
         """
         listing, before = self._articles.listing, self._listing
         if listing is before:
@@ -60,7 +60,7 @@ class ListPage(Paging):
             if self.spoken
             else ListEntries(self._articles, lambda: self.opened, frugal=self._frugal)
         )
-        self.show(entries, self._articles.place, row=row, whole=whole)
+        self.show(entries, self._articles.place, row=row, whole=False)
 
     def news_above(self) -> bool:
         """Whether one of the first articles, of those above the page, is new."""
@@ -101,6 +101,13 @@ class ArticlePage(Paging):
         else:
             self.reload()
 
+    def limit(self, spoken: Spoken) -> None:
+        """Takes pages of another size, or tells more or less: then the page is written anew."""
+        tells = self.spoken is not None and self.spoken.tell != spoken.tell
+        super().limit(spoken)
+        if tells:
+            self.reload()
+
     def reload(self) -> None:
         """Shows a text that has changed; the line and its row stay where they are."""
         self._wrap(self.focused_row())
@@ -124,7 +131,11 @@ class ArticlePage(Paging):
             return
         # A page that is not shown yet is wrapped anew once it is.
         entries = ArticleEntries(
-            article.reading, self.width or _USUAL_WIDTH, spaced=not self.spoken, hits=lambda: article.hits
+            article.reading,
+            self.width or _USUAL_WIDTH,
+            spaced=not self.spoken,
+            tell=self.spoken.tell if self.spoken else USUAL,
+            hits=lambda: article.hits,
         )
         self._anchor = article.offset
         self._reading = article.reading

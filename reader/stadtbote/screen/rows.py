@@ -84,8 +84,9 @@ def shelf_runs(shelves: Sequence[Shelf], width: int, height: int) -> list[tuple[
         if number and shelves[number - 1].lasting and not shelf.lasting:
             rows.append(())
         count = grouped(shelf.count) if shelf.count else ""
-        sign = f"{shelf.sign} " if shelf.lasting or shelf.sign != " " else _IN_GROUP * shelf.level
-        name = sign + short(shelf.name, max(width - len(count) - cells(sign) - 3, 0))
+        lead = f"{shelf.sign} " if shelf.lasting or shelf.sign != " " else ""
+        lead += indent(shelf)
+        name = lead + short(shelf.name, max(width - len(count) - cells(lead) - 3, 0))
         row = f" {name}{' ' * max(width - len(count) - cells(name) - 2, 0)}"
         if shelf.chosen:
             strong = shelf.lasting or shelf.heading
@@ -99,9 +100,6 @@ def _slot(shelf: Shelf) -> Slot:
     if shelf.lasting or shelf.heading:
         return Slot.STRONG
     return Slot.WARN if shelf.failed else Slot.TEXT
-
-
-_IN_GROUP = "  "
 
 
 class _Cells(NamedTuple):
@@ -138,9 +136,14 @@ def heading_runs(width: int, longest: int) -> tuple[Run, ...]:
     )
 
 
+def indent(shelf: Shelf) -> str:
+    """What stands before the name of a source, below its group."""
+    return "  " * shelf.level
+
+
 def table_name(shelf: Shelf) -> str:
-    """The name in the table of sources, indented below its group."""
-    return _IN_GROUP * shelf.level + shelf.name
+    """The name in the table of sources."""
+    return indent(shelf) + shelf.name
 
 
 def table_line(shelf: Shelf, width: int, longest: int) -> Line:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from stadtbote.screen.paging import Line, Run
 from stadtbote.text import signs
 from stadtbote.text.article import HEAD, NOTES, Part, PartKind, Reading, Seen, starts
+from stadtbote.text.structure import before, behind
 from stadtbote.text.wrapping import cells, wrap
 from stadtbote_styles.themes import Slot
 
@@ -91,13 +92,13 @@ def margin_of(width: int) -> int:
     return _MARGIN if width >= _MARGIN_FROM else 0
 
 
-def spoken_rows(reading: Reading, width: int) -> list[Row]:
+def spoken_rows(reading: Reading, width: int, tell: str) -> list[Row]:
     """The article for the ear: line by line as it is read, without any layout."""
     rows = []
     for part, start in zip(reading.parts, starts(reading.parts), strict=False):
-        said = part.kind_said()
-        for offset, text in wrap(said + part.text, width):
-            begin = start + max(0, offset - len(said))
+        said = before(part, tell)
+        for offset, text in wrap(f"{said}{part.text}{behind(part, tell)}", width):
+            begin = start + min(max(0, offset - len(said)), len(part.text))
             rows.append(Row(begin, (), (Piece(text, Slot.TEXT, begin, begin),)))
     return rows
 

@@ -25,6 +25,8 @@ class LineView(CursorWidget):
         super().__init__(id=id)
         self._page = page
         self._shown: list[tuple[Run, ...]] = []
+        self._said: list[str] = []  # the words of the focused entry
+        self._added: Offset | None = None  # where the focused entry got more words at the last change
         self.turn_to(page)
 
     def turn_to(self, page: Paging) -> None:
@@ -44,19 +46,30 @@ class LineView(CursorWidget):
         """
         if not self.size.width or not self.size.height:
             return
-        before, cursor = self._shown, self.has_cursor
-        self._shown = [row.shown(cursor=cursor) for row in self._page.rows()]
+        self._added = None
+        before, said, cursor = self._shown, self._said, self.has_cursor
+        rows = self._page.rows()
+        self._shown = [row.shown(cursor=cursor) for row in rows]
+        self._said = " ".join(row.text for row in rows if row.focused).split() if self._page.spoken else []
         before += [()] * (len(self._shown) - len(before))
         focus = self._page.focused_row()
+        behind = focus + self._page.focused_rows()
         for y, (old, new) in enumerate(zip(before, self._shown, strict=False)):
-            at_focus = y == focus and (old == new or self._page.spoken)
+            at_focus = y == focus and old == new
+            if self._page.spoken:  # an entry of several rows is heard whole
+                at_focus = focus <= y < behind
             whole = (written is Written.FOCUS and at_focus) or (
                 written is Written.PAGE and (at_focus or self._page.spoken) and bool(new or old)
             )
             if whole or old != new:
                 reach = _in_cells(old), _in_cells(new)
                 for start, end in [(0, max(reach))] if whole else self._changed(old, new):
+                    words = _text(new)[start:].lstrip(" ,")
+                    if self._added is None and words and focus <= y < behind:
+                        self._added = Offset(_in_cells(new) - cells(words), y)
                     self._repaint(y, start, end, shrinks=reach[0] > reach[1])
+        if len(self._said) <= len(said):
+            self._added = None
         self.place_cursor()
 
     def _changed(self, old: tuple[Run, ...], new: tuple[Run, ...]) -> Iterator[tuple[int, int]]:
@@ -80,6 +93,12 @@ class LineView(CursorWidget):
         erased = shrinks and self.region.right == self.screen.size.width
         reach = self.size.width if erased else end
         self.refresh(Region(start, y, max(reach - start, 1), 1))
+
+    def point_at_added(self) -> bool:
+        """Puts the cursor where the focused entry got more words at the last change; False if it did not."""
+        if self._added is not None:
+            self.quiet_screen.put_cursor(self.region.offset + self._added)
+        return self._added is not None
 
     def forget_rows(self) -> None:
         """Forgets what is on the screen, which nobody knows after a change of size: all is painted anew."""

@@ -106,11 +106,13 @@ class StatusRow(LineRow):
         self._brief = not quiet
         self._fresh = False  # whether it was said since the last key
         self._spoken = False  # whether it was said at all, rather than there from the start
+        self._beside = False
         self._until = 0.0  # when it may give way
 
-    def say(self, text: str) -> None:
-        """Shows a sentence until the next key."""
+    def say(self, text: str, *, beside: bool = False) -> None:
+        """Shows a sentence until the next key, or `beside` another answer to the last one."""
         self._fresh = self._spoken = True
+        self._beside = beside
         self._until = 0.0
         self._write(text)
 
@@ -145,6 +147,11 @@ class StatusRow(LineRow):
     def await_answer(self) -> None:
         """Notes that a key has come: what is said from now on answers it."""
         self._fresh = False
+
+    @property
+    def answers(self) -> bool:
+        """Whether it shows a sentence that answers the last key."""
+        return self._fresh and not self._beside and bool(self._text)
 
     def settle(self) -> None:
         """Notes that the key is done: if it was not answered, the last sentence gives way."""
