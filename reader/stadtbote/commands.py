@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from stadtbote.export import saving
-from stadtbote.reading import aloud, choices, jumps, manner, marking, searching
+from stadtbote.reading import aloud, choices, fetching, jumps, manner, marking, searching
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.session import Session
 from stadtbote.text import signs
@@ -254,7 +254,7 @@ COMMANDS: tuple[Command, ...] = (
         ("y",),
         "y",
         m("Neues abrufen; Esc hält an"),
-        Session.sync,
+        fetching.sync,
         m("abrufen"),
         in_lines=m("Neues abrufen; Strg-C hält an"),
         for_visitors=False,
@@ -283,7 +283,7 @@ COMMANDS: tuple[Command, ...] = (
         choices.show_costs,
         for_visitors=False,
     ),
-    Command("where", ("i",), "i", m("wo bin ich"), Session.where),
+    Command("where", ("i",), "i", m("wo bin ich"), fetching.where),
     Command("again", ("v", "ctrl+l"), "v", m("noch einmal zeigen, was dasteht"), Move.AGAIN),
     Command(
         "messages", ("P",), "P", m("die letzte Meldung noch einmal, dann die davor"), Session.messages_again

@@ -20,6 +20,7 @@ from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
 from stadtbote.errors import EXIT_FAULT
 from stadtbote.reading.answers import Shows
+from stadtbote.reading.fetching import sync, synced
 from stadtbote.reading.listing import read_sources
 from stadtbote.reading.session import Session
 from stadtbote.screen.driver import QuietDriver
@@ -175,7 +176,7 @@ class ReaderApp(LeanApp[int]):
         self._session.news.show()
         if self._visit:
             self._visit.watch.touch()  # the silence begins with something to read
-        if self._due and self._session.tell(self._session.sync).shows is Shows.SYNC:
+        if self._due and self._session.tell(lambda: sync(self._session)).shows is Shows.SYNC:
             self.fetch.start(automatic=True)
 
     def come_back(self) -> None:
@@ -302,5 +303,5 @@ class ReaderApp(LeanApp[int]):
         self.fetch.ended()
         self._main.refresh_from_store()
         above = not self._for_the_ear and self._main.panes.list.news_above()
-        text = self._session.synced(message.fetched.results, message.fetched.fault, above=above)
+        text = synced(self._session, message.fetched.results, message.fetched.fault, above=above)
         self._main.status.announce(text, "", brief=message.automatic)
