@@ -91,7 +91,7 @@ def test_opening_marks_as_read_and_moves_the_focus(opened: Open, enter: str) -> 
     assert terminal.lines[2].startswith("»   WuppertalWorks")
     assert terminal.cursor_line == "WuppertalWorks - die Konzernmesse der Stadtverwaltung"
     terminal.press("j")
-    assert terminal.cursor_line == "Wuppertal · 2 Minuten"
+    assert terminal.cursor_line == "Wuppertal · 1 Minute"
     terminal.press("q")
     assert terminal.cursor_row.startswith("    WuppertalWorks")
 

@@ -30,7 +30,7 @@ def test_results_follow_the_typing(opened: Open) -> None:
         assert found is None or f"   {found} Treffer" in terminal.lines[0]
         assert terminal.screen.cursor.y == 22
     assert terminal.lines[22] == " Suchen: glasfaserausbaux"
-    assert terminal.screen.cursor.x == len("Suchen: glasfaserausbaux")
+    assert terminal.screen.cursor.x == len(" Suchen: glasfaserausbaux")
 
 
 def test_keys_typed_right_behind_the_slash_are_words(opened: Open) -> None:
