@@ -283,7 +283,7 @@ COMMANDS: tuple[Command, ...] = (
         choices.show_costs,
         for_visitors=False,
     ),
-    Command("where", ("i",), "i", m("wo bin ich"), fetching.where),
+    Command("where", ("i",), "i", m("wo bin ich"), Session.where),
     Command("again", ("v", "ctrl+l"), "v", m("noch einmal zeigen, was dasteht"), Move.AGAIN),
     Command(
         "messages", ("P",), "P", m("die letzte Meldung noch einmal, dann die davor"), Session.messages_again

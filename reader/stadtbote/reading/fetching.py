@@ -1,4 +1,4 @@
-"""What a sync does for a session: whether it can begin, how far it is, what it brought, and where one is."""
+"""A sync as the session sees it: whether one can begin, how far it is, and what it brought."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from stadtbote.reading.listing import read_sources
 from stadtbote.reading.session import Session
 from stadtbote.terminal.faces import SCREEN
 from stadtbote.text import wording
-from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from stadtbote.sync.result import Result
 
@@ -27,14 +26,8 @@ def sync(session: Session) -> Answer:
     if all(state.paused for state in states):
         return Answer(wording.all_paused() if states else wording.no_source())
     if session.progress is not None:
-        return Answer(f"{_running(session.progress)} {_(session.terms.sync_stops)}")
+        return Answer(f"{wording.running(*session.progress())} {_(session.terms.sync_stops)}")
     return Answer(_(session.terms.sync_begins), Shows.SYNC)
-
-
-def _running(progress: Callable[[], tuple[int, int]]) -> str:
-    done, total = progress()
-    of = plural("{done} von {n} Quelle", "{done} von {n} Quellen", total, done=number(done))
-    return _("Der Abruf läuft: {progress}.").format(progress=of)
 
 
 def synced(session: Session, results: Sequence[Result], fault: str = "", *, above: bool = False) -> str:
@@ -52,24 +45,3 @@ def synced(session: Session, results: Sequence[Result], fault: str = "", *, abov
         session.more = whole
         said = f"{brief(results, session.list.name_of)} {_('i: mehr.')}"
     return f"{said} {_('Neues steht am Anfang der Liste. g: dorthin.')}" if above else said
-
-
-def where(session: Session) -> Answer:
-    """The place, with the whole headline; first the rest of what a sync brought, or how far it is."""
-    if session.more:
-        said, session.more = session.more, ""
-        return Answer(said)
-    running = _running(session.progress) if session.progress is not None else ""
-    return Answer(f"{_where(session)} {running}".strip())
-
-
-def _where(session: Session) -> str:
-    if not len(session.list):
-        return session.list.nothing()
-    text = session.list.where()
-    if session.article is not None:
-        text = f"{session.step_words(session.terms.place)}, {_('Artikel')} {text}"
-    shown = session.current()
-    if shown is not None and not shown.article.whole:
-        return wording.joined([text, _("Nur der Anfang ist geladen.")], ".")
-    return f"{text}." if session.progress is not None else text

@@ -327,6 +327,25 @@ class Session:
         if self.article is not None:
             self.article.renew(self.store)
 
+    def where(self) -> Answer:
+        """The place, with the whole headline; first the rest of what a sync brought, or how far it is."""
+        if self.more:
+            said, self.more = self.more, ""
+            return Answer(said)
+        running = wording.running(*self.progress()) if self.progress is not None else ""
+        return Answer(f"{self._where()} {running}".strip())
+
+    def _where(self) -> str:
+        if not len(self.list):
+            return self.list.nothing()
+        text = self.list.where()
+        if self.article is not None:
+            text = f"{self.step_words(self.terms.place)}, {_('Artikel')} {text}"
+        shown = self.current()
+        if shown is not None and not shown.article.whole:
+            return wording.joined([text, _("Nur der Anfang ist geladen.")], ".")
+        return f"{text}." if self.progress is not None else text
+
 
 def is_number(words: str) -> bool:
     """Whether this is a number as one types it for a place."""

@@ -95,8 +95,7 @@ class ReaderApp(LeanApp[int]):
         self._typed = deque[events.Key | events.Paste]()
         self.fault: BaseException | None = None
         """The fault that ended the app, if any did."""
-        self.signalled = False
-        """Whether a signal ended it."""
+        self.signalled = False  # whether a signal ended it
         self.painted = False  # whether the full screen was shown
         status = first_status(choice, states)
         if self._for_the_ear:
