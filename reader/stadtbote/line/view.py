@@ -14,10 +14,12 @@ from pathlib import Path
 from stadtbote.commands import Command, Move, answer, commands_for
 from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import LEAST_CELLS, Settings
+from stadtbote.line.fetch import Fetch
 from stadtbote.line.loop import converse, lend_terminal, room
 from stadtbote.line.rows import brief, filling
 from stadtbote.line.steps import Pages, Paragraphs
-from stadtbote.reading.answers import Answer, Question, Shows
+from stadtbote.reading.answers import Answer, Errand, Question, Shows
+from stadtbote.reading.fetching import synced
 from stadtbote.reading.session import Session, is_number
 from stadtbote.terminal.faces import Choice, first_line
 from stadtbote.terminal.signals import stop_job
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     from stadtbote.line.sheets import Sheet
     from stadtbote.line.steps import Steps
     from stadtbote.reading.visit import Visit
-    from stadtbote.sync.run import Fetched, Run
 
 _SHOWN = 30  # characters shown of what is no command
 _PAGES = 4  # of a sheet at once
@@ -92,8 +93,7 @@ class LineMode:
         self._question: Question | None = None
         self._hinted: set[str] = set()
         self._call: Callable[[], None] | None = None
-        self._run: Run | None = None
-        self._fetched: Fetched | None = None
+        self._fetch = Fetch(session)
         self.ended = False
         self.reads_on = False
         """Whether what is being written stops for whatever is typed."""
@@ -139,9 +139,9 @@ class LineMode:
         sheet, self._sheet = self._sheet, None
         question, self._question = self._question, None
         if question is not None:
-            return self._reply(self._session.tell(lambda: question.reply(typed)))
+            return self._show(self._session.tell(lambda: question.reply(typed)))
         if sheet is not None and sheet.choice.chosen and is_number(typed):
-            return self._reply(self._session.choose(sheet.choice, typed))
+            return self._show(self._session.choose(sheet.choice, typed))
         wanted = meaning(typed) if typed or blank else Typed(None)
         name = wanted.command.name if wanted.command else ""
         if sheet is not None and name == "down" and sheet.lines:
@@ -155,18 +155,13 @@ class LineMode:
             return self._said(shown.format(typed=line(typed, _SHOWN)))
         return self._do(wanted.command, wanted.words)
 
-    def _reply(self, answered: Answer) -> Iterable[str]:
-        return self._ask_network(answered) if answered.errand else self._show(answered)
-
     def _do(self, command: Command, words: str) -> Iterable[str]:
         if isinstance(command.does, Move):
             return self._move(command.does)
         self._pages.forget()
         said = None if self._session.article else self._session.list.number
         answered = answer(command.does, self._session, words)
-        if answered.shows is Shows.SYNC:
-            return self._sync(answered)
-        return self._ask_network(answered) if answered.errand else self._show(answered, said)
+        return self._sync(answered) if answered.shows is Shows.SYNC else self._show(answered, said)
 
     # What a face shows
 
@@ -214,6 +209,8 @@ class LineMode:
         if answered.question is not None:
             self._question = answered.question
             return self._said(answered.question.asked())
+        if answered.errand is not None:
+            return self._ask_network(answered.said, answered.errand)
         match answered.shows:
             case Shows.END:
                 self.ended = True
@@ -323,17 +320,14 @@ class LineMode:
 
     # The network
 
-    def _ask_network(self, answered: Answer) -> Iterator[str]:
+    def _ask_network(self, said: str, errand: Errand) -> Iterator[str]:
         """Asks the network: a line at the start, and what is answered then. An interrupt stops it."""
-        from stadtbote.sync.run import Looked, Run, stopped
+        from stadtbote.sync.run import Run, stopped
 
-        errand = answered.errand
-        if errand is None:
-            return
         self.prompt = stopped()  # what is true if it is interrupted
-        yield answered.said
-        looked: Looked = errand.run(Run(), self._session.store.path, self._session.preferences.settings)
-        yield from self._reply(self._session.tell(lambda: errand.then(looked)))
+        yield said
+        looked = errand.run(Run(), self._session.store.path, self._session.preferences.settings)
+        yield from self._show(self._session.tell(lambda: errand.then(looked)))
 
     def works(self, call: Callable[[], None]) -> None:
         """Lets a sync go on beside the conversation; `call`, from its thread, says that it is done."""
@@ -341,27 +335,16 @@ class LineMode:
 
     def _sync(self, answered: Answer) -> Iterator[str]:
         """Fetches news: a line at the start, and what came at the end. An interrupt stops it."""
-        from threading import Thread
-
-        from stadtbote.sync.run import Run, stopped
-
-        run = self._run = Run()
-        store, settings = self._session.store.path, self._session.preferences.settings
-
-        def work() -> None:
-            self._fetched = run(store, settings)
-            if self._call is not None:
-                self._call()
+        from stadtbote.sync.run import stopped
 
         if self._call is not None:
-            self._session.progress = run.progress
-            Thread(target=work, daemon=True).start()
+            self._fetch.start(self._call)
             yield from self._said(answered.said)
             return
         self.prompt = stopped()  # what is true if it is interrupted
         yield answered.said
         try:
-            work()
+            self._fetch.start(None)
         except KeyboardInterrupt:
             self._session.tell(self._renew)
             raise
@@ -369,17 +352,14 @@ class LineMode:
 
     def stop(self) -> bool:
         """Stops a sync that goes on; False where none does."""
-        if self._session.progress is None or self._run is None:
-            return False
-        self._run.stop()
-        return True
+        return self._fetch.stop()
 
     def done(self) -> Iterator[str]:
         """What a sync brought."""
         self._session.progress = None
         before = self._session.list.number
         fault = self._session.tell(self._renew).said
-        fetched = self._fetched
-        came = f"{self._session.synced(fetched.results, fetched.fault) if fetched else ''} {fault}".strip()
+        fetched = self._fetch.fetched
+        came = f"{synced(self._session, fetched.results, fetched.fault) if fetched else ''} {fault}".strip()
         # In a list that was empty, the first article has become current and was not written yet.
         yield from self._said(came, "" if self._session.list.number == before else self._current())

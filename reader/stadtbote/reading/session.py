@@ -17,10 +17,9 @@ from stadtbote.reading.listing import read_sources
 from stadtbote.reading.messages import Messages
 from stadtbote.reading.news import News, of_today, since_last
 from stadtbote.reading.terms import terms_of
-from stadtbote.terminal.faces import SCREEN, SCREEN_READER
+from stadtbote.terminal.faces import SCREEN_READER
 from stadtbote.text import wording
 from stadtbote.text.failures import store_failure
-from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.record import Record
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from stadtbote.reading.opening import Lend
     from stadtbote.reading.terms import Terms
     from stadtbote.reading.visit import Visit
-    from stadtbote.sync.result import Result
 
 _PATIENCE = 0.3  # seconds that an answer may wait for another process that is writing
 
@@ -140,7 +138,7 @@ class Session:
             return self.article
         wanted = self.list.number
         if self._preview is None or self._preview.article.number != wanted:
-            self._preview = None if wanted is None else read_open(self.store, wanted)
+            self._preview = None if wanted is None else read_open(self.store, wanted, self.list.name_of)
         return self._preview
 
     def resumed(self) -> str:
@@ -191,7 +189,8 @@ class Session:
     def _open(self, place: int, *, marks: bool = True) -> Answer:
         fault = self.save()
         at_place = self.article is None and place == self.list.place
-        shown = self.current() if at_place else read_open(self.store, self.list.listing.numbers[place])
+        number = self.list.listing.numbers[place]
+        shown = self.current() if at_place else read_open(self.store, number, self.list.name_of)
         if shown is None:
             return Answer(wording.article_gone())
         self.list.go(place)
@@ -269,8 +268,9 @@ class Session:
         except StoreError as error:
             return store_failure(error)
         self.list.listing.refresh(marked.number)
-        if self.article is not None:
-            self.article.mark(read=read, kept=kept)
+        shown = self.article or self._preview
+        if shown is not None and shown.article.number == marked.number:
+            shown.mark(read=read, kept=kept)
         return ""
 
     def marks_changed(self) -> None:
@@ -305,41 +305,7 @@ class Session:
         chosen = choice.chosen
         return self.tell(lambda: chosen(place))
 
-    # Sync and status
-
-    def sync(self) -> Answer:
-        """Says whether a sync can begin; if so, the face runs it."""
-        if self.offline:
-            return Answer(_("Offline: mit --offline gestartet, es wird nichts abgerufen."))
-        if not self.store.writable:
-            return Answer(_("Der Speicher ist schreibgeschützt: es kann nichts abgerufen werden."))
-        states = read_sources(self.store)
-        if all(state.paused for state in states):
-            return Answer(wording.all_paused() if states else wording.no_source())
-        if self.progress is not None:
-            return Answer(f"{self._running(self.progress)} {_(self.terms.sync_stops)}")
-        return Answer(_(self.terms.sync_begins), Shows.SYNC)
-
-    def _running(self, progress: Callable[[], tuple[int, int]]) -> str:
-        done, total = progress()
-        of = plural("{done} von {n} Quelle", "{done} von {n} Quellen", total, done=number(done))
-        return _("Der Abruf läuft: {progress}.").format(progress=of)
-
-    def synced(self, results: Sequence[Result], fault: str = "", *, above: bool = False) -> str:
-        """What a sync brought, or what ended it; why each source failed is noted before.
-
-        On the full screen that has one row; `where` says the rest.
-        With `above`, news stands where nobody sees it.
-        """
-        from stadtbote.sync.summary import brief, failures, is_plain, summary
-
-        said = whole = fault or summary(results)
-        self.messages.note(*(failures(results) if not fault else ()), whole)
-        self.more = ""
-        if self.face == SCREEN and not fault and not is_plain(results):
-            self.more = whole
-            said = f"{brief(results, self.list.name_of)} {_('i: mehr.')}"
-        return f"{said} {_('Neues steht am Anfang der Liste. g: dorthin.')}" if above else said
+    # Status
 
     def messages_again(self) -> Answer:
         """The last message, and then those before it."""
@@ -366,7 +332,7 @@ class Session:
         if self.more:
             said, self.more = self.more, ""
             return Answer(said)
-        running = self._running(self.progress) if self.progress is not None else ""
+        running = wording.running(*self.progress()) if self.progress is not None else ""
         return Answer(f"{self._where()} {running}".strip())
 
     def _where(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.containers import Container, Horizontal
 from textual.geometry import Size
 
@@ -15,7 +15,6 @@ from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.opening import undisturbed
 from stadtbote.reading.searching import stay
 from stadtbote.reading.session import Session, is_number
-from stadtbote.screen.errands import Errands
 from stadtbote.screen.frame import Opening
 from stadtbote.screen.keys import HALF_PAGES
 from stadtbote.screen.link_screen import LinkScreen
@@ -53,10 +52,9 @@ class MainScreen(QuietScreen[None]):
         self.panes.status = self.status
         live = not manner.frugal and spoken is None
         self._search = Search(self, session, live=live, spoken=spoken is not None)
-        errands = Errands(self, session, self.show)
-        self._presenter = Presenter(self, reader, session, self.panes, self._search, errands)
+        self._presenter = Presenter(self, reader, session, self.panes, self._search)
         self._reader = reader
-        session.lend = lambda: self._lent
+        session.lend = lambda: lambda: _lent(self.app)
 
     def compose(self) -> ComposeResult:
         """Title, panes, search field, status, keys."""
@@ -80,12 +78,6 @@ class MainScreen(QuietScreen[None]):
         self.focus_on(self.panes.focus_view)
         self.panes.tell()
 
-    @contextmanager
-    def _lent(self) -> Iterator[None]:
-        """Gives the terminal to another program."""
-        with undisturbed(), self.app.suspend():
-            yield
-
     # Sizes
 
     def take_size(self, size: Size) -> None:
@@ -94,6 +86,7 @@ class MainScreen(QuietScreen[None]):
         self._fit_rows(size)
         before = self.focused
         self._arrange()
+        self.panes.tell_place()
         if isinstance(before, LineView) and before is not self.panes.focus_view:
             self.focus_on(self.panes.focus_view)
         if self.searches and not fits(size):
@@ -207,11 +200,9 @@ class MainScreen(QuietScreen[None]):
         """Whether the focus is in the field."""
         return self.focused is self._search.field
 
-    def offer(
-        self, choice: Choice, chosen: Callable[[int], None], changed: Callable[[int], None] | None, said: str
-    ) -> None:
-        """Shows lines to choose from, and a sentence; `chosen` gets the place, or `changed` to change it."""
-        self.app.push_screen(PageScreen(choice, chosen, changed, said, self.obey, spoken=self.spoken))
+    def offer(self, choice: Choice, said: str) -> None:
+        """Shows lines to choose from, and a sentence."""
+        self.app.push_screen(PageScreen(choice, said, self._presenter.take, self.obey, spoken=self.spoken))
 
     def later(self, act: Callable[[], object]) -> None:
         """Does something once the changes are written."""
@@ -232,3 +223,10 @@ class MainScreen(QuietScreen[None]):
         """
         walked = self.spoken is not None and len(self._session.list) > 0
         self._presenter.refresh(later=self.searches or walked)
+
+
+@contextmanager
+def _lent(app: App[object]) -> Iterator[None]:
+    """Gives the terminal to another program."""
+    with undisturbed(), app.suspend():
+        yield
