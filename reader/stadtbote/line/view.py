@@ -14,6 +14,7 @@ from pathlib import Path
 from stadtbote.commands import Command, Move, answer, commands_for
 from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import LEAST_CELLS, Settings
+from stadtbote.line.fetch import Fetch
 from stadtbote.line.loop import converse, lend_terminal, room
 from stadtbote.line.rows import brief, filling
 from stadtbote.line.steps import Pages, Paragraphs
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from stadtbote.line.sheets import Sheet
     from stadtbote.line.steps import Steps
     from stadtbote.reading.visit import Visit
-    from stadtbote.sync.run import Fetched, Run
 
 _SHOWN = 30  # characters shown of what is no command
 _PAGES = 4  # of a sheet at once
@@ -93,8 +93,7 @@ class LineMode:
         self._question: Question | None = None
         self._hinted: set[str] = set()
         self._call: Callable[[], None] | None = None
-        self._run: Run | None = None
-        self._fetched: Fetched | None = None
+        self._fetch = Fetch(session)
         self.ended = False
         self.reads_on = False
         """Whether what is being written stops for whatever is typed."""
@@ -336,27 +335,16 @@ class LineMode:
 
     def _sync(self, answered: Answer) -> Iterator[str]:
         """Fetches news: a line at the start, and what came at the end. An interrupt stops it."""
-        from threading import Thread
-
-        from stadtbote.sync.run import Run, stopped
-
-        run = self._run = Run()
-        store, settings = self._session.store.path, self._session.preferences.settings
-
-        def work() -> None:
-            self._fetched = run(store, settings)
-            if self._call is not None:
-                self._call()
+        from stadtbote.sync.run import stopped
 
         if self._call is not None:
-            self._session.progress = run.progress
-            Thread(target=work, daemon=True).start()
+            self._fetch.start(self._call)
             yield from self._said(answered.said)
             return
         self.prompt = stopped()  # what is true if it is interrupted
         yield answered.said
         try:
-            work()
+            self._fetch.start(None)
         except KeyboardInterrupt:
             self._session.tell(self._renew)
             raise
@@ -364,17 +352,14 @@ class LineMode:
 
     def stop(self) -> bool:
         """Stops a sync that goes on; False where none does."""
-        if self._session.progress is None or self._run is None:
-            return False
-        self._run.stop()
-        return True
+        return self._fetch.stop()
 
     def done(self) -> Iterator[str]:
         """What a sync brought."""
         self._session.progress = None
         before = self._session.list.number
         fault = self._session.tell(self._renew).said
-        fetched = self._fetched
+        fetched = self._fetch.fetched
         came = f"{synced(self._session, fetched.results, fetched.fault) if fetched else ''} {fault}".strip()
         # In a list that was empty, the first article has become current and was not written yet.
         yield from self._said(came, "" if self._session.list.number == before else self._current())
