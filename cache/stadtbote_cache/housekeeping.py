@@ -85,20 +85,20 @@ class Housekeeping(Access):
 
     def take_out(self, numbers: Sequence[int]) -> int:
         """Removes these articles in one transaction, except those kept in the meantime; how many went."""
-        gone = 0
         with self._write():
-            for number in self._not_kept(numbers):
-                writing.delete(self._connection, number)
-                gone += 1
+            going = self._not_kept(numbers)
+            with index.pending(self._connection) as pending:
+                for number in going:
+                    writing.delete(self._connection, pending, number)
             self._note_removed()
-        return gone
+        return len(going)
 
     def strip(self, numbers: Sequence[int]) -> int:
         """Removes the bodies of these articles in one transaction, as `take_out` does; how many went."""
-        gone = 0
         with self._write():
-            for number in self._not_kept(numbers):
-                gone += writing.drop_body(self._connection, number)
+            with index.pending(self._connection) as pending:
+                going = self._not_kept(numbers)
+                gone = sum(writing.drop_body(self._connection, pending, number) for number in going)
             self._note_removed()
         return gone
 

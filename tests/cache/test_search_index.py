@@ -43,6 +43,20 @@ def test_index_follows_every_change(store: Store) -> None:
     assert list(store.listing(Filter(query="neu", source=CITY.name))) == [number]
 
 
+def test_a_fetch_is_one_part_of_the_index(store: Store) -> None:
+    """What one fetch brings, changes or takes out is written to the index at once, not article by article."""
+    store.remove_source("wuppertal-digital")
+    filled(store, *(Item(f"Meldung {n}", key=str(n)) for n in range(60)))
+
+    def parts() -> int:
+        return len(store._connection.execute("SELECT DISTINCT segid FROM words_idx").fetchall())
+
+    before = parts()
+    sync(store, [Item(f"Nachricht {n}", key=str(n)) for n in range(80)])
+    assert parts() <= before + 1
+    assert len(headlines(store, "nachricht")) == 80
+
+
 WORDS = "Straße Brücke brucke Bürger*innen Café 25 NEAR OR müller Fluß".split()
 TEXT = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
 ITEM = st.builds(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from stadtbote_cache import writing
 from stadtbote_cache.records import Edition, Image, Item, Source
-from stadtbote_cache.search import folding
+from stadtbote_cache.search import folding, index
 
 SOURCE = Source(
     name="wuppertal-digital",
@@ -52,5 +52,7 @@ def install(connection: sqlite3.Connection) -> None:
 
 def fill(connection: sqlite3.Connection, number: int) -> None:
     """Adds the edition's articles to the source with this number, in the caller's transaction."""
-    for position, item in enumerate(load().items, 1):
-        writing.insert(connection, (number, SOURCE.name), position, item, time.time(), built_in=True)
+    source = (number, SOURCE.name)
+    with index.pending(connection) as pending:
+        for position, item in enumerate(load().items, 1):
+            writing.insert(connection, pending, source, position, item, time.time(), built_in=True)
