@@ -45,7 +45,7 @@ def test_index_follows_every_change(store: Store) -> None:
 
 
 def test_the_index_is_written_behind_the_rows(store: Store) -> None:
-    """However many articles a fetch brings and changes, no row is written between two entries of the index."""
+    """Whatever a fetch brings and changes, no row is written between two entries of the index."""
     filled(store, *(Item(f"Meldung {n}", key=str(n)) for n in range(3)))
     statements: list[str] = []
     store._connection.set_trace_callback(statements.append)
