@@ -107,8 +107,10 @@ def present(now: float, newest: float | None) -> float:
     return now if newest is None or now - newest <= _LONGEST_SILENCE else newest
 
 
-def decide(rows: Iterable[Stored], limits: Limits, now: float, used: int) -> Plan:
-    """What goes of these articles, which are grouped by source; `used` is how many bytes the store has.
+def decide(rows: Iterable[Stored], limits: Limits, now: float, used: int, least: int = 0) -> Plan:
+    """What goes of these articles, which are grouped by source.
+
+    `used` is how many bytes the store has, and `least` how many it would have without any article.
 
     Kept articles never go. By age and by number, those go that are read and no longer shown by their source:
     what it shows would come back with the next sync. Over the cap, as much goes as brings the store to nine
@@ -136,7 +138,7 @@ def decide(rows: Iterable[Stored], limits: Limits, now: float, used: int) -> Pla
             if over and not row.kept:
                 size = row.body if row.listed else row.size + row.body
                 waiting.append((not row.read, _time(row, now), row.number, source, size, row.listed))
-    scale = used / total if total else 0.0  # the index grows with each article
+    scale = max(used - least, 0) / total if total else 0.0  # the index grows with each article
     excess = used - going * scale - ENOUGH * (limits.size or 0) if over else 0.0
     for _unread, _moment, number, source, size, listed in sorted(waiting):
         if excess <= 0:
@@ -163,13 +165,18 @@ def _time(row: Stored, now: float) -> float:
 def planned(store: Store, limits: Limits, now: float, *, measured: bool = True) -> Plan:
     """What goes from the store now. Raises StoreError.
 
-    Unless it is `measured`, which takes long in a large store, the plan may not say how many bytes go.
+    Unless it is `measured`, which takes long in a large store, the plan may not say how many bytes go, nor
+    how many articles stay beyond a limit.
     """
     over, used = _over(store, limits)
     if limits.days is None and limits.articles is None and not over:
         return Plan()
-    rows = store.stored(measured=measured or over)
-    return decide(rows, limits, present(now, store.newest(now)), used)
+    today = present(now, store.newest(now))
+    if measured or over:
+        rows = store.stored()
+    else:
+        rows = store.due(None if limits.days is None else today - limits.days * DAY, limits.articles)
+    return decide(rows, limits, today, used, store.least())
 
 
 def _over(store: Store, limits: Limits) -> tuple[bool, int]:
@@ -208,7 +215,7 @@ def clearing(store: Store, limits: Limits, now: float, done: Cleared, *, whole: 
             over, _used = _over(store, limits)
             if over and not whole and not store.forgotten():
                 limits = Limits(limits.days, limits.articles)
-            plan = planned(store, limits, now, measured=False)
+            plan = planned(store, limits, now, measured=whole)
             done.plan = plan if turn == 0 else done.plan
             if not plan.empty:
                 yield from _taking_out(store, plan, done)
