@@ -57,7 +57,11 @@ def test_the_index_is_written_behind_the_rows(store: Store) -> None:
     assert not any(of_index[0] < n < of_index[-1] for n in of_rows)
 
 
-@given(st.lists(st.sampled_from([*map(chr, range(256)), *"„“’…€*:_iInN\u0301ł"]), max_size=8).map("".join))
+@given(
+    st.lists(st.sampled_from([*map(chr, range(256)), *"„“’…€→✓🙂❶\ufe0f*:_iInN\u0301ł"]), max_size=8).map(
+        "".join
+    )
+)
 @example("".join(map(chr, range(256))))
 def test_western_words(text: str) -> None:
     """The quick way for Western letters folds every text as the one for all letters does."""

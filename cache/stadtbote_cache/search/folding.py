@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from functools import cache
 from itertools import filterfalse
 
@@ -24,8 +25,10 @@ GENDER_SIGN = r"[*:_](?=in)(?<=\w[*:_])"
 _PART = r'"([^"]*)(?:"|$)|(\S+)'
 _WORD = r"[^\W_]+"
 _ASCII_WORDS = "".join(c if c.isalnum() else " " for c in map(chr, range(128)))
-# Signs that only separate words, in texts that have nothing else beyond Latin-1.
+# Signs that only separate words, in texts that have nothing else beyond Latin-1; the usual ones, and arrows,
+# symbols and emoji.
 _SEPARATING = "„“”‚‘’–—…•€"
+_SYMBOLS = "[\u2190-\u21ff\u2600-\u2775\ufe0f\U0001f300-\U0001faff]"
 _JOINING, _ELSE = b"\x01", b"\x02"
 _MAX_QUERY = 200
 _MAX_TERMS = 12
@@ -70,10 +73,10 @@ def western(text: str) -> bytes | None:
     if not text.isascii():
         for sign in _SEPARATING:
             text = text.replace(sign, " ")
-    try:
-        return text.encode("latin-1")
-    except UnicodeEncodeError:
-        return None
+    for signs in ("", _SYMBOLS):
+        with suppress(UnicodeEncodeError):
+            return (re.sub(signs, " ", text) if signs else text).encode("latin-1")
+    return None
 
 
 @cache
