@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from stadtbote_cache.access import Access, count
-from stadtbote_cache.records import Since
-
-_NEVER = 2**62  # more fetches than there will be
+from stadtbote_cache.records import NEVER, Since
 
 
 class Visits(Access):
@@ -20,7 +18,7 @@ class Visits(Access):
         """
         seen_last = self._rows("SELECT value FROM facts WHERE name = 'seen'")
         if not seen_last:
-            return Since(_NEVER)
+            return Since(NEVER)
         visits = self._rows("SELECT process, seen FROM visits")
         ended = [count(seen) for process, seen in visits if not is_open(str(process))]
         return Since(max([_number(seen_last[0][0]), *ended]))

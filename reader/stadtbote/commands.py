@@ -5,10 +5,11 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from stadtbote.export import saving
-from stadtbote.reading import choices, manner, marking, searching
+from stadtbote.reading import aloud, choices, fetching, jumps, manner, marking, searching
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.session import Session
 from stadtbote.text import signs
+from stadtbote.text.keynames import in_words, key_in_words
 from stadtbote.text.keys import key_of, key_shown
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
@@ -55,8 +56,9 @@ class Command(Record):
     `does` is what answers it: a function over the session, one that takes words, or a move of the face's own.
     `keys` are as Textual names them, `shown` as the user reads them. `help` is the line in the help, `label`
     the word in the key row (empty: not there), `line` what is typed in line mode unless that is the command's
-    letter. A visitor to the kiosk has those `for_visitors`: they read, search, or change how that looks. In
-    the help, one that is `of` the list or the article stands there. The texts are German message ids.
+    letter, `in_lines` the help there if it is another. A visitor to the kiosk has those `for_visitors`: they
+    read, search, or change how that looks. In the help, one that is `of` the list or the article stands
+    there. The texts are German message ids.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Command(Record):
     does: Callable[[Session], Answer] | Worded | Move
     label: str = ""
     line: str = ""
+    in_lines: str = ""
     for_visitors: bool = True
     of: Of | None = None
     own: tuple[str, ...] = ()
@@ -90,6 +93,7 @@ def key_letter(key: str) -> str:
 
 def answer(does: Callable[[Session], Answer] | Worded, session: Session, words: str = "") -> Answer:
     """What the session answers, or a sentence where the store fails."""
+    session.hush()
     return session.tell(lambda: does.answer(session, words) if isinstance(does, Worded) else does(session))
 
 
@@ -97,11 +101,18 @@ def _help(session: Session, words: str) -> Answer:
     """All commands, one per line, or only the one that is named."""
     commands = commands_for(session)
     if session.terms.field:
+
+        def explain(key: str) -> str:
+            found = next((command for command in commands if key in command.keys), None)
+            return _help_line(found, spoken=session.spoken) if found else _("Diese Taste tut nichts.")
+
+        spoken = session.spoken
         keys = _("q geht zurück. Leertaste blättert weiter.")
-        if session.spoken:
-            return Answer(choice=Choice(_("Hilfe: die Tasten"), help_lines(commands), keys))
-        sections = help_sections(commands, Of.ARTICLE if session.article else Of.LIST)
-        return Answer(choice=Choice(_("Hilfe: die Tasten"), help_lines(commands), keys, sections=sections))
+        sign = key_in_words("/") if spoken else "/"
+        keys = f"{keys} {_('{sign} und eine Taste sagt, was sie tut.').format(sign=sign)}"
+        sections = [] if spoken else help_sections(commands, Of.ARTICLE if session.article else Of.LIST)
+        title, lines = _("Hilfe: die Tasten"), help_lines(commands, spoken=spoken)
+        return Answer(choice=Choice(title, lines, keys, sections=sections, explain=explain))
     if not words:
         return Answer(choice=Choice("", line_help(commands), ""))
     named = command_named(words)
@@ -138,7 +149,24 @@ COMMANDS: tuple[Command, ...] = (
     Command("next_article", ("n",), "n", m("nächster Artikel, von überall"), Session.next_article),
     Command("previous_article", ("p",), "p", m("voriger Artikel, von überall"), Session.previous_article),
     Command("next_unread", ("N",), "N", m("nächster ungelesener Artikel, von überall"), marking.next_unread),
-    Command("heading", ("h",), "h", m("nächste Überschrift im Artikel"), Session.heading, of=Of.ARTICLE),
+    Command("heading", ("h",), "h", m("nächste Überschrift im Artikel"), jumps.next_heading, of=Of.ARTICLE),
+    Command(
+        "previous_heading",
+        ("H",),
+        "H",
+        m("vorige Überschrift im Artikel"),
+        jumps.previous_heading,
+        of=Of.ARTICLE,
+    ),
+    Command(
+        "headings", ("T",), "T", m("alle Überschriften des Artikels"), Worded(jumps.headings), of=Of.ARTICLE
+    ),
+    Command(
+        "read_on", ("A",), "A", m("den Artikel von hier bis zum Ende lesen"), aloud.read_on, of=Of.ARTICLE
+    ),
+    Command(
+        "next_link", ("J",), "J", m("nächster Link im Text des Artikels"), jumps.next_link, of=Of.ARTICLE
+    ),
     Command(
         "search",
         ("slash",),
@@ -225,9 +253,10 @@ COMMANDS: tuple[Command, ...] = (
         "sync",
         ("y",),
         "y",
-        m("Neues abrufen; Esc hält an, im Zeilenmodus Strg-C"),
-        Session.sync,
+        m("Neues abrufen; Esc hält an"),
+        fetching.sync,
         m("abrufen"),
+        in_lines=m("Neues abrufen; Strg-C hält an"),
         for_visitors=False,
     ),
     Command(
@@ -257,10 +286,23 @@ COMMANDS: tuple[Command, ...] = (
     Command("where", ("i",), "i", m("wo bin ich"), Session.where),
     Command("again", ("v", "ctrl+l"), "v", m("noch einmal zeigen, was dasteht"), Move.AGAIN),
     Command(
+        "messages", ("P",), "P", m("die letzte Meldung noch einmal, dann die davor"), Session.messages_again
+    ),
+    Command(
         "order", ("O",), "O", m("nach der Zeit oder nach Quellen ordnen"), manner.change_order, of=Of.LIST
     ),
     Command("more_rows", ("plus",), "+", m("mehr Zeilen je Seite"), manner.more_rows),
     Command("fewer_rows", ("minus",), "-", m("weniger Zeilen je Seite"), manner.fewer_rows),
+    Command(
+        "tell", ("V",), "V", m("mehr oder weniger zur Gliederung eines Artikels sagen"), manner.next_tell
+    ),
+    Command(
+        "cells",
+        ("Z",),
+        "Z",
+        m("Zeilen für eine Braillezeile, im Zeilenmodus auch Z und Zahl der Zellen"),
+        Worded(manner.change_cells),
+    ),
     Command("layout", ("z",), "z", m("Liste und Artikel anders anordnen"), manner.next_layout),
     Command("theme", ("t",), "t", m("Farben wechseln"), manner.next_theme),
     Command("language", ("L",), "L", m("andere Sprache"), manner.next_language),
@@ -438,16 +480,29 @@ def keys_at(place: Place) -> list[tuple[str, str]]:
     return [(_(key), _(word)) for key, word, alive in shown if alive]
 
 
-def keys_in_sheet(*, chooses: bool, changes: bool = False) -> list[tuple[str, str]]:
-    """The row of keys below the table of sources, of which one is chosen or changed, or below the help."""
-    ways = [("Enter", m("zeigen"), True), ("C", m("ändern"), changes), ("i", m("genauer"), True)]
-    keys = [*(ways if chooses else [(m("Leer"), m("weiter"), True)]), ("q", m("zurück"), True)]
+def keys_in_sheet(*, chooses: bool, shows: bool, changes: bool, pages: bool) -> list[tuple[str, str]]:
+    """The row of keys below lines, one of which `chooses` what is done, `shows` a list, or `changes`.
+
+    Those of more than one line go on by `pages`.
+    """
+    keys = (
+        ("Enter", m("zeigen") if shows else m("wählen"), chooses),
+        ("C", m("ändern"), changes),
+        ("i", m("genauer"), chooses and shows),
+        (m("Leer"), m("weiter"), pages and not chooses),
+        ("q", m("zurück"), True),
+    )
     return [(_(key), _(word)) for key, word, alive in keys if alive]
 
 
-def help_lines(commands: Sequence[Command] = COMMANDS) -> list[str]:
-    """The help of the screens: one line per command, the key first."""
-    return [f"{command.keys_said}: {_(command.help)}" for command in commands]
+def help_lines(commands: Sequence[Command] = COMMANDS, *, spoken: bool = False) -> list[str]:
+    """The help of the screens: one line per command, the key first; for the ear, keys in words."""
+    return [_help_line(command, spoken=spoken) for command in commands]
+
+
+def _help_line(command: Command, *, spoken: bool) -> str:
+    keys = in_words(command.keys_said) if spoken else command.keys_said
+    return f"{keys}: {_(command.help)}"
 
 
 def help_sections(commands: Sequence[Command], here: Of) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -475,5 +530,8 @@ def line_help(commands: Sequence[Command] = COMMANDS) -> list[str]:
 
 
 def line_help_of(command: Command) -> str:
-    """What is typed for a command in line mode, and what it does."""
-    return f"{line_shown(command)}: {_(command.help)}"
+    """What is typed for a command in line mode, in words, and what it does."""
+    typed = line_shown(command)
+    if len(typed) > 1 and typed[0] == "/":
+        typed = _("{sign} und Wörter").format(sign=key_in_words("/"))
+    return f"{key_in_words(typed)}: {_(command.in_lines or command.help)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,8 +22,8 @@ Open = Callable[..., Terminal]
 def talk(store: Store, tmp_path: Path) -> Callable[..., Talk]:
     """Begins a session over the store with the built-in edition, or over another one."""
 
-    def begin(own: Store | None = None, *, offline: bool = False, rows: int = 5) -> Talk:
-        return Talk(own or store, tmp_path / "config.toml", offline=offline, rows=rows)
+    def begin(own: Store | None = None, **how: Any) -> Talk:
+        return Talk(own or store, tmp_path / "config.toml", **how)
 
     return begin
 

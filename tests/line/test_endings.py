@@ -39,7 +39,7 @@ def test_a_sync_says_its_beginning_and_its_end(opened: Open, news: CityServer) -
     terminal.press("y\r")
     terminal.wait_for("33 neue Artikel. >")
     said = terminal.output[before:].decode().split("\r\n")
-    assert said == ["y", "Neues wird abgerufen. Strg-C hält an.", "33 neue Artikel. > "]
+    assert said == ["y", "Neues wird abgerufen. Strg-C hält an. > ", "33 neue Artikel. > "]
     terminal.press("g\r")
     terminal.wait_for("1. Straßenbahn: Linie 4 fährt ab Montag bis zum Hafen, ungelesen")
 
@@ -78,6 +78,31 @@ def test_an_interrupt_stops_a_sync_only(opened: Open, news: CityServer) -> None:
     assert "^C\n" in terminal.text
     terminal.press("v\r")
     come_to(terminal, "1. Altes Freibad, ungelesen >")
+
+
+def test_a_sync_leaves_the_prompt_free(opened: Open, news: CityServer) -> None:
+    """While a server keeps silent all can be read, and one can ask how far it is; the end comes by itself."""
+    news.latency = 30.0
+    terminal = opened("--plain", columns=120)
+    terminal.press("y\r", lambda: news.counts.requests == 1)
+    for typed, said in (
+        ("i", "1 von 1: Altes Freibad, ungelesen, Musterstadt. Der Abruf läuft: 0 von 1 Quelle. >"),
+        ("1", "Es bleibt zu. >"),
+        ("y", "Der Abruf läuft: 0 von 1 Quelle. Strg-C hält ihn an. >"),
+        ("q", "1. Altes Freibad >"),
+    ):
+        terminal.press(f"{typed}\r")
+        come_to(terminal, said)
+    terminal.press("\x03")
+    come_to(terminal, "Abruf angehalten. Was schon da ist, bleibt. >")
+    news.latency = 0.0
+    terminal.press("y\r")
+    come_to(terminal, "33 neue Artikel. >")
+    news.latency = 30.0
+    before = news.counts.requests
+    terminal.press("y\r", lambda: news.counts.requests > before)
+    terminal.press("q\r")
+    assert terminal.wait(5) == 0
 
 
 @pytest.mark.row(73, 75)

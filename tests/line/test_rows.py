@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtbote.line.rows import in_rows
+from stadtbote.line.rows import brief, filling, in_rows
 
 TEXT = (
     "Beim Girls' Day wollen wir jungen Mädchen die Möglichkeit geben, in für sie untypische"
@@ -58,3 +58,23 @@ def test_an_address_is_not_divided() -> None:
     assert head == "Geöffnet:"
     assert "".join(rows[:2]) == address
     assert " ".join(rows[2:]).split() == ["und", *TEXT.split()]
+
+
+def test_one_row_is_cut_behind_a_word() -> None:
+    """What does not fit ends behind a word with an ellipsis; a word of half a row is cut itself."""
+    line = "7. Weitere 674 Wuppertaler Haushalte, ungelesen"
+    assert [brief(line, width) for width in (0, 47, 46, 37, 36, 26, 9)] == [
+        line,
+        line,
+        "7. Weitere 674 Wuppertaler Haushalte…",
+        "7. Weitere 674 Wuppertaler Haushalte…",
+        "7. Weitere 674 Wuppertaler…",
+        "7. Weitere 674…",
+        "7. Weite…",
+    ]
+
+
+def test_as_many_lines_as_there_is_room_for() -> None:
+    """Below what was typed; at least one, and all where nothing is known of the terminal."""
+    lines = ["eins", "zwei " * 10, "drei"]
+    assert [filling(lines, 30, rows) for rows in (0, 1, 2, 3, 4, 5, 6)] == [3, 1, 1, 1, 2, 3, 3]

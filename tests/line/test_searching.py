@@ -28,7 +28,7 @@ def test_a_search_says_how_many_and_the_first(talk: Begin) -> None:
     said = speaking("/glasfaser")
     assert said == ["4 Artikel gefunden.", "1. Glasfaserausbau in Barmen gestartet, ungelesen"]
     assert speaking("")[-1].startswith("2. Glasfaserausbau startet")
-    assert speaking("i")[-1].startswith("2 von 4, Suche „glasfaser“, ungelesen")
+    assert speaking("i")[-1].startswith("2 von 4: Glasfaserausbau startet, ungelesen, Suche „glasfaser“")
     assert speaking("q")[0] == "Die Suche ist beendet."
     assert speaking.said[-1].startswith("3. Mobilfunk-Messwoche")
     assert not speaking.view.ended

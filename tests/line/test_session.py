@@ -44,7 +44,7 @@ def test_the_start_says_little(talk: Begin) -> None:
     assert said == [
         "Zeilenmodus, gewählt mit --plain.",
         "34 Artikel. Eingebaute Ausgabe, noch nie abgerufen.",
-        "Leere Zeile: weiter. Nummer: öffnen. ? oder hilfe: Befehle. q: Ende.",
+        "Leere Zeile: weiter. Nummer: öffnen. Fragezeichen oder hilfe: Befehle. q: Ende.",
         FIRST,
     ]
     assert len(" ".join(said).split()) <= 32
@@ -118,6 +118,24 @@ def test_headings(bridge: Talk) -> None:
     assert bridge("h") == ["Keine weitere Überschrift."]
 
 
+def test_reading_on(bridge: Talk) -> None:
+    """A writes all paragraphs behind the current one, the last of them is the prompt; then it is the end."""
+    bridge("1", "")
+    assert bridge("A") == [
+        "Überschrift: Wie es weitergeht",
+        "Erst kommen die Räder.",
+        "Zitat: Dann die Busse.",
+        "Überschrift: Links",
+        "1. Artikel im Netz, www.musterstadt.example",
+        "2. gesperrt, karte.example",
+    ]
+    assert bridge("A")[0].startswith("Ende des Artikels.")
+    assert bridge("T") == ["1. Wie es weitergeht", "2. Links", "Nummer der Überschrift?"]
+    assert bridge("1") == ["Überschrift: Wie es weitergeht"]
+    assert bridge("H") == ["Keine Überschrift davor."]
+    assert bridge("J") == ["1. Artikel im Netz, www.musterstadt.example"]
+
+
 def test_marks_say_only_themselves(talk: Begin, store: Store) -> None:
     """A mark is a word; the headline is not said again, and the next row tells the state."""
     speaking = talk()
@@ -165,9 +183,9 @@ def test_going_beside_marks_nothing(talk: Begin) -> None:
 def test_where(bridge: Talk) -> None:
     """i says the place, the whole headline, and how old the news are."""
     said = bridge("i")[-1]
-    assert said.startswith("1 von 2, ungelesen, Musterstadt: Neue Brücke")
+    assert said.startswith("1 von 2: Neue Brücke, ungelesen, Musterstadt")
     bridge("1")
-    assert bridge("i")[-1].startswith("Absatz 4 von 11, Artikel 1 von 2, Musterstadt: Neue Brücke")
+    assert bridge("i")[-1].startswith("Absatz 4 von 11, Artikel 1 von 2: Neue Brücke, Musterstadt")
 
 
 @pytest.mark.parametrize("typed", ["0", "35", "999999999999", "öffnen x"])

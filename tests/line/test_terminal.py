@@ -62,7 +62,7 @@ def test_the_cursor_stands_behind_the_current_text(opened: Open) -> None:
 
 def test_paragraphs_are_not_wrapped_by_us(opened: Open) -> None:
     """A paragraph is one line, however narrow the terminal is."""
-    terminal = opened(columns=40, rows=10)
+    terminal = opened(columns=40, rows=10, wait="1. WuppertalWorks - die… >")
     before = len(terminal.output)
     terminal.press("1\r")
     terminal.wait_for("aufgenommen werden. >")

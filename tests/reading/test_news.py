@@ -287,7 +287,7 @@ def test_only_the_teaser(begin: Callable[..., Session], store: Store) -> None:
     sync(store, [OLD, UNDATED, there], now=NOW + 60)
     session.renew()
     session.list.go(0)
-    assert do(session, "where").said.endswith("Mit Seite. Nur der Anfang ist geladen.")
+    assert do(session, "where").said.endswith("Musterstadt. Nur der Anfang ist geladen.")
     current = session.current()
     assert current is not None
     said = [part.text for part in current.reading.parts]

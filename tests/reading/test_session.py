@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from bisect import bisect_right
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,11 +12,15 @@ import pytest
 from stadtbote.commands import BY_NAME, COMMANDS, Command, Move, Worded, answer
 from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
+from stadtbote.errors import Failure, Reason
 from stadtbote.reading.answers import Answer, Shows
+from stadtbote.reading.fetching import synced
 from stadtbote.reading.session import Session
+from stadtbote.sync.result import Result
 from stadtbote.terminal.faces import FACES, PLAIN, SCREEN
 from stadtbote.text import language
 from stadtbote_cache import database
+from stadtbote_cache.record import replace
 from stadtbote_cache.records import Cost, Heading, Item, Link, Paragraph
 from stadtbote_cache.store import Store
 from support.keeping import filled
@@ -104,8 +110,21 @@ def test_a_move_that_leads_nowhere_is_answered(
 @pytest.mark.parametrize("place", PLACES)
 def test_the_faces_differ_in_their_own_terms_alone(begin: Callable[..., Session], place: str) -> None:
     """What is said is the same in a screen and in line mode, but for how they call their keys and steps."""
-    own = {"open", "heading", "search", "theme", "layout", "more_rows", "fewer_rows", "face", "help", "sync"}
-    own |= {"copy", "where", "undo"}  # what was done before decides
+    own = {
+        "open",
+        "heading",
+        "search",
+        "theme",
+        "layout",
+        "tell",
+        "cells",
+        "more_rows",
+        "fewer_rows",
+        "face",
+        "help",
+    }
+    own |= {"previous_heading", "headings", "next_link"}
+    own |= {"copy", "sync", "where", "undo"}  # what was done before decides
     for command in COMMANDS:
         if not isinstance(command.does, Move) and command.name not in own:
             said = set()
@@ -121,7 +140,8 @@ def test_the_faces_differ_in_their_own_terms_alone(begin: Callable[..., Session]
 def test_a_command_has_words_or_none(begin: Callable[..., Session]) -> None:
     """Those that take words do something with a number or words behind them."""
     worded = [command.name for command in COMMANDS if isinstance(command.does, Worded)]
-    assert worded == ["open", "search", "link", "copy", "save", "take", "sources", "change", "face", "help"]
+    names = "open headings search link copy take save sources change cells face help"
+    assert worded == names.split()
     session = begin(PLAIN)
     assert do(session, "open", "2").shows is Shows.ARTICLE
     assert do(session, "open", "9").said == "Diese Nummer gibt es nicht, die letzte ist 2."
@@ -209,9 +229,89 @@ def test_the_end_of_a_search_is_where_it_began(begin: Callable[..., Session]) ->
 def test_a_sync_is_stopped_by_esc_alone(begin: Callable[..., Session]) -> None:
     """q in a filter shows all articles, and lets a sync run; Esc in the whole list stops it."""
     session = begin(SCREEN, "unread_only")
-    session.syncing = True
+    session.progress = lambda: (3, 6)
+    assert do(session, "sync").said
+    assert do(session, "where").said.endswith("Der Abruf läuft: 3 von 6 Quellen.")
     assert do(session, "quit").said.startswith("Alle Artikel")
     assert do(session, "back").shows is Shows.STOP
+
+
+def test_jumps(begin: Callable[..., Session]) -> None:
+    """Back to the heading before, to one of the list of headings, and to the next link."""
+    session = begin(SCREEN, "open")
+    article = session.article
+    assert article is not None
+    shown(session, 0)
+    places = list[str]()
+    for name, words in (("headings", "2"), ("previous_heading", ""), ("next_link", ""), ("next_link", "")):
+        answered = do(session, name, words)
+        place = article.starts.index(article.offset) if article.offset in article.starts else -1
+        places.append(answered.said or article.reading.parts[place].text)
+        if answered.shows is Shows.PLACE:
+            shown(session, bisect_right(article.starts, article.offset) - 1)
+    assert places[:2] == ["Links", "Warum"]
+    assert places[3] == "Kein weiterer Link."
+    assert do(session, "previous_heading").shows is Shows.PLACE
+    choice = do(session, "headings").choice
+    assert choice is not None
+    assert list(choice.lines) == ["1. Warum", "2. Links"]
+    assert do(session, "headings", "3").said == "Diese Nummer gibt es nicht, die letzte ist 2."
+
+
+def wait_for(there: Callable[[], bool]) -> None:
+    """Waits until this is so."""
+    end = time.monotonic() + 20
+    while not there() and time.monotonic() < end:
+        time.sleep(0.01)
+    assert there()
+
+
+def test_reading_aloud(begin: Callable[..., Session], tmp_path: Path) -> None:
+    """A program of the user's own gets the text from here on, without the links; any command stops it."""
+    session = begin(SCREEN, "open")
+    assert do(session, "read_on").shows is Shows.REST
+    heard, ended = tmp_path / "heard", tmp_path / "ended"
+    script = f'trap "touch {ended}; exit" TERM; cat > {heard}.part; mv {heard}.part {heard}; sleep 60 & wait'
+    session.preferences.settings = replace(session.preferences.settings, say=("sh", "-c", script))
+    shown(session, 3)
+    assert do(session, "read_on").said == "Wird vorgelesen. Eine Taste hält an."
+    wait_for(heard.exists)
+    assert heard.read_text("utf-8") == ("Überschrift: Warum\nDas Becken ist undicht.\nDas Wasser ist kalt.")
+    do(session, "where")
+    wait_for(ended.exists)
+    session.preferences.settings = replace(session.preferences.settings, say=("/nirgends/espeak",))
+    assert do(session, "read_on").said.endswith("lässt sich nicht starten: /nirgends/espeak")
+
+
+def test_messages_are_heard_again(begin: Callable[..., Session]) -> None:
+    """Each time the one before, until there is none; from the last again after a new one or a move."""
+    session = begin(SCREEN)
+
+    def again(count: int) -> list[str]:
+        return [do(session, "messages").said for _ in range(count)]
+
+    assert again(1) == ["Noch keine Meldung."]
+    do(session, "keep")
+    session.edge(-1)
+    assert again(4) == ["Das ist der erste Artikel.", "Gemerkt.", *["Keine frühere Meldung."] * 2]
+    do(session, "next_article")
+    assert again(1) == ["Das ist der erste Artikel."]
+    do(session, "next_article")
+    assert again(2) == ["Das ist der letzte Artikel.", "Das ist der erste Artikel."]
+
+
+def test_why_sources_failed_is_heard_again(begin: Callable[..., Session]) -> None:
+    """A sync that several sources failed in says their names; behind that are the reasons, each a message."""
+    session = begin(PLAIN)
+    failed = [Result(name, error=Failure(Reason.TIMEOUT), stored=2) for name in ("stadt", "land")]
+    said = synced(session, [Result("kreis", new=1), *failed])
+    assert said == (
+        "1 neuer Artikel. Nicht erreicht: stadt, keine Antwort; land, keine Antwort."
+        " Gespeichertes bleibt lesbar."
+    )
+    assert do(session, "messages").said == said
+    assert do(session, "messages").said.startswith("land: der Server antwortete nicht rechtzeitig.")
+    assert do(session, "messages").said.startswith("stadt: der Server antwortete nicht rechtzeitig.")
 
 
 def test_a_list_loses_what_the_store_has_lost(begin: Callable[..., Session], store: Store) -> None:

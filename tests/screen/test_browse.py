@@ -91,7 +91,7 @@ def test_opening_marks_as_read_and_moves_the_focus(opened: Open, enter: str) -> 
     assert terminal.lines[2].startswith("»   WuppertalWorks")
     assert terminal.cursor_line == "WuppertalWorks - die Konzernmesse der Stadtverwaltung"
     terminal.press("j")
-    assert terminal.cursor_line == "Stadt Wuppertal, Amt für Informationstechnik und Digitalisierung"
+    assert terminal.cursor_line == "Wuppertal · 1 Minute"
     terminal.press("q")
     assert terminal.cursor_row.startswith("    WuppertalWorks")
 
@@ -166,7 +166,7 @@ def test_where_am_i_says_place_state_source_and_headline(opened: Open) -> None:
     terminal.press("jjjj")
     terminal.press("i")
     assert (
-        "5 von 34, ungelesen, Wuppertal: Girls' Day 2024 beim Amt für Informationstechnik und Digitalisierung"
+        "5 von 34: Girls' Day 2024 beim Amt für Informationstechnik und Digitalisierung, ungelesen, Wuppertal"
     ) in " ".join(terminal.text.split())
 
 
@@ -212,7 +212,7 @@ def test_sources_can_be_chosen(opened: Open) -> None:
         ["Wuppertal", "34", "34", "eingebaute", "Ausgabe"],
     ]
     assert len({row.rindex(" 34") for row in terminal.lines[3:7:2]}) == 1
-    assert terminal.lines[-1] == " Enter zeigen  i genauer  q zurück"
+    assert terminal.lines[-1] == " Enter zeigen  C ändern  i genauer  q zurück"
     assert terminal.cursor_line.startswith("Alle ")
     terminal.press("i")
     assert "Quellen, 4 von 5. 4. Alle, 34 ungelesen, 34 Artikel." in terminal.text
@@ -298,7 +298,7 @@ def test_tab_does_not_mark(opened: Open) -> None:
 @pytest.mark.parametrize("way_back", ["q", "\x1b", "?"])
 def test_help_lists_every_key_and_leads_back(opened: Open, way_back: str) -> None:
     """? shows the keys by place, in two columns where there is room; q, Esc and ? lead back."""
-    terminal = opened(rows=60)
+    terminal = opened(rows=75)
     terminal.press("?")
     assert terminal.cursor_line == "Liste"
     assert terminal.lines[2] == " j ↓          eine Zeile nach unten"
@@ -319,12 +319,12 @@ def test_themes_change_and_colour_is_never_the_only_sign(opened: Open) -> None:
         seen.append(terminal.lines[22])
         assert terminal.lines[:21] == before
     assert seen == [
-        "Dunkle Farben.",
-        "Helle Farben.",
-        "Farben wie Papier.",
-        "Farben für die Nacht.",
-        "Hoher Kontrast.",
-        "Farben des Terminals.",
+        " Dunkle Farben.",
+        " Helle Farben.",
+        " Farben wie Papier.",
+        " Farben für die Nacht.",
+        " Hoher Kontrast.",
+        " Farben des Terminals.",
     ]
 
 

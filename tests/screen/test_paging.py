@@ -127,6 +127,23 @@ def test_the_last_page_of_a_list_is_full() -> None:
     assert page.rows()[page.focused_row()].text == "10"
 
 
+def test_reading_on_fills_the_screen() -> None:
+    """From the focus on, as much as there is room for, then what follows; a move leaves the page alone."""
+    page = Paging(Spoken(2))
+    page.show(Lines([1] * 9))
+    page.resize(80, 4)
+    page.move(1)
+    assert [page.read_on() and texts(page) for _turn in range(3)] == [
+        ["1", "2", "3", "4"],
+        ["5", "6", "7", "8"],
+        False,
+    ]
+    page.move(2)
+    assert texts(page)[page.focused_row()] == "7"
+    page.move(1)
+    assert not page.read_on()
+
+
 def test_keys_before_the_first_size_lose_nothing() -> None:
     """Moves before the first layout do not make the first page sparse."""
     page = Paging(Spoken(5))

@@ -52,11 +52,12 @@ def _row(heard: Heard) -> str:
 def _moved(heard: Heard) -> str:
     """The row that the cursor stands on; with the rows that its article goes on in, where they are new.
 
-    Nothing of a headline may be left out, so that what comes with it to the screen matters as well.
+    Nothing of a headline may be left out, so that what comes with it to the screen matters as well. What
+    stood there before is written again, but a reader that compares screens does not say it.
     """
     following = heard.rows[heard.cursor[1] + 1].strip()
-    goes_on = following in heard.changed.split("\n") and not re.match(r"\d+\. ", following)
-    return f"{heard.row}\n{following if goes_on else ''}"
+    said = following in heard.changed.split("\n") or (following and heard.said.endswith(following))
+    return f"{heard.row}\n{following if said and not re.match(r'[0-9]+[.] ', following) else ''}"
 
 
 def _page(heard: Heard) -> str:
@@ -97,8 +98,8 @@ SCREEN_READER = Face(
         Step("next article", ("n",), _page),
         Step("back", ("q",), _page, _OPENED + 1),
         *_field("glasfaser", "search"),
-        Step("end of search", ("q",), _new, _OPENED + 1),
-        Step("where", ("i",), _new, _OPENED + 1),
+        Step("end of search", ("q",), _new),
+        Step("where", ("i",), _new),
         Step("sources", ("S",), _new),
         Step("error", ("9",), _new),
         Step("out of sources", ("q",), _new, _OPENED + 1),
@@ -118,18 +119,13 @@ def _line(words: str) -> tuple[str, ...]:
     return (*words, _ENTER)
 
 
-def _moved_to(number: int) -> Callable[[Heard], str]:
-    """An article of the list that nobody has opened yet."""
-    return lambda _heard: f"{number}. {headline(number)}, ungelesen"
-
-
 PLAIN = Face(
     "plain",
     "--plain",
     (
         Step("start", (), lambda heard: heard.output.decode(), 1),
-        *(Step("arrow", _line(""), _moved_to(number), number) for number in range(2, 9)),
-        *(Step("letter", _line("n"), _moved_to(number), number) for number in range(9, _OPENED + 1)),
+        *(Step("arrow", _line(""), _row, number) for number in range(2, 9)),
+        *(Step("letter", _line("n"), _row, number) for number in range(9, _OPENED + 1)),
         Step("open", _line(str(_OPENED)), _answer),
         *(Step("read", _line(""), _answer) for _ in range(3)),
         Step("find", _line("/MINT"), _answer),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stadtbote.commands import COMMANDS, Command, line_shown
+from stadtbote.text.keynames import key_in_words
 from stadtbote.text.language import current
 from stadtbote.text.language import translated as _
 
@@ -10,18 +11,6 @@ _HEADS = {
     "de": ("Funktion", "Bildschirm", "Ansicht für Bildschirmleser", "Zeilenmodus"),
     "en": ("Function", "Full screen", "Screen-reader view", "Line mode"),
 }
-_ARROWS = {
-    "de": dict(
-        zip("↑↓←→", (f"Pfeil nach {way}" for way in ("oben", "unten", "links", "rechts")), strict=True)
-    ),
-    "en": dict(zip("↑↓←→", (f"{way} arrow" for way in ("up", "down", "left", "right")), strict=True)),
-}
-# A voice says nothing of these signs.
-_SIGNS = {
-    "de": {"/": "Schrägstrich", "?": "Fragezeichen", "+": "Plus", "-": "Minus", ".": "Punkt", ",": "Komma"},
-    "en": {"/": "slash", "?": "question mark", "+": "plus", "-": "minus", ".": "full stop", ",": "comma"},
-}
-_CAPITAL = {"de": "großes", "en": "capital"}
 _AND_WORDS = {"de": "und Wörter", "en": "and words"}
 
 
@@ -42,8 +31,7 @@ def _reached(command: Command) -> tuple[str, str, str, str]:
 
 def _key(key: str) -> str:
     """A key with its name where a voice would say nothing of its sign, or nothing of its size."""
-    if key in _ARROWS[current()]:
-        return _ARROWS[current()][key]
-    if key in _SIGNS[current()]:
-        return f"`{key}` {_SIGNS[current()][key]}"
-    return f"{_CAPITAL[current()]} `{key}`" if len(key) == 1 and key.isupper() else f"`{key}`"
+    name = key_in_words(key)
+    if name.endswith(key):
+        return f"{name.removesuffix(key)}`{key}`"
+    return name if key in "↑↓←→" else f"`{key}` {name}"

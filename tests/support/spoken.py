@@ -87,13 +87,19 @@ def places(*, spoken: bool) -> Iterator[Place]:
     yield Place(
         "field for the article", "MainScreen", "G\r/Li", "\x1bqg", "Im Artikel suchen: Li$", field="search"
     )
-    yield Place("found in the article", "MainScreen", "G\r/Linie\r", "qg", "Die Linie 4")
+
+    def answer(message: str, focused: str) -> str:
+        """What stands at the cursor after a key that a sentence answers: for the ear that, else the focus."""
+        return message if spoken else focused
+
+    found = answer("Nur in dieser Zeile", "Die Linie 4")
+    yield Place("found in the article", "MainScreen", "G\r/Linie\r", "qg", found)
     yield Place("field for all articles", "MainScreen", "/ha", "\x1bg", "Suchen: ha$", field="search")
     yield Place(
-        "found articles", "MainScreen", "/Hafen\r", "qg", row(1, spoken=spoken, headline=_ARTICLE.headline)
+        "found articles", "MainScreen", "/Hafen\r", "qg", answer("1 Artikel gefunden", _ARTICLE.headline)
     )
     yield Place("nothing found", "MainScreen", "/Xylophon\r", "qg", "Nichts gefunden")
-    yield Place("no article", "MainScreen", "m", "mg", "Nichts Gemerktes")
+    yield Place("no article", "MainScreen", "m", "mg", answer("Nur gemerkte: 0", "Nichts Gemerktes"))
     yield Place(
         "sources",
         "PageScreen",
@@ -105,10 +111,10 @@ def places(*, spoken: bool) -> Iterator[Place]:
     yield Place("links", "PageScreen", "Go", "qg", r"1\. Artikel im Netz", (r"2\. im Netz",))
     yield Place("links to take along", "PageScreen", "Gc", "qg", r"1\. Artikel im Netz")
     yield Place("link taken along", "LinkScreen", "Gc\r", "qg", r"https://www\.musterstadt\.example/bruecke")
-    first_help, *more = [re.escape(line[:30]) for line in help_lines()[:7]]
+    first_help, *more = [re.escape(line[:30]) for line in help_lines(spoken=True)[:7]]
     if not spoken:
         first_help, *more = "Liste", *[line.replace(":", " +", 1) for line in help_lines()[:2]]
     yield Place("help", "PageScreen", "?", "q", first_help, tuple(more))
-    yield Place("error in the list", "MainScreen", "o", "g", first)
-    yield Place("error in the sources", "PageScreen", "S9", "q", r"4\. Alle" if spoken else "Alle")
+    yield Place("error in the list", "MainScreen", "o", "g", answer("Dieser Artikel hat keine Links", first))
+    yield Place("error in the sources", "PageScreen", "S9", "q", answer("Diese Nummer gibt es nicht", "Alle"))
     yield Place("too small", "MainScreen", "", "", "Zu klein", small=True)

@@ -10,6 +10,7 @@ from stadtbote.config.settings import Settings
 from stadtbote.line.view import LineMode
 from stadtbote.reading.session import Session
 from stadtbote.terminal.faces import PLAIN, Choice
+from stadtbote_cache.record import replace
 from stadtbote_cache.store import Store
 from support.terminal import Terminal
 
@@ -17,9 +18,20 @@ from support.terminal import Terminal
 class Talk:
     """A session over a store. What it answers are lines and then the prompt, as they are written."""
 
-    def __init__(self, store: Store, config: Path, *, offline: bool = False, rows: int = 5) -> None:
-        self.session = Session(store, PLAIN, Preferences(config, Settings(rows=rows)), offline=offline)
-        self.view = LineMode(self.session, Choice(PLAIN, "--plain"))
+    def __init__(
+        self,
+        store: Store,
+        config: Path,
+        *,
+        offline: bool = False,
+        rows: int = 5,
+        room: tuple[int, int] = (0, 0),
+        **settings: int | str,
+    ) -> None:
+        self.session = Session(
+            store, PLAIN, Preferences(config, _settings(rows=rows, **settings)), offline=offline
+        )
+        self.view = LineMode(self.session, Choice(PLAIN, "--plain"), lambda: room)
         self.said = [*self.view.start(), self.view.prompt]
 
     def __call__(self, *typed: str) -> list[str]:
@@ -27,6 +39,10 @@ class Talk:
         for line in typed:
             self.said = [*self.view.answer(line), self.view.prompt]
         return self.said
+
+
+def _settings(**values: int | str) -> Settings:
+    return replace(Settings(), **values)
 
 
 def come_to(terminal: Terminal, prompt: str) -> None:

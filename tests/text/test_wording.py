@@ -95,18 +95,18 @@ def test_rows_with_a_date(hour: int) -> None:
 def test_where() -> None:
     """Where one is: the place first, the headline, which may be long, last."""
     row = replace(ROW, kept=True)
-    assert wording.where(1, 1200, row, "Stadt") == "1 von 1.200, gemerkt, Stadt: Brücke offen"
+    assert wording.where(1, 1200, row, "Stadt") == "1 von 1.200: Brücke offen, gemerkt, Stadt"
     language.use("en")
-    assert wording.where(1, 1200, row, "Stadt") == "1 of 1,200, kept, Stadt: Brücke offen"
+    assert wording.where(1, 1200, row, "Stadt") == "1 of 1,200: Brücke offen, kept, Stadt"
 
 
 def test_where_in_a_part_of_the_list() -> None:
     """What restricts the list stands behind the place; a source's own sign is not doubled."""
     row = replace(ROW, read=False)
     assert wording.where(3, 34, row, "Stadt Wuppertal", ["gemerkte", "Suche „Bus“"]) == (
-        "3 von 34, gemerkte, Suche „Bus“, ungelesen, Stadt Wuppertal: Brücke offen"
+        "3 von 34: Brücke offen, ungelesen, gemerkte, Suche „Bus“, Stadt Wuppertal"
     )
-    assert wording.where(0, 0, ROW, "Kultur e. V.") == "0 von 0, Kultur e. V. Brücke offen"
+    assert wording.where(0, 0, ROW, "Kultur e. V.") == "0 von 0: Brücke offen, Kultur e. V."
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,9 @@ from stadtbote.reading.listing import (
 from stadtbote.reading.naming import called, group_named, source_named
 from stadtbote.reading.news import since_last
 from stadtbote.text.amounts import span
-from stadtbote.text.article import HEAD, Part, lines
+from stadtbote.text.article import HEAD
 from stadtbote.text.language import translated as _
+from stadtbote.text.structure import line_of, lines
 from stadtbote.text.wording import article_gone, articles, joined, row_line, sources
 from stadtbote_cache.records import Article, Filter, Since, replace
 from stadtbote_cache.store import Store
@@ -168,7 +169,7 @@ def _print_feed(articles: Iterable[Article], since: Since) -> None:
 
 
 def show_article(store: Store, options: argparse.Namespace) -> int:
-    """`show`: the whole article, one paragraph per line, with the full addresses of its links."""
+    """`show`: the whole article, a paragraph per line, with its structure and the addresses of links."""
     number = number_of(store, options.article, Listing(store, Filter(), strict=True).numbers)
     found = read_text(store, number)
     if found is None:
@@ -177,16 +178,12 @@ def show_article(store: Store, options: argparse.Namespace) -> int:
     if options.json:
         _print_feed([article], since_last(store))
         return EXIT_OK
-    for line in lines(text):
+    for line in lines(text, options.configuration.settings.tell):
         say(line)
     return EXIT_OK
 
 
-def _say_part(part: Part) -> None:
-    say(f"{part.text}: {part.link.address}" if part.link else part.text)
-
-
-def print_all(store: Store) -> int:
+def print_all(store: Store, tell: str) -> int:
     """Every article in turn, for a pipe: number and headline first, one paragraph per line."""
     imprints = read_imprints(store)
     numbers = Listing(store, Filter(), strict=True).numbers
@@ -203,7 +200,7 @@ def print_all(store: Store) -> int:
         skip = imprints[article.source].title if len(imprints) == 1 else None
         for part in text.parts[1:]:
             if part.kind not in HEAD or part.text != skip:
-                _say_part(part)
+                say(line_of(part, tell))
     return EXIT_OK
 
 

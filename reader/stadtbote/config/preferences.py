@@ -11,6 +11,7 @@ from stadtbote.text import language
 from stadtbote.text.clean import line
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
+from stadtbote.text.tell import ALL, SHORT, TELLS, USUAL
 from stadtbote_cache.record import replace
 
 
@@ -71,6 +72,26 @@ class Preferences:
         rows = min(max(self.settings.rows + step, ROWS[0]), ROWS[-1])
         fault = self.keep(rows=rows)
         return f"{plural('{n} Zeile je Seite.', '{n} Zeilen je Seite.', rows)} {fault}".strip()
+
+    def next_tell(self) -> str:
+        """Tells as much of an article's structure as comes next, and says how much."""
+        name = TELLS[(TELLS.index(self.settings.tell) + 1) % len(TELLS)]
+        words = {
+            SHORT: _("Zur Gliederung wird wenig gesagt."),
+            USUAL: _("Zur Gliederung wird das Übliche gesagt."),
+            ALL: _("Zur Gliederung wird alles gesagt."),
+        }
+        return f"{words[name]} {self.keep(tell=name)}".strip()
+
+    def take_cells(self, cells: int) -> str:
+        """Takes rows of so many cells in line mode, 0 for lines of any length, and says so."""
+        fault = self.keep(cells=cells)
+        said = (
+            plural("Zeilen zu {n} Zelle.", "Zeilen zu {n} Zellen.", cells)
+            if cells
+            else _("Zeilen in ganzer Länge.")
+        )
+        return f"{said} {fault}".strip()
 
     def next_face(self, face: str) -> str:
         """Keeps a face for the next start, and says so."""

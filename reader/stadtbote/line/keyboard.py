@@ -6,7 +6,7 @@ import os
 import select
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from stadtbote.terminal import signals
@@ -31,6 +31,14 @@ class Silence(Exception):
     """The watch has something to say: nothing was typed for so long, or the time is over."""
 
 
+class Continued(Exception):
+    """The shell has brought the program back: the prompt no longer stands where one types."""
+
+
+class Called(Exception):
+    """Another thread has called: something is done."""
+
+
 class Keyboard:
     """Reads lines from a terminal or a pipe. Python's readline would write escape sequences."""
 
@@ -43,31 +51,46 @@ class Keyboard:
         self._watch = watch
         self._typed = b""
         self._through = False
-        self._wake = -1
+        self._wake = self._waker = -1
+        self._called = False
+        self.continued = False
+        """Whether the shell has brought the program back since this was last set."""
         self.deaf = False
         """Whether signals do nothing any more, because the first one has begun the saving."""
 
     @contextmanager
     def listening(self) -> Iterator[None]:
         """Turns SIGHUP and SIGTERM into Ended, even where they were ignored at the start."""
-        self._wake, signalled = os.pipe()
-        os.set_blocking(signalled, False)
+        self._wake, self._waker = os.pipe()
+        os.set_blocking(self._waker, False)
         # The wait for input would outlast a signal that comes just before it; this pipe ends the wait.
-        old_wake = signal.set_wakeup_fd(signalled, warn_on_full_buffer=False)
-        old = [signal.signal(number, self._end) for number in _ENDING]
+        old_wake = signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
+        old = {number: signal.signal(number, self._end) for number in _ENDING}
+        if os.isatty(self._file):
+            old[signal.SIGCONT] = signal.signal(signal.SIGCONT, self._continue)
         try:
             yield
         finally:
-            for number, handler in zip(_ENDING, old, strict=True):
+            for number, handler in old.items():
                 signal.signal(number, handler)
             signal.set_wakeup_fd(old_wake)
-            os.close(signalled)
+            os.close(self._waker)
+            self._waker = -1
             os.close(self._wake)
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         if not self.deaf:
             signals.limit(signals.EXIT_SIGNALLED + number, self._save)
             raise Ended(number)
+
+    def _continue(self, number: int, frame: FrameType | None) -> None:
+        self.continued = True
+
+    def call(self) -> None:
+        """Ends the wait for a line with Called; from any thread, and nothing once nobody waits any more."""
+        self._called = True
+        with suppress(OSError):
+            os.write(self._waker, b"\0")
 
     def waits(self) -> bool:
         """Whether a line has been typed already."""
@@ -76,7 +99,7 @@ class Keyboard:
     def line(self) -> str | None:
         """The next line without its end; None at the end of the input.
 
-        Raises Ended or KeyboardInterrupt, and Silence where a watch has something to say.
+        Raises Ended or KeyboardInterrupt, Called, Continued, and Silence where a watch has something to say.
         """
         while (end := self._typed.find(b"\n")) < 0:
             if self._through:
@@ -95,6 +118,11 @@ class Keyboard:
             raise Silence
         if self._wake in ready:
             os.read(self._wake, 64)
+        if self.continued:
+            raise Continued
+        if self._called:
+            self._called = False
+            raise Called
         if self._file in ready:
             try:
                 data = os.read(self._file, _MOST)

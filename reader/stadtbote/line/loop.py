@@ -6,10 +6,10 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
-from stadtbote.line.keyboard import Ended, Keyboard, Silence
+from stadtbote.line.keyboard import Called, Continued, Ended, Keyboard, Silence
 from stadtbote.line.rows import in_rows
 from stadtbote.terminal import signals, streams
 from stadtbote.terminal.kinds import is_dumb
@@ -36,24 +36,42 @@ if TYPE_CHECKING:
         def save(self) -> str:
             """Keeps what an end would lose."""
 
+    class Working(Conversation, Protocol):
+        """What may have work that goes on beside the conversation, and an answer that stops for anything."""
+
+        reads_on: bool
+
+        def works(self, call: Callable[[], None]) -> None:
+            """Lets work go on beside the conversation; each `call` says that some is done."""
+
+        def done(self) -> Iterator[str]:
+            """The lines about the work that is done."""
+
+        def stop(self) -> bool:
+            """Stops the work; False where there is none."""
+
 
 _TIED = "\xa0"  # a space at which no row ends
 
 
-def converse(session: Conversation, lines: Sequence[str], watch: Watch | None = None) -> int:
+def converse(
+    session: Conversation, lines: Sequence[str], watch: Watch | None = None, working: Working | None = None
+) -> int:
     """Writes the lines, then answers what is typed until it ends; the exit code, 128 + n for a signal.
 
     An interrupt ends the answer that is being written, or at the prompt the session. Silence that a watch has
-    warned of ends the session, too.
+    warned of ends the session, too. `working`: the session, where it has work of its own.
     """
     keyboard = Keyboard(sys.stdin.fileno(), sys.stdin.encoding, session.save, watch)
     signals.interrupts_are_told()
     with keyboard.listening():
         code = 0
+        if working and sys.stdin.isatty():  # what comes through a pipe is meant one after the other
+            working.works(keyboard.call)
         try:
             _tell(lines)
             while not session.ended:
-                _converse_once(session, keyboard, watch)
+                _converse_once(session, keyboard, watch, working)
         except Ended as end:
             code = EXIT_SIGNALLED + end.number
         except KeyboardInterrupt:
@@ -61,6 +79,8 @@ def converse(session: Conversation, lines: Sequence[str], watch: Watch | None = 
         finally:
             keyboard.deaf = True
             session.save()
+            if working:
+                working.stop()
         # Saving comes first: a terminal that takes nothing may hold up the rest.
         if code == EXIT_SIGNALLED + signal.SIGHUP:
             streams.silence(sys.stdout)
@@ -69,26 +89,44 @@ def converse(session: Conversation, lines: Sequence[str], watch: Watch | None = 
     return code
 
 
-def _converse_once(session: Conversation, keyboard: Keyboard, watch: Watch | None) -> None:
+def _converse_once(
+    session: Conversation, keyboard: Keyboard, watch: Watch | None, working: Working | None
+) -> None:
     # At a terminal, Enter after the prompt ends the line. Input from elsewhere is not echoed, and what was
     # typed ahead was echoed before the prompt.
     at_terminal = sys.stdin.isatty()
     is_ended = at_terminal and not keyboard.waits()
     # The sign stays in the row of the last word: alone, it would be all that a braille display shows.
     prompt = in_rows(f"{one_row(session.prompt)}{_TIED}>{_TIED}", _columns())
+    keyboard.continued = False
     _write(prompt.replace(_TIED, " ") + ("" if is_ended else "\n"))
     try:
         typed = keyboard.line()
+    except Continued:
+        return
     except Silence:
         _write("\n" if is_ended else "")
         _take_silence(session, watch)
+        return
+    except Called:
+        _write("\n" if is_ended else "")
+        if working:
+            _tell(working.done())
+        return
+    except KeyboardInterrupt:
+        if not (working and working.stop()):
+            raise
+        _write("\n")
         return
     if typed is None:
         session.ended = True
         _write("\n" if is_ended else "")
         return
     try:
-        _tell(session.answer(typed))
+        for text in session.answer(typed):
+            _tell([text])
+            if working and working.reads_on and at_terminal and keyboard.waits():
+                break
     except KeyboardInterrupt:
         _write("\n")
 
@@ -115,13 +153,18 @@ def _write(text: str) -> None:
         raise
 
 
-def _columns() -> int:
-    """The width of the terminal; 0 where no terminal breaks the lines into rows."""
+def room() -> tuple[int, int]:
+    """Columns and rows of the terminal; 0 and 0 where no terminal breaks the lines into rows."""
     if _is_dumb() or not sys.stdout.isatty():
-        return 0
+        return 0, 0
     with suppress(OSError):
-        return os.get_terminal_size(sys.stdout.fileno()).columns
-    return 0
+        size = os.get_terminal_size(sys.stdout.fileno())
+        return size.columns, size.lines
+    return 0, 0
+
+
+def _columns() -> int:
+    return room()[0]
 
 
 def _is_dumb() -> bool:

@@ -1,8 +1,12 @@
-"""Where a terminal breaks a line into rows: between words, though the line stays one line. Pure."""
+"""Lines in the rows of a terminal or a braille display, broken between words. Pure."""
 
 from __future__ import annotations
 
-from stadtbote.text.wrapping import cells
+from stadtbote.text.wrapping import cells, fitting, wrap
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _LEAST = 20  # columns; on fewer, hardly a word would be whole
 
@@ -26,3 +30,22 @@ def in_rows(line: str, columns: int) -> str:
         laid += word
         column = (column + width) % columns
     return laid
+
+
+def brief(line: str, width: int) -> str:
+    """The line in one row of `width` cells, 0 for any: cut behind a word, with an ellipsis."""
+    if not width or cells(line) <= width:
+        return line
+    kept = line[: fitting(line, width - 1)]
+    words = kept if line[len(kept)] in " ," else kept.rpartition(" ")[0]
+    return f"{(words if cells(words) > width // 2 else kept).rstrip(' ,')}…"
+
+
+def filling(lines: Sequence[str], columns: int, rows: int) -> int:
+    """How many of these lines fit below the typed one in a terminal; at least one. All where `rows` is 0."""
+    used = 1
+    for count, line in enumerate(lines if rows else ()):
+        used += len(wrap(f"{line} >", columns - 1))
+        if count and used > rows:
+            return count
+    return len(lines)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from stadtbote.reading.article import OpenArticle
+from stadtbote.text.structure import told
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from typing import Protocol
 
     class Steps(Protocol):
@@ -27,10 +29,11 @@ if TYPE_CHECKING:
 
 
 class Paragraphs:
-    """The paragraphs of an open article."""
+    """The paragraphs of an open article; `tell` is how much is told of its structure."""
 
-    def __init__(self, article: OpenArticle) -> None:
+    def __init__(self, article: OpenArticle, tell: str) -> None:
         self._article = article
+        self._tell = tell
 
     def __len__(self) -> int:
         return len(self._article.starts)
@@ -50,9 +53,8 @@ class Paragraphs:
         return place != before
 
     def text(self, place: int) -> str:
-        """The paragraph; a heading says that it is one."""
-        part = self._article.reading.parts[place]
-        return f"{part.kind_said()}{part.text}"
+        """The paragraph, and what is told of it: that it is a heading, say."""
+        return told(self._article.reading.parts[place], self._tell)
 
 
 class Pages:
@@ -65,13 +67,18 @@ class Pages:
         """Notes that something else was written since."""
         self._top = None
 
-    def turn(self, steps: Steps, direction: int, rows: int) -> range:
-        """Turns a page of `rows` steps: those to write, the last one the new place. Empty at the end."""
+    def turn(self, steps: Steps, direction: int, rows: int, filling: Callable[[Sequence[str]], int]) -> range:
+        """Turns a page: the steps to write, the last one the new place. Empty at the end.
+
+        It has at most `rows` steps, and of these as many as `filling` says that there is room for.
+        """
         if direction > 0:
             told = range(steps.place + 1, min(steps.place + 1 + rows, len(steps)))
+            told = told[: filling([steps.text(place) for place in told])]
         else:
             top = steps.place if self._top is None else self._top
             told = range(max(0, top - rows), top)
+            told = told[len(told) - filling([steps.text(place) for place in reversed(told)]) :]
         if told:
             steps.go(told[-1])
             self._top = told[0]

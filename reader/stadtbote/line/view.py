@@ -8,23 +8,26 @@ that the first prompt does not wait for it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from stadtbote.commands import Command, Move, answer, commands_for
 from stadtbote.config.preferences import Preferences
-from stadtbote.config.settings import Settings
-from stadtbote.line.loop import converse, lend_terminal
+from stadtbote.config.settings import LEAST_CELLS, Settings
+from stadtbote.line.fetch import Fetch
+from stadtbote.line.loop import converse, lend_terminal, room
+from stadtbote.line.rows import brief, filling
 from stadtbote.line.steps import Pages, Paragraphs
-from stadtbote.reading.answers import Answer, Question, Shows
-from stadtbote.reading.listing import read_sources
+from stadtbote.reading.answers import Answer, Errand, Question, Shows
+from stadtbote.reading.fetching import synced
 from stadtbote.reading.session import Session, is_number
 from stadtbote.terminal.faces import Choice, first_line
 from stadtbote.terminal.signals import stop_job
-from stadtbote.text import wording
 from stadtbote.text.clean import line
 from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
+from stadtbote.text.tell import ALL
+from stadtbote.text.wrapping import wrap
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.store import Store
 
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 30  # characters shown of what is no command
 _PAGES = 4  # of a sheet at once
+_SIGN = 4  # cells behind a prompt: a blank, the sign, a blank, the cursor
 
 
 def run_line(
@@ -60,42 +64,55 @@ def run_line(
         visit=visit,
         noted=sys.stdin.isatty(),
     )
-    view = LineMode(session, choice)
+    view = LineMode(session, choice, room)
     lines = view.start(notice)
     session.news.show()
     try:
-        return converse(view, lines, visit.watch if visit else None)
+        return converse(view, lines, visit.watch if visit else None, view)
     finally:
+        session.hush()
         session.news.end()
 
 
 class LineMode:
-    """Shows a session as lines. `prompt` stays until the next line is typed."""
+    """Shows a session as lines. `prompt` stays until the next line is typed.
 
-    def __init__(self, session: Session, choice: Choice) -> None:
+    `room` gives columns and rows of the terminal, 0 and 0 for no limit.
+    """
+
+    def __init__(
+        self, session: Session, choice: Choice, room: Callable[[], tuple[int, int]] = lambda: (0, 0)
+    ) -> None:
         self._session = session
+        self._room = room
         self._choice = choice
         self._pages = Pages()
         session.lend = lend_terminal
         self._sheet: Sheet | None = None
+        self._left: list[str] = []  # rows for a braille display that were not written yet
         self._question: Question | None = None
         self._hinted: set[str] = set()
+        self._call: Callable[[], None] | None = None
+        self._fetch = Fetch(session)
         self.ended = False
+        self.reads_on = False
+        """Whether what is being written stops for whatever is typed."""
         self.prompt = self._current()
 
     def start(self, notice: str = "") -> Sequence[str]:
-        """The first lines: which face, how many articles, how old they are, and how to go on."""
-        states = read_sources(self._session.store)
-        articles = self._session.list
-        counts = [wording.articles(len(articles)), wording.new_count(articles.new_count())] if states else []
-        count = f"{', '.join(filter(None, counts))}." if counts else ""
+        """The first lines: which face, what there is, and at the first visit how to go on."""
         return self._said(
             first_line(self._choice),
             notice,
-            f"{count} {self._session.status()}".strip(),
-            _("Leere Zeile: weiter. Nummer: öffnen. ? oder hilfe: Befehle. q: Ende."),
+            self._session.greeting(),
+            self._session.hint(),
             self._current(),
         )
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether an empty line brings more of the last answer, for a braille display."""
+        return bool(self._left)
 
     def save(self) -> str:
         """Keeps the place in the open article; a sentence where that is not possible, else empty."""
@@ -111,14 +128,20 @@ class LineMode:
     def _answer(self, typed: str, *, blank: bool) -> Iterable[str]:
         from stadtbote.line.meaning import Typed, meaning
 
+        self._session.hush()
+        self.reads_on = False
+        if blank and self.goes_on:
+            self.prompt = self._left.pop(0)
+            return ()
+        self._left = []
         if self._session.touch():
             self._renew()
         sheet, self._sheet = self._sheet, None
         question, self._question = self._question, None
         if question is not None:
-            return self._reply(self._session.tell(lambda: question.reply(typed)))
+            return self._show(self._session.tell(lambda: question.reply(typed)))
         if sheet is not None and sheet.choice.chosen and is_number(typed):
-            return self._reply(self._session.choose(sheet.choice, typed))
+            return self._show(self._session.choose(sheet.choice, typed))
         wanted = meaning(typed) if typed or blank else Typed(None)
         name = wanted.command.name if wanted.command else ""
         if sheet is not None and name == "down" and sheet.lines:
@@ -132,46 +155,71 @@ class LineMode:
             return self._said(shown.format(typed=line(typed, _SHOWN)))
         return self._do(wanted.command, wanted.words)
 
-    def _reply(self, answered: Answer) -> Iterable[str]:
-        return self._ask_network(answered) if answered.errand else self._show(answered)
-
     def _do(self, command: Command, words: str) -> Iterable[str]:
         if isinstance(command.does, Move):
             return self._move(command.does)
         self._pages.forget()
         said = None if self._session.article else self._session.list.number
         answered = answer(command.does, self._session, words)
-        if answered.shows is Shows.SYNC:
-            return self._sync(answered)
-        return self._ask_network(answered) if answered.errand else self._show(answered, said)
+        return self._sync(answered) if answered.shows is Shows.SYNC else self._show(answered, said)
 
     # What a face shows
 
     @property
     def _steps(self) -> Steps:
         """What the moves go through, articles or paragraphs."""
-        return Paragraphs(self._session.article) if self._session.article else self._session.list
+        tell = self._session.preferences.settings.tell
+        return Paragraphs(self._session.article, tell) if self._session.article else self._session.list
 
     def _current(self) -> str:
         """The text at the current place."""
         return self._steps.text(self._steps.place) if len(self._steps) else self._session.list.nothing()
 
     def _said(self, *lines: str) -> Sequence[str]:
-        """The lines before the prompt; the prompt is the last line that is not empty."""
-        *before, self.prompt = [text for text in lines if text] or [""]
+        """The lines before the prompt; the prompt is the last line that is not empty.
+
+        An article of the list is a prompt of one row: a braille display shows that row alone. One for which
+        rows are cut gets them all, one after the other.
+        """
+        *before, last = [text for text in lines if text] or [""]
+        if self._session.article is None and last == self._current():
+            whole, last = last, brief(last, self._width)
+            if last != whole and self._session.preferences.settings.tell == ALL:
+                before.append(whole)
+        if self._session.preferences.settings.cells:
+            rows = [row for text in (*before, last) for _offset, row in wrap(text, self._width)]
+            before, last, self._left = [], rows[0], rows[1:]
+        self.prompt = last
         return before
 
-    def _show(self, answered: Answer, said: int | None = None) -> Sequence[str]:
+    @property
+    def _width(self) -> int:
+        """The cells that a prompt of one row has; 0 for no limit."""
+        cells = self._session.preferences.settings.cells
+        widths = [max(cells, LEAST_CELLS)] if cells else []
+        return min([*widths, *filter(None, [self._room()[0]])], default=_SIGN) - _SIGN
+
+    def _filling(self, lines: Sequence[str]) -> int:
+        return filling(lines, *self._room())
+
+    def _show(self, answered: Answer, said: int | None = None) -> Iterable[str]:
         """The lines of an answer; `said` is the number of the article whose row was written last."""
         if answered.choice is not None:
             return self._offer(answered)
         if answered.question is not None:
             self._question = answered.question
             return self._said(answered.question.asked())
+        if answered.errand is not None:
+            return self._ask_network(answered.said, answered.errand)
         match answered.shows:
             case Shows.END:
                 self.ended = True
                 return ()
+            case Shows.REST:
+                return self._rest()
+            case Shows.STOP:
+                self.stop()  # what came so far is told once it has ended
+                return self._said(self._current())
             case Shows.ARTICLE:
                 return self._opened(answered, said)
             case Shows.PLACE | Shows.LIST:
@@ -188,6 +236,25 @@ class LineMode:
         hint = "" if answered.hint in self._hinted else answered.hint
         self._hinted.add(hint)
         return self._said(f"{answered.said} {hint}".strip())
+
+    def _rest(self) -> Iterable[str]:
+        """The paragraphs behind the current one; `reads_on` until the last is the prompt."""
+        steps = self._steps
+        places = range(steps.place + 1, len(steps))
+        if not places or self._session.preferences.settings.cells:
+            steps.go(len(steps) - 1)
+            return self._said(*map(steps.text, places)) if places else self._edge(1)
+        return self._one_by_one(steps, places)
+
+    def _one_by_one(self, steps: Steps, places: range) -> Iterator[str]:
+        self.reads_on = True
+        for place in places[:-1]:
+            steps.go(place + 1)
+            self.prompt = steps.text(place + 1)
+            yield steps.text(place)
+        self.reads_on = False
+        steps.go(places[-1])
+        yield from self._said(self._current())
 
     def _opened(self, answered: Answer, said: int | None) -> Sequence[str]:
         """The lines of an article; its row comes first, unless it was written last."""
@@ -212,7 +279,8 @@ class LineMode:
 
     def _tell(self, sheet: Sheet) -> Sequence[str]:
         """The next portion of a sheet."""
-        lines, self._sheet = sheet.portion(self._rows * _PAGES)
+        lines = sheet.lines[: self._rows * _PAGES]
+        lines, self._sheet = sheet.portion(max(self._filling(["", *lines]) - 1, 1))
         return self._said(*lines)
 
     # Moves
@@ -221,14 +289,14 @@ class LineMode:
     def _rows(self) -> int:
         return self._session.preferences.settings.rows
 
-    def _move(self, move: Move) -> Sequence[str]:
+    def _move(self, move: Move) -> Iterable[str]:
         steps = self._steps
         match move:
             case Move.AGAIN:
                 return self._said(self._current())
             case Move.PAGE_DOWN | Move.PAGE_UP:
                 direction = 1 if move is Move.PAGE_DOWN else -1
-                told = self._pages.turn(steps, direction, self._rows)
+                told = self._pages.turn(steps, direction, self._rows, self._filling)
                 return self._said(*map(steps.text, told)) if told else self._edge(direction)
             case Move.DOWN | Move.LAST:
                 direction, place = 1, steps.place + 1 if move is Move.DOWN else len(steps) - 1
@@ -247,35 +315,51 @@ class LineMode:
         self._settle()
         return Answer()
 
-    def _edge(self, direction: int) -> Sequence[str]:
+    def _edge(self, direction: int) -> Iterable[str]:
         return self._show(self._session.edge(direction))
 
     # The network
 
-    def _ask_network(self, answered: Answer) -> Iterator[str]:
+    def _ask_network(self, said: str, errand: Errand) -> Iterator[str]:
         """Asks the network: a line at the start, and what is answered then. An interrupt stops it."""
-        from stadtbote.sync.run import Looked, Run, stopped
+        from stadtbote.sync.run import Run, stopped
 
-        errand = answered.errand
-        if errand is None:
-            return
         self.prompt = stopped()  # what is true if it is interrupted
-        yield answered.said
-        looked: Looked = errand.run(Run(), self._session.store.path, self._session.preferences.settings)
-        yield from self._reply(self._session.tell(lambda: errand.then(looked)))
+        yield said
+        looked = errand.run(Run(), self._session.store.path, self._session.preferences.settings)
+        yield from self._show(self._session.tell(lambda: errand.then(looked)))
+
+    def works(self, call: Callable[[], None]) -> None:
+        """Lets a sync go on beside the conversation; `call`, from its thread, says that it is done."""
+        self._call = call
 
     def _sync(self, answered: Answer) -> Iterator[str]:
         """Fetches news: a line at the start, and what came at the end. An interrupt stops it."""
-        from stadtbote.sync.run import Fetched, Run, stopped
+        from stadtbote.sync.run import stopped
 
+        if self._call is not None:
+            self._fetch.start(self._call)
+            yield from self._said(answered.said)
+            return
         self.prompt = stopped()  # what is true if it is interrupted
         yield answered.said
-        before = self._session.list.number
-        fetched = Fetched()
         try:
-            fetched = Run()(self._session.store.path, self._session.preferences.settings)
-        finally:
-            fault = self._session.tell(self._renew).said
-        came = f"{self._session.synced(fetched.results, fetched.fault)} {fault}".strip()
+            self._fetch.start(None)
+        except KeyboardInterrupt:
+            self._session.tell(self._renew)
+            raise
+        yield from self.done()
+
+    def stop(self) -> bool:
+        """Stops a sync that goes on; False where none does."""
+        return self._fetch.stop()
+
+    def done(self) -> Iterator[str]:
+        """What a sync brought."""
+        self._session.progress = None
+        before = self._session.list.number
+        fault = self._session.tell(self._renew).said
+        fetched = self._fetch.fetched
+        came = f"{synced(self._session, fetched.results, fetched.fault) if fetched else ''} {fault}".strip()
         # In a list that was empty, the first article has become current and was not written yet.
         yield from self._said(came, "" if self._session.list.number == before else self._current())

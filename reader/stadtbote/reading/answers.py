@@ -24,6 +24,7 @@ class Shows(Enum):
     PLACE = auto()  # the same list or article, at another place
     LIST = auto()  # the list: another one, or the same after an article
     ARTICLE = auto()  # an article that was opened
+    REST = auto()  # the open article from its place to its end
     FIELD = auto()  # a field for the words to search for
     LINK = auto()  # the sentence is a link to take along
     ANEW = auto()  # everything: another language, or another face
@@ -40,7 +41,8 @@ class Choice(Record):
     `question` follows them. `chosen` answers the choice of a place from 0; `place` is the current one. For
     the eye, the same stands in a `table` with a row for each line, or in `sections` under headings, each of
     them pairs of a key and what it does, with one place first; or `drawn` gives the lines in another shape,
-    for a width in cells. `changed` answers that a place is to be changed.
+    for a width in cells. `changed` answers that a place is to be changed. `explain` says what a key does, as
+    Textual names it.
     """
 
     title: str
@@ -53,6 +55,7 @@ class Choice(Record):
     changed: Callable[[int], Answer] | None = None
     sections: Sequence[tuple[str, Sequence[tuple[str, str]]]] = ()
     drawn: Callable[[int], Sequence[str]] | None = None
+    explain: Callable[[str], str] | None = None
 
 
 class Question(Record):
@@ -97,7 +100,7 @@ class Answer(Record):
 
     `hint` says how to go on from there, for faces that have room for it. `resumed`: the opened article goes
     on where it was left; the face says so once it has worked out its lines (`Session.resumed`). `copies` is
-    what the terminal of a screen is asked to copy.
+    what the terminal of a screen is asked to copy. `again`: the sentence was said before.
     """
 
     said: str = ""
@@ -108,3 +111,4 @@ class Answer(Record):
     question: Question | None = None
     errand: Errand | None = None
     copies: str = ""
+    again: bool = False

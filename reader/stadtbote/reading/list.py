@@ -48,6 +48,11 @@ class ArticleList:
         return self.listing.row(self.place)
 
     @property
+    def named(self) -> bool:
+        """Whether there is any source."""
+        return bool(self._names)
+
+    @property
     def several(self) -> bool:
         """Whether there are several sources, so that the rows name them."""
         return len(self._names) > 1 and self.filter.source is None

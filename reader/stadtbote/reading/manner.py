@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from stadtbote.config.settings import SOURCE, TIME
+from stadtbote.config.settings import CELLS, LEAST_CELLS, SOURCE, TIME
 from stadtbote.reading.answers import Answer, Choice, Shows
-from stadtbote.reading.session import Session
+from stadtbote.reading.session import Session, is_number
 from stadtbote.terminal.faces import FACES, PLAIN, SCREEN, SCREEN_READER, name_of
 from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError
+
+_USUAL_CELLS = 40  # of a braille display
 
 
 def stop(session: Session) -> Answer:
@@ -42,6 +44,25 @@ def more_rows(session: Session) -> Answer:
 def fewer_rows(session: Session) -> Answer:
     """Fewer rows on a page."""
     return _rows(session, -1)
+
+
+def next_tell(session: Session) -> Answer:
+    """More or less of the structure of articles is told."""
+    said = session.preferences.next_tell()
+    if session.face == SCREEN:
+        said = f"{said} {_('Das gilt für die Ansicht für Bildschirmleser.')}"
+    return Answer(said)
+
+
+def change_cells(session: Session, words: str = "") -> Answer:
+    """Rows of so many cells in line mode, for a braille display; without a number the usual 40, or none."""
+    usual = 0 if session.preferences.settings.cells else _USUAL_CELLS
+    cells = int(words[:4]) if is_number(words) else -1 if words else usual
+    if cells not in CELLS:
+        allowed = _("Die Zahl der Zellen: von {least} bis {most}, oder 0 für ganze Zeilen.")
+        return Answer(allowed.format(least=LEAST_CELLS, most=CELLS[-1]))
+    said = session.preferences.take_cells(max(cells, LEAST_CELLS) if cells else 0)
+    return Answer(said if session.face == PLAIN else f"{said} {_('Das gilt für den Zeilenmodus.')}")
 
 
 def change_order(session: Session) -> Answer:

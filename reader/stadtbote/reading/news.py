@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from stadtbote_cache import clock
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Since
+from stadtbote_cache.records import NEVER, Since
 from stadtbote_cache.store import Store
 from stadtbote_cache.visits import Visits
 
@@ -37,6 +37,11 @@ class News:
         self.since = self._shown = since
         self._noted = noted and store.writable
         self._began = self._touched = time.time()
+
+    @property
+    def first(self) -> bool:
+        """Whether this is the first visit ever, or nobody knows who was here before."""
+        return self.since.arrival == NEVER or self.since.seen is not None
 
     def show(self) -> None:
         """Notes that all that is there now is shown."""

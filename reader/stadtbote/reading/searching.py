@@ -198,7 +198,7 @@ def back(session: Session) -> Answer:
         return session.close()
     if session.searched_from is not None:
         return end_search(session)
-    if session.syncing:
+    if session.progress is not None:
         return Answer(shows=Shows.STOP)
     return stay(session) if is_home(session) else home(session)
 

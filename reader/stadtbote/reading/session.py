@@ -14,9 +14,10 @@ from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.article import OpenArticle, read_open
 from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import read_sources
+from stadtbote.reading.messages import Messages
 from stadtbote.reading.news import News, of_today, since_last
 from stadtbote.reading.terms import terms_of
-from stadtbote.terminal.faces import SCREEN, SCREEN_READER
+from stadtbote.terminal.faces import SCREEN_READER
 from stadtbote.text import wording
 from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from stadtbote.reading.opening import Lend
     from stadtbote.reading.terms import Terms
     from stadtbote.reading.visit import Visit
-    from stadtbote.sync.result import Result
 
 _PATIENCE = 0.3  # seconds that an answer may wait for another process that is writing
 
@@ -77,8 +77,11 @@ class Session:
         self.list = articles
         self.news = News(store, articles.since or Since(), noted=noted and visit is None)
         self.article: OpenArticle | None = None
-        self.syncing = False
-        """Whether a sync is running; the face that runs it sets this."""
+        self.progress: Callable[[], tuple[int, int]] | None = None
+        """How many sources a running sync is done with, and of how many; the face that runs it sets this."""
+        self.messages = Messages()
+        self.hush: Callable[[], None] = lambda: None
+        """Stops what is being read aloud."""
         self._preview = preview
         self.searched_from: Origin | None = None
         """The list that the end of a search leads back to, and the article in it."""
@@ -91,9 +94,12 @@ class Session:
     def tell(self, act: Callable[[], Answer]) -> Answer:
         """The answer, or a sentence where the store fails. What was shown stays."""
         try:
-            return act()
+            answered = act()
         except StoreError as error:
-            return Answer(store_failure(error))
+            answered = Answer(store_failure(error))
+        if not answered.again:
+            self.messages.note(answered.said)
+        return answered
 
     # What a face shows besides the answers
 
@@ -114,13 +120,25 @@ class Session:
         except StoreError:
             return ""
 
+    def greeting(self) -> str:
+        """What is there at the start, for the ear: how many articles, how many are new, how old that is."""
+        counts = ""
+        if self.list.named:
+            new = wording.new_count(self.list.new_count())
+            counts = f"{wording.joined(filter(None, [wording.articles(len(self.list)), new]))}."
+        return f"{counts} {self.status()}".strip()
+
+    def hint(self) -> str:
+        """The keys to begin with; said at the first visit alone, `?` has all of them."""
+        return _(self.terms.begins) if self.news.first else ""
+
     def current(self) -> OpenArticle | None:
         """The open article, or the one at the list's place. Raises StoreError."""
         if self.article is not None:
             return self.article
         wanted = self.list.number
         if self._preview is None or self._preview.article.number != wanted:
-            self._preview = None if wanted is None else read_open(self.store, wanted)
+            self._preview = None if wanted is None else read_open(self.store, wanted, self.list.name_of)
         return self._preview
 
     def resumed(self) -> str:
@@ -141,8 +159,9 @@ class Session:
 
     def edge(self, direction: int) -> Answer:
         """The answer to a move that led nowhere, forward (1) or back (-1)."""
-        if self.article is None:
-            return self._list_edge(direction)
+        return self.tell(lambda: self._list_edge(direction) if self.article is None else self._end(direction))
+
+    def _end(self, direction: int) -> Answer:
         if direction < 0:
             return Answer(_("Anfang des Artikels."))
         return Answer(_("Ende des Artikels."), hint=_("n: nächster Artikel, q: zur Liste."))
@@ -170,7 +189,8 @@ class Session:
     def _open(self, place: int, *, marks: bool = True) -> Answer:
         fault = self.save()
         at_place = self.article is None and place == self.list.place
-        shown = self.current() if at_place else read_open(self.store, self.list.listing.numbers[place])
+        number = self.list.listing.numbers[place]
+        shown = self.current() if at_place else read_open(self.store, number, self.list.name_of)
         if shown is None:
             return Answer(wording.article_gone())
         self.list.go(place)
@@ -228,16 +248,6 @@ class Session:
         self.list.go(place)
         return Answer(shows=Shows.PLACE)
 
-    def heading(self) -> Answer:
-        """The next heading of the article."""
-        if self.article is None:
-            return Answer(_(self.terms.opens))
-        offset = self.article.heading()
-        if offset is None:
-            return Answer(_("Keine weitere Überschrift."))
-        self.article.go(offset)
-        return Answer(shows=Shows.PLACE)
-
     # Marks
 
     @property
@@ -258,8 +268,9 @@ class Session:
         except StoreError as error:
             return store_failure(error)
         self.list.listing.refresh(marked.number)
-        if self.article is not None:
-            self.article.mark(read=read, kept=kept)
+        shown = self.article or self._preview
+        if shown is not None and shown.article.number == marked.number:
+            shown.mark(read=read, kept=kept)
         return ""
 
     def marks_changed(self) -> None:
@@ -294,40 +305,12 @@ class Session:
         chosen = choice.chosen
         return self.tell(lambda: chosen(place))
 
-    # Sync and status
+    # Status
 
-    def sync(self) -> Answer:
-        """Says whether a sync can begin; if so, the face runs it."""
-        if self.offline:
-            return Answer(_("Offline: mit --offline gestartet, es wird nichts abgerufen."))
-        if not self.store.writable:
-            return Answer(_("Der Speicher ist schreibgeschützt: es kann nichts abgerufen werden."))
-        states = read_sources(self.store)
-        if all(state.paused for state in states):
-            return Answer(wording.all_paused() if states else wording.no_source())
-        if self.syncing:
-            return Answer(_("Der Abruf läuft schon. Esc hält ihn an."))
-        return Answer(_(self.terms.sync_begins), Shows.SYNC)
-
-    def synced(self, results: Sequence[Result], fault: str = "", *, above: bool = False) -> str:
-        """What a sync brought, or what ended it; also what is being read, as long as nothing ever came.
-
-        On the full screen that has one row; `where` says the rest.
-        With `above`, news stands where nobody sees it.
-        """
-        from stadtbote.sync.summary import brief, is_plain, summary
-
-        try:
-            built_in = wording.built_in(read_sources(self.store))
-        except StoreError:  # what came is told all the same
-            built_in = ""
-        whole = f"{built_in} {fault or summary(results)}".strip()
-        self.more = ""
-        said = whole
-        if self.face == SCREEN and not fault and not is_plain(results):
-            self.more = whole
-            said = f"{brief(results, self.list.name_of)} {_('i: mehr.')}"
-        return f"{said} {_('Neues steht am Anfang der Liste. g: dorthin.')}" if above else said
+    def messages_again(self) -> Answer:
+        """The last message, and then those before it."""
+        place = self.list.number, self.article.offset if self.article else None
+        return Answer(self.messages.again(place), again=True)
 
     def touch(self) -> bool:
         """Notes that somebody is here; whether that begins a visit anew, so that other articles are new."""
@@ -345,19 +328,23 @@ class Session:
             self.article.renew(self.store)
 
     def where(self) -> Answer:
-        """The place, with the whole headline; first the rest of what a sync brought."""
+        """The place, with the whole headline; first the rest of what a sync brought, or how far it is."""
         if self.more:
             said, self.more = self.more, ""
             return Answer(said)
+        running = wording.running(*self.progress()) if self.progress is not None else ""
+        return Answer(f"{self._where()} {running}".strip())
+
+    def _where(self) -> str:
         if not len(self.list):
-            return Answer(self.list.nothing())
+            return self.list.nothing()
         text = self.list.where()
         if self.article is not None:
             text = f"{self.step_words(self.terms.place)}, {_('Artikel')} {text}"
         shown = self.current()
         if shown is not None and not shown.article.whole:
-            text = wording.joined([text, _("Nur der Anfang ist geladen.")], ".")
-        return Answer(text)
+            return wording.joined([text, _("Nur der Anfang ist geladen.")], ".")
+        return f"{text}." if self.progress is not None else text
 
 
 def is_number(words: str) -> bool:

@@ -16,6 +16,8 @@ class Terms(Record):
     opens: str
     goes_on: str
     sync_begins: str
+    sync_stops: str
+    begins: str
     field: bool
 
 
@@ -26,6 +28,8 @@ _SCREENS = Terms(
     opens=m("Überschriften gibt es im Artikel. Enter öffnet ihn."),
     goes_on=m("Der Artikel ist offen. Leertaste: weiter."),
     sync_begins=m("Neues wird abgerufen. Esc hält an."),
+    sync_stops=m("Esc hält ihn an."),
+    begins=m("Leertaste: mehr. Fragezeichen: Hilfe. q: Ende."),
     field=True,
 )
 _LINES = Terms(
@@ -35,6 +39,8 @@ _LINES = Terms(
     opens=m("Überschriften gibt es im Artikel. Eine Nummer öffnet ihn."),
     goes_on=m("Der Artikel ist offen. Leere Zeile: weiter."),
     sync_begins=m("Neues wird abgerufen. Strg-C hält an."),
+    sync_stops=m("Strg-C hält ihn an."),
+    begins=m("Leere Zeile: weiter. Nummer: öffnen. Fragezeichen oder hilfe: Befehle. q: Ende."),
     field=False,
 )
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from textual import events
-from textual.message import Message
 from textual.screen import Screen
 from textual.types import CSSPathType
 
@@ -21,9 +20,11 @@ from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
 from stadtbote.errors import EXIT_FAULT
 from stadtbote.reading.answers import Shows
+from stadtbote.reading.fetching import sync, synced
 from stadtbote.reading.listing import read_sources
 from stadtbote.reading.session import Session
 from stadtbote.screen.driver import QuietDriver
+from stadtbote.screen.fetch import Fetch, Synced
 from stadtbote.screen.frame import Opening, first_status
 from stadtbote.screen.keys import LEAVE, PAUSE
 from stadtbote.screen.looks import Dress, theme_of
@@ -46,16 +47,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from stadtbote.reading.visit import Visit
-    from stadtbote.sync.run import Fetched, Run
-
-
-class Synced(Message):
-    """A sync has ended."""
-
-    def __init__(self, fetched: Fetched, *, automatic: bool) -> None:
-        super().__init__()
-        self.fetched = fetched
-        self.automatic = automatic
 
 
 class ReaderApp(LeanApp[int]):
@@ -94,7 +85,7 @@ class ReaderApp(LeanApp[int]):
         )
         self.dress = Dress(self._theme_shown())
         self._hold = ExitStack()
-        self._sync: Run | None = None
+        self.fetch = Fetch(self, self._session)
         states, now = opening.states if opening else read_sources(store), time.time()
         old = any(due(s, now, settings.sync_minutes * 60) for s in states if not s.paused)
         self._due = old and settings.automatic_sync and not offline and visit is None
@@ -104,10 +95,11 @@ class ReaderApp(LeanApp[int]):
         self._typed = deque[events.Key | events.Paste]()
         self.fault: BaseException | None = None
         """The fault that ended the app, if any did."""
-        self.signalled = False
-        """Whether a signal ended it."""
+        self.signalled = False  # whether a signal ended it
         self.painted = False  # whether the full screen was shown
-        status = self._session.status() if self._for_the_ear else first_status(choice, states)
+        status = first_status(choice, states)
+        if self._for_the_ear:
+            status = f"{self._session.greeting()} {self._session.hint()}".strip()
         self._main = self._screen(status, opening)
         if notice:
             self._main.status.announce(notice, "")
@@ -119,7 +111,7 @@ class ReaderApp(LeanApp[int]):
 
     def _screen(self, status: str, opening: Opening | None = None, row: int | None = None) -> MainScreen:
         settings = self._session.preferences.settings
-        spoken = Spoken(settings.rows) if self._for_the_ear else None
+        spoken = Spoken(settings.rows, settings.tell) if self._for_the_ear else None
         manner = Manner(first_line(self._choice), status, spoken, settings.low_bandwidth and not spoken)
         return MainScreen(self, self._session, manner, opening, row)
 
@@ -137,6 +129,10 @@ class ReaderApp(LeanApp[int]):
     def for_visitors(self) -> bool:
         """Whether this is a visit to the kiosk."""
         return self._visit is not None
+
+    def message_again(self) -> str:
+        """The last message, and with each call one before it."""
+        return self._session.messages_again().said
 
     def holds(self, choice: Choice, settings: Settings) -> bool:
         """Whether face and settings are still those of the start."""
@@ -179,8 +175,8 @@ class ReaderApp(LeanApp[int]):
         self._session.news.show()
         if self._visit:
             self._visit.watch.touch()  # the silence begins with something to read
-        if self._due and self._session.tell(self._session.sync).shows is Shows.SYNC:
-            self.start_sync(automatic=True)
+        if self._due and self._session.tell(lambda: sync(self._session)).shows is Shows.SYNC:
+            self.fetch.start(automatic=True)
 
     def come_back(self) -> None:
         """Draws again after another program had the terminal."""
@@ -243,6 +239,7 @@ class ReaderApp(LeanApp[int]):
         """Sends keys and pasted text to the screen at once, one after the other."""
         if isinstance(event, events.Key | events.Paste):
             self.answered += 1
+            self._session.hush()
             if self._session.touch():
                 self._main.refresh_from_store()
         if self._visit and isinstance(event, events.InputEvent | events.Paste):
@@ -277,7 +274,8 @@ class ReaderApp(LeanApp[int]):
 
     def on_unmount(self) -> None:
         """Stops a running sync, so that nothing waits for it; the visit is over."""
-        self.stop_sync()
+        self.fetch.stop()
+        self._session.hush()
         self._session.news.end()
 
     # What the main screen asks for
@@ -293,34 +291,16 @@ class ReaderApp(LeanApp[int]):
             self._choice = Choice(self._session.face, "f")
             said = said if self._for_the_ear else f"{first_line(self._choice)} {said}"
         self.dress.change(self._theme_shown(), self.screen_stack)
-        self._main = self._screen(self._session.status() if self._for_the_ear else "", row=self._main.row())
+        self._main = self._screen("", row=self._main.row())
         # The very first screen cannot be switched away (as of 8.2.8): it stays below.
         go = self.push_screen if len(self.screen_stack) == 1 else self.switch_screen
         go(self._main)
         self._main.say(said)
 
-    def start_sync(self, *, automatic: bool = False) -> None:
-        """Starts a sync in a thread of its own, where it touches no widget; Synced reports its end."""
-        from stadtbote.sync.run import Run
-
-        run = self._sync = Run()
-        self._session.syncing = True
-        store, settings = self._session.store.path, self._session.preferences.settings
-
-        def work() -> None:
-            self.post_message(Synced(run(store, settings, automatic=automatic), automatic=automatic))
-
-        self.run_worker(work, thread=True, group="sync", exit_on_error=False)
-
-    def stop_sync(self) -> None:
-        """Stops the running sync, if there is one."""
-        if self._sync is not None:
-            self._sync.stop()
-
     def on_synced(self, message: Synced) -> None:
         """Says in the status row what came; as long as nothing ever came, also what is shown."""
-        self._sync, self._session.syncing = None, False
+        self.fetch.ended()
         self._main.refresh_from_store()
         above = not self._for_the_ear and self._main.panes.list.news_above()
-        text = self._session.synced(message.fetched.results, message.fetched.fault, above=above)
+        text = synced(self._session, message.fetched.results, message.fetched.fault, above=above)
         self._main.status.announce(text, "", brief=message.automatic)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.containers import Container, Horizontal
 from textual.geometry import Size
 
@@ -14,8 +14,7 @@ from stadtbote.config.settings import BESIDE, ONE
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.opening import undisturbed
 from stadtbote.reading.searching import stay
-from stadtbote.reading.session import Session
-from stadtbote.screen.errands import Errands
+from stadtbote.reading.session import Session, is_number
 from stadtbote.screen.frame import Opening
 from stadtbote.screen.keys import HALF_PAGES
 from stadtbote.screen.link_screen import LinkScreen
@@ -31,6 +30,8 @@ from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import LineRow
 from stadtbote.text.language import translated as _
 
+_MOST_DIGITS = 6
+
 
 class MainScreen(QuietScreen[None]):
     """Shows a session. Every command is done when its method returns: the next key may be waiting."""
@@ -44,18 +45,16 @@ class MainScreen(QuietScreen[None]):
         row: int | None = None,
     ) -> None:
         spoken = manner.spoken
-        # For the ear, the first status names the keys for help and for leaving: there is no row of keys.
-        said = f"{manner.status} {_('?: Hilfe. q: Ende.')}" if spoken else manner.status
         self.panes = Panes(session, manner, opening, row)
-        super().__init__(said, self.panes.keys, spoken, lasting="")
+        super().__init__(manner.status, self.panes.keys, spoken, lasting="")
         self._session = session
+        self._typed = ""  # digits of a number
         self.panes.status = self.status
         live = not manner.frugal and spoken is None
         self._search = Search(self, session, live=live, spoken=spoken is not None)
-        errands = Errands(self, session, self.show)
-        self._presenter = Presenter(self, reader, session, self.panes, self._search, errands)
+        self._presenter = Presenter(self, reader, session, self.panes, self._search)
         self._reader = reader
-        session.lend = lambda: self._lent
+        session.lend = lambda: lambda: _lent(self.app)
 
     def compose(self) -> ComposeResult:
         """Title, panes, search field, status, keys."""
@@ -79,12 +78,6 @@ class MainScreen(QuietScreen[None]):
         self.focus_on(self.panes.focus_view)
         self.panes.tell()
 
-    @contextmanager
-    def _lent(self) -> Iterator[None]:
-        """Gives the terminal to another program."""
-        with undisturbed(), self.app.suspend():
-            yield
-
     # Sizes
 
     def take_size(self, size: Size) -> None:
@@ -93,6 +86,7 @@ class MainScreen(QuietScreen[None]):
         self._fit_rows(size)
         before = self.focused
         self._arrange()
+        self.panes.tell_place()
         if isinstance(before, LineView) and before is not self.panes.focus_view:
             self.focus_on(self.panes.focus_view)
         if self.searches and not fits(size):
@@ -117,11 +111,12 @@ class MainScreen(QuietScreen[None]):
             self.panes.suspend()
 
     def follow_settings(self) -> None:
-        """Takes another layout, or in the screen-reader face another number of rows on a page."""
-        rows = self._session.preferences.settings.rows
-        if self.spoken and self.spoken.rows != rows:
-            self.spoken = Spoken(rows)
-            self.panes.limit(self.spoken)
+        """Takes another layout; in the screen-reader face, other pages."""
+        settings = self._session.preferences.settings
+        spoken = Spoken(settings.rows, settings.tell)
+        if self.spoken and self.spoken != spoken:
+            self.spoken = spoken
+            self.panes.limit(spoken)
         if self.panes.is_other(self.app.size):
             self.take_size(self.app.size)
 
@@ -131,7 +126,7 @@ class MainScreen(QuietScreen[None]):
 
     # Keys
 
-    def take_key(self, key: str, character: str | None) -> None:
+    def do_key(self, key: str, character: str | None) -> None:
         """Edits the field while it has the focus; else does what the key stands for."""
         if self.searches:
             if self._search.take_key(key, character):
@@ -141,21 +136,35 @@ class MainScreen(QuietScreen[None]):
             return
         else:
             self._presenter.complete()  # the key may be for any of the hits
-        super().take_key(key, character)
+        if self.spoken and not self.searches and self._take_number(key, character):
+            return
+        super().do_key(key, character)
         if key in HALF_PAGES and not (self.searches or self.has_class("too-small")):
             self._presenter.half(HALF_PAGES[key])
+
+    def _take_number(self, key: str, character: str | None) -> bool:
+        """Makes a number of digits, as rows are spoken with theirs; Enter opens the article that has it."""
+        typed, self._typed = self._typed, ""
+        if character is not None and is_number(character):
+            self._typed = (typed + character)[-_MOST_DIGITS:]
+            self.say(_("Nummer {number}. Enter öffnet.").format(number=self._typed))
+        elif typed and key in {"enter", "ctrl+j"}:
+            self._presenter.show(self._session.tell(lambda: self._session.open(typed)))
+        else:
+            return False
+        return True
 
     def take_paste(self, text: str) -> None:
         """Pasted text goes into the field."""
         if self.searches:
             self._search.take_paste(text)
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, *, beside: bool = False) -> None:
         """Shows a sentence; below the field while that is where the status was."""
         if self.searches:
             self._search.field.hint(behind_warning(self, text))
         else:
-            super().say(text)
+            super().say(text, beside=beside)
 
     def obey(self, command: Command) -> bool:
         """Does what a command stands for."""
@@ -191,11 +200,9 @@ class MainScreen(QuietScreen[None]):
         """Whether the focus is in the field."""
         return self.focused is self._search.field
 
-    def offer(
-        self, choice: Choice, chosen: Callable[[int], None], changed: Callable[[int], None] | None, said: str
-    ) -> None:
-        """Shows lines to choose from, and a sentence; `chosen` gets the place, or `changed` to change it."""
-        self.app.push_screen(PageScreen(choice, chosen, changed, said, self.obey, spoken=self.spoken))
+    def offer(self, choice: Choice, said: str) -> None:
+        """Shows lines to choose from, and a sentence."""
+        self.app.push_screen(PageScreen(choice, said, self._presenter.take, self.obey, spoken=self.spoken))
 
     def later(self, act: Callable[[], object]) -> None:
         """Does something once the changes are written."""
@@ -216,3 +223,10 @@ class MainScreen(QuietScreen[None]):
         """
         walked = self.spoken is not None and len(self._session.list) > 0
         self._presenter.refresh(later=self.searches or walked)
+
+
+@contextmanager
+def _lent(app: App[object]) -> Iterator[None]:
+    """Gives the terminal to another program."""
+    with undisturbed(), app.suspend():
+        yield

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from textual.app import ComposeResult
 from textual.geometry import Size
 
 from stadtbote.commands import Command, Move, keys_in_sheet
-from stadtbote.reading.answers import Choice
+from stadtbote.reading.answers import Answer, Choice
 from stadtbote.screen.entries import HelpEntries, TableEntries, TextEntries
 from stadtbote.screen.paging import Paging, Spoken
-from stadtbote.screen.quiet import QuietScreen
+from stadtbote.screen.quiet import Commanded, QuietScreen
 from stadtbote.screen.rows import Title
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import HeadingRow, LineRow, TitleRow
@@ -24,31 +25,40 @@ _KEPT = {"undo", "sync"}
 
 
 class PageScreen(QuietScreen[None]):
-    """Lines to read or to choose from. Ends with the chosen place, or None; help also by its own key."""
+    """Lines to read or to choose from, and a sentence; help ends also by its own key.
+
+    `take` gets what answers a choice, and its place; `do` does a command on the screen below.
+    """
 
     def __init__(
         self,
         choice: Choice,
-        chosen: Callable[[int], None] | None = None,
-        changed: Callable[[int], None] | None = None,
         said: str = "",
-        do: Callable[[Command], object] | None = None,
+        take: Callable[[Callable[[int], Answer], int], None] = lambda answered, place: None,
+        do: Callable[[Command], object] = lambda command: None,
         *,
         spoken: Spoken | None,
     ) -> None:
         self._table = None if spoken else choice.table
         self._sections = () if spoken else choice.sections
-        if self._table or self._sections:
-            keys = keys_in_sheet(chooses=bool(choice.chosen), changes=changed is not None)
-            super().__init__(said, keys, spoken, lasting="")
-        else:
+        if spoken:
             super().__init__(said or choice.keys, (), spoken, lasting=choice.keys)
+        else:
+            keys = keys_in_sheet(
+                chooses=choice.chosen is not None,
+                shows=choice.table is not None,
+                changes=choice.changed is not None,
+                pages=len(choice.lines) > 1,
+            )
+            super().__init__(said, keys, spoken, lasting="")
         self._title = choice.title
         self._texts = choice.lines
         self.hint = choice.keys
         self._reads = choice.chosen is None
-        self._chosen = chosen
-        self._changed = changed
+        self._choice = choice
+        self._take = take
+        self._explain = choice.explain
+        self._asks = False  # whether the next key is only to be explained
         self._do = do
         self._typed = ""
         self._missing = False
@@ -89,15 +99,19 @@ class PageScreen(QuietScreen[None]):
             self._columns = columns
             self._page.show(HelpEntries(self._sections, columns=columns), self._page.place)
 
-    def take_key(self, key: str, character: str | None) -> None:
+    def do_key(self, key: str, character: str | None) -> None:
         """Makes a number of digits, and moves the focus to the line that has it."""
+        if self._asks and self._explain is not None:
+            self._asks = False
+            self.say(self._explain(key))
+            return
         if character is None or not (character.isascii() and character.isdigit()):
             if self._missing and key in {"enter", "ctrl+j"}:
                 self._say_missing()
                 return
             self._typed = ""
             self._missing = False
-            super().take_key(key, character)
+            super().do_key(key, character)
             return
         self._typed = (self._typed + character)[-4:]
         self._missing = not 1 <= int(self._typed) <= len(self._texts)
@@ -105,7 +119,10 @@ class PageScreen(QuietScreen[None]):
             self._say_missing()
             self._typed = ""
         else:
+            before = self._page.place
             self._page.go(int(self._typed) - 1)
+            if self.spoken and self._page.place != before:
+                return  # the line says its number itself
             self.say(_("Nummer {number}. Enter wählt.").format(number=self._typed))
 
     def _say_missing(self) -> None:
@@ -117,14 +134,19 @@ class PageScreen(QuietScreen[None]):
             self._move(command.does)
         elif command.name == "open":
             self.dismiss(None)
-            if self._chosen is not None and self._texts:
-                self._chosen(self._page.place)  # at once: the next key may wait already
-        elif command.name == "change" and self._changed is not None:
+            if self._choice.chosen is not None and self._texts:
+                self._take(self._choice.chosen, self._page.place)  # at once: the next key may wait already
+        elif command.name == "change" and self._choice.changed is not None:
             self.dismiss(None)
-            self._changed(self._page.place)
-        elif command.name in _KEPT and self._changed is not None and self._do is not None:
+            self._take(self._choice.changed, self._page.place)
+        elif command.name in _KEPT and self._choice.changed is not None:
             self.dismiss(None)
             self._do(command)
+        elif command.name == "search" and self._explain is not None:
+            self._asks = True
+            self.say(_("Welche Taste? Sie wird nur erklärt."))
+        elif command.name == "messages":
+            self.say(cast("Commanded", self.app).message_again())
         elif command.name == "where":
             self._say_where()
         elif command.name in {"back", "quit"} or (command.name == "help" and self._reads):
@@ -142,7 +164,7 @@ class PageScreen(QuietScreen[None]):
 
     def _say_where(self) -> None:
         place = _("{place} von {total}").format(place=self._page.place + 1, total=len(self._page.entries))
-        # The whole line: for the ear a move speaks only its first row, and a table may cut it.
+        # The whole line, which a braille display or a table may cut.
         whole = self.spoken or self._table
         line = [self._texts[self._page.place]] if whole and self._texts else []
         self.say(joined([f"{self._title}, {place}", *line, self.hint], "."))

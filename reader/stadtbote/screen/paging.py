@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum, auto
 from typing import NamedTuple, Protocol
 
 from stadtbote.commands import Move
 from stadtbote.text.clean import one_row
+from stadtbote.text.tell import USUAL
 from stadtbote.text.wrapping import cells, fitting, wrap
 from stadtbote_styles.themes import Slot
 
@@ -86,13 +88,25 @@ class PageRow(NamedTuple):
         runs, x = list[Run](), 0
         for text, slot in (*self.line.runs, Run(" " * max(end - cells(self.text), 0))):
             for part, inside in _divided(text, x, start, end):
-                runs.append(Run(part, (strong if slot is Slot.STRONG else usual) if inside else slot))
+                if not inside or slot is Slot.HIT:  # a hit stays as it is, and need not be written
+                    runs.append(Run(part, slot))
+                else:
+                    its = strong if slot is Slot.STRONG else usual
+                    runs += [Run(part, its)] if cursor else open_runs(part, its)
             x += cells(text)
         return tuple(runs)
 
 
 _FOCUS = (Slot.FOCUS, Slot.FOCUS_STRONG)
 _OPEN = (Slot.OPEN, Slot.OPEN_STRONG)
+
+
+_BLANKS = re.compile(r"(^ +| {2,}| +$)")
+
+
+def open_runs(text: str, slot: Slot) -> list[Run]:
+    """A text in the focus of another pane; where that is a line below it, none is below blanks."""
+    return [Run(part, slot if part.strip() else Slot.OPEN_REST) for part in _BLANKS.split(text) if part]
 
 
 def _divided(text: str, x: int, start: int, end: int) -> Iterator[tuple[str, bool]]:
@@ -113,9 +127,13 @@ class Written(Enum):
 
 
 class Spoken(NamedTuple):
-    """How the screen-reader face shows pages: at most `rows` entries on one."""
+    """How the screen-reader face shows pages: at most `rows` entries on one.
+
+    `tell` is how much is told of an article's structure.
+    """
 
     rows: int
+    tell: str = USUAL
 
 
 class Paging:
@@ -139,6 +157,8 @@ class Paging:
         self._entries: Entries = NoEntries()
         self._top = 0
         self._place = 0
+        self._whole = True  # whether entries were to be shown with all of their page
+        self._reads = False  # whether a page has all the room there is
         self._seen: set[int] | None = None  # the entries of a sparse page that are shown
 
     @property
@@ -162,9 +182,12 @@ class Paging:
 
     @property
     def sparse(self) -> bool:
-        """Whether entries of the page are not written, because a move went past its edge."""
-        page = range(self._top, self._end_of(self._top))
-        return self._seen is not None and not self._seen.issuperset(page)
+        """Whether entries of the page behind the focused one are not written."""
+        return self._seen is not None and not self._seen.issuperset(self._ahead)
+
+    @property
+    def _ahead(self) -> range:
+        return range(self._place, self._end_of(self._top))
 
     def resize(self, width: int, height: int) -> None:
         """Takes another size: works out the page anew around the focused entry."""
@@ -172,7 +195,11 @@ class Paging:
         self.width, self.height = width, height
         if first:  # before that, there were no pages
             self._top = self._page_of(self._place)
-            self._seen = None
+            self._begin()
+        self._hold()
+
+    def _hold(self) -> None:
+        """Keeps the focused entry on the page, whatever has grown."""
         while self._top < self._place >= self._end_of(self._top):
             self._top += 1
         self._top = self._filled(self._top)
@@ -186,10 +213,14 @@ class Paging:
         self._entries = entries
         self.put(max(0, min(place, len(entries) - 1)))
         self._top = self._filled(self._page_of(self._place) if row is None else self._top_for(row))
-        self._seen = None
-        if not whole:
-            self.thin()
+        self._whole = whole
+        self._begin()
         self.changed(Written.PAGE)
+
+    def _begin(self) -> None:
+        self._seen, self._reads = None, False
+        if not self._whole:
+            self.thin()
 
     def limit(self, spoken: Spoken) -> None:
         """Takes pages of another size for the ear; what is written stays, and is not spoken again."""
@@ -207,8 +238,8 @@ class Paging:
             self._seen = {self._place}
 
     def complete(self) -> None:
-        """Writes the entries of a sparse page that are not shown yet, and no others."""
-        self._seen = None
+        """Writes the entries behind the focused one that are not shown yet, and no others."""
+        self._seen = {*(self._seen or ()), *self._ahead}
         self.changed(Written.CHANGES)
 
     def fill(self) -> None:
@@ -220,14 +251,19 @@ class Paging:
         """The row of the page on which the focused entry begins."""
         return sum(self._count(place) for place in range(self._top, self._place))
 
+    def focused_rows(self) -> int:
+        """How many rows the focused entry has."""
+        return self._count(self._place) if len(self._entries) else 1
+
     def move(self, steps: int) -> None:
         """Moves the focus by entries; past the edge, the page turns."""
         self.go(self._place + steps)
 
     def page(self, direction: int) -> None:
         """Turns the page; on the last page, goes to the end, and on the first, to the beginning."""
+        after = self._end_of(self._top)
+        self._reads = False
         if direction > 0:
-            after = self._end_of(self._top)
             if after >= len(self._entries):
                 self.go(len(self._entries) - 1)
                 return
@@ -243,6 +279,22 @@ class Paging:
         self.put(self._top)
         self._seen = None
         self.changed(Written.PAGE)
+
+    def read_on(self) -> bool:
+        """Shows as much as there is room for, from the focus on, then what follows; False at the end.
+
+        For the eye, a page is as much as that.
+        """
+        if not self.spoken:
+            return self.obey(Move.PAGE_DOWN) == 0
+        top = self._end_of(self._top) if self._reads else self._place
+        if top >= len(self._entries):
+            return False
+        self._reads, self._seen = True, None
+        self._top = top
+        self.put(top)
+        self.changed(Written.PAGE)
+        return True
 
     def half(self, direction: int) -> int:
         """Moves the focus by half a page. Returns 0, or where it could not, the direction."""
@@ -264,6 +316,7 @@ class Paging:
                 place if place < len(self._entries) - 1 or self._height() < 2 else self._page_of(place)
             )
         if self._top != top:
+            self._reads = False
             self.thin()
         elif self._seen is not None:
             self._seen.add(place)
@@ -293,6 +346,7 @@ class Paging:
 
     def rows(self) -> list[PageRow]:
         """The rows of the page, one for each row of the height."""
+        self._hold()
         rows = self._nothing() if not len(self._entries) else []
         end = self._end_of(self._top)
         for place in range(self._top, end):
@@ -321,7 +375,7 @@ class Paging:
         return self._entries.count(place, self.width)
 
     def _most(self) -> int:
-        return min(self._height(), self.spoken.rows) if self.spoken else self._height()
+        return min(self._height(), self.spoken.rows) if self.spoken and not self._reads else self._height()
 
     def _end_of(self, top: int) -> int:
         """The first entry after the page that begins at `top`; a page has at least one entry."""

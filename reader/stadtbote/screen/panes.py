@@ -58,13 +58,7 @@ class Panes:
         self.list = (
             opening.list
             if opening
-            else ListPage(
-                session.list,
-                manner.spoken,
-                self._empty,
-                frugal=manner.frugal,
-                whole=session.article is None,
-            )
+            else ListPage(session.list, manner.spoken, self._empty, frugal=manner.frugal)
         )
         self.article = opening.article if opening else ArticlePage(manner.spoken, frugal=manner.frugal)
         self.list.empty = self._empty
@@ -126,6 +120,7 @@ class Panes:
         for widget in (self.sources, self.bar):
             widget.display = place.sources > 0
         self.rule.display = place.kind != ONE
+        self.rule.styles.height = "1fr" if place.kind == BESIDE else 1 + place.gap
 
     def is_other(self, size: Size) -> bool:
         """Whether another layout is wanted for this size than there is."""
@@ -178,10 +173,14 @@ class Panes:
         self.article.follow()
         self.article.changed(Written.CHANGES)  # the hits in it
 
-    def marked(self) -> None:
-        """Shows the marks of the current article and the hits in it, which may have changed."""
+    def marked(self) -> bool:
+        """Shows the marks of the current article and the hits in it, which may have changed.
+
+        For the ear, whether its row says so itself: it has the new word, with the cursor on it.
+        """
         self.list.changed(Written.CHANGES)
-        self.article.changed(Written.CHANGES)
+        self.article.marked()
+        return self._spoken is not None and self.page is self.list and self.view.point_at_added()
 
     def renew(self) -> None:
         """Shows what a sync brought; focus and page stay."""
@@ -222,20 +221,23 @@ class Panes:
                 headline = session.article.article.item.headline
                 room = self.layout.width - (cells(position) + 4 if position else 0)
                 self.title.say(Title(cut(headline, room), "", "", position))
+                if self.status is not None:
+                    self.status.tell_position("")
                 return
             place = _("{place} von {total}").format(place=session.list.place + 1, total=len(session.list))
-            aside = signs.side_by_side([position, shown.aside])
-            shown = Title(shown.name, place, session.list.shown(), aside)
+            shown = Title(shown.name, place, session.list.shown(), shown.aside)
         self.title.say(shown)
         self.rule.say(position)
+        if self.status is not None:
+            self.status.tell_position(position if self._is_alone() else "")
 
     def limit(self, spoken: Spoken) -> None:
-        """Takes another number of rows on a page of the screen-reader face."""
+        """Takes other pages of the screen-reader face."""
         self.list.limit(spoken)
         self.article.limit(spoken)
 
     def suspend(self) -> None:
         """Prepares for another screen on top: for the ear, only the focus is written on return."""
-        self.name.say(_("Stadtbote"))
+        self.name.say("")
         self.page.thin()
         self.focus_view.update_rows()

@@ -9,22 +9,23 @@ from stadtbote.commands import Move
 from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.session import Session
 from stadtbote.screen.driver import QuietDriver
-from stadtbote.screen.errands import Errands
+from stadtbote.screen.errands import Errands, Workers
+from stadtbote.screen.fetch import Fetch
 from stadtbote.screen.paging import Paging
 from stadtbote.screen.panes import Panes
 from stadtbote.screen.search import Search
 from stadtbote.screen.widgets.lines import LineView
 
 
-class Stage(Protocol):
+class Stage(Workers, Protocol):
     """What the presenter asks of the screen on which answers are shown."""
 
     @property
     def searches(self) -> bool:
         """Whether the focus is in the field."""
 
-    def say(self, text: str) -> None:
-        """Shows a sentence in the status row until the next key."""
+    def say(self, text: str, *, beside: bool = False) -> None:
+        """Shows a sentence in the status row until the next key, or `beside` what answers the last one."""
 
     def focus_on(self, widget: LineView) -> None:
         """Moves the focus, and shows it at once."""
@@ -32,10 +33,8 @@ class Stage(Protocol):
     def write_again(self, page: Paging) -> None:
         """Writes anew what is there."""
 
-    def offer(
-        self, choice: Choice, chosen: Callable[[int], None], changed: Callable[[int], None] | None, said: str
-    ) -> None:
-        """Shows lines to choose from, and a sentence; `chosen` gets the place, or `changed` to change it."""
+    def offer(self, choice: Choice, said: str) -> None:
+        """Shows lines to choose from, and a sentence; `take` shows the answer."""
 
     def show_link(self, address: str) -> None:
         """Shows a link to take along."""
@@ -48,18 +47,13 @@ class Reader(Protocol):
     """What the presenter asks of the app."""
 
     terminal: QuietDriver | None
+    fetch: Fetch
 
     def follow_settings(self) -> None:
         """Takes over a setting that may have changed."""
 
     def go_on(self, said: str) -> None:
         """Goes on in another language or face, at the same place."""
-
-    def start_sync(self) -> None:
-        """Starts a sync."""
-
-    def stop_sync(self) -> None:
-        """Stops the running sync."""
 
     def leave(self) -> None:
         """Ends the program."""
@@ -71,21 +65,13 @@ class Reader(Protocol):
 class Presenter:
     """Shows a session on a stage. Every answer is shown when its method returns."""
 
-    def __init__(
-        self,
-        stage: Stage,
-        reader: Reader,
-        session: Session,
-        panes: Panes,
-        search: Search,
-        errands: Errands,
-    ) -> None:
+    def __init__(self, stage: Stage, reader: Reader, session: Session, panes: Panes, search: Search) -> None:
         self._stage = stage
         self._reader = reader
         self._session = session
         self._panes = panes
         self._search = search
-        self._errands = errands
+        self._errands = Errands(stage, session, self.show)
         self._stale = False  # the store has news that is not shown yet
 
     def move(self, move: Move) -> None:
@@ -127,12 +113,12 @@ class Presenter:
     def _say(self, answered: Answer) -> None:
         resumed = self._session.resumed() if answered.resumed else ""
         if text := " ".join(filter(None, (answered.said, resumed, answered.hint))):
-            self._stage.say(text)
+            self._stage.say(text, beside=answered.shows in {Shows.PLACE, Shows.ARTICLE})
 
     def show(self, answered: Answer) -> None:
         """Shows an answer of the session."""
         if answered.choice is not None and answered.shows is Shows.NOTHING:
-            self._offer(answered.choice, answered.said)
+            self._stage.offer(answered.choice, answered.said)
             return
         if answered.question is not None:
             self._search.ask(answered.question)
@@ -145,7 +131,7 @@ class Presenter:
                 self._reader.leave()
                 return
             case Shows.STOP:
-                self._reader.stop_sync()  # Synced will report the end
+                self._reader.fetch.stop()  # Synced will report the end
                 return
             case Shows.ANEW:
                 self._reader.go_on(answered.said)
@@ -157,8 +143,12 @@ class Presenter:
                 self._reader.pause()
             case Shows.FIELD:
                 self._search.open()
+            case Shows.REST:
+                if not self._panes.page.read_on():
+                    answered = self._session.edge(1)
+                self._panes.tell_place()
             case Shows.SYNC:
-                self._reader.start_sync()
+                self._reader.fetch.start()
             case Shows.PLACE:
                 told = self.tell(self._panes.show_place)
             case Shows.LIST:
@@ -167,28 +157,19 @@ class Presenter:
                 told = self.tell(self._panes.show_article)
                 self._stage.focus_on(self._panes.focus_view)
             case Shows.NOTHING:
-                self._panes.marked()
+                told = not self._panes.marked()
         if answered.copies and self._reader.terminal is not None:
             self._reader.terminal.copy(answered.copies)
         self._reader.follow_settings()
         self._panes.tell()
         if answered.choice is not None:
-            self._offer(answered.choice, answered.said)
+            self._stage.offer(answered.choice, answered.said)
         elif told:
             self._say(answered)
 
-    def _offer(self, choice: Choice, said: str) -> None:
-        def chosen(place: int) -> None:
-            if choice.chosen is not None:
-                answer = choice.chosen
-                self.show(self._session.tell(lambda: answer(place)))
-
-        def changed(place: int) -> None:
-            if choice.changed is not None:
-                answer = choice.changed
-                self.show(self._session.tell(lambda: answer(place)))
-
-        self._stage.offer(choice, chosen, changed if choice.changed else None, said)
+    def take(self, answered: Callable[[int], Answer], place: int) -> None:
+        """Shows the answer to a choice."""
+        self.show(self._session.tell(lambda: answered(place)))
 
     def _show_list(self) -> bool:
         told = self.tell(self._panes.show_list)

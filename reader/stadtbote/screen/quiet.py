@@ -32,6 +32,9 @@ class Commanded(Protocol):
     def commands(self) -> Sequence[Command]:
         """The commands of the session."""
 
+    def message_again(self) -> str:
+        """The last message, and with each call one before it."""
+
     def take_typed(self) -> None:
         """Hands over what was typed while there was no screen to take it."""
 
@@ -53,13 +56,22 @@ class QuietScreen(LeanScreen[Answer]):
         """Whether it can take keys: before that, no widget can get the focus."""
         quiet = spoken is not None
         self.status = StatusRow(status, () if spoken else keys, lasting=lasting, quiet=quiet, id="status")
-        self._cursor = Offset(0, 0)
+        self._cursor = self._foot = Offset(0, 0)
 
     def put_cursor(self, place: Offset) -> None:
-        """Puts the hardware cursor there, or where it says "too small"; below another screen, later."""
+        """Puts the hardware cursor there, or where it says "too small"; below another screen, later.
+
+        For the ear, a sentence that answers a key has it until the next one: a braille display shows the row
+        of the cursor alone.
+        """
         self._cursor = place
+        self._foot = self.status.region.offset if self.status.region else self._foot
+        if self.has_class("too-small"):
+            place = Offset(0, 0)
+        elif self.spoken and self.status.answers:
+            place = self._foot
         if self.app.screen is self:
-            self.app.cursor_position = Offset(0, 0) if self.has_class("too-small") else place
+            self.app.cursor_position = place
 
     def focus_on(self, widget: CursorWidget) -> None:
         """Moves the focus, and shows it at once."""
@@ -69,15 +81,25 @@ class QuietScreen(LeanScreen[Answer]):
             before.show_focus()
         widget.show_focus()
 
-    def say(self, text: str) -> None:
-        """Shows a sentence in the status row until the next key."""
-        self.status.say(behind_warning(self, text))
+    def say(self, text: str, *, beside: bool = False) -> None:
+        """Shows a sentence in the status row until the next key, or `beside` what answers the last one."""
+        self.status.say(behind_warning(self, text), beside=beside)
 
     def take_key(self, key: str, character: str | None) -> None:
-        """Does what a key stands for; `character` is None for keys that write none."""
+        """Does what a key stands for; `character` is None for keys that write none.
+
+        The cursor is on the focus again, and then where the answer is.
+        """
+        self.status.await_answer()
+        if self.spoken and isinstance(self.focused, CursorWidget):
+            self.focused.place_cursor()
+        self.do_key(key, character)
+        self.put_cursor(self._cursor)
+
+    def do_key(self, key: str, character: str | None) -> None:
+        """Does what a key stands for."""
         if self.has_class("too-small") and key not in QUIT:
             return  # nothing is done that could not be seen
-        self.status.await_answer()
         command = COMMAND_OF.get(key)
         allowed = command is not None and command in cast("Commanded", self.app).commands
         if not (command and allowed and self.obey(command)) and character is not None:
@@ -97,8 +119,9 @@ class QuietScreen(LeanScreen[Answer]):
             self.refresh()
 
     def warn(self, text: str) -> None:
-        """Shows a sentence that no key asked for, and for a while."""
+        """Shows a sentence that no key asked for, but that must not be missed, and for a while."""
         self.say(text)
+        self.put_cursor(self._cursor)
 
     def take_paste(self, text: str) -> None:
         """Takes pasted text, which only fields use."""

@@ -9,7 +9,9 @@ from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import Listing
 from stadtbote.screen.entries import ArticleEntries, ListEntries, SpokenListEntries
 from stadtbote.screen.paging import NoEntries, Paging, Spoken, Written
+from stadtbote.text.article import Reading
 from stadtbote.text.language import translated as _
+from stadtbote.text.tell import USUAL
 
 _USUAL_WIDTH = 80
 _ABOVE = 64  # articles that are looked at
@@ -28,7 +30,6 @@ class ListPage(Paging):
         empty: Callable[[], Sequence[tuple[str, str]]],
         *,
         frugal: bool,
-        whole: bool = False,
     ) -> None:
         super().__init__(spoken)
         self.fills = not spoken
@@ -38,13 +39,13 @@ class ListPage(Paging):
         self.empty = empty
         self._frugal = frugal
         self._listing: Listing | None = None
-        self.fill_anew(whole=whole)
+        self.fill_anew()
 
-    def fill_anew(self, *, whole: bool = False) -> None:
+    def fill_anew(self) -> None:
         """Shows the list as it is now, with the focus at its place; in the same list, the focus stays on its
         row.
 
-        In the screen-reader face, only the focused article is shown, or the `whole` page.
+        In the screen-reader face, only the focused article is shown.
         """
         listing, before = self._articles.listing, self._listing
         if listing is before:
@@ -59,7 +60,7 @@ class ListPage(Paging):
             if self.spoken
             else ListEntries(self._articles, lambda: self.opened, frugal=self._frugal)
         )
-        self.show(entries, self._articles.place, row=row, whole=whole)
+        self.show(entries, self._articles.place, row=row, whole=False)
 
     def news_above(self) -> bool:
         """Whether one of the first articles, of those above the page, is new."""
@@ -77,6 +78,7 @@ class ArticlePage(Paging):
         super().__init__(spoken)
         self.nothing = [("", _("Enter zeigt den Artikel."))] if frugal else ()
         self.article: OpenArticle | None = None
+        self._reading: Reading | None = None  # that is shown
         self._anchor = 0
         self._wanted_row: int | None = None  # for a page that has no size yet
 
@@ -91,6 +93,20 @@ class ArticlePage(Paging):
             self._wrap()
         else:
             self.follow()
+
+    def marked(self) -> None:
+        """Shows the marks of the article, and the hits in it, which may have changed."""
+        if self.article is None or self.spoken or self.article.reading == self._reading:
+            self.changed(Written.CHANGES)
+        else:
+            self.reload()
+
+    def limit(self, spoken: Spoken) -> None:
+        """Takes pages of another size, or tells more or less: then the page is written anew."""
+        tells = self.spoken is not None and self.spoken.tell != spoken.tell
+        super().limit(spoken)
+        if tells:
+            self.reload()
 
     def reload(self) -> None:
         """Shows a text that has changed; the line and its row stay where they are."""
@@ -115,9 +131,14 @@ class ArticlePage(Paging):
             return
         # A page that is not shown yet is wrapped anew once it is.
         entries = ArticleEntries(
-            article.reading, self.width or _USUAL_WIDTH, spaced=not self.spoken, hits=lambda: article.hits
+            article.reading,
+            self.width or _USUAL_WIDTH,
+            spaced=not self.spoken,
+            tell=self.spoken.tell if self.spoken else USUAL,
+            hits=lambda: article.hits,
         )
         self._anchor = article.offset
+        self._reading = article.reading
         # For the ear, a page begins where reading goes on.
         self.show(entries, entries.place_at(article.offset), row=0 if self.spoken and row is None else row)
 

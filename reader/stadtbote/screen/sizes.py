@@ -32,4 +32,4 @@ def fits(size: Sized) -> bool:
 
 def status_rows(size: Sized) -> int:
     """Rows kept free for sentences in the screen-reader face, so that they move nothing else."""
-    return 4 if size.height >= 20 else 3
+    return 3 if size.height < 20 and size.width >= 60 else 4

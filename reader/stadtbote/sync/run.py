@@ -24,7 +24,6 @@ from stadtbote_cache.store import Store
 if TYPE_CHECKING:
     from stadtbote.config.credentials import Credentials
     from stadtbote.sources.discovery import Found
-    from stadtbote.sources.feeds.published import Offered
 
 _Result = TypeVar("_Result")
 
@@ -45,7 +44,7 @@ class Looked(NamedTuple):
     """What an address leads to, and what that cost; `fault` is a sentence where it leads to nothing."""
 
     traffic: Traffic
-    found: Found | Offered | None = None
+    found: Found | None = None
     fault: str = ""
 
 
@@ -56,6 +55,12 @@ class Run:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[Any] | None = None
         self._stop = threading.Event()
+        self._begun: list[Result] = []
+        self._done: list[Result] = []
+
+    def progress(self) -> tuple[int, int]:
+        """How many sources are done, and how many there are; from any thread."""
+        return len(self._done), len({result.name for result in (*self._begun, *self._done)})
 
     def __call__(self, store: Path, settings: Settings, *, automatic: bool = False) -> Fetched:
         """Fetches all sources into the store at this path. An interrupt stops it and is passed on."""
@@ -108,6 +113,8 @@ class Run:
                 least_age=settings.sync_minutes * 60,
                 fetcher=fetcher_for(settings),
                 limits=limits(settings),
+                tell=self._done.append,
+                running=self._begun,
             )
             return await self._stoppable(work)
 
@@ -118,7 +125,7 @@ class Run:
         address: str,
         credentials: Credentials | None,
         traffic: Traffic,
-    ) -> Found | Offered:
+    ) -> Found:
         from stadtbote.sync.lookup import ask
 
         with Store.open(path) as store:

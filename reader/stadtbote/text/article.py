@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum, auto
 from itertools import accumulate
 
 from stadtbote.text import details, signs, wording
 from stadtbote.text.clean import CUT
-from stadtbote.text.dates import date_and_time, here
+from stadtbote.text.dates import date_and_time, here, near_date
 from stadtbote.text.host import host, names_host
+from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
+from stadtbote.text.tell import primary
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import (
     Article,
@@ -34,6 +36,7 @@ from stadtbote_cache.records import (
 )
 
 _MAX_INDENT = 6
+_WORDS_A_MINUTE = 200
 # Only preformatted text has blanks at the beginning of a line, or two of them in a row.
 _CODE = re.compile(r" {2}|\n ")
 # How an excerpt ends that is cut short.
@@ -71,6 +74,22 @@ NOTES = frozenset(PartKind) - TEXTS - {PartKind.HEADLINE, PartKind.HEADING}
 """Short lines, with no blank line between them."""
 
 
+class Structure(Record):
+    """What can be told of a part beside its text.
+
+    `level` of a heading, where those of the article differ, else 0. `place` in its list or table, from 1, of
+    `total` parts; 0 outside. Whether a list `turns` there to another depth. `language`: its tag (BCP 47)
+    where it is another than the article's.
+    """
+
+    level: int = 0
+    place: int = 0
+    total: int = 0
+    columns: int = 0
+    turns: bool = False
+    language: str = ""
+
+
 class Part(Record):
     """One paragraph of an article, or a line of one, without line breaks; `indent` in steps.
 
@@ -82,10 +101,7 @@ class Part(Record):
     indent: int = 0
     link: Link | None = None
     continues: bool = False
-
-    def kind_said(self) -> str:
-        """What a listener needs before the text because it cannot be seen: that this is a heading."""
-        return _("Überschrift: ") if self.kind is PartKind.HEADING else ""
+    structure: Structure = Structure()
 
 
 class Span(Record):
@@ -214,8 +230,8 @@ def ordered(
     yield Part(PartKind.HEADLINE, item.headline)
     if item.kicker:
         yield Part(PartKind.KICKER, item.kicker)
-    date = [date_and_time(zone(item.published))] if item.published else []
-    yield Part(PartKind.META, wording.joined([source.title, *date]))
+    dated = [date_and_time(zone(item.published))] if item.published else []
+    yield Part(PartKind.META, wording.joined([source.title, *dated]))
     if not article.listed:
         yield Part(PartKind.UNLISTED, _("Dieser Artikel steht nicht mehr in der Liste der Quelle."))
     if item.details.event:
@@ -255,7 +271,7 @@ def reading(article: Article, source: Imprint) -> Reading:
     links = _Links()
 
     def take(blocks: tuple[Block, ...]) -> None:
-        for part, looks in _body_parts(blocks, links.text):
+        for part, looks in _body_parts(blocks, links.text, article.item.language):
             if looks is not None:
                 seen.append((len(parts), looks))
             parts.append(part)
@@ -280,12 +296,30 @@ def reading(article: Article, source: Imprint) -> Reading:
     return Reading(tuple(parts), tuple(link for _n, link in links.found.values()), tuple(seen))
 
 
-def lines(shown: Reading) -> Iterator[str]:
-    """The article as lines of plain text, a paragraph each, with the full addresses of its links."""
-    for part in shown.parts:
-        if part.kind is PartKind.HEADING or (part.kind in TEXTS and not part.continues):
-            yield ""
-        yield f"{part.text}: {part.link.address}" if part.link else part.text
+def with_meta(shown: Reading, article: Article, source: str, today: date) -> Reading:
+    """The same with a meta line for the eye, as of the day `today`: source, date, authors, how long, marks.
+
+    `source` is the name by which the source is shown. By ear it stays as it is.
+    """
+    index = next(n for n, part in enumerate(shown.parts) if part.kind is PartKind.META)
+    item = article.item
+    words = sum(part.text.count(" ") + 1 for part in shown.parts if part.kind in TEXTS)
+    minutes = -(-words // _WORDS_A_MINUTE)
+    authors = [name for name in item.details.authors if name.casefold() not in source.casefold()]
+    text = signs.side_by_side(
+        [
+            source,
+            near_date(here(item.published), today) if item.published else "",
+            ", ".join(authors),
+            plural("{n} Minute", "{n} Minuten", minutes) if article.whole and minutes else "",
+            "" if article.whole else _("Anriss"),
+            _("geändert") if article.changed else "",
+            _("gemerkt") if article.kept else "",
+        ]
+    )
+    looks = Seen((Span(0, len(shown.parts[index].text), text),))
+    others = (entry for entry in shown.seen if entry[0] != index)
+    return replace(shown, seen=((index, looks), *others))
 
 
 def link_line(place: int, link: Link) -> str:
@@ -353,18 +387,42 @@ def content_text(blocks: tuple[Block, ...]) -> str:
 
 
 def _body_parts(
-    blocks: tuple[Block, ...], words: Callable[[Inline], str]
+    blocks: tuple[Block, ...], words: Callable[[Inline], str], language: str | None = None
 ) -> Iterator[tuple[Part, Seen | None]]:
-    """A body as parts, with lists, tables, quotes and images in words. None is empty or has a line break."""
+    """A body as parts, with lists, tables, quotes and images in words. None is empty or has a line break.
+
+    `language` is the article's.
+    """
+    levels = len({block.level for block in blocks if isinstance(block, Heading)}) > 1
     for block in blocks:
         header = _header(block, words) if isinstance(block, Table) else ()
-        for kind, marked, indent in _lines(block, words):
+        lines = list(_lines(block, words))
+        for (kind, marked, indent), structure in zip(lines, _structures(block, lines), strict=True):
             before = False
+            if primary(block.language) not in {"", primary(language)} and language:
+                structure = replace(structure, language=block.language or "")
+            if isinstance(block, Heading) and levels:
+                structure = replace(structure, level=block.level)
             for line in marked.split("\n"):
                 text, seen = _unmarked(line.rstrip(), header)
                 if text.strip():
-                    yield Part(kind, text, indent, continues=before), seen
+                    yield Part(kind, text, indent, continues=before, structure=structure), seen
                 before = bool(text.strip())
+
+
+def _structures(block: Block, lines: Sequence[tuple[PartKind, str, int]]) -> Iterator[Structure]:
+    """What can be told of the lines of a block: each one's place in a list or a table."""
+    first = int(isinstance(block, Table) and bool(block.caption and block.rows))  # behind the caption
+    depth = 0
+    for number, (_kind, _text, indent) in enumerate(lines, 1 - first):
+        if isinstance(block, Table) and block.rows:
+            width = max(map(len, block.rows))
+            yield Structure(place=number, total=len(lines) - first, columns=width) if number else Structure()
+        elif isinstance(block, ItemList):
+            yield Structure(place=number, total=len(lines), turns=indent != depth)
+        else:
+            yield Structure()
+        depth = indent
 
 
 def _lines(block: Block, words: Callable[[Inline], str]) -> Iterator[tuple[PartKind, str, int]]:
@@ -411,14 +469,21 @@ def _rows(table: Table, words: Callable[[Inline], str]) -> Iterator[str]:
     header = [_one_line(words(cell)).rstrip(":") for cell in table.header]
     for cells in table.rows:
         values = [wording.joined(filter(None, map(_one_line, words(cell).split("\n")))) for cell in cells]
+        alone = len(values) > 2 and not any(values[1:])  # over the whole row: said of no column
         named = [
-            (i, f"{header[i]}: " if i < len(header) and header[i] else "", value)
+            (
+                i,
+                f"{header[i]}: " if i < len(header) and header[i] and not alone else "",
+                value,
+            )
             for i, value in enumerate(values)
-            if value
+            if value or (i < len(header) and header[i] and not alone)
         ]
-        said = wording.joined([name + value for _i, name, value in named], ";")
+        said = wording.joined([name + (value or _("leer")) for _i, name, value in named], ";")
         marked, place = "", 0
         for i, name, value in named:
+            if not value:
+                continue
             start = said.index(name + value, place) + len(name)
             marked += f"{said[place:start]}{_CELL}{i}{_SAID}{value}{_CELL_END}"
             place = start + len(value)

@@ -42,6 +42,12 @@ def all_paused() -> str:
     return _("Alle Quellen sind angehalten.")
 
 
+def running(done: int, total: int) -> str:
+    """How far a sync is, in sources."""
+    of = plural("{done} von {n} Quelle", "{done} von {n} Quellen", total, done=number(done))
+    return _("Der Abruf läuft: {progress}.").format(progress=of)
+
+
 def read_only() -> str:
     """What a store that cannot be written still allows."""
     return _("Der Speicher ist schreibgeschützt: Lesen geht, Merken und Abrufen nicht.")
@@ -91,11 +97,10 @@ def row_line(place: int, row: Row, source: str | None) -> str:
 
 
 def where(place: int, total: int, row: Row, source: str, restricted: Sequence[str] = ()) -> str:
-    """The answer to "where am I": place, filters, state, source, and the whole headline."""
-    words = _words_of(row)
+    """The answer to "where am I": place, the whole headline, state, filters, source."""
     head = _("{place} von {total}").format(place=number(place), total=number(total))
     left_out = [word for word in restricted if word != source]
-    return joined([joined([head, *left_out, *words, source]), row.headline], ":")
+    return joined([f"{head}: {row.headline}", *_words_of(row), *left_out, source])
 
 
 def articles(count: int) -> str:
@@ -179,7 +184,8 @@ def source_age(state: SourceState, now: float) -> str:
 
 def source_line(state: SourceState, now: float) -> str:
     """A source as one line: name, counts, age, and whether the last attempt failed."""
-    parts = [state.source.name, articles(state.articles)]
+    hub = state.source.kind == "hub"
+    parts = [state.source.name, _("ein Stadtbote, dem gefolgt wird") if hub else articles(state.articles)]
     if state.unread:
         parts.append(unread_count(state.unread))
     if state.kept:
@@ -216,13 +222,6 @@ def shelf_line(name: str, counts: tuple[int, int, int], when: str = "") -> str:
     """A list that can be shown, for the ear: its name, what is new, unread and there in it, as of when."""
     new, unread, whole = counts
     return joined(filter(None, [name, new_count(new), unread_count(unread), articles(whole), when]))
-
-
-def built_in(states: Sequence[SourceState]) -> str:
-    """Says that there is only the built-in edition to read; empty where there is more."""
-    if not any(state.built_in for state in states) or any(not state.built_in for state in states):
-        return ""
-    return _("Eingebaute Ausgabe, noch nie abgerufen.")
 
 
 def hit_words(number: int, total: int) -> str:

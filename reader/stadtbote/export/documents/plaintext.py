@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from stadtbote.export.documents import Document, Format
-from stadtbote.text.article import lines, reading
+from stadtbote.text.article import reading
 from stadtbote.text.language import message as m
+from stadtbote.text.structure import lines
+from stadtbote.text.tell import USUAL
 
 
 def text(document: Document) -> bytes:
@@ -12,7 +14,7 @@ def text(document: Document) -> bytes:
     several = len(document.entries) > 1
     said = [document.title] if several else []
     for place, (article, imprint) in enumerate(document.entries, 1):
-        first, *rest = lines(reading(article, imprint))
+        first, *rest = lines(reading(article, imprint), USUAL)
         said += ["", "", f"{place}. {first}"] if several else [first]
         said += rest
     return "".join(f"{line}\n" for line in said).encode("utf-8", "replace")

@@ -6,7 +6,7 @@ readers and braille displays look. Lists turn pages instead of scrolling.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from textual import events
 from textual.geometry import Offset, Region
@@ -15,6 +15,7 @@ from textual.strip import Strip
 from stadtbote.screen.paging import Paging, Run, Written
 from stadtbote.screen.widgets.base import CursorWidget
 from stadtbote.text.wrapping import cells
+from stadtbote_styles.themes import Slot
 
 
 class LineView(CursorWidget):
@@ -24,6 +25,8 @@ class LineView(CursorWidget):
         super().__init__(id=id)
         self._page = page
         self._shown: list[tuple[Run, ...]] = []
+        self._said: list[str] = []  # the words of the focused entry
+        self._added: Offset | None = None  # where the focused entry got more words at the last change
         self.turn_to(page)
 
     def turn_to(self, page: Paging) -> None:
@@ -43,32 +46,59 @@ class LineView(CursorWidget):
         """
         if not self.size.width or not self.size.height:
             return
-        before, cursor = self._shown, self.has_cursor
-        self._shown = [row.shown(cursor=cursor) for row in self._page.rows()]
+        self._added = None
+        before, said, cursor = self._shown, self._said, self.has_cursor
+        rows = self._page.rows()
+        self._shown = [row.shown(cursor=cursor) for row in rows]
+        self._said = " ".join(row.text for row in rows if row.focused).split() if self._page.spoken else []
         before += [()] * (len(self._shown) - len(before))
         focus = self._page.focused_row()
+        behind = focus + self._page.focused_rows()
         for y, (old, new) in enumerate(zip(before, self._shown, strict=False)):
-            at_focus = y == focus and (old == new or self._page.spoken)
+            at_focus = y == focus and old == new
+            if self._page.spoken:  # an entry of several rows is heard whole
+                at_focus = focus <= y < behind
             whole = (written is Written.FOCUS and at_focus) or (
                 written is Written.PAGE and (at_focus or self._page.spoken) and bool(new or old)
             )
             if whole or old != new:
                 reach = _in_cells(old), _in_cells(new)
-                start, end = (0, max(reach)) if whole else self._changed(old, new)
-                self._repaint(y, start, end, shrinks=reach[0] > reach[1])
+                for start, end in [(0, max(reach))] if whole else self._changed(old, new):
+                    words = _text(new)[start:].lstrip(" ,")
+                    if self._added is None and words and focus <= y < behind:
+                        self._added = Offset(_in_cells(new) - cells(words), y)
+                    self._repaint(y, start, end, shrinks=reach[0] > reach[1])
+        if len(self._said) <= len(said):
+            self._added = None
         self.place_cursor()
 
-    def _changed(self, old: tuple[Run, ...], new: tuple[Run, ...]) -> tuple[int, int]:
-        """The cells that differ, from the first to before the last."""
+    def _changed(self, old: tuple[Run, ...], new: tuple[Run, ...]) -> Iterator[tuple[int, int]]:
+        """The cells that differ, from the first to before the last, without hits in between that do not."""
         if self._page.spoken:
-            return _same_cells(_text(old), _text(new)), max(_in_cells(old), _in_cells(new))
-        return changed_cells(old, new)
+            yield _same_cells(_text(old), _text(new)), max(_in_cells(old), _in_cells(new))
+            return
+        start, end = changed_cells(old, new)
+        before, x = _by_letter(old), 0
+        for text, slot in new if _in_cells(new) == len(_text(new)) else ():
+            behind = x + len(text)
+            inside = slot is Slot.HIT and start < x and behind < end
+            if inside and before[x:behind] == [(letter, slot) for letter in text]:
+                yield start, x
+                start = behind
+            x = behind
+        yield start, end
 
     def _repaint(self, y: int, start: int, end: int, *, shrinks: bool) -> None:
         # Blanks up to the edge of the screen are erased, which takes fewer bytes than spaces.
         erased = shrinks and self.region.right == self.screen.size.width
         reach = self.size.width if erased else end
         self.refresh(Region(start, y, max(reach - start, 1), 1))
+
+    def point_at_added(self) -> bool:
+        """Puts the cursor where the focused entry got more words at the last change; False if it did not."""
+        if self._added is not None:
+            self.quiet_screen.put_cursor(self.region.offset + self._added)
+        return self._added is not None
 
     def forget_rows(self) -> None:
         """Forgets what is on the screen, which nobody knows after a change of size: all is painted anew."""
@@ -97,6 +127,10 @@ class LineView(CursorWidget):
         return self.strip(self._shown[y] if y < len(self._shown) else ())
 
 
+def _by_letter(runs: Sequence[Run]) -> list[tuple[str, Slot]]:
+    return [(letter, slot) for text, slot in runs for letter in text]
+
+
 def _text(runs: Sequence[Run]) -> str:
     return "".join(run.text for run in runs)
 
@@ -116,7 +150,7 @@ def changed_cells(old: Sequence[Run], new: Sequence[Run], *, words: bool = True)
     reach = max(wide)
     if wide != [len(text) for text in texts]:
         return 0, reach
-    before, after = ([(letter, slot) for text, slot in runs for letter in text] for runs in (old, new))
+    before, after = _by_letter(old), _by_letter(new)
     least = min(len(before), len(after))
     start = next((n for n in range(least) if before[n] != after[n]), least)
     if len(before) != len(after):
