@@ -20,6 +20,7 @@ from stadtbote.screen.watching import behind_warning, warning
 from stadtbote.screen.widgets.base import CursorWidget
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import StatusRow
+from stadtbote.text.keynames import key_in_words
 from stadtbote.text.language import translated as _
 
 Answer = TypeVar("Answer")
@@ -103,7 +104,8 @@ class QuietScreen(LeanScreen[Answer]):
         command = COMMAND_OF.get(key)
         allowed = command is not None and command in cast("Commanded", self.app).commands
         if not (command and allowed and self.obey(command)) and character is not None:
-            self.say(_("Diese Taste tut hier nichts. ? zeigt alle."))
+            sign = key_in_words("?") if self.spoken else "?"
+            self.say(_("Diese Taste tut hier nichts. {sign} zeigt alle.").format(sign=sign))
         if not warning(self):
             self.status.settle()
 
@@ -132,7 +134,8 @@ class QuietScreen(LeanScreen[Answer]):
         cast("Commanded", self.app).take_typed()
 
     def on_screen_resume(self) -> None:
-        """Puts the cursor back on the focus: this screen is on top again, and will be written."""
+        """Puts the cursor back on the focus: this screen is on top again, and will be written once."""
+        self.forget_changes()
         if stands := warning(self):
             self.say(stands)
         if isinstance(self.focused, CursorWidget):

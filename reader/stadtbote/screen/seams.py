@@ -49,6 +49,7 @@ PAINTING: Mapping[type, Collection[str]] = {
 OTHERS: Mapping[type, Collection[str]] = {
     App: ("_disable_notifications", "_disable_tooltips", "_display", "_handle_exception"),
     Screen: ("_compositor_refresh",),
+    Widget: ("_exchange_repaint_regions",),
     LinuxDriver: ("_get_terminal_size", "_sigcont_application"),
 }
 """The other private names in use."""
@@ -196,6 +197,12 @@ class LeanScreen(Screen[Answer]):
                 if widget.display:
                     self._dirty_widgets.add(widget)
         self._on_timer_update()
+
+    def forget_changes(self) -> None:
+        """Lets go of the changes that are still to be written, because all of the screen will be."""
+        if _PAINTS and not _lacking(OTHERS):
+            for widget in self.query(Widget):
+                widget._exchange_repaint_regions()
 
     def paint_all(self) -> None:
         """Writes the whole screen at once."""
