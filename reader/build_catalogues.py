@@ -1,7 +1,7 @@
-"""Compiles the message catalogues when the program is built: gettext reads .mo files, git keeps .po files.
+"""What is made when the program is built: the compiled catalogues, the man page, the completions of shells.
 
-Plain Python, because a build may need nothing but hatchling. An editable installation uses the files of the
-clone, so it gets them there; `.ci/messages` and the tests renew those.
+gettext reads .mo files, git keeps .po files. An editable installation uses the files of the clone, so it gets
+the catalogues there; `.ci/messages` and the tests renew those.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import struct
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -52,23 +53,44 @@ def compile_in_place() -> None:
             mo.write_bytes(compiled(po.read_text("utf-8")))
 
 
-class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Puts the compiled catalogues into the wheel."""
+def documents(catalogues: Path) -> dict[str, str]:
+    """The man page and the completions, in English as the manual, by their places below a prefix."""
+    reader = LOCALE.parent.parent
+    sys.path[:0] = [str(reader), str(reader.parent / "cache"), str(reader.parent / "styles")]
+    from build_documents import COMPLETIONS, MAN_PAGE, completion, man_page
+    from stadtbote import __version__
+    from stadtbote.cli.main import parser
+    from stadtbote.text import language
+
+    language.use("en", catalogues)
+    manual = (reader / "stadtbote" / "manual.md").read_text("utf-8")
+    made = {MAN_PAGE: man_page(manual, parser(), __version__)}
+    return made | {place: completion(parser(), shell) for shell, place in COMPLETIONS.items()}
+
+
+class BuildHook(BuildHookInterface):  # type: ignore[type-arg]
+    """Puts the compiled catalogues, the man page and the completions into the wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compiles them; version is "editable", or "standard" for a wheel that holds them itself."""
+        """Makes them; version is "editable", or "standard" for a wheel that holds them itself."""
         if version == "editable":
             compile_in_place()
             return
         self._folder = tempfile.TemporaryDirectory()
-        for number, po in enumerate(sorted(LOCALE.rglob("*.po"))):
-            mo = Path(self._folder.name, f"{number}.mo")
+        root = Path(self._folder.name)
+        for po in LOCALE.rglob("*.po"):
+            mo = root / po.with_suffix(".mo").relative_to(LOCALE)
+            mo.parent.mkdir(parents=True, exist_ok=True)
             mo.write_bytes(compiled(po.read_text("utf-8")))
-            build_data["force_include"][str(mo)] = str(
-                po.with_suffix(".mo").relative_to(LOCALE.parent.parent)
-            )
+        build_data["force_include"][str(root)] = str(LOCALE.relative_to(LOCALE.parent.parent))
+        self._documents = tempfile.TemporaryDirectory()
+        for name, text in documents(root).items():
+            made = Path(self._documents.name, Path(name).name)
+            made.write_text(text, "utf-8")
+            build_data["shared_data"][str(made)] = name
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Takes the files away that the wheel now holds."""
         if version != "editable":
             self._folder.cleanup()
+            self._documents.cleanup()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +15,25 @@ from stadtbote_cache.search import index
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
-    from typing import Self
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from typing import Protocol, Self
+
+    class Beside(Protocol):
+        """What is written beside the database, in the same transactions."""
+
+        def beside(self) -> AbstractContextManager[None]:
+            """Around a transaction."""
+
+        def begin(self) -> None:
+            """The first step of a transaction."""
+
+        def keep(self) -> None:
+            """The last one."""
+
+        def cut_down(self, *, whole: bool = False) -> None:
+            """Takes out what is no more, at once if `whole`."""
+
 
 JOINED = (
     " FROM articles a JOIN sources s ON s.number = a.source LEFT JOIN marks m ON m.article = a.number WHERE "
@@ -44,6 +62,9 @@ class Access:
     notes = True
     """Whether damage is noted beside the file, for the next opening to mend it."""
 
+    journaled: Callable[[], Beside] | None = None
+    """The journal of what is written; None where none is kept."""
+
     def __init__(
         self, connection: sqlite3.Connection, path: Path, *, writable: bool = True, why: str = ""
     ) -> None:
@@ -59,6 +80,7 @@ class Access:
         same = cls(store._connection, store.path, writable=store.writable, why=store.why)
         same._file = store._file
         same.notes = store.notes
+        same.journaled = store.journaled
         return same
 
     def set_patience(self, seconds: float) -> None:
@@ -71,11 +93,21 @@ class Access:
 
     @contextmanager
     def _write(self) -> Iterator[None]:
+        """A transaction, or a part of the one that is open."""
         if not self.writable:
             raise StoreUnwritable(self.path, self.why)
-        with database.wrapping(self.path, note=self.notes), database.transaction(self._connection):
-            self._check_place()
-            yield
+        with database.wrapping(self.path, note=self.notes):
+            if self._connection.in_transaction:
+                yield
+                return
+            journal = self.journaled() if self.journaled else None
+            with journal.beside() if journal else nullcontext(), database.transaction(self._connection):
+                self._check_place()
+                if journal:
+                    journal.begin()
+                yield
+                if journal:
+                    journal.keep()
         self._check_place()
 
     def _check_place(self) -> None:

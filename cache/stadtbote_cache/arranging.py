@@ -6,6 +6,7 @@ their sources and searches by name, so that a copy of the acts alone can be play
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -34,6 +35,11 @@ _COLUMNS = {
     "searches": "name title words group_name unread new".split(),
     "rules": "act words source group_name".split(),
 }
+_BATCH = 500
+LEFT = "left "
+"""The beginning of the facts about when sources were taken out that a list from elsewhere had brought."""
+
+_WAITS = 30 * 86_400  # seconds for which the articles of such a source stay
 _Rows = dict[tuple[str, int], dict[str, object]]
 
 
@@ -204,14 +210,22 @@ class Arranging(Articles, Fetches):
         """Removes for good, step by step, what is left of removed sources that no step brings back."""
         steps = self._rows("SELECT marks FROM undo WHERE act = 'remove'")
         held = {row[1] for (marks,) in steps for row in _read(codec.load_list(marks)) if row[0] == "sources"}
+        left = "SELECT CAST(substr(name, ?) AS INTEGER) FROM facts WHERE name LIKE ? AND value > ?"
+        since = time.time() - _WAITS
+        held |= {count(row[0]) for row in self._rows(left, (len(LEFT) + 1, f"{LEFT}%", f"{since:.0f}"))}
         for (number,) in self._rows(
             "SELECT s.number FROM sources s JOIN counts c ON c.source = s.number"
             " WHERE s.removed = 1 AND c.articles <> c.kept"
         ):
-            if number not in held:
+            if number in held:
+                continue
+            gone = _BATCH
+            while gone == _BATCH:  # in parts, so that others can write meanwhile
                 with self._write():
-                    self._purge(count(number))
+                    gone = self._delete_unkept(count(number), _BATCH)
                 yield
+            with self._write():
+                self._purge(count(number))
 
     @contextmanager
     def _act(self, act: str, name: str) -> Iterator[None]:
@@ -274,6 +288,10 @@ class Arranging(Articles, Fetches):
         )
         self._connection.execute("DELETE FROM traffic WHERE source = ?", (old,))
 
+    def _is_there(self, source: object) -> bool:
+        found = self._rows("SELECT 1 FROM sources WHERE number = ?", (source,))
+        return source is None or bool(found)
+
     def _put_back(self, table: str, number: int, columns: dict[str, object] | None) -> None:
         """Makes a row what it was: without columns, it was not there."""
         if columns is None:
@@ -282,6 +300,8 @@ class Arranging(Articles, Fetches):
         if "name" in columns:
             columns = columns | {"name": self._free(str(columns["name"]))}
         sets = ", ".join(f"{name} = ?" for name in columns)
+        if table == "rules" and not self._is_there(columns.get("source")):
+            return  # it was for a source that is gone for good
         done = self._connection.execute(
             f"UPDATE {table} SET {sets} WHERE number = ?", (*columns.values(), number)
         ).rowcount

@@ -19,10 +19,13 @@ from stadtbote_cache.records import (
     Heading,
     Image,
     Inline,
+    Item,
     ItemList,
     Link,
     LinkLine,
     ListItem,
+    PackedArticle,
+    Page,
     Paragraph,
     Picture,
     Quote,
@@ -30,6 +33,7 @@ from stadtbote_cache.records import (
 )
 
 _MAX_DECODED = 16 * 1024 * 1024
+_MAX_POSITION = 2**31
 
 
 def dump(value: object) -> str:
@@ -208,22 +212,12 @@ def _unpacked(data: bytes) -> str:
 
     The size is bounded, because a store may come from anywhere.
     """
-    return _unpacked_bytes(data)[0].decode("utf-8", "replace")
-
-
-def _unpacked_bytes(data: bytes) -> tuple[bytes, bool]:
-    """What these bytes unpack to, and whether that is all of it."""
     # zlib itself says whether a text was packed with a dictionary, and with which one.
     unpacking = zlib.decompressobj(zdict=_dictionary())
     try:
-        return unpacking.decompress(data, _MAX_DECODED), unpacking.eof
+        return unpacking.decompress(data, _MAX_DECODED).decode("utf-8", "replace")
     except zlib.error:
-        return b"", False
-
-
-def is_packed(data: bytes) -> bool:
-    """Whether these are the bytes of something packed, and complete."""
-    return _unpacked_bytes(data)[1]
+        return ""
 
 
 def pack(blocks: tuple[Block, ...]) -> bytes:
@@ -348,3 +342,73 @@ def _read_block(row: object) -> Block | None:
             if link and isinstance(link[0], Link):
                 return LinkLine(link[0], language)
     return None
+
+
+def article_row(article: PackedArticle) -> dict[str, object]:
+    """A whole article as a JSON value, as one store hands it to another; what is empty is left out."""
+    item, page = article.item, article.page
+    row: dict[str, object] = {
+        "headline": item.headline,
+        "key": item.key,
+        "address": item.address,
+        "kicker": item.kicker,
+        "teaser": item.teaser,
+        "images": [image_row(image) for image in item.images],
+        "links": [link_row(link) for link in item.links],
+        "enclosures": [enclosure_row(enclosure) for enclosure in item.enclosures],
+        "published": item.published and item.published.isoformat(),
+        "language": item.language,
+        "page_images": [image_row(image) for image in page.images],
+        "page_due": page.due,
+        "page_published": page.published and page.published.isoformat(),
+        "page_details": details_row(page.details),
+        "details": details_row(item.details),
+        "cut": article.cut,
+        "listed": article.listed,
+    }
+    row = {name: part for name, part in row.items() if part}
+    row["position"] = article.position
+    # An empty body is still a body.
+    for name, body in (("body", item.body), ("page_body", page.body)):
+        if body is not None:
+            row[name] = [block_row(block) for block in body]
+    return row
+
+
+def read_article(value: object) -> PackedArticle:
+    """The article that a value of `article_row` stands for; what cannot be read is left out."""
+    row = value if isinstance(value, dict) else {}
+
+    def rows(name: str) -> list[object]:
+        found = row.get(name)
+        return found if isinstance(found, list) else []
+
+    item = Item(
+        headline=_text_or_none(row.get("headline")) or "",
+        key=_text_or_none(row.get("key")),
+        address=_text_or_none(row.get("address")),
+        kicker=_text_or_none(row.get("kicker")),
+        teaser=read_strings(rows("teaser")),
+        images=read_images(rows("images")),
+        links=read_links(rows("links")),
+        enclosures=read_enclosures(rows("enclosures")),
+        published=_day(row.get("published")),
+        language=_text_or_none(row.get("language")),
+        body=read_blocks(rows("body")) if "body" in row else None,
+        details=read_details(row.get("details")),
+    )
+    page = Page(
+        read_blocks(rows("page_body")) if "page_body" in row else None,
+        read_images(rows("page_images")),
+        row.get("page_due") is True and "page_body" in row,
+        _day(row.get("page_published")),
+        read_details(row.get("page_details")),
+    )
+    position = min(max(_count_or_none(row.get("position")) or 1, 1), _MAX_POSITION)
+    return PackedArticle(item, page, position, row.get("listed") is True, row.get("cut") is True)
+
+
+def _day(value: object) -> datetime | None:
+    """A moment that every clock and store can hold."""
+    found = moment(value)
+    return found if found is not None and 1 < found.year < 9999 else None

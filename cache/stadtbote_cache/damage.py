@@ -1,4 +1,4 @@
-"""Files beside a store: the note that it is damaged, and those that are in its way."""
+"""Files beside a store: its journal, the note that it is damaged, and those that are in its way."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from pathlib import Path
 def beside(path: Path, end: str) -> str:
     """The file with this suffix beside a store; the same one if `path` is that of a link to the store."""
     return f"{os.path.realpath(path)}{end}"
+
+
+def journal_path(path: Path) -> Path:
+    """The journal of a store; see stadtbote_cache.journal. SQLite has its own with the suffix -journal."""
+    return Path(beside(path, "-journal.jsonl"))
 
 
 def _note(path: Path) -> str:

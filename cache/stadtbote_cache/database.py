@@ -170,6 +170,19 @@ def open_alone(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def open_damaged(path: Path, *, has_log: bool) -> sqlite3.Connection | None:
+    """A damaged file for what SQLite can still read of it, left as it is; None where that is nothing."""
+    for query in ("mode=ro", "immutable=1")[not has_log :]:  # the first one would make a log
+        connection = _connect(f"{path.absolute().as_uri()}?{query}", uri=True)
+        try:
+            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        except (sqlite3.Error, UnicodeDecodeError):
+            connection.close()
+            continue
+        return connection
+    return None
+
+
 def _keep_log(connection: sqlite3.Connection) -> None:
     """Switches the file to a log beside it, as its header says from then on.
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from stadtbote_cache import clock, database, writing
 from stadtbote_cache.access import Access, count, known_time, seconds
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Stored
+from stadtbote_cache.records import Mended, Stored
 from stadtbote_cache.search import index
 
 PAGES = 500
@@ -83,6 +83,19 @@ class Housekeeping(Access):
         )
         return [str(name) for (name,) in rows], count(dated[0][0])
 
+    def mended(self) -> Mended | None:
+        """What was lost when the store was mended, until somebody has `seen_mended`; else None."""
+        noted = self._fact("mended").split()
+        if len(noted) != 3 or not all(map(str.isdecimal, noted)):
+            return None
+        return Mended(noted[0] == "1", int(noted[1]), int(noted[2]))
+
+    def seen_mended(self) -> None:
+        """Somebody knows that the store was mended, or has put back what was lost."""
+        if self.mended():
+            with self._write():
+                self._connection.execute("DELETE FROM facts WHERE name = 'mended'")
+
     def take_out(self, numbers: Sequence[int]) -> int:
         """Removes these articles in one transaction, except those kept in the meantime; how many went."""
         gone = 0
@@ -119,6 +132,11 @@ class Housekeeping(Access):
         )
         return pages * size, free * size
 
+    def empty_size(self) -> int:
+        """About how many bytes the file has without any article: a page for each table and index."""
+        trees = count(self._rows("SELECT count(*) FROM sqlite_master WHERE rootpage > 0")[0][0])
+        return trees * count(self._rows("PRAGMA page_size")[0][0])
+
     def forgotten(self) -> bool:
         """Whether the index holds no word any more of what was taken out."""
         return self._fact("forgotten") == "done"
@@ -149,6 +167,8 @@ class Housekeeping(Access):
         yield from self.giving_back()
         with self._write():
             self._note("settled", str(int(now)))
+        if self.journaled:
+            self.journaled().cut_down(whole=True)
         self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def tidying(self) -> Iterator[None]:

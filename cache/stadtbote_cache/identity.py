@@ -10,6 +10,11 @@ from stadtbote_cache import codec
 from stadtbote_cache.records import Item, inline_text, inlines
 from stadtbote_cache.search import folding
 
+ASKED_BY_OPTIONS = frozenset({"graphql"})
+"""The kinds of sources whose options say what is asked for: two of them may have one address."""
+
+_LETTERS = 20  # of a hash: enough for a million articles
+
 _CONSONANTS = "bdfghjklmnprstvwz"
 _VOWELS = "aeiou"
 
@@ -168,6 +173,27 @@ def identity(key: str | None, address: str | None, headline_key: str) -> str:
     if key:
         return f"key:{plain_address(key) if key == address else key}"
     return f"address:{plain_address(address)}" if address else f"headline:{headline_key}"
+
+
+def source_key(kind: str, address: str, options: str) -> str:
+    """A source as it is in every store, whatever its name and however its address is written; as a hash."""
+    asked = options if kind in ASKED_BY_OPTIONS else ""
+    return _hashed(f"{address_key(address) or address} {asked}")[:_LETTERS]
+
+
+def key_of(*parts: str) -> str:
+    """What names a saved search or a rule in every store, by what it is made of; as a hash."""
+    return _hashed("\n".join(parts))[:_LETTERS]
+
+
+def lasting(key: str | None, address: str | None, headline_key: str, published: str | None) -> str:
+    """An article of a source as it is in every store; as a hash, from which nobody reads what was read.
+
+    By its own id; without one by its page, headline and date, as far as it has them.
+    """
+    if own := own_key(key, address):
+        return _hashed(f"key:{plain_address(own)}")[:_LETTERS]
+    return _hashed(f"page:{page_key(address)} {headline_key} {published}")[:_LETTERS]
 
 
 def short_id(source: str, identity: str, taken: Callable[[str], bool]) -> str:

@@ -36,6 +36,29 @@ class Merging(Articles, Fetches):
         )
         return array("q", (count(row[0]) for row in rows)), sum(bool(row[1]) for row in rows)
 
+    def marked(self, numbers: Iterable[int]) -> dict[int, dict[str, bool]]:
+        """Of these articles, by number, which are read or kept; without those that are neither."""
+        wanted = set(numbers)
+        rows = self._rows("SELECT article, read, kept FROM marks WHERE read = 1 OR kept = 1")
+        names = "read", "kept"
+        return {
+            count(article): {name: True for name, is_so in zip(names, marks, strict=True) if is_so}
+            for article, *marks in rows
+            if article in wanted
+        }
+
+    def stray(self) -> int:
+        """How many kept articles there are of sources that were removed."""
+        rows = self._rows(
+            "SELECT sum(c.kept) FROM counts c JOIN sources s ON s.number = c.source WHERE s.removed"
+        )
+        return count(rows[0][0])
+
+    def known(self, name: str) -> list[Known]:
+        """The articles of a source, as a merge compares them."""
+        number = self._source_number(name)
+        return [] if number is None else self._known(number)
+
     def packed(self, numbers: Iterable[int], *, bodies: bool = True) -> Iterator[PackedArticle]:
         """These articles, one at a time; without their bodies unless `bodies`."""
         for number in numbers:

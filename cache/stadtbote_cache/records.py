@@ -327,6 +327,17 @@ class Filter(Record):
     hidden: bool = False
 
 
+class Change(Record):
+    """What a list from elsewhere changes: the source of this name becomes that one, in that group.
+
+    Without a name it is a new one; without a source it is taken out.
+    """
+
+    name: str
+    source: Source | None
+    group: str = ""
+
+
 class SavedSearch(Record):
     """A search that stands among the sources under its own name; any of its restrictions may be empty."""
 
@@ -395,6 +406,18 @@ class Undone(Record):
     numbers: tuple[int, ...] = ()
     name: str = ""
     renamed: tuple[tuple[str, str], ...] = ()
+
+
+class Mended(Record):
+    """What a store lacks that was damaged and is made anew from its journal, if it was not `without_journal`.
+
+    `waiting`: marked articles that are marked as soon as a fetch brings them. `lost` are those of them that
+    were kept, and of which there is no text.
+    """
+
+    without_journal: bool = False
+    waiting: int = 0
+    lost: int = 0
 
 
 class Known(Record):

@@ -235,14 +235,7 @@ class Sources(Access):
 
     def _purge(self, source: int) -> tuple[int, int]:
         """Removes a source for good, but for its kept articles; returns how many articles went and stayed."""
-        rows = self._connection.execute(
-            "SELECT a.number FROM articles a LEFT JOIN marks m ON m.article = a.number"
-            " WHERE a.source = ? AND coalesce(m.kept, 0) = 0",
-            (source,),
-        ).fetchall()
-        for (number,) in rows:
-            writing.delete(self._connection, number)
-        self._note_removed()
+        gone = self._delete_unkept(source)
         left = self._connection.execute("SELECT count(*) FROM articles WHERE source = ?", (source,))
         stayed = int(left.fetchone()[0])
         if stayed:
@@ -251,7 +244,19 @@ class Sources(Access):
                 self._connection.execute(f"DELETE FROM {table} WHERE source = ?", (source,))
         else:
             self._connection.execute("DELETE FROM sources WHERE number = ?", (source,))
-        return len(rows), stayed
+        return gone, stayed
+
+    def _delete_unkept(self, source: int, most: int = -1) -> int:
+        """Removes articles of a source that are not kept, at most so many if a number is given; how many."""
+        rows = self._connection.execute(
+            "SELECT a.number FROM articles a LEFT JOIN marks m ON m.article = a.number"
+            " WHERE a.source = ? AND coalesce(m.kept, 0) = 0 LIMIT ?",
+            (source, most),
+        ).fetchall()
+        for (number,) in rows:
+            writing.delete(self._connection, number)
+        self._note_removed()
+        return len(rows)
 
     def _next_arrival(self, source: int) -> int:
         """Counts a fetch that brings articles, in the caller's transaction; 0 for the first of a source."""

@@ -15,6 +15,10 @@ from stadtbote_cache.housekeeping import Housekeeping
 from stadtbote_cache.records import Undone
 from stadtbote_cache.search import folding
 
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from stadtbote_cache.acts import Acts
+
 Progress = Callable[[int, int], None]
 """Called with how many articles of how many are done, where opening a store takes long."""
 
@@ -24,6 +28,8 @@ _TRIES = 3
 
 class Store(Articles, Fetches, Costs, Housekeeping):
     """The local store. Every method raises StoreError where the file cannot be read or written."""
+
+    _acts: Acts | None = None
 
     @classmethod
     def open(cls, path: Path, progress: Progress | None = None) -> Store:
@@ -63,6 +69,7 @@ class Store(Articles, Fetches, Costs, Housekeeping):
             if damage.identity(path) == before:
                 store = cls(connection, path)
                 store._file = before  # a file that replaces it from now on is another one
+                store.journaled = store.acts
                 return store
             connection.close()
         raise StoreReplaced(path)
@@ -119,6 +126,9 @@ class Store(Articles, Fetches, Costs, Housekeeping):
                     done, total = self._rows("SELECT sum(number <= ?), count(*) FROM articles", (last,))[0]
                     progress(count(done), count(total))
             self.tidy()
+        if "journal" not in facts or not damage.journal_path(self.path).exists():
+            with self._write():
+                pass
 
     def _renew_index(self) -> int | None:
         """Brings the next part of the index up to date in one transaction.
@@ -161,8 +171,18 @@ class Store(Articles, Fetches, Costs, Housekeeping):
             for _step in steps:
                 pass
 
+    def acts(self) -> Acts:
+        """The journal of what a person does with the store; see stadtbote_cache.journal."""
+        if self._acts is None:
+            from stadtbote_cache.acts import Acts  # a start that only reads needs none of it
+
+            self._acts = Acts.of(self)
+        return self._acts
+
     def close(self) -> None:
         """Closes the file."""
+        if self._acts is not None:
+            self._acts.settle()
         self._connection.close()
 
     def __enter__(self) -> Store:

@@ -156,6 +156,18 @@ def test_what_is_left_of_a_removed_source_goes(hands: Arranging, store: Store) -
     assert store.check() == "ok"
 
 
+def test_a_step_about_what_is_gone_for_good(hands: Arranging, store: Store) -> None:
+    """A rule for a source that is gone for good does not come back, and the step before it is next."""
+    hands.pause(CLUB.name, paused=True)
+    hands.add_rule(Rule("hide", "kirmes", CITY.name))
+    hands.remove_rule(hands.rules()[0].number)
+    store.remove_source(CITY.name)
+    for act in ("unfilter", "filter", "pause"):
+        undone = store.undo()
+        assert undone is not None
+        assert (undone.act, hands.rules()) == (act, [])
+
+
 def test_unknown_names(hands: Arranging, store: Store) -> None:
     """What is not there cannot be changed, and makes no step."""
     for do in (hands.rename, hands.show_as, hands.put_in):

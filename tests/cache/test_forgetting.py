@@ -63,7 +63,7 @@ def left(*files: Path) -> list[str]:
 
 def files(store: Store) -> list[Path]:
     """The files of a store."""
-    return [Path(f"{store.path}{end}") for end in ("", "-wal")]
+    return [Path(f"{store.path}{end}") for end in ("", "-wal", "-journal.jsonl")]
 
 
 @pytest.fixture(params=HISTORIES)
@@ -161,13 +161,13 @@ def test_a_pack(used: Store, tmp_path: Path) -> None:
 
 @pytest.mark.row(115)
 def test_the_command(tmp_path: Path) -> None:
-    """`source remove` does it at once, without another command."""
+    """`source remove --for-good` does it at once, without another command."""
     path = tmp_path / "store.sqlite3"
     with Store.open(path) as store:
         filled(store, *(secret(n, word) for n, word in enumerate(GONE)), source=OTHER)
         filled(store, *news(0, 10))
     assert left(path) == GONE
-    assert run(path, "source", "remove", OTHER.name, "--yes").returncode == 0
+    assert run(path, "source", "remove", OTHER.name, "--yes", "--for-good").returncode == 0
     assert left(path, Path(f"{path}-wal")) == []
 
 

@@ -95,7 +95,7 @@ def test_a_new_one_takes_its_place_whole(store: Store, numbers: list[int]) -> No
             assert len(after.listing(Filter(query="markt"))) == 1
     assert {p.name for p in path.parent.iterdir()} <= {
         path.name,
-        *(f"{store.path.name}{end}" for end in ("", "-wal", "-shm")),
+        *(f"{store.path.name}{end}" for end in ("", "-wal", "-shm", "-journal.jsonl")),
     }
 
 

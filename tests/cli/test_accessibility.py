@@ -11,8 +11,11 @@ import pytest
 from babel.messages.pofile import read_po
 
 from stadtbote.cli.accessibility import accessibility, blocks, part
+from stadtbote.cli.precedence import configured
 from stadtbote.commands import COMMANDS
+from stadtbote.config.settings import made
 from stadtbote.text import language
+from stadtbote_cache.record import replace
 from stadtbote_cache.records import Heading, ItemList, ListItem, Paragraph, Table, inline_text
 from support.commands import call
 from support.reach import reach_table
@@ -21,6 +24,7 @@ from support.terminal import PROGRAM, environment
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "reader/stadtbote/ACCESSIBILITY.md").read_text(encoding="utf-8")
 CATALOGUE = ROOT / "reader/stadtbote/locale/en/LC_MESSAGES/stadtbote.po"
+CONFIGURED = configured("/dev/null/none", "/dev/null/none", 0)
 STATES = {
     "supported": "unterstützt",
     "partly": "teilweise",
@@ -196,7 +200,7 @@ def test_markdown() -> None:
 def test_the_command_prints_one_language(code: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Only the part of the language in use, every row a sentence of its own, without any sign of Markdown."""
     language.use(code)
-    assert accessibility(Namespace()) == 0
+    assert accessibility(Namespace(configuration=CONFIGURED)) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == {"de": "Barrierefreiheit", "en": "Accessibility"}[code]
     said = {
@@ -208,6 +212,16 @@ def test_the_command_prints_one_language(code: str, capsys: pytest.CaptureFixtur
     assert not [line for line in lines if re.search(r"[|`#<>]|---|\]\(|\*\*", line)]
     other = {"de": "Status: ", "en": "Stand: "}[code]
     assert not [line for line in lines if other in line]
+
+
+def test_what_the_operator_says(capsys: pytest.CaptureFixture[str]) -> None:
+    """Contact and enforcement come last, and only what is said of them."""
+    language.use("en")
+    settings = made({"statement.contact": "a@b.example", "statement.enforcement": "Ombudsman"})
+    accessibility(Namespace(configuration=replace(CONFIGURED, settings=settings)))
+    assert capsys.readouterr().out.endswith(
+        "\n\nContact and enforcement\nContact: a@b.example\nEnforcement body: Ombudsman\n"
+    )
 
 
 def test_as_a_command(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from stadtbote.cli.pack import result_line
 from stadtbote.export.pack.unpacking import Unpacked
-from stadtbote_cache.records import Item, Paragraph
+from stadtbote_cache.records import Filter, Item, Paragraph, replace
 from stadtbote_cache.store import Store
 from support.commands import Done, call, run
 from support.keeping import CITY, NOW, filled, sync
@@ -54,7 +54,7 @@ def test_a_stick_is_a_network(here: Machine, there: Machine, tmp_path: Path) -> 
     done = here("pack", stick)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"{stick}: 1 Quelle, 2 Artikel, davon 1 mit ganzem Text, ")
-    assert done.stdout.endswith(" Bytes.\n")
+    assert done.stdout.endswith(" Bytes.\nNicht dabei: die eingebaute Ausgabe.\n")
     assert [file.name for file in stick.parent.iterdir()] == [stick.name]
     told = there("unpack", stick, "--dry-run")
     assert told.stderr == "Das wäre es. Es wurde nichts verändert.\n"
@@ -69,6 +69,33 @@ def test_a_stick_is_a_network(here: Machine, there: Machine, tmp_path: Path) -> 
     again = there("unpack", stick)
     assert again.stdout == "musterstadt: nichts Neues; abgerufen: am 21. September 2026\n"
     assert again.stderr == "Es war schon alles da. Es wurde nichts verändert.\n"
+
+
+def test_marks_come_along_where_they_are_wanted(here: Machine, there: Machine, tmp_path: Path) -> None:
+    """What is left out is said; marks only add to those that are there, in a source that is there already."""
+    stick = tmp_path / "a.stadtbote"
+    here("pack", stick)
+    there("unpack", stick)
+    there("mark", "read", "--all", "--source", "musterstadt")
+    here("mark", "keep", "1")
+    here("mark", "read", "1")
+    with Store.open(here.store) as store:
+        filled(store, Item("Weg"), source=replace(CITY, name="weg", address=f"{ADDRESS}/weg"))
+        store.mark([len(store.listing(Filter()))], kept=True)
+        store.remove_source("weg")
+    left = here("pack", stick, "--force").stdout.splitlines()[1]
+    assert left == (
+        "Nicht dabei: was gelesen und gemerkt ist (mit --marks kommt es mit), die eingebaute Ausgabe,"
+        " 1 gemerkter Artikel einer entfernten Quelle."
+    )
+    assert "und gemerkt" not in here("pack", stick, "--force", "--marks").stdout
+    assert "musterstadt: 1 Markierung dazu;" in there("unpack", stick).stdout
+    assert "musterstadt: nichts Neues;" in there("unpack", stick).stdout
+    marks = {
+        item["title"]: (item["_stadtbote"]["read"], item["_stadtbote"]["kept"])
+        for item in json.loads(there("list", "--source", "musterstadt", "--json").stdout)["items"]
+    }
+    assert marks == {BRIDGE.headline: (True, True), "Das Bad öffnet": (True, False)}
 
 
 def test_json(here: Machine, there: Machine, tmp_path: Path) -> None:
@@ -88,6 +115,7 @@ def test_json(here: Machine, there: Machine, tmp_path: Path) -> None:
                 "changed": 0,
                 "bodies": 0,
                 "gone": 0,
+                "marked": 0,
                 "newer_or_same": True,
                 "fetched": "2026-09-21T14:13:20+00:00",
             }

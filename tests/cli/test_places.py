@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from stadtbote_cache.damage import journal_path
 from stadtbote_cache.errors import StoreUnwritable
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
@@ -52,7 +53,7 @@ with Store.open(path) as store:
 """
     )
     assert ended(start(script, path)) == (0, "False 34 [1]\nTrue ok\nTrue")
-    assert [file.name for file in public.iterdir()] == [path.name]
+    assert {file.name for file in public.iterdir()} == {path.name, journal_path(path).name}
 
 
 @pytest.mark.row(56)

@@ -21,6 +21,7 @@ from stadtbote.export.saving import take_along
 from stadtbote.reading.listing import read_sources
 from stadtbote.reading.session import Session
 from stadtbote.terminal.faces import PLAIN
+from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.records import (
     Article,
     Filter,
@@ -33,6 +34,7 @@ from stadtbote_cache.records import (
     ListItem,
     Paragraph,
     Quote,
+    SavedSearch,
     Table,
 )
 from stadtbote_cache.store import Store
@@ -133,9 +135,14 @@ def test_a_selection(master: Path, tmp_path: Path) -> None:
         (["--kept"], FULL.headline, 1),
         (["--source", "musterstadt"], "Stadt Musterstadt", 3),
         (["--source", "musterstadt", "--unread", "--limit", "2"], "Stadt Musterstadt, ungelesen", 2),
+        (["--group", "rathaus"], "Rathaus", 3),
+        (["--source", "offenes"], "Brücke offen", 1),
         (["4", "1"], "Artikel", 2),
         ([], "Artikel", 4),
     ]
+    with Store.open(master) as store:
+        Arranging.of(store).put_in("musterstadt", "Rathaus")
+        Arranging.of(store).save(SavedSearch("offenes", "Offenes", "offen", "", True))
     for place, (arguments, title, count) in enumerate(cases):
         export(master, tmp_path / f"{place}.json", *arguments)
         found = json.loads((tmp_path / f"{place}.json").read_text())

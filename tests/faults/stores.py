@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from stadtbote_cache import edition
+from stadtbote_cache.damage import journal_path
 from stadtbote_cache.records import Filter, Image, Item, Paragraph, Source
 from stadtbote_cache.store import Store
 from support.keeping import NOW, filled
@@ -55,6 +58,22 @@ def used_store(path: Path, count: int = COUNT, *, built_in: bool = True) -> Path
         if not built_in:
             store.remove_source(edition.SOURCE.name)
     return path
+
+
+def copied(store: Path, path: Path) -> Path:
+    """A copy of a store with its journal."""
+    shutil.copy(journal_path(store), journal_path(path))
+    return Path(shutil.copy(store, path))
+
+
+def lose_a_page(path: Path) -> None:
+    """Writes over a page that leads to no row of a table."""
+    with sqlite3.connect(path) as raw:
+        (page,) = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = 'articles_newest'").fetchone()
+    raw.close()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * 8192)
+        file.write(b"\x5a" * 8192)
 
 
 Marks = dict[str, tuple[bool, bool, int]]

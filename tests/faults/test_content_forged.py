@@ -29,6 +29,7 @@ COMMANDS = (
     ("stats", "--bars"),
     ("stats", "--json"),
     ("doctor",),
+    ("doctor", "--json"),
     ("prune", "--dry-run", "--days", "1"),
     ("mark", "read", "1"),
     (),
@@ -51,7 +52,8 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def test_every_command(stores: tuple[Path, Path], arguments: tuple[str, ...]) -> None:
     """Nothing but lines comes out, as many as from a harmless store, with every word of theirs."""
     evil, good = (run(store, *arguments) for store in stores)
-    assert (evil.returncode, good.returncode) == (0, 0)
+    code = int(arguments[:1] == ("doctor",))  # all sources have failed for long
+    assert (evil.returncode, good.returncode) == (code, code)
     for said, harmless in ((evil.stdout, good.stdout), (evil.stderr, good.stderr)):
         assert foreign_controls(said.encode(), None) == []
         assert obeyed(said.replace("\n", "")) == []

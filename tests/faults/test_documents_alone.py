@@ -57,8 +57,8 @@ import os, sys
 from pathlib import Path
 from stadtbote.errors import SourceError
 from stadtbote.sources import graphql
-from stadtbote.sources.discovery import offered
 from stadtbote.sources.feeds import feed
+from stadtbote.sources.feeds.published import offered
 from stadtbote.sources.web import article, page
 from stadtbote.text.clean import clean_edition
 

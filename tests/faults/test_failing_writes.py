@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import signal
 import sqlite3
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from faults.disk import script
-from faults.stores import Marks, marks, used_store
+from faults.stores import Marks, copied, lose_a_page, marks, used_store
 from stadtbote_cache import database
 from stadtbote_cache.records import Filter
 from stadtbote_cache.safety import integrity
@@ -30,6 +29,7 @@ sys.path.insert(0, sys.argv[1])
 from support.keeping import filled, sync
 from support.migrating import next_schema
 from faults.stores import OWN, items
+from faults.stores import copied as copy_of
 from stadtbote_cache import database
 from stadtbote_cache.safety import integrity
 from stadtbote_cache.errors import StoreError
@@ -75,7 +75,7 @@ def migrating(path, told):
     opening(path, told)
 
 def salvaging(path, told):
-    if salvage(path, ours=True, today="2026-11-23", lost="gerettet"):
+    if salvage(path, ours=True, today="2026-11-23"):
         told(1)
 
 def publishing(path, told):
@@ -91,7 +91,7 @@ def copied(name):
     path.mkdir()
     path = path / "stadtbote.sqlite3"
     if base.exists():
-        shutil.copy(base, path)
+        copy_of(base, path)
     if snapshot_path(base).exists():
         shutil.copy(snapshot_path(base), snapshot_path(path))
     return path
@@ -163,12 +163,11 @@ def base(sound: Path, folder: Path, operation: str) -> Path:
     path = folder / "base.sqlite3"
     if operation == "making":
         return path
-    shutil.copy(sound, path)
+    copied(sound, path)
     if operation == "bringing up to date":
         make_old(path)
     if operation == "salvaging":
-        with path.open("r+b") as file:
-            file.write(bytes(100))
+        lose_a_page(path)
     if operation == "publishing":
         with Store.open(path) as store:
             Snapshots.of(store).publish()
@@ -206,7 +205,7 @@ def assert_kept(operation: str, path: Path, step: int, was: Marks) -> None:
     if operation == "salvaging" and not step:  # it still is what it was, and the next start mends it
         from stadtbote_cache.safety.salvage import salvage
 
-        salvage(path, ours=True, today="2026-11-24", lost="gerettet")
+        salvage(path, ours=True, today="2026-11-24")
     if operation == "making" and not step:
         # The schema is there, or not; the built-in edition is put in behind it.
         with sqlite3.connect(path) as raw:
@@ -226,6 +225,8 @@ def assert_kept(operation: str, path: Path, step: int, was: Marks) -> None:
             places = {article.place for article in found if article}
             assert len(places - {0, 17}) <= 1  # each step is whole
             assert max(places) >= (100 + step if step else 0)
+            written = {int(str(f["place"].value)) for f in store.acts().registers().values() if "place" in f}
+            assert max(written) >= (100 + step if step else 0)
             return
         if operation == "syncing":
             count = len(store.listing(Filter(source="umland")))

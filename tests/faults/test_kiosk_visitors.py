@@ -88,6 +88,7 @@ def test_the_next_visitor_begins_anew(kiosk: Kiosk) -> None:
         assert fresh(following)
     assert sorted(path.name for path in kiosk.store.parent.iterdir()) == [
         kiosk.store.name,
+        f"{kiosk.store.name}-journal.jsonl",
         f"{kiosk.store.name}-snapshot",
     ]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from faults.stores import marks, used_store
+from faults.stores import copied, marks, used_store
 from stadtbote_cache import damage, database
 from stadtbote_cache.errors import StoreBusy
 from stadtbote_cache.records import Filter
@@ -54,7 +54,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def path(sound: Path, tmp_path: Path) -> Path:
     """A copy of it."""
-    return Path(shutil.copy(sound, tmp_path / sound.name))
+    return copied(sound, tmp_path / sound.name)
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def lose_the_header(path: Path) -> None:
 
 
 def mended(path: Path) -> Salvaged | None:
-    return salvage.salvage(path, ours=True, today="2026-11-23", lost="gerettet")
+    return salvage.salvage(path, ours=True, today="2026-11-23")
 
 
 def marked(path: Path) -> int:
@@ -253,28 +253,12 @@ def test_a_lock_by_a_link(path: Path, tmp_path: Path, by_link: str) -> None:
 
 
 @pytest.mark.row(57)
-def test_a_log_beside_a_copy(path: Path, monkeypatch: Patch) -> None:
-    """Killed without links, when only the log is out of the way, nothing in it is lost."""
-    with Store.open(path) as store:
-        store.mark(store.listing(Filter())[:3], place=PLACE)
-        copy = path.with_name("copy.sqlite3")
-        shutil.copy(path, copy)
-        lose_the_header(copy)
-        moved = path.with_name(f"{copy.name}.corrupt-2026-11-22")
-        shutil.copy2(copy, moved)
-        shutil.copy(path.with_name(f"{path.name}-wal"), moved.with_name(f"{moved.name}-wal"))
-    monkeypatch.setattr(os, "link", no_links)
-    assert mended(copy)
-    assert marked(copy) == 3
-
-
-@pytest.mark.row(57)
 @pytest.mark.parametrize("first", [True, False])
 def test_a_store_that_is_put_in_place_while_it_is_opened(
     path: Path, tmp_path: Path, monkeypatch: Patch, first: bool
 ) -> None:
     """Where another file stands at the path once a store is open, that one is opened."""
-    other = Path(shutil.copy(path, tmp_path / "other.sqlite3"))
+    other = copied(path, tmp_path / "other.sqlite3")
     if first:
         path.unlink()
     after(monkeypatch, database, "open_file", lambda: other.rename(path))

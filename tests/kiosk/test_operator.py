@@ -139,7 +139,7 @@ def test_what_others_can_write_is_not_believed(file: Path, place: str, mode: int
 
 def test_another_users_file_is_not_believed(file: Path) -> None:
     """It must be root's, in a folder of root's."""
-    assert read_operator(file, os.getuid()).kiosk
+    assert read_operator(file, os.getuid())["kiosk"]
     with pytest.raises(ConfigError, match="nicht zu trauen"):
         read_operator(file, os.getuid() + 1)
 

@@ -10,9 +10,9 @@ from stadtbote.kiosk import policy
 
 @pytest.mark.row(97, 98, 100)
 def test_a_visitor_reads_and_searches() -> None:
-    """All commands but to open or copy a link, to fetch, what that cost, and to stop, as in the table."""
+    """All commands but to open or copy a link, files, fetching and its costs, changing, and to stop."""
     barred = [command.name for command in COMMANDS if command not in visitors_commands()]
-    assert barred == ["link", "copy", "sync", "costs", "stop"]
+    assert barred == ["link", "copy", "save", "sync", "change", "costs", "stop"]
 
 
 def test_help_and_keys_show_what_a_visitor_can_do() -> None:

@@ -109,7 +109,8 @@ def test_nothing_else_is_called_a_command() -> None:
     for command in re.findall(r"`(stadtbote [a-z][^`]*)`|^    (stadtbote [a-z].*)$", TEXT, re.MULTILINE):
         words = re.sub(r"[][]", "", "".join(command)).split()
         assert {" ".join(words[:2]), " ".join(words[:3])} & names, command
-    others = {"--require-hashes", "--help", "--private-window"}
+    others = {"--require-hashes", "--help", "--no-index", "--find-links", "--force-reinstall"}
+    others |= {"--private-window"}
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", TEXT)) - others <= options
 
 
@@ -130,7 +131,7 @@ def test_every_setting() -> None:
     said = {
         key: rest
         for item in items(section("### Settings"))
-        for key, rest in re.findall(r"^`(\w+) = (.*)", item)
+        for key, rest in re.findall(r"^`([\w.]+) = (.*)", item)
     }
     assert list(said) == list(SETTINGS)
     defaults = {key: value for key, value in Settings._defaults.items() if value is not None}

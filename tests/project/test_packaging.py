@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -11,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from stadtbote import __version__
 from support.commands import call
+from support.needs import need
 from support.terminal import Terminal, environment
 
 ROOT = Path(__file__).parents[2]
@@ -68,16 +71,24 @@ def test_wheel_holds_the_data_and_nothing_bare(wheel: Path) -> None:
         "stadtbote_styles/base.tcss",
         "stadtbote/ACCESSIBILITY.md",
         "stadtbote/manual.md",
+        "stadtbote/SECURITY.md",
         "stadtbote/locale/en/LC_MESSAGES/stadtbote.mo",
         "stadtbote/locale/de/LC_MESSAGES/stadtbote.mo",
     ):
         assert wanted in names
     tops = {name.split("/")[0] for name in names}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {
+    assert {top for top in tops if not top.endswith((".dist-info", ".data"))} == {
         "stadtbote",
         "stadtbote_cache",
         "stadtbote_styles",
     }
+
+
+def test_the_version_is_the_same_everywhere(wheel: Path) -> None:
+    """The wheel, the changelog's newest release and publiccode.yml name one version."""
+    assert f"-{__version__}-" in wheel.name
+    assert f"\n## [{__version__}] - " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f'\nsoftwareVersion: "{__version__}"\n' in (ROOT / "publiccode.yml").read_text(encoding="utf-8")
 
 
 def test_wheel_needs_only_what_was_decided(wheel: Path) -> None:
@@ -89,6 +100,45 @@ def test_wheel_needs_only_what_was_decided(wheel: Path) -> None:
     needed = {re.split("[<>=]", words[1])[0] for words in required if "extra" not in words}
     assert needed == {"textual", "httpx", "anyio", "platformdirs", "selectolax"}
     assert "License-Expression: EUPL-1.2" in lines
+
+
+def test_the_man_page_is_installed(installed: Path) -> None:
+    """man shows it without a warning: every command with its options, and every chapter of the manual."""
+    need("" if shutil.which("man") else "man not installed")
+    page = installed / "share/man/man1/stadtbote.1"
+    done = call(["man", "-l", "--warnings=w", str(page)], environment(MANWIDTH="78", LC_ALL="C.UTF-8"))
+    assert (done.returncode, done.stderr) == (0, "")
+    shown = " ".join(re.sub("\b.", "", done.stdout).replace("‐ ", "").split())
+    for words in (
+        "stadtbote list [--source NAME]",
+        "[--language de|en]",
+        "mark read|unread|keep|unkeep [ID]",
+    ):
+        assert words in shown
+    manual = (ROOT / "reader/stadtbote/manual.md").read_text(encoding="utf-8")
+    for heading in re.findall("^## (.*)", manual, re.MULTILINE):
+        assert f"\n{heading.upper()}\n" in done.stdout
+
+
+COMPLETING = {
+    "bash": "source {file}; COMP_WORDS=(stadtbote {words}); COMP_CWORD={count};"
+    ' f=$(complete -p stadtbote | sed "s/.*-F //;s/ .*//"); $f; printf "%s\\n" "${{COMPREPLY[@]}}"',
+    "fish": "source {file}; complete -C 'stadtbote {words}'",
+    "zsh": "zsh -n {file}",  # zsh completes only where somebody types
+}
+
+
+@pytest.mark.parametrize("shell", COMPLETING)
+def test_completions_are_installed(installed: Path, tmp_path: Path, shell: str) -> None:
+    """Commands, the actions of a command, and options, as each shell asks for them."""
+    need("" if shutil.which(shell) else f"{shell} not installed (sh tests/packages installs it on Debian)")
+    places = {"bash": "bash-completion/completions/stadtbote", "zsh": "zsh/site-functions/_stadtbote"}
+    file = installed / "share" / places.get(shell, "fish/vendor_completions.d/stadtbote.fish")
+    for typed, wanted in (("sea", "search"), ("source re", "remove"), ("list --un", "--unread")):
+        script = COMPLETING[shell].format(file=file, words=typed, count=len(typed.split()))
+        done = call([shell, "-c", script], environment(XDG_CONFIG_HOME=str(tmp_path)))
+        assert (done.returncode, done.stderr) == (0, ""), script
+        assert shell == "zsh" or wanted in done.stdout.split()
 
 
 def test_byte_code_is_compiled_at_install(installed: Path) -> None:

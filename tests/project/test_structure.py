@@ -20,7 +20,10 @@ TEXTUAL = [
 NAMED_TUPLES = {"_replace", "_fields", "_asdict"}
 """Private by their look alone: documented for every NamedTuple."""
 
-STANDARD = {("os", "_exit"), ("argparse", "_"), ("self", "_print_message")}
+STANDARD = {
+    *(("os", "_exit"), ("argparse", "_"), ("self", "_print_message")),
+    *(("parser", "_actions"), ("argparse", "_SubParsersAction")),
+}
 """Of modules of Python's own that have no other way."""
 
 MOST_LINES = 300

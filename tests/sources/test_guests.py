@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import pytest
 
 from stadtbote.errors import Failure, Reason, UsageError
+from stadtbote.sources.feeds.published import Feed
 from stadtbote.sources.net.http import Fetcher
-from stadtbote.sync.subscriptions import missing, named
+from stadtbote.sync.following import plan
+from stadtbote.sync.subscriptions import named
 from stadtbote.sync.sync import Result, sync
 from stadtbote_cache import edition
 from stadtbote_cache.records import Source
@@ -62,7 +64,7 @@ async def test_whom_the_user_names_is_no_guest(
         with pytest.raises(UsageError, match="schon gespeichert"):
             named(store, guest, None)
     elif how == "offered":
-        assert missing(store, [guest]) == ([], [guest])
+        assert plan((), [Feed(guest)], store.sources(), own={}, taken=()).known == (guest.name,)
         store.welcome(guest.name)
     else:
         store.remove_source(guest.name)

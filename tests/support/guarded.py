@@ -21,9 +21,9 @@ LITERAL = {"Content", "Text", "Strip"}
 
 FACES = ("line", "screen", "cli", "kiosk")
 HARMLESS = set(
-    "absolute add_source body_failed check claim close giving_back leaders mark move_source"
-    " number_of open path remove_source by_time has_several next_unread pauses set_patience settling space"
-    " tidy tidying undo unread version was_opened welcome writable".split()
+    "absolute acts add_source body_failed check claim close giving_back leaders mark mended move_source"
+    " number_of open path remove_source by_time has_several next_unread pauses seen_mended"
+    " set_patience settling space tidy tidying undo unread version was_opened welcome writable".split()
 )
 """Of the store, what gives no text from outside."""
 

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from stadtbote_cache import writing
+from stadtbote_cache.identity import headline_key
 from stadtbote_cache.records import Edition, Image, Item, Source
 from stadtbote_cache.search import folding
 
@@ -36,13 +37,21 @@ def load() -> Edition:
 
 
 def install(connection: sqlite3.Connection) -> None:
-    """Adds the edition to a new store, in the caller's transaction."""
-    cursor = connection.execute(
-        "INSERT INTO sources (name, title, address, kind, language, options, built_in)"
-        " VALUES (?, ?, ?, ?, ?, ?, 1)",
-        (SOURCE.name, SOURCE.title, SOURCE.address, SOURCE.kind, SOURCE.language, SOURCE.options),
+    """Adds the edition to a new store, in the caller's transaction. Where a journal has the sources, only
+    its articles.
+    """
+    if not connection.execute("SELECT 1 FROM facts WHERE name = 'journal'").fetchone():
+        connection.execute(
+            "INSERT INTO sources (name, title, address, kind, language, options) VALUES (?, ?, ?, ?, ?, ?)",
+            (SOURCE.name, SOURCE.title, SOURCE.address, SOURCE.kind, SOURCE.language, SOURCE.options),
+        )
+    empty = (
+        "SELECT number FROM sources s WHERE address = ? AND removed = 0 AND fetched_at IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.source = s.number AND a.listed = 1)"
     )
-    fill(connection, int(cursor.lastrowid or 0))
+    for (number,) in connection.execute(empty, (SOURCE.address,)).fetchall():
+        connection.execute("UPDATE sources SET built_in = 1 WHERE number = ?", (number,))
+        fill(connection, number)
     connection.execute(
         "INSERT OR REPLACE INTO facts VALUES ('edition', '1'), ('fold', ?), ('forgotten', 'done'),"
         " ('alike', 'done')",
@@ -52,5 +61,12 @@ def install(connection: sqlite3.Connection) -> None:
 
 def fill(connection: sqlite3.Connection, number: int) -> None:
     """Adds the edition's articles to the source with this number, in the caller's transaction."""
+    known = "SELECT headline_key, number FROM articles WHERE source = ?"
+    kept = dict(connection.execute(known, (number,)).fetchall())
     for position, item in enumerate(load().items, 1):
-        writing.insert(connection, (number, SOURCE.name), position, item, time.time(), built_in=True)
+        if article := kept.get(headline_key(item.headline)):
+            connection.execute(
+                "UPDATE articles SET listed = 1, position = ? WHERE number = ?", (position, article)
+            )
+        else:
+            writing.insert(connection, (number, SOURCE.name), position, item, time.time(), built_in=True)

@@ -13,14 +13,8 @@ State = list[tuple[int, int]]
 
 
 def log_of(path: Path, end: str = "-wal") -> Path:
-    """Where the log of the damaged store is: beside it, or where `swap` had it when it was killed."""
-    log = path.with_name(f"{path.name}{end}")
-    if not log.exists():
-        for moved in path.parent.glob(f"{path.name}.corrupt-*{end}"):
-            file = moved.with_name(moved.name.removesuffix(end))
-            if file.exists() and (file.samefile(path) or _state_of(file) == _state_of(path)):
-                return moved
-    return log
+    """The log beside a store."""
+    return path.with_name(f"{path.name}{end}")
 
 
 def state(path: Path, log: Path) -> State:

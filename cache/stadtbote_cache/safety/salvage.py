@@ -1,79 +1,67 @@
-"""Moves a damaged store aside and rebuilds it from what can still be read: sources, articles, marks.
+"""Moves a damaged store aside and makes a new one: from the journal, and of what SQLite can still read.
 
-The costs of syncs, and what servers said for the next request, are left behind: every source is fetched anew,
-and each article is compared as if it had changed. So what is missing, or was misread, comes back.
+The journal has what a person did, and what was kept. Articles are taken as far as they can be read; a sync
+brings the others. The costs of syncs, and what servers said for the next request, are left behind: every
+source is fetched anew, and each article is compared as if it had changed.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 import stat
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
-from stadtbote_cache import codec, damage, database, writing
+from stadtbote_cache import damage, database, edition, journal, writing
+from stadtbote_cache.acts import Acts, Taken
 from stadtbote_cache.errors import StoreBroken, StoreBusy, StoreError, StoreUnwritable
-from stadtbote_cache.identity import short_id
+from stadtbote_cache.journal import Journal
 from stadtbote_cache.record import Record
+from stadtbote_cache.records import Mended, replace
 from stadtbote_cache.safety import integrity, locking
 from stadtbote_cache.safety.replacing import log_of, state, swap
-from stadtbote_cache.safety.sqlite_pages import Pages, Read, Value
 from stadtbote_cache.writing import BODY_TRIES
 
 _SIGNS = (b"Stbo", b"StBt")  # the application's numbers, at the beginning
 _SIGN = b"headline_key TEXT"  # a part of our schema, anywhere
 _CHUNK = 65_536
 _MOST_CHUNKS = 4_096
-_ID = re.compile(r"[a-z]{6,20}")
 _TRIES = 3
+_MOST_STEPS = 100_000  # parts of a table that are asked for
+_MANY = 1000
 _TICK = 0.02  # seconds: longer than the resolution of a file's time
-
-# What the columns of each table hold: n nothing, as it is the row's own number; i whole numbers; f 0 or 1;
-# r numbers; t text; x text or bytes; b bytes. A capital letter: it may be NULL.
-_SHAPES = {
-    "sources": "nttttTtfftRRTTtifT",
-    "articles": "ntiTTttTxttTRTifrtittT",
-    "bodies": "nb",
-    "marks": "nffi",
-    "images": "iiTTTf",
-    "marks_kept": "ii",  # the index: it has once more what the user kept
+_MOST_NUMBER = 2**40  # of a row; ours are counted from 1
+_TABLES = {
+    "sources": "number",
+    "articles": "number",
+    "bodies": "article",
+    "marks": "article",
+    "images": "article",
+    "searches": "number",
+    "rules": "number",
+    "waiting": "source",
 }
-_OF_TREES = {"images", "marks_kept"}  # whose rows have no number
-# What a row lacks that was written before the schema had these columns.
-_ADDED: Mapping[str, tuple[Value, ...]] = {"sources": (None, "", 0, 0, None), "articles": ("{}", "{}", None)}
-_BY_LENGTH = {
-    (table in _OF_TREES, len(shape) - lacking): table
-    for table, shape in _SHAPES.items()
-    for lacking in range(len(_ADDED.get(table, ())) + 1)
-}
-_TYPES: Mapping[str, tuple[type, ...]] = {
-    "i": (int,),
-    "f": (int,),
-    "r": (int, float),
-    "t": (str,),
-    "x": (str, bytes),
-    "b": (bytes,),
-}
+"""What is read of a damaged store, each by this column."""
 
 
 class Salvaged(Record):
-    """Where the damaged file is now, and how many sources, articles and marked articles came out of it."""
+    """Where the damaged file is now, and how many sources, articles and marked articles the new one has."""
 
     moved: Path
     sources: int
     articles: int
     marked: int
+    mended: Mended
 
 
-def salvage(path: Path, *, ours: bool, today: str, lost: str) -> Salvaged | None:
+def salvage(path: Path, *, ours: bool, today: str) -> Salvaged | None:
     """Moves the damaged store at `path` to `*.corrupt-<today>` and puts a new one in its place.
 
-    Returns None where another process has just done that. `lost` is the name for a source whose own cannot be
-    read; `ours` says that the file must be ours because of where it is. Raises StoreBroken where it is not
+    Returns None where another process has just done that. `ours` says that the file must be ours because of
+    where it is. Raises StoreBroken where it is not
     ours, StoreUnwritable where there is no room for a new one, StoreBusy where a sync or others keep writing
     to it, and StoreError where the disk cannot read it; nothing has changed then. Those who have it open get
     StoreReplaced at their next write.
@@ -88,7 +76,7 @@ def salvage(path: Path, *, ours: bool, today: str, lost: str) -> Salvaged | None
             raise StoreBusy(path)
         new = path.with_name(f"{path.name}-new")
         try:
-            return _built_in_peace(path, new, today, lost)
+            return _built_in_peace(path, new, today)
         except OSError as error:
             raise StoreUnwritable(path, error.strerror or "") from error
         except StoreUnwritable as error:
@@ -152,31 +140,44 @@ def _remove(path: Path) -> None:
         path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
 
 
-def _built_in_peace(path: Path, new: Path, today: str, lost: str) -> Salvaged:
+def _built_in_peace(path: Path, new: Path, today: str) -> Salvaged:
     """Builds a file and swaps it, if nobody wrote meanwhile: late changes would be missing."""
     for _try in range(_TRIES):
         before = state(path, log_of(path))
         time.sleep(_TICK)  # so that what is written at the same file time is read, too
         _remove(new)
-        found = _build(path, new, lost)
+        found = _build(path, new)
         moved = swap(path, new, today, before)
         if moved is not None:
-            return Salvaged(moved, *found)
+            return replace(found, moved=moved)
     raise StoreBusy(path)
 
 
-def _build(path: Path, new: Path, lost: str) -> tuple[int, int, int]:
-    """Makes a store of what can be read; returns how many sources, articles and marked articles it has."""
+def _build(path: Path, new: Path) -> Salvaged:
+    """Makes a store of what there is; says what it has."""
+    written = _journal(path)
     connection = database.open_file(new)
     try:
         with database.wrapping(new):
-            connection.execute("PRAGMA foreign_keys = OFF")  # rows come in page order
-            connection.execute("CREATE TEMP TABLE kept (article INTEGER)")
+            connection.execute("PRAGMA foreign_keys = OFF")  # rows come as they can be read
             with database.transaction(connection):
-                for table, values in _found(path):
-                    _put(connection, table, values)
-                _put_in_order(connection, lost)
-            counted = connection.execute(
+                _take_readable(path, connection)
+                _put_in_order(connection)
+            last: int | None = 0
+            while last is not None:  # what is changed from here on has to be in the index
+                with database.transaction(connection):
+                    last = writing.index_next(connection, last, _MANY)
+            acts = Acts(connection, new)
+            if written:
+                acts.rebuild(written.state, written.last)
+            with database.transaction(connection):
+                _finish(connection, known=bool(written))
+            # Once more: now there is the built-in edition, too.
+            taken = acts.rebuild(written.state, written.last) if written else Taken()
+            mended = Mended(written is None, taken.waiting, taken.lost)
+            said = f"{int(mended.without_journal)} {mended.waiting} {mended.lost}"
+            connection.execute("INSERT OR REPLACE INTO facts VALUES ('mended', ?)", (said,))
+            sources, articles, marked = connection.execute(
                 "SELECT (SELECT count(*) FROM sources WHERE removed = 0), (SELECT count(*) FROM articles),"
                 " (SELECT count(*) FROM marks WHERE read OR kept)"
             ).fetchone()
@@ -185,85 +186,78 @@ def _build(path: Path, new: Path, lost: str) -> tuple[int, int, int]:
         connection.close()
     with new.open("rb") as file:
         os.fsync(file.fileno())
-    return counted[0], counted[1], counted[2]
+    return Salvaged(path, sources, articles, marked, mended)
 
 
-def _found(path: Path) -> Iterator[tuple[str, list[Value]]]:
-    """The intact rows of the damaged store, as table and values. Raises StoreError."""
-    with ExitStack() as closing:
+def _journal(path: Path) -> Journal | None:
+    """What the journal beside the store says; None where there is none. Raises StoreError."""
+    try:
+        with journal.opened(damage.journal_path(path)) as file:
+            return journal.read(file, own=True)
+    except (FileNotFoundError, journal.NewerJournal):
+        return None
+    except OSError as error:
+        raise StoreError(path, error.strerror or "") from error
+
+
+def _take_readable(path: Path, connection: sqlite3.Connection) -> None:
+    """Takes over the rows that SQLite can read in the damaged file. Raises StoreError for a bad disk."""
+    log = log_of(path)
+    try:
+        size = path.stat().st_size + (log.stat().st_size if log.exists() else 0)
+        with path.open("rb") as file:  # a disk that does not give it is no damage
+            while file.read(_CHUNK * 16):
+                pass
+        old = database.open_damaged(path, has_log=log.exists()) if size else None
+    except OSError as error:
+        raise StoreError(path, error.strerror or "") from error
+    if old is None:
+        return
+    with closing(old):
+        for table, column in _TABLES.items():
+            with suppress(sqlite3.Error):
+                names = [str(row[1]) for row in connection.execute(f"PRAGMA table_info({table})")]
+                there = {str(row[1]) for row in old.execute(f"PRAGMA table_info({table})")}
+                columns = [name for name in names if name in there]
+                if column in columns:
+                    _copy(old, connection, table, column, columns)
+
+
+def _copy(
+    old: sqlite3.Connection, new: sqlite3.Connection, table: str, column: str, columns: list[str]
+) -> None:
+    said, holes = ", ".join(columns), ", ".join("?" * len(columns))
+    try:
+        last = old.execute(f"SELECT max({column}) FROM {table}").fetchone()[0]
+    except sqlite3.Error:
+        last = _MOST_NUMBER
+    query = f"SELECT {said} FROM {table} WHERE {column} BETWEEN ? AND ?"
+    for row in _readable(
+        old, query, 1, last if isinstance(last, int) and 0 < last < _MOST_NUMBER else _MOST_NUMBER
+    ):
+        with suppress(sqlite3.Error):  # what no row of ours can be
+            new.execute(f"INSERT OR IGNORE INTO {table} ({said}) VALUES ({holes})", row)
+
+
+def _readable(old: sqlite3.Connection, query: str, first: int, last: int) -> Iterator[tuple[object, ...]]:
+    """The rows from the number `first` to `last`; where they cannot be read, those of both halves."""
+    left = [(first, last)]
+    steps = 0
+    while left and steps < _MOST_STEPS:
+        first, last = left.pop()
+        steps += 1
         try:
-            read, size = _reading(path, closing)
-            log = log_of(path)
-            read_log, log_size = _reading(log, closing) if log.exists() else ((lambda at, most: b""), 0)
-            for number, values in Pages(read, size, read_log, log_size).rows():
-                table = _BY_LENGTH.get((number is None, len(values)))
-                if table and (lacking := len(_SHAPES[table]) - len(values)):
-                    values = [*values, *_ADDED[table][-lacking:]]
-                if table and _fits(_SHAPES[table], values):
-                    yield table, values if number is None else [number, *values[1:]]
-        except OSError as error:  # a disk that cannot read it: that is no damage to the file
-            raise StoreError(path, error.strerror or "") from error
+            yield from old.execute(query, (first, last)).fetchall()
+        except (sqlite3.Error, UnicodeDecodeError):
+            if first < last:
+                middle = (first + last) // 2
+                left += [(middle + 1, last), (first, middle)]
 
 
-def _reading(path: Path, closing: ExitStack) -> tuple[Read, int]:
-    file = closing.enter_context(path.open("rb"))
-    handle = file.fileno()
-    return (lambda at, most: os.pread(handle, most, at)), path.stat().st_size
-
-
-def _fits(shape: str, values: list[Value]) -> bool:
-    """Whether these can be the values of such a row. The search index has rows that look like bodies, too."""
-    return all(
-        value is None if letter == "n" or (value is None and letter.isupper()) else _is(letter.lower(), value)
-        for letter, value in zip(shape, values, strict=True)
-    ) and not (shape == _SHAPES["bodies"] and isinstance(values[1], bytes) and not codec.is_packed(values[1]))
-
-
-def _is(letter: str, value: Value) -> bool:
-    return isinstance(value, _TYPES[letter]) and (letter != "f" or value in {0, 1})
-
-
-def _put(connection: sqlite3.Connection, table: str, values: list[Value]) -> None:
-    holes = ", ".join("?" * len(values))
-    if table == "marks_kept":
-        if values[0] == values[1]:  # other indexes have rows of two numbers, too
-            connection.execute("INSERT INTO temp.kept VALUES (?)", values[:1])
-        return
-    if table == "marks":  # of two versions of the same, both count
-        connection.execute(
-            f"INSERT INTO marks VALUES ({holes}) ON CONFLICT (article) DO UPDATE SET"
-            " read = max(read, excluded.read), kept = max(kept, excluded.kept)",
-            values,
-        )
-        return
-    if table == "articles" and not _ID.fullmatch(str(values[1])):
-        values[1] = short_id("", str(values), lambda word: False)
-    with suppress(sqlite3.IntegrityError):  # an old page that still looks valid
-        connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({holes})", values)
-
-
-def _put_in_order(connection: sqlite3.Connection, lost: str) -> None:
-    """Removes what belongs to nothing, and notes what a sync and the next opening have to do."""
-    # A row of articles_wanted has two numbers as well, of a source and an article.
-    connection.execute(
-        "INSERT INTO marks (article, kept) SELECT DISTINCT article, 1 FROM temp.kept"
-        " WHERE article > (SELECT coalesce(max(number), 0) FROM sources)"
-        " ON CONFLICT (article) DO UPDATE SET kept = 1"
-    )
+def _put_in_order(connection: sqlite3.Connection) -> None:
+    """Removes what belongs to nothing, and notes what a sync has to do."""
+    connection.execute("DELETE FROM articles WHERE source NOT IN (SELECT number FROM sources)")
     for table in ("bodies", "images", "marks"):
-        connection.execute(f"DELETE FROM {table} WHERE article NOT IN (SELECT number FROM articles)")
-    known = "(SELECT number FROM sources)"
-    kept = "(SELECT article FROM marks WHERE kept = 1)"
-    connection.execute(f"DELETE FROM articles WHERE source NOT IN {known} AND number NOT IN {kept}")
-    for (number,) in connection.execute(
-        f"SELECT DISTINCT source FROM articles WHERE source NOT IN {known}"
-    ).fetchall():
-        connection.execute(
-            "INSERT INTO sources (number, name, title, address, kind, options, removed)"
-            " VALUES (?, ? || ' ' || ?, ?, '', 'page', '{}', 1)",
-            (number, lost, number, lost),
-        )
-    for table in ("bodies", "images", "marks"):  # of articles that have just gone
         connection.execute(f"DELETE FROM {table} WHERE article NOT IN (SELECT number FROM articles)")
     connection.execute("UPDATE sources SET tried_at = NULL, failure = NULL")
     connection.execute("UPDATE sources SET place = number WHERE place = 0")
@@ -273,19 +267,15 @@ def _put_in_order(connection: sqlite3.Connection, lost: str) -> None:
         " AND number NOT IN (SELECT article FROM bodies)",
         (BODY_TRIES,),
     )
-    empty = "built_in = 1 AND removed = 0 AND NOT EXISTS (SELECT 1 FROM articles WHERE source = s.number)"
-    for (number,) in connection.execute(f"SELECT number FROM sources s WHERE {empty}").fetchall():
-        from stadtbote_cache import edition
-
-        edition.fill(connection, number)  # needs no network
     database.count_anew(connection)
-    has_sources = connection.execute("SELECT 1 FROM sources WHERE removed = 0").fetchone()
-    if has_sources:
-        connection.execute("INSERT INTO facts VALUES ('edition', '1')")
-    elif connection.execute("SELECT 1 FROM articles").fetchone():
-        from stadtbote_cache import edition
-
-        edition.install(connection)
-        connection.execute("DELETE FROM facts WHERE name = 'fold'")
     writing.place_in_time(connection)
-    # Without a note about the index, the next opening builds it.
+
+
+def _finish(connection: sqlite3.Connection, *, known: bool) -> None:
+    """Puts in the built-in edition where it belongs."""
+    if not known and connection.execute("SELECT 1 FROM sources WHERE removed = 0").fetchone():
+        connection.execute("INSERT OR REPLACE INTO facts VALUES ('journal', '0')")
+    edition.install(connection)
+    connection.execute("DELETE FROM facts WHERE name = 'alike'")
+    if not known:  # the next opening writes one
+        connection.execute("DELETE FROM facts WHERE name = 'journal'")

@@ -96,6 +96,7 @@ def _take_out(connection: sqlite3.Connection) -> int:
     own = "marks waiting validators traffic moves pauses visits undo searches rules"
     for table in own.split():
         connection.execute(f"DELETE FROM {table}")
+    connection.execute("DELETE FROM facts WHERE name IN ('journal', 'followed', 'mended')")
     connection.execute("UPDATE arrivals SET changed = 0 WHERE changed = 1")
     for (number,) in kept:
         writing.delete(connection, count(number))

@@ -38,5 +38,4 @@ CREATE TABLE waiting (                  -- marks from another reader whose artic
 ALTER TABLE arrivals ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;   -- a rule hides it; never one that is kept
 CREATE INDEX arrivals_hidden ON arrivals (hidden, same) WHERE hidden = 1;
 
--- Indexes of two columns: salvage.py takes a row of two equal numbers for one of marks_kept.
 -- A step in `undo` may now be one of arranging, with rows as they were: [table, number, columns by name].

@@ -25,8 +25,11 @@ def register(commands: Commands) -> None:
     command.set_defaults(for_visitors=True, bears_fault=True)
 
 
-def accessibility(_options: argparse.Namespace) -> int:
-    """`accessibility`: prints the part of ACCESSIBILITY.md in the language in use, one line per table row."""
+def accessibility(options: argparse.Namespace) -> int:
+    """`accessibility`: prints the part of ACCESSIBILITY.md in the language in use, one line per table row.
+
+    Behind it, what only the operator knows, as far as the configuration says it.
+    """
     begun = False
     for block in blocks(part(_FILE.read_text(encoding="utf-8"), current())):
         if begun and isinstance(block, Heading):
@@ -34,6 +37,19 @@ def accessibility(_options: argparse.Namespace) -> int:
         begun = True
         for line in content_text((block,)).split("\n\n"):
             say(line)
+    settings = options.configuration.settings
+    own = (
+        (settings.statement_body, _("Angeboten von: {text}")),
+        (settings.statement_contact, _("Kontakt: {text}")),
+        (settings.statement_enforcement, _("Stelle zur Durchsetzung: {text}")),
+        (settings.statement_prepared, _("Stand der Erklärung: {text}")),
+    )
+    if any(text for text, _said in own):
+        say("")
+        say(_("Kontakt und Durchsetzung"))
+    for text, said in own:
+        if text:
+            say(said.format(text=text))
     return EXIT_OK
 
 

@@ -5,22 +5,20 @@ from __future__ import annotations
 import argparse
 import os
 import sqlite3
-import sys
 import time
 from pathlib import Path
 from shlex import quote
 
 from stadtbote import __version__
 from stadtbote.cli.arguments import Commands
-from stadtbote.cli.output import say
-from stadtbote.cli.precedence import Configuration
+from stadtbote.cli.output import say, say_json
+from stadtbote.cli.precedence import Configuration, Origin
 from stadtbote.cli.source_set import carried
 from stadtbote.cli.store import on_store
-from stadtbote.config.settings import assignment
+from stadtbote.config.settings import SETTINGS, assignment
 from stadtbote.config.state import path_of
 from stadtbote.errors import EXIT_FAULT, EXIT_OK, ConfigError, Failure
-from stadtbote.reading.listing import Listing, read_ahead, read_sources
-from stadtbote.terminal.kinds import is_name
+from stadtbote.reading.listing import read_ahead
 from stadtbote.text.clean import line
 from stadtbote.text.failures import happened
 from stadtbote.text.language import current, plural
@@ -28,47 +26,72 @@ from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import has_secrets
 from stadtbote.text.wording import articles, size
 from stadtbote_cache.database import SCHEMA
-from stadtbote_cache.records import Filter
+from stadtbote_cache.record import replace
 from stadtbote_cache.store import Store
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from stadtbote.cli.diagnosis import Diagnosis
 
 
 def register(commands: Commands) -> None:
     """The command doctor, also for a configuration with a fault."""
     command = commands.add("doctor", _("prüfen, ob alles in Ordnung ist"), on_store(examine))
+    seen_help = _("ich weiß, was beim Neuanlegen des Speichers verloren ging: nicht mehr darauf hinweisen")
+    command.add_argument("--seen", action="store_true", help=seen_help)
+    command.add_json()
     command.set_defaults(bears_fault=True)
 
 
 def examine(store: Store, options: argparse.Namespace) -> int:
-    """`doctor`: prints the facts. Exit code 1 where the store is damaged, else that of the configuration."""
+    """`doctor`: prints the facts. Exit code 1 where somebody must act, or the configuration's.
+
+    What was lost when a store was made anew counts until somebody has `--seen` it.
+    """
     import platform
     from importlib.metadata import version
 
+    from stadtbote.cli.diagnosis import diagnose, mended_line
     from stadtbote.screen.seams import missing
 
     configuration: Configuration = options.configuration
-    states = read_sources(store)
-    checked = store.check()
+    found = diagnose(store, configuration, time.time())
+    if options.seen:
+        store.seen_mended()
+    seen = replace(found, mended=None) if options.seen else found
+    code = configuration.fault.exit_code if configuration.fault else EXIT_OK
+    if found.checked != "ok" or (code == EXIT_OK and any(seen.to_do())):
+        code = EXIT_FAULT
+    if options.json:
+        say_json(seen.as_json())
+        return code
+    states, checked = found.states, found.checked
     say(f"Stadtbote {__version__}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}")
     say(_("Sprache: {language}").format(language=current()))
-    term = os.environ.get("TERM", "")
     say(
         _("Terminal: {term}, Ein- und Ausgabe am Terminal: {tty}").format(
-            term=term if is_name(term) else _("unbekannt"),
-            tty=_("ja") if sys.stdin.isatty() and sys.stdout.isatty() else _("nein"),
+            term=found.term or _("unbekannt"), tty=_("ja") if found.at_terminal else _("nein")
         )
     )
     if configuration.fault is not None:
         say(str(configuration.fault))
     else:
         _say_configuration(configuration)
+        _say_operator(found)
     _say_proxies(configuration)
     _say_credentials(store, {state.source.name: state.source.address for state in states})
     say(_("Speicher: {path}, Schema {schema}").format(path=line(str(store.path)), schema=SCHEMA))
-    say(_("Größe: {size}").format(size=size(_size(store.path))))
+    say(_("Größe: {size}").format(size=size(found.size)))
     say(_("Schreiben: {answer}").format(answer=_("ja") if store.writable else _("nein")))
     say(_("Prüfung: {answer}").format(answer=_("in Ordnung") if checked == "ok" else line(checked)))
-    say(_("Inhalt: {count}").format(count=articles(len(Listing(store, Filter())))))
-    _say_times(store, time.time())
+    if found.mended:
+        say(mended_line(found.mended))
+    if options.seen:
+        say(_("Dieser Hinweis ist nun weg."))
+    journal = store.acts().journal
+    say(_("Journal: {path}, {size}").format(path=line(str(journal)), size=size(found.size_of(journal))))
+    say(_("Inhalt: {count}").format(count=articles(found.articles)))
+    _say_times(store, found.now)
     if any(has_secrets(state.source.address) for state in states) and _others_may_read(store.path):
         hint = _(
             "Achtung: im Speicher stehen Adressen mit Passwort oder Schlüssel, und andere Benutzer dürfen ihn"
@@ -84,9 +107,10 @@ def examine(store: Store, options: argparse.Namespace) -> int:
     for state in states:
         if state.failure:
             say(f"{state.source.name}: {happened(Failure.read(state.failure))}")
-    if checked != "ok":
-        return EXIT_FAULT
-    return configuration.fault.exit_code if configuration.fault else EXIT_OK
+    for words in seen.to_do():
+        if not found.mended or words != mended_line(found.mended):
+            say(_("Zu tun: {words}").format(words=words))
+    return code
 
 
 def _say_times(store: Store, now: float) -> None:
@@ -125,6 +149,27 @@ def _say_configuration(configuration: Configuration) -> None:
             )
         configured = assignment(key, kept.configured or "")
         say(said.format(chosen=assignment(key, kept.chosen), configured=configured))
+
+
+def _say_operator(found: Diagnosis) -> None:
+    """What comes from the user's file and from the operator's, and what nobody has filled in."""
+    configuration = found.configuration
+    if configuration.operator is not None:
+        path = line(str(configuration.operator_path))
+        say(_("Konfiguration des Betreibers: {path}, in Ordnung").format(path=path))
+    origins = {
+        Origin.ENFORCED: _("Vom Betreiber vorgeschrieben: {settings}"),
+        Origin.FILE: _("Aus der Konfiguration: {settings}"),
+        Origin.OPERATOR: _("Aus der Konfiguration des Betreibers: {settings}"),
+    }
+    for origin, said in origins.items():
+        named = [assignment(key, value) for key, (value, by) in found.values.items() if by is origin]
+        if named:
+            say(said.format(settings=line("; ".join(named), 2_000)))
+    publishes = len(found.unsaid) < len([key for key in SETTINGS if "." in key])
+    if found.unsaid and (publishes or configuration.operator is not None):
+        hint = _("Was nur der Betreiber weiß, fehlt noch: {keys}")
+        say(hint.format(keys=", ".join(found.unsaid)))
 
 
 def _say_proxies(configuration: Configuration) -> None:
@@ -170,8 +215,3 @@ def _say_credentials(store: Store, addresses: dict[str, str]) -> None:
 
 def _others_may_read(path: Path) -> bool:
     return path.exists() and bool(path.stat().st_mode & 0o044)
-
-
-def _size(path: Path) -> int:
-    files = (path, Path(f"{path}-wal"))
-    return sum(file.stat().st_size for file in files if file.exists())

@@ -10,7 +10,7 @@ from pathlib import Path
 from stadtbote.cli.arguments import Commands
 from stadtbote.cli.output import remark, say
 from stadtbote.cli.precedence import Configuration, of_face
-from stadtbote.cli.store import open_store
+from stadtbote.cli.store import exchanged, open_store
 from stadtbote.config import file, state
 from stadtbote.config.settings import TIME
 from stadtbote.errors import EXIT_OK
@@ -64,8 +64,9 @@ def show(options: argparse.Namespace) -> int:
     settings = of_face(configuration, options, choice)
     if settings.keys and choice.face != PRINT:
         _use_keys(configuration.path, dict(settings.keys))
-    with open_store(options.store) as (store, notice):
+    with open_store(options) as (store, notice):
         store.by_time = settings.order == TIME
+        notice = " ".join(filter(None, (notice, exchanged(store.path))))
         if choice.face == PRINT:
             from stadtbote.cli.articles import print_all
 
@@ -80,7 +81,7 @@ def show(options: argparse.Namespace) -> int:
             from stadtbote.screen.start import run_screen as run
 
             notice = " ".join(filter(None, (notice, advice(choice, settings))))
-        return run(
+        code = run(
             store,
             choice=choice,
             settings=settings,
@@ -88,3 +89,5 @@ def show(options: argparse.Namespace) -> int:
             offline=options.offline,
             notice=notice,
         )
+        exchanged(store.path)
+        return code

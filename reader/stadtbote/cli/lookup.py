@@ -15,7 +15,6 @@ from stadtbote_cache.records import Link
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from stadtbote.sources.discovery import Found
-    from stadtbote.sources.feeds.published import Offered
 
 
 def needs_network(options: argparse.Namespace) -> None:
@@ -24,11 +23,9 @@ def needs_network(options: argparse.Namespace) -> None:
         raise UsageError(_("Das geht nur mit Netz, also ohne --offline. Es wurde nichts verändert."))
 
 
-def other_feed(found: Found | Offered) -> str | None:
+def other_feed(found: Found) -> str | None:
     """Asks which of several feeds of a page is meant: the address of another than the one that was found."""
-    from stadtbote.sources.discovery import Found
-
-    if not isinstance(found, Found) or not found.others:
+    if not found.others:
         return None
     remark(_("Die Seite nennt mehrere Feeds:"))
     feeds = (Link(found.source.title, found.source.address), *found.others)

@@ -12,6 +12,7 @@ from stadtbote.cli import (
     accessibility,
     arrange,
     articles,
+    backup,
     doctor,
     export,
     face,
@@ -30,7 +31,7 @@ from stadtbote.cli.arguments import Commands, Parser, add_common, value_of
 from stadtbote.cli.output import Cleaned, has_said, remark
 from stadtbote.cli.precedence import Configuration, configured, is_kiosk, with_options
 from stadtbote.config.folders import OPERATOR_CONFIG
-from stadtbote.config.settings import SETTINGS, Settings
+from stadtbote.config.settings import SETTINGS
 from stadtbote.errors import EXIT_CONFIG, EXIT_OK, EXIT_UNWRITTEN, NotAllowed, NothingToShow, StadtboteError
 from stadtbote.terminal import signals, streams, takeover
 from stadtbote.text import language
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _COMMANDS = (
-    *(articles, sync, sources, arrange, importing, export, pack, publish, stats, prune),
+    *(articles, sync, sources, arrange, backup, importing, export, pack, publish, stats, prune),
     *(timer, kiosk, face, accessibility, doctor, manual),
 )
 """The modules of all commands, in the order of the help. Each registers its own."""
@@ -94,8 +95,7 @@ def main(arguments: list[str], *, operator: str = OPERATOR_CONFIG, owner: int = 
         named = None
     language.use(named or language.choose(os.environ))
     configuration = configured(value_of("--config", arguments), operator, owner)
-    said = configuration.operator or Settings()
-    if not named and (chosen := said.language or configuration.settings.language):
+    if not named and (chosen := configuration.settings.language):
         language.use(chosen)
     try:
         try:
@@ -167,7 +167,7 @@ def _show_kiosk(options: argparse.Namespace, configuration: Configuration) -> in
 
     if options.command is not None:
         raise NotAllowed(_("Im Kiosk gibt es keine Befehle. „stadtbote“ allein zeigt die Nachrichten."))
-    settings = configuration.operator or configuration.settings
+    settings = configuration.for_visitors
     idle = min(filter(None, [settings.idle_minutes or DEFAULT_MINUTES, configuration.settings.idle_minutes]))
     try:
         store = options.store or default_store()

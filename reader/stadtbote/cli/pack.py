@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,6 +47,7 @@ def register(commands: Commands) -> None:
     since_help = _("nur Artikel, die nicht älter sind als etwa 12h oder 30d")
     packing.add_argument("--since", type=seconds, metavar="N", help=since_help)
     packing.add_argument("--no-bodies", action="store_true", help=_("ohne die ganzen Artikel"))
+    packing.add_argument("--marks", action="store_true", help=_("mit dem, was gelesen und gemerkt ist"))
     packing.add_argument("--force", action="store_true", help=_("eine Datei ersetzen, die es schon gibt"))
 
     help_text = _("übernehmen, was „pack“ in eine Datei gepackt hat; Gemerktes bleibt")
@@ -69,12 +70,13 @@ def pack_sources(store: Store, options: argparse.Namespace) -> int:
         hint = _("Achtung: die Adresse von {names} enthält ein Passwort oder einen Schlüssel. Sie kommt mit.")
         remark(hint.format(names=", ".join(private)))
     warn_of_closed(store, names)
-    wanted = Wanted(tuple(named), options.kept, options.since, not options.no_bodies)
+    wanted = Wanted(tuple(named), options.kept, options.since, not options.no_bodies, options.marks)
     if options.file == _STDOUT:
         if sys.stdout.isatty():
             raise UsageError(_("Eine gepackte Ausgabe ist nichts für ein Terminal. Bitte eine Datei nennen."))
         contents = pack(store, sys.stdout.buffer, wanted)
         remark(_contents_line(contents))
+        _say_left_out(contents, remark)
         return EXIT_OK
     path = Path(options.file)
     with written(path, force=options.force) as file:
@@ -84,7 +86,26 @@ def pack_sources(store: Store, options: argparse.Namespace) -> int:
                 _("Davon ist nichts da. Die eingebaute Ausgabe wird nicht gepackt: sie ist überall dabei.")
             )
     say(f"{path}: {_contents_line(contents)}")
+    _say_left_out(contents, say)
     return EXIT_OK
+
+
+def _say_left_out(contents: Contents, tell: Callable[[str], None]) -> None:
+    """What of the store is not in the file."""
+    parts = [
+        _("was gelesen und gemerkt ist (mit --marks kommt es mit)") if contents.unmarked else "",
+        _("die eingebaute Ausgabe") if contents.edition else "",
+        _("wem gefolgt wird") if contents.hubs else "",
+        plural(
+            "{n} gemerkter Artikel einer entfernten Quelle",
+            "{n} gemerkte Artikel entfernter Quellen",
+            contents.stray,
+        )
+        if contents.stray
+        else "",
+    ]
+    if any(parts):
+        tell(_("Nicht dabei: {what}.").format(what=", ".join(filter(None, parts))))
 
 
 def _contents_line(contents: Contents) -> str:
@@ -159,6 +180,7 @@ def result_line(result: Unpacked, now: float) -> str:
         plural("{n} Artikel nicht mehr gelistet", "{n} Artikel nicht mehr gelistet", result.gone)
         if result.gone
         else "",
+        plural("{n} Markierung dazu", "{n} Markierungen dazu", result.marked) if result.marked else "",
     ]
     parts.append(", ".join(filter(None, counts)) or _("nichts Neues"))
     if result.newer and result.fetched_at is not None:
@@ -195,6 +217,7 @@ def _as_json(result: Unpacked) -> dict[str, object]:
         "changed": result.changed,
         "bodies": result.bodies,
         "gone": result.gone,
+        "marked": result.marked,
         "newer_or_same": result.newer,
         "fetched": None if fetched is None else datetime.fromtimestamp(fetched, UTC).isoformat(),
     }

@@ -6,32 +6,80 @@ import argparse
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from enum import Enum
 from pathlib import Path
+from types import MappingProxyType
 
 from stadtbote.cli.arguments import flag
 from stadtbote.config import file, state
-from stadtbote.config.settings import SETTINGS, Settings
+from stadtbote.config.folders import OPERATOR_CONFIG
+from stadtbote.config.settings import SETTINGS, Settings, field_of, made
 from stadtbote.errors import ConfigError
 from stadtbote.terminal.faces import CONFIGURATION, DEFAULT, KEPT, Choice, Terminals, choose
 from stadtbote.text import language
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record, replace
 
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from typing import Any
+
+
+_OF_OPERATOR = frozenset({"kiosk", "operator", "enforce"})
+"""What the operator's file alone says: it is no default for others."""
+
+
+class Origin(Enum):
+    """Where a value comes from, the first before the others."""
+
+    ENFORCED = "enforced"
+    KEPT = "kept"
+    FILE = "file"
+    OPERATOR = "operator"
+    DEFAULT = "default"
+
 
 class Configuration(Record):
     """What was configured before this call, or the defaults where the user's file has a fault.
 
-    `settings` are what the file at `path` says and what keys have chosen since, which is in `kept` as well.
-    `overtaken`: some of their choices no longer hold. `operator` is what the operator of the machine says,
-    who comes before the user in the kiosk.
+    `settings` are what holds before options and variables are looked at. `said` is what the file at `path`
+    says, `kept` what keys have chosen since, and `operator` what the file of the machine's operator says,
+    None where there is none. `overtaken`: some choices of keys no longer hold.
     """
 
     path: Path
     settings: Settings
     kept: Mapping[str, state.Kept]
     overtaken: bool
-    operator: Settings | None
+    operator: Mapping[str, Any] | None
     fault: ConfigError | None
+    said: Mapping[str, Any] = MappingProxyType({})
+    operator_path: Path = Path(OPERATOR_CONFIG)
+    operator_owner: int = 0
+
+    @property
+    def enforced(self) -> frozenset[str]:
+        """The keys for which the operator's word goes over the user's."""
+        theirs = self.operator or {}
+        return frozenset(theirs.get("enforce", ())) & frozenset(theirs)
+
+    @property
+    def for_visitors(self) -> Settings:
+        """What holds in the kiosk: all that the operator says goes over what the user configured."""
+        return replace(
+            self.settings, **{field_of(key): value for key, value in (self.operator or {}).items()}
+        )
+
+    def origin(self, key: str) -> Origin:
+        """Where the value of a key comes from."""
+        theirs = self.operator or {}
+        if key in self.enforced:
+            return Origin.ENFORCED
+        if key in self.kept:
+            return Origin.KEPT
+        if key in self.said:
+            return Origin.FILE
+        return Origin.OPERATOR if key in theirs and key not in _OF_OPERATOR else Origin.DEFAULT
 
     def settle(self) -> None:
         """Forgets the choices that the file has overtaken: they would hold again if the file went back."""
@@ -51,7 +99,7 @@ def configured(named: str | None, operator: str, owner: int) -> Configuration:
     `named` is what --config says; the operator's file at `operator` has to belong to `owner`.
     """
     path = file.default_path() if named is None else Path(named)
-    theirs = None
+    theirs: dict[str, Any] | None = None
     try:
         if _may_be_there(operator):
             from stadtbote.operator.configuration import read_operator
@@ -59,11 +107,21 @@ def configured(named: str | None, operator: str, owner: int) -> Configuration:
             theirs = read_operator(Path(operator), owner)
         said = file.values(path)
     except ConfigError as error:
-        return Configuration(path, Settings(), {}, False, theirs, error)
+        settings = made(_defaults(theirs))
+        return Configuration(path, settings, {}, False, theirs, error, {}, Path(operator), owner)
     kept = state.read(path)
     held = state.holding(kept, said)
-    settings = Settings(**said | {key: choice.chosen for key, choice in held.items()})
-    return Configuration(path, settings, held, len(held) < len(kept), theirs, None)
+    theirs_first = {key: theirs[key] for key in theirs.get("enforce", ()) if key in theirs} if theirs else {}
+    chosen = {key: choice.chosen for key, choice in held.items()}
+    settings = made(_defaults(theirs) | said | chosen | theirs_first)
+    return Configuration(
+        path, settings, held, len(held) < len(kept), theirs, None, said, Path(operator), owner
+    )
+
+
+def _defaults(theirs: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What the operator says for everybody; who is in the kiosk, `holds_for` says."""
+    return {key: value for key, value in (theirs or {}).items() if key not in _OF_OPERATOR}
 
 
 def _may_be_there(path: str) -> bool:
@@ -85,7 +143,7 @@ def is_kiosk(options: argparse.Namespace, configuration: Configuration) -> bool:
         return False
     from stadtbote.operator.configuration import holds_for
 
-    return holds_for(configuration.operator, os.geteuid())
+    return holds_for(made(configuration.operator), os.geteuid())
 
 
 def _named_on(value: str) -> bool:
@@ -106,6 +164,7 @@ def of_face(configuration: Configuration, options: argparse.Namespace, choice: C
     given = list(settings.given)
     if choice.by not in {DEFAULT, CONFIGURATION, KEPT}:
         given.append(("face", choice.by))
-    if configuration.operator and configuration.operator.language and not options.language:
-        given.append(("language", _("der Konfiguration des Betreibers")))
+    for key in configuration.enforced:
+        if SETTINGS[key].by_key and key not in dict(given):
+            given.append((key, _("der Konfiguration des Betreibers")))
     return replace(settings, given=tuple(given))

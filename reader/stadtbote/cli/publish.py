@@ -36,17 +36,18 @@ def register(commands: Commands) -> None:
 
 def publish_store(store: Store, options: argparse.Namespace) -> int:
     """`publish`: into a folder, which is made where it is not there."""
+    from stadtbote.export.publish.edition import site
     from stadtbote.export.publish.folder import publish
     from stadtbote.export.publish.publication import Publication
 
-    states = read_sources(store)
+    states = [state for state in read_sources(store) if state.source.kind != "hub"]
     known = [state.source.name for state in states]
     wanted = members(store, options.group, options.source or ()) or known
     empty = [state.source.name for state in states if state.source.name in wanted and not state.listed]
     if len(empty) == len(set(wanted)):
         raise NothingToShow(_("Es gibt nichts zu veröffentlichen. Es wurde nichts verändert."))
     warn_of_closed(store, wanted)
-    publication = Publication(store, wanted)
+    publication = Publication(store, wanted, site(options.configuration.settings))
     outcome = publish(options.folder, publication.files())
     if options.json:
         say_json(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from stadtbote.cli import arrange, source_set, trial
@@ -21,13 +22,15 @@ from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import without_secrets
 from stadtbote.text.wording import articles, joined, no_source, source_line, unread_count
-from stadtbote_cache.records import replace
+from stadtbote_cache.records import Source, replace
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from stadtbote.config.credentials import Credentials
-    from stadtbote.sources.feeds.published import Offered
+    from stadtbote.sources.discovery import Found
+    from stadtbote.sources.net.http import Traffic
+    from stadtbote.sync.following import Plan
 
 
 def register(commands: Commands) -> None:
@@ -57,7 +60,6 @@ def register(commands: Commands) -> None:
 
 
 def _add(store: Store, options: argparse.Namespace) -> int:
-    from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.net.http import Budget, Traffic
     from stadtbote.sync.lookup import asked, found_line
     from stadtbote.sync.subscriptions import checked_name, full_address, named, taken_names
@@ -84,8 +86,8 @@ def _add(store: Store, options: argparse.Namespace) -> int:
         remark(f"{host(address)}: {said}{hint}")
         suggest(error)
         return error.exit_code
-    if isinstance(found, Offered):
-        return _add_all(store, found, host(address), options, own)
+    if found.source.kind == "hub":
+        return _add_hub(store, found, options, own, traffic)
     source = named(store, found.source, options.name)
     remark(found_line(found))
     if found.others and not asks:
@@ -105,11 +107,11 @@ def _add(store: Store, options: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def _add_all(
-    store: Store, found: Offered, server: str, options: argparse.Namespace, own: Credentials | None
+def _add_hub(
+    store: Store, found: Found, options: argparse.Namespace, own: Credentials | None, traffic: Traffic
 ) -> int:
-    """Takes over all sources that another Stadtbote published and that are not there yet."""
-    from stadtbote.sync.subscriptions import missing
+    """Follows another Stadtbote: its sources are added here, and come and go with each sync from now on."""
+    from stadtbote.sync.adding import addition, take_over
 
     if options.name:
         raise UsageError(
@@ -117,41 +119,65 @@ def _add_all(
             + " "
             + _("Es wurde nichts gespeichert.")
         )
-    new, known = missing(store, found.sources)
+    states = {state.source.name: state.source for state in read_sources(store)}
+    what = addition(store, found)
+    hub, plan = what.hub, what.plan
+    _say_hub(found, plan, states)
+    if what.nothing:
+        for name in plan.known:
+            store.welcome(name)
+        remark(_("Alle sind schon da. Es wurde nichts verändert."))
+        return EXIT_OK
+    question = plural("{n} Quelle speichern?", "Alle {n} neuen Quellen speichern?", len(plan.new))
+    if not plan.new:
+        question = _("Von jetzt an folgen?")
+    if not options.yes and at_terminal() and not confirmed(question):
+        remark(_("Nicht gespeichert."))
+        return EXIT_OK
+    source_set.keep(store, hub, own)
+    take_over(store, found, what, traffic, own)
+    if not at_terminal():
+        for name in plan.new:
+            say(name)
+    if plan.new:
+        saved = plural("{n} Quelle gespeichert.", "{n} Quellen gespeichert.", len(plan.new))
+        remark(f"{saved} {_('„stadtbote sync“ holt die Artikel.')}")
+    follows = _("Was dort hinzukommt, anders heißt oder geht, gilt mit jedem Abruf auch hier: „{name}“.")
+    remark(follows.format(name=hub.name))
+    return EXIT_OK
+
+
+def _say_hub(found: Found, plan: Plan, states: Mapping[str, Source]) -> None:
+    """What a hub offers, and what of it is new here."""
+    import json
+
+    from stadtbote.sync.hubs import offered
+
+    refused = json.loads(found.source.options)["refused"]
     remark(
         _("Gefunden: {count}, veröffentlicht von einem Stadtbote auf {host}.").format(
-            count=plural("{n} Quelle", "{n} Quellen", len(found.sources)), host=server
+            count=plural("{n} Quelle", "{n} Quellen", len(offered(found.source.options))),
+            host=host(found.source.address),
         )
     )
-    if found.refused:
+    if refused:
         remark(
             plural(
                 "{n} Quelle bleibt weg: ihre Adresse führt auf einen anderen Server oder nennt ein Passwort.",
                 "{n} Quellen bleiben weg: ihre Adressen führen auf einen anderen Server oder nennen ein"
                 " Passwort.",
-                found.refused,
+                refused,
             )
         )
-    for source in known:
-        store.welcome(source.name)
-        remark(_("{title}: schon da, als Quelle „{name}“.").format(title=source.title, name=source.name))
-    for source in new:
-        remark(_("{title}: neu, als Quelle „{name}“.").format(title=source.title, name=source.name))
-    if not new:
-        remark(_("Alle sind schon da. Es wurde nichts verändert."))
-        return EXIT_OK
-    question = plural("{n} Quelle speichern?", "Alle {n} neuen Quellen speichern?", len(new))
-    if not options.yes and at_terminal() and not confirmed(question):
-        remark(_("Nicht gespeichert."))
-        return EXIT_OK
-    for source in new:
-        store.add_source(source)
-        source_set.keep(store, source, own)
-        if not at_terminal():
-            say(source.name)
-    saved = plural("{n} Quelle gespeichert.", "{n} Quellen gespeichert.", len(new))
-    remark(f"{saved} {_('„stadtbote sync“ holt die Artikel.')}")
-    return EXIT_OK
+    for name in plan.known:
+        said = _("{title}: schon da, als Quelle „{name}“.")
+        if name in plan.taken:
+            said = _("{title}: schon da, als Quelle „{name}“, und wird dann von dort gelesen.")
+        remark(said.format(title=states[name].title, name=name))
+    for change in plan.changes:
+        if change.source and not change.name:
+            new = _("{title}: neu, als Quelle „{name}“.")
+            remark(new.format(title=change.source.title, name=change.source.name))
 
 
 def _list(store: Store, options: argparse.Namespace) -> int:
@@ -228,7 +254,6 @@ def _iso(seconds: float | None) -> str | None:
 def _move(store: Store, options: argparse.Namespace) -> int:
     """`source move`: looks there first, as `source add` does; offline it takes the address as it is."""
     from stadtbote.reading import arranging
-    from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.net.http import Traffic
     from stadtbote.sync.lookup import asked, found_line
     from stadtbote.sync.subscriptions import full_address
@@ -249,7 +274,7 @@ def _move(store: Store, options: argparse.Namespace) -> int:
             hint = _("Ungeprüft geht es mit --offline.")
             remark(f"{host(found.address)}: {said} {hint}")
             return error.exit_code
-        if isinstance(there, Offered):
+        if there.source.kind == "hub":
             raise UsageError(_("Dort stehen mehrere Quellen.") + " " + _("Es wurde nichts verändert."))
         remark(found_line(there))
         found = there.source

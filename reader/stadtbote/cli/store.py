@@ -6,25 +6,28 @@ import argparse
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from stadtbote.cli.output import remark
-from stadtbote.config.folders import folder
+from stadtbote.cli.precedence import Configuration
+from stadtbote.config.folders import LIST, folder
 from stadtbote.config.settings import TIME
 from stadtbote.terminal import signals
 from stadtbote.text.clean import line
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles, read_only
-from stadtbote_cache.damage import in_the_way, is_empty
-from stadtbote_cache.errors import StoreBroken, StoreForeign, StoreUnwritable
+from stadtbote_cache import database
+from stadtbote_cache.damage import in_the_way, is_empty, journal_path
+from stadtbote_cache.errors import StoreBroken, StoreError, StoreForeign, StoreUnwritable
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from stadtbote.cli.arguments import Run
 
+_FIRST_LINE = 10_000  # bytes
 _MANY = 1000
 """How many articles take more than a moment to index."""
 
@@ -57,8 +60,14 @@ class _Progress:
 
 
 def _opened(path: Path, *, own: bool) -> tuple[Store, str]:
-    """The store at `path`, and a sentence if it was damaged and had to be rebuilt. Raises StoreError."""
+    """The store at `path`, and a sentence if it was damaged and had to be rebuilt. Raises StoreError.
+
+    One that is missing beside its journal was lost, too.
+    """
     try:
+        if not path.exists() and journal_path(path).exists():
+            database.make(path)
+            raise StoreBroken(path, "missing")
         if is_empty(path):
             _check_new(path, own=own)
         return Store.open(path, _Progress().tell), ""
@@ -81,7 +90,7 @@ def _salvage(path: Path, *, own: bool) -> str:
     """Rebuilds a damaged store; the sentence says what was saved."""
     from stadtbote_cache.safety.salvage import salvage
 
-    found = salvage(path, ours=own, today=time.strftime("%Y-%m-%d"), lost=_("gerettet"))
+    found = salvage(path, ours=own, today=time.strftime("%Y-%m-%d"))
     if found is None:  # another process has just done it, and says so
         return ""
     said = _("Der Speicher war beschädigt und ist neu angelegt.")
@@ -95,7 +104,8 @@ def _salvage(path: Path, *, own: bool) -> str:
     else:
         said = _("{said} Darin war nichts mehr zu lesen.").format(said=said)
     rest = _(
-        "Fehlende Artikel bringt der nächste Abruf, Markierungen nicht. Die alte Datei bleibt als {file}."
+        "Fehlende Artikel bringt der nächste Abruf. Was verloren ist, sagt „stadtbote doctor“. Die alte Datei"
+        " bleibt als {file}."
     )
     return f"{said} {rest.format(file=line(str(found.moved)))}"
 
@@ -110,12 +120,25 @@ def _read_only(path: Path) -> str:
     return read_only()
 
 
+def exchanged(path: Path) -> str:
+    """Exchanges what was done with other devices, where a folder is shared; what is to be said of that."""
+    with suppress(OSError, StoreError), journal_path(path).open("rb") as file:
+        if b'"follow"' in file.readline(_FIRST_LINE):  # json is slow to import, and few share one
+            from stadtbote.sync.journals import exchange, taken_line
+
+            with Store.open(path) as store:
+                found = exchange(store)
+            said = "" if found.taken.nothing else taken_line(found.taken)
+            return " ".join(filter(None, (said, *found.faults)))
+    return ""
+
+
 def on_store(work: Callable[[Store, argparse.Namespace], int]) -> Run:
     """A command that works on the store of the call. Remarks about the store go to stderr."""
 
     def run(options: argparse.Namespace) -> int:
         signals.interrupts_are_told()
-        with open_store(options.store) as (store, notice):
+        with open_store(options) as (store, notice):
             if notice:
                 remark(notice)
             store.by_time = options.configuration.settings.order == TIME
@@ -125,12 +148,13 @@ def on_store(work: Callable[[Store, argparse.Namespace], int]) -> Run:
 
 
 @contextmanager
-def open_store(named: Path | None) -> Iterator[tuple[Store, str]]:
-    """The named store or the user's own, and a sentence if it keeps nothing, or had to be mended.
+def open_store(options: argparse.Namespace) -> Iterator[tuple[Store, str]]:
+    """The named store or the user's own, and a sentence if it keeps nothing, had to be mended, or the like.
 
     Where the user's own place cannot be written to, the store is for this run alone and goes with it. Raises
     StoreError.
     """
+    named: Path | None = options.store
     with ExitStack() as closing:
         notice = ""
         try:
@@ -149,4 +173,14 @@ def open_store(named: Path | None) -> Iterator[tuple[Store, str]]:
         closing.enter_context(store)
         if not store.writable:
             notice = _read_only(store.path)
-        yield store, notice
+        yield store, " ".join(filter(None, [notice, *_listed(store, options.configuration)]))
+
+
+def _listed(store: Store, configuration: Configuration) -> list[str]:
+    """What the operator's list of sources changed, in sentences."""
+    path = configuration.operator_path.with_name(LIST)
+    if not os.path.lexists(path):  # as nearly everywhere
+        return []
+    from stadtbote.operator.sources import take
+
+    return take(store, path, configuration.operator_owner)

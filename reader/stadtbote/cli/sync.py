@@ -10,7 +10,7 @@ from stadtbote.cli.arguments import Commands, byte_count, seconds
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.prune import cleared_as_json, cleared_line
 from stadtbote.cli.source_set import warn_of_closed
-from stadtbote.cli.store import on_store
+from stadtbote.cli.store import exchanged, on_store
 from stadtbote.errors import EXIT_OK, SyncRunning
 from stadtbote.reading.listing import read_sources
 from stadtbote.reading.naming import members
@@ -57,6 +57,8 @@ def sync_sources(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.sync.sync import Budget, exit_code
     from stadtbote_cache.safety.snapshot import Snapshots
 
+    if (said := exchanged(store.path)) and not options.json:
+        remark(said)
     known = [state.source.name for state in read_sources(store)]
     typed = members(store, None, options.names)
     paused = {state.source.name for state in read_sources(store) if state.paused} - {*typed}
@@ -117,7 +119,7 @@ async def _run(
     import asyncio
 
     from stadtbote.sync.retention import limits
-    from stadtbote.sync.summary import move_line
+    from stadtbote.sync.summary import hub_lines, move_line
     from stadtbote.sync.sync import fetcher_for, sync
 
     settings = options.configuration.settings
@@ -128,6 +130,8 @@ async def _run(
         done.add(result.name)
         if not options.json:
             say(result_line(result))
+            for told in hub_lines(result.name, result.brought) if result.brought else ():
+                say(told)
             if result.moved:
                 say(move_line(result.name, result.moved))
             sys.stdout.flush()
@@ -204,6 +208,8 @@ def result_line(result: Result) -> str:
     counts = _("{new} neu, {changed} geändert, {unchanged} unverändert").format(
         new=number(result.new), changed=number(result.changed), unchanged=number(result.unchanged)
     )
+    if result.sources is not None:
+        counts = plural("{n} Quelle", "{n} Quellen", result.sources)
     if result.missing:
         counts += ", " + plural(
             "{n} Artikel ohne ganzen Text", "{n} Artikel ohne ganzen Text", result.missing
@@ -221,17 +227,21 @@ def result_line(result: Result) -> str:
 
 
 def _as_json(result: Result) -> dict[str, object]:
-    return {
-        "name": result.name,
-        "new": result.new,
-        "changed": result.changed,
-        "unchanged": result.unchanged,
-        "put_off": result.put_off,
-        "waiting_bodies": result.waiting,
-        "complete": not (result.incomplete or result.put_off or result.failed),
-        "skipped": result.skipped,
-        "failed": result.failed,
-        "error": source_failure(result.name, result.error, result.stored) if result.error else None,
-        "requests": result.traffic.requests,
-        "bytes": result.traffic.received,
-    } | ({"moved": {"url": result.moved.address, "taken": result.moved.taken}} if result.moved else {})
+    return (
+        {
+            "name": result.name,
+            "new": result.new,
+            "changed": result.changed,
+            "unchanged": result.unchanged,
+            "put_off": result.put_off,
+            "waiting_bodies": result.waiting,
+            "complete": not (result.incomplete or result.put_off or result.failed),
+            "skipped": result.skipped,
+            "failed": result.failed,
+            "error": source_failure(result.name, result.error, result.stored) if result.error else None,
+            "requests": result.traffic.requests,
+            "bytes": result.traffic.received,
+        }
+        | ({"sources": result.sources} if result.sources is not None else {})
+        | ({"moved": {"url": result.moved.address, "taken": result.moved.taken}} if result.moved else {})
+    )

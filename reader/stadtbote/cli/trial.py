@@ -24,7 +24,6 @@ from stadtbote_cache.store import Store
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from stadtbote.sources.discovery import Found
-    from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.net.http import Traffic
 
 
@@ -38,8 +37,8 @@ def add(actions: Commands) -> None:
 
 def _test(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.config import credentials
-    from stadtbote.sources.feeds.published import Offered
     from stadtbote.sources.net.http import Traffic
+    from stadtbote.sync.hubs import offered
     from stadtbote.sync.lookup import asked
     from stadtbote.sync.subscriptions import full_address
 
@@ -69,9 +68,9 @@ def _test(store: Store, options: argparse.Namespace) -> int:
     if options.json:
         say_json(_tested(found) | _cost(traffic, begun))
         return EXIT_OK
-    if isinstance(found, Offered):
-        for offered in found.sources:
-            say(joined([offered.title, address_line(without_secrets(offered.address))]))
+    if found.source.kind == "hub":
+        for feed in offered(found.source.options):
+            say(joined([feed.source.title, address_line(without_secrets(feed.source.address))]))
     else:
         _say_tested(found)
     say(
@@ -106,13 +105,15 @@ def _say_tested(found: Found) -> None:
         say(joined(said))
 
 
-def _tested(found: Found | Offered) -> dict[str, object]:
-    from stadtbote.sources.feeds.published import Offered
-
-    if isinstance(found, Offered):
-        sources = [{"title": offered.title, "address": offered.address} for offered in found.sources]
-        return {"kind": "index", "sources": sources}
+def _tested(found: Found) -> dict[str, object]:
     import json
+
+    if found.source.kind == "hub":
+        from stadtbote.sync.hubs import offered
+
+        feeds = offered(found.source.options)
+        sources = [{"title": feed.source.title, "address": feed.source.address} for feed in feeds]
+        return {"kind": "index", "sources": sources}
 
     source, edition = found.source, found.edition
     return {

@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 from stadtbote.config.folders import own_file
-from stadtbote.config.settings import Settings, fault, line_of, parse
+from stadtbote.config.settings import Settings, fault, line_of, made, parse
 from stadtbote.errors import EXIT_DENIED, ConfigError
 from stadtbote.text.clean import line
 from stadtbote.text.failures import cause
@@ -26,7 +26,7 @@ def default_path() -> Path:
 
 def read(path: Path) -> Settings:
     """What the file says; the defaults where there is none. Raises ConfigError for its first fault."""
-    return Settings(**values(path))
+    return made(values(path))
 
 
 def values(path: Path) -> dict[str, Any]:

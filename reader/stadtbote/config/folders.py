@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 _NAME = "stadtbote"
 OPERATOR_CONFIG = "/etc/stadtbote/config.toml"
 """The file of the machine's operator; no variable leads elsewhere."""
+LIST = "sources.opml"
+"""The operator's list of sources, beside that file."""
 
 _PLACES = {  # XDG Base Directory Specification: the variable that names the folder, and where it is otherwise
     "data": ("XDG_DATA_HOME", ".local/share"),

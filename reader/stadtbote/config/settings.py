@@ -7,7 +7,7 @@ import re
 from stadtbote.errors import ConfigError
 from stadtbote.terminal.faces import FACES
 from stadtbote.text.amounts import amount
-from stadtbote.text.clean import line
+from stadtbote.text.clean import line, web_address
 from stadtbote.text.language import LANGUAGES
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
@@ -17,7 +17,7 @@ from stadtbote_cache.record import Record
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any, TypeVar
 
     _Value = TypeVar("_Value")
@@ -36,6 +36,8 @@ _HOST = r"(?i)(?!.*\.\.)[a-z0-9]([a-z0-9._-]{0,252}[a-z0-9])?|[0-9a-f:]{2,39}"
 _MOST_HOSTS = 100
 _LONGEST = 1_000  # characters of a line: tomllib takes quadratic time for a key of many parts (measured)
 _MOST_SHOWN = 60
+_MOST_WORDS = 300
+_MAIL = r"mailto:[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63})+"
 
 # Compiled where it is used: most starts do not need it.
 _BEGINNING = r"""[ \t]*(?:\[\[?[ \t]*)?(?P<key>[\w-]+|"(?:[^"\\]|\\.)*"|'[^']*')[ \t]*[.=\]]"""
@@ -101,6 +103,37 @@ def _user(value: object) -> str:
     return "" if named else _("erlaubt ist nur der Name eines Benutzers.")
 
 
+def _words(value: object) -> str:
+    said = isinstance(value, str) and value.strip() and line(value, _MOST_WORDS) == value
+    return "" if said else _("erlaubt ist nur Text in einer Zeile, höchstens 300 Zeichen.")
+
+
+def _site(value: object) -> str:
+    named = isinstance(value, str) and web_address(value) == value and not set(value) & {"?", "#"}
+    return (
+        "" if named else _('erlaubt ist nur die Adresse eines Ordners, etwa "https://www.example.org/news/".')
+    )
+
+
+def _place(value: object) -> str:
+    if isinstance(value, str) and (web_address(value) == value or re.fullmatch(_MAIL, value)):
+        return ""
+    return _('erlaubt ist nur eine Adresse mit http, https oder "mailto:".')
+
+
+def _enforced(value: object) -> str:
+    if type(value) is not list:
+        return _("erlaubt ist nur eine Liste von Schlüsseln.")
+    for name in value:
+        if not isinstance(name, str) or name not in SETTINGS or name == "enforce":
+            return _("erlaubt sind nur die Schlüssel {keys}.").format(keys=", ".join(enforceable()))
+        if name in PERSONAL:
+            return _(
+                "{key} wählt jeder selbst: so liest ein Mensch. Das wird niemandem vorgeschrieben."
+            ).format(key=name)
+    return ""
+
+
 def _keys(value: object) -> str:
     said = _('erlaubt ist nur eine Tabelle von Befehlen und Tasten, zum Beispiel open = "f5".')
     return next((said for _name in _faulty_keys(value)), "")
@@ -130,20 +163,24 @@ class Setting(Record):
 
     `allowed` is a choice of texts, a range of whole numbers, None for true or false, or a function that says
     what is wrong with a value, or nothing. `option` is the help, a message id, of the option that overrides
-    it for one call; empty where there is none. `by_key`: a key of the faces chooses it for good.
+    it for one call; empty where there is none. `by_key`: a key of the faces chooses it for good. `table` is
+    that of the file which holds it, if any.
     """
 
     allowed: _Allowed
     option: str = ""
     by_key: bool = False
+    table: str = ""
 
 
 _rows: list[Setting] = []
 
 
-def _row(default: _Value, allowed: _Allowed, option: str = "", *, by_key: bool = False) -> _Value:
+def _row(
+    default: _Value, allowed: _Allowed, option: str = "", *, by_key: bool = False, table: str = ""
+) -> _Value:
     """Notes a row of the table; returns the default of the field."""
-    _rows.append(Setting(allowed, option, by_key))
+    _rows.append(Setting(allowed, option, by_key, table))
     return default
 
 
@@ -169,6 +206,8 @@ class Settings(Record):
     system's. `ascii`: signs and lines as letters.
     `keys` are keys of the user's own by the names of commands, see `commands.use`.
     `themes` are the user's own ones, each an Own of stadtbote_styles.themes.
+    `enforce`, in the operator's file: the keys that go over what the user configured.
+    `publish_…` is for the published pages, `statement_…` for the statement on accessibility.
     `given` is no row of the table: what else than file and keys gave a value for this call, by its key.
     """
 
@@ -201,11 +240,46 @@ class Settings(Record):
     say: tuple[str, ...] = _row((), _saying)
     keys: tuple[tuple[str, tuple[str, ...]], ...] = _row((), _keys)
     themes: tuple[Any, ...] = _row((), _themes)
+    enforce: tuple[str, ...] = _row((), _enforced)
+    publish_title: str | None = _row(None, _words, table="publish")
+    publish_url: str | None = _row(None, _site, table="publish")
+    publish_imprint: str | None = _row(None, _place, table="publish")
+    publish_privacy: str | None = _row(None, _place, table="publish")
+    publish_accessibility: str | None = _row(None, _place, table="publish")
+    publish_feedback: str | None = _row(None, _place, table="publish")
+    statement_body: str | None = _row(None, _words, table="statement")
+    statement_contact: str | None = _row(None, _words, table="statement")
+    statement_enforcement: str | None = _row(None, _words, table="statement")
+    statement_prepared: str | None = _row(None, _words, table="statement")
     given: tuple[tuple[str, str], ...] = ()
 
 
-SETTINGS = dict(zip(Settings.__match_args__, _rows, strict=False))
-"""The rows of the table, by key."""
+def _name(field: str, row: Setting) -> str:
+    return f"{row.table}.{field.removeprefix(f'{row.table}_')}" if row.table else field
+
+
+SETTINGS = {_name(field, row): row for field, row in zip(Settings.__match_args__, _rows, strict=False)}
+"""The rows of the table, by key; in a table of the file the key has its name before a dot, as TOML allows."""
+
+PERSONAL = frozenset("face rows cells tell theme layout language ascii keys themes".split())
+"""How a person reads: no operator enforces it."""
+
+_TABLES = frozenset(row.table for row in _rows if row.table)
+
+
+def field_of(key: str) -> str:
+    """The field of Settings for a key."""
+    return key.replace(".", "_")
+
+
+def made(values: Mapping[str, Any]) -> Settings:
+    """The settings that these values make, by key; the defaults for the others."""
+    return Settings(**{field_of(key): value for key, value in values.items()})
+
+
+def enforceable() -> list[str]:
+    """The keys that an operator may enforce."""
+    return [key for key in SETTINGS if key not in PERSONAL | {"enforce"}]
 
 
 def fault(path: str, lines: list[str], number: int, text: str) -> ConfigError:
@@ -251,30 +325,41 @@ def parse(text: str, path: str) -> dict[str, Any]:
             ),
         ) from None
     own = data.get("themes", {})
-    if "themes" in data:
-        from stadtbote.config import themes
+    values: dict[str, Any] = {}
     for key, value in data.items():
         if key == "keys" and isinstance(value, dict):
             for name in _faulty_keys(value):
                 raise fault(path, lines, line_of(lines, "keys", name), _keys(value))
+            values[key] = tuple(
+                (name, (keys,) if isinstance(keys, str) else tuple(keys)) for name, keys in value.items()
+            )
             continue
         if key == "themes":
+            from stadtbote.config import themes
+
             for name, slot, wrong in themes.faults(value):
                 raise fault(path, lines, line_of(lines, f"themes.{name}", slot), wrong)
+            values[key] = themes.parsed(own)
             continue
         if key == "theme" and isinstance(value, str) and isinstance(own, dict) and value in own:
+            values[key] = value
             continue
-        if wrong := wrong_with(key, value):
-            # Everything before the first fault is right, so no line of it looks as if it had this key.
-            number = next(number for number, written in enumerate(lines, 1) if _key_of(written) == key)
-            raise fault(path, lines, number, wrong)
-    if "keys" in data:
-        data["keys"] = [
-            (name, (keys,) if isinstance(keys, str) else tuple(keys)) for name, keys in data["keys"].items()
-        ]
-    if "themes" in data:
-        data["themes"] = themes.parsed(own)
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+        table = key in _TABLES and isinstance(value, dict)
+        named = {f"{key}.{name}": below for name, below in value.items()} if table else {key: value}
+        for name, given in named.items():
+            if wrong := wrong_with(name, given):
+                raise fault(path, lines, _line_of_key(name, lines), wrong)
+            values[name] = tuple(given) if isinstance(given, list) else given
+    return values
+
+
+def _line_of_key(key: str, lines: list[str]) -> int:
+    """The line of a key with a fault, or of its table where it stands in one."""
+    # Everything before the first fault is right, so no line of it looks as if it had this key.
+    keys = [_key_of(written) for written in lines]
+    table, _dot, below = key.rpartition(".") if key not in keys else ("", "", key)
+    start = keys.index(table) if table else 0
+    return start + (keys[start:].index(below) if below in keys[start:] else 0) + 1
 
 
 def line_of(lines: list[str], table: str, key: str) -> int:
@@ -354,6 +439,14 @@ def _key_of(written: str) -> str | None:
         return None
 
 
-def assignment(key: str, value: str | int) -> str:
+def assignment(key: str, value: object) -> str:
     """A key with its value as a line of the file."""
-    return f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {str(value).lower()}"
+    match value:
+        case bool():
+            return f"{key} = {str(value).lower()}"
+        case str():
+            return f'{key} = "{value}"'
+        case tuple():
+            shown = ", ".join(f'"{part}"' for part in value)
+            return f"{key} = [{shown}]"
+    return f"{key} = {value}"

@@ -32,8 +32,9 @@ from stadtbote_cache.records import (
 )
 
 _MAX_DEPTH = 6
-_LEFTWARD = frozenset("ar arc ckb dv fa he ks nqo ps sd syr ug ur yi".split())
-"""Languages that are written from right to left."""
+# Written from right to left: scripts and languages by the registry of BCP 47.
+_SCRIPTS = frozenset("adlm arab aran hebr mand nkoo rohg samr syrc thaa".split())
+_LANGUAGES = frozenset("ar arc azb ckb dv fa glk he ks lrc mzn nqo pnb ps sd syr ug ur yi".split())
 # At 320 pixels no word makes a page scroll sideways, links in lists are far enough apart to be hit, and who
 # wants it dark gets it dark.
 _STYLE = (
@@ -89,8 +90,9 @@ def article_html(
 
 
 def body_html(item: Item) -> str:
-    """The body as HTML; the teaser where none is stored."""
-    return content_html(item.body or [Paragraph((text,)) for text in item.teaser], item.language)
+    """The body as HTML; the teaser where none is stored. What is read from right to left says so."""
+    html = content_html(item.body or [Paragraph((text,)) for text in item.teaser], item.language)
+    return f'<div dir="rtl">\n{html}\n</div>' if html and _is_leftward(item.language or "") else html
 
 
 def content_html(blocks: Iterable[Block], language: str | None) -> str:
@@ -99,13 +101,21 @@ def content_html(blocks: Iterable[Block], language: str | None) -> str:
     `language` is the article's; a block in another one has a `lang`. Images have no address here, so a figure
     holds only their words. Links lead only to http and https; any other is plain text.
     """
-    lines = ("".join(_tags(block, lang_attribute(block.language, language))) for block in blocks)
+    lines = (
+        "".join(_tags(block, lang_attribute(block.language, language) if block.language else ""))
+        for block in blocks
+    )
     return "\n".join(filter(None, lines))
 
 
 def lang_attribute(language: str | None, around: str | None) -> str:
-    """The attribute for text in another language than the text around it; else nothing."""
-    if not language or not is_language(language) or language.lower() == (around or "").lower():
+    """The attributes for text in another language than the text around it; else nothing.
+
+    A browser finds the direction of text whose language nobody names.
+    """
+    if not language:
+        return ' dir="auto"'
+    if not is_language(language) or language.lower() == (around or "").lower():
         return ""
     turned = _is_leftward(language) != _is_leftward(around or "")
     way = f' dir="{"rtl" if _is_leftward(language) else "ltr"}"' if turned else ""
@@ -118,7 +128,10 @@ def is_language(code: str) -> bool:
 
 
 def _is_leftward(language: str) -> bool:
-    return language.lower().partition("-")[0] in _LEFTWARD
+    """Whether a language is written from right to left, by its script where its tag names one."""
+    first, *others = language.lower().split("-")
+    scripts = [part for part in others if len(part) == 4]
+    return scripts[0] in _SCRIPTS if scripts else first in _LANGUAGES
 
 
 def in_steps(blocks: Iterable[Block], top: int) -> Iterator[Block]:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from stadtbote.config.file import read
+from stadtbote.config.file import values
 from stadtbote.config.settings import Settings
 from stadtbote.errors import EXIT_DENIED, ConfigError
 from stadtbote.text.clean import line
 from stadtbote.text.failures import cause
 from stadtbote.text.language import translated as _
 
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from typing import Any
+
 _OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
-def read_operator(path: Path, owner: int) -> Settings:
-    """What the operator says. Raises ConfigError where it cannot be read or cannot be believed.
+def read_operator(path: Path, owner: int) -> dict[str, Any]:
+    """What the operator says, by key. Raises ConfigError where it cannot be read or cannot be believed.
 
     The file and its folder must belong to `owner`, a user's number, and nobody else may write to them.
     """
@@ -36,7 +40,7 @@ def read_operator(path: Path, owner: int) -> Settings:
             " und niemand sonst darf dort schreiben. So startet Stadtbote nicht."
         )
         raise ConfigError(doubtful.format(path=shown))
-    return read(path)
+    return values(path)
 
 
 def is_trusted(user: int, mode: int, *, owner: int) -> bool:

@@ -8,7 +8,8 @@ message is a sentence, and StoreError; nothing is changed then.
 from __future__ import annotations
 
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from stadtbote.config import credentials
 from stadtbote.errors import ConfigError, NothingToShow, UsageError
@@ -18,6 +19,7 @@ from stadtbote.reading.naming import (
     group_named,
     group_of,
     source_named,
+    unknown_source,
 )
 from stadtbote.sync.subscriptions import checked_name, named_at, taken_names
 from stadtbote.text import wording
@@ -34,13 +36,23 @@ from stadtbote_cache.store import Store
 _MOST_LETTERS = 100  # of a shown name
 
 
+@contextmanager
+def _acting(store: Store) -> Iterator[Arranging]:
+    """The acts; where another process has taken away meanwhile what one is about, that is told."""
+    try:
+        yield Arranging.of(store)
+    except KeyError as error:
+        raise unknown_source(str(error.args[0]), list(called(store, searches=True))) from None
+
+
 def rename(store: Store, typed: str, new: str) -> str:
     """Gives a source or a saved search another typed name."""
     old = source_named(called(store, searches=True), typed)
     if new == old:
         return _("„{name}“ heißt schon so.").format(name=old)
     checked_name(new, taken_names(store))
-    Arranging.of(store).rename(old, new)
+    with _acting(store) as hands:
+        hands.rename(old, new)
     fault = _credentials_go_along(store, {old: new})
     return f"{_('„{old}“ heißt jetzt „{new}“.').format(old=old, new=new)} {fault}".strip()
 
@@ -49,7 +61,8 @@ def show_as(store: Store, typed: str, title: str) -> str:
     """Gives a source or a saved search another shown name; an empty one gives a source its own again."""
     name = source_named(called(store, searches=True), typed)
     title = line(title, _MOST_LETTERS)
-    Arranging.of(store).show_as(name, title)
+    with _acting(store) as hands:
+        hands.show_as(name, title)
     shown = read_names(store).get(name, title)
     return _("„{name}“ wird jetzt als „{title}“ gezeigt.").format(name=name, title=shown)
 
@@ -60,7 +73,8 @@ def move(store: Store, typed: str, found: Source) -> str:
     if other := named_at(store, found, but=name):
         there = _("Diese Adresse ist schon gespeichert, als Quelle „{name}“.").format(name=other)
         raise UsageError(f"{there} {_('Es wurde nichts verändert.')}")
-    Arranging.of(store).move(name, found)
+    with _acting(store) as hands:
+        hands.move(name, found)
     store.welcome(name)
     said = _("„{name}“ wird von jetzt an hier gelesen: {address}")
     return said.format(name=name, address=address_line(without_secrets(found.address)))
@@ -72,7 +86,8 @@ def put_in(store: Store, typed: str, group: str) -> str:
     wanted = group_of(group)
     with suppress(NothingToShow):
         wanted = group_named(store, wanted) if wanted else ""
-    Arranging.of(store).put_in(name, wanted)
+    with _acting(store) as hands:
+        hands.put_in(name, wanted)
     if not wanted:
         return _("„{name}“ steht jetzt in keiner Gruppe.").format(name=name)
     return _("„{name}“ steht jetzt in der Gruppe „{group}“.").format(name=name, group=wanted)
@@ -81,13 +96,17 @@ def put_in(store: Store, typed: str, group: str) -> str:
 def put_at(store: Store, typed: str, place: int) -> str:
     """Puts a source at a place among all, from 1."""
     name = source_named(called(store), typed)
-    return _placed(store, name, moved=Arranging.of(store).put_at(name, place - 1))
+    with _acting(store) as hands:
+        moved = hands.put_at(name, place - 1)
+    return _placed(store, name, moved=moved)
 
 
 def step(store: Store, typed: str, direction: int) -> str:
     """Puts a source one place up (-1) or down (1), past a whole group where it is one's edge."""
     name = source_named(called(store), typed)
-    return _placed(store, name, moved=Arranging.of(store).step(name, direction))
+    with _acting(store) as hands:
+        moved = hands.step(name, direction)
+    return _placed(store, name, moved=moved)
 
 
 def _placed(store: Store, name: str, *, moved: bool) -> str:
@@ -103,7 +122,8 @@ def _placed(store: Store, name: str, *, moved: bool) -> str:
 def pause(store: Store, typed: str, *, paused: bool) -> str:
     """Pauses a source, or lets it go on."""
     name = source_named(called(store), typed)
-    Arranging.of(store).pause(name, paused=paused)
+    with _acting(store) as hands:
+        hands.pause(name, paused=paused)
     if paused:
         return _("„{name}“ ist angehalten und wird nicht mehr abgerufen.").format(name=name)
     return _("„{name}“ wird wieder abgerufen.").format(name=name)
@@ -115,16 +135,18 @@ def remove(store: Store, typed: str, *, for_good: bool = False) -> str:
     With `for_good`, nothing of a source stays in the store but what is kept, and it cannot be undone.
     """
     name = source_named(called(store, searches=True), typed)
-    if name in {search.name for search in read_searches(store)}:
-        Arranging.of(store).remove(name)
+    is_search = name in {search.name for search in read_searches(store)}
+    kept = sum(state.kept for state in read_sources(store) if state.source.name == name)
+    with _acting(store) as hands:
+        if for_good and not is_search:
+            store.remove_source(name)
+        else:
+            hands.remove(name)
+    if is_search:
         return _("Die Suche „{name}“ ist entfernt.").format(name=name)
-    kept = next(state.kept for state in read_sources(store) if state.source.name == name)
     if for_good:
-        store.remove_source(name)
         for _step in store.settling(time.time(), whole=True):
             pass
-    else:
-        Arranging.of(store).remove(name)
     said = [_("„{name}“ ist entfernt.").format(name=name)]
     if kept:
         said.append(_("Gemerkt und behalten: {stays}.").format(stays=wording.articles(kept)))
@@ -152,7 +174,8 @@ def save_search(store: Store, search: SavedSearch) -> str:
 def add_rule(store: Store, rule: Rule) -> str:
     """Adds a filter, and says what it does to what is here."""
     rule = _checked(store, rule)
-    Arranging.of(store).add_rule(rule)
+    with _acting(store) as hands:
+        hands.add_rule(rule)
     return trial(store, rule)
 
 
@@ -184,7 +207,8 @@ def remove_rule(store: Store, place: int) -> str:
     rules = read_rules(store)
     if not 1 <= place <= len(rules):
         raise NothingToShow(_("Einen Filter {n} gibt es nicht.").format(n=number(place)))
-    Arranging.of(store).remove_rule(rules[place - 1].number)
+    with _acting(store) as hands:
+        hands.remove_rule(rules[place - 1].number)
     return _("Filter entfernt: {rule}.").format(rule=rule_words(store, rules[place - 1]))
 
 

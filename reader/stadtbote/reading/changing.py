@@ -15,7 +15,7 @@ from stadtbote.reading.listing import read_searches, read_sources
 from stadtbote.reading.overview import Shelf
 from stadtbote.reading.session import Session
 from stadtbote.sync.run import Looked, Run
-from stadtbote.sync.subscriptions import full_address, missing, named, search_name, taken_names
+from stadtbote.sync.subscriptions import full_address, named, search_name, taken_names
 from stadtbote.text import wording
 from stadtbote.text.host import host
 from stadtbote.text.language import plural
@@ -26,7 +26,6 @@ from stadtbote_cache.sifting import HIDE, KEEP, READ
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from stadtbote.sources.discovery import Found
-    from stadtbote.sources.feeds.published import Offered
 
 Entry = tuple[str, Callable[[], Answer]]
 """A line of a sheet without its number, and what choosing it does."""
@@ -230,13 +229,11 @@ class _Acts:
             return run.look(path, settings, address, own)
 
         def then(looked: Looked) -> Answer:
-            from stadtbote.sources.feeds.published import Offered
-
             if looked.found is None:
                 said = f"{host(address)}: {looked.fault} {_('Es wurde nichts verändert.')}"
                 return Answer(said)
-            if isinstance(looked.found, Offered):
-                return self._offered(looked.found)
+            if looked.found.source.kind == "hub":
+                return self._hub(looked.found, looked)
             return self._found(looked.found, looked, take, label)
 
         said = _("{host} wird gefragt …").format(host=host(address))
@@ -272,19 +269,26 @@ class _Acts:
         said = _("Gespeichert als Quelle „{name}“: {count}.").format(name=saved.name, count=count)
         return Answer(f"{said} {_('y holt die ganzen Artikel.')}" if saved.waiting else said, Shows.LIST)
 
-    def _offered(self, offered: Offered) -> Answer:
-        """The sources that another Stadtbote offers: all that are new here, or none."""
-        new, _known = missing(self._store, offered.sources)
-        if not new:
+    def _hub(self, found: Found, looked: Looked) -> Answer:
+        """Another Stadtbote is followed with all its sources, or not."""
+        from stadtbote.sync.adding import addition, take_over
+
+        try:
+            what = addition(self._store, found)
+        except ConfigError as error:
+            return Answer(str(error), Shows.PLACE)
+        new = what.plan.new
+        if what.nothing:
             return Answer(_("Alle sind schon da. Es wurde nichts verändert."))
 
         def save() -> Answer:
-            for source in new:
-                self._store.add_source(source)
+            take_over(self._store, found, what, looked.traffic)
             arranged(self._session, {})
             said = plural("{n} Quelle gespeichert.", "{n} Quellen gespeichert.", len(new))
             return Answer(f"{said} {_('y holt die Artikel.')}", Shows.LIST)
 
         label = plural("{n} Quelle speichern", "alle {n} neuen Quellen speichern", len(new))
+        if not new:
+            label = _("von jetzt an folgen")
         stays: Entry = (_("nichts ändern"), lambda: Answer(_("Nichts geändert."), Shows.PLACE))
-        return _sheet(offered.title, [(label, save), stays])
+        return _sheet(found.source.title, [(label, save), stays])

@@ -69,8 +69,8 @@ def shelf_runs(shelves: Sequence[Shelf], width: int, height: int) -> list[tuple[
         if number and shelves[number - 1].lasting and not shelf.lasting:
             rows.append(())
         count = grouped(shelf.count) if shelf.count else ""
-        sign = f"{shelf.sign} " if shelf.lasting or shelf.sign != " " else _IN_GROUP * shelf.level
-        name = cut(f"{sign}{shelf.name}", max(width - len(count) - 3, 0))
+        sign = f"{shelf.sign} " if shelf.lasting or shelf.sign != " " else ""
+        name = cut(f"{sign}{table_name(shelf)}", max(width - len(count) - 3, 0))
         row = f" {name}{' ' * max(width - len(count) - cells(name) - 2, 0)}"
         if shelf.chosen:
             strong = shelf.lasting or shelf.heading
@@ -84,9 +84,6 @@ def _slot(shelf: Shelf) -> Slot:
     if shelf.lasting or shelf.heading:
         return Slot.STRONG
     return Slot.WARN if shelf.failed else Slot.TEXT
-
-
-_IN_GROUP = "  "
 
 
 class _Cells(NamedTuple):
@@ -124,8 +121,8 @@ def heading_runs(width: int, longest: int) -> tuple[Run, ...]:
 
 
 def table_name(shelf: Shelf) -> str:
-    """The name in the table of sources, indented below its group."""
-    return _IN_GROUP * shelf.level + shelf.name
+    """The name among the sources, indented below its group."""
+    return "  " * shelf.level + shelf.name
 
 
 def table_line(shelf: Shelf, width: int, longest: int) -> Line:

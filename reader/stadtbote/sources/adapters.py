@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from stadtbote_cache.records import Source, Validators
 
 KINDS = {
+    "hub": "stadtbote.sources.feeds.hub",
     "feed": "stadtbote.sources.feeds.adapter",
     "graphql": "stadtbote.sources.graphql",
     "page": "stadtbote.sources.web.adapter",
@@ -23,9 +24,6 @@ KINDS = {
 They are imported where they are needed, and import their parsers where something is parsed: of most sources
 nothing is new, and parsers take longer to import than a sync takes that asks two hundred.
 """
-
-ASKED_BY_OPTIONS = frozenset({"graphql"})
-"""The kinds whose options say what is asked for: two of their sources may have one address."""
 
 UNKNOWN = "address"
 """The kind of an address that was moved in: nothing has been asked of it, and its first sync finds out."""

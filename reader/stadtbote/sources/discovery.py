@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.adapters import KINDS, adapter
-from stadtbote.sources.feeds.published import Offered, offered
 from stadtbote.sources.fetch import Fetch, Requests, Way
 from stadtbote.sources.net.http import Answer, Fetcher, Traffic
 from stadtbote.sources.web import html
@@ -35,10 +34,10 @@ class Found(Record):
         return self.fetch.edition or Edition(())
 
 
-async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found | Offered:
+async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found:
     """The best way to read an address: what it is, else a feed or a search that it names, else the page.
 
-    What another Stadtbote published is offered with all its sources. Of several feeds that a page names the
+    What another Stadtbote published is a hub. Of several feeds that a page names the
     first with articles is taken. A feed or search that does not work is passed over, and so is one in a
     private network that the page itself is not in. What a secure page names is asked for securely. Nothing is
     asked for twice. Raises SourceError where nothing works.
@@ -50,8 +49,6 @@ async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found | 
     answer = await here.first()
     failed: set[str] = set()
     asked = {address_key(address), address_key(answer.address)}
-    if index := _offered(answer, address):
-        return index
     without_articles: Found | None = None
     for kind in KINDS:
         way = adapter(kind).recognise(address, answer)
@@ -72,14 +69,12 @@ async def discover(address: str, fetcher: Fetcher, traffic: Traffic) -> Found | 
                 continue
             asked.add(address_key(there.address))
             try:
-                first = await there.first() if _may_be_index(there.address, address) else None
-                if first and (index := _offered(first, address)):
-                    return index
-                found = replace(await _read(kind, way, there, answer), others=way.others[place:])
+                hub = await _as_hub(there, address)
+                found = hub or replace(await _read(kind, way, there, answer), others=way.others[place:])
             except SourceError:
                 failed.add(wanted)
                 continue  # another one, or the page itself, may still be readable
-            if found.edition.items:
+            if found.edition.items or hub:
                 return found
             without_articles = without_articles or found
     raise SourceError(Reason.UNREADABLE)
@@ -93,16 +88,13 @@ def _as_secure(address: str, page_address: str) -> str:
     return parts._replace(scheme="https", netloc=parts.netloc.removesuffix(":80")).geturl()
 
 
-def _offered(answer: Answer, address: str) -> Offered | None:
-    """The index of a Stadtbote, on the host that the user named: no redirect leads to others' sources."""
-    if urlsplit(answer.address).hostname != urlsplit(address).hostname:
+async def _as_hub(there: Requests, address: str) -> Found | None:
+    """The index of a Stadtbote, where a page at `address` names one of its own server."""
+    named = urlsplit(there.address)
+    if named[:2] != urlsplit(address)[:2] or not named.path.endswith("/index.json"):
         return None
-    found = offered(answer.body, answer.address)
-    return found if found and found.sources else None
-
-
-def _may_be_index(named: str, address: str) -> bool:
-    return urlsplit(named)[:2] == urlsplit(address)[:2] and urlsplit(named).path.endswith("/index.json")
+    way = adapter("hub").recognise(there.address, await there.first())
+    return await _read("hub", way, there) if way else None
 
 
 async def _read(kind: str, way: Way, requests: Requests, page: Answer | None = None) -> Found:

@@ -9,7 +9,6 @@ from stadtbote.config.credentials import Credentials
 from stadtbote.config.settings import Settings
 from stadtbote.sources.adapters import adapter, fetch_source
 from stadtbote.sources.discovery import Found, discover
-from stadtbote.sources.feeds.published import Offered
 from stadtbote.sources.net.http import Budget, Traffic
 from stadtbote.sources.net.pauses import Pauses
 from stadtbote.sync.sync import fetcher_for, note_pauses
@@ -29,7 +28,7 @@ async def ask(
     traffic: Traffic,
     budget: Budget | None = None,
     credentials: Credentials | None = None,
-) -> Found | Offered:
+) -> Found:
     """What a source shows now, or what an address leads to; pauses hold as in a sync. Raises SourceError."""
     async with fetcher_for(settings, budget) as fetcher:
         fetcher.pauses = Pauses(store.pauses())
@@ -52,7 +51,7 @@ def asked(
     traffic: Traffic,
     budget: Budget | None = None,
     credentials: Credentials | None = None,
-) -> Found | Offered:
+) -> Found:
     """The same where nothing else goes on meanwhile."""
     return asyncio.run(ask(store, wanted, settings, traffic, budget, credentials))
 

@@ -292,6 +292,11 @@ def _are_two(one: Known, other: Known) -> bool:
     return (one.digest, one.details) != (other.digest, other.details)
 
 
+def matched(known: Sequence[Known], heads: Sequence[Known]) -> dict[int, int]:
+    """The numbers of known articles by those of the heads that they are."""
+    return {head: match.number for head, match in _match(without_doubles(heads), known).found.items()}
+
+
 def merge(
     known: Sequence[Known],
     heads: Sequence[Known],

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from stadtbote.errors import EXIT_OK, EXIT_TEMPORARY, SHORTAGES, Failure
 from stadtbote.sources.net.limits import Traffic
+from stadtbote.sync.following import Plan
 from stadtbote.sync.plan import Move
 
 
@@ -17,7 +18,8 @@ class Result:
     `bodies` were fetched; `missing` could not be, and none is stored. What a budget did not cover is no
     error: `put_off` where the source itself did not come, or not as a whole, and `waiting` bodies that were
     not fetched. What came is `incomplete` where the list breaks off or is too long to keep (`capped`), and
-    where items could not be read (`skipped`). `moved` where its address leads elsewhere for good.
+    where items could not be read (`skipped`). `moved` where its address leads elsewhere for good. `brought`
+    is what a hub changed among the sources, and `sources` how many it offers; None for any other source.
     """
 
     name: str
@@ -35,6 +37,15 @@ class Result:
     skipped: int = 0
     traffic: Traffic = field(default_factory=Traffic)
     moved: Move | None = None
+    brought: Plan | None = None
+    sources: int | None = None
+
+    @property
+    def followed(self) -> list[str]:
+        """The names of the sources that a hub brought or changed."""
+        return (
+            [change.source.name for change in self.brought.changes if change.source] if self.brought else []
+        )
 
     @property
     def failed(self) -> bool:

@@ -107,8 +107,10 @@ def present(now: float, newest: float | None) -> float:
     return now if newest is None or now - newest <= _LONGEST_SILENCE else newest
 
 
-def decide(rows: Iterable[Stored], limits: Limits, now: float, used: int) -> Plan:
-    """What goes of these articles, which are grouped by source; `used` is how many bytes the store has.
+def decide(rows: Iterable[Stored], limits: Limits, now: float, used: int, empty: int = 0) -> Plan:
+    """What goes of these articles, which are grouped by source.
+
+    `used` is how many bytes the store has, `empty` how many of them it has without any article.
 
     Kept articles never go. By age and by number, those go that are read and no longer shown by their source:
     what it shows would come back with the next sync. Over the cap, as much goes as brings the store to nine
@@ -136,7 +138,7 @@ def decide(rows: Iterable[Stored], limits: Limits, now: float, used: int) -> Pla
             if over and not row.kept:
                 size = row.body if row.listed else row.size + row.body
                 waiting.append((not row.read, _time(row, now), row.number, source, size, row.listed))
-    scale = used / total if total else 0.0  # the index grows with each article
+    scale = max(used - empty, 0) / total if total else 0.0  # the index grows with each article
     excess = used - going * scale - ENOUGH * (limits.size or 0) if over else 0.0
     for _unread, _moment, number, source, size, listed in sorted(waiting):
         if excess <= 0:
@@ -169,7 +171,7 @@ def planned(store: Store, limits: Limits, now: float, *, measured: bool = True) 
     if limits.days is None and limits.articles is None and not over:
         return Plan()
     rows = store.stored(measured=measured or over)
-    return decide(rows, limits, present(now, store.newest(now)), used)
+    return decide(rows, limits, present(now, store.newest(now)), used, store.empty_size())
 
 
 def _over(store: Store, limits: Limits) -> tuple[bool, int]:

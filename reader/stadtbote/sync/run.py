@@ -24,7 +24,6 @@ from stadtbote_cache.store import Store
 if TYPE_CHECKING:
     from stadtbote.config.credentials import Credentials
     from stadtbote.sources.discovery import Found
-    from stadtbote.sources.feeds.published import Offered
 
 _Result = TypeVar("_Result")
 
@@ -45,7 +44,7 @@ class Looked(NamedTuple):
     """What an address leads to, and what that cost; `fault` is a sentence where it leads to nothing."""
 
     traffic: Traffic
-    found: Found | Offered | None = None
+    found: Found | None = None
     fault: str = ""
 
 
@@ -126,7 +125,7 @@ class Run:
         address: str,
         credentials: Credentials | None,
         traffic: Traffic,
-    ) -> Found | Offered:
+    ) -> Found:
         from stadtbote.sync.lookup import ask
 
         with Store.open(path) as store:

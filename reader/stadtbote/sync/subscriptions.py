@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from itertools import chain, count
 from urllib.parse import urlsplit
 
 from stadtbote.errors import UsageError
-from stadtbote.sources.adapters import ASKED_BY_OPTIONS
 from stadtbote.text.clean import names_user, web_address
 from stadtbote.text.host import host
 from stadtbote.text.language import translated as _
 from stadtbote.text.names import MERE_WORDS
-from stadtbote_cache.identity import address_key
+from stadtbote_cache.identity import ASKED_BY_OPTIONS, address_key
 from stadtbote_cache.records import Source, replace
 from stadtbote_cache.search.folding import fold
 from stadtbote_cache.store import Store
@@ -188,25 +187,7 @@ def identity_of(source: Source) -> tuple[str | None, str]:
     return address_key(source.address), source.options if source.kind in ASKED_BY_OPTIONS else ""
 
 
-def missing(store: Store, offered: Iterable[Source]) -> tuple[list[Source], list[Source]]:
-    """The sources of an index that can be added, with their names, and those that are already there.
-
-    Each keeps the name that it has at the other end, so that its articles have the same ids here; where that
-    is taken, a number follows it.
-    """
-    there = {identity_of(state.source): state.source for state in store.sources()}
-    new: list[Source] = []
-    known: list[Source] = []
-    for source in offered:
-        if found := there.get(identity_of(source)):
-            known.append(found)
-            continue
-        taken = taken_names(store) | {other.name for other in new}
-        new.append(replace(source, name=_name_like(source, taken)))
-    return new, known
-
-
-def _name_like(source: Source, taken: Collection[str]) -> str:
+def name_like(source: Source, taken: Collection[str]) -> str:
     """The source's own name, or the nearest one that is free."""
     try:
         checked_name(source.name, ())

@@ -15,6 +15,7 @@ from stadtbote.text.wording import with_reasons
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from stadtbote.sync.following import Plan
     from stadtbote.sync.plan import Move
     from stadtbote.sync.result import Result
 
@@ -38,6 +39,19 @@ def move_line(name: str, moved: Move) -> str:
     return said.format(name=name, host=host(moved.address), address=in_command(moved.address))
 
 
+def hub_lines(hub: str, brought: Plan) -> list[str]:
+    """What a hub changed among the sources, a sentence each; none where nothing changed."""
+    renamed = [_("{old} in {new}").format(old=old, new=new) for old, new in brought.renamed]
+    told = (
+        (_("{hub}: neue Quellen von dort: {names}."), brought.new),
+        (_("{hub}: dort umbenannt, darum auch hier: {names}."), renamed),
+        (_("{hub}: von jetzt an von dort gelesen statt am eigenen Ort: {names}."), brought.taken),
+        (_("{hub}: dort entfernt, darum auch hier, Gemerktes bleibt: {names}."), brought.gone),
+        (_("{hub}: dort entfernt, darum wieder am eigenen Ort gelesen: {names}."), brought.back),
+    )
+    return [said.format(hub=hub, names=", ".join(names)) for said, names in told if names]
+
+
 def failures(results: Sequence[Result]) -> list[str]:
     """Why sources failed, and what of each can be read, in a line each."""
     return [source_failure(of.name, of.error, of.stored) for of in results if of.error]
@@ -55,6 +69,7 @@ def summary(results: Sequence[Result]) -> str:
         parts.append(plural("{n} geänderter Artikel.", "{n} geänderte Artikel.", changed))
     if not parts and len(failed) < len(results):
         parts.append(_("Abgerufen, nichts Neues."))
+    parts += [line for result in results if result.brought for line in hub_lines(result.name, result.brought)]
     parts += [
         move_line(result.name, result.moved) for result in results if result.moved and not result.moved.told
     ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
 from stadtbote import crash
 from stadtbote.config import credentials
+from stadtbote.config.credentials import Credentials
 from stadtbote.config.proxies import in_use
 from stadtbote.config.settings import Settings
 from stadtbote.errors import Failure, Reason, SourceError, SyncRunning
@@ -17,8 +18,9 @@ from stadtbote.sources.adapters import UNKNOWN, fetch_source
 from stadtbote.sources.fetch import BODY_READER, Fetch
 from stadtbote.sources.net.http import Budget, Fetcher, Traffic
 from stadtbote.sources.net.pauses import Pauses
-from stadtbote.sync import retention
+from stadtbote.sync import hubs, retention
 from stadtbote.sync.bodies import Bodies, fetch_all, fetch_within_budget
+from stadtbote.sync.journals import exchange
 from stadtbote.sync.order import least_lately_tried, too_large
 from stadtbote.sync.plan import LEAST_AGE, MOVE_AFTER, decide, due, is_gone, move, pause
 from stadtbote.sync.result import Result, exit_code
@@ -33,6 +35,9 @@ from stadtbote_cache.safety import locking
 from stadtbote_cache.store import Store
 
 __all__ = ["Budget", "Cleared", "Fetcher", "Limits", "Result", "exit_code"]
+
+HUB = "hub"
+"""The kind of source that brings others, see sources.feeds.hub."""
 
 Tell = Callable[[Result], None]
 
@@ -65,11 +70,14 @@ async def sync(
     all sources come first, and then bodies, the newest first. With `whole`, they are asked as if nothing were
     known of them, and all that they show is read again.
 
+    What was done on other devices comes first, where a folder is shared, see `journals`.
+
     `tell` is called with each source's result when it is done; `running` gets the result when the source is
     begun, and can be watched while it fills. At the end, what is beyond the `limits` is removed, and noted in
     `cleared`. Raises SyncRunning where another sync works on the store, and StoreError where the store cannot
     be written, and ConfigError where credentials cannot be read; faults of sources are in the results.
     """
+    exchange(store)
     states = [s for s in store.sources() if (s.source.name in names if names else not s.paused)]
     now = time.time()
     if automatic:
@@ -94,6 +102,16 @@ async def sync(
         fetcher.pauses = Pauses(store.pauses())
         if whole:
             states = [replace(state, validators=Validators()) for state in states]
+
+        def again(followed: Collection[str], kept: Mapping[str, Credentials]) -> list[SourceState]:
+            """The sources to ask once hubs were asked: with those that came, without those that went."""
+            asked = {s.source.name for s in states} | set(followed)
+            found = [s for s in store.sources() if s.source.name in asked and s.source.kind != HUB]
+            found = [s for s in found if not s.paused or s.source.name in names]
+            own = {s.source.address: c for s in found if (c := kept.get(s.source.name))}
+            fetcher.credentials = {**fetcher.credentials, **own}
+            return [replace(s, validators=Validators()) for s in found] if whole else found
+
         results = await _fetch(
             store,
             states,
@@ -104,6 +122,8 @@ async def sync(
             automatic=automatic,
             bodies=bodies,
             whole=whole and bodies,
+            kept=kept,
+            again=again,
         )
         done = cleared or Cleared()
         with suppress(StoreError):  # what is left of removed sources can wait
@@ -116,7 +136,9 @@ async def sync(
     with suppress(StoreError):  # other syncs may go on beside it
         for _step in retention.settling(store, limits, time.time(), done):
             await asyncio.sleep(0)
-    return sorted([*left_alone, *results], key=lambda result: order.index(result.name))
+        store.acts().cut_down()
+    place = {name: place for place, name in enumerate(order)}
+    return sorted([*left_alone, *results], key=lambda result: place.get(result.name, len(place)))
 
 
 def _left_alone(state: SourceState, now: float, *, named: bool) -> Result | None:
@@ -150,7 +172,10 @@ async def _fetch(
     automatic: bool,
     bodies: bool,
     whole: bool,
+    kept: Mapping[str, Credentials],
+    again: Callable[[Collection[str], Mapping[str, Credentials]], Sequence[SourceState]],
 ) -> list[Result]:
+    """Asks the hubs first, and then all sources that there are `again`."""
     results: dict[str, Result] = {}
     bodies_of: dict[str, Bodies] = {}
     try:
@@ -161,7 +186,7 @@ async def _fetch(
                 if running is not None:
                     running.append(result)
                 try:
-                    if await _fetch_source(store, state, open_fetcher, result, whole=whole) and bodies:
+                    if await _fetch_source(store, state, open_fetcher, result, kept, whole=whole) and bodies:
                         found = bodies_of[result.name] = Bodies(store, state.source, open_fetcher, result)
                         if open_fetcher.budget is None:
                             await fetch_all(found)
@@ -180,10 +205,17 @@ async def _fetch(
                     store.save_failure(state.source, result.error.code, time.time())
                 tell(result)
 
-            try:
+            async def all_of(asked: Sequence[SourceState]) -> None:
                 async with asyncio.TaskGroup() as group:
-                    for state in least_lately_tried(states, now):
+                    for state in least_lately_tried(asked, now):
                         group.create_task(one(state))
+
+            try:
+                if lists := [state for state in states if state.source.kind == HUB]:
+                    await all_of(lists)
+                    followed = [name for result in results.values() for name in result.followed]
+                    states = again(followed, credentials.read(store.path))
+                await all_of(states)
                 if open_fetcher.budget is not None:
                     await fetch_within_budget(bodies_of, results)
             except BaseExceptionGroup as failures:
@@ -193,7 +225,7 @@ async def _fetch(
         with suppress(StoreError):  # the costs alone are no reason to fail; the news is there
             store.add_costs(_costs(results.values()))
             note_pauses(store, fetcher.pauses)
-    return [results[state.source.name] for state in states]
+    return list(results.values())
 
 
 def note_pauses(store: Store, pauses: Pauses) -> None:
@@ -215,7 +247,13 @@ def _first(failure: BaseException) -> BaseException:
 
 
 async def _fetch_source(
-    store: Store, state: SourceState, fetcher: Fetcher, result: Result, *, whole: bool
+    store: Store,
+    state: SourceState,
+    fetcher: Fetcher,
+    result: Result,
+    kept: Mapping[str, Credentials],
+    *,
+    whole: bool,
 ) -> bool:
     """Fetches and saves what a source shows; False where nothing came. With `whole`, all bodies are due."""
     source = state.source
@@ -233,7 +271,14 @@ async def _fetch_source(
             store.save_failure(source, result.error.code, time.time())
         return False
     with fetcher.flow.working():
+        if source.kind == HUB and fetch.options is not None:
+            found, options = hubs.planned(store, source, fetch.options, kept)
+            hubs.follow(store, source, found, kept)
+            fetch = replace(fetch, options=options)
+            result.brought = found
         _save(store, source, fetch, result, time.time(), whole=whole)
+        if source.kind == HUB:
+            result.sources = len(hubs.offered(fetch.options or source.options))
         _follow(store, source, fetch.moved, result)
         if fetch.edition is None:
             result.unchanged = state.listed
@@ -246,12 +291,12 @@ async def _first_fetch(
     """The first fetch of a source, which finds out what was not asked when it was moved in."""
     found = source
     if source.kind == UNKNOWN:
-        from stadtbote.sources.discovery import Found, discover
+        from stadtbote.sources.discovery import discover
 
         led = await discover(source.address, fetcher, traffic)
-        # What another Stadtbote published is a feed of its newest articles, too.
-        found = led.source if isinstance(led, Found) else replace(source, kind="feed")
-        fetch = led.fetch if isinstance(led, Found) else await fetch_source(found, fetcher, traffic)
+        found, fetch = led.source, led.fetch
+        if found.kind == HUB:  # nothing of what it offers is here yet
+            found = replace(found, options="{}")
     else:
         fetch = await fetch_source(source, fetcher, traffic, validators)
     title = source.title

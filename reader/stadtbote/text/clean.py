@@ -24,6 +24,7 @@ from stadtbote_cache.records import (
     Link,
     LinkLine,
     ListItem,
+    PackedArticle,
     Paragraph,
     Picture,
     Quote,
@@ -329,6 +330,14 @@ def clean_item(item: Item) -> Item:
         body=None if item.body is None else clean_blocks(item.body),
         details=clean_details(item.details),
     )
+
+
+def clean_article(article: PackedArticle) -> PackedArticle:
+    """An article that another store hands over, with every text cleaned and capped."""
+    page = article.page
+    said = clean_item(Item("", images=page.images, body=page.body, details=page.details))
+    page = replace(page, body=said.body, images=said.images, details=said.details)
+    return replace(article, item=clean_item(article.item), page=page)
 
 
 def clean_edition(edition: Edition) -> Edition:

@@ -113,13 +113,13 @@ def choose(environment: Mapping[str, str]) -> str:
     return SOURCE
 
 
-def use(code: str) -> None:
+def use(code: str, catalogues: Path = _FOLDER) -> None:
     """Sets the language of everything that is said from now on; `code` is one of LANGUAGES."""
     global _current, _translations
     _current = code
     # gettext's own way of finding a catalogue imports modules that no start needs otherwise: 3 ms (measured).
     try:
-        with (_FOLDER / code / "LC_MESSAGES" / "stadtbote.mo").open("rb") as catalogue:
+        with (catalogues / code / "LC_MESSAGES" / "stadtbote.mo").open("rb") as catalogue:
             _translations = _gettext.GNUTranslations(catalogue)
     except FileNotFoundError:  # sources that were never installed: their own language is better than none
         _translations = _gettext.NullTranslations()

@@ -178,7 +178,8 @@ def source_age(state: SourceState, now: float) -> str:
 
 def source_line(state: SourceState, now: float) -> str:
     """A source as one line: name, counts, age, and whether the last attempt failed."""
-    parts = [state.source.name, articles(state.articles)]
+    hub = state.source.kind == "hub"
+    parts = [state.source.name, _("ein Stadtbote, dem gefolgt wird") if hub else articles(state.articles)]
     if state.unread:
         parts.append(unread_count(state.unread))
     if state.kept:

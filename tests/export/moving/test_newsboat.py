@@ -156,6 +156,7 @@ def test_queries(query: str, search: SavedSearch | None) -> None:
     )
 
 
+@pytest.mark.row(110)
 def test_what_is_left_out_is_told() -> None:
     """Programs, files and addresses with passwords are named with their lines; no password is said."""
     found = read_urls(

@@ -25,7 +25,7 @@ from stadtbote.text.clean import clean_edition
 from stadtbote_cache.records import Edition, Item, Paragraph, replace
 from stadtbote_cache.store import Store
 from support.commands import call, run
-from support.keeping import sync
+from support.keeping import filled, sync
 from support.publishing import EVIL, FULL, HARBOUR, PORT, SHORT, contents, make
 from support.terminal import PROGRAM
 
@@ -172,6 +172,82 @@ def test_pages_are_well_made(master: Path, tmp_path: Path) -> None:
         assert not {"script", "img", "iframe", "b"} & set(page.seen)
         for address in re.findall(r'href="([^"]*)"', text):
             assert address.startswith("https://") or re.fullmatch(r"[./a-z0-9]+", address)
+
+
+SITE = """
+[publish]
+title = "Neues & Altes"
+url = "https://news.stadt.example/neues"
+imprint = "https://www.stadt.example/impressum"
+feedback = "mailto:barriere@stadt.example"
+"""
+
+
+def test_the_operators_own_words(master: Path, tmp_path: Path) -> None:
+    """Title, links at the foot of every page, and the site's own address in feeds and for own pages."""
+    (tmp_path / "config.toml").write_text(SITE)
+    with Store.open(master) as store:
+        two = (*FULL.enclosures, replace(FULL.enclosures[0], address="https://www.musterstadt.example/b"))
+        sync(store, [replace(PORT, address=None, enclosures=two)], source=HARBOUR)
+    run(master, "--config", tmp_path / "config.toml", "--language", "en", "publish", tmp_path / "www")
+    files = {
+        name: data.decode() for name, (data, _) in contents(tmp_path / "www").items() if ".gz" not in name
+    }
+    base = "https://news.stadt.example/neues/"
+    for name, text in files.items():
+        if name.endswith(".html"):
+            footer = text.partition("<footer>")[2]
+            assert re.findall('href="(.*?)">(.*?)<', footer) == [
+                ("https://www.stadt.example/impressum", "Legal notice"),
+                ("mailto:barriere@stadt.example", "Report a barrier"),
+            ]
+            assert '<html lang="en">' in text
+    assert "<title>Neues &amp; Altes</title>" in files["index.html"]
+    index = json.loads(files["index.json"])
+    assert (index["title"], index["feed_url"]) == ("Neues & Altes", f"{base}index.json")
+    assert json.loads(files["hafen.json"])["feed_url"] == f"{base}hafen.json"
+    feed = feedparser.parse(files["hafen.xml"])
+    assert [link.href for link in feed.feed.links if link.rel == "self"] == [f"{base}hafen.xml"]
+    (crane, *_older) = feed.entries
+    assert f"{crane.link.removeprefix(base)}" in files
+    assert [file.href for file in crane.enclosures] == [two[0].address]
+    assert crane.summary == "Er hebt 40 Tonnen."
+
+
+def test_our_words_are_in_the_language_asked_for(master: Path, tmp_path: Path) -> None:
+    """An article in another language has its own `lang`, and where that is written so, its direction."""
+    with Store.open(master) as store:
+        farsi = Item(
+            "خبر", language="fa", teaser=("متن",), body=(Paragraph(("متن",)), Paragraph(("News",), "en"))
+        )
+        filled(
+            store, farsi, Item("Ohne Sprache", body=()), source=replace(HARBOUR, name="amt", language=None)
+        )
+    files = {
+        name: data.decode() for name, data in published(master, tmp_path / "www").items() if ".gz" not in name
+    }
+    listed, item = files["amt.html"], json.loads(files["amt.json"])["items"][0]
+    page = files[f"a/{item['id']}.html"]
+    assert '<h2 lang="fa" dir="rtl">' in listed
+    assert '<h2 dir="auto">' in listed
+    assert '<h1 lang="fa" dir="rtl">خبر</h1>' in page
+    assert '<div lang="fa" dir="rtl">' in page
+    assert '<p lang="en" dir="ltr">News</p>' in page
+    assert item["content_html"].startswith('<div dir="rtl">\n<p>')
+    assert '<html lang="de">' in page
+    found = clean_edition(feed.parse(files["amt.json"].encode(), "http://10.0.0.7/amt.json"))
+    assert found.items[0].body == farsi.body
+
+
+def test_sources_of_one_title_are_told_apart(master: Path, tmp_path: Path) -> None:
+    """Two links of the index never have the same words."""
+    with Store.open(master) as store:
+        for name in ("presse", "amt"):
+            filled(store, Item("Eins", body=()), source=replace(HARBOUR, name=name, title="Stadt"))
+    links = re.findall(
+        r"<h2.*?><a href.*?>(.*?)<", published(master, tmp_path / "www")["index.html"].decode()
+    )
+    assert links[-2:] == ["Stadt (presse)", "Stadt (amt)"]
 
 
 def test_many_articles_take_several_pages(master: Path, tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ def test_a_second_store_follows(served: nginx.Nginx, tmp_path: Path) -> None:
     first = served.asked()
     assert [(asked.status, asked.path) for asked in first] == [
         (200, "/hafen.json"),
+        (304, "/index.json"),
         (200, "/musterstadt.json"),
     ]
     items = {item["title"]: item for item in json.loads(run(kiosk, "list", "--json").stdout)["items"]}
@@ -68,7 +69,8 @@ def test_a_second_store_follows(served: nginx.Nginx, tmp_path: Path) -> None:
         sync(store, [Item("Hafenfest", body=()), changed], source=HARBOUR)
     run(tmp_path / "master.sqlite3", "publish", tmp_path / "www")
     lines = run(kiosk, "sync").stdout
-    assert [(a.status, a.path) for a in served.asked()] == [(200, "/hafen.json"), (304, "/musterstadt.json")]
+    second = [(a.status, a.path) for a in served.asked()]
+    assert second == [(200, "/hafen.json"), (200, "/index.json"), (304, "/musterstadt.json")]
     assert "hafen: 1 neu, 1 geändert, 0 unverändert; 1 Anfrage" in lines
 
 

@@ -113,6 +113,8 @@ class _Reader:
         kind, options = known.get(f"{_OURS}kind", ""), known.get(f"{_OURS}options", "{}")
         if kind not in KINDS or len(options) > _MAX_OPTIONS:
             kind, options = "feed" if "xmlurl" in known else UNKNOWN, "{}"
+        if kind == "hub":  # what it offered elsewhere is not here
+            options = "{}"
         return Offer(
             web_address(address) or "",
             title or text,
@@ -221,7 +223,7 @@ def _said_of_source(state: SourceState, kept: dict[str, str]) -> dict[str, str]:
     said["stadtbote:name"] = source.name
     if not is_feed:
         said["stadtbote:kind"] = source.kind
-    if source.options != "{}":
+    if source.options != "{}" and source.kind != "hub":
         said["stadtbote:options"] = source.options
     if state.paused:
         said["stadtbote:paused"] = "true"

@@ -15,7 +15,7 @@ from stadtbote.text.language import translated as _
 
 
 @contextmanager
-def written(path: Path, *, force: bool) -> Iterator[BinaryIO]:
+def written(path: Path, *, force: bool, rights: int = 0o666) -> Iterator[BinaryIO]:
     """A file to write, which is at `path` once the block has succeeded and it is on the disk.
 
     Raises UsageError where there is one already, unless `force`, and PackError where it cannot be written.
@@ -24,8 +24,8 @@ def written(path: Path, *, force: bool) -> Iterator[BinaryIO]:
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         _check_free(target, path, force=force)
-        # With the rights of any new file of the user: others are to read the stick.
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        # As a rule with those of any new file of the user: others are to read the stick.
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, rights)
         try:
             with os.fdopen(handle, "wb") as file:
                 yield file

@@ -9,10 +9,11 @@ from typing import BinaryIO
 
 from stadtbote.errors import PackError
 from stadtbote.export.pack.jsonlines import MAX_ARTICLES, Writer
-from stadtbote.export.pack.values import PackedSource, article_value, source_value
+from stadtbote.export.pack.values import PackedSource, source_value
 from stadtbote.text.clean import MAX_ITEMS
 from stadtbote.text.language import number
 from stadtbote.text.language import translated as _
+from stadtbote_cache.codec import article_row
 from stadtbote_cache.merging import Merging
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Page, SourceState, replace
@@ -20,26 +21,38 @@ from stadtbote_cache.store import Store
 
 
 class Wanted(Record):
-    """What to pack: only these sources, only kept articles, only those of the last `since` seconds."""
+    """What to pack: only these sources, only kept articles, only those of the last `since` seconds.
+
+    With `marks`, what is read and kept comes along.
+    """
 
     sources: tuple[str, ...] = ()
     kept: bool = False
     since: float | None = None
     bodies: bool = True
+    marks: bool = False
 
 
 class Contents(Record):
-    """What was packed; `size` in bytes, `too_large` articles came without their bodies."""
+    """What was packed; `size` in bytes, `too_large` articles came without their bodies.
+
+    Left out were the marks of `unmarked` articles, the `edition` that is built in, the `hubs` that are
+    followed, and `stray` articles kept of sources that were removed.
+    """
 
     sources: int = 0
     articles: int = 0
     bodies: int = 0
     too_large: int = 0
     size: int = 0
+    unmarked: int = 0
+    edition: bool = False
+    hubs: bool = False
+    stray: int = 0
 
 
 def pack(store: Store, file: BinaryIO, wanted: Wanted) -> Contents:
-    """Writes what is wanted of the store to a file, without the user's marks.
+    """Writes what is wanted of the store to a file, without the user's marks unless they are wanted, too.
 
     Sources that were never fetched come without articles. The built-in edition is left out: every Stadtbote
     has it.
@@ -47,22 +60,39 @@ def pack(store: Store, file: BinaryIO, wanted: Wanted) -> Contents:
     Raises StoreError, OSError where the file cannot be written, and PackError for too many articles.
     """
     merging = Merging.of(store)
-    bodies = too_large = 0
+    bodies = too_large = unmarked = 0
     with merging.one_state():
         sources = list(_chosen(merging, wanted))
         articles = sum(len(numbers) for _packed, numbers in sources)
         lines = Writer(file, sources=len(sources), articles=articles)
         for packed, numbers in sources:
             lines.add(source_value(packed) | {"articles": len(numbers)})
-            for article in merging.packed(numbers, bodies=wanted.bodies):
-                if lines.add(article_value(article)):
+            marked = merging.marked(numbers)
+            unmarked += 0 if wanted.marks else len(marked)
+            for place in numbers:
+                article = next(merging.packed([place], bodies=wanted.bodies), None)
+                if article is None:
+                    continue
+                marks = marked.get(place, {}) if wanted.marks else {}
+                if lines.add(article_row(article) | marks):
                     bodies += article.item.body is not None or article.page.body is not None
                     continue
                 too_large += 1
                 short = replace(article, item=replace(article.item, body=None), page=Page(), cut=True)
-                lines.add(article_value(short))
+                lines.add(article_row(short) | marks)
         lines.finish()
-    return Contents(len(sources), articles, bodies, too_large, lines.size)
+        states, stray = merging.sources(), merging.stray()
+    return Contents(
+        len(sources),
+        articles,
+        bodies,
+        too_large,
+        lines.size,
+        unmarked,
+        edition=any(state.built_in for state in states),
+        hubs=any(state.source.kind == "hub" for state in states),
+        stray=stray,
+    )
 
 
 def _chosen(merging: Merging, wanted: Wanted) -> Iterator[tuple[PackedSource, array[int]]]:
@@ -70,7 +100,7 @@ def _chosen(merging: Merging, wanted: Wanted) -> Iterator[tuple[PackedSource, ar
     since = None if wanted.since is None else time.time() - wanted.since
     for state in merging.sources():
         name = state.source.name
-        if state.built_in or (wanted.sources and name not in wanted.sources):
+        if state.built_in or state.source.kind == "hub" or (wanted.sources and name not in wanted.sources):
             continue
         numbers, listed = merging.to_pack(name, kept=wanted.kept, since=since)
         chosen = wanted.kept or since is not None

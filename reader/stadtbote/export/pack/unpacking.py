@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from stadtbote.errors import EXIT_UNWRITTEN, PackError
-from stadtbote.export.pack.jsonlines import Extent, read
-from stadtbote.export.pack.values import PackedSource, read_article, read_source
+from stadtbote.export.pack.jsonlines import Extent, Value, read
+from stadtbote.export.pack.values import PackedSource, read_article, read_marks, read_source
 from stadtbote.sources.net.addresses import seems_public
-from stadtbote.sync.plan import head, merge
+from stadtbote.sync.plan import head, matched, merge
 from stadtbote.sync.subscriptions import identity_of, is_name, name_from
 from stadtbote.text.clean import names_user
 from stadtbote.text.language import translated as _
@@ -31,7 +31,8 @@ _LEFT_FREE = 20_000_000  # bytes
 class Unpacked(Record):
     """What came of one source, which may have another name here than where it was packed.
 
-    Counts are articles: `new`, `changed`, `bodies` that were missing, `gone` from the edition. `refused`
+    Counts are articles: `new`, `changed`, `bodies` that were missing, `gone` from the edition, `marked` anew
+    because their marks came along. `refused`
     where it is in a private network and not among the sources here: only the user may add such a one. And
     where its address names a user: such a one nobody adds.
     """
@@ -46,11 +47,12 @@ class Unpacked(Record):
     bodies: int = 0
     gone: int = 0
     refused: bool = False
+    marked: int = 0
 
     @property
     def nothing(self) -> bool:
         """Whether the store had all of it already."""
-        return not (self.added or self.new or self.changed or self.bodies or self.gone)
+        return not (self.added or self.new or self.changed or self.bodies or self.gone or self.marked)
 
 
 def unpack(
@@ -68,8 +70,9 @@ def unpack(
     # Each source is read once to tell what there is, and once more to take it.
     extent = Extent()
     for (value, shown), (_same, taken) in zip(read(file, extent), read(file), strict=True):
-        articles = map(read_article, shown), map(read_article, taken)
-        done.append(_merge(merging, read_source(value), *articles, extent, dry_run=dry_run))
+        marks: list[frozenset[str]] = []
+        articles = map(read_article, _noting(shown, marks)), map(read_article, taken)
+        done.append(_merge(merging, read_source(value), *articles, extent, marks, dry_run=dry_run))
         tell(done[-1])
     if not dry_run and any(result.new or result.changed or result.bodies for result in done):
         store.tidy()
@@ -82,10 +85,14 @@ def _merge(
     shown: Iterable[PackedArticle | None],
     taken: Iterable[PackedArticle | None],
     extent: Extent,
+    marks: Sequence[frozenset[str]],
     *,
     dry_run: bool,
 ) -> Unpacked:
-    """Merges one source; both `shown` and `taken` are its articles, and `extent` is that of `shown`."""
+    """Merges one source; both `shown` and `taken` are its articles, `extent` and `marks` those of `shown`.
+
+    Marks only ever come: what is read or kept here stays so.
+    """
     begin = extent.size
     now = time.time()
     if packed.fetched_at is not None and is_ahead(packed.fetched_at, now):
@@ -138,9 +145,19 @@ def _merge(
             )
     except _Refused:
         return Unpacked(packed.source, packed.source.name, refused=True, fetched_at=packed.fetched_at)
+    marked = 0
+    if any(marks) and not dry_run:
+        numbers = matched(merging.known(source.name), heads)
+        for name in ("read", "kept"):
+            here = [numbers[place] for place, names in enumerate(marks) if name in names and place in numbers]
+            before_it = merging.marked(here)
+            new = [number for number in here if name not in before_it.get(number, ())]
+            marked += len(new)
+            merging.mark(new, **{name: True})
     return Unpacked(
         source,
         packed.source.name,
+        marked=marked,
         added=before[-1] is None,
         newer=merged.newer,
         fetched_at=packed.fetched_at,
@@ -149,6 +166,13 @@ def _merge(
         bodies=len(merged.bodies),
         gone=len(merged.gone),
     )
+
+
+def _noting(values: Iterable[Value], marks: list[frozenset[str]]) -> Iterator[Value]:
+    """The values as they are; the marks of each are noted in passing."""
+    for value in values:
+        marks.append(read_marks(value))
+        yield value
 
 
 class _Refused(Exception):

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from stadtbote.export.pack.jsonlines import Value, damaged
 from stadtbote.sources.adapters import KINDS
-from stadtbote.sources.values import count, words_or_none
-from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, names_user, optional_line, web_address
+from stadtbote.sources.values import words_or_none
+from stadtbote.text.clean import MAX_HEADLINE, clean_article, line, names_user, optional_line, web_address
 from stadtbote_cache import codec
 from stadtbote_cache.access import seconds
 from stadtbote_cache.record import Record
-from stadtbote_cache.records import Image, Item, PackedArticle, Page, Source
+from stadtbote_cache.records import PackedArticle, Source
 
 _MAX_OPTIONS = 4_000
 _MAX_CREDITS = 500
-_MAX_POSITION = 2**31
 
 
 class PackedSource(Record):
@@ -54,7 +51,8 @@ def read_source(value: Value) -> PackedSource:
     given = words_or_none(value.get("address"))
     address = optional_line(given) if names_user(given) else web_address(given)
     kind, options = value.get("kind"), words_or_none(value.get("options")) or "{}"
-    if address is None or not isinstance(kind, str) or kind not in KINDS or len(options) > _MAX_OPTIONS:
+    known = isinstance(kind, str) and kind in KINDS and kind != "hub"  # whom to follow is the user's own word
+    if address is None or not isinstance(kind, str) or not known or len(options) > _MAX_OPTIONS:
         raise damaged()
     name = line(words_or_none(value.get("source")) or "", 100)
     title = line(words_or_none(value.get("title")) or "", MAX_HEADLINE) or name
@@ -69,68 +67,15 @@ def read_source(value: Value) -> PackedSource:
     )
 
 
-def article_value(article: PackedArticle) -> Value:
-    """An article as a JSON value; what is empty is left out."""
-    item, page = article.item, article.page
-    value: Value = {
-        "headline": item.headline,
-        "key": item.key,
-        "address": item.address,
-        "kicker": item.kicker,
-        "teaser": item.teaser,
-        "images": [codec.image_row(image) for image in item.images],
-        "links": [codec.link_row(link) for link in item.links],
-        "enclosures": [codec.enclosure_row(enclosure) for enclosure in item.enclosures],
-        "published": item.published and item.published.isoformat(),
-        "language": item.language,
-        "page_images": [codec.image_row(image) for image in page.images],
-        "page_due": page.due,
-        "page_published": page.published and page.published.isoformat(),
-        "page_details": codec.details_row(page.details),
-        "details": codec.details_row(item.details),
-        "cut": article.cut,
-        "listed": article.listed,
-    }
-    value = {name: part for name, part in value.items() if part}
-    value["position"] = article.position
-    # An empty body is still a body.
-    for name, body in (("body", item.body), ("page_body", page.body)):
-        if body is not None:
-            value[name] = [codec.block_row(block) for block in body]
-    return value
+def read_marks(value: Value) -> frozenset[str]:
+    """The marks that an article's JSON value has: read, kept."""
+    return frozenset(name for name in ("read", "kept") if value.get(name) is True)
 
 
 def read_article(value: Value) -> PackedArticle | None:
     """The article of a JSON value, cleaned; None where it has no headline."""
-    item = clean_item(
-        Item(
-            headline=words_or_none(value.get("headline")) or "",
-            key=words_or_none(value.get("key")),
-            address=words_or_none(value.get("address")),
-            kicker=words_or_none(value.get("kicker")),
-            teaser=_strings(value.get("teaser")),
-            images=_images(value.get("images")),
-            links=codec.read_links(_list(value.get("links"))),
-            enclosures=codec.read_enclosures(_list(value.get("enclosures"))),
-            published=_published(value.get("published")),
-            language=words_or_none(value.get("language")),
-            body=codec.read_blocks(_list(value["body"])) if "body" in value else None,
-            details=codec.read_details(value.get("details")),
-        )
-    )
-    if not item.headline:
-        return None
-    page_body = codec.read_blocks(_list(value["page_body"])) if "page_body" in value else None
-    details = codec.read_details(value.get("page_details"))
-    page = clean_item(Item("", images=_images(value.get("page_images")), body=page_body, details=details))
-    due = value.get("page_due") is True and page.body is not None
-    return PackedArticle(
-        item,
-        Page(page.body, page.images, due, _published(value.get("page_published")), page.details),
-        max(1, count(value.get("position"), _MAX_POSITION) or 1),
-        value.get("listed") is True,
-        value.get("cut") is True,
-    )
+    found = clean_article(codec.read_article(value))
+    return found if found.item.headline else None
 
 
 def _list(value: object) -> list[object]:
@@ -139,13 +84,3 @@ def _list(value: object) -> list[object]:
 
 def _strings(value: object) -> tuple[str, ...]:
     return codec.read_strings(_list(value))
-
-
-def _images(value: object) -> tuple[Image, ...]:
-    return codec.read_images(_list(value))
-
-
-def _published(value: object) -> datetime | None:
-    """A moment that every clock and store can hold."""
-    found = codec.moment(value)
-    return found if found is not None and 1 < found.year < 9999 else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from stadtbote.export.publish import pages
-from stadtbote.export.publish.edition import Published, page_name, read
+from stadtbote.export.publish.edition import Published, Site, page_name, read
 from stadtbote.export.publish.formats import formats, json_feed
 from stadtbote.text.language import current
 from stadtbote.text.language import translated as _
@@ -19,9 +19,10 @@ NEWEST = 20
 class Publication:
     """What is published; once all files are taken, `sources` and `articles` say how much it was."""
 
-    def __init__(self, store: Store, names: Collection[str] = ()) -> None:
+    def __init__(self, store: Store, names: Collection[str] = (), site: Site = Site()) -> None:  # noqa: B008
         self._store = store
         self._names = names
+        self._site = site
         self._sources: list[Published] = []
         self._newest: list[Article] = []
         self.articles = 0
@@ -33,16 +34,15 @@ class Publication:
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Every file with its name; the index of all comes last."""
-        for source in read(self._store, self._names):
+        for source in read(self._store, self._names, self._site):
             yield from _files_of(source)
             self.articles += len(source.articles)
             self._newest = sorted([*self._newest, *source.articles], key=_when, reverse=True)[:NEWEST]
             self._sources.append(replace(source, articles=(), count=len(source.articles)))
-        title = _("Neuigkeiten")
-        if len(self._sources) == 1:
-            title = self._sources[0].source.title
-        yield "index.json", json_feed.index(self._sources, self._newest, title, current())
-        yield "index.html", _encoded(pages.index_page(self._sources, title))
+        only = self._sources[0].source.title if len(self._sources) == 1 else _("Neuigkeiten")
+        site = replace(self._site, title=self._site.title or only)
+        yield "index.json", json_feed.index(self._sources, self._newest, site, current())
+        yield "index.html", _encoded(pages.index_page(self._sources, site))
 
 
 def _when(article: Article) -> float:
@@ -50,9 +50,8 @@ def _when(article: Article) -> float:
 
 
 def _files_of(source: Published) -> Iterator[tuple[str, bytes]]:
-    with pages.in_language(source.source.language):
-        feeds = [(f"{source.slug}.{each.ending}", each.feed(source)) for each in formats()]
-    yield from feeds
+    for each in formats():
+        yield f"{source.slug}.{each.ending}", each.feed(source)
     for name, page in pages.list_pages(source):
         yield name, _encoded(page)
     for article in source.articles:

@@ -6,6 +6,7 @@ The form is that of export/publish/formats/json_feed.py. Every value is checked;
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import escape
 from urllib.parse import urlsplit
 
@@ -21,21 +22,40 @@ from stadtbote_cache.records import Block, Details, Image, Item, Link, Source, r
 
 VERSION = 1
 MAX_FEEDS = 1_000
+_MAX_GROUP = 60
+_MAX_LEVELS = 6
 _MAX_IMAGES = 200
 _MAX_CREDITS = 1_000
 _MAX_COUNT = 10**7
 _FIGURE = re.compile(r"(<figure(?: [^<>]{0,100})?>)<figcaption>[^<]*(?:<br>[^<]*){0,9}</figcaption>")
 
 
+class Feed(Record):
+    """A source in the index of a Stadtbote: the feed of it there, by the name and in the group it has there.
+
+    `origin` tells whether two feeds are of one source, whatever they are called; it may be empty.
+    """
+
+    source: Source
+    group: str = ""
+    origin: str = ""
+
+
 class Offered(Record):
-    """The index of a Stadtbote: its title, and the sources that it offers, each with the name it has there.
+    """The index of a Stadtbote: its title, its language, and the feeds that it offers.
 
     `refused` are those left out because their address leads elsewhere or names a user.
     """
 
     title: str
-    sources: tuple[Source, ...]
+    feeds: tuple[Feed, ...]
     refused: int = 0
+    language: str | None = None
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources alone."""
+        return tuple(feed.source for feed in self.feeds)
 
 
 def own(value: object) -> dict[str, object] | None:
@@ -57,20 +77,53 @@ def offered(body: bytes, address: str) -> Offered | None:
     ours = own(document)
     if ours is None or not isinstance(document, dict) or not isinstance(ours.get("feeds"), list):
         return None
-    found: dict[str, Source] = {}
+    found: dict[str, Feed] = {}
     refused = 0
     for entry in sequence(ours["feeds"])[:MAX_FEEDS]:
-        given = entry if isinstance(entry, dict) else {}
-        place = web_link(address, words_or_none(given.get("url")))
-        if place is None or not _same_server(place, address):
+        feed = _feed(entry, address)
+        if feed is None or not _same_server(feed.source.address, address):
             refused += 1
-            continue
-        name = line(words_or_none(given.get("name")) or "", 100)
-        title = line(words_or_none(given.get("title")) or "", MAX_HEADLINE) or name or place
-        language = language_tag(words_or_none(given.get("language")))
-        found.setdefault(place, Source(name, title, place, "feed", language))
+        else:
+            found.setdefault(feed.source.address, feed)
     title = line(words_or_none(document.get("title")) or "", MAX_HEADLINE)
-    return Offered(title, tuple(found.values()), refused)
+    language = language_tag(words_or_none(document.get("language")))
+    return Offered(title, tuple(found.values()), refused, language)
+
+
+def noted(feeds: Iterable[Feed]) -> list[dict[str, str | None]]:
+    """Feeds as an index has them, for `remembered`."""
+    return [
+        {
+            "name": feed.source.name,
+            "title": feed.source.title,
+            "url": feed.source.address,
+            "language": feed.source.language,
+            "group": feed.group,
+            "origin": feed.origin,
+        }
+        for feed in feeds
+    ]
+
+
+def remembered(entries: object) -> tuple[Feed, ...]:
+    """The feeds that were noted; without anything that is none."""
+    given = entries[:MAX_FEEDS] if isinstance(entries, list) else []
+    return tuple(feed for entry in given if (feed := _feed(entry, "")))
+
+
+def _feed(entry: object, address: str) -> Feed | None:
+    """One feed of an index at `address`; None where its own address is none."""
+    given = entry if isinstance(entry, dict) else {}
+    place = web_link(address, words_or_none(given.get("url")))
+    if place is None:
+        return None
+    name = line(words_or_none(given.get("name")) or "", 100)
+    title = line(words_or_none(given.get("title")) or "", MAX_HEADLINE) or name or place
+    source = Source(name, title, place, "feed", language_tag(words_or_none(given.get("language"))))
+    origin = words_or_none(given.get("origin")) or ""
+    levels = (line(level, _MAX_GROUP) for level in (words_or_none(given.get("group")) or "")[:500].split("/"))
+    group = "/".join([level for level in levels if level][:_MAX_LEVELS])
+    return Feed(source, group, origin if re.fullmatch("[0-9a-f]{32}", origin) else "")
 
 
 def _same_server(place: str, address: str) -> bool:

@@ -12,10 +12,11 @@ from stadtbote_cache.record import Record
 
 
 class Format(Record):
-    """A format: the extension of its files, what pages call it, and what makes the feed of a source."""
+    """A format: the extension of its files, what pages call it, its type, and what makes a source's feed."""
 
     ending: str
     name: str
+    media_type: str
     feed: Callable[[Published], bytes]
 
 

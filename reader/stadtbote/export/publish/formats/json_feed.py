@@ -5,9 +5,9 @@ credits that match no single image, and `complete`, false where the source lists
 there is any: `key`, the source's own id; `kicker`; `images` and `links` as the source's list gave them;
 `duration` of a recording in seconds; `comments`, their `url` and `count`; `event`, with `starts`, `ends` and
 `place`; `pictures`, what each figure in `content_html` shows; `body`, false where no whole article is known.
-In the
-index: `feeds`, each with `name`, `title`, `url` (relative to the index), `language`, `articles` (a count) and
-`fetched`.
+In the index: `feeds`, each with `name`, `title`, `url` (relative to the index), `language`, `group`,
+`articles` (a count), `fetched`, and `origin`, which tells whether two feeds are of one source without telling
+its address.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 
 from stadtbote.export import jsonfeed
 from stadtbote.export.jsonfeed import details_members, image_members, link_members
-from stadtbote.export.publish.edition import Published
+from stadtbote.export.publish.edition import Published, Site, page_address
 from stadtbote.export.publish.formats import Format
 from stadtbote.text import wording
 from stadtbote_cache.records import Article, Image, Picture
@@ -48,6 +48,8 @@ def feed(source: Published) -> bytes:
     head: dict[str, object] = {"version": jsonfeed.VERSION, "title": source.source.title}
     if source.source.address:
         head["home_page_url"] = source.source.address
+    if source.site.url:
+        head["feed_url"] = f"{source.site.url}{source.slug}.json"
     if source.source.language:
         head["language"] = source.source.language
     # One article per line: tools that compare then see a few changed lines.
@@ -55,7 +57,7 @@ def feed(source: Published) -> bytes:
     return _bytes(f'{_text(head | {"_stadtbote": ours})[:-1]},"items":[\n{lines}\n]}}')
 
 
-def index(sources: Iterable[Published], newest: Iterable[Article], title: str, language: str) -> bytes:
+def index(sources: Iterable[Published], newest: Iterable[Article], site: Site, language: str) -> bytes:
     """The index: the newest articles in brief, and the addresses of the feeds, relative to itself."""
     feeds = [
         {
@@ -63,6 +65,8 @@ def index(sources: Iterable[Published], newest: Iterable[Article], title: str, l
             "title": source.source.title,
             "url": f"{source.slug}.json",
             **({"language": source.source.language} if source.source.language else {}),
+            **({"group": source.group} if source.group else {}),
+            **({"origin": source.origin} if source.origin else {}),
             "articles": source.count,
             **({"fetched": _moment(source.fetched_at)} if source.fetched_at is not None else {}),
         }
@@ -70,10 +74,11 @@ def index(sources: Iterable[Published], newest: Iterable[Article], title: str, l
     ]
     document = {
         "version": jsonfeed.VERSION,
-        "title": title,
+        "title": site.title,
+        **({"home_page_url": site.url, "feed_url": f"{site.url}index.json"} if site.url else {}),
         "language": language,
         "_stadtbote": {"version": VERSION, "feeds": feeds},
-        "items": [_short(article) for article in newest],
+        "items": [_short(article, site) for article in newest],
     }
     return _bytes(_text(document))
 
@@ -83,8 +88,10 @@ def _moment(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
-def _short(article: Article) -> dict[str, object]:
+def _short(article: Article, site: Site) -> dict[str, object]:
     members = jsonfeed.entry(article)
+    if page := page_address(site, article):
+        members.setdefault("url", page)
     kept = ("id", "title", "url", "language", "date_published")
     text = members["summary"] or members["title"]
     return {name: members[name] for name in kept if name in members} | {"content_text": text}
@@ -120,4 +127,4 @@ def _bytes(text: str) -> bytes:
     return f"{text}\n".encode("utf-8", "replace")
 
 
-FORMAT = Format("json", "JSON Feed", feed)
+FORMAT = Format("json", "JSON Feed", "application/feed+json", feed)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from email.utils import format_datetime
 from xml.sax.saxutils import escape, quoteattr
 
 from stadtbote.export.html import body_html
 from stadtbote.export.jsonfeed import FILE
-from stadtbote.export.publish.edition import Published
+from stadtbote.export.publish.edition import Published, Site, page_address
 from stadtbote.export.publish.formats import Format
+from stadtbote.text.article import content_text
 from stadtbote_cache.records import Article, Event, Item
 
 _SPACES = {
+    "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
     "dc": "http://purl.org/dc/elements/1.1/",
     "dcterms": "http://purl.org/dc/terms/",
@@ -20,6 +23,7 @@ _SPACES = {
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "slash": "http://purl.org/rss/1.0/modules/slash/",
 }
+_SHORT = 300  # characters of a description that is made of the text
 _NAMED = " ".join(f'xmlns:{prefix}="{space}"' for prefix, space in _SPACES.items())
 _HEAD = f'<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" {_NAMED}>'
 
@@ -41,19 +45,22 @@ def _channel(source: Published) -> Iterator[str]:
     yield _element("title", about.title)
     yield _element("link", about.address)
     yield _element("description", about.title)
+    if url := source.site.url:
+        own = quoteattr(f"{url}{source.slug}.xml")
+        yield f'<atom:link rel="self" type="application/rss+xml" href={own}/>'
     if about.language:
         yield _element("language", about.language)
     for article in source.articles:
         yield "<item>"
-        yield from _item(article, about.language)
+        yield from _item(article, about.language, source.site)
         yield "</item>"
 
 
-def _item(article: Article, language: str | None) -> Iterator[str]:
+def _item(article: Article, language: str | None, site: Site) -> Iterator[str]:
     news = article.item
     yield _element("title", news.headline)
-    if news.address:
-        yield _element("link", news.address)
+    if link := news.address or page_address(site, article):
+        yield _element("link", link)
     yield _element("guid", article.id, isPermaLink="false")
     if news.published:
         yield _element("pubDate", format_datetime(news.published))
@@ -62,12 +69,14 @@ def _item(article: Article, language: str | None) -> Iterator[str]:
     if news.kicker:
         yield _element("category", news.kicker)
     yield from _details(news)
-    if news.teaser:
+    html = body_html(news)
+    if news.teaser or html:
         # Most readers take it for HTML, so the text is escaped once more.
-        yield _element("description", "\n\n".join(escape(text) for text in news.teaser))
-    if html := body_html(news):
+        texts = news.teaser or [textwrap.shorten(content_text(news.body or ()), _SHORT, placeholder=" …")]
+        yield _element("description", "\n\n".join(escape(text) for text in texts))
+    if html:
         yield _element("content:encoded", html)
-    for file in news.enclosures:
+    for file in news.enclosures[:1]:  # most readers know one (rssboard.org/rss-profile)
         kind = file.media_type or FILE
         yield f'<enclosure url={quoteattr(file.address)} length="{file.size or 0}" type={quoteattr(kind)}/>'
 
@@ -92,4 +101,4 @@ def _details(news: Item) -> Iterator[str]:
     yield from (_element(name, value) for name, value in values.items() if value)
 
 
-FORMAT = Format("xml", "RSS", feed)
+FORMAT = Format("xml", "RSS", "application/rss+xml", feed)

@@ -1,0 +1,163 @@
+"""The commands backup, restore and marks: what a person did in one file, and on several devices."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from stadtbote.cli.arguments import Commands
+from stadtbote.cli.output import at_terminal, confirmed, remark, say
+from stadtbote.cli.store import on_store
+from stadtbote.errors import EXIT_DATA, EXIT_OK, EXIT_UNWRITTEN, NothingToShow, UsageError
+from stadtbote.text.clean import line
+from stadtbote.text.dates import age
+from stadtbote.text.language import plural
+from stadtbote.text.language import translated as _
+from stadtbote.text.wording import joined, size
+from stadtbote_cache.store import Store
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from stadtbote.export.backup import Contents
+
+
+def register(commands: Commands) -> None:
+    """The commands backup, restore and marks."""
+    help_text = _("Quellen, Gelesenes und Gemerktes in eine Datei sichern, Gemerktes mit ganzem Text")
+    backup = commands.add("backup", help_text, on_store(back_up))
+    backup.add_argument("file", metavar=_("DATEI"), type=Path, help=_("wohin"))
+    backup.add_argument("--force", action="store_true", help=_("eine Datei ersetzen, die es schon gibt"))
+
+    help_text = _("übernehmen, was „backup“ gesichert hat; was hier später geschah, bleibt")
+    restore = commands.add("restore", help_text, on_store(restore_backup))
+    restore.add_argument("file", metavar=_("DATEI"), type=Path, help=_("woher"))
+    replace_help = _("statt dessen, was hier ist: was nicht in der Sicherung steht, wird zurückgenommen")
+    restore.add_argument("--replace", action="store_true", help=replace_help)
+    restore.add_argument("--yes", action="store_true", help=_("ohne Rückfrage ersetzen"))
+
+    help_text = _("dieselben Quellen und Markierungen auf mehreren Geräten, ohne Server")
+    marks = commands.add("marks", help_text, on_store(tell_marks))
+    actions = commands.below(marks, _("AKTION"), required=False)
+    follow_help = _("einen Ordner teilen, den ein Abgleich wie Syncthing oder Nextcloud verteilt")
+    follow = actions.add("follow", follow_help, on_store(follow_folder))
+    follow.add_argument("folder", metavar=_("ORDNER"), type=Path, help=_("der gemeinsame Ordner"))
+    actions.add("unfollow", _("den Ordner nicht mehr teilen"), on_store(unfollow_folder))
+
+
+def back_up(store: Store, options: argparse.Namespace) -> int:
+    """`backup`: writes the file, and says what is in it."""
+    from stadtbote.export.backup import back_up
+
+    found = back_up(store, options.file, force=options.force)
+    say(
+        _("{path}: {contents}, {size}.").format(
+            path=options.file, contents=_contents(found), size=size(found.size)
+        )
+    )
+    say(
+        _(
+            "Passwörter von Quellen und die Konfiguration sind nicht dabei. Adressen mit einem Schlüssel sind"
+            " es: lesen dürfen die Datei nur Sie."
+        )
+    )
+    return EXIT_OK
+
+
+def _contents(found: Contents) -> str:
+    return joined(
+        [
+            plural("{n} Quelle", "{n} Quellen", found.sources),
+            plural("{n} gelesener Artikel", "{n} gelesene Artikel", found.read),
+            plural("{n} gemerkter Artikel", "{n} gemerkte Artikel", found.kept),
+        ]
+    )
+
+
+def restore_backup(store: Store, options: argparse.Namespace) -> int:
+    """`restore`: takes over the file. Exit code 65 where some of it could not be read."""
+    from stadtbote.export.backup import contents, lacking, read_backup, restore
+    from stadtbote.sync.journals import taken_line
+
+    backup = read_backup(options.file)
+    if options.replace and not options.yes:
+        if not at_terminal():
+            raise UsageError(_("Ohne Terminal braucht das --yes. Es wurde nichts verändert."))
+        question = _(
+            "In der Sicherung: {there}. Hier: {here}. Was nicht in der Sicherung steht, wird zurückgenommen."
+            " Ersetzen?"
+        )
+        here = contents(store.acts().registers())
+        if not confirmed(question.format(there=_contents(contents(backup.state)), here=_contents(here))):
+            say(_("Es wurde nichts verändert."))
+            return EXIT_OK
+    say(taken_line(restore(store, backup, instead=options.replace)))
+    if lacks := lacking(backup):
+        remark(lacks)
+        return EXIT_DATA
+    return EXIT_OK
+
+
+def follow_folder(store: Store, options: argparse.Namespace) -> int:
+    """`marks follow`: shares the folder, and takes over at once what is in it."""
+    from stadtbote.sync.journals import exchange, follow, taken_line
+
+    if not options.folder.is_dir():
+        raise NothingToShow(
+            _("Den Ordner {folder} gibt es nicht. Bitte legen Sie ihn an.").format(folder=options.folder)
+        )
+    follow(store, options.folder)
+    found = exchange(store)
+    for fault in found.faults:
+        remark(fault)
+    say(taken_line(found.taken))
+    say(
+        _(
+            "Geteilt wird {folder}: bei jedem Start, Abruf und Ende. Auf jedem anderen Gerät bitte denselben"
+            " Ordner nennen. In ihm stehen die Adressen der Quellen und der Text des Gemerkten."
+        ).format(folder=line(str(options.folder.absolute())))
+    )
+    return EXIT_UNWRITTEN if found.faults else EXIT_OK
+
+
+def unfollow_folder(store: Store, options: argparse.Namespace) -> int:
+    """`marks unfollow`: shares no folder any more; what came from there stays."""
+    from stadtbote.sync.journals import follow, followed
+
+    folder = followed(store)
+    if folder is None:
+        raise NothingToShow(_("Es wird kein Ordner geteilt."))
+    follow(store, None)
+    said = _("{folder} wird nicht mehr geteilt. Was von dort kam, bleibt, und die Dateien dort auch.")
+    say(said.format(folder=line(str(folder))))
+    return EXIT_OK
+
+
+def tell_marks(store: Store, options: argparse.Namespace) -> int:
+    """`marks`: what is marked, where it is kept, and with whom it is shared."""
+    import time
+
+    from stadtbote.export.backup import contents
+    from stadtbote.sync.journals import followed, journals_in
+
+    acts = store.acts()
+    say(
+        _("Hier: {contents}. Journal: {path}").format(
+            contents=_contents(contents(acts.registers())), path=line(str(acts.journal))
+        )
+    )
+    folder = followed(store)
+    if folder is None:
+        say(_("Geteilt wird nichts. „stadtbote marks follow ORDNER“ teilt über einen gemeinsamen Ordner."))
+        return EXIT_OK
+    say(_("Geteilter Ordner: {folder}").format(folder=line(str(folder))))
+    try:
+        found = journals_in(folder)
+    except OSError:
+        remark(_("Der Ordner ist gerade nicht da. Ihre Markierungen bleiben hier und werden nachgereicht."))
+        return EXIT_UNWRITTEN
+    own = f"stadtbote-{acts.head().get('device')}."
+    for path in found:
+        whose = _("dieses Gerät") if path.name.startswith(own) else _("ein anderes")
+        said = _("{file}, {whose}, {age}")
+        say(said.format(file=line(path.name), whose=whose, age=age(path.lstat().st_mtime, time.time())))
+    return EXIT_OK

@@ -1,0 +1,90 @@
+"""Backups: what a person did, and what they kept, in one file, and back from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from stadtbote.errors import PackError
+from stadtbote.export.pack.file import opened, written
+from stadtbote.sync.journals import read_journal
+from stadtbote.text.language import number
+from stadtbote.text.language import translated as _
+from stadtbote_cache import journal
+from stadtbote_cache.acts import Taken
+from stadtbote_cache.journal import Journal, State
+from stadtbote_cache.record import Record
+from stadtbote_cache.store import Store
+
+_ONLY_MINE = 0o600
+
+
+class Contents(Record):
+    """What is in a backup: counts of sources, and of articles by their marks; `size` in bytes."""
+
+    sources: int = 0
+    read: int = 0
+    kept: int = 0
+    size: int = 0
+
+
+def contents(state: State, size: int = 0) -> Contents:
+    """What these registers hold."""
+
+    def those(kind: str, name: str) -> int:
+        return sum(
+            t[0] == kind and name in fields and bool(fields[name].value) for t, fields in state.items()
+        )
+
+    return Contents(those("source", "there"), those("article", "read"), those("article", "kept"), size)
+
+
+def back_up(store: Store, path: Path, *, force: bool) -> Contents:
+    """Writes a backup, for this user alone. Raises UsageError, PackError, or StoreError."""
+    acts = store.acts()
+    if store.writable:
+        acts.write_anew()  # with all that is kept, as it is now
+    with written(path, force=force, rights=_ONLY_MINE) as file:
+        size = sum(file.write(line) for line in acts.lines())
+    return contents(acts.registers(), size)
+
+
+def read_backup(path: Path) -> Journal:
+    """What is in a backup, cleaned. Raises PackError for what is none."""
+    with opened(path) as file:
+        try:
+            return read_journal(file)
+        except journal.NewerJournal:
+            raise PackError(
+                _("Diese Sicherung ist von einem neueren Stadtbote. Es wurde nichts verändert.")
+            ) from None
+        except journal.NoJournal:
+            raise PackError(
+                _(
+                    "Das ist keine Sicherung von Stadtbote, oder ihr Anfang ist beschädigt. Es wurde nichts"
+                    " verändert."
+                )
+            ) from None
+
+
+def restore(store: Store, backup: Journal, *, instead: bool) -> Taken:
+    """Takes over a backup; what was done later here stays, unless the backup is to be there `instead`.
+
+    Raises StoreError.
+    """
+    acts = store.acts()
+    taken = acts.replace_by(backup.state) if instead else acts.take_in(backup.state)
+    store.seen_mended()
+    return taken
+
+
+def lacking(backup: Journal) -> str:
+    """A sentence about what of a backup could not be read; empty where that is nothing."""
+    if backup.skipped:
+        lines = ", ".join(number(place) for place in backup.skipped[:5])
+        lines += " …" if len(backup.skipped) > 5 else ""
+        return _("Nicht zu lesen waren diese Zeilen der Datei: {lines}. Alles andere ist übernommen.").format(
+            lines=lines
+        )
+    if not backup.whole:
+        return _("Die Datei ist nicht vollständig: ihr Ende fehlt. Alles andere ist übernommen.")
+    return ""

@@ -1,0 +1,286 @@
+"""Journals of other devices and of backups: read and cleaned, and the folder that several devices share.
+
+What is in the folder may come from anybody: each file is read within bounds for what is sound, every text in
+it is cleaned, and nothing in it is taken for a path.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import urlsplit
+
+from stadtbote.sources.adapters import KINDS, UNKNOWN
+from stadtbote.sources.net.addresses import seems_public
+from stadtbote.sync.subscriptions import is_name, name_from
+from stadtbote.text.clean import MAX_HEADLINE, clean_article, line, optional_line, web_address
+from stadtbote.text.failures import cause
+from stadtbote.text.language import plural
+from stadtbote.text.language import translated as _
+from stadtbote.text.wording import joined
+from stadtbote_cache import codec, journal
+from stadtbote_cache.acts import Acts, Taken
+from stadtbote_cache.identity import key_of, source_key
+from stadtbote_cache.journal import Journal, Kept, State
+from stadtbote_cache.record import Record, replace
+from stadtbote_cache.sifting import HIDE, KEEP, READ
+from stadtbote_cache.store import Store
+
+_MOST_FILES = 200
+_MOST_PLACE = 100_000
+_MOST_LETTERS = 100  # of a group, or a title
+_MOST_LEVELS = 20
+_OF_RULE = ("act", "words", "group_name", "source")
+_MOST_OPTIONS = 4_000
+_NAMED = "stadtbote-{device}.jsonl"
+_PATTERN = "stadtbote-*.jsonl"  # also of the copies that a synchroniser makes where two have changed a file
+
+
+class Exchanged(Record):
+    """What came of a look into the shared folder: what was taken, and sentences about what went wrong."""
+
+    taken: Taken = Taken()
+    faults: tuple[str, ...] = ()
+
+
+def cleaned(state: State) -> State:
+    """The registers of a journal that comes from outside, with every text cleaned; what is odd is left out.
+
+    A source that is visibly in a private network comes as a guest: one that nobody here has named.
+    """
+    found: State = {}
+    for thing, fields in state.items():
+        match thing:
+            case ("source", key):
+                kept = _clean_source(key, fields)
+            case ("article", _source, _name):
+                kept = {name: row for name, value in fields.items() if (row := _clean_mark(name, value))}
+            case ("searches" | "rules" as table, key):
+                kept = _clean_listed(table, key, fields)
+            case _:
+                continue
+        if kept:
+            found[thing] = kept
+    return found
+
+
+def _clean_mark(name: str, kept: Kept) -> Kept | None:
+    if name == "whole":
+        article = clean_article(codec.read_article(kept.value))
+        return kept._replace(value=codec.article_row(article)) if article.item.headline else None
+    return kept if name in {"read", "kept", "place"} and isinstance(kept.value, int) else None
+
+
+def _clean_listed(table: str, key: str, fields: dict[str, Kept]) -> dict[str, Kept]:
+    """A saved search or a rule; of one that is gone, only that."""
+    said = {name: kept.value for name, kept in fields.items()}
+    words = {name: value for name, value in said.items() if isinstance(value, str)}
+    flags: dict[str, object] = {
+        name: int(said[name] == 1) for name in ("there", "unread", "new") if name in said
+    }
+    clean = dict(flags)
+    if table == "searches" and is_name(words.get("name", "")) and key_of(words["name"]) == key:
+        clean |= {"name": words["name"], "title": line(words.get("title", ""), MAX_HEADLINE)}
+    elif words.get("act") in {HIDE, READ, KEEP} and key_of(*(words.get(n, "") for n in _OF_RULE)) == key:
+        clean |= {"act": words["act"], "source": words.get("source", "")}
+    elif flags.get("there") == 0:
+        clean = {"there": 0}
+    else:
+        return {}
+    if "words" in words:
+        clean["words"] = line(words["words"], MAX_HEADLINE)
+    if "group_name" in words:
+        clean["group_name"] = _group(words["group_name"])
+    return {name: fields[name]._replace(value=value) for name, value in clean.items() if name in fields}
+
+
+def _group(said: str) -> str:
+    return "/".join(filter(None, (line(part, _MOST_LETTERS) for part in said.split("/")[:_MOST_LEVELS])))
+
+
+def _attributes(said: str) -> str:
+    """The attributes of an OPML file that are not ours, as JSON."""
+    try:
+        found = json.loads(said) if len(said) <= _MOST_OPTIONS else None
+    except (ValueError, RecursionError):
+        found = None
+    pairs = found.items() if isinstance(found, dict) else ()
+    return codec.dump({line(name): line(value) for name, value in pairs if isinstance(value, str)})
+
+
+def _clean_source(key: str, fields: dict[str, Kept]) -> dict[str, Kept]:
+    said = {name: kept.value for name, kept in fields.items()}
+    words = {name: value for name, value in said.items() if isinstance(value, str)}
+    clean: dict[str, object] = {}
+    if "there" in said:
+        clean["there"] = int(said["there"] == 1)
+    if address := web_address(words.get("address")):
+        kind, options = words.get("kind", ""), words.get("options", "{}")
+        if (
+            kind not in {*KINDS, UNKNOWN}
+            or len(options) > _MOST_OPTIONS
+            or source_key(kind, address, options) != key
+        ):
+            return {}
+        name = words.get("name", "")
+        clean |= {"address": address, "kind": kind, "options": options}
+        clean["name"] = name if is_name(name) else name_from(address, ())
+        public = seems_public(urlsplit(address).hostname or "")
+        clean["guest"] = int(said.get("guest") == 1 or not public)
+    elif "address" in said:  # one that names a user, or is none
+        return {}
+    elif is_name(words.get("name", "")):
+        clean["name"] = words["name"]
+    if to := web_address(words.get("to")):
+        clean |= {"to": to, "into": words.get("into", "")}
+    if "group_name" in words:
+        clean["group_name"] = _group(words["group_name"])
+    if "shown" in words:
+        clean["shown"] = line(words["shown"], _MOST_LETTERS)
+    if "outline" in words:
+        clean["outline"] = _attributes(words["outline"])
+    if "shown" in said and said["shown"] is None:
+        clean["shown"] = None
+    for name, most in (("place", _MOST_PLACE), ("paused", 1)):
+        if isinstance(value := said.get(name), int):
+            clean[name] = min(max(value, 0), most)
+    if title := line(words.get("title", ""), MAX_HEADLINE):
+        clean["title"] = title
+    if language := optional_line(words.get("language"), 35):
+        clean["language"] = language
+    return {name: fields[name]._replace(value=value) for name, value in clean.items() if name in fields}
+
+
+def read_journal(file: BinaryIO) -> Journal:
+    """What a journal from outside says, cleaned. Raises ValueError for what is none, or OSError."""
+    found = journal.read(file)
+    return replace(found, state=cleaned(found.state))
+
+
+def followed(store: Store) -> Path | None:
+    """The folder that this device shares with others; None where it shares none."""
+    folder = store.acts().head().get("follow")
+    return Path(folder) if isinstance(folder, str) else None
+
+
+def follow(store: Store, folder: Path | None) -> None:
+    """Shares the marks through this folder from now on, or no longer."""
+    store.acts().write_anew(follow=str(folder.absolute()) if folder else "")
+    store.acts().note_followed("")
+
+
+def exchange(store: Store) -> Exchanged:
+    """Takes over what others did, from their files in the shared folder, and puts there what was done here.
+
+    Files that were read before are not read again. What is wrong with the folder is told; the store goes on
+    without it. Raises StoreError.
+    """
+    folder = followed(store)
+    if folder is None or not store.writable:
+        return Exchanged()
+    acts = store.acts()
+    try:
+        noted = dict(json.loads(acts.noted_followed() or "{}"))
+    except ValueError:
+        noted = {}
+    taken, faults, seen = Taken(), list[str](), dict[str, object]()
+    try:
+        for path in journals_in(folder):
+            found = path.lstat()
+            seen[path.name] = [found.st_size, found.st_mtime_ns]
+            if noted.get(path.name) == seen[path.name]:
+                continue
+            try:
+                with journal.opened(path, os.O_NOFOLLOW) as file:
+                    taken += acts.take_in(read_journal(file).state)
+            except (OSError, ValueError) as error:
+                faults.append(_file_fault(path, error))
+        own = _put(acts, folder)
+        if own is not None:
+            seen[own.name] = [own.lstat().st_size, own.lstat().st_mtime_ns]
+    except OSError as error:
+        fault = _(
+            "Der gemeinsame Ordner {folder} ist nicht zu benutzen: {reason}. Ihre Markierungen bleiben hier"
+            " und werden nachgereicht, sobald er wieder da ist."
+        )
+        faults.append(fault.format(folder=line(str(folder)), reason=cause(error.strerror)))
+    if seen != noted:
+        acts.note_followed(codec.dump(seen))
+    return Exchanged(taken, tuple(faults))
+
+
+def journals_in(folder: Path) -> list[Path]:
+    """The journals in a folder, by name. Raises OSError where it cannot be looked through."""
+    if not folder.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+    return sorted(folder.glob(_PATTERN))[:_MOST_FILES]
+
+
+def _file_fault(path: Path, error: Exception) -> str:
+    if isinstance(error, journal.NewerJournal):
+        said = _("{file} ist von einem neueren Stadtbote und wird hier nicht gelesen.")
+        return said.format(file=line(path.name))
+    if isinstance(error, OSError):
+        said = _("{file} ließ sich nicht lesen: {reason}.")
+        return said.format(file=line(path.name), reason=cause(error.strerror))
+    return _("{file} ist kein Journal von Stadtbote, oder sein Anfang fehlt noch.").format(
+        file=line(path.name)
+    )
+
+
+def _put(acts: Acts, folder: Path) -> Path | None:
+    """Puts the own journal into the folder, as a whole or not at all, unless it is there."""
+    device = acts.head().get("device")
+    path = folder / _NAMED.format(device=device)
+    with suppress(OSError, ValueError), journal.opened(path, os.O_NOFOLLOW) as file:
+        if journal.first_line(file).get("at") == acts.last():
+            return None
+    part = folder / f".{path.name}.{os.getpid()}.part"
+    try:
+        write_journal(part, acts.lines())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return path
+
+
+def write_journal(path: Path, lines: Iterator[bytes]) -> None:
+    """Writes the lines to a new file of this user alone, which is on the disk then. Raises OSError."""
+    path.unlink(missing_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.writelines(lines)
+        file.flush()
+        os.fsync(handle)
+
+
+def taken_line(taken: Taken) -> str:
+    """What was taken from another journal, in a sentence."""
+    parts = [
+        plural("{n} Quelle dazu", "{n} Quellen dazu", taken.added) if taken.added else "",
+        plural("{n} Quelle entfernt", "{n} Quellen entfernt", taken.removed) if taken.removed else "",
+        plural("{n} Quelle geändert", "{n} Quellen geändert", taken.changed) if taken.changed else "",
+        plural("{n} gemerkter Artikel dazu", "{n} gemerkte Artikel dazu", taken.articles)
+        if taken.articles
+        else "",
+        plural("{n} Artikel anders markiert", "{n} Artikel anders markiert", taken.marked)
+        if taken.marked
+        else "",
+    ]
+    said = (
+        _("Übernommen: {what}.").format(what=joined(filter(None, parts)))
+        if any(parts)
+        else _("Es war schon alles da.")
+    )
+    if taken.waiting:
+        said += " " + plural(
+            "{n} Markierung wartet auf einen Artikel, den ein Abruf bringt.",
+            "{n} Markierungen warten auf Artikel, die ein Abruf bringt.",
+            taken.waiting,
+        )
+    return said
