@@ -187,11 +187,12 @@ class LineMode:
         rows are cut gets them all, one after the other.
         """
         *before, last = [text for text in lines if text] or [""]
+        settings = self._session.preferences.settings
         if self._session.article is None and last == self._current():
             whole, last = last, brief(last, self._width)
-            if last != whole and self._session.preferences.settings.tell == ALL:
+            if last != whole and settings.tell == ALL and not settings.cells:
                 before.append(whole)
-        if self._session.preferences.settings.cells:
+        if settings.cells:
             rows = [row for text in (*before, last) for _offset, row in wrap(text, self._width)]
             before, last, self._left = [], rows[0], rows[1:]
         self.prompt = last
