@@ -14,6 +14,7 @@ from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
 from stadtbote.errors import Failure, Reason
 from stadtbote.reading.answers import Answer, Shows
+from stadtbote.reading.asking import synced
 from stadtbote.reading.session import Session
 from stadtbote.sync.result import Result
 from stadtbote.terminal.faces import FACES, PLAIN, SCREEN
@@ -303,7 +304,7 @@ def test_why_sources_failed_is_heard_again(begin: Callable[..., Session]) -> Non
     """A sync that several sources failed in says their names; behind that are the reasons, each a message."""
     session = begin(PLAIN)
     failed = [Result(name, error=Failure(Reason.TIMEOUT), stored=2) for name in ("stadt", "land")]
-    said = session.synced([Result("kreis", new=1), *failed])
+    said = synced(session, [Result("kreis", new=1), *failed])
     assert said == (
         "1 neuer Artikel. Nicht erreicht: stadt, keine Antwort; land, keine Antwort."
         " Gespeichertes bleibt lesbar."

@@ -18,6 +18,7 @@ from stadtbote.line.loop import converse, lend_terminal, room
 from stadtbote.line.rows import brief, filling
 from stadtbote.line.steps import Pages, Paragraphs
 from stadtbote.reading.answers import Answer, Question, Shows
+from stadtbote.reading.asking import synced
 from stadtbote.reading.session import Session, is_number
 from stadtbote.terminal.faces import Choice, first_line
 from stadtbote.terminal.signals import stop_job
@@ -31,10 +32,10 @@ from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
+    from stadtbote.line.fetching import Fetching
     from stadtbote.line.sheets import Sheet
     from stadtbote.line.steps import Steps
     from stadtbote.reading.visit import Visit
-    from stadtbote.sync.run import Fetched, Run
 
 _SHOWN = 30  # characters shown of what is no command
 _PAGES = 4  # of a sheet at once
@@ -69,8 +70,7 @@ def run_line(
     try:
         return converse(view, lines, visit.watch if visit else None, view)
     finally:
-        session.hush()
-        session.news.end()
+        session.end()
 
 
 class LineMode:
@@ -92,8 +92,7 @@ class LineMode:
         self._question: Question | None = None
         self._hinted: set[str] = set()
         self._call: Callable[[], None] | None = None
-        self._run: Run | None = None
-        self._fetched: Fetched | None = None
+        self._fetching: Fetching | None = None
         self.ended = False
         self.reads_on = False
         """Whether what is being written stops for whatever is typed."""
@@ -105,7 +104,6 @@ class LineMode:
             first_line(self._choice),
             notice,
             self._session.greeting(),
-            self._session.hint(),
             self._current(),
         )
 
@@ -342,27 +340,18 @@ class LineMode:
 
     def _sync(self, answered: Answer) -> Iterator[str]:
         """Fetches news: a line at the start, and what came at the end. An interrupt stops it."""
-        from threading import Thread
+        from stadtbote.line.fetching import Fetching
+        from stadtbote.sync.run import stopped
 
-        from stadtbote.sync.run import Run, stopped
-
-        run = self._run = Run()
-        store, settings = self._session.store.path, self._session.preferences.settings
-
-        def work() -> None:
-            self._fetched = run(store, settings)
-            if self._call is not None:
-                self._call()
-
+        self._fetching = Fetching(self._session)
         if self._call is not None:
-            self._session.progress = run.progress
-            Thread(target=work, daemon=True).start()
+            self._fetching.beside(self._call)
             yield from self._said(answered.said)
             return
         self.prompt = stopped()  # what is true if it is interrupted
         yield answered.said
         try:
-            work()
+            self._fetching.here()
         except KeyboardInterrupt:
             self._session.tell(self._renew)
             raise
@@ -370,9 +359,9 @@ class LineMode:
 
     def stop(self) -> bool:
         """Stops a sync that goes on; False where none does."""
-        if self._session.progress is None or self._run is None:
+        if self._session.progress is None or self._fetching is None:
             return False
-        self._run.stop()
+        self._fetching.stop()
         return True
 
     def done(self) -> Iterator[str]:
@@ -380,7 +369,7 @@ class LineMode:
         self._session.progress = None
         before = self._session.list.number
         fault = self._session.tell(self._renew).said
-        fetched = self._fetched
-        came = f"{self._session.synced(fetched.results, fetched.fault) if fetched else ''} {fault}".strip()
+        came = synced(self._session, *self._fetching.fetched) if self._fetching else ""
         # In a list that was empty, the first article has become current and was not written yet.
-        yield from self._said(came, "" if self._session.list.number == before else self._current())
+        first = "" if self._session.list.number == before else self._current()
+        yield from self._said(f"{came} {fault}".strip(), first)

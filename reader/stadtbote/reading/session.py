@@ -17,10 +17,9 @@ from stadtbote.reading.listing import read_sources
 from stadtbote.reading.messages import Messages
 from stadtbote.reading.news import News, of_today, since_last
 from stadtbote.reading.terms import terms_of
-from stadtbote.terminal.faces import SCREEN, SCREEN_READER
+from stadtbote.terminal.faces import SCREEN_READER
 from stadtbote.text import wording
 from stadtbote.text.failures import store_failure
-from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.record import Record
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from stadtbote.reading.opening import Lend
     from stadtbote.reading.terms import Terms
     from stadtbote.reading.visit import Visit
-    from stadtbote.sync.result import Result
 
 _PATIENCE = 0.3  # seconds that an answer may wait for another process that is writing
 
@@ -128,11 +126,9 @@ class Session:
         if self.list.named:
             new = wording.new_count(self.list.new_count())
             counts = f"{wording.joined(filter(None, [wording.articles(len(self.list)), new]))}."
-        return f"{counts} {self.status()}".strip()
-
-    def hint(self) -> str:
-        """The keys to begin with; said at the first visit alone, `?` has all of them."""
-        return _(self.terms.begins) if self.news.first else ""
+        # The keys to begin with are said at the first visit alone.
+        begins = _(self.terms.begins) if self.news.first else ""
+        return " ".join(filter(None, [counts, self.status(), begins]))
 
     def current(self) -> OpenArticle | None:
         """The open article, or the one at the list's place. Raises StoreError."""
@@ -281,6 +277,11 @@ class Session:
             (now,) = row.values()
             self.article.mark(read=now.read, kept=now.kept)
 
+    def end(self) -> None:
+        """Ends the visit: nothing is read aloud any more, and what was shown is not new at the next."""
+        self.hush()
+        self.news.end()
+
     def save(self) -> str:
         """Keeps the place in a read article; a sentence where that is not possible, else empty."""
         opened = self.article
@@ -305,47 +306,6 @@ class Session:
         chosen = choice.chosen
         return self.tell(lambda: chosen(place))
 
-    # Sync and status
-
-    def sync(self) -> Answer:
-        """Says whether a sync can begin; if so, the face runs it."""
-        if self.offline:
-            return Answer(_("Offline: mit --offline gestartet, es wird nichts abgerufen."))
-        if not self.store.writable:
-            return Answer(_("Der Speicher ist schreibgeschützt: es kann nichts abgerufen werden."))
-        states = read_sources(self.store)
-        if all(state.paused for state in states):
-            return Answer(wording.all_paused() if states else wording.no_source())
-        if self.progress is not None:
-            return Answer(f"{self._running(self.progress)} {_(self.terms.sync_stops)}")
-        return Answer(_(self.terms.sync_begins), Shows.SYNC)
-
-    def _running(self, progress: Callable[[], tuple[int, int]]) -> str:
-        done, total = progress()
-        of = plural("{done} von {n} Quelle", "{done} von {n} Quellen", total, done=number(done))
-        return _("Der Abruf läuft: {progress}.").format(progress=of)
-
-    def synced(self, results: Sequence[Result], fault: str = "", *, above: bool = False) -> str:
-        """What a sync brought, or what ended it; why each source failed is noted before.
-
-        On the full screen that has one row; `where` says the rest.
-        With `above`, news stands where nobody sees it.
-        """
-        from stadtbote.sync.summary import brief, failures, is_plain, summary
-
-        said = whole = fault or summary(results)
-        self.messages.note(*(failures(results) if not fault else ()), whole)
-        self.more = ""
-        if self.face == SCREEN and not fault and not is_plain(results):
-            self.more = whole
-            said = f"{brief(results, self.list.name_of)} {_('i: mehr.')}"
-        return f"{said} {_('Neues steht am Anfang der Liste. g: dorthin.')}" if above else said
-
-    def messages_again(self) -> Answer:
-        """The last message, and then those before it."""
-        place = self.list.number, self.article.offset if self.article else None
-        return Answer(self.messages.again(place), again=True)
-
     def touch(self) -> bool:
         """Notes that somebody is here; whether that begins a visit anew, so that other articles are new."""
         if not self.news.touch(time.time()):
@@ -360,25 +320,6 @@ class Session:
         self.news.show()
         if self.article is not None:
             self.article.renew(self.store)
-
-    def where(self) -> Answer:
-        """The place, with the whole headline; first the rest of what a sync brought, or how far it is."""
-        if self.more:
-            said, self.more = self.more, ""
-            return Answer(said)
-        running = self._running(self.progress) if self.progress is not None else ""
-        return Answer(f"{self._where()} {running}".strip())
-
-    def _where(self) -> str:
-        if not len(self.list):
-            return self.list.nothing()
-        text = self.list.where()
-        if self.article is not None:
-            text = f"{self.step_words(self.terms.place)}, {_('Artikel')} {text}"
-        shown = self.current()
-        if shown is not None and not shown.article.whole:
-            return wording.joined([text, _("Nur der Anfang ist geladen.")], ".")
-        return f"{text}." if self.progress is not None else text
 
 
 def is_number(words: str) -> bool:

@@ -21,6 +21,7 @@ from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
 from stadtbote.errors import EXIT_FAULT
 from stadtbote.reading.answers import Shows
+from stadtbote.reading.asking import messages_again, sync, synced
 from stadtbote.reading.listing import read_sources
 from stadtbote.reading.session import Session
 from stadtbote.screen.driver import QuietDriver
@@ -109,7 +110,7 @@ class ReaderApp(LeanApp[int]):
         self.painted = False  # whether the full screen was shown
         status = first_status(choice, states)
         if self._for_the_ear:
-            status = f"{self._session.greeting()} {self._session.hint()}".strip()
+            status = self._session.greeting()
         self._main = self._screen(status, opening)
         if notice:
             self._main.status.announce(notice, "")
@@ -142,7 +143,7 @@ class ReaderApp(LeanApp[int]):
 
     def message_again(self) -> str:
         """The last message, and with each call one before it."""
-        return self._session.messages_again().said
+        return messages_again(self._session).said
 
     def holds(self, choice: Choice, settings: Settings) -> bool:
         """Whether face and settings are still those of the start."""
@@ -185,7 +186,7 @@ class ReaderApp(LeanApp[int]):
         self._session.news.show()
         if self._visit:
             self._visit.watch.touch()  # the silence begins with something to read
-        if self._due and self._session.tell(self._session.sync).shows is Shows.SYNC:
+        if self._due and self._session.tell(lambda: sync(self._session)).shows is Shows.SYNC:
             self.start_sync(automatic=True)
 
     def come_back(self) -> None:
@@ -285,8 +286,7 @@ class ReaderApp(LeanApp[int]):
     def on_unmount(self) -> None:
         """Stops a running sync, so that nothing waits for it; the visit is over."""
         self.stop_sync()
-        self._session.hush()
-        self._session.news.end()
+        self._session.end()
 
     # What the main screen asks for
 
@@ -330,5 +330,5 @@ class ReaderApp(LeanApp[int]):
         self._sync = self._session.progress = None
         self._main.refresh_from_store()
         above = not self._for_the_ear and self._main.panes.list.news_above()
-        text = self._session.synced(message.fetched.results, message.fetched.fault, above=above)
+        text = synced(self._session, message.fetched.results, message.fetched.fault, above=above)
         self._main.status.announce(text, "", brief=message.automatic)
