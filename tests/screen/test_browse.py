@@ -298,7 +298,7 @@ def test_tab_does_not_mark(opened: Open) -> None:
 @pytest.mark.parametrize("way_back", ["q", "\x1b", "?"])
 def test_help_lists_every_key_and_leads_back(opened: Open, way_back: str) -> None:
     """? shows the keys by place, in two columns where there is room; q, Esc and ? lead back."""
-    terminal = opened(rows=60)
+    terminal = opened(rows=75)
     terminal.press("?")
     assert terminal.cursor_line == "Liste"
     assert terminal.lines[2] == " j ↓          eine Zeile nach unten"

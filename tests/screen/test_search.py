@@ -178,7 +178,7 @@ def failing(store: Path, face: str) -> Iterator[tuple[Terminal, Path]]:
     flag = store.with_name("fails")
     command = [sys.executable, "-c", FAILING, str(flag), "--store", str(store), "--offline", face]
     with Terminal(command) as terminal:
-        terminal.wait_for("Radweg fertig")
+        terminal.wait_for("Freibad offen")
         yield terminal, flag
 
 

@@ -308,6 +308,7 @@ class Session:
 
     def touch(self) -> bool:
         """Notes that somebody is here; whether that begins a visit anew, so that other articles are new."""
+        self.hush()
         if not self.news.touch(time.time()):
             return False
         self.list.begin_anew(self.news.since)

@@ -10,6 +10,7 @@ from textual.geometry import Size
 
 from stadtbote.commands import Command, Move, keys_in_sheet
 from stadtbote.reading.answers import Choice
+from stadtbote.reading.asking import messages_again
 from stadtbote.screen.entries import HelpEntries, TableEntries, TextEntries
 from stadtbote.screen.paging import Paging, Spoken
 from stadtbote.screen.quiet import Commanded, QuietScreen
@@ -44,21 +45,18 @@ class PageScreen(QuietScreen[None]):
             super().__init__(said, keys, spoken, lasting="")
         else:
             super().__init__(said or choice.keys, (), spoken, lasting=choice.keys)
-        self._title = choice.title
+        self._choice = choice
         self._texts = choice.lines
         self.hint = choice.keys
-        self._reads = choice.chosen is None
         self._chosen = chosen
         self._changed = changed
-        self._explain = choice.explain
-        self._asks = False  # whether the next key is only to be explained
+        self._asks: Callable[[str], str] | None = None  # explains the next key instead
         self._do = do
         self._typed = ""
         self._missing = False
         self._page = Paging(spoken)
         self._page.fills = not spoken
-        self._columns = 0
-        self._longest = 0
+        self._columns = self._longest = 0
         if self._table:
             entries = TableEntries(self._table.shelves)
             self._longest = entries.longest
@@ -72,8 +70,8 @@ class PageScreen(QuietScreen[None]):
     def compose(self) -> ComposeResult:
         """Title, lines, status."""
         table = self._table
-        title = Title(self._title, "", *([table.counts, table.aside] if table else []))
-        yield LineRow(self._title, id="title") if self.spoken else TitleRow(title, id="title")
+        title = Title(self._choice.title, "", *([table.counts, table.aside] if table else []))
+        yield LineRow(self._choice.title, id="title") if self.spoken else TitleRow(title, id="title")
         if table:
             yield HeadingRow(self._longest, id="heading")
         yield self.view
@@ -94,9 +92,9 @@ class PageScreen(QuietScreen[None]):
 
     def do_key(self, key: str, character: str | None) -> None:
         """Makes a number of digits, and moves the focus to the line that has it."""
-        if self._asks and self._explain is not None:
-            self._asks = False
-            self.say(self._explain(key))
+        explain, self._asks = self._asks, None
+        if explain is not None:
+            self.say(explain(key))
             return
         if character is None or not (character.isascii() and character.isdigit()):
             if self._missing and key in {"enter", "ctrl+j"}:
@@ -135,14 +133,14 @@ class PageScreen(QuietScreen[None]):
         elif command.name in _KEPT and self._changed is not None and self._do is not None:
             self.dismiss(None)
             self._do(command)
-        elif command.name == "search" and self._explain is not None:
-            self._asks = True
+        elif command.name == "search" and self._choice.explain is not None:
+            self._asks = self._choice.explain
             self.say(_("Welche Taste? Sie wird nur erklärt."))
         elif command.name == "messages":
-            self.say(cast("Commanded", self.app).message_again())
+            self.say(messages_again(cast("Commanded", self.app).session).said)
         elif command.name == "where":
             self._say_where()
-        elif command.name in {"back", "quit"} or (command.name == "help" and self._reads):
+        elif command.name in {"back", "quit"} or (command.name == "help" and self._choice.chosen is None):
             self.dismiss(None)
         else:
             return False
@@ -151,7 +149,7 @@ class PageScreen(QuietScreen[None]):
     def _move(self, move: Move) -> None:
         """Moves the focus, or says that it can go no further."""
         if move is Move.AGAIN:
-            self.write_again(self._page)
+            self.view.write_again()
         elif direction := self._page.obey(move):
             self.say(_("Das ist die letzte Zeile.") if direction > 0 else _("Das ist die erste Zeile."))
 
@@ -160,4 +158,4 @@ class PageScreen(QuietScreen[None]):
         # The whole line, which a braille display or a table may cut.
         whole = self.spoken or self._table
         line = [self._texts[self._page.place]] if whole and self._texts else []
-        self.say(joined([f"{self._title}, {place}", *line, self.hint], "."))
+        self.say(joined([f"{self._choice.title}, {place}", *line, self.hint], "."))

@@ -227,6 +227,10 @@ class Panes:
         self.title.say(shown)
         self.rule.say(position)
 
+    def row(self) -> int | None:
+        """The row of the page on which the place in the open article is, if it is seen; else None."""
+        return self.article.focused_row() if self._session.article and not self._spoken else None
+
     def limit(self, spoken: Spoken) -> None:
         """Takes other pages of the screen-reader face."""
         self.list.limit(spoken)

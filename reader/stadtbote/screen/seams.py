@@ -198,18 +198,19 @@ class LeanScreen(Screen[Answer]):
                     self._dirty_widgets.add(widget)
         self._on_timer_update()
 
-    def forget_changes(self) -> None:
-        """Lets go of the changes that are still to be written, because all of the screen will be."""
-        if _PAINTS and not _lacking(OTHERS):
-            for widget in self.query(Widget):
-                widget._exchange_repaint_regions()
-
     def paint_all(self) -> None:
         """Writes the whole screen at once."""
         if _PAINTS:
             self._on_timer_update()
         else:
             self.refresh()
+
+
+def forget_changes(screen: Screen[Answer]) -> None:
+    """Lets go of the changes that are still to be written, because all of the screen will be."""
+    if _PAINTS and not _lacking(OTHERS):
+        for widget in screen.query(Widget):
+            widget._exchange_repaint_regions()
 
 
 def forget_drawn() -> None:
