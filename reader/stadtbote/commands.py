@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from stadtbote.export import saving
-from stadtbote.reading import aloud, asking, choices, jumps, manner, marking, searching
+from stadtbote.reading import aloud, asking, choices, fetching, jumps, manner, marking, searching
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.session import Session
 from stadtbote.text import signs
@@ -252,7 +252,7 @@ COMMANDS: tuple[Command, ...] = (
         ("y",),
         "y",
         m("Neues abrufen; Esc hält an, im Zeilenmodus Strg-C"),
-        asking.sync,
+        fetching.sync,
         m("abrufen"),
         for_visitors=False,
     ),

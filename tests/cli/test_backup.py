@@ -186,3 +186,14 @@ def test_a_mended_store_is_told_until_somebody_has_seen_it(used: Path, tmp_path:
             assert "1 gelesener oder gemerkter Artikel war nicht mehr da" in done.stdout
         assert run(used, *end).returncode == 0
         assert run(used, "doctor").returncode == 0
+
+
+def test_a_store_that_was_deleted_comes_back(used: Path) -> None:
+    """Without its file, but with its journal, a store is made anew; without both it is a new one."""
+    used.unlink()
+    assert "neu angelegt" in run(used, "list").stderr
+    assert kept(used) == ["Meldung 1"]
+    for file in (used, journal_path(used)):
+        file.unlink()
+    assert run(used, "list").returncode == 0
+    assert kept(used) == []

@@ -64,7 +64,7 @@ def test_what_comes_from_where(found: Diagnosis, tmp_path: Path, capsys: pytest.
     assert "publish.imprint" not in told["unsaid"]
     assert (told["snapshot"], told["store"]["articles"], told["to_do"]) == (None, 35, [])
     assert [source["success"] for source in told["sources"]] == [None, "2026-09-21T14:13:20+00:00"]
-    examine(found.store, SimpleNamespace(configuration=found.configuration, json=False))  # type: ignore[arg-type]
+    examine(found.store, SimpleNamespace(configuration=found.configuration, json=False, seen=False))  # type: ignore[arg-type]
     said = capsys.readouterr().out
     assert f"Konfiguration des Betreibers: {tmp_path / 'etc' / 'config.toml'}, in Ordnung\n" in said
     assert 'Vom Betreiber vorgeschrieben: order = "source"\n' in said

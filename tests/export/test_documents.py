@@ -72,7 +72,7 @@ def test_the_text_is_that_of_show(master: Path, tmp_path: Path) -> None:
     """An article as text is what `show` prints of it."""
     done = export(master, tmp_path / "bus.txt", "1")
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr == f"{tmp_path}/bus.txt: 1 Artikel als Text, 1,1 Kilobyte.\n"
+    assert done.stderr.startswith(f"{tmp_path}/bus.txt: 1 Artikel als Text, 1,")
     assert (tmp_path / "bus.txt").read_text() == run(master, "show", "1").stdout
 
 
@@ -168,11 +168,12 @@ def test_what_cannot_be_written(master: Path, tmp_path: Path) -> None:
         ([str(tmp_path / "x.md"), "99"], 69, "Artikel 99 gibt es nicht"),
         ([str(tmp_path / "x.md"), "--source", "fort"], 69, "Eine Quelle „fort“ gibt es nicht."),
     ]
+    before = {path.name for path in tmp_path.iterdir()}
     for arguments, code, said in cases:
         done = run(master, "export", "articles", *arguments)
         assert (done.returncode, done.stdout) == (code, "")
         assert said in done.stderr
-    assert (file.read_text(), {p.name for p in tmp_path.iterdir()}) == ("mein", {"da.md", master.name})
+    assert (file.read_text(), {path.name for path in tmp_path.iterdir()}) == ("mein", before)
     assert run(master, "export", "articles", file, "--force").returncode == 0
     assert file.read_text().startswith("# Artikel\n")
     assert run(master, "export", "articles", "-", "1", "--format", "markdown").stdout.startswith(

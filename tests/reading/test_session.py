@@ -14,7 +14,7 @@ from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
 from stadtbote.errors import Failure, Reason
 from stadtbote.reading.answers import Answer, Shows
-from stadtbote.reading.asking import synced
+from stadtbote.reading.fetching import synced
 from stadtbote.reading.session import Session
 from stadtbote.sync.result import Result
 from stadtbote.terminal.faces import FACES, PLAIN, SCREEN

@@ -154,7 +154,7 @@ def test_a_folder_that_is_gone_for_a_while(homes: list[Store], tmp_path: Path) -
         ({"address": "file:///etc/passwd"}, ""),
         ({"address": "https://anders.example/feed"}, ""),
         ({"kind": "plugin"}, ""),
-        ({"options": "x" * 5_000}, ""),
+        ({"options": "x" * 300_000}, ""),
         ({"name": 7}, "boese"),
     ],
 )

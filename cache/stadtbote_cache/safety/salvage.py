@@ -100,7 +100,7 @@ def _is_ours(path: Path, ours: bool) -> bool:
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return False
-        if ours or locking.lock_path(path).exists():
+        if ours or locking.lock_path(path).exists() or damage.journal_path(path).exists():
             return True
         with path.open("rb") as file:
             last = file.read(_CHUNK)

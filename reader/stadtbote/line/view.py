@@ -17,8 +17,8 @@ from stadtbote.config.settings import LEAST_CELLS, Settings
 from stadtbote.line.loop import converse, lend_terminal, room
 from stadtbote.line.rows import brief, filling
 from stadtbote.line.steps import Pages, Paragraphs
-from stadtbote.reading.answers import Answer, Question, Shows
-from stadtbote.reading.asking import synced
+from stadtbote.reading.answers import Answer, Errand, Question, Shows
+from stadtbote.reading.fetching import synced
 from stadtbote.reading.session import Session, is_number
 from stadtbote.terminal.faces import Choice, first_line
 from stadtbote.terminal.signals import stop_job
@@ -32,7 +32,7 @@ from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
-    from stadtbote.line.fetching import Fetching
+    from stadtbote.line.syncing import Fetching
     from stadtbote.line.sheets import Sheet
     from stadtbote.line.steps import Steps
     from stadtbote.reading.visit import Visit
@@ -137,9 +137,9 @@ class LineMode:
         sheet, self._sheet = self._sheet, None
         question, self._question = self._question, None
         if question is not None:
-            return self._reply(self._session.tell(lambda: question.reply(typed)))
+            return self._show(self._session.tell(lambda: question.reply(typed)))
         if sheet is not None and sheet.choice.chosen and is_number(typed):
-            return self._reply(self._session.choose(sheet.choice, typed))
+            return self._show(self._session.choose(sheet.choice, typed))
         wanted = meaning(typed) if typed or blank else Typed(None)
         name = wanted.command.name if wanted.command else ""
         if sheet is not None and name == "down" and sheet.lines:
@@ -153,18 +153,13 @@ class LineMode:
             return self._said(shown.format(typed=line(typed, _SHOWN)))
         return self._do(wanted.command, wanted.words)
 
-    def _reply(self, answered: Answer) -> Iterable[str]:
-        return self._ask_network(answered) if answered.errand else self._show(answered)
-
     def _do(self, command: Command, words: str) -> Iterable[str]:
         if isinstance(command.does, Move):
             return self._move(command.does)
         self._pages.forget()
         said = None if self._session.article else self._session.list.number
         answered = answer(command.does, self._session, words)
-        if answered.shows is Shows.SYNC:
-            return self._sync(answered)
-        return self._ask_network(answered) if answered.errand else self._show(answered, said)
+        return self._sync(answered) if answered.shows is Shows.SYNC else self._show(answered, said)
 
     # What a face shows
 
@@ -213,6 +208,8 @@ class LineMode:
         if answered.question is not None:
             self._question = answered.question
             return self._said(answered.question.asked())
+        if answered.errand is not None:
+            return self._ask_network(answered.said, answered.errand)
         match answered.shows:
             case Shows.END:
                 self.ended = True
@@ -322,17 +319,14 @@ class LineMode:
 
     # The network
 
-    def _ask_network(self, answered: Answer) -> Iterator[str]:
+    def _ask_network(self, said: str, errand: Errand) -> Iterator[str]:
         """Asks the network: a line at the start, and what is answered then. An interrupt stops it."""
-        from stadtbote.sync.run import Looked, Run, stopped
+        from stadtbote.sync.run import Run, stopped
 
-        errand = answered.errand
-        if errand is None:
-            return
         self.prompt = stopped()  # what is true if it is interrupted
-        yield answered.said
-        looked: Looked = errand.run(Run(), self._session.store.path, self._session.preferences.settings)
-        yield from self._reply(self._session.tell(lambda: errand.then(looked)))
+        yield said
+        looked = errand.run(Run(), self._session.store.path, self._session.preferences.settings)
+        yield from self._show(self._session.tell(lambda: errand.then(looked)))
 
     def works(self, call: Callable[[], None]) -> None:
         """Lets a sync go on beside the conversation; `call`, from its thread, says that it is done."""
@@ -340,7 +334,7 @@ class LineMode:
 
     def _sync(self, answered: Answer) -> Iterator[str]:
         """Fetches news: a line at the start, and what came at the end. An interrupt stops it."""
-        from stadtbote.line.fetching import Fetching
+        from stadtbote.line.syncing import Fetching
         from stadtbote.sync.run import stopped
 
         self._fetching = Fetching(self._session)

@@ -21,7 +21,7 @@ from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
 from stadtbote.errors import EXIT_FAULT
 from stadtbote.reading.answers import Shows
-from stadtbote.reading.asking import sync, synced
+from stadtbote.reading.fetching import sync, synced
 from stadtbote.reading.listing import read_sources
 from stadtbote.reading.session import Session
 from stadtbote.screen.driver import QuietDriver
@@ -105,8 +105,7 @@ class ReaderApp(LeanApp[int]):
         self._typed = deque[events.Key | events.Paste]()
         self.fault: BaseException | None = None
         """The fault that ended the app, if any did."""
-        self.signalled = False
-        """Whether a signal ended it."""
+        self.signalled = False  # whether a signal ended it
         self.painted = False  # whether the full screen was shown
         status = self.session.greeting() if self.session.spoken else first_status(choice, states)
         self._main = self._screen(status, opening)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from textual.screen import Screen
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Protocol
 
 from stadtbote.reading.answers import Answer, Errand
 from stadtbote.reading.session import Session
@@ -15,10 +13,17 @@ if TYPE_CHECKING:
     from stadtbote.sync.run import Run
 
 
+class Workers(Protocol):
+    """What runs something beside the keys: a screen of Textual's."""
+
+    def run_worker(self, work: Coroutine[None, None, None], *, group: str, exclusive: bool) -> object:
+        """Runs it until it ends, another of its group begins, or the screen goes."""
+
+
 class Errands:
     """Runs errands for a screen, one after the other; a new one, and the end, stop the one before."""
 
-    def __init__(self, screen: Screen[None], session: Session, show: Callable[[Answer], None]) -> None:
+    def __init__(self, screen: Workers, session: Session, show: Callable[[Answer], None]) -> None:
         self._screen = screen
         self._session = session
         self._show = show

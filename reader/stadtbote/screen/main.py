@@ -15,7 +15,6 @@ from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.opening import undisturbed
 from stadtbote.reading.searching import stay
 from stadtbote.reading.session import Session
-from stadtbote.screen.errands import Errands
 from stadtbote.screen.frame import Opening
 from stadtbote.screen.keys import HALF_PAGES
 from stadtbote.screen.link_screen import LinkScreen
@@ -54,8 +53,7 @@ class MainScreen(QuietScreen[None]):
         self.panes.status = self.status
         live = not manner.frugal and spoken is None
         self._search = Search(self, session, live=live, spoken=spoken is not None)
-        errands = Errands(self, session, self.show)
-        self._presenter = Presenter(self, reader, session, self.panes, self._search, errands)
+        self._presenter = Presenter(self, reader, session, self.panes, self._search)
         self._reader = reader
         session.lend = lambda: self._lent
 
@@ -192,11 +190,9 @@ class MainScreen(QuietScreen[None]):
         """Whether the focus is in the field."""
         return self.focused is self._search.field
 
-    def offer(
-        self, choice: Choice, chosen: Callable[[int], None], changed: Callable[[int], None] | None, said: str
-    ) -> None:
-        """Shows lines to choose from, and a sentence; `chosen` gets the place, or `changed` to change it."""
-        self.app.push_screen(PageScreen(choice, chosen, changed, said, self.obey, spoken=self.spoken))
+    def offer(self, choice: Choice, said: str) -> None:
+        """Shows lines to choose from, and a sentence."""
+        self.app.push_screen(PageScreen(choice, said, self._presenter.take, self.obey, spoken=self.spoken))
 
     def show(self, answered: Answer) -> None:
         """Shows the answer to the words in the field."""

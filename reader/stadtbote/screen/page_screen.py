@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.geometry import Size
 
 from stadtbote.commands import Command, Move, keys_in_sheet
-from stadtbote.reading.answers import Choice
+from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.asking import messages_again
 from stadtbote.screen.entries import HelpEntries, TableEntries, TextEntries
 from stadtbote.screen.paging import Paging, Spoken
@@ -26,30 +26,31 @@ _KEPT = {"undo", "sync"}
 
 
 class PageScreen(QuietScreen[None]):
-    """Lines to read or to choose from. Ends with the chosen place, or None; help also by its own key."""
+    """Lines to read or to choose from, and a sentence; help ends also by its own key.
+
+    `take` gets what answers a choice, and its place; `do` does a command on the screen below.
+    """
 
     def __init__(
         self,
         choice: Choice,
-        chosen: Callable[[int], None] | None = None,
-        changed: Callable[[int], None] | None = None,
         said: str = "",
-        do: Callable[[Command], object] | None = None,
+        take: Callable[[Callable[[int], Answer], int], None] = lambda answered, place: None,
+        do: Callable[[Command], object] = lambda command: None,
         *,
         spoken: Spoken | None,
     ) -> None:
         self._table = None if spoken else choice.table
         self._sections = () if spoken else choice.sections
         if self._table or self._sections:
-            keys = keys_in_sheet(chooses=bool(choice.chosen), changes=changed is not None)
+            keys = keys_in_sheet(chooses=bool(choice.chosen), changes=choice.changed is not None)
             super().__init__(said, keys, spoken, lasting="")
         else:
             super().__init__(said or choice.keys, (), spoken, lasting=choice.keys)
         self._choice = choice
         self._texts = choice.lines
         self.hint = choice.keys
-        self._chosen = chosen
-        self._changed = changed
+        self._take = take
         self._asks: Callable[[str], str] | None = None  # explains the next key instead
         self._do = do
         self._typed = ""
@@ -125,12 +126,12 @@ class PageScreen(QuietScreen[None]):
             self._move(command.does)
         elif command.name == "open":
             self.dismiss(None)
-            if self._chosen is not None and self._texts:
-                self._chosen(self._page.place)  # at once: the next key may wait already
-        elif command.name == "change" and self._changed is not None:
+            if self._choice.chosen is not None and self._texts:
+                self._take(self._choice.chosen, self._page.place)  # at once: the next key may wait already
+        elif command.name == "change" and self._choice.changed is not None:
             self.dismiss(None)
-            self._changed(self._page.place)
-        elif command.name in _KEPT and self._changed is not None and self._do is not None:
+            self._take(self._choice.changed, self._page.place)
+        elif command.name in _KEPT and self._choice.changed is not None:
             self.dismiss(None)
             self._do(command)
         elif command.name == "search" and self._choice.explain is not None:

@@ -9,13 +9,13 @@ from stadtbote.commands import Move
 from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.session import Session
 from stadtbote.screen.driver import QuietDriver
-from stadtbote.screen.errands import Errands
+from stadtbote.screen.errands import Errands, Workers
 from stadtbote.screen.panes import Panes
 from stadtbote.screen.search import Search
 from stadtbote.screen.widgets.lines import LineView
 
 
-class Stage(Protocol):
+class Stage(Workers, Protocol):
     """What the presenter asks of the screen on which answers are shown."""
 
     @property
@@ -28,10 +28,8 @@ class Stage(Protocol):
     def focus_on(self, widget: LineView) -> None:
         """Moves the focus, and shows it at once."""
 
-    def offer(
-        self, choice: Choice, chosen: Callable[[int], None], changed: Callable[[int], None] | None, said: str
-    ) -> None:
-        """Shows lines to choose from, and a sentence; `chosen` gets the place, or `changed` to change it."""
+    def offer(self, choice: Choice, said: str) -> None:
+        """Shows lines to choose from, and a sentence; `take` shows the answer."""
 
     def show_link(self, address: str) -> None:
         """Shows a link to take along."""
@@ -67,21 +65,13 @@ class Reader(Protocol):
 class Presenter:
     """Shows a session on a stage. Every answer is shown when its method returns."""
 
-    def __init__(
-        self,
-        stage: Stage,
-        reader: Reader,
-        session: Session,
-        panes: Panes,
-        search: Search,
-        errands: Errands,
-    ) -> None:
+    def __init__(self, stage: Stage, reader: Reader, session: Session, panes: Panes, search: Search) -> None:
         self._stage = stage
         self._reader = reader
         self._session = session
         self._panes = panes
         self._search = search
-        self._errands = errands
+        self._errands = Errands(stage, session, self.show)
         self._stale = False  # the store has news that is not shown yet
 
     def move(self, move: Move) -> None:
@@ -128,7 +118,7 @@ class Presenter:
     def show(self, answered: Answer) -> None:
         """Shows an answer of the session."""
         if answered.choice is not None and answered.shows is Shows.NOTHING:
-            self._offer(answered.choice, answered.said)
+            self._stage.offer(answered.choice, answered.said)
             return
         if answered.question is not None:
             self._search.ask(answered.question)
@@ -173,22 +163,13 @@ class Presenter:
         self._reader.follow_settings()
         self._panes.tell()
         if answered.choice is not None:
-            self._offer(answered.choice, answered.said)
+            self._stage.offer(answered.choice, answered.said)
         elif told:
             self._say(answered)
 
-    def _offer(self, choice: Choice, said: str) -> None:
-        def chosen(place: int) -> None:
-            if choice.chosen is not None:
-                answer = choice.chosen
-                self.show(self._session.tell(lambda: answer(place)))
-
-        def changed(place: int) -> None:
-            if choice.changed is not None:
-                answer = choice.changed
-                self.show(self._session.tell(lambda: answer(place)))
-
-        self._stage.offer(choice, chosen, changed if choice.changed else None, said)
+    def take(self, answered: Callable[[int], Answer], place: int) -> None:
+        """Shows the answer to a choice."""
+        self.show(self._session.tell(lambda: answered(place)))
 
     def _show_list(self) -> bool:
         told = self.tell(self._panes.show_list)

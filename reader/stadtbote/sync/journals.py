@@ -36,7 +36,7 @@ _MOST_PLACE = 100_000
 _MOST_LETTERS = 100  # of a group, or a title
 _MOST_LEVELS = 20
 _OF_RULE = ("act", "words", "group_name", "source")
-_MOST_OPTIONS = 4_000
+_MOST_OPTIONS = 200_000  # letters: a hub notes all its feeds
 _NAMED = "stadtbote-{device}.jsonl"
 _PATTERN = "stadtbote-*.jsonl"  # also of the copies that a synchroniser makes where two have changed a file
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from stadtbote.config.credentials import Credentials
 from stadtbote.config.settings import Settings
-from stadtbote.sources.adapters import adapter, fetch_source
+from stadtbote.sources.adapters import UNKNOWN, adapter, fetch_source
 from stadtbote.sources.discovery import Found, discover
 from stadtbote.sources.net.http import Budget, Traffic
 from stadtbote.sources.net.pauses import Pauses
@@ -17,7 +17,7 @@ from stadtbote.text.failures import shortfall
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import Source
+from stadtbote_cache.records import Source, replace
 from stadtbote_cache.store import Store
 
 
@@ -36,6 +36,9 @@ async def ask(
             home = wanted.address if isinstance(wanted, Source) else wanted
             fetcher.credentials = {home: credentials}
         try:
+            if isinstance(wanted, Source) and wanted.kind == UNKNOWN:
+                found = await discover(wanted.address, fetcher, traffic)
+                return replace(found, source=replace(found.source, name=wanted.name))
             if isinstance(wanted, Source):
                 return Found(wanted, await fetch_source(wanted, fetcher, traffic))
             return await discover(wanted, fetcher, traffic)

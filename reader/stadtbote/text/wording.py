@@ -42,6 +42,12 @@ def all_paused() -> str:
     return _("Alle Quellen sind angehalten.")
 
 
+def running(done: int, total: int) -> str:
+    """How far a sync is, in sources."""
+    of = plural("{done} von {n} Quelle", "{done} von {n} Quellen", total, done=number(done))
+    return _("Der Abruf läuft: {progress}.").format(progress=of)
+
+
 def read_only() -> str:
     """What a store that cannot be written still allows."""
     return _("Der Speicher ist schreibgeschützt: Lesen geht, Merken und Abrufen nicht.")

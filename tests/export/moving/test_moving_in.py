@@ -113,6 +113,7 @@ def test_nothing_is_doubled_and_nobody_is_rearranged(store: Store, tmp_path: Pat
     assert groups_of(store.path) == {"Mein Name": "Meine", "Lose": "Meine", "Feed 7": ""}
 
 
+@pytest.mark.row(117)
 @pytest.mark.parametrize(
     ("data", "code", "taken", "said"),
     [
@@ -188,6 +189,7 @@ def test_no_file(store: Store, tmp_path: Path) -> None:
     assert sources_of(store.path) == []
 
 
+@pytest.mark.row(117)
 def test_what_is_boundless_ends(store: Store, tmp_path: Path) -> None:
     """A million outlines, groups in groups without end, endless attributes, and what is over 20 megabytes."""
     began = time.monotonic()
@@ -212,6 +214,7 @@ def test_what_is_boundless_ends(store: Store, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.row(117)
 def test_texts_are_cleaned(store: Store, tmp_path: Path) -> None:
     """No control character, no markup and no foreign name comes in by a file."""
     body = (
@@ -252,6 +255,10 @@ def test_an_address_is_recognised_at_its_first_sync(city: CityServer, tmp_path: 
     assert done.returncode == 0
     assert [source["kind"] for source in sources_of(store)] == ["address"] * 3
     run(store, "source", "remove", "wuppertal-digital", "--yes")
+    tried = run(store, "source", "test", str(sources_of(store)[0]["name"]))
+    assert "Gefunden: ein Feed, „Amt für Bäder“, 1 Artikel." in tried.stdout
+    run(store, "pack", tmp_path / "pack")
+    assert run(tmp_path / "anders.sqlite3", "unpack", tmp_path / "pack").returncode == 0
     run(store, "sync")
     found = sources_of(store)
     assert [(source["kind"], source["title"]) for source in found] == [

@@ -94,6 +94,7 @@ def test_sixty_feeds_move_in(city: CityServer, tmp_path: Path) -> None:
     assert "neues-aus-amt1: gespeicherte Suche, Neues aus amt1, Gruppe „amt1“, ungelesen" in done.stdout
     assert "Zeile 62: Die Abfrage „Alt“ kann keine gespeicherte Suche sein: age > 10" in done.stderr
     assert "60 Quellen haben mehrere Tags" in done.stderr
+    assert "60 Quellen liegen im eigenen Netz: mein-amt, amt-1 und 58 weitere\n" in done.stderr
     assert "die anderen warten, bis ihr Artikel kommt." in done.stderr
     assert marks_of(store) == set()
 
@@ -156,7 +157,7 @@ def test_queries(query: str, search: SavedSearch | None) -> None:
     )
 
 
-@pytest.mark.row(110)
+@pytest.mark.row(110, 117)
 def test_what_is_left_out_is_told() -> None:
     """Programs, files and addresses with passwords are named with their lines; no password is said."""
     found = read_urls(
@@ -185,6 +186,7 @@ _COLUMNS = "i AS id, i AS guid, i AS url, i AS feedurl, 0 AS unread, '' AS flags
 _VIEW = f"CREATE VIEW rss_item AS {_ENDLESS} SELECT {_COLUMNS} FROM n"
 
 
+@pytest.mark.row(117)
 def test_a_database_that_is_none_of_newsboat(tmp_path: Path, store: Store) -> None:
     """Other tables, views in their place, damage and half a file end in one sentence, and change nothing."""
     whole = tmp_path / "whole"

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from stadtbote.errors import PackError
 from stadtbote.export.moving import Offer, Offers, addresses, newsboat, opml
 from stadtbote.export.pack.file import opened
 from stadtbote.reading.listing import read_sources
 from stadtbote.sources.charset import decode
+from stadtbote.sources.net.addresses import seems_public
 from stadtbote.sync.subscriptions import identity_of, is_name, name_of, search_name, taken_names, untitled
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles, joined
+from stadtbote.text.wording import sources as listed
 from stadtbote_cache.grouping import levels
 from stadtbote_cache.identity import address_key
 from stadtbote_cache.moving import Moving
@@ -117,7 +120,20 @@ def plan(store: Store, offers: Offers) -> Plan:
             marks[name] = (*marks.get(name, ()), *awaited)
     lost = sum(map(len, offers.marks.values())) - sum(map(len, marks.values()))
     left_out = (*offers.left_out, *without)
-    return Plan(tuple(sources.values()), tuple(known), searches, marks, lost, left_out, offers.notes)
+    notes = (*offers.notes, *_of_own_network(sources.values()))
+    return Plan(tuple(sources.values()), tuple(known), searches, marks, lost, left_out, notes)
+
+
+def _of_own_network(sources: Iterable[MovedSource]) -> Iterator[str]:
+    """Names the new sources in the user's own network, which a file of somebody else should not name."""
+    names = [
+        moved.source.name
+        for moved in sources
+        if not moved.there and not seems_public(urlsplit(moved.source.address).hostname or "")
+    ]
+    if names:
+        said = plural("{n} Quelle liegt im eigenen Netz", "{n} Quellen liegen im eigenen Netz", len(names))
+        yield f"{said}: {listed(names)}"
 
 
 def _like(groups: dict[str, str], wanted: str) -> str:

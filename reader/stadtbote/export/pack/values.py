@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stadtbote.export.pack.jsonlines import Value, damaged
-from stadtbote.sources.adapters import KINDS
+from stadtbote.sources.adapters import KINDS, UNKNOWN
 from stadtbote.sources.values import words_or_none
 from stadtbote.text.clean import MAX_HEADLINE, clean_article, line, names_user, optional_line, web_address
 from stadtbote_cache import codec
@@ -51,7 +51,8 @@ def read_source(value: Value) -> PackedSource:
     given = words_or_none(value.get("address"))
     address = optional_line(given) if names_user(given) else web_address(given)
     kind, options = value.get("kind"), words_or_none(value.get("options")) or "{}"
-    known = isinstance(kind, str) and kind in KINDS and kind != "hub"  # whom to follow is the user's own word
+    # Whom to follow is the user's own word.
+    known = isinstance(kind, str) and kind in {*KINDS, UNKNOWN} - {"hub"}
     if address is None or not isinstance(kind, str) or not known or len(options) > _MAX_OPTIONS:
         raise damaged()
     name = line(words_or_none(value.get("source")) or "", 100)

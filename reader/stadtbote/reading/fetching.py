@@ -1,0 +1,47 @@
+"""A sync as the session sees it: whether one can begin, how far it is, and what it brought."""
+
+from __future__ import annotations
+
+from stadtbote.reading.answers import Answer, Shows
+from stadtbote.reading.listing import read_sources
+from stadtbote.reading.session import Session
+from stadtbote.terminal.faces import SCREEN
+from stadtbote.text import wording
+from stadtbote.text.language import translated as _
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stadtbote.sync.result import Result
+
+
+def sync(session: Session) -> Answer:
+    """Says whether a sync can begin; if so, the face runs it."""
+    if session.offline:
+        return Answer(_("Offline: mit --offline gestartet, es wird nichts abgerufen."))
+    if not session.store.writable:
+        return Answer(_("Der Speicher ist schreibgeschützt: es kann nichts abgerufen werden."))
+    states = read_sources(session.store)
+    if all(state.paused for state in states):
+        return Answer(wording.all_paused() if states else wording.no_source())
+    if session.progress is not None:
+        return Answer(f"{wording.running(*session.progress())} {_(session.terms.sync_stops)}")
+    return Answer(_(session.terms.sync_begins), Shows.SYNC)
+
+
+def synced(session: Session, results: Sequence[Result], fault: str = "", *, above: bool = False) -> str:
+    """What a sync brought, or what ended it; why each source failed is noted before.
+
+    On the full screen that has one row; `where` says the rest.
+    With `above`, news stands where nobody sees it.
+    """
+    from stadtbote.sync.summary import brief, failures, is_plain, summary
+
+    said = whole = fault or summary(results)
+    session.messages.note(*(failures(results) if not fault else ()), whole)
+    session.more = ""
+    if session.face == SCREEN and not fault and not is_plain(results):
+        session.more = whole
+        said = f"{brief(results, session.list.name_of)} {_('i: mehr.')}"
+    return f"{said} {_('Neues steht am Anfang der Liste. g: dorthin.')}" if above else said
