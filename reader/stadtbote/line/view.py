@@ -32,9 +32,9 @@ from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
-    from stadtbote.line.syncing import Fetching
     from stadtbote.line.sheets import Sheet
     from stadtbote.line.steps import Steps
+    from stadtbote.line.syncing import Fetching
     from stadtbote.reading.visit import Visit
 
 _SHOWN = 30  # characters shown of what is no command

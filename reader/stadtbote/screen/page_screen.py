@@ -156,7 +156,6 @@ class PageScreen(QuietScreen[None]):
 
     def _say_where(self) -> None:
         place = _("{place} von {total}").format(place=self._page.place + 1, total=len(self._page.entries))
-        # The whole line, which a braille display or a table may cut.
-        whole = self.spoken or self._table
+        whole = self.spoken or self._table  # which a braille display, or a table, may cut
         line = [self._texts[self._page.place]] if whole and self._texts else []
         self.say(joined([f"{self._choice.title}, {place}", *line, self.hint], "."))
