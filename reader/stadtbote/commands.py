@@ -56,8 +56,9 @@ class Command(Record):
     `does` is what answers it: a function over the session, one that takes words, or a move of the face's own.
     `keys` are as Textual names them, `shown` as the user reads them. `help` is the line in the help, `label`
     the word in the key row (empty: not there), `line` what is typed in line mode unless that is the command's
-    letter. A visitor to the kiosk has those `for_visitors`: they read, search, or change how that looks. In
-    the help, one that is `of` the list or the article stands there. The texts are German message ids.
+    letter, `in_lines` the help there if it is another. A visitor to the kiosk has those `for_visitors`: they
+    read, search, or change how that looks. In the help, one that is `of` the list or the article stands
+    there. The texts are German message ids.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Command(Record):
     does: Callable[[Session], Answer] | Worded | Move
     label: str = ""
     line: str = ""
+    in_lines: str = ""
     for_visitors: bool = True
     of: Of | None = None
     own: tuple[str, ...] = ()
@@ -251,9 +253,10 @@ COMMANDS: tuple[Command, ...] = (
         "sync",
         ("y",),
         "y",
-        m("Neues abrufen; Esc hält an, im Zeilenmodus Strg-C"),
+        m("Neues abrufen; Esc hält an"),
         fetching.sync,
         m("abrufen"),
+        in_lines=m("Neues abrufen; Strg-C hält an"),
         for_visitors=False,
     ),
     Command(
@@ -477,10 +480,18 @@ def keys_at(place: Place) -> list[tuple[str, str]]:
     return [(_(key), _(word)) for key, word, alive in shown if alive]
 
 
-def keys_in_sheet(*, chooses: bool, changes: bool = False) -> list[tuple[str, str]]:
-    """The row of keys below the table of sources, of which one is chosen or changed, or below the help."""
-    ways = [("Enter", m("zeigen"), True), ("C", m("ändern"), changes), ("i", m("genauer"), True)]
-    keys = [*(ways if chooses else [(m("Leer"), m("weiter"), True)]), ("q", m("zurück"), True)]
+def keys_in_sheet(*, chooses: bool, shows: bool, changes: bool, pages: bool) -> list[tuple[str, str]]:
+    """The row of keys below lines, one of which `chooses` what is done, `shows` a list, or `changes`.
+
+    Those of more than one line go on by `pages`.
+    """
+    keys = (
+        ("Enter", m("zeigen") if shows else m("wählen"), chooses),
+        ("C", m("ändern"), changes),
+        ("i", m("genauer"), chooses and shows),
+        (m("Leer"), m("weiter"), pages and not chooses),
+        ("q", m("zurück"), True),
+    )
     return [(_(key), _(word)) for key, word, alive in keys if alive]
 
 
@@ -523,4 +534,4 @@ def line_help_of(command: Command) -> str:
     typed = line_shown(command)
     if len(typed) > 1 and typed[0] == "/":
         typed = _("{sign} und Wörter").format(sign=key_in_words("/"))
-    return f"{key_in_words(typed)}: {_(command.help)}"
+    return f"{key_in_words(typed)}: {_(command.in_lines or command.help)}"

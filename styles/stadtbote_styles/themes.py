@@ -39,6 +39,7 @@ class Slot(Enum):
     FOCUS_STRONG = auto()
     OPEN = auto()  # the focus of a pane that has not the cursor
     OPEN_STRONG = auto()
+    OPEN_REST = auto()  # blanks in it
     LINK = auto()  # words of a link
     HIT = auto()  # words that were searched for
     CODE = auto()
@@ -256,6 +257,7 @@ def _made_of(c: _Colours) -> dict[Slot, Look]:
         Slot.FOCUS_STRONG: Look(c.focus.letters, c.focus.ground, bold=True),
         Slot.OPEN: Look(c.open.letters, c.open.ground),
         Slot.OPEN_STRONG: Look(c.open.letters, c.open.ground, bold=True),
+        Slot.OPEN_REST: Look(c.open.letters, c.open.ground),
         Slot.LINK: text._replace(underline=True),
         Slot.HIT: Look(c.hit.letters, c.hit.ground, underline=True),
         Slot.CODE: Look(c.code.letters, c.code.ground),

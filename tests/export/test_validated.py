@@ -14,6 +14,14 @@ from support.keeping import sync
 from support.needs import need
 from support.publishing import HARBOUR, PORT, make
 
+SITE = """\
+[publish]
+title = "Neues aus Musterstadt"
+imprint = "https://www.stadt.example/impressum"
+privacy = "https://www.stadt.example/datenschutz"
+accessibility = "https://www.stadt.example/barrierefreiheit"
+feedback = "mailto:barriere@stadt.example"
+"""
 WIDTH = 320  # CSS pixels, of WCAG 1.4.10
 WORD = "Verwaltungsmodernisierungsdigitalisierungsstrategie"
 ODD = Link(
@@ -57,7 +65,8 @@ def test_pages_pass(master: Path, tmp_path: Path) -> None:
     with Store.open(master) as store:
         more = [Item(f"Meldung {n}", body=()) for n in range(1, 50)]
         sync(store, [PORT, LONG, ARABIC, *more], source=HARBOUR)
-    assert run(master, "publish", tmp_path / "www").returncode == 0
+    (tmp_path / "config.toml").write_text(SITE)
+    assert run(master, "--config", tmp_path / "config.toml", "publish", tmp_path / "www").returncode == 0
     lists = sorted((tmp_path / "www").glob("*.html"))
     articles = [
         p for p in sorted((tmp_path / "www" / "a").glob("*.html")) if b"Meldung" not in p.read_bytes()

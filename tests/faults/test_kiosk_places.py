@@ -194,6 +194,7 @@ def test_a_hundred_and_ten_at_once(kiosk: Kiosk) -> None:
     assert all(gone(pid, 20) for pid in pids)
     assert sorted(path.name for path in kiosk.store.parent.iterdir()) == [
         kiosk.store.name,
+        f"{kiosk.store.name}-journal.jsonl",
         f"{kiosk.store.name}-snapshot",
     ]
     with kiosk.visit() as following:

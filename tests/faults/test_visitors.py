@@ -66,7 +66,8 @@ def test_each_finds_all_fresh(store: Path, letter: str, said: str) -> None:
         assert "0" in terminal.wait_for("Nur gemerkte: 0")
         terminal.press(f"a{end}")
         assert "6 Zeilen" in (terminal.press(f"+{end}").decode() + terminal.text)
-    assert sorted(path.name for path in store.parent.iterdir()) == [store.name, f"{store.name}-snapshot"]
+    beside = ("", "-journal.jsonl", "-snapshot")
+    assert sorted(path.name for path in store.parent.iterdir()) == [f"{store.name}{end}" for end in beside]
 
 
 @pytest.mark.row(97, 98, 100)

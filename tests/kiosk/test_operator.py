@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -164,3 +165,21 @@ def test_its_looks_are_the_kiosks(file: Path, tmp_path: Path) -> None:
     assert next(n for n, line in enumerate(first) if line.startswith("s: ")) < next(
         n for n, line in enumerate(first) if line.startswith("b: ")
     )
+
+
+def test_the_operators_list_is_taken_at_a_start(file: Path, tmp_path: Path) -> None:
+    """Any command takes it and says so; `doctor` names the file, and a wrong one as something to do."""
+    listed = file.with_name("sources.opml")
+    outline = '<outline text="Feuerwehr" type="rss" xmlUrl="https://a.example/feed"/>'
+    listed.write_text(f'<opml version="2.0"><body>{outline}</body></opml>', encoding="utf-8")
+    store = tmp_path / "new.sqlite3"
+    first = start(file, 0, "--store", store, "source", "list")
+    assert "Quellenliste des Betreibers: neue Quellen von dort: feuerwehr." in first.stderr
+    assert "feuerwehr, 0 Artikel" in first.stdout
+    assert start(file, 0, "--store", store, "list").stderr == ""
+    listed.chmod(0o666)
+    told = start(file, 0, "--store", store, "doctor", "--json")
+    found = json.loads(told.stdout)
+    assert {"path": str(listed), "kind": "operator", "there": True} in found["files"]
+    assert (told.returncode, len(found["to_do"])) == (1, 1)
+    assert "sie muss root gehören" in found["to_do"][0]

@@ -52,11 +52,11 @@ _PLACES = (
     Step("q", "Enter öffnen"),
     Step("/glasfaser\r", "gefunden", "search"),
     Step("q", "beendet"),
-    Step("S", "q geht zurück", "sources"),
+    Step("S", "Enter zeigen", "sources"),
     Step("q", "Enter öffnen"),
-    Step("?", "q geht zurück", "help"),
+    Step("?", "q zurück", "help"),
     Step("q", "Enter öffnen"),
-    Step("B", "q geht zurück", "bytes", [USUAL]),
+    Step("B", "q zurück", "bytes", [USUAL]),
 )
 SERIES: Mapping[str, Series] = {
     "dark": Series(_PLACES, ["--theme", "dark"]),
@@ -117,7 +117,7 @@ def _resize(terminal: Terminal, size: Size) -> None:
 def conversation(store: Path, folder: Path) -> str:
     """A session of line mode as it stands on the terminal at its end; `_LINES` is what was typed."""
     with started(store, folder / "line", Series((), ["--plain"], size=(80, 60))) as terminal:
-        terminal.wait_for("q: Ende")
+        terminal.wait_for("1. ")
         for typed in _LINES:
             terminal.press(f"{typed}\r")
         terminal.wait()

@@ -91,7 +91,7 @@ def test_opening_marks_as_read_and_moves_the_focus(opened: Open, enter: str) -> 
     assert terminal.lines[2].startswith("»   WuppertalWorks")
     assert terminal.cursor_line == "WuppertalWorks - die Konzernmesse der Stadtverwaltung"
     terminal.press("j")
-    assert terminal.cursor_line == "Stadt Wuppertal, Amt für Informationstechnik und Digitalisierung"
+    assert terminal.cursor_line == "Wuppertal · 1 Minute"
     terminal.press("q")
     assert terminal.cursor_row.startswith("    WuppertalWorks")
 
@@ -319,12 +319,12 @@ def test_themes_change_and_colour_is_never_the_only_sign(opened: Open) -> None:
         seen.append(terminal.lines[22])
         assert terminal.lines[:21] == before
     assert seen == [
-        "Dunkle Farben.",
-        "Helle Farben.",
-        "Farben wie Papier.",
-        "Farben für die Nacht.",
-        "Hoher Kontrast.",
-        "Farben des Terminals.",
+        " Dunkle Farben.",
+        " Helle Farben.",
+        " Farben wie Papier.",
+        " Farben für die Nacht.",
+        " Hoher Kontrast.",
+        " Farben des Terminals.",
     ]
 
 

@@ -468,7 +468,12 @@ def test_an_unwritable_place_is_no_trouble(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file")
     terminal = place.run()
     assert "cache" not in terminal.output.decode()
-    assert {path.name for path in tmp_path.iterdir()} <= {"cache", "state", "store.sqlite3"}
+    assert {path.name for path in tmp_path.iterdir()} <= {
+        "cache",
+        "state",
+        "store.sqlite3",
+        "store.sqlite3-journal.jsonl",
+    }
 
 
 def test_the_frame_is_the_users_own(place: Place) -> None:

@@ -16,8 +16,8 @@ from stadtbote_styles.themes import Slot
     ("columns", "rows", "kind", "sources", "listed", "article"),
     [
         (170, 40, BESIDE, 22, (60, 36), (86, 36)),
-        (120, 36, STACKED, 22, (97, 12), (97, 19)),
-        (100, 30, STACKED, 0, (100, 10), (100, 15)),
+        (120, 36, STACKED, 22, (97, 12), (97, 18)),
+        (100, 30, STACKED, 0, (100, 10), (100, 14)),
         (80, 24, STACKED, 0, (80, 8), (80, 11)),
         (80, 21, ONE, 0, (80, 18), (80, 18)),
         (120, 21, ONE, 0, (120, 18), (120, 18)),

@@ -119,12 +119,12 @@ def test_the_key_goes_through_the_layouts(opened: Open) -> None:
     """z: above each other, beside each other, one at a time, as the size allows; kept for the next start."""
     terminal = opened()
     terminal.press("z")
-    assert terminal.lines[22] == "Anordnung: gestapelt."
+    assert terminal.lines[22] == " Anordnung: gestapelt."
     terminal.press("z")
-    assert terminal.lines[22] == "Anordnung: nebeneinander."
+    assert terminal.lines[22] == " Anordnung: nebeneinander."
     assert "│" in terminal.lines[2]
     terminal.press("z")
-    assert terminal.lines[22] == "Anordnung: nacheinander."
+    assert terminal.lines[22] == " Anordnung: nacheinander."
     assert "Digitale Services" not in terminal.text
     assert not {"│", "─"} & set(terminal.text)
     terminal.press("q")
@@ -132,7 +132,7 @@ def test_the_key_goes_through_the_layouts(opened: Open) -> None:
     again = opened()
     assert not {"│", "─"} & set(again.text)
     again.press("z")
-    assert again.lines[22] == "Anordnung: nach der Größe."
+    assert again.lines[22] == " Anordnung: nach der Größe."
     assert again.lines[10] == "─" * 80
 
 
@@ -166,6 +166,9 @@ def test_a_move_writes_two_headlines_and_the_article(
     # As wide as the list is in a terminal of 120 columns.
     single = opened("--offline", "--store", str(dated), "--theme", theme, columns=97, rows=36)
     assert max(len(single.press("j")), len(single.press("j"))) <= 230
+    single.press("/die\r", "gefunden")
+    single.press("j")  # clears the sentence, too
+    assert max(len(single.press("j")) for _row in range(4)) <= 230
 
 
 @pytest.mark.parametrize("theme", THEMES)

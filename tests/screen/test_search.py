@@ -24,13 +24,13 @@ def test_results_follow_the_typing(opened: Open) -> None:
     """The list shows what is found at every letter, and the cursor stays at the caret of the field."""
     terminal = opened()
     terminal.press("/")
-    assert terminal.lines[22] == "Suchen:"
+    assert terminal.lines[22] == " Suchen:"
     for typed, found in (("g", None), ("las", 4), ("faserausbau", 3), ("x", 0)):
         terminal.press(typed)
         assert found is None or f"   {found} Treffer" in terminal.lines[0]
         assert terminal.screen.cursor.y == 22
-    assert terminal.lines[22] == "Suchen: glasfaserausbaux"
-    assert terminal.screen.cursor.x == len("Suchen: glasfaserausbaux")
+    assert terminal.lines[22] == " Suchen: glasfaserausbaux"
+    assert terminal.screen.cursor.x == len(" Suchen: glasfaserausbaux")
 
 
 def test_keys_typed_right_behind_the_slash_are_words(opened: Open) -> None:
@@ -255,7 +255,7 @@ def test_the_field_edits_a_line(opened: Open, keys: str, value: str) -> None:
     """Letters, arrows, the usual control keys and pasting work; pasted control sequences do not survive."""
     terminal = opened()
     terminal.press("/")
-    terminal.press(keys, lambda: terminal.lines[22] == f"Suchen: {value}")
+    terminal.press(keys, lambda: terminal.lines[22] == f" Suchen: {value}")
 
 
 def test_nothing_found_is_said(opened: Open) -> None:
@@ -322,7 +322,7 @@ def test_hits_in_an_article_are_marked_and_have_keys(opened: Open) -> None:
     terminal.press("\r")
     assert ". nächster Treffer" not in terminal.lines[23]
     terminal.press(".")
-    assert terminal.lines[22] == "Hier ist nichts gesucht. / sucht im Artikel."
+    assert terminal.lines[22] == " Hier ist nichts gesucht. / sucht im Artikel."
     terminal.press("/ausbildung\r")
     found = re.search(r" Treffer 1 von (\d+) · \d+ % ──$", terminal.lines[10])
     assert found, terminal.text
@@ -332,9 +332,9 @@ def test_hits_in_an_article_are_marked_and_have_keys(opened: Open) -> None:
     assert marked.lower() == "ausbildung"
     assert ". nächster Treffer  , voriger" in terminal.lines[23]
     terminal.press(",")
-    assert terminal.lines[22] == f"Vom Ende her. Treffer {total} von {total}."
+    assert terminal.lines[22] == f" Vom Ende her. Treffer {total} von {total}."
     terminal.press(".")
-    assert terminal.lines[22] == f"Von vorn. Treffer 1 von {total}."
+    assert terminal.lines[22] == f" Von vorn. Treffer 1 von {total}."
     terminal.press("/")
     terminal.press("\x15\r")
     assert "Treffer" not in terminal.text

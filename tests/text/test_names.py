@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stadtbote.text.names import Titled, shown_names
+from stadtbote.text.names import Titled, short, shown_names
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,9 @@ from stadtbote.text.names import Titled, shown_names
         ("Pressemitteilungen", "https://presse.neustadt.example/liste", "Neustadt: Pressemitteilungen"),
         ("RSS Feed", "http://127.0.0.1:8000/rss", "127.0.0.1: RSS Feed"),
         ("News", "", "News"),
+        ("Große Kreisstadt Backnang", "", "Backnang"),
+        ("Verbandsgemeinde Rheinauen", "", "Rheinauen"),
+        ("Stadtbote", "", "Stadtbote"),
     ],
 )
 def test_a_title_is_made_short(title: str, address: str, shown: str) -> None:
@@ -35,3 +38,17 @@ def test_no_two_sources_are_called_the_same() -> None:
         Titled("zwei", "Dorf"),
     ]
     assert list(shown_names(called).values()) == ["Stadt Au: Presse", "Stadt Au: Termine", "eins", "zwei"]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Musterstadt", "Musterstadt"),
+        ("Stadt Au: Presse", "Au: Presse"),
+        ("127.0.0.1: RSS Feed", "127.0.0.1"),
+        ("Nordwestmecklenburg", "Nordwestmec…"),
+    ],
+)
+def test_a_name_fits_its_column(name: str, shown: str) -> None:
+    """What says least is left out first; only then is the name cut."""
+    assert short(name, 12) == shown

@@ -45,7 +45,7 @@ def test_a_row_in_columns() -> None:
         "•",
         " ",
         "Brücke offen",
-        "Musterstadt…",
+        "Musterstadt",
     )
     assert columns(ROW, "", date(2026, 12, 1)).when == "gestern"
     assert columns(replace(ROW, new=True), "", TODAY).state == "●"

@@ -81,9 +81,7 @@ def _add(store: Store, options: argparse.Namespace) -> int:
             found = asked(store, other, options.configuration.settings, traffic, budget, own)
     except SourceError as error:
         said = f"{happened(error.failure)} {_('Es wurde nichts gespeichert.')} {advice(error.failure)}"
-        no_server = error.reason in UNCONNECTED and "://" not in options.address
-        hint = " " + _("Oder mit http:// davor versuchen.") if no_server else ""
-        remark(f"{host(address)}: {said}{hint}")
+        remark(f"{host(address)}: {said} {_hint(error, options.address)}".rstrip())
         suggest(error)
         return error.exit_code
     if found.source.kind == "hub":
@@ -105,6 +103,12 @@ def _add(store: Store, options: argparse.Namespace) -> int:
     if saved.waiting:
         remark(_("„stadtbote sync {name}“ holt die ganzen Artikel.").format(name=saved.name))
     return EXIT_OK
+
+
+def _hint(error: SourceError, typed: str) -> str:
+    """What else to type where no server answered at an address without a scheme."""
+    no_server = error.reason in UNCONNECTED and "://" not in typed
+    return _("Oder mit http:// davor versuchen.") if no_server else ""
 
 
 def _add_hub(
@@ -271,8 +275,8 @@ def _move(store: Store, options: argparse.Namespace) -> int:
                 there = asked(store, other, settings, Traffic(), credentials=own)
         except SourceError as error:
             said = f"{happened(error.failure)} {_('Es wurde nichts verändert.')} {advice(error.failure)}"
-            hint = _("Ungeprüft geht es mit --offline.")
-            remark(f"{host(found.address)}: {said} {hint}")
+            hints = [_hint(error, options.address), _("Ungeprüft geht es mit --offline.")]
+            remark(f"{host(found.address)}: {' '.join(filter(None, [said, *hints]))}")
             return error.exit_code
         if there.source.kind == "hub":
             raise UsageError(_("Dort stehen mehrere Quellen.") + " " + _("Es wurde nichts verändert."))

@@ -31,6 +31,10 @@ class Silence(Exception):
     """The watch has something to say: nothing was typed for so long, or the time is over."""
 
 
+class Continued(Exception):
+    """The shell has brought the program back: the prompt no longer stands where one types."""
+
+
 class Called(Exception):
     """Another thread has called: something is done."""
 
@@ -49,6 +53,8 @@ class Keyboard:
         self._through = False
         self._wake = self._waker = -1
         self._called = False
+        self.continued = False
+        """Whether the shell has brought the program back since this was last set."""
         self.deaf = False
         """Whether signals do nothing any more, because the first one has begun the saving."""
 
@@ -59,11 +65,13 @@ class Keyboard:
         os.set_blocking(self._waker, False)
         # The wait for input would outlast a signal that comes just before it; this pipe ends the wait.
         old_wake = signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
-        old = [signal.signal(number, self._end) for number in _ENDING]
+        old = {number: signal.signal(number, self._end) for number in _ENDING}
+        if os.isatty(self._file):
+            old[signal.SIGCONT] = signal.signal(signal.SIGCONT, self._continue)
         try:
             yield
         finally:
-            for number, handler in zip(_ENDING, old, strict=True):
+            for number, handler in old.items():
                 signal.signal(number, handler)
             signal.set_wakeup_fd(old_wake)
             os.close(self._waker)
@@ -74,6 +82,9 @@ class Keyboard:
         if not self.deaf:
             signals.limit(signals.EXIT_SIGNALLED + number, self._save)
             raise Ended(number)
+
+    def _continue(self, number: int, frame: FrameType | None) -> None:
+        self.continued = True
 
     def call(self) -> None:
         """Ends the wait for a line with Called; from any thread, and nothing once nobody waits any more."""
@@ -88,7 +99,7 @@ class Keyboard:
     def line(self) -> str | None:
         """The next line without its end; None at the end of the input.
 
-        Raises Ended or KeyboardInterrupt, Called, and Silence where a watch has something to say.
+        Raises Ended or KeyboardInterrupt, Called, Continued, and Silence where a watch has something to say.
         """
         while (end := self._typed.find(b"\n")) < 0:
             if self._through:
@@ -107,6 +118,8 @@ class Keyboard:
             raise Silence
         if self._wake in ready:
             os.read(self._wake, 64)
+        if self.continued:
+            raise Continued
         if self._called:
             self._called = False
             raise Called

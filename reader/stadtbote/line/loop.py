@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
-from stadtbote.line.keyboard import Called, Ended, Keyboard, Silence
+from stadtbote.line.keyboard import Called, Continued, Ended, Keyboard, Silence
 from stadtbote.line.rows import in_rows
 from stadtbote.terminal import signals, streams
 from stadtbote.terminal.kinds import is_dumb
@@ -98,9 +98,12 @@ def _converse_once(
     is_ended = at_terminal and not keyboard.waits()
     # The sign stays in the row of the last word: alone, it would be all that a braille display shows.
     prompt = in_rows(f"{one_row(session.prompt)}{_TIED}>{_TIED}", _columns())
+    keyboard.continued = False
     _write(prompt.replace(_TIED, " ") + ("" if is_ended else "\n"))
     try:
         typed = keyboard.line()
+    except Continued:
+        return
     except Silence:
         _write("\n" if is_ended else "")
         _take_silence(session, watch)

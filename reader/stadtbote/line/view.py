@@ -14,6 +14,7 @@ from pathlib import Path
 from stadtbote.commands import Command, Move, answer, commands_for
 from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import LEAST_CELLS, Settings
+from stadtbote.line.fetch import Fetch
 from stadtbote.line.loop import converse, lend_terminal, room
 from stadtbote.line.rows import brief, filling
 from stadtbote.line.steps import Pages, Paragraphs
@@ -34,7 +35,6 @@ TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from stadtbote.line.sheets import Sheet
     from stadtbote.line.steps import Steps
-    from stadtbote.line.syncing import Fetching
     from stadtbote.reading.visit import Visit
 
 _SHOWN = 30  # characters shown of what is no command
@@ -92,7 +92,7 @@ class LineMode:
         self._question: Question | None = None
         self._hinted: set[str] = set()
         self._call: Callable[[], None] | None = None
-        self._fetching: Fetching | None = None
+        self._fetch = Fetch(session)
         self.ended = False
         self.reads_on = False
         """Whether what is being written stops for whatever is typed."""
@@ -334,18 +334,16 @@ class LineMode:
 
     def _sync(self, answered: Answer) -> Iterator[str]:
         """Fetches news: a line at the start, and what came at the end. An interrupt stops it."""
-        from stadtbote.line.syncing import Fetching
         from stadtbote.sync.run import stopped
 
-        self._fetching = Fetching(self._session)
         if self._call is not None:
-            self._fetching.beside(self._call)
+            self._fetch.start(self._call)
             yield from self._said(answered.said)
             return
         self.prompt = stopped()  # what is true if it is interrupted
         yield answered.said
         try:
-            self._fetching.here()
+            self._fetch.start(None)
         except KeyboardInterrupt:
             self._session.tell(self._renew)
             raise
@@ -353,17 +351,15 @@ class LineMode:
 
     def stop(self) -> bool:
         """Stops a sync that goes on; False where none does."""
-        if self._session.progress is None or self._fetching is None:
-            return False
-        self._fetching.stop()
-        return True
+        return self._fetch.stop()
 
     def done(self) -> Iterator[str]:
         """What a sync brought."""
         self._session.progress = None
         before = self._session.list.number
         fault = self._session.tell(self._renew).said
-        came = synced(self._session, *self._fetching.fetched) if self._fetching else ""
+        fetched = self._fetch.fetched
+        came = synced(self._session, fetched.results, fetched.fault) if fetched else ""
         # In a list that was empty, the first article has become current and was not written yet.
         first = "" if self._session.list.number == before else self._current()
         yield from self._said(f"{came} {fault}".strip(), first)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from stadtbote.reading.listing import read_text
-from stadtbote.text.article import HEAD, Part, Reading, starts
+from stadtbote.text import wording
+from stadtbote.text.article import HEAD, Part, Reading, starts, with_meta
 from stadtbote_cache.records import Article, replace
 from stadtbote_cache.store import Store
 
@@ -15,10 +17,12 @@ class OpenArticle:
     """An article and the place in it, as an offset in characters, with one character between two parts.
 
     A face moves in steps, which are paragraphs or lines, and reports the current one with `at`. `step` is its
-    number from 1 and how many there are; (0, 0) where no face has shown the article yet.
+    number from 1 and how many there are; (0, 0) where no face has shown the article yet. `name_of` gives the
+    name by which a source is shown.
     """
 
-    def __init__(self, article: Article, reading: Reading) -> None:
+    def __init__(self, article: Article, reading: Reading, name_of: Callable[[str], str]) -> None:
+        self._name_of = name_of
         self._pattern = ""  # what is searched for
         self._sought: int | None = None  # where a search has led to, which is no place that was read
         self._take(article, reading)
@@ -28,6 +32,7 @@ class OpenArticle:
 
     def _take(self, article: Article, reading: Reading) -> None:
         self.article, self.reading = article, reading
+        self._show_meta()
         self.hits: Sequence[tuple[int, int]] = ()
         """Where what is searched for stands, each from the first character to before the last."""
         self.search(self._pattern)
@@ -36,6 +41,10 @@ class OpenArticle:
         links = len(reading.links) + 1 if reading.links else 0
         last = len(reading.parts) - links - 1
         self._end = self.starts[last] + len(reading.parts[last].text)  # the list of links is left out
+
+    def _show_meta(self) -> None:
+        source = wording.sources([self._name_of(name) for name in (self.article.source, *self.article.also)])
+        self.reading = with_meta(self.reading, self.article, source, date.today())
 
     @property
     def body(self) -> int:
@@ -116,6 +125,7 @@ class OpenArticle:
     def mark(self, **marks: bool | int | None) -> None:
         """Takes over marks that were set."""
         self.article = replace(self.article, **{k: mark for k, mark in marks.items() if mark is not None})
+        self._show_meta()
 
     def renew(self, store: Store) -> None:
         """Reads the text anew; the place stays in its paragraph. An article that is gone stays as it is."""
@@ -126,10 +136,10 @@ class OpenArticle:
             self.offset = self._start = self._behind = moved(self.offset, before, self.reading.parts)
 
 
-def read_open(store: Store, number: int) -> OpenArticle | None:
+def read_open(store: Store, number: int, name_of: Callable[[str], str]) -> OpenArticle | None:
     """An article of the store; None where it is gone. Raises StoreError."""
     found = read_text(store, number)
-    return OpenArticle(*found) if found else None
+    return OpenArticle(*found, name_of) if found else None
 
 
 def moved(offset: int, before: Sequence[Part], after: Sequence[Part]) -> int:

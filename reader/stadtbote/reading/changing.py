@@ -232,6 +232,9 @@ class _Acts:
             if looked.found is None:
                 said = f"{host(address)}: {looked.fault} {_('Es wurde nichts verändert.')}"
                 return Answer(said)
+            if looked.found.source.kind == "hub" and name:
+                several = _("Dort stehen mehrere Quellen.")
+                return Answer(f"{several} {_('Es wurde nichts verändert.')}", Shows.PLACE)
             if looked.found.source.kind == "hub":
                 return self._hub(looked.found, looked)
             return self._found(looked.found, looked, take, label)

@@ -136,7 +136,7 @@ class Session:
             return self.article
         wanted = self.list.number
         if self._preview is None or self._preview.article.number != wanted:
-            self._preview = None if wanted is None else read_open(self.store, wanted)
+            self._preview = None if wanted is None else read_open(self.store, wanted, self.list.name_of)
         return self._preview
 
     def resumed(self) -> str:
@@ -187,7 +187,8 @@ class Session:
     def _open(self, place: int, *, marks: bool = True) -> Answer:
         fault = self.save()
         at_place = self.article is None and place == self.list.place
-        shown = self.current() if at_place else read_open(self.store, self.list.listing.numbers[place])
+        number = self.list.listing.numbers[place]
+        shown = self.current() if at_place else read_open(self.store, number, self.list.name_of)
         if shown is None:
             return Answer(wording.article_gone())
         self.list.go(place)
@@ -265,8 +266,9 @@ class Session:
         except StoreError as error:
             return store_failure(error)
         self.list.listing.refresh(marked.number)
-        if self.article is not None:
-            self.article.mark(read=read, kept=kept)
+        shown = self.article or self._preview
+        if shown is not None and shown.article.number == marked.number:
+            shown.mark(read=read, kept=kept)
         return ""
 
     def marks_changed(self) -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from textual import events
-from textual.message import Message
 from textual.screen import Screen
 from textual.types import CSSPathType
 
@@ -25,6 +24,7 @@ from stadtbote.reading.fetching import sync, synced
 from stadtbote.reading.listing import read_sources
 from stadtbote.reading.session import Session
 from stadtbote.screen.driver import QuietDriver
+from stadtbote.screen.fetch import Fetch, Synced
 from stadtbote.screen.frame import Opening, first_status
 from stadtbote.screen.keys import LEAVE, PAUSE
 from stadtbote.screen.looks import Dress, theme_of
@@ -47,16 +47,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from stadtbote.reading.visit import Visit
-    from stadtbote.sync.run import Fetched, Run
-
-
-class Synced(Message):
-    """A sync has ended."""
-
-    def __init__(self, fetched: Fetched, *, automatic: bool) -> None:
-        super().__init__()
-        self.fetched = fetched
-        self.automatic = automatic
 
 
 class ReaderApp(LeanApp[int]):
@@ -95,7 +85,7 @@ class ReaderApp(LeanApp[int]):
         )
         self.dress = Dress(self._theme_shown())
         self._hold = ExitStack()
-        self._sync: Run | None = None
+        self.fetch = Fetch(self, self.session)
         states, now = opening.states if opening else read_sources(store), time.time()
         old = any(due(s, now, settings.sync_minutes * 60) for s in states if not s.paused)
         self._due = old and settings.automatic_sync and not offline and visit is None
@@ -175,7 +165,7 @@ class ReaderApp(LeanApp[int]):
         if self._visit:
             self._visit.watch.touch()  # the silence begins with something to read
         if self._due and self.session.tell(lambda: sync(self.session)).shows is Shows.SYNC:
-            self.start_sync(automatic=True)
+            self.fetch.start(automatic=True)
 
     def come_back(self) -> None:
         """Draws again after another program had the terminal."""
@@ -272,7 +262,7 @@ class ReaderApp(LeanApp[int]):
 
     def on_unmount(self) -> None:
         """Stops a running sync, so that nothing waits for it; the visit is over."""
-        self.stop_sync()
+        self.fetch.stop()
         self.session.end()
 
     # What the main screen asks for
@@ -294,27 +284,9 @@ class ReaderApp(LeanApp[int]):
         go(self._main)
         self._main.say(said)
 
-    def start_sync(self, *, automatic: bool = False) -> None:
-        """Starts a sync in a thread of its own, where it touches no widget; Synced reports its end."""
-        from stadtbote.sync.run import Run
-
-        run = self._sync = Run()
-        self.session.progress = run.progress
-        store, settings = self.session.store.path, self.session.preferences.settings
-
-        def work() -> None:
-            self.post_message(Synced(run(store, settings, automatic=automatic), automatic=automatic))
-
-        self.run_worker(work, thread=True, group="sync", exit_on_error=False)
-
-    def stop_sync(self) -> None:
-        """Stops the running sync, if there is one."""
-        if self._sync is not None:
-            self._sync.stop()
-
     def on_synced(self, message: Synced) -> None:
         """Says in the status row what came; as long as nothing ever came, also what is shown."""
-        self._sync = self.session.progress = None
+        self.fetch.ended()
         self._main.refresh_from_store()
         above = not self.session.spoken and self._main.panes.list.news_above()
         text = synced(self.session, message.fetched.results, message.fetched.fault, above=above)

@@ -8,8 +8,8 @@ from datetime import date
 
 from stadtbote.reading.list import ArticleList
 from stadtbote.reading.overview import Shelf
-from stadtbote.screen.paging import WIDE, Line, Run, line_of
-from stadtbote.screen.rows import table_line, table_name
+from stadtbote.screen.paging import Line, Run, line_of
+from stadtbote.screen.rows import margin, table_line, table_name
 from stadtbote.screen.typography import Hits, margin_of, seen_rows, spoken_rows
 from stadtbote.text import signs
 from stadtbote.text.article import Reading, starts
@@ -56,9 +56,9 @@ class ListEntries:
             left.append(Run(f" {day:<{day_cells()}}", Slot.ACCENT))
             right.append(Run(f" {shown.time:>{_TIME_CELLS}} ", Slot.QUIET))
         elif dated:
-            right.append(Run(f" {shown.when:>{day_cells()}}{_edge(width)}", Slot.QUIET))
+            right.append(Run(f" {shown.when:>{day_cells()}}{margin(width)}", Slot.QUIET))
         elif width >= _SOURCE_FROM:
-            right.append(Run(_edge(width)))
+            right.append(Run(margin(width)))
         if width >= _SOURCE_FROM:
             left.append(Run(signs.current().open if opened else " "))
             if self._articles.several:
@@ -93,10 +93,6 @@ def _found(headline: str, query: str, slot: Slot) -> Iterator[Run]:
         yield Run(headline[start:end], Slot.HIT)
         place = end
     yield Run(headline[place:], slot)
-
-
-def _edge(width: int) -> str:
-    return " " if width >= _SOURCE_FROM else ""
 
 
 def _marks(shown: Columns) -> list[Run]:
@@ -210,20 +206,20 @@ class HelpEntries:
     def lines(self, place: int, width: int, *, first: bool = False) -> Sequence[Line]:
         """The rows of the keys at `place`; a blank one behind the last ones of a heading."""
         title, pairs, last = self._rows[place]
-        margin = " " * (width >= WIDE)
+        edge = margin(width)
         if title:
-            return (Line((Run(f"{margin}{title}", Slot.HEADING),), (len(margin), width), len(margin)),)
-        column = (width - len(margin)) // self._columns
-        room = max(column - self._keys - len(margin), 1)
+            return (Line((Run(f"{edge}{title}", Slot.HEADING),), (len(edge), width), len(edge)),)
+        column = (width - len(edge)) // self._columns
+        room = max(column - self._keys - len(edge), 1)
         texts = [[text for _offset, text in wrap(words, room)] for _key, words in pairs]
         lines = list[Line]()
         for row in range(max(map(len, texts))):
-            runs = [Run(margin)]
+            runs = [Run(edge)]
             for (key, _words), parts in zip(pairs, texts, strict=True):
                 shown, text = key if row == 0 else "", parts[row] if row < len(parts) else ""
                 runs.append(Run(shown + " " * (self._keys - cells(shown)), Slot.HEADING))
                 runs.append(Run(text + " " * max(column - self._keys - cells(text), 0)))
-            lines.append(Line(tuple(runs), (len(margin), width), len(margin)))
+            lines.append(Line(tuple(runs), (len(edge), width), len(edge)))
         return (*lines, Line()) if last else lines
 
 
@@ -250,10 +246,16 @@ class TextEntries:
 
     def lines(self, place: int, width: int, *, first: bool = False) -> Sequence[Line]:
         """The rows of the line at `place`, indented from the second on."""
-        field = (0, 0 if self._spoken else width)
-        return [Line((Run(text),), field) for text in self._wrapped(place, width)]
+        edge = self._edge(place, width)
+        field = (0, 0) if self._spoken else (len(edge), width)
+        return [Line((Run(edge + text),), field, len(edge)) for text in self._wrapped(place, width)]
+
+    def _edge(self, place: int, width: int) -> str:
+        """The margin; an address by itself has none, so that it can be marked whole."""
+        return "" if self._spoken or " " not in self.texts[place] else margin(width)
 
     def _wrapped(self, place: int, width: int) -> list[str]:
+        width -= 2 * len(self._edge(place, width))
         if self._drawn:
             return [self._drawn(width)[place]]
         first = wrap(self.texts[place], width)

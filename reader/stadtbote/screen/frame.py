@@ -25,7 +25,16 @@ from stadtbote.screen.layout import layout
 from stadtbote.screen.looks import codes_of, theme_of
 from stadtbote.screen.paging import Run
 from stadtbote.screen.reading_pages import ArticlePage, ListPage
-from stadtbote.screen.rows import Title, bar_runs, key_runs, rule_runs, shelf_runs, title_runs
+from stadtbote.screen.rows import (
+    Title,
+    bar_runs,
+    key_runs,
+    margin,
+    rule_runs,
+    shelf_runs,
+    status_runs,
+    title_runs,
+)
 from stadtbote.screen.sizes import Terminal, fits
 from stadtbote.terminal import takeover
 from stadtbote.terminal.faces import DEFAULT, Choice, first_line
@@ -85,11 +94,11 @@ class Opening:
         if place.kind != ONE:
             self.article.resize(place.article_width, place.article_height)
             if not self._call.frugal and self.articles.number is not None:
-                self.preview = read_open(self._store, self.articles.number)
+                self.preview = read_open(self._store, self.articles.number, self.articles.name_of)
                 self.article.show_article(self.preview)
             article = [row.line.runs for row in self.article.rows()]
             if place.kind == STACKED:
-                rows += [rule_runs(place.width, ""), *article]
+                rows += [rule_runs(place.width, ""), *[()] * place.gap, *article]
             else:
                 bars = bar_runs(place.height, -1)
                 rows = [
@@ -108,7 +117,7 @@ class Opening:
             title_runs(self.title, size.width),
             *[()] * (place.title - 1),
             *rows,
-            (Run(cut(one_row(self.status), size.width)),),
+            status_runs(cut(one_row(self.status), size.width - len(margin(size.width))), size.width),
             key_runs(self.keys, size.width),
         ]
         codes = codes_of(self._call.theme)

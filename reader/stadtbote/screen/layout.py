@@ -15,13 +15,15 @@ _SOURCES = 22  # columns
 _LIST = 60
 _MOST_LIST = 14  # rows
 _BELOW = 2  # rows: status, keys
+_GAP_FROM = 30  # rows from which on there is a blank one above the article
 
 
 class Layout(NamedTuple):
     """How many rows the title has, with the blank one below it, and which panes there are, in cells.
 
     `sources`: the columns of the pane of sources, 0 for none. `list_width` and `list_height` are those of the
-    list, the rest is the article's, behind a rule; in `kind` ONE, list and article take turns in all of it.
+    list, the rest is the article's, behind a rule, with `gap` blank rows below that; in `kind` ONE, list and
+    article take turns in all of it.
     """
 
     kind: str
@@ -31,6 +33,7 @@ class Layout(NamedTuple):
     height: int
     list_width: int
     list_height: int
+    gap: int = 0
 
     @property
     def article_width(self) -> int:
@@ -40,7 +43,7 @@ class Layout(NamedTuple):
     @property
     def article_height(self) -> int:
         """The rows of the article."""
-        return self.height - self.list_height - 1 if self.kind == STACKED else self.height
+        return self.height - self.list_height - 1 - self.gap if self.kind == STACKED else self.height
 
 
 def layout(size: Sized, wanted: str) -> Layout:
@@ -55,7 +58,8 @@ def layout(size: Sized, wanted: str) -> Layout:
         list_width = _LIST if width > 2 * _LIST else width // 2
     elif kind == STACKED:
         list_height = min(height * 2 // 5, _MOST_LIST)
-    return Layout(kind, title, sources, width, height, list_width, list_height)
+    gap = int(kind == STACKED and size.height >= _GAP_FROM)
+    return Layout(kind, title, sources, width, height, list_width, list_height, gap)
 
 
 def _kind(size: Sized, wanted: str) -> str:

@@ -25,9 +25,12 @@ class LinkScreen(PageScreen):
         self._address = address
         self._code = qr.code(address)
         self._picture = Picture(id="code")
-        leave = _("q geht zurück.")
-        status = f"{_('Der QR-Code führt zu diesem Link.')} {leave}" if self._code else leave
-        super().__init__(Choice(_("Einen Link mitnehmen"), [address], status), spoken=spoken)
+        self._leave = _("q geht zurück.") if spoken else ""  # for the eye, the row of keys says so
+        said = self._status(_("Der QR-Code führt zu diesem Link.")) if self._code else self._leave
+        super().__init__(Choice(_("Einen Link mitnehmen"), [address], said), said=said, spoken=spoken)
+
+    def _status(self, said: str) -> str:
+        return f"{said} {self._leave}".rstrip()
 
     def compose(self) -> ComposeResult:
         """Like all pages, with the code below the text."""
@@ -60,7 +63,7 @@ class LinkScreen(PageScreen):
         fits = (
             _("Der QR-Code führt zu diesem Link.") if rows else _("Für den QR-Code ist hier zu wenig Platz.")
         )
-        self.status.lasting = self.hint = f"{fits} {_('q geht zurück.')}"
+        self.status.lasting = self.hint = self._status(fits)
         if not rows:
             self.say(self.status.lasting, beside=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.containers import Container, Horizontal
 from textual.geometry import Size
 
@@ -55,7 +55,7 @@ class MainScreen(QuietScreen[None]):
         self._search = Search(self, session, live=live, spoken=spoken is not None)
         self._presenter = Presenter(self, reader, session, self.panes, self._search)
         self._reader = reader
-        session.lend = lambda: self._lent
+        session.lend = lambda: lambda: _lent(self.app)
 
     def compose(self) -> ComposeResult:
         """Title, panes, search field, status, keys."""
@@ -79,12 +79,6 @@ class MainScreen(QuietScreen[None]):
         self.focus_on(self.panes.focus_view)
         self.panes.tell()
 
-    @contextmanager
-    def _lent(self) -> Iterator[None]:
-        """Gives the terminal to another program."""
-        with undisturbed(), self.app.suspend():
-            yield
-
     # Sizes
 
     def take_size(self, size: Size) -> None:
@@ -93,6 +87,7 @@ class MainScreen(QuietScreen[None]):
         self._fit_rows(size)
         before = self.focused
         self._arrange()
+        self.panes.tell_place()
         if isinstance(before, LineView) and before is not self.panes.focus_view:
             self.focus_on(self.panes.focus_view)
         if self.searches and not fits(size):
@@ -209,3 +204,10 @@ class MainScreen(QuietScreen[None]):
         """
         walked = self.spoken is not None and len(self._session.list) > 0
         self._presenter.refresh(later=self.searches or walked)
+
+
+@contextmanager
+def _lent(app: App[object]) -> Iterator[None]:
+    """Gives the terminal to another program."""
+    with undisturbed(), app.suspend():
+        yield

@@ -42,11 +42,16 @@ class PageScreen(QuietScreen[None]):
     ) -> None:
         self._table = None if spoken else choice.table
         self._sections = () if spoken else choice.sections
-        if self._table or self._sections:
-            keys = keys_in_sheet(chooses=bool(choice.chosen), changes=choice.changed is not None)
-            super().__init__(said, keys, spoken, lasting="")
-        else:
+        if spoken:
             super().__init__(said or choice.keys, (), spoken, lasting=choice.keys)
+        else:
+            keys = keys_in_sheet(
+                chooses=choice.chosen is not None,
+                shows=choice.table is not None,
+                changes=choice.changed is not None,
+                pages=len(choice.lines) > 1,
+            )
+            super().__init__(said, keys, spoken, lasting="")
         self._choice = choice
         self._texts = choice.lines
         self.hint = choice.keys

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum, auto
 from typing import NamedTuple, Protocol
@@ -87,13 +88,25 @@ class PageRow(NamedTuple):
         runs, x = list[Run](), 0
         for text, slot in (*self.line.runs, Run(" " * max(end - cells(self.text), 0))):
             for part, inside in _divided(text, x, start, end):
-                runs.append(Run(part, (strong if slot is Slot.STRONG else usual) if inside else slot))
+                if not inside or slot is Slot.HIT:  # a hit stays as it is, and need not be written
+                    runs.append(Run(part, slot))
+                else:
+                    its = strong if slot is Slot.STRONG else usual
+                    runs += [Run(part, its)] if cursor else open_runs(part, its)
             x += cells(text)
         return tuple(runs)
 
 
 _FOCUS = (Slot.FOCUS, Slot.FOCUS_STRONG)
 _OPEN = (Slot.OPEN, Slot.OPEN_STRONG)
+
+
+_BLANKS = re.compile(r"(^ +| {2,}| +$)")
+
+
+def open_runs(text: str, slot: Slot) -> list[Run]:
+    """A text in the focus of another pane; where that is a line below it, none is below blanks."""
+    return [Run(part, slot if part.strip() else Slot.OPEN_REST) for part in _BLANKS.split(text) if part]
 
 
 def _divided(text: str, x: int, start: int, end: int) -> Iterator[tuple[str, bool]]:

@@ -120,6 +120,7 @@ class Panes:
         for widget in (self.sources, self.bar):
             widget.display = place.sources > 0
         self.rule.display = place.kind != ONE
+        self.rule.styles.height = "1fr" if place.kind == BESIDE else 1 + place.gap
 
     def is_other(self, size: Size) -> bool:
         """Whether another layout is wanted for this size than there is."""
@@ -178,7 +179,7 @@ class Panes:
         For the ear, whether its row says so itself: it has the new word, with the cursor on it.
         """
         self.list.changed(Written.CHANGES)
-        self.article.changed(Written.CHANGES)
+        self.article.marked()
         return self._spoken is not None and self.page is self.list and self.view.point_at_added()
 
     def renew(self) -> None:
@@ -220,12 +221,15 @@ class Panes:
                 headline = session.article.article.item.headline
                 room = self.layout.width - (cells(position) + 4 if position else 0)
                 self.title.say(Title(cut(headline, room), "", "", position))
+                if self.status is not None:
+                    self.status.tell_position("")
                 return
             place = _("{place} von {total}").format(place=session.list.place + 1, total=len(session.list))
-            aside = signs.side_by_side([position, shown.aside])
-            shown = Title(shown.name, place, session.list.shown(), aside)
+            shown = Title(shown.name, place, session.list.shown(), shown.aside)
         self.title.say(shown)
         self.rule.say(position)
+        if self.status is not None:
+            self.status.tell_position(position if self._is_alone() else "")
 
     def row(self) -> int | None:
         """The row of the page on which the place in the open article is, if it is seen; else None."""

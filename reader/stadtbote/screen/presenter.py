@@ -10,6 +10,7 @@ from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.session import Session
 from stadtbote.screen.driver import QuietDriver
 from stadtbote.screen.errands import Errands, Workers
+from stadtbote.screen.fetch import Fetch
 from stadtbote.screen.panes import Panes
 from stadtbote.screen.search import Search
 from stadtbote.screen.widgets.lines import LineView
@@ -42,18 +43,13 @@ class Reader(Protocol):
     """What the presenter asks of the app."""
 
     terminal: QuietDriver | None
+    fetch: Fetch
 
     def follow_settings(self) -> None:
         """Takes over a setting that may have changed."""
 
     def go_on(self, said: str) -> None:
         """Goes on in another language or face, at the same place."""
-
-    def start_sync(self) -> None:
-        """Starts a sync."""
-
-    def stop_sync(self) -> None:
-        """Stops the running sync."""
 
     def leave(self) -> None:
         """Ends the program."""
@@ -131,7 +127,7 @@ class Presenter:
                 self._reader.leave()
                 return
             case Shows.STOP:
-                self._reader.stop_sync()  # Synced will report the end
+                self._reader.fetch.stop()  # Synced will report the end
                 return
             case Shows.ANEW:
                 self._reader.go_on(answered.said)
@@ -148,7 +144,7 @@ class Presenter:
                     answered = self._session.edge(1)
                 self._panes.tell_place()
             case Shows.SYNC:
-                self._reader.start_sync()
+                self._reader.fetch.start()
             case Shows.PLACE:
                 told = self.tell(self._panes.show_place)
             case Shows.LIST:

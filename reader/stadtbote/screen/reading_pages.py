@@ -9,6 +9,7 @@ from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import Listing
 from stadtbote.screen.entries import ArticleEntries, ListEntries, SpokenListEntries
 from stadtbote.screen.paging import NoEntries, Paging, Spoken, Written
+from stadtbote.text.article import Reading
 from stadtbote.text.language import translated as _
 from stadtbote.text.tell import USUAL
 
@@ -77,6 +78,7 @@ class ArticlePage(Paging):
         super().__init__(spoken)
         self.nothing = [("", _("Enter zeigt den Artikel."))] if frugal else ()
         self.article: OpenArticle | None = None
+        self._reading: Reading | None = None  # that is shown
         self._anchor = 0
         self._wanted_row: int | None = None  # for a page that has no size yet
 
@@ -91,6 +93,13 @@ class ArticlePage(Paging):
             self._wrap()
         else:
             self.follow()
+
+    def marked(self) -> None:
+        """Shows the marks of the article, and the hits in it, which may have changed."""
+        if self.article is None or self.spoken or self.article.reading == self._reading:
+            self.changed(Written.CHANGES)
+        else:
+            self.reload()
 
     def limit(self, spoken: Spoken) -> None:
         """Takes pages of another size, or tells more or less: then the page is written anew."""
@@ -129,6 +138,7 @@ class ArticlePage(Paging):
             hits=lambda: article.hits,
         )
         self._anchor = article.offset
+        self._reading = article.reading
         # For the ear, a page begins where reading goes on.
         self.show(entries, entries.place_at(article.offset), row=0 if self.spoken and row is None else row)
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from stadtbote.reading.overview import Shelf
-from stadtbote.screen.paging import WIDE, Line, Run
+from stadtbote.screen.paging import WIDE, Line, Run, open_runs
 from stadtbote.text import signs
 from stadtbote.text.clean import one_row
 from stadtbote.text.language import number as grouped
 from stadtbote.text.language import translated as _
+from stadtbote.text.names import short
 from stadtbote.text.wrapping import cells, cut
 from stadtbote_styles.themes import Slot
 
@@ -36,11 +37,11 @@ def title_runs(title: Title, width: int) -> tuple[Run, ...]:
 
     Of that, less than a few letters say nothing.
     """
-    margin = " " if width >= WIDE else ""
+    edge = margin(width)
     name, shown, counts, aside = (one_row(text) for text in title)
-    left = f"{margin}{name}"
+    left = f"{edge}{name}"
     tail = f"   {counts}" if counts else ""
-    end = f"{aside}{margin}" if aside else ""
+    end = f"{aside}{edge}" if aside else ""
     if cells(f"{left}  {shown}{tail}  {end}") > width:
         end = ""
     room = max(width - cells(left + tail) - 2, 0)
@@ -50,13 +51,27 @@ def title_runs(title: Title, width: int) -> tuple[Run, ...]:
     return Run(left, Slot.NAME), Run(middle + blanks, Slot.TITLE), Run(end, Slot.ASIDE)
 
 
+def margin(width: int) -> str:
+    """The blanks at the edges of a screen for the eye."""
+    return " " if width >= WIDE else ""
+
+
+def status_runs(text: str, width: int, position: str = "") -> tuple[Run, ...]:
+    """A row of the status, and at its right end a position if there is room."""
+    shown = margin(width) + text if text else ""
+    room = width - cells(shown) - len(margin(width)) - cells(position)
+    if position and room > 1:
+        return Run(shown), Run(" " * room), Run(position, Slot.QUIET)
+    return (Run(shown),) if shown else ()
+
+
 def key_runs(keys: Keys, width: int) -> tuple[Run, ...]:
     """The row of keys, as many as have room; the last two, for help and the way out, always have it."""
-    margin = 1 if width >= WIDE else 0
+    edge = margin(width)
     pairs = list(keys)
-    while len(pairs) > 2 and margin + sum(cells(f"{key} {word}  ") for key, word in pairs) - 2 > width:
+    while len(pairs) > 2 and len(edge) + sum(cells(f"{key} {word}  ") for key, word in pairs) - 2 > width:
         del pairs[-3]
-    runs = [Run(" " * margin)] if margin and pairs else []
+    runs = [Run(edge)] if edge and pairs else []
     for number, (key, word) in enumerate(pairs):
         runs += [Run(key, Slot.HEADING), Run(f" {word}{'  ' * (number < len(pairs) - 1)}", Slot.QUIET)]
     return tuple(runs)
@@ -69,12 +84,13 @@ def shelf_runs(shelves: Sequence[Shelf], width: int, height: int) -> list[tuple[
         if number and shelves[number - 1].lasting and not shelf.lasting:
             rows.append(())
         count = grouped(shelf.count) if shelf.count else ""
-        sign = f"{shelf.sign} " if shelf.lasting or shelf.sign != " " else ""
-        name = cut(f"{sign}{table_name(shelf)}", max(width - len(count) - 3, 0))
+        lead = f"{shelf.sign} " if shelf.lasting or shelf.sign != " " else ""
+        lead += indent(shelf)
+        name = lead + short(shelf.name, max(width - len(count) - cells(lead) - 3, 0))
         row = f" {name}{' ' * max(width - len(count) - cells(name) - 2, 0)}"
         if shelf.chosen:
             strong = shelf.lasting or shelf.heading
-            rows.append((Run(f"{row}{count} ", Slot.OPEN_STRONG if strong else Slot.OPEN),))
+            rows.append(tuple(open_runs(f"{row}{count} ", Slot.OPEN_STRONG if strong else Slot.OPEN)))
         else:
             rows.append((Run(row, _slot(shelf)), Run(f"{count} ", Slot.QUIET)))
     return rows[:height]
@@ -120,9 +136,14 @@ def heading_runs(width: int, longest: int) -> tuple[Run, ...]:
     )
 
 
+def indent(shelf: Shelf) -> str:
+    """What stands before the name of a source, below its group."""
+    return "  " * shelf.level
+
+
 def table_name(shelf: Shelf) -> str:
-    """The name among the sources, indented below its group."""
-    return "  " * shelf.level + shelf.name
+    """The name in the table of sources."""
+    return indent(shelf) + shelf.name
 
 
 def table_line(shelf: Shelf, width: int, longest: int) -> Line:

@@ -40,7 +40,7 @@ class Search:
         self._hinted = False
         self._question: Question | None = None
         self._before = here(session), session.searched_from
-        self.field = Field(id="search")
+        self.field = Field(margin=not spoken, id="search")
         session.first_hits = _AT_FIRST if live else None
 
     def open(self) -> None:

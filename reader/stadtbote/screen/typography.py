@@ -132,6 +132,8 @@ def _is_close(parts: Sequence[Part], seen: Mapping[int, Seen], index: int) -> bo
         return not above.cells or above.header == seen.get(index, _USUAL).header
     if before in {PartKind.HEADLINE, PartKind.HEADING} and part is not PartKind.HEADING:
         return before is PartKind.HEADING or part in HEAD
+    if before is PartKind.META:
+        return part in HEAD
     return {before, part} <= NOTES or parts[index].continues or before is part is PartKind.ITEM
 
 
@@ -140,8 +142,9 @@ def _of_part(part: Part, begin: int, seen: Seen, measure: int, hang: int) -> tup
     slot, place, sign = _SLOTS.get(part.kind, Slot.TEXT), 0, ""
     if not part.continues:
         hang = 0
-    if seen.spans and seen.spans[0].start == 0 and seen.spans[0].shown is not None:
-        place, sign = seen.spans[0].end, seen.spans[0].shown
+    first = seen.spans[0] if seen.spans else None
+    if first and first.start == 0 and first.shown is not None and first.end < len(part.text):
+        place, sign = first.end, first.shown
         hang = cells(sign)
     edge = {
         PartKind.QUOTE: (Run(f"{signs.current().down} ", Slot.ACCENT),),
@@ -170,7 +173,7 @@ def _pieces(text: str, begin: int, seen: Seen, slot: Slot, place: int, end: int)
         if span.shown is None:
             yield Piece(text[span.start : span.end], Slot.LINK, begin + span.start, begin + span.end)
         elif span.shown:
-            its = Slot.ACCENT if span.shown.strip() else slot
+            its = Slot.ACCENT if slot is Slot.TEXT and span.shown.strip() else slot
             yield Piece(span.shown, its, begin + span.start, begin + span.end)
         place = span.end
     if place < end:

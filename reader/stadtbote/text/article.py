@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum, auto
 from itertools import accumulate
 
 from stadtbote.text import details, signs, wording
 from stadtbote.text.clean import CUT
-from stadtbote.text.dates import date_and_time, here
+from stadtbote.text.dates import date_and_time, here, near_date
 from stadtbote.text.host import host, names_host
+from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.tell import primary
 from stadtbote_cache.record import Record
@@ -35,6 +36,7 @@ from stadtbote_cache.records import (
 )
 
 _MAX_INDENT = 6
+_WORDS_A_MINUTE = 200
 # Only preformatted text has blanks at the beginning of a line, or two of them in a row.
 _CODE = re.compile(r" {2}|\n ")
 # How an excerpt ends that is cut short.
@@ -228,8 +230,8 @@ def ordered(
     yield Part(PartKind.HEADLINE, item.headline)
     if item.kicker:
         yield Part(PartKind.KICKER, item.kicker)
-    date = [date_and_time(zone(item.published))] if item.published else []
-    yield Part(PartKind.META, wording.joined([source.title, *date]))
+    dated = [date_and_time(zone(item.published))] if item.published else []
+    yield Part(PartKind.META, wording.joined([source.title, *dated]))
     if not article.listed:
         yield Part(PartKind.UNLISTED, _("Dieser Artikel steht nicht mehr in der Liste der Quelle."))
     if item.details.event:
@@ -292,6 +294,32 @@ def reading(article: Article, source: Imprint) -> Reading:
         seen.append((len(parts), Seen((Span(0, sign, f"[{number}] "), words))))
         parts.append(Part(PartKind.LINK, link_line(number, link), 1, link))
     return Reading(tuple(parts), tuple(link for _n, link in links.found.values()), tuple(seen))
+
+
+def with_meta(shown: Reading, article: Article, source: str, today: date) -> Reading:
+    """The same with a meta line for the eye, as of the day `today`: source, date, authors, how long, marks.
+
+    `source` is the name by which the source is shown. By ear it stays as it is.
+    """
+    index = next(n for n, part in enumerate(shown.parts) if part.kind is PartKind.META)
+    item = article.item
+    words = sum(part.text.count(" ") + 1 for part in shown.parts if part.kind in TEXTS)
+    minutes = -(-words // _WORDS_A_MINUTE)
+    authors = [name for name in item.details.authors if name.casefold() not in source.casefold()]
+    text = signs.side_by_side(
+        [
+            source,
+            near_date(here(item.published), today) if item.published else "",
+            ", ".join(authors),
+            plural("{n} Minute", "{n} Minuten", minutes) if article.whole and minutes else "",
+            "" if article.whole else _("Anriss"),
+            _("geändert") if article.changed else "",
+            _("gemerkt") if article.kept else "",
+        ]
+    )
+    looks = Seen((Span(0, len(shown.parts[index].text), text),))
+    others = (entry for entry in shown.seen if entry[0] != index)
+    return replace(shown, seen=((index, looks), *others))
 
 
 def link_line(place: int, link: Link) -> str:

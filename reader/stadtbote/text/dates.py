@@ -74,6 +74,13 @@ def short_day(day: _date, today: _date) -> str:
     return words.year_date.format(month=f"{day.month:02}", year=f"{day.year:04}")
 
 
+def near_date(moment: datetime, today: _date) -> str:
+    """The day and the clock time in few letters: "heute 14:05", "3. Mai 2026 18:00"."""
+    words, ago = locale(), (today - moment.date()).days
+    day = words.inside[words.yesterday if ago else words.today] if ago in {0, 1} else date(moment)
+    return f"{day} {clock_time(moment)}".rstrip()
+
+
 def clock_time(moment: datetime) -> str:
     """The time of day for a column; midnight means that the source gave only a day."""
     return "" if (moment.hour, moment.minute) == (0, 0) else f"{moment:%H:%M}"

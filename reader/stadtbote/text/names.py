@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from stadtbote.text.wrapping import cells, cut
 from stadtbote_cache.record import Record
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -17,7 +18,10 @@ MERE_WORDS = frozenset(
     rss-feed start startseite uebersicht übersicht unbenannt untitled""".split()
 )
 """Words that many sources have for a title, and that say of none which it is."""
-_LEFT_OUT = re.compile(r"^(?:Stadt|Gemeinde|Landkreis|Kreis)\s+(?=\w)")
+_LEFT_OUT = re.compile(
+    r"^(?:(?:Große |Freie )?(?:Landeshaupt|Hanse|Kreis|Universitäts)?[Ss]tadt"
+    r"|(?:Verbands|Samt|Orts)?[Gg]emeinde|Landkreis|Kreis|Stadtverwaltung)\s+(?=\w)"
+)
 _PARTS = re.compile(r"\s[-–—|·•/»«]+\s|[|»«;,]\s?|:\s")
 
 
@@ -46,6 +50,13 @@ def shown_names(sources: Iterable[Titled]) -> dict[str, str]:
         name: brief if briefs[brief] == 1 else title if titles[title] == 1 else name
         for name, brief, title in called
     }
+
+
+def short(name: str, room: int) -> str:
+    """A shown name in `room` cells: without what kind of place it is, then without what follows a colon."""
+    place = _LEFT_OUT.sub("", name)
+    forms = (name, place, place.partition(":")[0])
+    return next((form for form in forms if cells(form) <= room), cut(place, room))
 
 
 def _brief(source: Titled) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from stadtbote.text import signs
 from stadtbote.text.dates import clock_time, here, short_day
 from stadtbote.text.language import locale
-from stadtbote.text.wrapping import cut
+from stadtbote.text.names import short
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Row
 
@@ -54,7 +54,7 @@ def columns(row: Row, source: str, today: date) -> Columns:
         state,
         known.kept if row.kept else known.changed if row.changed else " ",
         row.headline,
-        cut(source, SOURCE_CELLS),
+        short(source, SOURCE_CELLS),
         row.read,
         row.new,
         row.kept,

@@ -191,6 +191,23 @@ def test_content_that_repeats_the_teaser() -> None:
     ) == Item("T", teaser=("Die Brücke ist frei.",), language="de-DE")
 
 
+@pytest.mark.parametrize(
+    ("more", "body"),
+    [
+        (" Sie war seit März zu.", True),
+        (' <a href="/1">Weiterlesen auf dieser Seite</a>', False),
+        (" (dpa)", False),
+    ],
+)
+def test_content_that_says_a_little_more(more: str, body: bool) -> None:
+    """One more sentence makes a content the body; a link to the rest does not."""
+    item = only(
+        "<title>T</title><description>Die Brücke ist frei.</description>"
+        f"<content:encoded><![CDATA[<p>Die Brücke ist frei.{more}</p>]]></content:encoded>"
+    )
+    assert (item.body is not None) is body
+
+
 def test_content_before_description() -> None:
     """The order of content and description does not matter."""
     item = only(

@@ -44,7 +44,7 @@ def read(text: str) -> Offers:
             if token.sort is Sort.END:
                 reader.end(token.text)
     except SourceError as error:
-        said = _("Die Datei erklärt eigene Zeichen (ENTITY); so etwas wird nicht gelesen.")
+        said = _("Die Datei erklärt eigene Zeichen mit ENTITY; so etwas wird nicht gelesen.")
         raise PackError(said) from error
     return reader.offers()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.geometry import Offset, Region
 from textual.strip import Strip
 
-from stadtbote.screen.paging import Run
+from stadtbote.screen.paging import WIDE, Run
 from stadtbote.screen.widgets.base import CursorWidget
 from stadtbote.text.clean import one_row
 from stadtbote.text.wrapping import cells, cut, wrap
@@ -15,10 +15,14 @@ _MOST = 200
 
 
 class Field(CursorWidget):
-    """A label and the text typed after it, at most 200 characters; below it a hint."""
+    """A label and the text typed after it, at most 200 characters; below it a hint.
 
-    def __init__(self, *, id: str) -> None:
+    With a `margin` where the screen is wide enough for one.
+    """
+
+    def __init__(self, *, margin: bool, id: str) -> None:
         super().__init__(id=id)
+        self._margin = margin
         self._label = ""
         self._hint = ""
         self.value = ""
@@ -81,14 +85,18 @@ class Field(CursorWidget):
         self.value, self._caret = value, caret
         self._update()
 
+    def _edge(self) -> str:
+        return " " if self._margin and self.size.width >= WIDE else ""
+
     def _text(self) -> tuple[str, int]:
         """What is shown, and the cell of the caret in it; of a long text, its end is shown."""
-        room = max(self.size.width - cells(self._label) - 1, 1)
+        label = self._edge() + self._label
+        room = max(self.size.width - cells(label) - 1, 1)
         start = 0
         while cells(self.value[start : self._caret]) > room:
             start += 1
-        caret = cells(self._label) + cells(self.value[start : self._caret])
-        return cut(self._label + self.value[start:], self.size.width), min(caret, max(self.size.width - 1, 0))
+        caret = cells(label) + cells(self.value[start : self._caret])
+        return cut(label + self.value[start:], self.size.width), min(caret, max(self.size.width - 1, 0))
 
     def _update(self) -> None:
         """Repaints from the first cell that differs, and puts the cursor at the caret."""
@@ -119,6 +127,8 @@ class Field(CursorWidget):
 
     def render_line(self, y: int) -> Strip:
         """The row of the field, and the hint below it."""
-        hint = [line for _offset, line in wrap(self._hint, self.size.width)][: self.size.height - 1]
+        edge = self._edge()
+        lines = [edge + line for _offset, line in wrap(self._hint, self.size.width - len(edge))]
+        hint = lines[: self.size.height - 1]
         text = [self._text()[0], *hint, *[""] * y][y]
         return self.strip([Run(text, Slot.QUIET if y else Slot.TEXT)])

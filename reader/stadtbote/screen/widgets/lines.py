@@ -6,7 +6,7 @@ readers and braille displays look. Lists turn pages instead of scrolling.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from textual import events
 from textual.geometry import Offset, Region
@@ -15,6 +15,7 @@ from textual.strip import Strip
 from stadtbote.screen.paging import Paging, Run, Written
 from stadtbote.screen.widgets.base import CursorWidget
 from stadtbote.text.wrapping import cells
+from stadtbote_styles.themes import Slot
 
 
 class LineView(CursorWidget):
@@ -62,20 +63,30 @@ class LineView(CursorWidget):
             )
             if whole or old != new:
                 reach = _in_cells(old), _in_cells(new)
-                start, end = (0, max(reach)) if whole else self._changed(old, new)
-                words = _text(new)[start:].lstrip(" ,")
-                if self._added is None and words and focus <= y < behind:
-                    self._added = Offset(_in_cells(new) - cells(words), y)
-                self._repaint(y, start, end, shrinks=reach[0] > reach[1])
+                for start, end in [(0, max(reach))] if whole else self._changed(old, new):
+                    words = _text(new)[start:].lstrip(" ,")
+                    if self._added is None and words and focus <= y < behind:
+                        self._added = Offset(_in_cells(new) - cells(words), y)
+                    self._repaint(y, start, end, shrinks=reach[0] > reach[1])
         if len(self._said) <= len(said):
             self._added = None
         self.place_cursor()
 
-    def _changed(self, old: tuple[Run, ...], new: tuple[Run, ...]) -> tuple[int, int]:
-        """The cells that differ, from the first to before the last."""
+    def _changed(self, old: tuple[Run, ...], new: tuple[Run, ...]) -> Iterator[tuple[int, int]]:
+        """The cells that differ, from the first to before the last, without hits in between that do not."""
         if self._page.spoken:
-            return _same_cells(_text(old), _text(new)), max(_in_cells(old), _in_cells(new))
-        return changed_cells(old, new)
+            yield _same_cells(_text(old), _text(new)), max(_in_cells(old), _in_cells(new))
+            return
+        start, end = changed_cells(old, new)
+        before, x = _by_letter(old), 0
+        for text, slot in new if _in_cells(new) == len(_text(new)) else ():
+            behind = x + len(text)
+            inside = slot is Slot.HIT and start < x and behind < end
+            if inside and before[x:behind] == [(letter, slot) for letter in text]:
+                yield start, x
+                start = behind
+            x = behind
+        yield start, end
 
     def _repaint(self, y: int, start: int, end: int, *, shrinks: bool) -> None:
         # Blanks up to the edge of the screen are erased, which takes fewer bytes than spaces.
@@ -123,6 +134,10 @@ class LineView(CursorWidget):
         return self.strip(self._shown[y] if y < len(self._shown) else ())
 
 
+def _by_letter(runs: Sequence[Run]) -> list[tuple[str, Slot]]:
+    return [(letter, slot) for text, slot in runs for letter in text]
+
+
 def _text(runs: Sequence[Run]) -> str:
     return "".join(run.text for run in runs)
 
@@ -142,7 +157,7 @@ def changed_cells(old: Sequence[Run], new: Sequence[Run], *, words: bool = True)
     reach = max(wide)
     if wide != [len(text) for text in texts]:
         return 0, reach
-    before, after = ([(letter, slot) for text, slot in runs for letter in text] for runs in (old, new))
+    before, after = _by_letter(old), _by_letter(new)
     least = min(len(before), len(after))
     start = next((n for n in range(least) if before[n] != after[n]), least)
     if len(before) != len(after):

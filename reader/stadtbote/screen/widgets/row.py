@@ -9,7 +9,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from stadtbote.screen.paging import Run
-from stadtbote.screen.rows import Keys, Title, heading_runs, key_runs, title_runs
+from stadtbote.screen.rows import Keys, Title, heading_runs, key_runs, margin, status_runs, title_runs
 from stadtbote.screen.sizes import status_rows
 from stadtbote.screen.widgets.base import SteadyWidget
 from stadtbote.screen.widgets.lines import changed_cells
@@ -101,6 +101,7 @@ class StatusRow(LineRow):
         self.lasting = lasting
         """What is shown while nothing is said; not in a quiet one, which says it once."""
         self._keys = keys
+        self._position = ""
         self._quiet = quiet
         self._brief = not quiet
         self._fresh = False  # whether it was said since the last key
@@ -131,6 +132,13 @@ class StatusRow(LineRow):
             before, self._keys = self._keys, keys
             if self._shows_keys():
                 self._repaint(1, *(key_runs(k, self.size.width) for k in (before, keys)))
+
+    def tell_position(self, position: str) -> None:
+        """Shows at the right end how far one is, as long as there is room."""
+        if position != self._position:
+            before, self._position = self._rows()[0], position
+            start, end = changed_cells(before, self._rows()[0], words=False)
+            self.refresh(Region(start, 0, max(end - start, 1), 1))
 
     def clear(self) -> None:
         """Shows nothing."""
@@ -173,14 +181,20 @@ class StatusRow(LineRow):
         self.refresh(Region(0, y, self.size.width if before > after else max(after, 1), 1))
 
     def _lines(self) -> list[str]:
-        return [cut(self._text, self.size.width)] if self._brief else super()._lines()
+        width = self.size.width - (0 if self._quiet else len(margin(self.size.width)))
+        return (
+            [cut(self._text, width)] if self._brief else [text for _offset, text in wrap(self._text, width)]
+        )
 
     def _shows_keys(self) -> bool:
         return not self._quiet and len(self._lines()) == 1
 
     def _rows(self) -> list[Sequence[Run]]:
-        rows = [[Run(text)] if text else [] for text in self._lines()]
-        return [*rows, list(key_runs(self._keys, self.size.width))] if self._shows_keys() else [*rows]
+        lines, width = self._lines(), self.size.width
+        if self._quiet:
+            return [[Run(text)] if text else [] for text in lines]
+        rows = [status_runs(text, width, self._position if len(lines) == 1 else "") for text in lines]
+        return [*rows, key_runs(self._keys, width)] if self._shows_keys() else [*rows]
 
     def render_line(self, y: int) -> Strip:
         """One row of the text, or the keys."""

@@ -41,10 +41,10 @@ class Rule(SteadyWidget):
                 self.refresh(Region(start, 0, max(end - start, 1), 1))
 
     def render_line(self, y: int) -> Strip:
-        """The rule, or one row of the line."""
-        return self.strip(
-            rule_runs(self.size.width, self._position) if self.size.width > 1 else bar_runs(1, -1)
-        )
+        """The rule with blank rows below it, or one row of the line."""
+        if self.size.width == 1:
+            return self.strip(bar_runs(1, -1))
+        return self.strip(() if y else rule_runs(self.size.width, self._position))
 
 
 class SourcesPane(SteadyWidget):

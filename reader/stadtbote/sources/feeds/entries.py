@@ -33,6 +33,7 @@ T = TypeVar("T")
 
 _LONG = 600
 _MORE = 40
+_MORE_UNLINKED = 12
 _HEADLINE = 80
 _WORD = re.compile(r"\w+")
 _TAG = re.compile(r"<[A-Za-z!/?]")
@@ -97,8 +98,9 @@ def words_of(texts: Iterable[Text]) -> Words:
     """What an entry says in its texts, the summary first and the whole last.
 
     A text is left out only where another one contains it, word for word. What is left beside the summary
-    is the body. A text that stands alone is both: a long one (several paragraphs, or over 600 characters)
-    is the body, with its first paragraph as teaser.
+    is the body. So is what says a few words more, unless they are a link like "weiterlesen". A text that
+    stands alone is both: a long one (several paragraphs, or over 600 characters) is the body, with its first
+    paragraph as teaser.
     """
     read = [(blocks, _paragraphs(blocks)) for text in texts if (blocks := _blocks(text))]
     alone = len(read) < 2
@@ -107,7 +109,13 @@ def words_of(texts: Iterable[Text]) -> Words:
     if not kept:
         return _with_rest(Words(()), said)
     short = next(part for part in said if part.words)
-    if len(kept) > 1 or len(kept[0].row) > len(short.row) + _MORE:
+    if len(kept) > 1 or (
+        kept[0] is not short
+        and (
+            len(kept[0].row) > len(short.row) + _MORE
+            or len(_row(_unlinked(kept[0].blocks))) > len(short.row) + _MORE_UNLINKED
+        )
+    ):
         body = tuple(block for part in kept if part is not short for block in part.blocks)
         return _with_rest(Words(short.words, body), said)
     blocks, words = kept[0].blocks, kept[0].words
@@ -116,6 +124,12 @@ def words_of(texts: Iterable[Text]) -> Words:
         beginning = next((lines for block in plain if (lines := _paragraphs([block]))), words[:1])
         return _with_rest(Words(beginning, blocks), said)
     return _with_rest(Words(words), said)
+
+
+def _unlinked(blocks: Iterable[Block]) -> tuple[str, ...]:
+    return tuple(
+        part for block in blocks for text in inlines(block) for part in text if isinstance(part, str)
+    )
 
 
 def _row(words: tuple[str, ...]) -> str:
