@@ -11,10 +11,11 @@ from textual.geometry import Size
 from stadtbote.commands import Command, Move, keys_in_sheet
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.asking import messages_again
+from stadtbote.reading.session import is_number
 from stadtbote.screen.entries import HelpEntries, TableEntries, TextEntries
 from stadtbote.screen.paging import Paging, Spoken
 from stadtbote.screen.quiet import Commanded, QuietScreen
-from stadtbote.screen.rows import Title
+from stadtbote.screen.rows import Keys, Title
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import HeadingRow, LineRow, TitleRow
 from stadtbote.text.language import translated as _
@@ -23,6 +24,16 @@ from stadtbote.text.wording import joined, no_such_number
 _TWO_COLUMNS = 100  # columns of the terminal
 _KEPT = {"undo", "sync"}
 """The commands that are done from the sources as well, and lead back to the list."""
+
+
+def _keys(choice: Choice) -> Keys:
+    """The row of keys below the lines."""
+    return keys_in_sheet(
+        chooses=choice.chosen is not None,
+        shows=choice.table is not None,
+        changes=choice.changed is not None,
+        pages=len(choice.lines) > 1,
+    )
 
 
 class PageScreen(QuietScreen[None]):
@@ -45,13 +56,7 @@ class PageScreen(QuietScreen[None]):
         if spoken:
             super().__init__(said or choice.keys, (), spoken, lasting=choice.keys)
         else:
-            keys = keys_in_sheet(
-                chooses=choice.chosen is not None,
-                shows=choice.table is not None,
-                changes=choice.changed is not None,
-                pages=len(choice.lines) > 1,
-            )
-            super().__init__(said, keys, spoken, lasting="")
+            super().__init__(said, _keys(choice), spoken, lasting="")
         self._choice = choice
         self._texts = choice.lines
         self.hint = choice.keys
@@ -101,25 +106,23 @@ class PageScreen(QuietScreen[None]):
         explain, self._asks = self._asks, None
         if explain is not None:
             self.say(explain(key))
-            return
-        if character is None or not (character.isascii() and character.isdigit()):
-            if self._missing and key in {"enter", "ctrl+j"}:
-                self._say_missing()
-                return
-            self._typed = ""
-            self._missing = False
+        elif character is not None and is_number(character):
+            self._take_digit(character)
+        elif self._missing and key in {"enter", "ctrl+j"}:
+            self._say_missing()
+        else:
+            self._typed, self._missing = "", False
             super().do_key(key, character)
-            return
-        self._typed = (self._typed + character)[-4:]
+
+    def _take_digit(self, digit: str) -> None:
+        before, self._typed = self._page.place, (self._typed + digit)[-4:]
         self._missing = not 1 <= int(self._typed) <= len(self._texts)
         if self._missing:
             self._say_missing()
             self._typed = ""
-        else:
-            before = self._page.place
-            self._page.go(int(self._typed) - 1)
-            if self.spoken and self._page.place != before:
-                return  # the line says its number itself
+            return
+        self._page.go(int(self._typed) - 1)
+        if not self.spoken or self._page.place == before:  # else the line says its number itself
             self.say(_("Nummer {number}. Enter wählt.").format(number=self._typed))
 
     def _say_missing(self) -> None:
