@@ -6,19 +6,18 @@ from collections.abc import Sequence
 from typing import Protocol, TypeVar, cast
 
 from textual import events
-from textual.geometry import Offset, Size
+from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widget import Widget
 
 from stadtbote.commands import Command
+from stadtbote.screen.cursor import Cursor
 from stadtbote.screen.keys import COMMAND_OF, QUIT
 from stadtbote.screen.paging import Paging, Spoken
 from stadtbote.screen.rows import Keys
 from stadtbote.screen.seams import LeanScreen
 from stadtbote.screen.sizes import fits
 from stadtbote.screen.watching import behind_warning, warning
-from stadtbote.screen.widgets.base import CursorWidget
-from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import StatusRow
 from stadtbote.text.language import translated as _
 
@@ -56,30 +55,7 @@ class QuietScreen(LeanScreen[Answer]):
         """Whether it can take keys: before that, no widget can get the focus."""
         quiet = spoken is not None
         self.status = StatusRow(status, () if spoken else keys, lasting=lasting, quiet=quiet, id="status")
-        self._cursor = self._foot = Offset(0, 0)
-
-    def put_cursor(self, place: Offset) -> None:
-        """Puts the hardware cursor there, or where it says "too small"; below another screen, later.
-
-        For the ear, a sentence that answers a key has it until the next one: a braille display shows the row
-        of the cursor alone.
-        """
-        self._cursor = place
-        self._foot = self.status.region.offset if self.status.region else self._foot
-        if self.has_class("too-small"):
-            place = Offset(0, 0)
-        elif self.spoken and self.status.answers:
-            place = self._foot
-        if self.app.screen is self:
-            self.app.cursor_position = place
-
-    def focus_on(self, widget: CursorWidget) -> None:
-        """Moves the focus, and shows it at once."""
-        before = self.focused
-        self.set_focus(widget, scroll_visible=False)
-        if isinstance(before, LineView):
-            before.show_focus()
-        widget.show_focus()
+        self.cursor = Cursor(self, self.status, follows=quiet)
 
     def say(self, text: str, *, beside: bool = False) -> None:
         """Shows a sentence in the status row until the next key, or `beside` what answers the last one."""
@@ -91,10 +67,10 @@ class QuietScreen(LeanScreen[Answer]):
         The cursor is on the focus again, and then where the answer is.
         """
         self.status.await_answer()
-        if self.spoken and isinstance(self.focused, CursorWidget):
-            self.focused.place_cursor()
+        if self.spoken:
+            self.cursor.to_focus()
         self.do_key(key, character)
-        self.put_cursor(self._cursor)
+        self.cursor.put()
 
     def do_key(self, key: str, character: str | None) -> None:
         """Does what a key stands for."""
@@ -121,7 +97,7 @@ class QuietScreen(LeanScreen[Answer]):
     def warn(self, text: str) -> None:
         """Shows a sentence that no key asked for, but that must not be missed, and for a while."""
         self.say(text)
-        self.put_cursor(self._cursor)
+        self.cursor.put()
 
     def take_paste(self, text: str) -> None:
         """Takes pasted text, which only fields use."""
@@ -135,8 +111,7 @@ class QuietScreen(LeanScreen[Answer]):
         """Puts the cursor back on the focus: this screen is on top again, and will be written."""
         if stands := warning(self):
             self.say(stands)
-        if isinstance(self.focused, CursorWidget):
-            self.focused.place_cursor()
+        self.cursor.to_focus()
 
     def on_resize(self, event: events.Resize) -> None:
         """Hands a new size to `take_size`, because Textual calls this for every class."""
@@ -145,4 +120,4 @@ class QuietScreen(LeanScreen[Answer]):
     def take_size(self, size: Size) -> None:
         """Takes a new size; below the least one, only a sentence is shown, with the cursor on it."""
         self.set_class(not fits(size), "too-small")
-        self.put_cursor(self._cursor)
+        self.cursor.put()
