@@ -74,8 +74,8 @@ class MainScreen(QuietScreen[None]):
     def on_mount(self) -> None:
         """Gives the focus to the list, or to the article that was being read."""
         self._fit_rows(self.app.size)
-        self._presenter.tell(self.panes.arrange)
-        self.cursor.move_to(self.panes.focus_view)
+        self._arrange()
+        self.focus_on(self.panes.focus_view)
         self.panes.tell()
 
     # Sizes
@@ -85,10 +85,10 @@ class MainScreen(QuietScreen[None]):
         super().take_size(size)
         self._fit_rows(size)
         before = self.focused
-        self._presenter.tell(self.panes.arrange)
+        self._arrange()
         self.panes.tell_place()
         if isinstance(before, LineView) and before is not self.panes.focus_view:
-            self.cursor.move_to(self.panes.focus_view)
+            self.focus_on(self.panes.focus_view)
         if self.searches and not fits(size):
             self.field_goes()
             self._presenter.complete()
@@ -100,6 +100,9 @@ class MainScreen(QuietScreen[None]):
             self.set_class(self.panes.kind == kind, kind)
         if self.spoken:
             self._search.field.styles.height = status_rows(size)
+
+    def _arrange(self) -> None:
+        self._presenter.tell(self.panes.arrange)
 
     def on_screen_suspend(self) -> None:
         """Prepares for another screen on top."""
@@ -180,13 +183,13 @@ class MainScreen(QuietScreen[None]):
         self.add_class("searching")
         if self.spoken:
             self.status.clear()  # else it would be written again once the field has gone
-        self.cursor.move_to(self._search.field)
-        self.cursor.put(self.status.region.offset + self._search.field.cursor)  # it has no place yet
+        self.focus_on(self._search.field)
+        self.put_cursor(self.status.region.offset + self._search.field.cursor)  # it has no place yet
 
     def field_goes(self) -> None:
         """Moves the focus back to where it was before."""
         self.remove_class("searching")
-        self.cursor.move_to(self.panes.focus_view)
+        self.focus_on(self.panes.focus_view)
         if not self.spoken:
             self._presenter.catch_up()
 
@@ -214,8 +217,12 @@ class MainScreen(QuietScreen[None]):
         self.app.push_screen(LinkScreen(address, spoken=self.spoken))
 
     def refresh_from_store(self) -> None:
-        """Takes over what a sync brought."""
-        self._presenter.refresh()
+        """Takes over what a sync brought, without disturbing a search.
+
+        In the screen-reader face, a list with the focus is written anew only later, too.
+        """
+        walked = self.spoken is not None and len(self._session.list) > 0
+        self._presenter.refresh(later=self.searches or walked)
 
 
 @contextmanager

@@ -11,9 +11,9 @@ from textual.geometry import Size
 from stadtbote.commands import Command, Move, keys_in_sheet
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.screen.entries import HelpEntries, TableEntries, TextEntries
-from stadtbote.screen.paging import Entries, Paging, Spoken
+from stadtbote.screen.paging import Paging, Spoken
 from stadtbote.screen.quiet import Commanded, QuietScreen
-from stadtbote.screen.rows import Keys, Title
+from stadtbote.screen.rows import Title
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import HeadingRow, LineRow, TitleRow
 from stadtbote.text.language import translated as _
@@ -41,11 +41,23 @@ class PageScreen(QuietScreen[None]):
     ) -> None:
         self._table = None if spoken else choice.table
         self._sections = () if spoken else choice.sections
-        status, lasting = (said or choice.keys, choice.keys) if spoken else (said, "")
-        super().__init__(status, () if spoken else _keys(choice), spoken, lasting=lasting)
+        if spoken:
+            super().__init__(said or choice.keys, (), spoken, lasting=choice.keys)
+        else:
+            keys = keys_in_sheet(
+                chooses=choice.chosen is not None,
+                shows=choice.table is not None,
+                changes=choice.changed is not None,
+                pages=len(choice.lines) > 1,
+            )
+            super().__init__(said, keys, spoken, lasting="")
+        self._title = choice.title
+        self._texts = choice.lines
         self.hint = choice.keys
+        self._reads = choice.chosen is None
         self._choice = choice
         self._take = take
+        self._explain = choice.explain
         self._asks = False  # whether the next key is only to be explained
         self._do = do
         self._typed = ""
@@ -53,24 +65,31 @@ class PageScreen(QuietScreen[None]):
         self._page = Paging(spoken)
         self._page.fills = not spoken
         self._columns = 0
-        if not self._sections:
-            self._page.show(_entries(choice, spoken=spoken is not None), choice.place)
+        self._longest = 0
+        if self._table:
+            entries = TableEntries(self._table.shelves)
+            self._longest = entries.longest
+            self._page.show(entries, choice.place)
+        elif not self._sections:
+            self._page.show(
+                TextEntries(choice.lines, spoken=spoken is not None, drawn=choice.drawn), choice.place
+            )
         self.view = LineView(self._page, id="page")
 
     def compose(self) -> ComposeResult:
         """Title, lines, status."""
         table = self._table
-        title = Title(self._choice.title, "", *([table.counts, table.aside] if table else []))
-        yield LineRow(self._choice.title, id="title") if self.spoken else TitleRow(title, id="title")
-        if isinstance(self._page.entries, TableEntries):
-            yield HeadingRow(self._page.entries.longest, id="heading")
+        title = Title(self._title, "", *([table.counts, table.aside] if table else []))
+        yield LineRow(self._title, id="title") if self.spoken else TitleRow(title, id="title")
+        if table:
+            yield HeadingRow(self._longest, id="heading")
         yield self.view
         yield self.status
         yield LineRow(_("Zu klein: 40 mal 10 Zeichen sind nötig. q geht zurück."), id="small")
 
     def on_mount(self) -> None:
         """Gives the focus to the lines."""
-        self.cursor.move_to(self.view)
+        self.focus_on(self.view)
 
     def take_size(self, size: Size) -> None:
         """Takes a new size; the help has two columns where there is room."""
@@ -82,9 +101,9 @@ class PageScreen(QuietScreen[None]):
 
     def do_key(self, key: str, character: str | None) -> None:
         """Makes a number of digits, and moves the focus to the line that has it."""
-        if self._asks and self._choice.explain is not None:
+        if self._asks and self._explain is not None:
             self._asks = False
-            self.say(self._choice.explain(key))
+            self.say(self._explain(key))
             return
         if character is None or not (character.isascii() and character.isdigit()):
             if self._missing and key in {"enter", "ctrl+j"}:
@@ -95,7 +114,7 @@ class PageScreen(QuietScreen[None]):
             super().do_key(key, character)
             return
         self._typed = (self._typed + character)[-4:]
-        self._missing = not 1 <= int(self._typed) <= len(self._choice.lines)
+        self._missing = not 1 <= int(self._typed) <= len(self._texts)
         if self._missing:
             self._say_missing()
             self._typed = ""
@@ -107,7 +126,7 @@ class PageScreen(QuietScreen[None]):
             self.say(_("Nummer {number}. Enter wählt.").format(number=self._typed))
 
     def _say_missing(self) -> None:
-        self.say(no_such_number(len(self._choice.lines)))
+        self.say(no_such_number(len(self._texts)))
 
     def obey(self, command: Command) -> bool:
         """Moves, chooses, says where the focus is, or ends; other commands do not apply to lines."""
@@ -115,7 +134,7 @@ class PageScreen(QuietScreen[None]):
             self._move(command.does)
         elif command.name == "open":
             self.dismiss(None)
-            if self._choice.chosen is not None and self._choice.lines:
+            if self._choice.chosen is not None and self._texts:
                 self._take(self._choice.chosen, self._page.place)  # at once: the next key may wait already
         elif command.name == "change" and self._choice.changed is not None:
             self.dismiss(None)
@@ -123,14 +142,14 @@ class PageScreen(QuietScreen[None]):
         elif command.name in _KEPT and self._choice.changed is not None:
             self.dismiss(None)
             self._do(command)
-        elif command.name == "search" and self._choice.explain is not None:
+        elif command.name == "search" and self._explain is not None:
             self._asks = True
             self.say(_("Welche Taste? Sie wird nur erklärt."))
         elif command.name == "messages":
             self.say(cast("Commanded", self.app).message_again())
         elif command.name == "where":
             self._say_where()
-        elif command.name in {"back", "quit"} or (command.name == "help" and self._choice.chosen is None):
+        elif command.name in {"back", "quit"} or (command.name == "help" and self._reads):
             self.dismiss(None)
         else:
             return False
@@ -147,22 +166,5 @@ class PageScreen(QuietScreen[None]):
         place = _("{place} von {total}").format(place=self._page.place + 1, total=len(self._page.entries))
         # The whole line, which a braille display or a table may cut.
         whole = self.spoken or self._table
-        line = [self._choice.lines[self._page.place]] if whole and self._choice.lines else []
-        self.say(joined([f"{self._choice.title}, {place}", *line, self.hint], "."))
-
-
-def _entries(choice: Choice, *, spoken: bool) -> Entries:
-    """The lines, as a table where there is one for the eye."""
-    if choice.table and not spoken:
-        return TableEntries(choice.table.shelves)
-    return TextEntries(choice.lines, spoken=spoken, drawn=choice.drawn)
-
-
-def _keys(choice: Choice) -> Keys:
-    """The row of keys below the lines."""
-    return keys_in_sheet(
-        chooses=choice.chosen is not None,
-        shows=choice.table is not None,
-        changes=choice.changed is not None,
-        pages=len(choice.lines) > 1,
-    )
+        line = [self._texts[self._page.place]] if whole and self._texts else []
+        self.say(joined([f"{self._title}, {place}", *line, self.hint], "."))

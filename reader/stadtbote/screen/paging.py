@@ -136,65 +136,6 @@ class Spoken(NamedTuple):
     tell: str = USUAL
 
 
-class PageBreaks(NamedTuple):
-    """Where pages of entries begin and end: in `height` rows of `width` cells, at most `most` entries each.
-
-    `fills`: the last page is full, with entries of the page before it.
-    """
-
-    entries: Entries
-    width: int
-    height: int
-    most: int
-    fills: bool
-
-    def rows(self, place: int) -> int:
-        """How many rows an entry has."""
-        return self.entries.count(place, self.width)
-
-    def end(self, top: int) -> int:
-        """The first entry after the page that begins at `top`; a page has at least one entry."""
-        used, place = 0, top
-        while place < len(self.entries) and place - top < self.most:
-            used += self.rows(place)
-            if used > self.height and place > top:
-                break
-            place += 1
-        return place
-
-    def start_before(self, end: int) -> int:
-        """Where a page begins that ends just before the entry `end`."""
-        used, place = 0, end
-        while place > 0 and end - place < self.most:
-            used += self.rows(place - 1)
-            if used > self.height and place < end:
-                break
-            place -= 1
-        return place
-
-    def filled(self, top: int) -> int:
-        """Where a page begins that was to begin at `top`: the last one is full where that is wanted."""
-        return min(top, self.start_before(len(self.entries))) if self.fills else top
-
-    def page_with(self, place: int) -> int:
-        """Where the page with this entry begins, counting pages from the beginning, or near enough.
-
-        Far down, every entry counts as one row, so that nothing above has to be read.
-        """
-        top = place - place % self.most
-        while top < place >= self.end(top):
-            top += 1
-        return top
-
-    def top_for(self, place: int, row: int) -> int:
-        """Where a page begins that has this entry on its row `row`, or above it if that is not possible."""
-        used, top = 0, place
-        while top > 0 and used + self.rows(top - 1) <= row and place - top + 1 < self.most:
-            top -= 1
-            used += self.rows(top)
-        return top
-
-
 class Paging:
     """Entries a page at a time, with a focus that moves among them.
 
@@ -246,32 +187,22 @@ class Paging:
 
     @property
     def _ahead(self) -> range:
-        return range(self._place, self._breaks.end(self._top))
-
-    @property
-    def _breaks(self) -> PageBreaks:
-        height = max(1, self.height)
-        most = min(height, self.spoken.rows) if self.spoken and not self._reads else height
-        return PageBreaks(self._entries, self.width, height, most, fills=self.fills)
-
-    @property
-    def _instead(self) -> list[PageRow]:
-        return _instead(self.nothing, self.width, " " * (not self.spoken and self.width >= WIDE))
+        return range(self._place, self._end_of(self._top))
 
     def resize(self, width: int, height: int) -> None:
         """Takes another size: works out the page anew around the focused entry."""
         first = not self.width
         self.width, self.height = width, height
         if first:  # before that, there were no pages
-            self._top = self._breaks.page_with(self._place)
+            self._top = self._page_of(self._place)
             self._begin()
         self._hold()
 
     def _hold(self) -> None:
         """Keeps the focused entry on the page, whatever has grown."""
-        while self._top < self._place >= self._breaks.end(self._top):
+        while self._top < self._place >= self._end_of(self._top):
             self._top += 1
-        self._top = self._breaks.filled(self._top)
+        self._top = self._filled(self._top)
 
     def show(self, entries: Entries, place: int = 0, *, row: int | None = None, whole: bool = True) -> None:
         """Shows other entries with the focus at `place`, on the page's row `row` if possible.
@@ -281,9 +212,7 @@ class Paging:
         """
         self._entries = entries
         self.put(max(0, min(place, len(entries) - 1)))
-        self._top = self._breaks.filled(
-            self._breaks.page_with(self._place) if row is None else self._breaks.top_for(self._place, row)
-        )
+        self._top = self._filled(self._page_of(self._place) if row is None else self._top_for(row))
         self._whole = whole
         self._begin()
         self.changed(Written.PAGE)
@@ -295,10 +224,10 @@ class Paging:
 
     def limit(self, spoken: Spoken) -> None:
         """Takes pages of another size for the ear; what is written stays, and is not spoken again."""
-        seen = set(range(self._top, self._breaks.end(self._top))) if self._seen is None else self._seen
+        seen = set(range(self._top, self._end_of(self._top))) if self._seen is None else self._seen
         self.spoken = spoken
         self._seen = seen
-        if self._place >= self._breaks.end(self._top):
+        if self._place >= self._end_of(self._top):
             self._top = self._place
             self.thin()
         self.changed(Written.CHANGES)
@@ -320,11 +249,11 @@ class Paging:
 
     def focused_row(self) -> int:
         """The row of the page on which the focused entry begins."""
-        return sum(self._breaks.rows(place) for place in range(self._top, self._place))
+        return sum(self._count(place) for place in range(self._top, self._place))
 
     def focused_rows(self) -> int:
         """How many rows the focused entry has."""
-        return self._breaks.rows(self._place) if len(self._entries) else 1
+        return self._count(self._place) if len(self._entries) else 1
 
     def move(self, steps: int) -> None:
         """Moves the focus by entries; past the edge, the page turns."""
@@ -332,13 +261,13 @@ class Paging:
 
     def page(self, direction: int) -> None:
         """Turns the page; on the last page, goes to the end, and on the first, to the beginning."""
-        after = self._breaks.end(self._top)
+        after = self._end_of(self._top)
         self._reads = False
         if direction > 0:
             if after >= len(self._entries):
                 self.go(len(self._entries) - 1)
                 return
-            self._top = self._breaks.filled(after)
+            self._top = self._filled(after)
             self.put(after)
             self._seen = None
             self.changed(Written.PAGE)
@@ -346,7 +275,7 @@ class Paging:
         if self._top == 0:
             self.go(0)
             return
-        self._top = self._breaks.start_before(self._top)
+        self._top = self._start_before(self._top)
         self.put(self._top)
         self._seen = None
         self.changed(Written.PAGE)
@@ -358,7 +287,7 @@ class Paging:
         """
         if not self.spoken:
             return self.obey(Move.PAGE_DOWN) == 0
-        top = self._breaks.end(self._top) if self._reads else self._place
+        top = self._end_of(self._top) if self._reads else self._place
         if top >= len(self._entries):
             return False
         self._reads, self._seen = True, None
@@ -370,7 +299,7 @@ class Paging:
     def half(self, direction: int) -> int:
         """Moves the focus by half a page. Returns 0, or where it could not, the direction."""
         before = self._place
-        self.go(before + direction * max(self._breaks.most // 2, 1))
+        self.go(before + direction * max(self._most() // 2, 1))
         return 0 if self._place != before else direction
 
     def go(self, place: int) -> None:
@@ -381,12 +310,10 @@ class Paging:
         self.put(place)
         top = self._top
         if place < self._top:
-            self._top = self._breaks.start_before(place + 1)
-        elif place >= self._breaks.end(self._top):
-            self._top = self._breaks.filled(
-                place
-                if place < len(self._entries) - 1 or self._breaks.height < 2
-                else self._breaks.page_with(place)
+            self._top = self._start_before(place + 1)
+        elif place >= self._end_of(self._top):
+            self._top = self._filled(
+                place if place < len(self._entries) - 1 or self._height() < 2 else self._page_of(place)
             )
         if self._top != top:
             self._reads = False
@@ -414,14 +341,14 @@ class Paging:
     def cursor(self) -> int:
         """The cell on which the cursor stands in the focused row."""
         if not len(self._entries):
-            return self._instead[0].line.cursor
+            return self._nothing()[0].line.cursor
         return self._entries.lines(self._place, self.width)[0].cursor
 
     def rows(self) -> list[PageRow]:
         """The rows of the page, one for each row of the height."""
         self._hold()
-        rows = self._instead if not len(self._entries) else []
-        end = self._breaks.end(self._top)
+        rows = self._nothing() if not len(self._entries) else []
+        end = self._end_of(self._top)
         for place in range(self._top, end):
             seen = self._seen is None or place in self._seen
             for line in self._entries.lines(place, self.width, first=place == self._top):
@@ -431,16 +358,65 @@ class Paging:
                 rows.append(PageRow(_clean(line)))
         return rows[: self.height] + [PageRow()] * (self.height - len(rows))
 
+    def _nothing(self) -> list[PageRow]:
+        margin = " " * (not self.spoken and self.width >= WIDE)
+        lines = list[Line]()
+        for key, words in self.nothing or [("", "")]:
+            lead = f"{margin}{key}  " if key else margin
+            for place, (_offset, text) in enumerate(wrap(words, self.width - cells(lead))):
+                shown = lead if place == 0 else " " * cells(lead)
+                lines.append(Line((Run(shown, Slot.HEADING), Run(text)), cursor=len(margin)))
+        return [PageRow(_clean(line), focused=not place) for place, line in enumerate(lines)]
 
-def _instead(nothing: Sequence[tuple[str, str]], width: int, margin: str) -> list[PageRow]:
-    """The rows that stand in place of entries."""
-    lines = list[Line]()
-    for key, words in nothing or [("", "")]:
-        lead = f"{margin}{key}  " if key else margin
-        for place, (_offset, text) in enumerate(wrap(words, width - cells(lead))):
-            shown = lead if place == 0 else " " * cells(lead)
-            lines.append(Line((Run(shown, Slot.HEADING), Run(text)), cursor=len(margin)))
-    return [PageRow(_clean(line), focused=not place) for place, line in enumerate(lines)]
+    def _height(self) -> int:
+        return max(1, self.height)
+
+    def _count(self, place: int) -> int:
+        return self._entries.count(place, self.width)
+
+    def _most(self) -> int:
+        return min(self._height(), self.spoken.rows) if self.spoken and not self._reads else self._height()
+
+    def _end_of(self, top: int) -> int:
+        """The first entry after the page that begins at `top`; a page has at least one entry."""
+        used, place = 0, top
+        while place < len(self._entries) and place - top < self._most():
+            used += self._count(place)
+            if used > self._height() and place > top:
+                break
+            place += 1
+        return place
+
+    def _start_before(self, end: int) -> int:
+        """Where a page begins that ends just before the entry `end`."""
+        used, place = 0, end
+        while place > 0 and end - place < self._most():
+            used += self._count(place - 1)
+            if used > self._height() and place < end:
+                break
+            place -= 1
+        return place
+
+    def _filled(self, top: int) -> int:
+        """Where a page begins that was to begin at `top`: the last one is full where that is wanted."""
+        return min(top, self._start_before(len(self._entries))) if self.fills else top
+
+    def _page_of(self, place: int) -> int:
+        """Where the page with this entry begins, counting pages from the beginning, or near enough.
+
+        Far down, every entry counts as one row, so that nothing above has to be read.
+        """
+        top = place - place % self._most()
+        while top < place >= self._end_of(top):
+            top += 1
+        return top
+
+    def _top_for(self, row: int) -> int:
+        used, top = 0, self._place
+        while top > 0 and used + self._count(top - 1) <= row and self._place - top + 1 < self._most():
+            top -= 1
+            used += self._count(top)
+        return top
 
 
 def _clean(line: Line) -> Line:

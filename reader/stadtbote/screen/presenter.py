@@ -8,19 +8,17 @@ from typing import Protocol
 from stadtbote.commands import Move
 from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.session import Session
-from stadtbote.screen.cursor import Cursor
 from stadtbote.screen.driver import QuietDriver
 from stadtbote.screen.errands import Errands, Workers
 from stadtbote.screen.fetch import Fetch
-from stadtbote.screen.paging import Paging, Spoken
+from stadtbote.screen.paging import Paging
 from stadtbote.screen.panes import Panes
 from stadtbote.screen.search import Search
+from stadtbote.screen.widgets.lines import LineView
 
 
 class Stage(Workers, Protocol):
     """What the presenter asks of the screen on which answers are shown."""
-
-    spoken: Spoken | None
 
     @property
     def searches(self) -> bool:
@@ -29,9 +27,8 @@ class Stage(Workers, Protocol):
     def say(self, text: str, *, beside: bool = False) -> None:
         """Shows a sentence in the status row until the next key, or `beside` what answers the last one."""
 
-    @property
-    def cursor(self) -> Cursor:
-        """The focus of the screen, and its hardware cursor."""
+    def focus_on(self, widget: LineView) -> None:
+        """Moves the focus, and shows it at once."""
 
     def write_again(self, page: Paging) -> None:
         """Writes anew what is there."""
@@ -158,7 +155,7 @@ class Presenter:
                 told = self._show_list()
             case Shows.ARTICLE:
                 told = self.tell(self._panes.show_article)
-                self._stage.cursor.move_to(self._panes.focus_view)
+                self._stage.focus_on(self._panes.focus_view)
             case Shows.NOTHING:
                 told = not self._panes.marked()
         if answered.copies and self._reader.terminal is not None:
@@ -176,7 +173,7 @@ class Presenter:
 
     def _show_list(self) -> bool:
         told = self.tell(self._panes.show_list)
-        self._stage.cursor.move_to(self._panes.focus_view)
+        self._stage.focus_on(self._panes.focus_view)
         self.catch_up()
         if not self._session.list.listing.complete:
             self._stage.later(self._complete_hits)
@@ -199,14 +196,10 @@ class Presenter:
 
     # What a sync brought
 
-    def refresh(self) -> None:
-        """Takes over what a sync brought; focus and page stay.
-
-        During a search, and for the ear in a list that has articles, that is put off until the next list.
-        """
-        walked = self._stage.spoken is not None and len(self._session.list) > 0
-        self._stale = self._stage.searches or walked
-        if not self._stale:
+    def refresh(self, *, later: bool) -> None:
+        """Takes over what a sync brought, or `later`, at the next list. Focus and page stay."""
+        self._stale = later
+        if not later:
             self._renew()
 
     def catch_up(self) -> None:

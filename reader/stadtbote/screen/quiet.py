@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from typing import Protocol, TypeVar, cast
 
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.reactive import Reactive
 from textual.widget import Widget
 
 from stadtbote.commands import Command
-from stadtbote.screen.cursor import Cursor
 from stadtbote.screen.keys import COMMAND_OF, QUIT
 from stadtbote.screen.paging import Paging, Spoken
 from stadtbote.screen.rows import Keys
 from stadtbote.screen.seams import LeanScreen
 from stadtbote.screen.sizes import fits
 from stadtbote.screen.watching import behind_warning, warning
+from stadtbote.screen.widgets.base import CursorWidget
+from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import StatusRow
 from stadtbote.text.language import translated as _
 
@@ -55,7 +56,30 @@ class QuietScreen(LeanScreen[Answer]):
         """Whether it can take keys: before that, no widget can get the focus."""
         quiet = spoken is not None
         self.status = StatusRow(status, () if spoken else keys, lasting=lasting, quiet=quiet, id="status")
-        self.cursor = Cursor(self, self.status, follows=quiet)
+        self._cursor = self._foot = Offset(0, 0)
+
+    def put_cursor(self, place: Offset) -> None:
+        """Puts the hardware cursor there, or where it says "too small"; below another screen, later.
+
+        For the ear, a sentence that answers a key has it until the next one: a braille display shows the row
+        of the cursor alone.
+        """
+        self._cursor = place
+        self._foot = self.status.region.offset if self.status.region else self._foot
+        if self.has_class("too-small"):
+            place = Offset(0, 0)
+        elif self.spoken and self.status.answers:
+            place = self._foot
+        if self.app.screen is self:
+            self.app.cursor_position = place
+
+    def focus_on(self, widget: CursorWidget) -> None:
+        """Moves the focus, and shows it at once."""
+        before = self.focused
+        self.set_focus(widget, scroll_visible=False)
+        if isinstance(before, LineView):
+            before.show_focus()
+        widget.show_focus()
 
     def say(self, text: str, *, beside: bool = False) -> None:
         """Shows a sentence in the status row until the next key, or `beside` what answers the last one."""
@@ -67,10 +91,10 @@ class QuietScreen(LeanScreen[Answer]):
         The cursor is on the focus again, and then where the answer is.
         """
         self.status.await_answer()
-        if self.spoken:
-            self.cursor.to_focus()
+        if self.spoken and isinstance(self.focused, CursorWidget):
+            self.focused.place_cursor()
         self.do_key(key, character)
-        self.cursor.put()
+        self.put_cursor(self._cursor)
 
     def do_key(self, key: str, character: str | None) -> None:
         """Does what a key stands for."""
@@ -97,7 +121,7 @@ class QuietScreen(LeanScreen[Answer]):
     def warn(self, text: str) -> None:
         """Shows a sentence that no key asked for, but that must not be missed, and for a while."""
         self.say(text)
-        self.cursor.put()
+        self.put_cursor(self._cursor)
 
     def take_paste(self, text: str) -> None:
         """Takes pasted text, which only fields use."""
@@ -111,7 +135,8 @@ class QuietScreen(LeanScreen[Answer]):
         """Puts the cursor back on the focus: this screen is on top again, and will be written."""
         if stands := warning(self):
             self.say(stands)
-        self.cursor.to_focus()
+        if isinstance(self.focused, CursorWidget):
+            self.focused.place_cursor()
 
     def on_resize(self, event: events.Resize) -> None:
         """Hands a new size to `take_size`, because Textual calls this for every class."""
@@ -120,4 +145,4 @@ class QuietScreen(LeanScreen[Answer]):
     def take_size(self, size: Size) -> None:
         """Takes a new size; below the least one, only a sentence is shown, with the cursor on it."""
         self.set_class(not fits(size), "too-small")
-        self.cursor.put()
+        self.put_cursor(self._cursor)

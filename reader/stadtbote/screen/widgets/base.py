@@ -19,19 +19,11 @@ from stadtbote.text.wrapping import cells
 from stadtbote_styles.themes import Slot
 
 
-class Placed(Protocol):
-    """The hardware cursor of a screen."""
-
-    def put(self, place: Offset) -> None:
-        """Puts the hardware cursor there."""
-
-
 class Cursored(Protocol):
     """A screen that has the hardware cursor."""
 
-    @property
-    def cursor(self) -> Placed:
-        """Its cursor."""
+    def put_cursor(self, place: Offset) -> None:
+        """Puts the hardware cursor there."""
 
 
 class Dressed(Protocol):
@@ -85,7 +77,7 @@ class CursorWidget(SteadyWidget, can_focus=True):
     def place_cursor(self) -> None:
         """Puts the hardware cursor here, if the focus is here."""
         if self.has_cursor:
-            self.quiet_screen.cursor.put(self.content_region.offset + self.cursor)
+            self.quiet_screen.put_cursor(self.content_region.offset + self.cursor)
 
     def on_focus(self, event: events.Focus) -> None:
         """Keeps Textual from repainting all of it (as of 8.2.8); `show_focus` does what is needed."""

@@ -97,7 +97,7 @@ class LineView(CursorWidget):
     def point_at_added(self) -> bool:
         """Puts the cursor where the focused entry got more words at the last change; False if it did not."""
         if self._added is not None:
-            self.quiet_screen.cursor.put(self.region.offset + self._added)
+            self.quiet_screen.put_cursor(self.region.offset + self._added)
         return self._added is not None
 
     def forget_rows(self) -> None:
