@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from stadtbote_cache import codec, damage, journal, sifting, writing
 from stadtbote_cache.access import KEY, count, text
@@ -69,11 +70,12 @@ class Acts(Arranging, Merging):
 
     _noting = False  # whether the triggers are there
     _met: tuple[int, int, int] | None = None  # the journal as it was when nothing was missing here
-    _written: tuple[int, int] | None = None  # the open journal, and its size before this transaction
+    _written: tuple[int, int] | None = None  # the handle, and the size before this transaction
     _instead: State | None = None  # what to write instead of what the triggers noted
     _held: tuple[tuple[int, int, int], Journal] | None = None
     _things: tuple[tuple[int, int], dict[Thing, int]] | None = None
-    dirty = False
+    _handle: int | None = None
+    _dirty = False
 
     @property
     def journal(self) -> Path:
@@ -100,12 +102,13 @@ class Acts(Arranging, Merging):
             raise
         finally:
             if self._written:
-                os.close(self._written[0])
+                with suppress(OSError):
+                    fcntl.flock(self._written[0], fcntl.LOCK_UN)
                 self._written = None
 
     def begin(self) -> None:
         """Takes up, first in a transaction, what a process wrote that was killed before its COMMIT."""
-        with self._wrapped(), suppress(FileNotFoundError), journal.opened(self.journal) as file:
+        with self._wrapped(), suppress(FileNotFoundError), self._opened() as file:
             found = _stamp(os.fstat(file.fileno()))
             if found == self._met:
                 return
@@ -144,16 +147,13 @@ class Acts(Arranging, Merging):
 
     def _append(self, data: bytes, at: int, is_known: bool) -> None:
         with self._wrapped():
-            how = os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
-            handle = os.open(self.journal, how)
+            handle = self._opened().fileno()
             with suppress(OSError):  # a file system without locks
                 # SQLite's own lock may be gone before a line is taken back.
                 fcntl.flock(handle, fcntl.LOCK_EX)
             found = os.fstat(handle)
             size = found.st_size
             self._written = handle, size
-            if not stat.S_ISREG(found.st_mode):
-                raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
             if size and os.pread(handle, 1, size - 1) != b"\n":  # a torn line
                 data = b"\n" + data
             try:
@@ -165,8 +165,22 @@ class Acts(Arranging, Merging):
             self._met = _stamp(os.fstat(handle))
             if is_known and self._held:  # the registers have it already
                 self._held = self._met, self._held[1]
-        self.dirty = True
+        self._dirty = True
         self._note("journal", str(at))
+
+    def _opened(self) -> BinaryIO:
+        """The journal from its beginning; one descriptor stays open for it: later there may be none."""
+        found = self.journal.lstat()
+        if self._handle is not None and not os.path.samestat(os.fstat(self._handle), found):
+            os.close(self._handle)  # it was cut down
+            self._handle = None
+        if self._handle is None:
+            if not stat.S_ISREG(found.st_mode):
+                raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+            how = os.O_RDWR | os.O_APPEND if self.writable else os.O_RDONLY
+            self._handle = os.open(self.journal, how | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+        os.lseek(self._handle, 0, os.SEEK_SET)
+        return os.fdopen(self._handle, "rb", closefd=False)
 
     @contextmanager
     def _wrapped(self) -> Iterator[None]:
@@ -181,14 +195,12 @@ class Acts(Arranging, Merging):
 
     def settle(self) -> None:
         """Makes what was written last, as SQLite does with its own when it closes the file."""
-        if self.dirty:
+        if self._handle is not None:
             with suppress(OSError):
-                handle = os.open(self.journal, os.O_RDONLY | os.O_CLOEXEC)
-                try:
-                    os.fsync(handle)
-                finally:
-                    os.close(handle)
-            self.dirty = False
+                if self._dirty:
+                    os.fsync(self._handle)
+            os.close(self._handle)
+            self._handle, self._dirty = None, False
 
     def _noted(self) -> int | None:
         noted = self._fact("journal")
@@ -323,7 +335,7 @@ class Acts(Arranging, Merging):
 
     def _read(self) -> Journal:
         try:
-            with self._wrapped(), journal.opened(self.journal) as file:
+            with self._wrapped(), self._opened() as file:
                 found = _stamp(os.fstat(file.fileno()))
                 if self._held is None or self._held[0] != found:
                     self._held = found, journal.read(file, own=True)

@@ -15,6 +15,7 @@ import pytest
 
 from stadtbote.screen import kept_frame
 from stadtbote_cache import writing
+from stadtbote_cache.damage import journal_path
 from stadtbote_cache.edition import SOURCE
 from stadtbote_cache.records import Filter, Item, Source
 from stadtbote_cache.store import Store
@@ -394,6 +395,7 @@ def test_a_failing_start_leaves_the_screen_first(place: Place) -> None:
     data = bytearray(place.store.read_bytes())
     kept = place.frame.read_bytes()
     place.store.write_bytes(b"x" * len(data))
+    journal_path(place.store).unlink()  # else the store would be made anew
     # The frame is made to match: as if the disk had failed meanwhile.
     old, new = (
         f"{s.st_dev} {s.st_ino} {s.st_mode} {s.st_size} {s.st_mtime_ns} {s.st_ctime_ns}"

@@ -261,7 +261,7 @@ def _name(field: str, row: Setting) -> str:
 SETTINGS = {_name(field, row): row for field, row in zip(Settings.__match_args__, _rows, strict=False)}
 """The rows of the table, by key; in a table of the file the key has its name before a dot, as TOML allows."""
 
-PERSONAL = frozenset("face rows cells tell theme layout language ascii keys themes".split())
+PERSONAL = frozenset("face rows cells tell say theme layout language ascii keys themes".split())
 """How a person reads: no operator enforces it."""
 
 _TABLES = frozenset(row.table for row in _rows if row.table)
