@@ -29,6 +29,7 @@ from stadtbote_cache.merging import Merging
 from stadtbote_cache.noting import ARRANGED, FIELDS, LISTS, MARKS, STATEMENTS
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Source, replace
+from stadtbote_cache.search import index
 
 _CHUNK = 500
 _LEAST = 256 * 1024  # bytes that a journal may have before it is cut down
@@ -414,7 +415,10 @@ class Acts(Arranging, Merging):
         article, found = codec.read_article(whole), self._packed(number)
         if article.item.headline and found and (found.item, found.page) != (article.item, article.page):
             page = replace(article.page, due=False)
-            writing.update(self._connection, number, article.position, article.item, time.time(), page)
+            with index.pending(self._connection) as pending:
+                writing.update(
+                    self._connection, pending, number, article.position, article.item, time.time(), page
+                )
             self._connection.execute(
                 "UPDATE articles SET listed = ? WHERE number = ?", (found.listed, number)
             )
@@ -468,7 +472,8 @@ class Acts(Arranging, Merging):
         if body is not None:
             images = article.item.images or article.page.images
             page = replace(article.page, body=body, images=images, due=False)
-            writing.set_body(self._connection, number, page)
+            with index.pending(self._connection) as pending:
+                writing.set_body(self._connection, pending, number, page)
 
     def _apply_marks(self, number: int, fields: Mapping[str, Kept]) -> bool:
         """Sets the marks of an article; whether any of them was another."""
@@ -606,17 +611,17 @@ class Acts(Arranging, Merging):
             here.clear()
             here.update(self._sources())
         number, name, _there = here[key]
-        writing.insert(
-            self._connection,
-            (number, name),
-            article.position,
-            article.item,
-            time.time(),
-            article.page,
-            listed=False,
-        )
-        found = self._connection.execute("SELECT max(number) FROM articles").fetchone()
-        return count(found[0])
+        with index.pending(self._connection) as pending:
+            return writing.insert(
+                self._connection,
+                pending,
+                (number, name),
+                article.position,
+                article.item,
+                time.time(),
+                article.page,
+                listed=False,
+            )
 
     # Cut down, and handed on
 

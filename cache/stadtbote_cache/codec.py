@@ -6,6 +6,7 @@ Reading is tolerant: from a row that another program or a bad disk has changed, 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -38,9 +39,14 @@ _MAX_POSITION = 2**31
 
 def dump(value: object) -> str:
     """Compact JSON text."""
+    return _encoder()(value)
+
+
+@cache
+def _encoder() -> Callable[[object], str]:
     import json
 
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def load_list(text: object) -> list[object]:
@@ -82,7 +88,7 @@ def strings_column(strings: tuple[str, ...]) -> str | bytes:
 
 def links_text(links: tuple[Link, ...]) -> str:
     """Links as a JSON column."""
-    return dump([link_row(link) for link in links])
+    return dump([link_row(link) for link in links]) if links else "[]"
 
 
 def links(text: object) -> tuple[Link, ...]:
@@ -97,7 +103,7 @@ def read_links(rows: list[object]) -> tuple[Link, ...]:
 
 def enclosures_text(enclosures: tuple[Enclosure, ...]) -> str:
     """Enclosures as a JSON column."""
-    return dump([enclosure_row(enclosure) for enclosure in enclosures])
+    return dump([enclosure_row(enclosure) for enclosure in enclosures]) if enclosures else "[]"
 
 
 def enclosure_row(enclosure: Enclosure) -> list[object]:

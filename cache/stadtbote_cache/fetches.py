@@ -18,6 +18,7 @@ from stadtbote_cache.records import (
     Source,
     Validators,
 )
+from stadtbote_cache.search import index
 from stadtbote_cache.sources import Sources
 
 
@@ -49,12 +50,14 @@ class Fetches(Sources):
             writing.settle_times(self._connection, number, now)
             changes = decide(self._known(number))
             arrival = self._next_arrival(number) if changes.new else 0
-            new = [
-                writing.insert(self._connection, (number, source.name), position, item, now, arrival=arrival)
-                for position, item in changes.new
-            ]
-            for article, position, item in changes.changed:
-                writing.update(self._connection, article, position, item, now)
+            owner = (number, source.name)
+            with index.pending(self._connection) as pending:
+                new = [
+                    writing.insert(self._connection, pending, owner, position, item, now, arrival=arrival)
+                    for position, item in changes.new
+                ]
+                for article, position, item in changes.changed:
+                    writing.update(self._connection, pending, article, position, item, now)
             self._connection.executemany(
                 "UPDATE articles SET position = ?, listed = 1 WHERE number = ?",
                 [(position, article) for article, position in changes.same],
@@ -114,7 +117,8 @@ class Fetches(Sources):
         with self._write():
             if self._connection.execute("SELECT 1 FROM articles WHERE number = ?", (number,)).fetchone():
                 page = Page(blocks, images, published=published, details=details)
-                first = writing.set_body(self._connection, number, page)
+                with index.pending(self._connection) as pending:
+                    first = writing.set_body(self._connection, pending, number, page)
                 sifting.sift(self._connection, [number], [number] if first else [])
 
     def body_failed(self, number: int, *, for_good: bool, unread: bool = False) -> None:

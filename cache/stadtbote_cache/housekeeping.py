@@ -26,27 +26,42 @@ _DAY = 86_400.0
 class Housekeeping(Access):
     """What makes the store smaller. Every step is a short transaction, so that others can go on."""
 
-    def stored(self, *, measured: bool) -> Iterator[Stored]:
-        """All articles, grouped by source; with their sizes only if `measured`, because that reads a lot.
+    def stored(self) -> Iterator[Stored]:
+        """All articles, grouped by source, with sizes in bytes of the columns that grow: that reads a lot."""
+        sizes = (
+            "length(a.headline) + length(a.teaser) + length(a.links) + length(a.enclosures)"
+            " + length(a.details) + length(a.page_details) + length(coalesce(a.address, '')),"
+            " coalesce(length(b.blocks), 0)"
+        )
+        return self._stored(sizes, " LEFT JOIN bodies b ON b.article = a.number")
 
-        Sizes are in bytes, of the columns that grow.
+    def due(self, before: float | None, most: int | None) -> Iterator[Stored]:
+        """All articles that may go by age or number, and what they are counted among, without sizes.
+
+        These are read, neither kept nor listed, and from before a time in Unix seconds, or of a source with
+        more than so many articles; of such a source all come. None stands for no limit.
         """
-        sizes, bodies = "0, 0", ""
-        if measured:
-            sizes = (
-                "length(a.headline) + length(a.teaser) + length(a.links) + length(a.enclosures)"
-                " + length(a.details) + length(a.page_details) + length(coalesce(a.address, '')),"
-                " coalesce(length(b.blocks), 0)"
-            )
-            bodies = " LEFT JOIN bodies b ON b.article = a.number"
+        may_go = (
+            "FROM marks g JOIN articles o ON o.number = g.article"
+            " WHERE g.read = 1 AND g.kept = 0 AND o.listed = 0"
+        )
+        among = (
+            f" WHERE a.number IN (SELECT o.number {may_go}"
+            " AND min(coalesce(o.published_at, o.first_seen), o.first_seen) < ?"
+            " UNION SELECT o.number FROM articles o WHERE o.source IN"
+            f" (SELECT source FROM counts WHERE articles > ? AND source IN (SELECT o.source {may_go})))"
+        )
+        return self._stored("0, 0", among, (before, most))
+
+    def _stored(self, sizes: str, joined: str, values: Sequence[object] = ()) -> Iterator[Stored]:
         query = (
             "SELECT a.number, s.name, coalesce(a.published_at, a.first_seen), a.first_seen,"
             f" coalesce(m.read, 0), coalesce(m.kept, 0), a.listed, {sizes}"
             " FROM sources s JOIN articles a ON a.source = s.number"
-            f" LEFT JOIN marks m ON m.article = a.number{bodies} ORDER BY s.number"
+            f" LEFT JOIN marks m ON m.article = a.number{joined} ORDER BY s.number"
         )
         with database.wrapping(self.path, note=self.notes):
-            cursor = self._connection.execute(query)
+            cursor = self._connection.execute(query, values)
             while rows := cursor.fetchmany(_BATCH):
                 for row in rows:
                     yield Stored(
@@ -98,20 +113,20 @@ class Housekeeping(Access):
 
     def take_out(self, numbers: Sequence[int]) -> int:
         """Removes these articles in one transaction, except those kept in the meantime; how many went."""
-        gone = 0
         with self._write():
-            for number in self._not_kept(numbers):
-                writing.delete(self._connection, number)
-                gone += 1
+            going = self._not_kept(numbers)
+            with index.pending(self._connection) as pending:
+                for number in going:
+                    writing.delete(self._connection, pending, number)
             self._note_removed()
-        return gone
+        return len(going)
 
     def strip(self, numbers: Sequence[int]) -> int:
         """Removes the bodies of these articles in one transaction, as `take_out` does; how many went."""
-        gone = 0
         with self._write():
-            for number in self._not_kept(numbers):
-                gone += writing.drop_body(self._connection, number)
+            with index.pending(self._connection) as pending:
+                going = self._not_kept(numbers)
+                gone = sum(writing.drop_body(self._connection, pending, number) for number in going)
             self._note_removed()
         return gone
 

@@ -22,9 +22,12 @@ Texts = Callable[[sqlite3.Connection, int], tuple[str, str, str]]
 _SAME_ADDRESS, _SAME_HEADLINE = "address", "headline"
 
 
-def note(connection: sqlite3.Connection, number: int, headline_key: str, address: str | None) -> None:
-    """Notes what an article can be found by."""
-    connection.execute("DELETE FROM likeness WHERE article = ?", (number,))
+def note(
+    connection: sqlite3.Connection, number: int, headline_key: str, address: str | None, *, new: bool = False
+) -> None:
+    """Notes what an article can be found by; nothing is noted yet of a `new` one."""
+    if not new:
+        connection.execute("DELETE FROM likeness WHERE article = ?", (number,))
     keys = [f"{_SAME_HEADLINE} {headline_key}"]
     if key := _key_of(address):
         keys.append(f"{_SAME_ADDRESS} {key}")

@@ -10,6 +10,7 @@ from stadtbote_cache.access import KEY, count, text
 from stadtbote_cache.articles import Articles
 from stadtbote_cache.fetches import Fetches
 from stadtbote_cache.records import Item, Known, Merge, PackedArticle, Page, Source, SourceState, replace
+from stadtbote_cache.search import index
 
 Choose = Callable[[list[SourceState], dict[str, str]], Source]
 """Chooses the source of the articles, given those that exist, and names and addresses of removed ones."""
@@ -115,9 +116,11 @@ class Merging(Articles, Fetches):
             arrival = self._next_arrival(number) if merge.new else 0
             new = list[int]()
             if merge.new or merge.changed or merge.bodies:
-                for place, article in enumerate(articles):
-                    if article is not None:
-                        new += self._take(merge, (number, source.name), place, article, now, arrival)
+                owner = (number, source.name)
+                with index.pending(self._connection) as pending:
+                    for place, article in enumerate(articles):
+                        if article is not None:
+                            new += self._take(pending, merge, owner, place, article, now, arrival)
             with_text = [*merge.changed.values(), *(article for article, _settled in merge.bodies.values())]
             waiting.settle(self._connection, number, new)
             sifting.sift(self._connection, [*new, *with_text], new)
@@ -158,6 +161,7 @@ class Merging(Articles, Fetches):
 
     def _take(
         self,
+        pending: index.Pending,
         merge: Merge,
         source: tuple[int, str],
         place: int,
@@ -171,6 +175,7 @@ class Merging(Articles, Fetches):
             listed = merge.newer and article.listed
             number = writing.insert(
                 self._connection,
+                pending,
                 source,
                 position,
                 article.item,
@@ -181,13 +186,14 @@ class Merging(Articles, Fetches):
             )
             return [number]
         if place in merge.changed:
-            writing.update(self._connection, merge.changed[place], position, article.item, now, article.page)
+            number = merge.changed[place]
+            writing.update(self._connection, pending, number, position, article.item, now, article.page)
         elif place in merge.bodies:
             number, settled = merge.bodies[place]
             body = article.page.body if article.item.body is None else article.item.body
             images = article.item.images or article.page.images
             page = replace(article.page, body=body, images=images, due=not settled)
-            writing.set_body(self._connection, number, page)
+            writing.set_body(self._connection, pending, number, page)
         return []
 
 

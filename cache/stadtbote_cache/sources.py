@@ -11,6 +11,7 @@ from stadtbote_cache.access import Access, count, known_time, seconds, text
 from stadtbote_cache.hosts import host_of
 from stadtbote_cache.identity import address_key
 from stadtbote_cache.records import Imprint, Pause, SavedSearch, Source, SourceState, Validators, replace
+from stadtbote_cache.search import index
 
 _GUEST = "guest "
 """The beginning of the facts about sources that the user has not named personally."""
@@ -253,8 +254,9 @@ class Sources(Access):
             " WHERE a.source = ? AND coalesce(m.kept, 0) = 0 LIMIT ?",
             (source, most),
         ).fetchall()
-        for (number,) in rows:
-            writing.delete(self._connection, number)
+        with index.pending(self._connection) as pending:
+            for (number,) in rows:
+                writing.delete(self._connection, pending, number)
         self._note_removed()
         return len(rows)
 

@@ -1,4 +1,7 @@
-"""Writes articles: rows, images, bodies and the search index, always in the caller's transaction."""
+"""Writes articles: rows, images and bodies, always in the caller's transaction.
+
+What that changes in the search index is left in an `index.Pending`, which the caller writes behind all rows.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from stadtbote_cache import clock, codec, likeness
 from stadtbote_cache.identity import digest, headline_key, identity, is_put_off, short_id
 from stadtbote_cache.records import NO_DETAILS, Block, Image, Item, Page, Picture, Table, inline_text, inlines
 from stadtbote_cache.search import index
+from stadtbote_cache.search.index import Pending
 
 SAME = ""
 """Stands for a key that is the same as the address, as in most feeds."""
@@ -50,6 +54,7 @@ def _values(item: Item, position: int, page: Page) -> dict[str, object]:
 
 def insert(
     connection: sqlite3.Connection,
+    pending: Pending,
     source: tuple[int, str],
     position: int,
     item: Item,
@@ -79,13 +84,14 @@ def insert(
     # The names are from this module, and the values are bound.
     cursor = connection.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", values)
     number = int(cursor.lastrowid or 0)
+    at = values["published_at"]
+    stands_at = at if at is not None else 0.0 if built_in else now
     connection.execute(
-        "INSERT INTO arrivals (article, stands_at, arrival) VALUES (?, ?, ?)",
-        (number, 0 if built_in else now, arrival),
+        "INSERT INTO arrivals (article, stands_at, arrival) VALUES (?, ? - 0.00001 * min(?, 1000), ?)",
+        (number, stands_at, position, arrival),
     )
-    _set_time(connection, number)
-    _write_content(connection, number, item, page)
-    likeness.note(connection, number, str(values["headline_key"]), item.address)
+    pending.change(number, None, _write_content(connection, number, item, page))
+    likeness.note(connection, number, str(values["headline_key"]), item.address, new=True)
     likeness.join(connection, number, indexed_texts)
     return number
 
@@ -121,6 +127,7 @@ def settle_times(connection: sqlite3.Connection, source: int, now: float) -> Non
 
 def update(
     connection: sqlite3.Connection,
+    pending: Pending,
     number: int,
     position: int,
     item: Item,
@@ -129,7 +136,6 @@ def update(
 ) -> None:
     """Takes over what the source changed; marks and id stay, and the body unless there is a new one."""
     before = indexed_texts(connection, number)
-    index.remove(connection, number, before)
     ((said,),) = connection.execute("SELECT details FROM articles WHERE number = ?", (number,))
     values = _values(item, position, page)
     sets = {name: f":{name}" for name in values}
@@ -145,8 +151,11 @@ def update(
     )
     _set_time(connection, number)
     connection.execute("DELETE FROM images WHERE article = ?", (number,))
-    _write_content(connection, number, item, page)
-    _note_change(connection, number, before, put_off=is_put_off(str(said), codec.details_text(item.details)))
+    after = _write_content(connection, number, item, page)
+    pending.change(number, before, after)
+    _note_change(
+        connection, number, before, after, put_off=is_put_off(str(said), codec.details_text(item.details))
+    )
     likeness.note(connection, number, headline_key(item.headline), item.address)
     likeness.renew(connection, number, indexed_texts)
 
@@ -175,13 +184,17 @@ def find_alike(connection: sqlite3.Connection) -> None:
 
 
 def _note_change(
-    connection: sqlite3.Connection, number: int, before: tuple[str, str, str], *, put_off: bool = False
+    connection: sqlite3.Connection,
+    number: int,
+    before: index.Texts,
+    after: index.Texts,
+    *,
+    put_off: bool = False,
 ) -> None:
     """Notes that an article has other words since it was read, or what it announces is `put_off`.
 
     A text that was not there yet is no change.
     """
-    after = indexed_texts(connection, number)
     if put_off or any(old and old.split() != new.split() for old, new in zip(before, after, strict=True)):
         connection.execute(
             "UPDATE arrivals SET changed = 1 WHERE article = ?"
@@ -190,7 +203,8 @@ def _note_change(
         )
 
 
-def _write_content(connection: sqlite3.Connection, number: int, item: Item, page: Page) -> None:
+def _write_content(connection: sqlite3.Connection, number: int, item: Item, page: Page) -> index.Texts:
+    """What stands beside an article's row; returns its texts for the index."""
     images = item.images or page.images
     _write_images(connection, number, images)
     if page.published or page.details != NO_DETAILS:
@@ -198,29 +212,27 @@ def _write_content(connection: sqlite3.Connection, number: int, item: Item, page
     body = page.body if item.body is None else item.body
     if body is not None:
         _write_body(connection, number, body)
-        texts = _texts(item.headline, item.kicker, item.teaser, images, body)
-    else:  # a body that is already there stays
-        texts = indexed_texts(connection, number)
-    index.add(connection, number, texts)
+        return _texts(item.headline, item.kicker, item.teaser, images, body)
+    return indexed_texts(connection, number)  # a body that is already there stays
 
 
-def set_body(connection: sqlite3.Connection, number: int, page: Page) -> bool:
+def set_body(connection: sqlite3.Connection, pending: Pending, number: int, page: Page) -> bool:
     """Stores a fetched body; what else its page gives counts only where the list gave nothing.
 
     If it is `due`, the next sync fetches it again. Returns whether it is the first one.
     """
     before = indexed_texts(connection, number)
     had_body = connection.execute("SELECT 1 FROM bodies WHERE article = ?", (number,)).fetchone()
-    index.remove(connection, number, before)
     _write_body(connection, number, page.body or ())
     if not connection.execute("SELECT 1 FROM images WHERE article = ?", (number,)).fetchone():
         _write_images(connection, number, page.images)
     if not page.due:
         connection.execute("UPDATE articles SET body_wanted = 0 WHERE number = ?", (number,))
     _write_page(connection, number, page)
-    index.add(connection, number, indexed_texts(connection, number))
+    after = indexed_texts(connection, number)
+    pending.change(number, before, after)
     if had_body:
-        _note_change(connection, number, before)
+        _note_change(connection, number, before, after)
     likeness.renew(connection, number, indexed_texts)
     return not had_body
 
@@ -255,20 +267,19 @@ def _write_page(connection: sqlite3.Connection, number: int, page: Page) -> None
         _set_time(connection, number)
 
 
-def delete(connection: sqlite3.Connection, number: int) -> None:
+def delete(connection: sqlite3.Connection, pending: Pending, number: int) -> None:
     """Removes an article from the store."""
-    index.remove(connection, number, indexed_texts(connection, number))
+    pending.change(number, indexed_texts(connection, number), None)
     connection.execute("DELETE FROM articles WHERE number = ?", (number,))
 
 
-def drop_body(connection: sqlite3.Connection, number: int) -> bool:
+def drop_body(connection: sqlite3.Connection, pending: Pending, number: int) -> bool:
     """Removes only the body of an article, which is not fetched again; False without one."""
     texts = indexed_texts(connection, number)
     if not connection.execute("DELETE FROM bodies WHERE article = ?", (number,)).rowcount:
         return False
-    index.remove(connection, number, texts)
     connection.execute("UPDATE articles SET body_wanted = 0 WHERE number = ?", (number,))
-    index.add(connection, number, indexed_texts(connection, number))
+    pending.change(number, texts, indexed_texts(connection, number))
     return True
 
 
@@ -282,7 +293,7 @@ def index_next(connection: sqlite3.Connection, after: int, most: int) -> int | N
     return int(numbers[-1][0]) if numbers else None
 
 
-def indexed_texts(connection: sqlite3.Connection, number: int) -> tuple[str, str, str]:
+def indexed_texts(connection: sqlite3.Connection, number: int) -> index.Texts:
     """The headline, teaser and body texts of a stored article as the index holds them."""
     headline, kicker, teaser = connection.execute(
         "SELECT headline, kicker, teaser FROM articles WHERE number = ?", (number,)
@@ -306,7 +317,7 @@ def _texts(
     teaser: Sequence[str],
     images: Sequence[Image],
     body: Sequence[Block],
-) -> tuple[str, str, str]:
+) -> index.Texts:
     words = [text for image in images for text in (image.alternative_text, image.caption) if text]
     for block in body:
         words += [inline_text(text) for text in inlines(block)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from stadtbote.export import saving
-from stadtbote.reading import aloud, choices, fetching, jumps, manner, marking, searching
+from stadtbote.reading import aloud, asking, choices, fetching, jumps, manner, marking, searching
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.session import Session
 from stadtbote.text import signs
@@ -283,10 +283,10 @@ COMMANDS: tuple[Command, ...] = (
         choices.show_costs,
         for_visitors=False,
     ),
-    Command("where", ("i",), "i", m("wo bin ich"), Session.where),
+    Command("where", ("i",), "i", m("wo bin ich"), asking.where),
     Command("again", ("v", "ctrl+l"), "v", m("noch einmal zeigen, was dasteht"), Move.AGAIN),
     Command(
-        "messages", ("P",), "P", m("die letzte Meldung noch einmal, dann die davor"), Session.messages_again
+        "messages", ("P",), "P", m("die letzte Meldung noch einmal, dann die davor"), asking.messages_again
     ),
     Command(
         "order", ("O",), "O", m("nach der Zeit oder nach Quellen ordnen"), manner.change_order, of=Of.LIST

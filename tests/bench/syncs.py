@@ -27,6 +27,16 @@ FAR, LATENCY = 100, 0.1
 FEW = 2
 """Articles of a feed, where it is the line that is measured and not the reading of texts."""
 
+TONGUES = {
+    "German": "",
+    "one € a paragraph": " 5 €",
+    "French": " Le conseil a décidé à l’unanimité d’ouvrir une école près de la rivière, où l’été finit." * 3,
+    "Russian": " Городской совет решил построить новый мост через реку, потому что старый не безопасен." * 3,
+}
+"""What is added to each paragraph of a feed."""
+SPOKEN = 20
+"""How many sources are fetched in each of these languages."""
+
 LONG = 60.0
 """Seconds after which no further round is begun."""
 
@@ -45,30 +55,32 @@ class Cost(NamedTuple):
     counts: Counts
 
 
-def feeds(folder: Path, items: int = ITEMS) -> Path:
+def feeds(folder: Path, items: int = ITEMS, tongue: str = "German") -> Path:
     """The folder of the feeds, made where it is not there yet; so many articles each, with whole texts."""
     place = folder / ("feeds" if items == ITEMS else f"feeds-{items}")
+    if TONGUES[tongue]:
+        place = folder / f"feeds, {tongue}"
     if (place / "whole").exists():
         return place
     place.mkdir(exist_ok=True)
-    apart(partial(write_feeds, place, items))
+    apart(partial(write_feeds, place, items, SPOKEN if TONGUES[tongue] else SOURCES, TONGUES[tongue]))
     (place / "whole").touch()
     return place
 
 
-def write_feeds(place: Path, items: int) -> None:
+def write_feeds(place: Path, items: int, sources: int = SOURCES, added: str = "") -> None:
     """Writes all feeds."""
-    for number in range(SOURCES):
-        (place / f"{number}.xml.gz").write_bytes(gzip.compress(feed(number, items).encode(), mtime=0))
+    for number in range(sources):
+        (place / f"{number}.xml.gz").write_bytes(gzip.compress(feed(number, items, added).encode(), mtime=0))
 
 
-def feed(number: int, items: int) -> str:
-    """A feed as RSS 2.0."""
+def feed(number: int, items: int, added: str = "") -> str:
+    """A feed as RSS 2.0, with this text `added` to each paragraph."""
     parts = []
     for item in generator.items(number, items, SOURCES):
         assert item.published is not None
         texts = [inline_text(text) for block in item.body or () for text in inlines(block)]
-        content = "".join(f"<p>{escape(text)}</p>" for text in texts)
+        content = "".join(f"<p>{escape(text)}{added}</p>" for text in texts)
         parts.append(
             f"<item><title>{escape(item.headline)}</title><link>{item.address}</link><guid>{item.key}</guid>"
             f"<pubDate>{format_datetime(item.published)}</pubDate>"
@@ -164,6 +176,28 @@ def far(bed: Bed, found: dict[str, dict[str, list[Cost]]]) -> None:
                 found.setdefault(step, {}).setdefault(who, []).append(timed(command, variables, origin))
 
 
+def spoken(bed: Bed, tongue: str) -> Row:
+    """A cold sync of feeds in a language; processor seconds, ours and newsboat's in turn."""
+    ours, theirs = bed.folder / "spoken.sqlite3", bed.folder / "newsboat-spoken"
+    found: dict[str, list[Cost]] = {"ours": []}
+    with Origin(feeds(bed.stores[bed.usual].parent, tongue=tongue)) as origin:
+        addresses = [origin.address(number) for number in range(SPOKEN)]
+        for _round in range(AGAIN):
+            subscribe(ours, addresses)
+            command = [*PROGRAM, "--store", str(ours), "sync"]
+            found["ours"].append(timed(command, plain(bed.folder), origin))
+            if bed.newsboat:
+                peers.subscribe(theirs, addresses)
+                command = peers.command(bed.newsboat, theirs, "-x", "reload")
+                variables = dict(peers.variables(bed.folder))
+                found.setdefault(NEWSBOAT, []).append(timed(command, variables, origin))
+    values = middle(found, "cpu")
+    beside = {NEWSBOAT: values[NEWSBOAT]} if NEWSBOAT in values else {}
+    name = f"cold sync, {SPOKEN} sources of {ITEMS} articles, {tongue}, CPU"
+    missing = "-" if bed.newsboat else peers.MISSING
+    return Row(name, "s", values["ours"], beside, Goal(1.5, NEWSBOAT), AGAIN, "", missing)
+
+
 def middle(costs: Mapping[str, list[Cost]], what: str) -> dict[str, float]:
     """The median of a cost of each program: wall, cpu, or received, sent, full a source."""
 
@@ -215,6 +249,7 @@ def rows(bed: Bed) -> Iterator[Row]:
     changed = costs[STEPS[3]]
     yield row("one of 200 sources changed, wall", "s", changed, "wall")
     yield row("one of 200 sources changed, full answers", "answers", changed, "full", Goal(1))
+    yield from (spoken(bed, tongue) for tongue in TONGUES)
     distant: dict[str, dict[str, list[Cost]]] = {}
     end = time.monotonic() + LONG
     for number in range(rounds):

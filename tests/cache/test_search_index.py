@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stadtbote_cache import writing
 from stadtbote_cache.database import transaction
 from stadtbote_cache.records import Filter, Image, Item, Paragraph, replace
-from stadtbote_cache.search import index
+from stadtbote_cache.search import folding, index
 from stadtbote_cache.search.folding import fold, terms, tolerant
 from stadtbote_cache.store import Store
 from support.keeping import CITY, filled, headlines, sync
@@ -41,6 +42,33 @@ def test_index_follows_every_change(store: Store) -> None:
     number = filled(store, Item("Neu"))["Neu"]
     assert list(store.listing(Filter(query="omega"))) == []
     assert list(store.listing(Filter(query="neu", source=CITY.name))) == [number]
+
+
+def test_the_index_is_written_behind_the_rows(store: Store) -> None:
+    """Whatever a fetch brings and changes, no row is written between two entries of the index."""
+    filled(store, *(Item(f"Meldung {n}", key=str(n)) for n in range(3)))
+    statements: list[str] = []
+    store._connection.set_trace_callback(statements.append)
+    sync(store, [Item(f"Nachricht {n}", key=str(n)) for n in range(6)])
+    store._connection.set_trace_callback(None)
+    of_index = [n for n, words in enumerate(statements) if words.startswith("INSERT INTO words")]
+    of_rows = [n for n, words in enumerate(statements) if re.match(r"(INSERT INTO|UPDATE) articles", words)]
+    assert (len(of_index), len(of_rows) >= 6) == (9, True)
+    assert not any(of_index[0] < n < of_index[-1] for n in of_rows)
+
+
+@given(
+    st.lists(st.sampled_from([*map(chr, range(256)), *"„“’…€→✓🙂❶\ufe0f*:_iInN\u0301ł"]), max_size=8).map(
+        "".join
+    )
+)
+@example("".join(map(chr, range(256))))
+def test_western_words(text: str) -> None:
+    """The quick way for Western letters folds every text as the one for all letters does."""
+    quick = folding.words(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(folding, "western", lambda text: None)
+        assert folding.words(text) == quick
 
 
 WORDS = "Straße Brücke brucke Bürger*innen Café 25 NEAR OR müller Fluß".split()

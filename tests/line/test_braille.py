@@ -57,6 +57,7 @@ def test_a_cut_article_is_told_whole_above(talk: Begin) -> None:
     assert whole.endswith(" in Wuppertal-Elberfeld, ungelesen")
     assert speaking("V") == ["Zur Gliederung wird wenig gesagt."]
     assert speaking("v") == [cut]
+    assert talk(cells=40, tell="all")("n") == ["2. Erlebe Digitalisierung - beim…"]
 
 
 def test_another_command_leaves_the_rows(talk: Begin) -> None:

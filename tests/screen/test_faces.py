@@ -115,7 +115,7 @@ def test_where_am_i_and_then_silence(opened: Open) -> None:
     assert words(terminal.press("i")) == said
     assert words(terminal.press("j")) == re.findall(r"\w+", terminal.cursor_line)
     terminal.press("ö")
-    assert "Diese Taste tut hier nichts. ? zeigt alle." in terminal.text
+    assert "Diese Taste tut hier nichts. Fragezeichen zeigt alle." in terminal.text
 
 
 def test_marks_are_heard_once(opened: Open, tmp_path: Path) -> None:

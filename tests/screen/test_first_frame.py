@@ -18,6 +18,7 @@ from stadtbote_cache import writing
 from stadtbote_cache.damage import journal_path
 from stadtbote_cache.edition import SOURCE
 from stadtbote_cache.records import Filter, Item, Source
+from stadtbote_cache.search import index
 from stadtbote_cache.store import Store
 from support.terminal import PROGRAM, Terminal, environment
 
@@ -490,12 +491,12 @@ def test_ten_thousand_articles_are_as_quick(tmp_path: Path) -> None:
     place = Place(tmp_path)
     with Store.open(place.store) as store:
         store.add_source(Source("stadt", "Stadt", "http://127.0.0.1:1/x", "feed"))
-        with store._write():
+        with store._write(), index.pending(store._connection) as pending:
             number = store._source_number("stadt")
             assert number is not None
             for n in range(10_000):
                 item = Item(f"Meldung {n} aus dem Rathaus", key=str(n), teaser=("Ein Satz.",))
-                writing.insert(store._connection, (number, "stadt"), n + 1, item, 0.0)
+                writing.insert(store._connection, pending, (number, "stadt"), n + 1, item, 0.0)
     place.run()
     assert place.frame.stat().st_size < 10_000
     terminal = place.run()

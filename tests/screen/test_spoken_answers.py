@@ -103,6 +103,15 @@ def test_an_entry_is_written_whole(opened: Open, columns: int) -> None:
         assert said == [str(number), *headline, "ungelesen"], number
 
 
+def test_a_choice_is_written_once(opened: Open) -> None:
+    """Back from the sources, the first article and the answer are written once, and nothing else."""
+    terminal = opened("--screen-reader", "--offline")
+    terminal.press("S")
+    terminal.press("5")
+    written = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", " ", terminal.press("\r").decode())
+    assert written.split() == [*terminal.lines[1].split(), "Wuppertal:", "34."]
+
+
 def test_a_sync_that_ends_moves_no_cursor(opened: Open) -> None:
     """What nobody asked for is said at the foot; the cursor stays, and P brings it there."""
     terminal = opened("--screen-reader", wait="wuppertal-digital: nicht erreichbar")

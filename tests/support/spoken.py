@@ -75,18 +75,19 @@ def places(*, spoken: bool) -> Iterator[Place]:
     yield Place(
         "list", "MainScreen", "", "g", first, tuple(row(number, spoken=spoken) for number in range(2, 22))
     )
-    margin = "" if spoken else " "
-    source, heading = ("Stadt Musterstadt", "Überschrift: Busse") if spoken else ("Musterstadt · ", "Busse")
+    source, heading = ("Stadt Musterstadt", "Überschrift: Busse") if spoken else ("Musterstadt", "Busse")
+    lines = source, "Seit Montag", "Der Plan steht im Netz", heading, "Die Linie 4", "Bild: Ein Bus"
     yield Place(
         "article",
         "MainScreen",
         "G\r",
         "qg",
         "Brücke am Hafen",
-        (source, "Seit Montag", "Der Plan steht im Netz", heading, "Die Linie 4", "Bild: Ein Bus"),
+        lines,
     )
-    field = f"{margin}Im Artikel suchen: Li$"
-    yield Place("field for the article", "MainScreen", "G\r/Li", "\x1bqg", field, field="search")
+    yield Place(
+        "field for the article", "MainScreen", "G\r/Li", "\x1bqg", " ?Im Artikel suchen: Li$", field="search"
+    )
 
     def answer(message: str, focused: str) -> str:
         """What stands at the cursor after a key that a sentence answers: for the ear that, else the focus."""
@@ -94,9 +95,7 @@ def places(*, spoken: bool) -> Iterator[Place]:
 
     found = answer("Nur in dieser Zeile", "Die Linie 4")
     yield Place("found in the article", "MainScreen", "G\r/Linie\r", "qg", found)
-    yield Place(
-        "field for all articles", "MainScreen", "/ha", "\x1bg", f"{margin}Suchen: ha$", field="search"
-    )
+    yield Place("field for all articles", "MainScreen", "/ha", "\x1bg", " ?Suchen: ha$", field="search")
     yield Place(
         "found articles", "MainScreen", "/Hafen\r", "qg", answer("1 Artikel gefunden", _ARTICLE.headline)
     )

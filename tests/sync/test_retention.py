@@ -286,6 +286,24 @@ def test_unused_place_is_given_back_where_nothing_goes(store: Store) -> None:
     assert_whole(store.path)
 
 
+@pytest.mark.parametrize(
+    "wanted", [Limits(days=30), Limits(articles=12), Limits(days=150, articles=18), Limits(size=10**9)]
+)
+def test_a_sync_asks_only_what_may_go(store: Store, wanted: Limits) -> None:
+    """What goes at a sync, which does not look at every article, is what goes by looking at all."""
+    store.remove_source(edition.SOURCE.name)
+    small = Source("klein", "Klein", "https://klein.example/feed", "feed")
+    for source, count in ((CITY, 40), (small, 10)):
+        known = list(filled(store, *items(count), source=source).values())
+        dated_ahead = replace(items(1)[0], key="a", published=datetime.fromtimestamp(NOW + 9 * DAY, UTC))
+        sync(store, [*items(5, count - 5), dated_ahead], source=source)
+        store.mark(known[::2] + known[1:9], read=True)
+        store.mark(known[4:7], kept=True)
+    asked = planned(store, wanted, NOW, measured=False)
+    assert sorted(gone(asked)) == sorted(gone(planned(store, wanted, NOW)))
+    assert bool(gone(asked)) == (wanted.size is None)
+
+
 def test_kept_meanwhile_stays(store: Store) -> None:
     """What another session keeps between the plan and the removal stays."""
     store.remove_source(edition.SOURCE.name)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import sys
 import time
+from unicodedata import category, combining, decomposition, is_normalized, normalize
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from stadtbote.text import clean as rules
 from stadtbote.text.clean import clean, line, optional_line, paragraphs
 from support.invariants import assert_harmless
 
@@ -121,6 +125,47 @@ PIECE = st.sampled_from(
 def test_any_text(text: str) -> None:
     """Newlines are the only controls left, marks do not pile up, and cleaning twice changes nothing."""
     assert_harmless(clean(text))
+
+
+def cleaned_slowly(text: str) -> str:
+    """What `clean` gives, by looking at every character of every text."""
+    text = re.sub(rules._NEWLINES, "\n", text).replace("\t", " ")
+    text = "".join(map(rules._kept, re.sub(rules._SEQUENCE, "", re.sub(rules._PADDING, "", text))))
+
+    def capped(text: str) -> str:
+        marks = "".join("m" if category(c) in {"Mn", "Me", "Cf"} else "." for c in text)
+        return "".join(c for place, c in enumerate(text) if marks[max(0, place - 4) : place + 1] != "mmmmm")
+
+    return capped(normalize("NFC", capped(text)))
+
+
+def test_every_harmless_character() -> None:
+    """What is passed as harmless is no control and no mark, and joins nothing, whatever stands beside it.
+
+    Only the second characters of canonical compositions join what stands before them (UAX 15).
+    """
+    every = list(map(chr, range(sys.maxunicode + 1)))
+    harmless = [character for character in every if rules._PLAIN.fullmatch(character)]
+    pairs = (parts for c in every if len(parts := decomposition(c).split()) == 2 and parts[0][0] != "<")
+    joining = {chr(int(second, 16)) for _first, second in pairs}
+    assert [c for c in harmless if rules._kept(c) != c or c in "\t\r\x1b" or c in joining] == []
+    assert [c for c in harmless if category(c) in {"Mn", "Me", "Cf"} or combining(c)] == []
+    assert [c for c in harmless if not is_normalized("NFC", c)] == []
+    assert len(harmless) > 38_000
+
+
+def test_every_character_and_marks() -> None:
+    """Each of the others, alone and between letters and marks, becomes what the slow way makes of it."""
+    for code in range(sys.maxunicode + 1):
+        if not rules._PLAIN.fullmatch(chr(code)) and category(chr(code)) not in {"Cn", "Co", "Cs", "Lo"}:
+            for text in (chr(code), f"e{chr(code)}\u0301", f"é\u0301{4 * chr(code)}\u0316"):
+                assert clean(text) == cleaned_slowly(text), ascii(text)
+
+
+@given(st.text(st.characters(codec=None)) | st.lists(PIECE | st.characters(), max_size=12).map("".join))
+def test_the_quick_way(text: str) -> None:
+    """Any text becomes what the slow way makes of it."""
+    assert clean(text) == cleaned_slowly(text)
 
 
 @pytest.mark.row(53)

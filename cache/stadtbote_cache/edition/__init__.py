@@ -10,7 +10,7 @@ from pathlib import Path
 from stadtbote_cache import writing
 from stadtbote_cache.identity import headline_key
 from stadtbote_cache.records import Edition, Image, Item, Source
-from stadtbote_cache.search import folding
+from stadtbote_cache.search import folding, index
 
 SOURCE = Source(
     name="wuppertal-digital",
@@ -63,10 +63,12 @@ def fill(connection: sqlite3.Connection, number: int) -> None:
     """Adds the edition's articles to the source with this number, in the caller's transaction."""
     known = "SELECT headline_key, number FROM articles WHERE source = ?"
     kept = dict(connection.execute(known, (number,)).fetchall())
-    for position, item in enumerate(load().items, 1):
-        if article := kept.get(headline_key(item.headline)):
-            connection.execute(
-                "UPDATE articles SET listed = 1, position = ? WHERE number = ?", (position, article)
-            )
-        else:
-            writing.insert(connection, (number, SOURCE.name), position, item, time.time(), built_in=True)
+    source, now = (number, SOURCE.name), time.time()
+    with index.pending(connection) as pending:
+        for position, item in enumerate(load().items, 1):
+            if article := kept.get(headline_key(item.headline)):
+                connection.execute(
+                    "UPDATE articles SET listed = 1, position = ? WHERE number = ?", (position, article)
+                )
+            else:
+                writing.insert(connection, pending, source, position, item, now, built_in=True)

@@ -98,8 +98,9 @@ def _take_out(connection: sqlite3.Connection) -> int:
         connection.execute(f"DELETE FROM {table}")
     connection.execute("DELETE FROM facts WHERE name IN ('journal', 'followed', 'mended')")
     connection.execute("UPDATE arrivals SET changed = 0 WHERE changed = 1")
-    for (number,) in kept:
-        writing.delete(connection, count(number))
+    with index.pending(connection) as pending:
+        for (number,) in kept:
+            writing.delete(connection, pending, count(number))
     connection.execute("DELETE FROM sources WHERE removed = 1")
     sources = connection.execute("SELECT number, address FROM sources").fetchall()
     connection.executemany(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
+from functools import cache
+from itertools import filterfalse
 
 from stadtbote_cache.record import Record
 
@@ -22,6 +25,11 @@ GENDER_SIGN = r"[*:_](?=in)(?<=\w[*:_])"
 _PART = r'"([^"]*)(?:"|$)|(\S+)'
 _WORD = r"[^\W_]+"
 _ASCII_WORDS = "".join(c if c.isalnum() else " " for c in map(chr, range(128)))
+# Signs that only separate words, in texts that have nothing else beyond Latin-1; the usual ones, and arrows,
+# symbols and emoji.
+_SEPARATING = "„“”‚‘’–—…•€"
+_SYMBOLS = "[\u2190-\u21ff\u2600-\u2775\ufe0f\U0001f300-\U0001faff]"
+_JOINING, _ELSE = b"\x01", b"\x02"
 _MAX_QUERY = 200
 _MAX_TERMS = 12
 _VOWEL = "([aou])(?!e)"
@@ -35,7 +43,7 @@ def fold(text: str) -> str:
             folded = folded.replace(letter, letters)
     if not folded.isascii():
         parts = unicodedata.normalize("NFKD", folded)
-        folded = "".join(c for c in parts if not unicodedata.combining(c)).casefold()
+        folded = "".join(filterfalse(unicodedata.combining, parts)).casefold()
     return re.sub(GENDER_SIGN, "", folded)
 
 
@@ -44,10 +52,53 @@ def words(text: str) -> str:
 
     It splits texts and queries alike; SQLite knows another version of Unicode than Python.
     """
+    data = western(text)
+    if data is not None:
+        data = data.translate(_western_words())
+        if _ELSE not in data and _JOINING + b"in" not in data:
+            for letter, letters in _western_letters().items():
+                data = data.replace(letter, letters)
+            return b" ".join(data.replace(_JOINING, b" ").split()).decode("ascii")
     folded = fold(text)
     if folded.isascii():  # like nearly all German text once it is folded; three times as fast
         return " ".join(folded.translate(_ASCII_WORDS).split())
     return " ".join(re.findall(_WORD, folded))
+
+
+def western(text: str) -> bytes | None:
+    """A text as Latin-1, a space for each of the usual signs beyond; None where it has any other letter.
+
+    Bytes are lowered and split five times as fast as text (measured).
+    """
+    if not text.isascii():
+        for sign in _SEPARATING:
+            text = text.replace(sign, " ")
+    for signs in ("", _SYMBOLS):
+        with suppress(UnicodeEncodeError):
+            return (re.sub(signs, " ", text) if signs else text).encode("latin-1")
+    return None
+
+
+@cache
+def _western_words() -> bytes:
+    """What each byte of Latin-1 becomes in folded words: a letter that becomes two stays, in lower case."""
+    table = bytearray()
+    for letter in map(chr, range(256)):
+        folded = fold(letter)
+        if letter in "*:_":  # it may stand in a word
+            table += _JOINING
+        elif len(folded) == 1 and not re.match(_WORD, folded):
+            table += b" "
+        elif folded.isascii() and folded.isalnum():
+            table += folded.encode() if len(folded) == 1 else letter.lower().encode("latin-1")
+        else:
+            table += _ELSE
+    return bytes(table)
+
+
+@cache
+def _western_letters() -> dict[bytes, bytes]:
+    return {letter.encode("latin-1"): fold(letter).encode() for letter in "äöüßæø"}
 
 
 class Term(Record):

@@ -70,8 +70,7 @@ def run_line(
     try:
         return converse(view, lines, visit.watch if visit else None, view)
     finally:
-        session.hush()
-        session.news.end()
+        session.end()
 
 
 class LineMode:
@@ -105,7 +104,6 @@ class LineMode:
             first_line(self._choice),
             notice,
             self._session.greeting(),
-            self._session.hint(),
             self._current(),
         )
 
@@ -182,11 +180,12 @@ class LineMode:
         rows are cut gets them all, one after the other.
         """
         *before, last = [text for text in lines if text] or [""]
+        settings = self._session.preferences.settings
         if self._session.article is None and last == self._current():
             whole, last = last, brief(last, self._width)
-            if last != whole and self._session.preferences.settings.tell == ALL:
+            if last != whole and settings.tell == ALL and not settings.cells:
                 before.append(whole)
-        if self._session.preferences.settings.cells:
+        if settings.cells:
             rows = [row for text in (*before, last) for _offset, row in wrap(text, self._width)]
             before, last, self._left = [], rows[0], rows[1:]
         self.prompt = last
@@ -360,6 +359,7 @@ class LineMode:
         before = self._session.list.number
         fault = self._session.tell(self._renew).said
         fetched = self._fetch.fetched
-        came = f"{synced(self._session, fetched.results, fetched.fault) if fetched else ''} {fault}".strip()
+        came = synced(self._session, fetched.results, fetched.fault) if fetched else ""
         # In a list that was empty, the first article has become current and was not written yet.
-        yield from self._said(came, "" if self._session.list.number == before else self._current())
+        first = "" if self._session.list.number == before else self._current()
+        yield from self._said(f"{came} {fault}".strip(), first)

@@ -126,11 +126,9 @@ class Session:
         if self.list.named:
             new = wording.new_count(self.list.new_count())
             counts = f"{wording.joined(filter(None, [wording.articles(len(self.list)), new]))}."
-        return f"{counts} {self.status()}".strip()
-
-    def hint(self) -> str:
-        """The keys to begin with; said at the first visit alone, `?` has all of them."""
-        return _(self.terms.begins) if self.news.first else ""
+        # The keys to begin with are said at the first visit alone.
+        begins = _(self.terms.begins) if self.news.first else ""
+        return " ".join(filter(None, [counts, self.status(), begins]))
 
     def current(self) -> OpenArticle | None:
         """The open article, or the one at the list's place. Raises StoreError."""
@@ -281,6 +279,11 @@ class Session:
             (now,) = row.values()
             self.article.mark(read=now.read, kept=now.kept)
 
+    def end(self) -> None:
+        """Ends the visit: nothing is read aloud any more, and what was shown is not new at the next."""
+        self.hush()
+        self.news.end()
+
     def save(self) -> str:
         """Keeps the place in a read article; a sentence where that is not possible, else empty."""
         opened = self.article
@@ -305,15 +308,9 @@ class Session:
         chosen = choice.chosen
         return self.tell(lambda: chosen(place))
 
-    # Status
-
-    def messages_again(self) -> Answer:
-        """The last message, and then those before it."""
-        place = self.list.number, self.article.offset if self.article else None
-        return Answer(self.messages.again(place), again=True)
-
     def touch(self) -> bool:
         """Notes that somebody is here; whether that begins a visit anew, so that other articles are new."""
+        self.hush()
         if not self.news.touch(time.time()):
             return False
         self.list.begin_anew(self.news.since)
@@ -326,25 +323,6 @@ class Session:
         self.news.show()
         if self.article is not None:
             self.article.renew(self.store)
-
-    def where(self) -> Answer:
-        """The place, with the whole headline; first the rest of what a sync brought, or how far it is."""
-        if self.more:
-            said, self.more = self.more, ""
-            return Answer(said)
-        running = wording.running(*self.progress()) if self.progress is not None else ""
-        return Answer(f"{self._where()} {running}".strip())
-
-    def _where(self) -> str:
-        if not len(self.list):
-            return self.list.nothing()
-        text = self.list.where()
-        if self.article is not None:
-            text = f"{self.step_words(self.terms.place)}, {_('Artikel')} {text}"
-        shown = self.current()
-        if shown is not None and not shown.article.whole:
-            return wording.joined([text, _("Nur der Anfang ist geladen.")], ".")
-        return f"{text}." if self.progress is not None else text
 
 
 def is_number(words: str) -> bool:

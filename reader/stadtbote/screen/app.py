@@ -74,7 +74,7 @@ class ReaderApp(LeanApp[int]):
         """None before there is one, or where none is needed."""
         self.escape_delay = settings.escape_delay
         self._choice = choice
-        self._session = Session(
+        self.session = Session(
             store,
             choice.face,
             Preferences(config, settings),
@@ -85,7 +85,7 @@ class ReaderApp(LeanApp[int]):
         )
         self.dress = Dress(self._theme_shown())
         self._hold = ExitStack()
-        self.fetch = Fetch(self, self._session)
+        self.fetch = Fetch(self, self.session)
         states, now = opening.states if opening else read_sources(store), time.time()
         old = any(due(s, now, settings.sync_minutes * 60) for s in states if not s.paused)
         self._due = old and settings.automatic_sync and not offline and visit is None
@@ -97,50 +97,39 @@ class ReaderApp(LeanApp[int]):
         """The fault that ended the app, if any did."""
         self.signalled = False  # whether a signal ended it
         self.painted = False  # whether the full screen was shown
-        status = first_status(choice, states)
-        if self._for_the_ear:
-            status = f"{self._session.greeting()} {self._session.hint()}".strip()
+        status = self.session.greeting() if self.session.spoken else first_status(choice, states)
         self._main = self._screen(status, opening)
         if notice:
             self._main.status.announce(notice, "")
 
-    @property
-    def _for_the_ear(self) -> bool:
-        """Whether the screen-reader face is on."""
-        return self._session.spoken
-
     def _screen(self, status: str, opening: Opening | None = None, row: int | None = None) -> MainScreen:
-        settings = self._session.preferences.settings
-        spoken = Spoken(settings.rows, settings.tell) if self._for_the_ear else None
+        settings = self.session.preferences.settings
+        spoken = Spoken(settings.rows, settings.tell) if self.session.spoken else None
         manner = Manner(first_line(self._choice), status, spoken, settings.low_bandwidth and not spoken)
-        return MainScreen(self, self._session, manner, opening, row)
+        return MainScreen(self, self.session, manner, opening, row)
 
     @property
     def commands(self) -> Sequence[Command]:
         """The commands of this session."""
-        return commands_for(self._session)
+        return commands_for(self.session)
 
     @property
     def warning(self) -> str:
         """What still has to stand there, whatever is said; empty for nothing, and for the ear."""
-        return self._warnings.stands if self._warnings and not self._for_the_ear else ""
+        return self._warnings.stands if self._warnings and not self.session.spoken else ""
 
     @property
     def for_visitors(self) -> bool:
         """Whether this is a visit to the kiosk."""
         return self._visit is not None
 
-    def message_again(self) -> str:
-        """The last message, and with each call one before it."""
-        return self._session.messages_again().said
-
     def holds(self, choice: Choice, settings: Settings) -> bool:
         """Whether face and settings are still those of the start."""
-        return choice == self._choice and settings == self._session.preferences.settings
+        return choice == self._choice and settings == self.session.preferences.settings
 
     def _theme_shown(self) -> str:
         """The chosen theme; none in the screen-reader face or where bytes are scarce."""
-        return PLAIN_THEME if self._for_the_ear else theme_of(self._session.preferences.settings)
+        return PLAIN_THEME if self.session.spoken else theme_of(self.session.preferences.settings)
 
     def on_load(self) -> None:
         """Draws nothing before the first layout is done: the screen would be written three times."""
@@ -170,12 +159,12 @@ class ReaderApp(LeanApp[int]):
         gc.freeze()
         gc.enable()
         self.show_cursor()
-        self.painted = not self._for_the_ear
+        self.painted = not self.session.spoken
         self._known = {}
-        self._session.news.show()
+        self.session.news.show()
         if self._visit:
             self._visit.watch.touch()  # the silence begins with something to read
-        if self._due and self._session.tell(lambda: sync(self._session)).shows is Shows.SYNC:
+        if self._due and self.session.tell(lambda: sync(self.session)).shows is Shows.SYNC:
             self.fetch.start(automatic=True)
 
     def come_back(self) -> None:
@@ -221,7 +210,7 @@ class ReaderApp(LeanApp[int]):
 
     def save(self) -> None:
         """Keeps the place in the article that is being read."""
-        self._session.save()
+        self.session.save()
 
     def end_by_signal(self, number: int) -> None:
         """Saves and ends, because of a signal."""
@@ -239,8 +228,7 @@ class ReaderApp(LeanApp[int]):
         """Sends keys and pasted text to the screen at once, one after the other."""
         if isinstance(event, events.Key | events.Paste):
             self.answered += 1
-            self._session.hush()
-            if self._session.touch():
+            if self.session.touch():
                 self._main.refresh_from_store()
         if self._visit and isinstance(event, events.InputEvent | events.Paste):
             self._visit.watch.touch()
@@ -275,8 +263,7 @@ class ReaderApp(LeanApp[int]):
     def on_unmount(self) -> None:
         """Stops a running sync, so that nothing waits for it; the visit is over."""
         self.fetch.stop()
-        self._session.hush()
-        self._session.news.end()
+        self.session.end()
 
     # What the main screen asks for
 
@@ -287,11 +274,11 @@ class ReaderApp(LeanApp[int]):
 
     def go_on(self, said: str) -> None:
         """Goes on in another language or face: a new screen at the same place."""
-        if self._session.face != self._choice.face:
-            self._choice = Choice(self._session.face, "f")
-            said = said if self._for_the_ear else f"{first_line(self._choice)} {said}"
+        if self.session.face != self._choice.face:
+            self._choice = Choice(self.session.face, "f")
+            said = said if self.session.spoken else f"{first_line(self._choice)} {said}"
         self.dress.change(self._theme_shown(), self.screen_stack)
-        self._main = self._screen("", row=self._main.row())
+        self._main = self._screen("", row=self._main.panes.row())
         # The very first screen cannot be switched away (as of 8.2.8): it stays below.
         go = self.push_screen if len(self.screen_stack) == 1 else self.switch_screen
         go(self._main)
@@ -301,6 +288,6 @@ class ReaderApp(LeanApp[int]):
         """Says in the status row what came; as long as nothing ever came, also what is shown."""
         self.fetch.ended()
         self._main.refresh_from_store()
-        above = not self._for_the_ear and self._main.panes.list.news_above()
-        text = synced(self._session, message.fetched.results, message.fetched.fault, above=above)
+        above = not self.session.spoken and self._main.panes.list.news_above()
+        text = synced(self.session, message.fetched.results, message.fetched.fault, above=above)
         self._main.status.announce(text, "", brief=message.automatic)

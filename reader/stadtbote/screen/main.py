@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from textual.app import App, ComposeResult
@@ -14,10 +14,11 @@ from stadtbote.config.settings import BESIDE, ONE
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.opening import undisturbed
 from stadtbote.reading.searching import stay
-from stadtbote.reading.session import Session, is_number
+from stadtbote.reading.session import Session
 from stadtbote.screen.frame import Opening
 from stadtbote.screen.keys import HALF_PAGES
 from stadtbote.screen.link_screen import LinkScreen
+from stadtbote.screen.numbers import NumberKeys
 from stadtbote.screen.page_screen import PageScreen
 from stadtbote.screen.paging import Spoken
 from stadtbote.screen.panes import Manner, Panes
@@ -29,8 +30,6 @@ from stadtbote.screen.watching import behind_warning
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import LineRow
 from stadtbote.text.language import translated as _
-
-_MOST_DIGITS = 6
 
 
 class MainScreen(QuietScreen[None]):
@@ -48,7 +47,9 @@ class MainScreen(QuietScreen[None]):
         self.panes = Panes(session, manner, opening, row)
         super().__init__(manner.status, self.panes.keys, spoken, lasting="")
         self._session = session
-        self._typed = ""  # digits of a number
+        self._number = NumberKeys(
+            self.say, lambda typed: self.show(session.tell(lambda: session.open(typed)))
+        )
         self.panes.status = self.status
         live = not manner.frugal and spoken is None
         self._search = Search(self, session, live=live, spoken=spoken is not None)
@@ -120,10 +121,6 @@ class MainScreen(QuietScreen[None]):
         if self.panes.is_other(self.app.size):
             self.take_size(self.app.size)
 
-    def row(self) -> int | None:
-        """The row of the page on which the place in the open article is, if it is seen; else None."""
-        return self.panes.article.focused_row() if self._session.article and not self.spoken else None
-
     # Keys
 
     def do_key(self, key: str, character: str | None) -> None:
@@ -136,23 +133,11 @@ class MainScreen(QuietScreen[None]):
             return
         else:
             self._presenter.complete()  # the key may be for any of the hits
-        if self.spoken and not self.searches and self._take_number(key, character):
+        if self.spoken and not self.searches and self._number.take(key, character):
             return
         super().do_key(key, character)
         if key in HALF_PAGES and not (self.searches or self.has_class("too-small")):
             self._presenter.half(HALF_PAGES[key])
-
-    def _take_number(self, key: str, character: str | None) -> bool:
-        """Makes a number of digits, as rows are spoken with theirs; Enter opens the article that has it."""
-        typed, self._typed = self._typed, ""
-        if character is not None and is_number(character):
-            self._typed = (typed + character)[-_MOST_DIGITS:]
-            self.say(_("Nummer {number}. Enter öffnet.").format(number=self._typed))
-        elif typed and key in {"enter", "ctrl+j"}:
-            self._presenter.show(self._session.tell(lambda: self._session.open(typed)))
-        else:
-            return False
-        return True
 
     def take_paste(self, text: str) -> None:
         """Pasted text goes into the field."""
@@ -203,10 +188,6 @@ class MainScreen(QuietScreen[None]):
     def offer(self, choice: Choice, said: str) -> None:
         """Shows lines to choose from, and a sentence."""
         self.app.push_screen(PageScreen(choice, said, self._presenter.take, self.obey, spoken=self.spoken))
-
-    def later(self, act: Callable[[], object]) -> None:
-        """Does something once the changes are written."""
-        self.call_after_refresh(act)
 
     def show(self, answered: Answer) -> None:
         """Shows the answer to the words in the field."""

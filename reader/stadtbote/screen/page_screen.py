@@ -10,10 +10,12 @@ from textual.geometry import Size
 
 from stadtbote.commands import Command, Move, keys_in_sheet
 from stadtbote.reading.answers import Answer, Choice
+from stadtbote.reading.asking import messages_again
+from stadtbote.reading.session import is_number
 from stadtbote.screen.entries import HelpEntries, TableEntries, TextEntries
 from stadtbote.screen.paging import Paging, Spoken
 from stadtbote.screen.quiet import Commanded, QuietScreen
-from stadtbote.screen.rows import Title
+from stadtbote.screen.rows import Keys, Title
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import HeadingRow, LineRow, TitleRow
 from stadtbote.text.language import translated as _
@@ -22,6 +24,16 @@ from stadtbote.text.wording import joined, no_such_number
 _TWO_COLUMNS = 100  # columns of the terminal
 _KEPT = {"undo", "sync"}
 """The commands that are done from the sources as well, and lead back to the list."""
+
+
+def _keys(choice: Choice) -> Keys:
+    """The row of keys below the lines."""
+    return keys_in_sheet(
+        chooses=choice.chosen is not None,
+        shows=choice.table is not None,
+        changes=choice.changed is not None,
+        pages=len(choice.lines) > 1,
+    )
 
 
 class PageScreen(QuietScreen[None]):
@@ -44,28 +56,18 @@ class PageScreen(QuietScreen[None]):
         if spoken:
             super().__init__(said or choice.keys, (), spoken, lasting=choice.keys)
         else:
-            keys = keys_in_sheet(
-                chooses=choice.chosen is not None,
-                shows=choice.table is not None,
-                changes=choice.changed is not None,
-                pages=len(choice.lines) > 1,
-            )
-            super().__init__(said, keys, spoken, lasting="")
-        self._title = choice.title
+            super().__init__(said, _keys(choice), spoken, lasting="")
+        self._choice = choice
         self._texts = choice.lines
         self.hint = choice.keys
-        self._reads = choice.chosen is None
-        self._choice = choice
         self._take = take
-        self._explain = choice.explain
-        self._asks = False  # whether the next key is only to be explained
+        self._asks: Callable[[str], str] | None = None  # explains the next key instead
         self._do = do
         self._typed = ""
         self._missing = False
         self._page = Paging(spoken)
         self._page.fills = not spoken
-        self._columns = 0
-        self._longest = 0
+        self._columns = self._longest = 0
         if self._table:
             entries = TableEntries(self._table.shelves)
             self._longest = entries.longest
@@ -79,8 +81,8 @@ class PageScreen(QuietScreen[None]):
     def compose(self) -> ComposeResult:
         """Title, lines, status."""
         table = self._table
-        title = Title(self._title, "", *([table.counts, table.aside] if table else []))
-        yield LineRow(self._title, id="title") if self.spoken else TitleRow(title, id="title")
+        title = Title(self._choice.title, "", *([table.counts, table.aside] if table else []))
+        yield LineRow(self._choice.title, id="title") if self.spoken else TitleRow(title, id="title")
         if table:
             yield HeadingRow(self._longest, id="heading")
         yield self.view
@@ -101,28 +103,26 @@ class PageScreen(QuietScreen[None]):
 
     def do_key(self, key: str, character: str | None) -> None:
         """Makes a number of digits, and moves the focus to the line that has it."""
-        if self._asks and self._explain is not None:
-            self._asks = False
-            self.say(self._explain(key))
-            return
-        if character is None or not (character.isascii() and character.isdigit()):
-            if self._missing and key in {"enter", "ctrl+j"}:
-                self._say_missing()
-                return
-            self._typed = ""
-            self._missing = False
+        explain, self._asks = self._asks, None
+        if explain is not None:
+            self.say(explain(key))
+        elif character is not None and is_number(character):
+            self._take_digit(character)
+        elif self._missing and key in {"enter", "ctrl+j"}:
+            self._say_missing()
+        else:
+            self._typed, self._missing = "", False
             super().do_key(key, character)
-            return
-        self._typed = (self._typed + character)[-4:]
+
+    def _take_digit(self, digit: str) -> None:
+        before, self._typed = self._page.place, (self._typed + digit)[-4:]
         self._missing = not 1 <= int(self._typed) <= len(self._texts)
         if self._missing:
             self._say_missing()
             self._typed = ""
-        else:
-            before = self._page.place
-            self._page.go(int(self._typed) - 1)
-            if self.spoken and self._page.place != before:
-                return  # the line says its number itself
+            return
+        self._page.go(int(self._typed) - 1)
+        if not self.spoken or self._page.place == before:  # else the line says its number itself
             self.say(_("Nummer {number}. Enter wählt.").format(number=self._typed))
 
     def _say_missing(self) -> None:
@@ -142,14 +142,14 @@ class PageScreen(QuietScreen[None]):
         elif command.name in _KEPT and self._choice.changed is not None:
             self.dismiss(None)
             self._do(command)
-        elif command.name == "search" and self._explain is not None:
-            self._asks = True
+        elif command.name == "search" and self._choice.explain is not None:
+            self._asks = self._choice.explain
             self.say(_("Welche Taste? Sie wird nur erklärt."))
         elif command.name == "messages":
-            self.say(cast("Commanded", self.app).message_again())
+            self.say(messages_again(cast("Commanded", self.app).session).said)
         elif command.name == "where":
             self._say_where()
-        elif command.name in {"back", "quit"} or (command.name == "help" and self._reads):
+        elif command.name in {"back", "quit"} or (command.name == "help" and self._choice.chosen is None):
             self.dismiss(None)
         else:
             return False
@@ -158,13 +158,12 @@ class PageScreen(QuietScreen[None]):
     def _move(self, move: Move) -> None:
         """Moves the focus, or says that it can go no further."""
         if move is Move.AGAIN:
-            self.write_again(self._page)
+            self.view.write_again()
         elif direction := self._page.obey(move):
             self.say(_("Das ist die letzte Zeile.") if direction > 0 else _("Das ist die erste Zeile."))
 
     def _say_where(self) -> None:
         place = _("{place} von {total}").format(place=self._page.place + 1, total=len(self._page.entries))
-        # The whole line, which a braille display or a table may cut.
-        whole = self.spoken or self._table
+        whole = self.spoken or self._table  # which a braille display, or a table, may cut
         line = [self._texts[self._page.place]] if whole and self._texts else []
-        self.say(joined([f"{self._title}, {place}", *line, self.hint], "."))
+        self.say(joined([f"{self._choice.title}, {place}", *line, self.hint], "."))

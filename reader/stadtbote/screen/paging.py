@@ -136,6 +136,57 @@ class Spoken(NamedTuple):
     tell: str = USUAL
 
 
+class Leaf(NamedTuple):
+    """Where pages begin and end, with `most` entries on one, in `height` rows of `width` cells."""
+
+    entries: Entries
+    width: int
+    height: int
+    most: int
+
+    def rows(self, place: int) -> int:
+        """How many rows an entry has."""
+        return self.entries.count(place, self.width)
+
+    def end_of(self, top: int) -> int:
+        """The first entry after the page that begins at `top`; a page has at least one entry."""
+        used, place = 0, top
+        while place < len(self.entries) and place - top < self.most:
+            used += self.rows(place)
+            if used > self.height and place > top:
+                break
+            place += 1
+        return place
+
+    def start_before(self, end: int) -> int:
+        """Where a page begins that ends just before the entry `end`."""
+        used, place = 0, end
+        while place > 0 and end - place < self.most:
+            used += self.rows(place - 1)
+            if used > self.height and place < end:
+                break
+            place -= 1
+        return place
+
+    def page_of(self, place: int) -> int:
+        """Where the page with this entry begins, counting pages from the beginning, or near enough.
+
+        Far down, every entry counts as one row, so that nothing above has to be read.
+        """
+        top = place - place % self.most
+        while top < place >= self.end_of(top):
+            top += 1
+        return top
+
+    def top_for(self, place: int, row: int) -> int:
+        """Where a page begins that has an entry on this row, or as near as possible."""
+        used, top = 0, place
+        while top > 0 and used + self.rows(top - 1) <= row and place - top + 1 < self.most:
+            top -= 1
+            used += self.rows(top)
+        return top
+
+
 class Paging:
     """Entries a page at a time, with a focus that moves among them.
 
@@ -187,20 +238,20 @@ class Paging:
 
     @property
     def _ahead(self) -> range:
-        return range(self._place, self._end_of(self._top))
+        return range(self._place, self._leaf.end_of(self._top))
 
     def resize(self, width: int, height: int) -> None:
         """Takes another size: works out the page anew around the focused entry."""
         first = not self.width
         self.width, self.height = width, height
         if first:  # before that, there were no pages
-            self._top = self._page_of(self._place)
+            self._top = self._leaf.page_of(self._place)
             self._begin()
         self._hold()
 
     def _hold(self) -> None:
         """Keeps the focused entry on the page, whatever has grown."""
-        while self._top < self._place >= self._end_of(self._top):
+        while self._top < self._place >= self._leaf.end_of(self._top):
             self._top += 1
         self._top = self._filled(self._top)
 
@@ -212,7 +263,9 @@ class Paging:
         """
         self._entries = entries
         self.put(max(0, min(place, len(entries) - 1)))
-        self._top = self._filled(self._page_of(self._place) if row is None else self._top_for(row))
+        self._top = self._filled(
+            self._leaf.page_of(self._place) if row is None else self._leaf.top_for(self._place, row)
+        )
         self._whole = whole
         self._begin()
         self.changed(Written.PAGE)
@@ -224,10 +277,10 @@ class Paging:
 
     def limit(self, spoken: Spoken) -> None:
         """Takes pages of another size for the ear; what is written stays, and is not spoken again."""
-        seen = set(range(self._top, self._end_of(self._top))) if self._seen is None else self._seen
+        seen = set(range(self._top, self._leaf.end_of(self._top))) if self._seen is None else self._seen
         self.spoken = spoken
         self._seen = seen
-        if self._place >= self._end_of(self._top):
+        if self._place >= self._leaf.end_of(self._top):
             self._top = self._place
             self.thin()
         self.changed(Written.CHANGES)
@@ -249,11 +302,11 @@ class Paging:
 
     def focused_row(self) -> int:
         """The row of the page on which the focused entry begins."""
-        return sum(self._count(place) for place in range(self._top, self._place))
+        return sum(self._leaf.rows(place) for place in range(self._top, self._place))
 
     def focused_rows(self) -> int:
         """How many rows the focused entry has."""
-        return self._count(self._place) if len(self._entries) else 1
+        return self._leaf.rows(self._place) if len(self._entries) else 1
 
     def move(self, steps: int) -> None:
         """Moves the focus by entries; past the edge, the page turns."""
@@ -261,7 +314,7 @@ class Paging:
 
     def page(self, direction: int) -> None:
         """Turns the page; on the last page, goes to the end, and on the first, to the beginning."""
-        after = self._end_of(self._top)
+        after = self._leaf.end_of(self._top)
         self._reads = False
         if direction > 0:
             if after >= len(self._entries):
@@ -275,7 +328,7 @@ class Paging:
         if self._top == 0:
             self.go(0)
             return
-        self._top = self._start_before(self._top)
+        self._top = self._leaf.start_before(self._top)
         self.put(self._top)
         self._seen = None
         self.changed(Written.PAGE)
@@ -287,7 +340,7 @@ class Paging:
         """
         if not self.spoken:
             return self.obey(Move.PAGE_DOWN) == 0
-        top = self._end_of(self._top) if self._reads else self._place
+        top = self._leaf.end_of(self._top) if self._reads else self._place
         if top >= len(self._entries):
             return False
         self._reads, self._seen = True, None
@@ -299,7 +352,7 @@ class Paging:
     def half(self, direction: int) -> int:
         """Moves the focus by half a page. Returns 0, or where it could not, the direction."""
         before = self._place
-        self.go(before + direction * max(self._most() // 2, 1))
+        self.go(before + direction * max(self._leaf.most // 2, 1))
         return 0 if self._place != before else direction
 
     def go(self, place: int) -> None:
@@ -310,10 +363,12 @@ class Paging:
         self.put(place)
         top = self._top
         if place < self._top:
-            self._top = self._start_before(place + 1)
-        elif place >= self._end_of(self._top):
+            self._top = self._leaf.start_before(place + 1)
+        elif place >= self._leaf.end_of(self._top):
             self._top = self._filled(
-                place if place < len(self._entries) - 1 or self._height() < 2 else self._page_of(place)
+                place
+                if place < len(self._entries) - 1 or self._leaf.height < 2
+                else self._leaf.page_of(place)
             )
         if self._top != top:
             self._reads = False
@@ -348,7 +403,7 @@ class Paging:
         """The rows of the page, one for each row of the height."""
         self._hold()
         rows = self._nothing() if not len(self._entries) else []
-        end = self._end_of(self._top)
+        end = self._leaf.end_of(self._top)
         for place in range(self._top, end):
             seen = self._seen is None or place in self._seen
             for line in self._entries.lines(place, self.width, first=place == self._top):
@@ -368,55 +423,15 @@ class Paging:
                 lines.append(Line((Run(shown, Slot.HEADING), Run(text)), cursor=len(margin)))
         return [PageRow(_clean(line), focused=not place) for place, line in enumerate(lines)]
 
-    def _height(self) -> int:
-        return max(1, self.height)
-
-    def _count(self, place: int) -> int:
-        return self._entries.count(place, self.width)
-
-    def _most(self) -> int:
-        return min(self._height(), self.spoken.rows) if self.spoken and not self._reads else self._height()
-
-    def _end_of(self, top: int) -> int:
-        """The first entry after the page that begins at `top`; a page has at least one entry."""
-        used, place = 0, top
-        while place < len(self._entries) and place - top < self._most():
-            used += self._count(place)
-            if used > self._height() and place > top:
-                break
-            place += 1
-        return place
-
-    def _start_before(self, end: int) -> int:
-        """Where a page begins that ends just before the entry `end`."""
-        used, place = 0, end
-        while place > 0 and end - place < self._most():
-            used += self._count(place - 1)
-            if used > self._height() and place < end:
-                break
-            place -= 1
-        return place
+    @property
+    def _leaf(self) -> Leaf:
+        height = max(1, self.height)
+        most = min(height, self.spoken.rows) if self.spoken and not self._reads else height
+        return Leaf(self._entries, self.width, height, most)
 
     def _filled(self, top: int) -> int:
         """Where a page begins that was to begin at `top`: the last one is full where that is wanted."""
-        return min(top, self._start_before(len(self._entries))) if self.fills else top
-
-    def _page_of(self, place: int) -> int:
-        """Where the page with this entry begins, counting pages from the beginning, or near enough.
-
-        Far down, every entry counts as one row, so that nothing above has to be read.
-        """
-        top = place - place % self._most()
-        while top < place >= self._end_of(top):
-            top += 1
-        return top
-
-    def _top_for(self, row: int) -> int:
-        used, top = 0, self._place
-        while top > 0 and used + self._count(top - 1) <= row and self._place - top + 1 < self._most():
-            top -= 1
-            used += self._count(top)
-        return top
+        return min(top, self._leaf.start_before(len(self._entries))) if self.fills else top
 
 
 def _clean(line: Line) -> Line:

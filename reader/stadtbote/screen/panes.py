@@ -231,6 +231,10 @@ class Panes:
         if self.status is not None:
             self.status.tell_position(position if self._is_alone() else "")
 
+    def row(self) -> int | None:
+        """The row of the page on which the place in the open article is, if it is seen; else None."""
+        return self.article.focused_row() if self._session.article and not self._spoken else None
+
     def limit(self, spoken: Spoken) -> None:
         """Takes other pages of the screen-reader face."""
         self.list.limit(spoken)

@@ -11,7 +11,6 @@ from stadtbote.reading.session import Session
 from stadtbote.screen.driver import QuietDriver
 from stadtbote.screen.errands import Errands, Workers
 from stadtbote.screen.fetch import Fetch
-from stadtbote.screen.paging import Paging
 from stadtbote.screen.panes import Panes
 from stadtbote.screen.search import Search
 from stadtbote.screen.widgets.lines import LineView
@@ -30,16 +29,13 @@ class Stage(Workers, Protocol):
     def focus_on(self, widget: LineView) -> None:
         """Moves the focus, and shows it at once."""
 
-    def write_again(self, page: Paging) -> None:
-        """Writes anew what is there."""
-
     def offer(self, choice: Choice, said: str) -> None:
         """Shows lines to choose from, and a sentence; `take` shows the answer."""
 
     def show_link(self, address: str) -> None:
         """Shows a link to take along."""
 
-    def later(self, act: Callable[[], object]) -> None:
+    def call_after_refresh(self, callback: Callable[[], object]) -> bool:
         """Does something once the changes are written."""
 
 
@@ -78,7 +74,7 @@ class Presenter:
         """Moves the focus, or says that it cannot: for the ear, silence would be no answer."""
         page = self._panes.page
         if move is Move.AGAIN:
-            self._stage.write_again(page)
+            self._panes.focus_view.write_again()
         elif move is Move.PAGE_DOWN and page.sparse:
             page.complete()
         else:
@@ -176,7 +172,7 @@ class Presenter:
         self._stage.focus_on(self._panes.focus_view)
         self.catch_up()
         if not self._session.list.listing.complete:
-            self._stage.later(self._complete_hits)
+            self._stage.call_after_refresh(self._complete_hits)
         return told
 
     def complete(self) -> None:

@@ -11,15 +11,18 @@ from textual.reactive import Reactive
 from textual.widget import Widget
 
 from stadtbote.commands import Command
+from stadtbote.reading.session import Session
 from stadtbote.screen.keys import COMMAND_OF, QUIT
-from stadtbote.screen.paging import Paging, Spoken
+from stadtbote.screen.paging import Spoken
+from stadtbote.screen.pointer import Pointer
 from stadtbote.screen.rows import Keys
-from stadtbote.screen.seams import LeanScreen
+from stadtbote.screen.seams import LeanScreen, forget_changes
 from stadtbote.screen.sizes import fits
 from stadtbote.screen.watching import behind_warning, warning
 from stadtbote.screen.widgets.base import CursorWidget
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import StatusRow
+from stadtbote.text.keynames import key_in_words
 from stadtbote.text.language import translated as _
 
 Answer = TypeVar("Answer")
@@ -32,8 +35,9 @@ class Commanded(Protocol):
     def commands(self) -> Sequence[Command]:
         """The commands of the session."""
 
-    def message_again(self) -> str:
-        """The last message, and with each call one before it."""
+    @property
+    def session(self) -> Session:
+        """The session that the screens show."""
 
     def take_typed(self) -> None:
         """Hands over what was typed while there was no screen to take it."""
@@ -56,22 +60,11 @@ class QuietScreen(LeanScreen[Answer]):
         """Whether it can take keys: before that, no widget can get the focus."""
         quiet = spoken is not None
         self.status = StatusRow(status, () if spoken else keys, lasting=lasting, quiet=quiet, id="status")
-        self._cursor = self._foot = Offset(0, 0)
+        self.pointer = Pointer(self, self.status, spoken=quiet)
 
     def put_cursor(self, place: Offset) -> None:
-        """Puts the hardware cursor there, or where it says "too small"; below another screen, later.
-
-        For the ear, a sentence that answers a key has it until the next one: a braille display shows the row
-        of the cursor alone.
-        """
-        self._cursor = place
-        self._foot = self.status.region.offset if self.status.region else self._foot
-        if self.has_class("too-small"):
-            place = Offset(0, 0)
-        elif self.spoken and self.status.answers:
-            place = self._foot
-        if self.app.screen is self:
-            self.app.cursor_position = place
+        """Puts the hardware cursor there, unless it belongs to a sentence."""
+        self.pointer.put(place)
 
     def focus_on(self, widget: CursorWidget) -> None:
         """Moves the focus, and shows it at once."""
@@ -86,15 +79,9 @@ class QuietScreen(LeanScreen[Answer]):
         self.status.say(behind_warning(self, text), beside=beside)
 
     def take_key(self, key: str, character: str | None) -> None:
-        """Does what a key stands for; `character` is None for keys that write none.
-
-        The cursor is on the focus again, and then where the answer is.
-        """
-        self.status.await_answer()
-        if self.spoken and isinstance(self.focused, CursorWidget):
-            self.focused.place_cursor()
-        self.do_key(key, character)
-        self.put_cursor(self._cursor)
+        """Does what a key stands for; `character` is None for keys that write none."""
+        with self.pointer.answering():
+            self.do_key(key, character)
 
     def do_key(self, key: str, character: str | None) -> None:
         """Does what a key stands for."""
@@ -103,7 +90,8 @@ class QuietScreen(LeanScreen[Answer]):
         command = COMMAND_OF.get(key)
         allowed = command is not None and command in cast("Commanded", self.app).commands
         if not (command and allowed and self.obey(command)) and character is not None:
-            self.say(_("Diese Taste tut hier nichts. ? zeigt alle."))
+            sign = key_in_words("?") if self.spoken else "?"
+            self.say(_("Diese Taste tut hier nichts. {sign} zeigt alle.").format(sign=sign))
         if not warning(self):
             self.status.settle()
 
@@ -111,17 +99,10 @@ class QuietScreen(LeanScreen[Answer]):
         """Does what a command stands for; False if that is nothing here."""
         raise NotImplementedError
 
-    def write_again(self, page: Paging) -> None:
-        """Writes anew what is there: for stream readers, and after a garbled line."""
-        if self.spoken:
-            page.fill()
-        else:
-            self.refresh()
-
     def warn(self, text: str) -> None:
         """Shows a sentence that no key asked for, but that must not be missed, and for a while."""
         self.say(text)
-        self.put_cursor(self._cursor)
+        self.pointer.follow()
 
     def take_paste(self, text: str) -> None:
         """Takes pasted text, which only fields use."""
@@ -132,11 +113,11 @@ class QuietScreen(LeanScreen[Answer]):
         cast("Commanded", self.app).take_typed()
 
     def on_screen_resume(self) -> None:
-        """Puts the cursor back on the focus: this screen is on top again, and will be written."""
+        """Puts the cursor back on the focus: this screen is on top again, and will be written once."""
+        forget_changes(self)
         if stands := warning(self):
             self.say(stands)
-        if isinstance(self.focused, CursorWidget):
-            self.focused.place_cursor()
+        self.pointer.home()
 
     def on_resize(self, event: events.Resize) -> None:
         """Hands a new size to `take_size`, because Textual calls this for every class."""
@@ -145,4 +126,4 @@ class QuietScreen(LeanScreen[Answer]):
     def take_size(self, size: Size) -> None:
         """Takes a new size; below the least one, only a sentence is shown, with the cursor on it."""
         self.set_class(not fits(size), "too-small")
-        self.put_cursor(self._cursor)
+        self.pointer.follow()

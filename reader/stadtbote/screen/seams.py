@@ -49,6 +49,7 @@ PAINTING: Mapping[type, Collection[str]] = {
 OTHERS: Mapping[type, Collection[str]] = {
     App: ("_disable_notifications", "_disable_tooltips", "_display", "_handle_exception"),
     Screen: ("_compositor_refresh",),
+    Widget: ("_exchange_repaint_regions",),
     LinuxDriver: ("_get_terminal_size", "_sigcont_application"),
 }
 """The other private names in use."""
@@ -203,6 +204,13 @@ class LeanScreen(Screen[Answer]):
             self._on_timer_update()
         else:
             self.refresh()
+
+
+def forget_changes(screen: Screen[Answer]) -> None:
+    """Lets go of the changes that are still to be written, because all of the screen will be."""
+    if _PAINTS and not _lacking(OTHERS):
+        for widget in screen.query(Widget):
+            widget._exchange_repaint_regions()
 
 
 def forget_drawn() -> None:

@@ -165,13 +165,18 @@ def _time(row: Stored, now: float) -> float:
 def planned(store: Store, limits: Limits, now: float, *, measured: bool = True) -> Plan:
     """What goes from the store now. Raises StoreError.
 
-    Unless it is `measured`, which takes long in a large store, the plan may not say how many bytes go.
+    Unless it is `measured`, which takes long in a large store, the plan may not say how many bytes go, nor
+    how many articles stay beyond a limit.
     """
     over, used = _over(store, limits)
     if limits.days is None and limits.articles is None and not over:
         return Plan()
-    rows = store.stored(measured=measured or over)
-    return decide(rows, limits, present(now, store.newest(now)), used, store.empty_size())
+    today = present(now, store.newest(now))
+    if measured or over:
+        rows = store.stored()
+    else:
+        rows = store.due(None if limits.days is None else today - limits.days * DAY, limits.articles)
+    return decide(rows, limits, today, used, store.empty_size())
 
 
 def _over(store: Store, limits: Limits) -> tuple[bool, int]:
@@ -210,7 +215,7 @@ def clearing(store: Store, limits: Limits, now: float, done: Cleared, *, whole: 
             over, _used = _over(store, limits)
             if over and not whole and not store.forgotten():
                 limits = Limits(limits.days, limits.articles)
-            plan = planned(store, limits, now, measured=False)
+            plan = planned(store, limits, now, measured=whole)
             done.plan = plan if turn == 0 else done.plan
             if not plan.empty:
                 yield from _taking_out(store, plan, done)

@@ -80,6 +80,7 @@ _HARMLESS = (
     r"\uac00-\ud7a3\uff01-\uff5e\U0001f300-\U0001f64f\U0001f680-\U0001f6d7\U0001f900-\U0001f9ff"
 )
 _PLAIN = re.compile(f"[{_HARMLESS}]*+")
+_OTHER = f"[^{_HARMLESS}]"
 
 
 def _kept(character: str) -> str:
@@ -92,6 +93,8 @@ def _kept(character: str) -> str:
 
 
 def _cap_combining(text: str) -> str:
+    if not re.search(f"{_OTHER}{{{_MAX_COMBINING + 1}}}", text):  # no mark is a harmless character
+        return text
     out: list[str] = []
     run = 0
     for character in text:
@@ -108,8 +111,8 @@ def clean(text: str) -> str:
         return text
     text = re.sub(_NEWLINES, "\n", text).replace("\t", " ")
     text = re.sub(_SEQUENCE, "", re.sub(_PADDING, "", text))
-    text = "".join(map(_kept, text))
-    if text.isascii():
+    text = re.sub(_OTHER, lambda found: _kept(found[0]), text)
+    if _PLAIN.fullmatch(text):
         return text
     # Capped beforehand as well: normalising a long run of combining marks takes quadratic time (measured).
     return _cap_combining(unicodedata.normalize("NFC", _cap_combining(text)))

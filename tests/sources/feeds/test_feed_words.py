@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from stadtbote.errors import Reason
+from stadtbote.sources.feeds import entries
 from stadtbote_cache.records import Image, Item, inline_text, inlines
 from support.feeding import atom, only, parse, reason, rss
 
@@ -158,3 +159,18 @@ def test_a_blank_language_ends_the_one_around_it() -> None:
         '<entry xml:lang=""><title>A</title></entry><entry><title>B</title></entry></feed>'
     ).items
     assert (one.language, two.language) == (None, "en")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " ".join(map(chr, range(181))),
+        "a".join(map(chr, range(182, 256))),
+        "Größe „ß“ – 5 € … Ende_",
+        "µ Ä",
+        "Łódź",
+    ],
+)
+def test_the_quick_row(text: str) -> None:
+    """Texts are compared by the same words whether or not all their letters are Western."""
+    assert entries._row((text, "Ende")) == entries._row((text, "Ende Ж"))[:-3] + " "

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from stadtbote.sources.web import html
 from stadtbote.sources.web.html import blocks, fragment_blocks, page, paragraphs, parse
+from stadtbote.sources.web.tagsoup import FRAGMENT_TAGS
 from stadtbote_cache.records import (
     Heading,
     ItemList,
@@ -211,3 +215,15 @@ def test_fragments_give_plain_paragraphs() -> None:
         "eins",
         "zwei",
     )
+
+
+@given(
+    st.lists(st.text(st.characters(exclude_characters="<>&")), max_size=4), st.sampled_from(["", "\n", " \t"])
+)
+@example(["a\u2028b", "\x00"], "")
+@example(["  a\u00adb \u200b", "", "c (öffnet in neuem Tab)", "name@stadt.example"], "\n")
+def test_plain_paragraphs(texts: list[str], between: str) -> None:
+    """A fragment of nothing but paragraphs gives the blocks that a parser would make of it."""
+    fragment = between.join(f"<p>{text}</p>" for text in texts)
+    page = html._page(fragment, BASE, FRAGMENT_TAGS)
+    assert html.fragment_blocks(fragment, BASE) == (page.blocks(page.tree.body) if page.tree.body else ())

@@ -100,6 +100,13 @@ class LineView(CursorWidget):
             self.quiet_screen.put_cursor(self.region.offset + self._added)
         return self._added is not None
 
+    def write_again(self) -> None:
+        """Writes anew what is there: for stream readers, and after a garbled line."""
+        if self._page.spoken:
+            self._page.fill()
+        else:
+            self.screen.refresh()
+
     def forget_rows(self) -> None:
         """Forgets what is on the screen, which nobody knows after a change of size: all is painted anew."""
         self._shown = []

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -28,6 +29,7 @@ from stadtbote_cache.records import (
     inlines,
     replace,
 )
+from stadtbote_cache.search.folding import western
 
 T = TypeVar("T")
 
@@ -133,7 +135,18 @@ def _unlinked(blocks: Iterable[Block]) -> tuple[str, ...]:
 
 
 def _row(words: tuple[str, ...]) -> str:
-    return f" {' '.join(_WORD.findall(' '.join(words).casefold()))} "
+    text = " ".join(words)
+    data = western(text)
+    if data is not None and b"\xb5" not in data:  # the one that is of another alphabet in lower case
+        lowered = b" ".join(data.translate(_western_row()).split()).decode("latin-1")
+        return f" {lowered.replace('ß', 'ss')} "
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
+
+
+@cache
+def _western_row() -> bytes:
+    letters = (letter.lower() if _WORD.match(letter) else " " for letter in map(chr, range(256)))
+    return "".join(letters).encode("latin-1")
 
 
 def _is_in_another(said: list[_Said], place: int) -> bool:

@@ -11,11 +11,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.charset import decode
+from stadtbote.sources.web.inline import Line
 from stadtbote.sources.web.tagsoup import FRAGMENT_TAGS, MAX_TAGS, Soup, bounded
 from stadtbote.sources.web.tree import Skip, walk
 from stadtbote.sources.web.walker import Walker
 from stadtbote.text.clean import CUT, web_address
-from stadtbote_cache.records import Block, Image, Picture, inline_text, inlines
+from stadtbote_cache.records import Block, Image, Paragraph, Picture, inline_text, inlines
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,8}=\s{0,8}[\"']?([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
 _HEAD = 4_096
@@ -28,6 +29,10 @@ _OPENERS = ", ".join(
     for name in ("aria-controls", "data-bs-target", "data-target", "href^='#'")
 )
 _MAX_OPENERS = 1_000
+# Nothing but paragraphs of text, as in most feeds; no references, controls or separators in it.
+_PLAIN_PARAGRAPHS = re.compile(
+    r"(?:<p>[^<>&\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*+</p>[\t\n ]*+)++"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +168,22 @@ def blocks(source: LexborNode | str, base: str) -> tuple[Block, ...]:
 
 def fragment_blocks(html: str, base: str) -> tuple[Block, ...]:
     """The blocks of a fragment of HTML, such as the content of a feed's item; CUT behind one too large."""
+    if _PLAIN_PARAGRAPHS.fullmatch(html) and html.count("<p>") <= FRAGMENT_TAGS // 2:
+        return _plain_paragraphs(html)
     found = _page(html, base, FRAGMENT_TAGS)
     read = found.blocks(found.tree.body) if found.tree.body else ()
     return (*read, CUT) if found.soup.cut else read
+
+
+def _plain_paragraphs(html: str) -> tuple[Block, ...]:
+    """What a parser would make of _PLAIN_PARAGRAPHS, in a tenth of its time."""
+    found = []
+    for part in html.split("</p>")[:-1]:
+        line = Line()
+        line.text(part.partition("<p>")[2])
+        if text := line.finish():
+            found.append(Paragraph(text))
+    return tuple(found)
 
 
 def paragraphs(found: tuple[Block, ...]) -> tuple[str, ...]:

@@ -1,0 +1,35 @@
+"""What is asked of a session: where one is, and what was said."""
+
+from __future__ import annotations
+
+from stadtbote.reading.answers import Answer
+from stadtbote.reading.session import Session
+from stadtbote.text import wording
+from stadtbote.text.language import translated as _
+
+
+def messages_again(session: Session) -> Answer:
+    """The last message, and then those before it."""
+    place = session.list.number, session.article.offset if session.article else None
+    return Answer(session.messages.again(place), again=True)
+
+
+def where(session: Session) -> Answer:
+    """The place, with the whole headline; first the rest of what a sync brought, or how far it is."""
+    if session.more:
+        said, session.more = session.more, ""
+        return Answer(said)
+    running = wording.running(*session.progress()) if session.progress is not None else ""
+    return Answer(f"{_place(session)} {running}".strip())
+
+
+def _place(session: Session) -> str:
+    if not len(session.list):
+        return session.list.nothing()
+    text = session.list.where()
+    if session.article is not None:
+        text = f"{session.step_words(session.terms.place)}, {_('Artikel')} {text}"
+    shown = session.current()
+    if shown is not None and not shown.article.whole:
+        return wording.joined([text, _("Nur der Anfang ist geladen.")], ".")
+    return f"{text}." if session.progress is not None else text
