@@ -25,8 +25,8 @@ lock, with one write and without fsync, as its own log is; where the COMMIT fail
 database notes the `at` of what it has; what a process that was killed between the two had written is taken up
 by the next one that writes. The file is synced when the store is closed and when it is cut down: a new file
 takes its place. Then of each register only the last stays; of a source that was removed, that it was, and
-what it is as long as anything of it is kept; of an article that is kept no more, no text; and what was done over LASTING ago to an article that is no longer here
-goes, unless it is kept.
+what it is as long as anything of it is kept; of an article that is kept no more, no text; and what was done
+over LASTING ago to an article that is no longer here goes, unless it is kept.
 """
 
 from __future__ import annotations
