@@ -40,8 +40,8 @@ class Move(Enum):
 class Of(Enum):
     """Where a command belongs that is for one place."""
 
-    LIST = m("Liste")
-    ARTICLE = m("Artikel")
+    LIST = m("In der Liste")
+    ARTICLE = m("Im Artikel")
 
 
 class Worded(Record):

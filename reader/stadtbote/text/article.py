@@ -78,14 +78,15 @@ class Structure(Record):
     """What can be told of a part beside its text.
 
     `level` of a heading, where those of the article differ, else 0. `place` in its list or table, from 1, of
-    `total` parts; 0 outside. Whether a list `turns` there to another depth. `language`: its tag (BCP 47)
-    where it is another than the article's.
+    `total` parts; 0 outside. A table that is `titled` has a caption. Whether a list `turns` there to another
+    depth. `language`: its tag (BCP 47) where it is another than the article's.
     """
 
     level: int = 0
     place: int = 0
     total: int = 0
     columns: int = 0
+    titled: bool = False
     turns: bool = False
     language: str = ""
 
@@ -318,7 +319,12 @@ def with_meta(shown: Reading, article: Article, source: str, today: date) -> Rea
         ]
     )
     looks = Seen((Span(0, len(shown.parts[index].text), text),))
-    others = (entry for entry in shown.seen if entry[0] != index)
+    others = [entry for entry in shown.seen if entry[0] != index]
+    last = next((n for n, part in enumerate(shown.parts) if part.kind is PartKind.DETAILS), None)
+    if last is not None and (by := details.by(authors)):
+        length = len(shown.parts[last].text)
+        if f"{shown.parts[last].text} ".startswith(by):
+            others.append((last, Seen((Span(0, min(len(by), length), ""),))))
     return replace(shown, seen=((index, looks), *others))
 
 
@@ -417,7 +423,9 @@ def _structures(block: Block, lines: Sequence[tuple[PartKind, str, int]]) -> Ite
     for number, (_kind, _text, indent) in enumerate(lines, 1 - first):
         if isinstance(block, Table) and block.rows:
             width = max(map(len, block.rows))
-            yield Structure(place=number, total=len(lines) - first, columns=width) if number else Structure()
+            total, titled = len(lines) - first, first > 0
+            of_row = Structure(place=number, total=total, columns=width, titled=titled)
+            yield of_row if number else Structure()
         elif isinstance(block, ItemList):
             yield Structure(place=number, total=len(lines), turns=indent != depth)
         else:
