@@ -73,9 +73,9 @@ class Row(NamedTuple):
         edge = (Run(" " * margin),) if margin else ()
         above = [Line((*edge, *line.runs), cursor=margin) for line in self.above]
         line = Line((*edge, *self.lead, *runs, *self.tail), cursor=margin)
-        return (
-            (*above, line) if self.close else (*above, line, Line((*edge, *self.below) if self.below else ()))
-        )
+        if self.close:
+            return (*above, line)
+        return (*above, line, Line((*edge, *self.below) if self.below else ()))
 
 
 def _marked(piece: Piece, hits: Hits) -> Iterator[Run]:
@@ -121,11 +121,9 @@ def seen_rows(reading: Reading, width: int) -> list[Row]:
             part = reading.parts[index]
             made, hang = _of_part(part, begins[index], seen.get(index, _USUAL), measure, hang)
         index += len(table) if table and index >= whole else 1
-        last, after = reading.parts[index - 1], reading.parts[index : index + 1]
-        quotes = (
-            bool(after) and last.kind is after[0].kind is PartKind.QUOTE and last.indent == after[0].indent
-        )
         close = _is_close(reading.parts, seen, index)
+        around = {(part.kind, part.indent) for part in reading.parts[index - 1 : index + 1]}
+        quotes = not close and len(around) == 1 and reading.parts[index].kind is PartKind.QUOTE
         rows += [*made[:-1], made[-1]._replace(close=close, below=made[-1].lead if quotes else ())]
     return rows
 
