@@ -707,9 +707,8 @@ class Acts(Arranging, Merging):
                     journal.act(fields, {name: value}, at)
             if values["kept"] and "whole" not in fields:
                 fields["whole"] = Kept(self._whole(number), BEFORE)
-        for key, (number, _name, there) in self._sources().items():
-            said = self._source(number) if there else None
-            if said is not None:
+        for key, (number, _name, _there) in self._sources().items():
+            if (said := self._source(number)) is not None:
                 fields = state.setdefault(("source", key), {})
                 fields.update(
                     {field: Kept(value, BEFORE) for field, value in said.items() if field not in fields}

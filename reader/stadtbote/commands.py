@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 
 from stadtbote.export import saving
-from stadtbote.reading import aloud, asking, choices, fetching, jumps, manner, marking, searching
+from stadtbote.reading import aloud, asking, choices, fetching, jumps, manner, marking, searching, tables
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.session import Session
 from stadtbote.text import signs
@@ -166,6 +166,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "next_link", ("J",), "J", m("nächster Link im Text des Artikels"), jumps.next_link, of=Of.ARTICLE
+    ),
+    Command(
+        "table",
+        ("D",),
+        "D",
+        m("eine Tabelle Zelle für Zelle, mit den Namen der Spalten"),
+        Worded(tables.table),
+        of=Of.ARTICLE,
     ),
     Command(
         "search",

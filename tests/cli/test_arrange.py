@@ -55,12 +55,14 @@ def test_names_order_and_groups(run: Run) -> None:
         (["order", "club", "1"], "„club“ bleibt an Stelle 1 von 3.", ["club", "amt", "bad"]),
         (["group", "club", "Freizeit / Sport"], "in der Gruppe „Freizeit/Sport“.", ["amt", "bad", "club"]),
         (["group", "bad", "freizeit"], "in der Gruppe „Freizeit“.", ["amt", "bad", "club"]),
+        (["order", "amt", "3"], "1 von 3. Eine Gruppe bleibt beisammen", ["amt", "bad", "club"]),
         (["rename", "club", "verein"], "„club“ heißt jetzt „verein“.", ["amt", "bad", "verein"]),
     ]
     for words, said, order in steps:
         done = run("source", *words)
         assert said in done.stderr
         assert (done.returncode, sources(run)) == (0, order)
+        assert ("stadtbote undo" in done.stderr) == ("bleibt an" not in said and "Eine Gruppe" not in said)
     assert "Gruppe Freizeit/Sport" in run("source", "list").stdout
     assert (count(run, "--group", "Freizeit"), count(run, "--group", "freizeit/sport")) == (6, 3)
     assert len(run("search", "kirmes", "--group", "Freizeit").stdout.splitlines()) == 2

@@ -93,7 +93,12 @@ def test_one_order_for_all(
 def test_every_key_holds_for_everybody(config: Path, tmp_path: Path) -> None:
     """The operator's file is a default for each setting but those that it alone has."""
     values: dict[str, object] = {"keep_size": "5MB", "allow_hosts": ["a"], "proxy": "http://p:1"}
-    values |= {"publish.url": "https://a/", "browser": ["w3m"], "say": ["espeak-ng"]}
+    values |= {
+        "publish.url": "https://a/",
+        "browser": ["w3m"],
+        "say": ["espeak-ng"],
+        "kiosk_say": ["espeak-ng"],
+    }
     own = {"kiosk", "operator", "enforce", "keys", "themes"}
     for key, row in SETTINGS.items():
         value: object = values.get(key, "mailto:a@b.de" if row.table else None)

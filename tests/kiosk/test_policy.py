@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from stadtbote.commands import COMMANDS, Place, help_lines, keys_at, line_help, visitors_commands
+from stadtbote.config.settings import Settings
 from stadtbote.kiosk import policy
+from stadtbote.kiosk.start import StartPage
 
 
 @pytest.mark.row(97, 98, 100)
@@ -40,3 +42,16 @@ def test_a_connection_of_ssh_is_a_remote_one() -> None:
     assert policy.is_remote({"SSH_CONNECTION": "192.0.2.1 5 192.0.2.2 22"})
     assert not policy.is_remote({})
     assert not policy.is_remote({"SSH_CONNECTION": ""})
+
+
+def test_aloud_with_the_operators_program_alone() -> None:
+    """On a console `kiosk_say` reads to visitors and the first page names the key; over SSH nothing does."""
+    settings = Settings(say=("eigenes",), kiosk_say=("espeak-ng",))
+    console = policy.settings_of(settings, remote=False)
+    assert console.say == ("espeak-ng",)
+    assert policy.settings_of(settings, remote=True).say == ()
+    assert policy.settings_of(Settings(say=("eigenes",)), remote=False).say == ()
+    silent, told = StartPage(remote=False).lines(), StartPage(remote=False, aloud=True).lines()
+    more = [line for line in told if line not in silent]
+    assert more[0] == "In einem Artikel liest großes A vor; eine Taste hält an."
+    assert "capital A" in more[1]

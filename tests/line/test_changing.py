@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Callable
 
 from city.server import CityServer
+from support.talking import Talk
 from support.terminal import Terminal
 
 Open = Callable[..., Terminal]
@@ -26,3 +29,19 @@ def test_a_source_is_named_and_added(opened: Open, news: CityServer) -> None:
     terminal.press("C 6\r", until="Nummer? >")
     terminal.press("8\r", until="„stadt-musterstadt“ ist entfernt.")
     terminal.press("U\r", until="„stadt-musterstadt“ ist wieder da.")
+
+
+def test_an_address_is_asked_beside(talk: Callable[..., Talk]) -> None:
+    """While a server does not answer one reads on; what is stopped then says so, and changes nothing."""
+    view = talk()
+    done = threading.Event()
+    view.view.works(done.set)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        assert view("C 4", "3", address) == ["127.0.0.1 wird gefragt …"]
+        assert view("")[-1].startswith("2. ")
+        assert view.view.stop()
+        assert done.wait(20)
+    said = [*view.view.done(), view.view.prompt]
+    assert said == ["127.0.0.1: Abruf angehalten. Was schon da ist, bleibt. Es wurde nichts verändert."]
+    assert not view.view.stop()

@@ -21,7 +21,7 @@ from stadtbote.terminal.faces import FACES, PLAIN, SCREEN
 from stadtbote.text import language
 from stadtbote_cache import database
 from stadtbote_cache.record import replace
-from stadtbote_cache.records import Cost, Heading, Item, Link, Paragraph
+from stadtbote_cache.records import Cost, Heading, Item, Link, Paragraph, Table
 from stadtbote_cache.store import Store
 from support.keeping import filled
 
@@ -140,7 +140,7 @@ def test_the_faces_differ_in_their_own_terms_alone(begin: Callable[..., Session]
 def test_a_command_has_words_or_none(begin: Callable[..., Session]) -> None:
     """Those that take words do something with a number or words behind them."""
     worded = [command.name for command in COMMANDS if isinstance(command.does, Worded)]
-    names = "open headings search link copy take save sources change cells face help"
+    names = "open headings table search link copy take save sources change cells face help"
     assert worded == names.split()
     session = begin(PLAIN)
     assert do(session, "open", "2").shows is Shows.ARTICLE
@@ -256,6 +256,43 @@ def test_jumps(begin: Callable[..., Session]) -> None:
     assert choice is not None
     assert list(choice.lines) == ["1. Warum", "2. Links"]
     assert do(session, "headings", "3").said == "Diese Nummer gibt es nicht, die letzte ist 2."
+
+
+def test_a_table_by_cell(begin: Callable[..., Session], store: Store) -> None:
+    """Cells along the rows from that of the place; one leads to its column and back; changes are told."""
+    rows = ((("120",), ("164",), ()), (("240",), ("200",), ("210",)), (("Ohne Gewähr",), (), ()))
+    filled(store, replace(LONG, body=(Table((("Liter",), ("2026",), ()), rows, "Gebühren"),)))
+    session = begin(PLAIN)
+    assert do(session, "table").said == "Tabellen gibt es im Artikel. Erst einen öffnen."
+    do(session, "open", "2")
+    assert do(session, "table").said == "Dieser Artikel hat keine Tabelle."
+    do(session, "open", "1")
+    along = do(session, "table").choice
+    assert along is not None
+    assert list(along.lines) == [
+        "1. Zeile 1: Liter: 120",
+        "2. 2026: 164",
+        "3. Spalte 3: leer",
+        "4. Zeile 2: Liter: 240",
+        "5. 2026: 200",
+        "6. Spalte 3: 210",
+        "7. Zeile 3: Ohne Gewähr",
+    ]
+    down = do(session, "table", "5").choice
+    assert down is not None
+    assert (list(down.lines), down.place) == (["1. 2026: 120: 164", "2. 240: 200"], 1)
+    assert down.chosen is not None
+    again = down.chosen(0).choice
+    assert again is not None
+    assert (again.lines, again.place) == (along.lines, 1)
+    first = do(session, "table", "1").choice
+    assert first is not None
+    assert list(first.lines) == ["1. Liter: Zeile 1: 120", "2. Zeile 2: 240"]
+    assert session.article is not None
+    session.article.go(session.article.end)
+    last = do(session, "table").choice
+    assert last is not None
+    assert last.place == 6
 
 
 def wait_for(there: Callable[[], bool]) -> None:

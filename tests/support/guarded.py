@@ -34,13 +34,16 @@ RAW = {  # modules that write to the terminal themselves, and why that is safe
     "terminal/takeover.py",  # rows of `screen.ansi.written` alone; kept ones are looked at again
     "cli/output.py",  # where cleaning is done
     "cli/pack.py",  # a packed edition, never to a terminal
+    "cli/export.py",  # a document as it is in a file
+    "line/keyboard.py",  # one byte to its own pipe
     "line/loop.py",  # rows of `one_row`
     "screen/driver.py",  # what `screen.updates` made by `screen.ansi.written`
     "screen/app.py",  # one sequence of our own
     "kiosk/terminal.py",  # one sequence of our own
 }
-CHILDREN = {"operator/sshd.py", "operator/facts.py", "reading/opening.py"}
-"""Modules that ask another program something for an operator, or start the browser; no visitor uses one."""
+CHILDREN = {"operator/sshd.py", "operator/facts.py", "reading/opening.py", "reading/aloud.py"}
+"""Modules that ask another program something for an operator, or start the user's browser or voice; no
+visitor uses one."""
 
 PARSERS = {"parse", "parse_list", "parse_article", "join"}
 PARSED = {"feed", "page", "graphql", "jsonfeed", "article"}

@@ -75,17 +75,18 @@ def places(*, spoken: bool) -> Iterator[Place]:
     yield Place(
         "list", "MainScreen", "", "g", first, tuple(row(number, spoken=spoken) for number in range(2, 22))
     )
-    lines = "Stadt Musterstadt|Seit Montag|Der Plan steht im Netz|Busse|Die Linie 4|Bild: Ein Bus"
+    source, heading = ("Stadt Musterstadt", "Überschrift: Busse") if spoken else ("Musterstadt", "Busse")
+    lines = source, "Seit Montag", "Der Plan steht im Netz", heading, "Die Linie 4", "Bild: Ein Bus"
     yield Place(
         "article",
         "MainScreen",
         "G\r",
         "qg",
         "Brücke am Hafen",
-        tuple(lines.replace("Busse", "Überschrift: Busse" if spoken else "Busse").split("|")),
+        lines,
     )
     yield Place(
-        "field for the article", "MainScreen", "G\r/Li", "\x1bqg", "Im Artikel suchen: Li$", field="search"
+        "field for the article", "MainScreen", "G\r/Li", "\x1bqg", " ?Im Artikel suchen: Li$", field="search"
     )
 
     def answer(message: str, focused: str) -> str:
@@ -94,7 +95,7 @@ def places(*, spoken: bool) -> Iterator[Place]:
 
     found = answer("Nur in dieser Zeile", "Die Linie 4")
     yield Place("found in the article", "MainScreen", "G\r/Linie\r", "qg", found)
-    yield Place("field for all articles", "MainScreen", "/ha", "\x1bg", "Suchen: ha$", field="search")
+    yield Place("field for all articles", "MainScreen", "/ha", "\x1bg", " ?Suchen: ha$", field="search")
     yield Place(
         "found articles", "MainScreen", "/Hafen\r", "qg", answer("1 Artikel gefunden", _ARTICLE.headline)
     )

@@ -282,7 +282,7 @@ def _move(store: Store, options: argparse.Namespace) -> int:
             raise UsageError(_("Dort stehen mehrere Quellen.") + " " + _("Es wurde nichts verändert."))
         remark(found_line(there))
         found = there.source
-    arrange.told(arranging.move(store, name, found))
+    arrange.told(store, lambda: arranging.move(store, name, found))
     if kept and not kept.at(found.address):
         new = _("Neu legt es fest: stadtbote source set {name}").format(name=name)
         remark(f"{source_set.not_sent(kept)} {new}")

@@ -110,9 +110,7 @@ def _words(value: object) -> str:
 
 def _site(value: object) -> str:
     named = isinstance(value, str) and web_address(value) == value and not set(value) & {"?", "#"}
-    return (
-        "" if named else _('erlaubt ist nur die Adresse eines Ordners, etwa "https://www.example.org/news/".')
-    )
+    return "" if named else _("erlaubt ist nur die Adresse eines Ordners, von https an, ohne Fragezeichen.")
 
 
 def _place(value: object) -> str:
@@ -191,7 +189,8 @@ class Settings(Record):
     full screen one above the other, beside each other, or one at a time, or as the size allows.
     `rows` is how many articles a page of the screen-reader face has. `cells`: how many a braille display
     has, for the rows of line mode; 0 for lines of any length. `say`: the program that reads aloud, and its
-    arguments. `tell`: how much of an article's structure is told. `sync_minutes` is the age after which a
+    arguments; `kiosk_say`: the one for visitors on a console.
+    `tell`: how much of an article's structure is told. `sync_minutes` is the age after which a
     source is fetched automatically. `low_bandwidth`: the full screen sends only what was asked for.
     `keep_days`, `keep_articles` (of each source) and `keep_size` ("500MB", of the store) are the limits
     beyond which a sync takes articles out; without them all stay. To `allow_hosts`, names or IP addresses,
@@ -238,6 +237,7 @@ class Settings(Record):
     tell: str = _row(USUAL, TELLS, by_key=True)
     cells: int = _row(0, CELLS, by_key=True)
     say: tuple[str, ...] = _row((), _saying)
+    kiosk_say: tuple[str, ...] = _row((), _saying)
     keys: tuple[tuple[str, tuple[str, ...]], ...] = _row((), _keys)
     themes: tuple[Any, ...] = _row((), _themes)
     enforce: tuple[str, ...] = _row((), _enforced)

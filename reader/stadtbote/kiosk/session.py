@@ -86,10 +86,10 @@ class _Kiosk:
 
     def __init__(self, snapshot: Path, settings: Settings, limits: Limits, places: Places | None) -> None:
         self._snapshot = snapshot
-        self._settings = settings
         self._limits = limits
         self._places = places
         self._remote = places is not None
+        self._settings = policy.settings_of(settings, remote=self._remote)
         self._language = language.current()
         self._said: list[str] = []  # what stands above the next first page
 
@@ -106,7 +106,7 @@ class _Kiosk:
     def _once(self) -> int | None:
         """The first page and a visit; the exit code if that was the last one."""
         language.use(self._language)
-        page = StartPage(remote=self._remote)
+        page = StartPage(remote=self._remote, aloud=bool(self._settings.say))
         said, self._said = self._said, []
         unlimited = replace(self._limits, length=0.0)
         last = LastWatch(unlimited) if self._remote else None

@@ -24,8 +24,9 @@ _QUIT = "q"
 class StartPage:
     """The conversation of the first page. `face` and `language` are set once a letter was typed."""
 
-    def __init__(self, *, remote: bool) -> None:
+    def __init__(self, *, remote: bool, aloud: bool = False) -> None:
         self._remote = remote
+        self._aloud = aloud
         self.prompt = in_each(m("Bitte einen Buchstaben und dann Enter."))
         self.ended = False
         self.face = ""
@@ -50,6 +51,7 @@ class StartPage:
         return [
             _("Willkommen bei Stadtbote, den Neuigkeiten Ihrer Stadt. Wie möchten Sie lesen?"),
             *(text.format(letter=letters[face]) for face, text in offer.items()),
+            *([_("In einem Artikel liest großes A vor; eine Taste hält an.")] if self._aloud else []),
             *([_("q: Ende.")] if self._remote else []),
         ]
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from stadtbote.line.sheets import Sheet
     from stadtbote.line.steps import Steps
     from stadtbote.reading.visit import Visit
+    from stadtbote.sync.run import Fetched
 
 _SHOWN = 30  # characters shown of what is no command
 _PAGES = 4  # of a sheet at once
@@ -321,15 +322,19 @@ class LineMode:
 
     def _ask_network(self, said: str, errand: Errand) -> Iterator[str]:
         """Asks the network: a line at the start, and what is answered then. An interrupt stops it."""
-        from stadtbote.sync.run import Run, stopped
+        from stadtbote.sync.run import stopped
 
+        if self._call is not None:
+            self._fetch.ask(errand, self._call)
+            yield from self._said(said)
+            return
         self.prompt = stopped()  # what is true if it is interrupted
         yield said
-        looked = errand.run(Run(), self._session.store.path, self._session.preferences.settings)
-        yield from self._show(self._session.tell(lambda: errand.then(looked)))
+        self._fetch.ask(errand, None)
+        yield from self.done()
 
     def works(self, call: Callable[[], None]) -> None:
-        """Lets a sync go on beside the conversation; `call`, from its thread, says that it is done."""
+        """Lets what is asked go on beside the conversation; `call`, from its thread, says that it is done."""
         self._call = call
 
     def _sync(self, answered: Answer) -> Iterator[str]:
@@ -350,16 +355,25 @@ class LineMode:
         yield from self.done()
 
     def stop(self) -> bool:
-        """Stops a sync that goes on; False where none does."""
+        """Stops what is asked of the network; False where nothing is."""
         return self._fetch.stop()
 
     def done(self) -> Iterator[str]:
-        """What a sync brought."""
-        self._session.progress = None
+        """What a sync or an errand brought."""
+        if self._fetch.fetched is not None:
+            yield from self._synced(self._fetch.fetched)
+            if self._fetch.answer is not None:
+                yield self.prompt
+        answered, self._fetch.answer = self._fetch.answer, None
+        if answered is not None:
+            self._question = None  # the line that is typed next is for what stands there now
+            yield from self._show(self._session.tell(answered))
+
+    def _synced(self, fetched: Fetched) -> Iterable[str]:
+        self._session.progress = self._fetch.fetched = None
         before = self._session.list.number
         fault = self._session.tell(self._renew).said
-        fetched = self._fetch.fetched
-        came = synced(self._session, fetched.results, fetched.fault) if fetched else ""
+        came = synced(self._session, fetched.results, fetched.fault)
         # In a list that was empty, the first article has become current and was not written yet.
         first = "" if self._session.list.number == before else self._current()
-        yield from self._said(f"{came} {fault}".strip(), first)
+        return self._said(f"{came} {fault}".strip(), first)

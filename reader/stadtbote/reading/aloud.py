@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def read_on(session: Session) -> Answer:
-    """The article from its place to its end; aloud where a program for that is set, but not for visitors."""
+    """The article from its place to its end; aloud where a program for that is set."""
     article = session.article
     if article is None:
         return Answer(_("Zum Ende gelesen wird ein Artikel. Erst einen öffnen."))
     settings = session.preferences.settings
-    if not settings.say or session.visit is not None:
+    if not settings.say:
         return Answer(shows=Shows.REST)
     words = [word.replace("{language}", article.article.item.language or current()) for word in settings.say]
     stop = _speak(words, rest(article, settings.tell))

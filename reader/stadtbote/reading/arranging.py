@@ -8,7 +8,7 @@ message is a sentence, and StoreError; nothing is changed then.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from stadtbote.config import credentials
@@ -43,6 +43,14 @@ def _acting(store: Store) -> Iterator[Arranging]:
         yield Arranging.of(store)
     except KeyError as error:
         raise unknown_source(str(error.args[0]), list(called(store, searches=True))) from None
+
+
+def with_way_back(store: Store, act: Callable[[], str], way_back: str) -> str:
+    """Does it; what it says, with how it is taken back where there is now something to take back."""
+    hands = Arranging.of(store)
+    before = hands.last_step()
+    said = act()
+    return f"{said} {way_back}" if hands.last_step() > before else said
 
 
 def rename(store: Store, typed: str, new: str) -> str:
@@ -98,25 +106,31 @@ def put_at(store: Store, typed: str, place: int) -> str:
     name = source_named(called(store), typed)
     with _acting(store) as hands:
         moved = hands.put_at(name, place - 1)
-    return _placed(store, name, moved=moved)
+    return _placed(store, name, place, moved=moved)
 
 
 def step(store: Store, typed: str, direction: int) -> str:
     """Puts a source one place up (-1) or down (1), past a whole group where it is one's edge."""
     name = source_named(called(store), typed)
+    wanted = [state.source.name for state in store.sources()].index(name) + 1 + direction
     with _acting(store) as hands:
         moved = hands.step(name, direction)
-    return _placed(store, name, moved=moved)
+    return _placed(store, name, None if moved else wanted, moved=moved)
 
 
-def _placed(store: Store, name: str, *, moved: bool) -> str:
+def _placed(store: Store, name: str, wanted: int | None, *, moved: bool) -> str:
+    """Where it stands now, and why not at the place that was wanted, from 1."""
     names = [state.source.name for state in store.sources()]
+    place = names.index(name) + 1
     text = (
         _("„{name}“ steht jetzt an Stelle {place} von {total}.")
         if moved
         else _("„{name}“ bleibt an Stelle {place} von {total}.")
     )
-    return text.format(name=name, place=names.index(name) + 1, total=len(names))
+    said = text.format(name=name, place=place, total=len(names))
+    if wanted is not None and min(max(wanted, 1), len(names)) != place:
+        said += " " + _("Eine Gruppe bleibt beisammen, und Quellen ohne Gruppe stehen vor den Gruppen.")
+    return said
 
 
 def pause(store: Store, typed: str, *, paused: bool) -> str:

@@ -121,7 +121,7 @@ class _Acts:
     def _do(self, act: Callable[[], str], renamed: Mapping[str, str] | None = None) -> Answer:
         """Does it, or says why not; the list and the table are shown as they are then."""
         try:
-            said = f"{act()} {_('U nimmt es zurück.')}"
+            said = arranging.with_way_back(self._store, act, _("U nimmt es zurück."))
         except (UsageError, NothingToShow) as error:
             return Answer(str(error), Shows.PLACE)
         arranged(self._session, renamed or {})

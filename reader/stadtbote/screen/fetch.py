@@ -26,7 +26,7 @@ class Fetch:
     """Starts and stops the sync of an app, one at a time."""
 
     def __init__(self, app: App[int], session: Session) -> None:
-        self._app = app
+        self._program = app
         self._session = session
         self._run: Run | None = None
 
@@ -39,9 +39,9 @@ class Fetch:
         store, settings = self._session.store.path, self._session.preferences.settings
 
         def work() -> None:
-            self._app.post_message(Synced(run(store, settings, automatic=automatic), automatic=automatic))
+            self._program.post_message(Synced(run(store, settings, automatic=automatic), automatic=automatic))
 
-        self._app.run_worker(work, thread=True, group="sync", exit_on_error=False)
+        self._program.run_worker(work, thread=True, group="sync", exit_on_error=False)
 
     def stop(self) -> None:
         """Stops the running sync, if there is one."""
