@@ -63,4 +63,4 @@ def test_a_source_is_added(opened: Open, tmp_path: Path, city: CityServer) -> No
     terminal.press(f"{city.url('/feeds/atom.xml')}\r", until="als Quelle speichern")
     assert terminal.lines[0].strip() == "Gefunden: ein Feed, „Stadt Musterstadt“, 33 Artikel."
     terminal.press("\r", until="Gespeichert als Quelle „stadt-musterstadt“: 33 Artikel.")
-    assert [line[:22].split() for line in terminal.lines[7:10]][2] == ["stadt-musterstadt", "33"]
+    assert [line[:22].split() for line in terminal.lines[7:10]][2] == ["stadt-musterst…", "33"]

@@ -131,7 +131,8 @@ class _Acts:
     def _do(self, act: Callable[[], str], renamed: Mapping[str, str] | None = None) -> Answer:
         """Does it, or says why not; the list and the table are shown as they are then."""
         try:
-            said = arranging.with_way_back(self._store, act, _("U nimmt es zurück."))
+            back = _("{key} nimmt es zurück.").format(key=self._session.key("U"))
+            said = arranging.with_way_back(self._store, act, back)
         except (UsageError, NothingToShow) as error:
             return self._stays(str(error))
         arranged(self._session, renamed or {})

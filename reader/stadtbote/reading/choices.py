@@ -111,7 +111,9 @@ def choose_source(session: Session, words: str = "") -> Answer:
 
     keys = _("Enter zeigt diese Artikel, q geht zurück.")
     if session.visit is None:
-        keys = _("Enter zeigt diese Artikel, C ändert die Quelle, q geht zurück.")
+        keys = _("Enter zeigt diese Artikel, {key} ändert die Quelle, q geht zurück.").format(
+            key=session.key("C")
+        )
     choice = Choice(
         _("Quellen"),
         lines,

@@ -48,7 +48,7 @@ def newest(session: Session) -> Answer:
     """The hits in the other order: from the first one, or around the open article."""
     wanted = session.list.filter
     if not wanted.query or not len(session.list):
-        return Answer(_("Hier sind keine Treffer zu ordnen. / sucht."))
+        return Answer(_("Hier sind keine Treffer zu ordnen. {key} sucht.").format(key=session.key("/")))
     other = replace(wanted, newest=not wanted.newest)
     if session.article is None:
         session.list.show(other, first=session.first_hits)
@@ -72,7 +72,7 @@ def _to_hit(session: Session, direction: int) -> Answer:
     """Goes to the next hit in the open article, if there is one in another step."""
     article = session.article
     if article is None or not article.hits:
-        return Answer(_("Hier ist nichts gesucht. / sucht im Artikel."))
+        return Answer(_("Hier ist nichts gesucht. {key} sucht im Artikel.").format(key=session.key("/")))
     before, found = article.offset, article.next_hit(direction)
     if found is None:
         return Answer(_(session.terms.only_here))
@@ -184,7 +184,12 @@ def new_only(session: Session) -> Answer:
     new = None if shown.new else session.news.since
     wanted = replace(unsearched(shown), new=new, unread=False, kept=False)
     if wanted.new:
-        return filtered(session, wanted, _("Nur neue: {count}."), _("W zeigt wieder alle."))
+        return filtered(
+            session,
+            wanted,
+            _("Nur neue: {count}."),
+            _("{key} zeigt wieder alle.").format(key=session.key("W")),
+        )
     return filtered(session, wanted, _("Nicht nur neue: {count}."))
 
 

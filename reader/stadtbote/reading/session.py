@@ -17,9 +17,10 @@ from stadtbote.reading.listing import read_sources
 from stadtbote.reading.messages import Messages
 from stadtbote.reading.news import News, of_today, since_last
 from stadtbote.reading.terms import terms_of
-from stadtbote.terminal.faces import SCREEN_READER
+from stadtbote.terminal.faces import SCREEN, SCREEN_READER
 from stadtbote.text import wording
 from stadtbote.text.failures import store_failure
+from stadtbote.text.keynames import key_in_words
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.record import Record
@@ -114,6 +115,10 @@ class Session:
     def spoken(self) -> bool:
         """Whether the face is the one for screen readers."""
         return self.face == SCREEN_READER
+
+    def key(self, letter: str) -> str:
+        """A key as a sentence of the face names it: by ear in words."""
+        return letter if self.face == SCREEN else key_in_words(letter)
 
     def status(self) -> str:
         """How old the news is; nothing where the store cannot be read."""

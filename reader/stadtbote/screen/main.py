@@ -30,6 +30,7 @@ from stadtbote.screen.watching import behind_warning
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import LineRow
 from stadtbote.text.language import translated as _
+from stadtbote_cache.record import replace
 
 
 class MainScreen(QuietScreen[None]):
@@ -159,7 +160,11 @@ class MainScreen(QuietScreen[None]):
         elif isinstance(command.does, Move):
             self._presenter.move(command.does)
         else:
-            self._presenter.show(answer(command.does, self._session))
+            answered = answer(command.does, self._session)
+            if command.name == "layout" and self.panes.lacks_room(self.app.size):
+                small = _("Dafür ist der Bildschirm zu klein.")
+                answered = replace(answered, said=f"{answered.said} {small}")
+            self._presenter.show(answered)
         return True
 
     # The field
