@@ -70,6 +70,26 @@ def test_another_command_leaves_the_rows(talk: Begin) -> None:
     assert speaking("3") == ["Gemerkt: 0. a zeigt alle."]
 
 
+def test_the_place_is_what_was_shown(talk: Begin) -> None:
+    """A and l move the place with the rows; A begins with those that were not read of what was opened."""
+    speaking = talk(cells=40)
+    speaking("5")
+    article = speaking.session.article
+    assert article is not None
+    opened = article.step[0]
+    heard = speaking("A")[-1]
+    assert article.reading.parts[opened - 1].text.startswith(heard)
+    while article.step[0] == opened:
+        speaking("")
+    assert article.step == (opened + 1, len(article.starts))
+    assert speaking.view.goes_on
+    speaking("i")
+    speaking("l")
+    assert article.step[0] == opened + 2
+    speaking("k")
+    assert article.step[0] == opened + 1
+
+
 def test_the_display_is_set_in_the_session(talk: Begin, store: Store) -> None:
     """Z takes 40 cells or none, Z and a number takes that many; another number is asked for."""
     speaking = talk()

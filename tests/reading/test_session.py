@@ -96,6 +96,46 @@ def test_every_command_is_answered_everywhere(begin: Callable[..., Session], fac
             assert answered.said or answered.choice or answered.shows is not Shows.NOTHING, command.name
 
 
+def test_escape_stops_a_sync_that_was_asked_for(begin: Callable[..., Session]) -> None:
+    """The first Esc stops it, in an article too, and the next one goes on as ever; another sync goes on."""
+    session = begin(SCREEN, "open")
+    session.offline, session.progress = False, lambda: (0, 0)
+    assert do(session, "sync").said == "Der Abruf beginnt. Esc hält ihn an."
+    stopped = do(session, "back")
+    assert (stopped.said, stopped.shows) == ("Der Abruf wird angehalten.", Shows.STOP)
+    assert session.article is not None
+    assert do(session, "back").shows is Shows.LIST
+    assert do(session, "back").shows is Shows.STOP
+
+
+def test_the_first_hit_is_the_first_that_counts(begin: Callable[..., Session]) -> None:
+    """Headline and source are no hits of a search where the text has some, so that it opens at the first."""
+    session = begin(SCREEN, "search becken", "open")
+    article = session.article
+    assert article is not None
+    assert article.hits
+    assert article.offset == article.hits[0][0] >= article.begin
+    assert session.hit_words().startswith("Treffer 1 von ")
+    article.search("musterstadt")
+    assert all(start >= article.begin for start, _end in article.hits)
+
+
+def test_links_one_by_one(begin: Callable[..., Session]) -> None:
+    """J says which link it leads to, by its number in the article; in the list, where links are."""
+    session = begin(SCREEN)
+    assert do(session, "next_link").said == "Links gibt es im Artikel. Enter öffnet ihn."
+    do(session, "open")
+    said = do(session, "next_link")
+    assert (said.shows, said.said.startswith("Link 1 von ")) == (Shows.PLACE, True)
+
+
+def test_words_where_a_number_is_wanted(begin: Callable[..., Session]) -> None:
+    """What is no number is not called one; the sentence says what can be typed."""
+    session = begin(PLAIN)
+    said = [do(session, name, "foo").said for name in ("save", "face")]
+    assert said == [f"Hier geht nur eine Nummer, von 1 bis {last}." for last in (7, 3)]
+
+
 @pytest.mark.parametrize("direction", [1, -1])
 @pytest.mark.parametrize("place", PLACES)
 def test_a_move_that_leads_nowhere_is_answered(

@@ -300,9 +300,9 @@ def test_help_lists_every_key_and_leads_back(opened: Open, way_back: str) -> Non
     """? shows the keys by place, in two columns where there is room; q, Esc and ? lead back."""
     terminal = opened(rows=75)
     terminal.press("?")
-    assert terminal.cursor_line == "Liste"
+    assert terminal.cursor_line == "In der Liste"
     assert terminal.lines[2] == " j ↓          eine Zeile nach unten"
-    assert "\n Artikel\n h " in terminal.text
+    assert "\n Im Artikel\n h " in terminal.text
     assert "\n Zeichen\n ●            neu\n" in terminal.text
     terminal.resize(120, 30)
     terminal.wait_for(lambda: len(terminal.lines[2]) > 70)

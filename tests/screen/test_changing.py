@@ -36,7 +36,7 @@ def test_a_source_is_put_into_a_group(opened: Open, tmp_path: Path) -> None:
     assert [line[:22].split() for line in terminal.lines[7:9]] == [["Musterstadt", "2"], ["Vereine", "1"]]
     terminal.press("C1\r", until="Anders zeigen, als: Stadt Musterstadt")
     terminal.press("\x1b", until="Nichts geändert.")
-    terminal.press("C", until="Ändern: Musterstadt")
+    terminal.press("SC", until="Ändern: ")
     terminal.press("q", until="Enter zeigen")
 
 

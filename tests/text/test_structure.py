@@ -69,6 +69,13 @@ def test_as_much_as_one_likes(tell: str, other: dict[int, str]) -> None:
     ]
 
 
+def test_code_is_told() -> None:
+    """Code is called so at its first line; by ear nothing else tells it from text."""
+    found = read(Paragraph(("ls  -l\n  mkdir neu",)))
+    assert [told(part, USUAL) for part in found.parts[2:]] == ["Code: ls  -l", "  mkdir neu"]
+    assert told(found.parts[2], SHORT) == "ls  -l"
+
+
 def test_one_level_is_not_counted() -> None:
     """Where all headings are alike, and of an article whose language nobody named, there is less to tell."""
     found = read(Heading(("Warum",), 3), Paragraph(("Why.",), "en"))
