@@ -45,7 +45,7 @@ def test_a_hit_is_opened_where_the_words_stand(store: Store, talk: Begin) -> Non
     )
     numbers = filled(store, Item("Baden", key="1", body=tuple(Paragraph((text,)) for text in said)))
     speaking = talk()
-    assert speaking(".") == ["Hier ist nichts gesucht. / sucht im Artikel."]
+    assert speaking(".") == ["Hier ist nichts gesucht. Schrägstrich sucht im Artikel."]
     assert speaking("/freibad", "1") == ["Treffer 1 von 2.", "Das Freibad ist offen."]
     assert speaking(".") == ["Treffer 2 von 2.", "Das Freibad schließt um acht."]
     assert speaking(".") == ["Von vorn. Treffer 1 von 2.", "Das Freibad ist offen."]
@@ -67,7 +67,7 @@ def test_the_newest_hits_come_first_on_demand(store: Store, talk: Begin) -> None
         Item("Kirmes", key="2", teaser=("Am Radweg.",), published=day + timedelta(days=2)),
     )
     speaking = talk()
-    assert speaking("d") == ["Hier sind keine Treffer zu ordnen. / sucht."]
+    assert speaking("d") == ["Hier sind keine Treffer zu ordnen. Schrägstrich sucht."]
     assert speaking("/radweg")[-1].startswith("1. Radweg fertig")
     said = speaking("d")
     assert said[0] == "Die neuesten zuerst. d: die besten."
@@ -83,7 +83,7 @@ def test_the_newest_hits_come_first_on_demand(store: Store, talk: Begin) -> None
     ]
     assert speaking("p")[0].startswith("1. Kirmes")
     assert speaking("q")[-1].startswith("1. Kirmes")
-    assert speaking("m", "d") == ["Hier sind keine Treffer zu ordnen. / sucht."]
+    assert speaking("m", "d") == ["Hier sind keine Treffer zu ordnen. Schrägstrich sucht."]
 
 
 def test_a_search_without_hits_leads_back(talk: Begin) -> None:
@@ -242,9 +242,9 @@ def test_faces_and_theme_are_kept_for_the_next_start(talk: Begin, tmp_path: Path
         "Nummer der Ansicht?",
     ]
     assert speaking("f") == said
-    assert speaking("2") == ["Ab dem nächsten Start: Ansicht für Bildschirmleser."]
-    assert speaking("f plain") == ["Ab dem nächsten Start: Zeilenmodus."]
-    assert speaking("t") == ["Dunkle Farben. Das gilt für den Bildschirm."]
+    assert speaking("2") == ["„Ansicht für Bildschirmleser“ gilt ab dem nächsten Start."]
+    assert speaking("f plain") == ["„Zeilenmodus“ gilt ab dem nächsten Start."]
+    assert speaking("t") == ["Jetzt gelten dunkle Farben. Das gilt für den Bildschirm."]
     assert speaking("-") == ["4 Zeilen je Seite."]
     assert chosen(tmp_path / "config.state.json") == {"face": "plain", "theme": "dark", "rows": 4}
 

@@ -133,7 +133,7 @@ def test_reading_on(bridge: Talk) -> None:
     assert bridge("T") == ["1. Wie es weitergeht", "2. Links", "Nummer der Überschrift?"]
     assert bridge("1") == ["Überschrift: Wie es weitergeht"]
     assert bridge("H") == ["Keine Überschrift davor."]
-    assert bridge("J") == ["1. Artikel im Netz, www.musterstadt.example"]
+    assert bridge("J") == ["Link 1 von 2.", "1. Artikel im Netz, www.musterstadt.example"]
 
 
 def test_marks_say_only_themselves(talk: Begin, store: Store) -> None:

@@ -15,7 +15,7 @@ from stadtbote.line.meaning import meaning
 from stadtbote.screen.keys import COMMAND_OF
 from support.commands import run
 
-OWN = {"open": ("f5", "v"), "again": ("R",), "down": ("ctrl+n", "ö")}
+OWN = {"open": ("f5", "v"), "again": ("K",), "down": ("ctrl+n", "ö")}
 
 
 @pytest.fixture
@@ -30,16 +30,16 @@ def bound() -> Iterator[None]:
 @pytest.mark.usefixtures("bound")
 def test_every_face_follows() -> None:
     """They come beside the usual ones; what another command gave up is gone there."""
-    told = {key: COMMAND_OF[key].name for key in ("f5", "v", "enter", "D", "ctrl+n", "j", "ctrl+l")}
+    told = {key: COMMAND_OF[key].name for key in ("f5", "v", "enter", "K", "ctrl+n", "j", "ctrl+l")}
     assert list(told.values()) == ["open", "open", "open", "again", "down", "down", "again"]
-    assert [getattr(meaning(typed).command, "name", "") for typed in ("v", "R", "ö", "j")] == [
+    assert [getattr(meaning(typed).command, "name", "") for typed in ("v", "K", "ö", "j")] == [
         "open",
         "again",
         "down",
         "down",
     ]
     shown = [line.partition(":")[0] for line in help_lines(commands.COMMANDS)]
-    assert {"Enter e → F5 v", "R", "j ↓ Strg-N ö"} <= set(shown)
+    assert {"Enter e → F5 v", "K", "j ↓ Strg-N ö"} <= set(shown)
     use({})
     assert COMMAND_OF["v"].name == "again"
     assert "f5" not in COMMAND_OF

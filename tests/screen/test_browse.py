@@ -319,12 +319,12 @@ def test_themes_change_and_colour_is_never_the_only_sign(opened: Open) -> None:
         seen.append(terminal.lines[22])
         assert terminal.lines[:21] == before
     assert seen == [
-        " Dunkle Farben.",
-        " Helle Farben.",
-        " Farben wie Papier.",
-        " Farben für die Nacht.",
-        " Hoher Kontrast.",
-        " Farben des Terminals.",
+        " Jetzt gelten dunkle Farben.",
+        " Jetzt gelten helle Farben.",
+        " Jetzt gelten Farben wie Papier.",
+        " Jetzt gelten Farben für die Nacht.",
+        " Jetzt gelten Farben mit hohem Kontrast.",
+        " Jetzt gelten die Farben des Terminals.",
     ]
 
 

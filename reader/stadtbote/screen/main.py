@@ -129,8 +129,9 @@ class MainScreen(QuietScreen[None]):
         if self.searches:
             if self._search.take_key(key, character):
                 return
-        elif key == "left" and self._session.article is None:
-            self._presenter.show(stay(self._session))  # the arrow ends no search and no filter
+        elif key == "left":  # the arrow ends no search, no filter and no sync
+            session = self._session
+            self._presenter.show(stay(session) if session.article is None else session.tell(session.close))
             return
         else:
             self._presenter.complete()  # the key may be for any of the hits

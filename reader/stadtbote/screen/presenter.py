@@ -131,7 +131,6 @@ class Presenter:
                 return
             case Shows.STOP:
                 self._reader.fetch.stop()  # Synced will report the end
-                return
             case Shows.ANEW:
                 self._reader.go_on(answered.said)
                 return

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from stadtbote.screen.paging import Line, Run
 from stadtbote.text import signs
-from stadtbote.text.article import HEAD, NOTES, Part, PartKind, Reading, Seen, starts
+from stadtbote.text.article import HEAD, NOTES, Part, PartKind, Reading, Seen, Span, starts
 from stadtbote.text.structure import before, behind
 from stadtbote.text.wrapping import cells, wrap
 from stadtbote_styles.themes import Slot
@@ -121,11 +121,18 @@ def seen_rows(reading: Reading, width: int) -> list[Row]:
             part = reading.parts[index]
             made, hang = _of_part(part, begins[index], seen.get(index, _USUAL), measure, hang)
         index += len(table) if table and index >= whole else 1
+        while index < len(reading.parts) and _is_hidden(reading.parts[index], seen.get(index, _USUAL)):
+            index += 1
         close = _is_close(reading.parts, seen, index)
         around = {(part.kind, part.indent) for part in reading.parts[index - 1 : index + 1]}
         quotes = not close and len(around) == 1 and reading.parts[index].kind is PartKind.QUOTE
         rows += [*made[:-1], made[-1]._replace(close=close, below=made[-1].lead if quotes else ())]
     return rows
+
+
+def _is_hidden(part: Part, seen: Seen) -> bool:
+    """Whether the eye has all of a part elsewhere."""
+    return seen.spans == (Span(0, len(part.text), ""),)
 
 
 def _is_close(parts: Sequence[Part], seen: Mapping[int, Seen], index: int) -> bool:

@@ -79,14 +79,15 @@ class Structure(Record):
     """What can be told of a part beside its text.
 
     `level` of a heading, where those of the article differ, else 0. `place` in its list or table, from 1, of
-    `total` parts; 0 outside. Whether a list `turns` there to another depth. `language`: its tag (BCP 47)
-    where it is another than the article's.
+    `total` parts; 0 outside. A table that is `titled` has a caption. Whether a list `turns` there to another
+    depth. `language`: its tag (BCP 47) where it is another than the article's.
     """
 
     level: int = 0
     place: int = 0
     total: int = 0
     columns: int = 0
+    titled: bool = False
     turns: bool = False
     language: str = ""
 
@@ -326,6 +327,10 @@ def with_meta(shown: Reading, article: Article, source: str, today: date) -> Rea
         for n, part in enumerate(shown.parts)
         if times and part.kind in {PartKind.EVENT, PartKind.DETAILS}
     }
+    last = next((n for n, part in enumerate(shown.parts) if part.kind is PartKind.DETAILS), None)
+    if last is not None and (by := details.by(authors)) and f"{shown.parts[last].text} ".startswith(by):
+        end = min(len(by), len(shown.parts[last].text))
+        looks[last] = Seen((Span(0, end, ""), *looks.get(last, Seen()).spans))
     others = (entry for entry in shown.seen if entry[0] not in looks)
     return replace(shown, seen=(*looks.items(), *others))
 
@@ -444,7 +449,9 @@ def _structures(block: Block, lines: Sequence[tuple[PartKind, str, int]]) -> Ite
     for number, (_kind, _text, indent) in enumerate(lines, 1 - first):
         if isinstance(block, Table) and block.rows:
             width = max(map(len, block.rows))
-            yield Structure(place=number, total=len(lines) - first, columns=width) if number else Structure()
+            total, titled = len(lines) - first, first > 0
+            of_row = Structure(place=number, total=total, columns=width, titled=titled)
+            yield of_row if number else Structure()
         elif isinstance(block, ItemList):
             yield Structure(place=number, total=len(lines), turns=indent != depth)
         else:
