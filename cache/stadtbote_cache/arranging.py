@@ -126,6 +126,7 @@ class Arranging(Articles, Fetches):
             self._forget_guest(name)
             likeness.release(self._connection, number, writing.indexed_texts)
             self._set(number, removed=1)
+            self._order_anew()  # in this step, so that taking it back gives every source its place again
 
     def save(self, search: SavedSearch) -> None:
         """Saves a search, in place of the one of this name if there is one."""
@@ -156,6 +157,10 @@ class Arranging(Articles, Fetches):
                 raise KeyError(number)
 
     # What follows
+
+    def last_step(self) -> int:
+        """The number of the last step that can be taken back; 0 where there is none."""
+        return count(self._rows("SELECT max(number) FROM undo")[0][0])
 
     def undo(self) -> Undone | None:
         """Takes back the last step of `mark` or of an act, whoever made it; None where there is none.
@@ -209,7 +214,8 @@ class Arranging(Articles, Fetches):
     def forgetting(self) -> Iterator[None]:
         """Removes for good, step by step, what is left of removed sources that no step brings back."""
         steps = self._rows("SELECT marks FROM undo WHERE act = 'remove'")
-        held = {row[1] for (marks,) in steps for row in _read(codec.load_list(marks)) if row[0] == "sources"}
+        rows = [row for (marks,) in steps for row in _read(codec.load_list(marks)) if row[0] == "sources"]
+        held = {number for _table, number, columns in rows if columns and "removed" in columns}
         left = "SELECT CAST(substr(name, ?) AS INTEGER) FROM facts WHERE name LIKE ? AND value > ?"
         since = time.time() - _WAITS
         held |= {count(row[0]) for row in self._rows(left, (len(LEFT) + 1, f"{LEFT}%", f"{since:.0f}"))}
@@ -274,8 +280,10 @@ class Arranging(Articles, Fetches):
             number = self._present(name)
             entries = grouping.entries_of(self._connection)
             after = order(entries, number)
-            grouping.number_places(self._connection, after)
-        return after != [entry[0] for entry in entries]
+            moved = after != [entry[0] for entry in entries]
+            if moved:
+                grouping.number_places(self._connection, after)
+        return moved
 
     def _rename_costs(self, old: str, new: str) -> None:
         """Lets what syncs cost go along with a source's name."""

@@ -24,9 +24,9 @@ Merging gives the same everywhere, in any order, and as often as one likes.
 lock, with one write and without fsync, as its own log is; where the COMMIT fails they are taken back. The
 database notes the `at` of what it has; what a process that was killed between the two had written is taken up
 by the next one that writes. The file is synced when the store is closed and when it is cut down: a new file
-takes its place. Then of each register only the last stays; of a source that was removed, that it was; of an
-article that is kept no more, no text; and what was done over LASTING ago to an article that is no longer here
-goes, unless it is kept.
+takes its place. Then of each register only the last stays; of a source that was removed, that it was, and
+what it is as long as anything of it is kept; of an article that is kept no more, no text; and what was done
+over LASTING ago to an article that is no longer here goes, unless it is kept.
 """
 
 from __future__ import annotations
@@ -322,8 +322,14 @@ def lasting(state: State, here: Iterable[Thing], at: int) -> State:
     """The state cut down at a time: see the module's own words. `here` are the articles of the store."""
     known = set(here)
     kept: State = {}
+    needed = {
+        thing[1]
+        for thing, fields in state.items()
+        if thing[0] == "article" and fields.get("kept", _NOWHERE).value
+    }
     for thing, fields in state.items():
-        if thing[0] != "article" and not fields.get("there", Kept(1, 0)).value:
+        is_gone = thing[0] != "article" and not fields.get("there", Kept(1, 0)).value
+        if is_gone and not (thing[0] == "source" and thing[1] in needed):
             kept[thing] = {name: value for name, value in fields.items() if name in {"there", "to", "into"}}
             continue
         is_kept = bool(fields.get("kept", _NOWHERE).value)

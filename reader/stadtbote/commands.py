@@ -40,8 +40,8 @@ class Move(Enum):
 class Of(Enum):
     """Where a command belongs that is for one place."""
 
-    LIST = m("Liste")
-    ARTICLE = m("Artikel")
+    LIST = m("In der Liste")
+    ARTICLE = m("Im Artikel")
 
 
 class Worded(Record):
@@ -496,8 +496,8 @@ def keys_in_sheet(*, chooses: bool, shows: bool, changes: bool, pages: bool) -> 
     """
     keys = (
         ("Enter", m("zeigen") if shows else m("wählen"), chooses),
+        ("i", m("genauer"), chooses and shows),  # the first to go where there is little room
         ("C", m("ändern"), changes),
-        ("i", m("genauer"), chooses and shows),
         (m("Leer"), m("weiter"), pages and not chooses),
         ("q", m("zurück"), True),
     )

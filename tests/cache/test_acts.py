@@ -137,6 +137,27 @@ def test_marks_outlive_their_source(store: Store) -> None:
     assert marks(store) == was
 
 
+def test_what_was_kept_outlives_its_source(store: Store, homes: list[Store]) -> None:
+    """The journal alone brings back an article that was kept of a removed source, as often as it is cut."""
+    other, _ = homes
+    numbers = filled(store, *ITEMS)
+    store.mark([numbers["Nur mit Adresse"]], kept=True)
+    Arranging.of(store).rename(CITY.name, "rathaus")
+    before = store.article(numbers["Nur mit Adresse"])
+    assert before
+    store.remove_source("rathaus")
+    store.acts().cut_down(whole=True)
+    store.acts().cut_down(whole=True)
+    other.remove_source(CITY.name)
+    taken = other.acts().take_in(store.acts().registers())
+    assert (taken.articles, taken.lost) == (1, 0)
+    assert marks(other) == {"Nur mit Adresse": (False, True, 0)}
+    assert not {CITY.name, "rathaus"} & {state.source.name for state in other.sources()}
+    found = other.article(number(other, "Nur mit Adresse"))
+    assert found
+    assert found.id == before.id
+
+
 def test_an_edited_headline_and_a_moved_source(homes: list[Store]) -> None:
     """What an article is called, and where its source is, may change: the marks are known all the same."""
     store, other = homes

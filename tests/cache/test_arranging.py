@@ -117,6 +117,20 @@ def test_acts_after_acts_are_taken_back_one_by_one(hands: Arranging, store: Stor
     assert [search.name for search in store.searches()] == ["sommer", "hitze"]
 
 
+def test_a_source_comes_back_to_its_place(hands: Arranging, store: Store) -> None:
+    """Whatever was put in order meanwhile; an order that changes nothing is no step."""
+    before = names(store)
+    hands.remove(before[0])
+    step = hands.last_step()
+    assert not hands.put_at(before[2], 98)
+    assert hands.last_step() == step
+    assert hands.put_at(before[2], 0)
+    store.undo()
+    store.undo()
+    assert names(store) == before
+    assert hands.last_step() == 0
+
+
 def test_a_name_goes_with_all_that_is_known_by_it(hands: Arranging, store: Store) -> None:
     """A new name takes articles, marks, ids and costs along, and they come back with the old one."""
     store.add_costs([Cost(CITY.name, "2026-11", 2, 10, 100)])

@@ -170,8 +170,10 @@ def test_cut_down() -> None:
         ("article", "s", "kept"): {"kept": Kept(1, old), "whole": Kept({}, old)},
         ("article", "s", "unkept"): {"kept": Kept(0, late), "whole": Kept({}, old)},
         ("source", "gone"): {"there": Kept(0, old), "name": Kept("x", old)},
+        ("source", "s"): {"there": Kept(0, old), "name": Kept("y", old)},
     }
     left = journal.lasting(state, [("article", "s", "here")], NOW)
-    assert {thing[-1] for thing in left} == {"here", "late", "kept", "unkept", "gone"}
+    assert {thing[-1] for thing in left} == {"here", "late", "kept", "unkept", "gone", "s"}
     assert left["article", "s", "unkept"].keys() == {"kept"}
     assert left["source", "gone"].keys() == {"there"}
+    assert left["source", "s"].keys() == {"there", "name"}, "what was kept of it could not come back"

@@ -85,7 +85,7 @@ def test_marks_come_along_where_they_are_wanted(here: Machine, there: Machine, t
         store.remove_source("weg")
     left = here("pack", stick, "--force").stdout.splitlines()[1]
     assert left == (
-        "Nicht dabei: was gelesen und gemerkt ist (mit --marks kommt es mit), die eingebaute Ausgabe,"
+        "Nicht dabei: was gelesen und gemerkt ist und nur mit --marks mitkommt, die eingebaute Ausgabe,"
         " 1 gemerkter Artikel einer entfernten Quelle."
     )
     assert "und gemerkt" not in here("pack", stick, "--force", "--marks").stdout

@@ -67,7 +67,7 @@ def test_no_network(program: Program) -> None:
     again = program.run("sync")
     assert (again.code, again.out) == (0, f"stadt: {OFFLINE} {KEPT} Bitte die Verbindung prüfen.\n")
     listed = program.run("source", "list").out
-    assert "abgerufen: vor 3 Stunden, beim letzten Versuch: " in listed
+    assert "abgerufen: vor 3 Stunden, zuletzt nicht erreicht: " in listed
     with Terminal(program.command("--screen"), variables=environment()) as terminal:
         terminal.wait_for(HEADLINES[0])
         terminal.wait_for("Zuletzt nicht erreicht: ")
@@ -116,7 +116,7 @@ def test_links_into_the_private_network(program: Program, server: RawServer, ins
     assert ran.line("stadt").startswith("5 neu, 0 geändert, 0 unverändert, 4 Artikel ohne ganzen Text;")
     assert (inside.connections, server.paths()) == (0, ["/", "/b"])
     assert len(program.headlines("stadt")) == 5
-    program.run("source", "remove", "stadt", "--yes")
+    program.run("source", "remove", "stadt", "--for-good", "--yes")
     program.add("stadt", server.address())
     config = program.folder / "config.toml"
     config.write_text('allow_hosts = ["127.0.0.2"]\n')

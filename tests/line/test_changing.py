@@ -27,10 +27,10 @@ def test_a_source_is_named_and_added(opened: Open, news: CityServer) -> None:
     terminal.press("C 4\r", until="Ändern: Alle. Nummer? >")
     terminal.press("3\r", until="Adresse: >")
     terminal.press(f"{news.url('/feeds/atom.xml')}\r", until="33 Artikel. Nummer? >")
-    terminal.press("1\r", until="Gespeichert als Quelle „stadt-musterstadt“: 33 Artikel.")
+    terminal.press("1\r", until="Gespeichert als Quelle „Musterstadt“: 33 Artikel.")
     terminal.press("C 6\r", until="Nummer? >")
-    terminal.press("8\r", until="„stadt-musterstadt“ ist entfernt.")
-    terminal.press("U\r", until="„stadt-musterstadt“ ist wieder da.")
+    terminal.press("8\r", until="„Musterstadt“ ist entfernt.")
+    terminal.press("U\r", until="„Musterstadt“ ist wieder da.")
 
 
 @pytest.mark.row(133)

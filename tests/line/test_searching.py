@@ -246,9 +246,9 @@ def test_faces_and_theme_are_kept_for_the_next_start(talk: Begin, tmp_path: Path
         "Nummer der Ansicht?",
     ]
     assert speaking("f") == said
-    assert speaking("2") == ["Ab dem nächsten Start: Ansicht für Bildschirmleser."]
-    assert speaking("f plain") == ["Ab dem nächsten Start: Zeilenmodus."]
-    assert speaking("t") == ["Dunkle Farben. Das gilt für den Bildschirm."]
+    assert speaking("2") == ["„Ansicht für Bildschirmleser“ gilt ab dem nächsten Start."]
+    assert speaking("f plain") == ["„Zeilenmodus“ gilt ab dem nächsten Start."]
+    assert speaking("t") == ["Jetzt gelten dunkle Farben. Das gilt für den Bildschirm."]
     assert speaking("-") == ["4 Zeilen je Seite."]
     assert chosen(tmp_path / "config.state.json") == {"face": "plain", "theme": "dark", "rows": 4}
 

@@ -139,7 +139,7 @@ def test_reading_on(bridge: Talk) -> None:
     assert bridge("T") == ["1. Wie es weitergeht", "2. Links", "Nummer der Überschrift?"]
     assert bridge("1") == ["Überschrift: Wie es weitergeht"]
     assert bridge("H") == ["Keine Überschrift davor."]
-    assert bridge("J") == ["1. Artikel im Netz, www.musterstadt.example"]
+    assert bridge("J") == ["Link 1 von 2.", "1. Artikel im Netz, www.musterstadt.example"]
 
 
 @pytest.mark.row(125)

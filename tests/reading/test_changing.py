@@ -85,7 +85,7 @@ ACTS: list[tuple[str, tuple[str, ...], list[str], str]] = [
         "wo es vorher stand.",
     ),
     ("5", ("anhalten",), BOTH, "wird wieder abgerufen."),
-    ("5", ("entfernen",), ["Vereine"], "„musterstadt“ ist wieder da."),
+    ("5", ("entfernen",), ["Vereine"], "„Musterstadt“ ist wieder da."),
     (
         "4",
         ("Suche speichern", "kirmes"),
@@ -163,7 +163,7 @@ def test_the_sheet_leads_back_to_the_sources(session: Session) -> None:
     assert choice is not None
     assert choice.changed is not None
     answered = take(choice.changed(5), "nach oben")
-    assert (answered.shows, answered.said.startswith("„vereine“ steht jetzt an Stelle 1")) == (
+    assert (answered.shows, answered.said.startswith("„Vereine“ steht jetzt an Stelle 1")) == (
         Shows.LIST,
         True,
     )
@@ -179,7 +179,7 @@ def test_what_makes_no_sense(session: Session) -> None:
         Shows.PLACE,
     )
     assert say(take(do(session, "change", "5"), "Name für"), "").said == "Nichts geändert."
-    assert "bleibt an Stelle 1 von 2" in take(do(session, "change", "5"), "nach oben").said
+    assert take(do(session, "change", "5"), "nach oben").said.endswith("bleibt an Stelle 1 von 2.")
     assert do(session, "change", "77").said.startswith("Diese Nummer gibt es nicht")
     assert shelves(session) == [*FIXED, *BOTH]
     assert "change" not in {command.name for command in visitors_commands()}

@@ -73,9 +73,10 @@ def test_the_line_is_named(tmp_path: Path) -> None:
     path = tmp_path / "c.toml"
     path.write_text('rows = 5\n[keys]\nup = "f6"\nopen = ["f5", "u"]\n')
     assert read(path).keys == (("up", ("f6",)), ("open", ("f5", "u")))
-    done = run(tmp_path / "store.sqlite3", "--config", str(path), "--plain", "--offline")
-    assert done.returncode == 78
-    assert 'Zeile 4, „open = ["f5", "u"]“: „u“ ist unread_only' in done.stderr
+    for command in ("--plain", "list", "doctor"):
+        done = run(tmp_path / "store.sqlite3", "--config", str(path), "--offline", command)
+        assert done.returncode == 78
+        assert 'Zeile 4, „open = ["f5", "u"]“: „u“ ist unread_only' in done.stderr + done.stdout
     for text in ("[keys]\nopen = 5", "[keys]\nopen = []"):
         path.write_text(text)
         with pytest.raises(ConfigError, match="Zeile 2"):

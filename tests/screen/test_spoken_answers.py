@@ -29,7 +29,7 @@ ANSWERS = (
     ("m", "Nicht nur gemerkte: 35."),
     ("y", "Offline: mit --offline"),
     ("+", "6 Zeilen je Seite."),
-    ("t", "Dunkle Farben."),
+    ("t", "Jetzt gelten dunkle Farben."),
     ("Z", "Zeilen zu 40 Zellen."),
     ("X", "Diese Taste tut hier nichts."),
     ("h", "Überschriften gibt es im"),

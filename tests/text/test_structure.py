@@ -29,7 +29,7 @@ USUALLY = [
     "- Amt",
     "Stufe 1: - Papier",
     "Tabelle: Gebühren",
-    "Tabelle, 2 Zeilen, 3 Spalten: Tonne: 120 Liter; 2026: 164 Euro; 2027: leer",
+    "2 Zeilen, 3 Spalten: Tonne: 120 Liter; 2026: 164 Euro; 2027: leer",
     "Ohne Gewähr",
     "Englisch: The new fees apply.",
     "Gilt ab Januar.",

@@ -81,9 +81,11 @@ def _action(actions: Commands, name: str, help_text: str, work: Work) -> Parser:
     return command
 
 
-def told(said: str) -> int:
-    """Says what was done, and how it is taken back; the exit code."""
-    remark(f"{said} {_('„stadtbote undo“ nimmt es zurück.')}")
+def told(store: Store, act: Callable[[], str]) -> int:
+    """Does it, and says what was done and how it is taken back; the exit code."""
+    from stadtbote.reading import arranging
+
+    remark(arranging.with_way_back(store, act, _("„stadtbote undo“ nimmt es zurück.")))
     return EXIT_OK
 
 
@@ -92,37 +94,41 @@ def _rename(store: Store, options: argparse.Namespace) -> int:
 
     if options.new is None and options.shown is None:
         raise UsageError(_("Bitte einen neuen Namen nennen, oder mit --shown einen zum Zeigen."))
-    said = []
-    if options.shown is not None:
-        said.append(arranging.show_as(store, options.name, options.shown))
-        options.name = source_named(called(store, searches=True), options.name)
-    if options.new is not None:
-        said.append(arranging.rename(store, options.name, options.new))
-    return told(" ".join(said))
+
+    def act() -> str:
+        said = []
+        if options.shown is not None:
+            said.append(arranging.show_as(store, options.name, options.shown))
+            options.name = source_named(called(store, searches=True), options.name)
+        if options.new is not None:
+            said.append(arranging.rename(store, options.name, options.new))
+        return " ".join(said)
+
+    return told(store, act)
 
 
 def _order(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.reading import arranging
 
-    return told(arranging.put_at(store, options.name, options.place))
+    return told(store, lambda: arranging.put_at(store, options.name, options.place))
 
 
 def _group(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.reading import arranging
 
-    return told(arranging.put_in(store, options.name, options.group))
+    return told(store, lambda: arranging.put_in(store, options.name, options.group))
 
 
 def _pause(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.reading import arranging
 
-    return told(arranging.pause(store, options.name, paused=True))
+    return told(store, lambda: arranging.pause(store, options.name, paused=True))
 
 
 def _resume(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.reading import arranging
 
-    return told(arranging.pause(store, options.name, paused=False))
+    return told(store, lambda: arranging.pause(store, options.name, paused=False))
 
 
 def _remove(store: Store, options: argparse.Namespace) -> int:
@@ -144,7 +150,7 @@ def _remove(store: Store, options: argparse.Namespace) -> int:
     if options.for_good and state is not None:
         remark(arranging.remove(store, name, for_good=True))
         return EXIT_OK
-    return told(arranging.remove(store, name))
+    return told(store, lambda: arranging.remove(store, name))
 
 
 def _save(store: Store, options: argparse.Namespace) -> int:
@@ -153,7 +159,7 @@ def _save(store: Store, options: argparse.Namespace) -> int:
     title = options.shown or options.name
     words, group = query_of(options.words), options.group or ""
     search = SavedSearch(options.name, title, words, group, options.unread, options.new)
-    return told(arranging.save_search(store, search))
+    return told(store, lambda: arranging.save_search(store, search))
 
 
 def _rule(options: argparse.Namespace) -> Rule:
@@ -163,7 +169,7 @@ def _rule(options: argparse.Namespace) -> Rule:
 def _filter(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.reading import arranging
 
-    return told(arranging.add_rule(store, _rule(options)))
+    return told(store, lambda: arranging.add_rule(store, _rule(options)))
 
 
 def _filters(store: Store, options: argparse.Namespace) -> int:
@@ -187,7 +193,7 @@ def _filters(store: Store, options: argparse.Namespace) -> int:
 def _remove_filter(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.reading import arranging
 
-    return told(arranging.remove_rule(store, options.number))
+    return told(store, lambda: arranging.remove_rule(store, options.number))
 
 
 def _test(store: Store, options: argparse.Namespace) -> int:

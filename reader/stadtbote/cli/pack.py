@@ -93,7 +93,7 @@ def pack_sources(store: Store, options: argparse.Namespace) -> int:
 def _say_left_out(contents: Contents, tell: Callable[[str], None]) -> None:
     """What of the store is not in the file."""
     parts = [
-        _("was gelesen und gemerkt ist (mit --marks kommt es mit)") if contents.unmarked else "",
+        _("was gelesen und gemerkt ist und nur mit --marks mitkommt") if contents.unmarked else "",
         _("die eingebaute Ausgabe") if contents.edition else "",
         _("wem gefolgt wird") if contents.hubs else "",
         plural(

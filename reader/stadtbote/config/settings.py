@@ -110,9 +110,7 @@ def _words(value: object) -> str:
 
 def _site(value: object) -> str:
     named = isinstance(value, str) and web_address(value) == value and not set(value) & {"?", "#"}
-    return (
-        "" if named else _('erlaubt ist nur die Adresse eines Ordners, etwa "https://www.example.org/news/".')
-    )
+    return "" if named else _("erlaubt ist nur die Adresse eines Ordners, von https an, ohne Fragezeichen.")
 
 
 def _place(value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stadtbote.reading.answers import Answer, Shows
+from stadtbote.reading.fetching import stop, stops
 from stadtbote.reading.session import Origin, Session
 from stadtbote.text.clean import line
 from stadtbote.text.filters import order_said, unsearched
@@ -198,13 +199,15 @@ def all_articles(session: Session) -> Answer:
 
 
 def back(session: Session) -> Answer:
-    """Out of the article, out of the search, out of a filter; stops a running sync."""
+    """Stops a sync that was asked for; out of the article, out of the search, out of a filter."""
+    if stops(session):
+        return stop(session)
     if session.article is not None:
         return session.close()
     if session.searched_from is not None:
         return end_search(session)
     if session.progress is not None:
-        return Answer(shows=Shows.STOP)
+        return stop(session)
     return stay(session) if is_home(session) else home(session)
 
 

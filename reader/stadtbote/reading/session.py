@@ -80,6 +80,8 @@ class Session:
         self.article: OpenArticle | None = None
         self.progress: Callable[[], tuple[int, int]] | None = None
         """How many sources a running sync is done with, and of how many; the face that runs it sets this."""
+        self.awaited = False
+        """Whether the reader asked for the sync that runs, so that Esc stops that before anything else."""
         self.messages = Messages()
         self.hush: Callable[[], None] = lambda: None
         """Stops what is being read aloud."""
@@ -309,7 +311,8 @@ class Session:
             return Answer(choice=choice)
         place = place_of(words, len(choice.lines))
         if place is None:
-            return Answer(wording.no_such_number(len(choice.lines)), choice=choice)
+            wrong = wording.no_such_number if is_number(words) else wording.no_number
+            return Answer(wrong(len(choice.lines)), choice=choice)
         chosen = choice.chosen
         return self.tell(lambda: chosen(place))
 
