@@ -6,6 +6,8 @@ import socket
 import threading
 from collections.abc import Callable
 
+import pytest
+
 from city.server import CityServer
 from support.talking import Talk
 from support.terminal import Terminal
@@ -31,6 +33,7 @@ def test_a_source_is_named_and_added(opened: Open, news: CityServer) -> None:
     terminal.press("U\r", until="„Musterstadt“ ist wieder da.")
 
 
+@pytest.mark.row(133)
 def test_an_address_is_asked_beside(talk: Callable[..., Talk]) -> None:
     """While a server does not answer one reads on; what is stopped then says so, and changes nothing."""
     view = talk()

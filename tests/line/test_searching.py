@@ -57,6 +57,7 @@ def test_a_hit_is_opened_where_the_words_stand(store: Store, talk: Begin) -> Non
     assert speaking("q", "1")[-1] == "Es ist Sommer."
 
 
+@pytest.mark.row(128)
 def test_the_newest_hits_come_first_on_demand(store: Store, talk: Begin) -> None:
     """d puts the newest first, says so and the first of them, and puts the best first again."""
     store.remove_source("wuppertal-digital")
@@ -86,6 +87,7 @@ def test_the_newest_hits_come_first_on_demand(store: Store, talk: Begin) -> None
     assert speaking("m", "d") == ["Hier sind keine Treffer zu ordnen. Schrägstrich sucht."]
 
 
+@pytest.mark.row(124)
 def test_a_search_without_hits_leads_back(talk: Begin) -> None:
     """Nothing found is said; q leads back to where the list was, and only then out of the program."""
     speaking = talk()
@@ -206,6 +208,7 @@ def test_links_by_number(store: Store, talk: Begin, monkeypatch: pytest.MonkeyPa
     assert speaking("o 3") == ["Diese Nummer gibt es nicht, die letzte ist 2."]
 
 
+@pytest.mark.row(132)
 def test_help_comes_in_portions(talk: Begin) -> None:
     """? says the commands a screenful at a time; an empty line goes on, anything else leaves it."""
     speaking = talk()
@@ -216,6 +219,7 @@ def test_help_comes_in_portions(talk: Begin) -> None:
     while speaking.said[-1].startswith("Leere Zeile: weiter, noch "):
         told += speaking("")[:20]
     assert told == line_help()
+    assert not [line for line in told if "Farben" in line or "auf dem Bildschirm" in line]
     assert speaking("")[-1].startswith("2. ")
     assert speaking("hilfe")[-1] == first[20]
     assert speaking("1")[-1].startswith("Am 31.08.2024")

@@ -85,6 +85,7 @@ PLACES: dict[str, tuple[str, ...]] = {
 }
 
 
+@pytest.mark.row(129)
 @pytest.mark.parametrize("face", FACES)
 @pytest.mark.parametrize("place", PLACES)
 def test_every_command_is_answered_everywhere(begin: Callable[..., Session], face: str, place: str) -> None:
@@ -299,6 +300,7 @@ def test_jumps(begin: Callable[..., Session]) -> None:
     assert do(session, "headings", "3").said == "Diese Nummer gibt es nicht, die letzte ist 2."
 
 
+@pytest.mark.row(122)
 def test_a_table_by_cell(begin: Callable[..., Session], store: Store) -> None:
     """Cells along the rows from that of the place; one leads to its column and back; changes are told."""
     rows = ((("120",), ("164",), ()), (("240",), ("200",), ("210",)), (("Ohne Gewähr",), (), ()))
@@ -344,6 +346,7 @@ def wait_for(there: Callable[[], bool]) -> None:
     assert there()
 
 
+@pytest.mark.row(134)
 def test_reading_aloud(begin: Callable[..., Session], tmp_path: Path) -> None:
     """A program of the user's own gets the text from here on, without the links; any command stops it."""
     session = begin(SCREEN, "open")
@@ -361,6 +364,7 @@ def test_reading_aloud(begin: Callable[..., Session], tmp_path: Path) -> None:
     assert do(session, "read_on").said.endswith("lässt sich nicht starten: /nirgends/espeak")
 
 
+@pytest.mark.row(121)
 def test_messages_are_heard_again(begin: Callable[..., Session]) -> None:
     """Each time the one before, until there is none; from the last again after a new one or a move."""
     session = begin(SCREEN)

@@ -36,6 +36,7 @@ USUALLY = [
 ]
 
 
+@pytest.mark.row(122)
 @pytest.mark.parametrize(
     ("tell", "other"),
     [

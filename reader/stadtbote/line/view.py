@@ -26,7 +26,7 @@ from stadtbote.terminal.signals import stop_job
 from stadtbote.text.clean import line
 from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
-from stadtbote.text.tell import ALL
+from stadtbote.text.tell import ALL, SHORT
 from stadtbote.text.wrapping import wrap
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.store import Store
@@ -102,13 +102,13 @@ class LineMode:
         self.prompt = self._current()
 
     def start(self, notice: str = "") -> Sequence[str]:
-        """The first lines: which face, what there is, and at the first visit how to go on."""
-        return self._said(
-            first_line(self._choice),
-            notice,
-            self._session.greeting(),
-            self._current(),
-        )
+        """The first lines: which face, what there is, and at the first visit how to go on.
+
+        Who has little told gets the first two at the first visit alone.
+        """
+        short = self._session.preferences.settings.tell == SHORT and not self._session.news.first
+        face, greeting = ("", "") if short else (first_line(self._choice), self._session.greeting())
+        return self._said(face, notice, greeting, self._current())
 
     @property
     def goes_on(self) -> bool:
