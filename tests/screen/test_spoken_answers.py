@@ -118,12 +118,12 @@ def test_a_choice_is_written_once(opened: Open) -> None:
 @pytest.mark.row(118)
 def test_a_sync_that_ends_moves_no_cursor(opened: Open) -> None:
     """What nobody asked for is said at the foot; the cursor stays, and P brings it there."""
-    terminal = opened("--screen-reader", wait="wuppertal-digital: nicht erreichbar")
+    terminal = opened("--screen-reader", wait="Wuppertal: nicht erreichbar")
     assert terminal.cursor_line.startswith("1. WuppertalWorks")
     terminal.press("j")
     assert terminal.cursor_line.startswith("2. Erlebe")
     terminal.press("P")
-    assert terminal.cursor_line.startswith("wuppertal-digital: nicht erreichbar")
+    assert terminal.cursor_line.startswith("Wuppertal: nicht erreichbar")
 
 
 @pytest.mark.row(130)
