@@ -326,7 +326,8 @@ class Acts(Arranging, Merging):
 
     def _whole(self, number: int) -> object:
         found = self._packed(number)
-        return codec.article_row(found) if found else None
+        (id_,) = self._rows("SELECT id FROM articles WHERE number = ?", (number,))[0] if found else ("",)
+        return codec.article_row(found) | {"id": id_} if found else None
 
     # What is known
 
@@ -532,6 +533,8 @@ class Acts(Arranging, Merging):
             self._change_source(number, source.name, fields)
             taken = Taken(added=1)
         else:
+            if "guest" in fields and bool(_value(fields, "guest")) != (name in self.guests()):
+                (self._note_guest if _value(fields, "guest") else self._forget_guest)(name)
             taken = Taken(changed=self._change_source(number, name, fields))
         here.clear()
         here.update(self._sources())
@@ -621,6 +624,7 @@ class Acts(Arranging, Merging):
                 time.time(),
                 article.page,
                 listed=False,
+                wanted_id=whole.get("id") if isinstance(whole, dict) else None,
             )
 
     # Cut down, and handed on

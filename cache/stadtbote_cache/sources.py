@@ -159,8 +159,11 @@ class Sources(Access):
 
     def _add_guest(self, source: Source) -> int:
         number = self._add(source)
-        self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, '')", (_GUEST + source.name,))
+        self._note_guest(source.name)
         return number
+
+    def _note_guest(self, name: str) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, '')", (_GUEST + name,))
 
     def _add(self, source: Source) -> int:
         """Adds a source as the last one; one that was removed comes back if it is of this address."""

@@ -298,7 +298,9 @@ def test_a_command_goes_on_with_what_was_saved(
     first = call([*PROGRAM, "list", "--limit", "3"], environment(**variables))
     assert first.returncode == 0
     assert len(first.stdout.splitlines()) == 3
-    assert first.stderr.startswith("Der Speicher war beschädigt und ist neu angelegt. ")
+    first_line, second_line = first.stderr.splitlines()[:2]
+    assert first_line.startswith("Der Speicher ist beschädigt und wird neu aufgebaut. ")
+    assert second_line.startswith("Der Speicher war beschädigt und ist neu angelegt. ")
     assert "Gerettet: 3 Quellen" in first.stderr
     moved = next(file for file in home.iterdir() if "corrupt-" in file.name and "wal" not in file.name)
     assert str(moved) in first.stderr

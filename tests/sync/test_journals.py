@@ -15,7 +15,7 @@ from stadtbote_cache import journal
 from stadtbote_cache.codec import dump
 from stadtbote_cache.identity import source_key
 from stadtbote_cache.journal import Kept
-from stadtbote_cache.records import Filter
+from stadtbote_cache.records import Filter, Source
 from stadtbote_cache.store import Store
 from support.invariants import assert_harmless
 from support.payloads import PAYLOADS
@@ -172,20 +172,20 @@ def test_sources_from_outside(store: Store, fields: dict[str, object], there: st
     assert store.guests() == frozenset()
 
 
-def test_a_private_address_comes_as_a_guest(store: Store) -> None:
-    """What is visibly in a private network is asked only once somebody here has named it."""
-    address = "http://192.168.1.1/feed"
-    said = {
-        "name": "nah",
-        "title": "",
-        "address": address,
-        "kind": "feed",
-        "options": "{}",
-        "there": 1,
-        "guest": 0,
-    }
-    thing = ("source", source_key("feed", address, "{}"))
-    store.acts().take_in(cleaned({thing: {name: Kept(value, NOW) for name, value in said.items()}}))
+@pytest.mark.parametrize("guest", [0, 1])
+def test_whom_a_person_named_is_named_elsewhere(store: Store, guest: int) -> None:
+    """What they added themselves may lead into a private network on all their devices, and nothing else."""
+    source = Source("nah", "Nah", "http://192.168.1.1/feed", "feed")
+    values = {"name": "nah", "address": source.address, "kind": "feed", "options": "{}", "there": 1}
+    thing = ("source", source_key("feed", source.address, "{}"))
+    said = {name: Kept(value, NOW) for name, value in (values | {"guest": guest}).items()}
+    store.acts().take_in(cleaned({thing: said}))
+    assert store.guests() == ({"nah"} if guest else set())
+    store.welcome("nah")
+    registers = store.acts().registers()[thing]
+    assert registers["guest"].value == 0, "a mended store would forget it"
+    registers = {**registers, "guest": Kept(1, 2**45)}
+    store.acts().take_in(cleaned({thing: registers}))
     assert store.guests() == {"nah"}
 
 

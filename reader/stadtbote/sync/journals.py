@@ -13,10 +13,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import urlsplit
 
 from stadtbote.sources.adapters import KINDS, UNKNOWN
-from stadtbote.sources.net.addresses import seems_public
 from stadtbote.sync.subscriptions import is_name, name_from
 from stadtbote.text.clean import MAX_HEADLINE, clean_article, line, optional_line, web_address
 from stadtbote.text.failures import cause
@@ -25,7 +23,7 @@ from stadtbote.text.language import translated as _
 from stadtbote.text.wording import joined
 from stadtbote_cache import codec, journal
 from stadtbote_cache.acts import Acts, Taken
-from stadtbote_cache.identity import key_of, source_key
+from stadtbote_cache.identity import is_short_id, key_of, source_key
 from stadtbote_cache.journal import Journal, Kept, State
 from stadtbote_cache.record import Record, replace
 from stadtbote_cache.sifting import HIDE, KEEP, READ
@@ -51,7 +49,7 @@ class Exchanged(Record):
 def cleaned(state: State) -> State:
     """The registers of a journal that comes from outside, with every text cleaned; what is odd is left out.
 
-    A source that is visibly in a private network comes as a guest: one that nobody here has named.
+    A source that its person has named is one that they named here, too, wherever it leads.
     """
     found: State = {}
     for thing, fields in state.items():
@@ -72,7 +70,9 @@ def cleaned(state: State) -> State:
 def _clean_mark(name: str, kept: Kept) -> Kept | None:
     if name == "whole":
         article = clean_article(codec.read_article(kept.value))
-        return kept._replace(value=codec.article_row(article)) if article.item.headline else None
+        id_ = kept.value.get("id") if isinstance(kept.value, dict) else None
+        row = codec.article_row(article) | ({"id": id_} if is_short_id(id_) else {})
+        return kept._replace(value=row) if article.item.headline else None
     return kept if name in {"read", "kept", "place"} and isinstance(kept.value, int) else None
 
 
@@ -130,8 +130,7 @@ def _clean_source(key: str, fields: dict[str, Kept]) -> dict[str, Kept]:
         name = words.get("name", "")
         clean |= {"address": address, "kind": kind, "options": options}
         clean["name"] = name if is_name(name) else name_from(address, ())
-        public = seems_public(urlsplit(address).hostname or "")
-        clean["guest"] = int(said.get("guest") == 1 or not public)
+        clean["guest"] = int(said.get("guest") == 1)
     elif "address" in said:  # one that names a user, or is none
         return {}
     elif is_name(words.get("name", "")):
