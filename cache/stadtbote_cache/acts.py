@@ -649,6 +649,14 @@ class Acts(Arranging, Merging):
             yield journal.kept_line(thing, fields, at)
         yield journal.end_line()
 
+    def missing_in(self, state: State) -> int:
+        """How many sources and kept articles of the store these registers do not have."""
+        sources: list[Thing] = [("source", key) for key, (_number, _name, there) in self._sources().items() if there]
+        kept = [count(number) for (number,) in self._rows("SELECT article FROM marks WHERE kept = 1")]
+        asked = [(thing, "there") for thing in sources]
+        asked += [(thing, name) for thing in self._named(kept).values() for name in ("kept", "whole")]
+        return len({thing for thing, name in asked if not _value(state.get(thing, {}), name)})
+
     def noted_followed(self) -> str:
         """What was noted about the files of others that were read."""
         return self._fact("followed")

@@ -114,10 +114,10 @@ def link(path: Path) -> None:
         (os.mkfifo, "ließ sich nicht lesen"),
     ],
 )
-def test_what_is_no_journal_is_named_once(
+def test_what_is_no_journal_is_named(
     homes: list[Store], tmp_path: Path, make: Callable[[Path], None], said: str
 ) -> None:
-    """A file that is none is told, changed by nobody, and does not keep the others from being read."""
+    """A file that is none is told once, one that cannot be read until it can; the others are read."""
     a, b = homes
     make(tmp_path / "shared" / "stadtbote-\x1b[31mx.jsonl")
     a.mark(list(a.listing(Filter()))[:1], kept=True)
@@ -127,7 +127,36 @@ def test_what_is_no_journal_is_named_once(
     (fault,) = found.faults
     assert said in fault
     assert_harmless(fault)
+    assert exchange(b).faults == (() if "kein Journal" in said else (fault,))
+
+
+def test_what_could_not_be_read_is_read_later(
+    homes: list[Store], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of a newer Stadtbote is read once this one is as new, though the file is what it was."""
+    a, b = homes
+    a.mark(list(a.listing(Filter()))[:1], kept=True)
+    exchange(a)
+    file = own_file(a, tmp_path / "shared")
+    file.write_bytes(file.read_bytes().replace(b'"journal":1', b'"journal":2', 1))
+    assert "von einem neueren" in exchange(b).faults[0]
+    monkeypatch.setattr(journal, "VERSION", 2)
     assert exchange(b).faults == ()
+    assert len(kept(b)) == 1
+
+
+def test_no_act_from_outside_is_the_last_one(homes: list[Store], tmp_path: Path) -> None:
+    """A turn beyond all others does not count: what is done here goes over it, and stays when cut down."""
+    a, _ = homes
+    a.add_source(Source("mein", "Mein", "https://mein.example/f", "feed"))
+    thing = ("source", source_key("feed", "https://mein.example/f", "{}"))
+    for most in (2**53 - 1, 2**31 - 1):
+        line = journal.kept_line(thing, {"there": Kept(0, 2**53 - 1, most)}, NOW)
+        (tmp_path / "shared" / "stadtbote-x.jsonl").write_bytes(journal.header("x") + line)
+        assert exchange(a).taken.removed == (most < 2**31)
+    a.add_source(Source("mein", "Mein", "https://mein.example/f", "feed"))
+    a.acts().cut_down(whole=True)
+    assert a.acts().registers()[thing]["there"].value == 1
 
 
 def test_a_folder_that_is_gone_for_a_while(homes: list[Store], tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def register(commands: Commands) -> None:
 
 
 def back_up(store: Store, options: argparse.Namespace) -> int:
-    """`backup`: writes the file, and says what is in it."""
+    """`backup`: writes the file, and says what is in it. Exit code 74 where something of the store is not."""
     from stadtbote.export.backup import back_up
 
     found = back_up(store, options.file, force=options.force)
@@ -60,6 +60,15 @@ def back_up(store: Store, options: argparse.Namespace) -> int:
             " es: lesen dürfen die Datei nur Sie."
         )
     )
+    if found.missing:
+        remark(
+            plural(
+                "In der Sicherung fehlt {n} Quelle oder gemerkter Artikel; hier bleibt alles.",
+                "In der Sicherung fehlen {n} Quellen oder gemerkte Artikel; hier bleibt alles.",
+                found.missing,
+            )
+        )
+        return EXIT_UNWRITTEN
     return EXIT_OK
 
 
@@ -78,7 +87,7 @@ def restore_backup(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.export.backup import contents, lacking, read_backup, restore
     from stadtbote.sync.journals import taken_line
 
-    backup = read_backup(options.file)
+    backup = read_backup(options.file, whole=options.replace)
     if options.replace and not options.yes:
         if not at_terminal():
             raise UsageError(_("Ohne Terminal braucht das --yes. Es wurde nichts verändert."))

@@ -12,19 +12,23 @@ from stadtbote.text.language import translated as _
 from stadtbote_cache import journal
 from stadtbote_cache.acts import Taken
 from stadtbote_cache.journal import Journal, State
-from stadtbote_cache.record import Record
+from stadtbote_cache.record import Record, replace
 from stadtbote_cache.store import Store
 
 _ONLY_MINE = 0o600
 
 
 class Contents(Record):
-    """What is in a backup: counts of sources, and of articles by their marks; `size` in bytes."""
+    """What is in a backup: counts of sources, and of articles by their marks; `size` in bytes.
+
+    `missing`: how much of the store is not in it.
+    """
 
     sources: int = 0
     read: int = 0
     kept: int = 0
     size: int = 0
+    missing: int = 0
 
 
 def contents(state: State, size: int = 0) -> Contents:
@@ -39,20 +43,33 @@ def contents(state: State, size: int = 0) -> Contents:
 
 
 def back_up(store: Store, path: Path, *, force: bool) -> Contents:
-    """Writes a backup, for this user alone. Raises UsageError, PackError, or StoreError."""
+    """Writes a backup, for this user alone. Raises UsageError, PackError, or StoreError.
+
+    `missing` are the sources and kept articles of the store that cannot be read from it.
+    """
     acts = store.acts()
     if store.writable:
         acts.write_anew()  # with all that is kept, as it is now
     with written(path, force=force, rights=_ONLY_MINE) as file:
         size = sum(file.write(line) for line in acts.lines())
-    return contents(acts.registers(), size)
+    written_state = read_backup(path).state
+    return replace(contents(written_state, size), missing=acts.missing_in(written_state))
 
 
-def read_backup(path: Path) -> Journal:
-    """What is in a backup, cleaned. Raises PackError for what is none."""
+def read_backup(path: Path, *, whole: bool = False) -> Journal:
+    """What is in a backup, cleaned. Raises PackError for what is none, or not as `whole` as is asked for."""
     with opened(path) as file:
         try:
-            return read_journal(file)
+            found = read_journal(file, bounded=False)
+            if whole and (found.skipped or not found.whole):
+                raise PackError(
+                    _(
+                        "Diese Sicherung ist beschädigt: Ersetzen nähme auch zurück, was in dem Teil stand,"
+                        " der fehlt. Es wurde nichts verändert. Ohne --replace wird übernommen, was lesbar"
+                        " ist."
+                    )
+                )
+            return found
         except journal.NewerJournal:
             raise PackError(
                 _("Diese Sicherung ist von einem neueren Stadtbote. Es wurde nichts verändert.")

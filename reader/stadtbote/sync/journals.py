@@ -155,9 +155,12 @@ def _clean_source(key: str, fields: dict[str, Kept]) -> dict[str, Kept]:
     return {name: fields[name]._replace(value=value) for name, value in clean.items() if name in fields}
 
 
-def read_journal(file: BinaryIO) -> Journal:
-    """What a journal from outside says, cleaned. Raises ValueError for what is none, or OSError."""
-    found = journal.read(file)
+def read_journal(file: BinaryIO, *, bounded: bool = True) -> Journal:
+    """What a journal from outside says, cleaned. Raises ValueError for what is none, or OSError.
+
+    One that a person named need not be `bounded`.
+    """
+    found = journal.read(file, bounded=bounded)
     return replace(found, state=cleaned(found.state))
 
 
@@ -176,8 +179,8 @@ def follow(store: Store, folder: Path | None) -> None:
 def exchange(store: Store) -> Exchanged:
     """Takes over what others did, from their files in the shared folder, and puts there what was done here.
 
-    Files that were read before are not read again. What is wrong with the folder is told; the store goes on
-    without it. Raises StoreError.
+    Files that were read before are not read again; those that could not be are. What is wrong with the folder
+    is told; the store goes on without it. Raises StoreError.
     """
     folder = followed(store)
     if folder is None or not store.writable:
@@ -198,6 +201,8 @@ def exchange(store: Store) -> Exchanged:
                 with journal.opened(path, os.O_NOFOLLOW) as file:
                     taken += acts.take_in(read_journal(file).state)
             except (OSError, ValueError) as error:
+                if not isinstance(error, journal.NoJournal):  # what may be read the next time, as it is
+                    del seen[path.name]
                 faults.append(_file_fault(path, error))
         own = _put(acts, folder)
         if own is not None:
