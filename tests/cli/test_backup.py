@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import stat
 from pathlib import Path
@@ -111,6 +112,24 @@ def test_what_is_no_backup(used: Path, tmp_path: Path, content: bytes | None, co
         assert (done.returncode, done.stdout) == (code, "")
         assert said in done.stderr
     assert journal_path(used).read_bytes() == before
+
+
+def test_a_backup_of_ones_own_network(used: Path, fresh: Path, tmp_path: Path) -> None:
+    """Who names a backup is asked in the network that it names, and is told so; nothing stays arranged."""
+    file = tmp_path / "sicherung.jsonl"
+    with Store.open(used) as store:
+        store.add_source(Source("nas", "NAS", "http://192.168.0.5/f", "feed"))
+    run(used, "backup", file)
+    assert "1 Quelle der Sicherung liegt in Ihrem eigenen Netz" in run(fresh, "restore", file).stdout
+    for what in (("pause", "nas"), ("group", "nas", "Haus")):
+        assert run(fresh, "source", *what).returncode == 0
+    lacking = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(b"".join(re.sub(rb'"(paused|group_name)":\[[^]]*\],?', b"", line) for line in lacking))
+    assert run(fresh, "restore", file, "--replace", "--yes").returncode == 0
+    with Store.open(fresh) as store:
+        assert store.guests() == frozenset()
+        (found,) = [state for state in store.sources() if state.source.name == "nas"]
+        assert (found.paused, found.group) == (False, "")
 
 
 def test_the_own_journal_has_no_bounds(

@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from stadtbote.config import credentials
+from stadtbote.config.credentials import Credentials
+from stadtbote.reading import arranging
 from stadtbote.sync.journals import cleaned, exchange, follow
 from stadtbote_cache import journal
+from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.codec import dump
 from stadtbote_cache.identity import source_key
 from stadtbote_cache.journal import Kept
-from stadtbote_cache.records import Filter, Source
+from stadtbote_cache.records import Filter, SavedSearch, Source
 from stadtbote_cache.store import Store
 from support.invariants import assert_harmless
 from support.payloads import PAYLOADS
@@ -157,6 +161,65 @@ def test_no_act_from_outside_is_the_last_one(homes: list[Store], tmp_path: Path)
     a.add_source(Source("mein", "Mein", "https://mein.example/f", "feed"))
     a.acts().cut_down(whole=True)
     assert a.acts().registers()[thing]["there"].value == 1
+
+
+NEAR = "http://192.168.1.1/feed"
+PUBLIC = Source("offen", "Offen", "https://offen.example/feed", "feed")
+
+
+def put(folder: Path, known: str, at: int, **values: object) -> None:
+    """Puts the journal of a stranger into the folder, with one act on a source."""
+    thing = ("source", source_key("feed", known, "{}"))
+    line = journal.act_line(thing, values, at)
+    (folder / "stadtbote-x.jsonl").write_bytes(journal.header("x") + line)
+
+
+def test_a_shared_folder_is_no_permission(homes: list[Store], tmp_path: Path) -> None:
+    """Added without a word, moved, or renamed: what comes from there is asked in no private network."""
+    a, _ = homes
+    folder = tmp_path / "shared"
+    said: dict[str, object] = {"title": "R", "address": NEAR, "kind": "feed", "options": "{}", "there": 1}
+    put(folder, NEAR, NOW, name="router", **said)
+    assert exchange(a).taken.added == 1
+    assert a.guests() == {"router"}
+    for guest in (0, 1):
+        put(folder, NEAR, NOW + 1 + guest, name=f"anders-{guest}", guest=guest, **said)
+        assert exchange(a).taken.changed == 1
+        assert a.guests() == {f"anders-{guest}"}
+    thing = ("source", source_key("feed", NEAR, "{}"))
+    assert a.acts().registers()[thing]["guest"].value == 1, "a mended store would forget it"
+    a.welcome("anders-1")
+    put(folder, NEAR, NOW + 9, name="router", guest=1, **said)
+    exchange(a)
+    assert a.guests() == frozenset(), "what a person named here stays so"
+    a.add_source(PUBLIC)
+    there = "http://169.254.169.254/latest"
+    put(folder, PUBLIC.address, 2**45, there=0, to=there, into=source_key("feed", there, "{}"))
+    exchange(a)
+    assert a.guests() == {PUBLIC.name}
+
+
+def test_a_search_and_a_source_of_one_name(homes: list[Store]) -> None:
+    """The search keeps its name on every device, the source has the next one, and no command mixes them."""
+    a, b = homes
+    Arranging.of(a).save(SavedSearch("offen", "Neu", "wort", "", False, False))
+    b.add_source(PUBLIC)
+    credentials.keep(b.path, "offen", Credentials("https://offen.example:443", "", (), "anna", "geheim"))
+    for store in (a, b, a, b):
+        exchange(store)
+    for store in homes:
+        assert [search.name for search in store.searches()] == ["offen"]
+        assert [s.source.name for s in store.sources() if not s.built_in] == ["offen-2"]
+    assert list(credentials.read(b.path)) == ["offen-2"]
+    arranging.remove(a, "offen")
+    for store in (a, b):
+        exchange(store)
+    assert b.searches() == []
+    assert [s.source.name for s in b.sources() if not s.built_in] == ["offen-2"]
+    arranging.remove(a, "offen-2")
+    for store in (a, b):
+        exchange(store)
+    assert credentials.read(b.path) == {}
 
 
 def test_a_folder_that_is_gone_for_a_while(homes: list[Store], tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def _contents(found: Contents) -> str:
 
 def restore_backup(store: Store, options: argparse.Namespace) -> int:
     """`restore`: takes over the file. Exit code 65 where some of it could not be read."""
-    from stadtbote.export.backup import contents, lacking, read_backup, restore
+    from stadtbote.export.backup import contents, in_own_network, lacking, read_backup, restore
     from stadtbote.sync.journals import taken_line
 
     backup = read_backup(options.file, whole=options.replace)
@@ -99,7 +99,19 @@ def restore_backup(store: Store, options: argparse.Namespace) -> int:
         if not confirmed(question.format(there=_contents(contents(backup.state)), here=_contents(here))):
             say(_("Es wurde nichts verändert."))
             return EXIT_OK
-    say(taken_line(restore(store, backup, instead=options.replace)))
+    taken, fault = restore(store, backup, instead=options.replace)
+    said = [taken_line(taken)]
+    if own := in_own_network(backup.state):
+        said.append(
+            plural(
+                "{n} Quelle der Sicherung liegt in Ihrem eigenen Netz und wird dort abgerufen.",
+                "{n} Quellen der Sicherung liegen in Ihrem eigenen Netz und werden dort abgerufen.",
+                own,
+            )
+        )
+    say(" ".join(said))
+    if fault:
+        remark(fault)
     if lacks := lacking(backup):
         remark(lacks)
         return EXIT_DATA

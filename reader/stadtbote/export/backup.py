@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from stadtbote.errors import PackError
 from stadtbote.export.pack.file import opened, written
-from stadtbote.sync.journals import read_journal
+from stadtbote.sources.net.addresses import seems_public
+from stadtbote.sync.journals import credentials_followed, read_journal
 from stadtbote.text.language import number
 from stadtbote.text.language import translated as _
 from stadtbote_cache import journal
@@ -83,15 +85,30 @@ def read_backup(path: Path, *, whole: bool = False) -> Journal:
             ) from None
 
 
-def restore(store: Store, backup: Journal, *, instead: bool) -> Taken:
+def restore(store: Store, backup: Journal, *, instead: bool) -> tuple[Taken, str]:
     """Takes over a backup; what was done later here stays, unless the backup is to be there `instead`.
 
-    Raises StoreError.
+    Also a sentence where credentials could not follow the names of sources. Raises StoreError.
     """
     acts = store.acts()
+    names = acts.names()
     taken = acts.replace_by(backup.state) if instead else acts.take_in(backup.state)
     store.seen_mended()
-    return taken
+    return taken, credentials_followed(store, names)
+
+
+def in_own_network(state: State) -> int:
+    """How many sources of a backup are asked in a private network, because its person had named them."""
+    said = [
+        {name: kept.value for name, kept in fields.items()}
+        for thing, fields in state.items()
+        if thing[0] == "source"
+    ]
+    return sum(
+        not seems_public(urlsplit(str(source["address"])).hostname or "")
+        for source in said
+        if source.get("there") and source.get("address") and not source.get("guest")
+    )
 
 
 def lacking(backup: Journal) -> str:

@@ -13,7 +13,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
+from stadtbote.config import credentials
+from stadtbote.errors import ConfigError
 from stadtbote.sources.adapters import KINDS, UNKNOWN
 from stadtbote.sync.subscriptions import is_name, name_from
 from stadtbote.text.clean import MAX_HEADLINE, clean_article, line, optional_line, web_address
@@ -191,6 +194,7 @@ def exchange(store: Store) -> Exchanged:
     except ValueError:
         noted = {}
     taken, faults, seen = Taken(), list[str](), dict[str, object]()
+    names = acts.names()
     try:
         for path in journals_in(folder):
             found = path.lstat()
@@ -199,7 +203,7 @@ def exchange(store: Store) -> Exchanged:
                 continue
             try:
                 with journal.opened(path, os.O_NOFOLLOW) as file:
-                    taken += acts.take_in(read_journal(file).state)
+                    taken += acts.take_in(read_journal(file).state, shared=True)
             except (OSError, ValueError) as error:
                 if not isinstance(error, journal.NoJournal):  # what may be read the next time, as it is
                     del seen[path.name]
@@ -213,9 +217,28 @@ def exchange(store: Store) -> Exchanged:
             " und werden nachgereicht, sobald er wieder da ist."
         )
         faults.append(fault.format(folder=line(str(folder)), reason=cause(error.strerror)))
+    faults += filter(None, [credentials_followed(store, names)])
     if seen != noted:
         acts.note_followed(codec.dump(seen))
     return Exchanged(taken, tuple(faults))
+
+
+def credentials_followed(store: Store, before: dict[int, tuple[str, str]]) -> str:
+    """Lets what requests carry follow the names of sources, which were these; a sentence where that fails.
+
+    Of those that are gone it is forgotten.
+    """
+    now = store.acts().names()
+    followed: dict[str, str] = {}
+    for number, (old, address) in before.items():
+        name, other = now.get(number, ("", ""))
+        if name != old:  # a number may also be that of a new source by now
+            followed[old] = name if urlsplit(other).netloc == urlsplit(address).netloc else ""
+    try:
+        credentials.rename(store.path, followed)
+    except ConfigError as error:
+        return str(error)
+    return ""
 
 
 def journals_in(folder: Path) -> list[Path]:
