@@ -359,5 +359,5 @@ def test_many_that_find_it_damaged(path: Path, was: tuple[Marks, dict[str, objec
     ended = [command.communicate(timeout=60) for command in commands]
     assert [command.returncode for command in commands] == [0] * 8
     assert {len(out.splitlines()) for out, _ in ended} == {len(texts(path))}
-    assert sum("beschädigt" in err for _, err in ended) == 1
+    assert sum("neu angelegt" in err for _, err in ended) == 1
     assert kept_in(marks(path)) == kept_in(was[0])

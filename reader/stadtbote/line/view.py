@@ -26,7 +26,7 @@ from stadtbote.terminal.signals import stop_job
 from stadtbote.text.clean import line
 from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
-from stadtbote.text.tell import ALL
+from stadtbote.text.tell import ALL, SHORT
 from stadtbote.text.wrapping import wrap
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.store import Store
@@ -89,7 +89,9 @@ class LineMode:
         self._pages = Pages()
         session.lend = lend_terminal
         self._sheet: Sheet | None = None
-        self._left: list[str] = []  # rows for a braille display that were not written yet
+        # Rows for a braille display that were not written yet, each with its step if it is of one.
+        self._left: list[tuple[int | None, str]] = []
+        self._unread: list[tuple[int | None, str]] = []  # those that the line being answered came before
         self._question: Question | None = None
         self._hinted: set[str] = set()
         self._call: Callable[[], None] | None = None
@@ -100,13 +102,13 @@ class LineMode:
         self.prompt = self._current()
 
     def start(self, notice: str = "") -> Sequence[str]:
-        """The first lines: which face, what there is, and at the first visit how to go on."""
-        return self._said(
-            first_line(self._choice),
-            notice,
-            self._session.greeting(),
-            self._current(),
-        )
+        """The first lines: which face, what there is, and at the first visit how to go on.
+
+        Who has little told gets the first two at the first visit alone.
+        """
+        short = self._session.preferences.settings.tell == SHORT and not self._session.news.first
+        face, greeting = ("", "") if short else (first_line(self._choice), self._session.greeting())
+        return self._said(face, notice, greeting, self._current())
 
     @property
     def goes_on(self) -> bool:
@@ -130,9 +132,8 @@ class LineMode:
         self._session.hush()
         self.reads_on = False
         if blank and self.goes_on:
-            self.prompt = self._left.pop(0)
-            return ()
-        self._left = []
+            return self._next_row()
+        self._unread, self._left = self._left, []
         if self._session.touch():
             self._renew()
         sheet, self._sheet = self._sheet, None
@@ -187,10 +188,30 @@ class LineMode:
             if last != whole and settings.tell == ALL and not settings.cells:
                 before.append(whole)
         if settings.cells:
-            rows = [row for text in (*before, last) for _offset, row in wrap(text, self._width)]
-            before, last, self._left = [], rows[0], rows[1:]
+            place = self._steps.place if last == self._current() else None
+            return self._in_rows([*((None, text) for text in before), (place, last)])
         self.prompt = last
         return before
+
+    def _in_rows(self, texts: Iterable[tuple[int | None, str]]) -> Sequence[str]:
+        """Puts the first row of these texts into the prompt; empty lines bring the others.
+
+        A text that is a step has its place with it, which becomes the current one with its first row.
+        """
+        self._left = [(place, row) for place, text in texts for _offset, row in wrap(text, self._width)]
+        return self._next_row()
+
+    def _next_row(self) -> Sequence[str]:
+        place, self.prompt = self._left.pop(0)
+        if place is not None:
+            self._steps.go(place)
+        return ()
+
+    def _told(self, places: Sequence[int]) -> Sequence[str]:
+        """The lines of these steps."""
+        if self._session.preferences.settings.cells:
+            return self._in_rows([(place, self._steps.text(place)) for place in places])
+        return self._said(*map(self._steps.text, places))
 
     @property
     def _width(self) -> int:
@@ -241,9 +262,12 @@ class LineMode:
         """The paragraphs behind the current one; `reads_on` until the last is the prompt."""
         steps = self._steps
         places = range(steps.place + 1, len(steps))
-        if not places or self._session.preferences.settings.cells:
+        unread = [row for row in self._unread if row[0] is not None]
+        if not places and not unread:
             steps.go(len(steps) - 1)
-            return self._said(*map(steps.text, places)) if places else self._edge(1)
+            return self._edge(1)
+        if self._session.preferences.settings.cells:
+            return self._in_rows([*unread, *((place, steps.text(place)) for place in places)])
         return self._one_by_one(steps, places)
 
     def _one_by_one(self, steps: Steps, places: range) -> Iterator[str]:
@@ -297,7 +321,7 @@ class LineMode:
             case Move.PAGE_DOWN | Move.PAGE_UP:
                 direction = 1 if move is Move.PAGE_DOWN else -1
                 told = self._pages.turn(steps, direction, self._rows, self._filling)
-                return self._said(*map(steps.text, told)) if told else self._edge(direction)
+                return self._told(told) if told else self._edge(direction)
             case Move.DOWN | Move.LAST:
                 direction, place = 1, steps.place + 1 if move is Move.DOWN else len(steps) - 1
             case Move.UP | Move.FIRST:

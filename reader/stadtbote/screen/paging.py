@@ -232,6 +232,11 @@ class Paging:
         return self._top
 
     @property
+    def sees_all(self) -> bool:
+        """Whether, for the eye, all entries are on one page."""
+        return not self.spoken and self._leaf.end_of(0) >= len(self._entries)
+
+    @property
     def sparse(self) -> bool:
         """Whether entries of the page behind the focused one are not written."""
         return self._seen is not None and not self._seen.issuperset(self._ahead)

@@ -69,8 +69,9 @@ class Search:
         if key in {"enter", "ctrl+j", "tab"}:
             self._end()
         elif key == "escape" and self._question is not None:
+            question = self._question
             self._host.field_goes()
-            self._host.show(Answer(_("Nichts geändert."), Shows.PLACE))
+            self._host.show(self._session.tell(question.cancelled))
         elif key == "escape":
             self._leave(lambda: cancel_search(self._session, *self._before))
         else:
