@@ -154,8 +154,9 @@ def remove(store: Store, typed: str, *, for_good: bool = False) -> str:
     """
     name = source_named(called(store, searches=True), typed)
     title = shown(store, name)
-    is_search = name in {search.name for search in read_searches(store)}
-    kept = sum(state.kept for state in read_sources(store) if state.source.name == name)
+    sources = {state.source.name: state for state in read_sources(store)}
+    is_search = name not in sources and name in {search.name for search in read_searches(store)}
+    kept = sources[name].kept if name in sources else 0
     with _acting(store) as hands:
         if for_good and not is_search:
             store.remove_source(name)
