@@ -28,7 +28,7 @@ from stadtbote_cache.store import Store
 from support.keeping import sync
 
 TIME_ZONE = "CET-1"
-NOW = datetime(2026, 11, 30, 14, 15, tzinfo=timezone(timedelta(hours=1)))
+NOW = datetime(2026, 11, 30, 14, 15, 20, tzinfo=timezone(timedelta(hours=1)))
 
 CITY = Source("musterstadt", "Stadt Musterstadt", "https://www.musterstadt.example/presse", "page", "de")
 TOWN = Source("neustadt", "Stadt Neustadt", "https://www.neustadt.example/rss.xml", "feed", "de")
@@ -166,7 +166,7 @@ def build(folder: Path) -> Path:
         visit = News(store, since_last(store), noted=True)
         visit.show()
         visit.end()
-        _take(store, _NEW, NOW - timedelta(minutes=7))
+        _take(store, _NEW, NOW - timedelta(minutes=7, seconds=20))
         store.mark([dict(_numbers(store))[TRAM]], kept=True)
         store.save_failure(PAPER, "timeout", NOW.timestamp())
         store.add_costs(_COSTS)
