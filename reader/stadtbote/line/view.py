@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from stadtbote.commands import Command, Move, answer, commands_for
@@ -18,7 +19,8 @@ from stadtbote.line.fetch import Fetch
 from stadtbote.line.loop import converse, lend_terminal, room
 from stadtbote.line.rows import brief, filling
 from stadtbote.line.steps import Pages, Paragraphs
-from stadtbote.reading.answers import Answer, Errand, Question, Shows
+from stadtbote.reading.answers import Answer, Question, Shows
+from stadtbote.reading.answers import Choice as Offer
 from stadtbote.reading.fetching import synced
 from stadtbote.reading.session import Session, is_number
 from stadtbote.terminal.faces import Choice, first_line
@@ -160,8 +162,7 @@ class LineMode:
             return self._move(command.does)
         self._pages.forget()
         said = None if self._session.article else self._session.list.number
-        answered = answer(command.does, self._session, words)
-        return self._sync(answered) if answered.shows is Shows.SYNC else self._show(answered, said)
+        return self._show(answer(command.does, self._session, words), said)
 
     # What a face shows
 
@@ -226,16 +227,18 @@ class LineMode:
     def _show(self, answered: Answer, said: int | None = None) -> Iterable[str]:
         """The lines of an answer; `said` is the number of the article whose row was written last."""
         if answered.choice is not None:
-            return self._offer(answered)
+            return self._offer(answered.choice, answered.said)
         if answered.question is not None:
             self._question = answered.question
             return self._said(answered.question.asked())
         if answered.errand is not None:
-            return self._ask_network(answered.said, answered.errand)
+            return self._ask_network(answered.said, partial(self._fetch.ask, answered.errand))
         match answered.shows:
             case Shows.END:
                 self.ended = True
                 return ()
+            case Shows.SYNC:
+                return self._ask_network(answered.said, self._fetch.start)
             case Shows.REST:
                 return self._rest()
             case Shows.STOP:
@@ -290,16 +293,14 @@ class LineMode:
         before = self._session.resumed() if answered.resumed else article.article.item.kicker or ""
         return self._said(answered.said, row, before, self._current())
 
-    def _offer(self, answered: Answer) -> Sequence[str]:
+    def _offer(self, choice: Offer, said: str) -> Sequence[str]:
         """Lines to choose from; after a wrong number a sentence, and another number can be typed."""
         from stadtbote.line.sheets import Sheet
 
-        if answered.choice is None:
-            return ()
-        if answered.said:
-            self._sheet = Sheet(answered.choice, ())
-            return self._said(answered.said)
-        return self._tell(Sheet(answered.choice, answered.choice.lines))
+        if said:
+            self._sheet = Sheet(choice, ())
+            return self._said(said)
+        return self._tell(Sheet(choice, choice.lines))
 
     def _tell(self, sheet: Sheet) -> Sequence[str]:
         """The next portion of a sheet."""
@@ -344,39 +345,26 @@ class LineMode:
 
     # The network
 
-    def _ask_network(self, said: str, errand: Errand) -> Iterator[str]:
-        """Asks the network: a line at the start, and what is answered then. An interrupt stops it."""
+    def _ask_network(self, said: str, start: Callable[[Callable[[], None] | None], None]) -> Iterator[str]:
+        """Asks the network: a line at the start, and what came at the end. An interrupt stops it."""
         from stadtbote.sync.run import stopped
 
         if self._call is not None:
-            self._fetch.ask(errand, self._call)
+            start(self._call)
             yield from self._said(said)
             return
         self.prompt = stopped()  # what is true if it is interrupted
         yield said
-        self._fetch.ask(errand, None)
+        try:
+            start(None)
+        except KeyboardInterrupt:
+            self._session.tell(self._renew)
+            raise
         yield from self.done()
 
     def works(self, call: Callable[[], None]) -> None:
         """Lets what is asked go on beside the conversation; `call`, from its thread, says that it is done."""
         self._call = call
-
-    def _sync(self, answered: Answer) -> Iterator[str]:
-        """Fetches news: a line at the start, and what came at the end. An interrupt stops it."""
-        from stadtbote.sync.run import stopped
-
-        if self._call is not None:
-            self._fetch.start(self._call)
-            yield from self._said(answered.said)
-            return
-        self.prompt = stopped()  # what is true if it is interrupted
-        yield answered.said
-        try:
-            self._fetch.start(None)
-        except KeyboardInterrupt:
-            self._session.tell(self._renew)
-            raise
-        yield from self.done()
 
     def stop(self) -> bool:
         """Stops what is asked of the network; False where nothing is."""
