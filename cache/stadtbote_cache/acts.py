@@ -411,7 +411,7 @@ class Acts(Arranging, Merging):
             state = self._read().state
             won = journal.winners(state, others)
             journal.merge(state, won)
-            known = self._there()
+            known = self._there() if shared else set()
             taken = self._apply(won, state)
             if shared:
                 self._take_as_guests(self._there() - known, won, state)
