@@ -90,6 +90,7 @@ def _put(name: str, ending: str, data: bytes) -> Answer:
 
 def _free_path(name: str, ending: str) -> Path:
     """A path that nothing has yet, named so as far as that goes."""
+    import os
     import re
     from itertools import count
 
@@ -99,7 +100,7 @@ def _free_path(name: str, ending: str) -> Path:
     stem = re.sub("[^a-z0-9]+", "-", fold(name))[:_MOST_LETTERS].strip("-") or "artikel"
     folder = for_the_user()
     names = (f"{stem}{'' if number == 1 else f'-{number}'}.{ending}" for number in count(1))
-    return next(path for each in names if not (path := folder / each).exists())
+    return next(path for each in names if not os.path.lexists(path := folder / each))
 
 
 def _ask_file(session: Session) -> Answer:
