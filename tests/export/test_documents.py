@@ -239,6 +239,8 @@ def test_the_key_takes_sources_over(session: Session, tmp_path: Path) -> None:
     assert question.reply("~/fort.opml").said.startswith(
         f"Die Datei {tmp_path}/home/fort.opml lässt sich nicht"
     )
+    (tmp_path / "home" / "gross.opml").write_bytes(b"x" * 2_000_001)
+    assert question.reply("~/gross.opml").said.endswith("„stadtbote import“ übernimmt es.")
     offered = question.reply("~/abos.opml")
     assert offered.choice is not None
     assert offered.choice.title == f"{file}: eine OPML-Datei"

@@ -373,7 +373,7 @@ class LineMode:
         self._session.progress = self._fetch.fetched = None
         before = self._session.list.number
         fault = self._session.tell(self._renew).said
-        came = synced(self._session, fetched.results, fetched.fault)
+        came = synced(self._session, fetched)
         # In a list that was empty, the first article has become current and was not written yet.
         first = "" if self._session.list.number == before else self._current()
         return self._said(f"{came} {fault}".strip(), first)

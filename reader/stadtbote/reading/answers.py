@@ -81,7 +81,7 @@ class Question(Record):
         """The answer to these words."""
         if words.strip() or self.may_be_empty:
             return self.answered(words.strip())
-        return Answer(_("Nichts geändert."), Shows.PLACE)
+        return unchanged()
 
 
 class Errand(Record):
@@ -112,3 +112,8 @@ class Answer(Record):
     errand: Errand | None = None
     copies: str = ""
     again: bool = False
+
+
+def unchanged() -> Answer:
+    """The answer where somebody chooses, or says, that all stays as it is."""
+    return Answer(_("Nichts geändert."), Shows.PLACE)

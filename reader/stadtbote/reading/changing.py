@@ -10,7 +10,7 @@ from stadtbote.config import credentials
 from stadtbote.config.settings import Settings
 from stadtbote.errors import ConfigError, NothingToShow, UsageError
 from stadtbote.reading import arranging
-from stadtbote.reading.answers import Answer, Choice, Errand, Question, Shows
+from stadtbote.reading.answers import Answer, Choice, Errand, Question, Shows, unchanged
 from stadtbote.reading.listing import read_searches, read_sources
 from stadtbote.reading.overview import Shelf
 from stadtbote.reading.session import Session
@@ -256,7 +256,7 @@ class _Acts:
             )
             for link in found.others
         ]
-        entries.append((_("nichts ändern"), lambda: Answer(_("Nichts geändert."), Shows.PLACE)))
+        entries.append((_("nichts ändern"), unchanged))
         return _sheet(found_line(found), entries)
 
     def _save(self, found: Found, looked: Looked) -> Answer:
@@ -293,5 +293,5 @@ class _Acts:
         label = plural("{n} Quelle speichern", "alle {n} neuen Quellen speichern", len(new))
         if not new:
             label = _("von jetzt an folgen")
-        stays: Entry = (_("nichts ändern"), lambda: Answer(_("Nichts geändert."), Shows.PLACE))
+        stays: Entry = (_("nichts ändern"), unchanged)
         return _sheet(found.source.title, [(label, save), stays])
