@@ -65,7 +65,7 @@ def test_a_key_prolongs_it(tmp_path: Path) -> None:
             terminal.output = b""
             terminal.press("\r" if letter == "z" else "i")
             types_until(terminal, letter, OFFERED)
-            assert time.monotonic() - begun > 4.0
+            assert time.monotonic() - begun > 5.9  # the half of a visit
             terminal.wait_for(PROMPT)  # nobody answered
 
     at_once(visits, FACES)
@@ -79,7 +79,7 @@ def test_what_is_announced_stands_whatever_is_pressed(tmp_path: Path) -> None:
         types_until(terminal, "b", OFFERED)
         terminal.press("i")
         assert OFFERED in terminal.text
-        assert "ungelesen, Stadt Musterstadt: Freibad offen" in terminal.text
+        assert "Freibad offen, ungelesen, Musterstadt" in terminal.text
         terminal.press("/x")
         assert OFFERED in terminal.text
         assert "Suchen: x" in terminal.text
