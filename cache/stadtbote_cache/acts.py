@@ -42,6 +42,10 @@ _TWIN = (
 """Another article that has the same name in every store: of two nobody knows which one was meant."""
 
 
+_PLAIN: dict[str, object] = {"there": 0, "paused": 0, "group_name": "", "shown": None}
+"""A source of which nothing is said: it is not there, and nobody arranged it."""
+
+
 class Taken(Record):
     """What was taken from another journal: counts of sources and articles.
 
@@ -326,7 +330,8 @@ class Acts(Arranging, Merging):
 
     def _whole(self, number: int) -> object:
         found = self._packed(number)
-        return codec.article_row(found) if found else None
+        (id_,) = self._rows("SELECT id FROM articles WHERE number = ?", (number,))[0] if found else ("",)
+        return codec.article_row(found) | {"id": id_} if found else None
 
     # What is known
 
@@ -373,15 +378,25 @@ class Acts(Arranging, Merging):
         for thing in {**self.registers(), **others}:
             wanted = {name: kept.value for name, kept in others.get(thing, {}).items()}
             here = dict(self.registers().get(thing, {}))
-            gone = {name: 0 for name in here if name in {*MARKS, "there"} and name not in wanted}
+            plain = _PLAIN if thing[0] == "source" else dict.fromkeys((*MARKS, "there"), 0)
+            gone = {name: plain[name] for name in here if name in plain and name not in wanted}
             journal.act(here, gone | wanted, at)
             now[thing] = {name: here[name] for name in (*gone, *wanted)}
         return self.take_in(now)
 
-    def take_in(self, others: State) -> Taken:
-        """Takes over what wins here of the registers of another journal, a part at a time."""
+    def take_in(self, others: State, *, shared: bool = False) -> Taken:
+        """Takes over what wins here of the registers of another journal, a part at a time.
+
+        What is `shared` comes from a folder that others may write to. It never says that the person named a
+        source: one that it brings, or moves to another address, is a guest.
+        """
         first = {thing: fields for thing, fields in others.items() if thing[0] != "article"}
-        taken = self._take_part(first)
+        if shared:
+            first = {
+                thing: {name: kept for name, kept in fields.items() if name != "guest"}
+                for thing, fields in first.items()
+            }
+        taken = self._take_part(first, shared=shared)
         self._held = None  # what is now known to have moved
         others = journal.resolved(others, self.registers())
         rest = iter([(thing, fields) for thing, fields in others.items() if thing[0] == "article"])
@@ -389,16 +404,35 @@ class Acts(Arranging, Merging):
             taken += self._take_part(part)
         return taken
 
-    def _take_part(self, others: State) -> Taken:
+    def _take_part(self, others: State, *, shared: bool = False) -> Taken:
         if not journal.winners(self.registers(), others):
             return Taken()
         with self._write():
             state = self._read().state
             won = journal.winners(state, others)
             journal.merge(state, won)
+            known = self._there()
             taken = self._apply(won, state)
+            if shared:
+                self._take_as_guests(self._there() - known, won, state)
             self._instead = won
         return taken
+
+    def _there(self) -> set[tuple[str, int, bool]]:
+        """Key and number of the sources that are there, and whether they are guests."""
+        guests = self.guests()
+        return {
+            (key, number, name in guests) for key, (number, name, there) in self._sources().items() if there
+        }
+
+    def _take_as_guests(self, new: set[tuple[str, int, bool]], won: State, state: State) -> None:
+        """Makes the sources that are `new` here guests, and notes that in the registers."""
+        names = {number: name for number, name, _there in self._sources().values()}
+        for key, number, _is_guest in new:
+            self._note_guest(names[number])
+            fields = state.setdefault(("source", key), {})
+            journal.act(fields, {"guest": 1}, journal.tick(time.time(), self._noted() or 0))
+            won.setdefault(("source", key), {})["guest"] = fields["guest"]
 
     def rebuild(self, state: State, last: int) -> Taken:
         """Puts all registers into this store, in one transaction. The journal is left as it is."""
@@ -527,11 +561,14 @@ class Acts(Arranging, Merging):
             source = _described(key, fields)
             if source is None:
                 return taken
-            source = replace(source, name=name or self._free(source.name))
+            is_search = self._rows("SELECT 1 FROM searches WHERE name = ?", (name,))
+            source = replace(source, name=name if name and not is_search else self._free(source.name))
             number = (self._add_guest if _value(fields, "guest") else self._add)(source)
             self._change_source(number, source.name, fields)
             taken = Taken(added=1)
         else:
+            if "guest" in fields and bool(_value(fields, "guest")) != (name in self.guests()):
+                (self._note_guest if _value(fields, "guest") else self._forget_guest)(name)
             taken = Taken(changed=self._change_source(number, name, fields))
         here.clear()
         here.update(self._sources())
@@ -564,9 +601,20 @@ class Acts(Arranging, Merging):
             f"UPDATE sources SET {sets} WHERE number = :number AND ({other})", values
         ).rowcount
         if "name" in said:
-            self._forget_guest(name)
-            self._rename_costs(name, wanted)
+            self._follow_name(name, wanted)
         return bool(changed)
+
+    def _follow_name(self, old: str, new: str) -> None:
+        """Lets what is noted of a source under its name follow that."""
+        if self._forget_guest(old):
+            self._note_guest(new)
+        self._rename_costs(old, new)
+
+    def _make_way(self, search: str) -> None:
+        """Gives the source of this name another one: searches are known by theirs in every store."""
+        wanted = self._free(search)
+        if self._connection.execute("UPDATE sources SET name = ? WHERE name = ?", (wanted, search)).rowcount:
+            self._follow_name(search, wanted)
 
     def _apply_listed(
         self, table: str, fields: Mapping[str, Kept], here: dict[str, tuple[int, str, bool]]
@@ -591,6 +639,8 @@ class Acts(Arranging, Merging):
             other = " OR ".join(f"{name} IS NOT :{name}" for name in values)
             query = f"UPDATE {table} SET {sets} WHERE {same} AND ({other})"
         else:
+            if table == "searches":
+                self._make_way(str(values["name"]))
             query = f"INSERT INTO {table} ({names}) VALUES ({holes})"
         return bool(self._connection.execute(query, values).rowcount)
 
@@ -621,6 +671,7 @@ class Acts(Arranging, Merging):
                 time.time(),
                 article.page,
                 listed=False,
+                wanted_id=whole.get("id") if isinstance(whole, dict) else None,
             )
 
     # Cut down, and handed on
@@ -644,6 +695,21 @@ class Acts(Arranging, Merging):
         for thing, fields in found.state.items():
             yield journal.kept_line(thing, fields, at)
         yield journal.end_line()
+
+    def names(self) -> dict[int, tuple[str, str]]:
+        """Names and addresses of the sources that are there, by number."""
+        rows = self._rows("SELECT number, name, address FROM sources WHERE removed = 0")
+        return {count(number): (str(name), str(address)) for number, name, address in rows}
+
+    def missing_in(self, state: State) -> int:
+        """How many sources and kept articles of the store these registers do not have."""
+        sources: list[Thing] = [
+            ("source", key) for key, (_number, _name, there) in self._sources().items() if there
+        ]
+        kept = [count(number) for (number,) in self._rows("SELECT article FROM marks WHERE kept = 1")]
+        asked = [(thing, "there") for thing in sources]
+        asked += [(thing, name) for thing in self._named(kept).values() for name in ("kept", "whole")]
+        return len({thing for thing, name in asked if not _value(state.get(thing, {}), name)})
 
     def noted_followed(self) -> str:
         """What was noted about the files of others that were read."""

@@ -196,6 +196,11 @@ def lasting(key: str | None, address: str | None, headline_key: str, published: 
     return _hashed(f"page:{page_key(address)} {headline_key} {published}")[:_LETTERS]
 
 
+def is_short_id(word: object) -> bool:
+    """Whether this can be a short id."""
+    return isinstance(word, str) and bool(re.fullmatch(f"(?:[{_CONSONANTS}][{_VOWELS}]){{3,20}}", word))
+
+
 def short_id(source: str, identity: str, taken: Callable[[str], bool]) -> str:
     """Six letters, consonants and vowels in turn, and two more for each time that the id is taken.
 

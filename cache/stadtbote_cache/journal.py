@@ -10,8 +10,8 @@ rules. A thing is named as it is in every store: a source by `identity.source_ke
 `{"at": T, "of": [...], "from": {"read": [1, T, TURN]}}` is what came from elsewhere, or was cut down. T is in
 milliseconds; all lines of a transaction have the same `at`. Things and fields that are not known are carried
 along; a line that is none is skipped and counted, so a torn end, half a file and the "conflict copy" of a
-synchroniser are read for what is sound. A line has at most MAX_LINE bytes, a file MAX_FILE, a state
-MAX_THINGS things. What is handed on, to a folder or as a backup, ends with `{"end": true}`.
+synchroniser are read for what is sound. A line has at most MAX_LINE bytes; a file of somebody else MAX_FILE,
+its state MAX_THINGS things. What is handed on, to a folder or as a backup, ends with `{"end": true}`.
 
 **The rule.** The later act wins, register by register: by its turn, then by its time, and at the same instant
 by its value, so that kept wins over not kept, read over unread. The times of a device do not run backwards:
@@ -58,6 +58,7 @@ BEFORE = 1
 
 _MOST_WORDS = 4_000  # letters of a part of a name
 _MOST_TIME = 2**53
+_MOST_TURN = 2**31  # of somebody else: above it, there must be room for an act of ours
 _MOST_VALUES = 3_000_000  # in a file: each takes many times its bytes in memory
 _END: dict[str, object] = {"end": True}
 
@@ -204,11 +205,11 @@ def first_line(file: BinaryIO) -> dict[str, object]:
     return head
 
 
-def read(file: BinaryIO, after: int | None = None, *, own: bool = False) -> Journal:
+def read(file: BinaryIO, after: int | None = None, *, own: bool = False, bounded: bool = True) -> Journal:
     """What a journal says, as far as it is sound; `since` is what stands behind the lines at `after`.
 
-    Where no line is of that time, it is all that is later. Raises NewerJournal, OSError, or NoJournal, but
-    not for our `own`, the first line of which is damaged.
+    Where no line is of that time, it is all that is later. A file that a person named need not be `bounded`;
+    our `own`, which may also lack its first line, never is. Raises NewerJournal, OSError, or NoJournal.
     """
     try:
         head = first_line(file)
@@ -222,15 +223,16 @@ def read(file: BinaryIO, after: int | None = None, *, own: bool = False) -> Jour
     skipped: list[int] = []
     last = 0
     found = whole = False
+    bounded = bounded and not own
     left = _MOST_VALUES
-    for number, line in enumerate(_lines(file), 2):
-        left -= sum(map(line.count, (b",", b"[", b"{")))
+    for number, line in enumerate(_lines(file, bounded=bounded), 2):
+        left -= sum(map(line.count, (b",", b"[", b"{"))) if bounded else 0
         value = _value(line) if left > 0 else None
         whole = value == _END
         if whole or not line.strip():
             continue
-        things = None if value is None else _read(value)
-        if things is None or (things[0] not in state and len(state) >= MAX_THINGS):
+        things = None if value is None else _read(value, _MOST_TIME if own else _MOST_TURN)
+        if things is None or (bounded and things[0] not in state and len(state) >= MAX_THINGS):
             skipped.append(number)
             continue
         thing, at, done, came = things
@@ -277,10 +279,10 @@ def last_time(file: BinaryIO) -> int | None:
     return None
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes]:
-    left = MAX_FILE
+def _lines(file: BinaryIO, *, bounded: bool) -> Iterator[bytes]:
+    left = MAX_FILE if bounded else MAX_LINE + 1
     while line := file.readline(min(MAX_LINE + 1, left)):
-        left -= len(line)
+        left -= len(line) if bounded else 0
         yield line
 
 
@@ -294,7 +296,9 @@ def _value(line: bytes) -> dict[str, object] | None:
     return value if isinstance(value, dict) else None
 
 
-def _read(line: dict[str, object]) -> tuple[Thing, int, dict[str, object], dict[str, Kept]] | None:
+def _read(
+    line: dict[str, object], most: int = _MOST_TIME
+) -> tuple[Thing, int, dict[str, object], dict[str, Kept]] | None:
     """The thing of a line, its time, what was done to it and what came of it; None where it has none."""
     of, at, done, came = line.get("of"), line.get("at"), line.get("set", {}), line.get("from", {})
     if not (
@@ -306,12 +310,14 @@ def _read(line: dict[str, object]) -> tuple[Thing, int, dict[str, object], dict[
         and isinstance(came, dict)
     ):
         return None
-    kept = {name: Kept(*row) for name, row in came.items() if _is_row(row)}
+    kept = {name: Kept(*row) for name, row in came.items() if _is_row(row, most)}
     return tuple(of), at, done, kept
 
 
-def _is_row(row: object) -> bool:
-    return isinstance(row, list) and 1 < len(row) < 4 and all(map(_is_time, row[1:]))
+def _is_row(row: object, most: int) -> bool:
+    if not (isinstance(row, list) and 1 < len(row) < 4 and all(map(_is_time, row[1:]))):
+        return False
+    return len(row) < 3 or row[2] < most
 
 
 def _is_time(value: object) -> TypeGuard[int]:

@@ -83,6 +83,12 @@ STATEMENTS = (
     "CREATE TEMP TRIGGER acts_source_gone AFTER DELETE ON sources WHEN old.removed = 0 BEGIN"
     f" INSERT INTO acts (thing, field, value) VALUES ('source', 'gone', {_GONE}); END",
     *(
+        f"CREATE TEMP TRIGGER acts_guest_{what} AFTER {what} ON facts WHEN {row}.name LIKE 'guest %' BEGIN"
+        " INSERT INTO acts (thing, about, field)"
+        f" SELECT 'source', number, 'guest' FROM sources WHERE name = substr({row}.name, 7); END"
+        for what, row in (("INSERT", "new"), ("DELETE", "old"))
+    ),
+    *(
         f"CREATE TEMP TRIGGER acts_{table}_{number} AFTER {what} ON {table} BEGIN"
         f" INSERT INTO acts (thing, about, field, value) VALUES ('{table}', {row}.number, '{field}', {said});"
         " END"

@@ -154,13 +154,17 @@ class Sources(Access):
             with self._write():
                 self._forget_guest(name)
 
-    def _forget_guest(self, name: str) -> None:
-        self._connection.execute("DELETE FROM facts WHERE name = ?", (_GUEST + name,))
+    def _forget_guest(self, name: str) -> bool:
+        deleted = self._connection.execute("DELETE FROM facts WHERE name = ?", (_GUEST + name,))
+        return bool(deleted.rowcount)
 
     def _add_guest(self, source: Source) -> int:
         number = self._add(source)
-        self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, '')", (_GUEST + source.name,))
+        self._note_guest(source.name)
         return number
+
+    def _note_guest(self, name: str) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, '')", (_GUEST + name,))
 
     def _add(self, source: Source) -> int:
         """Adds a source as the last one; one that was removed comes back if it is of this address."""
@@ -215,8 +219,9 @@ class Sources(Access):
             )
 
     def _free(self, name: str) -> str:
-        """A name that no source has: this one, or the next that ends with a number."""
-        taken = {str(found[0]) for found in self._rows("SELECT name FROM sources")}
+        """A name that no source or search has: this one, or the next that ends with a number."""
+        rows = self._rows("SELECT name FROM sources UNION SELECT name FROM searches")
+        taken = {str(found[0]) for found in rows}
         stem = re.sub(r"-\d+$", "", name)
         numbered = (f"{stem}-{number}" for number in itertools.count(2))
         return name if name not in taken else next(word for word in numbered if word not in taken)

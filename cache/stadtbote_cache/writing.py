@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from stadtbote_cache import clock, codec, likeness
-from stadtbote_cache.identity import digest, headline_key, identity, is_put_off, short_id
+from stadtbote_cache.identity import digest, headline_key, identity, is_put_off, is_short_id, short_id
 from stadtbote_cache.records import NO_DETAILS, Block, Image, Item, Page, Picture, Table, inline_text, inlines
 from stadtbote_cache.search import index
 from stadtbote_cache.search.index import Pending
@@ -64,16 +64,19 @@ def insert(
     listed: bool = True,
     arrival: int = 0,
     built_in: bool = False,
+    wanted_id: object = None,
 ) -> int:
     """Adds a new article of the source (number, name); returns its number.
 
     If its date is still to come, it is ordered by when it first came: otherwise it would stand above all
     other news for years. Its date stays as it was given. `arrival` counts the fetch that brings it; see Row.
+    `wanted_id` is the short id that it had before, where it had one.
     """
     known_by = identity(item.key, item.address, headline_key(item.headline))
+    has_id = is_short_id(wanted_id) and not _taken(connection, str(wanted_id))
     values = _values(item, position, page) | {
         "listed": int(listed),
-        "id": short_id(source[1], known_by, lambda word: _taken(connection, word)),
+        "id": wanted_id if has_id else short_id(source[1], known_by, lambda word: _taken(connection, word)),
         "source": source[0],
         "first_seen": now,
     }

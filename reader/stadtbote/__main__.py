@@ -55,7 +55,9 @@ def _told(error: Exception) -> int:
         from stadtbote.crash import report
 
         return report(error)
-    except MemoryError:
+    except (MemoryError, ImportError) as short:
+        if isinstance(short, ImportError) and "map segment" not in str(short):
+            raise
         os.write(2, b"Zu wenig Arbeitsspeicher. Out of memory.\n")
         return 75
 

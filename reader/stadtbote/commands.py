@@ -40,8 +40,8 @@ class Move(Enum):
 class Of(Enum):
     """Where a command belongs that is for one place."""
 
-    LIST = m("Liste")
-    ARTICLE = m("Artikel")
+    LIST = m("In der Liste")
+    ARTICLE = m("Im Artikel")
 
 
 class Worded(Record):
@@ -346,6 +346,7 @@ _STAY = frozenset(
     page_down previous_hit quit read search sources sync take unread_only where""".split()
 )
 """The commands whose keys sentences and the row of keys name; those stay as they are."""
+_FOR_THE_EYE = frozenset({"copy", "layout", "theme"})
 
 
 def wrong_keys(own: Mapping[str, Sequence[str]]) -> tuple[str, str] | None:
@@ -495,8 +496,8 @@ def keys_in_sheet(*, chooses: bool, shows: bool, changes: bool, pages: bool) -> 
     """
     keys = (
         ("Enter", m("zeigen") if shows else m("wählen"), chooses),
+        ("i", m("genauer"), chooses and shows),  # the first to go where there is little room
         ("C", m("ändern"), changes),
-        ("i", m("genauer"), chooses and shows),
         (m("Leer"), m("weiter"), pages and not chooses),
         ("q", m("zurück"), True),
     )
@@ -533,8 +534,12 @@ def line_shown(command: Command) -> str:
 
 
 def line_help(commands: Sequence[Command] = COMMANDS) -> list[str]:
-    """The help of line mode: one line per command; going back and quitting are the same letter there."""
-    return [line_help_of(command) for command in commands if command.line != QUIT.letter]
+    """The help of line mode: one line per command that does something there.
+
+    Going back and quitting are the same letter.
+    """
+    told = (command for command in commands if command.name not in _FOR_THE_EYE)
+    return [line_help_of(command) for command in told if command.line != QUIT.letter]
 
 
 def line_help_of(command: Command) -> str:

@@ -142,14 +142,20 @@ def test_what_was_kept_outlives_its_source(store: Store, homes: list[Store]) -> 
     other, _ = homes
     numbers = filled(store, *ITEMS)
     store.mark([numbers["Nur mit Adresse"]], kept=True)
-    store.remove_source(CITY.name)
+    Arranging.of(store).rename(CITY.name, "rathaus")
+    before = store.article(numbers["Nur mit Adresse"])
+    assert before
+    store.remove_source("rathaus")
     store.acts().cut_down(whole=True)
     store.acts().cut_down(whole=True)
     other.remove_source(CITY.name)
     taken = other.acts().take_in(store.acts().registers())
     assert (taken.articles, taken.lost) == (1, 0)
     assert marks(other) == {"Nur mit Adresse": (False, True, 0)}
-    assert CITY.name not in {state.source.name for state in other.sources()}
+    assert not {CITY.name, "rathaus"} & {state.source.name for state in other.sources()}
+    found = other.article(number(other, "Nur mit Adresse"))
+    assert found
+    assert found.id == before.id
 
 
 def test_an_edited_headline_and_a_moved_source(homes: list[Store]) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from stadtbote_cache import damage
 from stadtbote_cache.errors import StoreBroken, StoreNewer, StoreUnwritable
+from stadtbote_cache.following import Following
 from stadtbote_cache.records import Filter, Item, Pause, Source, replace
 from stadtbote_cache.safety.snapshot import Snapshots, snapshot_path
 from stadtbote_cache.store import Store
@@ -63,6 +64,18 @@ def test_nothing_else_can_be_written(store: Store, numbers: list[int]) -> None:
                 write()
         assert session.count(Filter()) == 3
         assert session.check() == "ok"
+
+
+def test_nothing_that_was_noted_for_its_user_is_in_it(store: Store, numbers: list[int]) -> None:
+    """Of what a store notes, only what is named as of no person stays: no list of sources, nothing new."""
+    Following.of(store).note_list("https://x.example/feed?token=GEHEIM")
+    with store._write():
+        store._note("what a later version notes", "GEHEIM, too")
+    path = Snapshots.of(store).publish()
+    assert b"GEHEIM" not in path.read_bytes()
+    with Store.open_snapshot(path) as session:
+        assert session._fact("edition") == "1"
+        assert list(session.listing(Filter(query="freibad"))) == numbers[:1]
 
 
 def test_what_the_operators_user_did_is_not_in_it(store: Store, numbers: list[int]) -> None:

@@ -51,8 +51,8 @@ def count(run: Run, *words: str) -> int:
 def test_names_order_and_groups(run: Run) -> None:
     """Sources are put in order and groups, by typed or shown names; each step says so and is taken back."""
     steps: list[tuple[list[str], str, list[str]]] = [
-        (["order", "Das Club", "1"], "„club“ steht jetzt an Stelle 1 von 3.", ["club", "amt", "bad"]),
-        (["order", "club", "1"], "„club“ bleibt an Stelle 1 von 3.", ["club", "amt", "bad"]),
+        (["order", "Das Club", "1"], "„Das Club“ steht jetzt an Stelle 1 von 3.", ["club", "amt", "bad"]),
+        (["order", "club", "1"], "„Das Club“ bleibt an Stelle 1 von 3.", ["club", "amt", "bad"]),
         (["group", "club", "Freizeit / Sport"], "in der Gruppe „Freizeit/Sport“.", ["amt", "bad", "club"]),
         (["group", "bad", "freizeit"], "in der Gruppe „Freizeit“.", ["amt", "bad", "club"]),
         (["order", "amt", "3"], "1 von 3. Eine Gruppe bleibt beisammen", ["amt", "bad", "club"]),
@@ -70,7 +70,7 @@ def test_names_order_and_groups(run: Run) -> None:
     for said in ("club", "steht wieder, wo es vorher stand", "wieder, wo", "wieder, wo"):
         assert said in run("undo").stderr
     assert sources(run) == [*NAMES]
-    assert run("source", "group", "amt").stderr.startswith("„amt“ steht jetzt in keiner Gruppe.")
+    assert run("source", "group", "amt").stderr.startswith("„Das Amt“ steht jetzt in keiner Gruppe.")
 
 
 def test_what_cannot_be(run: Run) -> None:
@@ -115,7 +115,7 @@ def test_removing_and_taking_back(run: Run, city: CityServer, tmp_path: Path) ->
         in run("source", "remove", "amt", "--yes").stderr
     )
     assert (sources(run), count(run), count(run, "--source", "amt")) == (["bad", "club"], 7, 1)
-    assert run("undo").stderr == "„amt“ ist wieder da.\n"
+    assert run("undo").stderr == "„Das Amt“ ist wieder da.\n"
     assert run("list", "--json").stdout == before
     run("source", "remove", "amt", "--yes")
     city.serve("/neu", feed("neu"), RSS)
@@ -142,11 +142,11 @@ def test_credentials_follow_names(run: Run, city: CityServer, tmp_path: Path) ->
 def test_saved_searches(run: Run) -> None:
     """A search is saved under a name, stands among the sources with its counts, and is a list of its own."""
     said = run("source", "save", "feste", "kirmes", "--shown", "Kirmes und Fest").stderr
-    assert said.startswith("Gespeichert als Suche „feste“: 3 Artikel.")
+    assert said.startswith("Gespeichert als Suche „Kirmes und Fest“: 3 Artikel.")
     run("source", "group", "bad", "Freizeit")
     run("source", "save", "frei", "--group", "Freizeit", "--unread")
     lines = run("source", "list").stdout.splitlines()[-2:]
-    assert lines[0] == "feste, gespeicherte Suche, 3 Artikel, 3 ungelesen"
+    assert lines[0] == "feste, Kirmes und Fest, gespeicherte Suche, 3 Artikel, 3 ungelesen"
     assert lines[1] == "frei, gespeicherte Suche, 3 Artikel, 3 ungelesen"
     assert (count(run, "--source", "Kirmes und Fest"), count(run, "--source", "frei")) == (3, 3)
     assert run("mark", "read", "--all", "--source", "feste").stderr.startswith("Gelesen: 3 Artikel.")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import stat
 from pathlib import Path
 
 import pytest
 
+from stadtbote_cache import journal
 from stadtbote_cache.damage import journal_path
 from stadtbote_cache.records import Filter, Item, Paragraph, Source
 from stadtbote_cache.store import Store
@@ -112,13 +114,54 @@ def test_what_is_no_backup(used: Path, tmp_path: Path, content: bytes | None, co
     assert journal_path(used).read_bytes() == before
 
 
+def test_a_backup_of_ones_own_network(used: Path, fresh: Path, tmp_path: Path) -> None:
+    """Who names a backup is asked in the network that it names, and is told so; nothing stays arranged."""
+    file = tmp_path / "sicherung.jsonl"
+    with Store.open(used) as store:
+        store.add_source(Source("nas", "NAS", "http://192.168.0.5/f", "feed"))
+    run(used, "backup", file)
+    assert "1 Quelle der Sicherung liegt in Ihrem eigenen Netz" in run(fresh, "restore", file).stdout
+    for what in (("pause", "nas"), ("group", "nas", "Haus")):
+        assert run(fresh, "source", *what).returncode == 0
+    lacking = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(b"".join(re.sub(rb'"(paused|group_name)":\[[^]]*\],?', b"", line) for line in lacking))
+    assert run(fresh, "restore", file, "--replace", "--yes").returncode == 0
+    with Store.open(fresh) as store:
+        assert store.guests() == frozenset()
+        (found,) = [state for state in store.sources() if state.source.name == "nas"]
+        assert (found.paused, found.group) == (False, "")
+
+
+def test_the_own_journal_has_no_bounds(
+    used: Path, fresh: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However much a person has, all of it is read, handed on and restored; what a backup lacks is said."""
+    for name in ("MAX_THINGS", "MAX_FILE", "_MOST_VALUES"):
+        monkeypatch.setattr(journal, name, 1)
+    file = tmp_path / "sicherung.jsonl"
+    done = run(used, "backup", file)
+    assert (done.returncode, done.stderr) == (0, "")
+    run(fresh, "restore", file, "--replace", "--yes")
+    assert kept(fresh) == kept(used) == ["Meldung 1"]
+    monkeypatch.setattr(journal, "MAX_LINE", 300)
+    done = run(used, "backup", file, "--force")
+    assert (done.returncode, "In der Sicherung fehl" in done.stderr) == (74, True)
+
+
 def test_a_damaged_backup(used: Path, fresh: Path, tmp_path: Path) -> None:
     """What is sound is taken, the lines that are not are named, and where the end is missing that is said."""
     file = tmp_path / "sicherung.jsonl"
     run(used, "backup", file)
     lines = file.read_bytes().splitlines(keepends=True)
     place = next(n for n, line in enumerate(lines) if b"umland" not in line and b"read" in line)
-    file.write_bytes(b"".join([*lines[:place], lines[place][:20] + b"\n", *lines[place + 1 :]]))
+    torn = b"".join([*lines[:place], lines[place][:20] + b"\n", *lines[place + 1 :]])
+    for damaged in (torn, b"".join(lines[:-1])):
+        file.write_bytes(damaged)
+        refused = run(used, "restore", file, "--replace", "--yes")
+        assert (refused.returncode, refused.stdout) == (65, "")
+        assert "Ersetzen nähme auch zurück" in refused.stderr
+        assert kept(used) == ["Meldung 1"]
+    file.write_bytes(torn)
     done = run(fresh, "restore", file)
     assert done.returncode == 65
     assert f"diese Zeilen der Datei: {place + 1}." in done.stderr

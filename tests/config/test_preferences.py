@@ -15,12 +15,12 @@ def test_themes_come_round(tmp_path: Path) -> None:
     preferences = Preferences(tmp_path / "c.toml", Settings())
     said = [preferences.next_theme() for _ in THEMES]
     assert said == [
-        "Dunkle Farben.",
-        "Helle Farben.",
-        "Farben wie Papier.",
-        "Farben für die Nacht.",
-        "Hoher Kontrast.",
-        "Farben des Terminals.",
+        "Jetzt gelten dunkle Farben.",
+        "Jetzt gelten helle Farben.",
+        "Jetzt gelten Farben wie Papier.",
+        "Jetzt gelten Farben für die Nacht.",
+        "Jetzt gelten Farben mit hohem Kontrast.",
+        "Jetzt gelten die Farben des Terminals.",
     ]
     assert read(tmp_path / "c.toml")["theme"].chosen == preferences.settings.theme == "terminal"
 
@@ -55,7 +55,7 @@ def test_what_goes_over_a_key_is_said(tmp_path: Path) -> None:
     """What an option or a variable gave, it gives again: the key's choice is for starts without it."""
     given = (("theme", "--theme"), ("face", "STADTBOTE_FACE"))
     preferences = Preferences(tmp_path / "c.toml", Settings(theme="light", given=given))
-    assert preferences.next_theme() == "Farben wie Papier. Mit --theme gilt das nicht."
+    assert preferences.next_theme() == "Jetzt gelten Farben wie Papier. Mit --theme gilt das nicht."
     assert preferences.next_face("plain").endswith(" Mit STADTBOTE_FACE gilt das nicht.")
     assert preferences.step_rows(1) == "6 Zeilen je Seite."
     assert set(read(tmp_path / "c.toml")) == {"theme", "face", "rows"}

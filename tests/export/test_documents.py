@@ -251,4 +251,4 @@ def test_the_key_takes_sources_over(session: Session, tmp_path: Path) -> None:
     assert session.choose(offered.choice, "1").said.startswith("Übernommen: 1 neue Quelle.")
     assert [state.source.name for state in read_sources(session.store)] == ["musterstadt", "hafen", "amt"]
     again = question.reply(str(file))
-    assert again.said.startswith("eine OPML-Datei: Es ist schon alles da, oder nichts davon lässt sich")
+    assert again.said.startswith("Eine OPML-Datei: Was sich davon übernehmen lässt, ist schon da.")

@@ -298,7 +298,9 @@ def test_a_command_goes_on_with_what_was_saved(
     first = call([*PROGRAM, "list", "--limit", "3"], environment(**variables))
     assert first.returncode == 0
     assert len(first.stdout.splitlines()) == 3
-    assert first.stderr.startswith("Der Speicher war beschädigt und ist neu angelegt. ")
+    first_line, second_line = first.stderr.splitlines()[:2]
+    assert first_line.startswith("Der Speicher ist beschädigt und wird neu aufgebaut. ")
+    assert second_line.startswith("Der Speicher war beschädigt und ist neu angelegt. ")
     assert "Gerettet: 3 Quellen" in first.stderr
     moved = next(file for file in home.iterdir() if "corrupt-" in file.name and "wal" not in file.name)
     assert str(moved) in first.stderr
@@ -357,5 +359,5 @@ def test_many_that_find_it_damaged(path: Path, was: tuple[Marks, dict[str, objec
     ended = [command.communicate(timeout=60) for command in commands]
     assert [command.returncode for command in commands] == [0] * 8
     assert {len(out.splitlines()) for out, _ in ended} == {len(texts(path))}
-    assert sum("beschädigt" in err for _, err in ended) == 1
+    assert sum("neu angelegt" in err for _, err in ended) == 1
     assert kept_in(marks(path)) == kept_in(was[0])

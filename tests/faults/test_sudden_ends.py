@@ -64,7 +64,7 @@ def test_a_terminal_that_goes_on(face: Face, tmp_path: Path) -> None:
         stuck(terminal, b"Gg")
         os.set_blocking(terminal.fd, True)
         terminal.read(1.0, 20.0)
-        terminal.press("g")
+        terminal.press("Gg")
         end = time.monotonic() + 20.0
         while "WuppertalWorks" not in terminal.cursor_line and time.monotonic() < end:
             terminal.read(0.1, 0.5)

@@ -67,6 +67,10 @@ def test_what_the_environment_says_of_the_size_is_bounded(tmp_path: Path, value:
 def test_a_storm_of_sizes(tmp_path: Path, face: Face) -> None:
     """Two seconds of sizes, nothing among them: it lives, shows the last one, and quits."""
     chance = random.Random(5)
+    quitting = "q" if face.has_screen else "q\r"
+    with Terminal([*PROGRAM, *face.options(tmp_path)]) as first:  # what is said once, is said now
+        first.wait_for("WuppertalWorks")
+        ends(first, quitting)
     with Terminal([*PROGRAM, *face.options(tmp_path)]) as terminal:
         terminal.wait_for("WuppertalWorks")
         end = time.monotonic() + 2.0
@@ -83,4 +87,4 @@ def test_a_storm_of_sizes(tmp_path: Path, face: Face) -> None:
                 while terminal.lines != fresh.lines and time.monotonic() < end:
                     terminal.read(0.3, 2.0)
                 assert terminal.lines == fresh.lines
-        ends(terminal, "q" if face.has_screen else "q\r")
+        ends(terminal, quitting)

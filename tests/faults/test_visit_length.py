@@ -79,7 +79,7 @@ def test_what_is_announced_stands_whatever_is_pressed(tmp_path: Path) -> None:
         types_until(terminal, "b", OFFERED)
         terminal.press("i")
         assert OFFERED in terminal.text
-        assert "Freibad offen, ungelesen, Musterstadt" in terminal.text
+        assert "1 von 2: Freibad offen, ungelesen, Musterstadt" in " ".join(terminal.text.split())
         terminal.press("/x")
         assert OFFERED in terminal.text
         assert "Suchen: x" in terminal.text

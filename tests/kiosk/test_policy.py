@@ -44,6 +44,7 @@ def test_a_connection_of_ssh_is_a_remote_one() -> None:
     assert not policy.is_remote({"SSH_CONNECTION": ""})
 
 
+@pytest.mark.row(134)
 def test_aloud_with_the_operators_program_alone() -> None:
     """On a console `kiosk_say` reads to visitors and the first page names the key; over SSH nothing does."""
     settings = Settings(say=("eigenes",), kiosk_say=("espeak-ng",))

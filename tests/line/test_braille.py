@@ -15,6 +15,7 @@ from support.terminal import Terminal
 Begin = Callable[..., Talk]
 
 
+@pytest.mark.row(119)
 @pytest.mark.parametrize(("columns", "cells"), [(80, 0), (40, 0), (80, 40), (40, 20)])
 def test_every_article_is_a_prompt_of_one_row(talk: Begin, columns: int, cells: int) -> None:
     """At any width each move ends with number and headline in one row, with room for the sign behind it."""
@@ -28,6 +29,7 @@ def test_every_article_is_a_prompt_of_one_row(talk: Begin, columns: int, cells: 
         assert prompt == row or (prompt.endswith("…") and row.startswith(prompt[:-1])), row
 
 
+@pytest.mark.row(119)
 @pytest.mark.parametrize("cells", [40, 20])
 def test_every_answer_comes_in_rows_of_the_display(talk: Begin, cells: int) -> None:
     """With `cells`, nothing is written but prompts that fit, and empty lines bring all of an answer."""
@@ -70,6 +72,26 @@ def test_another_command_leaves_the_rows(talk: Begin) -> None:
     assert speaking("3") == ["Gemerkt: 0. a zeigt alle."]
 
 
+def test_the_place_is_what_was_shown(talk: Begin) -> None:
+    """A and l move the place with the rows; A begins with those that were not read of what was opened."""
+    speaking = talk(cells=40)
+    speaking("5")
+    article = speaking.session.article
+    assert article is not None
+    opened = article.step[0]
+    heard = speaking("A")[-1]
+    assert article.reading.parts[opened - 1].text.startswith(heard)
+    while article.step[0] == opened:
+        speaking("")
+    assert article.step == (opened + 1, len(article.starts))
+    assert speaking.view.goes_on
+    speaking("i")
+    speaking("l")
+    assert article.step[0] == opened + 2
+    speaking("k")
+    assert article.step[0] == opened + 1
+
+
 def test_the_display_is_set_in_the_session(talk: Begin, store: Store) -> None:
     """Z takes 40 cells or none, Z and a number takes that many; another number is asked for."""
     speaking = talk()
@@ -81,6 +103,7 @@ def test_the_display_is_set_in_the_session(talk: Begin, store: Store) -> None:
     assert speaking("Zx")[0].endswith("ist kein Befehl. „hilfe“ sagt alle.")
 
 
+@pytest.mark.row(123)
 def test_a_page_ends_where_the_screen_is_full(talk: Begin, store: Store) -> None:
     """Paragraphs, articles and the help come as far as there is room; the next page goes on there."""
     store.remove_source("wuppertal-digital")

@@ -34,6 +34,7 @@ def test_every_command_is_typed_as_the_help_says(command: Command) -> None:
         assert understood(command.letter)[0] == command.name
 
 
+@pytest.mark.row(129)
 @pytest.mark.parametrize("before", [(), ("2",), ("/glasfaser",), ("m",), ("S",), ("?",)], ids=str)
 def test_every_command_has_an_answer_everywhere(talk: Begin, before: tuple[str, ...]) -> None:
     """In the list, an article, a search, an empty list and a sheet: each says something that makes sense."""

@@ -45,7 +45,7 @@ def test_a_hit_is_opened_where_the_words_stand(store: Store, talk: Begin) -> Non
     )
     numbers = filled(store, Item("Baden", key="1", body=tuple(Paragraph((text,)) for text in said)))
     speaking = talk()
-    assert speaking(".") == ["Hier ist nichts gesucht. / sucht im Artikel."]
+    assert speaking(".") == ["Hier ist nichts gesucht. Schrägstrich sucht im Artikel."]
     assert speaking("/freibad", "1") == ["Treffer 1 von 2.", "Das Freibad ist offen."]
     assert speaking(".") == ["Treffer 2 von 2.", "Das Freibad schließt um acht."]
     assert speaking(".") == ["Von vorn. Treffer 1 von 2.", "Das Freibad ist offen."]
@@ -57,6 +57,7 @@ def test_a_hit_is_opened_where_the_words_stand(store: Store, talk: Begin) -> Non
     assert speaking("q", "1")[-1] == "Es ist Sommer."
 
 
+@pytest.mark.row(128)
 def test_the_newest_hits_come_first_on_demand(store: Store, talk: Begin) -> None:
     """d puts the newest first, says so and the first of them, and puts the best first again."""
     store.remove_source("wuppertal-digital")
@@ -67,7 +68,7 @@ def test_the_newest_hits_come_first_on_demand(store: Store, talk: Begin) -> None
         Item("Kirmes", key="2", teaser=("Am Radweg.",), published=day + timedelta(days=2)),
     )
     speaking = talk()
-    assert speaking("d") == ["Hier sind keine Treffer zu ordnen. / sucht."]
+    assert speaking("d") == ["Hier sind keine Treffer zu ordnen. Schrägstrich sucht."]
     assert speaking("/radweg")[-1].startswith("1. Radweg fertig")
     said = speaking("d")
     assert said[0] == "Die neuesten zuerst. d: die besten."
@@ -83,9 +84,10 @@ def test_the_newest_hits_come_first_on_demand(store: Store, talk: Begin) -> None
     ]
     assert speaking("p")[0].startswith("1. Kirmes")
     assert speaking("q")[-1].startswith("1. Kirmes")
-    assert speaking("m", "d") == ["Hier sind keine Treffer zu ordnen. / sucht."]
+    assert speaking("m", "d") == ["Hier sind keine Treffer zu ordnen. Schrägstrich sucht."]
 
 
+@pytest.mark.row(124)
 def test_a_search_without_hits_leads_back(talk: Begin) -> None:
     """Nothing found is said; q leads back to where the list was, and only then out of the program."""
     speaking = talk()
@@ -206,6 +208,7 @@ def test_links_by_number(store: Store, talk: Begin, monkeypatch: pytest.MonkeyPa
     assert speaking("o 3") == ["Diese Nummer gibt es nicht, die letzte ist 2."]
 
 
+@pytest.mark.row(132)
 def test_help_comes_in_portions(talk: Begin) -> None:
     """? says the commands a screenful at a time; an empty line goes on, anything else leaves it."""
     speaking = talk()
@@ -216,6 +219,7 @@ def test_help_comes_in_portions(talk: Begin) -> None:
     while speaking.said[-1].startswith("Leere Zeile: weiter, noch "):
         told += speaking("")[:20]
     assert told == line_help()
+    assert not [line for line in told if "Farben" in line or "auf dem Bildschirm" in line]
     assert speaking("")[-1].startswith("2. ")
     assert speaking("hilfe")[-1] == first[20]
     assert speaking("1")[-1].startswith("Am 31.08.2024")
@@ -242,9 +246,9 @@ def test_faces_and_theme_are_kept_for_the_next_start(talk: Begin, tmp_path: Path
         "Nummer der Ansicht?",
     ]
     assert speaking("f") == said
-    assert speaking("2") == ["Ab dem nächsten Start: Ansicht für Bildschirmleser."]
-    assert speaking("f plain") == ["Ab dem nächsten Start: Zeilenmodus."]
-    assert speaking("t") == ["Dunkle Farben. Das gilt für den Bildschirm."]
+    assert speaking("2") == ["„Ansicht für Bildschirmleser“ gilt ab dem nächsten Start."]
+    assert speaking("f plain") == ["„Zeilenmodus“ gilt ab dem nächsten Start."]
+    assert speaking("t") == ["Jetzt gelten dunkle Farben. Das gilt für den Bildschirm."]
     assert speaking("-") == ["4 Zeilen je Seite."]
     assert chosen(tmp_path / "config.state.json") == {"face": "plain", "theme": "dark", "rows": 4}
 

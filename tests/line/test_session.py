@@ -38,16 +38,21 @@ def bridge(store: Store, talk: Begin) -> Talk:
     return talk()
 
 
+@pytest.mark.row(127)
 def test_the_start_says_little(talk: Begin) -> None:
-    """Face, count and age, the way on, and the first article as the prompt: under thirty words."""
+    """Face, count and age, the way on, and the first article as the prompt; to who wants little, the last."""
     said = talk().said
     assert said == [
         "Zeilenmodus, gewählt mit --plain.",
-        "34 Artikel. Eingebaute Ausgabe, noch nie abgerufen.",
-        "Leere Zeile: weiter. Nummer: öffnen. Fragezeichen oder hilfe: Befehle. q: Ende.",
+        "34 Artikel. Eingebaute Ausgabe, noch nie abgerufen."
+        " Leere Zeile: weiter. Nummer: öffnen. Fragezeichen oder hilfe: Befehle. q: Ende.",
         FIRST,
     ]
     assert len(" ".join(said).split()) <= 32
+    again = talk(tell="short")
+    again.session.news.show()
+    again.session.end()
+    assert talk(tell="short").said == [FIRST]
 
 
 def test_a_notice_is_said_once_at_the_start(store: Store, talk: Begin) -> None:
@@ -118,6 +123,7 @@ def test_headings(bridge: Talk) -> None:
     assert bridge("h") == ["Keine weitere Überschrift."]
 
 
+@pytest.mark.row(134)
 def test_reading_on(bridge: Talk) -> None:
     """A writes all paragraphs behind the current one, the last of them is the prompt; then it is the end."""
     bridge("1", "")
@@ -133,9 +139,10 @@ def test_reading_on(bridge: Talk) -> None:
     assert bridge("T") == ["1. Wie es weitergeht", "2. Links", "Nummer der Überschrift?"]
     assert bridge("1") == ["Überschrift: Wie es weitergeht"]
     assert bridge("H") == ["Keine Überschrift davor."]
-    assert bridge("J") == ["1. Artikel im Netz, www.musterstadt.example"]
+    assert bridge("J") == ["Link 1 von 2.", "1. Artikel im Netz, www.musterstadt.example"]
 
 
+@pytest.mark.row(125)
 def test_marks_say_only_themselves(talk: Begin, store: Store) -> None:
     """A mark is a word; the headline is not said again, and the next row tells the state."""
     speaking = talk()

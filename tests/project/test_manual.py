@@ -8,14 +8,15 @@ import subprocess
 from collections.abc import Iterator
 from math import ceil
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
 from stadtbote import errors
 from stadtbote.cli.arguments import Parser
 from stadtbote.cli.main import parser
-from stadtbote.commands import COMMANDS, line_shown
-from stadtbote.config.settings import SETTINGS, Settings
+from stadtbote.commands import COMMANDS, line_shown, wrong_keys
+from stadtbote.config.settings import SETTINGS, Settings, parse
 from stadtbote.reading.idle import DEFAULT_MINUTES
 from stadtbote.sources.net.limits import Limits
 from stadtbote.terminal.signals import EXIT_INTERRUPTED, EXIT_SIGNALLED
@@ -86,6 +87,13 @@ COMMANDS_SAID = {
         r"^### `(stadtbote[^`]*)`\n(.*?)(?=^###? |\Z)", section("## Commands"), re.MULTILINE | re.DOTALL
     )
 }
+
+
+def test_the_keys_of_the_example_hold() -> None:
+    """What the manual shows for keys of the user's own can be copied into the file."""
+    keys = parse(dedent(section("### Keys of your own")).partition("By the")[0], "manual")["keys"]
+    assert dict(keys)["open"] == ("f5", "v")
+    assert wrong_keys(dict(keys)) is None
 
 
 def test_every_command_with_every_option() -> None:

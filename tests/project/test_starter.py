@@ -15,7 +15,7 @@ def test_it_is_as_any_start(tmp_path: Path, face: Face) -> None:
     """What is written from the start to the end is the same to the byte, and so is the exit code."""
     written = []
     for words in (PROGRAM, ("env", *PROGRAM)):  # the second is none of those
-        with Terminal([*words, *face.options(tmp_path)]) as terminal:
+        with Terminal([*words, *face.options(tmp_path / str(len(words)))]) as terminal:
             terminal.wait_for("WuppertalWorks")
             terminal.press("q" if face.has_screen else "q\r")
             assert terminal.wait() == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,11 @@ from city.server import CityServer
 from stadtbote.commands import BY_NAME, Move, answer, visitors_commands
 from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
+from stadtbote.errors import Failure, Reason
 from stadtbote.reading.answers import Answer, Shows
+from stadtbote.reading.fetching import synced
 from stadtbote.reading.session import Session
+from stadtbote.sync.result import Result
 from stadtbote.sync.run import Run
 from stadtbote.terminal.faces import SCREEN
 from stadtbote_cache.arranging import Arranging
@@ -85,7 +89,7 @@ ACTS: list[tuple[str, tuple[str, ...], list[str], str]] = [
         "wo es vorher stand.",
     ),
     ("5", ("anhalten",), BOTH, "wird wieder abgerufen."),
-    ("5", ("entfernen",), ["Vereine"], "„musterstadt“ ist wieder da."),
+    ("5", ("entfernen",), ["Vereine"], "„Musterstadt“ ist wieder da."),
     (
         "4",
         ("Suche speichern", "kirmes"),
@@ -163,12 +167,43 @@ def test_the_sheet_leads_back_to_the_sources(session: Session) -> None:
     assert choice is not None
     assert choice.changed is not None
     answered = take(choice.changed(5), "nach oben")
-    assert (answered.shows, answered.said.startswith("„vereine“ steht jetzt an Stelle 1")) == (
+    assert (answered.shows, answered.said.startswith("„Vereine“ steht jetzt an Stelle 1")) == (
         Shows.LIST,
         True,
     )
     assert answered.choice is not None
     assert answered.choice.place == 4
+    sheet = choice.changed(5)
+    assert sheet.choice is not None
+    assert sheet.choice.left is not None
+    asked = take(sheet, "Name für").question
+    assert asked is not None
+    wrong = asked.reply("musterstadt")
+    for answered in (sheet.choice.left(""), asked.cancelled(), asked.reply(""), wrong):
+        assert answered.choice is not None
+        assert (answered.choice.title, answered.choice.place) == ("Quellen", 4)
+    assert wrong.said.startswith("„musterstadt“ gibt es schon.")
+
+
+def test_a_source_has_one_name(session: Session) -> None:
+    """What is said of a source has the name by which it is shown, whatever it is called for commands."""
+    say(take(do(session, "change", "5"), "anders zeigen"), "Rathaus")
+    assert take(do(session, "change", "5"), "anhalten").said.startswith("„Rathaus“ ist angehalten")
+    assert do(session, "undo").said.startswith("„Rathaus“ wird wieder abgerufen.")
+    (source,) = [state.source for state in session.store.sources() if state.source.name == CITY.name]
+    session.store.save_failure(source, Failure(Reason.TIMEOUT).code, time.time())
+    assert "Zuletzt nicht erreicht: Rathaus, keine Antwort." in session.status()
+    assert synced(session, [Result(CITY.name, error=Failure(Reason.TIMEOUT))]).startswith("! Rathaus: ")
+    assert session.more.startswith("Rathaus: ")
+
+
+def test_a_group_is_left_by_a_sign_alone(session: Session) -> None:
+    """An empty answer to the question for the group changes nothing; a minus takes the source out."""
+    say(take(do(session, "change", "5"), "Gruppe"), "Amt")
+    assert say(take(do(session, "change", "7"), "Gruppe"), "").said == "Nichts geändert."
+    assert [state.group for state in session.store.sources() if state.source.name == CITY.name] == ["Amt"]
+    out = say(take(do(session, "change", "7"), "Gruppe"), "-")
+    assert out.said.startswith("„Musterstadt“ steht jetzt in keiner Gruppe.")
 
 
 def test_what_makes_no_sense(session: Session) -> None:

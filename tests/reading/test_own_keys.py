@@ -15,7 +15,7 @@ from stadtbote.line.meaning import meaning
 from stadtbote.screen.keys import COMMAND_OF
 from support.commands import run
 
-OWN = {"open": ("f5", "v"), "again": ("D",), "down": ("ctrl+n", "ö")}
+OWN = {"open": ("f5", "v"), "again": ("K",), "down": ("ctrl+n", "ö")}
 
 
 @pytest.fixture
@@ -30,16 +30,16 @@ def bound() -> Iterator[None]:
 @pytest.mark.usefixtures("bound")
 def test_every_face_follows() -> None:
     """They come beside the usual ones; what another command gave up is gone there."""
-    told = {key: COMMAND_OF[key].name for key in ("f5", "v", "enter", "D", "ctrl+n", "j", "ctrl+l")}
+    told = {key: COMMAND_OF[key].name for key in ("f5", "v", "enter", "K", "ctrl+n", "j", "ctrl+l")}
     assert list(told.values()) == ["open", "open", "open", "again", "down", "down", "again"]
-    assert [getattr(meaning(typed).command, "name", "") for typed in ("v", "D", "ö", "j")] == [
+    assert [getattr(meaning(typed).command, "name", "") for typed in ("v", "K", "ö", "j")] == [
         "open",
         "again",
         "down",
         "down",
     ]
     shown = [line.partition(":")[0] for line in help_lines(commands.COMMANDS)]
-    assert {"Enter e → F5 v", "D", "j ↓ Strg-N ö"} <= set(shown)
+    assert {"Enter e → F5 v", "K", "j ↓ Strg-N ö"} <= set(shown)
     use({})
     assert COMMAND_OF["v"].name == "again"
     assert "f5" not in COMMAND_OF
@@ -73,9 +73,10 @@ def test_the_line_is_named(tmp_path: Path) -> None:
     path = tmp_path / "c.toml"
     path.write_text('rows = 5\n[keys]\nup = "f6"\nopen = ["f5", "u"]\n')
     assert read(path).keys == (("up", ("f6",)), ("open", ("f5", "u")))
-    done = run(tmp_path / "store.sqlite3", "--config", str(path), "--plain", "--offline")
-    assert done.returncode == 78
-    assert 'Zeile 4, „open = ["f5", "u"]“: „u“ ist unread_only' in done.stderr
+    for command in ("--plain", "list", "doctor"):
+        done = run(tmp_path / "store.sqlite3", "--config", str(path), "--offline", command)
+        assert done.returncode == 78
+        assert 'Zeile 4, „open = ["f5", "u"]“: „u“ ist unread_only' in done.stderr + done.stdout
     for text in ("[keys]\nopen = 5", "[keys]\nopen = []"):
         path.write_text(text)
         with pytest.raises(ConfigError, match="Zeile 2"):

@@ -212,7 +212,7 @@ def test_sources_can_be_chosen(opened: Open) -> None:
         ["Wuppertal", "34", "34", "eingebaute", "Ausgabe"],
     ]
     assert len({row.rindex(" 34") for row in terminal.lines[3:7:2]}) == 1
-    assert terminal.lines[-1] == " Enter zeigen  C ändern  i genauer  q zurück"
+    assert terminal.lines[-1] == " Enter zeigen  i genauer  C ändern  q zurück"
     assert terminal.cursor_line.startswith("Alle ")
     terminal.press("i")
     assert "Quellen, 4 von 5. 4. Alle, 34 ungelesen, 34 Artikel." in terminal.text
@@ -300,9 +300,9 @@ def test_help_lists_every_key_and_leads_back(opened: Open, way_back: str) -> Non
     """? shows the keys by place, in two columns where there is room; q, Esc and ? lead back."""
     terminal = opened(rows=75)
     terminal.press("?")
-    assert terminal.cursor_line == "Liste"
+    assert terminal.cursor_line == "In der Liste"
     assert terminal.lines[2] == " j ↓          eine Zeile nach unten"
-    assert "\n Artikel\n h " in terminal.text
+    assert "\n Im Artikel\n h " in terminal.text
     assert "\n Zeichen\n ●            neu\n" in terminal.text
     terminal.resize(120, 30)
     terminal.wait_for(lambda: len(terminal.lines[2]) > 70)
@@ -319,12 +319,12 @@ def test_themes_change_and_colour_is_never_the_only_sign(opened: Open) -> None:
         seen.append(terminal.lines[22])
         assert terminal.lines[:21] == before
     assert seen == [
-        " Dunkle Farben.",
-        " Helle Farben.",
-        " Farben wie Papier.",
-        " Farben für die Nacht.",
-        " Hoher Kontrast.",
-        " Farben des Terminals.",
+        " Jetzt gelten dunkle Farben.",
+        " Jetzt gelten helle Farben.",
+        " Jetzt gelten Farben wie Papier.",
+        " Jetzt gelten Farben für die Nacht.",
+        " Jetzt gelten Farben mit hohem Kontrast.",
+        " Jetzt gelten die Farben des Terminals.",
     ]
 
 

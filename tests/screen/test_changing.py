@@ -28,7 +28,7 @@ def test_a_source_is_put_into_a_group(opened: Open, tmp_path: Path) -> None:
     """From `S`, C asks what to do, and a field for the group; `S` shows it, and `U` takes it back."""
     terminal = opened("--offline", "--store", str(two_sources(tmp_path / "s.sqlite3")), columns=120, rows=36)
     terminal.press("S5C", until="Ändern: Musterstadt")
-    terminal.press("4\r", until="Gruppe, leer für keine:")
+    terminal.press("4\r", until="Gruppe, „-“ für keine:")
     terminal.press("Amt\r", until="steht jetzt in der Gruppe „Amt“. U nimmt es zurück.")
     assert [line[3:25].rstrip() for line in terminal.lines[6:9]] == ["Vereine", "Amt", "  Musterstadt"]
     terminal.press("C6\r", until="bleibt an Stelle 2 von 2")
@@ -36,6 +36,8 @@ def test_a_source_is_put_into_a_group(opened: Open, tmp_path: Path) -> None:
     assert [line[:22].split() for line in terminal.lines[7:9]] == [["Musterstadt", "2"], ["Vereine", "1"]]
     terminal.press("C1\r", until="Anders zeigen, als: Stadt Musterstadt")
     terminal.press("\x1b", until="Nichts geändert.")
+    terminal.press("SC", until="Ändern: ")
+    terminal.press("q", until="Enter zeigen")
 
 
 def test_hidden_articles_for_the_ear(opened: Open, tmp_path: Path) -> None:
@@ -61,4 +63,4 @@ def test_a_source_is_added(opened: Open, tmp_path: Path, city: CityServer) -> No
     terminal.press(f"{city.url('/feeds/atom.xml')}\r", until="als Quelle speichern")
     assert terminal.lines[0].strip() == "Gefunden: ein Feed, „Stadt Musterstadt“, 33 Artikel."
     terminal.press("\r", until="Gespeichert als Quelle „stadt-musterstadt“: 33 Artikel.")
-    assert [line[:22].split() for line in terminal.lines[7:10]][2] == ["stadt-musterstadt", "33"]
+    assert [line[:22].split() for line in terminal.lines[7:10]][2] == ["stadt-musterst…", "33"]

@@ -65,6 +65,7 @@ BODY = read(
     Paragraph(("Mehr steht im ", PLAN, " der Stadt.")),
     ItemList((ListItem((LONG,), 1), ListItem(("zwei",), 0, 10))),
     Quote((LONG,)),
+    Quote(("Noch eines.",)),
     Paragraph(("if a:\n    b()",)),
     TABLE,
 )
@@ -82,6 +83,8 @@ def test_the_eye_gets_quotes_points_code_and_tables_as_such() -> None:
         "",
         f"  │ {LONG[:74]}",
         "  │ wort wort wort wort wort",
+        "  │",
+        "  │ Noch eines.",
         "",
         "    if a:",
         "        b()",

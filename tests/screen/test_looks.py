@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from stadtbote.config.settings import THEMES
+from stadtbote.reading import arranging
 from stadtbote_cache.records import Item, Source
 from stadtbote_cache.store import Store
 from support.keeping import CITY, sync
@@ -148,6 +149,33 @@ def test_the_key_goes_through_the_layouts(opened: Open) -> None:
     assert again.lines[10] == "─" * 80
 
 
+def test_another_layout_leaves_nothing_behind(opened: Open) -> None:
+    """Beside each other, nothing is left of the rule in the border of the sources."""
+    terminal = opened(columns=120, rows=36)
+    assert "├" in terminal.text
+    terminal.press("zz")
+    assert "├" not in terminal.text
+
+
+def test_at_the_least_size_nothing_turns_its_meaning(opened: Open) -> None:
+    """A hint has the rows that it needs, keys that change things stay, a layout without room is told."""
+    terminal = opened("--offline", "--language", "en", columns=40, rows=10)
+    terminal.press("zz")
+    assert terminal.lines[-2:] == ["Layout: side by side. The screen is too", "small for that."]
+    terminal.press("S")
+    assert terminal.lines[-1] == "Enter show  i details  C change  q back"
+    terminal.press("C\r")
+    assert terminal.lines[-2:] == ["Enter takes it over, Esc changes", "nothing."]
+    terminal.press("\x1b", until="Nothing changed.")
+    german = opened("--offline", columns=40, rows=10)
+    german.press("S")
+    assert german.lines[-1] == "Enter zeigen  C ändern  q zurück"
+    german.press("q\r")
+    assert german.lines[0].startswith("Stadtbote  1 von 34")
+    german.press("G")
+    assert german.lines[0].startswith("WuppertalWorks")
+
+
 def test_half_pages(opened: Open) -> None:
     """Ctrl-D and Ctrl-U go half a page, Ctrl-F and Ctrl-B a whole one; none of them ends the program."""
     terminal = opened()
@@ -209,12 +237,16 @@ def test_the_title_drops_its_end_first(opened: Open) -> None:
 
 
 def test_a_failed_source_is_in_the_title_and_the_pane(opened: Open, tmp_path: Path) -> None:
-    """Where the last fetch failed, a sign and a count say so without a key."""
+    """Where the last fetch failed, a sign and a count say so without a key; the name stays where it was."""
+    assert opened(columns=120, rows=36).lines[7].startswith("   Wuppertal")
     with Store.open(tmp_path / "store.sqlite3") as store:
         store.save_failure(store.sources()[0].source, "timeout", 0.0)
     terminal = opened(columns=120, rows=36)
     assert "! 1 nicht erreicht" in terminal.lines[0]
     assert terminal.lines[7].startswith(" ! Wuppertal")
+    with Store.open(tmp_path / "store.sqlite3") as store:
+        arranging.pause(store, store.sources()[0].source.name, paused=True)
+    assert opened(columns=120, rows=36).lines[7].startswith(" = Wuppertal")
 
 
 def test_an_empty_list_names_the_next_keys(opened: Open, dated: Path) -> None:

@@ -29,7 +29,7 @@ ANSWERS = (
     ("m", "Nicht nur gemerkte: 35."),
     ("y", "Offline: mit --offline"),
     ("+", "6 Zeilen je Seite."),
-    ("t", "Dunkle Farben."),
+    ("t", "Jetzt gelten dunkle Farben."),
     ("Z", "Zeilen zu 40 Zellen."),
     ("X", "Diese Taste tut hier nichts."),
     ("h", "Überschriften gibt es im"),
@@ -73,6 +73,7 @@ ANSWERS = (
 )
 
 
+@pytest.mark.row(118, 128, 131)
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (40, 10)])
 def test_every_answer_is_at_the_cursor(opened: Open, tmp_path: Path, columns: int, rows: int) -> None:
     """After each key the cells from the cursor on begin with what answers it; the next key acts as usual."""
@@ -89,6 +90,7 @@ def test_every_answer_is_at_the_cursor(opened: Open, tmp_path: Path, columns: in
     assert wrong == []
 
 
+@pytest.mark.row(120)
 @pytest.mark.parametrize("columns", [80, 40])
 def test_an_entry_is_written_whole(opened: Open, columns: int) -> None:
     """Down to an article of several rows: its words are written, all of them, and no others."""
@@ -103,6 +105,7 @@ def test_an_entry_is_written_whole(opened: Open, columns: int) -> None:
         assert said == [str(number), *headline, "ungelesen"], number
 
 
+@pytest.mark.row(125)
 def test_a_choice_is_written_once(opened: Open) -> None:
     """Back from the sources, the first article and the answer are written once, and nothing else."""
     terminal = opened("--screen-reader", "--offline")
@@ -112,11 +115,24 @@ def test_a_choice_is_written_once(opened: Open) -> None:
     assert written.split() == [*terminal.lines[1].split(), "Wuppertal:", "34."]
 
 
+@pytest.mark.row(118)
 def test_a_sync_that_ends_moves_no_cursor(opened: Open) -> None:
     """What nobody asked for is said at the foot; the cursor stays, and P brings it there."""
-    terminal = opened("--screen-reader", wait="wuppertal-digital: nicht erreichbar")
+    terminal = opened("--screen-reader", wait="Wuppertal: nicht erreichbar")
     assert terminal.cursor_line.startswith("1. WuppertalWorks")
     terminal.press("j")
     assert terminal.cursor_line.startswith("2. Erlebe")
     terminal.press("P")
-    assert terminal.cursor_line.startswith("wuppertal-digital: nicht erreichbar")
+    assert terminal.cursor_line.startswith("Wuppertal: nicht erreichbar")
+
+
+@pytest.mark.row(130)
+def test_the_end_is_told_alone(opened: Open) -> None:
+    """At the last line of an article, neither a move nor a page says a line again."""
+    terminal = opened("--screen-reader", "--offline")
+    terminal.press("\r")
+    terminal.press("G")
+    for key in "jG ":
+        written = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", " ", terminal.press(key).decode())
+        assert written.split()[:3] == ["Ende", "des", "Artikels."], key
+        assert len(written.split()) <= 9, key

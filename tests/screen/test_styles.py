@@ -73,6 +73,7 @@ def test_every_text_has_contrast(theme: str, slot: Slot) -> None:
     assert contrast(of_table(look.letters), of_table(look.ground)) >= least
 
 
+@pytest.mark.row(126)
 @pytest.mark.parametrize("theme", COLOURED)
 @pytest.mark.parametrize("slot", Slot)
 @pytest.mark.parametrize("palette", PALETTES)

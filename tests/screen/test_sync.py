@@ -99,7 +99,7 @@ def test_a_failure_is_a_sentence(opened: Open, city: CityServer, path: Path) -> 
 
 @pytest.mark.row(4, 6)
 def test_escape_stops_a_sync(opened: Open, city: CityServer, path: Path) -> None:
-    """Esc stops a slow sync at once; the keys work all the while, and quitting does not wait for it."""
+    """Esc stops a slow sync at once, in the help too; meanwhile the keys work, and quitting does not wait."""
     city.latency = 30.0
     terminal = opened("--language", "de", wait="noch nie abgerufen")
     terminal.wait_for(lambda: city.counts.requests == 1)
@@ -107,6 +107,11 @@ def test_escape_stops_a_sync(opened: Open, city: CityServer, path: Path) -> None
     terminal.press("q")
     terminal.press("\x1b", "Abruf angehalten.")
     terminal.press("y", lambda: city.counts.requests == 2)
+    terminal.press("?", "Hilfe: die Tasten")
+    terminal.press("\x1b", "Der Abruf wird angehalten.")
+    terminal.press("q")
+    terminal.press("y", lambda: city.counts.requests == 3)
+    terminal.press("q")
     begun = time.monotonic()
     terminal.press("q")
     assert terminal.wait() == 0

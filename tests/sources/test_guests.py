@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import pytest
 
-from stadtbote.errors import Failure, Reason, UsageError
+from stadtbote.config.settings import Settings
+from stadtbote.errors import Failure, Reason, SourceError, UsageError
 from stadtbote.sources.feeds.published import Feed
-from stadtbote.sources.net.http import Fetcher
+from stadtbote.sources.net.http import Fetcher, Traffic
 from stadtbote.sync.following import plan
+from stadtbote.sync.lookup import ask
 from stadtbote.sync.subscriptions import named
 from stadtbote.sync.sync import Result, sync
 from stadtbote_cache import edition
+from stadtbote_cache.identity import source_key
+from stadtbote_cache.journal import Kept
 from stadtbote_cache.records import Source
 from stadtbote_cache.store import Store
 from support.keeping import headlines
@@ -45,6 +50,21 @@ async def test_a_guest_reaches_no_private_network(store: Store, server: RawServe
         assert (await synced(store)).error == Failure(Reason.PRIVATE_ADDRESS)
     assert server.paths() == []
     assert headlines(store, source=None) != []
+
+
+async def test_a_look_at_a_guest_is_as_its_sync(store: Store, server: RawServer) -> None:
+    """`source test` asks no guest in a private network, either; once the user has named it, it does."""
+    source = Source("nah", "Nah", server.address(), "feed")
+    said = {"name": "nah", "address": source.address, "kind": "feed", "there": 1, "guest": 1}
+    thing = ("source", source_key("feed", source.address, "{}"))
+    store.acts().take_in({thing: {field: Kept(value, 1) for field, value in said.items()}})
+    with pytest.raises(SourceError) as raised:
+        await ask(store, source, Settings(), Traffic())
+    assert raised.value.reason is Reason.PRIVATE_ADDRESS
+    store.welcome("nah")
+    with suppress(SourceError):  # whatever it answers
+        await ask(store, source, Settings(), Traffic())
+    assert server.paths() == ["/"]
 
 
 async def test_no_name_of_the_users_lets_it_in(store: Store, server: RawServer, guest: Source) -> None:

@@ -52,6 +52,7 @@ def _take(reader: str, face: Face, folder: Path) -> Iterator[Took]:
             yield Took(step, heard, score(heard.said, step.matters(heard)))
 
 
+@pytest.mark.row(127)
 @pytest.mark.parametrize("face", FACES)
 @pytest.mark.parametrize("reader", READERS)
 def test_what_is_said(

@@ -114,7 +114,7 @@ def places(*, spoken: bool) -> Iterator[Place]:
     yield Place("link taken along", "LinkScreen", "Gc\r", "qg", r"https://www\.musterstadt\.example/bruecke")
     first_help, *more = [re.escape(line[:30]) for line in help_lines(spoken=True)[:7]]
     if not spoken:
-        first_help, *more = "Liste", *[line.replace(":", " +", 1) for line in help_lines()[:2]]
+        first_help, *more = "In der Liste", *[line.replace(":", " +", 1) for line in help_lines()[:2]]
     yield Place("help", "PageScreen", "?", "q", first_help, tuple(more))
     yield Place("error in the list", "MainScreen", "o", "g", answer("Dieser Artikel hat keine Links", first))
     yield Place("error in the sources", "PageScreen", "S9", "q", answer("Diese Nummer gibt es nicht", "Alle"))

@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from stadtbote.config import credentials
+from stadtbote.config.credentials import Credentials
+from stadtbote.reading import arranging
 from stadtbote.sync.journals import cleaned, exchange, follow
 from stadtbote_cache import journal
+from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.codec import dump
 from stadtbote_cache.identity import source_key
 from stadtbote_cache.journal import Kept
-from stadtbote_cache.records import Filter
+from stadtbote_cache.records import Filter, SavedSearch, Source
 from stadtbote_cache.store import Store
 from support.invariants import assert_harmless
 from support.payloads import PAYLOADS
@@ -114,10 +118,10 @@ def link(path: Path) -> None:
         (os.mkfifo, "ließ sich nicht lesen"),
     ],
 )
-def test_what_is_no_journal_is_named_once(
+def test_what_is_no_journal_is_named(
     homes: list[Store], tmp_path: Path, make: Callable[[Path], None], said: str
 ) -> None:
-    """A file that is none is told, changed by nobody, and does not keep the others from being read."""
+    """A file that is none is told once, one that cannot be read until it can; the others are read."""
     a, b = homes
     make(tmp_path / "shared" / "stadtbote-\x1b[31mx.jsonl")
     a.mark(list(a.listing(Filter()))[:1], kept=True)
@@ -127,7 +131,95 @@ def test_what_is_no_journal_is_named_once(
     (fault,) = found.faults
     assert said in fault
     assert_harmless(fault)
+    assert exchange(b).faults == (() if "kein Journal" in said else (fault,))
+
+
+def test_what_could_not_be_read_is_read_later(
+    homes: list[Store], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of a newer Stadtbote is read once this one is as new, though the file is what it was."""
+    a, b = homes
+    a.mark(list(a.listing(Filter()))[:1], kept=True)
+    exchange(a)
+    file = own_file(a, tmp_path / "shared")
+    file.write_bytes(file.read_bytes().replace(b'"journal":1', b'"journal":2', 1))
+    assert "von einem neueren" in exchange(b).faults[0]
+    monkeypatch.setattr(journal, "VERSION", 2)
     assert exchange(b).faults == ()
+    assert len(kept(b)) == 1
+
+
+def test_no_act_from_outside_is_the_last_one(homes: list[Store], tmp_path: Path) -> None:
+    """A turn beyond all others does not count: what is done here goes over it, and stays when cut down."""
+    a, _ = homes
+    a.add_source(Source("mein", "Mein", "https://mein.example/f", "feed"))
+    thing = ("source", source_key("feed", "https://mein.example/f", "{}"))
+    for most in (2**53 - 1, 2**31 - 1):
+        line = journal.kept_line(thing, {"there": Kept(0, 2**53 - 1, most)}, NOW)
+        (tmp_path / "shared" / "stadtbote-x.jsonl").write_bytes(journal.header("x") + line)
+        assert exchange(a).taken.removed == (most < 2**31)
+    a.add_source(Source("mein", "Mein", "https://mein.example/f", "feed"))
+    a.acts().cut_down(whole=True)
+    assert a.acts().registers()[thing]["there"].value == 1
+
+
+NEAR = "http://192.168.1.1/feed"
+PUBLIC = Source("offen", "Offen", "https://offen.example/feed", "feed")
+
+
+def put(folder: Path, known: str, at: int, **values: object) -> None:
+    """Puts the journal of a stranger into the folder, with one act on a source."""
+    thing = ("source", source_key("feed", known, "{}"))
+    line = journal.act_line(thing, values, at)
+    (folder / "stadtbote-x.jsonl").write_bytes(journal.header("x") + line)
+
+
+def test_a_shared_folder_is_no_permission(homes: list[Store], tmp_path: Path) -> None:
+    """Added without a word, moved, or renamed: what comes from there is asked in no private network."""
+    a, _ = homes
+    folder = tmp_path / "shared"
+    said: dict[str, object] = {"title": "R", "address": NEAR, "kind": "feed", "options": "{}", "there": 1}
+    put(folder, NEAR, NOW, name="router", **said)
+    assert exchange(a).taken.added == 1
+    assert a.guests() == {"router"}
+    for guest in (0, 1):
+        put(folder, NEAR, NOW + 1 + guest, name=f"anders-{guest}", guest=guest, **said)
+        assert exchange(a).taken.changed == 1
+        assert a.guests() == {f"anders-{guest}"}
+    thing = ("source", source_key("feed", NEAR, "{}"))
+    assert a.acts().registers()[thing]["guest"].value == 1, "a mended store would forget it"
+    a.welcome("anders-1")
+    put(folder, NEAR, NOW + 9, name="router", guest=1, **said)
+    exchange(a)
+    assert a.guests() == frozenset(), "what a person named here stays so"
+    a.add_source(PUBLIC)
+    there = "http://169.254.169.254/latest"
+    put(folder, PUBLIC.address, 2**45, there=0, to=there, into=source_key("feed", there, "{}"))
+    exchange(a)
+    assert a.guests() == {PUBLIC.name}
+
+
+def test_a_search_and_a_source_of_one_name(homes: list[Store]) -> None:
+    """The search keeps its name on every device, the source has the next one, and no command mixes them."""
+    a, b = homes
+    Arranging.of(a).save(SavedSearch("offen", "Neu", "wort", "", False, False))
+    b.add_source(PUBLIC)
+    credentials.keep(b.path, "offen", Credentials("https://offen.example:443", "", (), "anna", "geheim"))
+    for store in (a, b, a, b):
+        exchange(store)
+    for store in homes:
+        assert [search.name for search in store.searches()] == ["offen"]
+        assert [s.source.name for s in store.sources() if not s.built_in] == ["offen-2"]
+    assert list(credentials.read(b.path)) == ["offen-2"]
+    arranging.remove(a, "offen")
+    for store in (a, b):
+        exchange(store)
+    assert b.searches() == []
+    assert [s.source.name for s in b.sources() if not s.built_in] == ["offen-2"]
+    arranging.remove(a, "offen-2")
+    for store in (a, b):
+        exchange(store)
+    assert credentials.read(b.path) == {}
 
 
 def test_a_folder_that_is_gone_for_a_while(homes: list[Store], tmp_path: Path) -> None:
@@ -172,20 +264,20 @@ def test_sources_from_outside(store: Store, fields: dict[str, object], there: st
     assert store.guests() == frozenset()
 
 
-def test_a_private_address_comes_as_a_guest(store: Store) -> None:
-    """What is visibly in a private network is asked only once somebody here has named it."""
-    address = "http://192.168.1.1/feed"
-    said = {
-        "name": "nah",
-        "title": "",
-        "address": address,
-        "kind": "feed",
-        "options": "{}",
-        "there": 1,
-        "guest": 0,
-    }
-    thing = ("source", source_key("feed", address, "{}"))
-    store.acts().take_in(cleaned({thing: {name: Kept(value, NOW) for name, value in said.items()}}))
+@pytest.mark.parametrize("guest", [0, 1])
+def test_whom_a_person_named_is_named_elsewhere(store: Store, guest: int) -> None:
+    """What they added themselves may lead into a private network on all their devices, and nothing else."""
+    source = Source("nah", "Nah", "http://192.168.1.1/feed", "feed")
+    values = {"name": "nah", "address": source.address, "kind": "feed", "options": "{}", "there": 1}
+    thing = ("source", source_key("feed", source.address, "{}"))
+    said = {name: Kept(value, NOW) for name, value in (values | {"guest": guest}).items()}
+    store.acts().take_in(cleaned({thing: said}))
+    assert store.guests() == ({"nah"} if guest else set())
+    store.welcome("nah")
+    registers = store.acts().registers()[thing]
+    assert registers["guest"].value == 0, "a mended store would forget it"
+    registers = {**registers, "guest": Kept(1, 2**45)}
+    store.acts().take_in(cleaned({thing: registers}))
     assert store.guests() == {"nah"}
 
 

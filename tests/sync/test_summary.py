@@ -35,7 +35,7 @@ from stadtbote.sync.sync import Result
 )
 def test_one_sentence(results: list[Result], said: str) -> None:
     """Counts over all sources, and each failure by name; one alone with its reason and what to do."""
-    assert summary(results) == said
+    assert summary(results, str) == said
 
 
 @pytest.mark.parametrize(

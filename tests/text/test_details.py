@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from stadtbote.screen.typography import seen_rows
 from stadtbote.text import details, language
-from stadtbote.text.article import reading
+from stadtbote.text.article import reading, with_meta
 from stadtbote_cache.records import Details, Enclosure, Event, Imprint, Item, Paragraph
 from support.reading import HOME, article
 
@@ -144,3 +145,16 @@ def test_where_it_stands_in_the_article() -> None:
         "2. 12 Kommentare, www.musterstadt.example",
     ]
     assert found.links[1].address == f"{HOME}/7#c"
+
+
+def test_for_the_eye_all_times_are_those_of_a_clock() -> None:
+    """In the lines of an event and of a change as in the list; by ear they stay words."""
+    kept = article(
+        Item("Fest", details=Details(changed=EVENING, event=Event(EVENING, EVENING.replace(hour=21))))
+    )
+    for code, until in (("de", "21 Uhr"), ("en", "9 pm")):
+        language.use(code)
+        found = with_meta(reading(kept, Imprint("Stadt")), kept, "Stadt", DAY.date())
+        assert until in found.parts[2].text
+        shown = [piece.text for row in seen_rows(found, 80) for piece in row.pieces]
+        assert [text for text in shown if ":" in text and text[0].isdecimal()] == ["19:00", "21:00", "19:00"]

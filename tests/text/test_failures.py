@@ -112,8 +112,8 @@ def test_what_is_kept(stored: int, de: str, en: str) -> None:
         (
             "private-address",
             "die Adresse führt in ein privates Netz und wurde nicht gefragt."
-            " Bitte die Adresse der Quelle prüfen,"
-            " oder den Rechner in der Konfiguration unter allow_hosts nennen.",
+            " Bitte die Adresse der Quelle prüfen. Stimmt sie, die Quelle mit „stadtbote source add ADRESSE“"
+            " selbst hinzufügen, oder den Rechner in der Konfiguration unter allow_hosts nennen.",
         ),
         (
             "unreadable",

@@ -192,8 +192,7 @@ def test_english_is_no_german() -> None:
     assert [english for _, english in messages() if german.search(" ".join(english))] == []
 
 
-def test_sources_that_nobody_installed_speak_german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sources_that_nobody_installed_speak_german(tmp_path: Path) -> None:
     """Without compiled catalogues the texts of the code itself are said, in every language."""
-    monkeypatch.setattr(language, "_FOLDER", tmp_path)
-    language.use("en")
+    language.use("en", tmp_path)
     assert language.translated("diese Hilfe") == "diese Hilfe"

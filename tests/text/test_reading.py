@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from stadtbote.screen.typography import seen_rows
 from stadtbote.text import language
-from stadtbote.text.article import Part, PartKind, Reading, link_line, reading
+from stadtbote.text.article import Part, PartKind, Reading, link_line, reading, with_meta
 from stadtbote_cache.records import (
     Block,
+    Details,
     Enclosure,
     Heading,
     Image,
@@ -249,3 +251,15 @@ def test_credits_that_match_no_single_image(images: tuple[Image, ...], said: lis
     """The credits of the whole page are said, each once, where an image has none of its own."""
     imprint = Imprint("Stadt", ("Meier", "Archiv", "Meier"))
     assert texts(reading(article(Item("Titel", images=images)), imprint)) == said
+
+
+@pytest.mark.parametrize(("categories", "shown"), [((), []), (("Verkehr",), ["Rubriken: Verkehr."])])
+def test_the_eye_has_an_author_once(categories: tuple[str, ...], shown: list[str]) -> None:
+    """For the eye, who wrote an article stands in its meta line alone; by ear at its end."""
+    item = Item("Titel", body=(Paragraph(("Text.",)),), details=Details(("Eva Bach",), categories))
+    heard = reading(article(item), Imprint("Stadt"))
+    assert heard.parts[-1].text.startswith("Von Eva Bach.")
+    rows = seen_rows(with_meta(heard, article(item), "Stadt", date(2026, 11, 30)), 80)
+    seen = ["".join(run.text for line in row.lines(0, ()) for run in line.runs) for row in rows]
+    assert "Eva Bach" in seen[1]
+    assert seen[3:] == shown

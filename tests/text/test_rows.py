@@ -79,4 +79,4 @@ def test_signs_by_terminal() -> None:
         assert all(cells(getattr(known, name)) == 1 for name in signs.Signs.__match_args__)
     assert all(getattr(signs.ASCII, name).isascii() for name in signs.Signs.__match_args__)
     shown = "  ".join(map(" ".join, signs.legend()))
-    assert shown == "● neu  • ungelesen  + gemerkt  ~ geändert  ! nicht erreicht  » geöffnet"
+    assert shown == "● neu  • ungelesen  + gemerkt  ~ geändert  ! nicht erreicht  = angehalten  » geöffnet"

@@ -29,13 +29,14 @@ USUALLY = [
     "- Amt",
     "Stufe 1: - Papier",
     "Tabelle: Gebühren",
-    "Tabelle, 2 Zeilen, 3 Spalten: Tonne: 120 Liter; 2026: 164 Euro; 2027: leer",
+    "2 Zeilen, 3 Spalten: Tonne: 120 Liter; 2026: 164 Euro; 2027: leer",
     "Ohne Gewähr",
     "Englisch: The new fees apply.",
     "Gilt ab Januar.",
 ]
 
 
+@pytest.mark.row(122)
 @pytest.mark.parametrize(
     ("tell", "other"),
     [
@@ -67,6 +68,13 @@ def test_as_much_as_one_likes(tell: str, other: dict[int, str]) -> None:
     assert [told(part, tell) for part in found.parts[2:]] == [
         other.get(place, usual) for place, usual in enumerate(USUALLY)
     ]
+
+
+def test_code_is_told() -> None:
+    """Code is called so at its first line; by ear nothing else tells it from text."""
+    found = read(Paragraph(("ls  -l\n  mkdir neu",)))
+    assert [told(part, USUAL) for part in found.parts[2:]] == ["Code: ls  -l", "  mkdir neu"]
+    assert told(found.parts[2], SHORT) == "ls  -l"
 
 
 def test_one_level_is_not_counted() -> None:

@@ -17,6 +17,8 @@ from stadtbote_cache.search import index
 
 _READABLE = 0o644  # by everybody: news is public, and visitors have an account of their own
 _MANY = 1000
+_FACTS = "edition fold alike forgotten indexed tidied settled merged arrivals reader"
+"""Those that stay; every other one, of today or of later, is its user's own."""
 
 
 def snapshot_path(store: Path) -> Path:
@@ -96,7 +98,8 @@ def _take_out(connection: sqlite3.Connection) -> int:
     own = "marks waiting validators traffic moves pauses visits undo searches rules"
     for table in own.split():
         connection.execute(f"DELETE FROM {table}")
-    connection.execute("DELETE FROM facts WHERE name IN ('journal', 'followed', 'mended')")
+    stays = _FACTS.split()
+    connection.execute(f"DELETE FROM facts WHERE name NOT IN ({', '.join('?' * len(stays))})", stays)
     connection.execute("UPDATE arrivals SET changed = 0 WHERE changed = 1")
     with index.pending(connection) as pending:
         for (number,) in kept:

@@ -45,7 +45,7 @@ def register(commands: Commands) -> None:
 
 
 def back_up(store: Store, options: argparse.Namespace) -> int:
-    """`backup`: writes the file, and says what is in it."""
+    """`backup`: writes the file, and says what is in it. Exit code 74 where something of the store is not."""
     from stadtbote.export.backup import back_up
 
     found = back_up(store, options.file, force=options.force)
@@ -60,6 +60,15 @@ def back_up(store: Store, options: argparse.Namespace) -> int:
             " es: lesen dürfen die Datei nur Sie."
         )
     )
+    if found.missing:
+        remark(
+            plural(
+                "In der Sicherung fehlt {n} Quelle oder gemerkter Artikel; hier bleibt alles.",
+                "In der Sicherung fehlen {n} Quellen oder gemerkte Artikel; hier bleibt alles.",
+                found.missing,
+            )
+        )
+        return EXIT_UNWRITTEN
     return EXIT_OK
 
 
@@ -75,10 +84,10 @@ def _contents(found: Contents) -> str:
 
 def restore_backup(store: Store, options: argparse.Namespace) -> int:
     """`restore`: takes over the file. Exit code 65 where some of it could not be read."""
-    from stadtbote.export.backup import contents, lacking, read_backup, restore
+    from stadtbote.export.backup import contents, in_own_network, lacking, read_backup, restore
     from stadtbote.sync.journals import taken_line
 
-    backup = read_backup(options.file)
+    backup = read_backup(options.file, whole=options.replace)
     if options.replace and not options.yes:
         if not at_terminal():
             raise UsageError(_("Ohne Terminal braucht das --yes. Es wurde nichts verändert."))
@@ -90,7 +99,19 @@ def restore_backup(store: Store, options: argparse.Namespace) -> int:
         if not confirmed(question.format(there=_contents(contents(backup.state)), here=_contents(here))):
             say(_("Es wurde nichts verändert."))
             return EXIT_OK
-    say(taken_line(restore(store, backup, instead=options.replace)))
+    taken, fault = restore(store, backup, instead=options.replace)
+    said = [taken_line(taken)]
+    if own := in_own_network(backup.state):
+        said.append(
+            plural(
+                "{n} Quelle der Sicherung liegt in Ihrem eigenen Netz und wird dort abgerufen.",
+                "{n} Quellen der Sicherung liegen in Ihrem eigenen Netz und werden dort abgerufen.",
+                own,
+            )
+        )
+    say(" ".join(said))
+    if fault:
+        remark(fault)
     if lacks := lacking(backup):
         remark(lacks)
         return EXIT_DATA

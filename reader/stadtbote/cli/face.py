@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from stadtbote.cli.arguments import Commands
 from stadtbote.cli.output import remark, say
 from stadtbote.cli.precedence import Configuration, of_face
 from stadtbote.cli.store import exchanged, open_store
-from stadtbote.config import file, state
+from stadtbote.config import state
 from stadtbote.config.settings import TIME
 from stadtbote.errors import EXIT_OK
 from stadtbote.terminal.faces import DEFAULT, FACES, KEPT, PLAIN, PRINT, Choice, choose, first_line
@@ -48,22 +46,15 @@ def keep_face(options: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def _use_keys(path: Path, own: Mapping[str, Sequence[str]]) -> None:
-    """Takes the user's own keys. Raises ConfigError that names the line of the first fault."""
-    from stadtbote.commands import use, wrong_keys
-
-    if wrong := wrong_keys(own):
-        raise file.fault_in(path, "keys", *wrong)
-    use(own)
-
-
 def show(options: argparse.Namespace) -> int:
     """No command: a face, or every article in turn."""
     configuration: Configuration = options.configuration
     choice = configuration.choose(options.face, terminals())
     settings = of_face(configuration, options, choice)
     if settings.keys and choice.face != PRINT:
-        _use_keys(configuration.path, dict(settings.keys))
+        from stadtbote.commands import use
+
+        use(dict(settings.keys))
     with open_store(options) as (store, notice):
         store.by_time = settings.order == TIME
         notice = " ".join(filter(None, (notice, exchanged(store.path))))

@@ -104,8 +104,8 @@ def configured(named: str | None, operator: str, owner: int) -> Configuration:
         if _may_be_there(operator):
             from stadtbote.operator.configuration import read_operator
 
-            theirs = read_operator(Path(operator), owner)
-        said = file.values(path)
+            theirs = _with_known_keys(read_operator(Path(operator), owner), Path(operator))
+        said = _with_known_keys(file.values(path), path)
     except ConfigError as error:
         settings = made(_defaults(theirs))
         return Configuration(path, settings, {}, False, theirs, error, {}, Path(operator), owner)
@@ -117,6 +117,16 @@ def configured(named: str | None, operator: str, owner: int) -> Configuration:
     return Configuration(
         path, settings, held, len(held) < len(kept), theirs, None, said, Path(operator), owner
     )
+
+
+def _with_known_keys(values: dict[str, Any], path: Path) -> dict[str, Any]:
+    """What a file says. Raises ConfigError for the first fault in keys of the user's own."""
+    if own := dict(values.get("keys", ())):
+        from stadtbote.commands import wrong_keys
+
+        if wrong := wrong_keys(own):
+            raise file.fault_in(path, "keys", *wrong)
+    return values
 
 
 def _defaults(theirs: Mapping[str, Any] | None) -> dict[str, Any]:

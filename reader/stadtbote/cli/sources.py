@@ -237,13 +237,15 @@ def _list(store: Store, options: argparse.Namespace) -> int:
         )
         return EXIT_OK
     for state in states:
-        said = [source_line(state, time.time()), address_line(without_secrets(state.source.address))]
+        line = source_line(state, time.time(), names[state.source.name])
+        said = [line, address_line(without_secrets(state.source.address))]
         if state.source.name in own:
             said.append(source_set.carried(own[state.source.name], state.source.address))
         say(joined(said))
     for search in searches:
         counts = [count_of(store, search, since, unread=unread) for unread in (False, True)]
-        said = [search.name, _("gespeicherte Suche"), articles(counts[0]), unread_count(counts[1])]
+        title = search.title if search.title != search.name else ""
+        said = [search.name, title, _("gespeicherte Suche"), articles(counts[0]), unread_count(counts[1])]
         say(joined(filter(None, said)))
     if not states:
         remark(no_source())

@@ -90,6 +90,7 @@ def _salvage(path: Path, *, own: bool) -> str:
     """Rebuilds a damaged store; the sentence says what was saved."""
     from stadtbote_cache.safety.salvage import salvage
 
+    remark(_("Der Speicher ist beschädigt und wird neu aufgebaut. Das kann einige Sekunden dauern."))
     found = salvage(path, ours=own, today=time.strftime("%Y-%m-%d"))
     if found is None:  # another process has just done it, and says so
         return ""

@@ -46,14 +46,14 @@ class Preferences:
         now = self.settings.theme
         name = names[(names.index(now) + 1) % len(names) if now in names else 0]
         words = {
-            "terminal": _("Farben des Terminals."),
-            "dark": _("Dunkle Farben."),
-            "light": _("Helle Farben."),
-            "paper": _("Farben wie Papier."),
-            "night": _("Farben für die Nacht."),
-            "contrast": _("Hoher Kontrast."),
+            "terminal": _("Jetzt gelten die Farben des Terminals."),
+            "dark": _("Jetzt gelten dunkle Farben."),
+            "light": _("Jetzt gelten helle Farben."),
+            "paper": _("Jetzt gelten Farben wie Papier."),
+            "night": _("Jetzt gelten Farben für die Nacht."),
+            "contrast": _("Jetzt gelten Farben mit hohem Kontrast."),
         }
-        said = words.get(name) or _("Farben „{name}“.").format(name=name)
+        said = words.get(name) or _("Jetzt gelten die Farben „{name}“.").format(name=name)
         return f"{said} {self.keep(theme=name)}".strip()
 
     def next_layout(self) -> str:
@@ -95,7 +95,7 @@ class Preferences:
 
     def next_face(self, face: str) -> str:
         """Keeps a face for the next start, and says so."""
-        return self.keep(_("Ab dem nächsten Start: {face}.").format(face=name_of(face)), face=face)
+        return self.keep(_("„{face}“ gilt ab dem nächsten Start.").format(face=name_of(face)), face=face)
 
     def next_language(self) -> str:
         """Takes the next language for everything that is said from now on, and says so in it."""

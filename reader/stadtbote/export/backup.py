@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from stadtbote.errors import PackError
 from stadtbote.export.pack.file import opened, written
-from stadtbote.sync.journals import read_journal
+from stadtbote.sources.net.addresses import seems_public
+from stadtbote.sync.journals import credentials_followed, read_journal
 from stadtbote.text.language import number
 from stadtbote.text.language import translated as _
 from stadtbote_cache import journal
 from stadtbote_cache.acts import Taken
 from stadtbote_cache.journal import Journal, State
-from stadtbote_cache.record import Record
+from stadtbote_cache.record import Record, replace
 from stadtbote_cache.store import Store
 
 _ONLY_MINE = 0o600
 
 
 class Contents(Record):
-    """What is in a backup: counts of sources, and of articles by their marks; `size` in bytes."""
+    """What is in a backup: counts of sources, and of articles by their marks; `size` in bytes.
+
+    `missing`: how much of the store is not in it.
+    """
 
     sources: int = 0
     read: int = 0
     kept: int = 0
     size: int = 0
+    missing: int = 0
 
 
 def contents(state: State, size: int = 0) -> Contents:
@@ -39,20 +45,33 @@ def contents(state: State, size: int = 0) -> Contents:
 
 
 def back_up(store: Store, path: Path, *, force: bool) -> Contents:
-    """Writes a backup, for this user alone. Raises UsageError, PackError, or StoreError."""
+    """Writes a backup, for this user alone. Raises UsageError, PackError, or StoreError.
+
+    `missing` are the sources and kept articles of the store that cannot be read from it.
+    """
     acts = store.acts()
     if store.writable:
         acts.write_anew()  # with all that is kept, as it is now
     with written(path, force=force, rights=_ONLY_MINE) as file:
         size = sum(file.write(line) for line in acts.lines())
-    return contents(acts.registers(), size)
+    written_state = read_backup(path).state
+    return replace(contents(written_state, size), missing=acts.missing_in(written_state))
 
 
-def read_backup(path: Path) -> Journal:
-    """What is in a backup, cleaned. Raises PackError for what is none."""
+def read_backup(path: Path, *, whole: bool = False) -> Journal:
+    """What is in a backup, cleaned. Raises PackError for what is none, or not as `whole` as is asked for."""
     with opened(path) as file:
         try:
-            return read_journal(file)
+            found = read_journal(file, bounded=False)
+            if whole and (found.skipped or not found.whole):
+                raise PackError(
+                    _(
+                        "Diese Sicherung ist beschädigt: Ersetzen nähme auch zurück, was in dem Teil stand,"
+                        " der fehlt. Es wurde nichts verändert. Ohne --replace wird übernommen, was lesbar"
+                        " ist."
+                    )
+                )
+            return found
         except journal.NewerJournal:
             raise PackError(
                 _("Diese Sicherung ist von einem neueren Stadtbote. Es wurde nichts verändert.")
@@ -66,15 +85,30 @@ def read_backup(path: Path) -> Journal:
             ) from None
 
 
-def restore(store: Store, backup: Journal, *, instead: bool) -> Taken:
+def restore(store: Store, backup: Journal, *, instead: bool) -> tuple[Taken, str]:
     """Takes over a backup; what was done later here stays, unless the backup is to be there `instead`.
 
-    Raises StoreError.
+    Also a sentence where credentials could not follow the names of sources. Raises StoreError.
     """
     acts = store.acts()
+    names = acts.names()
     taken = acts.replace_by(backup.state) if instead else acts.take_in(backup.state)
     store.seen_mended()
-    return taken
+    return taken, credentials_followed(store, names)
+
+
+def in_own_network(state: State) -> int:
+    """How many sources of a backup are asked in a private network, because its person had named them."""
+    said = [
+        {name: kept.value for name, kept in fields.items()}
+        for thing, fields in state.items()
+        if thing[0] == "source"
+    ]
+    return sum(
+        not seems_public(urlsplit(str(source["address"])).hostname or "")
+        for source in said
+        if source.get("there") and source.get("address") and not source.get("guest")
+    )
 
 
 def lacking(backup: Journal) -> str:

@@ -118,7 +118,7 @@ def _offered(session: Session, words: str) -> Answer:
     import os
     from pathlib import Path
 
-    from stadtbote.export.moving.taking import in_words, offers_of, outcome, plan, take
+    from stadtbote.export.moving.taking import in_words, nothing, offers_of, outcome, plan, take
     from stadtbote.reading.changing import arranged
 
     path = Path(os.path.expanduser(words))  # noqa: PTH111 (that of pathlib raises where there is no home)
@@ -136,8 +136,7 @@ def _offered(session: Session, words: str) -> Answer:
     )
     hint = hint if left_out else ""
     if planned.empty:
-        said = _("{what}: Es ist schon alles da, oder nichts davon lässt sich übernehmen.")
-        return Answer(f"{said.format(what=offers.what)} {hint}".strip(), Shows.PLACE)
+        return Answer(f"{nothing(offers, planned)} {hint}".strip(), Shows.PLACE)
 
     def taken() -> Answer:
         settled = take(session.store, planned)

@@ -58,10 +58,7 @@ def run_kiosk(store: Path, settings: Settings, limits: Limits) -> int:
             )
             raise NothingToShow(broken.format(path=line(str(path)))) from error
         raise NothingToShow(
-            _(
-                "Für den Kiosk gibt es noch keine Ausgabe."
-                " „stadtbote sync --snapshot“ legt sie neben den Speicher."
-            )
+            _("Für den Kiosk fehlt noch die Ausgabe. Zuerst: stadtbote sync --snapshot")
         ) from error
     remote = policy.is_remote(os.environ)
     places = Places(path.parent, settings.visits)

@@ -98,12 +98,8 @@ def _converse_once(
     is_ended = at_terminal and not keyboard.waits()
     # The sign stays in the row of the last word: alone, it would be all that a braille display shows.
     prompt = in_rows(f"{one_row(session.prompt)}{_TIED}>{_TIED}", _columns())
-    keyboard.continued = False
-    _write(prompt.replace(_TIED, " ") + ("" if is_ended else "\n"))
     try:
-        typed = keyboard.line()
-    except Continued:
-        return
+        typed = _ask(keyboard, prompt.replace(_TIED, " ") + ("" if is_ended else "\n"))
     except Silence:
         _write("\n" if is_ended else "")
         _take_silence(session, watch)
@@ -129,6 +125,17 @@ def _converse_once(
                 break
     except KeyboardInterrupt:
         _write("\n")
+
+
+def _ask(keyboard: Keyboard, prompt: str) -> str | None:
+    """What is typed behind the prompt, which is written again where a shell may have written; or None."""
+    while True:
+        keyboard.continued = False
+        _write(prompt)
+        try:
+            return keyboard.line()
+        except Continued:
+            prompt = f"\r{prompt.lstrip()}"
 
 
 def _take_silence(session: Conversation, watch: Watch | None) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from stadtbote.commands import Command, Move, answer, commands_for
@@ -18,7 +19,8 @@ from stadtbote.line.fetch import Fetch
 from stadtbote.line.loop import converse, lend_terminal, room
 from stadtbote.line.rows import brief, filling
 from stadtbote.line.steps import Pages, Paragraphs
-from stadtbote.reading.answers import Answer, Errand, Question, Shows
+from stadtbote.reading.answers import Answer, Question, Shows
+from stadtbote.reading.answers import Choice as Offer
 from stadtbote.reading.fetching import synced
 from stadtbote.reading.session import Session, is_number
 from stadtbote.terminal.faces import Choice, first_line
@@ -26,7 +28,7 @@ from stadtbote.terminal.signals import stop_job
 from stadtbote.text.clean import line
 from stadtbote.text.failures import store_failure
 from stadtbote.text.language import translated as _
-from stadtbote.text.tell import ALL
+from stadtbote.text.tell import ALL, SHORT
 from stadtbote.text.wrapping import wrap
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.store import Store
@@ -89,7 +91,9 @@ class LineMode:
         self._pages = Pages()
         session.lend = lend_terminal
         self._sheet: Sheet | None = None
-        self._left: list[str] = []  # rows for a braille display that were not written yet
+        # Rows for a braille display that were not written yet, each with its step if it is of one.
+        self._left: list[tuple[int | None, str]] = []
+        self._unread: list[tuple[int | None, str]] = []  # those that the line being answered came before
         self._question: Question | None = None
         self._hinted: set[str] = set()
         self._call: Callable[[], None] | None = None
@@ -100,13 +104,13 @@ class LineMode:
         self.prompt = self._current()
 
     def start(self, notice: str = "") -> Sequence[str]:
-        """The first lines: which face, what there is, and at the first visit how to go on."""
-        return self._said(
-            first_line(self._choice),
-            notice,
-            self._session.greeting(),
-            self._current(),
-        )
+        """The first lines: which face, what there is, and at the first visit how to go on.
+
+        Who has little told gets the first two at the first visit alone.
+        """
+        short = self._session.preferences.settings.tell == SHORT and not self._session.news.first
+        face, greeting = ("", "") if short else (first_line(self._choice), self._session.greeting())
+        return self._said(face, notice, greeting, self._current())
 
     @property
     def goes_on(self) -> bool:
@@ -130,9 +134,8 @@ class LineMode:
         self._session.hush()
         self.reads_on = False
         if blank and self.goes_on:
-            self.prompt = self._left.pop(0)
-            return ()
-        self._left = []
+            return self._next_row()
+        self._unread, self._left = self._left, []
         if self._session.touch():
             self._renew()
         sheet, self._sheet = self._sheet, None
@@ -159,8 +162,7 @@ class LineMode:
             return self._move(command.does)
         self._pages.forget()
         said = None if self._session.article else self._session.list.number
-        answered = answer(command.does, self._session, words)
-        return self._sync(answered) if answered.shows is Shows.SYNC else self._show(answered, said)
+        return self._show(answer(command.does, self._session, words), said)
 
     # What a face shows
 
@@ -187,10 +189,30 @@ class LineMode:
             if last != whole and settings.tell == ALL and not settings.cells:
                 before.append(whole)
         if settings.cells:
-            rows = [row for text in (*before, last) for _offset, row in wrap(text, self._width)]
-            before, last, self._left = [], rows[0], rows[1:]
+            place = self._steps.place if last == self._current() else None
+            return self._in_rows([*((None, text) for text in before), (place, last)])
         self.prompt = last
         return before
+
+    def _in_rows(self, texts: Iterable[tuple[int | None, str]]) -> Sequence[str]:
+        """Puts the first row of these texts into the prompt; empty lines bring the others.
+
+        A text that is a step has its place with it, which becomes the current one with its first row.
+        """
+        self._left = [(place, row) for place, text in texts for _offset, row in wrap(text, self._width)]
+        return self._next_row()
+
+    def _next_row(self) -> Sequence[str]:
+        place, self.prompt = self._left.pop(0)
+        if place is not None:
+            self._steps.go(place)
+        return ()
+
+    def _told(self, places: Sequence[int]) -> Sequence[str]:
+        """The lines of these steps."""
+        if self._session.preferences.settings.cells:
+            return self._in_rows([(place, self._steps.text(place)) for place in places])
+        return self._said(*map(self._steps.text, places))
 
     @property
     def _width(self) -> int:
@@ -205,16 +227,18 @@ class LineMode:
     def _show(self, answered: Answer, said: int | None = None) -> Iterable[str]:
         """The lines of an answer; `said` is the number of the article whose row was written last."""
         if answered.choice is not None:
-            return self._offer(answered)
+            return self._offer(answered.choice, answered.said)
         if answered.question is not None:
             self._question = answered.question
             return self._said(answered.question.asked())
         if answered.errand is not None:
-            return self._ask_network(answered.said, answered.errand)
+            return self._ask_network(answered.said, partial(self._fetch.ask, answered.errand))
         match answered.shows:
             case Shows.END:
                 self.ended = True
                 return ()
+            case Shows.SYNC:
+                return self._ask_network(answered.said, self._fetch.start)
             case Shows.REST:
                 return self._rest()
             case Shows.STOP:
@@ -241,9 +265,12 @@ class LineMode:
         """The paragraphs behind the current one; `reads_on` until the last is the prompt."""
         steps = self._steps
         places = range(steps.place + 1, len(steps))
-        if not places or self._session.preferences.settings.cells:
+        unread = [row for row in self._unread if row[0] is not None]
+        if not places and not unread:
             steps.go(len(steps) - 1)
-            return self._said(*map(steps.text, places)) if places else self._edge(1)
+            return self._edge(1)
+        if self._session.preferences.settings.cells:
+            return self._in_rows([*unread, *((place, steps.text(place)) for place in places)])
         return self._one_by_one(steps, places)
 
     def _one_by_one(self, steps: Steps, places: range) -> Iterator[str]:
@@ -266,16 +293,14 @@ class LineMode:
         before = self._session.resumed() if answered.resumed else article.article.item.kicker or ""
         return self._said(answered.said, row, before, self._current())
 
-    def _offer(self, answered: Answer) -> Sequence[str]:
+    def _offer(self, choice: Offer, said: str) -> Sequence[str]:
         """Lines to choose from; after a wrong number a sentence, and another number can be typed."""
         from stadtbote.line.sheets import Sheet
 
-        if answered.choice is None:
-            return ()
-        if answered.said:
-            self._sheet = Sheet(answered.choice, ())
-            return self._said(answered.said)
-        return self._tell(Sheet(answered.choice, answered.choice.lines))
+        if said:
+            self._sheet = Sheet(choice, ())
+            return self._said(said)
+        return self._tell(Sheet(choice, choice.lines))
 
     def _tell(self, sheet: Sheet) -> Sequence[str]:
         """The next portion of a sheet."""
@@ -297,7 +322,7 @@ class LineMode:
             case Move.PAGE_DOWN | Move.PAGE_UP:
                 direction = 1 if move is Move.PAGE_DOWN else -1
                 told = self._pages.turn(steps, direction, self._rows, self._filling)
-                return self._said(*map(steps.text, told)) if told else self._edge(direction)
+                return self._told(told) if told else self._edge(direction)
             case Move.DOWN | Move.LAST:
                 direction, place = 1, steps.place + 1 if move is Move.DOWN else len(steps) - 1
             case Move.UP | Move.FIRST:
@@ -320,39 +345,26 @@ class LineMode:
 
     # The network
 
-    def _ask_network(self, said: str, errand: Errand) -> Iterator[str]:
-        """Asks the network: a line at the start, and what is answered then. An interrupt stops it."""
+    def _ask_network(self, said: str, start: Callable[[Callable[[], None] | None], None]) -> Iterator[str]:
+        """Asks the network: a line at the start, and what came at the end. An interrupt stops it."""
         from stadtbote.sync.run import stopped
 
         if self._call is not None:
-            self._fetch.ask(errand, self._call)
+            start(self._call)
             yield from self._said(said)
             return
         self.prompt = stopped()  # what is true if it is interrupted
         yield said
-        self._fetch.ask(errand, None)
+        try:
+            start(None)
+        except KeyboardInterrupt:
+            self._session.tell(self._renew)
+            raise
         yield from self.done()
 
     def works(self, call: Callable[[], None]) -> None:
         """Lets what is asked go on beside the conversation; `call`, from its thread, says that it is done."""
         self._call = call
-
-    def _sync(self, answered: Answer) -> Iterator[str]:
-        """Fetches news: a line at the start, and what came at the end. An interrupt stops it."""
-        from stadtbote.sync.run import stopped
-
-        if self._call is not None:
-            self._fetch.start(self._call)
-            yield from self._said(answered.said)
-            return
-        self.prompt = stopped()  # what is true if it is interrupted
-        yield answered.said
-        try:
-            self._fetch.start(None)
-        except KeyboardInterrupt:
-            self._session.tell(self._renew)
-            raise
-        yield from self.done()
 
     def stop(self) -> bool:
         """Stops what is asked of the network; False where nothing is."""

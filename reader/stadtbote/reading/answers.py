@@ -42,7 +42,7 @@ class Choice(Record):
     the eye, the same stands in a `table` with a row for each line, or in `sections` under headings, each of
     them pairs of a key and what it does, with one place first; or `drawn` gives the lines in another shape,
     for a width in cells. `changed` answers that a place is to be changed. `explain` says what a key does, as
-    Textual names it.
+    Textual names it. `left` shows what the lines came from again, below a sentence, once they are left.
     """
 
     title: str
@@ -56,19 +56,21 @@ class Choice(Record):
     sections: Sequence[tuple[str, Sequence[tuple[str, str]]]] = ()
     drawn: Callable[[int], Sequence[str]] | None = None
     explain: Callable[[str], str] | None = None
+    left: Callable[[str], Answer] | None = None
 
 
 class Question(Record):
     """Words that are asked for: `label` stands before what is typed, which `value` is at first.
 
     `answered` answers the words; empty ones change nothing and are not handed to it, unless they
-    `may_be_empty`.
+    `may_be_empty`. `left` is as in Choice.
     """
 
     label: str
     answered: Callable[[str], Answer]
     value: str = ""
     may_be_empty: bool = False
+    left: Callable[[str], Answer] | None = None
 
     def asked(self) -> str:
         """The question as a line, with what stands there now."""
@@ -81,7 +83,12 @@ class Question(Record):
         """The answer to these words."""
         if words.strip() or self.may_be_empty:
             return self.answered(words.strip())
-        return unchanged()
+        return self.cancelled()
+
+    def cancelled(self) -> Answer:
+        """The answer where nothing is answered."""
+        stays = unchanged()
+        return self.left(stays.said) if self.left else stays
 
 
 class Errand(Record):

@@ -18,6 +18,7 @@ from stadtbote.reading.naming import (
     called,
     group_named,
     group_of,
+    shown,
     source_named,
     unknown_source,
 )
@@ -68,24 +69,25 @@ def rename(store: Store, typed: str, new: str) -> str:
 def show_as(store: Store, typed: str, title: str) -> str:
     """Gives a source or a saved search another shown name; an empty one gives a source its own again."""
     name = source_named(called(store, searches=True), typed)
-    title = line(title, _MOST_LETTERS)
+    title, before = line(title, _MOST_LETTERS), shown(store, name)
     with _acting(store) as hands:
         hands.show_as(name, title)
-    shown = read_names(store).get(name, title)
-    return _("„{name}“ wird jetzt als „{title}“ gezeigt.").format(name=name, title=shown)
+    return _("„{name}“ wird jetzt als „{title}“ gezeigt.").format(name=before, title=shown(store, name))
 
 
 def move(store: Store, typed: str, found: Source) -> str:
     """Gives a source the address at which another one was found, and reads it as that one is read."""
     name = source_named(called(store), typed)
     if other := named_at(store, found, but=name):
-        there = _("Diese Adresse ist schon gespeichert, als Quelle „{name}“.").format(name=other)
+        there = _("Diese Adresse ist schon gespeichert, als Quelle „{name}“.").format(
+            name=shown(store, other)
+        )
         raise UsageError(f"{there} {_('Es wurde nichts verändert.')}")
     with _acting(store) as hands:
         hands.move(name, found)
     store.welcome(name)
     said = _("„{name}“ wird von jetzt an hier gelesen: {address}")
-    return said.format(name=name, address=address_line(without_secrets(found.address)))
+    return said.format(name=shown(store, name), address=address_line(without_secrets(found.address)))
 
 
 def put_in(store: Store, typed: str, group: str) -> str:
@@ -97,8 +99,9 @@ def put_in(store: Store, typed: str, group: str) -> str:
     with _acting(store) as hands:
         hands.put_in(name, wanted)
     if not wanted:
-        return _("„{name}“ steht jetzt in keiner Gruppe.").format(name=name)
-    return _("„{name}“ steht jetzt in der Gruppe „{group}“.").format(name=name, group=wanted)
+        return _("„{name}“ steht jetzt in keiner Gruppe.").format(name=shown(store, name))
+    said = _("„{name}“ steht jetzt in der Gruppe „{group}“.")
+    return said.format(name=shown(store, name), group=wanted)
 
 
 def put_at(store: Store, typed: str, place: int) -> str:
@@ -127,7 +130,7 @@ def _placed(store: Store, name: str, wanted: int | None, *, moved: bool) -> str:
         if moved
         else _("„{name}“ bleibt an Stelle {place} von {total}.")
     )
-    said = text.format(name=name, place=place, total=len(names))
+    said = text.format(name=shown(store, name), place=place, total=len(names))
     if wanted is not None and min(max(wanted, 1), len(names)) != place:
         said += " " + _("Eine Gruppe bleibt beisammen, und Quellen ohne Gruppe stehen vor den Gruppen.")
     return said
@@ -138,9 +141,10 @@ def pause(store: Store, typed: str, *, paused: bool) -> str:
     name = source_named(called(store), typed)
     with _acting(store) as hands:
         hands.pause(name, paused=paused)
+    said = _("„{name}“ wird wieder abgerufen.")
     if paused:
-        return _("„{name}“ ist angehalten und wird nicht mehr abgerufen.").format(name=name)
-    return _("„{name}“ wird wieder abgerufen.").format(name=name)
+        said = _("„{name}“ ist angehalten und wird nicht mehr abgerufen.")
+    return said.format(name=shown(store, name))
 
 
 def remove(store: Store, typed: str, *, for_good: bool = False) -> str:
@@ -149,19 +153,21 @@ def remove(store: Store, typed: str, *, for_good: bool = False) -> str:
     With `for_good`, nothing of a source stays in the store but what is kept, and it cannot be undone.
     """
     name = source_named(called(store, searches=True), typed)
-    is_search = name in {search.name for search in read_searches(store)}
-    kept = sum(state.kept for state in read_sources(store) if state.source.name == name)
+    title = shown(store, name)
+    sources = {state.source.name: state for state in read_sources(store)}
+    is_search = name not in sources and name in {search.name for search in read_searches(store)}
+    kept = sources[name].kept if name in sources else 0
     with _acting(store) as hands:
         if for_good and not is_search:
             store.remove_source(name)
         else:
             hands.remove(name)
     if is_search:
-        return _("Die Suche „{name}“ ist entfernt.").format(name=name)
+        return _("Die Suche „{name}“ ist entfernt.").format(name=title)
     if for_good:
         for _step in store.settling(time.time(), whole=True):
             pass
-    said = [_("„{name}“ ist entfernt.").format(name=name)]
+    said = [_("„{name}“ ist entfernt.").format(name=title)]
     if kept:
         said.append(_("Gemerkt und behalten: {stays}.").format(stays=wording.articles(kept)))
     try:
@@ -182,7 +188,7 @@ def save_search(store: Store, search: SavedSearch) -> str:
     search = replace(search, group=group)
     Arranging.of(store).save(search)
     count = wording.articles(count_of(store, search, None))
-    return _("Gespeichert als Suche „{name}“: {count}.").format(name=search.name, count=count)
+    return _("Gespeichert als Suche „{name}“: {count}.").format(name=search.title, count=count)
 
 
 def add_rule(store: Store, rule: Rule) -> str:
@@ -267,6 +273,7 @@ def undo(store: Store) -> tuple[Undone, str] | None:
 def _undone_words(store: Store, undone: Undone) -> str:
     """How it is again after a step was taken back: with the headline if it was one article."""
     name = line(undone.name, 100)
+    name = name if undone.act == "rename" else shown(store, name)
     arranged = {
         "rename": _("„{name}“ heißt wieder so."),
         "show_as": _("„{name}“ wird wieder gezeigt wie vorher."),

@@ -35,9 +35,9 @@ class OpenArticle:
         self._show_meta()
         self.hits: Sequence[tuple[int, int]] = ()
         """Where what is searched for stands, each from the first character to before the last."""
-        self.search(self._pattern)
         *self.starts, _end = starts(reading.parts)
         self.begin = self.starts[self.body]
+        self.search(self._pattern)
         links = len(reading.links) + 1 if reading.links else 0
         last = len(reading.parts) - links - 1
         self._end = self.starts[last] + len(reading.parts[last].text)  # the list of links is left out
@@ -79,12 +79,14 @@ class OpenArticle:
         return max((offset for offset in offsets if offset < self._start), default=None)
 
     def search(self, pattern: str) -> None:
-        """Finds all hits of a pattern of text.find; none for an empty one."""
+        """Finds the hits of a pattern of text.find: below the head, else in the headline."""
         self._pattern, self.hits = pattern, ()
         if pattern:
             from stadtbote.text.find import hits
 
-            self.hits = hits(self.reading.parts, pattern)
+            found = hits(self.reading.parts, pattern)
+            below = [hit for hit in found if hit[0] >= self.begin]
+            self.hits = below or [hit for hit in found if hit[1] <= len(self.reading.parts[0].text)]
 
     def seek(self, query: str) -> bool:
         """Finds the hits of a search in all articles, and goes to the first one below the head, if any."""

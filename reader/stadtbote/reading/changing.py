@@ -10,8 +10,9 @@ from stadtbote.config import credentials
 from stadtbote.config.settings import Settings
 from stadtbote.errors import ConfigError, NothingToShow, UsageError
 from stadtbote.reading import arranging
-from stadtbote.reading.answers import Answer, Choice, Errand, Question, Shows, unchanged
+from stadtbote.reading.answers import Answer, Choice, Errand, Question, Shows
 from stadtbote.reading.listing import read_searches, read_sources
+from stadtbote.reading.naming import shown
 from stadtbote.reading.overview import Shelf
 from stadtbote.reading.session import Session
 from stadtbote.sync.run import Looked, Run
@@ -56,17 +57,7 @@ def change(session: Session, shelf: Shelf, back: Back | None = None) -> Answer:
     name = shelf.filter.source
     state = next((s for s in read_sources(session.store) if s.source.name == name), None)
     entries = acts.of_search(shelf.search) if shelf.search else acts.of_source(state) if state else []
-    return _sheet(_("Ändern: {name}").format(name=shelf.name), [*entries, *acts.always()])
-
-
-def _sheet(title: str, entries: Sequence[Entry]) -> Answer:
-    lines = [f"{number}. {label}" for number, (label, _act) in enumerate(entries, 1)]
-    keys, question = _("Enter wählt, q geht zurück."), wording.joined([title, _("Nummer?")], ".")
-    return Answer(choice=Choice(title, lines, keys, question, lambda place: entries[place][1]()))
-
-
-def _ask(label: str, answered: Callable[[str], Answer], value: str = "", *, empty: bool = False) -> Answer:
-    return Answer(question=Question(f"{label} ", answered, value, empty))
+    return acts.sheet(_("Ändern: {name}").format(name=shelf.name), [*entries, *acts.always()])
 
 
 class _Acts:
@@ -76,6 +67,25 @@ class _Acts:
         self._session, self._store = session, session.store
         self._shelf = shelf
         self._back = back
+
+    def sheet(self, title: str, entries: Sequence[Entry]) -> Answer:
+        """Lines to choose from; who leaves them is back where the first came from."""
+        lines = [f"{number}. {label}" for number, (label, _act) in enumerate(entries, 1)]
+        keys, question = _("Enter wählt, q geht zurück."), wording.joined([title, _("Nummer?")], ".")
+
+        def chosen(place: int) -> Answer:
+            return entries[place][1]()
+
+        return Answer(choice=Choice(title, lines, keys, question, chosen, left=self._back))
+
+    def _ask(
+        self, label: str, answered: Callable[[str], Answer], value: str = "", *, empty: bool = False
+    ) -> Answer:
+        return Answer(question=Question(f"{label} ", answered, value, empty, self._back))
+
+    def _stays(self, said: str) -> Answer:
+        """Says why nothing has changed, where the sheet came from."""
+        return self._back(said) if self._back else Answer(said, Shows.PLACE)
 
     def of_source(self, state: SourceState) -> list[Entry]:
         """What can be done with a source."""
@@ -89,7 +99,7 @@ class _Acts:
             (_("nach oben"), lambda: self._do(lambda: arranging.step(store, name, -1))),
             (_("nach unten"), lambda: self._do(lambda: arranging.step(store, name, 1))),
             (
-                _("wieder abrufen") if state.paused else _("anhalten, nicht mehr abrufen"),
+                _("fortsetzen, wieder abrufen") if state.paused else _("anhalten, nicht mehr abrufen"),
                 lambda: self._do(lambda: arranging.pause(store, name, paused=not state.paused)),
             ),
             (_("entfernen, Gemerktes bleibt"), lambda: self._do(lambda: arranging.remove(store, name))),
@@ -106,7 +116,7 @@ class _Acts:
         return [
             (_("anders zeigen"), lambda: self._ask_shown(name, search.title)),
             (_("Name für Befehle, jetzt {name}").format(name=name), lambda: self._ask_name(name)),
-            (_("andere Wörter"), lambda: _ask(_("Wörter:"), other, search.words, empty=True)),
+            (_("andere Wörter"), lambda: self._ask(_("Wörter:"), other, search.words, empty=True)),
             (_("entfernen"), lambda: self._do(lambda: arranging.remove(store, name))),
         ]
 
@@ -115,22 +125,23 @@ class _Acts:
         return [
             (_("Suche speichern"), self._ask_search),
             (_("Filter"), self._filters),
-            (_("Quelle hinzufügen"), lambda: _ask(_("Adresse:"), self._look_to_add)),
+            (_("Quelle hinzufügen"), lambda: self._ask(_("Adresse:"), self._look_to_add)),
         ]
 
     def _do(self, act: Callable[[], str], renamed: Mapping[str, str] | None = None) -> Answer:
         """Does it, or says why not; the list and the table are shown as they are then."""
         try:
-            said = arranging.with_way_back(self._store, act, _("U nimmt es zurück."))
+            back = _("{key} nimmt es zurück.").format(key=self._session.key("U"))
+            said = arranging.with_way_back(self._store, act, back)
         except (UsageError, NothingToShow) as error:
-            return Answer(str(error), Shows.PLACE)
+            return self._stays(str(error))
         arranged(self._session, renamed or {})
         if self._back is not None:
             return replace(self._back(said), shows=Shows.LIST)
         return Answer(said, Shows.PLACE if self._session.article else Shows.LIST)
 
     def _ask_shown(self, name: str, now: str) -> Answer:
-        return _ask(
+        return self._ask(
             _("Anders zeigen, als:"),
             lambda words: self._do(lambda: arranging.show_as(self._store, name, words)),
             now,
@@ -140,14 +151,15 @@ class _Acts:
         def answered(words: str) -> Answer:
             return self._do(lambda: arranging.rename(self._store, name, words), {name: words})
 
-        return _ask(_("Name für Befehle:"), answered, name)
+        return self._ask(_("Name für Befehle:"), answered, name)
 
     def _ask_group(self, name: str, group: str) -> Answer:
-        return _ask(
-            _("Gruppe, leer für keine:"),
-            lambda words: self._do(lambda: arranging.put_in(self._store, name, words)),
+        return self._ask(
+            _("Gruppe, „-“ für keine:"),
+            lambda words: self._do(
+                lambda: arranging.put_in(self._store, name, "" if words == "-" else words)
+            ),
             group,
-            empty=True,
         )
 
     def _ask_search(self) -> Answer:
@@ -160,7 +172,7 @@ class _Acts:
             )
             return self._do(lambda: arranging.save_search(self._store, search))
 
-        return _ask(_("Wörter der Suche:"), answered, shown.query, empty=True)
+        return self._ask(_("Wörter der Suche:"), answered, shown.query, empty=True)
 
     def _filters(self) -> Answer:
         """The filters that there are, to be removed, and new ones for the source or group of the sheet."""
@@ -176,7 +188,7 @@ class _Acts:
                 rule = Rule(act, words, source, group)
                 return self._do(lambda: arranging.add_rule(self._store, rule))
 
-            return _ask(_("Artikel mit diesen Wörtern:"), answered, empty=bool(source or group))
+            return self._ask(_("Artikel mit diesen Wörtern:"), answered, empty=bool(source or group))
 
         labels = {
             HIDE: _("Artikel mit bestimmten Wörtern ausblenden, {where}"),
@@ -193,7 +205,7 @@ class _Acts:
             )
             for place, rule in enumerate(arranging.read_rules(self._store), 1)
         ]
-        return _sheet(_("Filter"), entries)
+        return self.sheet(_("Filter"), entries)
 
     # What asks the network
 
@@ -203,7 +215,7 @@ class _Acts:
         def take(found: Found, _looked: Looked) -> Answer:
             return self._do(lambda: arranging.move(self._store, name, found.source))
 
-        return _ask(
+        return self._ask(
             _("Neue Adresse:"),
             lambda words: self._look(words, take, _("diese Adresse nehmen"), name),
             state.source.address,
@@ -234,7 +246,7 @@ class _Acts:
                 return Answer(said)
             if looked.found.source.kind == "hub" and name:
                 several = _("Dort stehen mehrere Quellen.")
-                return Answer(f"{several} {_('Es wurde nichts verändert.')}", Shows.PLACE)
+                return self._stays(f"{several} {_('Es wurde nichts verändert.')}")
             if looked.found.source.kind == "hub":
                 return self._hub(looked.found, looked)
             return self._found(looked.found, looked, take, label)
@@ -256,8 +268,8 @@ class _Acts:
             )
             for link in found.others
         ]
-        entries.append((_("nichts ändern"), unchanged))
-        return _sheet(found_line(found), entries)
+        entries.append((_("nichts ändern"), lambda: self._stays(_("Nichts geändert."))))
+        return self.sheet(found_line(found), entries)
 
     def _save(self, found: Found, looked: Looked) -> Answer:
         from stadtbote.sync.sync import add
@@ -265,11 +277,13 @@ class _Acts:
         try:
             source = named(self._store, found.source, None)
         except UsageError as error:
-            return Answer(str(error), Shows.PLACE)
+            return self._stays(str(error))
         saved = add(self._store, source, found.fetch, looked.traffic)
         arranged(self._session, {})
         count = wording.articles(saved.new)
-        said = _("Gespeichert als Quelle „{name}“: {count}.").format(name=saved.name, count=count)
+        said = _("Gespeichert als Quelle „{name}“: {count}.").format(
+            name=shown(self._store, saved.name), count=count
+        )
         return Answer(f"{said} {_('y holt die ganzen Artikel.')}" if saved.waiting else said, Shows.LIST)
 
     def _hub(self, found: Found, looked: Looked) -> Answer:
@@ -279,7 +293,7 @@ class _Acts:
         try:
             what = addition(self._store, found)
         except ConfigError as error:
-            return Answer(str(error), Shows.PLACE)
+            return self._stays(str(error))
         new = what.plan.new
         if what.nothing:
             return Answer(_("Alle sind schon da. Es wurde nichts verändert."))
@@ -293,5 +307,5 @@ class _Acts:
         label = plural("{n} Quelle speichern", "alle {n} neuen Quellen speichern", len(new))
         if not new:
             label = _("von jetzt an folgen")
-        stays: Entry = (_("nichts ändern"), unchanged)
-        return _sheet(found.source.title, [(label, save), stays])
+        stays: Entry = (_("nichts ändern"), lambda: self._stays(_("Nichts geändert.")))
+        return self.sheet(found.source.title, [(label, save), stays])

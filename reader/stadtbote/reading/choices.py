@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from stadtbote.reading.answers import Answer, Choice, Shows
-from stadtbote.reading.listing import read_costs, read_sources
+from stadtbote.reading.listing import read_costs, read_names, read_sources
 from stadtbote.reading.overview import Table, table
 from stadtbote.reading.searching import filtered
 from stadtbote.reading.session import Session, place_of
@@ -111,7 +111,9 @@ def choose_source(session: Session, words: str = "") -> Answer:
 
     keys = _("Enter zeigt diese Artikel, q geht zurück.")
     if session.visit is None:
-        keys = _("Enter zeigt diese Artikel, C ändert die Quelle, q geht zurück.")
+        keys = _("Enter zeigt diese Artikel, {key} ändert die Quelle, q geht zurück.").format(
+            key=session.key("C")
+        )
     choice = Choice(
         _("Quellen"),
         lines,
@@ -151,7 +153,8 @@ def change_source(session: Session, words: str = "") -> Answer:
 
 def show_costs(session: Session) -> Answer:
     """What syncs cost by month and source: in sentences, for the eye as bars."""
-    costs = read_costs(session.store)
+    names = read_names(session.store)
+    costs = [replace(cost, source=names.get(cost.source, cost.source)) for cost in read_costs(session.store)]
     if not costs:
         return Answer(_("Noch kein Abruf gezählt."))
     title, keys = _("Bytes der Abrufe"), _("q geht zurück. Leertaste blättert weiter.")

@@ -24,8 +24,25 @@ def sync(session: Session) -> Answer:
     if all(state.paused for state in states):
         return Answer(wording.all_paused() if states else wording.no_source())
     if session.progress is not None:
+        session.awaited = True
         return Answer(f"{wording.running(*session.progress())} {_(session.terms.sync_stops)}")
     return Answer(_(session.terms.sync_begins), Shows.SYNC)
+
+
+def stops(session: Session) -> bool:
+    """Whether the next Esc stops a sync that the reader asked for, wherever that is typed."""
+    return session.progress is not None and session.awaited
+
+
+def stopping() -> str:
+    """What is said until the sync has ended."""
+    return _("Der Abruf wird angehalten.")
+
+
+def stop(session: Session) -> Answer:
+    """Stops the sync; the face tells what came once that has ended."""
+    session.awaited = False
+    return Answer(stopping(), Shows.STOP)
 
 
 def synced(session: Session, fetched: Fetched, *, above: bool = False) -> str:
@@ -37,11 +54,12 @@ def synced(session: Session, fetched: Fetched, *, above: bool = False) -> str:
     from stadtbote.sync.summary import brief, failures, is_plain, summary
 
     results, fault, shared = fetched
-    said = whole = fault or summary(results)
-    session.messages.note(*(failures(results) if not fault else ()), *filter(None, [shared]), whole)
+    names = session.list.name_of
+    said = whole = fault or summary(results, names)
+    session.messages.note(*(failures(results, names) if not fault else ()), *filter(None, [shared]), whole)
     session.more = ""
     if session.face == SCREEN and not fault and not is_plain(results):
         session.more = whole
-        said = f"{brief(results, session.list.name_of)} {_('i: mehr.')}"
+        said = f"{brief(results, names)} {_('i: mehr.')}"
     said = f"{said} {shared}".rstrip()
     return f"{said} {_('Neues steht am Anfang der Liste. g: dorthin.')}" if above else said

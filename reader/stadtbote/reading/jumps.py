@@ -7,6 +7,7 @@ from stadtbote.reading.session import Session
 from stadtbote.text.article import PartKind
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import joined
+from stadtbote_cache.record import replace
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
@@ -17,24 +18,29 @@ if TYPE_CHECKING:
 
 def next_heading(session: Session) -> Answer:
     """The next heading of the article."""
-    return _jump(session, _headings(session.article), 1, _("Keine weitere Überschrift."))
+    return _jump(session, _headings(session.article), 1, _("Keine weitere Überschrift."), _of_headings())
 
 
 def previous_heading(session: Session) -> Answer:
     """The heading before."""
-    return _jump(session, _headings(session.article), -1, _("Keine Überschrift davor."))
+    return _jump(session, _headings(session.article), -1, _("Keine Überschrift davor."), _of_headings())
 
 
 def next_link(session: Session) -> Answer:
     """The next line that has a link in its text, or in the list at the end."""
-    return _jump(session, _links(session.article), 1, _("Kein weiterer Link."))
+    numbers = _links(session.article)
+    answered = _jump(session, [*numbers], 1, _("Kein weiterer Link."), _("Links gibt es im Artikel."))
+    if session.article is None or answered.shows is not Shows.PLACE:
+        return answered
+    number, total = numbers[session.article.offset], len(session.article.reading.links)
+    return replace(answered, said=_("Link {number} von {total}.").format(number=number, total=total))
 
 
 def headings(session: Session, words: str = "") -> Answer:
     """All headings of the article, to choose one from."""
     article = session.article
     if article is None:
-        return Answer(_(session.terms.opens))
+        return _in_articles(session, _of_headings())
     begins = _headings(article)
     if not begins:
         return Answer(_("Dieser Artikel hat keine Überschriften."))
@@ -61,14 +67,22 @@ def headings(session: Session, words: str = "") -> Answer:
     return session.choose(choice, words)
 
 
-def _jump(session: Session, places: Sequence[int], direction: int, nothing: str) -> Answer:
+def _jump(session: Session, places: Sequence[int], direction: int, nothing: str, where: str) -> Answer:
     if session.article is None:
-        return Answer(_(session.terms.opens))
+        return _in_articles(session, where)
     offset = session.article.beyond(places, direction)
     if offset is None:
         return Answer(nothing)
     session.article.go(offset)
     return Answer(shows=Shows.PLACE)
+
+
+def _of_headings() -> str:
+    return _("Überschriften gibt es im Artikel.")
+
+
+def _in_articles(session: Session, where: str) -> Answer:
+    return Answer(f"{where} {_(session.terms.opens)}")
 
 
 def _headings(article: OpenArticle | None) -> Sequence[int]:
@@ -79,13 +93,15 @@ def _headings(article: OpenArticle | None) -> Sequence[int]:
     return [start for start, part in parts if part.kind is PartKind.HEADING]
 
 
-def _links(article: OpenArticle | None) -> Sequence[int]:
-    """Where the words of links begin in an article."""
+def _links(article: OpenArticle | None) -> dict[int, str]:
+    """The numbers of an article's links, as they stand beside their words, by where those begin."""
+    found = dict[int, str]()
     if article is None:
-        return ()
-    return [
-        article.starts[place] + span.start
-        for place, seen in article.reading.seen
-        for span in seen.spans
-        if span.shown is None
-    ]
+        return found
+    for place, seen in article.reading.seen:
+        beside = [span.shown or "" for span in seen.spans]
+        for n, span in enumerate(seen.spans):
+            if span.shown is None:
+                number = next(filter(None, beside[n + 1 : n + 2]), beside[n - 1])
+                found[article.starts[place] + span.start] = number.strip(" []")
+    return found

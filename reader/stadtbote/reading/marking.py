@@ -86,8 +86,8 @@ def mark_all(session: Session) -> Answer:
 def _mark_all(session: Session) -> Answer:
     count = session.store.mark(list(session.list.listing.numbers), read=True, step=True)
     session.marks_changed()
-    said = _("{count} als gelesen gekennzeichnet. U nimmt es zurück.")
-    return Answer(said.format(count=wording.articles(count)), Shows.PLACE)
+    said = _("{count} als gelesen gekennzeichnet. {key} nimmt es zurück.")
+    return Answer(said.format(count=wording.articles(count), key=session.key("U")), Shows.PLACE)
 
 
 def undo(session: Session) -> Answer:

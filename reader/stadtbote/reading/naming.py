@@ -57,6 +57,12 @@ def called(store: Store, *, removed: bool = False, searches: bool = False) -> di
     return found | ({search.name: {search.title} for search in read_searches(store)} if searches else {})
 
 
+def shown(store: Store, name: str) -> str:
+    """The name by which a person knows a source or a saved search, by the typed one."""
+    titles = {search.name: search.title for search in read_searches(store)}
+    return (read_names(store) | titles).get(name, name)
+
+
 def source_named(names: Mapping[str, Collection[str]], typed: str) -> str:
     """The one that is meant among those `called` something.
 

@@ -121,7 +121,7 @@ def shelves(
         name, counts = articles.name_of(source), ((new or {}).get(source, 0), state.unread, state.articles)
         found.append(
             Shelf(
-                known.failed if state.failure else " ",
+                known.paused if state.paused else known.failed if state.failure else " ",
                 name,
                 Filter(source=source),
                 counts,

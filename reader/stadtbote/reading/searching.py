@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stadtbote.reading.answers import Answer, Shows
+from stadtbote.reading.fetching import stop, stops
 from stadtbote.reading.session import Origin, Session
 from stadtbote.text.clean import line
 from stadtbote.text.filters import order_said, unsearched
@@ -47,7 +48,7 @@ def newest(session: Session) -> Answer:
     """The hits in the other order: from the first one, or around the open article."""
     wanted = session.list.filter
     if not wanted.query or not len(session.list):
-        return Answer(_("Hier sind keine Treffer zu ordnen. / sucht."))
+        return Answer(_("Hier sind keine Treffer zu ordnen. {key} sucht.").format(key=session.key("/")))
     other = replace(wanted, newest=not wanted.newest)
     if session.article is None:
         session.list.show(other, first=session.first_hits)
@@ -71,7 +72,7 @@ def _to_hit(session: Session, direction: int) -> Answer:
     """Goes to the next hit in the open article, if there is one in another step."""
     article = session.article
     if article is None or not article.hits:
-        return Answer(_("Hier ist nichts gesucht. / sucht im Artikel."))
+        return Answer(_("Hier ist nichts gesucht. {key} sucht im Artikel.").format(key=session.key("/")))
     before, found = article.offset, article.next_hit(direction)
     if found is None:
         return Answer(_(session.terms.only_here))
@@ -183,7 +184,12 @@ def new_only(session: Session) -> Answer:
     new = None if shown.new else session.news.since
     wanted = replace(unsearched(shown), new=new, unread=False, kept=False)
     if wanted.new:
-        return filtered(session, wanted, _("Nur neue: {count}."), _("W zeigt wieder alle."))
+        return filtered(
+            session,
+            wanted,
+            _("Nur neue: {count}."),
+            _("{key} zeigt wieder alle.").format(key=session.key("W")),
+        )
     return filtered(session, wanted, _("Nicht nur neue: {count}."))
 
 
@@ -193,13 +199,15 @@ def all_articles(session: Session) -> Answer:
 
 
 def back(session: Session) -> Answer:
-    """Out of the article, out of the search, out of a filter; stops a running sync."""
+    """Stops a sync that was asked for; out of the article, out of the search, out of a filter."""
+    if stops(session):
+        return stop(session)
     if session.article is not None:
         return session.close()
     if session.searched_from is not None:
         return end_search(session)
     if session.progress is not None:
-        return Answer(shows=Shows.STOP)
+        return stop(session)
     return stay(session) if is_home(session) else home(session)
 
 

@@ -17,9 +17,10 @@ from stadtbote.reading.listing import read_sources
 from stadtbote.reading.messages import Messages
 from stadtbote.reading.news import News, of_today, since_last
 from stadtbote.reading.terms import terms_of
-from stadtbote.terminal.faces import SCREEN_READER
+from stadtbote.terminal.faces import SCREEN, SCREEN_READER
 from stadtbote.text import wording
 from stadtbote.text.failures import store_failure
+from stadtbote.text.keynames import key_in_words
 from stadtbote.text.language import translated as _
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.record import Record
@@ -79,6 +80,8 @@ class Session:
         self.article: OpenArticle | None = None
         self.progress: Callable[[], tuple[int, int]] | None = None
         """How many sources a running sync is done with, and of how many; the face that runs it sets this."""
+        self.awaited = False
+        """Whether the reader asked for the sync that runs, so that Esc stops that before anything else."""
         self.messages = Messages()
         self.hush: Callable[[], None] = lambda: None
         """Stops what is being read aloud."""
@@ -112,6 +115,10 @@ class Session:
     def spoken(self) -> bool:
         """Whether the face is the one for screen readers."""
         return self.face == SCREEN_READER
+
+    def key(self, letter: str) -> str:
+        """A key as a sentence of the face names it: by ear in words."""
+        return letter if self.face == SCREEN else key_in_words(letter)
 
     def status(self) -> str:
         """How old the news is; nothing where the store cannot be read."""
@@ -304,7 +311,8 @@ class Session:
             return Answer(choice=choice)
         place = place_of(words, len(choice.lines))
         if place is None:
-            return Answer(wording.no_such_number(len(choice.lines)), choice=choice)
+            wrong = wording.no_such_number if is_number(words) else wording.no_number
+            return Answer(wrong(len(choice.lines)), choice=choice)
         chosen = choice.chosen
         return self.tell(lambda: chosen(place))
 

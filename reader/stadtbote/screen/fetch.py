@@ -35,7 +35,7 @@ class Fetch:
         from stadtbote.sync.run import Run
 
         run = self._run = Run()
-        self._session.progress = run.progress
+        self._session.progress, self._session.awaited = run.progress, not automatic
         store, settings = self._session.store.path, self._session.preferences.settings
 
         def work() -> None:

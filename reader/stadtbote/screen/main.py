@@ -30,6 +30,7 @@ from stadtbote.screen.watching import behind_warning
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import LineRow
 from stadtbote.text.language import translated as _
+from stadtbote_cache.record import replace
 
 
 class MainScreen(QuietScreen[None]):
@@ -128,8 +129,9 @@ class MainScreen(QuietScreen[None]):
         if self.searches:
             if self._search.take_key(key, character):
                 return
-        elif key == "left" and self._session.article is None:
-            self._presenter.show(stay(self._session))  # the arrow ends no search and no filter
+        elif key == "left":  # the arrow ends no search, no filter and no sync
+            session = self._session
+            self._presenter.show(stay(session) if session.article is None else session.tell(session.close))
             return
         else:
             self._presenter.complete()  # the key may be for any of the hits
@@ -158,7 +160,11 @@ class MainScreen(QuietScreen[None]):
         elif isinstance(command.does, Move):
             self._presenter.move(command.does)
         else:
-            self._presenter.show(answer(command.does, self._session))
+            answered = answer(command.does, self._session)
+            if command.name == "layout" and self.panes.lacks_room(self.app.size):
+                small = _("Dafür ist der Bildschirm zu klein.")
+                answered = replace(answered, said=f"{answered.said} {small}")
+            self._presenter.show(answered)
         return True
 
     # The field

@@ -11,6 +11,7 @@ from textual.geometry import Size
 from stadtbote.commands import Command, Move, keys_in_sheet
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.asking import messages_again
+from stadtbote.reading.fetching import stopping, stops
 from stadtbote.reading.session import is_number
 from stadtbote.screen.entries import HelpEntries, TableEntries, TextEntries
 from stadtbote.screen.paging import Paging, Spoken
@@ -149,8 +150,13 @@ class PageScreen(QuietScreen[None]):
             self.say(messages_again(cast("Commanded", self.app).session).said)
         elif command.name == "where":
             self._say_where()
+        elif command.name == "back" and stops(cast("Commanded", self.app).session):
+            self._do(command)
+            self.say(stopping())
         elif command.name in {"back", "quit"} or (command.name == "help" and self._choice.chosen is None):
             self.dismiss(None)
+            if left := self._choice.left:
+                self._take(lambda _place: left(""), self._page.place)
         else:
             return False
         return True
@@ -166,4 +172,4 @@ class PageScreen(QuietScreen[None]):
         place = _("{place} von {total}").format(place=self._page.place + 1, total=len(self._page.entries))
         whole = self.spoken or self._table  # which a braille display, or a table, may cut
         line = [self._texts[self._page.place]] if whole and self._texts else []
-        self.say(joined([f"{self._choice.title}, {place}", *line, self.hint], "."))
+        self.say(joined([joined([self._choice.title, place]), *line, self.hint], "."))

@@ -232,6 +232,11 @@ class Paging:
         return self._top
 
     @property
+    def sees_all(self) -> bool:
+        """Whether, for the eye, all entries are on one page."""
+        return not self.spoken and self._leaf.end_of(0) >= len(self._entries)
+
+    @property
     def sparse(self) -> bool:
         """Whether entries of the page behind the focused one are not written."""
         return self._seen is not None and not self._seen.issuperset(self._ahead)
@@ -396,13 +401,13 @@ class Paging:
     def cursor(self) -> int:
         """The cell on which the cursor stands in the focused row."""
         if not len(self._entries):
-            return self._nothing()[0].line.cursor
+            return len(self._margin)
         return self._entries.lines(self._place, self.width)[0].cursor
 
     def rows(self) -> list[PageRow]:
         """The rows of the page, one for each row of the height."""
         self._hold()
-        rows = self._nothing() if not len(self._entries) else []
+        rows = [] if len(self._entries) else _nothing_rows(self.nothing, self.width, self._margin)
         end = self._leaf.end_of(self._top)
         for place in range(self._top, end):
             seen = self._seen is None or place in self._seen
@@ -413,15 +418,9 @@ class Paging:
                 rows.append(PageRow(_clean(line)))
         return rows[: self.height] + [PageRow()] * (self.height - len(rows))
 
-    def _nothing(self) -> list[PageRow]:
-        margin = " " * (not self.spoken and self.width >= WIDE)
-        lines = list[Line]()
-        for key, words in self.nothing or [("", "")]:
-            lead = f"{margin}{key}  " if key else margin
-            for place, (_offset, text) in enumerate(wrap(words, self.width - cells(lead))):
-                shown = lead if place == 0 else " " * cells(lead)
-                lines.append(Line((Run(shown, Slot.HEADING), Run(text)), cursor=len(margin)))
-        return [PageRow(_clean(line), focused=not place) for place, line in enumerate(lines)]
+    @property
+    def _margin(self) -> str:
+        return " " * (not self.spoken and self.width >= WIDE)
 
     @property
     def _leaf(self) -> Leaf:
@@ -432,6 +431,17 @@ class Paging:
     def _filled(self, top: int) -> int:
         """Where a page begins that was to begin at `top`: the last one is full where that is wanted."""
         return min(top, self._leaf.start_before(len(self._entries))) if self.fills else top
+
+
+def _nothing_rows(nothing: Sequence[tuple[str, str]], width: int, margin: str) -> list[PageRow]:
+    """What stands there where there are no entries: sentences, and keys that lead on."""
+    lines = list[Line]()
+    for key, words in nothing or [("", "")]:
+        lead = f"{margin}{key}  " if key else margin
+        for place, (_offset, text) in enumerate(wrap(words, width - cells(lead))):
+            shown = lead if place == 0 else " " * cells(lead)
+            lines.append(Line((Run(shown, Slot.HEADING), Run(text)), cursor=len(margin)))
+    return [PageRow(_clean(line), focused=not place) for place, line in enumerate(lines)]
 
 
 def _clean(line: Line) -> Line:

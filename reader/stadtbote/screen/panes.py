@@ -9,7 +9,7 @@ from typing import NamedTuple
 from textual.geometry import Size
 
 from stadtbote.commands import keys_at, place_of
-from stadtbote.config.settings import BESIDE, ONE, STACKED
+from stadtbote.config.settings import AUTO, BESIDE, ONE, STACKED
 from stadtbote.reading.empty import empty
 from stadtbote.reading.listing import Listing, read_sources
 from stadtbote.reading.marking import note_shown
@@ -115,7 +115,7 @@ class Panes:
         self.title.styles.height = place.title
         self.view.styles.width = place.list_width if place.kind == BESIDE else "1fr"
         self.view.styles.height = place.list_height if place.kind == STACKED else "1fr"
-        self.bar.tee = place.list_height if place.kind == STACKED else -1
+        self.bar.meet(place.list_height if place.kind == STACKED else -1)
         self.sources.styles.width = place.sources
         for widget in (self.sources, self.bar):
             widget.display = place.sources > 0
@@ -126,6 +126,11 @@ class Panes:
         """Whether another layout is wanted for this size than there is."""
         wanted = layout(size, self._session.preferences.settings.layout)
         return self.layout is not None and self.layout != wanted
+
+    def lacks_room(self, size: Size) -> bool:
+        """Whether the layout that was chosen is another than this size has room for."""
+        wanted = self._session.preferences.settings.layout
+        return self.layout is not None and wanted != AUTO and layout(size, wanted).kind != wanted
 
     def arrange(self) -> None:
         """Puts the pages into the views."""
@@ -217,7 +222,7 @@ class Panes:
         if session.article is not None:
             position = signs.side_by_side([session.hit_words(), self.article.position()])
         if session.article is not None and self._is_alone():
-            if self.layout is not None and self.layout.width < _NAMED_FROM:
+            if self.layout is not None and self.layout.width < _NAMED_FROM and self.article.top:
                 headline = session.article.article.item.headline
                 room = self.layout.width - (cells(position) + 4 if position else 0)
                 self.title.say(Title(cut(headline, room), "", "", position))

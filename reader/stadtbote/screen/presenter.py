@@ -14,6 +14,7 @@ from stadtbote.screen.fetch import Fetch
 from stadtbote.screen.panes import Panes
 from stadtbote.screen.search import Search
 from stadtbote.screen.widgets.lines import LineView
+from stadtbote_cache.record import replace
 
 
 class Stage(Workers, Protocol):
@@ -107,7 +108,9 @@ class Presenter:
         return not answered.said
 
     def _say(self, answered: Answer) -> None:
-        resumed = self._session.resumed() if answered.resumed else ""
+        resumed, article = self._session.resumed() if answered.resumed else "", self._session.article
+        if resumed and article and not article.hit and self._panes.article.sees_all:
+            answered, resumed = replace(answered, hint=""), ""  # there is nothing to go on from
         if text := " ".join(filter(None, (answered.said, resumed, answered.hint))):
             self._stage.say(text, beside=answered.shows in {Shows.PLACE, Shows.ARTICLE})
 
@@ -128,7 +131,6 @@ class Presenter:
                 return
             case Shows.STOP:
                 self._reader.fetch.stop()  # Synced will report the end
-                return
             case Shows.ANEW:
                 self._reader.go_on(answered.said)
                 return

@@ -120,9 +120,9 @@ class ArticlePage(Paging):
             self.put(place) if place == self.place else self.go(place)
 
     def position(self) -> str:
-        """How far down the article the focus is; nothing at its beginning."""
+        """How far down the article the focus is; nothing at its beginning, or where all of it is seen."""
         last = len(self.entries) - 1
-        return _("{n} %").format(n=100 * self.place // last) if last > 0 and self.place else ""
+        return _("{n} %").format(n=100 * self.place // last) if self.place and not self.sees_all else ""
 
     def _wrap(self, row: int | None = None) -> None:
         article = self.article

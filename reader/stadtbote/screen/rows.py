@@ -39,7 +39,7 @@ def title_runs(title: Title, width: int) -> tuple[Run, ...]:
     """
     edge = margin(width)
     name, shown, counts, aside = (one_row(text) for text in title)
-    left = f"{edge}{name}"
+    left = cut(f"{edge}{name}", width)
     tail = f"   {counts}" if counts else ""
     end = f"{aside}{edge}" if aside else ""
     if cells(f"{left}  {shown}{tail}  {end}") > width:
@@ -84,8 +84,7 @@ def shelf_runs(shelves: Sequence[Shelf], width: int, height: int) -> list[tuple[
         if number and shelves[number - 1].lasting and not shelf.lasting:
             rows.append(())
         count = grouped(shelf.count) if shelf.count else ""
-        lead = f"{shelf.sign} " if shelf.lasting or shelf.sign != " " else ""
-        lead += indent(shelf)
+        lead = f"{shelf.sign} {indent(shelf)}"
         name = lead + short(shelf.name, max(width - len(count) - cells(lead) - 3, 0))
         row = f" {name}{' ' * max(width - len(count) - cells(name) - 2, 0)}"
         if shelf.chosen:

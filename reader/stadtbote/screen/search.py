@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from stadtbote.reading.answers import Answer, Question, Shows, unchanged
+from stadtbote.reading.answers import Answer, Question, Shows
 from stadtbote.reading.searching import cancel_search, end_search, forget_hits, here, search, show_hits
 from stadtbote.reading.session import Session
 from stadtbote.screen.watching import behind_warning
@@ -69,8 +69,9 @@ class Search:
         if key in {"enter", "ctrl+j", "tab"}:
             self._end()
         elif key == "escape" and self._question is not None:
+            question = self._question
             self._host.field_goes()
-            self._host.show(unchanged())
+            self._host.show(self._session.tell(question.cancelled))
         elif key == "escape":
             self._leave(lambda: cancel_search(self._session, *self._before))
         else:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from stadtbote.screen.paging import Line, Run
 from stadtbote.text import signs
-from stadtbote.text.article import HEAD, NOTES, Part, PartKind, Reading, Seen, starts
+from stadtbote.text.article import HEAD, NOTES, Part, PartKind, Reading, Seen, Span, starts
 from stadtbote.text.structure import before, behind
 from stadtbote.text.wrapping import cells, wrap
 from stadtbote_styles.themes import Slot
@@ -55,8 +55,8 @@ class Piece(NamedTuple):
 class Row(NamedTuple):
     """A row of an article, from the character `offset` on.
 
-    `lead` stands before the pieces, and `tail` behind them; `above` are lines that belong to it, and a blank
-    one follows unless it is `close` to the next.
+    `lead` stands before the pieces, and `tail` behind them; `above` are lines that belong to it. Unless it is
+    `close` to the next, a blank one follows, with the bar in it where a quote goes on (`below`).
     """
 
     offset: int
@@ -65,6 +65,7 @@ class Row(NamedTuple):
     tail: tuple[Run, ...] = ()
     above: tuple[Line, ...] = ()
     close: bool = True
+    below: tuple[Run, ...] = ()
 
     def lines(self, margin: int, hits: Hits) -> tuple[Line, ...]:
         """Its lines on the screen behind a margin, with hits marked."""
@@ -72,7 +73,9 @@ class Row(NamedTuple):
         edge = (Run(" " * margin),) if margin else ()
         above = [Line((*edge, *line.runs), cursor=margin) for line in self.above]
         line = Line((*edge, *self.lead, *runs, *self.tail), cursor=margin)
-        return (*above, line) if self.close else (*above, line, Line())
+        if self.close:
+            return (*above, line)
+        return (*above, line, Line((*edge, *self.below) if self.below else ()))
 
 
 def _marked(piece: Piece, hits: Hits) -> Iterator[Run]:
@@ -118,8 +121,18 @@ def seen_rows(reading: Reading, width: int) -> list[Row]:
             part = reading.parts[index]
             made, hang = _of_part(part, begins[index], seen.get(index, _USUAL), measure, hang)
         index += len(table) if table and index >= whole else 1
-        rows += [*made[:-1], made[-1]._replace(close=_is_close(reading.parts, seen, index))]
+        while index < len(reading.parts) and _is_hidden(reading.parts[index], seen.get(index, _USUAL)):
+            index += 1
+        close = _is_close(reading.parts, seen, index)
+        around = {(part.kind, part.indent) for part in reading.parts[index - 1 : index + 1]}
+        quotes = not close and len(around) == 1 and reading.parts[index].kind is PartKind.QUOTE
+        rows += [*made[:-1], made[-1]._replace(close=close, below=made[-1].lead if quotes else ())]
     return rows
+
+
+def _is_hidden(part: Part, seen: Seen) -> bool:
+    """Whether the eye has all of a part elsewhere."""
+    return seen.spans == (Span(0, len(part.text), ""),)
 
 
 def _is_close(parts: Sequence[Part], seen: Mapping[int, Seen], index: int) -> bool:

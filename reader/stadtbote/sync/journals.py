@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
+from stadtbote.config import credentials
+from stadtbote.errors import ConfigError
 from stadtbote.sources.adapters import KINDS, UNKNOWN
-from stadtbote.sources.net.addresses import seems_public
 from stadtbote.sync.outlines import foreign
 from stadtbote.sync.subscriptions import is_name, name_from
 from stadtbote.text.clean import MAX_HEADLINE, clean_article, language_code, line, web_address
@@ -26,7 +27,7 @@ from stadtbote.text.language import translated as _
 from stadtbote.text.wording import joined
 from stadtbote_cache import codec, journal
 from stadtbote_cache.acts import Acts, Taken
-from stadtbote_cache.identity import key_of, source_key
+from stadtbote_cache.identity import is_short_id, key_of, source_key
 from stadtbote_cache.journal import Journal, Kept, State
 from stadtbote_cache.record import Record, replace
 from stadtbote_cache.sifting import HIDE, KEEP, READ
@@ -52,7 +53,7 @@ class Exchanged(Record):
 def cleaned(state: State) -> State:
     """The registers of a journal that comes from outside, with every text cleaned; what is odd is left out.
 
-    A source that is visibly in a private network comes as a guest: one that nobody here has named.
+    Whether a person has named a source stays as it is said: a shared folder has no say in that, see `Acts.take_in`.
     """
     found: State = {}
     for thing, fields in state.items():
@@ -73,7 +74,9 @@ def cleaned(state: State) -> State:
 def _clean_mark(name: str, kept: Kept) -> Kept | None:
     if name == "whole":
         article = clean_article(codec.read_article(kept.value))
-        return kept._replace(value=codec.article_row(article)) if article.item.headline else None
+        id_ = kept.value.get("id") if isinstance(kept.value, dict) else None
+        row = codec.article_row(article) | ({"id": id_} if is_short_id(id_) else {})
+        return kept._replace(value=row) if article.item.headline else None
     return kept if name in {"read", "kept", "place"} and isinstance(kept.value, int) else None
 
 
@@ -127,8 +130,7 @@ def _clean_source(key: str, fields: dict[str, Kept]) -> dict[str, Kept]:
         name = words.get("name", "")
         clean |= {"address": address, "kind": kind, "options": options}
         clean["name"] = name if is_name(name) else name_from(address, ())
-        public = seems_public(urlsplit(address).hostname or "")
-        clean["guest"] = int(said.get("guest") == 1 or not public)
+        clean["guest"] = int(said.get("guest") == 1)
     elif "address" in said:  # one that names a user, or is none
         return {}
     elif is_name(words.get("name", "")):
@@ -153,9 +155,12 @@ def _clean_source(key: str, fields: dict[str, Kept]) -> dict[str, Kept]:
     return {name: fields[name]._replace(value=value) for name, value in clean.items() if name in fields}
 
 
-def read_journal(file: BinaryIO) -> Journal:
-    """What a journal from outside says, cleaned. Raises ValueError for what is none, or OSError."""
-    found = journal.read(file)
+def read_journal(file: BinaryIO, *, bounded: bool = True) -> Journal:
+    """What a journal from outside says, cleaned. Raises ValueError for what is none, or OSError.
+
+    One that a person named need not be `bounded`.
+    """
+    found = journal.read(file, bounded=bounded)
     return replace(found, state=cleaned(found.state))
 
 
@@ -174,8 +179,8 @@ def follow(store: Store, folder: Path | None) -> None:
 def exchange(store: Store) -> Exchanged:
     """Takes over what others did, from their files in the shared folder, and puts there what was done here.
 
-    Files that were read before are not read again. What is wrong with the folder is told; the store goes on
-    without it. Raises StoreError.
+    Files that were read before are not read again; those that could not be are. What is wrong with the folder
+    is told; the store goes on without it. Raises StoreError.
     """
     folder = followed(store)
     if folder is None or not store.writable:
@@ -186,6 +191,7 @@ def exchange(store: Store) -> Exchanged:
     except ValueError:
         noted = {}
     taken, faults, seen = Taken(), list[str](), dict[str, object]()
+    names = acts.names()
     try:
         for path in journals_in(folder):
             found = path.lstat()
@@ -194,8 +200,10 @@ def exchange(store: Store) -> Exchanged:
                 continue
             try:
                 with journal.opened(path, os.O_NOFOLLOW) as file:
-                    taken += acts.take_in(read_journal(file).state)
+                    taken += acts.take_in(read_journal(file).state, shared=True)
             except (OSError, ValueError) as error:
+                if not isinstance(error, journal.NoJournal):  # what may be read the next time, as it is
+                    del seen[path.name]
                 faults.append(_file_fault(path, error))
         own = _put(acts, folder)
         if own is not None:
@@ -206,9 +214,28 @@ def exchange(store: Store) -> Exchanged:
             " und werden nachgereicht, sobald er wieder da ist."
         )
         faults.append(fault.format(folder=line(str(folder)), reason=cause(error.strerror)))
+    faults += filter(None, [credentials_followed(store, names)])
     if seen != noted:
         acts.note_followed(codec.dump(seen))
     return Exchanged(taken, tuple(faults))
+
+
+def credentials_followed(store: Store, before: dict[int, tuple[str, str]]) -> str:
+    """Lets what requests carry follow the names of sources, which were these; a sentence where that fails.
+
+    Of those that are gone it is forgotten.
+    """
+    now = store.acts().names()
+    followed: dict[str, str] = {}
+    for number, (old, address) in before.items():
+        name, other = now.get(number, ("", ""))
+        if name != old:  # a number may also be that of a new source by now
+            followed[old] = name if urlsplit(other).netloc == urlsplit(address).netloc else ""
+    try:
+        credentials.rename(store.path, followed)
+    except ConfigError as error:
+        return str(error)
+    return ""
 
 
 def journals_in(folder: Path) -> list[Path]:

@@ -32,6 +32,8 @@ async def ask(
     """What a source shows now, or what an address leads to; pauses hold as in a sync. Raises SourceError."""
     async with fetcher_for(settings, budget) as fetcher:
         fetcher.pauses = Pauses(store.pauses())
+        if isinstance(wanted, Source) and wanted.name in store.guests():
+            fetcher.guests = frozenset({wanted.address})
         if credentials:
             home = wanted.address if isinstance(wanted, Source) else wanted
             fetcher.credentials = {home: credentials}

@@ -20,23 +20,25 @@ if TYPE_CHECKING:
     from stadtbote.sync.result import Result
 
 
-def move_line(name: str, moved: Move) -> str:
-    """Where a source leads for good, and what follows from that, in sentences."""
+def move_line(name: str, moved: Move, shown: Callable[[str], str] = str) -> str:
+    """Where a source leads for good, and what follows from that, in sentences; `shown` shows a name."""
+    called = shown(name)
     if moved.taken:
         said = _("{name}: die Quelle ist umgezogen, die neue Adresse ist übernommen: {address}")
-        return said.format(name=name, address=address_line(without_secrets(moved.address)))
+        return said.format(name=called, address=address_line(without_secrets(moved.address)))
     if moved.other:
         said = _(
-            "{name}: die Quelle ist umgezogen, dorthin, wo schon „{other}“ liest."
+            "{called}: die Quelle ist umgezogen, dorthin, wo schon „{other}“ liest."
             " Eine der beiden kann weg: stadtbote source remove {name}"
         )
-        return said.format(name=name, other=moved.other)
+        return said.format(called=called, name=name, other=shown(moved.other))
     said = _(
-        "{name}: die Quelle ist auf eine andere Website umgezogen, {host}, und wird noch am alten Ort"
+        "{called}: die Quelle ist auf eine andere Website umgezogen, {host}, und wird noch am alten Ort"
         " gelesen."
         " Wenn Sie der neuen trauen: stadtbote source move {name} {address}"
     )
-    return said.format(name=name, host=host(moved.address), address=in_command(moved.address))
+    address = in_command(moved.address)
+    return said.format(called=called, name=name, host=host(moved.address), address=address)
 
 
 def hub_lines(hub: str, brought: Plan) -> list[str]:
@@ -52,16 +54,19 @@ def hub_lines(hub: str, brought: Plan) -> list[str]:
     return [said.format(hub=hub, names=", ".join(names)) for said, names in told if names]
 
 
-def failures(results: Sequence[Result]) -> list[str]:
-    """Why sources failed, and what of each can be read, in a line each."""
-    return [source_failure(of.name, of.error, of.stored) for of in results if of.error]
+def failures(results: Sequence[Result], names: Callable[[str], str]) -> list[str]:
+    """Why sources failed, and what of each can be read, in a line each; `names` shows a name."""
+    return [source_failure(names(of.name), of.error, of.stored) for of in results if of.error]
 
 
-def summary(results: Sequence[Result]) -> str:
-    """What a sync brought, which sources failed, and which did not come as a whole, in sentences."""
+def summary(results: Sequence[Result], names: Callable[[str], str]) -> str:
+    """What a sync brought, which sources failed, and which did not come as a whole, in sentences.
+
+    `names` shows a name.
+    """
     new = sum(result.new for result in results)
     changed = sum(result.changed for result in results)
-    failed = failures(results)
+    failed = failures(results, names)
     parts = []
     if new:
         parts.append(plural("{n} neuer Artikel.", "{n} neue Artikel.", new))
@@ -69,23 +74,27 @@ def summary(results: Sequence[Result]) -> str:
         parts.append(plural("{n} geänderter Artikel.", "{n} geänderte Artikel.", changed))
     if not parts and len(failed) < len(results):
         parts.append(_("Abgerufen, nichts Neues."))
-    parts += [line for result in results if result.brought for line in hub_lines(result.name, result.brought)]
     parts += [
-        move_line(result.name, result.moved) for result in results if result.moved and not result.moved.told
+        line for result in results if result.brought for line in hub_lines(names(result.name), result.brought)
+    ]
+    parts += [
+        move_line(result.name, result.moved, names)
+        for result in results
+        if result.moved and not result.moved.told
     ]
     lacking = [result for result in results if (result.incomplete or result.skipped) and not result.error]
     if len(lacking) == 1:
         of = lacking[0]
         lacks = shortfall(skipped=of.skipped, capped=of.capped, incomplete=of.incomplete)
-        parts.append(f"{of.name}: {lacks}")
+        parts.append(f"{names(of.name)}: {lacks}")
     elif lacking:
-        names = ", ".join(result.name for result in lacking)
-        parts.append(_("Nicht vollständig gekommen: {names}.").format(names=names))
+        listed = ", ".join(names(result.name) for result in lacking)
+        parts.append(_("Nicht vollständig gekommen: {names}.").format(names=listed))
     if len(failed) == 1:
         parts += failed
     elif failed:
-        names = with_reasons((result.name, result.error) for result in results if result.error)
-        parts.append(_("Nicht erreicht: {names}. Gespeichertes bleibt lesbar.").format(names=names))
+        listed = with_reasons((names(result.name), result.error) for result in results if result.error)
+        parts.append(_("Nicht erreicht: {names}. Gespeichertes bleibt lesbar.").format(names=listed))
     return " ".join(parts)
 
 

@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from stadtbote.text import details, signs, wording
 from stadtbote.text.clean import CUT
-from stadtbote.text.dates import date_and_time, here, near_date
+from stadtbote.text.dates import clock_time, date_and_time, here, near_date, time_of_day
 from stadtbote.text.host import host, names_host
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
@@ -19,6 +19,7 @@ from stadtbote_cache.record import Record
 from stadtbote_cache.records import (
     Article,
     Block,
+    Details,
     Heading,
     Image,
     Imprint,
@@ -78,14 +79,15 @@ class Structure(Record):
     """What can be told of a part beside its text.
 
     `level` of a heading, where those of the article differ, else 0. `place` in its list or table, from 1, of
-    `total` parts; 0 outside. Whether a list `turns` there to another depth. `language`: its tag (BCP 47)
-    where it is another than the article's.
+    `total` parts; 0 outside. A table that is `titled` has a caption. Whether a list `turns` there to another
+    depth. `language`: its tag (BCP 47) where it is another than the article's.
     """
 
     level: int = 0
     place: int = 0
     total: int = 0
     columns: int = 0
+    titled: bool = False
     turns: bool = False
     language: str = ""
 
@@ -299,7 +301,8 @@ def reading(article: Article, source: Imprint) -> Reading:
 def with_meta(shown: Reading, article: Article, source: str, today: date) -> Reading:
     """The same with a meta line for the eye, as of the day `today`: source, date, authors, how long, marks.
 
-    `source` is the name by which the source is shown. By ear it stays as it is.
+    `source` is the name by which the source is shown. All times are then those of a clock, as in the list. By
+    ear it stays as it is.
     """
     index = next(n for n, part in enumerate(shown.parts) if part.kind is PartKind.META)
     item = article.item
@@ -317,9 +320,38 @@ def with_meta(shown: Reading, article: Article, source: str, today: date) -> Rea
             _("gemerkt") if article.kept else "",
         ]
     )
-    looks = Seen((Span(0, len(shown.parts[index].text), text),))
-    others = (entry for entry in shown.seen if entry[0] != index)
-    return replace(shown, seen=((index, looks), *others))
+    times = tuple(_times(item.details))
+    looks = {index: Seen((Span(0, len(shown.parts[index].text), text),))}
+    looks |= {
+        n: Seen(tuple(_clocks(part.text, times)))
+        for n, part in enumerate(shown.parts)
+        if times and part.kind in {PartKind.EVENT, PartKind.DETAILS}
+    }
+    last = next((n for n, part in enumerate(shown.parts) if part.kind is PartKind.DETAILS), None)
+    if last is not None and (by := details.by(authors)) and f"{shown.parts[last].text} ".startswith(by):
+        end = min(len(by), len(shown.parts[last].text))
+        looks[last] = Seen((Span(0, end, ""), *looks.get(last, Seen()).spans))
+    others = (entry for entry in shown.seen if entry[0] not in looks)
+    return replace(shown, seen=(*looks.items(), *others))
+
+
+def _times(found: Details) -> Iterator[datetime]:
+    """When the event of an article begins and ends, and when the article was changed."""
+    event = found.event
+    for moment in (event and event.starts, event and event.ends, found.changed):
+        if moment and clock_time(here(moment)):
+            yield here(moment)
+
+
+def _clocks(said: str, times: Sequence[datetime]) -> Iterator[Span]:
+    """Where a line tells the time as a voice says it, with what a clock shows."""
+    behind = 0
+    for moment in times:
+        told = time_of_day(moment)
+        at = said.find(f" {told}", behind)
+        if at >= 0:
+            behind = at + 1 + len(told)
+            yield Span(at + 1, behind, clock_time(moment))
 
 
 def link_line(place: int, link: Link) -> str:
@@ -417,7 +449,9 @@ def _structures(block: Block, lines: Sequence[tuple[PartKind, str, int]]) -> Ite
     for number, (_kind, _text, indent) in enumerate(lines, 1 - first):
         if isinstance(block, Table) and block.rows:
             width = max(map(len, block.rows))
-            yield Structure(place=number, total=len(lines) - first, columns=width) if number else Structure()
+            total, titled = len(lines) - first, first > 0
+            of_row = Structure(place=number, total=total, columns=width, titled=titled)
+            yield of_row if number else Structure()
         elif isinstance(block, ItemList):
             yield Structure(place=number, total=len(lines), turns=indent != depth)
         else:

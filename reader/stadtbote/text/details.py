@@ -54,7 +54,7 @@ def details(item: Item, source: str, zone: Zone = here) -> str:
     found = item.details
     said = []
     if names := _others(found.authors, {source}):
-        said.append(_("Von {names}").format(names=", ".join(names)))
+        said.append(_by(names))
     if names := _others(found.categories, (item.kicker or "").split(" | ")):
         said.append(_("Rubriken: {names}").format(names=", ".join(names)))
     if found.changed:
@@ -64,6 +64,15 @@ def details(item: Item, source: str, zone: Zone = here) -> str:
     if found.comment_count and not found.comments:
         said.append(comments(found))
     return joined([*said, ""], ".").rstrip()
+
+
+def by(names: Collection[str]) -> str:
+    """The sentence about the authors as `details` begins with it, a blank behind it; empty for none."""
+    return joined([_by(names), ""], ".") if names else ""
+
+
+def _by(names: Collection[str]) -> str:
+    return _("Von {names}").format(names=", ".join(names))
 
 
 def _others(names: Collection[str], told: Collection[str]) -> list[str]:

@@ -198,8 +198,8 @@ def advice(failure: Failure, name: str = "") -> str:
         return _("Bitte die Adresse der Quelle prüfen.")
     if failure.reason is Reason.PRIVATE_ADDRESS:
         return _(
-            "Bitte die Adresse der Quelle prüfen,"
-            " oder den Rechner in der Konfiguration unter allow_hosts nennen."
+            "Bitte die Adresse der Quelle prüfen. Stimmt sie, die Quelle mit „stadtbote source add ADRESSE“"
+            " selbst hinzufügen, oder den Rechner in der Konfiguration unter allow_hosts nennen."
         )
     if failure.reason in SHORTAGES:
         return _("Bitte andere Programme beenden und noch einmal versuchen.")

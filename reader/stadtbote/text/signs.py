@@ -21,6 +21,7 @@ class Signs(Record):
     kept: str = "+"
     changed: str = "~"
     failed: str = "!"
+    paused: str = "="
     open: str = "»"
     down: str = "│"
     across: str = "─"
@@ -75,5 +76,6 @@ def legend() -> list[tuple[str, str]]:
         (s.kept, _("gemerkt")),
         (s.changed, _("geändert")),
         (s.failed, _("nicht erreicht")),
+        (s.paused, _("angehalten")),
         (s.open, _("geöffnet")),
     ]

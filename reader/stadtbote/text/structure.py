@@ -22,9 +22,14 @@ def before(part: Part, tell: str) -> str:
     if part.kind is PartKind.ROW and of.place == 1:
         rows = plural("{n} Zeile", "{n} Zeilen", of.total)
         columns = plural("{n} Spalte", "{n} Spalten", of.columns)
-        said.append(_("Tabelle, {rows}, {columns}: ").format(rows=rows, columns=columns))
+        named = f"{rows}, {columns}: "  # its caption has said that it is a table
+        said.append(
+            named if of.titled else _("Tabelle, {rows}, {columns}: ").format(rows=rows, columns=columns)
+        )
     elif part.kind is PartKind.ROW and of.place and tell == ALL:
         said.append(_("Zeile {place} von {total}: ").format(place=of.place, total=of.total))
+    if part.kind is PartKind.CODE:
+        said.append(_("Code: "))
     if part.kind is PartKind.ITEM:
         if of.place == 1 and tell == ALL:
             said.append(f"{plural('Liste, {n} Punkt', 'Liste, {n} Punkte', of.total)}: ")

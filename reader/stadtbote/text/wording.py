@@ -43,7 +43,9 @@ def all_paused() -> str:
 
 
 def running(done: int, total: int) -> str:
-    """How far a sync is, in sources."""
+    """How far a sync is, in sources; `total` is 0 before that is known."""
+    if not total:
+        return _("Der Abruf beginnt.")
     of = plural("{done} von {n} Quelle", "{done} von {n} Quellen", total, done=number(done))
     return _("Der Abruf läuft: {progress}.").format(progress=of)
 
@@ -61,6 +63,11 @@ def article_gone() -> str:
 def no_such_number(last: int) -> str:
     """The answer to a number beyond the last one."""
     return _("Diese Nummer gibt es nicht, die letzte ist {count}.").format(count=last)
+
+
+def no_number(last: int) -> str:
+    """The answer to words where one of so many numbers is wanted."""
+    return plural("Hier geht nur eine Nummer, die 1.", "Hier geht nur eine Nummer, von 1 bis {n}.", last)
 
 
 def state_words(
@@ -182,10 +189,12 @@ def source_age(state: SourceState, now: float) -> str:
     return _("abgerufen: {age}").format(age=age(state.fetched_at, now))
 
 
-def source_line(state: SourceState, now: float) -> str:
-    """A source as one line: name, counts, age, and whether the last attempt failed."""
+def source_line(state: SourceState, now: float, shown: str = "") -> str:
+    """A source as one line: typed and shown name, counts, age, and whether the last attempt failed."""
     hub = state.source.kind == "hub"
     parts = [state.source.name, _("ein Stadtbote, dem gefolgt wird") if hub else articles(state.articles)]
+    if shown not in {"", state.source.name}:
+        parts.insert(1, shown)
     if state.unread:
         parts.append(unread_count(state.unread))
     if state.kept:
@@ -252,7 +261,9 @@ def with_reasons(failed: Iterable[tuple[str, Failure]]) -> str:
 
 
 def _names(states: Sequence[SourceState]) -> dict[str, str]:
-    return shown_names(Titled(s.source.name, s.source.title, s.source.address) for s in states)
+    return shown_names(
+        Titled(s.source.name, s.shown or s.source.title, s.source.address, bool(s.shown)) for s in states
+    )
 
 
 def not_reached(states: Sequence[SourceState]) -> str:

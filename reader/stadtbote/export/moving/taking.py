@@ -208,6 +208,18 @@ def would_be(planned: Plan) -> str:
     return f"{_('Das wären {what}.').format(what=in_words(planned))} {nothing}"
 
 
+def nothing(offers: Offers, planned: Plan) -> str:
+    """Why an empty plan changes nothing: all is there already, or it cannot be taken over."""
+    lacks = planned.left_out or planned.lost
+    if not (planned.known or offers.searches):
+        said = _("Nichts davon lässt sich übernehmen.")
+    elif lacks:
+        said = _("Was sich davon übernehmen lässt, ist schon da.")
+    else:
+        said = _("Alles davon ist schon da.")
+    return f"{offers.what[:1].upper()}{offers.what[1:]}: {said}"
+
+
 def outcome(planned: Plan, settled: int) -> str:
     """What it did, in sentences; `settled` is what `take` said."""
     if planned.empty:

@@ -12,6 +12,7 @@ from stadtbote.text.wrapping import cells, cut, wrap
 from stadtbote_styles.themes import Slot
 
 _MOST = 200
+_MOST_ROWS = 4
 
 
 class Field(CursorWidget):
@@ -30,6 +31,17 @@ class Field(CursorWidget):
         self._offered = False  # whether the text was there already, and gives way to typing
         self._shown = ""
 
+    def _fit(self) -> None:
+        """Takes the rows that the hint needs for the eye, and keeps them while the field is open."""
+        if self._margin and self.size.width:
+            rows = min(1 + len(self._hint_lines()), _MOST_ROWS)
+            if rows > self.size.height:
+                self.styles.height = rows
+
+    def _hint_lines(self) -> list[str]:
+        edge = self._edge()
+        return [edge + line for _offset, line in wrap(self._hint, self.size.width - len(edge))]
+
     def open(self, value: str, label: str, hint: str) -> None:
         """Begins anew with this text, the caret after it; the first letter typed replaces it."""
         self._label = label
@@ -38,11 +50,15 @@ class Field(CursorWidget):
         self._caret = len(value)
         self._offered = True
         self._shown = self._text()[0]
+        if self._margin:
+            self.styles.height = 2
+        self._fit()
         self.refresh()
 
     def hint(self, text: str) -> None:
         """Shows another hint."""
         self._hint = text
+        self._fit()
         self.refresh(Region(0, 1, self.size.width, max(self.size.height - 1, 1)))
 
     def insert(self, text: str) -> None:
@@ -122,13 +138,15 @@ class Field(CursorWidget):
     def on_resize(self) -> None:
         """Places the cursor for a new width, or the first one: the field was written without knowing it."""
         self._shown, caret = self._text()
+        self._fit()
         self.place_cursor()
         self.refresh(Region(caret, 0, 1, 1))
 
     def render_line(self, y: int) -> Strip:
         """The row of the field, and the hint below it."""
-        edge = self._edge()
-        lines = [edge + line for _offset, line in wrap(self._hint, self.size.width - len(edge))]
-        hint = lines[: self.size.height - 1]
+        lines, room = self._hint_lines(), self.size.height - 1
+        hint = lines[:room]
+        if hint and len(lines) > room:
+            hint[-1] = cut(f"{hint[-1]} {lines[room]}", self.size.width)
         text = [self._text()[0], *hint, *[""] * y][y]
         return self.strip([Run(text, Slot.QUIET if y else Slot.TEXT)])

@@ -15,13 +15,21 @@ from stadtbote.screen.widgets.lines import changed_cells
 
 
 class Bar(SteadyWidget):
-    """A line down, with the beginning of a rule at the row `tee` unless that is -1."""
+    """A line down, with the beginning of a rule at a row, or with none."""
 
-    tee = -1
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._tee = -1
+
+    def meet(self, tee: int) -> None:
+        """Moves the beginning of the rule to another row; only the two pieces are written."""
+        before, self._tee = self._tee, tee
+        for y in {before, tee} - {-1} if tee != before else ():
+            self.refresh(Region(0, y, 1, 1))
 
     def render_line(self, y: int) -> Strip:
         """One row of it."""
-        return self.strip([bar_runs(y + 1, self.tee)[y]])
+        return self.strip([bar_runs(y + 1, self._tee)[y]])
 
 
 class Rule(SteadyWidget):
