@@ -53,7 +53,8 @@ class Exchanged(Record):
 def cleaned(state: State) -> State:
     """The registers of a journal that comes from outside, with every text cleaned; what is odd is left out.
 
-    Whether a person has named a source stays as it is said: a shared folder has no say in that, see `Acts.take_in`.
+    Whether a person has named a source stays as it is said: a shared folder has no say in that, see
+    `Acts.take_in`.
     """
     found: State = {}
     for thing, fields in state.items():
