@@ -215,12 +215,17 @@ def test_the_key_offers_every_format(session: Session, tmp_path: Path) -> None:
     assert len(list(folder.iterdir())) == 8
 
 
-def test_the_key_where_nothing_can_be_written(session: Session, tmp_path: Path) -> None:
+def test_the_key_where_nothing_can_be_written(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Without a folder for downloads it is the home folder; where a file cannot be made, a sentence."""
     (tmp_path / "home" / "Downloads").rmdir()
     assert take_along(session, "text").said.startswith(f"Geschrieben: {tmp_path}/home/buecherbus")
     session.list.go(1)
-    (tmp_path / "home" / "neuer-kran.md").symlink_to(tmp_path / "fort" / "x")
+    (tmp_path / "home" / "neuer-kran.md").symlink_to(tmp_path / "fort")
+    assert take_along(session, "md").said == f"Geschrieben: {tmp_path}/home/neuer-kran-2.md"
+    assert not (tmp_path / "fort").exists()  # a link leads nothing elsewhere
+    monkeypatch.setenv("HOME", "/proc")  # where nobody may
     assert "ließ sich nicht schreiben" in take_along(session, "md").said
 
 
@@ -234,6 +239,8 @@ def test_the_key_takes_sources_over(session: Session, tmp_path: Path) -> None:
     assert question.reply("~/fort.opml").said.startswith(
         f"Die Datei {tmp_path}/home/fort.opml lässt sich nicht"
     )
+    (tmp_path / "home" / "gross.opml").write_bytes(b"x" * 2_000_001)
+    assert question.reply("~/gross.opml").said.endswith("„stadtbote import“ übernimmt es.")
     offered = question.reply("~/abos.opml")
     assert offered.choice is not None
     assert offered.choice.title == f"{file}: eine OPML-Datei"

@@ -100,11 +100,12 @@ def test_no_other_scheme(address: str, script: Path, tmp_path: Path, monkeypatch
         ("https://a.example/$(id)`id`'id'\"id\"", "https://a.example/%24%28id%29%60id%60%27id%27%22id%22"),
         ("https://a.example/<b>|x\\y^{z}", "https://a.example/%3Cb%3E%7Cx%5Cy%5E%7Bz%7D"),
         ("https://stadt.example/b'c", "https://stadt.example/b%27c"),
+        ("https://stadt.example/a;id=*?b[]=1&c", "https://stadt.example/a;id=%2A?b%5B%5D=1&c"),
         ("https://$(id).example/", "https://%24%28id%29.example/"),
     ],
 )
 def test_what_a_browser_gets(address: str, argument: str) -> None:
-    """The host in ASCII, and no sign that a shell, a script or another parser could take for its own."""
+    """The host in ASCII, and no sign of a script's or another parser's that means nothing to a server."""
     checked = web_address(address)
     assert checked is not None
     assert in_ascii(checked) == argument

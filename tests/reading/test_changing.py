@@ -16,7 +16,7 @@ from stadtbote.reading.answers import Answer, Shows
 from stadtbote.reading.fetching import synced
 from stadtbote.reading.session import Session
 from stadtbote.sync.result import Result
-from stadtbote.sync.run import Run
+from stadtbote.sync.run import Fetched, Run
 from stadtbote.terminal.faces import SCREEN
 from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.records import Filter, Item, Source, replace
@@ -193,7 +193,9 @@ def test_a_source_has_one_name(session: Session) -> None:
     (source,) = [state.source for state in session.store.sources() if state.source.name == CITY.name]
     session.store.save_failure(source, Failure(Reason.TIMEOUT).code, time.time())
     assert "Zuletzt nicht erreicht: Rathaus, keine Antwort." in session.status()
-    assert synced(session, [Result(CITY.name, error=Failure(Reason.TIMEOUT))]).startswith("! Rathaus: ")
+    assert synced(session, Fetched([Result(CITY.name, error=Failure(Reason.TIMEOUT))])).startswith(
+        "! Rathaus: "
+    )
     assert session.more.startswith("Rathaus: ")
 
 

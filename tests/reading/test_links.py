@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
@@ -81,6 +82,17 @@ def test_what_is_no_list_of_texts_is_refused(value: str) -> None:
     with pytest.raises(ConfigError, match="erlaubt ist nur eine Liste von Texten"):
         parse(f"browser = {value}", "config.toml")
     assert parse('browser = ["a b", "{}"]', "config.toml") == {"browser": ("a b", "{}")}
+
+
+@pytest.mark.parametrize(
+    "words", [["sh", "-c", "w3m {}"], ["bash", "-lc", "{}"], ["xterm", "-e", "w3m {}"], ["sh", "-c", "a;{}"]]
+)
+def test_an_address_in_a_line_of_commands_is_refused(words: list[str]) -> None:
+    """A shell would run what stands behind its ";"; as an argument of the shell's it may come."""
+    with pytest.raises(ConfigError, match="darf nicht in einer Befehlszeile stehen"):
+        parse(f"browser = {json.dumps(words)}", "config.toml")
+    allowed = ["sh", "-c", 'w3m "$1"', "sh", "{}"]
+    assert parse(f"browser = {json.dumps(allowed)}", "config.toml") == {"browser": tuple(allowed)}
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from stadtbote.reading.answers import Answer, Shows
 from stadtbote.reading.fetching import synced
 from stadtbote.reading.session import Session
 from stadtbote.sync.result import Result
+from stadtbote.sync.run import Fetched
 from stadtbote.terminal.faces import FACES, PLAIN, SCREEN
 from stadtbote.text import language
 from stadtbote_cache import database
@@ -386,12 +387,13 @@ def test_why_sources_failed_is_heard_again(begin: Callable[..., Session]) -> Non
     """A sync that several sources failed in says their names; behind that are the reasons, each a message."""
     session = begin(PLAIN)
     failed = [Result(name, error=Failure(Reason.TIMEOUT), stored=2) for name in ("stadt", "land")]
-    said = synced(session, [Result("kreis", new=1), *failed])
+    said = synced(session, Fetched([Result("kreis", new=1), *failed], shared="Der Ordner fehlt."))
     assert said == (
         "1 neuer Artikel. Nicht erreicht: stadt, keine Antwort; land, keine Antwort."
-        " Gespeichertes bleibt lesbar."
+        " Gespeichertes bleibt lesbar. Der Ordner fehlt."
     )
-    assert do(session, "messages").said == said
+    assert do(session, "messages").said == said.removesuffix(" Der Ordner fehlt.")
+    assert do(session, "messages").said == "Der Ordner fehlt."
     assert do(session, "messages").said.startswith("land: der Server antwortete nicht rechtzeitig.")
     assert do(session, "messages").said.startswith("stadt: der Server antwortete nicht rechtzeitig.")
 

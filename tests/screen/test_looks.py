@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,11 +24,22 @@ WARNINGS = Source("warnungen", "Warnungen", "https://www.musterstadt.example/war
 LONG = "Glasfaser für die Südstadt: Die ersten vierhundert Häuser sind nun alle angeschlossen worden"
 
 
+_HOURS = 12 - datetime.now(UTC).hour
+NOON = timezone(timedelta(hours=_HOURS))
+"""Where it is noon when the tests begin, so that no day ends in the midst of one."""
+
+
+@pytest.fixture
+def opened(opened: Open) -> Open:
+    """The reader where it is noon."""
+    return partial(opened, TZ=f"NOON{-_HOURS:+}")
+
+
 @pytest.fixture
 def dated(tmp_path: Path) -> Path:
     """Two sources with articles of today, yesterday and 2024; the built-in edition has no dates."""
     path = tmp_path / "dated.sqlite3"
-    today = datetime.now().astimezone().replace(hour=0, minute=1)
+    today = datetime.now(NOON).replace(hour=0, minute=1)
     text = (
         "Ab Montag fährt die Linie 4 wieder bis zum Hafen, alle zehn Minuten und auch am Abend. " * 2,
     ) * 5
@@ -38,7 +50,7 @@ def dated(tmp_path: Path) -> Path:
         ),
         WARNINGS: (
             Item("Hochwasser", key="3", published=today - timedelta(hours=23, minutes=30), teaser=text),
-            Item("Altes", key="4", published=datetime(2024, 8, 31).astimezone(), teaser=text),
+            Item("Altes", key="4", published=datetime(2024, 8, 31, tzinfo=NOON), teaser=text),
         ),
     }
     with Store.open(path) as store:

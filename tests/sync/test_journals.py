@@ -281,6 +281,15 @@ def test_whom_a_person_named_is_named_elsewhere(store: Store, guest: int) -> Non
     assert store.guests() == {"nah"}
 
 
+def test_names_of_attributes_are_checked(store: Store) -> None:
+    """Of the attributes of an outline only those come that are names, and none of ours."""
+    source = store.sources()[0].source
+    thing = ("source", source_key(source.kind, source.address, source.options))
+    said = dump({'x"/><outline y': "1", "xmlUrl": "https://evil.example/", "created": "am"})
+    (fields,) = cleaned({thing: {"outline": Kept(said, NOW)}}).values()
+    assert fields["outline"].value == dump({"created": "am"})
+
+
 @pytest.mark.parametrize("payload", list(PAYLOADS.values())[::8])
 def test_texts_of_kept_articles_are_cleaned(homes: list[Store], tmp_path: Path, payload: str) -> None:
     """No text of an article that comes with a journal does anything to a terminal."""

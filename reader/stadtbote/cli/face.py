@@ -80,5 +80,6 @@ def show(options: argparse.Namespace) -> int:
             offline=options.offline,
             notice=notice,
         )
-        exchanged(store.path)
+        if said := exchanged(store.path):
+            remark(said)
         return code

@@ -76,7 +76,18 @@ def _hosts(value: object) -> str:
 
 
 def _browser(value: object) -> str:
-    return _program(value, '["firefox", "--private-window"]')
+    fault = _program(value, '["firefox", "--private-window"]')
+    if fault or not isinstance(value, list) or not any(map(_is_obeyed, ["", *value], value)):
+        return fault
+    return _(
+        "{place} darf nicht in einer Befehlszeile stehen, auch nicht hinter -c: Die Shell führte aus, was in"
+        " einer Adresse steht. Erlaubt ist es als eigenes Argument, zum Beispiel {example}."
+    ).format(place="{}", example='["sh", "-c", \'w3m "$1"\', "sh", "{}"]')
+
+
+def _is_obeyed(before: str, word: str) -> bool:
+    """Whether a word may be a line of commands: of a shell, or of a program that starts one."""
+    return "{}" in word and (" " in word.strip() or re.fullmatch("[-+][A-Za-z]*c", before) is not None)
 
 
 def _saying(value: object) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from html import escape
 
 from stadtbote.text import wording
 from stadtbote.text.article import Part, PartKind, ordered
-from stadtbote.text.clean import web_address
+from stadtbote.text.clean import is_language, web_address
 from stadtbote.text.dates import here
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import (
@@ -120,11 +119,6 @@ def lang_attribute(language: str | None, around: str | None) -> str:
     turned = _is_leftward(language) != _is_leftward(around or "")
     way = f' dir="{"rtl" if _is_leftward(language) else "ltr"}"' if turned else ""
     return f' lang="{escape(language)}"{way}'
-
-
-def is_language(code: str) -> bool:
-    """Whether this is a language's code as HTML and XML take it (BCP 47)."""
-    return re.fullmatch("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", code) is not None
 
 
 def _is_leftward(language: str) -> bool:

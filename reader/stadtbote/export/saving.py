@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 from stadtbote.errors import StadtboteError
-from stadtbote.reading.answers import Answer, Choice, Question, Shows
+from stadtbote.reading.answers import Answer, Choice, Question, Shows, unchanged
 from stadtbote.reading.listing import imprint_of, read_imprints
 from stadtbote.reading.session import Session
 from stadtbote.text import wording
+from stadtbote.text.clean import line
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from stadtbote.export.documents import Format
 
 _OPML = "opml"
+_MOST_BYTES = 2_000_000  # that are read and taken over between two keys
 _MOST_LETTERS = 60  # of a headline in a file's name
 
 
@@ -90,6 +93,7 @@ def _put(name: str, ending: str, data: bytes) -> Answer:
 
 def _free_path(name: str, ending: str) -> Path:
     """A path that nothing has yet, named so as far as that goes."""
+    import os
     import re
     from itertools import count
 
@@ -99,7 +103,7 @@ def _free_path(name: str, ending: str) -> Path:
     stem = re.sub("[^a-z0-9]+", "-", fold(name))[:_MOST_LETTERS].strip("-") or "artikel"
     folder = for_the_user()
     names = (f"{stem}{'' if number == 1 else f'-{number}'}.{ending}" for number in count(1))
-    return next(path for each in names if not (path := folder / each).exists())
+    return next(path for each in names if not os.path.lexists(path := folder / each))
 
 
 def _ask_file(session: Session) -> Answer:
@@ -118,6 +122,10 @@ def _offered(session: Session, words: str) -> Answer:
     from stadtbote.reading.changing import arranged
 
     path = Path(os.path.expanduser(words))  # noqa: PTH111 (that of pathlib raises where there is no home)
+    with suppress(OSError):  # of one that is not there, the next line says so
+        if path.stat().st_size > _MOST_BYTES:
+            said = _("{path} ist zu groß für eine Taste. „stadtbote import“ übernimmt es.")
+            return Answer(said.format(path=line(str(path))), Shows.PLACE)
     offers = offers_of(path)
     planned = plan(session.store, offers)
     left_out = len(planned.left_out)
@@ -135,7 +143,7 @@ def _offered(session: Session, words: str) -> Answer:
         arranged(session, {})
         return Answer(f"{outcome(planned, settled)} {hint}".strip(), Shows.LIST)
 
-    acts = (taken, lambda: Answer(_("Nichts geändert."), Shows.PLACE))
+    acts = (taken, unchanged)
     takes = _("1. übernehmen: {what}").format(what=in_words(planned))
     lines = [wording.joined(filter(None, [takes, hint]), "."), _("2. nichts ändern")]
     title = wording.joined([str(path), offers.what], ":")

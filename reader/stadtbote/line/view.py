@@ -21,13 +21,13 @@ from stadtbote.line.rows import brief, filling
 from stadtbote.line.steps import Pages, Paragraphs
 from stadtbote.reading.answers import Answer, Question, Shows
 from stadtbote.reading.answers import Choice as Offer
+from stadtbote.reading.asking import unknown
 from stadtbote.reading.fetching import synced
 from stadtbote.reading.session import Session, is_number
 from stadtbote.terminal.faces import Choice, first_line
 from stadtbote.terminal.signals import stop_job
 from stadtbote.text.clean import line
 from stadtbote.text.failures import store_failure
-from stadtbote.text.language import translated as _
 from stadtbote.text.tell import ALL, SHORT
 from stadtbote.text.wrapping import wrap
 from stadtbote_cache.errors import StoreError
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from stadtbote.reading.visit import Visit
     from stadtbote.sync.run import Fetched
 
-_SHOWN = 30  # characters shown of what is no command
 _PAGES = 4  # of a sheet at once
 _SIGN = 4  # cells behind a prompt: a blank, the sign, a blank, the cursor
 
@@ -151,10 +150,7 @@ class LineMode:
         if sheet is not None and name in {"down", "back", "quit"}:
             return self._said(self._current())  # out of the sheet, back to where it was opened
         if wanted.command is None or wanted.command not in commands_for(self._session):
-            if not typed:  # cleaning left nothing of it: an arrow key, say
-                return self._said(_("Das ist kein Befehl. „hilfe“ sagt alle."))
-            shown = _("„{typed}“ ist kein Befehl. „hilfe“ sagt alle.")
-            return self._said(shown.format(typed=line(typed, _SHOWN)))
+            return self._said(unknown(self._session, typed))
         return self._do(wanted.command, wanted.words)
 
     def _do(self, command: Command, words: str) -> Iterable[str]:
@@ -385,7 +381,7 @@ class LineMode:
         self._session.progress = self._fetch.fetched = None
         before = self._session.list.number
         fault = self._session.tell(self._renew).said
-        came = synced(self._session, fetched.results, fetched.fault)
+        came = synced(self._session, fetched)
         # In a list that was empty, the first article has become current and was not written yet.
         first = "" if self._session.list.number == before else self._current()
         return self._said(f"{came} {fault}".strip(), first)

@@ -87,8 +87,8 @@ class Question(Record):
 
     def cancelled(self) -> Answer:
         """The answer where nothing is answered."""
-        said = _("Nichts geändert.")
-        return self.left(said) if self.left else Answer(said, Shows.PLACE)
+        stays = unchanged()
+        return self.left(stays.said) if self.left else stays
 
 
 class Errand(Record):
@@ -119,3 +119,8 @@ class Answer(Record):
     errand: Errand | None = None
     copies: str = ""
     again: bool = False
+
+
+def unchanged() -> Answer:
+    """The answer where somebody chooses, or says, that all stays as it is."""
+    return Answer(_("Nichts geändert."), Shows.PLACE)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from stadtbote.reading.answers import Answer
 from stadtbote.reading.session import Session
 from stadtbote.text import wording
+from stadtbote.text.clean import line
+from stadtbote.text.keynames import key_in_words
 from stadtbote.text.language import translated as _
+
+_SHOWN = 30  # letters of what is no command
 
 
 def messages_again(session: Session) -> Answer:
@@ -33,3 +37,18 @@ def _place(session: Session) -> str:
     if shown is not None and not shown.article.whole:
         return wording.joined([text, _("Nur der Anfang ist geladen.")], ".")
     return f"{text}." if session.progress is not None else text
+
+
+def which_key() -> str:
+    """What is asked before a key is only explained."""
+    return _("Welche Taste? Sie wird nur erklärt.")
+
+
+def unknown(session: Session, typed: str = "") -> str:
+    """What is said of a key that does nothing here, or of a line that is no command."""
+    if session.terms.field:
+        sign = key_in_words("?") if session.spoken else "?"
+        return _("Diese Taste tut hier nichts. {sign} zeigt alle.").format(sign=sign)
+    if not typed:  # cleaning left nothing of it: an arrow key, say
+        return _("Das ist kein Befehl. „hilfe“ sagt alle.")
+    return _("„{typed}“ ist kein Befehl. „hilfe“ sagt alle.").format(typed=line(typed, _SHOWN))

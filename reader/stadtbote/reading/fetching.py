@@ -11,9 +11,7 @@ from stadtbote.text.language import translated as _
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from stadtbote.sync.result import Result
+    from stadtbote.sync.run import Fetched
 
 
 def sync(session: Session) -> Answer:
@@ -47,7 +45,7 @@ def stop(session: Session) -> Answer:
     return Answer(stopping(), Shows.STOP)
 
 
-def synced(session: Session, results: Sequence[Result], fault: str = "", *, above: bool = False) -> str:
+def synced(session: Session, fetched: Fetched, *, above: bool = False) -> str:
     """What a sync brought, or what ended it; why each source failed is noted before.
 
     On the full screen that has one row; `where` says the rest.
@@ -55,11 +53,13 @@ def synced(session: Session, results: Sequence[Result], fault: str = "", *, abov
     """
     from stadtbote.sync.summary import brief, failures, is_plain, summary
 
+    results, fault, shared = fetched
     names = session.list.name_of
     said = whole = fault or summary(results, names)
-    session.messages.note(*(failures(results, names) if not fault else ()), whole)
+    session.messages.note(*(failures(results, names) if not fault else ()), *filter(None, [shared]), whole)
     session.more = ""
     if session.face == SCREEN and not fault and not is_plain(results):
         session.more = whole
         said = f"{brief(results, names)} {_('i: mehr.')}"
+    said = f"{said} {shared}".rstrip()
     return f"{said} {_('Neues steht am Anfang der Liste. g: dorthin.')}" if above else said

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from stadtbote.text import article as article_text
 from stadtbote.text import wording
-from stadtbote.text.clean import MAX_HEADLINE, clean_item, line, optional_line, web_address
+from stadtbote.text.clean import MAX_HEADLINE, clean_item, language_code, line, web_address
 from stadtbote.text.names import Titled, shown_names
 from stadtbote_cache import clock
 from stadtbote_cache.errors import StoreError
@@ -261,7 +261,7 @@ def read_sources(store: Store) -> list[SourceState]:
                 title=line(state.source.title, MAX_HEADLINE) or line(state.source.name, 100),
                 address=line(state.source.address),
                 kind=line(state.source.kind, 20),
-                language=optional_line(state.source.language, 35),
+                language=language_code(state.source.language),
             ),
             failure=state.failure and line(state.failure, 40),
             credits=tuple(line(credit) for credit in state.credits),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stadtbote.config.settings import SHOWN
-from stadtbote.reading.answers import Answer, Choice, Shows
+from stadtbote.reading.answers import Answer, Choice, Shows, unchanged
 from stadtbote.reading.session import Session
 from stadtbote.text import wording
 from stadtbote.text.language import translated as _
@@ -69,7 +69,7 @@ def mark_all(session: Session) -> Answer:
     ]
 
     def chosen(place: int) -> Answer:
-        return _mark_all(session) if place == 0 else Answer(_("Nichts geändert."), Shows.PLACE)
+        return _mark_all(session) if place == 0 else unchanged()
 
     return Answer(
         choice=Choice(

@@ -12,7 +12,8 @@ from stadtbote.text.host import address_line
 from stadtbote.text.language import translated as _
 from stadtbote_cache.hosts import ascii_name
 
-_ALLOWED = "/?#[]@!&*+,;=:%-._~"  # of RFC 3986, without what a shell would obey: quotes, $ and brackets
+# Of RFC 3986, without what can be encoded: quotes, $, * and brackets. Servers tell & and ; from their codes.
+_ALLOWED = "/?#@!&+,;=:%-._~"
 
 _IN_TERMINAL = frozenset("browsh cha elinks links links2 lynx w3m www-browser".split())
 
@@ -47,9 +48,9 @@ def open_address(address: str, lend: Lend | None, browser: Sequence[str] = ()) -
 
     With the program `browser` and its arguments, else with the system's.
 
-    The address is one argument of a child process, never part of a shell's command line nor an option, and
-    has only characters that any script takes as they are. A browser that needs the terminal gets it from
-    `lend`; where that is None, there is no terminal for it.
+    The address is an argument of a child process, whole or within one that is no line of commands (which
+    `settings` refuses): a shell would obey its "&" and ";". It is never an option. A browser that needs the
+    terminal gets it from `lend`; where that is None, there is no terminal for it.
     """
     checked = web_address(address)
     if checked is None:

@@ -289,5 +289,5 @@ class ReaderApp(LeanApp[int]):
         self.fetch.ended()
         self._main.refresh_from_store()
         above = not self.session.spoken and self._main.panes.list.news_above()
-        text = synced(self.session, message.fetched.results, message.fetched.fault, above=above)
+        text = synced(self.session, message.fetched, above=above)
         self._main.status.announce(text, "", brief=message.automatic)

@@ -10,7 +10,7 @@ from textual.geometry import Size
 
 from stadtbote.commands import Command, Move, keys_in_sheet
 from stadtbote.reading.answers import Answer, Choice
-from stadtbote.reading.asking import messages_again
+from stadtbote.reading.asking import messages_again, which_key
 from stadtbote.reading.fetching import stopping, stops
 from stadtbote.reading.session import is_number
 from stadtbote.screen.entries import HelpEntries, TableEntries, TextEntries
@@ -145,7 +145,7 @@ class PageScreen(QuietScreen[None]):
             self._do(command)
         elif command.name == "search" and self._choice.explain is not None:
             self._asks = self._choice.explain
-            self.say(_("Welche Taste? Sie wird nur erklärt."))
+            self.say(which_key())
         elif command.name == "messages":
             self.say(messages_again(cast("Commanded", self.app).session).said)
         elif command.name == "where":

@@ -11,6 +11,7 @@ from textual.reactive import Reactive
 from textual.widget import Widget
 
 from stadtbote.commands import Command
+from stadtbote.reading.asking import unknown
 from stadtbote.reading.session import Session
 from stadtbote.screen.keys import COMMAND_OF, QUIT
 from stadtbote.screen.paging import Spoken
@@ -22,8 +23,6 @@ from stadtbote.screen.watching import behind_warning, warning
 from stadtbote.screen.widgets.base import CursorWidget
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import StatusRow
-from stadtbote.text.keynames import key_in_words
-from stadtbote.text.language import translated as _
 
 Answer = TypeVar("Answer")
 
@@ -90,8 +89,7 @@ class QuietScreen(LeanScreen[Answer]):
         command = COMMAND_OF.get(key)
         allowed = command is not None and command in cast("Commanded", self.app).commands
         if not (command and allowed and self.obey(command)) and character is not None:
-            sign = key_in_words("?") if self.spoken else "?"
-            self.say(_("Diese Taste tut hier nichts. {sign} zeigt alle.").format(sign=sign))
+            self.say(unknown(cast("Commanded", self.app).session))
         if not warning(self):
             self.status.settle()
 

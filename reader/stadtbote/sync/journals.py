@@ -18,8 +18,9 @@ from urllib.parse import urlsplit
 from stadtbote.config import credentials
 from stadtbote.errors import ConfigError
 from stadtbote.sources.adapters import KINDS, UNKNOWN
+from stadtbote.sync.outlines import foreign
 from stadtbote.sync.subscriptions import is_name, name_from
-from stadtbote.text.clean import MAX_HEADLINE, clean_article, line, optional_line, web_address
+from stadtbote.text.clean import MAX_HEADLINE, clean_article, language_code, line, web_address
 from stadtbote.text.failures import cause
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
@@ -109,12 +110,8 @@ def _group(said: str) -> str:
 
 def _attributes(said: str) -> str:
     """The attributes of an OPML file that are not ours, as JSON."""
-    try:
-        found = json.loads(said) if len(said) <= _MOST_OPTIONS else None
-    except (ValueError, RecursionError):
-        found = None
-    pairs = found.items() if isinstance(found, dict) else ()
-    return codec.dump({line(name): line(value) for name, value in pairs if isinstance(value, str)})
+    found = foreign(said) if len(said) <= _MOST_OPTIONS else {}
+    return codec.dump({name: line(value) for name, value in found.items()})
 
 
 def _clean_source(key: str, fields: dict[str, Kept]) -> dict[str, Kept]:
@@ -154,7 +151,7 @@ def _clean_source(key: str, fields: dict[str, Kept]) -> dict[str, Kept]:
             clean[name] = min(max(value, 0), most)
     if title := line(words.get("title", ""), MAX_HEADLINE):
         clean["title"] = title
-    if language := optional_line(words.get("language"), 35):
+    if language := language_code(words.get("language")):
         clean["language"] = language
     return {name: fields[name]._replace(value=value) for name, value in clean.items() if name in fields}
 

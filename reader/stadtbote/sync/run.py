@@ -29,10 +29,14 @@ _Result = TypeVar("_Result")
 
 
 class Fetched(NamedTuple):
-    """What a sync did with each source; `fault` is a sentence if it was ended by something."""
+    """What a sync did with each source; `fault` is a sentence if it was ended by something.
+
+    `shared` are sentences about what went wrong with the folder that devices share.
+    """
 
     results: Sequence[Result] = ()
     fault: str = ""
+    shared: str = ""
 
 
 def stopped() -> str:
@@ -56,6 +60,7 @@ class Run:
         self._task: asyncio.Task[Any] | None = None
         self._stop = threading.Event()
         self._begun: list[Result] = []
+        self._faults: list[str] = []
         self._done: list[Result] = []
 
     def progress(self) -> tuple[int, int]:
@@ -65,7 +70,7 @@ class Run:
     def __call__(self, store: Path, settings: Settings, *, automatic: bool = False) -> Fetched:
         """Fetches all sources into the store at this path. An interrupt stops it and is passed on."""
         results, fault = self._ended(self._sync(store, settings, automatic))
-        return Fetched(results or (), fault)
+        return Fetched(results or (), fault, " ".join(self._faults))
 
     def look(
         self, store: Path, settings: Settings, address: str, credentials: Credentials | None = None
@@ -115,6 +120,7 @@ class Run:
                 limits=limits(settings),
                 tell=self._done.append,
                 running=self._begun,
+                faults=self._faults,
             )
             return await self._stoppable(work)
 

@@ -50,6 +50,7 @@ CUT = Paragraph(("…",))
 """Stands after a body that was cut."""
 _MAX_NAMED = 20
 _MAX_NAME = 200
+_MAX_LANGUAGE = 35
 _MAX_COUNT = 10_000_000  # comments, or seconds that something takes
 _MAX_COMBINING = 4
 _MAX_SIZE = 2**53  # bytes of an enclosure: a larger number in a feed means nothing
@@ -137,6 +138,17 @@ def optional_line(text: str | None, limit: int = MAX_PARAGRAPH) -> str | None:
     return (line(text, limit) or None) if text else None
 
 
+def is_language(code: str) -> bool:
+    """Whether this is a language's code as HTML and XML take it (BCP 47)."""
+    return re.fullmatch("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", code) is not None
+
+
+def language_code(text: str | None) -> str | None:
+    """A language's code from outside, which may have underscores as a locale has; None for what is none."""
+    code = line(text or "", _MAX_LANGUAGE).replace("_", "-")
+    return code if is_language(code) else None
+
+
 def paragraphs(text: str) -> tuple[str, ...]:
     """The paragraphs of a text, separated by blank lines; single line breaks become spaces."""
     return tuple(p for part in re.split(r"\n\s*\n", clean(text)) if (p := line(part)))
@@ -220,7 +232,7 @@ def _enclosures(enclosures: tuple[Enclosure, ...]) -> tuple[Enclosure, ...]:
 
 def clean_block(block: Block) -> Block:
     """The same block with every text cleaned."""
-    language = optional_line(block.language, 35)
+    language = language_code(block.language)
     match block:
         case Heading():
             return Heading(_inline(block.text), block.level, language)
@@ -329,7 +341,7 @@ def clean_item(item: Item) -> Item:
         links=_links(item.links),
         enclosures=_enclosures(item.enclosures),
         published=item.published,
-        language=optional_line(item.language, 35),
+        language=language_code(item.language),
         body=None if item.body is None else clean_blocks(item.body),
         details=clean_details(item.details),
     )
@@ -353,7 +365,7 @@ def clean_edition(edition: Edition) -> Edition:
         edition,
         items=items,
         title=optional_line(edition.title, MAX_HEADLINE),
-        language=optional_line(edition.language, 35),
+        language=language_code(edition.language),
         credits=tuple(c for raw in edition.credits if (c := line(raw))),
         home=web_address(edition.home),
         complete=edition.complete and len(edition.items) <= MAX_ITEMS,

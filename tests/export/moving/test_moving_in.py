@@ -295,3 +295,28 @@ def test_an_offer_says_nothing_of_its_own() -> None:
     """What a file does not say is empty."""
     (offer,) = opml.read(opml_of('<outline xmlUrl="https://x.example/1"/>').decode()).sources
     assert offer == Offer("https://x.example/1", kind="feed")
+
+
+def test_attributes_of_a_store_are_none_of_ours(store: Store) -> None:
+    """Whatever a journal brought: no markup comes of a name, and nothing replaces what we say."""
+    states = [state for state in store.sources() if state.source.kind == "feed"][:1] or store.sources()[:1]
+    inject = 'a="b"/><outline xmlUrl="https://evil.example/"/><outline c'
+    odd = {
+        inject: "1",
+        "XMLURL": "https://evil.example/",
+        "stadtbote:name": "x",
+        "type": "include",
+        "b:c": "1",
+    }
+    own = {
+        "created": "am",
+        "x:farbe": "rot",
+        "xmlns:x": "urn:farben",
+        "xmlns": "urn:x",
+        "XMLNS:Stadtbote": "x",
+    }
+    kept = json.dumps(odd | own)
+    data = opml.written(states, (), {states[0].source.name: kept})
+    assert b"evil.example" not in data
+    (outline,) = ElementTree.fromstring(data).iter("outline")
+    assert (outline.get("created"), outline.get("{urn:farben}farbe")) == ("am", "rot")

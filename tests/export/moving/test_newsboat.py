@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from city.server import CityServer
+from stadtbote.export.moving import newsboat
 from stadtbote.export.moving.newsboat import read_urls, words_of
 from stadtbote_cache.records import SavedSearch
 from stadtbote_cache.store import Store
@@ -220,6 +221,15 @@ def test_marks_of_feeds_that_are_not_here(tmp_path: Path, store: Store) -> None:
     done = run(store.path, "import", tmp_path / "cache.db")
     assert (done.returncode, done.stdout) == (65, "")
     assert done.stderr.endswith("Es wurde nichts verändert.\n")
+
+
+def test_marks_are_bounded_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The newest count, as far as all their texts together go."""
+    rows = (f"INSERT INTO rss_item VALUES ({n}, 'g{n}', 'u{n}', 'f', 0, '')" for n in range(9))
+    _cache(tmp_path / "cache.db", _FEED, _ITEM, *rows)
+    monkeypatch.setattr(newsboat, "_MOST_LETTERS", 17)
+    found = newsboat.read_cache(tmp_path / "cache.db").marks["f"]
+    assert [awaited.key for awaited in found] == ["g8", "g7", "g6"]
 
 
 def test_an_address_that_all_have_marks_none(tmp_path: Path, city: CityServer) -> None:

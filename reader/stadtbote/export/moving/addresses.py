@@ -8,7 +8,7 @@ from stadtbote.errors import PackError
 from stadtbote.export.moving import MAX_SOURCES, Offer, Offers, group_of, refused, title_of, too_many
 from stadtbote.sources.adapters import KINDS, UNKNOWN
 from stadtbote.sources.values import words_or_none
-from stadtbote.text.clean import optional_line, web_address
+from stadtbote.text.clean import language_code, web_address
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
 
@@ -55,7 +55,7 @@ def read(text: str) -> Offers:
                 words_or_none(values.get("name")) or "",
                 kind if kind in KINDS else UNKNOWN,
                 group_of(group.split("/")),
-                optional_line(words_or_none(values.get("language")), 35),
+                language_code(words_or_none(values.get("language"))),
             )
         )
     return Offers(_(WHAT), tuple(sources), left_out=tuple(left_out))

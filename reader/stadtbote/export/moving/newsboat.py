@@ -44,6 +44,7 @@ _PLAIN = re.compile(r"[\w\s-]+")
 _MOST_STEPS = 2_000_000_000
 """Of SQLite's machine; a database that is made to be slow ends there."""
 _MOST_OF_A_TEXT = 50_000_000
+_MOST_LETTERS = 200_000_000  # of all the marks together, the newest first
 
 
 def words_of(text: str) -> list[str]:
@@ -201,7 +202,12 @@ def _marks(connection: sqlite3.Connection) -> Offers:
         "SELECT substr(feedurl, 1, :most), substr(url, 1, :most), substr(guid, 1, :most), unread, flags <> ''"
         " FROM rss_item ORDER BY id DESC LIMIT :marks"
     )
-    found = connection.execute(rows, {"most": MAX_ADDRESS + 1, "marks": MAX_MARKS}).fetchall()
+    found, left = [], _MOST_LETTERS
+    for row in connection.execute(rows, {"most": MAX_ADDRESS + 1, "marks": MAX_MARKS}):
+        left -= sum(len(str(text)) for text in row[:3])
+        if left < 0:
+            break
+        found.append(row)
     alone.update((str(feed), page_key(str(url))) for feed, url, *_rest in found)
     marks: dict[str, list[Awaited]] = {}
     for feed, url, guid, unread, flags in found:

@@ -14,7 +14,8 @@ from stadtbote.errors import PackError, SourceError
 from stadtbote.export.moving import MAX_SOURCES, Offer, Offers, group_of, refused, title_of, too_many
 from stadtbote.sources.adapters import KINDS, UNKNOWN
 from stadtbote.sources.feeds.tags import Sort, attributes_as_written, escaped, local, tokens
-from stadtbote.text.clean import line, one_row, optional_line, web_address
+from stadtbote.sync.outlines import OURS, OWN, foreign
+from stadtbote.text.clean import language_code, line, one_row, web_address
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
 from stadtbote_cache.grouping import levels
@@ -23,9 +24,6 @@ from stadtbote_cache.records import SavedSearch, SourceState
 WHAT = m("eine OPML-Datei")
 
 _SPACE = "urn:stadtbote:opml:1"
-_OURS = "stadtbote:"
-_OWN = frozenset("text title type xmlurl htmlurl url language".split())
-"""Attributes of the format that a source has anyway, in lower case."""
 
 _MAX_OUTLINES = 50_000  # those of groups, and empty ones, count along
 _MAX_DEPTH = 100
@@ -95,7 +93,7 @@ class _Reader:
         known = {key.lower(): value for key, value in given.items()}
         title = title_of(known.get("text")) or title_of(known.get("title"))
         address = known.get("xmlurl") or known.get("url")
-        if (words := known.get(f"{_OURS}search")) is not None:
+        if (words := known.get(f"{OURS}search")) is not None:
             self._searches.append(_search(title, words, known))
         elif known.get("type", "").lower() == "include":
             said = _("{place}: Verweist auf eine andere OPML-Datei; sie wird nicht geholt.")
@@ -110,7 +108,7 @@ class _Reader:
 
     def _source(self, address: str, known: Mapping[str, str], given: Mapping[str, str]) -> Offer:
         text, title = title_of(known.get("text")), title_of(known.get("title"))
-        kind, options = known.get(f"{_OURS}kind", ""), known.get(f"{_OURS}options", "{}")
+        kind, options = known.get(f"{OURS}kind", ""), known.get(f"{OURS}options", "{}")
         if kind not in KINDS or len(options) > _MAX_OPTIONS:
             kind, options = "feed" if "xmlurl" in known else UNKNOWN, "{}"
         if kind == "hub":  # what it offered elsewhere is not here
@@ -119,12 +117,12 @@ class _Reader:
             web_address(address) or "",
             title or text,
             text if title and text != title else "",
-            known.get(f"{_OURS}name", ""),
+            known.get(f"{OURS}name", ""),
             kind,
             group_of(self._open[:_MAX_DEPTH]),
-            optional_line(known.get("language"), 35),
+            language_code(known.get("language")),
             options,
-            known.get(f"{_OURS}paused") == "true",
+            known.get(f"{OURS}paused") == "true",
             json.dumps(self._kept(given), ensure_ascii=False),
         )
 
@@ -134,11 +132,7 @@ class _Reader:
         for key, value in given.items():
             prefix, colon, _name = key.partition(":")
             plain = key.lower()
-            if (
-                plain in _OWN - {"htmlurl", "type"}
-                or plain.startswith(("xmlns", _OURS))
-                or len(kept) >= _MAX_KEPT
-            ):
+            if plain in OWN or plain.startswith(("xmlns", OURS)) or len(kept) >= _MAX_KEPT:
                 continue
             if plain == "type" and value.lower() in {"rss", "link"}:
                 continue
@@ -152,12 +146,12 @@ class _Reader:
 
 def _search(title: str, words: str, known: Mapping[str, str]) -> SavedSearch:
     return SavedSearch(
-        known.get(f"{_OURS}name", ""),
+        known.get(f"{OURS}name", ""),
         title,
         line(words, 200),
-        group_of(known.get(f"{_OURS}group", "").split("/")),
-        known.get(f"{_OURS}unread") == "true",
-        known.get(f"{_OURS}new") == "true",
+        group_of(known.get(f"{OURS}group", "").split("/")),
+        known.get(f"{OURS}unread") == "true",
+        known.get(f"{OURS}new") == "true",
     )
 
 
@@ -191,23 +185,10 @@ def _body(states: Sequence[SourceState], outlines: Mapping[str, str]) -> Iterato
         for level in wanted[len(open_groups) :]:
             yield "  " * len(open_groups) + _element({"text": level.rpartition("/")[2]}, empty=False)
             open_groups.append(level)
-        kept = _attributes(outlines.get(state.source.name, "{}"))
+        kept = foreign(outlines.get(state.source.name, "{}"))
         yield "  " * len(open_groups) + _element(_said_of_source(state, kept))
     for depth in reversed(range(len(open_groups))):
         yield f"{'  ' * depth}</outline>"
-
-
-def _attributes(outline: str) -> dict[str, str]:
-    """The attributes that a store kept."""
-    try:
-        found = json.loads(outline)
-    except (ValueError, RecursionError):
-        return {}
-    return (
-        {key: value for key, value in found.items() if isinstance(value, str)}
-        if isinstance(found, dict)
-        else {}
-    )
 
 
 def _said_of_source(state: SourceState, kept: dict[str, str]) -> dict[str, str]:

@@ -49,11 +49,9 @@ def written(path: Path, *, force: bool, rights: int = 0o666) -> Iterator[BinaryI
 
 
 def _check_free(target: Path, path: Path, *, force: bool) -> None:
-    if not target.exists():
-        return
-    if not target.is_file():
+    if target.exists() and not target.is_file():
         raise UsageError(_("{path} ist keine gewöhnliche Datei und wird nicht ersetzt.").format(path=path))
-    if not force:
+    if not force and os.path.lexists(path):  # a link that leads nowhere is one as well
         raise UsageError(_("Die Datei {path} gibt es schon. Mit --force wird sie ersetzt.").format(path=path))
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from stadtbote.export.pack.jsonlines import Value, damaged
 from stadtbote.sources.adapters import KINDS, UNKNOWN
 from stadtbote.sources.values import words_or_none
-from stadtbote.text.clean import MAX_HEADLINE, clean_article, line, names_user, optional_line, web_address
+from stadtbote.text.clean import (
+    MAX_HEADLINE,
+    clean_article,
+    language_code,
+    line,
+    names_user,
+    optional_line,
+    web_address,
+)
 from stadtbote_cache import codec
 from stadtbote_cache.access import seconds
 from stadtbote_cache.record import Record
@@ -61,7 +69,7 @@ def read_source(value: Value) -> PackedSource:
     if fetched is not None and not fetched > 0:
         raise damaged()
     return PackedSource(
-        Source(name, title, address, kind, optional_line(words_or_none(value.get("language")), 35), options),
+        Source(name, title, address, kind, language_code(words_or_none(value.get("language"))), options),
         tuple(c for raw in _strings(value.get("credits"))[:_MAX_CREDITS] if (c := line(raw))),
         fetched,
         value.get("complete") is True,
