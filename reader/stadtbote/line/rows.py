@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stadtbote.config.settings import LEAST_CELLS
 from stadtbote.text.wrapping import cells, fitting, wrap
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LEAST = 20  # columns; on fewer, hardly a word would be whole
+_SIGN = 4  # cells behind a prompt: a blank, the sign, a blank, the cursor
 
 
 def in_rows(line: str, columns: int) -> str:
@@ -39,6 +41,12 @@ def brief(line: str, width: int) -> str:
     kept = line[: fitting(line, width - 1)]
     words = kept if line[len(kept)] in " ," else kept.rpartition(" ")[0]
     return f"{(words if cells(words) > width // 2 else kept).rstrip(' ,')}…"
+
+
+def prompt_cells(display: int, columns: int) -> int:
+    """The cells that a prompt of one row has on a braille display and in a terminal, each 0 for no limit."""
+    widths = [max(display, LEAST_CELLS)] if display else []
+    return min([*widths, *filter(None, [columns])], default=_SIGN) - _SIGN
 
 
 def filling(lines: Sequence[str], columns: int, rows: int) -> int:

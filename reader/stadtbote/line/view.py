@@ -14,10 +14,10 @@ from pathlib import Path
 
 from stadtbote.commands import Command, Move, answer, commands_for
 from stadtbote.config.preferences import Preferences
-from stadtbote.config.settings import LEAST_CELLS, Settings
+from stadtbote.config.settings import Settings
 from stadtbote.line.fetch import Fetch
 from stadtbote.line.loop import converse, lend_terminal, room
-from stadtbote.line.rows import brief, filling
+from stadtbote.line.rows import brief, filling, prompt_cells
 from stadtbote.line.steps import Pages, Paragraphs
 from stadtbote.reading.answers import Answer, Question, Shows
 from stadtbote.reading.answers import Choice as Offer
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from stadtbote.sync.run import Fetched
 
 _PAGES = 4  # of a sheet at once
-_SIGN = 4  # cells behind a prompt: a blank, the sign, a blank, the cursor
 
 
 def run_line(
@@ -212,13 +211,7 @@ class LineMode:
 
     @property
     def _width(self) -> int:
-        """The cells that a prompt of one row has; 0 for no limit."""
-        cells = self._session.preferences.settings.cells
-        widths = [max(cells, LEAST_CELLS)] if cells else []
-        return min([*widths, *filter(None, [self._room()[0]])], default=_SIGN) - _SIGN
-
-    def _filling(self, lines: Sequence[str]) -> int:
-        return filling(lines, *self._room())
+        return prompt_cells(self._session.preferences.settings.cells, self._room()[0])
 
     def _show(self, answered: Answer, said: int | None = None) -> Iterable[str]:
         """The lines of an answer; `said` is the number of the article whose row was written last."""
@@ -264,7 +257,7 @@ class LineMode:
         unread = [row for row in self._unread if row[0] is not None]
         if not places and not unread:
             steps.go(len(steps) - 1)
-            return self._edge(1)
+            return self._show(self._session.edge(1))
         if self._session.preferences.settings.cells:
             return self._in_rows([*unread, *((place, steps.text(place)) for place in places)])
         return self._one_by_one(steps, places)
@@ -300,15 +293,11 @@ class LineMode:
 
     def _tell(self, sheet: Sheet) -> Sequence[str]:
         """The next portion of a sheet."""
-        lines = sheet.lines[: self._rows * _PAGES]
-        lines, self._sheet = sheet.portion(max(self._filling(["", *lines]) - 1, 1))
+        lines = sheet.lines[: self._session.preferences.settings.rows * _PAGES]
+        lines, self._sheet = sheet.portion(max(filling(["", *lines], *self._room()) - 1, 1))
         return self._said(*lines)
 
     # Moves
-
-    @property
-    def _rows(self) -> int:
-        return self._session.preferences.settings.rows
 
     def _move(self, move: Move) -> Iterable[str]:
         steps = self._steps
@@ -317,14 +306,15 @@ class LineMode:
                 return self._said(self._current())
             case Move.PAGE_DOWN | Move.PAGE_UP:
                 direction = 1 if move is Move.PAGE_DOWN else -1
-                told = self._pages.turn(steps, direction, self._rows, self._filling)
-                return self._told(told) if told else self._edge(direction)
+                rows = self._session.preferences.settings.rows
+                told = self._pages.turn(steps, direction, rows, lambda lines: filling(lines, *self._room()))
+                return self._told(told) if told else self._show(self._session.edge(direction))
             case Move.DOWN | Move.LAST:
                 direction, place = 1, steps.place + 1 if move is Move.DOWN else len(steps) - 1
             case Move.UP | Move.FIRST:
                 direction, place = -1, steps.place - 1 if move is Move.UP else 0
         self._pages.forget()
-        return self._said(self._current()) if steps.go(place) else self._edge(direction)
+        return self._said(self._current()) if steps.go(place) else self._show(self._session.edge(direction))
 
     def _settle(self) -> None:
         """Tells the session the step in a text that may have changed."""
@@ -335,9 +325,6 @@ class LineMode:
         self._session.renew()
         self._settle()
         return Answer()
-
-    def _edge(self, direction: int) -> Iterable[str]:
-        return self._show(self._session.edge(direction))
 
     # The network
 

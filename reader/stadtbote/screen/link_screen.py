@@ -35,10 +35,7 @@ class LinkScreen(PageScreen):
     def compose(self) -> ComposeResult:
         """Like all pages, with the code below the text."""
         title, view, *rest = super().compose()
-        yield title
-        yield view
-        yield self._picture
-        yield from rest
+        yield from (title, view, self._picture, *rest)
 
     def take_size(self, size: Size) -> None:
         """Makes another code for another size."""
@@ -54,8 +51,7 @@ class LinkScreen(PageScreen):
         around = _TITLE + (status_rows(size) if self.spoken else _STATUS)
         rows = qr.rows(self._code, size.width, room - around)
         bare = not rows and whole
-        if bare:
-            rows = qr.rows(self._code, size.width, room)
+        rows = qr.rows(self._code, size.width, room) if bare else rows
         self.set_class(bool(rows) and bare, "bare")
         self.set_class(bool(rows), "coded")
         self.view.styles.height = lines if rows else None
