@@ -128,7 +128,7 @@ def test_another_site_is_proposed(
     before = unread(stadtbote)
     done = stadtbote(*command.split()[1:])
     assert "Gefunden: ein Feed, „Stadt Beispiel“, 2 Artikel." in done.stderr
-    assert f"„amt“ wird von jetzt an hier gelesen: {other.url('/neu')}" in done.stderr
+    assert f"„Beispiel“ wird von jetzt an hier gelesen: {other.url('/neu')}" in done.stderr
     done = stadtbote("sync", "amt")
     assert done.stdout.startswith("amt: 0 neu, 0 geändert, 2 unverändert; 1 Anfrage")
     assert unread(stadtbote) == before
@@ -154,7 +154,7 @@ def test_moving_by_hand(stadtbote: Run, city: CityServer) -> None:
     stadtbote("source", "add", city.url(PRESS), "--name", "presse", "--yes")
     taken = stadtbote("source", "move", "presse", city.url("/alt"))
     assert (taken.returncode, taken.stdout) == (64, "")
-    assert "schon gespeichert, als Quelle „amt“. Es wurde nichts verändert." in taken.stderr
+    assert "schon gespeichert, als Quelle „Beispiel“. Es wurde nichts verändert." in taken.stderr
     assert stadtbote("source", "move", "nichts", city.url("/neu")).returncode == 69
     assert stadtbote("source", "move", "amt", "ftp://x").returncode == 64
     gone = stadtbote("source", "move", "amt", city.url("/nichts"))

@@ -57,7 +57,7 @@ def test_every_command(stores: tuple[Path, Path], arguments: tuple[str, ...]) ->
     for said, harmless in ((evil.stdout, good.stdout), (evil.stderr, good.stderr)):
         assert foreign_controls(said.encode(), None) == []
         assert obeyed(said.replace("\n", "")) == []
-        if arguments != ("search", "Wort"):
+        if arguments not in {("search", "Wort"), ("source", "list")}:  # the shown name of a source is short
             assert words_in(harmless) <= words_in(said)
         if arguments in LINES:
             assert said.count("\n") == harmless.count("\n")

@@ -212,7 +212,7 @@ def test_without_a_snapshot_there_is_no_kiosk(tmp_path: Path) -> None:
     """A sentence says what the operator has to do; the exit code is 69, and nothing was made."""
     done = run(tmp_path / "store.sqlite3", "--kiosk")
     assert done.returncode == 69
-    assert "„stadtbote sync --snapshot“" in done.stderr
+    assert "stadtbote sync --snapshot" in done.stderr
     assert not list(tmp_path.iterdir())
 
 

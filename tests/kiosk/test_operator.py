@@ -175,7 +175,7 @@ def test_the_operators_list_is_taken_at_a_start(file: Path, tmp_path: Path) -> N
     store = tmp_path / "new.sqlite3"
     first = start(file, 0, "--store", store, "source", "list")
     assert "Quellenliste des Betreibers: neue Quellen von dort: feuerwehr." in first.stderr
-    assert "feuerwehr, 0 Artikel" in first.stdout
+    assert "feuerwehr, Feuerwehr, 0 Artikel" in first.stdout
     assert start(file, 0, "--store", store, "list").stderr == ""
     listed.chmod(0o666)
     told = start(file, 0, "--store", store, "doctor", "--json")

@@ -27,7 +27,7 @@ class Clone:
             return
         for name in ("reader", "cache", "styles", ".github/requirements"):
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
-        for name in ("pyproject.toml", "README.md", "LICENSE", "tests/run"):
+        for name in ("pyproject.toml", "README.md", "LICENSE", "SECURITY.md", "tests/run"):
             (folder / name).parent.mkdir(exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
 

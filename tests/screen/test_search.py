@@ -73,7 +73,8 @@ def test_the_newest_hits_come_first_on_demand(opened: Open, dated: Path, face: s
     """d puts the newest first and the focus on it, says so, and puts the best first again."""
     terminal = opened("--offline", "--store", str(dated), face)
     terminal.press("d")
-    assert "Hier sind keine Treffer zu ordnen. / sucht." in terminal.text
+    sign = "/" if face == "--screen" else "Schrägstrich"
+    assert f"Hier sind keine Treffer zu ordnen. {sign} sucht." in terminal.text
     terminal.press("/radweg\r")
     assert "Radweg fertig" in terminal.lines[_FIRST[face]]
     terminal.press("d")
