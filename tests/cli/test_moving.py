@@ -162,7 +162,7 @@ def test_moving_by_hand(stadtbote: Run, city: CityServer) -> None:
     assert gone.stderr.endswith("Ungeprüft geht es mit --offline.\n")
     stadtbote("source", "move", "amt", city.url("/nichts"), "--offline")
     assert address(stadtbote) == city.url("/nichts")
-    assert stadtbote("undo").stderr == "„amt“ wird wieder an der alten Adresse gelesen.\n"
+    assert stadtbote("undo").stderr == "„Beispiel“ wird wieder an der alten Adresse gelesen.\n"
     assert stadtbote("source", "move", "amt", city.url("/neu")).returncode == 0
     assert stadtbote("sync", "amt").stdout.startswith("amt: 0 neu, 0 geändert, 2 unverändert; 1 Anfrage, ")
 
