@@ -242,7 +242,7 @@ def test_signs_as_letters(opened: Open, tmp_path: Path) -> None:
 
 
 def test_on_a_small_screen_the_title_is_the_headline(opened: Open) -> None:
-    """With one pane of 40 columns, once the headline is gone, it says what is open and how far it was read."""
+    """With one pane of 40 columns, once the headline is gone, it says what is read and how far."""
     terminal = opened(columns=40, rows=10)
     terminal.press("\r")
     assert terminal.lines[0].strip().startswith("Stadtbote  1 von 34")
