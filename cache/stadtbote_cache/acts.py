@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import secrets
 import sqlite3
 import stat
 import time
@@ -732,7 +731,7 @@ class Acts(Arranging, Merging):
         until = min(at, (self._noted() or at) + journal.LASTING // 10)
         state = journal.lasting(self._healed(named, at), named.values(), until)
         head = self.head()
-        device = str(head.pop("device", "") or secrets.token_hex(5))
+        device = str(head.pop("device", "") or os.urandom(5).hex())
         new = Path(f"{self.journal}.new")
         with self._wrapped():
             new.unlink(missing_ok=True)

@@ -7,7 +7,6 @@ title or group, and that it was removed, until the list says something else of i
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from hashlib import sha256
 
 from stadtbote.sources.feeds.published import Feed
 from stadtbote.sync.subscriptions import identity_of, name_like
@@ -54,6 +53,8 @@ def origin_of(source: Source) -> str:
     if has_secrets(source.address):
         return ""
     address, options = identity_of(source)
+    from hashlib import sha256  # slow to import, and not needed to read
+
     return sha256(f"{address}\n{options}".encode("utf-8", "replace")).hexdigest()[:32]
 
 
