@@ -155,7 +155,7 @@ class QuietDriver(LeanDriver):
             signal.signal(number, end)
         # The system may give a signal to the thread that reads keys. Only with a handler of the loop's own
         # does any signal wake the loop, so that it is answered at once and not with the next key.
-        self._events.add_signal_handler(signal.SIGCONT, self._sigcont_application)
+        self._events.add_signal_handler(signal.SIGCONT, self.go_on)
         takeover.forget_signals()
 
     def _end_at_once(self) -> None:

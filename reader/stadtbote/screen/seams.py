@@ -243,12 +243,16 @@ class LeanDriver(LinuxDriver):
         """Asked by Textual at the start and after each change."""
         return self.terminal_size()
 
-    def _sigcont_application(self, *_signal: object) -> None:
-        """Called by Textual at SIGCONT; where only SIGSTOP came before, it would start a second time."""
+    def go_on(self) -> None:
+        """Goes on after a stop; where only SIGSTOP came before, Textual would start a second time."""
         if self.holds_terminal:
             self.take_back()
         else:
             super()._sigcont_application()
+
+    def _sigcont_application(self, *_signal: object) -> None:
+        """Called by Textual at SIGCONT."""
+        self.go_on()
 
 
 def key_parser() -> XTermParser | None:
