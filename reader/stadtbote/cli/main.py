@@ -30,6 +30,7 @@ from stadtbote.cli import (
 from stadtbote.cli.arguments import Commands, Parser, add_common, value_of
 from stadtbote.cli.output import Cleaned, has_said, remark
 from stadtbote.cli.precedence import Configuration, configured, is_kiosk, with_options
+from stadtbote.cli.store import default_path as default_store
 from stadtbote.config.folders import OPERATOR_CONFIG
 from stadtbote.config.settings import SETTINGS
 from stadtbote.errors import EXIT_CONFIG, EXIT_OK, EXIT_UNWRITTEN, NotAllowed, NothingToShow, StadtboteError
@@ -90,13 +91,7 @@ def main(arguments: list[str], *, operator: str = OPERATOR_CONFIG, owner: int = 
     """
     streams.spell()
     _clean_errors()
-    named = value_of("--language", arguments)
-    if named not in language.LANGUAGES:
-        named = None
-    language.use(named or language.choose(os.environ))
-    configuration = configured(value_of("--config", arguments), operator, owner)
-    if not named and (chosen := configuration.settings.language):
-        language.use(chosen)
+    configuration = _configured(arguments, operator, owner)
     try:
         try:
             code = _run_or_leave(arguments, configuration)
@@ -123,6 +118,18 @@ def main(arguments: list[str], *, operator: str = OPERATOR_CONFIG, owner: int = 
             remark(_("Die Ausgabe ließ sich nicht schreiben: {reason}.").format(reason=cause(error.strerror)))
         return EXIT_UNWRITTEN
     return code
+
+
+def _configured(arguments: list[str], operator: str, owner: int) -> Configuration:
+    """What is configured for a call; its language is in use from now on."""
+    named = value_of("--language", arguments)
+    if named not in language.LANGUAGES:
+        named = None
+    language.use(named or language.choose(os.environ))
+    configuration = configured(value_of("--config", arguments), operator, owner)
+    if not named and (chosen := configuration.settings.language):
+        language.use(chosen)
+    return configuration
 
 
 def _clean_errors() -> None:
@@ -156,12 +163,25 @@ def _run(options: argparse.Namespace, configuration: Configuration) -> int:
         return _show_kiosk(options, configuration)
     configuration.settle()
     code: int = options.run(options)
+    if options.command == "sync":
+        sys.stdout.flush()
+        _renew_frame(options, configuration)
     return code
+
+
+def _renew_frame(options: argparse.Namespace, configuration: Configuration) -> None:
+    from stadtbote.cli.renewal import renew
+
+    def read(arguments: list[str]) -> argparse.Namespace:
+        theirs = _configured(arguments, str(configuration.operator_path), configuration.operator_owner)
+        return parser().parse_args(arguments, argparse.Namespace(configuration=theirs))
+
+    with suppress(RuntimeError):  # no home folder
+        renew(options.store or default_store(), read)
 
 
 def _show_kiosk(options: argparse.Namespace, configuration: Configuration) -> int:
     """The kiosk: no command, and no face before the visitor has chosen one."""
-    from stadtbote.cli.store import default_path as default_store
     from stadtbote.kiosk.session import run_kiosk
     from stadtbote.reading.idle import DEFAULT_MINUTES, limits
 
