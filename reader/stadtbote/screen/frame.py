@@ -7,7 +7,6 @@ import time
 from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import NamedTuple
 
 from stadtbote.commands import Place, keys_at
 from stadtbote.config.folders import OPERATOR_CONFIG, OPERATOR_LIST
@@ -47,6 +46,7 @@ from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import SourceState
 from stadtbote_cache.store import Store
 from stadtbote_cache.visits import Visits
+from stadtbote_styles.tuples import NamedTuple
 
 
 class Call(NamedTuple):
