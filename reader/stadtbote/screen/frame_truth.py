@@ -6,7 +6,6 @@ A wrong frame is worse than a late one: what cannot be told from here makes it v
 from __future__ import annotations
 
 from stadtbote.terminal.kinds import addresses_cursor
-from stadtbote.text import locales
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
@@ -60,6 +59,8 @@ def ships(
 
     `first`: there is no file of this user yet, and none of an operator.
     """
+    from stadtbote.text import locales  # where one was kept, it is not needed
+
     others = [name for name in are_asked(environment) if not name.startswith(_ALIKE) and environment[name]]
     letters = [environment.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG")]  # see text.signs
     usual = (
