@@ -86,8 +86,8 @@ class Edition:
     def __init__(self, bed: Bed, locale: str) -> None:
         self._folder = bed.folder / locale
         self._folder.mkdir()
-        known = plain(self._folder).items()
-        known = {name: value for name, value in known if not name.startswith(("XDG_", "TEXTUAL"))}
+        whole = plain(self._folder)
+        known = {name: whole[name] for name in whole if not name.startswith(("XDG_", "TEXTUAL"))}
         self._variables = known | {"LANG": locale}
         self._cron = {name: known[name] for name in ("PATH", "HOME")}
         self._frame = self._folder / ".cache/stadtbote/first-frame"
