@@ -18,7 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from stadtbote_cache import codec, damage, journal, sifting, writing
+from stadtbote_cache import codec, damage, journal, preparing, sifting, writing
 from stadtbote_cache.access import KEY, count, text
 from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.errors import StoreNewer, StoreUnwritable
@@ -449,9 +449,8 @@ class Acts(Arranging, Merging):
         if article.item.headline and found and (found.item, found.page) != (article.item, article.page):
             page = replace(article.page, due=False)
             with index.pending(self._connection) as pending:
-                writing.update(
-                    self._connection, pending, number, article.position, article.item, time.time(), page
-                )
+                shown = preparing.article(article.item, page)
+                writing.update(self._connection, pending, number, article.position, shown, time.time(), page)
             self._connection.execute(
                 "UPDATE articles SET listed = ? WHERE number = ?", (found.listed, number)
             )
@@ -666,7 +665,7 @@ class Acts(Arranging, Merging):
                 pending,
                 (number, name),
                 article.position,
-                article.item,
+                preparing.article(article.item, article.page),
                 time.time(),
                 article.page,
                 listed=False,

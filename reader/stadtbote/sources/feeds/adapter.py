@@ -12,6 +12,8 @@ async def _fetch(requests: Requests, _options: str) -> Fetch:
     answer = await requests.first()
     if unchanged := requests.unchanged(answer):
         return unchanged
+    if read := await requests.read_elsewhere(answer):
+        return read
     from stadtbote.sources.feeds import feed
 
     with requests.working():
