@@ -171,7 +171,7 @@ class Workers:
 
         try:
             read = wire.read_answer(data, again)
-        except ValueError:
+        except wire.NoAnswer:
             raise SourceError(Reason.WORKER) from None
         if read.failure:
             raise SourceError(read.failure.reason, status=read.failure.status)

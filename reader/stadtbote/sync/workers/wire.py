@@ -10,6 +10,7 @@ import json
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Collection, Sequence
+from math import isfinite
 from typing import Any
 
 from stadtbote.errors import Failure
@@ -31,6 +32,10 @@ Again = Callable[[], Sequence[Shown]]
 
 _ESCAPED = re.compile(r'\\[^"\\n]')
 """What JSON text may have in the place of a control character; a line break may stay."""
+
+
+class NoAnswer(Exception):
+    """Something that no worker of ours says."""
 
 
 class Question(Record):
@@ -83,18 +88,17 @@ def refusal(failure: Failure | None) -> bytes:
 
 
 def read_answer(data: bytes, again: Again) -> Answer:
-    """The answer of a message. Raises ValueError for what no worker of ours says."""
+    """The answer of a message. Raises NoAnswer."""
     try:
         value = json.loads(data)
         if value is None or isinstance(value, str):
             return Answer(failure=Failure.read(value) if value else None)
         (title, language, credits, complete, skipped, home), rows = value
         edition = Edition((), title, language, tuple(credits), complete, skipped, home)
-        if clean_edition(edition) != edition:
-            raise ValueError
+        _check(clean_edition(edition) == edition)
         return Answer(edition, tuple(_shown(place, row, again) for place, row in enumerate(rows)))
-    except (TypeError, AttributeError, RecursionError) as error:  # another shape
-        raise ValueError from error
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:  # another shape
+        raise NoAnswer from error
 
 
 def _message(value: object) -> bytes:
@@ -124,7 +128,7 @@ def _shown(place: int, row: list[Any], again: Again) -> Shown:
     item = Item("-", key, address) if content is None else _item(key, address, content)
     item = replace(item, details=codec.details(details))
     _check(item.headline and clean_item(item) == item and isinstance(carried, bool))
-    _check(published is None or isinstance(published, float))
+    _check(published is None or (isinstance(published, float) and isfinite(published)))
     _check(all(isinstance(text, str) for text in (headline_key, digest, details, as_given)))
     head = Known(place, key, address, headline_key, digest, place + 1, True, published, details)
     if content is None:
@@ -160,8 +164,7 @@ def _content(row: list[Any]) -> Content:
     if body is not None:
         text = codec.unpacked(body)
         if clean(text) != text or _ESCAPED.search(text):
-            blocks = codec.unpack(body)
-            _check(clean_blocks(blocks) == blocks)
+            _check(codec.blocks_text(clean_blocks(codec.unpack(body))) == text)
     found = codec.read_images(images)
     return Content(
         headline, kicker, teaser, links, enclosures, published, language, found, body, Words(*words)
@@ -170,4 +173,4 @@ def _content(row: list[Any]) -> Content:
 
 def _check(right: object) -> None:
     if not right:
-        raise ValueError("not as a worker says it")
+        raise NoAnswer
