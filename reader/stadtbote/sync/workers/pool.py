@@ -13,7 +13,6 @@ from typing import Self, cast
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.charset import decode
-from stadtbote.sources.fetch import cleaned
 from stadtbote.sources.net.http import Answer
 from stadtbote.sync.workers import wire
 from stadtbote_cache import preparing
@@ -166,16 +165,16 @@ class Workers:
 
         def again() -> tuple[Shown, ...]:
             if not held:
-                held.append(preparing.shown(_read_here(answer).items))
+                held.append(preparing.shown(read(answer.body, answer.address, answer.charset).items))
             return held[0]
 
         try:
-            read = wire.read_answer(data, again)
+            said = wire.read_answer(data, again)
         except wire.NoAnswer:
             raise SourceError(Reason.WORKER) from None
-        if read.failure:
-            raise SourceError(read.failure.reason, status=read.failure.status)
-        return (read.edition, read.shown) if read.edition else None
+        if said.failure:
+            raise SourceError(said.failure.reason, status=said.failure.status)
+        return (said.edition, said.shown) if said.edition else None
 
     async def _ask(self, worker: _Worker, answer: Answer, known: wire.Pairs) -> bytes:
         body = _MARK + decode(answer.body, answer.charset).encode("utf-8", "replace")
@@ -213,9 +212,3 @@ class Workers:
     def _tell_if_none(self) -> None:
         if not self._there and not self._coming:
             self._free.put_nowait(None)
-
-
-def _read_here(answer: Answer) -> Edition:
-    from stadtbote.sources.feeds import feed
-
-    return cleaned(feed.parse(answer.body, answer.address, answer.charset))

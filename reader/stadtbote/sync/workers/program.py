@@ -10,8 +10,7 @@ import sys
 from contextlib import suppress
 
 from stadtbote.errors import Failure, Reason, SourceError
-from stadtbote.sources.feeds import feed
-from stadtbote.sources.fetch import cleaned
+from stadtbote.sources.feeds.adapter import read
 from stadtbote.sync.workers import wire
 from stadtbote_cache import preparing
 
@@ -43,7 +42,7 @@ def main() -> None:
 
 def _read(body: bytes, question: wire.Question) -> bytes:
     try:
-        edition = cleaned(feed.parse(body, question.address))
+        edition = read(body, question.address)
         return wire.answer(edition, preparing.shown(edition.items), question.known)
     except SourceError as error:
         return wire.refusal(error.failure)
