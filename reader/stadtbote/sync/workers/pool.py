@@ -13,6 +13,7 @@ from typing import Self, cast
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.charset import decode
+from stadtbote.sources.feeds.adapter import read
 from stadtbote.sources.net.http import Answer
 from stadtbote.sync.workers import wire
 from stadtbote_cache import preparing
