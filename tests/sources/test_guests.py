@@ -17,7 +17,7 @@ from stadtbote.sync.subscriptions import named
 from stadtbote.sync.sync import Result, sync
 from stadtbote_cache import edition
 from stadtbote_cache.identity import source_key
-from stadtbote_cache.journal import Kept
+from stadtbote_cache.journal.registers import Kept
 from stadtbote_cache.records import Source
 from stadtbote_cache.store import Store
 from support.keeping import headlines
