@@ -18,7 +18,7 @@ from stadtbote.cli.store import on_store
 from stadtbote.config.settings import SETTINGS, assignment
 from stadtbote.config.state import path_of
 from stadtbote.errors import EXIT_FAULT, EXIT_OK, ConfigError, Failure
-from stadtbote.reading.listing import read_ahead
+from stadtbote.stored import read_ahead
 from stadtbote.text.clean import line
 from stadtbote.text.failures import happened
 from stadtbote.text.language import current, plural

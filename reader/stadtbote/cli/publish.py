@@ -10,8 +10,8 @@ from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.source_set import warn_of_closed
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, NothingToShow
-from stadtbote.reading.listing import read_sources
 from stadtbote.reading.naming import members
+from stadtbote.stored import read_sources
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles, size

@@ -13,9 +13,9 @@ from stadtbote.cli.lookup import add_command, needs_network, other_feed, suggest
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, UNCONNECTED, Failure, SourceError, UsageError
-from stadtbote.reading.listing import count_of, read_names, read_searches, read_sources
 from stadtbote.reading.naming import called, source_named
 from stadtbote.reading.news import since_last
+from stadtbote.stored import count_of, read_names, read_searches, read_sources
 from stadtbote.text.failures import advice, happened
 from stadtbote.text.host import address_line, host
 from stadtbote.text.language import plural

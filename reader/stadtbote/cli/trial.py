@@ -10,8 +10,8 @@ from stadtbote.cli.lookup import needs_network, suggest
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, SourceError
-from stadtbote.reading.listing import read_sources
 from stadtbote.reading.naming import unknown_source
+from stadtbote.stored import read_sources
 from stadtbote.text.dates import date_and_time, here
 from stadtbote.text.failures import advice, happened
 from stadtbote.text.host import address_line

@@ -11,10 +11,10 @@ from stadtbote.config.settings import Settings
 from stadtbote.errors import ConfigError, NothingToShow, UsageError
 from stadtbote.reading import arranging
 from stadtbote.reading.answers import Answer, Choice, Errand, Question, Shows
-from stadtbote.reading.listing import read_searches, read_sources
 from stadtbote.reading.naming import shown
 from stadtbote.reading.overview import Shelf
 from stadtbote.reading.session import Session
+from stadtbote.stored import read_searches, read_sources
 from stadtbote.sync.run import Looked, Run
 from stadtbote.sync.subscriptions import full_address, named, search_name, taken_names
 from stadtbote.text import wording

@@ -21,7 +21,6 @@ from stadtbote.config.settings import Settings
 from stadtbote.errors import EXIT_FAULT
 from stadtbote.reading.answers import Shows
 from stadtbote.reading.fetching import sync, synced
-from stadtbote.reading.listing import read_sources
 from stadtbote.reading.session import Session
 from stadtbote.screen.driver import QuietDriver
 from stadtbote.screen.fetch import Fetch, Synced
@@ -35,6 +34,7 @@ from stadtbote.screen.quiet import QuietScreen
 from stadtbote.screen.seams import LeanApp, Piece
 from stadtbote.screen.updates import lean
 from stadtbote.screen.watching import Warnings
+from stadtbote.stored import read_sources
 from stadtbote.sync.plan import due
 from stadtbote.terminal import takeover
 from stadtbote.terminal.faces import Choice, first_line

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from stadtbote.errors import PackError
 from stadtbote.export.moving import Offer, Offers, addresses, newsboat, opml
 from stadtbote.export.pack.file import opened
-from stadtbote.reading.listing import read_sources
 from stadtbote.sources.charset import decode
 from stadtbote.sources.net.addresses import seems_public
+from stadtbote.stored import read_sources
 from stadtbote.sync.subscriptions import identity_of, is_name, name_of, search_name, taken_names, untitled
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
