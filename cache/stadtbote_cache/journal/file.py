@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from stadtbote_cache import damage
 from stadtbote_cache.errors import StoreNewer, StoreUnwritable
+from stadtbote_cache.files import replaced
 from stadtbote_cache.journal import lines
 from stadtbote_cache.journal.lines import Journal
 
@@ -119,16 +120,8 @@ class JournalFile:
 
     def replace(self, written: Iterable[bytes]) -> None:
         """Puts a new file with these lines in its place, for those who may use the store."""
-        new = Path(f"{self.path}.new")
-        with self._wrapped():
-            new.unlink(missing_ok=True)
-            how = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-            handle = os.open(new, how, self._store.stat().st_mode & 0o666)
-            with os.fdopen(handle, "wb") as file:
-                file.writelines(written)
-                file.flush()
-                os.fsync(handle)
-            new.replace(self.path)
+        with self._wrapped(), replaced(self.path, self._store.stat().st_mode & 0o666) as file:
+            file.writelines(written)
         self._held = None
 
     def settle(self) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -26,6 +25,7 @@ from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import joined
 from stadtbote_cache import codec
+from stadtbote_cache.files import replaced
 from stadtbote_cache.identity import is_short_id, key_of, source_key
 from stadtbote_cache.journal import lines
 from stadtbote_cache.journal.acts import Acts
@@ -268,23 +268,9 @@ def _put(acts: Acts, folder: Path) -> Path | None:
     with suppress(OSError, ValueError), lines.opened(path, os.O_NOFOLLOW) as file:
         if lines.first_line(file).get("at") == acts.last():
             return None
-    part = folder / f".{path.name}.{os.getpid()}.part"
-    try:
-        write_journal(part, acts.lines())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with replaced(path) as file:
+        file.writelines(acts.lines())
     return path
-
-
-def write_journal(path: Path, lines: Iterator[bytes]) -> None:
-    """Writes the lines to a new file of this user alone, which is on the disk then. Raises OSError."""
-    path.unlink(missing_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.writelines(lines)
-        file.flush()
-        os.fsync(handle)
 
 
 def taken_line(taken: Taken) -> str:
