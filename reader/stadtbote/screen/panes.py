@@ -26,6 +26,7 @@ from stadtbote.screen.widgets.rules import Bar, Rule, SourcesPane
 from stadtbote.stored import read_sources
 from stadtbote.text import signs
 from stadtbote.text.language import translated as _
+from stadtbote.text.wording import among
 from stadtbote.text.wrapping import cells, cut, wrap
 from stadtbote_cache.errors import StoreError
 
@@ -230,7 +231,7 @@ class Panes:
                 if self.status is not None:
                     self.status.tell_position("")
                 return
-            place = _("{place} von {total}").format(place=session.list.place + 1, total=len(session.list))
+            place = among(session.list.place, len(session.list))
             shown = Title(shown.name, place, session.list.shown(), shown.aside)
         self.title.say(shown)
         self.rule.say(position)
