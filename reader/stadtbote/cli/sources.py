@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from stadtbote.config.credentials import Credentials
     from stadtbote.sources.discovery import Found
     from stadtbote.sources.net.http import Traffic
-    from stadtbote.sync.following import Plan
+    from stadtbote.sync.list_changes import ListChanges
 
 
 def register(commands: Commands) -> None:
@@ -151,7 +151,7 @@ def _add_hub(
     return EXIT_OK
 
 
-def _say_hub(found: Found, plan: Plan, states: Mapping[str, Source]) -> None:
+def _say_hub(found: Found, plan: ListChanges, states: Mapping[str, Source]) -> None:
     """What a hub offers, and what of it is new here."""
     import json
 
