@@ -40,7 +40,7 @@ def publish_store(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.export.publish.folder import publish
     from stadtbote.export.publish.publication import Publication
 
-    states = [state for state in read_sources(store) if state.source.kind != "hub"]
+    states = [state for state in read_sources(store) if not state.source.is_hub]
     known = [state.source.name for state in states]
     wanted = members(store, options.group, options.source or ()) or known
     empty = [state.source.name for state in states if state.source.name in wanted and not state.listed]

@@ -84,7 +84,7 @@ def _add(store: Store, options: argparse.Namespace) -> int:
         remark(f"{host(address)}: {said} {_hint(error, options.address)}".rstrip())
         suggest(error)
         return error.exit_code
-    if found.source.kind == "hub":
+    if found.source.is_hub:
         return _add_hub(store, found, options, own, traffic)
     source = named(store, found.source, options.name)
     remark(found_line(found))
@@ -280,7 +280,7 @@ def _move(store: Store, options: argparse.Namespace) -> int:
             hints = [_hint(error, options.address), _("Ungeprüft geht es mit --offline.")]
             remark(f"{host(found.address)}: {' '.join(filter(None, [said, *hints]))}")
             return error.exit_code
-        if there.source.kind == "hub":
+        if there.source.is_hub:
             raise UsageError(_("Dort stehen mehrere Quellen.") + " " + _("Es wurde nichts verändert."))
         remark(found_line(there))
         found = there.source

@@ -68,7 +68,7 @@ def _test(store: Store, options: argparse.Namespace) -> int:
     if options.json:
         say_json(_tested(found) | _cost(traffic, begun))
         return EXIT_OK
-    if found.source.kind == "hub":
+    if found.source.is_hub:
         for feed in offered(found.source.options):
             say(joined([feed.source.title, address_line(without_secrets(feed.source.address))]))
     else:
@@ -108,7 +108,7 @@ def _say_tested(found: Found) -> None:
 def _tested(found: Found) -> dict[str, object]:
     import json
 
-    if found.source.kind == "hub":
+    if found.source.is_hub:
         from stadtbote.sync.hubs import offered
 
         feeds = offered(found.source.options)

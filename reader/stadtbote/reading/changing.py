@@ -244,10 +244,10 @@ class _Acts:
             if looked.found is None:
                 said = f"{host(address)}: {looked.fault} {_('Es wurde nichts verändert.')}"
                 return Answer(said)
-            if looked.found.source.kind == "hub" and name:
+            if looked.found.source.is_hub and name:
                 several = _("Dort stehen mehrere Quellen.")
                 return self._stays(f"{several} {_('Es wurde nichts verändert.')}")
-            if looked.found.source.kind == "hub":
+            if looked.found.source.is_hub:
                 return self._hub(looked.found, looked)
             return self._found(looked.found, looked, take, label)
 

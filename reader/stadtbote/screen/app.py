@@ -100,7 +100,7 @@ class ReaderApp(LeanApp[int]):
         status = self.session.greeting() if self.session.spoken else first_status(choice, states)
         self._main = self._screen(status, opening)
         if notice:
-            self._main.status.announce(notice, "")
+            self._main.status.announce(notice)
 
     def _screen(self, status: str, opening: Opening | None = None, row: int | None = None) -> MainScreen:
         settings = self.session.preferences.settings
@@ -290,4 +290,4 @@ class ReaderApp(LeanApp[int]):
         self._main.refresh_from_store()
         above = not self.session.spoken and self._main.panes.list.news_above()
         text = synced(self.session, message.fetched, above=above)
-        self._main.status.announce(text, "", brief=message.automatic)
+        self._main.status.announce(text, brief=message.automatic)

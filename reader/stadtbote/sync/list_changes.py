@@ -104,7 +104,7 @@ def list_changes(
             own[feed.source.address] = mine
         state = here.get(identity_of((old or feed).source))
         twin = origins.get(feed.origin) if old is None and feed.origin else None
-        if twin and (twin.source.name in private or twin.source.kind == "hub"):
+        if twin and (twin.source.name in private or twin.source.is_hub):
             twin = None
         if state and twin and state.fetched_at is None:  # moved in, and there was one already
             changes.append(Change(state.source.name, None))

@@ -196,7 +196,7 @@ def source_age(state: SourceState, now: float) -> str:
 
 def source_line(state: SourceState, now: float, shown: str = "") -> str:
     """A source as one line: typed and shown name, counts, age, and whether the last attempt failed."""
-    hub = state.source.kind == "hub"
+    hub = state.source.is_hub
     parts = [state.source.name, _("ein Stadtbote, dem gefolgt wird") if hub else articles(state.articles)]
     if shown not in {"", state.source.name}:
         parts.insert(1, shown)
