@@ -176,6 +176,11 @@ class Source(Record):
     language: str | None = None
     options: str = "{}"
 
+    @property
+    def is_hub(self) -> bool:
+        """Whether it has no articles, but a list of other sources."""
+        return self.kind == "hub"
+
 
 class Validators(Record):
     """What a server said about its last answer, for the next conditional request.

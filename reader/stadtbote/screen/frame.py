@@ -16,7 +16,6 @@ from stadtbote.config.state import path_of
 from stadtbote.reading.article import OpenArticle, read_open
 from stadtbote.reading.empty import empty
 from stadtbote.reading.list import ArticleList
-from stadtbote.reading.listing import read_sources
 from stadtbote.reading.news import since_last
 from stadtbote.reading.overview import shelves
 from stadtbote.screen import kept_frame
@@ -36,6 +35,7 @@ from stadtbote.screen.rows import (
     title_runs,
 )
 from stadtbote.screen.sizes import Terminal, fits
+from stadtbote.stored import read_sources
 from stadtbote.terminal import takeover
 from stadtbote.terminal.faces import DEFAULT, Choice, first_line
 from stadtbote.text import wording

@@ -72,7 +72,7 @@ def keep(rows: Sequence[str], cursor: str, files: str) -> None:
     data = joined([_sized(_State.key), files, "\n".join([cursor, *rows])])
     from pathlib import Path
 
-    from stadtbote_cache.safety.leftovers import clear_left
+    from stadtbote_cache.files import clear_left
 
     new = Path(path).with_name(f".{_NAME}.{os.getpid()}")
     try:
