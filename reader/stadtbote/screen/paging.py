@@ -410,13 +410,24 @@ class Paging:
         rows = [] if len(self._entries) else _nothing_rows(self.nothing, self.width, self._margin)
         end = self._leaf.end_of(self._top)
         for place in range(self._top, end):
-            seen = self._seen is None or place in self._seen
-            for line in self._entries.lines(place, self.width, first=place == self._top):
-                rows.append(PageRow(_clean(line), place == self._place) if seen and line.runs else PageRow())
+            rows += self._rows_at(place)
         if not self.spoken:  # the rest of the height shows the beginning of the next entry
             for line in self._entries.lines(end, self.width) if end < len(self._entries) else ():
                 rows.append(PageRow(_clean(line)))
         return rows[: self.height] + [PageRow()] * (self.height - len(rows))
+
+    def rows_of(self, place: int) -> list[tuple[int, PageRow]]:
+        """The rows of one entry with their numbers, as far as it is on the page."""
+        first = sum(self._leaf.rows(above) for above in range(self._top, place))
+        on_page = self._rows_at(place) if self._top <= place < len(self._entries) else []
+        return [(y, row) for y, row in enumerate(on_page, first) if y < self.height]
+
+    def _rows_at(self, place: int) -> list[PageRow]:
+        seen = self._seen is None or place in self._seen
+        lines = self._entries.lines(place, self.width, first=place == self._top)
+        return [
+            PageRow(_clean(line), place == self._place) if seen and line.runs else PageRow() for line in lines
+        ]
 
     @property
     def _margin(self) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from stadtbote.reading.article import OpenArticle
 from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import Listing
 from stadtbote.screen.entries import ArticleEntries, ListEntries, SpokenListEntries
-from stadtbote.screen.paging import NoEntries, Paging, Spoken, Written
+from stadtbote.screen.paging import NoEntries, PageRow, Paging, Spoken, Written
 from stadtbote.text.article import Reading
 from stadtbote.text.language import translated as _
 from stadtbote.text.tell import USUAL
@@ -39,6 +40,7 @@ class ListPage(Paging):
         self.empty = empty
         self._frugal = frugal
         self._listing: Listing | None = None
+        self._today: date | None = None
         self.fill_anew()
 
     def fill_anew(self) -> None:
@@ -69,6 +71,15 @@ class ListPage(Paging):
     def put(self, place: int) -> None:
         super().put(place)
         self._articles.go(place)
+
+    def go(self, place: int) -> None:
+        super().go(place)
+        if self._today != date.today():  # which any row may name
+            self.changed(Written.CHANGES)
+
+    def rows(self) -> list[PageRow]:
+        self._today = date.today()
+        return super().rows()
 
 
 class ArticlePage(Paging):

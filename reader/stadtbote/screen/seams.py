@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
     from textual._xterm_parser import XTermParser
     from textual.driver import Driver
+    from textual.geometry import Region
 
 Answer = TypeVar("Answer")
 
@@ -40,16 +41,20 @@ MODULES: Mapping[str, Mapping[str, Collection[str]]] = {
 """The private modules in use, what is used of each, and what of that."""
 
 PAINTING: Mapping[type, Collection[str]] = {
-    App: ("_batch_count",),
+    App: ("_batch_count", "_display"),
     Screen: ("_dirty_widgets", "_on_timer_update"),
-    Widget: ("_layout_required", "_refresh_styles_required", "_repaint_required"),
+    Widget: (
+        "_exchange_repaint_regions",
+        "_layout_required",
+        "_refresh_styles_required",
+        "_repaint_required",
+    ),
 }
 """The private names in use that write changes at once."""
 
 OTHERS: Mapping[type, Collection[str]] = {
-    App: ("_disable_notifications", "_disable_tooltips", "_display", "_handle_exception"),
+    App: ("_disable_notifications", "_disable_tooltips", "_handle_exception"),
     Screen: ("_compositor_refresh",),
-    Widget: ("_exchange_repaint_regions",),
     LinuxDriver: ("_get_terminal_size", "_sigcont_application"),
 }
 """The other private names in use."""
@@ -157,10 +162,14 @@ class LeanApp(App[Answer]):
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Writes an update; all of them go through `App._display`."""
         if isinstance(renderable, ChopsUpdate | LayoutUpdate) and isinstance(renderable, CompositorUpdate):
-            parts = pieces(renderable)
-            ours = _LeanUpdate(lambda console: self.rendered(parts, console))
-            renderable = cast("RenderableType", ours)
-        super()._display(screen, renderable)
+            self.show_pieces(screen, pieces(renderable))
+        else:
+            super()._display(screen, renderable)
+
+    def show_pieces(self, screen: Screen[object], parts: Iterable[Piece]) -> None:
+        """Writes parts of the screen."""
+        update = _LeanUpdate(lambda console: self.rendered(parts, console))
+        super()._display(screen, cast("RenderableType", update))
 
     def _handle_exception(self, error: Exception) -> None:
         """Ends because of a fault; all those of the app, its screens and widgets come here."""
@@ -169,7 +178,27 @@ class LeanApp(App[Answer]):
 
 # When it is written
 
-_PAINTS = not _lacking(PAINTING)
+_PAINTS = not _lacking(PAINTING) and _taken("_compositor", "CompositorUpdate") is not None
+
+
+class LeanWidget(Widget):
+    """A widget whose rows stand on the screen as `render_line` has them: no edge, and nothing on it."""
+
+
+def _spans(regions: Iterable[Region]) -> Iterator[tuple[int, int, int]]:
+    """The cells of regions as rows, each from a cell to before another; none twice."""
+    rows: dict[int, list[tuple[int, int]]] = {}
+    for region in regions:
+        for y in region.line_range:
+            rows.setdefault(y, []).append(region.column_span)
+    for y, spans in rows.items():
+        start, end = min(spans)
+        for first, last in sorted(spans):
+            if first > end:
+                yield y, start, end
+                start = first
+            end = max(end, last)
+        yield y, start, end
 
 
 class LeanScreen(Screen[Answer]):
@@ -196,7 +225,23 @@ class LeanScreen(Screen[Answer]):
                 widget._repaint_required = False
                 if widget.display:
                     self._dirty_widgets.add(widget)
-        self._on_timer_update()
+        dirty = self._dirty_widgets
+        if self._repaint_required or not all(isinstance(widget, LeanWidget) for widget in dirty):
+            self._on_timer_update()
+            return
+        parts = [part for widget in dirty for part in self._changes(widget)]
+        dirty.clear()
+        if parts:
+            parts.sort(key=lambda part: (part.y, part.x))
+            cast("LeanApp[object]", self.app).show_pieces(self, parts)
+
+    def _changes(self, widget: Widget) -> Iterator[Piece]:
+        """What of a widget has changed, as far as it is seen; Textual would draw all rows of all widgets."""
+        place = self.find_widget(widget)
+        left, top = place.region.offset
+        changed = (region.translate(place.region.offset) for region in widget._exchange_repaint_regions())
+        for y, start, end in _spans(region.intersection(place.visible_region) for region in changed):
+            yield Piece(start, y, widget.render_line(y - top).crop(start - left, end - left))
 
     def paint_all(self) -> None:
         """Writes the whole screen at once."""
@@ -208,7 +253,7 @@ class LeanScreen(Screen[Answer]):
 
 def forget_changes(screen: Screen[Answer]) -> None:
     """Lets go of the changes that are still to be written, because all of the screen will be."""
-    if _PAINTS and not _lacking(OTHERS):
+    if _PAINTS:
         for widget in screen.query(Widget):
             widget._exchange_repaint_regions()
 

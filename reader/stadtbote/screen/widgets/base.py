@@ -11,10 +11,10 @@ from textual import events
 from textual.geometry import Offset, Size
 from textual.reactive import Reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from stadtbote.screen.looks import Dress
 from stadtbote.screen.paging import Run
+from stadtbote.screen.seams import LeanWidget
 from stadtbote.text.wrapping import cells
 from stadtbote_styles.themes import Slot
 
@@ -32,7 +32,7 @@ class Dressed(Protocol):
     dress: Dress
 
 
-class SteadyWidget(Widget):
+class SteadyWidget(LeanWidget):
     """A widget without anything to scroll, made of pieces that are shown as their slots are."""
 
     # Textual would lay everything out and write the widget twice after each new size (as of 8.2.8).
