@@ -166,7 +166,7 @@ class LeanApp(App[Answer]):
         else:
             super()._display(screen, renderable)
 
-    def show_pieces(self, screen: Screen[object], parts: Iterable[Piece]) -> None:
+    def show_pieces(self, screen: Screen[Any], parts: Iterable[Piece]) -> None:
         """Writes parts of the screen."""
         update = _LeanUpdate(lambda console: self.rendered(parts, console))
         super()._display(screen, cast("RenderableType", update))
