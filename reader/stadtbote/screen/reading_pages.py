@@ -9,7 +9,7 @@ from stadtbote.reading.article import OpenArticle
 from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import Listing
 from stadtbote.screen.entries import ArticleEntries, ListEntries, SpokenListEntries
-from stadtbote.screen.paging import NoEntries, PageRow, Paging, Spoken, Written
+from stadtbote.screen.paging import NoEntries, Paging, Spoken, Written
 from stadtbote.text.article import Reading
 from stadtbote.text.language import translated as _
 from stadtbote.text.tell import USUAL
@@ -40,7 +40,7 @@ class ListPage(Paging):
         self.empty = empty
         self._frugal = frugal
         self._listing: Listing | None = None
-        self._today: date | None = None
+        self._today = date.today()
         self.fill_anew()
 
     def fill_anew(self) -> None:
@@ -74,12 +74,9 @@ class ListPage(Paging):
 
     def go(self, place: int) -> None:
         super().go(place)
-        if self._today != date.today():  # which any row may name
+        before, self._today = self._today, date.today()
+        if before != self._today:  # which any row may name
             self.changed(Written.CHANGES)
-
-    def rows(self) -> list[PageRow]:
-        self._today = date.today()
-        return super().rows()
 
 
 class ArticlePage(Paging):
@@ -160,7 +157,7 @@ class ArticlePage(Paging):
             start, behind = entries.offset(place), entries.offset(place + 1)
             # Another width must not shift the place to the beginning of a wider line.
             offset = self._anchor if start <= self._anchor < behind else start
-            self.article.at(offset, start=start, behind=behind, step=(place + 1, len(entries)))
+            self.article.at(offset, start=start, behind=behind, step=(place + 1, entries))
 
     def resize(self, width: int, height: int) -> None:
         """Takes another width: wraps the text anew around the same place, for the eye on the same row."""

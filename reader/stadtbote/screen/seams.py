@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from textual import constants
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.errors import NoWidget
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from stadtbote.screen.ansi import codes
+
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.style import Style
     from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
     from textual._xterm_parser import XTermParser
     from textual.driver import Driver
@@ -101,11 +106,25 @@ if not TYPE_CHECKING:
 
 
 class Piece(NamedTuple):
-    """A part of a row of the screen, and the cell at which it begins."""
+    """A part of a row of the screen, from the cell `x` to before the cell `end`.
+
+    Its texts are each with the numbers that set its look (SGR).
+    """
 
     x: int
     y: int
-    strip: Strip
+    end: int
+    texts: Sequence[tuple[str, str]]
+
+
+def _texts(strip: Strip) -> list[tuple[str, str]]:
+    return [(text, _codes(style)) for text, style, _control in strip]
+
+
+def _codes(style: Style | None) -> str:
+    """The style in numbers for the terminal; colours are numbers of its own table already."""
+    sequence, _end, _rest = style.render("m").partition("m") if style else ("", "", "")
+    return codes(sequence.removeprefix("\x1b["))
 
 
 def pieces(update: ChopsUpdate | LayoutUpdate) -> Iterator[Piece]:
@@ -114,14 +133,14 @@ def pieces(update: ChopsUpdate | LayoutUpdate) -> Iterator[Piece]:
         for y, line in enumerate(update.strips, update.region.y):
             x = update.region.x
             for strip in line:
-                yield Piece(x, y, strip)
+                yield Piece(x, y, x + strip.cell_length, _texts(strip))
                 x += strip.cell_length
         return
     for y, first, last in update.spans:
         for x, chop in update.chops[y].items():
             if chop is not None and first < x + chop.cell_length and x < last:
-                cropped = chop.crop(max(first - x, 0), min(chop.cell_length, last - x))
-                yield Piece(max(first, x), y, cropped)
+                start, end = max(first, x), min(x + chop.cell_length, last)
+                yield Piece(start, y, end, _texts(chop.crop(start - x, end - x)))
 
 
 class _LeanUpdate(CompositorUpdate):
@@ -181,10 +200,6 @@ class LeanApp(App[Answer]):
 _PAINTS = not _lacking(PAINTING) and _taken("_compositor", "CompositorUpdate") is not None
 
 
-class LeanWidget(Widget):
-    """A widget whose rows stand on the screen as `render_line` has them: no edge, and nothing on it."""
-
-
 def _spans(regions: Iterable[Region]) -> Iterator[tuple[int, int, int]]:
     """The cells of regions as rows, each from a cell to before another; none twice."""
     rows: dict[int, list[tuple[int, int]]] = {}
@@ -201,47 +216,31 @@ def _spans(regions: Iterable[Region]) -> Iterator[tuple[int, int, int]]:
         yield y, start, end
 
 
+class LeanWidget(Widget):
+    """A widget whose rows stand on the screen as `render_line` has them: no edge, and nothing on it."""
+
+    def drawn(self, y: int, start: int, end: int) -> Sequence[tuple[str, str]]:
+        """The cells of a row from `start` to before `end`, as the texts of a piece."""
+        return _texts(self.render_line(y).crop(start, end))
+
+    def changes(self) -> Iterator[Piece]:
+        """What has changed, as far as it is seen. Textual would draw all of it, and more."""
+        regions = self._exchange_repaint_regions()
+        with suppress(NoWidget):  # it has no place yet
+            place = self.screen.find_widget(self)
+            left, top = offset = place.region.offset
+            seen = (region.translate(offset).intersection(place.visible_region) for region in regions)
+            for y, start, end in _spans(seen):
+                yield Piece(start, y, end, self.drawn(y - top, start - left, end - left))
+
+
 class LeanScreen(Screen[Answer]):
-    """A screen that is written once for each change, and at once."""
+    """A screen that is written once for each change."""
 
     def _compositor_refresh(self) -> None:
         """Writes a new layout once; Textual would then write the whole screen once more."""
         if not getattr(self, "_repaint_required", False):
             super()._compositor_refresh()
-
-    def paint(self) -> None:
-        """Writes at once what has changed; Textual would wait for the next tick of a clock.
-
-        What needs a new layout first is left to Textual.
-        """
-        # Textual's own steps from a changed widget to the terminal, without the queues between.
-        widgets = [*self.query(Widget)]
-        if not _PAINTS or self.app._batch_count or not self.is_current or self._layout_required:
-            return
-        if any(widget._layout_required or widget._refresh_styles_required for widget in (self, *widgets)):
-            return
-        for widget in widgets:
-            if widget._repaint_required:
-                widget._repaint_required = False
-                if widget.display:
-                    self._dirty_widgets.add(widget)
-        dirty = self._dirty_widgets
-        if self._repaint_required or not all(isinstance(widget, LeanWidget) for widget in dirty):
-            self._on_timer_update()
-            return
-        parts = [part for widget in dirty for part in self._changes(widget)]
-        dirty.clear()
-        if parts:
-            parts.sort(key=lambda part: (part.y, part.x))
-            cast("LeanApp[object]", self.app).show_pieces(self, parts)
-
-    def _changes(self, widget: Widget) -> Iterator[Piece]:
-        """What of a widget has changed, as far as it is seen; Textual would draw all rows of all widgets."""
-        place = self.find_widget(widget)
-        left, top = place.region.offset
-        changed = (region.translate(place.region.offset) for region in widget._exchange_repaint_regions())
-        for y, start, end in _spans(region.intersection(place.visible_region) for region in changed):
-            yield Piece(start, y, widget.render_line(y - top).crop(start - left, end - left))
 
     def paint_all(self) -> None:
         """Writes the whole screen at once."""
@@ -249,6 +248,32 @@ class LeanScreen(Screen[Answer]):
             self._on_timer_update()
         else:
             self.refresh()
+
+
+def paint(screen: Screen[Any]) -> None:
+    """Writes at once what has changed; Textual would wait for the next tick of a clock.
+
+    What needs a new layout first is left to Textual.
+    """
+    # Textual's own steps from a changed widget to the terminal, without the queues between.
+    widgets = screen.walk_children(Widget)
+    if not _PAINTS or screen.app._batch_count or not screen.is_current or screen._layout_required:
+        return
+    if any(widget._layout_required or widget._refresh_styles_required for widget in (screen, *widgets)):
+        return
+    for widget in widgets:
+        if widget._repaint_required:
+            widget._repaint_required = False
+            if widget.display:
+                screen._dirty_widgets.add(widget)
+    lean = [widget for widget in screen._dirty_widgets if isinstance(widget, LeanWidget)]
+    if screen._repaint_required or len(lean) < len(screen._dirty_widgets):
+        screen._on_timer_update()
+        return
+    screen._dirty_widgets.clear()
+    if parts := [part for widget in lean for part in widget.changes()]:
+        parts.sort(key=lambda part: (part.y, part.x))
+        cast("LeanApp[object]", screen.app).show_pieces(screen, parts)
 
 
 def forget_changes(screen: Screen[Answer]) -> None:

@@ -15,7 +15,7 @@ from textual.strip import Strip
 from stadtbote.screen.looks import Dress
 from stadtbote.screen.paging import Run
 from stadtbote.screen.seams import LeanWidget
-from stadtbote.text.wrapping import cells
+from stadtbote.text.wrapping import cells, fitting
 from stadtbote_styles.themes import Slot
 
 
@@ -57,7 +57,32 @@ class SteadyWidget(LeanWidget):
         return cast("Cursored", self.screen)
 
 
-class CursorWidget(SteadyWidget, can_focus=True):
+class RowWidget(SteadyWidget):
+    """A widget of rows of pieces."""
+
+    @abstractmethod
+    def runs(self, y: int) -> Sequence[Run]:
+        """What stands in a row; what is left of it is blank."""
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the screen."""
+        return self.strip(self.runs(y))
+
+    def drawn(self, y: int, start: int, end: int) -> Sequence[tuple[str, str]]:
+        """The same without a strip, of which the screen would need only the texts."""
+        codes = cast("Dressed", self.app).dress.codes
+        texts, x = [], 0
+        for text, slot in (*self.runs(y), Run(" " * end)):
+            behind = x + cells(text)
+            if behind > start and x < end:
+                if x < start or behind > end:
+                    text = text[fitting(text, start - x) : fitting(text, end - x)]
+                texts.append((text, codes[slot]))
+            x = behind
+        return texts
+
+
+class CursorWidget(RowWidget, can_focus=True):
     """A widget that takes the focus: the hardware cursor then stands in it."""
 
     @property

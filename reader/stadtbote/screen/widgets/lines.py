@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from textual import events
 from textual.geometry import Offset, Region
-from textual.strip import Strip
 
-from stadtbote.screen.paging import Paging, Run, Written
+from stadtbote.screen.paging import Paging, Run, Written, focus_in
 from stadtbote.screen.widgets.base import CursorWidget
 from stadtbote.text.wrapping import cells
 from stadtbote_styles.themes import Slot
@@ -25,7 +24,8 @@ class LineView(CursorWidget):
         super().__init__(id=id)
         self._page = page
         self._shown: list[tuple[Run, ...]] = []
-        self._place = 0  # the entry that had the focus
+        self._place = 0  # the entry that has the focus
+        self._cursor = Offset(0, 0)
         self._said: list[str] = []  # the words of the focused entry
         self._added: Offset | None = None  # where the focused entry got more words at the last change
         self.turn_to(page)
@@ -45,12 +45,13 @@ class LineView(CursorWidget):
 
         For the ear, another page is written whole: what it has in common with the last one matters too.
         """
-        if not self.size.width or not self.size.height:
+        width, height = self.size
+        if not width or not height:
             return
         self._added = None
         page, said, cursor = self._page, self._said, self.has_cursor
         before = [*self._shown, *[()] * (page.height - len(self._shown))]
-        if written is Written.FOCUS and not page.spoken and len(page.entries):
+        if written is Written.FOCUS and not page.spoken and page.entries.has(0):
             self._shown = [*before]
             rows = [row for place in {self._place, page.place} for row in page.rows_of(place)]
         else:
@@ -62,6 +63,7 @@ class LineView(CursorWidget):
         self._said = " ".join(row.text for _y, row in rows if row.focused).split() if page.spoken else []
         focus = page.focused_row()
         behind = focus + page.focused_rows()
+        self._cursor = Offset(*focus_in(rows))
         to_edge = self.region.right == self.screen.size.width
         regions = list[Region]()
         for y, _row in rows:
@@ -75,11 +77,11 @@ class LineView(CursorWidget):
             if whole or old != new:
                 reach = _in_cells(old), _in_cells(new)
                 for start, end in [(0, max(reach))] if whole else self._changed(old, new):
-                    words = _text(new)[start:].lstrip(" ,")
-                    if self._added is None and words and focus <= y < behind:
-                        self._added = Offset(_in_cells(new) - cells(words), y)
+                    words = _text(new)[start:].lstrip(" ,") if focus <= y < behind else ""
+                    if self._added is None and words:
+                        self._added = Offset(reach[1] - cells(words), y)
                     # Blanks up to the edge of the screen are erased, which takes fewer bytes than spaces.
-                    stop = self.size.width if to_edge and reach[0] > reach[1] else end
+                    stop = width if to_edge and reach[0] > reach[1] else end
                     regions.append(Region(start, y, max(stop - start, 1), 1))
         if regions:
             self.refresh(*regions)
@@ -124,7 +126,7 @@ class LineView(CursorWidget):
     @property
     def cursor(self) -> Offset:
         """On the focused entry."""
-        return Offset(self._page.cursor(), min(self._page.focused_row(), max(self.size.height - 1, 0)))
+        return self._cursor
 
     def on_resize(self, event: events.Resize) -> None:
         """Takes another size: works out the page anew around the focused entry."""
@@ -138,9 +140,9 @@ class LineView(CursorWidget):
         """Shows that the focus came or went, and puts the cursor here if it came."""
         self.update_rows(Written.FOCUS if self.has_cursor else Written.CHANGES)
 
-    def render_line(self, y: int) -> Strip:
+    def runs(self, y: int) -> Sequence[Run]:
         """One row of the screen."""
-        return self.strip(self._shown[y] if y < len(self._shown) else ())
+        return self._shown[y] if y < len(self._shown) else ()
 
 
 def _slots(runs: Sequence[Run]) -> list[Slot]:
@@ -153,7 +155,7 @@ def _text(runs: Sequence[Run]) -> str:
 
 
 def _in_cells(runs: Sequence[Run]) -> int:
-    return sum(cells(run.text) for run in runs)
+    return cells(_text(runs))
 
 
 def changed_cells(old: Sequence[Run], new: Sequence[Run], *, words: bool = True) -> tuple[int, int]:
