@@ -22,7 +22,7 @@ from stadtbote.screen import kept_frame
 from stadtbote.screen.ansi import moved, paints, written
 from stadtbote.screen.layout import layout
 from stadtbote.screen.looks import codes_of, theme_of
-from stadtbote.screen.paging import Run
+from stadtbote.screen.paging import Run, focus_in
 from stadtbote.screen.reading_pages import ArticlePage, ListPage
 from stadtbote.screen.rows import (
     Title,
@@ -90,7 +90,9 @@ class Opening:
         """All rows of a screen of this size, which is large enough, and what puts the cursor on the focus."""
         place = layout(size, self._call.layout)
         self.list.resize(place.list_width, place.list_height)
-        rows = [row.shown(cursor=True) for row in self.list.rows()]
+        page = self.list.rows()
+        column, focus = focus_in(enumerate(page))
+        rows = [row.shown(cursor=True) for row in page]
         if place.kind != ONE:
             self.article.resize(place.article_width, place.article_height)
             if not self._call.frugal and self.articles.number is not None:
@@ -123,7 +125,7 @@ class Opening:
         codes = codes_of(self._call.theme)
         bce = paints(os.environ.get("TERM", ""))
         left = place.sources + 1 if place.sources else 0
-        cursor = moved(place.title + self.list.focused_row(), left + self.list.cursor())
+        cursor = moved(place.title + focus, left + column)
         shown_rows = [
             written(
                 y,
