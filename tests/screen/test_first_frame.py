@@ -15,7 +15,7 @@ import pytest
 
 from stadtbote import __version__
 from stadtbote.screen import kept_frame
-from stadtbote_cache import writing
+from stadtbote_cache import preparing, writing
 from stadtbote_cache.damage import journal_path
 from stadtbote_cache.edition import SOURCE
 from stadtbote_cache.records import Filter, Item, Source
@@ -565,7 +565,8 @@ def test_ten_thousand_articles_are_as_quick(tmp_path: Path) -> None:
             assert number is not None
             for n in range(10_000):
                 item = Item(f"Meldung {n} aus dem Rathaus", key=str(n), teaser=("Ein Satz.",))
-                writing.insert(store._connection, pending, (number, "stadt"), n + 1, item, 0.0)
+                shown = preparing.article(item)
+                writing.insert(store._connection, pending, (number, "stadt"), n + 1, shown, 0.0)
     place.run()
     assert place.frame.stat().st_size < 10_000
     terminal = place.run()

@@ -15,14 +15,13 @@ from stadtbote.config.state import path_of
 from stadtbote.reading.article import OpenArticle, read_open
 from stadtbote.reading.empty import empty
 from stadtbote.reading.list import ArticleList
-from stadtbote.reading.listing import read_sources
 from stadtbote.reading.news import since_last
 from stadtbote.reading.overview import shelves
 from stadtbote.screen import frame_truth, kept_frame
 from stadtbote.screen.ansi import moved, paints, written
 from stadtbote.screen.layout import layout
 from stadtbote.screen.looks import codes_of, theme_of
-from stadtbote.screen.paging import Run
+from stadtbote.screen.paging import Run, focus_in
 from stadtbote.screen.reading_pages import ArticlePage, ListPage
 from stadtbote.screen.rows import (
     Title,
@@ -35,6 +34,7 @@ from stadtbote.screen.rows import (
     title_runs,
 )
 from stadtbote.screen.sizes import Terminal, fits
+from stadtbote.stored import read_sources
 from stadtbote.terminal import takeover
 from stadtbote.terminal.faces import DEFAULT, Choice, first_line
 from stadtbote.text import wording
@@ -92,7 +92,9 @@ class Opening:
         """All rows of a screen of this size, which is large enough, and what puts the cursor on the focus."""
         place = layout(size, self._call.layout)
         self.list.resize(place.list_width, place.list_height)
-        rows = [row.shown(cursor=True) for row in self.list.rows()]
+        page = self.list.rows()
+        column, focus = focus_in(enumerate(page))
+        rows = [row.shown(cursor=True) for row in page]
         if place.kind != ONE:
             self.article.resize(place.article_width, place.article_height)
             if not self._call.frugal and self.articles.number is not None:
@@ -125,7 +127,7 @@ class Opening:
         codes = codes_of(self._call.theme)
         bce = paints(os.environ.get("TERM", ""))
         left = place.sources + 1 if place.sources else 0
-        cursor = moved(place.title + self.list.focused_row(), left + self.list.cursor())
+        cursor = moved(place.title + focus, left + column)
         shown_rows = [
             written(
                 y,

@@ -38,14 +38,14 @@ class Dress:
 
     def __init__(self, theme: str) -> None:
         self._theme = theme
-        self.styles = styles_of(theme)
-        """How each slot is shown."""
+        self.styles, self.codes = styles_of(theme), codes_of(theme)
+        """How each slot is shown, as a style and in numbers."""
 
     def change(self, theme: str, screens: Sequence[Widget]) -> None:
         """Shows a theme on all screens; the one in use costs nothing."""
         if theme == self._theme:
             return
-        self._theme, self.styles = theme, styles_of(theme)
+        self._theme, self.styles, self.codes = theme, styles_of(theme), codes_of(theme)
         for screen in screens:
             for widget in screen.query():
                 widget.refresh()
