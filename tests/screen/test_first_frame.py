@@ -307,9 +307,13 @@ def test_a_sync_draws_the_frame_anew(place: Place) -> None:
     with Store.open(place.store) as store:
         store.mark(store.listing(Filter())[:1], kept=True)
     place.sync()
-    terminal = place.run()
+    terminal = place.open()
+    terminal.wait_for("WuppertalWorks")
     assert shows_kept(terminal)
     assert " •+ WuppertalWorks" in place.early(terminal)
+    assert place.early(terminal).split("\n")[:22] == terminal.lines[:22]
+    terminal.press("q")
+    assert terminal.wait() == 0
     kept = place.frame.stat()
     place.run()
     place.sync()
