@@ -20,11 +20,11 @@ def run() -> None:
     # for cycles again and again, and once more at the end, takes a tenth of a short run (measured).
     gc.disable()
     gc.set_threshold(10_000)
-    if not sys.warnoptions:
-        _be_silent()
     try:
         streams.open_closed()
         kept_frame.show(sys.argv[1:])
+        if not sys.warnoptions:
+            _be_silent()
         from stadtbote.cli.main import main
 
         gc.freeze()
