@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence, Sized
 from datetime import date
 
-from stadtbote.reading.listing import read_text
+from stadtbote.stored import read_text
 from stadtbote.text import wording
 from stadtbote.text.article import HEAD, Part, Reading, starts, with_meta
 from stadtbote_cache.records import Article, replace

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from stadtbote.config.settings import Settings
 from stadtbote.terminal.kinds import colours, is_dec
 from stadtbote_styles.themes import PLAIN_THEME, Look, Slot, is_theme, looks, use
 
+TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from rich.style import Style
     from textual.widget import Widget

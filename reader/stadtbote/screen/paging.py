@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum, auto
-from typing import NamedTuple, Protocol
 
 from stadtbote.commands import Move
 from stadtbote.text.clean import one_row
 from stadtbote.text.tell import USUAL
 from stadtbote.text.wrapping import cells, fitting, wrap
 from stadtbote_styles.themes import Slot
+from stadtbote_styles.tuples import NamedTuple
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
 
 WIDE = 60  # columns from which on there is a margin
 

@@ -11,6 +11,7 @@ from stadtbote.reading.listing import Listing
 from stadtbote.screen.entries import ArticleEntries, ListEntries, SpokenListEntries
 from stadtbote.screen.paging import NoEntries, Paging, Spoken, Written
 from stadtbote.text.article import Reading
+from stadtbote.text.hints import enter_shows
 from stadtbote.text.language import translated as _
 from stadtbote.text.tell import USUAL
 
@@ -84,7 +85,7 @@ class ArticlePage(Paging):
 
     def __init__(self, spoken: Spoken | None, *, frugal: bool) -> None:
         super().__init__(spoken)
-        self.nothing = [("", _("Enter zeigt den Artikel."))] if frugal else ()
+        self.nothing = [("", enter_shows())] if frugal else ()
         self.article: OpenArticle | None = None
         self._reading: Reading | None = None  # that is shown
         self._anchor = 0

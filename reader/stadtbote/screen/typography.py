@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
-from typing import NamedTuple
 
 from stadtbote.screen.paging import Line, Run
 from stadtbote.text import signs
@@ -13,6 +12,7 @@ from stadtbote.text.article import HEAD, NOTES, Part, PartKind, Reading, Seen, S
 from stadtbote.text.structure import before, behind
 from stadtbote.text.wrapping import cells, wrap
 from stadtbote_styles.themes import Slot
+from stadtbote_styles.tuples import NamedTuple
 
 _MEASURE = 76
 _MARGIN = 2

@@ -115,13 +115,13 @@ class StatusRow(LineRow):
         self._until = 0.0
         self._write(text)
 
-    def announce(self, text: str, lasting: str, *, brief: bool = False) -> None:
-        """Shows a sentence that no key asked for, for some seconds at least; then `lasting`.
+    def announce(self, text: str, *, brief: bool = False) -> None:
+        """Shows a sentence that no key asked for, for some seconds at least; then nothing.
 
         A `brief` one leaves the row of keys where it is.
         """
         self._spoken = True
-        self.lasting = lasting
+        self.lasting = ""
         self._write(text, brief=brief and not self._quiet)
         self._until = time.monotonic() + _LEAST_SECONDS
 
