@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench import generator
 from bench.words import RARE
-from stadtbote_cache import codec, database, edition, likeness, sifting
+from stadtbote_cache import codec, database, edition, grouping, likeness, sifting
 from stadtbote_cache.identity import digest, headline_key, identity, short_id
 from stadtbote_cache.records import Item
 from stadtbote_cache.search import index
@@ -28,8 +28,11 @@ PER_SOURCE = 1_000
 NEW = 50
 """Articles that a source lists, and that one brings in a sync."""
 
+GROUP = "Region"
+"""One source of ten is in it."""
+
 HIDING = "brücke"
-"""What a rule hides has this word: about one article of three hundred."""
+"""What a rule hides has this word: about one article of twenty-six."""
 
 _FETCHED = 5  # articles that each fetch brought
 _WORDS, _OF_HEADLINE = 26, 8
@@ -131,7 +134,7 @@ def _batches(sources: int, per_source: int, rare_words: int) -> Iterator[_Batch]
                 dice = random.Random(leader)
                 if dice.random() < _READ:
                     batch.marks.append((number, True, dice.random() < _KEPT))
-                batch.texts.append((number, (one.headline, "", one.teaser[0])))
+                batch.texts.append((number, (one.headline, one.teaser[0], "")))
         yield batch
 
 
@@ -149,7 +152,11 @@ def fill(path: Path, articles: int, *, per_source: int = PER_SOURCE, rare_words:
         with database.transaction(connection):
             fetched = generator.NEWEST.timestamp()
             connection.execute("UPDATE sources SET fetched_at = ?, tried_at = ?", (fetched, fetched))
-            connection.execute("INSERT INTO facts VALUES ('arrivals', ?)", (sources * per_source // _FETCHED,))
+            connection.execute(
+                "INSERT INTO facts VALUES ('arrivals', ?)", (sources * per_source // _FETCHED,)
+            )
+            connection.execute("UPDATE sources SET group_name = ? WHERE number % 10 = 3", (GROUP,))
+            grouping.number_places(connection, grouping.in_groups(grouping.entries_of(connection)))
             connection.execute("INSERT INTO rules (act, words) VALUES (?, ?)", (sifting.HIDE, HIDING))
             sifting.hide_all(connection)
     with Store.open(path) as store:
