@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from stadtbote_cache import codec, database, filtering, writing
 from stadtbote_cache.access import JOINED, KEY, Access, count, known_time, text
@@ -69,6 +69,15 @@ class Articles(Access):
                 found = array("q", dict.fromkeys(leaders.get(number, number) for number in found))
             return found, whole
 
+    def count_hits(self, wanted: Filter) -> int:
+        """How many articles query and filter let through; that is known sooner than which ones come first."""
+        from stadtbote_cache.search import hits
+
+        with self.one_state():
+            found = hits.matching(self._connection, wanted.query, self._among(wanted))
+            leaders = self.leaders(wanted.group, found) if wanted.source is None else {}
+            return len({leaders.get(number, number) for number in found} if leaders else found)
+
     def _among(self, wanted: Filter) -> hits.Among:
         """The articles among which a query searches."""
         from stadtbote_cache.search import hits
@@ -85,7 +94,7 @@ class Articles(Access):
             writing.indexed_texts, only=set(hits.numbers(self._connection, query, those.values))
         )
 
-    def leaders(self, group: str | None = None, among: Sequence[int] = ()) -> dict[int, int]:
+    def leaders(self, group: str | None = None, among: Collection[int] = ()) -> dict[int, int]:
         """The articles that say what one of another source said before, and which one that is.
 
         Only those whose other one is shown, in a `group` of sources if one is named; if `among` are some, at
@@ -294,6 +303,8 @@ class Articles(Access):
 
     def next_unread(self, numbers: Sequence[int], place: int) -> int | None:
         """The first place after `place` whose article is unread, or the first of all; None where none is."""
+        if not self._rows("SELECT 1 FROM counts WHERE articles > read LIMIT 1"):
+            return None
         for start, end in ((place + 1, len(numbers)), (0, place + 1)):
             for begin in range(start, end, _CHUNK):
                 unread = set(self.unread(numbers[begin : min(begin + _CHUNK, end)]))

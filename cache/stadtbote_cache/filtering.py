@@ -84,11 +84,13 @@ def those(
     if wanted.unread or wanted.new is not None:
         conditions.append(f"NOT EXISTS (SELECT 1 FROM marks m WHERE m.article = {number} AND m.read = 1)")
         if of_sources:
-            conditions.append(f"s.number IN (SELECT source FROM counts WHERE {_SOME_UNREAD})")
+            conditions.append(f"+s.number IN (SELECT source FROM counts WHERE {_SOME_UNREAD})")
     if wanted.kept:
         conditions.append(f"{number} IN (SELECT article FROM marks WHERE kept = 1)")
     if wanted.new is not None:
-        conditions.append("t.arrival > 0 AND t.arrival > ?")  # as the index says it
+        conditions.append(
+            "t.arrival > ? AND t.arrival > 0"
+        )  # SQLite begins at the first; the index says the other
         values.append(wanted.new.arrival)
         if wanted.new.seen is not None:
             conditions.append("a.first_seen >= ?")
@@ -126,7 +128,7 @@ def _few(connection: sqlite3.Connection, wanted: Filter) -> str:
         (bool(values), "s", of_sources, values),
         (wanted.kept, "t", "SELECT sum(kept) FROM counts", ()),
         (wanted.hidden, "t", bounded.format("hidden = 1"), (most + 1,)),
-        (new is not None, "t", bounded.format("arrival > 0 AND arrival > ?"), (new, most + 1)),
+        (new is not None, "t", bounded.format("arrival > ? AND arrival > 0"), (new, most + 1)),
         (since is not None, "t", bounded.format("stands_at >= ?"), (since, most + 1)),
         (wanted.unread, "s", f"SELECT sum(articles) FROM counts WHERE {_SOME_UNREAD}", ()),
     )

@@ -45,7 +45,7 @@ def matching(connection: sqlite3.Connection, rule: Rule, among: Collection[int] 
     allowed = set(found)
     if not rule.words or not allowed:
         return allowed
-    return set(hits.find(connection, rule.words, among=hits.Among(only=allowed), exact=True)[0])
+    return hits.matching(connection, rule.words, hits.Among(only=allowed), exact=True)
 
 
 def hide_all(connection: sqlite3.Connection) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from functools import reduce
+from functools import partial, reduce
 from itertools import islice
 from operator import and_
 
@@ -64,15 +64,12 @@ def find(
     limit: int | None = None,
     newest: bool = False,
     among: Among = ALL,
-    exact: bool = False,
 ) -> tuple[array[int], bool]:
     """Numbers of the articles that hold every word of `query`, best first, and whether these are all.
 
-    With `limit`, only this many; with `newest`, the newest of all tiers first. `exact` leaves alone what is
-    only nearly so. Never raises on odd input.
+    With `limit`, only this many; with `newest`, the newest of all tiers first. Never raises on odd input.
     """
-    terms = folding.terms(query)
-    for tried in (terms, *([] if exact else [folding.tolerant(query)])) if terms else ():
+    for tried in _readings(query):
         words = tiers_of(tried, ranked=not newest)
         if limit is not None and all(term.single for term in tried):
             first = _looked_for(connection, words, among, limit, newest=newest)
@@ -83,6 +80,24 @@ def find(
         if len(found[0]):
             return found
     return array("q"), True
+
+
+def matching(
+    connection: sqlite3.Connection, query: str, among: Among = ALL, *, exact: bool = False
+) -> set[int]:
+    """All hits in no order; `exact` leaves alone what is only nearly so."""
+    for tried in _readings(query, exact=exact):
+        found = set().union(*_tiers(connection, tiers_of(tried, ranked=False), among))
+        found = set(_allowed(connection, found, among)) if among.where else found
+        if found:
+            return found
+    return set()
+
+
+def _readings(query: str, *, exact: bool = False) -> list[list[folding.Term]]:
+    """The terms of a query, and what else is meant where these find nothing."""
+    terms = folding.terms(query)
+    return [terms, *([] if exact else [folding.tolerant(query)])] if terms else []
 
 
 def _looked_for(
@@ -159,10 +174,13 @@ def _in_order(
 ) -> tuple[array[int], bool]:
     """The hits, tier by tier with the newest first in each, and whether these are all."""
     hits = array("q")
-    if limit is None and sum(map(len, tiers := list(tiers))) > _FEW:
-        ordered: Iterable[Iterable[int]] = _all_newest_first(connection, tiers)
-    else:
-        ordered = (_newest_first(connection, tier) for tier in tiers)
+    ordered: Iterable[Iterable[int]] = (_newest_first(connection, tier) for tier in tiers)
+    if limit is None:
+        whole = list(tiers)
+        many = sum(map(len, whole)) > _FEW
+        ordered = (
+            _all_newest_first(connection, whole) if many else map(partial(_newest_first, connection), whole)
+        )
     for tier in ordered:
         more = None if limit is None else limit + 1 - len(hits)
         hits.extend(islice(_allowed(connection, tier, among) if among.where else tier, more))
