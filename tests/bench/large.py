@@ -127,7 +127,7 @@ def _batches(sources: int, per_source: int, rare_words: int) -> Iterator[_Batch]
                     (number, word, source + 1, "", one.address, one.headline, key, teaser, "[]", "[]", when,
                      at, one.language, position, listed, now, digest(one))
                 )  # fmt: skip
-                arrival = fetch * sources + source + 1 if fetch else 0
+                arrival = (fetch - 1) * sources + source + 1 if fetch else 0
                 same = leader if leader != number else None
                 batch.arrivals.append((number, at - 0.00001 * position, arrival, same))
                 batch.alike.append((number, key, str(one.address)))
