@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from stadtbote.reading.listing import Listing, read_text
+from stadtbote.reading.listing import Listing
+from stadtbote.stored import read_text
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
 from support.forging import forged

@@ -22,7 +22,7 @@ from stadtbote.sync.retention import (
     DAY,
     Cleared,
     Limits,
-    Plan,
+    Pruning,
     clearing,
     decide,
     limits,
@@ -45,7 +45,7 @@ def rows(*rows: Stored) -> list[Stored]:
     return [replace(row, number=number) for number, row in enumerate(rows, 1)]
 
 
-def gone(plan: Plan) -> list[int]:
+def gone(plan: Pruning) -> list[int]:
     """The numbers that go, in their order."""
     return [number for share in plan.shares for number in share.gone]
 
@@ -54,7 +54,7 @@ def test_without_a_limit_nothing_goes() -> None:
     """Nobody loses an article who did not ask for that: the configuration sets no limit."""
     assert limits(Settings()) == Limits()
     assert limits(Settings()).none
-    assert decide(rows(OLD, OLD), Limits(), NOW, 10**12) == Plan()
+    assert decide(rows(OLD, OLD), Limits(), NOW, 10**12) == Pruning()
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_by_number() -> None:
 def test_over_the_cap() -> None:
     """Over the cap read ones go first and unread ones after them, the oldest first, down to nine tenths."""
     found = rows(*(replace(OLD, time=NOW - age, read=age % 2 == 0) for age in range(10)))
-    assert decide(found, Limits(size=10_000), NOW, 10_000) == Plan()
+    assert decide(found, Limits(size=10_000), NOW, 10_000) == Pruning()
     some = decide(found, Limits(size=5_000), NOW, 10_000)
     assert gone(some) == [9, 7, 5, 3, 1, 10]
     assert some.size == 6_000

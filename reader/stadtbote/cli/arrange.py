@@ -9,8 +9,8 @@ from stadtbote.cli.articles import query_of
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, UsageError
-from stadtbote.reading.listing import read_sources
 from stadtbote.reading.naming import called, source_named
+from stadtbote.stored import read_sources
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles

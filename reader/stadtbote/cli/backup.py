@@ -14,6 +14,7 @@ from stadtbote.text.dates import age
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import joined, size
+from stadtbote_cache.damage import journal_path
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -163,7 +164,7 @@ def tell_marks(store: Store, options: argparse.Namespace) -> int:
     acts = store.acts()
     say(
         _("Hier: {contents}. Journal: {path}").format(
-            contents=_contents(contents(acts.registers())), path=line(str(acts.journal))
+            contents=_contents(contents(store.acts().registers())), path=line(str(journal_path(store.path)))
         )
     )
     folder = followed(store)

@@ -16,7 +16,8 @@ from stadtbote.config.folders import LIST
 from stadtbote.config.settings import SETTINGS, field_of
 from stadtbote.config.state import path_of
 from stadtbote.errors import ConfigError, Failure
-from stadtbote.reading.listing import Listing, read_sources
+from stadtbote.reading.listing import Listing
+from stadtbote.stored import read_sources
 from stadtbote.terminal.kinds import is_name
 from stadtbote.text.clean import line
 from stadtbote.text.failures import happened

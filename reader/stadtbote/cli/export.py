@@ -11,7 +11,7 @@ from stadtbote.cli.articles import add_selection, filter_of, number_of, query_of
 from stadtbote.cli.output import remark
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, NothingToShow, UsageError
-from stadtbote.reading.listing import imprint_of, read_article, read_imprints
+from stadtbote.stored import imprint_of, read_article, read_imprints
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import has_secrets

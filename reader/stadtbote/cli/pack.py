@@ -14,8 +14,8 @@ from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.source_set import warn_of_closed
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, EXIT_UNWRITTEN, NothingToShow, PackError, UsageError
-from stadtbote.reading.listing import read_sources
 from stadtbote.reading.naming import members
+from stadtbote.stored import read_sources
 from stadtbote.text.clean import names_user
 from stadtbote.text.dates import age
 from stadtbote.text.failures import cause

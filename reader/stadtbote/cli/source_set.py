@@ -9,8 +9,8 @@ from stadtbote.cli.arguments import Commands, Parser
 from stadtbote.cli.output import remark, say
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, ConfigError, UsageError
-from stadtbote.reading.listing import read_sources
 from stadtbote.reading.naming import called, source_named
+from stadtbote.stored import read_sources
 from stadtbote.text.clean import line, one_row
 from stadtbote.text.host import host
 from stadtbote.text.language import translated as _

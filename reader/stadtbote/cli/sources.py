@@ -13,9 +13,9 @@ from stadtbote.cli.lookup import add_command, needs_network, other_feed, suggest
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, UNCONNECTED, Failure, SourceError, UsageError
-from stadtbote.reading.listing import count_of, read_names, read_searches, read_sources
 from stadtbote.reading.naming import called, source_named
 from stadtbote.reading.news import since_last
+from stadtbote.stored import count_of, read_names, read_searches, read_sources
 from stadtbote.text.failures import advice, happened
 from stadtbote.text.host import address_line, host
 from stadtbote.text.language import plural
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from stadtbote.config.credentials import Credentials
     from stadtbote.sources.discovery import Found
     from stadtbote.sources.net.http import Traffic
-    from stadtbote.sync.following import Plan
+    from stadtbote.sync.list_changes import ListChanges
 
 
 def register(commands: Commands) -> None:
@@ -84,7 +84,7 @@ def _add(store: Store, options: argparse.Namespace) -> int:
         remark(f"{host(address)}: {said} {_hint(error, options.address)}".rstrip())
         suggest(error)
         return error.exit_code
-    if found.source.kind == "hub":
+    if found.source.is_hub:
         return _add_hub(store, found, options, own, traffic)
     source = named(store, found.source, options.name)
     remark(found_line(found))
@@ -151,7 +151,7 @@ def _add_hub(
     return EXIT_OK
 
 
-def _say_hub(found: Found, plan: Plan, states: Mapping[str, Source]) -> None:
+def _say_hub(found: Found, plan: ListChanges, states: Mapping[str, Source]) -> None:
     """What a hub offers, and what of it is new here."""
     import json
 
@@ -280,7 +280,7 @@ def _move(store: Store, options: argparse.Namespace) -> int:
             hints = [_hint(error, options.address), _("Ungeprüft geht es mit --offline.")]
             remark(f"{host(found.address)}: {' '.join(filter(None, [said, *hints]))}")
             return error.exit_code
-        if there.source.kind == "hub":
+        if there.source.is_hub:
             raise UsageError(_("Dort stehen mehrere Quellen.") + " " + _("Es wurde nichts verändert."))
         remark(found_line(there))
         found = there.source

@@ -10,7 +10,7 @@ from stadtbote.cli.arguments import Commands
 from stadtbote.cli.output import say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK
-from stadtbote.reading.listing import read_costs
+from stadtbote.stored import read_costs
 from stadtbote.terminal import takeover
 from stadtbote.text import signs, traffic
 from stadtbote.text.language import translated as _

@@ -10,8 +10,8 @@ from stadtbote.cli.lookup import needs_network, suggest
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, SourceError
-from stadtbote.reading.listing import read_sources
 from stadtbote.reading.naming import unknown_source
+from stadtbote.stored import read_sources
 from stadtbote.text.dates import date_and_time, here
 from stadtbote.text.failures import advice, happened
 from stadtbote.text.host import address_line
@@ -68,7 +68,7 @@ def _test(store: Store, options: argparse.Namespace) -> int:
     if options.json:
         say_json(_tested(found) | _cost(traffic, begun))
         return EXIT_OK
-    if found.source.kind == "hub":
+    if found.source.is_hub:
         for feed in offered(found.source.options):
             say(joined([feed.source.title, address_line(without_secrets(feed.source.address))]))
     else:
@@ -108,7 +108,7 @@ def _say_tested(found: Found) -> None:
 def _tested(found: Found) -> dict[str, object]:
     import json
 
-    if found.source.kind == "hub":
+    if found.source.is_hub:
         from stadtbote.sync.hubs import offered
 
         feeds = offered(found.source.options)

@@ -11,9 +11,10 @@ from stadtbote.sources.net.addresses import seems_public
 from stadtbote.sync.journals import credentials_followed, read_journal
 from stadtbote.text.language import number
 from stadtbote.text.language import translated as _
-from stadtbote_cache import journal
-from stadtbote_cache.acts import Taken
-from stadtbote_cache.journal import Journal, State
+from stadtbote_cache.journal import lines
+from stadtbote_cache.journal.lines import Journal
+from stadtbote_cache.journal.registers import State
+from stadtbote_cache.journal.replay import Taken
 from stadtbote_cache.record import Record, replace
 from stadtbote_cache.store import Store
 
@@ -72,11 +73,11 @@ def read_backup(path: Path, *, whole: bool = False) -> Journal:
                     )
                 )
             return found
-        except journal.NewerJournal:
+        except lines.NewerJournal:
             raise PackError(
                 _("Diese Sicherung ist von einem neueren Stadtbote. Es wurde nichts verändert.")
             ) from None
-        except journal.NoJournal:
+        except lines.NoJournal:
             raise PackError(
                 _(
                     "Das ist keine Sicherung von Stadtbote, oder ihr Anfang ist beschädigt. Es wurde nichts"

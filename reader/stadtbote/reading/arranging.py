@@ -13,7 +13,6 @@ from contextlib import contextmanager, suppress
 
 from stadtbote.config import credentials
 from stadtbote.errors import ConfigError, NothingToShow, UsageError
-from stadtbote.reading.listing import count_of, read_article, read_names, read_searches, read_sources
 from stadtbote.reading.naming import (
     called,
     group_named,
@@ -22,6 +21,7 @@ from stadtbote.reading.naming import (
     source_named,
     unknown_source,
 )
+from stadtbote.stored import count_of, read_article, read_names, read_searches, read_sources
 from stadtbote.sync.subscriptions import checked_name, named_at, taken_names
 from stadtbote.text import wording
 from stadtbote.text.clean import line

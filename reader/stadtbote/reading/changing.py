@@ -11,10 +11,10 @@ from stadtbote.config.settings import Settings
 from stadtbote.errors import ConfigError, NothingToShow, UsageError
 from stadtbote.reading import arranging
 from stadtbote.reading.answers import Answer, Choice, Errand, Question, Shows
-from stadtbote.reading.listing import read_searches, read_sources
 from stadtbote.reading.naming import shown
 from stadtbote.reading.overview import Shelf
 from stadtbote.reading.session import Session
+from stadtbote.stored import read_searches, read_sources
 from stadtbote.sync.run import Looked, Run
 from stadtbote.sync.subscriptions import full_address, named, search_name, taken_names
 from stadtbote.text import wording
@@ -244,10 +244,10 @@ class _Acts:
             if looked.found is None:
                 said = f"{host(address)}: {looked.fault} {_('Es wurde nichts verändert.')}"
                 return Answer(said)
-            if looked.found.source.kind == "hub" and name:
+            if looked.found.source.is_hub and name:
                 several = _("Dort stehen mehrere Quellen.")
                 return self._stays(f"{several} {_('Es wurde nichts verändert.')}")
-            if looked.found.source.kind == "hub":
+            if looked.found.source.is_hub:
                 return self._hub(looked.found, looked)
             return self._found(looked.found, looked, take, label)
 

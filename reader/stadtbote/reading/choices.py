@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 from stadtbote.reading.answers import Answer, Choice, Shows
-from stadtbote.reading.listing import read_costs, read_names, read_sources
 from stadtbote.reading.overview import Table, table
 from stadtbote.reading.searching import filtered
 from stadtbote.reading.session import Session, place_of
+from stadtbote.stored import read_costs, read_names, read_sources
 from stadtbote.terminal.faces import SCREEN
 from stadtbote.text import traffic, wording
 from stadtbote.text.article import link_line
@@ -52,7 +52,7 @@ def copy_link(session: Session, words: str = "") -> Answer:
     """
 
     def copied(address: str) -> Answer:
-        from stadtbote.reading.opening import in_ascii
+        from stadtbote.text.host import in_ascii
 
         checked = web_address(address)
         if checked is None:

@@ -7,12 +7,12 @@ from stadtbote.config.credentials import Credentials
 from stadtbote.sources.discovery import Found
 from stadtbote.sources.net.http import Traffic
 from stadtbote.sync import hubs
-from stadtbote.sync.following import Plan
+from stadtbote.sync.list_changes import ListChanges
 from stadtbote.sync.subscriptions import name_of, named_at, taken_names
 from stadtbote.sync.sync import add
-from stadtbote_cache.following import Following
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Source, replace
+from stadtbote_cache.source_list import SourceList
 from stadtbote_cache.store import Store
 
 
@@ -20,7 +20,7 @@ class Addition(Record):
     """What adding a hub would do. `known`: it is followed already. `options` are to be kept of it."""
 
     hub: Source
-    plan: Plan
+    plan: ListChanges
     options: str
     known: bool
 
@@ -51,6 +51,6 @@ def take_over(
     for name in what.plan.known:
         store.welcome(name)
     if what.known:
-        Following.of(store).note_options(what.hub.name, what.options)
+        SourceList.of(store).note_options(what.hub.name, what.options)
     else:
         add(store, what.hub, replace(found.fetch, options=what.options), traffic)

@@ -8,8 +8,8 @@ from functools import partial
 
 from stadtbote.errors import StadtboteError
 from stadtbote.reading.answers import Answer, Choice, Question, Shows, unchanged
-from stadtbote.reading.listing import imprint_of, read_imprints
 from stadtbote.reading.session import Session
+from stadtbote.stored import imprint_of, read_imprints
 from stadtbote.text import wording
 from stadtbote.text.clean import line
 from stadtbote.text.language import plural

@@ -12,8 +12,8 @@ from stadtbote_cache.records import Change, Source
 _LIST = "operator list"
 
 
-class Following(Arranging):
-    """`Following.of` an open store."""
+class SourceList(Arranging):
+    """`SourceList.of` an open store."""
 
     def follow(self, changes: Iterable[Change]) -> None:
         """Makes all changes at once; one of a source that has gone in the meantime is left out."""
