@@ -75,9 +75,11 @@ def sift(connection: sqlite3.Connection, numbers: Collection[int], new: Collecti
 
 def _hide(connection: sqlite3.Connection, hidden: set[int], among: Collection[int] | None = None) -> None:
     """Hides these articles, except kept ones, and shows all others, or the others `among` some."""
-    now = {number for (number,) in connection.execute("SELECT article FROM arrivals WHERE hidden = 1")}
-    now = now if among is None else now.intersection(among)
-    kept = {number for (number,) in connection.execute("SELECT article FROM marks WHERE kept = 1")}
+    these = "" if among is None else f" AND article IN ({','.join(map(str, among))})"
+    now, kept = (
+        {number for (number,) in connection.execute(f"SELECT article FROM {query}{these}")}
+        for query in ("arrivals WHERE hidden = 1", "marks WHERE kept = 1")
+    )
     wanted = hidden - kept
     connection.executemany(
         "UPDATE arrivals SET hidden = ? WHERE article = ?",

@@ -8,7 +8,7 @@ import pytest
 
 from bench import generator, large
 from bench.words import FEW
-from stadtbote_cache import edition
+from stadtbote_cache import edition, preparing
 from stadtbote_cache.records import Changes, Validators
 from stadtbote_cache.store import Store
 from support.invariants import assert_whole
@@ -45,13 +45,14 @@ def test_made_as_by_syncs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
             synced.add_source(generator.source(source))
         for start in range(first, large.PER_SOURCE, 5):
             for source in range(SOURCES):
-                new = [
-                    (large.PER_SOURCE - place, large.item(source, place, FEW))
-                    for place in range(start, start + 5)
+                shown = [
+                    preparing.article(large.item(source, place, FEW)) for place in range(start, start + 5)
                 ]
+                new = tuple((large.PER_SOURCE - start - place, place) for place in range(5))
                 synced.save_fetch(
                     generator.source(source),
-                    lambda _known, new=tuple(new): Changes(new=new),  # type: ignore[misc]
+                    shown,
+                    lambda _known, new=new: Changes(new=new),  # type: ignore[misc]
                     credits=(),
                     language="de",
                     validators=Validators(),

@@ -15,7 +15,7 @@ from operator import and_
 
 from stadtbote_cache.record import Record
 from stadtbote_cache.search import folding
-from stadtbote_cache.search.index import Texts, entries
+from stadtbote_cache.search.entries import Texts, folded
 from stadtbote_cache.search.queries import Question, tiers_of
 
 _NEWEST = "a.published_at DESC, a.position, a.number"
@@ -102,7 +102,7 @@ def _readings(query: str, *, exact: bool = False) -> list[list[folding.Term]]:
 
 def _looked_for(
     connection: sqlite3.Connection,
-    words: list[Sequence[Question]],
+    asked: list[Sequence[Question]],
     among: Among,
     limit: int,
     *,
@@ -117,7 +117,7 @@ def _looked_for(
     one_of = (last / (limit * (_TEXT if newest else _HEADLINE))) ** 0.5
     if among.only is not None or one_of < 1 or (newest and among.texts_of is None):
         return None
-    asked = [[(q.table, needle) for q in (qs if newest else qs[:1]) for needle in q.needles] for qs in words]
+    needed = [[(q.table, needle) for q in (qs if newest else qs[:1]) for needle in q.needles] for qs in asked]
     rows = connection.execute(f"SELECT a.number, a.headline{among.tables} ORDER BY {_NEWEST}", among.values)
     found = array("q")
     for looked_at, (number, headline) in enumerate(rows):
@@ -128,9 +128,9 @@ def _looked_for(
         if number in among.without:
             continue
         texts = among.texts_of(connection, number) if newest and among.texts_of else (headline, "", "")
-        folded = [folding.words(text) for text in texts]
-        stands = {"leads": f" {entries(*folded)} ", "words": f" {' '.join(folded)} "}
-        if all(any(needle in stands[table] for table, needle in either) for either in asked):
+        words = folded(texts)
+        stands = {"leads": f" {words.entries} ", "words": f" {words.headline} {words.teaser} {words.body} "}
+        if all(any(needle in stands[table] for table, needle in either) for either in needed):
             found.append(number)
     return found[:limit] if len(found) > limit else None
 
