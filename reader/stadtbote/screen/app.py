@@ -69,7 +69,6 @@ class ReaderApp(LeanApp[int]):
     ) -> None:
         super().__init__(QuietDriver)
         self._visit = visit
-        self._warnings = Warnings(visit, self) if visit else None
         self.terminal: QuietDriver | None = None
         """None before there is one, or where none is needed."""
         self.escape_delay = settings.escape_delay
@@ -83,6 +82,7 @@ class ReaderApp(LeanApp[int]):
             articles=opening.articles if opening else None,
             preview=opening.preview if opening else None,
         )
+        self._warnings = Warnings(visit, self, spoken=self.session.spoken) if visit else None
         self.dress = Dress(self._theme_shown())
         self._hold = ExitStack()
         self.fetch = Fetch(self, self.session)
@@ -115,8 +115,8 @@ class ReaderApp(LeanApp[int]):
 
     @property
     def warning(self) -> str:
-        """What still has to stand there, whatever is said; empty for nothing, and for the ear."""
-        return self._warnings.stands if self._warnings and not self.session.spoken else ""
+        """What still has to stand there, whatever is said; empty for nothing."""
+        return self._warnings.stands if self._warnings else ""
 
     @property
     def for_visitors(self) -> bool:
