@@ -7,10 +7,10 @@ import platform
 import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from stadtbote import __version__
+from stadtbote.cli.output import iso
 from stadtbote.cli.precedence import Configuration, Origin
 from stadtbote.config.folders import LIST
 from stadtbote.config.settings import SETTINGS, field_of
@@ -179,11 +179,6 @@ def diagnose(store: Store, configuration: Configuration, now: float) -> Diagnosi
     states = read_sources(store)
     articles = len(Listing(store, Filter()))
     return Diagnosis(store, configuration, states, store.check(), articles, now, store.mended())
-
-
-def iso(seconds: float | None) -> str | None:
-    """A time in ISO 8601, UTC."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
 def mended_line(mended: Mended) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from datetime import UTC, datetime
 
 from stadtbote.text.clean import clean, one_row
 from stadtbote.text.language import translated as _
@@ -11,6 +12,11 @@ from stadtbote.text.language import translated as _
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from typing import Any, TextIO
+
+
+def iso(seconds: float | None) -> str | None:
+    """A time in ISO 8601, UTC."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
 class Cleaned:
