@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from stadtbote.config.settings import parse
+from stadtbote.config.file import parse
 from stadtbote.operator import setup
 from support import sshd
 from support.commands import call
