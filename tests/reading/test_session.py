@@ -63,9 +63,7 @@ def shown(session: Session, place: int = 0) -> None:
     article = session.article
     assert article is not None
     starts = [*article.starts, article.starts[-1] + 1000]
-    article.at(
-        starts[place], start=starts[place], behind=starts[place + 1], step=(place + 1, len(article.starts))
-    )
+    article.at(starts[place], start=starts[place], behind=starts[place + 1], step=(place + 1, article.starts))
 
 
 PLACES: dict[str, tuple[str, ...]] = {

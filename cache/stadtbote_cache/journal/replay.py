@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from functools import cached_property
 
-from stadtbote_cache import codec, sifting, writing
+from stadtbote_cache import codec, preparing, sifting, writing
 from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.identity import source_key
 from stadtbote_cache.journal.registers import Kept, State, Thing, text_of, value_of
@@ -72,9 +72,8 @@ class Replay(Arranging, Merging):
         if article.item.headline and found and (found.item, found.page) != (article.item, article.page):
             page = replace(article.page, due=False)
             with index.pending(self._connection) as pending:
-                writing.update(
-                    self._connection, pending, number, article.position, article.item, time.time(), page
-                )
+                shown = preparing.article(article.item, page)
+                writing.update(self._connection, pending, number, article.position, shown, time.time(), page)
             self._connection.execute(
                 "UPDATE articles SET listed = ? WHERE number = ?", (found.listed, number)
             )
@@ -274,7 +273,7 @@ class Replay(Arranging, Merging):
                 pending,
                 (number, name),
                 article.position,
-                article.item,
+                preparing.article(article.item, article.page),
                 time.time(),
                 article.page,
                 listed=False,

@@ -66,10 +66,8 @@ def run_line(
         noted=sys.stdin.isatty(),
     )
     view = LineMode(session, choice, room)
-    lines = view.start(notice)
-    session.news.show()
     try:
-        return converse(view, lines, visit.watch if visit else None, view)
+        return converse(view, view.start(notice), visit.watch if visit else None, view)
     finally:
         session.end()
 
@@ -99,6 +97,7 @@ class LineMode:
         self.ended = False
         self.reads_on = False
         """Whether what is being written stops for whatever is typed."""
+        self._noted = False
         self.prompt = self._current()
 
     def start(self, notice: str = "") -> Sequence[str]:
@@ -114,6 +113,12 @@ class LineMode:
     def goes_on(self) -> bool:
         """Whether an empty line brings more of the last answer, for a braille display."""
         return bool(self._left)
+
+    def shown(self) -> None:
+        """Notes at the first prompt what this visit shows: to write it takes as long as all before."""
+        if not self._noted:
+            self._noted = True
+            self._session.news.show()
 
     def save(self) -> str:
         """Keeps the place in the open article; a sentence where that is not possible, else empty."""

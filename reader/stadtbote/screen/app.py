@@ -31,7 +31,7 @@ from stadtbote.screen.main import MainScreen
 from stadtbote.screen.paging import Spoken
 from stadtbote.screen.panes import Manner
 from stadtbote.screen.quiet import QuietScreen
-from stadtbote.screen.seams import LeanApp, Piece
+from stadtbote.screen.seams import LeanApp, Piece, paint
 from stadtbote.screen.updates import lean
 from stadtbote.screen.watching import Warnings
 from stadtbote.stored import read_sources
@@ -258,7 +258,7 @@ class ReaderApp(LeanApp[int]):
                 continue
             screen.take_key(event.key, event.character if event.is_printable else None)
             if not (self._typed or self.message_queue_size):  # of several in a row only the last is painted
-                screen.paint()
+                paint(screen)
 
     def on_unmount(self) -> None:
         """Stops a running sync, so that nothing waits for it; the visit is over."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from stadtbote.reading.article import OpenArticle
 from stadtbote.reading.list import ArticleList
@@ -40,6 +41,7 @@ class ListPage(Paging):
         self.empty = empty
         self._frugal = frugal
         self._listing: Listing | None = None
+        self._today = date.today()
         self.fill_anew()
 
     def fill_anew(self) -> None:
@@ -70,6 +72,12 @@ class ListPage(Paging):
     def put(self, place: int) -> None:
         super().put(place)
         self._articles.go(place)
+
+    def go(self, place: int) -> None:
+        super().go(place)
+        before, self._today = self._today, date.today()
+        if before != self._today:  # which any row may name
+            self.changed(Written.CHANGES)
 
 
 class ArticlePage(Paging):
@@ -150,7 +158,7 @@ class ArticlePage(Paging):
             start, behind = entries.offset(place), entries.offset(place + 1)
             # Another width must not shift the place to the beginning of a wider line.
             offset = self._anchor if start <= self._anchor < behind else start
-            self.article.at(offset, start=start, behind=behind, step=(place + 1, len(entries)))
+            self.article.at(offset, start=start, behind=behind, step=(place + 1, entries))
 
     def resize(self, width: int, height: int) -> None:
         """Takes another width: wraps the text anew around the same place, for the eye on the same row."""
