@@ -9,7 +9,7 @@ from stadtbote.errors import SourceError, UsageError
 from stadtbote.text.host import address_line, host
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import has_secrets, in_command, without_secrets
-from stadtbote.text.wording import joined
+from stadtbote.text.wording import joined, no_network
 from stadtbote_cache.records import Link
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def needs_network(options: argparse.Namespace) -> None:
     """Raises UsageError where nothing may be asked for."""
     if options.offline:
-        raise UsageError(_("Das geht nur mit Netz, also ohne --offline. Es wurde nichts verändert."))
+        raise UsageError(no_network())
 
 
 def look_up(

@@ -111,7 +111,7 @@ def _add_hub(
     store: Store, found: Found, options: argparse.Namespace, own: Credentials | None, traffic: Traffic
 ) -> int:
     """Follows another Stadtbote: its sources are added here, and come and go with each sync from now on."""
-    from stadtbote.sync.adding import addition, take_over
+    from stadtbote.sync.adding import addition, all_there, saved, take_over
 
     if options.name:
         raise UsageError(
@@ -124,9 +124,8 @@ def _add_hub(
     hub, plan = what.hub, what.plan
     _say_hub(found, plan, states)
     if what.nothing:
-        for name in plan.known:
-            store.welcome(name)
-        remark(_("Alle sind schon da. Es wurde nichts verändert."))
+        take_over(store, found, what, traffic)
+        remark(all_there())
         return EXIT_OK
     question = plural("{n} Quelle speichern?", "Alle {n} neuen Quellen speichern?", len(plan.new))
     if not plan.new:
@@ -140,8 +139,7 @@ def _add_hub(
         for name in plan.new:
             say(name)
     if plan.new:
-        saved = plural("{n} Quelle gespeichert.", "{n} Quellen gespeichert.", len(plan.new))
-        remark(f"{saved} {_('„stadtbote sync“ holt die Artikel.')}")
+        remark(f"{saved(plan.new)} {_('„stadtbote sync“ holt die Artikel.')}")
     follows = _("Was dort hinzukommt, anders heißt oder geht, gilt mit jedem Abruf auch hier: „{name}“.")
     remark(follows.format(name=hub.name))
     return EXIT_OK
