@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from stadtbote import __version__
-from stadtbote.cli.output import iso
 from stadtbote.cli.precedence import Configuration, Origin
 from stadtbote.config.folders import LIST
 from stadtbote.config.settings import SETTINGS, field_of
@@ -20,6 +19,7 @@ from stadtbote.reading.listing import Listing
 from stadtbote.stored import read_sources
 from stadtbote.terminal.kinds import is_name
 from stadtbote.text.clean import line
+from stadtbote.text.dates import iso
 from stadtbote.text.failures import happened
 from stadtbote.text.language import current, plural
 from stadtbote.text.language import translated as _

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from datetime import UTC, datetime
 
 from stadtbote.errors import UsageError
 from stadtbote.text.clean import clean, one_row
@@ -13,11 +12,6 @@ from stadtbote.text.language import translated as _
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from typing import Any, TextIO
-
-
-def iso(seconds: float | None) -> str | None:
-    """A time in ISO 8601, UTC."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
 class Cleaned:

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from stadtbote.cli import arrange, source_set, trial
 from stadtbote.cli.arguments import Commands, byte_count
 from stadtbote.cli.lookup import add_command, look_up, needs_network, suggest
-from stadtbote.cli.output import at_terminal, confirmed, iso, remark, say, say_json
+from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, UNCONNECTED, Failure, SourceError, UsageError
 from stadtbote.reading.naming import called, source_named
 from stadtbote.reading.news import since_last
 from stadtbote.stored import count_of, read_names, read_searches, read_sources
+from stadtbote.text.dates import iso
 from stadtbote.text.failures import advice, happened
 from stadtbote.text.host import address_line, host
 from stadtbote.text.language import plural
