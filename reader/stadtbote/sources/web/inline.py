@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from stadtbote.sources.web import mail
 from stadtbote.text.clean import web_address
@@ -68,6 +68,11 @@ def absolute(base: str, target: str | None) -> str | None:
         return web_address(urljoin(base, target))
     except ValueError:  # such as an IPv6 address without its closing bracket
         return None
+
+
+def site(address: str) -> str:
+    """The host of an address without www."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
 def without_tab_notice(text: str) -> str:
