@@ -93,9 +93,26 @@ def _fenrir(folder: Path, program: Path, speech: Path) -> list[str]:
     return ["fenrir", "-s", str(path)]
 
 
+def _tdsr(folder: Path, program: Path, speech: Path) -> list[str]:
+    settings = folder / ".config/tdsr/tdsr.cfg"  # its home folder is this one; it does not make that
+    settings.parent.mkdir(parents=True)
+    settings.write_text("[speech]\nkey_echo = False\n", encoding="utf-8")
+    started = shlex.join(["tdsr", "--speech-server", shlex.join(["sh", str(_SAY), str(speech)]), str(program)])
+    return ["sh", "-c", f"stty raw -echo; exec {started}"]  # tdsr2 0.2.1 leaves its terminal as it is
+
+
+def _tdsr_spoken(line: str) -> str:
+    """`s{text}` says a text, `l{c}` one character; the others are settings, and `x` is silence."""
+    return line[1:] if line[:1] in {"s", "l"} else ""
+
+
 READERS = {
     reader.name: reader
-    for reader in (Reader("yasr", _yasr, _yasr_spoken), Reader("fenrir", _fenrir, lambda line: line))
+    for reader in (
+        Reader("yasr", _yasr, _yasr_spoken),
+        Reader("fenrir", _fenrir, lambda line: line),
+        Reader("tdsr", _tdsr, _tdsr_spoken),
+    )
 }
 
 

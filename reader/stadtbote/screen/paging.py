@@ -14,6 +14,11 @@ from stadtbote.text.wrapping import cells, fitting, wrap
 from stadtbote_styles.themes import Slot
 
 WIDE = 60  # columns from which on there is a margin
+BLANK = "\xa0"
+"""Behind each row for the ear, which has room for it: a space that is not erased with the rest of the row.
+
+Readers of the stream join what follows a jump to the next row: "fürInformationstechnik" (TDSR).
+"""
 
 
 class Run(NamedTuple):
@@ -248,7 +253,7 @@ class Paging:
     def resize(self, width: int, height: int) -> None:
         """Takes another size: works out the page anew around the focused entry."""
         first = not self.width
-        self.width, self.height = width, height
+        self.width, self.height = width - len(BLANK if self.spoken else ""), height
         if first:  # before that, there were no pages
             self._top = self._leaf.page_of(self._place)
             self._begin()
@@ -412,7 +417,10 @@ class Paging:
         for place in range(self._top, end):
             seen = self._seen is None or place in self._seen
             for line in self._entries.lines(place, self.width, first=place == self._top):
-                rows.append(PageRow(_clean(line), place == self._place) if seen and line.runs else PageRow())
+                shown = _clean(line)
+                if self.spoken and "://" not in line.runs[0].text:  # of an address, it would be copied
+                    shown = shown._replace(runs=(*shown.runs, Run(BLANK)))
+                rows.append(PageRow(shown, place == self._place) if seen and line.runs else PageRow())
         if not self.spoken:  # the rest of the height shows the beginning of the next entry
             for line in self._entries.lines(end, self.width) if end < len(self._entries) else ():
                 rows.append(PageRow(_clean(line)))

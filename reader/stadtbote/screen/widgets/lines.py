@@ -12,7 +12,7 @@ from textual import events
 from textual.geometry import Offset, Region
 from textual.strip import Strip
 
-from stadtbote.screen.paging import Paging, Run, Written
+from stadtbote.screen.paging import BLANK, Paging, Run, Written
 from stadtbote.screen.widgets.base import CursorWidget
 from stadtbote.text.wrapping import cells
 from stadtbote_styles.themes import Slot
@@ -182,6 +182,6 @@ def _same_cells(old: str, new: str) -> int:
     while count < min(len(old), len(new)) and old[count] == new[count]:
         count += 1
     # A word is repainted whole: a voice must not say part of one, and no mark may lose its letter.
-    if not {old[count : count + 1], new[count : count + 1]} <= {" ", ",", ""}:
+    if not {old[count : count + 1], new[count : count + 1]} <= {" ", ",", BLANK, ""}:
         count = new.rfind(" ", 0, count) + 1
     return count
