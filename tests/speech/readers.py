@@ -97,7 +97,9 @@ def _tdsr(folder: Path, program: Path, speech: Path) -> list[str]:
     settings = folder / ".config/tdsr/tdsr.cfg"  # its home folder is this one; it does not make that
     settings.parent.mkdir(parents=True)
     settings.write_text("[speech]\nkey_echo = False\n", encoding="utf-8")
-    started = shlex.join(["tdsr", "--speech-server", shlex.join(["sh", str(_SAY), str(speech)]), str(program)])
+    started = shlex.join(
+        ["tdsr", "--speech-server", shlex.join(["sh", str(_SAY), str(speech)]), str(program)]
+    )
     return ["sh", "-c", f"stty raw -echo; exec {started}"]  # tdsr2 0.2.1 leaves its terminal as it is
 
 

@@ -14,6 +14,7 @@ from stadtbote.text.names import Titled, shown_names
 from stadtbote_cache.records import Image, Row, SourceState
 
 _ENDS = (".", "?", "!", "…", ":", ";", ",")
+_DAY = 86_400.0  # seconds
 _MOST_NAMES = 3  # of sources with the same news
 _CLOSING = "\"'“”’»«)]"
 
@@ -273,13 +274,29 @@ def not_reached(states: Sequence[SourceState]) -> str:
     return _("Zuletzt nicht erreicht: {names}.").format(names=with_reasons(failed)) if failed else ""
 
 
+def stand_at_start(states: Sequence[SourceState], now: float, *, first: bool) -> str:
+    """What the ear should know of the age of news at a start: none of today's, but what failed.
+
+    That news was never fetched is said at the `first` visit.
+    """
+    fetched = [s.fetched_at for s in states if s.fetched_at is not None and not s.built_in]
+    if not states:
+        text = no_source()
+    elif not fetched:
+        text = _("Noch nie abgerufen.") if first else ""
+    else:
+        old = now - max(fetched) >= _DAY
+        text = _("Abgerufen {age}.").format(age=age(max(fetched), now)) if old else ""
+    return " ".join(filter(None, [text, not_reached(states)]))
+
+
 def edition_status(states: list[SourceState], now: float, *, offline: bool) -> str:
     """The state of all sources in one sentence: the built-in edition, the age of the newest, what failed."""
     prefix = _("Offline. ") if offline else ""
     fetched = [s.fetched_at for s in states if s.fetched_at is not None and not s.built_in]
     failed = not_reached(states)
     if not states:
-        return prefix + _("Keine Quellen. Mit „stadtbote source add ADRESSE“ kommt eine dazu.")
+        return prefix + no_source()
     if not fetched:
         text = (
             _("Eingebaute Ausgabe, noch nie abgerufen.")

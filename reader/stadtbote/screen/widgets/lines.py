@@ -12,7 +12,7 @@ from textual import events
 from textual.geometry import Offset, Region
 from textual.strip import Strip
 
-from stadtbote.screen.paging import BLANK, Paging, Run, Written
+from stadtbote.screen.paging import BLANK, PageRow, Paging, Run, Written
 from stadtbote.screen.widgets.base import CursorWidget
 from stadtbote.text.wrapping import cells
 from stadtbote_styles.themes import Slot
@@ -46,11 +46,11 @@ class LineView(CursorWidget):
         """
         if not self.size.width or not self.size.height:
             return
-        self._added = None
         before, said, cursor = self._shown, self._said, self.has_cursor
         rows = self._page.rows()
         self._shown = [row.shown(cursor=cursor) for row in rows]
         self._said = " ".join(row.text for row in rows if row.focused).split() if self._page.spoken else []
+        self._added = _added(said, self._said, rows)
         before += [()] * (len(self._shown) - len(before))
         focus = self._page.focused_row()
         behind = focus + self._page.focused_rows()
@@ -64,12 +64,7 @@ class LineView(CursorWidget):
             if whole or old != new:
                 reach = _in_cells(old), _in_cells(new)
                 for start, end in [(0, max(reach))] if whole else self._changed(old, new):
-                    words = _text(new)[start:].lstrip(" ,")
-                    if self._added is None and words and focus <= y < behind:
-                        self._added = Offset(_in_cells(new) - cells(words), y)
                     self._repaint(y, start, end, shrinks=reach[0] > reach[1])
-        if len(self._said) <= len(said):
-            self._added = None
         self.place_cursor()
 
     def _changed(self, old: tuple[Run, ...], new: tuple[Run, ...]) -> Iterator[tuple[int, int]]:
@@ -132,6 +127,20 @@ class LineView(CursorWidget):
     def render_line(self, y: int) -> Strip:
         """One row of the screen."""
         return self.strip(self._shown[y] if y < len(self._shown) else ())
+
+
+def _added(before: Sequence[str], after: Sequence[str], rows: Sequence[PageRow]) -> Offset | None:
+    """Where the focused entry has more words than it had before; None where it has not."""
+    pairs = zip(before, after, strict=False)
+    left = next((n for n, (old, new) in enumerate(pairs) if old.strip(",") != new.strip(",")), len(before))
+    if not left or len(after) <= len(before):
+        return None
+    for y, row in enumerate(rows):
+        words = len(row.text.split()) if row.focused else 0
+        if left < words:
+            return Offset(cells(row.text) - cells(row.text.split(None, left)[left]), y)
+        left -= words
+    return None
 
 
 def _by_letter(runs: Sequence[Run]) -> list[tuple[str, Slot]]:
