@@ -248,7 +248,7 @@ def test_an_empty_list_says_so(opened: Open) -> None:
     """m without kept articles says so, and shows a sentence where the list would be."""
     terminal = opened(*SPOKEN)
     terminal.press("m")
-    assert terminal.cursor_line == "Nur gemerkte: 0. a zeigt alle."
+    assert terminal.cursor_line == "Nichts Gemerktes. a zeigt alle."
     assert "Nichts Gemerktes. a zeigt alle." in terminal.lines
     terminal.press("a")
     assert terminal.cursor_line == "Alle Artikel: 34."

@@ -93,7 +93,6 @@ class LineMode:
         self._left: list[tuple[int | None, str]] = []
         self._unread: list[tuple[int | None, str]] = []  # those that the line being answered came before
         self._question: Question | None = None
-        self._hinted: set[str] = set()
         self._call: Callable[[], None] | None = None
         self._fetch = Fetch(session)
         self.ended = False
@@ -242,9 +241,7 @@ class LineMode:
                 return self._said(answered.said, self._current())
             case Shows.ANEW:
                 self._settle()
-        hint = "" if answered.hint in self._hinted else answered.hint
-        self._hinted.add(hint)
-        return self._said(f"{answered.said} {hint}".strip())
+        return self._said(f"{answered.said} {self._session.hint(answered)}".strip())
 
     def _rest(self) -> Iterable[str]:
         """The paragraphs behind the current one; `reads_on` until the last is the prompt."""

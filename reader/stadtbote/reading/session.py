@@ -86,6 +86,7 @@ class Session:
         self.messages = Messages()
         self.asked: object = None
         """The place that was last asked for."""
+        self._hinted = set[str]()
         self.hush: Callable[[], None] = lambda: None
         """Stops what is being read aloud."""
         self._preview = preview
@@ -108,6 +109,14 @@ class Session:
         return answered
 
     # What a face shows besides the answers
+
+    def hint(self, answered: Answer) -> str:
+        """How to go on after an answer; to the ear each is said once."""
+        if answered.hint in self._hinted:
+            return ""
+        if self.face != SCREEN:
+            self._hinted.add(answered.hint)
+        return answered.hint
 
     @property
     def terms(self) -> Terms:

@@ -212,20 +212,19 @@ def source_line(state: SourceState, now: float, shown: str = "") -> str:
     return joined(parts)
 
 
-def stand(state: SourceState, now: float) -> str:
-    """As of when a source's news is, and why the last fetch failed, in a few words; `now` in Unix seconds."""
+def stand(state: SourceState, now: float, *, said: bool = False) -> str:
+    """As of when a source's news is, and why the last fetch failed, in a few words; `now` in Unix seconds.
+
+    Where it is `said`, to the ear, the time is in words.
+    """
     if state.built_in:
         then = _("eingebaute Ausgabe")
+    elif said or state.fetched_at is None:
+        then = source_age(state, now)
     else:
-        then = as_of(state.fetched_at, now) if state.fetched_at is not None else _("noch nie abgerufen")
+        then = as_of(state.fetched_at, now)
     paused = _("angehalten") if state.paused else ""
     return joined(filter(None, [then, paused, state.failure and briefly(Failure.read(state.failure))]))
-
-
-def stand_said(state: SourceState, when: str) -> str:
-    """What `stand` says, for the ear."""
-    fetched = state.fetched_at is not None and not state.built_in
-    return _("Stand {when}").format(when=when) if fetched else when
 
 
 def shelf_line(name: str, counts: tuple[int, int, int], when: str = "") -> str:
