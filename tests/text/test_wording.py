@@ -288,8 +288,8 @@ def test_source_lines() -> None:
         ),
         (
             [BUILT_IN, STATE],
-            "Zuletzt abgerufen: vor 2 Stunden. wuppertal-digital: eingebaute Ausgabe, noch nie abgerufen.",
-            "Last fetched: 2 hours ago. wuppertal-digital: built-in edition, never fetched.",
+            "Zuletzt abgerufen: vor 2 Stunden.",
+            "Last fetched: 2 hours ago.",
         ),
         (
             [replace(STATE, failure="tls"), replace(NEVER, failure="offline")],

@@ -28,7 +28,7 @@ def where(session: Session) -> Answer:
         return Answer(said)
     place = session.list.filter, session.list.place, session.article and session.article.offset
     before, session.asked = session.asked, place
-    if before == place:
+    if before == place and session.progress is None:
         session.asked = None
         return Answer(session.status())
     running = wording.running(*session.progress()) if session.progress is not None else ""

@@ -291,23 +291,13 @@ def stand_at_start(states: Sequence[SourceState], now: float, *, first: bool) ->
 
 def edition_status(states: list[SourceState], now: float, *, offline: bool) -> str:
     """The state of all sources in one sentence: the built-in edition, the age of the newest, what failed."""
-    prefix = _("Offline. ") if offline else ""
     fetched = [s.fetched_at for s in states if s.fetched_at is not None and not s.built_in]
-    failed = not_reached(states)
     if not states:
-        return prefix + no_source()
-    if not fetched:
-        text = (
-            _("Eingebaute Ausgabe, noch nie abgerufen.")
-            if any(s.built_in for s in states)
-            else _("Noch nie abgerufen.")
-        )
-    else:
+        text = no_source()
+    elif fetched:
         text = _("Zuletzt abgerufen: {age}.").format(age=age(max(fetched), now))
-        names = _names(states)
-        built_in = [names[s.source.name] for s in states if s.built_in]
-        if built_in:
-            text += " " + _("{name}: eingebaute Ausgabe, noch nie abgerufen.").format(
-                name=", ".join(built_in)
-            )
-    return prefix + " ".join(filter(None, (text, failed)))
+    elif any(s.built_in for s in states):
+        text = _("Eingebaute Ausgabe, noch nie abgerufen.")
+    else:
+        text = _("Noch nie abgerufen.")
+    return " ".join(filter(None, [_("Offline.") if offline else "", text, not_reached(states)]))
