@@ -1,4 +1,4 @@
-"""The screen readers from Debian's packages: their settings, and how each is started without sound.
+"""The screen readers from Debian's packages, and TDSR: their settings, and how each is started without sound.
 
 Nothing of the user or of /etc is touched: settings and home folder are made anew for each run.
 """
@@ -42,6 +42,8 @@ class Reader(NamedTuple):
     command: Callable[[Path, Path, Path], list[str]]
     spoken: Callable[[str], str]
     """The words in a line that it sent to the synthesizer; empty for commands that say nothing."""
+    elsewhere: str = ""
+    """Where it comes from, if not from Debian."""
 
 
 def script(path: Path, *words: str | Path) -> Path:
@@ -113,7 +115,7 @@ READERS = {
     for reader in (
         Reader("yasr", _yasr, _yasr_spoken),
         Reader("fenrir", _fenrir, lambda line: line),
-        Reader("tdsr", _tdsr, _tdsr_spoken),
+        Reader("tdsr", _tdsr, _tdsr_spoken, "pip install tdsr2 pyte setproctitle"),
     )
 }
 
@@ -121,7 +123,8 @@ READERS = {
 def missing(reader: str) -> str:
     """Why a reader cannot run here; empty where it can."""
     if shutil.which(reader) is None:
-        return f"{reader} is not installed (sh tests/packages installs it on Debian)"
+        way = READERS[reader].elsewhere or "sh tests/packages installs it on Debian"
+        return f"{reader} is not installed ({way})"
     if reader == "fenrir" and not os.access(_FENRIR_SETTINGS, os.R_OK):
         return f"{_FENRIR_SETTINGS} is not there"
     return ""
