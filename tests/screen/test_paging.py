@@ -73,12 +73,27 @@ def test_past_the_edge_only_the_new_line_stands_there() -> None:
 def test_nothing_of_a_new_entry_is_left_out() -> None:
     """On a sparse page the focused entry stands with all its rows."""
     page, _told = paging([2] * 9, 20, rows=3)
+    page.go(2)
     page.go(3)
     assert texts(page)[:4] == ["3", "3b", "", ""]
     page.limit(Spoken(4))
     assert texts(page)[:4] == ["3", "3b", "", ""]
     page.fill()
     assert texts(page)[:8] == ["3", "3b", "4", "4b", "5", "5b", "6", "6b"]
+
+
+def test_past_the_edge_the_focus_is_on_another_row() -> None:
+    """So that readers hear of a move; as far as there is room for a blank row above."""
+    page, _told = paging([3] * 4, 5, rows=1)
+    found = []
+    for place in (1, 2, 3, 2):
+        page.go(place)
+        found.append((page.focused_row(), texts(page)))
+    assert found[:2] == [(1, ["", "1", "1b", "1b", ""]), (0, ["2", "2b", "2b", "", ""])]
+    assert [row for row, _texts in found[2:]] == [1, 0]
+    full, _told = paging([5] * 2, 5, rows=1)
+    full.go(1)
+    assert full.focused_row() == 0
 
 
 def test_turning_a_page_shows_all_of_it() -> None:

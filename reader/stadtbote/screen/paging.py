@@ -215,6 +215,7 @@ class Paging:
         self._place = 0
         self._whole = True  # whether entries were to be shown with all of their page
         self._reads = False  # whether a page has all the room there is
+        self._pad = 0  # blank rows above the page
         self._seen: set[int] | None = None  # the entries of a sparse page that are shown
 
     @property
@@ -257,6 +258,8 @@ class Paging:
         if first:  # before that, there were no pages
             self._top = self._leaf.page_of(self._place)
             self._begin()
+        if self.focused_rows() >= height:
+            self._pad = 0
         self._hold()
 
     def _hold(self) -> None:
@@ -281,7 +284,7 @@ class Paging:
         self.changed(Written.PAGE)
 
     def _begin(self) -> None:
-        self._seen, self._reads = None, False
+        self._seen, self._reads, self._pad = None, False, 0
         if not self._whole:
             self.thin()
 
@@ -312,7 +315,7 @@ class Paging:
 
     def focused_row(self) -> int:
         """The row of the page on which the focused entry begins."""
-        return sum(self._leaf.rows(place) for place in range(self._top, self._place))
+        return self._pad + sum(self._leaf.rows(place) for place in range(self._top, self._place))
 
     def focused_rows(self) -> int:
         """How many rows the focused entry has."""
@@ -325,7 +328,7 @@ class Paging:
     def page(self, direction: int) -> None:
         """Turns the page; on the last page, goes to the end, and on the first, to the beginning."""
         after = self._leaf.end_of(self._top)
-        self._reads = False
+        self._reads, self._pad = False, 0
         if direction > 0:
             if after >= len(self._entries):
                 self.go(len(self._entries) - 1)
@@ -353,7 +356,7 @@ class Paging:
         top = self._leaf.end_of(self._top) if self._reads else self._place
         if top >= len(self._entries):
             return False
-        self._reads, self._seen = True, None
+        self._reads, self._seen, self._pad = True, None, 0
         self._top = top
         self.put(top)
         self.changed(Written.PAGE)
@@ -370,8 +373,8 @@ class Paging:
         place = max(0, min(place, len(self._entries) - 1))
         if place == self._place:
             return
+        row, top = self.focused_row(), self._top
         self.put(place)
-        top = self._top
         if place < self._top:
             self._top = self._leaf.start_before(place + 1)
         elif place >= self._leaf.end_of(self._top):
@@ -381,8 +384,11 @@ class Paging:
                 else self._leaf.page_of(place)
             )
         if self._top != top:
-            self._reads = False
+            self._reads, self._pad = False, 0
             self.thin()
+            # After an arrow that leaves the cursor in its row, Fenrir says that row alone, as of a shell.
+            if self.spoken and self.focused_row() == row and self.focused_rows() < self.height:
+                self._pad = 1
         elif self._seen is not None:
             self._seen.add(place)
         self.changed(Written.FOCUS if self._top == top else Written.PAGE)
@@ -412,7 +418,8 @@ class Paging:
     def rows(self) -> list[PageRow]:
         """The rows of the page, one for each row of the height."""
         self._hold()
-        rows = [] if len(self._entries) else _nothing_rows(self.nothing, self.width, self._margin)
+        nothing = () if len(self._entries) else _nothing_rows(self.nothing, self.width, self._margin)
+        rows = [*[PageRow()] * self._pad, *nothing]
         end = self._leaf.end_of(self._top)
         for place in range(self._top, end):
             seen = self._seen is None or place in self._seen
@@ -432,7 +439,7 @@ class Paging:
 
     @property
     def _leaf(self) -> Leaf:
-        height = max(1, self.height)
+        height = max(1, self.height - self._pad)
         most = min(height, self.spoken.rows) if self.spoken and not self._reads else height
         return Leaf(self._entries, self.width, height, most)
 
