@@ -258,7 +258,7 @@ class Paging:
         if first:  # before that, there were no pages
             self._top = self._leaf.page_of(self._place)
             self._begin()
-        if self.focused_rows() >= height:
+        if self.focused_row() + self.focused_rows() > height:
             self._pad = 0
         self._hold()
 
@@ -387,8 +387,8 @@ class Paging:
             self._reads, self._pad = False, 0
             self.thin()
             # After an arrow that leaves the cursor in its row, Fenrir says that row alone, as of a shell.
-            if self.spoken and self.focused_row() == row and self.focused_rows() < self.height:
-                self._pad = 1
+            fits = row + self.focused_rows() < self.height
+            self._pad = int(self.spoken is not None and fits and self.focused_row() == row)
         elif self._seen is not None:
             self._seen.add(place)
         self.changed(Written.FOCUS if self._top == top else Written.PAGE)
