@@ -17,9 +17,9 @@ from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
 from stadtbote.export.documents import Document, formats
 from stadtbote.export.documents.markdown import FORMAT as MARKDOWN
-from stadtbote.export.saving import take_along
-from stadtbote.reading.listing import read_sources
+from stadtbote.reading.files import take_along
 from stadtbote.reading.session import Session
+from stadtbote.stored import read_sources
 from stadtbote.terminal.faces import PLAIN
 from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.records import (

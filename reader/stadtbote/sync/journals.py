@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -25,10 +24,14 @@ from stadtbote.text.failures import cause
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import joined
-from stadtbote_cache import codec, journal
-from stadtbote_cache.acts import Acts, Taken
+from stadtbote_cache import codec
+from stadtbote_cache.files import replaced
 from stadtbote_cache.identity import is_short_id, key_of, source_key
-from stadtbote_cache.journal import Journal, Kept, State
+from stadtbote_cache.journal import lines
+from stadtbote_cache.journal.acts import Acts
+from stadtbote_cache.journal.lines import Journal
+from stadtbote_cache.journal.registers import Kept, State
+from stadtbote_cache.journal.replay import Taken
 from stadtbote_cache.record import Record, replace
 from stadtbote_cache.sifting import HIDE, KEEP, READ
 from stadtbote_cache.store import Store
@@ -161,7 +164,7 @@ def read_journal(file: BinaryIO, *, bounded: bool = True) -> Journal:
 
     One that a person named need not be `bounded`.
     """
-    found = journal.read(file, bounded=bounded)
+    found = lines.read(file, bounded=bounded)
     return replace(found, state=cleaned(found.state))
 
 
@@ -200,10 +203,10 @@ def exchange(store: Store) -> Exchanged:
             if noted.get(path.name) == seen[path.name]:
                 continue
             try:
-                with journal.opened(path, os.O_NOFOLLOW) as file:
+                with lines.opened(path, os.O_NOFOLLOW) as file:
                     taken += acts.take_in(read_journal(file).state, shared=True)
             except (OSError, ValueError) as error:
-                if not isinstance(error, journal.NoJournal):  # what may be read the next time, as it is
+                if not isinstance(error, lines.NoJournal):  # what may be read the next time, as it is
                     del seen[path.name]
                 faults.append(_file_fault(path, error))
         own = _put(acts, folder)
@@ -247,7 +250,7 @@ def journals_in(folder: Path) -> list[Path]:
 
 
 def _file_fault(path: Path, error: Exception) -> str:
-    if isinstance(error, journal.NewerJournal):
+    if isinstance(error, lines.NewerJournal):
         said = _("{file} ist von einem neueren Stadtbote und wird hier nicht gelesen.")
         return said.format(file=line(path.name))
     if isinstance(error, OSError):
@@ -262,26 +265,12 @@ def _put(acts: Acts, folder: Path) -> Path | None:
     """Puts the own journal into the folder, as a whole or not at all, unless it is there."""
     device = acts.head().get("device")
     path = folder / _NAMED.format(device=device)
-    with suppress(OSError, ValueError), journal.opened(path, os.O_NOFOLLOW) as file:
-        if journal.first_line(file).get("at") == acts.last():
+    with suppress(OSError, ValueError), lines.opened(path, os.O_NOFOLLOW) as file:
+        if lines.first_line(file).get("at") == acts.last():
             return None
-    part = folder / f".{path.name}.{os.getpid()}.part"
-    try:
-        write_journal(part, acts.lines())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with replaced(path) as file:
+        file.writelines(acts.lines())
     return path
-
-
-def write_journal(path: Path, lines: Iterator[bytes]) -> None:
-    """Writes the lines to a new file of this user alone, which is on the disk then. Raises OSError."""
-    path.unlink(missing_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.writelines(lines)
-        file.flush()
-        os.fsync(handle)
 
 
 def taken_line(taken: Taken) -> str:
