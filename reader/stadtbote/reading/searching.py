@@ -7,6 +7,7 @@ from stadtbote.reading.fetching import stop, stops
 from stadtbote.reading.session import Origin, Session
 from stadtbote.text.clean import line
 from stadtbote.text.filters import order_said, unsearched
+from stadtbote.text.keynames import beginning
 from stadtbote.text.language import number
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles, hit_words
@@ -27,6 +28,8 @@ def search(session: Session, words: str = "") -> Answer:
         return _find(session, words)
     show_hits(session, words)
     if not len(session.list):
+        if session.spoken:
+            return Answer(shows=Shows.LIST)
         nothing = _("Nichts gefunden: {words}.").format(words=line(words, _SHOWN))
         return Answer(f"{nothing} {_('q beendet die Suche.')}", Shows.LIST)
     count = _("{count} gefunden.").format(count=articles(len(session.list)))
@@ -151,6 +154,8 @@ def filtered(
     session.article, session.searched_from = None, before
     said = f"{fault} {text.format(count=number(len(session.list)))}".strip()
     if not len(session.list) and wanted != Filter():
+        if session.spoken:  # the empty list says it
+            return Answer(fault, Shows.LIST)
         return Answer(f"{said} {_('a zeigt alle.')}", Shows.LIST)
     # Its number has changed, even where it is the same article.
     return Answer(said, Shows.LIST, hint=hint)
@@ -188,7 +193,7 @@ def new_only(session: Session) -> Answer:
             session,
             wanted,
             _("Nur neue: {count}."),
-            _("{key} zeigt wieder alle.").format(key=session.key("W")),
+            _("{key} zeigt wieder alle.").format(key=beginning(session.key("W"))),
         )
     return filtered(session, wanted, _("Nicht nur neue: {count}."))
 
