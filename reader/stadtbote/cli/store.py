@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from stadtbote.cli.arguments import Run
 
 _FIRST_LINE = 10_000  # bytes
+_PATIENCE = 0.5, 2.0  # with a shared folder, as in shared_folder
 _MANY = 1000
 """How many articles take more than a moment to index."""
 
@@ -121,14 +122,18 @@ def _read_only(path: Path) -> str:
     return read_only()
 
 
-def exchanged(path: Path) -> str:
-    """Exchanges what was done with other devices, where a folder is shared; what is to be said of that."""
+def exchanged(path: Path, *, waits: bool = False) -> str:
+    """Exchanges what was done with other devices, where a folder is shared; what is to be said of that.
+
+    With `waits`, somebody waits for it.
+    """
     with suppress(OSError, StoreError), journal_path(path).open("rb") as file:
         if b'"follow"' in file.readline(_FIRST_LINE):  # json is slow to import, and few share one
             from stadtbote.sync.journals import exchange, taken_line
+            from stadtbote.sync.shared_folder import PATIENCE
 
             with Store.open(path) as store:
-                found = exchange(store)
+                found = exchange(store, _PATIENCE if waits else PATIENCE)
             said = "" if found.taken.nothing else taken_line(found.taken)
             return " ".join(filter(None, (said, *found.faults)))
     return ""
