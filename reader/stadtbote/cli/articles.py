@@ -148,8 +148,8 @@ def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: s
         line = row_line(where, row, sources([row.source, *row.also]) if several else None)
         say(joined([line, f"ID {row.id}"]))
     if not places:
-        where = looked_in(listing.filter, read_names(store)) if wanted.query else ""
-        remark(f"{nothing} {where}".strip())
+        only = looked_in(listing.filter, read_names(store)) if wanted.query else ""
+        remark(f"{nothing} {only}".strip())
     elif len(places) < len(listing):
         remark(_("{shown} von {all}.").format(shown=articles(len(places)), all=len(listing)))
     return EXIT_OK

@@ -14,7 +14,7 @@ from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.source_set import warn_of_closed
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, EXIT_UNWRITTEN, NothingToShow, PackError, UsageError
-from stadtbote.reading.listing import read_sources
+from stadtbote.reading.listing import read_names, read_sources
 from stadtbote.reading.naming import members
 from stadtbote.text.clean import names_user
 from stadtbote.text.dates import age
@@ -68,7 +68,7 @@ def pack_sources(store: Store, options: argparse.Namespace) -> int:
     private = [s.name for s in sources if s.name in names and has_secrets(s.address)]
     if private:
         hint = _("Achtung: die Adresse von {names} enthält ein Passwort oder einen Schlüssel. Sie kommt mit.")
-        remark(hint.format(names=", ".join(private)))
+        remark(hint.format(names=", ".join(map(read_names(store).__getitem__, private))))
     warn_of_closed(store, names)
     wanted = Wanted(tuple(named), options.kept, options.since, not options.no_bodies, options.marks)
     if options.file == _STDOUT:

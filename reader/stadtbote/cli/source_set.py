@@ -9,9 +9,9 @@ from stadtbote.cli.arguments import Commands, Parser
 from stadtbote.cli.output import remark, say
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, ConfigError, UsageError
-from stadtbote.reading.listing import read_sources
+from stadtbote.reading.listing import read_names, read_sources
 from stadtbote.reading.naming import called, source_named
-from stadtbote.text.clean import line, one_row
+from stadtbote.text.clean import one_row
 from stadtbote.text.host import host
 from stadtbote.text.language import translated as _
 from stadtbote_cache.hosts import origin_of
@@ -210,4 +210,4 @@ def warn_of_closed(store: Store, names: Iterable[str]) -> None:
     closed = [name for name in names if name in kept and (kept[name].user or kept[name].headers)]
     if closed:
         hint = _("Achtung: {names} ist nur mit Zugangsdaten zu lesen. Diese Artikel kommen mit.")
-        remark(hint.format(names=", ".join(map(line, closed))))
+        remark(hint.format(names=", ".join(map(read_names(store).__getitem__, closed))))
