@@ -20,6 +20,7 @@ from stadtbote.export.documents.markdown import FORMAT as MARKDOWN
 from stadtbote.export.saving import take_along
 from stadtbote.reading.answers import Answer
 from stadtbote.reading.listing import read_sources
+from stadtbote.reading.marking import undo
 from stadtbote.reading.session import Session
 from stadtbote.sync.run import Run
 from stadtbote.terminal.faces import PLAIN
@@ -262,3 +263,5 @@ def test_the_key_takes_sources_over(session: Session, tmp_path: Path) -> None:
     assert [state.source.name for state in read_sources(session.store)] == ["musterstadt", "hafen", "amt"]
     again = done(session, question.reply(str(file)))
     assert again.said.startswith("Eine OPML-Datei: Was sich davon übernehmen lässt, ist schon da.")
+    assert undo(session).said == "Was übernommen war, ist zurückgenommen: 1 Quelle ist wieder weg."
+    assert [state.source.name for state in read_sources(session.store)] == ["musterstadt", "hafen"]

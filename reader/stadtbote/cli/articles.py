@@ -247,7 +247,7 @@ def undo(store: Store, options: argparse.Namespace) -> int:
 
     taken = arranging.undo(store)
     if taken is None:
-        raise NothingToShow(_("Es gibt nichts zurückzunehmen."))
+        raise NothingToShow(arranging.nothing_to_undo(store))
     remark(taken[1])
     return EXIT_OK
 

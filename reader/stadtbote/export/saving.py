@@ -159,7 +159,8 @@ def _offered(session: Session, words: str) -> Answer:
 
         def done(settled: int) -> Answer:
             arranged(session, {})
-            return Answer(f"{outcome(planned, settled)} {hint}".strip(), Shows.LIST)
+            back = _("{key} nimmt es zurück.").format(key=session.key("U"))
+            return Answer(f"{outcome(planned, settled)} {hint}".strip() + f" {back}", Shows.LIST)
 
         def taken(there: Path) -> Callable[[], Answer]:
             with Store.open(there) as store:

@@ -94,12 +94,13 @@ def undo(session: Session) -> Answer:
     """Takes back the last step, whoever made it: a mark, or what was done with a source."""
     if not session.store.writable:
         return Answer(wording.read_only())
+    from stadtbote.reading.arranging import nothing_to_undo
     from stadtbote.reading.arranging import undo as take_back
     from stadtbote.reading.changing import arranged
 
     taken = take_back(session.store)
     if taken is None:
-        return Answer(_("Es gibt nichts zurückzunehmen."))
+        return Answer(nothing_to_undo(session.store))
     undone, said = taken
     if undone.numbers:
         session.marks_changed()

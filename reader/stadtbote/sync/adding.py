@@ -47,10 +47,11 @@ def take_over(
 ) -> None:
     """Adds it; `own` is what its requests carry, and those of its new sources. Raises StoreError."""
     kept = credentials.read(store.path)
-    hubs.follow(store, what.hub, what.plan, kept | {what.hub.name: own} if own else kept)
-    for name in what.plan.known:
-        store.welcome(name)
-    if what.known:
-        Following.of(store).note_options(what.hub.name, what.options)
-    else:
-        add(store, what.hub, replace(found.fetch, options=what.options), traffic)
+    with Following.of(store).adding(what.hub.name):
+        hubs.follow(store, what.hub, what.plan, kept | {what.hub.name: own} if own else kept)
+        for name in what.plan.known:
+            store.welcome(name)
+        if what.known:
+            Following.of(store).note_options(what.hub.name, what.options)
+        else:
+            add(store, what.hub, replace(found.fetch, options=what.options), traffic)

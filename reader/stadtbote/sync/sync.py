@@ -338,7 +338,7 @@ def add(store: Store, source: Source, fetch: Fetch, traffic: Traffic) -> Result:
     """
     now = time.time()
     result = Result(source.name, traffic=traffic)
-    store.add_source(source)
+    Arranging.of(store).add(source)
     _save(store, source, fetch, result, now)
     if not result.failed:
         store.claim(source, now, None)
