@@ -246,7 +246,7 @@ def test_the_key_where_nothing_can_be_written(
 def test_the_key_takes_sources_over(session: Session, tmp_path: Path) -> None:
     """It asks for a file, says what there is in it, and takes it over only when that is chosen."""
     file = tmp_path / "home" / "abos.opml"
-    outlines = ('<outline text="Amt" xmlUrl="https://amt.example/feed"/>', '<outline text="x" xmlUrl="x"/>')
+    outlines = ('<outline text="Amt" xmlUrl="http://192.168.1.1/feed"/>', '<outline text="x" xmlUrl="x"/>')
     file.write_text(f"<opml><body>{''.join(outlines)}</body></opml>")
     question = take_along(session, "7").question
     assert question is not None
@@ -255,7 +255,10 @@ def test_the_key_takes_sources_over(session: Session, tmp_path: Path) -> None:
     offered = done(session, question.reply("~/abos.opml"))
     assert offered.choice is not None
     assert offered.choice.title == f"{file}: eine OPML-Datei"
-    left = "1 Eintrag bleibt weg, „stadtbote import --dry-run“ nennt ihn."
+    left = (
+        "1 Quelle liegt in Ihrem eigenen Netz und wird dort abgerufen: amt."
+        " 1 Eintrag bleibt weg, „stadtbote import --dry-run“ nennt ihn."
+    )
     assert offered.choice.lines == [f"1. übernehmen: 1 neue Quelle. {left}", "2. nichts ändern"]
     assert session.choose(offered.choice, "2").said == "Nichts geändert."
     assert len(read_sources(session.store)) == 2

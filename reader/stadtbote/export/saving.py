@@ -167,7 +167,7 @@ def _offered(session: Session, words: str) -> Answer:
                 return partial(done, take(store, planned))
 
         takes = _("1. übernehmen: {what}").format(what=in_words(planned))
-        lines = [wording.joined(filter(None, [takes, hint]), "."), _("2. nichts ändern")]
+        lines = [wording.joined(filter(None, [takes, *planned.notes, hint]), "."), _("2. nichts ändern")]
         title, keys = wording.joined([str(path), offers.what], ":"), _("Enter wählt, q geht zurück.")
 
         def chosen(place: int) -> Answer:
