@@ -6,6 +6,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+_FIRST_LINE = 10_000  # bytes
+
 
 def beside(path: Path, end: str) -> str:
     """The file with this suffix beside a store; the same one if `path` is that of a link to the store."""
@@ -15,6 +17,13 @@ def beside(path: Path, end: str) -> str:
 def journal_path(path: Path) -> Path:
     """The journal of a store; see stadtbote_cache.journal. SQLite has its own with the suffix -journal."""
     return Path(beside(path, "-journal.jsonl"))
+
+
+def is_shared(path: Path) -> bool:
+    """Whether what is done with a store is exchanged with other devices, as its journal's first line says."""
+    with suppress(OSError), journal_path(path).open("rb") as file:
+        return b'"follow"' in file.readline(_FIRST_LINE)  # json is slow to import, and few share one
+    return False
 
 
 def _note(path: Path) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from stadtbote_cache import codec, sifting, waiting, writing
 from stadtbote_cache.access import JOINED, KEY, ORDER, count, known_time
+from stadtbote_cache.preparing import Shown
 from stadtbote_cache.records import (
     NO_DETAILS,
     Block,
@@ -28,6 +29,7 @@ class Fetches(Sources):
     def save_fetch(
         self,
         source: Source,
+        shown: Sequence[Shown],
         decide: Callable[[list[Known]], Changes],
         *,
         credits: tuple[str, ...],
@@ -38,7 +40,7 @@ class Fetches(Sources):
         failure: str | None = None,
         options: str | None = None,
     ) -> Changes:
-        """Saves a fetched edition in one transaction, inside of which `decide` sees the known articles.
+        """Saves what a source shows in one transaction, inside of which `decide` sees the known articles.
 
         `failure` is set where only part of the edition came; that part is saved all the same. `options` are
         set where the source is to be read in another way from now on.
@@ -53,11 +55,13 @@ class Fetches(Sources):
             owner = (number, source.name)
             with index.pending(self._connection) as pending:
                 new = [
-                    writing.insert(self._connection, pending, owner, position, item, now, arrival=arrival)
-                    for position, item in changes.new
+                    writing.insert(
+                        self._connection, pending, owner, position, shown[place], now, arrival=arrival
+                    )
+                    for position, place in changes.new
                 ]
-                for article, position, item in changes.changed:
-                    writing.update(self._connection, pending, article, position, item, now)
+                for article, position, place in changes.changed:
+                    writing.update(self._connection, pending, article, position, shown[place], now)
             self._connection.executemany(
                 "UPDATE articles SET position = ?, listed = 1 WHERE number = ?",
                 [(position, article) for article, position in changes.same],
@@ -91,6 +95,15 @@ class Fetches(Sources):
                 (source,),
             )
         ]
+
+    def known_pairs(self, source: Source) -> set[tuple[str, str]]:
+        """Hash and details, as Known has them, of the articles that are known of a source."""
+        rows = self._rows(
+            "SELECT a.digest, a.details FROM articles a JOIN sources s ON s.number = a.source"
+            " WHERE s.name = ?",
+            (source.name,),
+        )
+        return {(str(digest), str(details)) for digest, details in rows}
 
     def wanted_bodies(self, source: Source) -> list[tuple[int, str, float | None]]:
         """The listed articles whose bodies are still to be fetched, in their order.

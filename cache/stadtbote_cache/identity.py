@@ -60,21 +60,19 @@ def headline_key(headline: str) -> str:
     return folding.words(headline).replace(" ", "") or headline
 
 
-def digest(item: Item) -> str:
-    """A hash over all that the list gave of an item; the same in every run and on every machine.
+def digests(said: str) -> tuple[str, str]:
+    """A hash over all that the list gave of an item, see `said`; the same in every run and on every machine.
 
-    The tracking and session parts of addresses do not count.
+    The tracking and session parts of addresses do not count in it. The second is the hash with every address
+    whole, as it stands in stores that were made before there was the first.
     """
-    said = _said(item)
-    return _hashed(re.sub(_WEB, lambda found: plain_address(found[0]), said))
+    plain = re.sub(_WEB, lambda found: plain_address(found[0]), said)
+    as_given = _hashed(said)
+    return (as_given if plain == said else _hashed(plain)), as_given
 
 
-def digest_as_given(item: Item) -> str:
-    """The hash with every address whole, as it stands in stores that were made before there was `digest`."""
-    return _hashed(_said(item))
-
-
-def _said(item: Item) -> str:
+def said(item: Item, body: str | None) -> str:
+    """All that the list gave of an item, as one text; `body` is codec.blocks_text of that."""
     return codec.dump(
         (
             item.headline,
@@ -87,7 +85,7 @@ def _said(item: Item) -> str:
             codec.enclosures_text(item.enclosures),
             None if item.published is None else item.published.isoformat(),
             item.language,
-            None if item.body is None else codec.blocks_text(item.body),
+            body,
         )
     )
 

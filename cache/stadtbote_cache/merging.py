@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 
-from stadtbote_cache import codec, identity, sifting, waiting, writing
+from stadtbote_cache import codec, preparing, sifting, waiting, writing
 from stadtbote_cache.access import KEY, count, text
 from stadtbote_cache.articles import Articles
 from stadtbote_cache.fetches import Fetches
@@ -178,7 +178,7 @@ class Merging(Articles, Fetches):
                 pending,
                 source,
                 position,
-                article.item,
+                preparing.article(article.item, article.page),
                 now,
                 article.page,
                 listed=listed,
@@ -187,7 +187,8 @@ class Merging(Articles, Fetches):
             return [number]
         if place in merge.changed:
             number = merge.changed[place]
-            writing.update(self._connection, pending, number, position, article.item, now, article.page)
+            shown = preparing.article(article.item, article.page)
+            writing.update(self._connection, pending, number, position, shown, now, article.page)
         elif place in merge.bodies:
             number, settled = merge.bodies[place]
             body = article.page.body if article.item.body is None else article.item.body
@@ -202,6 +203,7 @@ def _parted(item: Item, digest: str | None) -> tuple[Item, Page]:
     for images in (item.images, ()) if item.images else ((),):
         for body in (None, item.body) if item.body is not None else (None,):
             part = replace(item, images=images, body=body)
-            if digest in {identity.digest(part), identity.digest_as_given(part)}:
+            shown = preparing.article(part)
+            if digest in {shown.head.digest, shown.as_given}:
                 return part, Page(item.body if body is None else None, () if images else item.images)
     return replace(item, body=None), Page(item.body)

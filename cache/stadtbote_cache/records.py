@@ -185,6 +185,11 @@ class Source(Record):
     language: str | None = None
     options: str = "{}"
 
+    @property
+    def is_hub(self) -> bool:
+        """Whether it has no articles, but a list of other sources."""
+        return self.kind == "hub"
+
 
 class Validators(Record):
     """What a server said about its last answer, for the next conditional request.
@@ -466,13 +471,13 @@ class Stored(Record):
 
 
 class Changes(Record):
-    """What to save of a new edition. Positions count from 1 in the source's own order.
+    """What to save of a new edition. Positions count from 1 in the source's own order; places from 0.
 
     `bodies` are numbers of those whose own pages are to be fetched again.
     """
 
-    new: tuple[tuple[int, Item], ...] = ()  # position, item
-    changed: tuple[tuple[int, int, Item], ...] = ()  # number, position, item
+    new: tuple[tuple[int, int], ...] = ()  # position, place
+    changed: tuple[tuple[int, int, int], ...] = ()  # number, position, place
     same: tuple[tuple[int, int], ...] = ()  # number, position
     gone: tuple[int, ...] = ()  # numbers: no longer listed
     bodies: tuple[int, ...] = ()

@@ -17,7 +17,7 @@ from stadtbote_cache.search import folding
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
-    from stadtbote_cache.acts import Acts
+    from stadtbote_cache.journal.acts import Acts
 
 Progress = Callable[[int, int], None]
 """Called with how many articles of how many are done, where opening a store takes long."""
@@ -174,7 +174,7 @@ class Store(Articles, Fetches, Costs, Housekeeping):
     def acts(self) -> Acts:
         """The journal of what a person does with the store; see stadtbote_cache.journal."""
         if self._acts is None:
-            from stadtbote_cache.acts import Acts  # a start that only reads needs none of it
+            from stadtbote_cache.journal.acts import Acts  # a start that only reads needs none of it
 
             self._acts = Acts.of(self)
         return self._acts

@@ -23,6 +23,10 @@ class Visits(Access):
         ended = [count(seen) for process, seen in visits if not is_open(str(process))]
         return Since(max([_number(seen_last[0][0]), *ended]))
 
+    def noted(self) -> bool:
+        """Whether a visit is noted that has not ended: what is new at the next depends on how it ends."""
+        return bool(self._rows("SELECT 1 FROM visits LIMIT 1"))
+
     def show(self, process: str, since: Since, is_open: Callable[[str], bool]) -> Since:
         """Notes that the visit of this process shows all that is there now; returns what comes after that."""
         with self._write():

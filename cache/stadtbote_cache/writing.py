@@ -6,18 +6,18 @@ What that changes in the search index is left in an `index.Pending`, which the c
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from stadtbote_cache import clock, codec, likeness
-from stadtbote_cache.identity import digest, headline_key, identity, is_put_off, is_short_id, short_id
-from stadtbote_cache.records import NO_DETAILS, Block, Image, Item, Page, Picture, Table, inline_text, inlines
+from stadtbote_cache.identity import identity, is_put_off, is_short_id, short_id
+from stadtbote_cache.preparing import NO_PAGE, Content, Shown, texts, texts_of
+from stadtbote_cache.records import NO_DETAILS, Image, Page
 from stadtbote_cache.search import index
+from stadtbote_cache.search.entries import Texts, folded
 from stadtbote_cache.search.index import Pending
 
 SAME = ""
 """Stands for a key that is the same as the address, as in most feeds."""
-
-NO_PAGE = Page()
 
 BODY_TRIES = 3
 """How many syncs try to fetch an article's body before it is left alone."""
@@ -29,26 +29,26 @@ UNREAD = -1
 """Stands for the tries where a body came and could not be read."""
 
 
-def _values(item: Item, position: int, page: Page) -> dict[str, object]:
-    published = item.published
-    lacks_body = (item.body is None and page.body is None) or page.due
+def _values(shown: Shown, content: Content, position: int, page: Page) -> dict[str, object]:
+    head = shown.head
+    lacks_body = content.body is None or page.due
     return {
-        "key": SAME if item.key and item.key == item.address else item.key or None,
-        "address": item.address,
-        "headline": item.headline,
-        "headline_key": headline_key(item.headline),
-        "kicker": item.kicker,
-        "teaser": codec.strings_column(item.teaser),
-        "links": codec.links_text(item.links),
-        "enclosures": codec.enclosures_text(item.enclosures),
-        "details": codec.details_text(item.details),
-        "published": None if published is None else published.isoformat(),
-        "published_at": None if published is None else published.timestamp(),
-        "language": item.language,
+        "key": SAME if head.key and head.key == head.address else head.key,
+        "address": head.address,
+        "headline": content.headline,
+        "headline_key": head.headline_key,
+        "kicker": content.kicker,
+        "teaser": content.teaser,
+        "links": content.links,
+        "enclosures": content.enclosures,
+        "details": head.details,
+        "published": content.published,
+        "published_at": head.published,
+        "language": content.language,
         "position": position,
         "listed": 1,
-        "digest": digest(item),
-        "body_wanted": BODY_TRIES if lacks_body and item.address else 0,
+        "digest": head.digest,
+        "body_wanted": BODY_TRIES if lacks_body and head.address else 0,
     }
 
 
@@ -57,7 +57,7 @@ def insert(
     pending: Pending,
     source: tuple[int, str],
     position: int,
-    item: Item,
+    shown: Shown,
     now: float,
     page: Page = NO_PAGE,
     *,
@@ -72,15 +72,16 @@ def insert(
     other news for years. Its date stays as it was given. `arrival` counts the fetch that brings it; see Row.
     `wanted_id` is the short id that it had before, where it had one.
     """
-    known_by = identity(item.key, item.address, headline_key(item.headline))
+    head, content = shown.head, shown.content()
+    known_by = identity(head.key, head.address, head.headline_key)
     has_id = is_short_id(wanted_id) and not _taken(connection, str(wanted_id))
-    values = _values(item, position, page) | {
+    values = _values(shown, content, position, page) | {
         "listed": int(listed),
         "id": wanted_id if has_id else short_id(source[1], known_by, lambda word: _taken(connection, word)),
         "source": source[0],
         "first_seen": now,
     }
-    if item.published is not None and clock.published(item.published, now) is None:
+    if head.published is not None and _is_ahead(head.published, now):
         values["published_at"] = now
     names = ", ".join(values)
     marks = ", ".join(f":{name}" for name in values)
@@ -93,10 +94,15 @@ def insert(
         "INSERT INTO arrivals (article, stands_at, arrival) VALUES (?, ? - 0.00001 * min(?, 1000), ?)",
         (number, stands_at, position, arrival),
     )
-    pending.change(number, None, _write_content(connection, number, item, page))
-    likeness.note(connection, number, str(values["headline_key"]), item.address, new=True)
+    _write_content(connection, number, content, page)
+    pending.change(number, None, content.words)
+    likeness.note(connection, number, head.headline_key, head.address, new=True)
     likeness.join(connection, number, indexed_texts)
     return number
+
+
+def _is_ahead(published: float, now: float) -> bool:
+    return clock.can_judge(now) and clock.is_ahead(published, now)
 
 
 def _set_time(connection: sqlite3.Connection, number: int) -> None:
@@ -133,20 +139,21 @@ def update(
     pending: Pending,
     number: int,
     position: int,
-    item: Item,
+    shown: Shown,
     now: float,
     page: Page = NO_PAGE,
 ) -> None:
     """Takes over what the source changed; marks and id stay, and the body unless there is a new one."""
+    head, content = shown.head, shown.content()
     before = indexed_texts(connection, number)
     ((said,),) = connection.execute("SELECT details FROM articles WHERE number = ?", (number,))
-    values = _values(item, position, page)
+    values = _values(shown, content, position, page)
     sets = {name: f":{name}" for name in values}
-    if item.published is None:  # what its own page said last holds until that comes again
+    if head.published is None:  # what its own page said last holds until that comes again
         sets["published_at"] = "CASE WHEN page_published IS NOT NULL THEN published_at END"
     else:
         sets["page_published"] = "NULL"
-        if clock.published(item.published, now) is None:
+        if _is_ahead(head.published, now):
             sets["published_at"] = "first_seen"
     connection.execute(
         f"UPDATE articles SET {', '.join(map(' = '.join, sets.items()))} WHERE number = :number",
@@ -154,12 +161,15 @@ def update(
     )
     _set_time(connection, number)
     connection.execute("DELETE FROM images WHERE article = ?", (number,))
-    after = _write_content(connection, number, item, page)
-    pending.change(number, before, after)
-    _note_change(
-        connection, number, before, after, put_off=is_put_off(str(said), codec.details_text(item.details))
-    )
-    likeness.note(connection, number, headline_key(item.headline), item.address)
+    _write_content(connection, number, content, page)
+    if content.body is None:  # one that is already there stays
+        after = indexed_texts(connection, number)
+        words = folded(after)
+    else:
+        after, words = texts_of(content), content.words
+    pending.change(number, folded(before), words)
+    _note_change(connection, number, before, after, put_off=is_put_off(str(said), head.details))
+    likeness.note(connection, number, head.headline_key, head.address)
     likeness.renew(connection, number, indexed_texts)
 
 
@@ -189,8 +199,8 @@ def find_alike(connection: sqlite3.Connection) -> None:
 def _note_change(
     connection: sqlite3.Connection,
     number: int,
-    before: index.Texts,
-    after: index.Texts,
+    before: Texts,
+    after: Texts,
     *,
     put_off: bool = False,
 ) -> None:
@@ -206,17 +216,13 @@ def _note_change(
         )
 
 
-def _write_content(connection: sqlite3.Connection, number: int, item: Item, page: Page) -> index.Texts:
-    """What stands beside an article's row; returns its texts for the index."""
-    images = item.images or page.images
-    _write_images(connection, number, images)
+def _write_content(connection: sqlite3.Connection, number: int, content: Content, page: Page) -> None:
+    """What stands beside an article's row."""
+    _write_images(connection, number, content.images)
     if page.published or page.details != NO_DETAILS:
         _write_page(connection, number, page)
-    body = page.body if item.body is None else item.body
-    if body is not None:
-        _write_body(connection, number, body)
-        return _texts(item.headline, item.kicker, item.teaser, images, body)
-    return indexed_texts(connection, number)  # a body that is already there stays
+    if content.body is not None:
+        _write_body(connection, number, content.body)
 
 
 def set_body(connection: sqlite3.Connection, pending: Pending, number: int, page: Page) -> bool:
@@ -226,14 +232,14 @@ def set_body(connection: sqlite3.Connection, pending: Pending, number: int, page
     """
     before = indexed_texts(connection, number)
     had_body = connection.execute("SELECT 1 FROM bodies WHERE article = ?", (number,)).fetchone()
-    _write_body(connection, number, page.body or ())
+    _write_body(connection, number, codec.pack(page.body or ()))
     if not connection.execute("SELECT 1 FROM images WHERE article = ?", (number,)).fetchone():
         _write_images(connection, number, page.images)
     if not page.due:
         connection.execute("UPDATE articles SET body_wanted = 0 WHERE number = ?", (number,))
     _write_page(connection, number, page)
     after = indexed_texts(connection, number)
-    pending.change(number, before, after)
+    pending.change(number, folded(before), folded(after))
     if had_body:
         _note_change(connection, number, before, after)
     likeness.renew(connection, number, indexed_texts)
@@ -272,17 +278,17 @@ def _write_page(connection: sqlite3.Connection, number: int, page: Page) -> None
 
 def delete(connection: sqlite3.Connection, pending: Pending, number: int) -> None:
     """Removes an article from the store."""
-    pending.change(number, indexed_texts(connection, number), None)
+    pending.change(number, folded(indexed_texts(connection, number)), None)
     connection.execute("DELETE FROM articles WHERE number = ?", (number,))
 
 
 def drop_body(connection: sqlite3.Connection, pending: Pending, number: int) -> bool:
     """Removes only the body of an article, which is not fetched again; False without one."""
-    texts = indexed_texts(connection, number)
+    before = indexed_texts(connection, number)
     if not connection.execute("DELETE FROM bodies WHERE article = ?", (number,)).rowcount:
         return False
     connection.execute("UPDATE articles SET body_wanted = 0 WHERE number = ?", (number,))
-    pending.change(number, texts, indexed_texts(connection, number))
+    pending.change(number, folded(before), folded(indexed_texts(connection, number)))
     return True
 
 
@@ -292,11 +298,11 @@ def index_next(connection: sqlite3.Connection, after: int, most: int) -> int | N
         "SELECT number FROM articles WHERE number > ? ORDER BY number LIMIT ?", (after, most)
     ).fetchall()
     for (number,) in numbers:
-        index.add(connection, number, indexed_texts(connection, number))
+        index.add(connection, number, folded(indexed_texts(connection, number)))
     return int(numbers[-1][0]) if numbers else None
 
 
-def indexed_texts(connection: sqlite3.Connection, number: int) -> index.Texts:
+def indexed_texts(connection: sqlite3.Connection, number: int) -> Texts:
     """The headline, teaser and body texts of a stored article as the index holds them."""
     headline, kicker, teaser = connection.execute(
         "SELECT headline, kicker, teaser FROM articles WHERE number = ?", (number,)
@@ -305,37 +311,13 @@ def indexed_texts(connection: sqlite3.Connection, number: int) -> index.Texts:
         "SELECT alternative_text, caption FROM images WHERE article = ? ORDER BY position", (number,)
     )
     body = connection.execute("SELECT blocks FROM bodies WHERE article = ?", (number,)).fetchone()
-    return _texts(
+    return texts(
         headline,
         kicker,
         codec.strings(teaser),
         [Image(*words) for words in images],
         codec.unpack(body[0]) if body else (),
     )
-
-
-def _texts(
-    headline: str,
-    kicker: str | None,
-    teaser: Sequence[str],
-    images: Sequence[Image],
-    body: Sequence[Block],
-) -> index.Texts:
-    words = [text for image in images for text in (image.alternative_text, image.caption) if text]
-    for block in body:
-        words += [inline_text(text) for text in inlines(block)]
-        words += [text for text in _labels(block) if text]
-    return (headline, "\n".join([*([kicker] if kicker else []), *teaser]), "\n".join(words))
-
-
-def _labels(block: Block) -> tuple[str | None, ...]:
-    """What a block says apart from running text."""
-    match block:
-        case Picture():
-            return (block.image.alternative_text, block.image.caption)
-        case Table():
-            return (block.caption,)
-    return ()
 
 
 def _taken(connection: sqlite3.Connection, word: str) -> bool:
@@ -352,8 +334,8 @@ def _write_images(connection: sqlite3.Connection, number: int, images: tuple[Ima
     )
 
 
-def _write_body(connection: sqlite3.Connection, number: int, blocks: tuple[Block, ...]) -> None:
+def _write_body(connection: sqlite3.Connection, number: int, packed: bytes) -> None:
     connection.execute(
         "INSERT INTO bodies VALUES (?, ?) ON CONFLICT (article) DO UPDATE SET blocks = excluded.blocks",
-        (number, codec.pack(blocks)),
+        (number, packed),
     )

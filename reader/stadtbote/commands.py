@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from stadtbote.export import saving
-from stadtbote.reading import aloud, asking, choices, fetching, jumps, manner, marking, searching, tables
+from stadtbote.reading import (
+    aloud,
+    asking,
+    choices,
+    fetching,
+    files,
+    jumps,
+    manner,
+    marking,
+    searching,
+    tables,
+)
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.session import Session
 from stadtbote.text import signs
@@ -254,7 +264,7 @@ COMMANDS: tuple[Command, ...] = (
         ("E",),
         "E",
         m("den Artikel oder die Quellen als Datei mitnehmen, Quellen übernehmen"),
-        Worded(saving.take_along),
+        Worded(files.take_along),
         for_visitors=False,
     ),
     Command(

@@ -71,6 +71,7 @@ class Reason(StrEnum):
     NO_LIST = "no-list"  # a page without anything like a list
     REFUSED_CONTENT = "refused-content"  # entity declarations, nesting beyond all bounds
     INTERNAL = "internal"  # a fault of our own, so that one source cannot take the others along
+    WORKER = "worker"  # the program that read the answer broke off, or took too long
     BUDGET = "budget"  # it would have cost more bytes than the user allows; no fault of the source
     SERVER_FAULT = "server-fault"  # a GraphQL answer with errors, with data beside them or without
     PAUSED = "paused"  # not asked: the server wants no request before a time

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from stadtbote_styles.themes import flat
+from stadtbote_styles.tuples import NamedTuple
 
 LEAST, LEAST_LINE = 7.0, 3.0
 _LEVELS = (0, 95, 135, 175, 215, 255)

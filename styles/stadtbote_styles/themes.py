@@ -14,7 +14,8 @@ import re
 from collections.abc import Iterable
 from enum import Enum, auto
 from functools import lru_cache
-from typing import NamedTuple
+
+from stadtbote_styles.tuples import NamedTuple
 
 PLAIN_THEME = "terminal"
 NONE, FEW, MANY = 0, 16, 256

@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench import words
-from stadtbote_cache import edition
+from stadtbote_cache import edition, preparing
 from stadtbote_cache.records import (
     Block,
     Changes,
@@ -146,11 +146,12 @@ def fill(store: Store, articles: int, *, per_source: int = PER_SOURCE, rare_word
     sources = -(-articles // per_source)
     for number in range(sources):
         found = items(number, min(per_source, articles - number * per_source), sources, rare_words)
-        new = tuple(enumerate(found, 1))
+        new = tuple((place + 1, place) for place in reversed(range(len(found))))
         store.add_source(source(number))
         store.save_fetch(
             source(number),
-            lambda _, new=new: Changes(new=tuple(reversed(new))),  # type: ignore[misc]
+            [preparing.article(item) for item in found],
+            lambda _, new=new: Changes(new=new),  # type: ignore[misc]
             credits=(),
             language="de",
             validators=Validators(),

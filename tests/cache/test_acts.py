@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from stadtbote_cache import acts as of_acts
 from stadtbote_cache import edition
 from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.damage import journal_path
 from stadtbote_cache.errors import StoreNewer, StoreUnwritable
+from stadtbote_cache.journal import acts as of_acts
 from stadtbote_cache.records import Filter, Item, Paragraph, Rule, SavedSearch, Source, replace
 from stadtbote_cache.store import Store
 from support.invariants import assert_whole

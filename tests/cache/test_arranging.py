@@ -9,7 +9,7 @@ import pytest
 
 from stadtbote_cache.arranging import ACTS, Arranging
 from stadtbote_cache.grouping import in_groups, put, stepped
-from stadtbote_cache.moving import Moving
+from stadtbote_cache.imports import Imports
 from stadtbote_cache.records import (
     Awaited,
     Cost,
@@ -77,7 +77,7 @@ WAITING = (
 def take_in(hands: Arranging) -> None:
     """Takes in a new source, a group for another, a search and marks, of which one is for what is here."""
     moved = (MovedSource(CHOIR, "", "Musik"), MovedSource(CLUB, "", "Musik", there=CLUB.name))
-    assert Moving.of(hands).take_in(moved, (SEARCH,), {COUNTY.name: WAITING}) == 1
+    assert Imports.of(hands).take_in(moved, (SEARCH,), {COUNTY.name: WAITING}) == 1
 
 
 STEPS: list[tuple[str, Callable[[Arranging], object]]] = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from stadtbote_cache import preparing
 from stadtbote_cache.records import Changes, Image, Item, Paragraph, Validators, replace
 from stadtbote_cache.store import Store
 from stadtbote_cache.writing import BODY_TRIES
@@ -54,8 +55,8 @@ def test_changes_of_a_sync(store: Store) -> None:
     rain = Item("Starkregen am Abend")
     changes = sync(store, [rain, newer, SWIMMING])
     assert changes == Changes(
-        new=((1, rain),),
-        changed=((found[LIBRARY.headline], 2, newer),),
+        new=((1, 0),),
+        changed=((found[LIBRARY.headline], 2, 1),),
         same=((found[SWIMMING.headline], 3),),
         gone=(found[BRIDGE.headline],),
     )
@@ -104,7 +105,8 @@ def test_partial_edition(store: Store) -> None:
     store.add_source(CITY)
     store.save_fetch(
         CITY,
-        lambda known: Changes(new=((1, BRIDGE),)),
+        preparing.shown([BRIDGE]),
+        lambda known: Changes(new=((1, 0),)),
         credits=("Musterstadt/Archiv",),
         language="tr",
         validators=Validators(),
@@ -125,11 +127,12 @@ def test_edition_that_fails_while_it_is_saved(store: Store) -> None:
         raise MemoryError
 
     with pytest.raises(MemoryError):
-        store.save_fetch(CITY, decide, credits=("Neu",), language=None, validators=Validators(), now=NOW)
-    with pytest.raises(AttributeError):
+        store.save_fetch(CITY, (), decide, credits=("Neu",), language=None, validators=Validators(), now=NOW)
+    with pytest.raises(IndexError):
         store.save_fetch(
             CITY,
-            lambda known: Changes(new=((1, LIBRARY), (2, None))),  # type: ignore[arg-type]
+            preparing.shown([LIBRARY]),
+            lambda known: Changes(new=((1, 0), (2, 1))),
             credits=(),
             language=None,
             validators=Validators(),

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from stadtbote_cache import journal
-from stadtbote_cache.journal import Kept, State
+from stadtbote_cache.journal import lines, registers
+from stadtbote_cache.journal.registers import Kept, State
 
 DAY = 86_400_000
 NOW = 1_796_000_000_000
@@ -18,12 +18,12 @@ THING = ("article", "s", "a")
 HEAD = b'{"journal":1,"device":"d"}\n'
 
 
-def read(*lines: bytes, head: bytes = HEAD, after: int | None = None) -> journal.Journal:
-    return journal.read(io.BytesIO(head + b"\n".join(lines)), after)
+def read(*rows: bytes, head: bytes = HEAD, after: int | None = None) -> lines.Journal:
+    return lines.read(io.BytesIO(head + b"\n".join(rows)), after)
 
 
 def done(at: int, after: int | None = None, **values: object) -> bytes:
-    return journal.act_line(THING, values, at).rstrip()
+    return lines.act_line(THING, values, at).rstrip()
 
 
 @pytest.mark.parametrize(
@@ -37,10 +37,10 @@ def done(at: int, after: int | None = None, **values: object) -> bytes:
 )
 def test_who_wins(one: Kept, other: Kept) -> None:
     """The turn decides, then the time, then the value; nothing wins over itself."""
-    assert journal.wins(one, other)
-    assert not journal.wins(other, one)
-    assert not journal.wins(one, one)
-    assert journal.wins(other, None)
+    assert registers.wins(one, other)
+    assert not registers.wins(other, one)
+    assert not registers.wins(one, one)
+    assert registers.wins(other, None)
 
 
 def test_merging_is_the_same_in_any_order() -> None:
@@ -54,7 +54,7 @@ def test_merging_is_the_same_in_any_order() -> None:
     for order in itertools.permutations((0, 1, 2)):
         own: State = {}
         for place in (*order, *order):
-            journal.merge(own, journal.winners(own, states[place]))
+            registers.merge(own, registers.winners(own, states[place]))
         ends.append(own)
     assert all(end == ends[0] for end in ends)
     assert ends[0][THING] == {"read": Kept(1, NOW), "kept": Kept(0, NOW, 1)}
@@ -72,7 +72,7 @@ def test_merging_is_the_same_in_any_order() -> None:
 )
 def test_the_clock(now: float, last: int, at: int) -> None:
     """Times do not run backwards, and do not go on from where a wrong clock was."""
-    assert journal.tick(now, last) == at
+    assert registers.tick(now, last) == at
 
 
 def test_acts_of_one_device_are_in_its_order() -> None:
@@ -85,7 +85,7 @@ def test_acts_of_one_device_are_in_its_order() -> None:
 
 def test_what_is_torn_or_odd_is_skipped_and_the_rest_read() -> None:
     """Each line stands for itself: the numbers of those that are none are known."""
-    long = b'{"at":1,"of":["article","s","a"],"set":{"read":"' + b"x" * journal.MAX_LINE + b'"}}'
+    long = b'{"at":1,"of":["article","s","a"],"set":{"read":"' + b"x" * lines.MAX_LINE + b'"}}'
     odd = [
         done(NOW, read=1)[:-3],
         b"",
@@ -104,7 +104,7 @@ def test_what_is_torn_or_odd_is_skipped_and_the_rest_read() -> None:
     assert found.state == {THING: {"kept": Kept(1, NOW), "place": Kept(3, 4)}}
     assert len(found.skipped) >= len(odd) - 1
     assert not found.whole
-    assert read(done(NOW, kept=1), journal.end_line()).whole
+    assert read(done(NOW, kept=1), lines.end_line()).whole
 
 
 def test_a_file_that_would_fill_the_memory() -> None:
@@ -124,11 +124,11 @@ def test_half_a_pair_is_no_text() -> None:
 @pytest.mark.parametrize(
     ("head", "error"),
     [
-        (b"", journal.NoJournal),
-        (b"\n", journal.NoJournal),
-        (b"<!DOCTYPE html>\n", journal.NoJournal),
-        (b'{"journal":"1"}\n', journal.NoJournal),
-        (b'{"journal":2}\n', journal.NewerJournal),
+        (b"", lines.NoJournal),
+        (b"\n", lines.NoJournal),
+        (b"<!DOCTYPE html>\n", lines.NoJournal),
+        (b'{"journal":"1"}\n', lines.NoJournal),
+        (b'{"journal":2}\n', lines.NewerJournal),
     ],
 )
 def test_what_is_no_journal(head: bytes, error: type[Exception]) -> None:
@@ -140,9 +140,9 @@ def test_what_is_no_journal(head: bytes, error: type[Exception]) -> None:
 def test_no_pipe_and_no_folder(tmp_path: Path) -> None:
     """Only an ordinary file is opened."""
     with pytest.raises(FileNotFoundError):
-        journal.opened(tmp_path)
+        lines.opened(tmp_path)
     with pytest.raises(FileNotFoundError):
-        journal.opened(Path("/dev/null"))
+        lines.opened(Path("/dev/null"))
 
 
 def test_what_stands_behind_a_line() -> None:
@@ -156,13 +156,13 @@ def test_what_stands_behind_a_line() -> None:
 
 def test_a_line_that_is_too_long_goes_without_the_text() -> None:
     """Of an article that is too long for a line, the mark is kept."""
-    line = journal.act_line(THING, {"kept": 1, "whole": {"headline": "x" * journal.MAX_LINE}}, NOW)
+    line = lines.act_line(THING, {"kept": 1, "whole": {"headline": "x" * lines.MAX_LINE}}, NOW)
     assert json.loads(line)["set"] == {"kept": 1}
 
 
 def test_cut_down() -> None:
     """What is long past and no longer here goes; not what was kept, or is here, or was done of late."""
-    old, late = NOW - journal.LASTING - 1, NOW - DAY
+    old, late = NOW - registers.LASTING - 1, NOW - DAY
     state: State = {
         ("article", "s", "old"): {"read": Kept(1, old)},
         ("article", "s", "here"): {"read": Kept(1, old)},
@@ -172,7 +172,7 @@ def test_cut_down() -> None:
         ("source", "gone"): {"there": Kept(0, old), "name": Kept("x", old)},
         ("source", "s"): {"there": Kept(0, old), "name": Kept("y", old)},
     }
-    left = journal.lasting(state, [("article", "s", "here")], NOW)
+    left = registers.lasting(state, [("article", "s", "here")], NOW)
     assert {thing[-1] for thing in left} == {"here", "late", "kept", "unkept", "gone", "s"}
     assert left["article", "s", "unkept"].keys() == {"kept"}
     assert left["source", "gone"].keys() == {"there"}

@@ -26,8 +26,8 @@ from stadtbote_cache.records import (
     Table,
     replace,
 )
+from stadtbote_cache.search.entries import parts
 from stadtbote_cache.search.folding import fold
-from stadtbote_cache.search.index import parts
 from stadtbote_cache.store import Store
 from support.keeping import filled, headlines, sync
 

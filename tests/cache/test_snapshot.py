@@ -11,9 +11,9 @@ import pytest
 
 from stadtbote_cache import damage
 from stadtbote_cache.errors import StoreBroken, StoreNewer, StoreUnwritable
-from stadtbote_cache.following import Following
 from stadtbote_cache.records import Filter, Item, Pause, Source, replace
 from stadtbote_cache.safety.snapshot import Snapshots, snapshot_path
+from stadtbote_cache.source_list import SourceList
 from stadtbote_cache.store import Store
 from support.keeping import NOW, filled, sync
 
@@ -68,7 +68,7 @@ def test_nothing_else_can_be_written(store: Store, numbers: list[int]) -> None:
 
 def test_nothing_that_was_noted_for_its_user_is_in_it(store: Store, numbers: list[int]) -> None:
     """Of what a store notes, only what is named as of no person stays: no list of sources, nothing new."""
-    Following.of(store).note_list("https://x.example/feed?token=GEHEIM")
+    SourceList.of(store).note_list("https://x.example/feed?token=GEHEIM")
     with store._write():
         store._note("what a later version notes", "GEHEIM, too")
     path = Snapshots.of(store).publish()

@@ -59,6 +59,7 @@ def test_language_of_a_source(store: Store) -> None:
         store.add_source(source)
         store.save_fetch(
             source,
+            (),
             lambda known: Changes(),
             credits=(),
             language="tr",
@@ -120,7 +121,7 @@ def test_removed_source_comes_back(store: Store) -> None:
     assert (state.fetched_at, state.tried_at, state.failure) == (None, None, None)
     assert state.validators == Validators()
     changes = sync(store, [BRIDGE, LIBRARY])
-    assert [item for _, item in changes.new] == [BRIDGE]
+    assert changes.new == ((1, 0),)
     assert changes.same == ((number, 2),)
     assert list(store.listing(Filter(kept=True))) == [number]
 
@@ -144,6 +145,7 @@ def test_imprints(store: Store) -> None:
     number = filled(store, BRIDGE)[BRIDGE.headline]
     store.save_fetch(
         CITY,
+        (),
         lambda known: Changes(),
         credits=("Stadtarchiv",),
         language=None,

@@ -165,6 +165,7 @@ def test_home(path: Path) -> None:
         for home in ("https://www.musterstadt.example/", None):
             store.save_fetch(
                 CITY,
+                (),
                 lambda known: Changes(),
                 credits=(),
                 language=None,
@@ -185,7 +186,7 @@ def test_an_event_that_is_put_off(store: Store) -> None:
     assert not store.rows([number])[number].changed
     later = replace(BATH, details=Details(event=Event(DAY.replace(day=20))))
     changes = sync(store, [BRIDGE, later, MARKET])
-    assert changes.changed == ((number, 2, later),)
+    assert changes.changed == ((number, 2, 1),)
     assert store.rows([number])[number].changed
     assert of(store, BATH).item.details == later.details
     assert sync(store, [BRIDGE, later, MARKET]).changed == ()

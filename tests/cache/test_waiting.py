@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stadtbote_cache.moving import Moving
+from stadtbote_cache.imports import Imports
 from stadtbote_cache.records import Awaited, Item, MovedSource, SavedSearch, Source
 from stadtbote_cache.safety.snapshot import Snapshots
 from stadtbote_cache.store import Store
@@ -23,7 +23,7 @@ def marks(store: Store, source: Source = CITY) -> dict[str, tuple[bool, bool]]:
 
 def take(store: Store, *awaited: Awaited, source: Source = CITY) -> int:
     """Takes marks in; how many articles have theirs now."""
-    return Moving.of(store).take_in([], [], {source.name: awaited})
+    return Imports.of(store).take_in([], [], {source.name: awaited})
 
 
 def waiting(store: Store) -> int:
@@ -77,13 +77,13 @@ def test_a_fault_takes_in_nothing(store: Store) -> None:
     before = store.sources()
     missing = {"fort": [Awaited("a", None, read=True, kept=True)]}
     with pytest.raises(KeyError):
-        Moving.of(store).take_in([MovedSource(OTHER)], [SavedSearch("s", "S", "bus")], missing)
+        Imports.of(store).take_in([MovedSource(OTHER)], [SavedSearch("s", "S", "bus")], missing)
     assert (store.sources(), waiting(store)) == (before, 0)
 
 
 def test_they_are_the_users_own(store: Store) -> None:
     """No snapshot has marks that wait, nor what another program noted; they go with their source."""
-    Moving.of(store).take_in(
+    Imports.of(store).take_in(
         [MovedSource(OTHER, outline='{"notiz": "geheim"}')],
         [SavedSearch("s", "S", "geheim")],
         {OTHER.name: [Awaited("a", None, read=True, kept=True)]},

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from stadtbote_cache import journal
 from stadtbote_cache.damage import journal_path
+from stadtbote_cache.journal import lines
 from stadtbote_cache.records import Filter, Item, Paragraph, Source
 from stadtbote_cache.store import Store
 from support.commands import Done, here
@@ -137,13 +137,13 @@ def test_the_own_journal_has_no_bounds(
 ) -> None:
     """However much a person has, all of it is read, handed on and restored; what a backup lacks is said."""
     for name in ("MAX_THINGS", "MAX_FILE", "_MOST_VALUES"):
-        monkeypatch.setattr(journal, name, 1)
+        monkeypatch.setattr(lines, name, 1)
     file = tmp_path / "sicherung.jsonl"
     done = run(used, "backup", file)
     assert (done.returncode, done.stderr) == (0, "")
     run(fresh, "restore", file, "--replace", "--yes")
     assert kept(fresh) == kept(used) == ["Meldung 1"]
-    monkeypatch.setattr(journal, "MAX_LINE", 300)
+    monkeypatch.setattr(lines, "MAX_LINE", 300)
     done = run(used, "backup", file, "--force")
     assert (done.returncode, "In der Sicherung fehl" in done.stderr) == (74, True)
 

@@ -17,11 +17,11 @@ from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
 from stadtbote.export.documents import Document, formats
 from stadtbote.export.documents.markdown import FORMAT as MARKDOWN
-from stadtbote.export.saving import take_along
 from stadtbote.reading.answers import Answer
-from stadtbote.reading.listing import read_sources
+from stadtbote.reading.files import take_along
 from stadtbote.reading.marking import undo
 from stadtbote.reading.session import Session
+from stadtbote.stored import read_sources
 from stadtbote.sync.run import Run
 from stadtbote.terminal.faces import PLAIN
 from stadtbote_cache.arranging import Arranging

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtbote.reading.listing import read_article
+from stadtbote.stored import read_article
 from stadtbote.text.article import reading
 from stadtbote.text.clean import clean_edition
 from stadtbote_cache.records import Filter, Imprint, Item

@@ -63,7 +63,7 @@ def stored_texts(path: Path) -> Iterator[str]:
             for row in connection.execute(f"SELECT * FROM {table}"):
                 for value in row:
                     if isinstance(value, bytes):
-                        yield codec._unpacked(value)
+                        yield codec.unpacked(value)
                     elif isinstance(value, str):
                         yield value
 

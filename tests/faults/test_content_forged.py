@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from stadtbote.reading.listing import Listing, read_article, read_imprints, read_sources
+from stadtbote.reading.listing import Listing
+from stadtbote.stored import read_article, read_imprints, read_sources
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
 from support.commands import run

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from stadtbote.reading.listing import read_article
 from stadtbote.reading.opening import open_address
+from stadtbote.stored import read_article
 from stadtbote.text.article import reading
 from stadtbote_cache.records import Filter, Imprint
 from stadtbote_cache.store import Store

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from stadtbote.reading.listing import read_article
+from stadtbote.stored import read_article
 from stadtbote.text.article import content_text, reading
 from stadtbote.text.clean import CUT, MAX_BODY, MAX_HEADLINE, MAX_ITEMS, clean_blocks
 from stadtbote_cache.records import (

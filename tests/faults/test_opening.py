@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from stadtbote.reading.opening import in_ascii, open_address
+from stadtbote.reading.opening import open_address
 from stadtbote.text.clean import web_address
+from stadtbote.text.host import in_ascii
 from support.commands import call
 from support.forging import forged
 from support.payloads import PAYLOADS, obeyed

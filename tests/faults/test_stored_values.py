@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from stadtbote.cli.output import say_json
 from stadtbote.errors import SourceError
-from stadtbote.reading.listing import Listing, read_article, read_sources
+from stadtbote.reading.listing import Listing
 from stadtbote.sources.feeds import feed
+from stadtbote.stored import read_article, read_sources
 from stadtbote.text.article import reading
 from stadtbote.text.clean import clean, clean_edition
 from stadtbote_cache.records import (

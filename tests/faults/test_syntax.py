@@ -60,7 +60,7 @@ RIGHT: list[tuple[Callable[[ast.AST], Found], str]] = [
     (guarded.uncleaned_streams, "file.write(data)"),
     (guarded.raw_readings, "self._store.mark([7], read=True)"),
     (guarded.raw_readings, "read_sources(store)"),
-    (guarded.uncleaned_answers, "def f(a):\n  e = clean_edition(a)\n  return Fetch(e, v)"),
+    (guarded.uncleaned_answers, "def f(a):\n  e = cleaned(a)\n  return Fetch(e, v)"),
     (guarded.uncleaned_answers, "def f(a):\n  return Fetch(None, v)"),
     (guarded.shells, "subprocess.run(words, shell=False)"),
 ]

@@ -9,7 +9,8 @@ import pytest
 
 from faults.disk import run
 from stadtbote.export.publish.publication import Publication
-from stadtbote.reading.listing import Listing, read_article, read_sources
+from stadtbote.reading.listing import Listing
+from stadtbote.stored import read_article, read_sources
 from stadtbote.sync.order import least_lately_tried
 from stadtbote.sync.plan import due, pause
 from stadtbote.sync.retention import Limits, planned

@@ -1,4 +1,4 @@
-"""Makes the pictures of the running program anew, in styles/pictures.
+"""Makes the pictures of the running program anew, in styles/pictures, and the first frames that ship.
 
     python tests/pictures
 
@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from build_catalogues import compile_in_place
 from faults import disk
-from pictures import shooting, town
+from pictures import first_frames, shooting, town
 
 
 def main() -> None:
@@ -30,6 +30,8 @@ def main() -> None:
         for name in shooting.SERIES:
             found |= shooting.taken(store, folder, name)
             print(name, flush=True)
+        for name, text in first_frames.drawn(folder).items():
+            (first_frames.FOLDER / name).write_text(text, "utf-8")
     for path in shooting.FOLDER.iterdir():
         if path.name not in found:
             path.unlink()

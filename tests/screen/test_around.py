@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from stadtbote.config.settings import Settings
-from stadtbote.reading.listing import read_sources
 from stadtbote.screen import panes
 from stadtbote.screen.app import ReaderApp
+from stadtbote.stored import read_sources
 from stadtbote.terminal.faces import SCREEN, Choice
 from stadtbote_cache.records import Filter, SourceState
 from stadtbote_cache.store import Store

@@ -13,8 +13,9 @@ from pathlib import Path
 import pyte
 import pytest
 
+from stadtbote import __version__
 from stadtbote.screen import kept_frame
-from stadtbote_cache import writing
+from stadtbote_cache import preparing, writing
 from stadtbote_cache.damage import journal_path
 from stadtbote_cache.edition import SOURCE
 from stadtbote_cache.records import Filter, Item, Source
@@ -25,6 +26,7 @@ from support.terminal import PROGRAM, Terminal, environment
 FIRST = "WuppertalWorks - die Konzern"
 SHOWN = b"\x1b[?25h"
 LISTENS = b"\x1b[?2004h"
+_TERMINAL = ("LANG", "LC_ALL", "TERM", "COLORTERM")
 
 
 class Place:
@@ -57,6 +59,12 @@ class Place:
         assert terminal.wait() == 0
         return terminal
 
+    def sync(self, *words: str, store: Path | None = None) -> None:
+        """Syncs as cron does: no terminal, no locale, another folder. Without a network, nothing comes."""
+        known = {name: value for name, value in environment(**self._folders).items() if name not in _TERMINAL}
+        command = [*words, *PROGRAM, "--store", str(store or self.store), "sync", "--offline"]
+        subprocess.run(command, env=known, cwd="/", check=True, capture_output=True, timeout=60)
+
     def early(self, terminal: Terminal) -> str:
         """What stands on the screen before the rest of the program is there; the status row is not."""
         written = terminal.output.partition(LISTENS)[0]
@@ -69,10 +77,9 @@ class Place:
 def moved(old: Place, new: Place) -> None:
     """Makes the frame in a copy of the folders one of the copy: with its paths and the state of its files."""
     parts = kept_frame.divided(old.frame.read_bytes())
-    assert parts is not None
-    key, files, *rest = (part.replace(str(old.folder), str(new.folder)) for part in parts)
-    state = kept_frame.state_of(files.split("\0")[::2])
-    new.frame.write_bytes(kept_frame.joined([key, state, *rest]))
+    parts = [part.replace(str(old.folder), str(new.folder)) for part in parts]
+    parts[4] = kept_frame.state_of(parts[4].split("\0")[::2])
+    new.frame.write_bytes(kept_frame.joined(parts))
 
 
 def shows_kept(terminal: Terminal) -> bool:
@@ -113,7 +120,7 @@ def test_the_second_start_shows_the_kept_frame(place: Place) -> None:
 
 
 def test_it_comes_before_everything_else(place: Place) -> None:
-    """When the frame stands there, no module but those of every start of Python and two more is imported."""
+    """When the frame stands there, no module but those of every start of Python and one more is imported."""
     script = (
         "import sys; from stadtbote.screen import kept_frame; known = set(sys.modules);"
         "from stadtbote.terminal import takeover; write = takeover._write;"
@@ -126,7 +133,7 @@ def test_it_comes_before_everything_else(place: Place) -> None:
     place.terminals.append(terminal)
     assert terminal.wait() == 0
     assert FIRST.encode() in terminal.output
-    assert b"['stadtbote.terminal.kinds', 'termios']" in terminal.output
+    assert b"['termios']" in terminal.output
     assert b"False False False" in terminal.output
 
 
@@ -191,7 +198,7 @@ def with_other_store(place: Place) -> Terminal:
     return place.open()
 
 
-def after_a_sync(place: Place) -> Terminal:
+def after_a_fetch(place: Place) -> Terminal:
     with Store.open(place.store) as store:
         store.save_failure(SOURCE, "timeout", 0.0)
     return place.open()
@@ -272,7 +279,7 @@ def with_other_arguments(place: Place) -> Terminal:
         with_other_size,
         with_other_height,
         with_other_store,
-        after_a_sync,
+        after_a_fetch,
         with_a_mark,
         while_another_writes,
         with_the_store_replaced,
@@ -293,6 +300,71 @@ def test_a_stale_frame_is_never_shown(place: Place, start: Callable[[Place], Ter
     terminal = start(place)
     terminal.wait_for("WuppertalWorks")
     assert not shows_kept(terminal)
+
+
+def test_a_sync_draws_the_frame_anew(place: Place) -> None:
+    """The visit after one starts with what the sync left, as it was last called, however the sync was."""
+    with Store.open(place.store) as store:
+        store.mark(store.listing(Filter())[:1], kept=True)
+    place.sync()
+    terminal = place.open()
+    terminal.wait_for("WuppertalWorks")
+    assert shows_kept(terminal)
+    assert " •+ WuppertalWorks" in place.early(terminal)
+    assert place.early(terminal).split("\n")[:22] == terminal.lines[:22]
+    terminal.press("q")
+    assert terminal.wait() == 0
+    kept = place.frame.stat()
+    place.run()
+    place.sync()
+    assert place.frame.stat().st_ino != kept.st_ino  # by the visits
+    kept = place.frame.stat()
+    place.sync()
+    assert place.frame.stat() == kept, "drawn though nothing has changed"
+
+
+def test_after_an_update_a_sync_draws_the_frame(place: Place) -> None:
+    """What another version has drawn is never shown; the new one's sync draws it as it does."""
+    parts = kept_frame.divided(place.frame.read_bytes())
+    parts[2] = parts[2].replace(__version__, "0.0.1")
+    place.frame.write_bytes(kept_frame.joined(parts))
+    place.sync()
+    assert shows_kept(place.run())
+    place.frame.write_bytes(kept_frame.joined(parts))
+    assert not shows_kept(place.run())
+
+
+@pytest.mark.parametrize("words", [(), ("sh", "-c", 'ulimit -v 4000000; exec "$@"', "sh")])
+def test_a_sync_draws_nothing_unasked(place: Place, words: tuple[str, ...]) -> None:
+    """Where nobody ever kept a frame, as on servers, and where memory is limited, a sync draws none."""
+    with Store.open(place.store) as store:
+        store.mark(store.listing(Filter())[:1], kept=True)
+    before = place.frame.read_bytes()
+    if not words:
+        place.frame.unlink()
+    place.sync(*words)
+    assert (place.frame.read_bytes() == before) if words else not place.frame.exists()
+
+
+def test_a_sync_of_another_store_leaves_the_frame(place: Place) -> None:
+    """The frame of the store that was visited stays, and is still what it shows."""
+    before = place.frame.read_bytes()
+    place.sync(store=place.folder / "other.sqlite3")
+    assert place.frame.read_bytes() == before
+    assert shows_kept(place.run())
+
+
+@pytest.mark.parametrize(("locale", "word"), [("de_DE.UTF-8", "ungelesen"), ("en_GB.UTF-8", "unread")])
+def test_the_very_first_start_has_a_frame(tmp_path: Path, locale: str, word: str) -> None:
+    """Before there is a file of this user, the built-in edition stands there."""
+    known = environment(HOME=str(tmp_path), LANG=locale)
+    known = {name: value for name, value in known.items() if not name.startswith(("XDG_", "TEXTUAL_"))}
+    with Terminal(PROGRAM, variables=known) as terminal:
+        terminal.wait_for("WuppertalWorks")
+        assert shows_kept(terminal)
+        assert word in terminal.text
+        terminal.press("q")
+        assert terminal.wait() == 0
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (100, 30)])
@@ -496,7 +568,8 @@ def test_ten_thousand_articles_are_as_quick(tmp_path: Path) -> None:
             assert number is not None
             for n in range(10_000):
                 item = Item(f"Meldung {n} aus dem Rathaus", key=str(n), teaser=("Ein Satz.",))
-                writing.insert(store._connection, pending, (number, "stadt"), n + 1, item, 0.0)
+                shown = preparing.article(item)
+                writing.insert(store._connection, pending, (number, "stadt"), n + 1, shown, 0.0)
     place.run()
     assert place.frame.stat().st_size < 10_000
     terminal = place.run()

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtbote.screen.paging import Line, Paging, Spoken, Written, line_of
+from stadtbote.screen.paging import Entries, Line, Paging, Spoken, Written, line_of
 
 
-class Lines:
+class Lines(Entries):
     """Entries of given heights: entry 3 of two lines is "3" and "3b"."""
 
     def __init__(self, heights: Sequence[int]) -> None:
@@ -51,7 +51,7 @@ def test_a_page_for_the_ear_has_so_many_entries() -> None:
 def test_within_a_page_only_the_focus_is_written() -> None:
     """A move tells that the focused row is to be written, and leaves the others."""
     page, told = paging([1] * 9, 20, rows=5)
-    page.move(1)
+    page.go(page.place + 1)
     assert (page.place, told) == (1, [Written.FOCUS])
     assert texts(page)[:6] == ["0", "1", "2", "3", "4", ""]
 
@@ -60,11 +60,11 @@ def test_past_the_edge_only_the_new_line_stands_there() -> None:
     """For the ear the next page fills up line by line, and the page before does so upwards."""
     page, _told = paging([1] * 9, 20, rows=3)
     for _ in range(3):
-        page.move(1)
+        page.go(page.place + 1)
     assert texts(page)[:4] == ["3", "", "", ""]
-    page.move(1)
+    page.go(page.place + 1)
     assert texts(page)[:4] == ["3", "4", "", ""]
-    page.move(-2)
+    page.go(page.place - 2)
     assert texts(page)[:4] == ["", "", "2", ""]
     page.fill()
     assert texts(page)[:4] == ["0", "1", "2", ""]
@@ -107,7 +107,7 @@ def test_side_by_side_a_page_is_the_height() -> None:
     """For the eye the page has as many entries as there is room for, and the beginning of the next."""
     page, told = paging([2] * 9, 5)
     assert texts(page) == ["0", "0b", "1", "1b", "2"]
-    page.move(2)
+    page.go(page.place + 2)
     assert texts(page) == ["2", "2b", "3", "3b", "4"]
     assert told == [Written.PAGE]
 
@@ -132,15 +132,15 @@ def test_reading_on_fills_the_screen() -> None:
     page = Paging(Spoken(2))
     page.show(Lines([1] * 9))
     page.resize(80, 4)
-    page.move(1)
+    page.go(page.place + 1)
     assert [page.read_on() and texts(page) for _turn in range(3)] == [
         ["1", "2", "3", "4"],
         ["5", "6", "7", "8"],
         False,
     ]
-    page.move(2)
+    page.go(page.place + 2)
     assert texts(page)[page.focused_row()] == "7"
-    page.move(1)
+    page.go(page.place + 1)
     assert not page.read_on()
 
 
@@ -148,7 +148,7 @@ def test_keys_before_the_first_size_lose_nothing() -> None:
     """Moves before the first layout do not make the first page sparse."""
     page = Paging(Spoken(5))
     page.show(Lines([1] * 9))
-    page.move(2)
+    page.go(page.place + 2)
     page.resize(80, 20)
     assert texts(page)[:6] == ["0", "1", "2", "3", "4", ""]
 
@@ -163,7 +163,7 @@ def test_the_focus_always_stands_on_the_page(rows: int | None, data: st.DataObje
     for what, number in data.draw(st.lists(steps, max_size=12)):
         match what:
             case "move":
-                page.move(number)
+                page.go(page.place + number)
             case "page":
                 page.page(1 if number > 0 else -1)
             case "resize":
@@ -173,3 +173,4 @@ def test_the_focus_always_stands_on_the_page(rows: int | None, data: st.DataObje
         row = page.focused_row()
         assert row < page.height
         assert texts(page)[row] == str(page.place)
+        assert page.rows_of(page.place) == [(y, row) for y, row in enumerate(page.rows()) if row.focused]

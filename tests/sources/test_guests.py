@@ -11,13 +11,13 @@ from stadtbote.config.settings import Settings
 from stadtbote.errors import Failure, Reason, SourceError, UsageError
 from stadtbote.sources.feeds.published import Feed
 from stadtbote.sources.net.http import Fetcher, Traffic
-from stadtbote.sync.following import plan
+from stadtbote.sync.list_changes import list_changes
 from stadtbote.sync.lookup import ask
 from stadtbote.sync.subscriptions import named
 from stadtbote.sync.sync import Result, sync
 from stadtbote_cache import edition
 from stadtbote_cache.identity import source_key
-from stadtbote_cache.journal import Kept
+from stadtbote_cache.journal.registers import Kept
 from stadtbote_cache.records import Source
 from stadtbote_cache.store import Store
 from support.keeping import headlines
@@ -84,7 +84,7 @@ async def test_whom_the_user_names_is_no_guest(
         with pytest.raises(UsageError, match="schon gespeichert"):
             named(store, guest, None)
     elif how == "offered":
-        assert plan((), [Feed(guest)], store.sources(), own={}, taken=()).known == (guest.name,)
+        assert list_changes((), [Feed(guest)], store.sources(), own={}, taken=()).known == (guest.name,)
         store.welcome(guest.name)
     else:
         store.remove_source(guest.name)

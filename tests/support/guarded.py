@@ -38,12 +38,19 @@ RAW = {  # modules that write to the terminal themselves, and why that is safe
     "line/keyboard.py",  # one byte to its own pipe
     "line/loop.py",  # rows of `one_row`
     "screen/driver.py",  # what `screen.updates` made by `screen.ansi.written`
+    "screen/seams.py",  # what the driver hands over
     "screen/app.py",  # one sequence of our own
     "kiosk/terminal.py",  # one sequence of our own
 }
-CHILDREN = {"operator/sshd.py", "operator/facts.py", "reading/opening.py", "reading/aloud.py"}
-"""Modules that ask another program something for an operator, or start the user's browser or voice; no
-visitor uses one."""
+CHILDREN = {
+    "operator/sshd.py",
+    "operator/facts.py",
+    "reading/opening.py",
+    "reading/aloud.py",
+    "sync/workers/pool.py",
+}
+"""Modules that ask another program something for an operator, or start the user's browser or voice or the
+workers of a sync; no visitor uses one."""
 
 PARSERS = {"parse", "parse_list", "parse_article", "join"}
 PARSED = {"feed", "page", "graphql", "jsonfeed", "article"}
@@ -154,13 +161,15 @@ def uncleaned_answers(tree: ast.AST) -> Found:
         cleaned = {
             name_of(goal)
             for node in ast.walk(function)
-            if isinstance(node, ast.Assign) and name_of(node.value) in {"clean_edition", "clean_blocks"}
+            if isinstance(node, ast.Assign) and name_of(node.value) in {"cleaned", "clean_blocks"}
             for goal in node.targets
         }
         for call in _calls(function):
             first = call.args[0] if call.args else None
             if name_of(call) == "Fetch" and not (
-                (isinstance(first, ast.Constant) and first.value is None) or name_of(first or call) in cleaned
+                (isinstance(first, ast.Constant) and first.value is None)
+                or name_of(first or call) in cleaned
+                or _keyword(call, "shown")  # checked by sync.workers.wire
             ):
                 yield f"{call.lineno}: hands out an edition that was not cleaned"
             for name, cleaner in (("blocks", "clean_blocks"), ("images", "clean_images")):
@@ -211,6 +220,9 @@ def children(tree: ast.AST) -> Found:
                 "commands",
             }:
                 yield f"{line}: imports {module}"
+    for call in _calls(tree):
+        if name_of(call) == "create_subprocess_exec":
+            yield f"{call.lineno}: starts a program"
     yield from shells(tree)
 
 
@@ -222,7 +234,7 @@ def shells(tree: ast.AST) -> Found:
             yield f"{call.lineno}: os.{name}"
         if name in {"eval", "exec", "__import__", "create_subprocess_shell", "getoutput"} and not owner:
             yield f"{call.lineno}: {name}"
-        if name in {"create_subprocess_shell", "create_subprocess_exec", "getoutput", "getstatusoutput"}:
+        if name in {"create_subprocess_shell", "getoutput", "getstatusoutput"}:
             yield f"{call.lineno}: {name}"
         started = name in {"run", "call", "check_call", "check_output", "Popen", "subprocess_exec"}
         if started and (shell := _keyword(call, "shell")) is not None and not _is_false(shell):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from stadtbote.text.clean import clean
 from stadtbote_cache import writing
-from stadtbote_cache.search import folding, index
+from stadtbote_cache.search.entries import folded
 from stadtbote_cache.store import Store
 
 _REAL = (
@@ -41,10 +41,9 @@ def assert_whole(path: Path) -> None:
 
 @cache
 def _entries(texts: tuple[str, str, str]) -> tuple[set[str], set[str]]:
-    headline, teaser, body = map(folding.words, texts)
-    return {*headline.split(), *teaser.split(), *body.split()}, set(
-        index.entries(headline, teaser, body).split()
-    )
+    found = folded(texts)
+    words = {*found.headline.split(), *found.teaser.split(), *found.body.split()}
+    return words, set(found.entries.split())
 
 
 def _assert_indexed(connection: sqlite3.Connection) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from stadtbote.sync.plan import decide
-from stadtbote_cache.records import Changes, Edition, Filter, Item, Source, Validators
+from stadtbote_cache import preparing
+from stadtbote_cache.records import Changes, Filter, Item, Source, Validators
 from stadtbote_cache.store import Store
 
 CITY = Source("musterstadt", "Stadt Musterstadt", "https://www.musterstadt.example/presse", "page", "de")
@@ -25,10 +26,11 @@ def sync(
     validators: Validators | None = None,
 ) -> Changes:
     """Saves these items as the source's edition, as a sync does."""
-    edition = Edition(tuple(items), complete=complete)
+    shown = preparing.shown(tuple(items))
     return store.save_fetch(
         source,
-        lambda known: decide(known, edition),
+        shown,
+        lambda known: decide(known, shown, complete=complete),
         credits=(),
         language=None,
         validators=validators or Validators(),

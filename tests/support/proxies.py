@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import base64
 import ssl
-import threading
 from contextlib import suppress
-from types import TracebackType
-from typing import Self
+
+from support.threads import Threaded
 
 
-class Relay:
-    """What passes connections on to 127.0.0.1, from a thread of its own; a context manager.
+class Relay(Threaded):
+    """What passes connections on to 127.0.0.1, from a thread of its own.
 
     With `user`, "NAME:PASSWORD" must be told. `refuses` is the status for any CONNECT. `asked` has the lines
     of requests, or the hosts and ports of SOCKS, as they came; `seen` all heads that came.
@@ -31,46 +30,18 @@ class Relay:
         self.port = 0
         self.asked: list[str] = []
         self.seen = b""
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._ready = threading.Event()
-        self._stop = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
 
     def address(self, user: str = "", host: str = "127.0.0.1") -> str:
         """The address of the proxy."""
         scheme = "https" if self._tls else self.scheme
         return f"{scheme}://{f'{user}@' if user else ''}{host}:{self.port}"
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        if not self._ready.wait(10):
-            raise RuntimeError("the proxy did not start")
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
-
-    async def _serve(self) -> None:
-        self._loop = asyncio.get_running_loop()
+    async def _listen(self) -> list[asyncio.Server]:
         server = await asyncio.start_server(self._accept, "127.0.0.1", ssl=self._tls)
         self.port = server.sockets[0].getsockname()[1]
-        self._ready.set()
-        await self._stop.wait()
-        server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        return [server]
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError, EOFError, asyncio.CancelledError):
             if self._raw:
                 writer.write(self._raw)

@@ -7,12 +7,11 @@ import gzip
 import socket
 import ssl
 import struct
-import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Self
+
+from support.threads import Threaded
 
 HEAD_CAP = 1 << 20
 
@@ -59,9 +58,9 @@ class Talk:
 Behaviour = Callable[[Talk], Awaitable[None]]
 
 
-@dataclass(slots=True)
-class RawServer:
-    """Answers each path as `routes` say (404 for others); a context manager.
+@dataclass
+class RawServer(Threaded):
+    """Answers each path as `routes` say (404 for others).
 
     `greet` goes out on each new connection before anything was asked. `asked` and `connections` grow as
     requests and connections come; `open` is the number of connections now.
@@ -76,11 +75,6 @@ class RawServer:
     connections: int = 0
     open: int = 0
     most_open: int = 0
-    _loop: asyncio.AbstractEventLoop | None = None
-    _stop: asyncio.Event = field(default_factory=asyncio.Event)
-    _ready: threading.Event = field(default_factory=threading.Event)
-    _thread: threading.Thread | None = None
-    _talking: set[asyncio.Task[None]] = field(default_factory=set)
 
     def address(self, path: str = "/", *, host: str | None = None) -> str:
         """The address of a path, under another name of the host if given."""
@@ -91,38 +85,14 @@ class RawServer:
         """The paths asked for so far, in order."""
         return [asked.path for asked in self.asked]
 
-    def __enter__(self) -> Self:
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
-        self._thread.start()
-        if not self._ready.wait(10):
-            raise RuntimeError("the raw server did not start")
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._loop is not None and self._thread is not None:
-            self._loop.call_soon_threadsafe(self._stop.set)
-            self._thread.join(10)
-
-    async def _serve(self) -> None:
-        self._loop = asyncio.get_running_loop()
+    async def _listen(self) -> list[asyncio.Server]:
         server = await asyncio.start_server(
             self._accept, self.host, self.port, ssl=self.tls, backlog=256, limit=HEAD_CAP
         )
         self.port = server.sockets[0].getsockname()[1]
-        self._ready.set()
-        await self._stop.wait()
-        server.close()
-        for task in self._talking:
-            task.cancel()
-        await asyncio.gather(*self._talking, return_exceptions=True)
+        return [server]
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is not None:
-            self._talking.add(task)
-            task.add_done_callback(self._talking.discard)
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         self.open += 1
         self.most_open = max(self.most_open, self.open)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from stadtbote_cache.search import folding
-from stadtbote_cache.search.index import parts
+from stadtbote_cache.search.entries import parts
 
 
 class Words:

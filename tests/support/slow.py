@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from contextlib import suppress
-from types import TracebackType
-from typing import Self
+
+from support.threads import Threaded
 
 PIECE = 240
 """Bytes that are sent in one go; everybody on the line has their turn piece by piece."""
 
 
-class SlowLine:
-    """Listens on loopback hosts, 127.0.0.1 and up, and passes all on to one port there; a context manager.
+class SlowLine(Threaded):
+    """Listens on loopback hosts, 127.0.0.1 and up, and passes all on to one port there.
 
     `rate` is in bytes a second, for each direction. `received` counts what came back over the line.
     """
@@ -26,31 +25,12 @@ class SlowLine:
         self.received = 0
         self.most_open = 0
         self._open = 0
-        self._ready = threading.Event()
-        self._stop = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
 
     def address(self, path: str, host: int = 1) -> str:
         """The address of a path over the line, on the host with this number."""
         return f"http://127.0.0.{host}:{self.port}{path}"
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        if not self._ready.wait(10):
-            raise RuntimeError("the slow line did not start")
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
-
-    async def _serve(self) -> None:
-        self._loop = asyncio.get_running_loop()
+    async def _listen(self) -> list[asyncio.Server]:
         self._up, self._down = asyncio.Lock(), asyncio.Lock()
         servers = []
         for host in range(1, self._hosts + 1):
@@ -58,19 +38,9 @@ class SlowLine:
                 await asyncio.start_server(self._accept, f"127.0.0.{host}", self.port, limit=PIECE)
             )
             self.port = servers[0].sockets[0].getsockname()[1]
-        self._ready.set()
-        await self._stop.wait()
-        for server in servers:
-            server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        return servers
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open += 1
         self.most_open = max(self.most_open, self._open)
         far_writer: asyncio.StreamWriter | None = None

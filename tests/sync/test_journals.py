@@ -14,11 +14,11 @@ from stadtbote.config import credentials
 from stadtbote.config.credentials import Credentials
 from stadtbote.reading import arranging
 from stadtbote.sync.journals import cleaned, exchange, follow
-from stadtbote_cache import journal
 from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.codec import dump
 from stadtbote_cache.identity import source_key
-from stadtbote_cache.journal import Kept
+from stadtbote_cache.journal import lines
+from stadtbote_cache.journal.registers import Kept
 from stadtbote_cache.records import Filter, SavedSearch, Source
 from stadtbote_cache.store import Store
 from support.invariants import assert_harmless
@@ -144,7 +144,7 @@ def test_what_could_not_be_read_is_read_later(
     file = own_file(a, tmp_path / "shared")
     file.write_bytes(file.read_bytes().replace(b'"journal":1', b'"journal":2', 1))
     assert "von einem neueren" in exchange(b).faults[0]
-    monkeypatch.setattr(journal, "VERSION", 2)
+    monkeypatch.setattr(lines, "VERSION", 2)
     assert exchange(b).faults == ()
     assert len(kept(b)) == 1
 
@@ -155,8 +155,8 @@ def test_no_act_from_outside_is_the_last_one(homes: list[Store], tmp_path: Path)
     a.add_source(Source("mein", "Mein", "https://mein.example/f", "feed"))
     thing = ("source", source_key("feed", "https://mein.example/f", "{}"))
     for most in (2**53 - 1, 2**31 - 1):
-        line = journal.kept_line(thing, {"there": Kept(0, 2**53 - 1, most)}, NOW)
-        (tmp_path / "shared" / "stadtbote-x.jsonl").write_bytes(journal.header("x") + line)
+        line = lines.kept_line(thing, {"there": Kept(0, 2**53 - 1, most)}, NOW)
+        (tmp_path / "shared" / "stadtbote-x.jsonl").write_bytes(lines.header("x") + line)
         assert exchange(a).taken.removed == (most < 2**31)
     a.add_source(Source("mein", "Mein", "https://mein.example/f", "feed"))
     a.acts().cut_down(whole=True)
@@ -170,8 +170,8 @@ PUBLIC = Source("offen", "Offen", "https://offen.example/feed", "feed")
 def put(folder: Path, known: str, at: int, **values: object) -> None:
     """Puts the journal of a stranger into the folder, with one act on a source."""
     thing = ("source", source_key("feed", known, "{}"))
-    line = journal.act_line(thing, values, at)
-    (folder / "stadtbote-x.jsonl").write_bytes(journal.header("x") + line)
+    line = lines.act_line(thing, values, at)
+    (folder / "stadtbote-x.jsonl").write_bytes(lines.header("x") + line)
 
 
 def test_a_shared_folder_is_no_permission(homes: list[Store], tmp_path: Path) -> None:
@@ -302,7 +302,7 @@ def test_texts_of_kept_articles_are_cleaned(homes: list[Store], tmp_path: Path, 
         "body": [{"is": "paragraph", "text": [payload]}],
     }
     line = dump({"at": NOW, "of": thing, "from": {"kept": [1, NOW], "whole": [whole, NOW]}})
-    data = journal.header("x") + line.encode("utf-8", "replace") + b"\n"
+    data = lines.header("x") + line.encode("utf-8", "replace") + b"\n"
     (tmp_path / "shared" / "stadtbote-x.jsonl").write_bytes(data)
     exchange(b)
     (number,) = b.listing(Filter(kept=True))

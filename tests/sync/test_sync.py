@@ -12,9 +12,10 @@ import pytest
 from city.client import PRESS, RSS, TRAM
 from city.server import CityServer
 from stadtbote.errors import Failure, Reason
-from stadtbote.reading.listing import Listing, read_article
+from stadtbote.reading.listing import Listing
 from stadtbote.sources.adapters import fetch_source
 from stadtbote.sources.net.http import Fetcher, Limits, Traffic
+from stadtbote.stored import read_article
 from stadtbote.sync.sync import Result, exit_code, sync
 from stadtbote.text.article import content_text
 from stadtbote_cache import edition

@@ -7,7 +7,7 @@ import sqlite3
 import time
 from pathlib import Path
 
-from stadtbote_cache import writing
+from stadtbote_cache import preparing, writing
 from stadtbote_cache.identity import headline_key
 from stadtbote_cache.records import Edition, Image, Item, Source
 from stadtbote_cache.search import folding, index
@@ -71,4 +71,5 @@ def fill(connection: sqlite3.Connection, number: int) -> None:
                     "UPDATE articles SET listed = 1, position = ? WHERE number = ?", (position, article)
                 )
             else:
-                writing.insert(connection, pending, source, position, item, now, built_in=True)
+                shown = preparing.article(item)
+                writing.insert(connection, pending, source, position, shown, now, built_in=True)

@@ -7,6 +7,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from stadtbote_cache import damage
+from stadtbote_cache.files import settle_folder
 from stadtbote_cache.safety import locking
 
 State = list[tuple[int, int]]
@@ -60,11 +61,7 @@ def swap(path: Path, new: Path, today: str, before: State) -> Path | None:
         undoing.pop_all()  # now it is done
     with suppress(OSError):  # what is left of the old one has no effect
         moved.with_name(f"{moved.name}-shm").unlink(missing_ok=True)
-        handle = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    settle_folder(path.parent)
     damage.forget(path)
     return moved
 

@@ -15,11 +15,13 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
-from stadtbote_cache import codec, damage, database, edition, journal, writing
-from stadtbote_cache.acts import Acts, Taken
+from stadtbote_cache import codec, damage, database, edition, writing
 from stadtbote_cache.arranging import rows_of
 from stadtbote_cache.errors import StoreBroken, StoreBusy, StoreError, StoreUnwritable
-from stadtbote_cache.journal import Journal
+from stadtbote_cache.journal import lines
+from stadtbote_cache.journal.acts import Acts
+from stadtbote_cache.journal.lines import Journal
+from stadtbote_cache.journal.replay import Taken
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Mended, replace
 from stadtbote_cache.safety import integrity, locking
@@ -194,9 +196,9 @@ def _build(path: Path, new: Path) -> Salvaged:
 def _journal(path: Path) -> Journal | None:
     """What the journal beside the store says; None where there is none. Raises StoreError."""
     try:
-        with journal.opened(damage.journal_path(path)) as file:
-            return journal.read(file, own=True)
-    except (FileNotFoundError, journal.NewerJournal):
+        with lines.opened(damage.journal_path(path)) as file:
+            return lines.read(file, own=True)
+    except (FileNotFoundError, lines.NewerJournal):
         return None
     except OSError as error:
         raise StoreError(path, error.strerror or "") from error

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 from stadtbote_cache import database, writing
 from stadtbote_cache.access import Access, count
 from stadtbote_cache.errors import StoreUnwritable
+from stadtbote_cache.files import clear_left, replaced
 from stadtbote_cache.housekeeping import Housekeeping
-from stadtbote_cache.safety.leftovers import clear_left
 from stadtbote_cache.search import index
 
 _READABLE = 0o644  # by everybody: news is public, and visitors have an account of their own
@@ -51,33 +51,18 @@ class Snapshots(Access):
             raise StoreUnwritable(target, error.strerror or "") from error
 
     def _put(self, target: Path) -> Path:
-        import tempfile
-
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        try:
+        with replaced(target) as file:
             try:
                 with database.wrapping(self.path, note=True):  # what is damaged here is the store
                     # A name is bytes: as text Python would bind only one that is UTF-8.
-                    self._connection.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(name),))
-            except StoreUnwritable as error:
-                raise StoreUnwritable(target, error.detail) from error
-            _strip(Path(name))
-            os.fchmod(handle, _READABLE)
-            os.fsync(handle)
-            Path(name).replace(target)
-        except BaseException:  # whatever ended it, no partial file stays
-            for left in (name, f"{name}-journal"):  # SQLite leaves its own behind where the disk fails
-                Path(left).unlink(missing_ok=True)
-            raise
-        finally:
-            os.close(handle)
-        # Makes the new name last; where a file system cannot do that, the file is there all the same.
-        with suppress(OSError):
-            folder = os.open(target.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+                    self._connection.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(file.name),))
+                _strip(Path(file.name))
+            except BaseException as error:
+                Path(f"{file.name}-journal").unlink(missing_ok=True)  # SQLite leaves it where the disk fails
+                if isinstance(error, StoreUnwritable):
+                    raise StoreUnwritable(target, error.detail) from error
+                raise
+            os.fchmod(file.fileno(), _READABLE)
         return target
 
 

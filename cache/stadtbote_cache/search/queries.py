@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from stadtbote_cache.record import Record
-from stadtbote_cache.search import index
+from stadtbote_cache.search import entries
 from stadtbote_cache.search.folding import LEAST_PART, Term
 
-LEADS = index.HEADLINE + index.HEADLINE_PART + index.TEASER + index.TEASER_PART + index.OFTEN
+LEADS = entries.HEADLINE + entries.HEADLINE_PART + entries.TEASER + entries.TEASER_PART + entries.OFTEN
 """The letters that entries of `leads` begin with, tier by tier; the whole text is the tier after them."""
 
 _LEAST_PREFIX = 3
 """With fewer letters, a word is a beginning only in headline and teaser; in the text it is a whole word."""
 
 _LEAST = {
-    index.HEADLINE: 1,
-    index.TEASER: 1,
-    index.HEADLINE_PART: LEAST_PART,
-    index.TEASER_PART: LEAST_PART,
-    index.OFTEN: _LEAST_PREFIX,
+    entries.HEADLINE: 1,
+    entries.TEASER: 1,
+    entries.HEADLINE_PART: LEAST_PART,
+    entries.TEASER_PART: LEAST_PART,
+    entries.OFTEN: _LEAST_PREFIX,
 }
 """Letters that a word needs to be searched for there."""
 
@@ -29,6 +29,12 @@ class Question(Record):
 
     table: str
     text: str
+
+    @property
+    def needles(self) -> list[str]:
+        """What an article's words, each between spaces, have one of where this finds it; of single words."""
+        texts = [text for text in self.text.replace('"', " ").split(" OR ") if text]
+        return [text.removesuffix(" *") if text.endswith("*") else text for text in texts]
 
 
 def tiers_of(terms: list[Term], *, ranked: bool) -> list[Sequence[Question]]:
@@ -50,7 +56,7 @@ def tiers_of(terms: list[Term], *, ranked: bool) -> list[Sequence[Question]]:
 def _tiers(term: Term, ranked: bool) -> Sequence[Question]:
     """The places where a word counts more, then the whole text, with all of a long word but compounds."""
     long = _is_long(term)
-    asked = LEADS if ranked or not long else index.HEADLINE_PART + index.TEASER_PART
+    asked = LEADS if ranked or not long else entries.HEADLINE_PART + entries.TEASER_PART
     leads = (Question("leads", _lead(term, letter) if letter in asked else "") for letter in LEADS)
     # By then, the beginnings of words in headline and teaser have been asked for.
     return (*leads, Question("words", _either(term.texts, whole=not long)))

@@ -96,6 +96,18 @@ class Parser(argparse.ArgumentParser):
         self.add_argument(flag(key), **how)
 
 
+class Unclear(Exception):
+    """A call is wrong, or has to be read by a parser with all commands."""
+
+
+class BriefParser(Parser):
+    """A parser with some of the commands, which has no say in what is wrong."""
+
+    def error(self, _message: str) -> NoReturn:
+        """Raises Unclear."""
+        raise Unclear
+
+
 class Commands:
     """Commands below a parser. Each has the common options as well, which stand before or behind its name."""
 

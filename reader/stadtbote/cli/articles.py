@@ -12,17 +12,10 @@ from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.config.settings import ORDERS, TIME
 from stadtbote.errors import EXIT_OK, NothingToShow, UsageError
-from stadtbote.reading.listing import (
-    Listing,
-    read_article,
-    read_imprints,
-    read_names,
-    read_searches,
-    read_sources,
-    read_text,
-)
+from stadtbote.reading.listing import Listing
 from stadtbote.reading.naming import called, group_named, source_named
 from stadtbote.reading.news import since_last
+from stadtbote.stored import read_article, read_imprints, read_names, read_searches, read_sources, read_text
 from stadtbote.text.amounts import span
 from stadtbote.text.article import HEAD
 from stadtbote.text.filters import looked_in
@@ -245,10 +238,10 @@ def undo(store: Store, options: argparse.Namespace) -> int:
     """`undo`: takes back the last step, whoever made it."""
     from stadtbote.reading import arranging
 
-    taken = arranging.undo(store)
-    if taken is None:
-        raise NothingToShow(arranging.nothing_to_undo(store))
-    remark(taken[1])
+    undone, said = arranging.undo(store)
+    if undone is None:
+        raise NothingToShow(said)
+    remark(said)
     return EXIT_OK
 
 

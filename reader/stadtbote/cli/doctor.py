@@ -18,13 +18,14 @@ from stadtbote.cli.store import on_store
 from stadtbote.config.settings import SETTINGS, assignment
 from stadtbote.config.state import path_of
 from stadtbote.errors import EXIT_FAULT, EXIT_OK, ConfigError, Failure
-from stadtbote.reading.listing import read_ahead
+from stadtbote.stored import read_ahead
 from stadtbote.text.clean import line
 from stadtbote.text.failures import happened
 from stadtbote.text.language import current, plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import has_secrets
 from stadtbote.text.wording import articles, size
+from stadtbote_cache.damage import journal_path
 from stadtbote_cache.database import SCHEMA
 from stadtbote_cache.record import replace
 from stadtbote_cache.store import Store
@@ -88,7 +89,7 @@ def examine(store: Store, options: argparse.Namespace) -> int:
         say(mended_line(found.mended))
     if options.seen:
         say(_("Dieser Hinweis ist nun weg."))
-    journal = store.acts().journal
+    journal = journal_path(store.path)
     say(_("Journal: {path}, {size}").format(path=line(str(journal)), size=size(found.size_of(journal))))
     say(_("Inhalt: {count}").format(count=articles(found.articles)))
     _say_times(store, found.now)

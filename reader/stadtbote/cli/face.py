@@ -10,9 +10,19 @@ from stadtbote.cli.output import remark, say
 from stadtbote.cli.precedence import Configuration, of_face
 from stadtbote.cli.store import exchanged, open_store
 from stadtbote.config import state
-from stadtbote.config.settings import TIME
+from stadtbote.config.settings import TIME, Settings
 from stadtbote.errors import EXIT_OK
-from stadtbote.terminal.faces import DEFAULT, FACES, KEPT, PLAIN, PRINT, Choice, choose, first_line
+from stadtbote.terminal.faces import (
+    DEFAULT,
+    FACES,
+    KEPT,
+    PLAIN,
+    PRINT,
+    Choice,
+    Terminals,
+    choose,
+    first_line,
+)
 from stadtbote.terminal.streams import terminals
 from stadtbote.text.clean import line
 from stadtbote.text.language import translated as _
@@ -46,15 +56,22 @@ def keep_face(options: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def show(options: argparse.Namespace) -> int:
-    """No command: a face, or every article in turn."""
+def asked(options: argparse.Namespace, streams: Terminals) -> tuple[Choice, Settings]:
+    """The face that a call asks for on these streams, and the settings it begins with; their keys hold."""
     configuration: Configuration = options.configuration
-    choice = configuration.choose(options.face, terminals())
+    choice = configuration.choose(options.face, streams)
     settings = of_face(configuration, options, choice)
     if settings.keys and choice.face != PRINT:
         from stadtbote.commands import use
 
         use(dict(settings.keys))
+    return choice, settings
+
+
+def show(options: argparse.Namespace) -> int:
+    """No command: a face, or every article in turn."""
+    configuration: Configuration = options.configuration
+    choice, settings = asked(options, terminals())
     with open_store(options) as (store, notice):
         store.by_time = settings.order == TIME
         notice = " ".join(filter(None, (notice, exchanged(store.path, waits=True))))

@@ -19,7 +19,7 @@ from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
-    from stadtbote.export.moving.taking import Plan
+    from stadtbote.export.moving.taking import Import
 
 
 def register(commands: Commands) -> None:
@@ -56,7 +56,7 @@ def import_files(store: Store, options: argparse.Namespace) -> int:
     return EXIT_DATA if nothing else EXIT_OK
 
 
-def _told(planned: Plan) -> Iterator[str]:
+def _told(planned: Import) -> Iterator[str]:
     """What becomes of each source and search, a line each."""
     yield from map(_source_line, planned.sources)
     for name in planned.known:
@@ -94,7 +94,7 @@ def _search_line(search: SavedSearch) -> str:
     return joined([head, *filter(None, limits)])
 
 
-def _as_json(planned: Plan, *, dry_run: bool, settled: int) -> dict[str, object]:
+def _as_json(planned: Import, *, dry_run: bool, settled: int) -> dict[str, object]:
     return {
         "dry_run": dry_run,
         "sources": [

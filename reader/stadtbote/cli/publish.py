@@ -10,8 +10,8 @@ from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.source_set import warn_of_closed
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, NothingToShow
-from stadtbote.reading.listing import read_names, read_sources
 from stadtbote.reading.naming import members
+from stadtbote.stored import read_names, read_sources
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles, size
@@ -40,7 +40,7 @@ def publish_store(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.export.publish.folder import publish
     from stadtbote.export.publish.publication import Publication
 
-    states = [state for state in read_sources(store) if state.source.kind != "hub"]
+    states = [state for state in read_sources(store) if not state.source.is_hub]
     known = [state.source.name for state in states]
     wanted = members(store, options.group, options.source or ()) or known
     empty = [state.source.name for state in states if state.source.name in wanted and not state.listed]

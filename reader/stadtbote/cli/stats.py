@@ -10,7 +10,7 @@ from stadtbote.cli.arguments import Commands
 from stadtbote.cli.output import say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK
-from stadtbote.reading.listing import read_costs, read_names
+from stadtbote.stored import read_costs, read_names
 from stadtbote.terminal import takeover
 from stadtbote.text import signs, traffic
 from stadtbote.text.language import translated as _
@@ -37,7 +37,7 @@ def show(store: Store, options: argparse.Namespace) -> int:
         signs.use(signs.ASCII if ascii_only else signs.choose(os.environ, sys.stdout.encoding))
         lines = traffic.bars(costs, takeover.columns())
     else:
-        lines = traffic.lines(costs) or [_("Noch kein Abruf gezählt.")]
+        lines = traffic.lines(costs)
     for line in lines:
         say(line)
     return EXIT_OK

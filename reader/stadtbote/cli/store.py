@@ -19,7 +19,7 @@ from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles, read_only
 from stadtbote_cache import database
-from stadtbote_cache.damage import in_the_way, is_empty, journal_path
+from stadtbote_cache.damage import in_the_way, is_empty, is_shared, journal_path
 from stadtbote_cache.errors import StoreBroken, StoreError, StoreForeign, StoreUnwritable
 from stadtbote_cache.store import Store
 
@@ -27,7 +27,6 @@ TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from stadtbote.cli.arguments import Run
 
-_FIRST_LINE = 10_000  # bytes
 _PATIENCE = 0.5, 2.0  # with a shared folder, as in shared_folder
 _MANY = 1000
 """How many articles take more than a moment to index."""
@@ -127,8 +126,8 @@ def exchanged(path: Path, *, waits: bool = False) -> str:
 
     With `waits`, somebody waits for it.
     """
-    with suppress(OSError, StoreError), journal_path(path).open("rb") as file:
-        if b'"follow"' in file.readline(_FIRST_LINE):  # json is slow to import, and few share one
+    with suppress(OSError, StoreError):
+        if is_shared(path):
             from stadtbote.sync.journals import exchange, taken_line
             from stadtbote.sync.shared_folder import PATIENCE
 

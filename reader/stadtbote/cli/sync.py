@@ -12,8 +12,8 @@ from stadtbote.cli.prune import cleared_as_json, cleared_line
 from stadtbote.cli.source_set import warn_of_closed
 from stadtbote.cli.store import exchanged, on_store
 from stadtbote.errors import EXIT_OK, SyncRunning
-from stadtbote.reading.listing import read_names, read_sources
 from stadtbote.reading.naming import members
+from stadtbote.stored import read_names, read_sources
 from stadtbote.text.clean import line
 from stadtbote.text.failures import shortfall, source_failure
 from stadtbote.text.language import number, plural

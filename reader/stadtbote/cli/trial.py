@@ -10,8 +10,8 @@ from stadtbote.cli.lookup import needs_network, suggest
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, SourceError
-from stadtbote.reading.listing import read_sources
 from stadtbote.reading.naming import unknown_source
+from stadtbote.stored import read_sources
 from stadtbote.text.dates import date_and_time, here
 from stadtbote.text.failures import advice, happened
 from stadtbote.text.host import address_line
@@ -36,10 +36,12 @@ def add(actions: Commands) -> None:
 
 
 def _test(store: Store, options: argparse.Namespace) -> int:
+    import asyncio
+
     from stadtbote.config import credentials
     from stadtbote.sources.net.http import Traffic
     from stadtbote.sync.hubs import offered
-    from stadtbote.sync.lookup import asked
+    from stadtbote.sync.lookup import ask
     from stadtbote.sync.subscriptions import full_address
 
     needs_network(options)
@@ -52,7 +54,7 @@ def _test(store: Store, options: argparse.Namespace) -> int:
     try:
         wanted = known[0] if known else full_address(options.address)
         own = credentials.read(store.path).get(options.address) if known else None
-        found = asked(store, wanted, options.configuration.settings, traffic, credentials=own)
+        found = asyncio.run(ask(store, wanted, options.configuration.settings, traffic, credentials=own))
     except SourceError as error:
         if options.json:
             say_json(
@@ -68,7 +70,7 @@ def _test(store: Store, options: argparse.Namespace) -> int:
     if options.json:
         say_json(_tested(found) | _cost(traffic, begun))
         return EXIT_OK
-    if found.source.kind == "hub":
+    if found.source.is_hub:
         for feed in offered(found.source.options):
             say(joined([feed.source.title, address_line(without_secrets(feed.source.address))]))
     else:
@@ -108,7 +110,7 @@ def _say_tested(found: Found) -> None:
 def _tested(found: Found) -> dict[str, object]:
     import json
 
-    if found.source.kind == "hub":
+    if found.source.is_hub:
         from stadtbote.sync.hubs import offered
 
         feeds = offered(found.source.options)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import stat
@@ -11,7 +10,7 @@ from pathlib import Path
 from shlex import quote
 
 from stadtbote.config.folders import own_file
-from stadtbote.config.replacing import in_turn, replaced
+from stadtbote.config.userfile import in_turn, write
 from stadtbote.errors import EXIT_DENIED, EXIT_UNWRITTEN, ConfigError
 from stadtbote.text.clean import line
 from stadtbote.text.failures import cause, shortage
@@ -265,10 +264,8 @@ def _write(path: Path, kept: Mapping[str, Credentials]) -> None:
         if not kept:
             path.unlink(missing_ok=True)
             return
-        with replaced(path) as file:
-            if os.fstat(file.fileno()).st_mode & 0o077:  # a file system without rights
-                raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
-            json.dump({name: _document(found) for name, found in kept.items()}, file, indent=2)
+        documents = {name: _document(found) for name, found in kept.items()}
+        write(path, json.dumps(documents, indent=2), secret=True)
     except OSError as error:
         raise _unwritten(path, error) from error
 

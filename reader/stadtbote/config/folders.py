@@ -14,6 +14,7 @@ OPERATOR_CONFIG = "/etc/stadtbote/config.toml"
 """The file of the machine's operator; no variable leads elsewhere."""
 LIST = "sources.opml"
 """The operator's list of sources, beside that file."""
+OPERATOR_LIST = f"{OPERATOR_CONFIG.rpartition('/')[0]}/{LIST}"
 
 _PLACES = {  # XDG Base Directory Specification: the variable that names the folder, and where it is otherwise
     "data": ("XDG_DATA_HOME", ".local/share"),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from stadtbote.config import file
+from stadtbote.config import file, userfile
 from stadtbote.config.folders import own_file
-from stadtbote.config.replacing import replaced
 from stadtbote.config.settings import SETTINGS, assignment, wrong_with
 from stadtbote.errors import EXIT_UNWRITTEN, ConfigError
 from stadtbote.text.clean import line
@@ -105,6 +104,5 @@ def write(config: Path, kept: Mapping[str, Kept]) -> None:
     """Writes the file as a whole or not at all, for its user alone. Raises OSError."""
     import json
 
-    with replaced(path_of(config)) as new:
-        entries = {key: {"chosen": k.chosen, "configured": k.configured} for key, k in kept.items()}
-        json.dump(entries, new, indent=2)
+    entries = {key: {"chosen": k.chosen, "configured": k.configured} for key, k in kept.items()}
+    userfile.write(path_of(config), json.dumps(entries, indent=2))

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from stadtbote.errors import PackError
 from stadtbote.export.pack.file import opened, written
-from stadtbote.sources.net.addresses import seems_public
+from stadtbote.sources.net.addresses import seems_open
 from stadtbote.sync.journals import credentials_followed, read_journal
 from stadtbote.text.language import number
 from stadtbote.text.language import translated as _
-from stadtbote_cache import journal
-from stadtbote_cache.acts import Taken
-from stadtbote_cache.journal import Journal, State
+from stadtbote_cache.journal import lines
+from stadtbote_cache.journal.lines import Journal
+from stadtbote_cache.journal.registers import State
+from stadtbote_cache.journal.replay import Taken
 from stadtbote_cache.record import Record, replace
 from stadtbote_cache.store import Store
 
@@ -72,11 +72,11 @@ def read_backup(path: Path, *, whole: bool = False) -> Journal:
                     )
                 )
             return found
-        except journal.NewerJournal:
+        except lines.NewerJournal:
             raise PackError(
                 _("Diese Sicherung ist von einem neueren Stadtbote. Es wurde nichts verändert.")
             ) from None
-        except journal.NoJournal:
+        except lines.NoJournal:
             raise PackError(
                 _(
                     "Das ist keine Sicherung von Stadtbote, oder ihr Anfang ist beschädigt. Es wurde nichts"
@@ -105,7 +105,7 @@ def in_own_network(state: State) -> int:
         if thing[0] == "source"
     ]
     return sum(
-        not seems_public(urlsplit(str(source["address"])).hostname or "")
+        not seems_open(str(source["address"]))
         for source in said
         if source.get("there") and source.get("address") and not source.get("guest")
     )

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 
         reads_on: bool
 
+        def shown(self) -> None:
+            """A prompt stands there, and what is above it; called before each typed line."""
+
         def works(self, call: Callable[[], None]) -> None:
             """Lets work go on beside the conversation; each `call` says that some is done."""
 
@@ -99,7 +102,7 @@ def _converse_once(
     # The sign stays in the row of the last word: alone, it would be all that a braille display shows.
     prompt = in_rows(f"{one_row(session.prompt)}{_TIED}>{_TIED}", _columns())
     try:
-        typed = _ask(keyboard, prompt.replace(_TIED, " ") + ("" if is_ended else "\n"))
+        typed = _ask(keyboard, prompt.replace(_TIED, " ") + ("" if is_ended else "\n"), working)
     except Silence:
         _write("\n" if is_ended else "")
         _take_silence(session, watch)
@@ -127,11 +130,13 @@ def _converse_once(
         _write("\n")
 
 
-def _ask(keyboard: Keyboard, prompt: str) -> str | None:
+def _ask(keyboard: Keyboard, prompt: str, working: Working | None) -> str | None:
     """What is typed behind the prompt, which is written again where a shell may have written; or None."""
     while True:
         keyboard.continued = False
         _write(prompt)
+        if working:
+            working.shown()
         try:
             return keyboard.line()
         except Continued:

@@ -49,7 +49,7 @@ class Paragraphs:
         place = max(0, min(place, len(self) - 1))
         start = starts[place]
         behind = starts[place + 1] if place + 1 < len(self) else start + len(self.text(place)) + 1
-        self._article.at(start, start=start, behind=behind, step=(place + 1, len(self)))
+        self._article.at(start, start=start, behind=behind, step=(place + 1, self))
         return place != before
 
     def text(self, place: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from stadtbote.commands import Command, Move, answer, commands_for
@@ -66,10 +66,8 @@ def run_line(
         noted=sys.stdin.isatty(),
     )
     view = LineMode(session, choice, room)
-    lines = view.start(notice)
-    session.news.show()
     try:
-        return converse(view, lines, visit.watch if visit else None, view)
+        return converse(view, view.start(notice), visit.watch if visit else None, view)
     finally:
         session.end()
 
@@ -99,6 +97,7 @@ class LineMode:
         self.ended = False
         self.reads_on = False
         """Whether what is being written stops for whatever is typed."""
+        self.shown = cache(session.news.show)  # once; to write that takes as long as the start before it
         self.prompt = self._current()
 
     def start(self, notice: str = "") -> Sequence[str]:

@@ -10,15 +10,15 @@ from stadtbote.errors import ConfigError, PackError
 from stadtbote.operator.configuration import is_trusted
 from stadtbote.sources.charset import decode
 from stadtbote.sources.feeds.published import Feed
-from stadtbote.sync.following import plan
 from stadtbote.sync.hubs import source_of, values_of
+from stadtbote.sync.list_changes import list_changes
 from stadtbote.sync.subscriptions import is_name, name_of, taken_names
 from stadtbote.sync.summary import hub_lines
 from stadtbote.text.clean import line
 from stadtbote.text.failures import cause
 from stadtbote.text.language import translated as _
-from stadtbote_cache.following import Following
 from stadtbote_cache.records import Source, replace
+from stadtbote_cache.source_list import SourceList
 from stadtbote_cache.store import Store
 
 _MOST_BYTES = 4 * 1024 * 1024
@@ -71,7 +71,7 @@ def take(store: Store, path: Path, owner: int) -> list[str]:
         state = path.stat()
     except OSError:
         return []
-    following = Following.of(store)
+    following = SourceList.of(store)
     stamp = f"{state.st_mtime_ns} {state.st_size} {state.st_ino}"
     try:
         noted = json.loads(following.list_noted() or "{}")
@@ -83,7 +83,7 @@ def take(store: Store, path: Path, owner: int) -> list[str]:
         return []
     try:
         now = read(path, owner)
-        found = plan(before, now, store.sources(), own=own, taken=taken_names(store), adopting=True)
+        found = list_changes(before, now, store.sources(), own=own, taken=taken_names(store), adopting=True)
         own, said = dict(found.own), hub_lines(_("Quellenliste des Betreibers"), found)
         following.follow(found.changes)
     except ConfigError as error:

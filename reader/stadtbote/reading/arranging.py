@@ -13,7 +13,6 @@ from contextlib import contextmanager, suppress
 
 from stadtbote.config import credentials
 from stadtbote.errors import ConfigError, NothingToShow, UsageError
-from stadtbote.reading.listing import count_of, read_article, read_names, read_searches, read_sources
 from stadtbote.reading.naming import (
     called,
     group_named,
@@ -22,6 +21,7 @@ from stadtbote.reading.naming import (
     source_named,
     unknown_source,
 )
+from stadtbote.stored import count_of, read_article, read_names, read_searches, read_sources
 from stadtbote.sync.subscriptions import checked_name, named_at, taken_names
 from stadtbote.text import wording
 from stadtbote.text.clean import line
@@ -261,14 +261,16 @@ def trial(store: Store, rule: Rule) -> str:
     return f"{rule_words(store, rule)}. {', '.join(filter(None, [here, more.get(rule.act)]))}.{stays}"
 
 
-def undo(store: Store) -> tuple[Undone, str] | None:
-    """Takes back the last step; what it was, and a sentence. None where there is none."""
+def undo(store: Store) -> tuple[Undone | None, str]:
+    """Takes back the last step; what it was, None where there is none, and a sentence."""
     from stadtbote.sync.journals import credentials_followed
 
     before = store.acts().names()
     undone = store.undo()
     if undone is None:
-        return None
+        nothing = _("Es gibt nichts zurückzunehmen.")
+        lost = _("Der Speicher war beschädigt: Schritte davor können fehlen.")
+        return None, f"{nothing} {lost}" if store.mended() else nothing
     fault = credentials_followed(store, before)
     return undone, f"{_undone_words(store, undone)} {fault}".strip()
 

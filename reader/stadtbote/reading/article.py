@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from datetime import date
 
-from stadtbote.reading.listing import read_text
+from stadtbote.stored import read_text
 from stadtbote.text import wording
 from stadtbote.text.article import HEAD, Part, Reading, starts, with_meta
 from stadtbote_cache.records import Article, replace
@@ -16,9 +16,8 @@ from stadtbote_cache.store import Store
 class OpenArticle:
     """An article and the place in it, as an offset in characters, with one character between two parts.
 
-    A face moves in steps, which are paragraphs or lines, and reports the current one with `at`. `step` is its
-    number from 1 and how many there are; (0, 0) where no face has shown the article yet. `name_of` gives the
-    name by which a source is shown.
+    A face moves in steps, which are paragraphs or lines, and reports the current one with `at`. `name_of`
+    gives the name by which a source is shown.
     """
 
     def __init__(self, article: Article, reading: Reading, name_of: Callable[[str], str]) -> None:
@@ -27,7 +26,7 @@ class OpenArticle:
         self._sought: int | None = None  # where a search has led to, which is no place that was read
         self._take(article, reading)
         self.offset = article.place if self.begin < article.place < self._end else 0
-        self.step = (0, 0)
+        self._step: tuple[int, Sized] = (0, ())
         self._start = self._behind = self.offset
 
     def _take(self, article: Article, reading: Reading) -> None:
@@ -52,9 +51,17 @@ class OpenArticle:
         parts = self.reading.parts
         return next((n for n, part in enumerate(parts) if part.kind not in HEAD), len(parts) - 1)
 
-    def at(self, offset: int, *, start: int, behind: int, step: tuple[int, int]) -> None:
-        """Notes that a face shows the step from `start` to before `behind`; `offset` is in it."""
-        self.offset, self._start, self._behind, self.step = offset, start, behind, step
+    def at(self, offset: int, *, start: int, behind: int, step: tuple[int, Sized]) -> None:
+        """Notes that a face shows the step from `start` to before `behind`; `offset` is in it.
+
+        `step` is its number, from 1, and what are all steps.
+        """
+        self.offset, self._start, self._behind, self._step = offset, start, behind, step
+
+    @property
+    def step(self) -> tuple[int, int]:
+        """The number of the current step, and how many there are; (0, 0) where no face has shown any yet."""
+        return self._step[0], len(self._step[1])
 
     def resume(self) -> bool:
         """Goes to where reading goes on; False where that is the beginning, as it is after the end."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 
 from stadtbote.reading.answers import Answer, Choice, Shows
-from stadtbote.reading.listing import read_costs, read_names, read_sources
 from stadtbote.reading.overview import Table, table
 from stadtbote.reading.searching import filtered
 from stadtbote.reading.session import Session, place_of
+from stadtbote.stored import read_costs, read_names, read_sources
 from stadtbote.terminal.faces import SCREEN
 from stadtbote.text import traffic, wording
 from stadtbote.text.article import link_line
@@ -52,7 +52,7 @@ def copy_link(session: Session, words: str = "") -> Answer:
     """
 
     def copied(address: str) -> Answer:
-        from stadtbote.reading.opening import in_ascii
+        from stadtbote.text.host import in_ascii
 
         checked = web_address(address)
         if checked is None:
@@ -73,7 +73,7 @@ def _count(session: Session) -> int:
 
 def _link(session: Session, words: str, title: str, keys: str, answer: Callable[[str], Answer]) -> Answer:
     if session.list.number is None:
-        return Answer(_("Hier ist kein Artikel."))
+        return Answer(wording.no_article())
     shown = session.current()
     links = shown.reading.links if shown else ()
     if not links:
@@ -155,7 +155,7 @@ def show_costs(session: Session) -> Answer:
     """What syncs cost by month and source: in sentences, for the eye as bars."""
     costs = read_costs(session.store, read_names(session.store))
     if not costs:
-        return Answer(_("Noch kein Abruf gezählt."))
+        return Answer(traffic.lines(costs)[0])
     title, keys = _("Bytes der Abrufe"), _("q geht zurück. Leertaste blättert weiter.")
     drawn = cache(lambda width: traffic.bars(costs, width))
     return Answer(choice=Choice(title, traffic.lines(costs), keys, drawn=drawn))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from stadtbote.reading.answers import Answer, Shows
-from stadtbote.reading.listing import read_sources
 from stadtbote.reading.session import Session
+from stadtbote.stored import read_sources
 from stadtbote.terminal.faces import SCREEN
 from stadtbote.text import wording
 from stadtbote.text.language import translated as _

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from stadtbote.reading.listing import Listing, count_of, read_names, read_searches
+from stadtbote.reading.listing import Listing
+from stadtbote.stored import count_of, read_names, read_searches
 from stadtbote.text import signs, wording
 from stadtbote.text.filters import filter_words, looked_in, nothing_said
 from stadtbote.text.language import number, plural

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from stadtbote.errors import NothingToShow, UsageError
-from stadtbote.reading.listing import read_imprints, read_names, read_searches, read_sources
+from stadtbote.stored import read_imprints, read_names, read_searches, read_sources
 from stadtbote.text.clean import line
 from stadtbote.text.language import translated as _
 from stadtbote_cache.grouping import levels

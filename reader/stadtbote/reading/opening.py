@@ -8,12 +8,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from stadtbote.text.clean import web_address
-from stadtbote.text.host import address_line
+from stadtbote.text.host import address_line, in_ascii
 from stadtbote.text.language import translated as _
-from stadtbote_cache.hosts import ascii_name
-
-# Of RFC 3986, without what can be encoded: quotes, $, * and brackets. Servers tell & and ; from their codes.
-_ALLOWED = "/?#@!&+,;=:%-._~"
 
 _IN_TERMINAL = frozenset("browsh cha elinks links links2 lynx w3m www-browser".split())
 
@@ -29,18 +25,6 @@ def undisturbed() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def in_ascii(address: str) -> str:
-    """A checked address as a browser takes it: the host's name in ASCII, all else percent-encoded."""
-    from urllib.parse import quote, urlsplit
-
-    parts = urlsplit(address)
-    user, at, place = parts.netloc.rpartition("@")
-    # Only the name has letters of other scripts: a port and an IPv6 address have none.
-    place = quote(ascii_name(place), safe="[]:-._~%")
-    rest = address[len(f"{parts.scheme}://{parts.netloc}") :]
-    return f"{parts.scheme}://{quote(user, safe=_ALLOWED)}{at}{place}{quote(rest, safe=_ALLOWED)}"
 
 
 def open_address(address: str, lend: Lend | None, browser: Sequence[str] = ()) -> str:

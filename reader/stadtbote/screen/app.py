@@ -21,7 +21,6 @@ from stadtbote.config.settings import Settings
 from stadtbote.errors import EXIT_FAULT
 from stadtbote.reading.answers import Shows
 from stadtbote.reading.fetching import sync, synced
-from stadtbote.reading.listing import read_sources
 from stadtbote.reading.session import Session
 from stadtbote.screen.driver import QuietDriver
 from stadtbote.screen.fetch import Fetch, Synced
@@ -32,9 +31,10 @@ from stadtbote.screen.main import MainScreen
 from stadtbote.screen.paging import Spoken
 from stadtbote.screen.panes import Manner
 from stadtbote.screen.quiet import QuietScreen
-from stadtbote.screen.seams import LeanApp, Piece
+from stadtbote.screen.seams import LeanApp, Piece, paint
 from stadtbote.screen.updates import lean
 from stadtbote.screen.watching import Warnings
+from stadtbote.stored import read_sources
 from stadtbote.sync.plan import due
 from stadtbote.terminal import takeover
 from stadtbote.terminal.faces import Choice, first_line
@@ -69,7 +69,6 @@ class ReaderApp(LeanApp[int]):
     ) -> None:
         super().__init__(QuietDriver)
         self._visit = visit
-        self._warnings = Warnings(visit, self) if visit else None
         self.terminal: QuietDriver | None = None
         """None before there is one, or where none is needed."""
         self.escape_delay = settings.escape_delay
@@ -83,6 +82,7 @@ class ReaderApp(LeanApp[int]):
             articles=opening.articles if opening else None,
             preview=opening.preview if opening else None,
         )
+        self._warnings = Warnings(visit, self, spoken=self.session.spoken) if visit else None
         self.dress = Dress(self._theme_shown())
         self._hold = ExitStack()
         self.fetch = Fetch(self, self.session)
@@ -100,7 +100,7 @@ class ReaderApp(LeanApp[int]):
         status = self.session.greeting() if self.session.spoken else first_status(choice, states)
         self._main = self._screen(status, opening)
         if notice:
-            self._main.status.announce(notice, "")
+            self._main.status.announce(notice)
 
     def _screen(self, status: str, opening: Opening | None = None, row: int | None = None) -> MainScreen:
         settings = self.session.preferences.settings
@@ -115,8 +115,8 @@ class ReaderApp(LeanApp[int]):
 
     @property
     def warning(self) -> str:
-        """What still has to stand there, whatever is said; empty for nothing, and for the ear."""
-        return self._warnings.stands if self._warnings and not self.session.spoken else ""
+        """What still has to stand there, whatever is said; empty for nothing."""
+        return self._warnings.stands if self._warnings else ""
 
     @property
     def for_visitors(self) -> bool:
@@ -258,7 +258,7 @@ class ReaderApp(LeanApp[int]):
                 continue
             screen.take_key(event.key, event.character if event.is_printable else None)
             if not (self._typed or self.message_queue_size):  # of several in a row only the last is painted
-                screen.paint()
+                paint(screen)
 
     def on_unmount(self) -> None:
         """Stops a running sync, so that nothing waits for it; the visit is over."""
@@ -290,4 +290,4 @@ class ReaderApp(LeanApp[int]):
         self._main.refresh_from_store()
         above = not self.session.spoken and self._main.panes.list.news_above()
         text = synced(self.session, message.fetched, above=above)
-        self._main.status.announce(text, "", brief=message.automatic)
+        self._main.status.announce(text, brief=message.automatic)

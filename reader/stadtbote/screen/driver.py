@@ -57,6 +57,9 @@ class Driven(Protocol):
     def leave(self) -> None:
         """Saves and ends, as the user wishes."""
 
+    def post_message(self, message: Message) -> bool:
+        """Takes a message."""
+
     def end_by_signal(self, number: int) -> None:
         """Saves and ends."""
 
@@ -222,6 +225,10 @@ class QuietDriver(LeanDriver):
                 return
             self._keys += 1
         super().process_message(message)
+
+    def send_message(self, message: Message) -> None:
+        """Sends a message from the thread that reads keys; Textual would start a task for each of them."""
+        self._events.call_soon_threadsafe(self._reader.post_message, message)
 
 
 class _WatchedClock:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 
 from stadtbote.reading.list import ArticleList
 from stadtbote.reading.overview import Shelf
-from stadtbote.screen.paging import Line, Run, line_of
+from stadtbote.screen.paging import Entries, Line, Run, line_of
 from stadtbote.screen.rows import margin, table_line, table_name
-from stadtbote.screen.typography import Hits, margin_of, seen_rows, spoken_rows
+from stadtbote.screen.typography import Hits, Row, margin_of, seen_rows, spoken_rows
 from stadtbote.text import signs
 from stadtbote.text.article import Reading, starts
 from stadtbote.text.rows import SOURCE_CELLS, Columns, day_cells
@@ -24,7 +25,7 @@ _TIME_CELLS = 5
 _MARKS = 2
 
 
-class ListEntries:
+class ListEntries(Entries):
     """The list, one row each: day, signs of the state, headline, source and time, as far as there is room.
 
     Where it is `frugal`, only the field of the signs shows the focus, else that of the headline. The row of
@@ -103,7 +104,7 @@ def _marks(shown: Columns) -> list[Run]:
     ]
 
 
-class SpokenListEntries:
+class SpokenListEntries(Entries):
     """The list for the ear: number, headline, state; long ones are wrapped, and nothing is cut."""
 
     def __init__(self, articles: ArticleList) -> None:
@@ -121,7 +122,7 @@ class SpokenListEntries:
         return [line_of(text) for _offset, text in wrap(self._articles.text(place), width)]
 
 
-class ArticleEntries:
+class ArticleEntries(Entries):
     """An article's text, one entry per line; offsets in characters are places at any width.
 
     For the eye (`spaced`) as typography has it, with the `hits` of a search marked; for the ear with as much
@@ -137,14 +138,23 @@ class ArticleEntries:
         tell: str = USUAL,
         hits: Callable[[], Hits] = lambda: (),
     ) -> None:
-        self._rows = seen_rows(reading, width) if spaced else spoken_rows(reading, width, tell)
+        self._more = seen_rows(reading, width) if spaced else iter(spoken_rows(reading, width, tell))
+        self._rows = list[Row]()  # what is wrapped of it so far
         self._margin = margin_of(width) if spaced else 0
-        self._offsets = [row.offset for row in self._rows]
+        self._offsets = list[int]()
         self._hits = hits if spaced else lambda: ()
         self._end = starts(reading.parts)[-1]
 
     def __len__(self) -> int:
+        self.has(self._end)  # no line is without a letter, so that there are fewer
         return len(self._rows)
+
+    def has(self, place: int) -> bool:
+        """Whether there is a line at `place`; what is behind it is not wrapped for that."""
+        for row in islice(self._more, max(place + 1 - len(self._rows), 0)):
+            self._rows.append(row)
+            self._offsets.append(row.offset)
+        return place < len(self._rows)
 
     def count(self, place: int, width: int) -> int:
         """The line, what stands above it, and a blank one after the last line of a paragraph."""
@@ -157,14 +167,16 @@ class ArticleEntries:
 
     def offset(self, place: int) -> int:
         """Where the line begins in the article's text; after the last one, where the text ends."""
-        return self._offsets[place] if place < len(self._offsets) else self._end
+        return self._offsets[place] if self.has(place) else self._end
 
     def place_at(self, offset: int) -> int:
         """The line that holds this offset."""
+        while self._offsets[-1:] <= [offset] and self.has(len(self._offsets)):
+            pass
         return max(0, bisect_right(self._offsets, offset) - 1)
 
 
-class TableEntries:
+class TableEntries(Entries):
     """The sources as a table, one row each."""
 
     def __init__(self, shelves: Sequence[Shelf]) -> None:
@@ -184,7 +196,7 @@ class TableEntries:
         return (table_line(self._shelves[place], width, self.longest),)
 
 
-class HelpEntries:
+class HelpEntries(Entries):
     """Keys and what they do, under headings, in one column or in two. No word is left out."""
 
     def __init__(self, sections: Sequence[tuple[str, Sequence[tuple[str, str]]]], *, columns: int) -> None:
@@ -223,7 +235,7 @@ class HelpEntries:
         return (*lines, Line()) if last else lines
 
 
-class TextEntries:
+class TextEntries(Entries):
     """Plain lines, each wrapped as necessary; the focus goes from one to the next.
 
     For the ear (`spoken`), only the cursor shows it. For the eye, what is `drawn` for a width stands in their

@@ -7,23 +7,21 @@ import time
 from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import NamedTuple
 
 from stadtbote.commands import Place, keys_at
-from stadtbote.config.folders import OPERATOR_CONFIG
+from stadtbote.config.folders import OPERATOR_CONFIG, OPERATOR_LIST
 from stadtbote.config.settings import ONE, STACKED, TIME, Settings
 from stadtbote.config.state import path_of
 from stadtbote.reading.article import OpenArticle, read_open
 from stadtbote.reading.empty import empty
 from stadtbote.reading.list import ArticleList
-from stadtbote.reading.listing import read_sources
 from stadtbote.reading.news import since_last
 from stadtbote.reading.overview import shelves
-from stadtbote.screen import kept_frame
+from stadtbote.screen import frame_truth, kept_frame
 from stadtbote.screen.ansi import moved, paints, written
 from stadtbote.screen.layout import layout
 from stadtbote.screen.looks import codes_of, theme_of
-from stadtbote.screen.paging import Run
+from stadtbote.screen.paging import Run, focus_in
 from stadtbote.screen.reading_pages import ArticlePage, ListPage
 from stadtbote.screen.rows import (
     Title,
@@ -36,15 +34,19 @@ from stadtbote.screen.rows import (
     title_runs,
 )
 from stadtbote.screen.sizes import Terminal, fits
+from stadtbote.stored import read_sources
 from stadtbote.terminal import takeover
 from stadtbote.terminal.faces import DEFAULT, Choice, first_line
 from stadtbote.text import wording
 from stadtbote.text.clean import one_row
 from stadtbote.text.language import translated as _
 from stadtbote.text.wrapping import cells, cut
+from stadtbote_cache.damage import beside, is_shared
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import SourceState
 from stadtbote_cache.store import Store
+from stadtbote_cache.visits import Visits
+from stadtbote_styles.tuples import NamedTuple
 
 
 class Call(NamedTuple):
@@ -90,7 +92,9 @@ class Opening:
         """All rows of a screen of this size, which is large enough, and what puts the cursor on the focus."""
         place = layout(size, self._call.layout)
         self.list.resize(place.list_width, place.list_height)
-        rows = [row.shown(cursor=True) for row in self.list.rows()]
+        page = self.list.rows()
+        column, focus = focus_in(enumerate(page))
+        rows = [row.shown(cursor=True) for row in page]
         if place.kind != ONE:
             self.article.resize(place.article_width, place.article_height)
             if not self._call.frugal and self.articles.number is not None:
@@ -123,7 +127,7 @@ class Opening:
         codes = codes_of(self._call.theme)
         bce = paints(os.environ.get("TERM", ""))
         left = place.sources + 1 if place.sources else 0
-        cursor = moved(place.title + self.list.focused_row(), left + self.list.cursor())
+        cursor = moved(place.title + focus, left + column)
         shown_rows = [
             written(
                 y,
@@ -177,20 +181,32 @@ def draw(store: Store, call: Call) -> Opening | None:
     return opening
 
 
-def keep(path: Path, config: Path, call: Call) -> None:
+def next_rows(store: Store, call: Call, size: Terminal) -> tuple[list[str], str]:
+    """What the next start will show, as `Opening.rows`; the status row, which then may say more, is empty."""
+    store.by_time = call.by_time
+    rows, cursor = Opening(store, call).rows(size)
+    rows[-2] = ""
+    return rows, cursor
+
+
+def keep(path: Path, config: Path, call: Call, size: Terminal | None = None) -> None:
     """Keeps the frame that the next start with the store at `path` will show; nobody has that store open.
 
-    The status row is left out, because the start may have something to say in it.
+    It is for a terminal of this size, or of that of the terminal now. Nothing is kept where the next start
+    may find something else: while a visit goes on, where a folder is shared with other devices, and where the
+    times of files are too coarse.
     """
-    size = Terminal(*takeover.size())
-    settings = (config.absolute(), path_of(config.absolute()), OPERATOR_CONFIG)
-    names = [str(path.resolve()), f"{path.resolve()}-wal", *map(str, settings)]
-    if kept_frame.is_fresh(names) or not fits(size):
+    size = size or Terminal(*takeover.size())
+    if not fits(size) or is_shared(path) or path.stat().st_mtime_ns % frame_truth.COARSE == 0:
         return
+    drawn = time.time(), kept_frame.today()
+    names = [str(path.absolute()), *(beside(path, end) for end in ("-wal", "-damaged"))]
+    names += map(str, (config.absolute(), path_of(config.absolute()), OPERATOR_CONFIG, OPERATOR_LIST))
     state = kept_frame.state_of(names)
     with Store.open(path) as store:
-        store.by_time = call.by_time
-        rows, cursor = Opening(store, call).rows(size)
-    rows[-2] = ""
-    if kept_frame.state_of(names) == state:  # else another process has written in the meantime
-        kept_frame.keep(rows, cursor, state)
+        if Visits.of(store).noted():
+            return
+        rows, cursor = next_rows(store, call, size)
+    # Else another process has written in the meantime, or it is another day.
+    if kept_frame.state_of(names) == state and kept_frame.today() == drawn[1]:
+        kept_frame.keep(rows, cursor, state, drawn, size)

@@ -1,7 +1,8 @@
 """The kept frame: what a start shows, kept by the run before it and written before anything is imported.
 
-It imports next to nothing itself. A kept frame is shown only where the very same call, on the same terminal,
-with the same store and configuration, would show the same again.
+It imports next to nothing itself. A kept frame is shown only where the very same call, on the same terminal
+and the same day, with the same store and configuration, would show the same again. Who has no file yet
+gets the frame of the built-in edition, which ships.
 """
 
 from __future__ import annotations
@@ -11,68 +12,79 @@ import sys
 import time
 
 from stadtbote import __version__
-from stadtbote.config.folders import plain_folder
+from stadtbote.config.folders import OPERATOR_CONFIG, plain_folder
+from stadtbote.screen import frame_truth
 from stadtbote.terminal import takeover
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_MAGIC = "stadtbote first frame"
+_MAGIC = "stadtbote frame 2"
+_PARTS = 7  # size, day, program, call, files, the second of the drawing, cursor and rows
 _MOST_BYTES = 262_144
 _NAME = "first-frame"
-
-# Variables that face, language, colours and places of the files depend on.
-_VARIABLES = (
-    "ACCESSIBLE COLORTERM COLUMNS FORCE_COLOR HOME LANG LANGUAGE LINES NO_COLOR TERM TTY_COMPATIBLE TZ"
-    " XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME"
-).split()
-_PREFIXES = ("LC_", "PYTHON", "STADTBOTE_", "TEXTUAL")
-
-_FINALS = "HKm"  # place, erase to the end of the row, style (ECMA-48)
+_SHIPPED = f"{os.path.dirname(__file__)}/first_frames"  # noqa: PTH120 (no pathlib here)
 
 
 class _State:
     """What this process knows of the kept frame."""
 
-    key = ""  # all that a start depends on but the size of the terminal
-    files = ""  # the state of the files that the frame shows
+    call = ""  # all that a start depends on but its terminal, the day and files
 
 
 def show(arguments: Sequence[str]) -> None:
-    """Shows the kept frame if it is what this call will show; with any fault, none."""
+    """Shows the frame that was kept, or the one that ships, if it is what this call will show; else none."""
     try:
-        _State.key = _key(arguments)
-        kept = _read()
-        if kept is None or kept[0] != _sized(_State.key):
-            return
-        cursor, *rows = kept[2].split("\n")
-        names = kept[1].split("\0")[::2]
-        if kept[1] == state_of(names) and takeover.possible() and all(map(_is_harmless, (cursor, *rows))):
-            _State.files = kept[1]
+        _State.call = _call(arguments)
+        picture = _picture(read(), arguments)
+        if picture and takeover.possible():
+            cursor, *rows = picture.split("\n")
             takeover.show(rows, cursor)
     except (OSError, ValueError):
         return
 
 
-def is_fresh(names: Sequence[str]) -> bool:
-    """Whether the kept frame was shown and still is what the files say."""
-    return bool(_State.files) and _State.files == state_of(names)
+def _picture(kept: Sequence[str] | None, arguments: Sequence[str]) -> str:
+    """The frame for a start; empty where there is none. Raises OSError, and ValueError for damage."""
+    columns, rows = os.get_terminal_size(1)
+    if kept is not None:
+        return kept[-1] if is_true(kept, f"{columns} {rows}", _State.call) else ""
+    if language := frame_truth.ships(arguments, os.environ, (columns, rows), first=_is_first()):
+        with open(f"{_SHIPPED}/{language}.txt", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
+            return file.read().removesuffix("\n")
+    return ""
 
 
-def keep(rows: Sequence[str], cursor: str, files: str) -> None:
-    """Keeps a frame of the size that the terminal has now; `cursor` puts the cursor in its place, `files` is
-    what `state_of` returned.
+def _is_first() -> bool:
+    """Whether this user has no file of ours yet, and the machine has no operator's."""
+    places = [plain_folder(kind) for kind in ("data", "config", "state")]
+    operator = OPERATOR_CONFIG.rpartition("/")[0]
+    return all(place and not os.path.lexists(place) for place in (*places, operator))
 
-    Raises OSError where the terminal is gone. Where nothing can be kept, nothing is.
+
+def is_true(kept: Sequence[str], size: str, call: str) -> bool:
+    """Whether what was kept is what such a call shows now. Raises ValueError for damage."""
+    here = [size, today(), _program(), call, state_of(kept[4].split("\0")[::2])]
+    return frame_truth.holds(kept, here, time.time())
+
+
+def keep(
+    rows: Sequence[str], cursor: str, files: str, drawn: tuple[float, str], size: tuple[int, int]
+) -> None:
+    """Keeps a frame for the next call like this one, on a terminal of this size (columns, rows).
+
+    `cursor` puts the cursor in its place, `files` is what `state_of` returned, `drawn` when it was, in Unix
+    seconds and as `today`. Where nothing can be kept, nothing is.
     """
     path = _path()
-    if not _State.key or path is None or not all(map(_is_harmless, (cursor, *rows))):
+    if not _State.call or path is None or not all(map(frame_truth.is_harmless, (cursor, *rows))):
         return
-    data = joined([_sized(_State.key), files, "\n".join([cursor, *rows])])
+    told = [f"{size[0]} {size[1]}", drawn[1], _program(), _State.call, files, str(int(drawn[0]))]
+    data = joined([*told, "\n".join([cursor, *rows])])
     from pathlib import Path
 
-    from stadtbote_cache.safety.leftovers import clear_left
+    from stadtbote_cache.files import clear_left
 
     new = Path(path).with_name(f".{_NAME}.{os.getpid()}")
     try:
@@ -80,23 +92,42 @@ def keep(rows: Sequence[str], cursor: str, files: str) -> None:
         clear_left(Path(path))
         handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         try:
-            os.write(handle, data)
+            whole = os.write(handle, data) == len(data)
         finally:
             os.close(handle)
-        new.replace(path)
+        if whole:
+            new.replace(path)
+        else:  # the disk is full
+            new.unlink()
     except OSError:  # a start without a frame is a slower one, no more
         return
 
 
+def take_up(call: str) -> None:
+    """From now on, what is kept is for this call, which was kept before."""
+    _State.call = call
+
+
+def called(call: str) -> tuple[str, list[str], dict[str, str]]:
+    """The folder, the arguments and the variables of a call that was kept. Raises ValueError for damage."""
+    _user, folder, count, *rest = call.split("\0")
+    return folder, rest[: int(count)], dict(row.split("=", 1) for row in rest[int(count) :])
+
+
 def state_of(names: Sequence[str]) -> str:
-    """The state of the store, its log and the configuration; it differs if any of them changed."""
+    """The state of the store, its log and the configuration; it differs if any of them changed.
+
+    Where one may no longer be written to, that is a change too.
+    """
     found = []
     for name in names:
+        folder = name.rpartition("/")[0]
         try:
             now = os.stat(name)  # noqa: PTH116 (no pathlib here)
             # An empty log is there while a store is open, and means nothing.
             state = (
                 f"{now.st_dev} {now.st_ino} {now.st_mode} {now.st_size} {now.st_mtime_ns} {now.st_ctime_ns}"
+                f" {os.access(name, os.W_OK):d}{os.access(folder, os.W_OK):d}"
             )
             found += [name, "" if name.endswith("-wal") and not now.st_size else state]
         except OSError:
@@ -104,20 +135,22 @@ def state_of(names: Sequence[str]) -> str:
     return "\0".join(found)
 
 
-def _key(arguments: Sequence[str]) -> str:
-    """All that a start depends on, but for the files."""
-    environment = os.environ
-    named = sorted(name for name in environment if name in _VARIABLES or name.startswith(_PREFIXES))
+def today() -> str:
+    """The day and the time zone here and now: the words of a frame are about them."""
+    return time.strftime("%Y-%m-%d %z %Z")
+
+
+def _program() -> str:
+    return f"{__version__}\0{sys.version}"
+
+
+def _call(arguments: Sequence[str]) -> str:
+    """All that a start depends on, but for terminal, time and files; see `called`."""
+    named = frame_truth.are_asked(os.environ)
     folder = os.getcwd() if arguments else ""  # noqa: PTH109
-    today = time.strftime("%Y-%m-%d")  # the frame has words for it
-    fixed = [__version__, sys.version, today, folder, *arguments]
-    return "\0".join([*fixed, *(f"{name}={environment[name]}" for name in named)])
-
-
-def _sized(key: str) -> str:
-    """The key for the size that the terminal has now. Raises OSError where there is no terminal."""
-    columns, rows = os.get_terminal_size(1)
-    return f"{columns} {rows}\0{key}"
+    user = f"{os.geteuid()} {os.getgroups()}"  # the kiosk may be for a group
+    variables = (f"{name}={os.environ[name]}" for name in named)
+    return "\0".join([user, folder, str(len(arguments)), *arguments, *variables])
 
 
 def _path() -> str | None:
@@ -126,53 +159,40 @@ def _path() -> str | None:
     return None if own is None else f"{own}/{_NAME}"
 
 
-def _read() -> list[str] | None:
-    """The parts of the kept frame; None where this user has none."""
+def read() -> list[str] | None:
+    """The parts of what was kept; None where there is none. Raises OSError, and ValueError for damage."""
     path = _path()
     if path is None:
         return None
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
     try:
         found = os.fstat(handle)
         # A regular file (S_IFREG) that nobody else may read or write.
-        if (
-            found.st_mode & 0o170077 != 0o100000
-            or found.st_uid != os.geteuid()
-            or found.st_size > _MOST_BYTES
-        ):
-            return None
-        data = os.read(handle, _MOST_BYTES)
+        own = found.st_mode & 0o170077 == 0o100000 and found.st_uid == os.geteuid()
+        data = os.read(handle, _MOST_BYTES) if own and found.st_size <= _MOST_BYTES else b""
     finally:
         os.close(handle)
     return divided(data)
 
 
 def joined(parts: Sequence[str]) -> bytes:
-    """The file of a kept frame: the lengths of its parts, then key, files, cursor and rows."""
+    """The file of a kept frame: the lengths of its parts, then these."""
     encoded = [os.fsencode(part) for part in parts]
     head = " ".join([_MAGIC, *(str(len(part)) for part in encoded)])
     return b"".join([head.encode(), b"\n", *encoded])
 
 
-def divided(data: bytes) -> list[str] | None:
-    """The parts that `joined` has joined; None, or ValueError, for anything else."""
+def divided(data: bytes) -> list[str]:
+    """The parts that `joined` has joined. Raises ValueError for anything else."""
     head, _line, body = data.partition(b"\n")
-    magic, *lengths = head.decode("ascii").rsplit(" ", 3)
-    if magic != _MAGIC or len(lengths) != 3 or sum(map(int, lengths)) != len(body):
-        return None
+    magic, *lengths = head.decode("ascii").rsplit(" ", _PARTS)
+    if magic != _MAGIC or sum(map(int, lengths)) != len(body):
+        raise ValueError(magic)
     parts, start = [], 0
     for length in map(int, lengths):
         parts.append(os.fsdecode(body[start : start + length]))
         start += length
     return parts
-
-
-def _is_harmless(row: str) -> bool:
-    """Whether a row can do no more than show text, in some style, at some place."""
-    if any((c < " " and c != "\x1b") or "\x7f" <= c <= "\x9f" or "\ud800" <= c <= "\udfff" for c in set(row)):
-        return False
-    for sequence in row.split("\x1b")[1:]:
-        behind = sequence[1:].lstrip("0123456789;")
-        if sequence[:1] != "[" or behind[:1] not in _FINALS or not behind:
-            return False
-    return True

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from stadtbote.config.settings import AUTO, BESIDE, ONE, STACKED
 from stadtbote.screen.sizes import Sized
+from stadtbote_styles.tuples import NamedTuple
 
 _BESIDE_FROM = 160  # columns
 _SOURCES_FROM = 120

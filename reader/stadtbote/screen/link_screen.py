@@ -12,6 +12,7 @@ from stadtbote.screen.page_screen import PageScreen
 from stadtbote.screen.paging import Spoken
 from stadtbote.screen.sizes import status_rows
 from stadtbote.screen.widgets.picture import Picture
+from stadtbote.text.hints import link_code, link_left
 from stadtbote.text.language import translated as _
 
 _TITLE = 1  # row
@@ -25,12 +26,10 @@ class LinkScreen(PageScreen):
         self._address = address
         self._code = qr.code(address)
         self._picture = Picture(id="code")
-        self._leave = _("q geht zurück.") if spoken else ""  # for the eye, the row of keys says so
-        said = self._status(_("Der QR-Code führt zu diesem Link.")) if self._code else self._leave
+        self._leaves = spoken is not None  # for the eye, the row of keys says so
+        said = link_left() if self._leaves else ""
+        said = link_code(fits=True, leaves=self._leaves) if self._code else said
         super().__init__(Choice(_("Einen Link mitnehmen"), [address], said), said=said, spoken=spoken)
-
-    def _status(self, said: str) -> str:
-        return f"{said} {self._leave}".rstrip()
 
     def compose(self) -> ComposeResult:
         """Like all pages, with the code below the text."""
@@ -56,10 +55,7 @@ class LinkScreen(PageScreen):
         self.set_class(bool(rows), "coded")
         self.view.styles.height = lines if rows else None
         self._picture.show(rows)
-        fits = (
-            _("Der QR-Code führt zu diesem Link.") if rows else _("Für den QR-Code ist hier zu wenig Platz.")
-        )
-        self.status.lasting = self.hint = self._status(fits)
+        self.status.lasting = self.hint = link_code(fits=bool(rows), leaves=self._leaves)
         if not rows:
             self.say(self.status.lasting, beside=True)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from stadtbote.config.settings import Settings
 from stadtbote.terminal.kinds import colours, is_dec
 from stadtbote_styles.themes import PLAIN_THEME, Look, Slot, is_theme, looks, use
 
+TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from rich.style import Style
     from textual.widget import Widget
@@ -38,14 +38,14 @@ class Dress:
 
     def __init__(self, theme: str) -> None:
         self._theme = theme
-        self.styles = styles_of(theme)
-        """How each slot is shown."""
+        self.styles, self.codes = styles_of(theme), codes_of(theme)
+        """How each slot is shown, as a style and in numbers."""
 
     def change(self, theme: str, screens: Sequence[Widget]) -> None:
         """Shows a theme on all screens; the one in use costs nothing."""
         if theme == self._theme:
             return
-        self._theme, self.styles = theme, styles_of(theme)
+        self._theme, self.styles, self.codes = theme, styles_of(theme), codes_of(theme)
         for screen in screens:
             for widget in screen.query():
                 widget.refresh()

@@ -29,7 +29,7 @@ from stadtbote.screen.sizes import fits, status_rows
 from stadtbote.screen.watching import behind_warning
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import LineRow
-from stadtbote.text.language import translated as _
+from stadtbote.text.hints import no_room, too_small, typed_number
 from stadtbote_cache.record import replace
 
 
@@ -48,9 +48,7 @@ class MainScreen(QuietScreen[None]):
         self.panes = Panes(session, manner, opening, row)
         super().__init__(manner.status, self.panes.keys, spoken, lasting="")
         self._session = session
-        self._number = NumberKeys(
-            self.say, lambda typed: self.show(session.tell(lambda: session.open(typed)))
-        )
+        self._number = NumberKeys(self._tell_number, self._open_number)
         self.panes.status = self.status
         live = not manner.frugal and spoken is None
         self._search = Search(self, session, live=live, spoken=spoken is not None)
@@ -71,7 +69,7 @@ class MainScreen(QuietScreen[None]):
                 yield panes.side
         yield self._search.field
         yield self.status
-        yield LineRow(_("Zu klein: 40 mal 10 Zeichen sind nötig. q beendet."), id="small")
+        yield LineRow(too_small(ends=True), id="small")
 
     def on_mount(self) -> None:
         """Gives the focus to the list, or to the article that was being read."""
@@ -153,6 +151,14 @@ class MainScreen(QuietScreen[None]):
         else:
             super().say(text, beside=beside)
 
+    def _tell_number(self, typed: str) -> bool:
+        self.say(typed_number(typed, opens=True))
+        return True
+
+    def _open_number(self, typed: str) -> bool:
+        self.show(self._session.tell(lambda: self._session.open(typed)))
+        return True
+
     def obey(self, command: Command) -> bool:
         """Does what a command stands for."""
         if self.has_class("too-small"):
@@ -162,8 +168,7 @@ class MainScreen(QuietScreen[None]):
         else:
             answered = answer(command.does, self._session)
             if command.name == "layout" and self.panes.lacks_room(self.app.size):
-                small = _("Dafür ist der Bildschirm zu klein.")
-                answered = replace(answered, said=f"{answered.said} {small}")
+                answered = replace(answered, said=f"{answered.said} {no_room()}")
             self._presenter.show(answered)
         return True
 

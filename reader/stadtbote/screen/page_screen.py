@@ -12,15 +12,15 @@ from stadtbote.commands import Command, Move, keys_in_sheet
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.asking import messages_again, which_key
 from stadtbote.reading.fetching import stopping, stops
-from stadtbote.reading.session import is_number
 from stadtbote.screen.entries import HelpEntries, TableEntries, TextEntries
+from stadtbote.screen.numbers import NumberKeys
 from stadtbote.screen.paging import Paging, Spoken
 from stadtbote.screen.quiet import Commanded, QuietScreen
 from stadtbote.screen.rows import Keys, Title
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import HeadingRow, LineRow, TitleRow
-from stadtbote.text.language import translated as _
-from stadtbote.text.wording import joined, no_such_number
+from stadtbote.text.hints import edge_of_lines, too_small, typed_number
+from stadtbote.text.wording import among, joined, no_such_number
 
 _TWO_COLUMNS = 100  # columns of the terminal
 _KEPT = {"undo", "sync"}
@@ -64,8 +64,7 @@ class PageScreen(QuietScreen[None]):
         self._take = take
         self._asks: Callable[[str], str] | None = None  # explains the next key instead
         self._do = do
-        self._typed = ""
-        self._missing = False
+        self._number = NumberKeys(self._tell_number, self._enter_number)
         self._page = Paging(spoken)
         self._page.fills = not spoken
         self._columns = self._longest = 0
@@ -88,7 +87,7 @@ class PageScreen(QuietScreen[None]):
             yield HeadingRow(self._longest, id="heading")
         yield self.view
         yield self.status
-        yield LineRow(_("Zu klein: 40 mal 10 Zeichen sind nötig. q geht zurück."), id="small")
+        yield LineRow(too_small(ends=False), id="small")
 
     def on_mount(self) -> None:
         """Gives the focus to the lines."""
@@ -107,27 +106,27 @@ class PageScreen(QuietScreen[None]):
         explain, self._asks = self._asks, None
         if explain is not None:
             self.say(explain(key))
-        elif character is not None and is_number(character):
-            self._take_digit(character)
-        elif self._missing and key in {"enter", "ctrl+j"}:
-            self._say_missing()
-        else:
-            self._typed, self._missing = "", False
+        elif not self._number.take(key, character):
             super().do_key(key, character)
 
-    def _take_digit(self, digit: str) -> None:
-        before, self._typed = self._page.place, (self._typed + digit)[-4:]
-        self._missing = not 1 <= int(self._typed) <= len(self._texts)
-        if self._missing:
-            self._say_missing()
-            self._typed = ""
-            return
-        self._page.go(int(self._typed) - 1)
+    def _tell_number(self, typed: str) -> bool:
+        before = self._page.place
+        if self._is_missing(typed):
+            return False
+        self._page.go(int(typed) - 1)
         if not self.spoken or self._page.place == before:  # else the line says its number itself
-            self.say(_("Nummer {number}. Enter wählt.").format(number=self._typed))
+            self.say(typed_number(typed, opens=False))
+        return True
 
-    def _say_missing(self) -> None:
+    def _enter_number(self, typed: str) -> bool:
+        return self._is_missing(typed)
+
+    def _is_missing(self, typed: str) -> bool:
+        """Whether there is no line of this number, which is said then."""
+        if 1 <= int(typed) <= len(self._texts):
+            return False
         self.say(no_such_number(len(self._texts)))
+        return True
 
     def obey(self, command: Command) -> bool:
         """Moves, chooses, says where the focus is, or ends; other commands do not apply to lines."""
@@ -166,10 +165,10 @@ class PageScreen(QuietScreen[None]):
         if move is Move.AGAIN:
             self.view.write_again()
         elif direction := self._page.obey(move):
-            self.say(_("Das ist die letzte Zeile.") if direction > 0 else _("Das ist die erste Zeile."))
+            self.say(edge_of_lines(direction))
 
     def _say_where(self) -> None:
-        place = _("{place} von {total}").format(place=self._page.place + 1, total=len(self._page.entries))
+        place = among(self._page.place, len(self._page.entries))
         whole = self.spoken or self._table  # which a braille display, or a table, may cut
         line = [self._texts[self._page.place]] if whole and self._texts else []
         self.say(joined([joined([self._choice.title, place]), *line, self.hint], "."))

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum, auto
-from typing import NamedTuple, Protocol
 
 from stadtbote.commands import Move
 from stadtbote.text.clean import one_row
 from stadtbote.text.tell import USUAL
 from stadtbote.text.wrapping import cells, fitting, wrap
 from stadtbote_styles.themes import Slot
+from stadtbote_styles.tuples import NamedTuple
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
 
 WIDE = 60  # columns from which on there is a margin
 
@@ -45,6 +51,10 @@ class Entries(Protocol):
 
     def __len__(self) -> int: ...
 
+    def has(self, place: int) -> bool:
+        """Whether there is an entry at `place`; how many there are may take longer to tell."""
+        return place < len(self)
+
     def count(self, place: int, width: int) -> int:
         """How many lines the entry has."""
 
@@ -55,7 +65,7 @@ class Entries(Protocol):
         """
 
 
-class NoEntries:
+class NoEntries(Entries):
     """Nothing to show."""
 
     def __len__(self) -> int:
@@ -148,10 +158,14 @@ class Leaf(NamedTuple):
         """How many rows an entry has."""
         return self.entries.count(place, self.width)
 
+    def between(self, top: int, place: int) -> int:
+        """How many rows there are from the entry `top` to before the one at `place`."""
+        return sum(self.rows(above) for above in range(top, place))
+
     def end_of(self, top: int) -> int:
         """The first entry after the page that begins at `top`; a page has at least one entry."""
         used, place = 0, top
-        while place < len(self.entries) and place - top < self.most:
+        while place - top < self.most and self.entries.has(place):
             used += self.rows(place)
             if used > self.height and place > top:
                 break
@@ -234,7 +248,7 @@ class Paging:
     @property
     def sees_all(self) -> bool:
         """Whether, for the eye, all entries are on one page."""
-        return not self.spoken and self._leaf.end_of(0) >= len(self._entries)
+        return not self.spoken and not self._entries.has(self._leaf.end_of(0))
 
     @property
     def sparse(self) -> bool:
@@ -267,7 +281,7 @@ class Paging:
         or sparse.
         """
         self._entries = entries
-        self.put(max(0, min(place, len(entries) - 1)))
+        self.put(max(0, place if entries.has(place) else len(entries) - 1))
         self._top = self._filled(
             self._leaf.page_of(self._place) if row is None else self._leaf.top_for(self._place, row)
         )
@@ -307,36 +321,26 @@ class Paging:
 
     def focused_row(self) -> int:
         """The row of the page on which the focused entry begins."""
-        return sum(self._leaf.rows(place) for place in range(self._top, self._place))
+        return self._leaf.between(self._top, self._place)
 
     def focused_rows(self) -> int:
         """How many rows the focused entry has."""
-        return self._leaf.rows(self._place) if len(self._entries) else 1
-
-    def move(self, steps: int) -> None:
-        """Moves the focus by entries; past the edge, the page turns."""
-        self.go(self._place + steps)
+        return self._leaf.rows(self._place) if self._entries.has(0) else 1
 
     def page(self, direction: int) -> None:
         """Turns the page; on the last page, goes to the end, and on the first, to the beginning."""
         after = self._leaf.end_of(self._top)
         self._reads = False
-        if direction > 0:
-            if after >= len(self._entries):
-                self.go(len(self._entries) - 1)
-                return
-            self._top = self._filled(after)
-            self.put(after)
+        if direction < 0 and self._top == 0:
+            self.go(0)
+        elif direction > 0 and not self._entries.has(after):
+            self.go(len(self._entries) - 1)
+        else:
+            place = after if direction > 0 else self._leaf.start_before(self._top)
+            self._top = self._filled(place)
+            self.put(place)
             self._seen = None
             self.changed(Written.PAGE)
-            return
-        if self._top == 0:
-            self.go(0)
-            return
-        self._top = self._leaf.start_before(self._top)
-        self.put(self._top)
-        self._seen = None
-        self.changed(Written.PAGE)
 
     def read_on(self) -> bool:
         """Shows as much as there is room for, from the focus on, then what follows; False at the end.
@@ -346,7 +350,7 @@ class Paging:
         if not self.spoken:
             return self.obey(Move.PAGE_DOWN) == 0
         top = self._leaf.end_of(self._top) if self._reads else self._place
-        if top >= len(self._entries):
+        if not self._entries.has(top):
             return False
         self._reads, self._seen = True, None
         self._top = top
@@ -361,7 +365,7 @@ class Paging:
         return 0 if self._place != before else direction
 
     def go(self, place: int) -> None:
-        """Moves the focus to an entry, or the nearest there is."""
+        """Moves the focus to an entry, or the nearest there is; past the edge, the page turns."""
         place = max(0, min(place, len(self._entries) - 1))
         if place == self._place:
             return
@@ -398,25 +402,31 @@ class Paging:
             return 0
         return 1 if move in {Move.DOWN, Move.PAGE_DOWN, Move.LAST} else -1
 
-    def cursor(self) -> int:
-        """The cell on which the cursor stands in the focused row."""
-        if not len(self._entries):
-            return len(self._margin)
-        return self._entries.lines(self._place, self.width)[0].cursor
-
     def rows(self) -> list[PageRow]:
         """The rows of the page, one for each row of the height."""
         self._hold()
-        rows = [] if len(self._entries) else _nothing_rows(self.nothing, self.width, self._margin)
+        rows = [] if self._entries.has(0) else _nothing_rows(self.nothing, self.width, self._margin)
         end = self._leaf.end_of(self._top)
         for place in range(self._top, end):
-            seen = self._seen is None or place in self._seen
-            for line in self._entries.lines(place, self.width, first=place == self._top):
-                rows.append(PageRow(_clean(line), place == self._place) if seen and line.runs else PageRow())
+            rows += self._rows_at(place)
         if not self.spoken:  # the rest of the height shows the beginning of the next entry
-            for line in self._entries.lines(end, self.width) if end < len(self._entries) else ():
+            for line in self._entries.lines(end, self.width) if self._entries.has(end) else ():
                 rows.append(PageRow(_clean(line)))
         return rows[: self.height] + [PageRow()] * (self.height - len(rows))
+
+    def rows_of(self, place: int) -> list[tuple[int, PageRow]]:
+        """The rows of one entry with their numbers, as far as it is on the page."""
+        on_page = self._rows_at(place) if self._top <= place and self._entries.has(place) else []
+        return [
+            (y, row) for y, row in enumerate(on_page, self._leaf.between(self._top, place)) if y < self.height
+        ]
+
+    def _rows_at(self, place: int) -> list[PageRow]:
+        seen = self._seen is None or place in self._seen
+        lines = self._entries.lines(place, self.width, first=place == self._top)
+        return [
+            PageRow(_clean(line), place == self._place) if seen and line.runs else PageRow() for line in lines
+        ]
 
     @property
     def _margin(self) -> str:
@@ -431,6 +441,11 @@ class Paging:
     def _filled(self, top: int) -> int:
         """Where a page begins that was to begin at `top`: the last one is full where that is wanted."""
         return min(top, self._leaf.start_before(len(self._entries))) if self.fills else top
+
+
+def focus_in(rows: Iterable[tuple[int, PageRow]]) -> tuple[int, int]:
+    """The cell and the row on which the cursor stands, among numbered rows of a page."""
+    return next(((row.line.cursor, y) for y, row in rows if row.focused), (0, 0))
 
 
 def _nothing_rows(nothing: Sequence[tuple[str, str]], width: int, margin: str) -> list[PageRow]:

@@ -11,7 +11,7 @@ from textual.geometry import Size
 from stadtbote.commands import keys_at, place_of
 from stadtbote.config.settings import AUTO, BESIDE, ONE, STACKED
 from stadtbote.reading.empty import empty
-from stadtbote.reading.listing import Listing, read_sources
+from stadtbote.reading.listing import Listing
 from stadtbote.reading.marking import note_shown
 from stadtbote.reading.overview import shelves
 from stadtbote.reading.session import Session
@@ -23,8 +23,10 @@ from stadtbote.screen.rows import Keys, Title
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import LineRow, StatusRow, TitleRow
 from stadtbote.screen.widgets.rules import Bar, Rule, SourcesPane
+from stadtbote.stored import read_sources
 from stadtbote.text import signs
 from stadtbote.text.language import translated as _
+from stadtbote.text.wording import among
 from stadtbote.text.wrapping import cells, cut, wrap
 from stadtbote_cache.errors import StoreError
 
@@ -229,7 +231,7 @@ class Panes:
                 if self.status is not None:
                     self.status.tell_position("")
                 return
-            place = _("{place} von {total}").format(place=session.list.place + 1, total=len(session.list))
+            place = among(session.list.place, len(session.list))
             shown = Title(shown.name, place, session.list.shown(), shown.aside)
         self.title.say(shown)
         self.rule.say(position)

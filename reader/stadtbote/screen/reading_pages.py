@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from stadtbote.reading.article import OpenArticle
 from stadtbote.reading.list import ArticleList
@@ -10,6 +11,7 @@ from stadtbote.reading.listing import Listing
 from stadtbote.screen.entries import ArticleEntries, ListEntries, SpokenListEntries
 from stadtbote.screen.paging import NoEntries, Paging, Spoken, Written
 from stadtbote.text.article import Reading
+from stadtbote.text.hints import enter_shows
 from stadtbote.text.language import translated as _
 from stadtbote.text.tell import USUAL
 
@@ -39,6 +41,7 @@ class ListPage(Paging):
         self.empty = empty
         self._frugal = frugal
         self._listing: Listing | None = None
+        self._today = date.today()
         self.fill_anew()
 
     def fill_anew(self) -> None:
@@ -70,13 +73,19 @@ class ListPage(Paging):
         super().put(place)
         self._articles.go(place)
 
+    def go(self, place: int) -> None:
+        super().go(place)
+        before, self._today = self._today, date.today()
+        if before != self._today:  # which any row may name
+            self.changed(Written.CHANGES)
+
 
 class ArticlePage(Paging):
     """An article, line by line, wrapped to the width of the page."""
 
     def __init__(self, spoken: Spoken | None, *, frugal: bool) -> None:
         super().__init__(spoken)
-        self.nothing = [("", _("Enter zeigt den Artikel."))] if frugal else ()
+        self.nothing = [("", enter_shows())] if frugal else ()
         self.article: OpenArticle | None = None
         self._reading: Reading | None = None  # that is shown
         self._anchor = 0
@@ -149,7 +158,7 @@ class ArticlePage(Paging):
             start, behind = entries.offset(place), entries.offset(place + 1)
             # Another width must not shift the place to the beginning of a wider line.
             offset = self._anchor if start <= self._anchor < behind else start
-            self.article.at(offset, start=start, behind=behind, step=(place + 1, len(entries)))
+            self.article.at(offset, start=start, behind=behind, step=(place + 1, entries))
 
     def resize(self, width: int, height: int) -> None:
         """Takes another width: wraps the text anew around the same place, for the eye on the same row."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from stadtbote.reading.overview import Shelf
 from stadtbote.screen.paging import WIDE, Line, Run, open_runs
@@ -14,6 +13,7 @@ from stadtbote.text.language import translated as _
 from stadtbote.text.names import short
 from stadtbote.text.wrapping import cells, cut
 from stadtbote_styles.themes import Slot
+from stadtbote_styles.tuples import NamedTuple
 
 Keys = Sequence[tuple[str, str]]
 """Keys and what they do, a word or two each."""

@@ -6,24 +6,33 @@ replaces ours: the screens work, more bytes are written, and `missing` names wha
 
 from __future__ import annotations
 
+import os
 import re
+import select
+import sys
 from abc import abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar, cast
 
 from textual import constants
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.errors import NoWidget
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from stadtbote.screen.ansi import codes
+
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.style import Style
     from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
     from textual._xterm_parser import XTermParser
     from textual.driver import Driver
+    from textual.geometry import Region
 
 Answer = TypeVar("Answer")
 
@@ -40,17 +49,21 @@ MODULES: Mapping[str, Mapping[str, Collection[str]]] = {
 """The private modules in use, what is used of each, and what of that."""
 
 PAINTING: Mapping[type, Collection[str]] = {
-    App: ("_batch_count",),
+    App: ("_batch_count", "_display"),
     Screen: ("_dirty_widgets", "_on_timer_update"),
-    Widget: ("_layout_required", "_refresh_styles_required", "_repaint_required"),
+    Widget: (
+        "_exchange_repaint_regions",
+        "_layout_required",
+        "_refresh_styles_required",
+        "_repaint_required",
+    ),
 }
 """The private names in use that write changes at once."""
 
 OTHERS: Mapping[type, Collection[str]] = {
-    App: ("_disable_notifications", "_disable_tooltips", "_display", "_handle_exception"),
+    App: ("_disable_notifications", "_disable_tooltips", "_handle_exception"),
     Screen: ("_compositor_refresh",),
-    Widget: ("_exchange_repaint_regions",),
-    LinuxDriver: ("_get_terminal_size", "_sigcont_application"),
+    LinuxDriver: ("_file", "_get_terminal_size", "_sigcont_application"),
 }
 """The other private names in use."""
 
@@ -96,11 +109,25 @@ if not TYPE_CHECKING:
 
 
 class Piece(NamedTuple):
-    """A part of a row of the screen, and the cell at which it begins."""
+    """A part of a row of the screen, from the cell `x` to before the cell `end`.
+
+    Its texts are each with the numbers that set its look (SGR).
+    """
 
     x: int
     y: int
-    strip: Strip
+    end: int
+    texts: Sequence[tuple[str, str]]
+
+
+def _texts(strip: Strip) -> list[tuple[str, str]]:
+    return [(text, _codes(style)) for text, style, _control in strip]
+
+
+def _codes(style: Style | None) -> str:
+    """The style in numbers for the terminal; colours are numbers of its own table already."""
+    sequence, _end, _rest = style.render("m").partition("m") if style else ("", "", "")
+    return codes(sequence.removeprefix("\x1b["))
 
 
 def pieces(update: ChopsUpdate | LayoutUpdate) -> Iterator[Piece]:
@@ -109,14 +136,14 @@ def pieces(update: ChopsUpdate | LayoutUpdate) -> Iterator[Piece]:
         for y, line in enumerate(update.strips, update.region.y):
             x = update.region.x
             for strip in line:
-                yield Piece(x, y, strip)
+                yield Piece(x, y, x + strip.cell_length, _texts(strip))
                 x += strip.cell_length
         return
     for y, first, last in update.spans:
         for x, chop in update.chops[y].items():
             if chop is not None and first < x + chop.cell_length and x < last:
-                cropped = chop.crop(max(first - x, 0), min(chop.cell_length, last - x))
-                yield Piece(max(first, x), y, cropped)
+                start, end = max(first, x), min(x + chop.cell_length, last)
+                yield Piece(start, y, end, _texts(chop.crop(start - x, end - x)))
 
 
 class _LeanUpdate(CompositorUpdate):
@@ -157,10 +184,14 @@ class LeanApp(App[Answer]):
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Writes an update; all of them go through `App._display`."""
         if isinstance(renderable, ChopsUpdate | LayoutUpdate) and isinstance(renderable, CompositorUpdate):
-            parts = pieces(renderable)
-            ours = _LeanUpdate(lambda console: self.rendered(parts, console))
-            renderable = cast("RenderableType", ours)
-        super()._display(screen, renderable)
+            self.show_pieces(screen, pieces(renderable))
+        else:
+            super()._display(screen, renderable)
+
+    def show_pieces(self, screen: Screen[Any], parts: Iterable[Piece]) -> None:
+        """Writes parts of the screen."""
+        update = _LeanUpdate(lambda console: self.rendered(parts, console))
+        super()._display(screen, cast("RenderableType", update))
 
     def _handle_exception(self, error: Exception) -> None:
         """Ends because of a fault; all those of the app, its screens and widgets come here."""
@@ -169,34 +200,50 @@ class LeanApp(App[Answer]):
 
 # When it is written
 
-_PAINTS = not _lacking(PAINTING)
+_PAINTS = not _lacking(PAINTING) and _taken("_compositor", "CompositorUpdate") is not None
+
+
+def _spans(regions: Iterable[Region]) -> Iterator[tuple[int, int, int]]:
+    """The cells of regions as rows, each from a cell to before another; none twice."""
+    rows: dict[int, list[tuple[int, int]]] = {}
+    for region in regions:
+        for y in region.line_range:
+            rows.setdefault(y, []).append(region.column_span)
+    for y, spans in rows.items():
+        start, end = min(spans)
+        for first, last in sorted(spans):
+            if first > end:
+                yield y, start, end
+                start = first
+            end = max(end, last)
+        yield y, start, end
+
+
+class LeanWidget(Widget):
+    """A widget whose rows stand on the screen as `render_line` has them: no edge, and nothing on it."""
+
+    def drawn(self, y: int, start: int, end: int) -> Sequence[tuple[str, str]]:
+        """The cells of a row from `start` to before `end`, as the texts of a piece."""
+        return _texts(self.render_line(y).crop(start, end))
+
+    def changes(self) -> Iterator[Piece]:
+        """What has changed, as far as it is seen. Textual would draw all of it, and more."""
+        regions = self._exchange_repaint_regions()
+        with suppress(NoWidget):  # it has no place yet
+            place = self.screen.find_widget(self)
+            left, top = offset = place.region.offset
+            seen = (region.translate(offset).intersection(place.visible_region) for region in regions)
+            for y, start, end in _spans(seen):
+                yield Piece(start, y, end, self.drawn(y - top, start - left, end - left))
 
 
 class LeanScreen(Screen[Answer]):
-    """A screen that is written once for each change, and at once."""
+    """A screen that is written once for each change."""
 
     def _compositor_refresh(self) -> None:
         """Writes a new layout once; Textual would then write the whole screen once more."""
         if not getattr(self, "_repaint_required", False):
             super()._compositor_refresh()
-
-    def paint(self) -> None:
-        """Writes at once what has changed; Textual would wait for the next tick of a clock.
-
-        What needs a new layout first is left to Textual.
-        """
-        # Textual's own steps from a changed widget to the terminal, without the queues between.
-        widgets = [*self.query(Widget)]
-        if not _PAINTS or self.app._batch_count or not self.is_current or self._layout_required:
-            return
-        if any(widget._layout_required or widget._refresh_styles_required for widget in (self, *widgets)):
-            return
-        for widget in widgets:
-            if widget._repaint_required:
-                widget._repaint_required = False
-                if widget.display:
-                    self._dirty_widgets.add(widget)
-        self._on_timer_update()
 
     def paint_all(self) -> None:
         """Writes the whole screen at once."""
@@ -206,9 +253,35 @@ class LeanScreen(Screen[Answer]):
             self.refresh()
 
 
+def paint(screen: Screen[Any]) -> None:
+    """Writes at once what has changed; Textual would wait for the next tick of a clock.
+
+    What needs a new layout first is left to Textual.
+    """
+    # Textual's own steps from a changed widget to the terminal, without the queues between.
+    widgets = screen.walk_children(Widget)
+    if not _PAINTS or screen.app._batch_count or not screen.is_current or screen._layout_required:
+        return
+    if any(widget._layout_required or widget._refresh_styles_required for widget in (screen, *widgets)):
+        return
+    for widget in widgets:
+        if widget._repaint_required:
+            widget._repaint_required = False
+            if widget.display:
+                screen._dirty_widgets.add(widget)
+    lean = [widget for widget in screen._dirty_widgets if isinstance(widget, LeanWidget)]
+    if screen._repaint_required or len(lean) < len(screen._dirty_widgets):
+        screen._on_timer_update()
+        return
+    screen._dirty_widgets.clear()
+    if parts := [part for widget in lean for part in widget.changes()]:
+        parts.sort(key=lambda part: (part.y, part.x))
+        cast("LeanApp[object]", screen.app).show_pieces(screen, parts)
+
+
 def forget_changes(screen: Screen[Answer]) -> None:
     """Lets go of the changes that are still to be written, because all of the screen will be."""
-    if _PAINTS and not _lacking(OTHERS):
+    if _PAINTS:
         for widget in screen.query(Widget):
             widget._exchange_repaint_regions()
 
@@ -223,8 +296,57 @@ def forget_drawn() -> None:
 # The terminal
 
 
+_AT_ONCE = 3 * 1024
+"""Bytes for which there is room where a terminal takes any: a serial line has room for 4,096, less 256."""
+
+
+class _Output:
+    """A terminal as a file that knows how much was written to it."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._taken = self.written = 0
+        self.fileno = file.fileno
+
+    def encoded(self, text: str) -> bytes:
+        """A text as it is written."""
+        return text.encode(self._file.encoding, self._file.errors or "strict")
+
+    def write(self, text: str) -> None:
+        """Takes a text."""
+        self._file.write(text)
+        self._taken += len(text)
+
+    def flush(self) -> None:
+        """Writes what was taken."""
+        self._file.flush()
+        self.written = self._taken
+
+
 class LeanDriver(LinuxDriver):
-    """A driver that is told how large the terminal is."""
+    """A driver that is told how large the terminal is, and writes without a wait where that takes it.
+
+    Textual leaves it to a thread, whose turn comes late on a busy machine: a move took twice as long, or
+    three times (measured).
+    """
+
+    def __init__(self, app: App[Any], **settings: Any) -> None:
+        super().__init__(app, **settings)
+        self._output = _Output(cast("TextIO", sys.__stderr__))
+        self._file = cast("Any", self._output)
+        self._handed = 0  # letters, to the thread
+
+    def write(self, data: str) -> None:
+        """Writes at once if nothing is left to the thread and the terminal takes it; else the thread does."""
+        sent, terminal = self._output.encoded(data), self._output.fileno()
+        idle = self._output.written == self._handed
+        if idle and len(sent) <= _AT_ONCE and select.select([], [terminal], [], 0)[1]:
+            with suppress(OSError):  # the terminal is gone, which those who read keys find out
+                while sent:
+                    sent = sent[os.write(terminal, sent) :]
+        else:
+            self._handed += len(data)
+            super().write(data)
 
     @abstractmethod
     def terminal_size(self) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from stadtbote.reading.searching import cancel_search, end_search, forget_hits, 
 from stadtbote.reading.session import Session
 from stadtbote.screen.watching import behind_warning
 from stadtbote.screen.widgets.field import Field
+from stadtbote.text.hints import question_hint, search_hint
 from stadtbote.text.language import translated as _
 
 _AT_FIRST = 50
@@ -48,11 +49,10 @@ class Search:
         self._question = None
         if self._session.article is not None:
             value, label = self._session.words["article"], _("Im Artikel suchen: ")
-            hint = _("Enter geht zum nächsten Treffer, leer zurück.")
         else:
             self._before = here(self._session), self._session.searched_from
             value, label = self._session.list.filter.query, _("Suchen: ")
-            hint = _("Enter geht zu den Treffern, leer zurück zur Liste.")
+        hint = search_hint(in_article=self._session.article is not None)
         hint = "" if self._spoken and self._hinted else hint
         self.field.open(value, label, behind_warning(self.field, hint))
         self._hinted = True
@@ -61,7 +61,7 @@ class Search:
     def ask(self, question: Question) -> None:
         """Opens the field for the words that are asked for."""
         self._question = question
-        self.field.open(question.value, question.label, _("Enter übernimmt, Esc ändert nichts."))
+        self.field.open(question.value, question.label, question_hint())
         self._host.field_comes()
 
     def take_key(self, key: str, character: str | None) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
-from typing import NamedTuple
 
 from stadtbote.screen.paging import Line, Run
 from stadtbote.text import signs
@@ -13,6 +12,7 @@ from stadtbote.text.article import HEAD, NOTES, Part, PartKind, Reading, Seen, S
 from stadtbote.text.structure import before, behind
 from stadtbote.text.wrapping import cells, wrap
 from stadtbote_styles.themes import Slot
+from stadtbote_styles.tuples import NamedTuple
 
 _MEASURE = 76
 _MARGIN = 2
@@ -106,11 +106,11 @@ def spoken_rows(reading: Reading, width: int, tell: str) -> list[Row]:
     return rows
 
 
-def seen_rows(reading: Reading, width: int) -> list[Row]:
+def seen_rows(reading: Reading, width: int) -> Iterator[Row]:
     """The article for the eye: blank rows between paragraphs, lists and tables as such."""
     measure = min(_MEASURE, width - margin_of(width))
     begins, seen = starts(reading.parts), dict(reading.seen)
-    rows, hang, index = list[Row](), 0, 0
+    hang, index = 0, 0
     whole = 0  # from which part on a table is not known to be too wide
     while index < len(reading.parts):
         table = range(index, _table_end(reading.parts, seen, index)) if index >= whole else range(0)
@@ -126,8 +126,8 @@ def seen_rows(reading: Reading, width: int) -> list[Row]:
         close = _is_close(reading.parts, seen, index)
         around = {(part.kind, part.indent) for part in reading.parts[index - 1 : index + 1]}
         quotes = not close and len(around) == 1 and reading.parts[index].kind is PartKind.QUOTE
-        rows += [*made[:-1], made[-1]._replace(close=close, below=made[-1].lead if quotes else ())]
-    return rows
+        yield from made[:-1]
+        yield made[-1]._replace(close=close, below=made[-1].lead if quotes else ())
 
 
 def _is_hidden(part: Part, seen: Seen) -> bool:

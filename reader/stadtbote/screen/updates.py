@@ -5,17 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
-from stadtbote.screen.ansi import codes, paints, written
+from stadtbote.screen.ansi import paints, written
 from stadtbote.screen.seams import Piece
 
 _PLAIN = "\x1b[m"
 _LAST_STYLE = re.compile(r"\x1b\[(?:0;)?([\d;]+)m[^\x1b]*(?:\x1b\[K)?\x1b\[m\Z")
 _FIRST_STYLE = re.compile(r"(\x1b\[\d+;\d+H)\x1b\[([\d;]+)m")
-
-if TYPE_CHECKING:
-    from rich.style import Style
 
 
 def lean(pieces: Iterable[Piece], width: int, known: dict[int, str]) -> str:
@@ -53,13 +49,7 @@ def _rows(pieces: Iterable[Piece], width: int, *, paints: bool) -> Iterator[tupl
                 yield y, written(y, x, runs, to_edge=end == width, paints=paints)
             runs = []
             x, y = piece.x, piece.y
-        end = piece.x + piece.strip.cell_length
-        runs += [(text, _codes(style)) for text, style, _control in piece.strip]
+        end = piece.end
+        runs += piece.texts
     if runs:
         yield y, written(y, x, runs, to_edge=end == width, paints=paints)
-
-
-def _codes(style: Style | None) -> str:
-    """The style in numbers for the terminal; colours are numbers of its own table already."""
-    sequence, _end, _rest = style.render("m").partition("m") if style else ("", "", "")
-    return codes(sequence.removeprefix("\x1b["))

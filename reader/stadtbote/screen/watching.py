@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from stadtbote.reading.visit import Visit
 
-_STANDS = 5.0  # seconds for which a warning stands, whatever keys are pressed
+_SEEN, _HEARD = 5.0, 1.0  # seconds for which a warning stands, whatever keys are pressed
 _LEAST_WAIT = 0.05  # seconds; a timer may fire a moment early
 
 
@@ -23,7 +23,7 @@ class Warned(Protocol):
 
     @property
     def warning(self) -> str:
-        """What still has to stand there, whatever is said; empty for nothing, and for the ear."""
+        """What still has to stand there, whatever is said; empty for nothing."""
 
 
 @runtime_checkable
@@ -46,10 +46,15 @@ def behind_warning(widget: Widget, text: str) -> str:
 
 
 class Warnings:
-    """Watches a visit to an `app`, and has its screen warn before it ends."""
+    """Watches a visit to an `app`, and has its screen warn before it ends.
 
-    def __init__(self, visit: Visit, app: App[int]) -> None:
+    Where it is `spoken`, a key that was pressed before one could hear the warning does not take it away, but
+    not every answer is to begin with it.
+    """
+
+    def __init__(self, visit: Visit, app: App[int], *, spoken: bool) -> None:
         self._visit = visit
+        self._stands_for = _HEARD if spoken else _SEEN
         self._reader = app
         self._text, self._until = "", 0.0
 
@@ -65,7 +70,7 @@ class Warnings:
             self._reader.exit(return_code=0)
             return
         if text := watch.warning(_("jede Taste")):
-            self._text, self._until = text, time.monotonic() + _STANDS
+            self._text, self._until = text, time.monotonic() + self._stands_for
             if isinstance(self._reader.screen, WarningScreen):
                 self._reader.screen.warn(text)
         self._reader.set_timer(max(watch.left, _LEAST_WAIT), self.look)

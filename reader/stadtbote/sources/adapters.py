@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from stadtbote_cache.record import Record, replace
 
 if TYPE_CHECKING:
-    from stadtbote.sources.fetch import Fetch, Requests, Way
+    from stadtbote.sources.fetch import Elsewhere, Fetch, Requests, Way
     from stadtbote.sources.net.http import Answer, Fetcher, Traffic
     from stadtbote_cache.records import Source, Validators
 
@@ -53,11 +53,18 @@ def adapter(kind: str) -> Adapter:
 
 
 async def fetch_source(
-    source: Source, fetcher: Fetcher, traffic: Traffic, validators: Validators | None = None
+    source: Source,
+    fetcher: Fetcher,
+    traffic: Traffic,
+    validators: Validators | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> Fetch:
-    """What a source shows now, cleaned. Raises SourceError where nothing of it could be had."""
+    """What a source shows now, cleaned; it may be read `elsewhere`.
+
+    Raises SourceError where nothing of it could be had.
+    """
     from stadtbote.sources.fetch import Requests  # brings the network along, which a pack does not need
 
-    requests = Requests(source.address, fetcher, traffic, validators=validators)
+    requests = Requests(source.address, fetcher, traffic, validators=validators, elsewhere=elsewhere)
     fetch = await adapter(source.kind).fetch(requests, source.options)
     return replace(fetch, moved=requests.moved)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.net.http import Answer, Fetcher, Rank, Traffic
 from stadtbote.text.clean import clean_blocks, clean_details, clean_edition, clean_images
 from stadtbote_cache.identity import own_key, page_key
+from stadtbote_cache.preparing import Shown
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Edition, Item, Link, Source, Validators, replace
 
@@ -27,7 +28,7 @@ class Fetch(Record):
 
     `partial` is the error that cut a paged list short; what came before it is in the edition. `options` are
     those with which the source is to be read the next time, None where they stay. `moved` is the address that
-    the source's own leads to for good.
+    the source's own leads to for good. `shown` are the items of an edition that was read elsewhere.
     """
 
     edition: Edition | None
@@ -35,6 +36,13 @@ class Fetch(Record):
     partial: SourceError | None = None
     options: str | None = None
     moved: str | None = None
+    shown: Sequence[Shown] | None = None
+
+
+Elsewhere = Callable[[Answer], Awaitable[tuple[Edition, Sequence[Shown]] | None]]
+"""Has another process read an answer: the edition without its items, and these as they are to be saved.
+
+None where this process is to read it. Raises SourceError."""
 
 
 class Way(Record):
@@ -61,6 +69,7 @@ class Requests:
         *,
         home: str | None = None,
         validators: Validators | None = None,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
         """`home`: what the user named, where that is another address; `validators`: of the last fetch."""
         self.address = address
@@ -68,6 +77,7 @@ class Requests:
         self._traffic = traffic
         self._home = address if home is None else home
         self._validators = validators
+        self._elsewhere = elsewhere
         self._before = traffic.received
         self._first: Answer | None = None
         self.moved: str | None = None
@@ -117,15 +127,29 @@ class Requests:
             return None
         return Fetch(None, replace(validators, size=self._size))
 
+    async def read_elsewhere(self, answer: Answer) -> Fetch | None:
+        """The fetch of an answer that another process reads; None where this one is to read it."""
+        found = await self._elsewhere(answer) if self._elsewhere else None
+        if found is None:
+            return None
+        edition, shown = found
+        return Fetch(edition, replace(answer.validators, size=self._size), shown=shown)
+
     def whole(self, edition: Edition, validators: Validators, partial: SourceError | None = None) -> Fetch:
         """The fetch of what was read, cleaned. Raises SourceError EMPTY where none of its items is left."""
-        cleaned = clean_edition(edition)
-        if edition.items and not cleaned.items:
-            raise SourceError(Reason.EMPTY)
+        edition = cleaned(edition)
         # What was cut off may come whole the next time: then the same bytes must be read again.
         if partial:
             validators = replace(validators, etag=None, last_modified=None, digest=None)
-        return Fetch(cleaned, replace(validators, size=self._size), partial)
+        return Fetch(edition, replace(validators, size=self._size), partial)
+
+
+def cleaned(edition: Edition) -> Edition:
+    """What was read, cleaned. Raises SourceError EMPTY where none of its items is left."""
+    found = clean_edition(edition)
+    if edition.items and not found.items:
+        raise SourceError(Reason.EMPTY)
+    return found
 
 
 def identity(item: Item) -> object:

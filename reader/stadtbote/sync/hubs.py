@@ -10,23 +10,23 @@ from stadtbote.config import credentials
 from stadtbote.config.credentials import Credentials
 from stadtbote.errors import ConfigError
 from stadtbote.sources.feeds.published import Feed, noted, remembered
-from stadtbote.sync.following import Plan, plan
+from stadtbote.sync.list_changes import ListChanges, list_changes
 from stadtbote.sync.subscriptions import taken_names
-from stadtbote_cache.following import Following
 from stadtbote_cache.records import Source
+from stadtbote_cache.source_list import SourceList
 from stadtbote_cache.store import Store
 
 
 def planned(
     store: Store, hub: Source, offered: str, kept: Mapping[str, Credentials], *, anew: bool = False
-) -> tuple[Plan, str]:
+) -> tuple[ListChanges, str]:
     """What a hub whose options are now those of `offered` changes, and the options to keep of it.
 
     `kept` is what the requests of sources carry, by name.
     """
     before, own = _read(hub.options)
     now, _own = _read(offered)
-    found = plan(
+    found = list_changes(
         before,
         now,
         store.sources(),
@@ -41,12 +41,14 @@ def planned(
     )
 
 
-def follow(store: Store, hub: Source, found: Plan, kept: Mapping[str, Credentials]) -> dict[str, Credentials]:
+def follow(
+    store: Store, hub: Source, found: ListChanges, kept: Mapping[str, Credentials]
+) -> dict[str, Credentials]:
     """Makes the changes of a plan; what the requests of sources carry from now on, by name.
 
     A new source is asked with what the hub itself is asked with. Raises StoreError.
     """
-    Following.of(store).follow(found.changes)
+    SourceList.of(store).follow(found.changes)
     new = dict(kept)
     for change in found.changes:
         carried = new.pop(change.name, None) if change.name else new.get(hub.name)

@@ -24,10 +24,12 @@ from stadtbote.text.failures import cause
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import joined
-from stadtbote_cache import codec, journal
-from stadtbote_cache.acts import Taken
+from stadtbote_cache import codec
 from stadtbote_cache.identity import is_short_id, key_of, source_key
-from stadtbote_cache.journal import Journal, Kept, State
+from stadtbote_cache.journal import lines
+from stadtbote_cache.journal.lines import Journal
+from stadtbote_cache.journal.registers import Kept, State
+from stadtbote_cache.journal.replay import Taken
 from stadtbote_cache.record import Record, replace
 from stadtbote_cache.sifting import HIDE, KEEP, READ
 from stadtbote_cache.store import Store
@@ -37,7 +39,7 @@ _MOST_LETTERS = 100  # of a group, or a title
 _MOST_LEVELS = 20
 _OF_RULE = ("act", "words", "group_name", "source")
 _MOST_OPTIONS = 200_000  # letters: a hub notes all its feeds
-_MOST_BYTES = journal.MAX_FILE + journal.MAX_LINE  # of a file: so that one that is too large is seen as such
+_MOST_BYTES = lines.MAX_FILE + lines.MAX_LINE  # of a file: so that one that is too large is seen as such
 _PUT = "put"  # beside the names of files: the time of the last act that is in the folder
 
 
@@ -159,7 +161,7 @@ def read_journal(file: BinaryIO, *, bounded: bool = True) -> Journal:
 
     One that a person named need not be `bounded`.
     """
-    found = journal.read(file, bounded=bounded)
+    found = lines.read(file, bounded=bounded)
     return replace(found, state=cleaned(found.state))
 
 
@@ -202,7 +204,7 @@ def exchange(store: Store, patience: tuple[float, float] = PATIENCE) -> Exchange
                     taken += acts.take_in(read_journal(io.BytesIO(data)).state, shared=True)
                 seen[name] = stamp
             except (OSError, ValueError) as error:
-                if isinstance(error, journal.NoJournal):  # any other may be read the next time, as it is
+                if isinstance(error, lines.NoJournal):  # any other may be read the next time, as it is
                     seen[name] = stamp
                 faults.append(_file_fault(name, error))
         if own not in seen or seen[own] != noted.get(own) or noted.get(_PUT) != acts.last():
@@ -252,7 +254,7 @@ def credentials_followed(store: Store, before: dict[int, tuple[str, str]]) -> st
 
 
 def _file_fault(name: str, error: Exception) -> str:
-    if isinstance(error, journal.NewerJournal):
+    if isinstance(error, lines.NewerJournal):
         said = _("{file} ist von einem neueren Stadtbote und wird hier nicht gelesen.")
         return said.format(file=line(name))
     if isinstance(error, OSError):

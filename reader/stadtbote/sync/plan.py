@@ -7,21 +7,14 @@ from collections.abc import Callable, Collection, Hashable, Sequence
 from urllib.parse import urlsplit
 
 from stadtbote.errors import Failure, Reason
+from stadtbote_cache import preparing
 from stadtbote_cache.clock import believed
-from stadtbote_cache.codec import NOTHING, details, details_text
+from stadtbote_cache.codec import NOTHING, details
 from stadtbote_cache.hosts import host_of
-from stadtbote_cache.identity import (
-    digest,
-    digest_as_given,
-    distinct,
-    headline_key,
-    is_put_off,
-    own_key,
-    page_key,
-    plain_address,
-)
+from stadtbote_cache.identity import is_put_off, own_key, page_key, plain_address
+from stadtbote_cache.preparing import Shown
 from stadtbote_cache.record import Record
-from stadtbote_cache.records import Changes, Edition, Item, Known, Merge, Source, SourceState, replace
+from stadtbote_cache.records import Changes, Known, Merge, Source, SourceState, replace
 
 _GONE = Failure(Reason.STATUS, 410).code
 LEAST_AGE = 15 * 60.0
@@ -100,21 +93,6 @@ def same_site(address: str, home: str) -> bool:
     if ":" in one or one.replace(".", "").isdigit():
         return False
     return one.split(".")[-2:] == other.split(".")[-2:]
-
-
-def head(place: int, item: Item) -> Known:
-    """What identifies an item, with its place from 0."""
-    return Known(
-        place,
-        item.key or None,
-        item.address,
-        headline_key(item.headline),
-        digest(item),
-        place + 1,
-        listed=True,
-        published=None if item.published is None else item.published.timestamp(),
-        details=details_text(item.details),
-    )
 
 
 class _Matching:
@@ -228,47 +206,49 @@ def _match(heads: Sequence[Known], known: Sequence[Known]) -> _Matching:
     return found
 
 
-def decide(known: Sequence[Known], edition: Edition, *, whole: bool = False) -> Changes:
-    """What to save of an edition, given the known articles of its source.
+def decide(
+    known: Sequence[Known], shown: Sequence[Shown], *, complete: bool = True, whole: bool = False
+) -> Changes:
+    """What to save of what a source shows, given the known articles of that source.
 
     An item is recognised by the source's own id, else by address and headline, else by an address that
     is unique on both sides, else by its headline where one of the two has neither id nor address. Each
-    known article is taken once. Nothing is gone where the edition is incomplete. With `whole`, the pages of
+    known article is taken once. Nothing is gone where the list is not `complete`. With `whole`, the pages of
     all articles are to be fetched again that are not in the list itself. One whose details alone are others
     has not changed, and they are saved without a word, unless an event got another time or place.
     """
-    heads = [head(place, edition.items[place]) for place in distinct(edition.items)]
-    matching = _match(heads, known)
+    matching = _match([article.head for article in shown], known)
     new, changed, same, said = [], [], [], []
     again = list[int]()
-    for position, shown in enumerate(heads, 1):
-        match = matching.found.get(shown.number)
-        item = edition.items[shown.number]
+    for place, article in enumerate(shown):
+        head, position = article.head, place + 1
+        match = matching.found.get(head.number)
         if match is None:
-            new.append((position, item))
-        elif is_put_off(match.details, shown.details) or (
-            match.digest != shown.digest and not _is_as_before(match, item)
+            new.append((position, place))
+        elif is_put_off(match.details, head.details) or (
+            match.digest != head.digest and not _is_as_before(match, article)
         ):
-            changed.append((match.number, position, item))
+            changed.append((match.number, position, place))
         else:
             same.append((match.number, position))
-            if match.details != shown.details:
-                said.append((match.number, shown.details))
-            if whole and item.body is None and item.address:
+            if match.details != head.details:
+                said.append((match.number, head.details))
+            if whole and not article.carried and head.address:
                 again.append(match.number)
-    gone = matching.left if edition.complete else []
+    gone = matching.left if complete else []
     return Changes(tuple(new), tuple(changed), tuple(same), tuple(gone), tuple(again), tuple(said))
 
 
-def _is_as_before(match: Known, item: Item) -> bool:
+def _is_as_before(match: Known, article: Shown) -> bool:
     """Whether an item is as it was stored when the parts of a session still counted in its hash."""
-    names = ((item.address, match.address), (item.key, match.key))
+    head = article.head
+    names = ((head.address, match.address), (head.key, match.key))
     if any(plain_address(one or "") != plain_address(other or "") for one, other in names):
         return False
-    return match.digest in {
-        digest_as_given(item),
-        digest_as_given(replace(item, address=match.address, key=match.key)),
-    }
+    if match.digest == article.as_given or all(one == other for one, other in names):
+        return match.digest == article.as_given
+    before = replace(article.item(), address=match.address, key=match.key)
+    return match.digest == preparing.article(before).as_given
 
 
 def without_doubles(heads: Sequence[Known]) -> list[Known]:

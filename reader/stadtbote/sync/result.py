@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from stadtbote.errors import EXIT_OK, EXIT_TEMPORARY, SHORTAGES, Failure
 from stadtbote.sources.net.limits import Traffic
-from stadtbote.sync.following import Plan
+from stadtbote.sync.list_changes import ListChanges
 from stadtbote.sync.plan import Move
 
 
@@ -37,7 +37,7 @@ class Result:
     skipped: int = 0
     traffic: Traffic = field(default_factory=Traffic)
     moved: Move | None = None
-    brought: Plan | None = None
+    brought: ListChanges | None = None
     sources: int | None = None
 
     @property

@@ -61,7 +61,7 @@ class Share(Record):
     listed: int = 0
 
 
-class Plan(Record):
+class Pruning(Record):
     """What goes, by source, without those that have nothing to report.
 
     `size` is about how many bytes go, and `over` by how many the store is then still over its cap.
@@ -107,7 +107,7 @@ def present(now: float, newest: float | None) -> float:
     return now if newest is None or now - newest <= _LONGEST_SILENCE else newest
 
 
-def decide(rows: Iterable[Stored], limits: Limits, now: float, used: int, empty: int = 0) -> Plan:
+def decide(rows: Iterable[Stored], limits: Limits, now: float, used: int, empty: int = 0) -> Pruning:
     """What goes of these articles, which are grouped by source.
 
     `used` is how many bytes the store has, `empty` how many of them it has without any article.
@@ -150,7 +150,7 @@ def decide(rows: Iterable[Stored], limits: Limits, now: float, used: int, empty:
         excess -= size * scale
     shares = (part.share(source) for source, part in parts.items())
     still = used - going * scale - (limits.size or 0) if over else 0.0
-    return Plan(
+    return Pruning(
         tuple(share for share in shares if share != Share(share.source)),
         min(int(going * scale), used),
         max(0, int(still)),
@@ -162,7 +162,7 @@ def _time(row: Stored, now: float) -> float:
     return believed(row.time, now) or row.first_seen
 
 
-def planned(store: Store, limits: Limits, now: float, *, measured: bool = True) -> Plan:
+def planned(store: Store, limits: Limits, now: float, *, measured: bool = True) -> Pruning:
     """What goes from the store now. Raises StoreError.
 
     Unless it is `measured`, which takes long in a large store, the plan may not say how many bytes go, nor
@@ -170,12 +170,13 @@ def planned(store: Store, limits: Limits, now: float, *, measured: bool = True) 
     """
     over, used = _over(store, limits)
     if limits.days is None and limits.articles is None and not over:
-        return Plan()
+        return Pruning()
     today = present(now, store.newest(now))
     if measured or over:
         rows = store.stored()
     else:
-        rows = store.due(None if limits.days is None else today - limits.days * DAY, limits.articles)
+        before = None if limits.days is None else today - limits.days * DAY
+        rows = store.due(before, limits.articles, today)
     return decide(rows, limits, today, used, store.empty_size())
 
 
@@ -191,7 +192,7 @@ class Cleared:
     def __init__(self) -> None:
         self.gone: dict[str, int] = {}
         self.stripped: dict[str, int] = {}
-        self.plan = Plan()
+        self.plan = Pruning()
         self.freed = 0
         self.size = 0
         self.over = False
@@ -245,7 +246,7 @@ def _note_size(store: Store, limits: Limits, before: int, done: Cleared) -> None
     done.over = _over(store, limits)[0]
 
 
-def _taking_out(store: Store, plan: Plan, done: Cleared) -> Iterator[None]:
+def _taking_out(store: Store, plan: Pruning, done: Cleared) -> Iterator[None]:
     for share in plan.shares:
         for numbers, take, tally in (
             (share.gone, store.take_out, done.gone),

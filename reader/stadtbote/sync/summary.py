@@ -15,7 +15,7 @@ from stadtbote.text.wording import with_reasons
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stadtbote.sync.following import Plan
+    from stadtbote.sync.list_changes import ListChanges
     from stadtbote.sync.plan import Move
     from stadtbote.sync.result import Result
 
@@ -41,7 +41,7 @@ def move_line(name: str, moved: Move, shown: Callable[[str], str] = str) -> str:
     return said.format(called=called, name=name, host=host(moved.address), address=address)
 
 
-def hub_lines(hub: str, brought: Plan, shown: Callable[[str], str] = str) -> list[str]:
+def hub_lines(hub: str, brought: ListChanges, shown: Callable[[str], str] = str) -> list[str]:
     """What a hub changed among the sources, a sentence each; none where nothing changed.
 
     `shown` shows a name; of those that changed, it is the one for commands that did.

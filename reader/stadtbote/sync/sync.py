@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 
 from stadtbote import crash
 from stadtbote.config import credentials
@@ -15,7 +16,7 @@ from stadtbote.config.proxies import in_use
 from stadtbote.config.settings import Settings
 from stadtbote.errors import Failure, Reason, SourceError, SyncRunning
 from stadtbote.sources.adapters import UNKNOWN, fetch_source
-from stadtbote.sources.fetch import BODY_READER, Fetch
+from stadtbote.sources.fetch import BODY_READER, Elsewhere, Fetch
 from stadtbote.sources.net.http import Budget, Fetcher, Traffic
 from stadtbote.sources.net.pauses import Pauses
 from stadtbote.sync import hubs, retention
@@ -26,8 +27,10 @@ from stadtbote.sync.plan import LEAST_AGE, MOVE_AFTER, decide, due, is_gone, mov
 from stadtbote.sync.result import Result, exit_code
 from stadtbote.sync.retention import Cleared, Limits
 from stadtbote.sync.subscriptions import named_at, untitled
+from stadtbote.sync.workers.pool import Workers, how_many
 from stadtbote.text.clean import MAX_HEADLINE, MAX_ITEMS, line
 from stadtbote.text.language import translated as _
+from stadtbote_cache import preparing
 from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Cost, Source, SourceState, Validators, replace
@@ -182,14 +185,19 @@ async def _fetch(
     results: dict[str, Result] = {}
     bodies_of: dict[str, Bodies] = {}
     try:
-        async with fetcher as open_fetcher:
+        most = how_many() if fetcher.budget is None else 0
+        async with fetcher as open_fetcher, Workers(len(states), most) as workers:
 
             async def one(state: SourceState) -> None:
                 result = results[state.source.name] = Result(state.source.name, stored=state.articles)
                 if running is not None:
                     running.append(result)
                 try:
-                    if await _fetch_source(store, state, open_fetcher, result, kept, whole=whole) and bodies:
+                    elsewhere = partial(workers.read, known=partial(store.known_pairs, state.source))
+                    came = await _fetch_source(
+                        store, state, open_fetcher, result, kept, elsewhere, whole=whole
+                    )
+                    if came and bodies:
                         found = bodies_of[result.name] = Bodies(store, state.source, open_fetcher, result)
                         if open_fetcher.budget is None:
                             await fetch_all(found)
@@ -206,6 +214,8 @@ async def _fetch(
                         raise fault from error
                     result.error = crash.failure(fault)
                     store.save_failure(state.source, result.error.code, time.time())
+                finally:
+                    workers.done()
                 tell(result)
 
             async def all_of(asked: Sequence[SourceState]) -> None:
@@ -255,6 +265,7 @@ async def _fetch_source(
     fetcher: Fetcher,
     result: Result,
     kept: Mapping[str, Credentials],
+    elsewhere: Elsewhere,
     *,
     whole: bool,
 ) -> bool:
@@ -262,9 +273,11 @@ async def _fetch_source(
     source = state.source
     try:
         if state.fetched_at is None:
-            source, fetch = await _first_fetch(store, source, fetcher, result.traffic, state.validators)
+            source, fetch = await _first_fetch(
+                store, source, fetcher, result.traffic, state.validators, elsewhere
+            )
         else:
-            fetch = await fetch_source(source, fetcher, result.traffic, state.validators)
+            fetch = await fetch_source(source, fetcher, result.traffic, state.validators, elsewhere)
     except SourceError as error:
         if error.reason is Reason.BUDGET:  # no fault of the source: its state stays
             result.put_off = True
@@ -289,7 +302,12 @@ async def _fetch_source(
 
 
 async def _first_fetch(
-    store: Store, source: Source, fetcher: Fetcher, traffic: Traffic, validators: Validators
+    store: Store,
+    source: Source,
+    fetcher: Fetcher,
+    traffic: Traffic,
+    validators: Validators,
+    elsewhere: Elsewhere,
 ) -> tuple[Source, Fetch]:
     """The first fetch of a source, which finds out what was not asked when it was moved in."""
     found = source
@@ -301,7 +319,7 @@ async def _first_fetch(
         if found.kind == HUB:  # nothing of what it offers is here yet
             found = replace(found, options="{}")
     else:
-        fetch = await fetch_source(source, fetcher, traffic, validators)
+        fetch = await fetch_source(source, fetcher, traffic, validators, elsewhere)
     title = source.title
     if title == untitled(source.address):
         said = fetch.edition.title if fetch.edition else None
@@ -354,17 +372,19 @@ def _save(
     if edition is None:
         store.save_unchanged(source, fetch.validators, now)
         return
+    shown = preparing.shown(edition.items) if fetch.shown is None else fetch.shown
     if fetch.partial and fetch.partial.reason is Reason.BUDGET:
         result.put_off = True
     elif fetch.partial:
         result.error = fetch.partial.failure
     else:
         result.incomplete = not edition.complete
-        result.capped = result.incomplete and len(edition.items) >= MAX_ITEMS
+        result.capped = result.incomplete and len(shown) >= MAX_ITEMS
     result.skipped = edition.skipped
     changes = store.save_fetch(
         source,
-        lambda known: decide(known, edition, whole=whole),
+        shown,
+        lambda known: decide(known, shown, complete=edition.complete, whole=whole),
         credits=edition.credits,
         language=edition.language,
         home=edition.home,

@@ -65,6 +65,7 @@ _HAPPENED = {
     Reason.SERVER_FAULT: m("der Server meldet einen inneren Fehler."),
     Reason.BUDGET: m("die Bytes, die dieser Abruf kosten durfte, waren verbraucht."),
     Reason.INTERNAL: m("beim Lesen der Antwort gab es einen inneren Fehler in Stadtbote."),
+    Reason.WORKER: m("das Lesen der Antwort brach ab oder dauerte zu lange."),
     Reason.UNKNOWN: m("es gab einen unbekannten Fehler."),
 }
 _BRIEFLY = {
@@ -92,6 +93,7 @@ _BRIEFLY = {
     Reason.BOT_WALL: m("nur für Browser"),
     Reason.COOKIES: m("nur mit Cookies"),
     Reason.NO_LIST: m("keine Artikel"),
+    Reason.WORKER: m("nicht lesbar"),
     Reason.BUDGET: m("zu viele Bytes"),
     Reason.SERVER_FAULT: m("Fehler des Servers"),
     Reason.PAUSED: m("Pause des Servers"),

@@ -11,6 +11,9 @@ import unicodedata
 from stadtbote.text.language import translated as _
 from stadtbote_cache.hosts import ascii_name
 
+# Of RFC 3986, without what can be encoded: quotes, $, * and brackets. Servers tell & and ; from their codes.
+_ALLOWED = "/?#@!&+,;=:%-._~"
+
 
 def host(address: str) -> str:
     """The host of an address, with its name in ASCII where it is written in other letters."""
@@ -56,3 +59,15 @@ def _is_foreign(name: str) -> bool:
 def names_host(text: str, name: str) -> bool:
     """Whether a text names this host, and not only as a part of another host's name."""
     return re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)", text) is not None
+
+
+def in_ascii(address: str) -> str:
+    """A checked address as a browser takes it: the host's name in ASCII, all else percent-encoded."""
+    from urllib.parse import quote, urlsplit
+
+    parts = urlsplit(address)
+    user, at, place = parts.netloc.rpartition("@")
+    # Only the name has letters of other scripts: a port and an IPv6 address have none.
+    place = quote(ascii_name(place), safe="[]:-._~%")
+    rest = address[len(f"{parts.scheme}://{parts.netloc}") :]
+    return f"{parts.scheme}://{quote(user, safe=_ALLOWED)}{at}{place}{quote(rest, safe=_ALLOWED)}"

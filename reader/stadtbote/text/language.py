@@ -7,10 +7,10 @@ speaks English by itself. Catalogues stand in locale/CODE/LC_MESSAGES/stadtbote.
 from __future__ import annotations
 
 import gettext as _gettext
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from stadtbote.text import locales
 from stadtbote_cache.record import Record
 
 
@@ -48,10 +48,8 @@ class Locale(Record):
         return max(7, len(self.yesterday))
 
 
-SOURCE = "de"
-"""The language of the message ids; also that of a locale that names none."""
-FOREIGN = "en"
-"""The language for a locale that names one which is not in the table."""
+SOURCE = locales.SOURCE
+"""The language of the message ids."""
 LOCALES = {
     "de": Locale(
         "Deutsch",
@@ -100,17 +98,8 @@ _translations: _gettext.NullTranslations = _gettext.NullTranslations()
 
 
 def choose(environment: Mapping[str, str]) -> str:
-    """The language that the locale names: FOREIGN for one not in the table, SOURCE where it names none.
-
-    LANGUAGE may name several, the best first (GNU gettext, "The LANGUAGE variable").
-    """
-    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
-        named = [name for name in environment.get(variable, "").split(":") if name]
-        codes = [re.split("[._@]", name)[0].lower() for name in named]
-        if codes:
-            known = dict(zip(LANGUAGES, LANGUAGES, strict=True)) | {"c": SOURCE, "posix": SOURCE}
-            return next((known[code] for code in codes if code in known), FOREIGN)
-    return SOURCE
+    """The language that the locale names; see `locales.named`."""
+    return locales.named(environment, LANGUAGES)
 
 
 def use(code: str, catalogues: Path = _FOLDER) -> None:

@@ -55,6 +55,16 @@ def read_only() -> str:
     return _("Der Speicher ist schreibgeschützt: Lesen geht, Merken und Abrufen nicht.")
 
 
+def no_article() -> str:
+    """The answer where an article is asked for and none is there."""
+    return _("Hier ist kein Artikel.")
+
+
+def no_network() -> str:
+    """The answer where something has to be fetched, and nothing may be."""
+    return _("Das geht nur mit Netz, also ohne --offline. Es wurde nichts verändert.")
+
+
 def article_gone() -> str:
     """The answer where an article is no longer in the store."""
     return _("Diesen Artikel gibt es nicht mehr.")
@@ -103,9 +113,14 @@ def row_line(place: int, row: Row, source: str | None) -> str:
     return joined([f"{place}. {row.headline}", *words, *([source] if source else []), *last])
 
 
+def among(place: int, total: int) -> str:
+    """A place, from 0, among all."""
+    return _("{place} von {total}").format(place=number(place + 1), total=number(total))
+
+
 def where(place: int, total: int, row: Row, source: str, restricted: Sequence[str] = ()) -> str:
     """The answer to "where am I": place, the whole headline, state, filters, source."""
-    head = _("{place} von {total}").format(place=number(place), total=number(total))
+    head = among(place - 1, total)
     left_out = [word for word in restricted if word != source]
     return joined([f"{head}: {row.headline}", *_words_of(row), *left_out, source])
 
@@ -191,7 +206,7 @@ def source_age(state: SourceState, now: float) -> str:
 
 def source_line(state: SourceState, now: float, shown: str = "") -> str:
     """A source as one line: typed and shown name, counts, age, and whether the last attempt failed."""
-    hub = state.source.kind == "hub"
+    hub = state.source.is_hub
     parts = [state.source.name, _("ein Stadtbote, dem gefolgt wird") if hub else articles(state.articles)]
     if shown not in {"", state.source.name}:
         parts.insert(1, shown)

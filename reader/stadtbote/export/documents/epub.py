@@ -12,8 +12,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from stadtbote.export.documents import Document, Format
 from stadtbote.export.html import article_html, lang_attribute
-from stadtbote.reading.opening import in_ascii
 from stadtbote.text.clean import is_language
+from stadtbote.text.host import in_ascii
 from stadtbote.text.language import current
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _

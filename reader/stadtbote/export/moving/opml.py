@@ -204,7 +204,7 @@ def _said_of_source(state: SourceState, kept: dict[str, str]) -> dict[str, str]:
     said["stadtbote:name"] = source.name
     if not is_feed:
         said["stadtbote:kind"] = source.kind
-    if source.options != "{}" and source.kind != "hub":
+    if source.options != "{}" and not source.is_hub:
         said["stadtbote:options"] = source.options
     if state.paused:
         said["stadtbote:paused"] = "true"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from stadtbote.errors import PackError
 from stadtbote.export.moving import Offer, Offers, addresses, newsboat, opml
 from stadtbote.export.pack.file import opened
-from stadtbote.reading.listing import read_sources
 from stadtbote.sources.charset import decode
-from stadtbote.sources.net.addresses import seems_public
+from stadtbote.sources.net.addresses import seems_open
+from stadtbote.stored import read_sources
 from stadtbote.sync.subscriptions import identity_of, is_name, name_of, search_name, taken_names, untitled
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
@@ -19,7 +18,7 @@ from stadtbote.text.wording import articles, joined
 from stadtbote.text.wording import sources as listed
 from stadtbote_cache.grouping import levels
 from stadtbote_cache.identity import address_key
-from stadtbote_cache.moving import Moving
+from stadtbote_cache.imports import Imports
 from stadtbote_cache.record import Record, replace
 from stadtbote_cache.records import Awaited, MovedSource, SavedSearch, Source, SourceState
 from stadtbote_cache.search.folding import fold
@@ -30,7 +29,7 @@ _XZ = b"\xfd7zXZ\0"
 _SOME = 4_096
 
 
-class Plan(Record):
+class Import(Record):
     """What an import does.
 
     `sources` are new, or take over something; `known` are the names of those that stay as they are. `marks`
@@ -88,7 +87,7 @@ def offers_of(path: Path) -> Offers:
     raise PackError(f"{said.format(path=path)} {_('Es wurde nichts verändert.')}")
 
 
-def plan(store: Store, offers: Offers) -> Plan:
+def plan(store: Store, offers: Offers) -> Import:
     """What taking in these offers would do to a store."""
     states = {identity_of(state.source): state for state in read_sources(store)}
     taken = taken_names(store)
@@ -112,7 +111,7 @@ def plan(store: Store, offers: Offers) -> Plan:
         taken.add(moved.source.name)
         groups |= {fold(level): level for level in levels(group)}
         names.setdefault(address_key(offer.address), moved.source.name)
-    there_are = Moving.of(store).searches()
+    there_are = Imports.of(store).searches()
     searches, without = _searches(offers.searches, there_are, taken, groups)
     marks: dict[str, tuple[Awaited, ...]] = {}
     for address, awaited in offers.marks.items():
@@ -121,15 +120,13 @@ def plan(store: Store, offers: Offers) -> Plan:
     lost = sum(map(len, offers.marks.values())) - sum(map(len, marks.values()))
     left_out = (*offers.left_out, *without)
     notes = (*offers.notes, *_of_own_network(sources.values()))
-    return Plan(tuple(sources.values()), tuple(known), searches, marks, lost, left_out, notes)
+    return Import(tuple(sources.values()), tuple(known), searches, marks, lost, left_out, notes)
 
 
 def _of_own_network(sources: Iterable[MovedSource]) -> Iterator[str]:
     """Names the new sources in the user's own network, which a file of somebody else should not name."""
     names = [
-        moved.source.name
-        for moved in sources
-        if not moved.there and not seems_public(urlsplit(moved.source.address).hostname or "")
+        moved.source.name for moved in sources if not moved.there and not seems_open(moved.source.address)
     ]
     if names:
         said = plural(
@@ -199,12 +196,12 @@ def _searches(
     return tuple(found), left_out
 
 
-def take(store: Store, planned: Plan) -> int:
+def take(store: Store, planned: Import) -> int:
     """Does it, as a whole or not at all; how many articles that are here have their marks now."""
-    return Moving.of(store).take_in(planned.sources, planned.searches, planned.marks)
+    return Imports.of(store).take_in(planned.sources, planned.searches, planned.marks)
 
 
-def would_be(planned: Plan) -> str:
+def would_be(planned: Import) -> str:
     """What it would do, in sentences."""
     nothing = _("Es wurde nichts verändert.")
     if planned.empty:
@@ -212,7 +209,7 @@ def would_be(planned: Plan) -> str:
     return f"{_('Das wären {what}.').format(what=in_words(planned))} {nothing}"
 
 
-def nothing(offers: Offers, planned: Plan) -> str:
+def nothing(offers: Offers, planned: Import) -> str:
     """Why an empty plan changes nothing: all is there already, or it cannot be taken over."""
     lacks = planned.left_out or planned.lost
     if not (planned.known or offers.searches):
@@ -224,7 +221,7 @@ def nothing(offers: Offers, planned: Plan) -> str:
     return f"{offers.what[:1].upper()}{offers.what[1:]}: {said}"
 
 
-def outcome(planned: Plan, settled: int) -> str:
+def outcome(planned: Import, settled: int) -> str:
     """What it did, in sentences; `settled` is what `take` said."""
     if planned.empty:
         return _("Es wurde nichts verändert.")
@@ -240,7 +237,7 @@ def outcome(planned: Plan, settled: int) -> str:
     return " ".join(sentences)
 
 
-def in_words(planned: Plan) -> str:
+def in_words(planned: Import) -> str:
     """What there is of each kind: "60 neue Quellen, 2 Suchen"."""
     new, searches, marks = len(planned.new), len(planned.searches), planned.mark_count
     changed = len(planned.sources) - new
@@ -256,5 +253,5 @@ def in_words(planned: Plan) -> str:
 def written_sources(store: Store) -> tuple[bytes, Sequence[SourceState]]:
     """The sources and saved searches of a store as OPML, and the sources in it."""
     states = read_sources(store)
-    moving = Moving.of(store)
+    moving = Imports.of(store)
     return opml.written(states, moving.searches(), moving.outlines()), states

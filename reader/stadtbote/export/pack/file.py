@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from stadtbote.errors import EXIT_NO_FILE, EXIT_UNWRITTEN, PackError, UsageError
 from stadtbote.text.failures import cause
 from stadtbote.text.language import translated as _
+from stadtbote_cache.files import replaced
 
 
 @contextmanager
@@ -21,31 +22,15 @@ def written(path: Path, *, force: bool, rights: int = 0o666) -> Iterator[BinaryI
     Raises UsageError where there is one already, unless `force`, and PackError where it cannot be written.
     """
     target = Path(os.path.realpath(path))
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         _check_free(target, path, force=force)
         # As a rule with those of any new file of the user: others are to read the stick.
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, rights)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                yield file
-                file.flush()
-                os.fsync(handle)
+        with replaced(target, rights) as file:
+            yield file
             _check_free(target, path, force=force)
-            part.replace(target)
-        except BaseException:  # whatever ended it, no partial file stays
-            with suppress(OSError):  # a stick that was pulled out no longer has it
-                part.unlink()
-            raise
     except OSError as error:
         unwritten = _("Die Datei {path} ließ sich nicht schreiben: {reason}. Bitte Platz und Rechte prüfen.")
         raise PackError(unwritten.format(path=path, reason=cause(error.strerror)), EXIT_UNWRITTEN) from error
-    with suppress(OSError):  # makes the name last; not every file system can do that
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def _check_free(target: Path, path: Path, *, force: bool) -> None:

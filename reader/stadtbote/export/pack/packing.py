@@ -90,7 +90,7 @@ def pack(store: Store, file: BinaryIO, wanted: Wanted) -> Contents:
         lines.size,
         unmarked,
         edition=any(state.built_in for state in states),
-        hubs=any(state.source.kind == "hub" for state in states),
+        hubs=any(state.source.is_hub for state in states),
         stray=stray,
     )
 
@@ -100,7 +100,7 @@ def _chosen(merging: Merging, wanted: Wanted) -> Iterator[tuple[PackedSource, ar
     since = None if wanted.since is None else time.time() - wanted.since
     for state in merging.sources():
         name = state.source.name
-        if state.built_in or state.source.kind == "hub" or (wanted.sources and name not in wanted.sources):
+        if state.built_in or state.source.is_hub or (wanted.sources and name not in wanted.sources):
             continue
         numbers, listed = merging.to_pack(name, kept=wanted.kept, since=since)
         chosen = wanted.kept or since is not None

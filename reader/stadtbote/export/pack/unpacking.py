@@ -7,17 +7,17 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import urlsplit
 
 from stadtbote.errors import EXIT_UNWRITTEN, PackError
 from stadtbote.export.pack.jsonlines import Extent, Value, read
 from stadtbote.export.pack.values import PackedSource, read_article, read_marks, read_source
-from stadtbote.sources.net.addresses import seems_public
-from stadtbote.sync.plan import head, matched, merge
+from stadtbote.sources.net.addresses import seems_open
+from stadtbote.sync.plan import matched, merge
 from stadtbote.sync.subscriptions import identity_of, is_name, name_from
 from stadtbote.text.clean import names_user
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import size as in_words
+from stadtbote_cache import preparing
 from stadtbote_cache.clock import believed, is_ahead
 from stadtbote_cache.identity import address_key
 from stadtbote_cache.merging import Merging
@@ -102,7 +102,7 @@ def _merge(
     for place, article in enumerate(shown):
         if article is None:
             continue
-        known = head(place, article.item)
+        known = preparing.article(article.item, place=place).head
         digest = "" if article.cut else known.digest
         heads.append(replace(known, digest=digest, position=article.position, listed=article.listed))
         if article.item.body is not None or article.page.body is not None:
@@ -225,4 +225,4 @@ def _may_be_added(source: Source) -> bool:
 
     A sync sees where a name leads, and asks no guest in a private network.
     """
-    return seems_public(urlsplit(source.address).hostname or "")
+    return seems_open(source.address)

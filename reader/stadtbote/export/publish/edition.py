@@ -8,8 +8,8 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from stadtbote.config.settings import Settings
-from stadtbote.reading.listing import read_article, read_sources
-from stadtbote.sync.following import origin_of
+from stadtbote.stored import read_article, read_sources
+from stadtbote.sync.list_changes import origin_of
 from stadtbote.text.clean import MAX_ITEMS, web_address
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record

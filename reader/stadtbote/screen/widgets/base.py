@@ -11,11 +11,11 @@ from textual import events
 from textual.geometry import Offset, Size
 from textual.reactive import Reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from stadtbote.screen.looks import Dress
 from stadtbote.screen.paging import Run
-from stadtbote.text.wrapping import cells
+from stadtbote.screen.seams import LeanWidget
+from stadtbote.text.wrapping import cells, fitting
 from stadtbote_styles.themes import Slot
 
 
@@ -32,7 +32,7 @@ class Dressed(Protocol):
     dress: Dress
 
 
-class SteadyWidget(Widget):
+class SteadyWidget(LeanWidget):
     """A widget without anything to scroll, made of pieces that are shown as their slots are."""
 
     # Textual would lay everything out and write the widget twice after each new size (as of 8.2.8).
@@ -57,7 +57,32 @@ class SteadyWidget(Widget):
         return cast("Cursored", self.screen)
 
 
-class CursorWidget(SteadyWidget, can_focus=True):
+class RowWidget(SteadyWidget):
+    """A widget of rows of pieces."""
+
+    @abstractmethod
+    def runs(self, y: int) -> Sequence[Run]:
+        """What stands in a row; what is left of it is blank."""
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the screen."""
+        return self.strip(self.runs(y))
+
+    def drawn(self, y: int, start: int, end: int) -> Sequence[tuple[str, str]]:
+        """The same without a strip, of which the screen would need only the texts."""
+        codes = cast("Dressed", self.app).dress.codes
+        texts, x = [], 0
+        for text, slot in (*self.runs(y), Run(" " * end)):
+            behind = x + cells(text)
+            if behind > start and x < end:
+                if x < start or behind > end:
+                    text = text[fitting(text, start - x) : fitting(text, end - x)]
+                texts.append((text, codes[slot]))
+            x = behind
+        return texts
+
+
+class CursorWidget(RowWidget, can_focus=True):
     """A widget that takes the focus: the hardware cursor then stands in it."""
 
     @property

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.geometry import Offset, Region
-from textual.strip import Strip
 
 from stadtbote.screen.paging import WIDE, Run
 from stadtbote.screen.widgets.base import CursorWidget
@@ -142,11 +143,11 @@ class Field(CursorWidget):
         self.place_cursor()
         self.refresh(Region(caret, 0, 1, 1))
 
-    def render_line(self, y: int) -> Strip:
+    def runs(self, y: int) -> Sequence[Run]:
         """The row of the field, and the hint below it."""
         lines, room = self._hint_lines(), self.size.height - 1
         hint = lines[:room]
         if hint and len(lines) > room:
             hint[-1] = cut(f"{hint[-1]} {lines[room]}", self.size.width)
         text = [self._text()[0], *hint, *[""] * y][y]
-        return self.strip([Run(text, Slot.QUIET if y else Slot.TEXT)])
+        return [Run(text, Slot.QUIET if y else Slot.TEXT)]

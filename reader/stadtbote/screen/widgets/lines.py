@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from textual import events
 from textual.geometry import Offset, Region
-from textual.strip import Strip
 
-from stadtbote.screen.paging import Paging, Run, Written
+from stadtbote.screen.paging import Paging, Run, Written, focus_in
 from stadtbote.screen.widgets.base import CursorWidget
 from stadtbote.text.wrapping import cells
 from stadtbote_styles.themes import Slot
@@ -25,6 +24,8 @@ class LineView(CursorWidget):
         super().__init__(id=id)
         self._page = page
         self._shown: list[tuple[Run, ...]] = []
+        self._place = 0  # the entry that has the focus
+        self._cursor = Offset(0, 0)
         self._said: list[str] = []  # the words of the focused entry
         self._added: Offset | None = None  # where the focused entry got more words at the last change
         self.turn_to(page)
@@ -44,30 +45,46 @@ class LineView(CursorWidget):
 
         For the ear, another page is written whole: what it has in common with the last one matters too.
         """
-        if not self.size.width or not self.size.height:
+        width, height = self.size
+        if not width or not height:
             return
         self._added = None
-        before, said, cursor = self._shown, self._said, self.has_cursor
-        rows = self._page.rows()
-        self._shown = [row.shown(cursor=cursor) for row in rows]
-        self._said = " ".join(row.text for row in rows if row.focused).split() if self._page.spoken else []
-        before += [()] * (len(self._shown) - len(before))
-        focus = self._page.focused_row()
-        behind = focus + self._page.focused_rows()
-        for y, (old, new) in enumerate(zip(before, self._shown, strict=False)):
+        page, said, cursor = self._page, self._said, self.has_cursor
+        before = [*self._shown, *[()] * (page.height - len(self._shown))]
+        if written is Written.FOCUS and not page.spoken and page.entries.has(0):
+            self._shown = [*before]
+            rows = [row for place in {self._place, page.place} for row in page.rows_of(place)]
+        else:
+            self._shown = [()] * page.height
+            rows = [*enumerate(page.rows())]
+        for y, row in rows:
+            self._shown[y] = row.shown(cursor=cursor)
+        self._place = page.place
+        self._said = " ".join(row.text for _y, row in rows if row.focused).split() if page.spoken else []
+        focus = page.focused_row()
+        behind = focus + page.focused_rows()
+        self._cursor = Offset(*focus_in(rows))
+        to_edge = self.region.right == self.screen.size.width
+        regions = list[Region]()
+        for y, _row in rows:
+            old, new = before[y], self._shown[y]
             at_focus = y == focus and old == new
-            if self._page.spoken:  # an entry of several rows is heard whole
+            if page.spoken:  # an entry of several rows is heard whole
                 at_focus = focus <= y < behind
             whole = (written is Written.FOCUS and at_focus) or (
-                written is Written.PAGE and (at_focus or self._page.spoken) and bool(new or old)
+                written is Written.PAGE and (at_focus or page.spoken) and bool(new or old)
             )
             if whole or old != new:
                 reach = _in_cells(old), _in_cells(new)
                 for start, end in [(0, max(reach))] if whole else self._changed(old, new):
-                    words = _text(new)[start:].lstrip(" ,")
-                    if self._added is None and words and focus <= y < behind:
-                        self._added = Offset(_in_cells(new) - cells(words), y)
-                    self._repaint(y, start, end, shrinks=reach[0] > reach[1])
+                    words = _text(new)[start:].lstrip(" ,") if focus <= y < behind else ""
+                    if self._added is None and words:
+                        self._added = Offset(reach[1] - cells(words), y)
+                    # Blanks up to the edge of the screen are erased, which takes fewer bytes than spaces.
+                    stop = width if to_edge and reach[0] > reach[1] else end
+                    regions.append(Region(start, y, max(stop - start, 1), 1))
+        if regions:
+            self.refresh(*regions)
         if len(self._said) <= len(said):
             self._added = None
         self.place_cursor()
@@ -78,21 +95,15 @@ class LineView(CursorWidget):
             yield _same_cells(_text(old), _text(new)), max(_in_cells(old), _in_cells(new))
             return
         start, end = changed_cells(old, new)
-        before, x = _by_letter(old), 0
+        x, text_before, slots_before = 0, _text(old), _slots(old)
         for text, slot in new if _in_cells(new) == len(_text(new)) else ():
             behind = x + len(text)
             inside = slot is Slot.HIT and start < x and behind < end
-            if inside and before[x:behind] == [(letter, slot) for letter in text]:
+            if inside and text_before[x:behind] == text and {*slots_before[x:behind]} == {slot}:
                 yield start, x
                 start = behind
             x = behind
         yield start, end
-
-    def _repaint(self, y: int, start: int, end: int, *, shrinks: bool) -> None:
-        # Blanks up to the edge of the screen are erased, which takes fewer bytes than spaces.
-        erased = shrinks and self.region.right == self.screen.size.width
-        reach = self.size.width if erased else end
-        self.refresh(Region(start, y, max(reach - start, 1), 1))
 
     def point_at_added(self) -> bool:
         """Puts the cursor where the focused entry got more words at the last change; False if it did not."""
@@ -115,7 +126,7 @@ class LineView(CursorWidget):
     @property
     def cursor(self) -> Offset:
         """On the focused entry."""
-        return Offset(self._page.cursor(), min(self._page.focused_row(), max(self.size.height - 1, 0)))
+        return self._cursor
 
     def on_resize(self, event: events.Resize) -> None:
         """Takes another size: works out the page anew around the focused entry."""
@@ -129,13 +140,14 @@ class LineView(CursorWidget):
         """Shows that the focus came or went, and puts the cursor here if it came."""
         self.update_rows(Written.FOCUS if self.has_cursor else Written.CHANGES)
 
-    def render_line(self, y: int) -> Strip:
+    def runs(self, y: int) -> Sequence[Run]:
         """One row of the screen."""
-        return self.strip(self._shown[y] if y < len(self._shown) else ())
+        return self._shown[y] if y < len(self._shown) else ()
 
 
-def _by_letter(runs: Sequence[Run]) -> list[tuple[str, Slot]]:
-    return [(letter, slot) for text, slot in runs for letter in text]
+def _slots(runs: Sequence[Run]) -> list[Slot]:
+    """The slot of each letter."""
+    return [slot for text, slot in runs for _letter in text]
 
 
 def _text(runs: Sequence[Run]) -> str:
@@ -143,7 +155,7 @@ def _text(runs: Sequence[Run]) -> str:
 
 
 def _in_cells(runs: Sequence[Run]) -> int:
-    return sum(cells(run.text) for run in runs)
+    return cells(_text(runs))
 
 
 def changed_cells(old: Sequence[Run], new: Sequence[Run], *, words: bool = True) -> tuple[int, int]:
@@ -152,19 +164,17 @@ def changed_cells(old: Sequence[Run], new: Sequence[Run], *, words: bool = True)
     Of `words`, one that differs is written whole: no mark may lose its letter. Where terminals may differ on
     how wide a letter is, that is all of the row.
     """
-    texts = _text(old), _text(new)
+    texts, slots = (_text(old), _text(new)), (_slots(old), _slots(new))
+    lengths = [len(text) for text in texts]
     wide = [cells(text) for text in texts]
     reach = max(wide)
-    if wide != [len(text) for text in texts]:
+    if wide != lengths:
         return 0, reach
-    before, after = _by_letter(old), _by_letter(new)
-    least = min(len(before), len(after))
-    start = next((n for n in range(least) if before[n] != after[n]), least)
-    if len(before) != len(after):
-        end = reach
-    else:
-        end = next((n for n in range(reach, start, -1) if before[n - 1] != after[n - 1]), start)
-    same_slots = all(b[1] is a[1] for b, a in zip(before[start:end], after[start:end], strict=False))
+    start, end = min(_alike(*texts), _alike(*slots)), reach
+    if lengths[0] == lengths[1] and start < end:
+        end -= min(_alike(texts[0][::-1], texts[1][::-1]), _alike(slots[0][::-1], slots[1][::-1]))
+    behind = min(end, *lengths)
+    same_slots = slots[0][start:behind] == slots[1][start:behind]
     if (
         words
         and same_slots
@@ -172,6 +182,14 @@ def changed_cells(old: Sequence[Run], new: Sequence[Run], *, words: bool = True)
     ):
         start = texts[1].rfind(" ", 0, start) + 1
     return start, end
+
+
+def _alike(one: Sequence[object], other: Sequence[object]) -> int:
+    """How many items two texts or lists have in common at their beginning."""
+    least = min(len(one), len(other))
+    if one[:least] == other[:least]:
+        return least
+    return next(n for n, (its, others) in enumerate(zip(one, other, strict=False)) if its != others)
 
 
 def _same_cells(old: str, new: str) -> int:

@@ -6,12 +6,11 @@ import time
 from collections.abc import Sequence
 
 from textual.geometry import Region
-from textual.strip import Strip
 
 from stadtbote.screen.paging import Run
 from stadtbote.screen.rows import Keys, Title, heading_runs, key_runs, margin, status_runs, title_runs
 from stadtbote.screen.sizes import status_rows
-from stadtbote.screen.widgets.base import SteadyWidget
+from stadtbote.screen.widgets.base import RowWidget
 from stadtbote.screen.widgets.lines import changed_cells
 from stadtbote.text.clean import one_row
 from stadtbote.text.wrapping import cells, cut, wrap
@@ -20,7 +19,7 @@ _LEAST_SECONDS = 2.0
 _MOST_ROWS = 6
 
 
-class LineRow(SteadyWidget):
+class LineRow(RowWidget):
     """Lines of text, all shown as far as there is room."""
 
     def __init__(self, text: str = "", *, id: str | None = None) -> None:
@@ -46,16 +45,16 @@ class LineRow(SteadyWidget):
     def _lines(self) -> list[str]:
         return [text for _offset, text in wrap(self._text, self.size.width)]
 
-    def render_line(self, y: int) -> Strip:
+    def runs(self, y: int) -> Sequence[Run]:
         """One row of the text."""
         lines = self._lines()
         text = lines[y] if y < len(lines) else ""
         if y == self.size.height - 1 and y + 1 < len(lines):
             text = cut(f"{text} {lines[y + 1]}", self.size.width)
-        return self.strip([Run(text)])
+        return [Run(text)]
 
 
-class TitleRow(SteadyWidget):
+class TitleRow(RowWidget):
     """The top row for the eye, over the whole width; a second one is blank."""
 
     def __init__(self, title: Title, *, id: str) -> None:
@@ -72,21 +71,21 @@ class TitleRow(SteadyWidget):
     def _runs(self) -> tuple[Run, ...]:
         return title_runs(self._title, self.size.width)
 
-    def render_line(self, y: int) -> Strip:
+    def runs(self, y: int) -> Sequence[Run]:
         """The title, or the row below it."""
-        return self.strip(() if y else self._runs())
+        return () if y else self._runs()
 
 
-class HeadingRow(SteadyWidget):
+class HeadingRow(RowWidget):
     """The heading of the table of sources, the `longest` name of which has so many cells."""
 
     def __init__(self, longest: int, *, id: str) -> None:
         super().__init__(id=id)
         self._longest = longest
 
-    def render_line(self, y: int) -> Strip:
+    def runs(self, y: int) -> Sequence[Run]:
         """The names of the columns."""
-        return self.strip(heading_runs(self.size.width, self._longest))
+        return heading_runs(self.size.width, self._longest)
 
 
 class StatusRow(LineRow):
@@ -116,13 +115,13 @@ class StatusRow(LineRow):
         self._until = 0.0
         self._write(text)
 
-    def announce(self, text: str, lasting: str, *, brief: bool = False) -> None:
-        """Shows a sentence that no key asked for, for some seconds at least; then `lasting`.
+    def announce(self, text: str, *, brief: bool = False) -> None:
+        """Shows a sentence that no key asked for, for some seconds at least; then nothing.
 
         A `brief` one leaves the row of keys where it is.
         """
         self._spoken = True
-        self.lasting = lasting
+        self.lasting = ""
         self._write(text, brief=brief and not self._quiet)
         self._until = time.monotonic() + _LEAST_SECONDS
 
@@ -165,9 +164,11 @@ class StatusRow(LineRow):
 
     def _write(self, text: str, *, brief: bool = False) -> None:
         """Shows another text and repaints the rows that differ; a brief one is cut to one row."""
+        text = one_row(text)
+        if (text, brief) == (self._text, self._brief) and not self._quiet:
+            return
         before = self._rows()
-        self._text = one_row(text)
-        self._brief = brief
+        self._text, self._brief = text, brief
         after = self._rows()
         self._fit()
         for y in range(max(len(before), len(after))):
@@ -196,12 +197,12 @@ class StatusRow(LineRow):
         rows = [status_runs(text, width, self._position if len(lines) == 1 else "") for text in lines]
         return [*rows, key_runs(self._keys, width)] if self._shows_keys() else [*rows]
 
-    def render_line(self, y: int) -> Strip:
+    def runs(self, y: int) -> Sequence[Run]:
         """One row of the text, or the keys."""
         rows = self._rows()
         if y == self.size.height - 1 and y + 1 < len(rows):
-            return super().render_line(y)
-        return self.strip(rows[y] if y < len(rows) else ())
+            return super().runs(y)
+        return rows[y] if y < len(rows) else ()
 
     def _fit(self) -> None:
         if not self.size.width:  # not shown yet

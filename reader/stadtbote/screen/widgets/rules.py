@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.geometry import Region
-from textual.strip import Strip
 
 from stadtbote.reading.overview import Shelf
 from stadtbote.screen.paging import Run
 from stadtbote.screen.rows import bar_runs, rule_runs, shelf_runs
-from stadtbote.screen.widgets.base import SteadyWidget
+from stadtbote.screen.widgets.base import RowWidget
 from stadtbote.screen.widgets.lines import changed_cells
 
 
-class Bar(SteadyWidget):
+class Bar(RowWidget):
     """A line down, with the beginning of a rule at a row, or with none."""
 
     def __init__(self, *, id: str) -> None:
@@ -27,12 +26,12 @@ class Bar(SteadyWidget):
         for y in {before, tee} - {-1} if tee != before else ():
             self.refresh(Region(0, y, 1, 1))
 
-    def render_line(self, y: int) -> Strip:
+    def runs(self, y: int) -> Sequence[Run]:
         """One row of it."""
-        return self.strip([bar_runs(y + 1, self._tee)[y]])
+        return [bar_runs(y + 1, self._tee)[y]]
 
 
-class Rule(SteadyWidget):
+class Rule(RowWidget):
     """Between list and article: across, with how far the article was read, or down."""
 
     def __init__(self, *, id: str) -> None:
@@ -48,14 +47,14 @@ class Rule(SteadyWidget):
                 start, end = changed_cells(before, rule_runs(width, position), words=False)
                 self.refresh(Region(start, 0, max(end - start, 1), 1))
 
-    def render_line(self, y: int) -> Strip:
+    def runs(self, y: int) -> Sequence[Run]:
         """The rule with blank rows below it, or one row of the line."""
         if self.size.width == 1:
-            return self.strip(bar_runs(1, -1))
-        return self.strip(() if y else rule_runs(self.size.width, self._position))
+            return bar_runs(1, -1)
+        return () if y else rule_runs(self.size.width, self._position)
 
 
-class SourcesPane(SteadyWidget):
+class SourcesPane(RowWidget):
     """What there is to read, and how much of it."""
 
     def __init__(self, *, id: str) -> None:
@@ -74,6 +73,6 @@ class SourcesPane(SteadyWidget):
         rows = shelf_runs(self._shelves, self.size.width, self.size.height)
         return [*rows, *[()] * (self.size.height - len(rows))]
 
-    def render_line(self, y: int) -> Strip:
+    def runs(self, y: int) -> Sequence[Run]:
         """One row of it."""
-        return self.strip(self._rows()[y])
+        return self._rows()[y]

@@ -142,23 +142,3 @@ def _in_text(page: Page, element: LexborNode, node: LexborNode) -> bool:
             return line != page.text(element) and date_line(line) is None
         parent = parent.parent
     return True
-
-
-def heading_teaser(page: Page, heading: LexborNode) -> Item | None:
-    """The item of a linked heading: the paragraphs up to the next element of another kind are its text."""
-    link = heading.css_first("a[href]") or _around(heading, heading)
-    headline = without_tab_notice(page.text(heading))
-    address = absolute(page.base, link.attributes.get("href")) if link else None
-    if not headline or not address:
-        return None
-    text: list[Block] = []
-    sibling = heading.next
-    while sibling is not None and (sibling.tag == "p" or not sibling.is_element_node) and len(text) < _DEEP:
-        if sibling.tag == "p":
-            text += page.blocks(sibling)
-        sibling = sibling.next
-    words = [part for part in paragraphs(tuple(text)) if not _MORE.fullmatch(part)]
-    dates = [date for part in words[:1] if (date := date_line(part))]
-    return Item(
-        headline, address=address, teaser=tuple(words[len(dates) :]), published=next(iter(dates), None)
-    )

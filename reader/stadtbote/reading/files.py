@@ -7,9 +7,9 @@ from functools import partial
 from threading import Lock
 
 from stadtbote.errors import StadtboteError
-from stadtbote.reading.answers import Answer, Choice, Errand, Question, Shows, unchanged
-from stadtbote.reading.listing import imprint_of, read_imprints
+from stadtbote.reading.answers import Answer, Errand, Question, Shows, numbered, unchanged
 from stadtbote.reading.session import Session
+from stadtbote.stored import imprint_of, read_imprints
 from stadtbote.text import wording
 from stadtbote.text.clean import line
 from stadtbote.text.failures import store_failure
@@ -49,14 +49,8 @@ def take_along(session: Session, words: str = "") -> Answer:
         (_("OPML, alle Quellen für ein anderes Programm"), lambda: _save_sources(session)),
         (_("Quellen aus einer Datei übernehmen: OPML, newsboat"), lambda: _ask_file(session)),
     ]
-    choice = Choice(
-        _("Den Artikel oder die Quellen als Datei mitnehmen"),
-        [f"{place}. {label}" for place, (label, _act) in enumerate(entries, 1)],
-        _("Enter wählt, q geht zurück."),
-        _("Nummer?"),
-        lambda place: entries[place][1](),
-    )
-    return session.choose(choice, words)
+    title = _("Den Artikel oder die Quellen als Datei mitnehmen")
+    return session.choose(numbered(title, entries), words)
 
 
 def _meanwhile(work: Callable[[Path], Callable[[], Answer]], said: str = "") -> Answer:
@@ -79,7 +73,7 @@ def _save(session: Session, made_by: Format) -> Answer:
 
     shown = session.current()
     if shown is None:
-        return Answer(_("Hier ist kein Artikel."))
+        return Answer(wording.no_article())
     article, since = shown.article, session.list.since
     imprint = imprint_of(article, read_imprints(session.store))
 
@@ -166,13 +160,12 @@ def _offered(session: Session, words: str) -> Answer:
             with Store.open(there) as store:
                 return partial(done, take(store, planned))
 
-        takes = _("1. übernehmen: {what}").format(what=in_words(planned))
-        lines = [wording.joined(filter(None, [takes, *planned.notes, hint]), "."), _("2. nichts ändern")]
-        title, keys = wording.joined([str(path), offers.what], ":"), _("Enter wählt, q geht zurück.")
-
-        def chosen(place: int) -> Answer:
-            return unchanged() if place else _meanwhile(taken, _("Wird übernommen …"))
-
-        return partial(Answer, choice=Choice(title, lines, keys, _("Nummer?"), chosen))
+        takes = _("übernehmen: {what}").format(what=in_words(planned))
+        takes = wording.joined(filter(None, [takes, *planned.notes, hint]), ".")
+        entries = [
+            (takes, lambda: _meanwhile(taken, _("Wird übernommen …"))),
+            (_("nichts ändern"), unchanged),
+        ]
+        return partial(Answer, choice=numbered(wording.joined([str(path), offers.what], ":"), entries))
 
     return _meanwhile(read, _("{path} wird gelesen …").format(path=line(str(path))))

@@ -9,8 +9,8 @@ from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.records import Awaited, MovedSource, SavedSearch
 
 
-class Moving(Arranging):
-    """Moving in and out: `Moving.of` an open store."""
+class Imports(Arranging):
+    """Moving in and out: `Imports.of` an open store."""
 
     def take_in(
         self,

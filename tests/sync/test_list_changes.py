@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stadtbote.sources.feeds.published import Feed
-from stadtbote.sync.following import Plan, origin_of, plan
+from stadtbote.sync.list_changes import ListChanges, list_changes, origin_of
 from stadtbote_cache.records import Change, Source, SourceState, Validators, replace
 
 HUB = "http://hub.example/"
@@ -24,9 +24,9 @@ def named(feed: Feed, name: str, **more: str) -> Feed:
     return replace(feed, source=replace(feed.source, name=name, address=address), **more)
 
 
-def planned(before: list[Feed], now: list[Feed], states: list[SourceState], **how: object) -> Plan:
+def planned(before: list[Feed], now: list[Feed], states: list[SourceState], **how: object) -> ListChanges:
     given: dict[str, object] = {"own": {}, "taken": [state.source.name for state in states]}
-    return plan(before, now, states, **given | how)  # type: ignore[arg-type]
+    return list_changes(before, now, states, **given | how)  # type: ignore[arg-type]
 
 
 A_HERE, B_HERE = here(A.source, "Amt"), here(B.source)

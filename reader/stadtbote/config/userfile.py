@@ -1,17 +1,17 @@
-"""Writes a file for its user alone, as a whole or not at all."""
+"""A file for its user alone: changed by one process at a time, as a whole or not at all."""
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import contextmanager
 from pathlib import Path
 
-from stadtbote_cache.safety.leftovers import clear_left
+from stadtbote_cache import files
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import TextIO
 
 
 @contextmanager
@@ -27,20 +27,11 @@ def in_turn(path: Path) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def replaced(path: Path) -> Iterator[TextIO]:
-    """A new file, which takes the place of that at `path` once the block has ended well. Raises OSError."""
-    import tempfile
-
+def write(path: Path, text: str, *, secret: bool = False) -> None:
+    """Writes a file as a whole or not at all. Raises OSError, as where others could read a `secret`."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    clear_left(path)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as new:
-            yield new
-            new.flush()
-            os.fsync(handle)
-        Path(name).replace(path)
-    except BaseException:  # whatever ended it, no partial file stays
-        Path(name).unlink(missing_ok=True)
-        raise
+    files.clear_left(path)
+    with files.replaced(path) as new:
+        if secret and os.fstat(new.fileno()).st_mode & 0o077:  # a file system without rights
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+        new.write(text.encode())

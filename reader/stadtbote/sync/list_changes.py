@@ -16,7 +16,7 @@ from stadtbote_cache.record import Record
 from stadtbote_cache.records import Change, Source, SourceState, replace
 
 
-class Plan(Record):
+class ListChanges(Record):
     """What is to be done. `own` are the user's own sources by the address that they are read at from now on.
 
     Names of sources: those that were `known` before, those `taken` from the user's own to the list, and those
@@ -58,7 +58,7 @@ def origin_of(source: Source) -> str:
     return sha256(f"{address}\n{options}".encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def plan(
+def list_changes(
     before: Sequence[Feed],
     now: Sequence[Feed],
     states: Iterable[SourceState],
@@ -68,7 +68,7 @@ def plan(
     private: Collection[str] = (),
     anew: bool = False,
     adopting: bool = False,
-) -> Plan:
+) -> ListChanges:
     """What the list changes among the sources here, when it said `before` and says `now`.
 
     `own` are those of the user that an earlier plan led to the list, `taken` all names that are in use.
@@ -104,7 +104,7 @@ def plan(
             own[feed.source.address] = mine
         state = here.get(identity_of((old or feed).source))
         twin = origins.get(feed.origin) if old is None and feed.origin else None
-        if twin and (twin.source.name in private or twin.source.kind == "hub"):
+        if twin and (twin.source.name in private or twin.source.is_hub):
             twin = None
         if state and twin and state.fetched_at is None:  # moved in, and there was one already
             changes.append(Change(state.source.name, None))
@@ -126,7 +126,7 @@ def plan(
         known.append(state.source.name)
         if change := _changed(state, old or feed, feed, names):
             changes.append(change)
-    return Plan(tuple(changes), own, tuple(known), tuple(led), tuple(back))
+    return ListChanges(tuple(changes), own, tuple(known), tuple(led), tuple(back))
 
 
 def _pairs(before: Sequence[Feed], now: Sequence[Feed]) -> dict[str, Feed]:

@@ -1,45 +1,16 @@
-"""The journal: what a person did, kept a second time beside the store, and carried from device to device.
-
-**What it holds.** Registers: of an article read, kept, place, and as long as it is kept the article itself;
-of a source its address, name and all else that a person chose, and whether it is there; saved searches and
-rules. A thing is named as it is in every store: a source by `identity.source_key`, an article by that and
-`identity.lasting`, the others by `identity.key_of`.
-
-**The format.** One JSON object a line, UTF-8. The first is `{"journal": 1, "device": ...}`. Then
-`{"at": T, "of": ["article", SOURCE, ARTICLE], "set": {"read": 1}}` is an act of this device, and
-`{"at": T, "of": [...], "from": {"read": [1, T, TURN]}}` is what came from elsewhere, or was cut down. T is in
-milliseconds; all lines of a transaction have the same `at`. Things and fields that are not known are carried
-along; a line that is none is skipped and counted, so a torn end, half a file and the "conflict copy" of a
-synchroniser are read for what is sound. A line has at most MAX_LINE bytes; a file of somebody else MAX_FILE,
-its state MAX_THINGS things. What is handed on, to a folder or as a backup, ends with `{"end": true}`.
-
-**The rule.** The later act wins, register by register: by its turn, then by its time, and at the same instant
-by its value, so that kept wins over not kept, read over unread. The times of a device do not run backwards:
-each is above its last one (`tick`), unless that is more than a day ahead of the clock, and so a fault. A
-register's turn is raised only by an act whose time is not above the one it replaces. So who has seen what a
-clock set wrong by years did, and does otherwise, wins from then on; nobody has to trust a clock for that.
-Merging gives the same everywhere, in any order, and as often as one likes.
-
-**Beside the database** (`acts`). The lines are appended inside the transaction of the database, which is the
-lock, with one write and without fsync, as its own log is; where the COMMIT fails they are taken back. The
-database notes the `at` of what it has; what a process that was killed between the two had written is taken up
-by the next one that writes. The file is synced when the store is closed and when it is cut down: a new file
-takes its place. Then of each register only the last stays; of a source that was removed, that it was, and
-what it is as long as anything of it is kept; of an article that is kept no more, no text; and what was done
-over LASTING ago to an article that is no longer here goes, unless it is kept.
-"""
+"""The journal as lines of a file: written from registers, and read as far as they are sound."""
 
 from __future__ import annotations
 
 import json
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, TypeGuard
+from typing import BinaryIO, TypeGuard
 
-from stadtbote_cache import clock
 from stadtbote_cache.codec import dump
+from stadtbote_cache.journal.registers import Kept, State, Thing, act, merge, resolved, winners
 from stadtbote_cache.record import Record
 
 VERSION = 1
@@ -50,34 +21,12 @@ MAX_FILE = 64 * 1024 * 1024
 """Bytes of a file; what is behind them is not read."""
 
 MAX_THINGS = 200_000
-LASTING = 400 * 86_400_000
-"""Milliseconds: a device may be away for a year."""
-
-BEFORE = 1
-"""The time of what was there before there was a journal: any act is later."""
 
 _MOST_WORDS = 4_000  # letters of a part of a name
 _MOST_TIME = 2**53
 _MOST_TURN = 2**31  # of somebody else: above it, there must be room for an act of ours
 _MOST_VALUES = 3_000_000  # in a file: each takes many times its bytes in memory
 _END: dict[str, object] = {"end": True}
-
-Thing = tuple[str, ...]
-"""What a register is of: ("source", SOURCE) or ("article", SOURCE, ARTICLE)."""
-
-
-class Kept(NamedTuple):
-    """The value of a register, and its time in milliseconds; `turn` as in the module's own words."""
-
-    value: object
-    at: int
-    turn: int = 0
-
-
-State = dict[Thing, dict[str, Kept]]
-"""The registers of every thing."""
-
-_NOWHERE = Kept(0, 0)
 
 
 class NoJournal(ValueError):
@@ -101,49 +50,6 @@ class Journal(Record):
     skipped: tuple[int, ...]
     whole: bool
     since: State
-
-
-def tick(now: float, last: int) -> int:
-    """The time of an act in milliseconds, at `now` in Unix seconds, after one at `last`."""
-    present = int(now * 1000)
-    ahead = last > present + clock.AHEAD * 1000 and clock.can_judge(now)
-    return present if last < present or ahead else last + 1
-
-
-def wins(one: Kept, other: Kept | None) -> bool:
-    """Whether a register takes the value `one` where it has the `other`."""
-    if other is None:
-        return True
-    if one[1:] != other[1:]:
-        return (one.turn, one.at) > (other.turn, other.at)
-    return one.value != other.value and dump(one.value) > dump(other.value)
-
-
-def winners(own: State, others: State) -> State:
-    """What of the `others` wins over the `own` registers. An article comes only as long as it is kept."""
-    won: State = {}
-    for thing, fields in others.items():
-        here = own.get(thing, {})
-        better = {name: kept for name, kept in fields.items() if wins(kept, here.get(name))}
-        if "whole" in better and not better.get("kept", here.get("kept", _NOWHERE)).value:
-            del better["whole"]
-        if better:
-            won[thing] = better
-    return won
-
-
-def merge(own: State, won: State) -> None:
-    """Puts what has won into the registers."""
-    for thing, fields in won.items():
-        own.setdefault(thing, {}).update(fields)
-
-
-def act(fields: dict[str, Kept], values: dict[str, object], at: int) -> None:
-    """Puts what was done on this device into the registers of a thing: it is later than what is there."""
-    for name, value in values.items():
-        before = fields.get(name)
-        turn = 0 if before is None else before.turn + (at <= before.at)
-        fields[name] = Kept(value, at, turn)
 
 
 def header(device: str, **more: object) -> bytes:
@@ -249,24 +155,6 @@ def read(file: BinaryIO, after: int | None = None, *, own: bool = False, bounded
     return Journal(said, resolved(state, state), last, tuple(skipped), whole, resolved(since, state))
 
 
-def resolved(state: State, known: State) -> State:
-    """The state with the articles of each source that is `known` to have moved under its new name."""
-    moves = {
-        thing[1]: str(fields["into"].value)
-        for thing, fields in known.items()
-        if thing[0] == "source" and "into" in fields and not fields.get("there", _NOWHERE).value
-    }
-    if not moves:
-        return state
-    found: State = {}
-    for thing, fields in state.items():
-        steps = 0
-        while thing[0] == "article" and thing[1] in moves and steps < len(moves):
-            thing, steps = (thing[0], moves[thing[1]], *thing[2:]), steps + 1
-        merge(found, winners(found, {thing: fields}))
-    return found
-
-
 def last_time(file: BinaryIO) -> int | None:
     """The `at` of the last line; None where the end has none that is sound."""
     size = file.seek(0, os.SEEK_END)
@@ -322,25 +210,3 @@ def _is_row(row: object, most: int) -> bool:
 
 def _is_time(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MOST_TIME
-
-
-def lasting(state: State, here: Iterable[Thing], at: int) -> State:
-    """The state cut down at a time: see the module's own words. `here` are the articles of the store."""
-    known = set(here)
-    kept: State = {}
-    needed = {
-        thing[1]
-        for thing, fields in state.items()
-        if thing[0] == "article" and fields.get("kept", _NOWHERE).value
-    }
-    for thing, fields in state.items():
-        is_gone = thing[0] != "article" and not fields.get("there", Kept(1, 0)).value
-        if is_gone and not (thing[0] == "source" and thing[1] in needed):
-            kept[thing] = {name: value for name, value in fields.items() if name in {"there", "to", "into"}}
-            continue
-        is_kept = bool(fields.get("kept", _NOWHERE).value)
-        left = {name: value for name, value in fields.items() if name != "whole" or is_kept}
-        newest = max((value.at for value in left.values()), default=0)
-        if thing[0] != "article" or is_kept or thing in known or newest > at - LASTING:
-            kept[thing] = left
-    return kept

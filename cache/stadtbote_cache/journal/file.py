@@ -1,0 +1,151 @@
+"""The journal's file beside the store: opened, locked, appended to, and put in its place anew."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from stadtbote_cache import damage
+from stadtbote_cache.errors import StoreNewer, StoreUnwritable
+from stadtbote_cache.files import replaced
+from stadtbote_cache.journal import lines
+from stadtbote_cache.journal.lines import Journal
+
+Stamp = tuple[int, int, int]
+"""What tells a file as it is from one that was written to or replaced since."""
+
+
+class JournalFile:
+    """The journal of the store at a path.
+
+    Its methods raise StoreUnwritable, or StoreNewer for one that a newer Stadtbote wrote.
+    """
+
+    def __init__(self, store: Path, *, writable: bool) -> None:
+        self.path = damage.journal_path(store)
+        self._store = store
+        self._writable = writable
+        self._handle: int | None = None
+        self._is_dirty = False
+        self._written: tuple[int, int] | None = None  # the handle, and the size before this transaction
+        self._held: tuple[Stamp, Journal] | None = None
+
+    @contextmanager
+    def opened(self) -> Iterator[BinaryIO]:
+        """The file from its beginning; one descriptor stays open for it: later there may be none.
+
+        Raises FileNotFoundError where there is none.
+        """
+        with self._wrapped():
+            found = self.path.lstat()
+            if self._handle is not None and not os.path.samestat(os.fstat(self._handle), found):
+                os.close(self._handle)  # it was cut down
+                self._handle = None
+            if self._handle is None:
+                if not stat.S_ISREG(found.st_mode):
+                    raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+                how = os.O_RDWR | os.O_APPEND if self._writable else os.O_RDONLY
+                self._handle = os.open(self.path, how | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+            os.lseek(self._handle, 0, os.SEEK_SET)
+            with os.fdopen(self._handle, "rb", closefd=False) as file:
+                yield file
+
+    def read(self) -> Journal:
+        """What it says; read anew only where it has changed. An empty one where there is none."""
+        try:
+            with self.opened() as file:
+                found = stamp(file)
+                if self._held is None or self._held[0] != found:
+                    self._held = found, lines.read(file, own=True)
+                return self._held[1]
+        except FileNotFoundError:
+            return Journal("", {}, 0, (), whole=False, since={})
+
+    def forget(self) -> None:
+        """Lets `read` read anew, as where its registers were changed."""
+        self._held = None
+
+    def head(self) -> dict[str, object]:
+        """The first line: whose journal it is, and what holds for this device alone."""
+        try:
+            with lines.opened(self.path) as file:
+                return lines.first_line(file)
+        except (OSError, ValueError):
+            return {}
+
+    def append(self, data: bytes, *, is_known: bool) -> Stamp:
+        """Appends lines, which `take_back` takes back until the `release`; its stamp then.
+
+        `is_known`: the registers that `read` gave have them already.
+        """
+        with self.opened() as file:
+            handle = file.fileno()
+            with suppress(OSError):  # a file system without locks
+                # SQLite's own lock may be gone before a line is taken back.
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            size = os.fstat(handle).st_size
+            self._written = handle, size
+            if size and os.pread(handle, 1, size - 1) != b"\n":  # a torn line
+                data = b"\n" + data
+            try:
+                while data:
+                    data = data[os.write(handle, data) :]
+            except OSError:
+                os.ftruncate(handle, size)
+                raise
+            now = stamp(file)
+        if is_known and self._held:
+            self._held = now, self._held[1]
+        self._is_dirty = True
+        return now
+
+    def take_back(self) -> None:
+        """Takes back what was appended since the last `release`."""
+        if self._written:
+            with suppress(OSError):  # the next one that writes takes it up
+                os.ftruncate(*self._written)
+
+    def release(self) -> None:
+        """Lets others append: the transaction is at its end."""
+        if self._written:
+            with suppress(OSError):
+                fcntl.flock(self._written[0], fcntl.LOCK_UN)
+            self._written = None
+
+    def replace(self, written: Iterable[bytes]) -> None:
+        """Puts a new file with these lines in its place, for those who may use the store."""
+        with self._wrapped(), replaced(self.path, self._store.stat().st_mode & 0o666) as file:
+            file.writelines(written)
+        self._held = None
+
+    def settle(self) -> None:
+        """Makes what was written last, as SQLite does with its own when it closes the file."""
+        if self._handle is not None:
+            with suppress(OSError):
+                if self._is_dirty:
+                    os.fsync(self._handle)
+            os.close(self._handle)
+            self._handle, self._is_dirty = None, False
+
+    @contextmanager
+    def _wrapped(self) -> Iterator[None]:
+        try:
+            yield
+        except FileNotFoundError:
+            raise
+        except lines.NewerJournal as error:
+            raise StoreNewer(self.path, int(error.args[0]), lines.VERSION) from error
+        except OSError as error:
+            raise StoreUnwritable(self.path, error.strerror or "") from error
+
+
+def stamp(file: BinaryIO) -> Stamp:
+    """How an open file is now."""
+    found = os.fstat(file.fileno())
+    return found.st_ino, found.st_size, found.st_mtime_ns
