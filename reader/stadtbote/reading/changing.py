@@ -235,8 +235,8 @@ class _Acts:
             return Answer(str(error))
         own = kept.at(address) if kept else None
 
-        def run(run: Run, path: Path, settings: Settings) -> Looked:
-            return run.look(path, settings, address, own)
+        def run(run: Run, path: Path, settings: Settings) -> Callable[[], Answer]:
+            return partial(then, run.look(path, settings, address, own))
 
         def then(looked: Looked) -> Answer:
             if looked.found is None:
@@ -250,7 +250,7 @@ class _Acts:
             return self._found(looked.found, looked, take, label)
 
         said = _("{host} wird gefragt …").format(host=host(address))
-        return Answer(said, errand=Errand(run, then))
+        return Answer(said, errand=Errand(run, asks=True))
 
     def _found(
         self, found: Found, looked: Looked, take: Callable[[Found, Looked], Answer], label: str

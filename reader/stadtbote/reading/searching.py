@@ -27,13 +27,20 @@ def search(session: Session, words: str = "") -> Answer:
     if session.article is not None:
         return _find(session, words)
     show_hits(session, words)
-    if not len(session.list):
-        if session.spoken:
+    return _searched(session)
+
+
+def _searched(session: Session) -> Answer:
+    """What was found, where that was searched for, and how to go on."""
+    shown = session.list
+    if not len(shown):
+        if session.spoken:  # the list says it
             return Answer(shows=Shows.LIST)
-        nothing = _("Nichts gefunden: {words}.").format(words=line(words, _SHOWN))
-        return Answer(f"{nothing} {_('q beendet die Suche.')}", Shows.LIST)
-    count = _("{count} gefunden.").format(count=articles(len(session.list)))
-    return Answer(count, Shows.LIST, hint=_("q beendet die Suche."))
+        nothing = _("Nichts gefunden: {words}.").format(words=line(shown.filter.query, _SHOWN))
+        said = filter(None, [nothing, shown.looked_in, shown.search_ends])
+        return Answer(" ".join(said), Shows.LIST)
+    count = _("{count} gefunden.").format(count=articles(len(shown)))
+    return Answer(f"{count} {shown.looked_in}".strip(), Shows.LIST, hint=shown.search_ends)
 
 
 def show_hits(session: Session, words: str, *, first: int | None = None) -> None:
@@ -199,7 +206,11 @@ def new_only(session: Session) -> Answer:
 
 
 def all_articles(session: Session) -> Answer:
-    """All articles."""
+    """All articles; from a search that looks only at some of them, first its hits among all."""
+    shown = session.list.filter
+    if shown.query and session.article is None and session.list.looked_in:
+        session.list.show(Filter(query=shown.query, newest=shown.newest))
+        return _searched(session)
     return filtered(session, Filter(), _("Alle Artikel: {count}."))
 
 
