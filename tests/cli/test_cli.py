@@ -144,6 +144,7 @@ def test_search_finds_and_says_so_when_not(stadtbote: Run) -> None:
     assert [line.split(".")[0] for line in phrase] == ["30"]
     nothing = stadtbote("search", "strassenbahn")
     assert (nothing.returncode, nothing.stdout, nothing.stderr) == (0, "", "Nichts gefunden.\n")
+    assert stadtbote("search", "--new", "die").stderr == "Nichts gefunden. Nur hier gesucht: neue.\n"
     assert document(stadtbote("search", "--json", "glasfaser"))["items"][0]["title"].startswith("Glasfaser")
 
 
