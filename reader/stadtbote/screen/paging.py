@@ -132,6 +132,7 @@ class Written(Enum):
     """What is written to the terminal after a change, and so is heard by those who listen to it."""
 
     CHANGES = auto()
+    FIELD = auto()  # changes where the focus is shown, and no others
     FOCUS = auto()  # the focused row, even if it is as before
     PAGE = auto()  # every row
 
@@ -460,7 +461,12 @@ def _nothing_rows(nothing: Sequence[tuple[str, str]], width: int, margin: str) -
 
 
 def _clean(line: Line) -> Line:
-    return line._replace(runs=tuple(Run(one_row(text), slot) for text, slot in line.runs))
+    text = "".join(run.text for run in line.runs)
+    return (
+        line
+        if one_row(text) == text
+        else line._replace(runs=tuple(Run(one_row(text), slot) for text, slot in line.runs))
+    )
 
 
 def _nothing_shown(written: Written) -> None:
