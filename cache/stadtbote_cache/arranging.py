@@ -83,9 +83,7 @@ class Arranging(Articles, Fetches):
         with self._act("move", name):
             number = self._present(name)
             self._set(number, address=source.address, kind=source.kind, options=source.options)
-            self._set(number, failure=None, tried_at=None)
-            for table in ("validators", "moves"):
-                self._connection.execute(f"DELETE FROM {table} WHERE source = ?", (number,))
+            self._forget_answers(number)
 
     def put_at(self, name: str, place: int) -> bool:
         """Puts a source at a place from 0 among all, or as near as its group allows; whether it moves."""
@@ -268,6 +266,12 @@ class Arranging(Articles, Fetches):
     def _set(self, source: int, **columns: object) -> None:
         sets = ", ".join(f"{column} = ?" for column in columns)
         self._connection.execute(f"UPDATE sources SET {sets} WHERE number = ?", (*columns.values(), source))
+
+    def _forget_answers(self, source: int) -> None:
+        """Forgets what the server of another address said."""
+        self._set(source, failure=None, tried_at=None)
+        for table in ("validators", "moves"):
+            self._connection.execute(f"DELETE FROM {table} WHERE source = ?", (source,))
 
     def _set_search(self, search: str, *, gone: bool = False, **columns: object) -> None:
         sets = ", ".join(f"{column} = ?" for column in columns)

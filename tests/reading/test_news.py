@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from stadtbote.commands import BY_NAME, Move, answer
 from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
-from stadtbote.reading.answers import Answer, Shows
+from stadtbote.reading.answers import Shows
 from stadtbote.reading.news import News, of_today, since_last
 from stadtbote.reading.session import Session
 from stadtbote.terminal.faces import PLAIN
 from stadtbote_cache.records import Filter, Item, Since
 from stadtbote_cache.store import Store
+from support.doing import do
 from support.keeping import CITY, NOW, filled, sync
 from support.packed import FEED
 
@@ -41,13 +41,6 @@ def begin(store: Store, tmp_path: Path) -> Callable[..., Session]:
         return session
 
     return begun
-
-
-def do(session: Session, name: str) -> Answer:
-    """What the session answers to a command."""
-    does = BY_NAME[name].does
-    assert not isinstance(does, Move)
-    return answer(does, session)
 
 
 def rows(session: Session) -> list[str]:

@@ -236,10 +236,10 @@ def undo(store: Store, options: argparse.Namespace) -> int:
     """`undo`: takes back the last step, whoever made it."""
     from stadtbote.reading import arranging
 
-    taken = arranging.undo(store)
-    if taken is None:
-        raise NothingToShow(_("Es gibt nichts zurückzunehmen."))
-    remark(taken[1])
+    undone, said = arranging.undo(store)
+    if undone is None:
+        raise NothingToShow(said)
+    remark(said)
     return EXIT_OK
 
 

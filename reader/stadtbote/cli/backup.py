@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 
 from stadtbote.cli.arguments import Commands
-from stadtbote.cli.output import at_terminal, confirmed, remark, say
+from stadtbote.cli.output import agreed, remark, say
 from stadtbote.cli.store import on_store
-from stadtbote.errors import EXIT_DATA, EXIT_OK, EXIT_UNWRITTEN, NothingToShow, UsageError
+from stadtbote.errors import EXIT_DATA, EXIT_OK, EXIT_UNWRITTEN, NothingToShow
 from stadtbote.text.clean import line
 from stadtbote.text.dates import age
 from stadtbote.text.language import plural
@@ -89,15 +89,14 @@ def restore_backup(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.sync.journals import taken_line
 
     backup = read_backup(options.file, whole=options.replace)
-    if options.replace and not options.yes:
-        if not at_terminal():
-            raise UsageError(_("Ohne Terminal braucht das --yes. Es wurde nichts verändert."))
+    if options.replace:
         question = _(
             "In der Sicherung: {there}. Hier: {here}. Was nicht in der Sicherung steht, wird zurückgenommen."
             " Ersetzen?"
         )
         here = contents(store.acts().registers())
-        if not confirmed(question.format(there=_contents(contents(backup.state)), here=_contents(here))):
+        question = question.format(there=_contents(contents(backup.state)), here=_contents(here))
+        if not agreed(question, yes=options.yes):
             say(_("Es wurde nichts verändert."))
             return EXIT_OK
     taken, fault = restore(store, backup, instead=options.replace)

@@ -14,6 +14,7 @@ from stadtbote.stored import read_sources
 from stadtbote.text.clean import line, one_row
 from stadtbote.text.host import host
 from stadtbote.text.language import translated as _
+from stadtbote.text.secrets import has_secrets
 from stadtbote_cache.hosts import origin_of
 from stadtbote_cache.record import replace
 from stadtbote_cache.records import Source
@@ -211,3 +212,10 @@ def warn_of_closed(store: Store, names: Iterable[str]) -> None:
     if closed:
         hint = _("Achtung: {names} ist nur mit Zugangsdaten zu lesen. Diese Artikel kommen mit.")
         remark(hint.format(names=", ".join(map(line, closed))))
+
+
+def warn_of_secrets(sources: Iterable[Source]) -> None:
+    """Remarks which addresses with secrets go into a file that may be for others."""
+    if names := [source.name for source in sources if has_secrets(source.address)]:
+        hint = _("Achtung: die Adresse von {names} enthält ein Passwort oder einen Schlüssel. Sie kommt mit.")
+        remark(hint.format(names=", ".join(names)))

@@ -37,7 +37,7 @@ def show(store: Store, options: argparse.Namespace) -> int:
         signs.use(signs.ASCII if ascii_only else signs.choose(os.environ, sys.stdout.encoding))
         lines = traffic.bars(costs, takeover.columns())
     else:
-        lines = traffic.lines(costs) or [_("Noch kein Abruf gezählt.")]
+        lines = traffic.lines(costs)
     for line in lines:
         say(line)
     return EXIT_OK

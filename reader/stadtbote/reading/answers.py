@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from stadtbote.reading.overview import Table
     from stadtbote.sync.run import Looked, Run
 
+    Entry = tuple[str, Callable[[], "Answer"]]
+    """A line of a sheet without its number, and what choosing it does."""
+
 
 class Shows(Enum):
     """What a face has to show after a command, beside the sentence."""
@@ -57,6 +60,26 @@ class Choice(Record):
     drawn: Callable[[int], Sequence[str]] | None = None
     explain: Callable[[str], str] | None = None
     left: Callable[[str], Answer] | None = None
+
+
+def numbered(
+    title: str,
+    entries: Sequence[Entry],
+    question: str = "",
+    *,
+    place: int = 0,
+    left: Callable[[str], Answer] | None = None,
+) -> Choice:
+    """A sheet of numbered entries to choose from; see Choice. The `question` is the usual one where empty."""
+    return Choice(
+        title,
+        [f"{number}. {label}" for number, (label, _act) in enumerate(entries, 1)],
+        _("Enter wählt, q geht zurück."),
+        question or _("Nummer?"),
+        lambda place: entries[place][1](),
+        place,
+        left=left,
+    )
 
 
 class Question(Record):

@@ -261,11 +261,11 @@ def trial(store: Store, rule: Rule) -> str:
     return f"{rule_words(store, rule)}. {', '.join(filter(None, [here, more.get(rule.act)]))}.{stays}"
 
 
-def undo(store: Store) -> tuple[Undone, str] | None:
-    """Takes back the last step; what it was, and a sentence. None where there is none."""
+def undo(store: Store) -> tuple[Undone | None, str]:
+    """Takes back the last step; what it was, None where there is none, and a sentence."""
     undone = store.undo()
     if undone is None:
-        return None
+        return None, _("Es gibt nichts zurückzunehmen.")
     fault = _credentials_go_along(store, dict(undone.renamed))
     return undone, f"{_undone_words(store, undone)} {fault}".strip()
 

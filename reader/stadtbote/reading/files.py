@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import partial
 
 from stadtbote.errors import StadtboteError
-from stadtbote.reading.answers import Answer, Choice, Question, Shows, unchanged
+from stadtbote.reading.answers import Answer, Question, Shows, numbered, unchanged
 from stadtbote.reading.session import Session
 from stadtbote.stored import imprint_of, read_imprints
 from stadtbote.text import wording
@@ -44,14 +44,8 @@ def take_along(session: Session, words: str = "") -> Answer:
         (_("OPML, alle Quellen für ein anderes Programm"), lambda: _save_sources(session)),
         (_("Quellen aus einer Datei übernehmen: OPML, newsboat"), lambda: _ask_file(session)),
     ]
-    choice = Choice(
-        _("Den Artikel oder die Quellen als Datei mitnehmen"),
-        [f"{place}. {label}" for place, (label, _act) in enumerate(entries, 1)],
-        _("Enter wählt, q geht zurück."),
-        _("Nummer?"),
-        lambda place: _told(entries[place][1]),
-    )
-    return session.choose(choice, words)
+    told = [(label, partial(_told, act)) for label, act in entries]
+    return session.choose(numbered(_("Den Artikel oder die Quellen als Datei mitnehmen"), told), words)
 
 
 def _told(act: Callable[[], Answer]) -> Answer:
@@ -67,7 +61,7 @@ def _save(session: Session, made_by: Format) -> Answer:
 
     shown = session.current()
     if shown is None:
-        return Answer(_("Hier ist kein Artikel."))
+        return Answer(wording.no_article())
     article = shown.article
     imprint = imprint_of(article, read_imprints(session.store))
     data = made_by.made(Document(article.item.headline, ((article, imprint),), session.list.since))
@@ -143,9 +137,7 @@ def _offered(session: Session, words: str) -> Answer:
         arranged(session, {})
         return Answer(f"{outcome(planned, settled)} {hint}".strip(), Shows.LIST)
 
-    acts = (taken, unchanged)
-    takes = _("1. übernehmen: {what}").format(what=in_words(planned))
-    lines = [wording.joined(filter(None, [takes, hint]), "."), _("2. nichts ändern")]
-    title = wording.joined([str(path), offers.what], ":")
-    keys = _("Enter wählt, q geht zurück.")
-    return Answer(choice=Choice(title, lines, keys, _("Nummer?"), lambda place: _told(acts[place])))
+    takes = _("übernehmen: {what}").format(what=in_words(planned))
+    takes = wording.joined(filter(None, [takes, hint]), ".")
+    entries = [(takes, lambda: _told(taken)), (_("nichts ändern"), unchanged)]
+    return Answer(choice=numbered(wording.joined([str(path), offers.what], ":"), entries))

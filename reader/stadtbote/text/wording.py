@@ -55,6 +55,16 @@ def read_only() -> str:
     return _("Der Speicher ist schreibgeschützt: Lesen geht, Merken und Abrufen nicht.")
 
 
+def no_article() -> str:
+    """The answer where an article is asked for and none is there."""
+    return _("Hier ist kein Artikel.")
+
+
+def no_network() -> str:
+    """The answer where something has to be fetched, and nothing may be."""
+    return _("Das geht nur mit Netz, also ohne --offline. Es wurde nichts verändert.")
+
+
 def article_gone() -> str:
     """The answer where an article is no longer in the store."""
     return _("Diesen Artikel gibt es nicht mehr.")
