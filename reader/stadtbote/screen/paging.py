@@ -462,11 +462,9 @@ def _nothing_rows(nothing: Sequence[tuple[str, str]], width: int, margin: str) -
 
 def _clean(line: Line) -> Line:
     text = "".join(run.text for run in line.runs)
-    return (
-        line
-        if one_row(text) == text
-        else line._replace(runs=tuple(Run(one_row(text), slot) for text, slot in line.runs))
-    )
+    if one_row(text) == text:
+        return line
+    return line._replace(runs=tuple(Run(one_row(text), slot) for text, slot in line.runs))
 
 
 def _nothing_shown(written: Written) -> None:
