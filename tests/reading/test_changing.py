@@ -151,7 +151,10 @@ def test_groups_are_lists(session: Session) -> None:
     assert session.list.title().startswith("Stadtbote, Gruppe Freizeit, 2 Artikel")
     say(take(do(session, "change"), "Suche speichern"), "kirmes")
     (search,) = session.store.searches()
-    assert (search.words, search.group) == ("kirmes", "Freizeit")
+    assert (search.words, search.group, search.new) == ("kirmes", "Freizeit", False)
+    do(session, "new_only")
+    say(take(do(session, "change"), "Suche speichern"), "bad")
+    assert session.store.searches()[1].new
 
 
 def test_the_sheet_leads_back_to_the_sources(session: Session) -> None:
