@@ -243,6 +243,8 @@ def test_adding(session: Session, city: CityServer) -> None:
         ask(session, say(take(do(session, "change", "4"), "hinzufügen"), other_address(session))), "als"
     )
     assert again.said == "Diese Adresse ist schon gespeichert, als Quelle „stadt-musterstadt“."
+    assert do(session, "undo").said == "„stadt-musterstadt“ ist wieder entfernt."
+    assert shelves(session) == [*FIXED, *BOTH]
 
 
 def other_address(session: Session) -> str:
