@@ -110,7 +110,7 @@ class Articles(Access):
         """How many articles the filter, apart from its query, lets through."""
         wanted = replace(wanted, query="", newest=False)
         with database.wrapping(self.path, note=self.notes):
-            return filtering.count(self._connection, wanted)
+            return self._once(wanted, lambda: filtering.count(self._connection, wanted))
 
     def new_by_source(self, since: Since) -> dict[str, int]:
         """How many articles of each source are new, by its name; also those that another one had first."""
