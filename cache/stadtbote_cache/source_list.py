@@ -42,8 +42,7 @@ class SourceList(Arranging):
 
     def list_noted(self) -> str:
         """What was noted last of the operator's list; empty for nothing."""
-        rows = self._rows("SELECT value FROM facts WHERE name = ?", (_LIST,))
-        return str(rows[0][0]) if rows else ""
+        return self._fact(_LIST)
 
     def note_list(self, noted: str) -> None:
         """Notes what was taken from the operator's list."""
@@ -72,6 +71,4 @@ class SourceList(Arranging):
             group_name=group,
         )
         if address != source.address:
-            self._set(number, failure=None, tried_at=None)
-            for table in ("validators", "moves"):
-                self._connection.execute(f"DELETE FROM {table} WHERE source = ?", (number,))
+            self._forget_answers(number)

@@ -32,7 +32,7 @@ CREATE VIRTUAL TABLE words USING fts5 (headline, teaser, body, content = '');
 def store_of(
     folder: Path, articles: int, kind: str = "", filling: Callable[[Path, int], None] | None = None
 ) -> Path:
-    """The store with so many articles, made where it is not there yet, of any `kind`."""
+    """The store with so many articles, made where it is not there; of a `kind` with a way of `filling`."""
     path = folder / f"{kind}{articles}.sqlite3"
     if not path.exists():
         print(f"Making {articles:,} articles ...", flush=True)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import sys
 from pathlib import Path
 
@@ -18,7 +16,7 @@ from stadtbote_cache.records import Source
 from stadtbote_cache.store import Store
 from support.commands import Done, call, run
 from support.feeding import rss
-from support.needs import need
+from support.needs import assert_valid_units
 from support.raw import RawServer, answer
 
 
@@ -162,17 +160,11 @@ def test_timer_prints_both_units(cli: Cli) -> None:
 
 def test_units_are_valid(cli: Cli, tmp_path: Path) -> None:
     """systemd itself finds nothing wrong with the units."""
-    if shutil.which("systemd-analyze") is None:
-        need("systemd-analyze is not installed")
-    files = []
-    for unit in ("service", "timer"):
-        files.append(tmp_path / f"stadtbote-sync.{unit}")
-        files[-1].write_text(cli("timer", unit, "--if-older", "1.5 h").stdout, encoding="utf-8")
-    done = call(
-        ["systemd-analyze", "--user", "verify", *map(str, files)],
-        {**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)},
-    )
-    assert (done.returncode, done.stderr) == (0, "")
+    units = {
+        f"stadtbote-sync.{unit}": cli("timer", unit, "--if-older", "1.5 h").stdout
+        for unit in ("service", "timer")
+    }
+    assert_valid_units(tmp_path, units, "--user")
 
 
 def test_the_service_runs(fed: Cli) -> None:

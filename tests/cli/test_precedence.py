@@ -10,7 +10,8 @@ import pytest
 
 from stadtbote.cli.main import parser
 from stadtbote.cli.precedence import configured, of_face
-from stadtbote.config.settings import SETTINGS, Settings, field_of, parse
+from stadtbote.config.file import parse
+from stadtbote.config.settings import SETTINGS, Settings, field_of
 from stadtbote.config.state import keep
 from stadtbote.terminal.faces import Choice, Terminals
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtbote.config.file import default_path, read
-from stadtbote.config.settings import SETTINGS, Settings, parse
+from stadtbote.config.file import default_path, parse, read
+from stadtbote.config.settings import SETTINGS, Settings
 from stadtbote.errors import ConfigError
 from stadtbote_styles.themes import FEW, MANY, THEMES, Own, Slot, looks, use
 

@@ -16,7 +16,7 @@ from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
 from support.forging import forged
 from support.payloads import INSIDE, PAYLOADS, foreign_controls, obeyed, words_in
-from support.terminal import PROGRAM, Terminal, environment
+from support.terminal import Terminal, programs
 
 COLUMNS, ROWS = 200, 60
 PASTE = "\x1b[200~{}\x1b[201~"
@@ -46,19 +46,14 @@ def evil(whole: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def opened(evil: Path, tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
-    terminals: list[Terminal] = []
+    with programs(evil, tmp_path, BROWSER="") as begin:
 
-    def start(*arguments: str, wait: str, **variables: str) -> Terminal:
-        own = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "XDG_STATE_HOME": str(tmp_path / "state")}
-        command = [*PROGRAM, "--store", str(evil), "--offline", *arguments]
-        variables = environment(BROWSER="", **own) | variables
-        terminals.append(Terminal(command, columns=COLUMNS, rows=ROWS, variables=variables))
-        terminals[-1].wait_for(wait)
-        return terminals[-1]
+        def start(*arguments: str, wait: str, **variables: str) -> Terminal:
+            terminal = begin("--offline", *arguments, columns=COLUMNS, rows=ROWS, **variables)
+            terminal.wait_for(wait)
+            return terminal
 
-    yield start
-    for terminal in terminals:
-        terminal.close()
+        yield start
 
 
 class Walk:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from support.leaving import FACES, Face
-from support.terminal import PROGRAM, Terminal
+from support.terminal import PROGRAM, Terminal, memory
 
 _MEGABYTE = 1 << 20
 _BYTES = bytes(set(range(256)) - set(b"q\x03\x04\x11"))
@@ -23,11 +23,6 @@ FLOODS = {
     "broken UTF-8": b"\xff\xc3\xf0\x9f" * 2_000,
     "anything": bytes(random.Random(7).choices(_BYTES, k=10_000)),
 }
-
-
-def memory(pid: int) -> int:
-    """Kilobytes of memory that a process has."""
-    return int(Path(f"/proc/{pid}/status").read_text().partition("VmRSS:")[2].split()[0])
 
 
 def pour(terminal: Terminal, data: bytes) -> None:

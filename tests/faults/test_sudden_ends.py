@@ -14,15 +14,9 @@ import pytest
 from support import sshd
 from support.leaving import FACES, Face, gone, kept_and_place
 from support.needs import need
-from support.terminal import PROGRAM, Terminal, environment
+from support.terminal import PROGRAM, Terminal, environment, memory
 
 _EVERY = pytest.mark.parametrize("face", FACES, ids=lambda face: face.name)
-
-
-def memory(pid: int) -> int:
-    """Kilobytes of memory that a process has."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.partition("VmRSS:")[2].split()[0])
 
 
 def stuck(terminal: Terminal, typed: bytes) -> None:

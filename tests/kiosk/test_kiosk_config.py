@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from stadtbote.config.settings import parse
+from stadtbote.config.file import parse
 from stadtbote.operator import setup
 from support import sshd
 from support.commands import call
 from support.homes import Home
-from support.needs import need
+from support.needs import assert_valid_units, need
 
 SSHD = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:/usr/bin")
 Printed = Callable[..., str]
@@ -105,17 +105,12 @@ def test_sshd_takes_the_block(printed: Printed, tmp_path: Path) -> None:
 
 def test_systemd_takes_the_units(printed: Printed, tmp_path: Path) -> None:
     """systemd finds nothing wrong with service, timer and slice."""
-    if shutil.which("systemd-analyze") is None:
-        need("systemd-analyze is not installed")
-    files = []
-    for unit in ("service", "timer", "slice"):
-        files.append(tmp_path / f"stadtbote-kiosk.{unit}")
+    units = {
         # What is to be run must be there for this check.
-        files[-1].write_text(printed(unit).replace(f'"{PYTHON}"', "/bin/true"), encoding="utf-8")
-    done = call(
-        ["systemd-analyze", "verify", *map(str, files)], {**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)}
-    )
-    assert (done.returncode, done.stderr) == (0, "")
+        f"stadtbote-kiosk.{unit}": printed(unit).replace(f'"{PYTHON}"', "/bin/true")
+        for unit in ("service", "timer", "slice")
+    }
+    assert_valid_units(tmp_path, units)
 
 
 def test_the_service_publishes(printed: Printed) -> None:

@@ -13,7 +13,7 @@ from stadtbote_cache.records import Item, Source
 from stadtbote_cache.store import Store
 from support.keeping import filled
 from support.talking import Talk
-from support.terminal import PROGRAM, Terminal, environment
+from support.terminal import Terminal, programs
 
 Open = Callable[..., Terminal]
 
@@ -31,26 +31,14 @@ def talk(store: Store, tmp_path: Path) -> Callable[..., Talk]:
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[Open]:
     """Starts line mode on a terminal and waits for the first prompt."""
-    terminals: list[Terminal] = []
+    with programs(tmp_path / "store.sqlite3", tmp_path, "--plain", "--offline") as begin:
 
-    def start(
-        *arguments: str, columns: int = 80, rows: int = 24, wait: str = "ungelesen > ", **variables: str
-    ) -> Terminal:
-        command = [
-            *PROGRAM,
-            "--store",
-            str(tmp_path / "store.sqlite3"),
-            *(arguments or ("--plain", "--offline")),
-        ]
-        own = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "XDG_STATE_HOME": str(tmp_path / "state")}
-        terminal = Terminal(command, columns=columns, rows=rows, variables=environment(**own, **variables))
-        terminals.append(terminal)
-        terminal.wait_for(wait.strip())
-        return terminal
+        def start(*arguments: str, wait: str = "ungelesen > ", **how: Any) -> Terminal:
+            terminal = begin(*arguments, **how)
+            terminal.wait_for(wait.strip())
+            return terminal
 
-    yield start
-    for terminal in terminals:
-        terminal.close()
+        yield start
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from stadtbote import errors
 from stadtbote.cli.arguments import Parser
 from stadtbote.cli.main import parser
 from stadtbote.commands import COMMANDS, line_shown, wrong_keys
-from stadtbote.config.settings import SETTINGS, Settings, parse
+from stadtbote.config.file import parse
+from stadtbote.config.settings import SETTINGS, Settings
 from stadtbote.reading.idle import DEFAULT_MINUTES
 from stadtbote.sources.net.limits import Limits
 from stadtbote.terminal.signals import EXIT_INTERRUPTED, EXIT_SIGNALLED

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from stadtbote.commands import BY_NAME, Move, answer
 from stadtbote.config import state
 from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
-from stadtbote.reading.answers import Answer, Shows
+from stadtbote.reading.answers import Shows
 from stadtbote.reading.marking import note_shown
 from stadtbote.reading.session import Session
 from stadtbote.terminal.faces import FACES, SCREEN
 from stadtbote_cache.records import Filter, Item
 from stadtbote_cache.store import Store
+from support.doing import do
 from support.keeping import filled
 
 USUAL = Settings()
@@ -30,13 +30,6 @@ def begin(store: Store, config: Path, face: str = SCREEN, settings: Settings = U
     return Session(store, face, Preferences(config, settings))
 
 
-def press(session: Session, name: str) -> Answer:
-    """What a command answers."""
-    does = BY_NAME[name].does
-    assert not isinstance(does, Move)
-    return answer(does, session)
-
-
 @pytest.mark.parametrize("face", FACES)
 def test_a_list_may_begin_with_what_is_unread(store: Store, tmp_path: Path, face: str) -> None:
     """That list is the one that leads out; u is kept, in every face, but only where it is set at all."""
@@ -45,16 +38,16 @@ def test_a_list_may_begin_with_what_is_unread(store: Store, tmp_path: Path, face
     session = begin(store, config, face, Settings(unread_only=True))
     assert session.list.filter == Filter(unread=True)
     assert len(session.list) == 2
-    press(session, "kept_only")
-    assert press(session, "quit").said == "Nur ungelesene: 2."
-    assert press(session, "quit").shows is Shows.END
-    assert press(session, "unread_only").said == "Auch gelesene: 3."
+    do(session, "kept_only")
+    assert do(session, "quit").said == "Nur ungelesene: 2."
+    assert do(session, "quit").shows is Shows.END
+    assert do(session, "unread_only").said == "Auch gelesene: 3."
     assert state.read(config)["unread_only"].chosen is False
-    press(session, "unread_only")
+    do(session, "unread_only")
     assert "unread_only" not in state.read(config)
     usual = begin(store, tmp_path / "other.toml", face)
     assert len(usual.list) == 3
-    press(usual, "unread_only")
+    do(usual, "unread_only")
     assert not state.path_of(tmp_path / "other.toml").exists()
 
 

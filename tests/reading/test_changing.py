@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from city.server import CityServer
-from stadtbote.commands import BY_NAME, Move, answer, visitors_commands
+from stadtbote.commands import visitors_commands
 from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
 from stadtbote.errors import Failure, Reason
@@ -21,6 +21,7 @@ from stadtbote.terminal.faces import SCREEN
 from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.records import Filter, Item, Source, replace
 from stadtbote_cache.store import Store
+from support.doing import do
 from support.feeding import rss
 from support.keeping import CITY, filled
 
@@ -40,13 +41,6 @@ def session(store: Store, tmp_path: Path) -> Session:
     return Session(store, SCREEN, Preferences(tmp_path / "config.toml", Settings()))
 
 
-def do(session: Session, name: str, words: str = "") -> Answer:
-    """What the session answers to a command."""
-    does = BY_NAME[name].does
-    assert not isinstance(does, Move)
-    return answer(does, session, words)
-
-
 def take(answered: Answer, label: str) -> Answer:
     """Chooses the line that has these words."""
     assert answered.choice is not None
@@ -64,8 +58,7 @@ def say(answered: Answer, words: str) -> Answer:
 def ask(session: Session, answered: Answer) -> Answer:
     """Lets the network be asked."""
     assert answered.errand is not None
-    looked = answered.errand.run(Run(), session.store.path, session.preferences.settings)
-    return answered.errand.then(looked)
+    return answered.errand.run(Run(), session.store.path, session.preferences.settings)()
 
 
 def shelves(session: Session) -> list[str]:

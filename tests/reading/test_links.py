@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from stadtbote.commands import BY_NAME, Worded, answer
+from stadtbote.config.file import parse
 from stadtbote.config.preferences import Preferences
-from stadtbote.config.settings import Settings, parse
+from stadtbote.config.settings import Settings
 from stadtbote.errors import ConfigError
 from stadtbote.reading.answers import Answer
 from stadtbote.reading.opening import open_address

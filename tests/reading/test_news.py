@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from stadtbote.commands import BY_NAME, Move, answer
 from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
-from stadtbote.reading.answers import Answer, Shows
+from stadtbote.reading.answers import Shows
 from stadtbote.reading.news import News, of_today, since_last
 from stadtbote.reading.session import Session
 from stadtbote.terminal.faces import PLAIN
 from stadtbote_cache.records import Filter, Item, Since
 from stadtbote_cache.store import Store
+from support.doing import do
 from support.keeping import CITY, NOW, filled, sync
 from support.packed import FEED
 
@@ -41,13 +41,6 @@ def begin(store: Store, tmp_path: Path) -> Callable[..., Session]:
         return session
 
     return begun
-
-
-def do(session: Session, name: str) -> Answer:
-    """What the session answers to a command."""
-    does = BY_NAME[name].does
-    assert not isinstance(does, Move)
-    return answer(does, session)
 
 
 def rows(session: Session) -> list[str]:
@@ -211,7 +204,7 @@ def test_mark_all_and_undo(begin: Callable[..., Session], store: Store) -> None:
     """A few at once, many after a question; each step is taken back by itself, twenty of them."""
     session = begin()
     do(session, "keep")
-    assert do(session, "mark_all").said == "3 Artikel als gelesen gekennzeichnet. großes U nimmt es zurück."
+    assert do(session, "mark_all").said == "3 Artikel als gelesen gekennzeichnet. Großes U nimmt es zurück."
     assert not any("ungelesen" in row for row in rows(session))
     assert do(session, "undo").said == "Wieder ungelesen: 3 Artikel"
     assert all("ungelesen" in row for row in rows(session))

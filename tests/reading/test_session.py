@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from stadtbote.commands import BY_NAME, COMMANDS, Command, Move, Worded, answer
+from stadtbote.commands import COMMANDS, Command, Move, Worded, answer
 from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
 from stadtbote.errors import Failure, Reason
-from stadtbote.reading.answers import Answer, Shows
+from stadtbote.reading.answers import Shows
 from stadtbote.reading.fetching import synced
 from stadtbote.reading.session import Session
 from stadtbote.sync.result import Result
@@ -24,6 +24,7 @@ from stadtbote_cache import database
 from stadtbote_cache.record import replace
 from stadtbote_cache.records import Cost, Heading, Item, Link, Paragraph, Table
 from stadtbote_cache.store import Store
+from support.doing import do
 from support.keeping import filled
 
 LONG = Item(
@@ -55,13 +56,6 @@ def begin(store: Store, tmp_path: Path) -> Callable[..., Session]:
         return session
 
     return begun
-
-
-def do(session: Session, name: str, words: str = "") -> Answer:
-    """What the session answers to a command."""
-    does = BY_NAME[name].does
-    assert not isinstance(does, Move)
-    return answer(does, session, words)
 
 
 def shown(session: Session, place: int = 0) -> None:
@@ -172,7 +166,7 @@ def test_the_faces_differ_in_their_own_terms_alone(begin: Callable[..., Session]
                 language.use("de")
                 # Twice, so that what is switched is as it was for the other face.
                 twice = f"{answer(command.does, session).said} {answer(command.does, session).said}"
-                said.add(twice.replace("Schrägstrich", "/").replace("großes ", ""))
+                said.add(twice.replace("Schrägstrich", "/").replace("großes ", "").replace("Großes ", ""))
                 if command.name == "mark_all":
                     session.store.undo()
             assert len(said) == 1, command.name

@@ -48,10 +48,6 @@ def _settings(**values: int | str) -> Settings:
 def come_to(terminal: Terminal, prompt: str) -> None:
     """Waits until this prompt is what stands in the row of the cursor."""
     end = time.monotonic() + 20
-    while (row := _cursor_row(terminal)) != prompt and time.monotonic() < end:
+    while (row := terminal.cursor_row) != prompt and time.monotonic() < end:
         terminal.read(0.05, 0.1)
     assert row == prompt
-
-
-def _cursor_row(terminal: Terminal) -> str:
-    return str(terminal.screen.display[terminal.screen.cursor.y]).rstrip()

@@ -52,6 +52,11 @@ def environment(**changes: str) -> dict[str, str]:
     )
 
 
+def memory(pid: int) -> int:
+    """Kilobytes of memory that a process has."""
+    return int(Path(f"/proc/{pid}/status").read_text().partition("VmRSS:")[2].split()[0])
+
+
 class Terminal:
     """Runs a program on a pty of some size. Bytes are counted, the screen is pyte's."""
 
@@ -255,3 +260,20 @@ class Terminal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+@contextlib.contextmanager
+def programs(store: Path, folder: Path, *usual: str, **always: str) -> Iterator[Callable[..., Terminal]]:
+    """Starts the program on terminals of its own, over a store and with folders below `folder`.
+
+    Without arguments it gets the `usual` ones; `always` are variables. Waits for nothing. Closes them all.
+    """
+    own = {"XDG_CONFIG_HOME": str(folder / "config"), "XDG_STATE_HOME": str(folder / "state")}
+    with contextlib.ExitStack() as closing:
+
+        def start(*arguments: str, columns: int = 80, rows: int = 24, **variables: str) -> Terminal:
+            command = [*PROGRAM, "--store", str(store), *(arguments or usual)]
+            known = environment(**own, **always) | variables
+            return closing.enter_context(Terminal(command, columns=columns, rows=rows, variables=known))
+
+        yield start

@@ -6,10 +6,10 @@ import argparse
 
 from stadtbote.cli.arguments import Commands, Parser, positive
 from stadtbote.cli.articles import query_of
-from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
+from stadtbote.cli.output import agreed, remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, UsageError
-from stadtbote.reading.naming import called, source_named
+from stadtbote.reading.naming import called, shown, source_named
 from stadtbote.stored import read_sources
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
@@ -140,13 +140,10 @@ def _remove(store: Store, options: argparse.Namespace) -> int:
         count = state.articles + state.hidden - state.kept
         goes = plural("{n} Artikel ist dann weg.", "{n} Artikel sind dann weg.", count)
         stays = _("Gemerkt und behalten: {stays}.").format(stays=articles(state.kept))
-        remark(f"{name}: {goes} {stays}")
-    if not options.yes:
-        if not at_terminal():
-            raise UsageError(_("Ohne Terminal braucht das --yes. Es wurde nichts verändert."))
-        if not confirmed(_("Entfernen?")):
-            remark(_("Nicht entfernt."))
-            return EXIT_OK
+        remark(f"{shown(store, name)}: {goes} {stays}")
+    if not agreed(_("Entfernen?"), yes=options.yes):
+        remark(_("Nicht entfernt."))
+        return EXIT_OK
     if options.for_good and state is not None:
         remark(arranging.remove(store, name, for_good=True))
         return EXIT_OK

@@ -7,7 +7,6 @@ import platform
 import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from stadtbote import __version__
@@ -20,6 +19,7 @@ from stadtbote.reading.listing import Listing
 from stadtbote.stored import read_sources
 from stadtbote.terminal.kinds import is_name
 from stadtbote.text.clean import line
+from stadtbote.text.dates import iso
 from stadtbote.text.failures import happened
 from stadtbote.text.language import current, plural
 from stadtbote.text.language import translated as _
@@ -179,11 +179,6 @@ def diagnose(store: Store, configuration: Configuration, now: float) -> Diagnosi
     states = read_sources(store)
     articles = len(Listing(store, Filter()))
     return Diagnosis(store, configuration, states, store.check(), articles, now, store.mended())
-
-
-def iso(seconds: float | None) -> str | None:
-    """A time in ISO 8601, UTC."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
 def mended_line(mended: Mended) -> str:

@@ -9,12 +9,12 @@ from pathlib import Path
 from stadtbote.cli.arguments import Commands, positive
 from stadtbote.cli.articles import add_selection, filter_of, number_of, query_of, selected
 from stadtbote.cli.output import remark
+from stadtbote.cli.source_set import warn_of_secrets
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, NothingToShow, UsageError
 from stadtbote.stored import imprint_of, read_article, read_imprints
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
-from stadtbote.text.secrets import has_secrets
 from stadtbote.text.wording import articles, joined, size
 from stadtbote_cache.records import Filter, Since, replace
 from stadtbote_cache.store import Store
@@ -63,10 +63,7 @@ def export_sources(store: Store, options: argparse.Namespace) -> int:
     if options.opml is None:
         raise UsageError(_("Was? „export --opml DATEI“ schreibt die Quellen, „export articles“ Artikel."))
     data, states = written_sources(store)
-    secret = [state.source.name for state in states if has_secrets(state.source.address)]
-    if secret:
-        hint = _("Achtung: die Adresse von {names} enthält ein Passwort oder einen Schlüssel. Sie kommt mit.")
-        remark(hint.format(names=", ".join(secret)))
+    warn_of_secrets(store, {state.source.name for state in states})
     count = plural("{n} Quelle", "{n} Quellen", len(states))
     _put(options, options.opml, data, _("{sources} als OPML").format(sources=count))
     return EXIT_OK

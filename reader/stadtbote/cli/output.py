@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 
+from stadtbote.errors import UsageError
 from stadtbote.text.clean import clean, one_row
 from stadtbote.text.language import translated as _
 
@@ -91,6 +92,13 @@ def chosen(question: str, count: int) -> int | None:
         if answer.isdecimal() and 1 <= int(answer[:9]) <= count:
             return int(answer)
         remark(_("Bitte eine Nummer von 1 bis {count}.").format(count=count))
+
+
+def agreed(question: str, *, yes: bool) -> bool:
+    """Whether a person agrees, or has with `yes`. Raises UsageError where nobody can be asked."""
+    if not yes and not at_terminal():
+        raise UsageError(_("Ohne Terminal braucht das --yes. Es wurde nichts verändert."))
+    return yes or confirmed(question)
 
 
 def confirmed(question: str) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from stadtbote.cli.arguments import Commands, seconds
 from stadtbote.cli.output import remark, say, say_json
-from stadtbote.cli.source_set import warn_of_closed
+from stadtbote.cli.source_set import warn_of_closed, warn_of_secrets
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, EXIT_UNWRITTEN, NothingToShow, PackError, UsageError
 from stadtbote.reading.naming import members
@@ -22,7 +22,7 @@ from stadtbote.text.failures import cause
 from stadtbote.text.host import address_line
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
-from stadtbote.text.secrets import has_secrets, without_secrets
+from stadtbote.text.secrets import without_secrets
 from stadtbote.text.wording import articles, size
 from stadtbote_cache.store import Store
 
@@ -65,10 +65,7 @@ def pack_sources(store: Store, options: argparse.Namespace) -> int:
     sources = [state.source for state in read_sources(store)]
     named = members(store, options.group, options.source or ())
     names = named or [source.name for source in sources]
-    private = [s.name for s in sources if s.name in names and has_secrets(s.address)]
-    if private:
-        hint = _("Achtung: die Adresse von {names} enthält ein Passwort oder einen Schlüssel. Sie kommt mit.")
-        remark(hint.format(names=", ".join(private)))
+    warn_of_secrets(store, names)
     warn_of_closed(store, names)
     wanted = Wanted(tuple(named), options.kept, options.since, not options.no_bodies, options.marks)
     if options.file == _STDOUT:

@@ -10,10 +10,11 @@ from stadtbote.cli.output import remark, say
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, ConfigError, UsageError
 from stadtbote.reading.naming import called, source_named
-from stadtbote.stored import read_sources
-from stadtbote.text.clean import line, one_row
+from stadtbote.stored import read_names, read_sources
+from stadtbote.text.clean import one_row
 from stadtbote.text.host import host
 from stadtbote.text.language import translated as _
+from stadtbote.text.secrets import has_secrets
 from stadtbote_cache.hosts import origin_of
 from stadtbote_cache.record import replace
 from stadtbote_cache.records import Source
@@ -21,7 +22,7 @@ from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from stadtbote.config.credentials import Credentials
 
@@ -210,4 +211,12 @@ def warn_of_closed(store: Store, names: Iterable[str]) -> None:
     closed = [name for name in names if name in kept and (kept[name].user or kept[name].headers)]
     if closed:
         hint = _("Achtung: {names} ist nur mit Zugangsdaten zu lesen. Diese Artikel kommen mit.")
-        remark(hint.format(names=", ".join(map(line, closed))))
+        remark(hint.format(names=", ".join(map(read_names(store).__getitem__, closed))))
+
+
+def warn_of_secrets(store: Store, names: Collection[str]) -> None:
+    """Remarks which addresses with secrets go into a file that may be for others."""
+    sources = [s.source for s in store.sources() if s.source.name in names]
+    if closed := [source.name for source in sources if has_secrets(source.address)]:
+        hint = _("Achtung: die Adresse von {names} enthält ein Passwort oder einen Schlüssel. Sie kommt mit.")
+        remark(hint.format(names=", ".join(map(read_names(store).__getitem__, closed))))

@@ -5,17 +5,17 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from stadtbote.cli import arrange, source_set, trial
 from stadtbote.cli.arguments import Commands, byte_count
-from stadtbote.cli.lookup import add_command, needs_network, other_feed, suggest
+from stadtbote.cli.lookup import add_command, look_up, needs_network, suggest
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, UNCONNECTED, Failure, SourceError, UsageError
 from stadtbote.reading.naming import called, source_named
 from stadtbote.reading.news import since_last
 from stadtbote.stored import count_of, read_names, read_searches, read_sources
+from stadtbote.text.dates import iso
 from stadtbote.text.failures import advice, happened
 from stadtbote.text.host import address_line, host
 from stadtbote.text.language import plural
@@ -61,7 +61,7 @@ def register(commands: Commands) -> None:
 
 def _add(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.sources.net.http import Budget, Traffic
-    from stadtbote.sync.lookup import asked, found_line
+    from stadtbote.sync.lookup import found_line
     from stadtbote.sync.subscriptions import checked_name, full_address, named, taken_names
     from stadtbote.sync.sync import add
 
@@ -70,15 +70,12 @@ def _add(store: Store, options: argparse.Namespace) -> int:
     if options.name:
         checked_name(options.name, taken_names(store))
     own = source_set.wanted(options, address)
-    remark(_("{host} wird gefragt …").format(host=host(address)))
     traffic = Traffic()
     asks = not options.yes and at_terminal()
 
     try:
         budget = None if options.budget is None else Budget(options.budget)
-        found = asked(store, address, options.configuration.settings, traffic, budget, own)
-        if asks and (other := other_feed(found)):
-            found = asked(store, other, options.configuration.settings, traffic, budget, own)
+        found = look_up(store, address, options, own, traffic=traffic, budget=budget, asks=asks)
     except SourceError as error:
         said = f"{happened(error.failure)} {_('Es wurde nichts gespeichert.')} {advice(error.failure)}"
         remark(f"{host(address)}: {said} {_hint(error, options.address)}".rstrip())
@@ -115,7 +112,7 @@ def _add_hub(
     store: Store, found: Found, options: argparse.Namespace, own: Credentials | None, traffic: Traffic
 ) -> int:
     """Follows another Stadtbote: its sources are added here, and come and go with each sync from now on."""
-    from stadtbote.sync.adding import addition, take_over
+    from stadtbote.sync.adding import addition, all_there, saved, take_over
 
     if options.name:
         raise UsageError(
@@ -128,9 +125,8 @@ def _add_hub(
     hub, plan = what.hub, what.plan
     _say_hub(found, plan, states)
     if what.nothing:
-        for name in plan.known:
-            store.welcome(name)
-        remark(_("Alle sind schon da. Es wurde nichts verändert."))
+        take_over(store, found, what, traffic)
+        remark(all_there())
         return EXIT_OK
     question = plural("{n} Quelle speichern?", "Alle {n} neuen Quellen speichern?", len(plan.new))
     if not plan.new:
@@ -144,8 +140,7 @@ def _add_hub(
         for name in plan.new:
             say(name)
     if plan.new:
-        saved = plural("{n} Quelle gespeichert.", "{n} Quellen gespeichert.", len(plan.new))
-        remark(f"{saved} {_('„stadtbote sync“ holt die Artikel.')}")
+        remark(f"{saved(plan.new)} {_('„stadtbote sync“ holt die Artikel.')}")
     follows = _("Was dort hinzukommt, anders heißt oder geht, gilt mit jedem Abruf auch hier: „{name}“.")
     remark(follows.format(name=hub.name))
     return EXIT_OK
@@ -212,7 +207,7 @@ def _list(store: Store, options: argparse.Namespace) -> int:
                         "kept": state.kept,
                         "hidden": state.hidden,
                         "built_in": state.built_in,
-                        "fetched": _iso(state.fetched_at),
+                        "fetched": iso(state.fetched_at),
                         "failed": state.failure is not None,
                         "error": happened(Failure.read(state.failure)) if state.failure else None,
                         "credits": list(state.credits),
@@ -252,16 +247,11 @@ def _list(store: Store, options: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def _iso(seconds: float | None) -> str | None:
-    """A time in ISO 8601, UTC."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
-
-
 def _move(store: Store, options: argparse.Namespace) -> int:
     """`source move`: looks there first, as `source add` does; offline it takes the address as it is."""
     from stadtbote.reading import arranging
     from stadtbote.sources.net.http import Traffic
-    from stadtbote.sync.lookup import asked, found_line
+    from stadtbote.sync.lookup import found_line
     from stadtbote.sync.subscriptions import full_address
 
     sources = {state.source.name: state.source for state in read_sources(store)}
@@ -269,12 +259,9 @@ def _move(store: Store, options: argparse.Namespace) -> int:
     found = replace(sources[name], address=full_address(options.address))
     kept = source_set.all_kept(store).get(name)
     if not options.offline:
-        remark(_("{host} wird gefragt …").format(host=host(found.address)))
-        settings, own = options.configuration.settings, kept and kept.at(found.address)
+        own = kept and kept.at(found.address)
         try:
-            there = asked(store, found.address, settings, Traffic(), credentials=own)
-            if at_terminal() and (other := other_feed(there)):
-                there = asked(store, other, settings, Traffic(), credentials=own)
+            there = look_up(store, found.address, options, own, traffic=Traffic(), asks=at_terminal())
         except SourceError as error:
             said = f"{happened(error.failure)} {_('Es wurde nichts verändert.')} {advice(error.failure)}"
             hints = [_hint(error, options.address), _("Ungeprüft geht es mit --offline.")]

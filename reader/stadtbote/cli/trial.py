@@ -36,10 +36,12 @@ def add(actions: Commands) -> None:
 
 
 def _test(store: Store, options: argparse.Namespace) -> int:
+    import asyncio
+
     from stadtbote.config import credentials
     from stadtbote.sources.net.http import Traffic
     from stadtbote.sync.hubs import offered
-    from stadtbote.sync.lookup import asked
+    from stadtbote.sync.lookup import ask
     from stadtbote.sync.subscriptions import full_address
 
     needs_network(options)
@@ -52,7 +54,7 @@ def _test(store: Store, options: argparse.Namespace) -> int:
     try:
         wanted = known[0] if known else full_address(options.address)
         own = credentials.read(store.path).get(options.address) if known else None
-        found = asked(store, wanted, options.configuration.settings, traffic, credentials=own)
+        found = asyncio.run(ask(store, wanted, options.configuration.settings, traffic, credentials=own))
     except SourceError as error:
         if options.json:
             say_json(

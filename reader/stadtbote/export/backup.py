@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from stadtbote.errors import PackError
 from stadtbote.export.pack.file import opened, written
-from stadtbote.sources.net.addresses import seems_public
+from stadtbote.sources.net.addresses import seems_open
 from stadtbote.sync.journals import credentials_followed, read_journal
 from stadtbote.text.language import number
 from stadtbote.text.language import translated as _
@@ -106,7 +105,7 @@ def in_own_network(state: State) -> int:
         if thing[0] == "source"
     ]
     return sum(
-        not seems_public(urlsplit(str(source["address"])).hostname or "")
+        not seems_open(str(source["address"]))
         for source in said
         if source.get("there") and source.get("address") and not source.get("guest")
     )

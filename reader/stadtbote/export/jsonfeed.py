@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 from stadtbote.export.html import body_html
 from stadtbote.text.article import content_text
+from stadtbote.text.dates import iso
 from stadtbote.text.details import recording
 from stadtbote_cache.records import Article, Details, Image, Link, Since
 
@@ -34,7 +34,7 @@ def item(article: Article, since: Since | None = None) -> dict[str, object]:
         "read": article.read,
         "kept": article.kept,
         "listed": article.listed,
-        "first_seen": datetime.fromtimestamp(article.first_seen, UTC).isoformat(timespec="seconds"),
+        "first_seen": iso(article.first_seen),
         "new": since is not None and since.is_new(article),
         "changed": article.changed,
         "whole": article.whole,

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from stadtbote.config.settings import Settings
     from stadtbote.reading.overview import Table
-    from stadtbote.sync.run import Looked, Run
+    from stadtbote.sync.run import Run
+
+    Entry = tuple[str, Callable[[], "Answer"]]
+    """A line of a sheet without its number, and what choosing it does."""
 
 
 class Shows(Enum):
@@ -59,6 +62,26 @@ class Choice(Record):
     left: Callable[[str], Answer] | None = None
 
 
+def numbered(
+    title: str,
+    entries: Sequence[Entry],
+    question: str = "",
+    *,
+    place: int = 0,
+    left: Callable[[str], Answer] | None = None,
+) -> Choice:
+    """A sheet of numbered entries to choose from; see Choice. The `question` is the usual one where empty."""
+    return Choice(
+        title,
+        [f"{number}. {label}" for number, (label, _act) in enumerate(entries, 1)],
+        _("Enter wählt, q geht zurück."),
+        question or _("Nummer?"),
+        lambda place: entries[place][1](),
+        place,
+        left=left,
+    )
+
+
 class Question(Record):
     """Words that are asked for: `label` stands before what is typed, which `value` is at first.
 
@@ -92,14 +115,15 @@ class Question(Record):
 
 
 class Errand(Record):
-    """What has to be asked of the network: `run` does so, in a thread if the face has others.
+    """What takes a while: `run` does it, in a thread if the face has others.
 
-    It gets the store's path, its settings and a way to be stopped, and touches nothing of the session; `then`
-    answers what it brought, in the face's own thread.
+    It gets the store's path, its settings and a way to be stopped, and touches nothing of the session; what
+    it returns answers then, in the face's own thread. `asks`: it asks the network, and the next one that does
+    so stops it.
     """
 
-    run: Callable[[Run, Path, Settings], Looked]
-    then: Callable[[Looked], Answer]
+    run: Callable[[Run, Path, Settings], Callable[[], Answer]]
+    asks: bool = False
 
 
 class Answer(Record):

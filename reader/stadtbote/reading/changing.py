@@ -10,7 +10,7 @@ from stadtbote.config import credentials
 from stadtbote.config.settings import Settings
 from stadtbote.errors import ConfigError, NothingToShow, UsageError
 from stadtbote.reading import arranging
-from stadtbote.reading.answers import Answer, Choice, Errand, Question, Shows
+from stadtbote.reading.answers import Answer, Errand, Question, Shows, numbered, unchanged
 from stadtbote.reading.naming import shown
 from stadtbote.reading.overview import Shelf
 from stadtbote.reading.session import Session
@@ -19,6 +19,7 @@ from stadtbote.sync.run import Looked, Run
 from stadtbote.sync.subscriptions import full_address, named, search_name, taken_names
 from stadtbote.text import wording
 from stadtbote.text.host import host
+from stadtbote.text.keynames import beginning
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Rule, SavedSearch, SourceState, replace
@@ -26,10 +27,8 @@ from stadtbote_cache.sifting import HIDE, KEEP, READ
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
+    from stadtbote.reading.answers import Entry
     from stadtbote.sources.discovery import Found
-
-Entry = tuple[str, Callable[[], Answer]]
-"""A line of a sheet without its number, and what choosing it does."""
 
 Back = Callable[[str], Answer]
 """Shows what the sheet came from again, below a sentence."""
@@ -70,18 +69,17 @@ class _Acts:
 
     def sheet(self, title: str, entries: Sequence[Entry]) -> Answer:
         """Lines to choose from; who leaves them is back where the first came from."""
-        lines = [f"{number}. {label}" for number, (label, _act) in enumerate(entries, 1)]
-        keys, question = _("Enter wählt, q geht zurück."), wording.joined([title, _("Nummer?")], ".")
-
-        def chosen(place: int) -> Answer:
-            return entries[place][1]()
-
-        return Answer(choice=Choice(title, lines, keys, question, chosen, left=self._back))
+        question = wording.joined([title, _("Nummer?")], ".")
+        return Answer(choice=numbered(title, entries, question, left=self._back))
 
     def _ask(
         self, label: str, answered: Callable[[str], Answer], value: str = "", *, empty: bool = False
     ) -> Answer:
         return Answer(question=Question(f"{label} ", answered, value, empty, self._back))
+
+    def _nothing(self) -> Entry:
+        """The entry that changes nothing."""
+        return _("nichts ändern"), lambda: self._stays(unchanged().said)
 
     def _stays(self, said: str) -> Answer:
         """Says why nothing has changed, where the sheet came from."""
@@ -131,7 +129,7 @@ class _Acts:
     def _do(self, act: Callable[[], str], renamed: Mapping[str, str] | None = None) -> Answer:
         """Does it, or says why not; the list and the table are shown as they are then."""
         try:
-            back = _("{key} nimmt es zurück.").format(key=self._session.key("U"))
+            back = _("{key} nimmt es zurück.").format(key=beginning(self._session.key("U")))
             said = arranging.with_way_back(self._store, act, back)
         except (UsageError, NothingToShow) as error:
             return self._stays(str(error))
@@ -229,7 +227,7 @@ class _Acts:
     ) -> Answer:
         """Asks what an address leads to; `take` takes over what is chosen then, for which `label` stands."""
         if self._session.offline:
-            return Answer(_("Das geht nur mit Netz, also ohne --offline. Es wurde nichts verändert."))
+            return Answer(wording.no_network())
         try:
             address = full_address(typed)
             kept = credentials.read(self._store.path).get(name)
@@ -237,8 +235,8 @@ class _Acts:
             return Answer(str(error))
         own = kept.at(address) if kept else None
 
-        def run(run: Run, path: Path, settings: Settings) -> Looked:
-            return run.look(path, settings, address, own)
+        def run(run: Run, path: Path, settings: Settings) -> Callable[[], Answer]:
+            return partial(then, run.look(path, settings, address, own))
 
         def then(looked: Looked) -> Answer:
             if looked.found is None:
@@ -252,7 +250,7 @@ class _Acts:
             return self._found(looked.found, looked, take, label)
 
         said = _("{host} wird gefragt …").format(host=host(address))
-        return Answer(said, errand=Errand(run, then))
+        return Answer(said, errand=Errand(run, asks=True))
 
     def _found(
         self, found: Found, looked: Looked, take: Callable[[Found, Looked], Answer], label: str
@@ -268,8 +266,7 @@ class _Acts:
             )
             for link in found.others
         ]
-        entries.append((_("nichts ändern"), lambda: self._stays(_("Nichts geändert."))))
-        return self.sheet(found_line(found), entries)
+        return self.sheet(found_line(found), [*entries, self._nothing()])
 
     def _save(self, found: Found, looked: Looked) -> Answer:
         from stadtbote.sync.sync import add
@@ -288,7 +285,7 @@ class _Acts:
 
     def _hub(self, found: Found, looked: Looked) -> Answer:
         """Another Stadtbote is followed with all its sources, or not."""
-        from stadtbote.sync.adding import addition, take_over
+        from stadtbote.sync.adding import addition, all_there, saved, take_over
 
         try:
             what = addition(self._store, found)
@@ -296,16 +293,15 @@ class _Acts:
             return self._stays(str(error))
         new = what.plan.new
         if what.nothing:
-            return Answer(_("Alle sind schon da. Es wurde nichts verändert."))
+            take_over(self._store, found, what, looked.traffic)
+            return Answer(all_there())
 
         def save() -> Answer:
             take_over(self._store, found, what, looked.traffic)
             arranged(self._session, {})
-            said = plural("{n} Quelle gespeichert.", "{n} Quellen gespeichert.", len(new))
-            return Answer(f"{said} {_('y holt die Artikel.')}", Shows.LIST)
+            return Answer(f"{saved(new)} {_('y holt die Artikel.')}", Shows.LIST)
 
         label = plural("{n} Quelle speichern", "alle {n} neuen Quellen speichern", len(new))
         if not new:
             label = _("von jetzt an folgen")
-        stays: Entry = (_("nichts ändern"), lambda: self._stays(_("Nichts geändert.")))
-        return self.sheet(found.source.title, [(label, save), stays])
+        return self.sheet(found.source.title, [(label, save), self._nothing()])

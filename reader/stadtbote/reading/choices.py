@@ -73,7 +73,7 @@ def _count(session: Session) -> int:
 
 def _link(session: Session, words: str, title: str, keys: str, answer: Callable[[str], Answer]) -> Answer:
     if session.list.number is None:
-        return Answer(_("Hier ist kein Artikel."))
+        return Answer(wording.no_article())
     shown = session.current()
     links = shown.reading.links if shown else ()
     if not links:
@@ -153,10 +153,9 @@ def change_source(session: Session, words: str = "") -> Answer:
 
 def show_costs(session: Session) -> Answer:
     """What syncs cost by month and source: in sentences, for the eye as bars."""
-    names = read_names(session.store)
-    costs = [replace(cost, source=names.get(cost.source, cost.source)) for cost in read_costs(session.store)]
+    costs = read_costs(session.store, read_names(session.store))
     if not costs:
-        return Answer(_("Noch kein Abruf gezählt."))
+        return Answer(traffic.lines(costs)[0])
     title, keys = _("Bytes der Abrufe"), _("q geht zurück. Leertaste blättert weiter.")
     drawn = cache(lambda width: traffic.bars(costs, width))
     return Answer(choice=Choice(title, traffic.lines(costs), keys, drawn=drawn))

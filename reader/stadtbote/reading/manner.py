@@ -31,27 +31,22 @@ def next_theme(session: Session) -> Answer:
 def next_layout(session: Session) -> Answer:
     """The next layout of list and article on the full screen."""
     said = session.preferences.next_layout()
-    if session.face != SCREEN:
-        said = f"{said} {_('Das gilt für den Bildschirm.')}"
-    return Answer(said)
+    return Answer(said if session.face == SCREEN else f"{said} {_('Das gilt für den Bildschirm.')}")
 
 
 def more_rows(session: Session) -> Answer:
     """More rows on a page."""
-    return _rows(session, 1)
+    return _by_ear(session, session.preferences.step_rows(1))
 
 
 def fewer_rows(session: Session) -> Answer:
     """Fewer rows on a page."""
-    return _rows(session, -1)
+    return _by_ear(session, session.preferences.step_rows(-1))
 
 
 def next_tell(session: Session) -> Answer:
     """More or less of the structure of articles is told."""
-    said = session.preferences.next_tell()
-    if session.face == SCREEN:
-        said = f"{said} {_('Das gilt für die Ansicht für Bildschirmleser.')}"
-    return Answer(said)
+    return _by_ear(session, session.preferences.next_tell())
 
 
 def change_cells(session: Session, words: str = "") -> Answer:
@@ -80,8 +75,8 @@ def change_order(session: Session) -> Answer:
     return Answer(" ".join(filter(None, [fault, said, kept])), Shows.PLACE)
 
 
-def _rows(session: Session, step: int) -> Answer:
-    said = session.preferences.step_rows(step)
+def _by_ear(session: Session, said: str) -> Answer:
+    """The answer, which says so where the face has no use for it."""
     if session.face == SCREEN:
         said = f"{said} {_('Das gilt für die Ansicht für Bildschirmleser.')}"
     return Answer(said)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from stadtbote.config.settings import SHOWN
-from stadtbote.reading.answers import Answer, Choice, Shows, unchanged
+from stadtbote.reading.answers import Answer, Shows, numbered, unchanged
 from stadtbote.reading.session import Session
 from stadtbote.text import wording
+from stadtbote.text.keynames import beginning
 from stadtbote.text.language import translated as _
 
 _UNASKED = 50  # articles that are marked without a question
@@ -63,31 +64,16 @@ def mark_all(session: Session) -> Answer:
     if len(unread) <= _UNASKED:
         return _mark_all(session)
     count = wording.articles(len(unread))
-    lines = [
-        _("1. Ja, {count} als gelesen kennzeichnen").format(count=count),
-        _("2. Nein, alles lassen, wie es ist"),
-    ]
-
-    def chosen(place: int) -> Answer:
-        return _mark_all(session) if place == 0 else unchanged()
-
-    return Answer(
-        choice=Choice(
-            _("Alles als gelesen kennzeichnen?"),
-            lines,
-            _("Enter wählt, q geht zurück."),
-            _("Nummer?"),
-            chosen,
-            1,
-        )
-    )
+    yes = _("Ja, {count} als gelesen kennzeichnen").format(count=count)
+    entries = [(yes, lambda: _mark_all(session)), (_("Nein, alles lassen, wie es ist"), unchanged)]
+    return Answer(choice=numbered(_("Alles als gelesen kennzeichnen?"), entries, place=1))
 
 
 def _mark_all(session: Session) -> Answer:
     count = session.store.mark(list(session.list.listing.numbers), read=True, step=True)
     session.marks_changed()
     said = _("{count} als gelesen gekennzeichnet. {key} nimmt es zurück.")
-    return Answer(said.format(count=wording.articles(count), key=session.key("U")), Shows.PLACE)
+    return Answer(said.format(count=wording.articles(count), key=beginning(session.key("U"))), Shows.PLACE)
 
 
 def undo(session: Session) -> Answer:
@@ -97,10 +83,9 @@ def undo(session: Session) -> Answer:
     from stadtbote.reading.arranging import undo as take_back
     from stadtbote.reading.changing import arranged
 
-    taken = take_back(session.store)
-    if taken is None:
-        return Answer(_("Es gibt nichts zurückzunehmen."))
-    undone, said = taken
+    undone, said = take_back(session.store)
+    if undone is None:
+        return Answer(said)
     if undone.numbers:
         session.marks_changed()
         return Answer(said, Shows.PLACE)

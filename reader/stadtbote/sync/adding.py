@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from stadtbote.config import credentials
 from stadtbote.config.credentials import Credentials
 from stadtbote.sources.discovery import Found
@@ -10,6 +12,8 @@ from stadtbote.sync import hubs
 from stadtbote.sync.list_changes import ListChanges
 from stadtbote.sync.subscriptions import name_of, named_at, taken_names
 from stadtbote.sync.sync import add
+from stadtbote.text.language import plural
+from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Source, replace
 from stadtbote_cache.source_list import SourceList
@@ -45,12 +49,29 @@ def addition(store: Store, found: Found) -> Addition:
 def take_over(
     store: Store, found: Found, what: Addition, traffic: Traffic, own: Credentials | None = None
 ) -> None:
-    """Adds it; `own` is what its requests carry, and those of its new sources. Raises StoreError."""
+    """Adds it; `own` is what its requests carry, and those of its new sources. Raises StoreError.
+
+    Sources that were known count as named by the user from now on, also where `nothing` is to be added.
+    """
     kept = credentials.read(store.path)
-    hubs.follow(store, what.hub, what.plan, kept | {what.hub.name: own} if own else kept)
-    for name in what.plan.known:
-        store.welcome(name)
-    if what.known:
-        SourceList.of(store).note_options(what.hub.name, what.options)
-    else:
-        add(store, what.hub, replace(found.fetch, options=what.options), traffic)
+    with SourceList.of(store).adding(what.hub.name):
+        if not what.nothing:
+            hubs.follow(store, what.hub, what.plan, kept | {what.hub.name: own} if own else kept)
+        for name in what.plan.known:
+            store.welcome(name)
+        if what.nothing:
+            return
+        if what.known:
+            SourceList.of(store).note_options(what.hub.name, what.options)
+        else:
+            add(store, what.hub, replace(found.fetch, options=what.options), traffic)
+
+
+def all_there() -> str:
+    """Where `nothing` is to be added."""
+    return _("Alle sind schon da. Es wurde nichts verändert.")
+
+
+def saved(new: Sequence[str]) -> str:
+    """How many sources were added."""
+    return plural("{n} Quelle gespeichert.", "{n} Quellen gespeichert.", len(new))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
 
 from stadtbote.config.credentials import Credentials
@@ -47,18 +46,6 @@ async def ask(
         finally:
             with suppress(StoreError):  # what came can be told all the same
                 note_pauses(store, fetcher.pauses)
-
-
-def asked(
-    store: Store,
-    wanted: Source | str,
-    settings: Settings,
-    traffic: Traffic,
-    budget: Budget | None = None,
-    credentials: Credentials | None = None,
-) -> Found:
-    """The same where nothing else goes on meanwhile."""
-    return asyncio.run(ask(store, wanted, settings, traffic, budget, credentials))
 
 
 def found_line(found: Found) -> str:

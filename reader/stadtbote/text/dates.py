@@ -9,6 +9,11 @@ from stadtbote.text.language import locale, plural
 from stadtbote.text.language import translated as _
 
 
+def iso(seconds: float | None) -> str | None:
+    """A time in ISO 8601, UTC."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+
+
 def here(moment: datetime) -> datetime:
     """The moment in the reader's time zone (TZ); a mere day, which is midnight, stays the day that it is."""
     if (moment.hour, moment.minute) == (0, 0):

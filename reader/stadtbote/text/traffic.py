@@ -40,8 +40,9 @@ def total(costs: Iterable[Cost]) -> Cost:
 
 
 def lines(costs: Iterable[Cost]) -> list[str]:
-    """A sentence for each month, and behind it one for each of its sources."""
-    return [cost_line(cost) for of_month in of_months(costs) for cost in of_month]
+    """A sentence for each month, and behind it one for each of its sources; or that there is none."""
+    found = [cost_line(cost) for of_month in of_months(costs) for cost in of_month]
+    return found or [_("Noch kein Abruf gezählt.")]
 
 
 def cost_line(cost: Cost) -> str:

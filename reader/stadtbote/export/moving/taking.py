@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from stadtbote.errors import PackError
 from stadtbote.export.moving import Offer, Offers, addresses, newsboat, opml
 from stadtbote.export.pack.file import opened
 from stadtbote.sources.charset import decode
-from stadtbote.sources.net.addresses import seems_public
+from stadtbote.sources.net.addresses import seems_open
 from stadtbote.stored import read_sources
 from stadtbote.sync.subscriptions import identity_of, is_name, name_of, search_name, taken_names, untitled
 from stadtbote.text.language import number, plural
@@ -127,12 +126,14 @@ def plan(store: Store, offers: Offers) -> Import:
 def _of_own_network(sources: Iterable[MovedSource]) -> Iterator[str]:
     """Names the new sources in the user's own network, which a file of somebody else should not name."""
     names = [
-        moved.source.name
-        for moved in sources
-        if not moved.there and not seems_public(urlsplit(moved.source.address).hostname or "")
+        moved.source.name for moved in sources if not moved.there and not seems_open(moved.source.address)
     ]
     if names:
-        said = plural("{n} Quelle liegt im eigenen Netz", "{n} Quellen liegen im eigenen Netz", len(names))
+        said = plural(
+            "{n} Quelle liegt in Ihrem eigenen Netz und wird dort abgerufen",
+            "{n} Quellen liegen in Ihrem eigenen Netz und werden dort abgerufen",
+            len(names),
+        )
         yield f"{said}: {listed(names)}"
 
 

@@ -7,12 +7,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import urlsplit
 
 from stadtbote.errors import EXIT_UNWRITTEN, PackError
 from stadtbote.export.pack.jsonlines import Extent, Value, read
 from stadtbote.export.pack.values import PackedSource, read_article, read_marks, read_source
-from stadtbote.sources.net.addresses import seems_public
+from stadtbote.sources.net.addresses import seems_open
 from stadtbote.sync.plan import matched, merge
 from stadtbote.sync.subscriptions import identity_of, is_name, name_from
 from stadtbote.text.clean import names_user
@@ -226,4 +225,4 @@ def _may_be_added(source: Source) -> bool:
 
     A sync sees where a name leads, and asks no guest in a private network.
     """
-    return seems_public(urlsplit(source.address).hostname or "")
+    return seems_open(source.address)

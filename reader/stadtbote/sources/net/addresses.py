@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from itertools import zip_longest
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 
 from stadtbote.errors import Reason, SourceError
 
@@ -120,6 +121,11 @@ def seems_public(host: str) -> bool:
     if last[:1].isdigit():  # an IPv4 address as inet_aton(3) takes it, such as 127.1
         return False
     return "." in name and not name.endswith(_LOCAL)
+
+
+def seems_open(address: str) -> bool:
+    """Whether the host of an address seems to be in the public network."""
+    return seems_public(urlsplit(address).hostname or "")
 
 
 def both_families(addresses: Iterable[str]) -> list[str]:

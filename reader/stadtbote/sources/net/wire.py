@@ -10,7 +10,7 @@ import ipaddress
 import select
 import ssl
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
@@ -68,14 +68,7 @@ class Wire(httpcore.AsyncNetworkBackend):
         self._reach = reach
         self._home = home
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
+    async def connect_tcp(self, host: str, port: int, *_: Any, **_how: Any) -> httpcore.AsyncNetworkStream:
         return Wired(await self._connect(host, port))
 
     async def _connect(self, host: str, port: int) -> ByteStream:
@@ -123,14 +116,7 @@ class WireToProxy(Wire):
         self._proxy = proxy
         self._tunnel = tunnel
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
+    async def connect_tcp(self, host: str, port: int, *_: Any, **_how: Any) -> httpcore.AsyncNetworkStream:
         try:
             stream = await self._connect(host, port)
         except SourceError as error:

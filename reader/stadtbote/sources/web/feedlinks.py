@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from urllib.parse import urlsplit
 
 from stadtbote.errors import SourceError
 from stadtbote.sources.web.html import Page, page
-from stadtbote.sources.web.inline import absolute, one_line
+from stadtbote.sources.web.inline import absolute, one_line, site
 from stadtbote.sources.web.tree import Attributes
 from stadtbote_cache.records import Link
 
@@ -69,7 +68,7 @@ def feeds_of(found: Page, address: str, headers: Sequence[str] = ()) -> tuple[Li
         if not (_SCHEME.match(href) or _FEED_ADDRESS.search(href)):
             continue
         link = _link(found.base, href, node.attributes.get("title") or node.text())
-        if link and _site(link.address) == _site(address):
+        if link and site(link.address) == site(address):
             links.setdefault(link.address, link)
     ordered = sorted(links.values(), key=lambda link: bool(_LATE.search(f"{link.text} {link.address}")))
     return tuple(link for link in ordered if link.address != address)[:MAX_FEEDS]
@@ -103,7 +102,3 @@ def _link(base: str, href: str | None, title: str | None) -> Link | None:
         href = rest if rest.startswith(("http", "//")) else f"//{rest}"
     address = absolute(base, href)
     return Link(one_line(title)[:200] or address, address) if address else None
-
-
-def _site(address: str) -> str:
-    return (urlsplit(address).hostname or "").removeprefix("www.")

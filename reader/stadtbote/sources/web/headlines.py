@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from enum import Enum, auto
 from itertools import islice
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag
 
 from stadtbote.sources.web.inline import absolute, one_line, without_tab_notice
 from stadtbote.sources.web.outline import Element, Outline, words_of
@@ -116,11 +116,6 @@ class Links:
         if (script := attributes.get("onclick")) and (match := _ONCLICK.search(script[:2_000])):
             return self.target(match[1])
         return next((self.target(attributes[name]) for name in _DATA_LINKS if attributes.get(name)), None)
-
-
-def host(address: str) -> str:
-    """The host of an address without www."""
-    return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
 class _Search:

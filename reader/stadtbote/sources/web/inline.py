@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import islice
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from stadtbote.sources.web import mail
 from stadtbote.text.clean import web_address
@@ -54,6 +54,11 @@ def one_line(text: str | None) -> str:
     return " ".join(_visible(text).split()) if text else ""
 
 
+def plain(text: str) -> str:
+    """What a `Line` makes of a text without line breaks that stay, and without a link."""
+    return mail.readable(one_line(text))
+
+
 def absolute(base: str, target: str | None) -> str | None:
     """A link's target as an absolute http(s) address. None for a place on the same page, too."""
     target = _LINE_ENDS.sub("", (target or "").strip()).replace(" ", "%20")
@@ -63,6 +68,11 @@ def absolute(base: str, target: str | None) -> str | None:
         return web_address(urljoin(base, target))
     except ValueError:  # such as an IPv6 address without its closing bracket
         return None
+
+
+def site(address: str) -> str:
+    """The host of an address without www."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
 def without_tab_notice(text: str) -> str:

@@ -8,8 +8,9 @@ from statistics import fmean
 
 from stadtbote.sources.web.drafts import Reading
 from stadtbote.sources.web.groups import Group, Record, groups, records
-from stadtbote.sources.web.headlines import Kind, Links, headlines, host
+from stadtbote.sources.web.headlines import Kind, Links, headlines
 from stadtbote.sources.web.html import Page
+from stadtbote.sources.web.inline import site
 from stadtbote.sources.web.items import items
 from stadtbote.sources.web.outline import Outline
 from stadtbote.sources.web.sections import around, belonging, text_length
@@ -143,7 +144,7 @@ class Structure:
             return 0.0
         many = min(count, _MANY) + max(0, min(count, _VERY_MANY) - _MANY) * 0.2
         score = many * (titles + 0.6 * texts) * (1 + 0.8 * dated) * _KINDS[group.kind] * weight
-        own = sum(host(address) == host(self._address) for address in addresses)
+        own = sum(site(address) == site(self._address) for address in addresses)
         factors = [
             (self._outline.has_main, 1.5 if drafts[0].record.headline.element.main else 0.4),
             (group.kind is Kind.LINK and dated < _HALF and texts < _SOME_TEXT, 0.4),

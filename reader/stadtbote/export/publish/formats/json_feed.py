@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 from stadtbote.export import jsonfeed
 from stadtbote.export.jsonfeed import details_members, image_members, link_members
 from stadtbote.export.publish.edition import Published, Site, page_address
 from stadtbote.export.publish.formats import Format
 from stadtbote.text import wording
+from stadtbote.text.dates import iso
 from stadtbote_cache.records import Article, Image, Picture
 
 VERSION = 1
@@ -68,7 +68,7 @@ def index(sources: Iterable[Published], newest: Iterable[Article], site: Site, l
             **({"group": source.group} if source.group else {}),
             **({"origin": source.origin} if source.origin else {}),
             "articles": source.count,
-            **({"fetched": _moment(source.fetched_at)} if source.fetched_at is not None else {}),
+            **({"fetched": iso(source.fetched_at)} if source.fetched_at is not None else {}),
         }
         for source in sources
     ]
@@ -81,11 +81,6 @@ def index(sources: Iterable[Published], newest: Iterable[Article], site: Site, l
         "items": [_short(article, site) for article in newest],
     }
     return _bytes(_text(document))
-
-
-def _moment(seconds: float) -> str:
-    """A time in ISO 8601, UTC."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
 def _short(article: Article, site: Site) -> dict[str, object]:
