@@ -3,35 +3,22 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from stadtbote_cache import codec, database, writing
-from stadtbote_cache.access import JOINED, KEY, ORDER, Access, bindable, count, known_time, text
-from stadtbote_cache.grouping import WITHIN
+from stadtbote_cache import codec, database, filtering, writing
+from stadtbote_cache.access import JOINED, KEY, Access, count, known_time, text
 from stadtbote_cache.records import Article, Block, Filter, Image, Item, Row, Since, completed, replace
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from stadtbote_cache.search import hits
 
 PUBLISHED = "coalesce(a.published, a.page_published)"
 """The day of publishing: the list's, else that of the article's own page."""
 
 _CHUNK = 500
-_LISTED = " FROM sources s JOIN articles a ON a.source = s.number WHERE "
-# Looked up only for articles of removed sources.
-_SHOWN = "(s.removed = 0 OR EXISTS (SELECT 1 FROM marks m WHERE m.article = a.number AND m.kept = 1))"
-_UNREAD = "NOT EXISTS (SELECT 1 FROM marks m WHERE m.article = a.number AND m.read = 1)"
-_KEPT = "a.number IN (SELECT article FROM marks WHERE kept = 1)"
-_ARRIVED = " LEFT JOIN arrivals t ON t.article = a.number"
-_JOINED = JOINED.replace(" WHERE ", f"{_ARRIVED} WHERE ")
-_BY_TIME = " ORDER BY t.stands_at DESC, t.article"
-_HIDDEN = "SELECT article FROM arrivals WHERE hidden = 1"
-_FOLLOWERS = f"SELECT article FROM arrivals WHERE same IS NOT NULL AND same NOT IN ({_HIDDEN})"
-"""Articles that say what one of another source said before, which is shown."""
-_OF_GROUP = (
-    "SELECT t.article, coalesce(t.same, t.article) AS news,"
-    " min(CASE WHEN t.same IS NULL THEN 0 ELSE t.article END)"
-    " FROM arrivals t JOIN articles a ON a.number = t.article JOIN sources s ON s.number = a.source"
-    f" WHERE t.hidden = 0 AND {_SHOWN} AND {WITHIN} GROUP BY news"
-)
-"""Of all the news of a group the article that is shown: the first one of several that say the same."""
+_ENOUGH = 20_000  # of these, leaders are looked up one by one
+_JOINED = JOINED.replace(" WHERE ", " LEFT JOIN arrivals t ON t.article = a.number WHERE ")
 
 
 class Articles(Access):
@@ -48,19 +35,13 @@ class Articles(Access):
         """
         if wanted.query:
             return self.search(wanted, limit)[0]
-        where, values = _conditions(wanted)
-        if wanted.source is None and self.by_time and self.has_several():
-            # The index gives the order, unless a few are looked up and sorted sooner.
-            few = wanted.kept or wanted.new is not None or wanted.since is not None
-            join = "JOIN" if few else "CROSS JOIN"
-            query = (
-                f"SELECT a.number FROM arrivals t {join} articles a ON a.number = t.article"
-                f" {join} sources s ON s.number = a.source WHERE {where}{_BY_TIME} LIMIT ?"
-            )
-        else:
-            query = f"SELECT a.number{_LISTED}{where}{ORDER} LIMIT ?"
+        by_time = wanted.source is None and self.by_time and self.has_several()
+        if by_time and limit is not None and (wanted.unread or wanted.new is not None):
+            limit = min(limit, self.count(wanted))  # behind the last one, nothing is looked for
         with database.wrapping(self.path, note=self.notes):
-            rows = self._connection.execute(query, [*values, -1 if limit is None else limit])
+            those = filtering.those(self._connection, wanted, follow=False, by_time=by_time)
+            query = f"SELECT {those.number}{those.tables} WHERE {those.where}{those.order} LIMIT ?"
+            rows = self._connection.execute(query, [*those.values, -1 if limit is None else limit])
             return array("q", (row[0] for row in rows))
 
     def has_several(self) -> bool:
@@ -79,76 +60,64 @@ class Articles(Access):
         from stadtbote_cache.search import hits
 
         with self.one_state():
-            leaders = self.leaders(wanted.group) if wanted.source is None else {}
-            allowed = None
-            if not self._shows_all(wanted):
-                where, values = _conditions(wanted, same=True)
-                query = f"SELECT group_concat(a.number){_LISTED}{where}"
-                allowed = set(hits.numbers(self._connection, query, values))
+            among = self._among(wanted)
             found, whole = hits.find(
-                self._connection, wanted.query, limit=limit, newest=wanted.newest, allowed=allowed
+                self._connection, wanted.query, limit=limit, newest=wanted.newest, among=among
             )
+            leaders = self.leaders(wanted.group, found) if wanted.source is None else {}
             if leaders:
                 found = array("q", dict.fromkeys(leaders.get(number, number) for number in found))
             return found, whole
 
-    def leaders(self, group: str | None = None) -> dict[int, int]:
+    def count_hits(self, wanted: Filter) -> int:
+        """How many articles query and filter let through; that is known sooner than which ones come first."""
+        from stadtbote_cache.search import hits
+
+        with self.one_state():
+            found = hits.matching(self._connection, wanted.query, self._among(wanted))
+            leaders = self.leaders(wanted.group, found) if wanted.source is None else {}
+            return len({leaders.get(number, number) for number in found} if leaders else found)
+
+    def _among(self, wanted: Filter) -> hits.Among:
+        """The articles among which a query searches."""
+        from stadtbote_cache.search import hits
+
+        if replace(wanted, query="", newest=False) == Filter():
+            queries = filtering.left_out(self._connection)
+            without = (hits.numbers(self._connection, query) for query in queries)
+            return hits.Among(writing.indexed_texts, without=set().union(*without))
+        those = filtering.those(self._connection, wanted)
+        if not filtering.is_few(self._connection, wanted):
+            return hits.Among(writing.indexed_texts, those.where, those.values)
+        query = f"SELECT group_concat({those.number}){those.tables} WHERE {those.where}"
+        return hits.Among(
+            writing.indexed_texts, only=set(hits.numbers(self._connection, query, those.values))
+        )
+
+    def leaders(self, group: str | None = None, among: Collection[int] = ()) -> dict[int, int]:
         """The articles that say what one of another source said before, and which one that is.
 
-        Only those whose other one is shown, in a `group` of sources if one is named.
+        Only those whose other one is shown, in a `group` of sources if one is named; if `among` are some, at
+        least for these.
         """
-        query = _FOLLOWERS.replace("SELECT article", "SELECT article, same", 1)
-        values = [] if group is None else [group] * 3
-        if group is not None:
-            query = (
-                f"SELECT f.article, g.article FROM arrivals f JOIN ({_OF_GROUP}) g ON g.news = f.same"
-                " WHERE f.article <> g.article"
-            )
-        return {count(article): count(leader) for article, leader in self._rows(query, values)}
-
-    def _shows_all(self, wanted: Filter) -> bool:
-        """Whether the filter, apart from its query, lets all articles of the store through."""
-        if replace(wanted, query="", newest=False) != Filter():
-            return False
-        left_out = (
-            "SELECT 1 FROM counts c JOIN sources s ON s.number = c.source"
-            f" WHERE s.removed = 1 AND c.kept <> c.articles UNION ALL {_HIDDEN}"
-        )
-        return not self._rows(left_out)
+        query, values = filtering.leaders_of(group)
+        if 0 < len(among) <= _ENOUGH:
+            query += f" AND t.article IN ({','.join(map(str, among))})"
+        found = self._rows(query, values)
+        return {count(number): count(other) for number, other in found if other and other != number}
 
     def count(self, wanted: Filter) -> int:
         """How many articles the filter, apart from its query, lets through."""
         wanted = replace(wanted, query="", newest=False)
-        if wanted.new is not None or wanted.since is not None or wanted.group is not None or wanted.hidden:
-            where, values = _conditions(wanted)
-            return count(self._rows(f"SELECT count(*){_LISTED}{where}", values)[0][0])
-        # Of a removed source, only kept articles are there.
-        counted = {
-            (False, False): "CASE s.removed WHEN 0 THEN c.articles ELSE c.kept END",
-            (True, False): "CASE s.removed WHEN 0 THEN c.articles - c.read ELSE c.kept - c.kept_read END",
-            (False, True): "c.kept",
-            (True, True): "c.kept - c.kept_read",
-        }[wanted.unread, wanted.kept]
-        rows = self._rows(
-            f"SELECT sum({counted}) FROM sources s JOIN counts c ON c.source = s.number"
-            " WHERE ? IS NULL OR s.name = ?",
-            (wanted.source, wanted.source),
-        )
-        # Less what a rule hides, and of the same news all but the first; these are few.
-        left_out = _HIDDEN if wanted.source is not None else f"{_HIDDEN} UNION {_FOLLOWERS}"
-        where, values = _conditions(wanted, whole=True)
-        less = self._rows(
-            f"SELECT count(*) FROM ({left_out}) f CROSS JOIN articles a ON a.number = f.article"
-            f" JOIN sources s ON s.number = a.source WHERE {where}",
-            values,
-        )
-        return max(count(rows[0][0]) - count(less[0][0]), 0)
+        with database.wrapping(self.path, note=self.notes):
+            return filtering.count(self._connection, wanted)
 
     def new_by_source(self, since: Since) -> dict[str, int]:
         """How many articles of each source are new, by its name; also those that another one had first."""
-        where, values = _conditions(Filter(new=since), same=True)
-        rows = self._rows(f"SELECT s.name, count(*){_LISTED}{where} GROUP BY s.number", values)
-        return {str(name): count(new) for name, new in rows}
+        with database.wrapping(self.path, note=self.notes):
+            those = filtering.those(self._connection, Filter(new=since))
+        query = f"SELECT s.name, count(*){filtering.OF_ALL} WHERE {those.where} GROUP BY s.number"
+        return {str(name): count(new) for name, new in self._rows(query, those.values)}
 
     def rows(self, numbers: Sequence[int]) -> dict[int, Row]:
         """The list rows of these articles, by number; articles that are gone are left out."""
@@ -290,7 +259,7 @@ class Articles(Access):
                         f" ON CONFLICT (article) DO UPDATE SET {name} = excluded.{name}",
                         [(int(value), number) for number in numbers],
                     ).rowcount
-            if kept and self._rows(_HIDDEN):
+            if kept and filtering.hides(self._connection):
                 self._connection.executemany(
                     "UPDATE arrivals SET hidden = 0 WHERE article = ? AND hidden = 1", [(n,) for n in numbers]
                 )
@@ -334,6 +303,8 @@ class Articles(Access):
 
     def next_unread(self, numbers: Sequence[int], place: int) -> int | None:
         """The first place after `place` whose article is unread, or the first of all; None where none is."""
+        if not self._rows("SELECT 1 FROM counts WHERE articles > read LIMIT 1"):
+            return None
         for start, end in ((place + 1, len(numbers)), (0, place + 1)):
             for begin in range(start, end, _CHUNK):
                 unread = set(self.unread(numbers[begin : min(begin + _CHUNK, end)]))
@@ -357,47 +328,3 @@ class Articles(Access):
         """Notes that an article that had changed was read again."""
         with self._write():
             self._connection.execute("UPDATE arrivals SET changed = 0 WHERE article = ?", (number,))
-
-
-def _followers(group: str | None) -> tuple[str, list[object]]:
-    """The articles that say what another one that is shown said before, in a group if one is named."""
-    if group is None:
-        return _FOLLOWERS, []
-    shown = f"SELECT article FROM ({_OF_GROUP})"
-    query = f"SELECT article FROM arrivals WHERE same IS NOT NULL AND article NOT IN ({shown})"
-    return query, [bindable(group)] * 3
-
-
-def _conditions(wanted: Filter, *, same: bool = False, whole: bool = False) -> tuple[str, list[object]]:
-    """The filter as a condition, and the values to bind; the condition is built from fixed parts only.
-
-    With `same`, all of the same news; with `whole`, also what a rule hides.
-    """
-    conditions, values = [_SHOWN], list[object]()
-    if not whole:
-        conditions.append(f"a.number {'' if wanted.hidden else 'NOT '}IN ({_HIDDEN})")
-    if wanted.source is None and not same and not whole:
-        query, bound = _followers(wanted.group)
-        conditions.append(f"a.number NOT IN ({query})")
-        values += bound
-    if wanted.source is not None:
-        conditions.append("s.name = ?")
-        values.append(bindable(wanted.source))
-    if wanted.group is not None:
-        conditions.append(WITHIN)
-        values += [bindable(wanted.group)] * 3
-    if wanted.unread:
-        conditions.append(_UNREAD)
-    if wanted.kept:
-        conditions.append(_KEPT)
-    if wanted.new is not None:
-        conditions.append(_UNREAD)
-        conditions.append("a.number IN (SELECT article FROM arrivals WHERE arrival > ?)")
-        values.append(wanted.new.arrival)
-        if wanted.new.seen is not None:
-            conditions.append("a.first_seen >= ?")
-            values.append(wanted.new.seen)
-    if wanted.since is not None:
-        conditions.append("a.number IN (SELECT article FROM arrivals WHERE stands_at >= ?)")
-        values.append(wanted.since - writing.MOST_OF_AN_ORDER)
-    return " AND ".join(conditions), values

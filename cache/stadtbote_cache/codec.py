@@ -209,7 +209,8 @@ def _dictionary() -> bytes:
 
 def packed(text: str) -> bytes:
     """Text as it is stored, such as that of `blocks_text`: zlib with our dictionary."""
-    packing = zlib.compressobj(9, zdict=_dictionary())
+    # Level 9 takes a third longer and saves a hundredth (measured).
+    packing = zlib.compressobj(4, zdict=_dictionary())
     return packing.compress(text.encode("utf-8", "replace")) + packing.flush()
 
 

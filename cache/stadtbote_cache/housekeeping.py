@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from stadtbote_cache import clock, database, writing
@@ -22,6 +23,10 @@ _MERGES = 900
 _AT_ONCE = 256_000_000  # bytes that are written anew in a few seconds
 _DAY = 86_400.0
 
+_GOING = " FROM articles o CROSS JOIN marks g ON g.article = o.number"
+_MAY_GO = " WHERE g.read = 1 AND g.kept = 0 AND o.listed = 0"
+_LESS = 3  # so much longer it takes to look up the date of what is read than the mark of what has a date
+
 
 class Housekeeping(Access):
     """What makes the store smaller. Every step is a short transaction, so that others can go on."""
@@ -35,25 +40,59 @@ class Housekeeping(Access):
         )
         return self._stored(sizes, " LEFT JOIN bodies b ON b.article = a.number")
 
-    def due(self, before: float | None, most: int | None) -> Iterator[Stored]:
+    def due(self, before: float | None, most: int | None, now: float) -> Iterator[Stored]:
         """All articles that may go by age or number, and what they are counted among, without sizes.
 
         These are read, neither kept nor listed, and from before a time in Unix seconds, or of a source with
-        more than so many articles; of such a source all come. None stands for no limit.
+        more than so many articles that has one beyond them; of such a source all come. None stands for no
+        limit. What is dated after `now` counts by when it was first seen.
         """
-        may_go = (
-            "FROM marks g JOIN articles o ON o.number = g.article"
-            " WHERE g.read = 1 AND g.kept = 0 AND o.listed = 0"
-        )
-        among = (
-            f" WHERE a.number IN (SELECT o.number {may_go}"
-            " AND min(coalesce(o.published_at, o.first_seen), o.first_seen) < ?"
-            " UNION SELECT o.number FROM articles o WHERE o.source IN"
-            f" (SELECT source FROM counts WHERE articles > ? AND source IN (SELECT o.source {may_go})))"
-        )
-        return self._stored("0, 0", among, (before, most))
+        values = {"before": before, "now": now}
+        old, full = "SELECT NULL WHERE 0", ""
+        with database.wrapping(self.path, note=self.notes):
+            if before is not None:
+                old = self._old(before, now)
+            if most is not None:
+                full = ",".join(map(str, self._full(most, now)))
+        among = f" WHERE a.number IN ({old} UNION SELECT o.number FROM articles o WHERE o.source IN ({full}))"
+        return self._stored("0, 0", among, values)
 
-    def _stored(self, sizes: str, joined: str, values: Sequence[object] = ()) -> Iterator[Stored]:
+    def _old(self, before: float, now: float) -> str:
+        """The query for what may go by age: through the dates, or through what is read if that is less."""
+        dates = [f"o.published_at {when}" for when in ("< :before", "IS NULL", "> :now")]
+        queries = " UNION ALL ".join(f"SELECT count(*) FROM articles o WHERE {when}" for when in dates)
+        old = sum(count for (count,) in self._connection.execute(queries, {"before": before, "now": now}))
+        read = self._connection.execute("SELECT sum(read - kept_read) FROM counts").fetchone()[0] or 0
+        seen = " AND min(coalesce(o.published_at, o.first_seen), o.first_seen) < :before"
+        if old > _LESS * read:
+            return (
+                f"SELECT o.number FROM marks g CROSS JOIN articles o ON o.number = g.article{_MAY_GO}{seen}"
+            )
+        return " UNION ".join(f"SELECT o.number{_GOING}{_MAY_GO} AND {when}{seen}" for when in dates)
+
+    def _full(self, most: int, now: float) -> Iterator[int]:
+        """The sources with more than `most` articles of which one beyond these may go.
+
+        Without a date, or with one ahead of the clock, any may be beyond.
+        """
+        sources = self._connection.execute(
+            "SELECT source, articles - ? FROM counts WHERE articles > ? AND read > kept_read", (most, most)
+        ).fetchall()
+        oldest = (
+            "SELECT published_at FROM articles WHERE source = ? AND listed = 0 AND published_at > -1e300"
+            " ORDER BY published_at LIMIT 1 OFFSET ?"
+        )
+        beyond = " UNION ALL ".join(
+            f"SELECT 1{_GOING}{_MAY_GO} AND o.source = :source AND o.published_at {when}"
+            for when in ("<= :last", "IS NULL", "> :now")
+        )
+        for source, over in sources:
+            last = self._connection.execute(oldest, (source, over - 1)).fetchone()
+            values = {"source": source, "last": last[0] if last else math.inf, "now": now}
+            if self._connection.execute(f"{beyond} LIMIT 1", values).fetchone():
+                yield source
+
+    def _stored(self, sizes: str, joined: str, values: Mapping[str, object] = {}) -> Iterator[Stored]:
         query = (
             "SELECT a.number, s.name, coalesce(a.published_at, a.first_seen), a.first_seen,"
             f" coalesce(m.read, 0), coalesce(m.kept, 0), a.listed, {sizes}"

@@ -45,7 +45,7 @@ def matching(connection: sqlite3.Connection, rule: Rule, among: Collection[int] 
     allowed = set(found)
     if not rule.words or not allowed:
         return allowed
-    return set(hits.find(connection, rule.words, allowed=allowed, exact=True)[0])
+    return hits.matching(connection, rule.words, hits.Among(only=allowed), exact=True)
 
 
 def hide_all(connection: sqlite3.Connection) -> None:
@@ -75,9 +75,11 @@ def sift(connection: sqlite3.Connection, numbers: Collection[int], new: Collecti
 
 def _hide(connection: sqlite3.Connection, hidden: set[int], among: Collection[int] | None = None) -> None:
     """Hides these articles, except kept ones, and shows all others, or the others `among` some."""
-    now = {number for (number,) in connection.execute("SELECT article FROM arrivals WHERE hidden = 1")}
-    now = now if among is None else now.intersection(among)
-    kept = {number for (number,) in connection.execute("SELECT article FROM marks WHERE kept = 1")}
+    these = "" if among is None else f" AND article IN ({','.join(map(str, among))})"
+    now, kept = (
+        {number for (number,) in connection.execute(f"SELECT article FROM {query}{these}")}
+        for query in ("arrivals WHERE hidden = 1", "marks WHERE kept = 1")
+    )
     wanted = hidden - kept
     connection.executemany(
         "UPDATE arrivals SET hidden = ? WHERE article = ?",

@@ -103,7 +103,7 @@ def count_of(store: Store, search: SavedSearch, since: Since | None, *, unread: 
     """How many articles a saved search finds now, or how many of them are `unread`."""
     wanted = search.filter(since)
     wanted = replace(wanted, unread=wanted.unread or unread)
-    return len(store.search(wanted)[0]) if wanted.query else store.count(wanted)
+    return store.count_hits(wanted) if wanted.query else store.count(wanted)
 
 
 def read_names(store: Store) -> dict[str, str]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench import crowds, lines, looks, memory, moves, peers, results, searches, starts, stores, syncs
+from bench import crowds, large, lines, looks, memory, moves, peers, results, searches, starts, stores, syncs
 from bench.programs import Bed
 from bench.table import Row, table
 
@@ -29,6 +29,7 @@ GROUPS: dict[str, Callable[[Bed], Iterator[Row]]] = {
     "lines": lines.rows,
     "searches": searches.rows,
     "stores": stores.rows,
+    "large": large.rows,
     "crowds": crowds.rows,
 }
 ROUNDS, ROUNDS_QUICK = 7, 3
@@ -38,10 +39,10 @@ def options() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python tests/bench", description=__doc__)
     parser.add_argument("--only", action="append", choices=GROUPS, metavar="NAME", help=", ".join(GROUPS))
-    parser.add_argument("--quick", action="store_true", help="fewer rounds, and no 100,000 articles")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, and no 100,000 articles or more")
     parser.add_argument("--write", action="store_true", help=f"write {results.FILE} and {results.PLOT}")
     parser.add_argument(
-        "--stores", type=Path, metavar="FOLDER", help="keep the stores there (100,000 articles take minutes)"
+        "--stores", type=Path, metavar="FOLDER", help="keep the stores there (large ones take minutes)"
     )
     return parser.parse_args()
 
@@ -50,7 +51,7 @@ def bed(folder: Path, kept: Path, *, quick: bool) -> Bed:
     """Makes what is not there yet."""
     found = {articles: stores.store_of(kept, articles) for articles in stores.SIZES[: 2 if quick else 3]}
     headlines = {articles: stores.headline_of(path) for articles, path in found.items()}
-    return Bed(folder, found, headlines, ROUNDS_QUICK if quick else ROUNDS, quick, peers.installed())
+    return Bed(folder, kept, found, headlines, ROUNDS_QUICK if quick else ROUNDS, quick, peers.installed())
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench import generator
 from bench.moves import IN_LIST, WITH_ARTICLE
-from bench.programs import Bed, answered, apart, ours, plain, shown
+from bench.programs import Bed, answered, apart, cpu, ours, plain, shown
 from bench.stores import headline_of
 from bench.table import Goal, Row, median
 from stadtbote_cache.store import Store
@@ -36,18 +36,12 @@ def _started(bed: Bed, store: Path, size: tuple[int, int], *arguments: str) -> T
     return terminal
 
 
-def _cpu(terminal: Terminal) -> float:
-    """Seconds of CPU that the program has used (proc(5), schedstat)."""
-    threads = Path(f"/proc/{terminal.pid}/task").iterdir()
-    return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
-
-
 def _moves(terminal: Terminal, count: int) -> tuple[list[int], list[float], float]:
     """The bytes and seconds of so many moves, and the CPU seconds of one."""
     answered(terminal, "j")
-    before = _cpu(terminal)
+    before = cpu(terminal.pid)
     found = [answered(terminal, "j") for _ in range(count)]
-    used = (_cpu(terminal) - before) / count
+    used = (cpu(terminal.pid) - before) / count
     return [size for size, _seconds in found], [seconds for _size, seconds in found], used
 
 

@@ -46,9 +46,13 @@ LIMIT = 30.0
 
 
 class Bed(NamedTuple):
-    """What a run of the bench works with. `rounds` is how often each thing is measured."""
+    """What a run of the bench works with. `rounds` is how often each thing is measured.
+
+    Stores are in the folder `kept`, and stay if they are to.
+    """
 
     folder: Path
+    kept: Path
     stores: Mapping[int, Path]
     headlines: Mapping[int, str]
     rounds: int
@@ -173,6 +177,12 @@ def apart(job: Callable[[], None]) -> None:
             os._exit(1)
     if os.waitpid(pid, 0)[1]:
         raise RuntimeError(f"failed: {job}")
+
+
+def cpu(pid: int) -> float:
+    """Seconds of CPU that a process has used so far (proc(5), schedstat)."""
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
 
 
 def peak(pid: int) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -29,20 +29,17 @@ CREATE VIRTUAL TABLE words USING fts5 (headline, teaser, body, content = '');
 """
 
 
-def path_of(folder: Path, articles: int) -> Path:
-    """Where the store with so many articles is kept."""
-    return folder / f"{articles}.sqlite3"
-
-
-def store_of(folder: Path, articles: int) -> Path:
-    """The store with so many articles, made where it is not there yet."""
-    path = path_of(folder, articles)
+def store_of(
+    folder: Path, articles: int, kind: str = "", filling: Callable[[Path, int], None] | None = None
+) -> Path:
+    """The store with so many articles, made where it is not there; of a `kind` with a way of `filling`."""
+    path = folder / f"{kind}{articles}.sqlite3"
     if not path.exists():
         print(f"Making {articles:,} articles ...", flush=True)
         begun = time.monotonic()
         making = path.with_suffix(".making")
         making.unlink(missing_ok=True)
-        apart(partial(fill, making, articles))
+        apart(partial(filling or fill, making, articles))
         making.rename(path)
         print(f"Made in {time.monotonic() - begun:.0f} s.", flush=True)
     return path

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from stadtbote_cache import writing
+from stadtbote_cache import filtering, writing
 from stadtbote_cache.records import Filter, Item, Paragraph, Source, replace
 from stadtbote_cache.search import hits
 from stadtbote_cache.store import Store
@@ -63,12 +63,13 @@ class Article:
         self.number = int(str(row[0]))
         self.source = str(row[1])
         self.order = (-float(str(row[2] or "-inf")), int(str(row[3])), self.number)
-        self.read, self.kept, self.removed = (bool(value) for value in row[4:7])
+        self.read, self.kept, self.removed, self.hidden = (bool(value) for value in row[4:8])
         self.words = Words(writing.indexed_texts(store._connection, self.number))
 
     def shown(self, wanted: Filter) -> bool:
         return (
             (not self.removed or self.kept)
+            and self.hidden == wanted.hidden
             and (wanted.source in {None, self.source})
             and not (wanted.unread and self.read)
             and not (wanted.kept and not self.kept)
@@ -79,8 +80,8 @@ def articles_of(store: Store) -> list[Article]:
     """All articles, the newest first."""
     rows = store._rows(
         "SELECT a.number, s.name, a.published_at, a.position, coalesce(m.read, 0), coalesce(m.kept, 0),"
-        " s.removed FROM articles a JOIN sources s ON s.number = a.source"
-        " LEFT JOIN marks m ON m.article = a.number"
+        " s.removed, t.hidden FROM articles a JOIN arrivals t ON t.article = a.number"
+        " JOIN sources s ON s.number = a.source LEFT JOIN marks m ON m.article = a.number"
     )
     return sorted((Article(store, row) for row in rows), key=lambda article: article.order)
 
@@ -99,6 +100,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         numbers = sorted(article.number for article in articles_of(opened))
         opened.mark(dice.sample(numbers, COUNT // 3), read=True)
         opened.mark(dice.sample(numbers, COUNT // 3), kept=True)
+        with opened._write():  # what a rule hides is never kept
+            hidden = (
+                "SELECT number FROM articles WHERE number % 9 = 0 EXCEPT SELECT article FROM marks WHERE kept"
+            )
+            opened._connection.execute(f"UPDATE arrivals SET hidden = 1 WHERE article IN ({hidden})")
         opened.remove_source("c")
         yield opened
 
@@ -108,10 +114,16 @@ def articles(store: Store) -> list[Article]:
     return articles_of(store)
 
 
-@pytest.fixture(params=[2000, 3, 0])
-def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """How many hits are put in order by themselves."""
-    monkeypatch.setattr(hits, "_FEW", request.param)
+@pytest.fixture(params=["index", "texts", "all", "few"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How hits are found and put in order: by the index, by texts, among all articles, among few."""
+    if request.param != "index":
+        monkeypatch.setattr(hits, "_FEW", 3)
+    if request.param == "texts":
+        monkeypatch.setattr(hits, "_HEADLINE", 1e-9)
+        monkeypatch.setattr(hits, "_TEXT", 1e-9)
+    monkeypatch.setattr(filtering, "_MOST", COUNT if request.param == "few" else -1)
+    monkeypatch.setattr(filtering, "_SCARCE", 1)
 
 
 def filters(query: str) -> Iterator[Filter]:
@@ -120,11 +132,12 @@ def filters(query: str) -> Iterator[Filter]:
     yield Filter(query=query, unread=True)
     yield Filter(query=query, kept=True)
     yield Filter(query=query, source="b")
+    yield Filter(query=query, hidden=True)
     yield Filter(query=query, source="a", unread=True, kept=True)
 
 
 @pytest.mark.parametrize("query", QUERIES)
-@pytest.mark.usefixtures("few")
+@pytest.mark.usefixtures("way")
 def test_every_way_finds_the_same(store: Store, articles: list[Article], query: str) -> None:
     """The best, the newest, the first of them and all: the same hits in the same order in every way."""
     tiers = {article.number: article.words.tier(query.split()) for article in articles}
@@ -133,6 +146,7 @@ def test_every_way_finds_the_same(store: Store, articles: list[Article], query: 
         best = sorted(newest, key=lambda number: tiers[number])
         for limit in (None, 1, 10, 50):
             complete = limit is None or len(best) <= limit
+            assert store.count_hits(wanted) == len(best), wanted
             found, is_all = store.search(wanted, limit)
             assert (list(found), is_all) == (best[:limit], complete), wanted
             found, is_all = store.search(replace(wanted, newest=True), limit)

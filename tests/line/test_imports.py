@@ -12,8 +12,8 @@ from support.terminal import environment
 # What is there once the prompt stands is what had to be imported for it.
 _PROBE = """
 import sys
-from stadtbote.line.view import LineMode
-LineMode.shown = lambda self: print(*sys.modules, file=sys.stderr)
+from stadtbote.reading.news import News
+News.show = lambda self: print(*sys.modules, file=sys.stderr)
 from stadtbote.cli.main import main
 sys.exit(main(sys.argv[1:]))
 """

@@ -38,6 +38,7 @@ RAW = {  # modules that write to the terminal themselves, and why that is safe
     "line/keyboard.py",  # one byte to its own pipe
     "line/loop.py",  # rows of `one_row`
     "screen/driver.py",  # what `screen.updates` made by `screen.ansi.written`
+    "screen/seams.py",  # what the driver hands over
     "screen/app.py",  # one sequence of our own
     "kiosk/terminal.py",  # one sequence of our own
 }

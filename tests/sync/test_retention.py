@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import random
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -30,7 +31,7 @@ from stadtbote.sync.retention import (
     settling,
 )
 from stadtbote.sync.sync import sync as fetch
-from stadtbote_cache import edition
+from stadtbote_cache import edition, housekeeping
 from stadtbote_cache.records import Filter, Item, Paragraph, Source, Stored, replace
 from stadtbote_cache.store import Store
 from support.invariants import assert_whole
@@ -286,22 +287,33 @@ def test_unused_place_is_given_back_where_nothing_goes(store: Store) -> None:
     assert_whole(store.path)
 
 
-@pytest.mark.parametrize(
-    "wanted", [Limits(days=30), Limits(articles=12), Limits(days=150, articles=18), Limits(size=10**9)]
-)
-def test_a_sync_asks_only_what_may_go(store: Store, wanted: Limits) -> None:
+@pytest.mark.parametrize("less", [0, 10**9], ids=["by marks", "by dates"])
+def test_a_sync_asks_only_what_may_go(store: Store, monkeypatch: pytest.MonkeyPatch, less: int) -> None:
     """What goes at a sync, which does not look at every article, is what goes by looking at all."""
+    monkeypatch.setattr(housekeeping, "_LESS", less)
     store.remove_source(edition.SOURCE.name)
-    small = Source("klein", "Klein", "https://klein.example/feed", "feed")
-    for source, count in ((CITY, 40), (small, 10)):
-        known = list(filled(store, *items(count), source=source).values())
-        dated_ahead = replace(items(1)[0], key="a", published=datetime.fromtimestamp(NOW + 9 * DAY, UTC))
-        sync(store, [*items(5, count - 5), dated_ahead], source=source)
-        store.mark(known[::2] + known[1:9], read=True)
-        store.mark(known[4:7], kept=True)
-    asked = planned(store, wanted, NOW, measured=False)
-    assert sorted(gone(asked)) == sorted(gone(planned(store, wanted, NOW)))
-    assert bool(gone(asked)) == (wanted.size is None)
+    dice = random.Random(4)
+    for name, count in (("a", 40), ("b", 9), ("c", 25), ("d", 25)):
+        source = Source(name, name, f"https://{name}.example/feed", "feed")
+        numbers = list(filled(store, *items(count), source=source).values())
+        for number in numbers:  # undated ones, and some dated by a clock that was ahead
+            days = dice.choice([None, None, -9, *range(0, 60, 4)]) if name != "c" else dice.randint(0, 9) * 5
+            when = None if days is None else NOW - days * DAY
+            seen = NOW - dice.randint(0, 60) * DAY
+            with store._write():
+                store._connection.execute(
+                    "UPDATE articles SET published_at = ?, first_seen = ?, listed = ? WHERE number = ?",
+                    (when, seen, dice.random() < 0.2, number),
+                )
+        read = 1 if name == "c" else 0.6
+        store.mark([number for number in numbers if dice.random() < read], read=True)
+        store.mark([number for number in numbers if dice.random() < 0.1], kept=True)
+    going = set()
+    for wanted in (Limits(days, most) for days in (None, 0, 20, 50, 90) for most in (None, 0, 8, 20, 24, 99)):
+        asked = gone(planned(store, wanted, NOW, measured=False))
+        assert sorted(asked) == sorted(gone(planned(store, wanted, NOW))), wanted
+        going.add(len(asked))
+    assert len(going) > 10
 
 
 def test_kept_meanwhile_stays(store: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,7 @@ from stadtbote.text.clean import (
     clean_blocks,
     clean_edition,
     clean_item,
+    is_usual,
     web_address,
 )
 from stadtbote_cache.records import (
@@ -223,3 +225,37 @@ def test_edition() -> None:
 def test_a_language_is_a_code(said: str, code: str | None) -> None:
     """A page may say anything there; a program that reads aloud would take it for an option."""
     assert clean_item(Item("a", language=said)).language == code
+
+
+@given(st.from_regex(r"https?://[a-z0-9.-]{1,9}/[a-z0-9/.,~+%_-]{0,9}(\?[a-z=&.%+]{0,6})?", fullmatch=True))
+def test_a_usual_address_stays_as_it_is(address: str) -> None:
+    """What is taken without a look is what joining, splitting and cleaning leave as it is."""
+    if is_usual(address):
+        parts = urlsplit(address)
+        assert (parts.hostname, parts.port) == (address.split("/")[2], None)
+        for base in ("https://stadt.example/a/b?c#d", "http://stadt.example:80", ""):
+            assert urljoin(base, address) == web_address(f" {address}\n") == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "HTTPS://a.example/",
+        "https://a@b.example/",
+        "https://a.example",
+        "https:///a",
+        "https://a.example:0/",
+        "https://a.example/\u202e",
+        "https://ä.example/",
+        "https://a.example/?",
+        "https://a.example/#b",
+        "https://a.example/" + "a" * 2000,
+        "javascript:a",
+        "//a.example/",
+        "https://a.example/a b",
+        "",
+    ],
+)
+def test_what_is_no_usual_address(address: str) -> None:
+    """Everything else is looked at."""
+    assert not is_usual(address)

@@ -8,17 +8,53 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from functools import reduce
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from functools import partial, reduce
 from itertools import islice
 from operator import and_
 
+from stadtbote_cache.record import Record
 from stadtbote_cache.search import folding
+from stadtbote_cache.search.entries import Texts, folded
 from stadtbote_cache.search.queries import Question, tiers_of
 
-_NEWEST = "published_at DESC, position, number"
+_NEWEST = "a.published_at DESC, a.position, a.number"
 _FEW = 2000
 """Up to this many hits are sorted by themselves; for more, all articles are gone through in order."""
+
+_CHUNK = 500
+_LEAST = 20
+"""Articles that are looked at before it is told whether the words are in many."""
+
+_HEADLINE, _TEXT = 27, 330
+"""To look at so many entries of the index takes as long as at one headline, or one text (measured)."""
+
+
+class Among(Record):
+    """The articles that may be found: of all, or of `only` these, those that are not `without`.
+
+    Or those for which a condition holds on articles (a), their sources (s) and how they stand in time (t).
+    `texts_of` gives the texts of an article as they are in the index.
+    """
+
+    texts_of: Callable[[sqlite3.Connection, int], Texts] | None = None
+    where: str = ""
+    values: tuple[object, ...] = ()
+    only: set[int] | None = None
+    without: Set[int] = frozenset()
+
+    @property
+    def tables(self) -> str:
+        """The tables that the condition is about."""
+        if not self.where:
+            return " FROM articles a WHERE 1"
+        return (
+            " FROM articles a CROSS JOIN arrivals t ON t.article = a.number"
+            f" CROSS JOIN sources s ON s.number = a.source WHERE {self.where}"
+        )
+
+
+ALL = Among()
 
 
 def find(
@@ -27,45 +63,97 @@ def find(
     *,
     limit: int | None = None,
     newest: bool = False,
-    allowed: set[int] | None = None,
-    exact: bool = False,
+    among: Among = ALL,
 ) -> tuple[array[int], bool]:
     """Numbers of the articles that hold every word of `query`, best first, and whether these are all.
 
-    With `limit`, only this many; with `newest`, the newest of all tiers first. `allowed` are the numbers of
-    articles that may be found; `exact` leaves alone what is only nearly so. Never raises on odd input.
+    With `limit`, only this many; with `newest`, the newest of all tiers first. Never raises on odd input.
     """
-    terms = folding.terms(query)
-    for tried in (terms, *([] if exact else [folding.tolerant(query)])) if terms else ():
+    for tried in _readings(query):
         words = tiers_of(tried, ranked=not newest)
-        tiers = _tiers(connection, words, allowed, None if newest else limit)
-        if any(tiers):
-            return _in_order(connection, [set().union(*tiers)] if newest else tiers, limit)
+        if limit is not None and all(term.single for term in tried):
+            first = _looked_for(connection, words, among, limit, newest=newest)
+            if first is not None:
+                return first, False
+        tiers = _tiers(connection, words, among)
+        found = _in_order(connection, [set().union(*tiers)] if newest else tiers, among, limit)
+        if len(found[0]):
+            return found
     return array("q"), True
 
 
-def _tiers(
+def matching(
+    connection: sqlite3.Connection, query: str, among: Among = ALL, *, exact: bool = False
+) -> set[int]:
+    """All hits in no order; `exact` leaves alone what is only nearly so."""
+    for tried in _readings(query, exact=exact):
+        found = set().union(*_tiers(connection, tiers_of(tried, ranked=False), among))
+        found = set(_allowed(connection, found, among)) if among.where else found
+        if found:
+            return found
+    return set()
+
+
+def _readings(query: str, *, exact: bool = False) -> list[list[folding.Term]]:
+    """The terms of a query, and what else is meant where these find nothing."""
+    terms = folding.terms(query)
+    return [terms, *([] if exact else [folding.tolerant(query)])] if terms else []
+
+
+def _looked_for(
     connection: sqlite3.Connection,
-    words: list[Sequence[Question]],
-    allowed: set[int] | None,
-    limit: int | None,
-) -> list[set[int]]:
-    """The articles of each tier that are in no earlier one, until there are more than `limit`."""
+    asked: list[Sequence[Question]],
+    among: Among,
+    limit: int,
+    *,
+    newest: bool,
+) -> array[int] | None:
+    """The first hits of words that are in so many articles that the newest have enough; else None.
+
+    The index would have to go through all that it has of a word, and merge what it has of each beginning. By
+    rank these are hits in the headline.
+    """
+    (last,) = connection.execute("SELECT coalesce(max(number), 0) FROM articles").fetchone()
+    one_of = (last / (limit * (_TEXT if newest else _HEADLINE))) ** 0.5
+    if among.only is not None or one_of < 1 or (newest and among.texts_of is None):
+        return None
+    needed = [[(q.table, needle) for q in (qs if newest else qs[:1]) for needle in q.needles] for qs in asked]
+    rows = connection.execute(f"SELECT a.number, a.headline{among.tables} ORDER BY {_NEWEST}", among.values)
+    found = array("q")
+    for looked_at, (number, headline) in enumerate(rows):
+        if len(found) > limit:
+            return found[:limit]
+        if looked_at >= max(_LEAST, one_of * len(found)):
+            break
+        if number in among.without:
+            continue
+        texts = among.texts_of(connection, number) if newest and among.texts_of else (headline, "", "")
+        words = folded(texts)
+        stands = {"leads": f" {words.entries} ", "words": f" {words.headline} {words.teaser} {words.body} "}
+        if all(any(needle in stands[table] for table, needle in either) for either in needed):
+            found.append(number)
+    return found[:limit] if len(found) > limit else None
+
+
+def _tiers(
+    connection: sqlite3.Connection, words: list[Sequence[Question]], among: Among
+) -> Iterator[set[int]]:
+    """The articles of each tier that are in no earlier one; the index is asked only as far as is wanted."""
     found: list[set[int]] = [set() for _word in words]
     tiers: list[set[int]] = []
     for questions in zip(*words, strict=True):
         for having, question in zip(found, questions, strict=True):
             if question.text:
-                having.update(_asked(connection, question))
-        hits = reduce(and_, found if allowed is None else [allowed, *found])  # of one, no copy
-        tiers.append(hits.difference(*tiers))
-        if limit is not None and len(hits) > limit:
-            break
-    return tiers
+                having.update(_asked(connection, question, among))
+        hits = reduce(and_, found if among.only is None else [among.only, *found])  # of one, no copy
+        tiers.append(hits.difference(among.without, *tiers))
+        yield tiers[-1]
 
 
-def _asked(connection: sqlite3.Connection, question: Question) -> list[int]:
+def _asked(connection: sqlite3.Connection, question: Question, among: Among) -> list[int]:
     query = f"SELECT group_concat(rowid) FROM {question.table} WHERE {question.table} MATCH ?"
+    if among.only:
+        query += f" AND rowid BETWEEN {min(among.only)} AND {max(among.only)}"
     return numbers(connection, query, [question.text])
 
 
@@ -82,20 +170,58 @@ def numbers(connection: sqlite3.Connection, query: str, values: Sequence[object]
 
 
 def _in_order(
-    connection: sqlite3.Connection, tiers: Iterable[set[int]], limit: int | None
+    connection: sqlite3.Connection, tiers: Iterable[set[int]], among: Among, limit: int | None
 ) -> tuple[array[int], bool]:
     """The hits, tier by tier with the newest first in each, and whether these are all."""
     hits = array("q")
-    for tier in tiers:
+    ordered: Iterable[Iterable[int]] = (_newest_first(connection, tier) for tier in tiers)
+    if limit is None:
+        whole = list(tiers)
+        many = sum(map(len, whole)) > _FEW
+        ordered = (
+            _all_newest_first(connection, whole) if many else map(partial(_newest_first, connection), whole)
+        )
+    for tier in ordered:
         more = None if limit is None else limit + 1 - len(hits)
-        hits.extend(islice(_newest_first(connection, tier), more))
+        hits.extend(islice(_allowed(connection, tier, among) if among.where else tier, more))
+        if more is not None and len(hits) > (limit or 0):
+            break
     return hits[:limit], limit is None or len(hits) <= limit
 
 
 def _newest_first(connection: sqlite3.Connection, tier: set[int]) -> Iterator[int]:
     if len(tier) > _FEW:
-        rows = connection.execute(f"SELECT number FROM articles ORDER BY {_NEWEST}")
+        rows = connection.execute(f"SELECT number FROM articles a ORDER BY {_NEWEST}")
         return (number for (number,) in rows if number in tier)
     # The plus keeps SQLite from walking through the whole index of the order.
-    query = f"SELECT number FROM articles WHERE number IN ({','.join(map(str, tier))}) ORDER BY +{_NEWEST}"
+    query = f"SELECT number FROM articles a WHERE number IN ({_joined(tier)}) ORDER BY +{_NEWEST}"
     return (number for (number,) in connection.execute(query))
+
+
+def _all_newest_first(connection: sqlite3.Connection, tiers: Sequence[set[int]]) -> list[array[int]]:
+    """All tiers, each with the newest first, in one go through all articles."""
+    query = f"SELECT group_concat(number) FROM (SELECT a.number FROM articles a ORDER BY {_NEWEST})"
+    order = numbers(connection, query)
+    place = bytearray(max(order, default=0) + 1)
+    for tier, hits in enumerate(tiers, 1):
+        for number in hits:
+            place[number] = tier
+    ordered = [array("q") for _tier in range(len(tiers) + 1)]
+    add = [tier.append for tier in ordered]
+    for number in order:
+        if place[number]:
+            add[place[number]](number)
+    return ordered[1:]
+
+
+def _allowed(connection: sqlite3.Connection, hits: Iterable[int], among: Among) -> Iterator[int]:
+    """The hits for which the condition holds, looked up only as far as they are wanted."""
+    waiting = iter(hits)
+    while part := list(islice(waiting, _CHUNK)):
+        query = f"SELECT a.number{among.tables} AND a.number IN ({_joined(part)})"
+        allowed = {number for (number,) in connection.execute(query, among.values)}
+        yield from filter(allowed.__contains__, part)
+
+
+def _joined(found: Iterable[int]) -> str:
+    return ",".join(map(str, found))

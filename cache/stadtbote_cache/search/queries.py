@@ -30,6 +30,12 @@ class Question(Record):
     table: str
     text: str
 
+    @property
+    def needles(self) -> list[str]:
+        """What an article's words, each between spaces, have one of where this finds it; of single words."""
+        texts = [text for text in self.text.replace('"', " ").split(" OR ") if text]
+        return [text.removesuffix(" *") if text.endswith("*") else text for text in texts]
+
 
 def tiers_of(terms: list[Term], *, ranked: bool) -> list[Sequence[Question]]:
     """The questions for each word, tier by tier; for an article, a word is in the first tier that finds it.

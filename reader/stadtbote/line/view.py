@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from stadtbote.commands import Command, Move, answer, commands_for
@@ -97,7 +97,7 @@ class LineMode:
         self.ended = False
         self.reads_on = False
         """Whether what is being written stops for whatever is typed."""
-        self._noted = False
+        self.shown = cache(session.news.show)  # once; to write that takes as long as the start before it
         self.prompt = self._current()
 
     def start(self, notice: str = "") -> Sequence[str]:
@@ -113,12 +113,6 @@ class LineMode:
     def goes_on(self) -> bool:
         """Whether an empty line brings more of the last answer, for a braille display."""
         return bool(self._left)
-
-    def shown(self) -> None:
-        """Notes at the first prompt what this visit shows: to write it takes as long as all before."""
-        if not self._noted:
-            self._noted = True
-            self._session.news.show()
 
     def save(self) -> str:
         """Keeps the place in the open article; a sentence where that is not possible, else empty."""

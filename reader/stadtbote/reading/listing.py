@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _WINDOW = 64
 _HEAD = 2 * _WINDOW
+_MORE = 4
 
 
 class Numbers(Sequence[int]):
@@ -55,13 +56,13 @@ class Numbers(Sequence[int]):
         return iter(self._read(self._length))
 
     def __contains__(self, number: object) -> bool:
-        return number in self._array or number in self._read(self._length)
+        while number not in self._array and len(self._array) < self._length:
+            self._read(len(self._array) + 1)
+        return number in self._array
 
     def index(self, number: int, *_bounds: int) -> int:
         """The place of a number, from 0. Raises ValueError where it has none."""
-        if number in self._array:
-            return self._array.index(number)
-        return self._read(self._length).index(number)
+        return self._array.index(number) if number in self else self._read(self._length).index(number)
 
     def insert(self, place: int, number: int) -> None:
         """Puts a number in."""
@@ -69,19 +70,25 @@ class Numbers(Sequence[int]):
         self._length += 1
 
     def _read(self, last: int) -> array[int]:
-        """The numbers, at least those before the place `last`."""
-        if min(last, self._length) > len(self._array):
+        """The numbers, at least those before the place `last`; more and more of them are read at once."""
+        last = min(last, self._length)
+        for most in (_MORE * last, None):
+            if last <= len(self._array):
+                break
+            if most is not None and most >= self._length:
+                continue
             missing = array("q", [0])
             try:
-                whole = self._store.listing(self._wanted)
+                found = self._store.listing(self._wanted, most)
             except StoreError:  # a list is drawn at any time; what cannot be read is an empty row of it
                 if self._strict:
                     raise
                 return self._array + missing * (self._length - len(self._array))
             head = set(self._array)
-            self._array.extend(number for number in whole if number not in head)
+            self._array.extend(number for number in found if number not in head)
             del self._array[self._length :]
-            self._array.extend(missing * (self._length - len(self._array)))
+            if most is None:
+                self._array.extend(missing * (self._length - len(self._array)))
         return self._array
 
 

@@ -175,7 +175,8 @@ def planned(store: Store, limits: Limits, now: float, *, measured: bool = True) 
     if measured or over:
         rows = store.stored()
     else:
-        rows = store.due(None if limits.days is None else today - limits.days * DAY, limits.articles)
+        before = None if limits.days is None else today - limits.days * DAY
+        rows = store.due(before, limits.articles, today)
     return decide(rows, limits, today, used, store.empty_size())
 
 

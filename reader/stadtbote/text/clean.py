@@ -167,8 +167,8 @@ def web_address(address: str | None) -> str | None:
     All addresses from outside come in here. One with a user or a password before the host does not: it would
     be kept and shown to others, and can look as if it led to the host that it names first.
     """
-    if not address:
-        return None
+    if not address or is_usual(address):
+        return address or None
     flat = clean(address).strip()
     if len(flat) > MAX_ADDRESS or not re.fullmatch(r"https?://[^/\s]\S*", flat, re.IGNORECASE):
         return None
@@ -183,6 +183,16 @@ def web_address(address: str | None) -> str | None:
         return flat if parts.hostname and parts.port != 0 else None
     except ValueError:
         return None
+
+
+def is_usual(address: str) -> bool:
+    """Whether this is an absolute web address such as most: joining and cleaning leave it as it is."""
+    return len(address) <= MAX_ADDRESS and _usual().fullmatch(address) is not None
+
+
+@cache
+def _usual() -> re.Pattern[str]:
+    return re.compile(r"https?://[a-z0-9][a-z0-9.-]*+/[\w/.,~+%-]*+(?:\?[\w=&.,~+%-]++)?", re.ASCII)
 
 
 def names_user(address: str | None) -> bool:

@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.feeds.tags import CUT_MARK
 from stadtbote.sources.web.html import fragment_blocks
-from stadtbote.text.clean import CUT, MAX_ADDRESS, MAX_ITEMS, line, paragraphs, web_address
+from stadtbote.text.clean import CUT, MAX_ADDRESS, MAX_ITEMS, is_usual, line, paragraphs, web_address
 from stadtbote_cache.identity import distinct, own_key
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import (
@@ -207,6 +207,8 @@ def web_link(base: str, address: str | None) -> str | None:
     """An absolute http(s) address, joined to `base`; else None."""
     if not address or len(address) > 2 * MAX_ADDRESS:
         return None
+    if is_usual(address):
+        return address
     try:
         return web_address(urljoin(base, address.strip()))
     except ValueError:
@@ -245,7 +247,7 @@ def edition(items: Iterable[Item], title: str | None, language: str | None, *, c
 
 
 def _download(item: Item) -> bool:
-    return bool(item.address) and "/.media/" in urlsplit(item.address).path
+    return "/.media/" in (item.address or "") and "/.media/" in urlsplit(item.address).path
 
 
 def _distinct(items: Iterable[Item]) -> list[Item]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.feeds.document import Document
-from stadtbote.sources.feeds.tags import Sort, decoded, local, tokens
+from stadtbote.sources.feeds.tags import Sort, local, resolved, tokens
 from stadtbote.sources.feeds.vocabulary import ROOTS
 from stadtbote.text.clean import MAX_ITEMS
 
@@ -50,5 +50,5 @@ def _read(text: str, document: Document) -> bool:
             if document.end(words):
                 return True
         else:
-            document.text(words if sort is Sort.LITERAL else decoded(words))
+            document.text(words if sort is Sort.LITERAL else resolved(words))
     return False

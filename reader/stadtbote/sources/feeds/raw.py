@@ -11,6 +11,7 @@ from stadtbote.sources.feeds import vocabulary as known
 from stadtbote.sources.feeds.entries import Text
 from stadtbote.sources.feeds.tags import cut, local
 from stadtbote.sources.particulars import split_labels
+from stadtbote.text.clean import is_usual
 
 _MOST_SAID = 30
 """Texts about the media of an item; each is read as HTML, which takes a millisecond (measured)."""
@@ -155,6 +156,8 @@ def joined(found: dict[str, str], base: str, key: str) -> dict[str, str]:
 
 
 def _join(base: str, address: str) -> str:
+    if is_usual(address):
+        return address
     try:
         return urljoin(base, address) if (address := address.strip()) else ""
     except ValueError:  # no address

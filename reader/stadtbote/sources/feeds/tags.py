@@ -80,13 +80,18 @@ def legal(text: str) -> str:
 
 def decoded(text: str) -> str:
     """Legal text with its character references resolved, HTML's names among them."""
-    if "&" in text:
-        # Escaped HTML, by far the commonest, has no other references than these.
-        simple = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
-        if simple.count("&") == simple.count("&amp;"):
-            return legal(simple.replace("&amp;", "&"))
-        text = _REFERENCE.sub(_character, text)
-    return legal(text)
+    return legal(resolved(text))
+
+
+def resolved(text: str) -> str:
+    """Text with its character references resolved, legal or not."""
+    if "&" not in text:
+        return text
+    # Escaped HTML, by far the commonest, has no other references than these.
+    simple = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
+    if simple.count("&") == simple.count("&amp;"):
+        return simple.replace("&amp;", "&")
+    return _REFERENCE.sub(_character, text)
 
 
 def escaped(text: str) -> str:
@@ -125,7 +130,8 @@ def tokens(text: str) -> Iterator[Token]:
     """
     position = 0
     while (start := text.find("<", position)) >= 0:
-        yield Token(Sort.TEXT, text[position:start])
+        if start > position:
+            yield Token(Sort.TEXT, text[position:start])
         if text.startswith(("<!", "<?"), start):
             position, literal = _special(text, start)
             if position < 0:

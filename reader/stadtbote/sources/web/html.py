@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.charset import decode
-from stadtbote.sources.web.inline import Line
+from stadtbote.sources.web.inline import plain
 from stadtbote.sources.web.tagsoup import FRAGMENT_TAGS, MAX_TAGS, Soup, bounded
 from stadtbote.sources.web.tree import Skip, walk
 from stadtbote.sources.web.walker import Walker
@@ -177,13 +177,8 @@ def fragment_blocks(html: str, base: str) -> tuple[Block, ...]:
 
 def _plain_paragraphs(html: str) -> tuple[Block, ...]:
     """What a parser would make of _PLAIN_PARAGRAPHS, in a tenth of its time."""
-    found = []
-    for part in html.split("</p>")[:-1]:
-        line = Line()
-        line.text(part.partition("<p>")[2])
-        if text := line.finish():
-            found.append(Paragraph(text))
-    return tuple(found)
+    parts = (plain(part.partition("<p>")[2]) for part in html.split("</p>")[:-1])
+    return tuple(Paragraph((text,)) for text in parts if text)
 
 
 def paragraphs(found: tuple[Block, ...]) -> tuple[str, ...]:

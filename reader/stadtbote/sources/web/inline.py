@@ -54,6 +54,11 @@ def one_line(text: str | None) -> str:
     return " ".join(_visible(text).split()) if text else ""
 
 
+def plain(text: str) -> str:
+    """What a `Line` makes of a text without line breaks that stay, and without a link."""
+    return mail.readable(one_line(text))
+
+
 def absolute(base: str, target: str | None) -> str | None:
     """A link's target as an absolute http(s) address. None for a place on the same page, too."""
     target = _LINE_ENDS.sub("", (target or "").strip()).replace(" ", "%20")
