@@ -17,8 +17,8 @@ from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
 from stadtbote.export.documents import Document, formats
 from stadtbote.export.documents.markdown import FORMAT as MARKDOWN
-from stadtbote.reading.files import take_along
 from stadtbote.reading.session import Session
+from stadtbote.reading.takeaway import take_along
 from stadtbote.stored import read_sources
 from stadtbote.terminal.faces import PLAIN
 from stadtbote_cache.arranging import Arranging

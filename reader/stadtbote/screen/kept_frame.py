@@ -84,7 +84,7 @@ def keep(
     data = joined([*told, "\n".join([cursor, *rows])])
     from pathlib import Path
 
-    from stadtbote_cache.files import clear_left
+    from stadtbote_cache.atomic import clear_left
 
     new = Path(path).with_name(f".{_NAME}.{os.getpid()}")
     try:
