@@ -54,12 +54,9 @@ def take_over(
     Sources that were known count as named by the user from now on, also where `nothing` is to be added.
     """
     kept = credentials.read(store.path)
-    if not what.nothing:
-        hubs.follow(store, what.hub, what.plan, kept | {what.hub.name: own} if own else kept)
+    hubs.follow(store, what.hub, what.plan, kept | {what.hub.name: own} if own else kept)
     for name in what.plan.known:
         store.welcome(name)
-    if what.nothing:
-        return
     if what.known:
         SourceList.of(store).note_options(what.hub.name, what.options)
     else:
