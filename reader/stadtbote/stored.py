@@ -113,9 +113,16 @@ def read_names(store: Store) -> dict[str, str]:
     return shown_names(titled)
 
 
-def read_costs(store: Store) -> list[Cost]:
-    """What syncs cost by source and month, the newest month first, with every text cleaned."""
-    return [replace(cost, source=line(cost.source, 100), month=line(cost.month, 7)) for cost in store.costs()]
+def read_costs(store: Store, names: Mapping[str, str] | None = None) -> list[Cost]:
+    """What syncs cost by source and month, the newest month first, with every text cleaned.
+
+    Sources are called as `names` shows them.
+    """
+    names = names or {}
+    return [
+        replace(cost, source=line(names.get(cost.source, cost.source), 100), month=line(cost.month, 7))
+        for cost in store.costs()
+    ]
 
 
 def read_text(store: Store, number: int) -> tuple[Article, Reading] | None:

@@ -58,8 +58,7 @@ def say(answered: Answer, words: str) -> Answer:
 def ask(session: Session, answered: Answer) -> Answer:
     """Lets the network be asked."""
     assert answered.errand is not None
-    looked = answered.errand.run(Run(), session.store.path, session.preferences.settings)
-    return answered.errand.then(looked)
+    return answered.errand.run(Run(), session.store.path, session.preferences.settings)()
 
 
 def shelves(session: Session) -> list[str]:

@@ -64,7 +64,9 @@ def test_tables() -> None:
     header = (("Ort",), (), ("Zeit",))
     rows = (
         (("Barmen",), ("EG",), ("8 Uhr",)),
-        (("Elberfeld",), (), ()),
+        (("Elberfeld",), (), ()),  # as older stores have it
+        (("Hinweis",),),
+        (("Ronsdorf",), ()),
         ((), (), ()),
         (("Vohwinkel\nMitte",), (), (PLAN,), ("neu",)),
     )
@@ -73,6 +75,8 @@ def test_tables() -> None:
         "Tabelle: Öffnungszeiten",
         "Ort: Barmen; EG; Zeit: 8 Uhr",
         "Elberfeld",
+        "Hinweis",
+        "Ort: Ronsdorf; Zeit: leer",
         "Ort: Vohwinkel, Mitte; Zeit: Fahrplan, Link 1; neu",
     ]
     assert texts(read(Table((), ((("a",), ("b",)),)))) == ["a; b"]

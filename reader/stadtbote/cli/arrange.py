@@ -10,7 +10,7 @@ from stadtbote.cli.output import agreed, remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, UsageError
 from stadtbote.reading import arranging
-from stadtbote.reading.naming import called, source_named
+from stadtbote.reading.naming import called, shown, source_named
 from stadtbote.stored import read_sources
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
@@ -127,7 +127,7 @@ def _remove(store: Store, options: argparse.Namespace) -> int:
         count = state.articles + state.hidden - state.kept
         goes = plural("{n} Artikel ist dann weg.", "{n} Artikel sind dann weg.", count)
         stays = _("Gemerkt und behalten: {stays}.").format(stays=articles(state.kept))
-        remark(f"{name}: {goes} {stays}")
+        remark(f"{shown(store, name)}: {goes} {stays}")
     if not agreed(_("Entfernen?"), yes=options.yes):
         remark(_("Nicht entfernt."))
         return EXIT_OK

@@ -15,8 +15,9 @@ from stadtbote.errors import EXIT_OK, NothingToShow, UsageError
 from stadtbote.reading.listing import Listing
 from stadtbote.reading.naming import called, group_named, source_named
 from stadtbote.reading.news import since_last
-from stadtbote.stored import read_article, read_imprints, read_searches, read_sources, read_text
+from stadtbote.stored import read_article, read_imprints, read_names, read_searches, read_sources, read_text
 from stadtbote.text.amounts import span
+from stadtbote.text.filters import looked_in
 from stadtbote.text.language import translated as _
 from stadtbote.text.parts import HEAD
 from stadtbote.text.structure import line_of, lines
@@ -140,7 +141,8 @@ def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: s
         line = row_line(where, row, sources([row.source, *row.also]) if several else None)
         say(joined([line, f"ID {row.id}"]))
     if not places:
-        remark(nothing)
+        only = looked_in(listing.filter, read_names(store)) if wanted.query else ""
+        remark(f"{nothing} {only}".strip())
     elif len(places) < len(listing):
         remark(_("{shown} von {all}.").format(shown=articles(len(places)), all=len(listing)))
     return EXIT_OK

@@ -51,7 +51,8 @@ def import_files(store: Store, options: argparse.Namespace) -> int:
         say(line)
     for said in (*planned.notes, *planned.left_out):
         remark(said)
-    remark(would_be(planned) if options.dry_run else outcome(planned, settled))
+    way_back = "" if planned.empty else _("„stadtbote undo“ nimmt es zurück.")
+    remark(would_be(planned) if options.dry_run else f"{outcome(planned, settled)} {way_back}".strip())
     return EXIT_DATA if nothing else EXIT_OK
 
 

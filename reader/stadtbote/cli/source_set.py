@@ -12,8 +12,8 @@ from stadtbote.config import credentials
 from stadtbote.config.credentials import Credentials
 from stadtbote.errors import EXIT_OK, ConfigError, UsageError
 from stadtbote.reading.naming import called, source_named
-from stadtbote.stored import read_sources
-from stadtbote.text.clean import line, one_row
+from stadtbote.stored import read_names, read_sources
+from stadtbote.text.clean import one_row
 from stadtbote.text.host import host
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import has_secrets
@@ -24,7 +24,7 @@ from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
 
 def add(actions: Commands) -> None:
@@ -199,11 +199,12 @@ def warn_of_closed(store: Store, names: Iterable[str]) -> None:
     closed = [name for name in names if name in kept and (kept[name].user or kept[name].headers)]
     if closed:
         hint = _("Achtung: {names} ist nur mit Zugangsdaten zu lesen. Diese Artikel kommen mit.")
-        remark(hint.format(names=", ".join(map(line, closed))))
+        remark(hint.format(names=", ".join(map(read_names(store).__getitem__, closed))))
 
 
-def warn_of_secrets(sources: Iterable[Source]) -> None:
+def warn_of_secrets(store: Store, names: Collection[str]) -> None:
     """Remarks which addresses with secrets go into a file that may be for others."""
-    if names := [source.name for source in sources if has_secrets(source.address)]:
+    sources = [s.source for s in store.sources() if s.source.name in names]
+    if closed := [source.name for source in sources if has_secrets(source.address)]:
         hint = _("Achtung: die Adresse von {names} enthält ein Passwort oder einen Schlüssel. Sie kommt mit.")
-        remark(hint.format(names=", ".join(names)))
+        remark(hint.format(names=", ".join(map(read_names(store).__getitem__, closed))))

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from stadtbote.reading.article import OpenArticle
 
-_NOTE = 2  # columns beyond which a row with its first cell alone is said of none
-
 
 class Cell(Record):
     """`row` and `column` from 1; `name` of the column, empty where the cell is said of none."""
@@ -55,7 +53,7 @@ def _cells(article: OpenArticle, rows: Sequence[int]) -> list[Cell]:
         part, looks = article.reading.parts[index], seen.get(index, Seen())
         row, width = part.structure.place, part.structure.columns
         texts = {column: part.text[start:end] for column, start, end in looks.cells}
-        if width > _NOTE and [*texts] == [0]:
+        if part.structure.note:
             cells.append(Cell(row, 1, "", texts[0]))
             continue
         names = [*looks.header, *[""] * width]

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
+from threading import Lock
 
 from stadtbote.errors import StadtboteError
-from stadtbote.reading.answers import Answer, Question, Shows, numbered, unchanged
+from stadtbote.reading.answers import Answer, Errand, Question, Shows, numbered, unchanged
 from stadtbote.reading.session import Session
 from stadtbote.stored import imprint_of, read_imprints
 from stadtbote.text import wording
 from stadtbote.text.clean import line
+from stadtbote.text.failures import store_failure
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
+from stadtbote_cache.errors import StoreError
+from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from stadtbote.config.settings import Settings
     from stadtbote.export.documents import Format
+    from stadtbote.sync.run import Run
 
 _OPML = "opml"
-_MOST_BYTES = 2_000_000  # that are read and taken over between two keys
+_IN_TURN = Lock()  # two articles of one headline get two names
 _MOST_LETTERS = 60  # of a headline in a file's name
 
 
@@ -32,9 +37,9 @@ def take_along(session: Session, words: str = "") -> Answer:
 
     named = format_named(words) if words else None
     if named is not None:
-        return _told(lambda: _save(session, named))
+        return _save(session, named)
     if words.lower() == _OPML:
-        return _told(lambda: _save_sources(session))
+        return _save_sources(session)
     entries: list[tuple[str, Callable[[], Answer]]] = []
     if session.list.number is not None:
         entries += [
@@ -44,16 +49,23 @@ def take_along(session: Session, words: str = "") -> Answer:
         (_("OPML, alle Quellen für ein anderes Programm"), lambda: _save_sources(session)),
         (_("Quellen aus einer Datei übernehmen: OPML, newsboat"), lambda: _ask_file(session)),
     ]
-    told = [(label, partial(_told, act)) for label, act in entries]
-    return session.choose(numbered(_("Den Artikel oder die Quellen als Datei mitnehmen"), told), words)
+    title = _("Den Artikel oder die Quellen als Datei mitnehmen")
+    return session.choose(numbered(title, entries), words)
 
 
-def _told(act: Callable[[], Answer]) -> Answer:
-    """The answer, or why there is none."""
-    try:
-        return act()
-    except StadtboteError as error:
-        return Answer(str(error), Shows.PLACE)
+def _meanwhile(work: Callable[[Path], Callable[[], Answer]], said: str = "") -> Answer:
+    """Does it beside the keys, with the store's path; what answers then, or why there is nothing."""
+
+    def run(_run: Run, store: Path, _settings: Settings) -> Callable[[], Answer]:
+        try:
+            with _IN_TURN:
+                return work(store)
+        except StoreError as error:
+            return partial(Answer, store_failure(error), Shows.PLACE)
+        except StadtboteError as error:
+            return partial(Answer, str(error), Shows.PLACE)
+
+    return Answer(said, errand=Errand(run))
 
 
 def _save(session: Session, made_by: Format) -> Answer:
@@ -62,27 +74,35 @@ def _save(session: Session, made_by: Format) -> Answer:
     shown = session.current()
     if shown is None:
         return Answer(wording.no_article())
-    article = shown.article
+    article, since = shown.article, session.list.since
     imprint = imprint_of(article, read_imprints(session.store))
-    data = made_by.made(Document(article.item.headline, ((article, imprint),), session.list.since))
-    return _put(article.item.headline, made_by.endings[0], data)
+
+    def work(_store: Path) -> Callable[[], Answer]:
+        data = made_by.made(Document(article.item.headline, ((article, imprint),), since))
+        return _put(article.item.headline, made_by.endings[0], data)
+
+    return _meanwhile(work)
 
 
 def _save_sources(session: Session) -> Answer:
     from stadtbote.export.moving.taking import written_sources
 
-    data, _states = written_sources(session.store)
-    return _put("stadtbote", _OPML, data)
+    def work(path: Path) -> Callable[[], Answer]:
+        with Store.open(path) as store:
+            data, _states = written_sources(store)
+        return _put("stadtbote", _OPML, data)
+
+    return _meanwhile(work)
 
 
-def _put(name: str, ending: str, data: bytes) -> Answer:
+def _put(name: str, ending: str, data: bytes) -> Callable[[], Answer]:
     """Writes a new file; nothing is overwritten."""
     from stadtbote.export.pack.file import written
 
     path = _free_path(name, ending)
     with written(path, force=False) as file:
         file.write(data)
-    return Answer(_("Geschrieben: {path}").format(path=path))
+    return partial(Answer, _("Geschrieben: {path}").format(path=path))
 
 
 def _free_path(name: str, ending: str) -> Path:
@@ -104,7 +124,7 @@ def _ask_file(session: Session) -> Answer:
     if not session.store.writable:
         return Answer(wording.read_only())
     label = f"{_('Datei:')} "
-    return Answer(question=Question(label, lambda words: _told(lambda: _offered(session, words))))
+    return Answer(question=Question(label, lambda words: _offered(session, words)))
 
 
 def _offered(session: Session, words: str) -> Answer:
@@ -116,28 +136,36 @@ def _offered(session: Session, words: str) -> Answer:
     from stadtbote.reading.changing import arranged
 
     path = Path(os.path.expanduser(words))  # noqa: PTH111 (that of pathlib raises where there is no home)
-    with suppress(OSError):  # of one that is not there, the next line says so
-        if path.stat().st_size > _MOST_BYTES:
-            said = _("{path} ist zu groß für eine Taste. „stadtbote import“ übernimmt es.")
-            return Answer(said.format(path=line(str(path))), Shows.PLACE)
-    offers = offers_of(path)
-    planned = plan(session.store, offers)
-    left_out = len(planned.left_out)
-    hint = plural(
-        "{n} Eintrag bleibt weg, „stadtbote import --dry-run“ nennt ihn.",
-        "{n} Einträge bleiben weg, „stadtbote import --dry-run“ nennt sie.",
-        left_out,
-    )
-    hint = hint if left_out else ""
-    if planned.empty:
-        return Answer(f"{nothing(offers, planned)} {hint}".strip(), Shows.PLACE)
 
-    def taken() -> Answer:
-        settled = take(session.store, planned)
-        arranged(session, {})
-        return Answer(f"{outcome(planned, settled)} {hint}".strip(), Shows.LIST)
+    def read(there: Path) -> Callable[[], Answer]:
+        offers = offers_of(path)
+        with Store.open(there) as store:
+            planned = plan(store, offers)
+        left_out = len(planned.left_out)
+        hint = plural(
+            "{n} Eintrag bleibt weg, „stadtbote import --dry-run“ nennt ihn.",
+            "{n} Einträge bleiben weg, „stadtbote import --dry-run“ nennt sie.",
+            left_out,
+        )
+        hint = hint if left_out else ""
+        if planned.empty:
+            return partial(Answer, f"{nothing(offers, planned)} {hint}".strip(), Shows.PLACE)
 
-    takes = _("übernehmen: {what}").format(what=in_words(planned))
-    takes = wording.joined(filter(None, [takes, hint]), ".")
-    entries = [(takes, lambda: _told(taken)), (_("nichts ändern"), unchanged)]
-    return Answer(choice=numbered(wording.joined([str(path), offers.what], ":"), entries))
+        def done(settled: int) -> Answer:
+            arranged(session, {})
+            back = _("{key} nimmt es zurück.").format(key=session.key("U"))
+            return Answer(f"{outcome(planned, settled)} {hint}".strip() + f" {back}", Shows.LIST)
+
+        def taken(there: Path) -> Callable[[], Answer]:
+            with Store.open(there) as store:
+                return partial(done, take(store, planned))
+
+        takes = _("übernehmen: {what}").format(what=in_words(planned))
+        takes = wording.joined(filter(None, [takes, *planned.notes, hint]), ".")
+        entries = [
+            (takes, lambda: _meanwhile(taken, _("Wird übernommen …"))),
+            (_("nichts ändern"), unchanged),
+        ]
+        return partial(Answer, choice=numbered(wording.joined([str(path), offers.what], ":"), entries))
+
+    return _meanwhile(read, _("{path} wird gelesen …").format(path=line(str(path))))

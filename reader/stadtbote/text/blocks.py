@@ -21,6 +21,7 @@ from stadtbote_cache.records import (
     Quote,
     Table,
     inline_text,
+    is_note,
     replace,
 )
 
@@ -136,9 +137,10 @@ def _structures(block: Block, lines: Sequence[tuple[PartKind, str, int]]) -> Ite
     depth = 0
     for number, (_kind, _text, indent) in enumerate(lines, 1 - first):
         if isinstance(block, Table) and block.rows:
-            width = max(map(len, block.rows))
+            width = _width(block)
             total, titled = len(lines) - first, first > 0
-            of_row = Structure(place=number, total=total, columns=width, titled=titled)
+            note = number > 0 and is_note(block.rows[number - 1], width)
+            of_row = Structure(place=number, total=total, columns=width, titled=titled, note=note)
             yield of_row if number else Structure()
         elif isinstance(block, ItemList):
             yield Structure(place=number, total=len(lines), turns=indent != depth)
@@ -180,6 +182,10 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _width(table: Table) -> int:
+    return max(map(len, (table.header, *table.rows)))
+
+
 def _header(table: Table, words: Callable[[Inline], str]) -> tuple[str, ...]:
     return tuple(unmarked(_one_line(words(cell)))[0].rstrip(":") for cell in table.header)
 
@@ -189,9 +195,11 @@ def _rows(table: Table, words: Callable[[Inline], str]) -> Iterator[str]:
     if table.caption:
         yield _("Tabelle: {text}").format(text=table.caption)
     header = [_one_line(words(cell)).rstrip(":") for cell in table.header]
+    width = _width(table)
     for cells in table.rows:
+        alone = is_note(cells, width)
         values = [wording.joined(filter(None, map(_one_line, words(cell).split("\n")))) for cell in cells]
-        alone = len(values) > 2 and not any(values[1:])  # over the whole row: said of no column
+        values += [""] * (0 if alone else width - len(values))
         named = [
             (
                 i,

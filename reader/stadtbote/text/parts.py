@@ -45,8 +45,9 @@ class Structure(Record):
     """What can be told of a part beside its text.
 
     `level` of a heading, where those of the article differ, else 0. `place` in its list or table, from 1, of
-    `total` parts; 0 outside. A table that is `titled` has a caption. Whether a list `turns` there to another
-    depth. `language`: its tag (BCP 47) where it is another than the article's.
+    `total` parts; 0 outside. A table that is `titled` has a caption, a row that is a `note` goes over all of
+    its columns. Whether a list `turns` there to another depth. `language`: its tag (BCP 47) where it is
+    another than the article's.
     """
 
     level: int = 0
@@ -54,6 +55,7 @@ class Structure(Record):
     total: int = 0
     columns: int = 0
     titled: bool = False
+    note: bool = False
     turns: bool = False
     language: str = ""
 

@@ -129,7 +129,11 @@ def _of_own_network(sources: Iterable[MovedSource]) -> Iterator[str]:
         moved.source.name for moved in sources if not moved.there and not seems_open(moved.source.address)
     ]
     if names:
-        said = plural("{n} Quelle liegt im eigenen Netz", "{n} Quellen liegen im eigenen Netz", len(names))
+        said = plural(
+            "{n} Quelle liegt in Ihrem eigenen Netz und wird dort abgerufen",
+            "{n} Quellen liegen in Ihrem eigenen Netz und werden dort abgerufen",
+            len(names),
+        )
         yield f"{said}: {listed(names)}"
 
 
