@@ -25,7 +25,6 @@ from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import joined
 from stadtbote_cache import codec
-from stadtbote_cache.atomic import replaced
 from stadtbote_cache.identity import is_short_id, key_of, source_key
 from stadtbote_cache.journal import lines
 from stadtbote_cache.journal.lines import Journal
