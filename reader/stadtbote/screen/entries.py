@@ -13,7 +13,7 @@ from stadtbote.screen.paging import BLANK, Entries, Line, Run, line_of
 from stadtbote.screen.rows import margin, table_line, table_name
 from stadtbote.screen.typography import Hits, Row, margin_of, seen_rows, spoken_rows
 from stadtbote.text import signs
-from stadtbote.text.article import Reading, starts
+from stadtbote.text.parts import Reading, starts
 from stadtbote.text.rows import SOURCE_CELLS, Columns, day, day_cells
 from stadtbote.text.tell import USUAL
 from stadtbote.text.wrapping import cells, cut, wrap

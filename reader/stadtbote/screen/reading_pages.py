@@ -10,9 +10,9 @@ from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import Listing
 from stadtbote.screen.entries import ArticleEntries, ListEntries, SpokenListEntries
 from stadtbote.screen.paging import NoEntries, Paging, Spoken, Written
-from stadtbote.text.article import Reading
-from stadtbote.text.hints import enter_shows
 from stadtbote.text.language import translated as _
+from stadtbote.text.parts import Reading
+from stadtbote.text.prompts import enter_shows
 from stadtbote.text.tell import USUAL
 
 _USUAL_WIDTH = 80
