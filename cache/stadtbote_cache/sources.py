@@ -128,7 +128,9 @@ class Sources(Access):
         """The imprints of all sources by name, or of those `names` that are there, which takes no longer with
         many others; also of removed ones: their kept articles are still shown.
         """
-        these = "" if names is None else f" WHERE name IN ({', '.join('?' * len(names))})"
+        these = " WHERE removed = 0 OR number IN (SELECT source FROM counts WHERE kept > 0)"
+        if names is not None:
+            these = f" WHERE name IN ({', '.join('?' * len(names))})"
         found = f"SELECT name, title, credits, address, shown FROM sources{these} ORDER BY number"
         return {
             str(name): Imprint(str(shown or title), codec.strings(credits), str(address), bool(shown))
