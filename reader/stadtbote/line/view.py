@@ -21,14 +21,14 @@ from stadtbote.line.rows import brief, filling, prompt_cells
 from stadtbote.line.steps import Pages, Paragraphs
 from stadtbote.reading.answers import Answer, Question, Shows
 from stadtbote.reading.answers import Choice as Offer
-from stadtbote.reading.asking import unknown
+from stadtbote.reading.asking import greeting, unknown
 from stadtbote.reading.fetching import synced
 from stadtbote.reading.session import Session, is_number
-from stadtbote.terminal.faces import Choice, first_line
+from stadtbote.terminal.faces import Choice, start_line
 from stadtbote.terminal.signals import stop_job
 from stadtbote.text.clean import line
 from stadtbote.text.failures import store_failure
-from stadtbote.text.tell import ALL, SHORT
+from stadtbote.text.tell import ALL
 from stadtbote.text.wrapping import wrap
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.store import Store
@@ -91,7 +91,6 @@ class LineMode:
         self._left: list[tuple[int | None, str]] = []
         self._unread: list[tuple[int | None, str]] = []  # those that the line being answered came before
         self._question: Question | None = None
-        self._hinted: set[str] = set()
         self._call: Callable[[], None] | None = None
         self._fetch = Fetch(session)
         self.ended = False
@@ -101,13 +100,9 @@ class LineMode:
         self.prompt = self._current()
 
     def start(self, notice: str = "") -> Sequence[str]:
-        """The first lines: which face, what there is, and at the first visit how to go on.
-
-        Who has little told gets the first two at the first visit alone.
-        """
-        short = self._session.preferences.settings.tell == SHORT and not self._session.news.first
-        face, greeting = ("", "") if short else (first_line(self._choice), self._session.greeting())
-        return self._said(face, notice, greeting, self._current())
+        """The first lines: what is not known yet of the face and of what there is."""
+        face = start_line(self._choice, first=self._session.news.first)
+        return self._said(face, notice, greeting(self._session), self._current())
 
     @property
     def goes_on(self) -> bool:
@@ -220,13 +215,13 @@ class LineMode:
             self._question = answered.question
             return self._said(answered.question.asked())
         if answered.errand is not None:
-            return self._ask_network(answered.said, partial(self._fetch.ask, answered.errand))
+            return self._take_time(answered.said, partial(self._fetch.ask, answered.errand))
         match answered.shows:
             case Shows.END:
                 self.ended = True
                 return ()
             case Shows.SYNC:
-                return self._ask_network(answered.said, self._fetch.start)
+                return self._take_time(answered.said, self._fetch.start)
             case Shows.REST:
                 return self._rest()
             case Shows.STOP:
@@ -245,9 +240,7 @@ class LineMode:
                 return self._said(answered.said, self._current())
             case Shows.ANEW:
                 self._settle()
-        hint = "" if answered.hint in self._hinted else answered.hint
-        self._hinted.add(hint)
-        return self._said(f"{answered.said} {hint}".strip())
+        return self._said(f"{answered.said} {self._session.hint(answered)}".strip())
 
     def _rest(self) -> Iterable[str]:
         """The paragraphs behind the current one; `reads_on` until the last is the prompt."""
@@ -325,18 +318,18 @@ class LineMode:
         self._settle()
         return Answer()
 
-    # The network
+    # What takes a while
 
-    def _ask_network(self, said: str, start: Callable[[Callable[[], None] | None], None]) -> Iterator[str]:
-        """Asks the network: a line at the start, and what came at the end. An interrupt stops it."""
+    def _take_time(self, said: str, start: Callable[[Callable[[], None] | None], None]) -> Iterator[str]:
+        """What asks the network: a line at the start, and what came at the end; an interrupt stops it."""
         from stadtbote.sync.run import stopped
 
         if self._call is not None:
             start(self._call)
-            yield from self._said(said)
+            yield from self.done() if self._fetch.answers else self._said(said)
             return
         self.prompt = stopped()  # what is true if it is interrupted
-        yield said
+        yield from filter(None, [said])
         try:
             start(None)
         except KeyboardInterrupt:
@@ -356,12 +349,13 @@ class LineMode:
         """What a sync or an errand brought."""
         if self._fetch.fetched is not None:
             yield from self._synced(self._fetch.fetched)
-            if self._fetch.answer is not None:
+            if self._fetch.answers:
                 yield self.prompt
-        answered, self._fetch.answer = self._fetch.answer, None
-        if answered is not None:
+        while self._fetch.answers:
             self._question = None  # the line that is typed next is for what stands there now
-            yield from self._show(self._session.tell(answered))
+            yield from self._show(self._session.tell(self._fetch.answers.pop(0)))
+            if self._fetch.answers:
+                yield self.prompt
 
     def _synced(self, fetched: Fetched) -> Iterable[str]:
         self._session.progress = self._fetch.fetched = None

@@ -16,7 +16,6 @@ from stadtbote.reading.list import ArticleList
 from stadtbote.reading.messages import Messages
 from stadtbote.reading.news import News, of_today, since_last
 from stadtbote.reading.terms import terms_of
-from stadtbote.stored import read_sources
 from stadtbote.terminal.faces import SCREEN, SCREEN_READER
 from stadtbote.text import wording
 from stadtbote.text.failures import store_failure
@@ -83,6 +82,9 @@ class Session:
         self.awaited = False
         """Whether the reader asked for the sync that runs, so that Esc stops that before anything else."""
         self.messages = Messages()
+        self.asked: object = None
+        """The place that was last asked for."""
+        self._hinted = set[str]()
         self.hush: Callable[[], None] = lambda: None
         """Stops what is being read aloud."""
         self._preview = preview
@@ -106,6 +108,14 @@ class Session:
 
     # What a face shows besides the answers
 
+    def hint(self, answered: Answer) -> str:
+        """How to go on after an answer; to the ear each is said once."""
+        if answered.hint in self._hinted:
+            return ""
+        if self.face != SCREEN:
+            self._hinted.add(answered.hint)
+        return answered.hint
+
     @property
     def terms(self) -> Terms:
         """What the face calls its steps and keys."""
@@ -119,23 +129,6 @@ class Session:
     def key(self, letter: str) -> str:
         """A key as a sentence of the face names it: by ear in words."""
         return letter if self.face == SCREEN else key_in_words(letter)
-
-    def status(self) -> str:
-        """How old the news is; nothing where the store cannot be read."""
-        try:
-            return wording.edition_status(read_sources(self.store), time.time(), offline=self.offline)
-        except StoreError:
-            return ""
-
-    def greeting(self) -> str:
-        """What is there at the start, for the ear: how many articles, how many are new, how old that is."""
-        counts = ""
-        if self.list.named:
-            new = wording.new_count(self.list.new_count())
-            counts = f"{wording.joined(filter(None, [wording.articles(len(self.list)), new]))}."
-        # The keys to begin with are said at the first visit alone.
-        begins = _(self.terms.begins) if self.news.first else ""
-        return " ".join(filter(None, [counts, self.status(), begins]))
 
     def current(self) -> OpenArticle | None:
         """The open article, or the one at the list's place. Raises StoreError."""

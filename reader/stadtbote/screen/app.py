@@ -20,6 +20,7 @@ from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
 from stadtbote.errors import EXIT_FAULT
 from stadtbote.reading.answers import Shows
+from stadtbote.reading.asking import greeting
 from stadtbote.reading.fetching import sync, synced
 from stadtbote.reading.session import Session
 from stadtbote.screen.driver import QuietDriver
@@ -37,7 +38,7 @@ from stadtbote.screen.watching import Warnings
 from stadtbote.stored import read_sources
 from stadtbote.sync.plan import due
 from stadtbote.terminal import takeover
-from stadtbote.terminal.faces import Choice, first_line
+from stadtbote.terminal.faces import Choice, first_line, start_line
 from stadtbote.terminal.signals import EXIT_SIGNALLED, stop_job
 from stadtbote_cache.store import Store
 from stadtbote_styles import STYLESHEETS
@@ -97,7 +98,7 @@ class ReaderApp(LeanApp[int]):
         """The fault that ended the app, if any did."""
         self.signalled = False  # whether a signal ended it
         self.painted = False  # whether the full screen was shown
-        status = self.session.greeting() if self.session.spoken else first_status(choice, states)
+        status = greeting(self.session) if self.session.spoken else first_status(choice, states)
         self._main = self._screen(status, opening)
         if notice:
             self._main.status.announce(notice)
@@ -105,7 +106,8 @@ class ReaderApp(LeanApp[int]):
     def _screen(self, status: str, opening: Opening | None = None, row: int | None = None) -> MainScreen:
         settings = self.session.preferences.settings
         spoken = Spoken(settings.rows, settings.tell) if self.session.spoken else None
-        manner = Manner(first_line(self._choice), status, spoken, settings.low_bandwidth and not spoken)
+        name = start_line(self._choice, first=self.session.news.first or not status)
+        manner = Manner(name, status, spoken, settings.low_bandwidth and not spoken)
         return MainScreen(self, self.session, manner, opening, row)
 
     @property

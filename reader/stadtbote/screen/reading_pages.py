@@ -10,9 +10,9 @@ from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import Listing
 from stadtbote.screen.entries import ArticleEntries, ListEntries, SpokenListEntries
 from stadtbote.screen.paging import NoEntries, Paging, Spoken, Written
-from stadtbote.text.article import Reading
-from stadtbote.text.hints import enter_shows
 from stadtbote.text.language import translated as _
+from stadtbote.text.parts import Reading
+from stadtbote.text.prompts import enter_shows
 from stadtbote.text.tell import USUAL
 
 _USUAL_WIDTH = 80
@@ -164,8 +164,8 @@ class ArticlePage(Paging):
 
     def resize(self, width: int, height: int) -> None:
         """Takes another width: wraps the text anew around the same place, for the eye on the same row."""
-        wraps = width != self.width
-        row = self.focused_row() if self.width else self._wanted_row
+        before = self.width
+        row = self.focused_row() if before else self._wanted_row
         super().resize(width, height)
-        if wraps:
+        if self.width != before:
             self._wrap(None if self.spoken or row is None else min(row, height - 1))
