@@ -65,7 +65,7 @@ def test_a_cut_article_is_told_whole_above(talk: Begin) -> None:
 def test_another_command_leaves_the_rows(talk: Begin) -> None:
     """What was not read of an answer is gone with the next command; a number still chooses."""
     speaking = talk(cells=40)
-    assert speaking.said == ["Zeilenmodus, gewählt mit --plain."]
+    assert speaking.said == ["Noch nie abgerufen. Fragezeichen:"]
     assert speaking("i") == ["1 von 34: WuppertalWorks - die"]
     assert speaking("j") == ["2. Erlebe Digitalisierung - beim…"]
     assert speaking("S")[-1] == "1. Neu, 0 Artikel"

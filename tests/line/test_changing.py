@@ -23,7 +23,7 @@ def test_a_source_is_named_and_added(opened: Open, news: CityServer) -> None:
     terminal.press("\r", until="Nichts geändert.")
     terminal.press("C5\r", until="Nummer? >")
     terminal.press("1\r", until=": >")
-    terminal.press("Rathaus\r", until="wird jetzt als „Rathaus“ gezeigt. großes U nimmt es zurück.")
+    terminal.press("Rathaus\r", until="wird jetzt als „Rathaus“ gezeigt. Großes U nimmt es zurück.")
     terminal.press("C 4\r", until="Ändern: Alle. Nummer? >")
     terminal.press("3\r", until="Adresse: >")
     terminal.press(f"{news.url('/feeds/atom.xml')}\r", until="33 Artikel. Nummer? >")

@@ -35,15 +35,15 @@ def test_a_pipe_is_read_like_a_keyboard(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert done.stderr == b""
     lines = done.stdout.decode().split("\n")
-    assert lines[0] == "Zeilenmodus, gewählt mit --plain."
-    assert lines[2:4] == [
+    assert lines[0].endswith("Fragezeichen: Hilfe.")
+    assert lines[1:3] == [
         "1. WuppertalWorks - die Konzernmesse der Stadtverwaltung, ungelesen > ",
         "2. Erlebe Digitalisierung - beim Digitaltag am 7. Juni 2024, ungelesen > ",
     ]
-    assert lines[4] == "3. Mobilfunk-Messwoche: Auf der Suche nach Funklöchern"
-    assert lines[5].startswith("In der landesweiten „Mobilfunk-Messwoche“ haben alle")
-    assert lines[6] == "Bild: Mit der Funkloch-App per Smartphone Funklöcher melden > "
-    assert lines[7:] == ["3. Mobilfunk-Messwoche: Auf der Suche nach Funklöchern > ", ""]
+    assert lines[3] == "3. Mobilfunk-Messwoche: Auf der Suche nach Funklöchern"
+    assert lines[4].startswith("In der landesweiten „Mobilfunk-Messwoche“ haben alle")
+    assert lines[5] == "Bild: Mit der Funkloch-App per Smartphone Funklöcher melden > "
+    assert lines[6:] == ["3. Mobilfunk-Messwoche: Auf der Suche nach Funklöchern > ", ""]
 
 
 @pytest.mark.parametrize(

@@ -40,25 +40,28 @@ def bridge(store: Store, talk: Begin) -> Talk:
 
 @pytest.mark.row(127)
 def test_the_start_says_little(talk: Begin) -> None:
-    """Face, count and age, the way on, and the first article as the prompt; to who wants little, the last."""
-    said = talk().said
-    assert said == [
-        "Zeilenmodus, gewählt mit --plain.",
-        "34 Artikel. Eingebaute Ausgabe, noch nie abgerufen."
-        " Leere Zeile: weiter. Nummer: öffnen. Fragezeichen oder hilfe: Befehle. q: Ende.",
-        FIRST,
-    ]
-    assert len(" ".join(said).split()) <= 32
-    again = talk(tell="short")
-    again.session.news.show()
-    again.session.end()
+    """What is not known before the first article: at the first visit the key for help, then how many.
+
+    To who wants little, nothing. i at the place that it has just told has the rest.
+    """
+    speaking = talk()
+    assert speaking.said == ["Noch nie abgerufen. Fragezeichen: Hilfe.", FIRST]
+    assert speaking("i")[0].startswith("1 von 34: WuppertalWorks")
+    whole = ["34 Artikel. Eingebaute Ausgabe, noch nie abgerufen. Zeilenmodus."]
+    assert speaking("i") == whole
+    assert speaking("i")[0].startswith("1 von 34: ")
+    speaking("n")
+    assert speaking("i")[0].startswith("2 von 34: ")
+    speaking.session.news.show()
+    speaking.session.end()
+    assert talk().said == ["34 Artikel.", FIRST]
     assert talk(tell="short").said == [FIRST]
 
 
 def test_a_notice_is_said_once_at_the_start(store: Store, talk: Begin) -> None:
-    """A sentence about the store comes behind the face."""
+    """A sentence about the store comes first."""
     view = talk().view
-    assert list(view.start("Nur für diesen Lauf."))[1] == "Nur für diesen Lauf."
+    assert next(iter(view.start("Nur für diesen Lauf."))) == "Nur für diesen Lauf."
 
 
 def test_an_empty_line_goes_on(talk: Begin) -> None:
@@ -219,7 +222,7 @@ def test_an_empty_store(store: Store, talk: Begin) -> None:
     """Without sources every command has an answer."""
     store.remove_source("wuppertal-digital")
     speaking = talk()
-    assert speaking.said[1].startswith("Keine Quellen.")
+    assert speaking.said[0].startswith("Es gibt keine Quelle.")
     assert speaking.said[-1] == "Keine Artikel."
     for typed in ("", "k", "l", "b", "g", "G", "e", "1", "w", "n", "p", "r", "s", "o", "i", "v", "h", "y"):
         assert speaking(typed)[-1], typed

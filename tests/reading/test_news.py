@@ -204,7 +204,7 @@ def test_mark_all_and_undo(begin: Callable[..., Session], store: Store) -> None:
     """A few at once, many after a question; each step is taken back by itself, twenty of them."""
     session = begin()
     do(session, "keep")
-    assert do(session, "mark_all").said == "3 Artikel als gelesen gekennzeichnet. großes U nimmt es zurück."
+    assert do(session, "mark_all").said == "3 Artikel als gelesen gekennzeichnet. Großes U nimmt es zurück."
     assert not any("ungelesen" in row for row in rows(session))
     assert do(session, "undo").said == "Wieder ungelesen: 3 Artikel"
     assert all("ungelesen" in row for row in rows(session))

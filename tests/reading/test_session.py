@@ -166,7 +166,7 @@ def test_the_faces_differ_in_their_own_terms_alone(begin: Callable[..., Session]
                 language.use("de")
                 # Twice, so that what is switched is as it was for the other face.
                 twice = f"{answer(command.does, session).said} {answer(command.does, session).said}"
-                said.add(twice.replace("Schrägstrich", "/").replace("großes ", ""))
+                said.add(twice.replace("Schrägstrich", "/").replace("großes ", "").replace("Großes ", ""))
                 if command.name == "mark_all":
                     session.store.undo()
             assert len(said) == 1, command.name

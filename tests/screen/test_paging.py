@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtbote.screen.paging import Entries, Line, Paging, Spoken, Written, line_of
+from stadtbote.screen.paging import BLANK, Entries, Line, Paging, Spoken, Written, line_of
 
 
 class Lines(Entries):
@@ -38,8 +38,8 @@ def paging(heights: Sequence[int], height: int, rows: int | None = None) -> tupl
 
 
 def texts(page: Paging) -> list[str]:
-    """What stands on the page."""
-    return [row.text for row in page.rows()]
+    """What stands on the page, without the blank behind a row for the ear."""
+    return [row.text.removesuffix(BLANK) for row in page.rows()]
 
 
 def test_a_page_for_the_ear_has_so_many_entries() -> None:
@@ -73,12 +73,27 @@ def test_past_the_edge_only_the_new_line_stands_there() -> None:
 def test_nothing_of_a_new_entry_is_left_out() -> None:
     """On a sparse page the focused entry stands with all its rows."""
     page, _told = paging([2] * 9, 20, rows=3)
+    page.go(2)
     page.go(3)
     assert texts(page)[:4] == ["3", "3b", "", ""]
     page.limit(Spoken(4))
     assert texts(page)[:4] == ["3", "3b", "", ""]
     page.fill()
     assert texts(page)[:8] == ["3", "3b", "4", "4b", "5", "5b", "6", "6b"]
+
+
+def test_past_the_edge_the_focus_is_on_another_row() -> None:
+    """So that readers hear of a move; as far as there is room for a blank row above."""
+    page, _told = paging([3] * 4, 5, rows=1)
+    found = []
+    for place in (1, 2, 3, 2):
+        page.go(place)
+        found.append((page.focused_row(), texts(page)))
+    assert found[:2] == [(1, ["", "1", "1b", "1b", ""]), (0, ["2", "2b", "2b", "", ""])]
+    assert [row for row, _texts in found[2:]] == [1, 0]
+    full, _told = paging([5] * 2, 5, rows=1)
+    full.go(1)
+    assert full.focused_row() == 0
 
 
 def test_turning_a_page_shows_all_of_it() -> None:
@@ -124,7 +139,7 @@ def test_the_last_page_of_a_list_is_full() -> None:
     assert texts(page)[0] == "7"
     page.resize(80, 8)
     assert texts(page)[0] == "4"
-    assert page.rows()[page.focused_row()].text == "10"
+    assert texts(page)[page.focused_row()] == "10"
 
 
 def test_reading_on_fills_the_screen() -> None:

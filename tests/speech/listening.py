@@ -50,11 +50,17 @@ class Heard(NamedTuple):
 
 
 class Listening:
-    """A program under a screen reader on a terminal of 80 by 24."""
+    """A program under a screen reader; `size` of the terminal is columns and rows."""
 
     def __init__(
-        self, reader: str, command: Sequence[str], variables: Mapping[str, str], folder: Path
+        self,
+        reader: str,
+        command: Sequence[str],
+        variables: Mapping[str, str],
+        folder: Path,
+        size: tuple[int, int] = (80, 24),
     ) -> None:
+        columns, rows = size
         self._reader = READERS[reader]
         self._output, self._speech, self._gate = (folder / name for name in ("output", "speech", "gate"))
         self._output.touch()
@@ -73,7 +79,9 @@ class Listening:
         started = shlex.join(self._reader.command(folder, program, self._speech))
         # The reader looks at the size once, when it starts.
         self.terminal = Terminal(
-            ["/bin/sh", "-c", f"stty rows 24 cols 80; exec {started}"],
+            ["/bin/sh", "-c", f"stty rows {rows} cols {columns}; exec {started}"],
+            columns=columns,
+            rows=rows,
             variables={
                 "PATH": os.environ["PATH"],
                 "HOME": str(folder),
@@ -82,7 +90,7 @@ class Listening:
                 "TERM": "xterm-256color",
             },
         )
-        self._screen = Display(80, 24)
+        self._screen = Display(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._written = self._said = 0
 

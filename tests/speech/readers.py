@@ -1,4 +1,4 @@
-"""The screen readers from Debian's packages: their settings, and how each is started without sound.
+"""The screen readers from Debian's packages, and TDSR: their settings, and how each is started without sound.
 
 Nothing of the user or of /etc is touched: settings and home folder are made anew for each run.
 """
@@ -42,6 +42,8 @@ class Reader(NamedTuple):
     command: Callable[[Path, Path, Path], list[str]]
     spoken: Callable[[str], str]
     """The words in a line that it sent to the synthesizer; empty for commands that say nothing."""
+    elsewhere: str = ""
+    """Where it comes from, if not from Debian."""
 
 
 def script(path: Path, *words: str | Path) -> Path:
@@ -93,16 +95,36 @@ def _fenrir(folder: Path, program: Path, speech: Path) -> list[str]:
     return ["fenrir", "-s", str(path)]
 
 
+def _tdsr(folder: Path, program: Path, speech: Path) -> list[str]:
+    settings = folder / ".config/tdsr/tdsr.cfg"  # its home folder is this one; it does not make that
+    settings.parent.mkdir(parents=True)
+    settings.write_text("[speech]\nkey_echo = False\n", encoding="utf-8")
+    started = shlex.join(
+        ["tdsr", "--speech-server", shlex.join(["sh", str(_SAY), str(speech)]), str(program)]
+    )
+    return ["sh", "-c", f"stty raw -echo; exec {started}"]  # tdsr2 0.2.1 leaves its terminal as it is
+
+
+def _tdsr_spoken(line: str) -> str:
+    """`s{text}` says a text, `l{c}` one character; the others are settings, and `x` is silence."""
+    return line[1:] if line[:1] in {"s", "l"} else ""
+
+
 READERS = {
     reader.name: reader
-    for reader in (Reader("yasr", _yasr, _yasr_spoken), Reader("fenrir", _fenrir, lambda line: line))
+    for reader in (
+        Reader("yasr", _yasr, _yasr_spoken),
+        Reader("fenrir", _fenrir, lambda line: line),
+        Reader("tdsr", _tdsr, _tdsr_spoken, "pip install tdsr2 pyte setproctitle"),
+    )
 }
 
 
 def missing(reader: str) -> str:
     """Why a reader cannot run here; empty where it can."""
     if shutil.which(reader) is None:
-        return f"{reader} is not installed (sh tests/packages installs it on Debian)"
+        way = READERS[reader].elsewhere or "sh tests/packages installs it on Debian"
+        return f"{reader} is not installed ({way})"
     if reader == "fenrir" and not os.access(_FENRIR_SETTINGS, os.R_OK):
         return f"{_FENRIR_SETTINGS} is not there"
     return ""

@@ -50,14 +50,10 @@ def _row(heard: Heard) -> str:
 
 
 def _moved(heard: Heard) -> str:
-    """The row that the cursor stands on; with the rows that its article goes on in, where they are new.
-
-    Nothing of a headline may be left out, so that what comes with it to the screen matters as well. What
-    stood there before is written again, but a reader that compares screens does not say it.
-    """
-    following = heard.rows[heard.cursor[1] + 1].strip()
-    said = following in heard.changed.split("\n") or (following and heard.said.endswith(following))
-    return f"{heard.row}\n{following if said and not re.match(r'[0-9]+[.] ', following) else ''}"
+    """The row that the cursor stands on, with the rows that its entry goes on in: nothing may be left out."""
+    below = heard.rows[heard.cursor[1] + 1 : -_STATUS_ROWS]
+    end = next((n for n, row in enumerate(below) if not row or re.match(r"[0-9]+[.] ", row)), len(below))
+    return "\n".join([heard.row, *below[:end]])
 
 
 def _page(heard: Heard) -> str:
@@ -89,14 +85,14 @@ SCREEN_READER = Face(
     "screen-reader",
     "--screen-reader",
     (
-        Step("start", (), _new, 1),
+        Step("start", (), _moved, 1),
         *(Step("arrow", (_DOWN,), _moved, number) for number in range(2, 9)),
         *(Step("letter", ("j",), _moved, number) for number in range(9, _OPENED + 1)),
         Step("open", (_ENTER,), _page),
         *(Step("read", (key,), _row) for key in ("j", _DOWN, "j")),
         *_field("MINT", "find"),
         Step("next article", ("n",), _page),
-        Step("back", ("q",), _page, _OPENED + 1),
+        Step("back", ("q",), _moved, _OPENED + 1),
         *_field("glasfaser", "search"),
         Step("end of search", ("q",), _new),
         Step("where", ("i",), _new),
@@ -123,7 +119,7 @@ PLAIN = Face(
     "plain",
     "--plain",
     (
-        Step("start", (), lambda heard: heard.output.decode(), 1),
+        Step("start", (), _row, 1),
         *(Step("arrow", _line(""), _row, number) for number in range(2, 9)),
         *(Step("letter", _line("n"), _row, number) for number in range(9, _OPENED + 1)),
         Step("open", _line(str(_OPENED)), _answer),

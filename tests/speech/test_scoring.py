@@ -51,6 +51,7 @@ def test_only_what_yasr_wants_said_counts() -> None:
     spoken = READERS["yasr"].spoken
     assert spoken("q {2. Bahn fährt }") == "2. Bahn fährt "
     assert spoken("l {x}") == "x"
+    assert READERS["tdsr"].spoken("s2. Bahn fährt") == "2. Bahn fährt"
     assert [spoken(line) for line in ("s", "d", "tts_set_speech_rate {175}")] == ["", "", ""]
 
 

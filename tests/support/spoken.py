@@ -100,7 +100,7 @@ def places(*, spoken: bool) -> Iterator[Place]:
         "found articles", "MainScreen", "/Hafen\r", "qg", answer("1 Artikel gefunden", _ARTICLE.headline)
     )
     yield Place("nothing found", "MainScreen", "/Xylophon\r", "qg", "Nichts gefunden")
-    yield Place("no article", "MainScreen", "m", "mg", answer("Nur gemerkte: 0", "Nichts Gemerktes"))
+    yield Place("no article", "MainScreen", "m", "mg", "Nichts Gemerktes")
     yield Place(
         "sources",
         "PageScreen",

@@ -7,7 +7,16 @@ from itertools import product
 import pytest
 
 from stadtbote.errors import UsageError
-from stadtbote.terminal.faces import FACES, PRINT, Choice, Terminals, choose, first_line, reader_among
+from stadtbote.terminal.faces import (
+    FACES,
+    PRINT,
+    Choice,
+    Terminals,
+    choose,
+    first_line,
+    reader_among,
+    start_line,
+)
 from stadtbote.text import language
 
 XTERM = {"TERM": "xterm-256color"}
@@ -186,6 +195,29 @@ def test_every_combination_ends_somewhere_sensible() -> None:
 def test_first_line(choice: Choice, said: str) -> None:
     """The first line names the face and the reason, the face first."""
     assert first_line(choice) == said
+
+
+@pytest.mark.parametrize(
+    ("choice", "first", "later"),
+    [
+        (Choice("plain", "--plain"), "", ""),
+        (Choice("screen-reader", "ACCESSIBLE"), "Ansicht für Bildschirmleser, gewählt mit ACCESSIBLE.", ""),
+        (Choice("plain", "kept"), "Zeilenmodus, zuletzt gewählt.", ""),
+        (
+            Choice("plain", "default", "screen", "TERM=dumb"),
+            "Zeilenmodus, weil TERM=dumb keinen Bildschirm kennt.",
+            "",
+        ),
+        (
+            Choice("plain", "--screen-reader", "screen-reader", "TERM"),
+            *["Zeilenmodus statt der Ansicht für Bildschirmleser, weil TERM fehlt."] * 2,
+        ),
+    ],
+)
+def test_the_ear_is_told_of_the_face_what_is_not_known(choice: Choice, first: str, later: str) -> None:
+    """Nothing of one that was just asked for, once of one chosen before, always of another in its place."""
+    assert start_line(choice, first=True) == first
+    assert start_line(choice, first=False) == later
 
 
 @pytest.mark.parametrize("code", language.LANGUAGES)

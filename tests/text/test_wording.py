@@ -275,8 +275,8 @@ def test_source_lines() -> None:
     [
         (
             [],
-            "Keine Quellen. Mit „stadtbote source add ADRESSE“ kommt eine dazu.",
-            "No sources. “stadtbote source add ADDRESS” adds one.",
+            wording.no_source(),
+            "There is no source. “stadtbote source add ADDRESS” adds one.",
         ),
         ([BUILT_IN], "Eingebaute Ausgabe, noch nie abgerufen.", "Built-in edition, never fetched."),
         ([NEVER], "Noch nie abgerufen.", "Never fetched."),
@@ -288,8 +288,8 @@ def test_source_lines() -> None:
         ),
         (
             [BUILT_IN, STATE],
-            "Zuletzt abgerufen: vor 2 Stunden. wuppertal-digital: eingebaute Ausgabe, noch nie abgerufen.",
-            "Last fetched: 2 hours ago. wuppertal-digital: built-in edition, never fetched.",
+            "Zuletzt abgerufen: vor 2 Stunden.",
+            "Last fetched: 2 hours ago.",
         ),
         (
             [replace(STATE, failure="tls"), replace(NEVER, failure="offline")],
@@ -306,6 +306,22 @@ def test_status(states: list[SourceState], de: str, en: str) -> None:
         language.use(code)
         assert wording.edition_status(states, NOW, offline=False) == said
         assert wording.edition_status(states, NOW, offline=True) == offline + said
+
+
+@pytest.mark.parametrize(
+    ("states", "first", "later"),
+    [
+        ([], wording.no_source(), wording.no_source()),
+        ([BUILT_IN, NEVER], "Noch nie abgerufen.", ""),
+        ([BUILT_IN, STATE], "", ""),
+        ([BUILT_IN, replace(STATE, fetched_at=NOW - 3 * 86_400)], *["Abgerufen vor 3 Tagen."] * 2),
+        ([replace(STATE, failure="tls")], *["Zuletzt nicht erreicht: Musterstadt, Zertifikat ungültig."] * 2),
+    ],
+)
+def test_the_stand_at_a_start(states: list[SourceState], first: str, later: str) -> None:
+    """For the ear: news of a day ago or more, what failed, and once that nothing was ever fetched."""
+    assert wording.stand_at_start(states, NOW, first=True) == first
+    assert wording.stand_at_start(states, NOW, first=False) == later
 
 
 def catalogue() -> list[str]:

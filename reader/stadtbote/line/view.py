@@ -24,11 +24,11 @@ from stadtbote.reading.answers import Choice as Offer
 from stadtbote.reading.asking import unknown
 from stadtbote.reading.fetching import synced
 from stadtbote.reading.session import Session, is_number
-from stadtbote.terminal.faces import Choice, first_line
+from stadtbote.terminal.faces import Choice, start_line
 from stadtbote.terminal.signals import stop_job
 from stadtbote.text.clean import line
 from stadtbote.text.failures import store_failure
-from stadtbote.text.tell import ALL, SHORT
+from stadtbote.text.tell import ALL
 from stadtbote.text.wrapping import wrap
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.store import Store
@@ -91,7 +91,6 @@ class LineMode:
         self._left: list[tuple[int | None, str]] = []
         self._unread: list[tuple[int | None, str]] = []  # those that the line being answered came before
         self._question: Question | None = None
-        self._hinted: set[str] = set()
         self._call: Callable[[], None] | None = None
         self._fetch = Fetch(session)
         self.ended = False
@@ -101,13 +100,9 @@ class LineMode:
         self.prompt = self._current()
 
     def start(self, notice: str = "") -> Sequence[str]:
-        """The first lines: which face, what there is, and at the first visit how to go on.
-
-        Who has little told gets the first two at the first visit alone.
-        """
-        short = self._session.preferences.settings.tell == SHORT and not self._session.news.first
-        face, greeting = ("", "") if short else (first_line(self._choice), self._session.greeting())
-        return self._said(face, notice, greeting, self._current())
+        """The first lines: what is not known yet of the face and of what there is."""
+        face = start_line(self._choice, first=self._session.news.first)
+        return self._said(face, notice, self._session.greeting(), self._current())
 
     @property
     def goes_on(self) -> bool:
@@ -245,9 +240,7 @@ class LineMode:
                 return self._said(answered.said, self._current())
             case Shows.ANEW:
                 self._settle()
-        hint = "" if answered.hint in self._hinted else answered.hint
-        self._hinted.add(hint)
-        return self._said(f"{answered.said} {hint}".strip())
+        return self._said(f"{answered.said} {self._session.hint(answered)}".strip())
 
     def _rest(self) -> Iterable[str]:
         """The paragraphs behind the current one; `reads_on` until the last is the prompt."""

@@ -19,10 +19,18 @@ def messages_again(session: Session) -> Answer:
 
 
 def where(session: Session) -> Answer:
-    """The place, with the whole headline; first the rest of what a sync brought, or how far it is."""
+    """The place, with the whole headline; asked again at the same one, all that is known of the list.
+
+    The rest of what a sync brought comes first, and with the place how far it is.
+    """
     if session.more:
         said, session.more = session.more, ""
         return Answer(said)
+    place = session.list.filter, session.list.place, session.article and session.article.offset
+    before, session.asked = session.asked, place
+    if before == place and session.progress is None:
+        session.asked = None
+        return Answer(session.status())
     running = wording.running(*session.progress()) if session.progress is not None else ""
     return Answer(f"{_place(session)} {running}".strip())
 

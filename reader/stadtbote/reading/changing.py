@@ -19,6 +19,7 @@ from stadtbote.sync.run import Looked, Run
 from stadtbote.sync.subscriptions import full_address, named, search_name, taken_names
 from stadtbote.text import wording
 from stadtbote.text.host import host
+from stadtbote.text.keynames import beginning
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Rule, SavedSearch, SourceState, replace
@@ -128,7 +129,7 @@ class _Acts:
     def _do(self, act: Callable[[], str], renamed: Mapping[str, str] | None = None) -> Answer:
         """Does it, or says why not; the list and the table are shown as they are then."""
         try:
-            back = _("{key} nimmt es zurück.").format(key=self._session.key("U"))
+            back = _("{key} nimmt es zurück.").format(key=beginning(self._session.key("U")))
             said = arranging.with_way_back(self._store, act, back)
         except (UsageError, NothingToShow) as error:
             return self._stays(str(error))

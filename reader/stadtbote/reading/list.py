@@ -122,7 +122,7 @@ class ArticleList:
         if self.filter == Filter():
             return said
         if self.filter.query:
-            return f"{said} {self.search_ends}"
+            return " ".join(filter(None, [said, self.looked_in, self.search_ends]))
         return f"{said} {_('a zeigt alle.')}"
 
     @property

@@ -6,6 +6,7 @@ from stadtbote.config.settings import SHOWN
 from stadtbote.reading.answers import Answer, Shows, numbered, unchanged
 from stadtbote.reading.session import Session
 from stadtbote.text import wording
+from stadtbote.text.keynames import beginning
 from stadtbote.text.language import translated as _
 
 _UNASKED = 50  # articles that are marked without a question
@@ -72,7 +73,7 @@ def _mark_all(session: Session) -> Answer:
     count = session.store.mark(list(session.list.listing.numbers), read=True, step=True)
     session.marks_changed()
     said = _("{count} als gelesen gekennzeichnet. {key} nimmt es zurück.")
-    return Answer(said.format(count=wording.articles(count), key=session.key("U")), Shows.PLACE)
+    return Answer(said.format(count=wording.articles(count), key=beginning(session.key("U"))), Shows.PLACE)
 
 
 def undo(session: Session) -> Answer:

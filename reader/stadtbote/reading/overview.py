@@ -128,7 +128,7 @@ def shelves(
                 Filter(source=source),
                 counts,
                 stand,
-                wording.shelf_line(name, counts, wording.stand_said(state, stand)),
+                wording.shelf_line(name, counts, wording.stand(state, now, said=True)),
                 source == shown.source,
                 failed=bool(state.failure),
                 level=len(within),

@@ -7,6 +7,7 @@ from stadtbote.reading.fetching import stop, stops
 from stadtbote.reading.session import Origin, Session
 from stadtbote.text.clean import line
 from stadtbote.text.filters import order_said, unsearched
+from stadtbote.text.keynames import beginning
 from stadtbote.text.language import number
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles, hit_words
@@ -33,6 +34,8 @@ def _searched(session: Session) -> Answer:
     """What was found, where that was searched for, and how to go on."""
     shown = session.list
     if not len(shown):
+        if session.spoken:  # the list says it
+            return Answer(shows=Shows.LIST)
         nothing = _("Nichts gefunden: {words}.").format(words=line(shown.filter.query, _SHOWN))
         said = filter(None, [nothing, shown.looked_in, shown.search_ends])
         return Answer(" ".join(said), Shows.LIST)
@@ -158,6 +161,8 @@ def filtered(
     session.article, session.searched_from = None, before
     said = f"{fault} {text.format(count=number(len(session.list)))}".strip()
     if not len(session.list) and wanted != Filter():
+        if session.spoken:  # the empty list says it
+            return Answer(fault, Shows.LIST)
         return Answer(f"{said} {_('a zeigt alle.')}", Shows.LIST)
     # Its number has changed, even where it is the same article.
     return Answer(said, Shows.LIST, hint=hint)
@@ -197,7 +202,7 @@ def new_only(session: Session) -> Answer:
             session,
             wanted,
             _("Nur neue: {count}."),
-            _("{key} zeigt wieder alle.").format(key=session.key("W")),
+            _("{key} zeigt wieder alle.").format(key=beginning(session.key("W"))),
         )
     return filtered(session, wanted, _("Nicht nur neue: {count}."))
 

@@ -17,11 +17,12 @@ from stadtbote.reading.messages import Messages
 from stadtbote.reading.news import News, of_today, since_last
 from stadtbote.reading.terms import terms_of
 from stadtbote.stored import read_sources
-from stadtbote.terminal.faces import SCREEN, SCREEN_READER
+from stadtbote.terminal.faces import SCREEN, SCREEN_READER, name_of
 from stadtbote.text import wording
 from stadtbote.text.failures import store_failure
 from stadtbote.text.keynames import key_in_words
 from stadtbote.text.language import translated as _
+from stadtbote.text.tell import SHORT
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Article, Filter, Row, Since
@@ -83,6 +84,9 @@ class Session:
         self.awaited = False
         """Whether the reader asked for the sync that runs, so that Esc stops that before anything else."""
         self.messages = Messages()
+        self.asked: object = None
+        """The place that was last asked for."""
+        self._hinted = set[str]()
         self.hush: Callable[[], None] = lambda: None
         """Stops what is being read aloud."""
         self._preview = preview
@@ -106,6 +110,14 @@ class Session:
 
     # What a face shows besides the answers
 
+    def hint(self, answered: Answer) -> str:
+        """How to go on after an answer; to the ear each is said once."""
+        if answered.hint in self._hinted:
+            return ""
+        if self.face != SCREEN:
+            self._hinted.add(answered.hint)
+        return answered.hint
+
     @property
     def terms(self) -> Terms:
         """What the face calls its steps and keys."""
@@ -121,21 +133,34 @@ class Session:
         return letter if self.face == SCREEN else key_in_words(letter)
 
     def status(self) -> str:
-        """How old the news is; nothing where the store cannot be read."""
+        """What is there, as of when, and in which face; without the age where the store cannot be read."""
         try:
-            return wording.edition_status(read_sources(self.store), time.time(), offline=self.offline)
+            age = wording.edition_status(read_sources(self.store), time.time(), offline=self.offline)
         except StoreError:
-            return ""
+            age = ""
+        return " ".join(filter(None, [self._counts(), age, f"{name_of(self.face)}."]))
+
+    def _counts(self) -> str:
+        """How many articles there are, and how many are new; nothing where there is no source."""
+        new = wording.new_count(self.list.new_count())
+        counts = wording.joined(filter(None, [wording.articles(len(self.list)), new]))
+        return f"{counts}." if self.list.named else ""
 
     def greeting(self) -> str:
-        """What is there at the start, for the ear: how many articles, how many are new, how old that is."""
-        counts = ""
-        if self.list.named:
-            new = wording.new_count(self.list.new_count())
-            counts = f"{wording.joined(filter(None, [wording.articles(len(self.list)), new]))}."
-        # The keys to begin with are said at the first visit alone.
-        begins = _(self.terms.begins) if self.news.first else ""
-        return " ".join(filter(None, [counts, self.status(), begins]))
+        """What is said at a start, for the ear: what is not known from the last visit, nor soon enough.
+
+        `status` has all of it. Who has little told gets this at the first visit alone.
+        """
+        first = self.news.first
+        if not first and self.preferences.settings.tell == SHORT:
+            return ""
+        try:
+            stand = wording.stand_at_start(read_sources(self.store), time.time(), first=first)
+        except StoreError:
+            stand = ""
+        counts = "" if stand and not self.list.new_count() else self._counts()
+        begins = _(self.terms.begins) if first else ""
+        return " ".join(filter(None, [counts, stand, begins]))
 
     def current(self) -> OpenArticle | None:
         """The open article, or the one at the list's place. Raises StoreError."""

@@ -29,7 +29,7 @@ _SCREENS = Terms(
     goes_on=m("Der Artikel ist offen. Leertaste: weiter."),
     sync_begins=m("Neues wird abgerufen. Esc hält an."),
     sync_stops=m("Esc hält ihn an."),
-    begins=m("Leertaste: mehr. Fragezeichen: Hilfe. q: Ende."),
+    begins=m("Leertaste: mehr. Fragezeichen: Hilfe."),
     field=True,
 )
 _LINES = Terms(
@@ -40,7 +40,7 @@ _LINES = Terms(
     goes_on=m("Der Artikel ist offen. Leere Zeile: weiter."),
     sync_begins=m("Neues wird abgerufen. Strg-C hält an."),
     sync_stops=m("Strg-C hält ihn an."),
-    begins=m("Leere Zeile: weiter. Nummer: öffnen. Fragezeichen oder hilfe: Befehle. q: Ende."),
+    begins=m("Fragezeichen: Hilfe."),
     field=False,
 )
 

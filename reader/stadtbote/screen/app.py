@@ -37,7 +37,7 @@ from stadtbote.screen.watching import Warnings
 from stadtbote.stored import read_sources
 from stadtbote.sync.plan import due
 from stadtbote.terminal import takeover
-from stadtbote.terminal.faces import Choice, first_line
+from stadtbote.terminal.faces import Choice, first_line, start_line
 from stadtbote.terminal.signals import EXIT_SIGNALLED, stop_job
 from stadtbote_cache.store import Store
 from stadtbote_styles import STYLESHEETS
@@ -105,7 +105,8 @@ class ReaderApp(LeanApp[int]):
     def _screen(self, status: str, opening: Opening | None = None, row: int | None = None) -> MainScreen:
         settings = self.session.preferences.settings
         spoken = Spoken(settings.rows, settings.tell) if self.session.spoken else None
-        manner = Manner(first_line(self._choice), status, spoken, settings.low_bandwidth and not spoken)
+        name = start_line(self._choice, first=self.session.news.first or not status)
+        manner = Manner(name, status, spoken, settings.low_bandwidth and not spoken)
         return MainScreen(self, self.session, manner, opening, row)
 
     @property

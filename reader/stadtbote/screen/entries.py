@@ -9,7 +9,7 @@ from itertools import islice
 
 from stadtbote.reading.list import ArticleList
 from stadtbote.reading.overview import Shelf
-from stadtbote.screen.paging import Entries, Line, Run, line_of
+from stadtbote.screen.paging import BLANK, Entries, Line, Run, line_of
 from stadtbote.screen.rows import margin, table_line, table_name
 from stadtbote.screen.typography import Hits, Row, margin_of, seen_rows, spoken_rows
 from stadtbote.text import signs
@@ -23,6 +23,7 @@ _GUTTER_FROM = 97
 _SOURCE_FROM = 60
 _TIME_CELLS = 5
 _MARKS = 2
+_LEADS = " ", BLANK
 
 
 class ListEntries(Entries):
@@ -105,7 +106,12 @@ def _marks(shown: Columns) -> list[Run]:
 
 
 class SpokenListEntries(Entries):
-    """The list for the ear: number, headline, state; long ones are wrapped, and nothing is cut."""
+    """The list for the ear: number, headline, state; long ones are wrapped, and nothing is cut.
+
+    Readers that compare screens (Fenrir) say no row that stood there before, wherever: "ungelesen" of the
+    entry before, the second row of the article that was left. So rows from the second on begin with a blank,
+    of two kinds in turn.
+    """
 
     def __init__(self, articles: ArticleList) -> None:
         self._articles = articles
@@ -119,7 +125,7 @@ class SpokenListEntries(Entries):
 
     def lines(self, place: int, width: int, *, first: bool = False) -> Sequence[Line]:
         """The rows of the article at `place`."""
-        return [line_of(text) for _offset, text in wrap(self._articles.text(place), width)]
+        return [line_of(text) for text in _hung(self._articles.text(place), width, _LEADS[place % 2])]
 
 
 class ArticleEntries(Entries):
@@ -270,9 +276,12 @@ class TextEntries(Entries):
         width -= 2 * len(self._edge(place, width))
         if self._drawn:
             return [self._drawn(width)[place]]
-        first = wrap(self.texts[place], width)
-        if len(first) == 1 or " " not in self.texts[place]:  # an address, to be marked whole
-            return [text for _offset, text in first]
-        head = first[0][1]
-        rest = wrap(self.texts[place][first[1][0] :], width - 2)
-        return [head, *(f"  {text}" for _offset, text in rest)]
+        address = " " not in self.texts[place]  # to be marked whole
+        return _hung(self.texts[place], width, "" if address else "  ")
+
+
+def _hung(text: str, width: int, lead: str) -> list[str]:
+    """The rows of a text; those from the second on begin with `lead`."""
+    first, *more = wrap(text, width)
+    rest = wrap(text[more[0][0] :], width - cells(lead)) if more else ()
+    return [first[1], *(f"{lead}{row}" for _offset, row in rest)]

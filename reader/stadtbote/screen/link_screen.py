@@ -9,7 +9,7 @@ from stadtbote.reading.answers import Choice
 from stadtbote.screen import qr
 from stadtbote.screen.entries import TextEntries
 from stadtbote.screen.page_screen import PageScreen
-from stadtbote.screen.paging import Spoken
+from stadtbote.screen.paging import BLANK, Spoken
 from stadtbote.screen.sizes import status_rows
 from stadtbote.screen.widgets.picture import Picture
 from stadtbote.text.hints import link_code, link_left
@@ -45,7 +45,8 @@ class LinkScreen(PageScreen):
         """Makes room for the code: below title and above status, or alone on the `whole` screen."""
         if self._code is None:
             return
-        lines = TextEntries([self._address], spoken=False).count(0, size.width)
+        width = size.width - len(BLANK if self.spoken else "")
+        lines = TextEntries([self._address], spoken=False).count(0, width)
         room = size.height - lines
         around = _TITLE + (status_rows(size) if self.spoken else _STATUS)
         rows = qr.rows(self._code, size.width, room - around)

@@ -124,6 +124,7 @@ class MainScreen(QuietScreen[None]):
 
     def do_key(self, key: str, character: str | None) -> None:
         """Edits the field while it has the focus; else does what the key stands for."""
+        self._presenter.begin()
         if self.searches:
             if self._search.take_key(key, character):
                 return

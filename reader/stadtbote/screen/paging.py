@@ -20,6 +20,11 @@ else:
     Protocol = object
 
 WIDE = 60  # columns from which on there is a margin
+BLANK = "\xa0"
+"""Behind each row for the ear, which has room for it: a space that is not erased with the rest of the row.
+
+Readers of the stream join what follows a jump to the next row: "fürInformationstechnik" (TDSR).
+"""
 
 
 class Run(NamedTuple):
@@ -224,6 +229,7 @@ class Paging:
         self._place = 0
         self._whole = True  # whether entries were to be shown with all of their page
         self._reads = False  # whether a page has all the room there is
+        self._pad = 0  # blank rows above the page
         self._seen: set[int] | None = None  # the entries of a sparse page that are shown
 
     @property
@@ -262,10 +268,12 @@ class Paging:
     def resize(self, width: int, height: int) -> None:
         """Takes another size: works out the page anew around the focused entry."""
         first = not self.width
-        self.width, self.height = width, height
+        self.width, self.height = width - len(BLANK if self.spoken else ""), height
         if first:  # before that, there were no pages
             self._top = self._leaf.page_of(self._place)
             self._begin()
+        if self.focused_row() + self.focused_rows() > height:
+            self._pad = 0
         self._hold()
 
     def _hold(self) -> None:
@@ -290,7 +298,7 @@ class Paging:
         self.changed(Written.PAGE)
 
     def _begin(self) -> None:
-        self._seen, self._reads = None, False
+        self._seen, self._reads, self._pad = None, False, 0
         if not self._whole:
             self.thin()
 
@@ -321,7 +329,7 @@ class Paging:
 
     def focused_row(self) -> int:
         """The row of the page on which the focused entry begins."""
-        return self._leaf.between(self._top, self._place)
+        return self._pad + self._leaf.between(self._top, self._place)
 
     def focused_rows(self) -> int:
         """How many rows the focused entry has."""
@@ -330,7 +338,7 @@ class Paging:
     def page(self, direction: int) -> None:
         """Turns the page; on the last page, goes to the end, and on the first, to the beginning."""
         after = self._leaf.end_of(self._top)
-        self._reads = False
+        self._reads, self._pad = False, 0
         if direction < 0 and self._top == 0:
             self.go(0)
         elif direction > 0 and not self._entries.has(after):
@@ -352,7 +360,7 @@ class Paging:
         top = self._leaf.end_of(self._top) if self._reads else self._place
         if not self._entries.has(top):
             return False
-        self._reads, self._seen = True, None
+        self._reads, self._seen, self._pad = True, None, 0
         self._top = top
         self.put(top)
         self.changed(Written.PAGE)
@@ -369,8 +377,8 @@ class Paging:
         place = max(0, min(place, len(self._entries) - 1))
         if place == self._place:
             return
+        row, top = self.focused_row() if self.spoken else 0, self._top
         self.put(place)
-        top = self._top
         if place < self._top:
             self._top = self._leaf.start_before(place + 1)
         elif place >= self._leaf.end_of(self._top):
@@ -380,8 +388,11 @@ class Paging:
                 else self._leaf.page_of(place)
             )
         if self._top != top:
-            self._reads = False
+            self._reads, self._pad = False, 0
             self.thin()
+            # After an arrow that leaves the cursor in its row, Fenrir says that row alone, as of a shell.
+            fits = row + self.focused_rows() < self.height
+            self._pad = int(self.spoken is not None and fits and self.focused_row() == row)
         elif self._seen is not None:
             self._seen.add(place)
         self.changed(Written.FOCUS if self._top == top else Written.PAGE)
@@ -405,7 +416,8 @@ class Paging:
     def rows(self) -> list[PageRow]:
         """The rows of the page, one for each row of the height."""
         self._hold()
-        rows = [] if self._entries.has(0) else _nothing_rows(self.nothing, self.width, self._margin)
+        nothing = () if self._entries.has(0) else _nothing_rows(self.nothing, self.width, self._margin)
+        rows = [*[PageRow()] * self._pad, *nothing]
         end = self._leaf.end_of(self._top)
         for place in range(self._top, end):
             rows += self._rows_at(place)
@@ -423,10 +435,10 @@ class Paging:
 
     def _rows_at(self, place: int) -> list[PageRow]:
         seen = self._seen is None or place in self._seen
-        lines = self._entries.lines(place, self.width, first=place == self._top)
-        return [
-            PageRow(_clean(line), place == self._place) if seen and line.runs else PageRow() for line in lines
-        ]
+        lines = [_clean(line) for line in self._entries.lines(place, self.width, first=place == self._top)]
+        if self.spoken:
+            lines = [_ended(line) for line in lines]
+        return [PageRow(line, place == self._place) if seen and line.runs else PageRow() for line in lines]
 
     @property
     def _margin(self) -> str:
@@ -434,7 +446,7 @@ class Paging:
 
     @property
     def _leaf(self) -> Leaf:
-        height = max(1, self.height)
+        height = max(1, self.height - self._pad)
         most = min(height, self.spoken.rows) if self.spoken and not self._reads else height
         return Leaf(self._entries, self.width, height, most)
 
@@ -457,6 +469,12 @@ def _nothing_rows(nothing: Sequence[tuple[str, str]], width: int, margin: str) -
             shown = lead if place == 0 else " " * cells(lead)
             lines.append(Line((Run(shown, Slot.HEADING), Run(text)), cursor=len(margin)))
     return [PageRow(_clean(line), focused=not place) for place, line in enumerate(lines)]
+
+
+def _ended(line: Line) -> Line:
+    """With a blank at the end, but not of an address: it would be copied with that."""
+    bare = not line.runs or "://" in line.runs[0].text
+    return line if bare else line._replace(runs=(*line.runs, Run(BLANK)))
 
 
 def _clean(line: Line) -> Line:

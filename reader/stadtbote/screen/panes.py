@@ -17,7 +17,7 @@ from stadtbote.reading.overview import shelves
 from stadtbote.reading.session import Session
 from stadtbote.screen.frame import Opening, title
 from stadtbote.screen.layout import Layout, layout
-from stadtbote.screen.paging import Spoken, Written
+from stadtbote.screen.paging import BLANK, Spoken, Written
 from stadtbote.screen.reading_pages import ArticlePage, ListPage
 from stadtbote.screen.rows import Keys, Title
 from stadtbote.screen.widgets.lines import LineView
@@ -111,7 +111,7 @@ class Panes:
     def fit(self, size: Size) -> None:
         """Fits the panes to a size; in the screen-reader face nothing is cut."""
         if self._spoken:
-            self.name.styles.height = len(wrap(self.name.text, size.width))
+            self.name.styles.height = len(wrap(self.name.text, size.width - len(BLANK)))
             return
         place = self.layout = layout(size, self._session.preferences.settings.layout)
         self.title.styles.height = place.title

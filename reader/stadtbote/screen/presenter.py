@@ -70,6 +70,7 @@ class Presenter:
         self._search = search
         self._errands = Errands(stage, session, self.show)
         self._stale = False  # the store has news that is not shown yet
+        self._before: object = None
 
     def move(self, move: Move) -> None:
         """Moves the focus, or says that it cannot: for the ear, silence would be no answer."""
@@ -111,8 +112,17 @@ class Presenter:
         resumed, article = self._session.resumed() if answered.resumed else "", self._session.article
         if resumed and article and not article.hit and self._panes.article.sees_all:
             answered, resumed = replace(answered, hint=""), ""  # there is nothing to go on from
-        if text := " ".join(filter(None, (answered.said, resumed, answered.hint))):
-            self._stage.say(text, beside=answered.shows in {Shows.PLACE, Shows.ARTICLE})
+        if text := " ".join(filter(None, (answered.said, resumed, self._session.hint(answered)))):
+            moved = answered.shows is Shows.PLACE and self._here() != self._before
+            self._stage.say(text, beside=moved or answered.shows is Shows.ARTICLE)
+
+    def begin(self) -> None:
+        """Notes that a key comes: where nothing moves, what is said answers it."""
+        self._before = self._here()
+
+    def _here(self) -> object:
+        article = self._session.article
+        return self._session.list.number, article and article.offset
 
     def show(self, answered: Answer) -> None:
         """Shows an answer of the session."""

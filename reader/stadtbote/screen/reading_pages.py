@@ -162,8 +162,8 @@ class ArticlePage(Paging):
 
     def resize(self, width: int, height: int) -> None:
         """Takes another width: wraps the text anew around the same place, for the eye on the same row."""
-        wraps = width != self.width
-        row = self.focused_row() if self.width else self._wanted_row
+        before = self.width
+        row = self.focused_row() if before else self._wanted_row
         super().resize(width, height)
-        if wraps:
+        if self.width != before:
             self._wrap(None if self.spoken or row is None else min(row, height - 1))

@@ -116,8 +116,18 @@ def _no_screen(term: str, terminals: Terminals) -> str:
     return "" if terminals.letters else "letters"
 
 
+def start_line(choice: Choice, *, first: bool) -> str:
+    """What is said of the face at a start for the ear; nothing that is known.
+
+    That is what the command line asks for, and after the `first` visit what was chosen otherwise.
+    """
+    if choice.instead_of and choice.by != DEFAULT:
+        return first_line(choice)
+    return first_line(choice) if first and not choice.by.startswith("-") else ""
+
+
 def first_line(choice: Choice) -> str:
-    """Which face is on, and why; it is spoken at each start, so it is short."""
+    """Which face is on, and why, in few words."""
     name = name_of(choice.face)
     if choice.instead_of and choice.by != DEFAULT:
         return _("{face} statt {other}, {reason}.").format(

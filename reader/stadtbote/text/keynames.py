@@ -24,6 +24,11 @@ def in_words(keys: str) -> str:
     return ", ".join(map(key_in_words, keys.split()))
 
 
+def beginning(text: str) -> str:
+    """A text as a sentence begins with it."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def key_in_words(key: str) -> str:
     """One key in words."""
     if key in _NAMES:

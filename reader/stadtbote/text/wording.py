@@ -14,6 +14,7 @@ from stadtbote.text.names import Titled, shown_names
 from stadtbote_cache.records import Image, Row, SourceState
 
 _ENDS = (".", "?", "!", "…", ":", ";", ",")
+_DAY = 86_400.0  # seconds
 _MOST_NAMES = 3  # of sources with the same news
 _CLOSING = "\"'“”’»«)]"
 
@@ -226,20 +227,19 @@ def source_line(state: SourceState, now: float, shown: str = "") -> str:
     return joined(parts)
 
 
-def stand(state: SourceState, now: float) -> str:
-    """As of when a source's news is, and why the last fetch failed, in a few words; `now` in Unix seconds."""
+def stand(state: SourceState, now: float, *, said: bool = False) -> str:
+    """As of when a source's news is, and why the last fetch failed, in a few words; `now` in Unix seconds.
+
+    Where it is `said`, to the ear, the time is in words.
+    """
     if state.built_in:
         then = _("eingebaute Ausgabe")
+    elif said or state.fetched_at is None:
+        then = source_age(state, now)
     else:
-        then = as_of(state.fetched_at, now) if state.fetched_at is not None else _("noch nie abgerufen")
+        then = as_of(state.fetched_at, now)
     paused = _("angehalten") if state.paused else ""
     return joined(filter(None, [then, paused, state.failure and briefly(Failure.read(state.failure))]))
-
-
-def stand_said(state: SourceState, when: str) -> str:
-    """What `stand` says, for the ear."""
-    fetched = state.fetched_at is not None and not state.built_in
-    return _("Stand {when}").format(when=when) if fetched else when
 
 
 def shelf_line(name: str, counts: tuple[int, int, int], when: str = "") -> str:
@@ -288,25 +288,31 @@ def not_reached(states: Sequence[SourceState]) -> str:
     return _("Zuletzt nicht erreicht: {names}.").format(names=with_reasons(failed)) if failed else ""
 
 
+def stand_at_start(states: Sequence[SourceState], now: float, *, first: bool) -> str:
+    """What the ear should know of the age of news at a start: none of today's, but what failed.
+
+    That news was never fetched is said at the `first` visit.
+    """
+    fetched = [s.fetched_at for s in states if s.fetched_at is not None and not s.built_in]
+    if not states:
+        text = no_source()
+    elif not fetched:
+        text = _("Noch nie abgerufen.") if first else ""
+    else:
+        old = now - max(fetched) >= _DAY
+        text = _("Abgerufen {age}.").format(age=age(max(fetched), now)) if old else ""
+    return " ".join(filter(None, [text, not_reached(states)]))
+
+
 def edition_status(states: list[SourceState], now: float, *, offline: bool) -> str:
     """The state of all sources in one sentence: the built-in edition, the age of the newest, what failed."""
-    prefix = _("Offline. ") if offline else ""
     fetched = [s.fetched_at for s in states if s.fetched_at is not None and not s.built_in]
-    failed = not_reached(states)
     if not states:
-        return prefix + _("Keine Quellen. Mit „stadtbote source add ADRESSE“ kommt eine dazu.")
-    if not fetched:
-        text = (
-            _("Eingebaute Ausgabe, noch nie abgerufen.")
-            if any(s.built_in for s in states)
-            else _("Noch nie abgerufen.")
-        )
-    else:
+        text = no_source()
+    elif fetched:
         text = _("Zuletzt abgerufen: {age}.").format(age=age(max(fetched), now))
-        names = _names(states)
-        built_in = [names[s.source.name] for s in states if s.built_in]
-        if built_in:
-            text += " " + _("{name}: eingebaute Ausgabe, noch nie abgerufen.").format(
-                name=", ".join(built_in)
-            )
-    return prefix + " ".join(filter(None, (text, failed)))
+    elif any(s.built_in for s in states):
+        text = _("Eingebaute Ausgabe, noch nie abgerufen.")
+    else:
+        text = _("Noch nie abgerufen.")
+    return " ".join(filter(None, [_("Offline.") if offline else "", text, not_reached(states)]))

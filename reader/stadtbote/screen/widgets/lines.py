@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from textual import events
 from textual.geometry import Offset, Region
 
-from stadtbote.screen.paging import Paging, Run, Written, focus_in
+from stadtbote.screen.paging import BLANK, PageRow, Paging, Run, Written, focus_in
 from stadtbote.screen.widgets.base import CursorWidget
 from stadtbote.text.wrapping import cells
 from stadtbote_styles.themes import Slot
@@ -48,7 +48,6 @@ class LineView(CursorWidget):
         width, height = self.size
         if not width or not height:
             return
-        self._added = None
         page, said, cursor = self._page, self._said, self.has_cursor
         before = [*self._shown, *[()] * (page.height - len(self._shown))]
         if written is Written.FOCUS and not page.spoken and page.entries.has(0):
@@ -61,6 +60,7 @@ class LineView(CursorWidget):
             self._shown[y] = row.shown(cursor=cursor)
         self._place = page.place
         self._said = " ".join(row.text for _y, row in rows if row.focused).split() if page.spoken else []
+        self._added = _added(said, self._said, rows)
         focus = page.focused_row()
         behind = focus + page.focused_rows()
         self._cursor = Offset(*focus_in(rows))
@@ -77,16 +77,11 @@ class LineView(CursorWidget):
             if whole or old != new:
                 reach = _in_cells(old), _in_cells(new)
                 for start, end in [(0, max(reach))] if whole else self._changed(old, new):
-                    words = _text(new)[start:].lstrip(" ,") if focus <= y < behind else ""
-                    if self._added is None and words:
-                        self._added = Offset(reach[1] - cells(words), y)
                     # Blanks up to the edge of the screen are erased, which takes fewer bytes than spaces.
                     stop = width if to_edge and reach[0] > reach[1] else end
                     regions.append(Region(start, y, max(stop - start, 1), 1))
         if regions:
             self.refresh(*regions)
-        if len(self._said) <= len(said):
-            self._added = None
         self.place_cursor()
 
     def _changed(self, old: tuple[Run, ...], new: tuple[Run, ...]) -> Iterator[tuple[int, int]]:
@@ -145,6 +140,20 @@ class LineView(CursorWidget):
         return self._shown[y] if y < len(self._shown) else ()
 
 
+def _added(before: Sequence[str], after: Sequence[str], rows: Sequence[tuple[int, PageRow]]) -> Offset | None:
+    """Where the focused entry has more words than it had before; None where it has not."""
+    pairs = zip(before, after, strict=False)
+    left = next((n for n, (old, new) in enumerate(pairs) if old.strip(",") != new.strip(",")), len(before))
+    if not left or len(after) <= len(before):
+        return None
+    for y, row in rows:
+        words = len(row.text.split()) if row.focused else 0
+        if left < words:
+            return Offset(cells(row.text) - cells(row.text.split(None, left)[left]), y)
+        left -= words
+    return None
+
+
 def _slots(runs: Sequence[Run]) -> list[Slot]:
     """The slot of each letter."""
     return [slot for text, slot in runs for _letter in text]
@@ -200,6 +209,6 @@ def _same_cells(old: str, new: str) -> int:
     while count < min(len(old), len(new)) and old[count] == new[count]:
         count += 1
     # A word is repainted whole: a voice must not say part of one, and no mark may lose its letter.
-    if not {old[count : count + 1], new[count : count + 1]} <= {" ", ",", ""}:
+    if not {old[count : count + 1], new[count : count + 1]} <= {" ", ",", BLANK, ""}:
         count = new.rfind(" ", 0, count) + 1
     return count

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from textual.geometry import Region
 
-from stadtbote.screen.paging import Run
+from stadtbote.screen.paging import BLANK, Run
 from stadtbote.screen.rows import Keys, Title, heading_runs, key_runs, margin, status_runs, title_runs
 from stadtbote.screen.sizes import status_rows
 from stadtbote.screen.widgets.base import RowWidget
@@ -19,8 +19,12 @@ _LEAST_SECONDS = 2.0
 _MOST_ROWS = 6
 
 
+def _for_the_ear(text: str) -> Sequence[Run]:
+    return [Run(f"{text}{BLANK}")] if text else []
+
+
 class LineRow(RowWidget):
-    """Lines of text, all shown as far as there is room."""
+    """Lines of text, all shown as far as there is room, each with a blank behind it."""
 
     def __init__(self, text: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -43,7 +47,7 @@ class LineRow(RowWidget):
         return cells(self._text)
 
     def _lines(self) -> list[str]:
-        return [text for _offset, text in wrap(self._text, self.size.width)]
+        return [text for _offset, text in wrap(self._text, self.size.width - len(BLANK))]
 
     def runs(self, y: int) -> Sequence[Run]:
         """One row of the text."""
@@ -51,7 +55,7 @@ class LineRow(RowWidget):
         text = lines[y] if y < len(lines) else ""
         if y == self.size.height - 1 and y + 1 < len(lines):
             text = cut(f"{text} {lines[y + 1]}", self.size.width)
-        return [Run(text)]
+        return _for_the_ear(text)
 
 
 class TitleRow(RowWidget):
@@ -182,7 +186,7 @@ class StatusRow(LineRow):
         self.refresh(Region(0, y, self.size.width if before > after else max(after, 1), 1))
 
     def _lines(self) -> list[str]:
-        width = self.size.width - (0 if self._quiet else len(margin(self.size.width)))
+        width = self.size.width - len(BLANK if self._quiet else margin(self.size.width))
         return (
             [cut(self._text, width)] if self._brief else [text for _offset, text in wrap(self._text, width)]
         )
@@ -193,7 +197,7 @@ class StatusRow(LineRow):
     def _rows(self) -> list[Sequence[Run]]:
         lines, width = self._lines(), self.size.width
         if self._quiet:
-            return [[Run(text)] if text else [] for text in lines]
+            return [_for_the_ear(text) for text in lines]
         rows = [status_runs(text, width, self._position if len(lines) == 1 else "") for text in lines]
         return [*rows, key_runs(self._keys, width)] if self._shows_keys() else [*rows]
 
