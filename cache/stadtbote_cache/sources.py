@@ -17,6 +17,14 @@ _GUEST = "guest "
 """The beginning of the facts about sources that the user has not named personally."""
 
 
+_HIDDEN = (
+    "SELECT s.name, count(*), count(*) - sum(coalesce(m.read, 0)) FROM arrivals t"
+    " JOIN articles a ON a.number = t.article JOIN sources s ON s.number = a.source"
+    " LEFT JOIN marks m ON m.article = a.number WHERE t.hidden = 1 GROUP BY s.number"
+)
+"""How many articles of each source a rule hides, and how many of them are unread."""
+
+
 class Sources(Access):
     """Sources, and what a sync notes about them; nothing for a source that has gone in the meantime."""
 
@@ -33,11 +41,7 @@ class Sources(Access):
         )
         hidden = {
             str(name): (count(all_of_it), count(unread))
-            for name, all_of_it, unread in self._rows(
-                "SELECT s.name, count(*), count(*) - sum(coalesce(m.read, 0)) FROM arrivals t"
-                " JOIN articles a ON a.number = t.article JOIN sources s ON s.number = a.source"
-                " LEFT JOIN marks m ON m.article = a.number WHERE t.hidden = 1 GROUP BY s.number"
-            )
+            for name, all_of_it, unread in self._once("hidden", lambda: self._rows(_HIDDEN))
         }
         states = [_state(row, *hidden.get(str(row[0]), (0, 0))) for row in rows]
         if pauses := self.pauses():

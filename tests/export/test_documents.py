@@ -18,9 +18,9 @@ from stadtbote.config.settings import Settings
 from stadtbote.export.documents import Document, formats
 from stadtbote.export.documents.markdown import FORMAT as MARKDOWN
 from stadtbote.reading.answers import Answer
-from stadtbote.reading.files import take_along
 from stadtbote.reading.marking import undo
 from stadtbote.reading.session import Session
+from stadtbote.reading.takeaway import take_along
 from stadtbote.stored import read_sources
 from stadtbote.sync.run import Run
 from stadtbote.terminal.faces import PLAIN

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from stadtbote.stored import read_article
-from stadtbote.text.article import content_text, reading
+from stadtbote.text.article import reading
+from stadtbote.text.blocks import content_text
 from stadtbote.text.clean import CUT, MAX_BODY, MAX_HEADLINE, MAX_ITEMS, clean_blocks
 from stadtbote_cache.records import (
     Filter,

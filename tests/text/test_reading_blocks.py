@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtbote.text.article import Part, PartKind, Structure, content_text
+from stadtbote.text.blocks import content_text
+from stadtbote.text.parts import Part, PartKind, Structure
 from stadtbote_cache.records import (
     Block,
     Heading,

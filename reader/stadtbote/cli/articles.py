@@ -17,9 +17,9 @@ from stadtbote.reading.naming import called, group_named, source_named
 from stadtbote.reading.news import since_last
 from stadtbote.stored import read_article, read_imprints, read_names, read_searches, read_sources, read_text
 from stadtbote.text.amounts import span
-from stadtbote.text.article import HEAD
 from stadtbote.text.filters import looked_in
 from stadtbote.text.language import translated as _
+from stadtbote.text.parts import HEAD
 from stadtbote.text.structure import line_of, lines
 from stadtbote.text.wording import article_gone, articles, joined, row_line, sources
 from stadtbote_cache.records import Article, Filter, Since, replace

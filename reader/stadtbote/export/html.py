@@ -7,10 +7,11 @@ from datetime import datetime
 from html import escape
 
 from stadtbote.text import wording
-from stadtbote.text.article import Part, PartKind, ordered
+from stadtbote.text.article import ordered
 from stadtbote.text.clean import is_language, web_address
 from stadtbote.text.dates import here
 from stadtbote.text.language import translated as _
+from stadtbote.text.parts import Part, PartKind
 from stadtbote_cache.records import (
     Article,
     Block,

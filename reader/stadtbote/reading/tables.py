@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.session import Session
-from stadtbote.text.article import PartKind, Seen
 from stadtbote.text.language import translated as _
+from stadtbote.text.parts import PartKind, Seen
 from stadtbote_cache.record import Record
 
 TYPE_CHECKING = False  # see stadtbote_cache.record

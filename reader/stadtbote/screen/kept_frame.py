@@ -84,7 +84,7 @@ def keep(
     data = joined([*told, "\n".join([cursor, *rows])])
     from pathlib import Path
 
-    from stadtbote_cache.files import clear_left, replaced
+    from stadtbote_cache.atomic import clear_left, replaced
 
     try:
         Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)

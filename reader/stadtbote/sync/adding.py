@@ -55,16 +55,13 @@ def take_over(
     """
     kept = credentials.read(store.path)
     with SourceList.of(store).adding(what.hub.name):
-        if not what.nothing:
-            hubs.follow(store, what.hub, what.plan, kept | {what.hub.name: own} if own else kept)
+        hubs.follow(store, what.hub, what.plan, kept | {what.hub.name: own} if own else kept)
         for name in what.plan.known:
             store.welcome(name)
-        if what.nothing:
-            return
-        if what.known:
-            SourceList.of(store).note_options(what.hub.name, what.options)
-        else:
+        if not what.known:
             add(store, what.hub, replace(found.fetch, options=what.options), traffic)
+        elif not what.nothing:
+            SourceList.of(store).note_options(what.hub.name, what.options)
 
 
 def all_there() -> str:
