@@ -17,7 +17,7 @@ PUBLISHED = "coalesce(a.published, a.page_published)"
 """The day of publishing: the list's, else that of the article's own page."""
 
 _CHUNK = 500
-_ENOUGH = 20_000  # of these, leaders are looked up one by one
+_ENOUGH = 20_000  # so many can be counted, or looked up one by one
 _JOINED = JOINED.replace(" WHERE ", " LEFT JOIN arrivals t ON t.article = a.number WHERE ")
 
 
@@ -36,7 +36,7 @@ class Articles(Access):
         if wanted.query:
             return self.search(wanted, limit)[0]
         by_time = wanted.source is None and self.by_time and self.has_several()
-        if by_time and limit is not None and (wanted.unread or wanted.new is not None):
+        if by_time and limit is not None and wanted.unread and self._unread() <= _ENOUGH:
             limit = min(limit, self.count(wanted))  # behind the last one, nothing is looked for
         with database.wrapping(self.path, note=self.notes):
             those = filtering.those(self._connection, wanted, follow=False, by_time=by_time)
@@ -110,7 +110,7 @@ class Articles(Access):
         """How many articles the filter, apart from its query, lets through."""
         wanted = replace(wanted, query="", newest=False)
         with database.wrapping(self.path, note=self.notes):
-            return filtering.count(self._connection, wanted)
+            return self._once(wanted, lambda: filtering.count(self._connection, wanted))
 
     def new_by_source(self, since: Since) -> dict[str, int]:
         """How many articles of each source are new, by its name; also those that another one had first."""
@@ -299,7 +299,7 @@ class Articles(Access):
 
     def next_unread(self, numbers: Sequence[int], place: int) -> int | None:
         """The first place after `place` whose article is unread, or the first of all; None where none is."""
-        if not self._rows("SELECT 1 FROM counts WHERE articles > read LIMIT 1"):
+        if not self._unread():
             return None
         for start, end in ((place + 1, len(numbers)), (0, place + 1)):
             for begin in range(start, end, _CHUNK):
@@ -308,6 +308,10 @@ class Articles(Access):
                     if numbers[at] in unread:
                         return at
         return None
+
+    def _unread(self) -> int:
+        """How many articles of the store are unread."""
+        return count(self._rows("SELECT sum(articles - read) FROM counts")[0][0])
 
     def unread(self, numbers: Sequence[int]) -> list[int]:
         """Those of these articles that are unread, in their order."""

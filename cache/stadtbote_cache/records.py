@@ -327,7 +327,7 @@ class Filter(Record):
     `new`: only what is new by it. `since`, in Unix seconds: only what was published then or later, or without
     a date first seen. The hits of a `query` come best first, or `newest` first. `group`: only what is of this
     group of sources, or of one inside it. `hidden`: what a rule hides, and nothing else; any other list is
-    without that.
+    without that. `changed`: only what changed after it was read, and was not opened since.
     """
 
     source: str | None = None
@@ -339,6 +339,7 @@ class Filter(Record):
     since: float | None = None
     group: str | None = None
     hidden: bool = False
+    changed: bool = False
 
 
 class Change(Record):

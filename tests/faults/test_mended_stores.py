@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from faults.stores import copied, lose_a_page, marks, used_store
-from stadtbote.reading.arranging import nothing_to_undo
+from stadtbote.reading.arranging import undo
 from stadtbote.text.failures import store_failure
 from stadtbote_cache import damage
 from stadtbote_cache.arranging import Arranging
@@ -145,4 +145,4 @@ def test_steps_can_be_taken_back_in_the_new_store(path: Path) -> None:
     assert mended(path)
     with Store.open(path) as store:
         assert [step.act for _ in range(2) if (step := store.undo())] == ["show_as"]
-        assert nothing_to_undo(store).endswith("Schritte davor können fehlen.")
+        assert undo(store)[1].endswith("Schritte davor können fehlen.")

@@ -152,7 +152,10 @@ def test_groups_are_lists(session: Session) -> None:
     assert session.list.title().startswith("Stadtbote, Gruppe Freizeit, 2 Artikel")
     say(take(do(session, "change"), "Suche speichern"), "kirmes")
     (search,) = session.store.searches()
-    assert (search.words, search.group) == ("kirmes", "Freizeit")
+    assert (search.words, search.group, search.new) == ("kirmes", "Freizeit", False)
+    do(session, "new_only")
+    say(take(do(session, "change"), "Suche speichern"), "bad")
+    assert session.store.searches()[1].new
 
 
 def test_the_sheet_leads_back_to_the_sources(session: Session) -> None:
@@ -241,6 +244,8 @@ def test_adding(session: Session, city: CityServer) -> None:
         ask(session, say(take(do(session, "change", "4"), "hinzufügen"), other_address(session))), "als"
     )
     assert again.said == "Diese Adresse ist schon gespeichert, als Quelle „stadt-musterstadt“."
+    assert do(session, "undo").said == "„stadt-musterstadt“ ist wieder entfernt."
+    assert shelves(session) == [*FIXED, *BOTH]
 
 
 def other_address(session: Session) -> str:

@@ -36,6 +36,9 @@ def register(commands: Commands) -> None:
     listing.add_group()
     listing.add_argument("--unread", action="store_true", help=_("nur ungelesene"))
     listing.add_argument("--kept", action="store_true", help=_("nur gemerkte"))
+    listing.add_argument(
+        "--changed", action="store_true", help=_("nur, was sich änderte, seit es gelesen ist")
+    )
     listing.add_argument("--hidden", action="store_true", help=_("nur, was Filter ausblenden"))
     add_selection(listing)
     listing.add_argument("--limit", type=positive, metavar="N", help=_("höchstens N Artikel"))
@@ -105,7 +108,13 @@ def _places(store: Store, *, by_time: bool) -> dict[int, int]:
 def list_articles(store: Store, options: argparse.Namespace) -> int:
     """`list`: one line per article, numbered as in the whole list."""
     wanted = filter_of(store, options)
-    wanted = replace(wanted, unread=wanted.unread or options.unread, kept=options.kept, hidden=options.hidden)
+    wanted = replace(
+        wanted,
+        unread=wanted.unread or options.unread,
+        kept=options.kept,
+        hidden=options.hidden,
+        changed=options.changed,
+    )
     return _print(store, wanted, options, _("Keine Artikel."))
 
 

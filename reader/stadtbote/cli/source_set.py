@@ -204,7 +204,7 @@ def warn_of_closed(store: Store, names: Iterable[str]) -> None:
 
 def warn_of_secrets(store: Store, names: Collection[str]) -> None:
     """Remarks which addresses with secrets go into a file that may be for others."""
-    sources = [s.source for s in store.sources() if s.source.name in names]
+    sources = [s.source for s in read_sources(store) if s.source.name in names]
     if closed := [source.name for source in sources if has_secrets(source.address)]:
         hint = _("Achtung: die Adresse von {names} enthält ein Passwort oder einen Schlüssel. Sie kommt mit.")
         remark(hint.format(names=", ".join(map(read_names(store).__getitem__, closed))))

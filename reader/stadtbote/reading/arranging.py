@@ -265,32 +265,34 @@ def undo(store: Store) -> tuple[Undone | None, str]:
     """Takes back the last step; what it was, None where there is none, and a sentence."""
     from stadtbote.sync.journals import credentials_followed
 
-    before = store.acts().names()
+    before, names = store.acts().names(), read_names(store)
     undone = store.undo()
     if undone is None:
-        nothing = _("Es gibt nichts zurückzunehmen.")
-        lost = _("Der Speicher war beschädigt: Schritte davor können fehlen.")
-        return None, f"{nothing} {lost}" if store.mended() else nothing
+        return None, _nothing_to_undo(store)
     fault = credentials_followed(store, before)
-    return undone, f"{_undone_words(store, undone)} {fault}".strip()
+    return undone, f"{_undone_words(store, undone, names)} {fault}".strip()
 
 
-def nothing_to_undo(store: Store) -> str:
+def _nothing_to_undo(store: Store) -> str:
     """Says that there is no step to take back, and why there may be none."""
     nothing = _("Es gibt nichts zurückzunehmen.")
     lost = _("Der Speicher war beschädigt: Schritte davor können fehlen.")
     return f"{nothing} {lost}" if store.mended() else nothing
 
 
-def _undone_words(store: Store, undone: Undone) -> str:
-    """How it is again after a step was taken back: with the headline if it was one article."""
+def _undone_words(store: Store, undone: Undone, names: dict[str, str]) -> str:
+    """How it is again after a step was taken back: with the headline if it was one article.
+
+    `names` are those by which the sources were shown before.
+    """
     name = line(undone.name, 100)
     if undone.act == "import":
         gone = _("Was übernommen war, ist zurückgenommen")
         count = int(name) if name.isdecimal() else 0
         sources = plural("{n} Quelle ist wieder weg", "{n} Quellen sind wieder weg", count) if count else ""
         return wording.joined(filter(None, [gone, sources]), ":") + "."
-    name = name if undone.act == "rename" else shown(store, name)
+    if undone.act != "rename":
+        name = names.get(name, name) if undone.act == "add" else shown(store, name)
     arranged = {
         "add": _("„{name}“ ist wieder entfernt."),
         "rename": _("„{name}“ heißt wieder so."),

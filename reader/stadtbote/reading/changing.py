@@ -165,9 +165,8 @@ class _Acts:
 
         def answered(words: str) -> Answer:
             name = search_name(words or self._shelf.name, taken_names(self._store))
-            search = SavedSearch(
-                name, words or self._shelf.name, words, self._shelf.filter.group or "", shown.unread
-            )
+            title, group = words or self._shelf.name, self._shelf.filter.group or ""
+            search = SavedSearch(name, title, words, group, shown.unread, shown.new is not None)
             return self._do(lambda: arranging.save_search(self._store, search))
 
         return self._ask(_("Wörter der Suche:"), answered, shown.query, empty=True)

@@ -170,7 +170,9 @@ def filtered(
 
 def unread_only(session: Session) -> Answer:
     """Only unread articles, or all again."""
-    wanted = replace(session.list.filter, unread=not session.list.filter.unread, kept=False, new=None)
+    wanted = replace(
+        session.list.filter, unread=not session.list.filter.unread, kept=False, new=None, changed=False
+    )
     before = session.searched_from and replace(session.searched_from, filter=unsearched(wanted))
     lasting = session.preferences.settings.unread_only is not None
     kept = session.preferences.keep(unread_only=wanted.unread) if lasting else ""
@@ -184,7 +186,7 @@ def unread_only(session: Session) -> Answer:
 def kept_only(session: Session) -> Answer:
     """Only kept articles, or all again."""
     shown = session.list.filter
-    wanted = replace(unsearched(shown), kept=not shown.kept, unread=False, new=None)
+    wanted = replace(unsearched(shown), kept=not shown.kept, unread=False, new=None, changed=False)
     if wanted.kept:
         return filtered(session, wanted, _("Nur gemerkte: {count}."), _("m zeigt wieder alle."))
     return filtered(session, wanted, _("Nicht nur gemerkte: {count}."))
@@ -194,7 +196,7 @@ def new_only(session: Session) -> Answer:
     """Only what is new, or all again."""
     shown = session.list.filter
     new = None if shown.new else session.news.since
-    wanted = replace(unsearched(shown), new=new, unread=False, kept=False)
+    wanted = replace(unsearched(shown), new=new, unread=False, kept=False, changed=False)
     if wanted.new:
         return filtered(
             session,

@@ -154,7 +154,8 @@ def _offered(session: Session, words: str) -> Answer:
         def done(settled: int) -> Answer:
             arranged(session, {})
             back = _("{key} nimmt es zurück.").format(key=session.key("U"))
-            return Answer(f"{outcome(planned, settled)} {hint}".strip() + f" {back}", Shows.LIST)
+            said = outcome(planned, settled, _("y holt die Artikel."), back)
+            return Answer(f"{said} {hint}".strip(), Shows.LIST)
 
         def taken(there: Path) -> Callable[[], Answer]:
             with Store.open(there) as store:

@@ -137,6 +137,7 @@ class Written(Enum):
     """What is written to the terminal after a change, and so is heard by those who listen to it."""
 
     CHANGES = auto()
+    FIELD = auto()  # changes where the focus is shown, and no others
     FOCUS = auto()  # the focused row, even if it is as before
     PAGE = auto()  # every row
 
@@ -478,6 +479,9 @@ def _ended(line: Line) -> Line:
 
 
 def _clean(line: Line) -> Line:
+    text = "".join(run.text for run in line.runs)
+    if one_row(text) == text:
+        return line
     return line._replace(runs=tuple(Run(one_row(text), slot) for text, slot in line.runs))
 
 

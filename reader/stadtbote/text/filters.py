@@ -41,6 +41,8 @@ def nothing_said(wanted: Filter) -> str:
         return _("Nichts Gemerktes.")
     if wanted.hidden:
         return _("Nichts ausgeblendet.")
+    if wanted.changed:
+        return _("Nichts Geändertes.")
     if wanted.group is not None:
         return _("Diese Gruppe hat keine Artikel.")
     return _("Diese Quelle hat keine Artikel.") if wanted.source is not None else _("Keine Artikel.")
@@ -55,6 +57,8 @@ def filter_words(wanted: Filter, names: Mapping[str, str]) -> list[str]:
         words.append(_("Gruppe {group}").format(group=wanted.group))
     if wanted.hidden:
         words.append(_("ausgeblendete"))
+    if wanted.changed:
+        words.append(_("geänderte"))
     if wanted.new is not None:
         words.append(_("neue"))
     if wanted.since is not None:
