@@ -429,9 +429,8 @@ class Paging:
     def rows_of(self, place: int) -> list[tuple[int, PageRow]]:
         """The rows of one entry with their numbers, as far as it is on the page."""
         on_page = self._rows_at(place) if self._top <= place and self._entries.has(place) else []
-        return [
-            (y, row) for y, row in enumerate(on_page, self._leaf.between(self._top, place)) if y < self.height
-        ]
+        first = self._pad + self._leaf.between(self._top, place)
+        return [(y, row) for y, row in enumerate(on_page, first) if y < self.height]
 
     def _rows_at(self, place: int) -> list[PageRow]:
         seen = self._seen is None or place in self._seen
