@@ -15,6 +15,7 @@ from stadtbote.errors import Failure, Reason
 from stadtbote.reading.answers import Answer, Shows
 from stadtbote.reading.fetching import synced
 from stadtbote.reading.session import Session
+from stadtbote.reading.stand import stand
 from stadtbote.sync.result import Result
 from stadtbote.sync.run import Fetched, Run
 from stadtbote.terminal.faces import SCREEN
@@ -186,7 +187,7 @@ def test_a_source_has_one_name(session: Session) -> None:
     assert do(session, "undo").said.startswith("„Rathaus“ wird wieder abgerufen.")
     (source,) = [state.source for state in session.store.sources() if state.source.name == CITY.name]
     session.store.save_failure(source, Failure(Reason.TIMEOUT).code, time.time())
-    assert "Zuletzt nicht erreicht: Rathaus, keine Antwort." in session.status()
+    assert "Zuletzt nicht erreicht: Rathaus, keine Antwort." in stand(session)
     assert synced(session, Fetched([Result(CITY.name, error=Failure(Reason.TIMEOUT))])).startswith(
         "! Rathaus: "
     )

@@ -24,6 +24,7 @@ from stadtbote.reading.answers import Choice as Offer
 from stadtbote.reading.asking import unknown
 from stadtbote.reading.fetching import synced
 from stadtbote.reading.session import Session, is_number
+from stadtbote.reading.stand import greeting
 from stadtbote.terminal.faces import Choice, start_line
 from stadtbote.terminal.signals import stop_job
 from stadtbote.text.clean import line
@@ -102,7 +103,7 @@ class LineMode:
     def start(self, notice: str = "") -> Sequence[str]:
         """The first lines: what is not known yet of the face and of what there is."""
         face = start_line(self._choice, first=self._session.news.first)
-        return self._said(face, notice, self._session.greeting(), self._current())
+        return self._said(face, notice, greeting(self._session), self._current())
 
     @property
     def goes_on(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stadtbote.reading.answers import Answer
 from stadtbote.reading.session import Session
+from stadtbote.reading.stand import stand
 from stadtbote.text import wording
 from stadtbote.text.clean import line
 from stadtbote.text.keynames import key_in_words
@@ -30,7 +31,7 @@ def where(session: Session) -> Answer:
     before, session.asked = session.asked, place
     if before == place and session.progress is None:
         session.asked = None
-        return Answer(session.status())
+        return Answer(stand(session))
     running = wording.running(*session.progress()) if session.progress is not None else ""
     return Answer(f"{_place(session)} {running}".strip())
 

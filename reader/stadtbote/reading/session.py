@@ -16,13 +16,11 @@ from stadtbote.reading.list import ArticleList
 from stadtbote.reading.messages import Messages
 from stadtbote.reading.news import News, of_today, since_last
 from stadtbote.reading.terms import terms_of
-from stadtbote.stored import read_sources
-from stadtbote.terminal.faces import SCREEN, SCREEN_READER, name_of
+from stadtbote.terminal.faces import SCREEN, SCREEN_READER
 from stadtbote.text import wording
 from stadtbote.text.failures import store_failure
 from stadtbote.text.keynames import key_in_words
 from stadtbote.text.language import translated as _
-from stadtbote.text.tell import SHORT
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Article, Filter, Row, Since
@@ -131,36 +129,6 @@ class Session:
     def key(self, letter: str) -> str:
         """A key as a sentence of the face names it: by ear in words."""
         return letter if self.face == SCREEN else key_in_words(letter)
-
-    def status(self) -> str:
-        """What is there, as of when, and in which face; without the age where the store cannot be read."""
-        try:
-            age = wording.edition_status(read_sources(self.store), time.time(), offline=self.offline)
-        except StoreError:
-            age = ""
-        return " ".join(filter(None, [self._counts(), age, f"{name_of(self.face)}."]))
-
-    def _counts(self) -> str:
-        """How many articles there are, and how many are new; nothing where there is no source."""
-        new = wording.new_count(self.list.new_count())
-        counts = wording.joined(filter(None, [wording.articles(len(self.list)), new]))
-        return f"{counts}." if self.list.named else ""
-
-    def greeting(self) -> str:
-        """What is said at a start, for the ear: what is not known from the last visit, nor soon enough.
-
-        `status` has all of it. Who has little told gets this at the first visit alone.
-        """
-        first = self.news.first
-        if not first and self.preferences.settings.tell == SHORT:
-            return ""
-        try:
-            stand = wording.stand_at_start(read_sources(self.store), time.time(), first=first)
-        except StoreError:
-            stand = ""
-        counts = "" if stand and not self.list.new_count() else self._counts()
-        begins = _(self.terms.begins) if first else ""
-        return " ".join(filter(None, [counts, stand, begins]))
 
     def current(self) -> OpenArticle | None:
         """The open article, or the one at the list's place. Raises StoreError."""

@@ -22,6 +22,7 @@ from stadtbote.errors import EXIT_FAULT
 from stadtbote.reading.answers import Shows
 from stadtbote.reading.fetching import sync, synced
 from stadtbote.reading.session import Session
+from stadtbote.reading.stand import greeting
 from stadtbote.screen.driver import QuietDriver
 from stadtbote.screen.fetch import Fetch, Synced
 from stadtbote.screen.frame import Opening, first_status
@@ -97,7 +98,7 @@ class ReaderApp(LeanApp[int]):
         """The fault that ended the app, if any did."""
         self.signalled = False  # whether a signal ended it
         self.painted = False  # whether the full screen was shown
-        status = self.session.greeting() if self.session.spoken else first_status(choice, states)
+        status = greeting(self.session) if self.session.spoken else first_status(choice, states)
         self._main = self._screen(status, opening)
         if notice:
             self._main.status.announce(notice)
