@@ -17,7 +17,9 @@ TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
-    from typing import Protocol, Self
+    from typing import Any, Protocol, Self, TypeVar
+
+    _Found = TypeVar("_Found")
 
     class Beside(Protocol):
         """What is written beside the database, in the same transactions."""
@@ -72,6 +74,7 @@ class Access:
         self.path = path
         self.why = why
         self.writable = writable
+        self._remembered: tuple[tuple[int, int], dict[object, Any]] = ((0, 0), {})  # until another version
         self._file: tuple[int, int] | None = None  # what has to be at the path, if the store is written to
 
     @classmethod
@@ -90,6 +93,15 @@ class Access:
     def version(self) -> tuple[int, int]:
         """Another pair of numbers whenever anything was written to the store, here or by another process."""
         return count(self._rows("PRAGMA data_version")[0][0]), self._connection.total_changes
+
+    def _once(self, name: object, ask: Callable[[], _Found]) -> _Found:
+        """What is asked under this name, remembered until anything is written."""
+        if self._remembered[0] != (version := self.version()):
+            self._remembered = (version, {})
+        if name not in self._remembered[1]:
+            self._remembered[1][name] = ask()
+        found: _Found = self._remembered[1][name]
+        return found
 
     @contextmanager
     def _write(self) -> Iterator[None]:

@@ -7,8 +7,8 @@ their sources and searches by name, so that a copy of the acts alone can be play
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 
 from stadtbote_cache import codec, grouping, likeness, sifting, writing
 from stadtbote_cache.access import count
@@ -17,6 +17,8 @@ from stadtbote_cache.fetches import Fetches
 from stadtbote_cache.records import Rule, SavedSearch, Source, Undone
 
 ACTS = (
+    "add",  # add(source), or all that is added inside of adding(name)
+    "import",  # Imports.take_in
     "rename",  # rename(old, new), also of a saved search
     "show_as",  # show_as(name, title), also of a saved search
     "move",  # move(name, source): another address, and how it is read
@@ -31,10 +33,14 @@ ACTS = (
     "unfilter",  # remove_rule(number)
 )
 _COLUMNS = {
-    "sources": "name title address kind options language group_name place paused shown removed".split(),
+    "sources": "name title address kind options language group_name place paused shown removed"
+    " outline".split(),
     "searches": "name title words group_name unread new".split(),
     "rules": "act words source group_name".split(),
 }
+_STEPPED = _COLUMNS | {"marks": ["read", "kept"], "waiting": []}
+"""What a step may hold: also the ids of articles by what marked them, and that no mark waited before."""
+
 _BATCH = 500
 LEFT = "left "
 """The beginning of the facts about when sources were taken out that a list from elsewhere had brought."""
@@ -59,6 +65,15 @@ class Arranging(Articles, Fetches):
             return sorted(sifting.matching(self._connection, rule))
 
     # What a person does
+
+    def add(self, source: Source) -> None:
+        """Adds a source as `add_source` does."""
+        with self._act("add", source.name):
+            self._add(source)
+
+    def adding(self, name: str) -> AbstractContextManager[object]:
+        """Makes all that is done inside one step: another source is added, and brings others."""
+        return self._act("add", name)
 
     def rename(self, old: str, new: str) -> None:
         """Gives a source or a saved search another name; that of a removed source is free."""
@@ -189,7 +204,7 @@ class Arranging(Articles, Fetches):
     def _take_back(self, act: str, before: list[object]) -> Undone:
         """Puts rows back as a step found them, in the caller's transaction."""
         (name, *rows) = before or [""]
-        wanted = _read(rows)
+        wanted = rows_of(rows)
         names = self._names()
         # Two may swap their names: none keeps its own until all are free.
         for table, number, columns in wanted:
@@ -197,7 +212,7 @@ class Arranging(Articles, Fetches):
                 self._connection.execute(
                     f"UPDATE {table} SET name = name || ' ' || number WHERE number = ?", (number,)
                 )
-        for table, number, columns in wanted:
+        for table, number, columns in sorted(wanted, key=lambda row: row[2] is not None):
             self._put_back(table, number, columns)
             if table == "sources" and columns and columns.get("removed") == 0:
                 likeness.restore(self._connection, number, writing.indexed_texts)
@@ -212,7 +227,7 @@ class Arranging(Articles, Fetches):
     def forgetting(self) -> Iterator[None]:
         """Removes for good, step by step, what is left of removed sources that no step brings back."""
         steps = self._rows("SELECT marks FROM undo WHERE act = 'remove'")
-        rows = [row for (marks,) in steps for row in _read(codec.load_list(marks)) if row[0] == "sources"]
+        rows = [row for (marks,) in steps for row in rows_of(codec.load_list(marks)) if row[0] == "sources"]
         held = {number for _table, number, columns in rows if columns and "removed" in columns}
         left = "SELECT CAST(substr(name, ?) AS INTEGER) FROM facts WHERE name LIKE ? AND value > ?"
         since = time.time() - _WAITS
@@ -232,13 +247,20 @@ class Arranging(Articles, Fetches):
                 self._purge(count(number))
 
     @contextmanager
-    def _act(self, act: str, name: str) -> Iterator[None]:
-        """Notes what an act changes, as a step that can be taken back."""
+    def _act(self, act: str, name: str) -> Iterator[list[object]]:
+        """Notes what an act changes, and what it adds to this list, as a step that can be taken back.
+
+        Within another one it is a part of that.
+        """
+        more: list[object] = []
+        if self._connection.in_transaction:
+            yield more
+            return
         with self._write():
             before, names = self._arranged(), self._names()
-            yield
+            yield more
             sifting.hide_all(self._connection)
-            changed = _changes(before, self._arranged())
+            changed = [*_changes(before, self._arranged()), *more]
             for number, now in self._names().items():
                 if now != names.get(number, now):
                     self._rename_costs(names[number], now)
@@ -306,10 +328,16 @@ class Arranging(Articles, Fetches):
 
     def _put_back(self, table: str, number: int, columns: dict[str, object] | None) -> None:
         """Makes a row what it was: without columns, it was not there."""
-        if columns is None:
-            self._connection.execute(f"DELETE FROM {table} WHERE number = ?", (number,))
+        if table == "marks":
+            self._unmark(columns or {})
             return
+        if columns is None:
+            self._take_away(table, number)
+            return
+        if table == "sources" and columns.get("removed"):
+            likeness.release(self._connection, number, writing.indexed_texts)
         if "name" in columns:
+            self._free_name(str(columns["name"]), but=number)
             columns = columns | {"name": self._free(str(columns["name"]))}
         sets = ", ".join(f"{name} = ?" for name in columns)
         if table == "rules" and not self._is_there(columns.get("source")):
@@ -323,6 +351,31 @@ class Arranging(Articles, Fetches):
                 f"INSERT INTO {table} (number, {names}) VALUES (?, {holes})", (number, *columns.values())
             )
 
+    def _take_away(self, table: str, number: int) -> None:
+        """Takes out what a step added; of a source that has articles, only what is kept is still shown."""
+        if table != "sources":
+            column = "source" if table == "waiting" else "number"
+            self._connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (number,))
+            return
+        for (name,) in self._rows("SELECT name FROM sources WHERE number = ?", (number,)):
+            self._forget_guest(str(name))
+        likeness.release(self._connection, number, writing.indexed_texts)
+        self._connection.execute("DELETE FROM waiting WHERE source = ?", (number,))
+        articles = self._connection.execute("SELECT 1 FROM articles WHERE source = ?", (number,)).fetchone()
+        if articles:
+            self._set(number, removed=1)
+        else:
+            self._connection.execute("DELETE FROM sources WHERE number = ?", (number,))
+
+    def _unmark(self, marked: Mapping[str, object]) -> None:
+        """Takes these marks off the articles with these ids."""
+        for name, ids in marked.items():
+            found = map(self.number_of, map(str, ids)) if isinstance(ids, list) else ()
+            self._connection.executemany(
+                f"UPDATE marks SET {name} = 0 WHERE article = ?",
+                [(number,) for number in found if number is not None],
+            )
+
 
 def _changes(before: _Rows, after: _Rows) -> list[object]:
     """The rows that are others now, as they were: columns that differ, or None for one that was not there."""
@@ -334,13 +387,13 @@ def _changes(before: _Rows, after: _Rows) -> list[object]:
     return changed
 
 
-def _read(rows: list[object]) -> list[tuple[str, int, dict[str, object] | None]]:
+def rows_of(rows: list[object]) -> list[tuple[str, int, dict[str, object] | None]]:
     """The rows of a step: table, number, and columns; without anything that no step notes."""
     found = list[tuple[str, int, dict[str, object] | None]]()
     for row in rows:
         match row:
-            case [str(table), int(number), None] if table in _COLUMNS:
+            case [str(table), int(number), None] if table in _STEPPED:
                 found.append((table, number, None))
-            case [str(table), int(number), dict(columns)] if set(columns) <= set(_COLUMNS.get(table, ())):
+            case [str(table), int(number), dict(columns)] if set(columns) <= set(_STEPPED.get(table, ())):
                 found.append((table, number, columns))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from stadtbote_cache import codec, database, filtering, writing
 from stadtbote_cache.access import JOINED, KEY, Access, count, known_time, text
@@ -17,7 +17,7 @@ PUBLISHED = "coalesce(a.published, a.page_published)"
 """The day of publishing: the list's, else that of the article's own page."""
 
 _CHUNK = 500
-_ENOUGH = 20_000  # of these, leaders are looked up one by one
+_ENOUGH = 20_000  # so many can be counted, or looked up one by one
 _JOINED = JOINED.replace(" WHERE ", " LEFT JOIN arrivals t ON t.article = a.number WHERE ")
 
 
@@ -36,7 +36,7 @@ class Articles(Access):
         if wanted.query:
             return self.search(wanted, limit)[0]
         by_time = wanted.source is None and self.by_time and self.has_several()
-        if by_time and limit is not None and (wanted.unread or wanted.new is not None):
+        if by_time and limit is not None and wanted.unread and self._unread() <= _ENOUGH:
             limit = min(limit, self.count(wanted))  # behind the last one, nothing is looked for
         with database.wrapping(self.path, note=self.notes):
             those = filtering.those(self._connection, wanted, follow=False, by_time=by_time)
@@ -110,7 +110,7 @@ class Articles(Access):
         """How many articles the filter, apart from its query, lets through."""
         wanted = replace(wanted, query="", newest=False)
         with database.wrapping(self.path, note=self.notes):
-            return filtering.count(self._connection, wanted)
+            return self._once(wanted, lambda: filtering.count(self._connection, wanted))
 
     def new_by_source(self, since: Since) -> dict[str, int]:
         """How many articles of each source are new, by its name; also those that another one had first."""
@@ -122,9 +122,8 @@ class Articles(Access):
     def rows(self, numbers: Sequence[int]) -> dict[int, Row]:
         """The list rows of these articles, by number; articles that are gone are left out."""
         found: dict[int, Row] = {}
-        for start in range(0, len(numbers), _CHUNK):
-            part = [int(n) for n in numbers[start : start + _CHUNK]]
-            holes = ",".join("?" * len(part))
+        for part in _parts(numbers):
+            holes = _holes(part)
             query = (
                 f"SELECT a.number, a.id, s.name, a.headline, {PUBLISHED}, coalesce(m.read, 0),"
                 " coalesce(m.kept, 0), a.listed, a.first_seen, coalesce(t.arrival, 0), coalesce(t.changed, 0)"
@@ -269,33 +268,30 @@ class Articles(Access):
         """These articles and those that say the same."""
         if not self._rows("SELECT 1 FROM arrivals WHERE same IS NOT NULL LIMIT 1"):
             return numbers
-        leaders = {
-            count(leader)
-            for number in numbers
-            for (leader,) in self._rows(
-                "SELECT coalesce(same, article) FROM arrivals WHERE article = ?", (number,)
+        alike = set(numbers)
+        for what, known in (("same", "article"), ("article", "same")):  # leaders first, then who follows them
+            alike.update(
+                count(found)
+                for part in _parts(list(alike))
+                for (found,) in self._rows(
+                    f"SELECT {what} FROM arrivals WHERE same IS NOT NULL AND {known} IN ({_holes(part)})",
+                    part,
+                )
             )
-        }
-        others = {
-            count(article)
-            for leader in leaders
-            for (article,) in self._rows("SELECT article FROM arrivals WHERE same = ?", (leader,))
-        }
-        return [*numbers, *sorted((leaders | others) - set(numbers))]
+        return [*numbers, *sorted(alike - set(numbers))]
 
     def _note_step(self, numbers: Sequence[int], *, read: bool | None, kept: bool | None) -> int:
         """Notes how a mark was that a step changes; of how many articles that is."""
         name, value = ("read", read) if read is not None else ("kept", kept)
-        before = [
-            [str(id_), count(was)]
-            for number in numbers
-            for id_, was in self._connection.execute(
-                f"SELECT a.id, coalesce(m.{name}, 0) FROM articles a"
-                " LEFT JOIN marks m ON m.article = a.number WHERE a.number = ?",
-                (number,),
+        before = []
+        for part in _parts(numbers):
+            query = (
+                f"SELECT a.number, a.id, coalesce(m.{name}, 0) FROM articles a"
+                f" LEFT JOIN marks m ON m.article = a.number WHERE a.number IN ({_holes(part)})"
             )
-            if value is not None and bool(was) != value
-        ]
+            found = {number: [str(id_), count(was)] for number, id_, was in self._rows(query, part)}
+            changed = (found[n] for n in part if n in found)
+            before += [row for row in changed if value is not None and bool(row[1]) != value]
         if before:
             act = {"read": ("unread", "read"), "kept": ("unkeep", "keep")}[name][bool(value)]
             self._note_act(act, before)
@@ -303,7 +299,7 @@ class Articles(Access):
 
     def next_unread(self, numbers: Sequence[int], place: int) -> int | None:
         """The first place after `place` whose article is unread, or the first of all; None where none is."""
-        if not self._rows("SELECT 1 FROM counts WHERE articles > read LIMIT 1"):
+        if not self._unread():
             return None
         for start, end in ((place + 1, len(numbers)), (0, place + 1)):
             for begin in range(start, end, _CHUNK):
@@ -313,13 +309,15 @@ class Articles(Access):
                         return at
         return None
 
+    def _unread(self) -> int:
+        """How many articles of the store are unread."""
+        return count(self._rows("SELECT sum(articles - read) FROM counts")[0][0])
+
     def unread(self, numbers: Sequence[int]) -> list[int]:
         """Those of these articles that are unread, in their order."""
         found: list[int] = []
-        for start in range(0, len(numbers), _CHUNK):
-            part = list(numbers[start : start + _CHUNK])
-            holes = ",".join("?" * len(part))
-            query = f"SELECT article FROM marks WHERE read = 1 AND article IN ({holes})"
+        for part in _parts(numbers):
+            query = f"SELECT article FROM marks WHERE read = 1 AND article IN ({_holes(part)})"
             read = {count(row[0]) for row in self._rows(query, part)}
             found.extend(number for number in part if number and number not in read)
         return found
@@ -328,3 +326,13 @@ class Articles(Access):
         """Notes that an article that had changed was read again."""
         with self._write():
             self._connection.execute("UPDATE arrivals SET changed = 0 WHERE article = ?", (number,))
+
+
+def _parts(numbers: Sequence[int]) -> Iterator[list[int]]:
+    """Numbers in parts that one query takes."""
+    for start in range(0, len(numbers), _CHUNK):
+        yield [int(number) for number in numbers[start : start + _CHUNK]]
+
+
+def _holes(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))

@@ -85,6 +85,9 @@ def those(
         conditions.append(f"NOT EXISTS (SELECT 1 FROM marks m WHERE m.article = {number} AND m.read = 1)")
         if of_sources:
             conditions.append(f"+s.number IN (SELECT source FROM counts WHERE {_SOME_UNREAD})")
+    if wanted.changed:
+        read = f"EXISTS (SELECT 1 FROM marks m WHERE m.article = {number} AND m.read = 1)"
+        conditions.append(f"t.changed = 1 AND {read}")
     if wanted.kept:
         conditions.append(f"{number} IN (SELECT article FROM marks WHERE kept = 1)")
     if wanted.new is not None:
@@ -181,6 +184,7 @@ def count(connection: sqlite3.Connection, wanted: Filter) -> int:
         wanted.new is not None
         or wanted.since is not None
         or wanted.hidden
+        or wanted.changed
         or (wanted.group is not None and is_few(connection, wanted))
     ):
         return counted(those(connection, wanted, follow=False))

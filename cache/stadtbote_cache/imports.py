@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from stadtbote_cache import sifting, waiting
+from stadtbote_cache import waiting
 from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.records import Awaited, MovedSource, SavedSearch
 
@@ -23,7 +23,9 @@ class Imports(Arranging):
         No name may be taken. Returns how many articles have their marks now; other marks wait. Raises
         KeyError for marks of a source that is not there.
         """
-        with self._write():
+        added = sum(not moved.there for moved in sources)
+        with self._act("import", str(added)) as step:
+            before = self._marked()
             for moved in sources:
                 about = moved.source
                 number = self._present(moved.there) if moved.there else self._insert(about)
@@ -49,10 +51,20 @@ class Imports(Arranging):
             settled = 0
             for name, awaited in (marks or {}).items():
                 number = self._present(name)
+                if not self._rows("SELECT 1 FROM waiting WHERE source = ? LIMIT 1", (number,)):
+                    step.append(["waiting", number, None])
                 waiting.add(self._connection, number, awaited)
                 settled += waiting.settle(self._connection, number)
-            sifting.hide_all(self._connection)
+            if settled:
+                now = self._marked()
+                new = {name: sorted(now[name] - before[name]) for name in now}
+                step.append(["marks", 0, new])
         return settled
+
+    def _marked(self) -> dict[str, set[str]]:
+        """The ids of articles by how they are marked."""
+        found = "SELECT a.id FROM marks m JOIN articles a ON a.number = m.article WHERE m."
+        return {name: {str(id_) for (id_,) in self._rows(f"{found}{name} = 1")} for name in ("read", "kept")}
 
     def outlines(self) -> dict[str, str]:
         """Attributes of OPML files that are not ours, as JSON, by the names of sources that have any."""

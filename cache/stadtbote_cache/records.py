@@ -76,12 +76,21 @@ class ItemList(Record):
 
 
 class Table(Record):
-    """A table: one header text per column (none where the table has no header), then the rows."""
+    """A table: one header text per column (none where the table has no header), then the rows.
+
+    In a table of several columns, a row of one cell is one over all of them, and where only the first column
+    has a value, an empty cell follows. What older stores have of both is filled up with empty cells.
+    """
 
     header: tuple[Inline, ...]
     rows: tuple[tuple[Inline, ...], ...]
     caption: str | None = None
     language: str | None = None
+
+
+def is_note(row: tuple[Inline, ...], width: int) -> bool:
+    """Whether a row of a table of so many columns is one cell over all of them, and so said of none."""
+    return len(row) == 1 < width or (len(row) > 2 and not any(inline_text(cell).strip() for cell in row[1:]))
 
 
 class Picture(Record):
@@ -318,7 +327,7 @@ class Filter(Record):
     `new`: only what is new by it. `since`, in Unix seconds: only what was published then or later, or without
     a date first seen. The hits of a `query` come best first, or `newest` first. `group`: only what is of this
     group of sources, or of one inside it. `hidden`: what a rule hides, and nothing else; any other list is
-    without that.
+    without that. `changed`: only what changed after it was read, and was not opened since.
     """
 
     source: str | None = None
@@ -330,6 +339,7 @@ class Filter(Record):
     since: float | None = None
     group: str | None = None
     hidden: bool = False
+    changed: bool = False
 
 
 class Change(Record):

@@ -17,6 +17,14 @@ _GUEST = "guest "
 """The beginning of the facts about sources that the user has not named personally."""
 
 
+_HIDDEN = (
+    "SELECT s.name, count(*), count(*) - sum(coalesce(m.read, 0)) FROM arrivals t"
+    " JOIN articles a ON a.number = t.article JOIN sources s ON s.number = a.source"
+    " LEFT JOIN marks m ON m.article = a.number WHERE t.hidden = 1 GROUP BY s.number"
+)
+"""How many articles of each source a rule hides, and how many of them are unread."""
+
+
 class Sources(Access):
     """Sources, and what a sync notes about them; nothing for a source that has gone in the meantime."""
 
@@ -33,11 +41,7 @@ class Sources(Access):
         )
         hidden = {
             str(name): (count(all_of_it), count(unread))
-            for name, all_of_it, unread in self._rows(
-                "SELECT s.name, count(*), count(*) - sum(coalesce(m.read, 0)) FROM arrivals t"
-                " JOIN articles a ON a.number = t.article JOIN sources s ON s.number = a.source"
-                " LEFT JOIN marks m ON m.article = a.number WHERE t.hidden = 1 GROUP BY s.number"
-            )
+            for name, all_of_it, unread in self._once("hidden", lambda: self._rows(_HIDDEN))
         }
         states = [_state(row, *hidden.get(str(row[0]), (0, 0))) for row in rows]
         if pauses := self.pauses():
@@ -124,7 +128,9 @@ class Sources(Access):
         """The imprints of all sources by name, or of those `names` that are there, which takes no longer with
         many others; also of removed ones: their kept articles are still shown.
         """
-        these = "" if names is None else f" WHERE name IN ({', '.join('?' * len(names))})"
+        these = " WHERE removed = 0 OR number IN (SELECT source FROM counts WHERE kept > 0)"
+        if names is not None:
+            these = f" WHERE name IN ({', '.join('?' * len(names))})"
         found = f"SELECT name, title, credits, address, shown FROM sources{these} ORDER BY number"
         return {
             str(name): Imprint(str(shown or title), codec.strings(credits), str(address), bool(shown))

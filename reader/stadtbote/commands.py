@@ -9,12 +9,12 @@ from stadtbote.reading import (
     asking,
     choices,
     fetching,
-    files,
     jumps,
     manner,
     marking,
     searching,
     tables,
+    takeaway,
 )
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.session import Session
@@ -264,7 +264,7 @@ COMMANDS: tuple[Command, ...] = (
         ("E",),
         "E",
         m("den Artikel oder die Quellen als Datei mitnehmen, Quellen übernehmen"),
-        Worded(files.take_along),
+        Worded(takeaway.take_along),
         for_visitors=False,
     ),
     Command(

@@ -5,13 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 
-from stadtbote.text import article as article_text
 from stadtbote.text import wording
 from stadtbote.text.clean import MAX_HEADLINE, clean_item, language_code, line, web_address
 from stadtbote.text.names import Titled, shown_names
 from stadtbote_cache import clock
 from stadtbote_cache.records import Article, Cost, Imprint, SavedSearch, Since, SourceState, replace
 from stadtbote_cache.store import Store
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from stadtbote.text.parts import Reading
 
 
 def read_article(store: Store, number: int) -> Article | None:
@@ -110,19 +113,28 @@ def read_names(store: Store) -> dict[str, str]:
     return shown_names(titled)
 
 
-def read_costs(store: Store) -> list[Cost]:
-    """What syncs cost by source and month, the newest month first, with every text cleaned."""
-    return [replace(cost, source=line(cost.source, 100), month=line(cost.month, 7)) for cost in store.costs()]
+def read_costs(store: Store, names: Mapping[str, str] | None = None) -> list[Cost]:
+    """What syncs cost by source and month, the newest month first, with every text cleaned.
+
+    Sources are called as `names` shows them.
+    """
+    names = names or {}
+    return [
+        replace(cost, source=line(names.get(cost.source, cost.source), 100), month=line(cost.month, 7))
+        for cost in store.costs()
+    ]
 
 
-def read_text(store: Store, number: int) -> tuple[Article, article_text.Reading] | None:
+def read_text(store: Store, number: int) -> tuple[Article, Reading] | None:
     """An article with its text in reading order; None where it is gone."""
+    from stadtbote.text.article import reading  # a list needs no texts
+
     stored = store.article(number)
     if stored is None:
         return None
     article = _clean_article(stored)
     imprints = read_imprints(store, [stored.source, *stored.also])
-    return article, article_text.reading(article, imprint_of(article, imprints))
+    return article, reading(article, imprint_of(article, imprints))
 
 
 def imprint_of(article: Article, imprints: Mapping[str, Imprint]) -> Imprint:

@@ -10,7 +10,7 @@ from bench import generator
 from bench.moves import IN_LIST, WITH_ARTICLE
 from bench.programs import Bed, answered, apart, cpu, ours, plain, shown
 from bench.stores import headline_of
-from bench.table import Goal, Row, median
+from bench.table import LEAST, Goal, Row, median
 from stadtbote_cache.store import Store
 from stadtbote_styles.themes import THEMES
 from support.terminal import Terminal
@@ -90,7 +90,7 @@ def crowded(bed: Bed) -> Iterator[Row]:
                 f"{what}, key to last byte",
                 "ms",
                 1000 * median(times[sources]),
-                {},
+                {LEAST: 1000 * min(times[sources])},
                 goal,
                 len(times[sources]),
             )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bench import peers
 from bench.programs import Bed, answered, ours, plain, shown
-from bench.table import NEWSBOAT, Goal, Row, median
+from bench.table import LEAST, NEWSBOAT, Goal, Row, median
 from support.terminal import Terminal
 
 MOVES = 12
@@ -122,9 +122,11 @@ def rows(bed: Bed) -> Iterator[Row]:
                     for who, runs in found.items()
                 }
                 scale = 1000 if place else 1
-                beside = {NEWSBOAT: values[NEWSBOAT] * scale} if bed.newsboat else {}
+                least = min(value[1] for one in found[face.name] for value in one[field])
+                beside = {LEAST: 1000 * least} if place else {}
+                beside |= {NEWSBOAT: values[NEWSBOAT] * scale} if bed.newsboat else {}
                 runs = sum(len(one[field]) for one in found[face.name])
                 what = f"{name}, {face.name}, {'key to last byte' if place else 'bytes'}"
                 ours_ = values[face.name] * scale
-                yield Row(what, unit, ours_, beside, goal, runs, "", "-" if beside else peers.MISSING)
+                yield Row(what, unit, ours_, beside, goal, runs, "", "-" if bed.newsboat else peers.MISSING)
     yield from idle(bed, IDLE_QUICK if bed.quick else IDLE)

@@ -23,6 +23,8 @@ NOTHING = "-"
 PASS = "python -c pass"
 HELLO = "Textual hello"
 NEWSBOAT = "newsboat"
+LEAST = "the least"
+"""The smallest figure of a row's runs, which a busy machine delays least."""
 
 
 class Goal(NamedTuple):

@@ -9,7 +9,19 @@ import pytest
 
 from stadtbote_cache.arranging import ACTS, Arranging
 from stadtbote_cache.grouping import in_groups, put, stepped
-from stadtbote_cache.records import Cost, Filter, Item, Rule, SavedSearch, Since, Source, replace
+from stadtbote_cache.imports import Imports
+from stadtbote_cache.records import (
+    Awaited,
+    Cost,
+    Filter,
+    Item,
+    MovedSource,
+    Rule,
+    SavedSearch,
+    Since,
+    Source,
+    replace,
+)
 from stadtbote_cache.store import Store
 from support.keeping import CITY, filled, headlines, numbers, sync
 
@@ -55,7 +67,22 @@ def everything(store: Store) -> object:
 
 
 SEARCH = SavedSearch("hitze", "Hitze", "hitze", unread=True)
+CHOIR = Source("chor", "Chor", "https://chor.example/feed", "feed")
+WAITING = (
+    Awaited("", f"{COUNTY.address}/2", read=True, kept=False),
+    Awaited("", f"{COUNTY.address}/9", read=True, kept=False),
+)
+
+
+def take_in(hands: Arranging) -> None:
+    """Takes in a new source, a group for another, a search and marks, of which one is for what is here."""
+    moved = (MovedSource(CHOIR, "", "Musik"), MovedSource(CLUB, "", "Musik", there=CLUB.name))
+    assert Imports.of(hands).take_in(moved, (SEARCH,), {COUNTY.name: WAITING}) == 1
+
+
 STEPS: list[tuple[str, Callable[[Arranging], object]]] = [
+    ("add", lambda hands: hands.add(CHOIR)),
+    ("import", take_in),
     ("rename", lambda hands: hands.rename(CITY.name, "rathaus")),
     ("show_as", lambda hands: hands.show_as(CITY.name, "Rathaus")),
     (
@@ -99,6 +126,26 @@ def test_an_act_is_taken_back(
     assert undone.act == act
     assert everything(store) == before
     assert store.undo() is None
+    assert hands._rows("SELECT * FROM waiting") == []
+
+
+def test_what_was_added_and_used_meanwhile(hands: Arranging, store: Store) -> None:
+    """Taken back, an added source goes with its news, but what is kept of it stays."""
+    take_in(hands)
+    found = filled(store, BRIDGE, BATH, source=CHOIR)
+    store.mark([found[BATH.headline]], kept=True)
+    undone = store.undo()
+    assert (undone and undone.act, undone and undone.name) == ("import", "1")
+    assert "chor" not in names(store)
+    assert found[BATH.headline] in store.listing(Filter(kept=True))
+    assert found[BRIDGE.headline] not in store.listing(Filter())
+    hands.add(CHOIR)
+    hands.add(replace(CHOIR, name="chor-b", address="https://b.example/"))
+    hands.remove("chor")
+    hands.add(CHOIR)
+    for _step in range(3):
+        store.undo()
+    assert names(store)[-1] == "chor"
 
 
 def test_acts_after_acts_are_taken_back_one_by_one(hands: Arranging, store: Store) -> None:

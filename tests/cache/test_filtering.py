@@ -24,10 +24,10 @@ class Article:
 
     def __init__(self, row: tuple[object, ...]) -> None:
         self.number, self.name, self.removed, self.group, self.read, self.kept = row[:6]
-        self.hidden, self.same, self.arrival, self.stands_at, self.first_seen = row[6:11]
+        self.hidden, self.same, self.arrival, self.stands_at, self.first_seen, self.changed = row[6:12]
         self.shown = bool(not self.removed or self.kept)
         self.in_time = (-float(str(self.stands_at)), self.number)
-        place, source, published, listed, position = row[11:]
+        place, source, published, listed, position = row[12:]
         of_source = (-float(str(UNDATED if published is None else published)), -int(str(listed)), position)
         self.by_source = (place, self.removed, source, *of_source, self.number)
 
@@ -40,7 +40,7 @@ def articles_of(store: Store) -> dict[int, Article]:
     """All articles by number."""
     rows = store._rows(
         "SELECT a.number, s.name, s.removed, s.group_name, coalesce(m.read, 0), coalesce(m.kept, 0),"
-        " t.hidden, t.same, t.arrival, t.stands_at, a.first_seen,"
+        " t.hidden, t.same, t.arrival, t.stands_at, a.first_seen, t.changed,"
         " s.place, s.number, a.published_at, a.listed, a.position"
         " FROM articles a JOIN sources s ON s.number = a.source JOIN arrivals t ON t.article = a.number"
         " LEFT JOIN marks m ON m.article = a.number"
@@ -75,6 +75,7 @@ def lets_through(article: Article, wanted: Filter, articles: dict[int, Article])
         and article.within(wanted.group)
         and not (wanted.unread and article.read)
         and not (wanted.kept and not article.kept)
+        and not (wanted.changed and not (article.changed and article.read))
         and (new is None or (not article.read and int(str(article.arrival)) > new.arrival))
         and (new is None or new.seen is None or float(str(article.first_seen)) >= new.seen)
         and (wanted.since is None or float(str(article.stands_at)) >= wanted.since - 0.011)
@@ -85,6 +86,7 @@ def filters() -> Iterator[Filter]:
     """Every kind of filter with every other one."""
     for source, group in ((None, None), ("a", None), ("d", None), (None, "Region"), (None, "Region/Nord")):
         for unread, kept, hidden in itertools.product((False, True), repeat=3):
+            yield Filter(source, unread, kept, group=group, hidden=hidden, changed=True)
             for new in (None, Since(4), Since(seen=NOW - 9), Since(NEVER)):
                 for since in (None, NOW - 5):
                     yield Filter(source, unread, kept, new=new, since=since, group=group, hidden=hidden)
@@ -108,8 +110,8 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
                 run("UPDATE sources SET group_name = ? WHERE name = ?", (group, name))
             for number in numbers:
                 run(
-                    "UPDATE arrivals SET arrival = ?, stands_at = ? WHERE article = ?",
-                    (dice.randint(0, 9), NOW - dice.randint(0, 12), number),
+                    "UPDATE arrivals SET arrival = ?, stands_at = ?, changed = ? WHERE article = ?",
+                    (dice.randint(0, 9), NOW - dice.randint(0, 12), number % 3 == 0, number),
                 )
                 seen = (NOW - dice.randint(0, 20), number)
                 run("UPDATE articles SET first_seen = ? WHERE number = ?", seen)

@@ -119,6 +119,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
     """How hits are found and put in order: by the index, by texts, among all articles, among few."""
     if request.param != "index":
         monkeypatch.setattr(hits, "_FEW", 3)
+        monkeypatch.setattr(hits, "_SCARCE", COUNT)
     if request.param == "texts":
         monkeypatch.setattr(hits, "_HEADLINE", 1e-9)
         monkeypatch.setattr(hits, "_TEXT", 1e-9)

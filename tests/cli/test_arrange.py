@@ -96,15 +96,15 @@ def test_pausing(run: Run, city: CityServer) -> None:
         run("source", "group", name, "Rat")
     run("source", "pause", "amt")
     assert "angehalten" in run("source", "list").stdout.splitlines()[1]
-    assert [line.partition(":")[0] for line in run("sync").stdout.splitlines()] == ["club", "bad"]
-    assert run("sync", "--group", "Rat").stdout.startswith("bad:")
-    assert run("sync", "Das Amt").stdout.startswith("amt:")
+    assert [line.partition(":")[0] for line in run("sync").stdout.splitlines()] == ["Das Club", "Das Bad"]
+    assert run("sync", "--group", "Rat").stdout.startswith("Das Bad:")
+    assert run("sync", "Das Amt").stdout.startswith("Das Amt:")
     run("source", "pause", "bad")
     city.forget_requests()
     assert run("sync", "--group", "Rat").stderr == "Alle Quellen der Gruppe sind angehalten.\n"
     assert city.counts.by_path == {}
     run("source", "resume", "amt")
-    assert run("sync", "--group", "Rat").stdout.startswith("amt:")
+    assert run("sync", "--group", "Rat").stdout.startswith("Das Amt:")
 
 
 def test_removing_and_taking_back(run: Run, city: CityServer, tmp_path: Path) -> None:

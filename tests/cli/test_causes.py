@@ -119,7 +119,7 @@ def test_a_source_that_is_there_keeps_its_articles(stadtbote: Run, city: CitySer
     city.serve("/hier", case.body, status=case.status, headers=case.headers)
     told = stadtbote("sync", "amt", "--no-bodies").stdout
     kept = "Die 4 gespeicherten Artikel bleiben lesbar."
-    assert told.startswith(f"amt: {case.said[0]} {kept} "), told
+    assert told.startswith(f"127.0.0.1: Aktuelles: {case.said[0]} {kept} "), told
     assert case.said[1] in told or case.status == 503
     assert len(stadtbote("list", "--source", "amt").stdout.splitlines()) == 4
 
@@ -129,7 +129,7 @@ def test_a_feed_behind_a_wall(stadtbote: Run, city: CityServer) -> None:
     city.serve("/feed", rss("<title>Markt</title>"), "application/rss+xml")
     stadtbote("source", "add", city.url("/feed"), "--name", "amt", "--yes")
     city.serve("/feed", ANUBIS)
-    assert stadtbote("sync", "amt").stdout.startswith(f"amt: {WALL[0]}")
+    assert stadtbote("sync", "amt").stdout.startswith(f"Beispiel: {WALL[0]}")
 
 
 def test_a_test_is_no_article(stadtbote: Run, city: CityServer) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from stadtbote.cli import main
 from stadtbote_cache import edition
 from stadtbote_cache.records import Item
 from stadtbote_cache.store import Store
@@ -143,6 +144,7 @@ def test_search_finds_and_says_so_when_not(stadtbote: Run) -> None:
     assert [line.split(".")[0] for line in phrase] == ["30"]
     nothing = stadtbote("search", "strassenbahn")
     assert (nothing.returncode, nothing.stdout, nothing.stderr) == (0, "", "Nichts gefunden.\n")
+    assert stadtbote("search", "--new", "die").stderr == "Nichts gefunden. Nur hier gesucht: neue.\n"
     assert document(stadtbote("search", "--json", "glasfaser"))["items"][0]["title"].startswith("Glasfaser")
 
 
@@ -166,6 +168,17 @@ def test_help_is_as_wide_as_the_terminal(stadtbote: Run, columns: int) -> None:
     """The help fills the columns that there are, and is never wider."""
     widest = max(map(len, stadtbote("--help", COLUMNS=str(columns)).stdout.splitlines()))
     assert 0.8 * columns < widest < columns
+
+
+def test_a_call_imports_the_commands_that_it_names() -> None:
+    """The table of commands is what their modules register; without a name, none of these is imported."""
+    for module, names in main._COMMANDS.items():
+        choices = main.parser(names.split()[:1])._subparsers
+        assert choices is not None
+        assert sorted(choices._group_actions[0].choices or ()) == sorted(names.split()), module
+    code = "import sys; from stadtbote.cli.main import parser; parser([]);"
+    code += "print([name for name in sys.modules if name.startswith('stadtbote.cli.s')])"
+    assert call([sys.executable, "-c", code], check=True).stdout == "['stadtbote.cli.store']\n"
 
 
 def test_a_call_needs_no_packers() -> None:

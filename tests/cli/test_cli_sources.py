@@ -37,7 +37,7 @@ def test_a_source_is_added_synced_and_read_offline(stadtbote: Run, city: CitySer
     city.forget_requests()
     done = stadtbote("sync", "presse")
     assert done.returncode == 0
-    assert done.stdout.startswith("presse: 0 neu, 0 geändert, 30 unverändert")
+    assert done.stdout.startswith("Musterstadt: 0 neu, 0 geändert, 30 unverändert")
     assert len(done.stdout.splitlines()) == 1
     assert city.counts.by_status[304] == 1
     city.stop()
@@ -96,7 +96,7 @@ def test_a_source_that_never_came_ends_with_75(tmp_path: Path, stadtbote: Run, c
     city.stop()
     done = stadtbote("sync", "liste")
     assert done.returncode == 75
-    assert done.stdout.startswith("liste: der Server nimmt keine Verbindung an. Gespeichert ist von dieser")
+    assert done.stdout.startswith("Liste: der Server nimmt keine Verbindung an. Gespeichert ist von dieser")
     failed = json.loads(stadtbote("sync", "liste", "--json").stdout)["sources"][0]
     assert failed["failed"] is True
     assert failed["error"].startswith("liste: der Server")
@@ -203,7 +203,7 @@ def test_progress_is_in_plain_lines(tmp_path: Path, stadtbote: Run, city: CitySe
     lines = terminal.output.decode().split("\r\n")
     progress = [line for line in lines if line.startswith("0 von 1 Quellen fertig")]
     assert 2 <= len(progress) <= 8
-    assert lines[-2].startswith("liste: 0 neu, 0 geändert, 33 unverändert")
+    assert lines[-2].startswith("127.0.0.1: Aktuelles: 0 neu, 0 geändert, 33 unverändert")
     assert b"\x1b" not in terminal.output
     assert b"\r" not in terminal.output.replace(b"\r\n", b"")
 

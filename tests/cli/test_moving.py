@@ -52,11 +52,12 @@ def test_a_move_for_good_is_followed_after_two_syncs(stadtbote: Run, city: CityS
     first = stadtbote("sync", "amt").stdout
     assert (first.count("umgezogen"), address(stadtbote)) == (0, city.url("/alt"))
     lines = stadtbote("sync", "amt").stdout.splitlines()
-    assert lines[0].startswith("amt: 0 neu, 0 geändert, 2 unverändert")
-    assert lines[1] == (f"amt: die Quelle ist umgezogen, die neue Adresse ist übernommen: {city.url('/neu')}")
+    assert lines[0].startswith("Beispiel: 0 neu, 0 geändert, 2 unverändert")
+    moved = "Beispiel: die Quelle ist umgezogen, die neue Adresse ist übernommen:"
+    assert lines[1] == f"{moved} {city.url('/neu')}"
     assert address(stadtbote) == city.url("/neu")
     city.forget_requests()
-    assert stadtbote("sync", "amt").stdout.startswith("amt: 0 neu, 0 geändert, 2 unverändert; 1 Anfrage")
+    assert stadtbote("sync", "amt").stdout.startswith("Beispiel: 0 neu, 0 geändert, 2 unverändert; 1 Anfrage")
     assert (city.counts.by_path["/alt"], city.counts.by_status[304]) == (0, 1)
 
 
@@ -130,7 +131,7 @@ def test_another_site_is_proposed(
     assert "Gefunden: ein Feed, „Stadt Beispiel“, 2 Artikel." in done.stderr
     assert f"„Beispiel“ wird von jetzt an hier gelesen: {other.url('/neu')}" in done.stderr
     done = stadtbote("sync", "amt")
-    assert done.stdout.startswith("amt: 0 neu, 0 geändert, 2 unverändert; 1 Anfrage")
+    assert done.stdout.startswith("Beispiel: 0 neu, 0 geändert, 2 unverändert; 1 Anfrage")
     assert unread(stadtbote) == before
 
 
@@ -164,7 +165,9 @@ def test_moving_by_hand(stadtbote: Run, city: CityServer) -> None:
     assert address(stadtbote) == city.url("/nichts")
     assert stadtbote("undo").stderr == "„Beispiel“ wird wieder an der alten Adresse gelesen.\n"
     assert stadtbote("source", "move", "amt", city.url("/neu")).returncode == 0
-    assert stadtbote("sync", "amt").stdout.startswith("amt: 0 neu, 0 geändert, 2 unverändert; 1 Anfrage, ")
+    assert stadtbote("sync", "amt").stdout.startswith(
+        "Beispiel: 0 neu, 0 geändert, 2 unverändert; 1 Anfrage, "
+    )
 
 
 def test_what_is_known_of_a_move_goes_with_its_source(store: Store) -> None:

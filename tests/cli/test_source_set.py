@@ -79,7 +79,7 @@ def test_a_source_behind_a_password(home: Home, server: RawServer) -> None:
     assert (added.returncode, added.stdout) == (0, "stadt\n")
     assert "Achtung: die Adresse beginnt mit http" in added.stderr
     assert file_of(home).stat().st_mode & 0o777 == 0o600
-    assert home.run("sync", "stadt").stdout.startswith("stadt: 0 neu, 0 geändert, 2 unverändert")
+    assert home.run("sync", "stadt").stdout.startswith("Beispiel: 0 neu, 0 geändert, 2 unverändert")
     assert "2 Artikel" in home.run("source", "test", "stadt").stdout
     assert home.run("source", "remove", "stadt", "--yes").returncode == 0
     assert not file_of(home).exists()
@@ -91,7 +91,7 @@ def test_what_is_closed_goes_to_others(home: Home, server: RawServer, tmp_path: 
     add(home, server)
     done = home.run(*command.format(out=tmp_path / "out").split())
     assert done.returncode == 0
-    warning = "Achtung: stadt ist nur mit Zugangsdaten zu lesen. Diese Artikel kommen mit."
+    warning = "Achtung: Beispiel ist nur mit Zugangsdaten zu lesen. Diese Artikel kommen mit."
     assert warning in done.stderr
     assert home.run("source", "set", "stadt", "--no-user").returncode == 0
     assert warning not in home.run(*command.format(out=tmp_path / "other").split()).stderr

@@ -43,7 +43,7 @@ def test_a_visit_makes_no_new_article(stadtbote: Run, city: CityServer, form: st
     for _sync in range(2):
         publish()
         done = stadtbote("sync", "amt", "--no-bodies")
-        assert done.stdout.startswith("amt: 0 neu, 0 geändert, 2 unverändert")
+        assert done.stdout.startswith("Beispiel: 0 neu, 0 geändert, 2 unverändert")
     assert stadtbote("list", "--source", "amt", "--unread").stdout == ""
 
 
@@ -61,7 +61,7 @@ def test_one_link_for_several_articles(stadtbote: Run, city: CityServer) -> None
     stadtbote("mark", "read", *_ids(stadtbote, "rat"))
     city.serve("/feed", rss(*map(entry, (23, 16, 9))), RSS)
     done = stadtbote("sync", "rat", "--no-bodies")
-    assert done.stdout.startswith("rat: 1 neu, 0 geändert, 2 unverändert")
+    assert done.stdout.startswith("Beispiel: 1 neu, 0 geändert, 2 unverändert")
     (unread,) = stadtbote("list", "--source", "rat", "--unread").stdout.splitlines()
     assert "23. November 2026" in unread
     assert len(_ids(stadtbote, "rat")) == 4

@@ -28,7 +28,7 @@ def test_all_is_asked_and_read_again(stadtbote: Run, city: CityServer, path: str
     stadtbote("mark", "keep", "3")
     marked = [stadtbote("list", option).stdout for option in ("--unread", "--kept")]
     done = stadtbote("sync", "amt", "--whole")
-    assert done.stdout.startswith("amt: 0 neu, 0 geändert, ")
+    assert ": 0 neu, 0 geändert, " in done.stdout
     assert city.counts.by_status[304] == 0
     assert not any(
         name in request.headers

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from stadtbote.export.html import article_html, content_html
 from stadtbote.export.jsonfeed import document, item
-from stadtbote.text.article import content_text, reading
+from stadtbote.text.article import reading
+from stadtbote.text.blocks import content_text
 from stadtbote.text.clean import CUT
 from stadtbote_cache.records import (
     Article,

@@ -1,10 +1,12 @@
 /* A disk and a clock that fail as a test wants it, for one process: LD_PRELOAD. What a process writes, syncs,
  * cuts, renames or opens below the folder FAULTS_UNDER is counted and refused as it was armed to be; other files are
  * left alone. FAULTS_LOCKS=none is a file system that gives no locks, unknown one that knows none, FAULTS_OPEN=read-only one that takes nothing,
- * FAULTS_SPACE=n a disk with place for n more bytes, FAULTS_READ=fail one that gives nothing back.
+ * FAULTS_SPACE=n a disk with place for n more bytes, FAULTS_READ=fail one that gives nothing back,
+ * FAULTS_HANGS=path one whose folders and files cannot be opened as long as there is this file.
  * FAULTS_CLOCK=seconds puts the clock on, or back; FAULTS_JUMP=n does so from the nth look at it on.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -152,7 +154,19 @@ int ftruncate(int fd, off_t length) { return fails(fd, NULL, 0, -1) ? -1 : NEXT(
 
 int ftruncate64(int fd, off64_t length) { return fails(fd, NULL, 0, -1) ? -1 : NEXT(ftruncate64)(fd, length); }
 
+static void hang(const char *path) {
+    const char *sign = getenv("FAULTS_HANGS");
+    while (sign && below(path) && !faccessat(AT_FDCWD, sign, F_OK, 0))
+        usleep(1000);
+}
+
+DIR *opendir(const char *path) {
+    hang(path);
+    return NEXT(opendir)(path);
+}
+
 static int refused(const char *path, int flags) {
+    hang(path);
     int writes = (flags & O_ACCMODE) != O_RDONLY || flags & (O_CREAT | O_TRUNC);
     if (!writes || !is("FAULTS_OPEN", "read-only") || !below(path))
         return 0;

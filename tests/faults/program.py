@@ -44,8 +44,9 @@ class Ran(NamedTuple):
     memory: float = math.inf
 
     def line(self, name: str) -> str:
-        """What was said of a source."""
-        found = [line for line in self.out.splitlines() if line.startswith(f"{name}: ")]
+        """What was said of a source that `Program.add` has added."""
+        called = (f"{name}: ", f"{name.capitalize()}: ")  # "Stadt" alone is no name to be shown
+        found = [line for line in self.out.splitlines() if line.startswith(called)]
         assert len(found) == 1, (name, self.out, self.err)
         return found[0].partition(": ")[2]
 

@@ -77,7 +77,7 @@ def test_a_sync(server: RawServer, tmp_path: Path) -> None:
         store.remove_source(edition.SOURCE.name)
         for name in (*PLACES, *broken):
             kind = PLACES.get(name, "feed")
-            store.add_source(Source(name, name, server.address(f"/{name}"), kind, "de"))
+            store.add_source(Source(name, f"Von {name}", server.address(f"/{name}"), kind, "de"))
     command = [*PROGRAM, "--store", str(path), "sync", "--no-bodies"]
     with Terminal(command, variables=environment(), columns=200) as terminal:
         terminal.wait(60)
@@ -85,7 +85,7 @@ def test_a_sync(server: RawServer, tmp_path: Path) -> None:
     assert foreign_controls(terminal.output, None) == []
     assert WORD not in said
     for name in (*PLACES, *broken):
-        assert len([line for line in said.split("\n") if line.startswith(f"{name}:")]) == 1, said
+        assert len([line for line in said.split("\n") if line.startswith(f"Von {name}:")]) == 1, said
     assert [text for text in stored_texts(path) if obeyed(text.replace("\n", ""))] == []
     with Store.open(path) as store:
         assert {state.source.name: state.articles for state in store.sources()} == {

@@ -60,7 +60,7 @@ def test_swallowed_connections(tmp_path: Path) -> None:
         ran = program.measured("sync", limits=QUICK)
     assert ran.code == 75
     assert ran.out == (
-        f"loch: {LATE} Gespeichert ist von dieser Quelle noch nichts. Bitte später noch einmal versuchen.\n"
+        f"Loch: {LATE} Gespeichert ist von dieser Quelle noch nichts. Bitte später noch einmal versuchen.\n"
     )
     assert 0.9 < ran.seconds < 20
 

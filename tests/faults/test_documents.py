@@ -12,7 +12,7 @@ import pytest
 from stadtbote.cli.sync import result_line
 from stadtbote.errors import Failure, Reason
 from stadtbote.stored import read_article
-from stadtbote.text.article import content_text
+from stadtbote.text.blocks import content_text
 from stadtbote_cache.store import Store
 from support.documents import HEADLINES, WHOLE, Publisher, graphql, json_feed, page
 from support.feeding import atom, rss

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stadtbote.sources.web.html import fragment_blocks
-from stadtbote.text.article import content_text
+from stadtbote.text.blocks import content_text
 from stadtbote.text.clean import clean_blocks
 
 # What newsboat's changelog and tests tell of: lists closed twice, tables left open, text outside of anything.

@@ -13,12 +13,13 @@ from statistics import median
 
 import pytest
 
+from faults import disk
 from faults.program import Program
 from faults.server import FEED, HEADLINES, SLOW_FAULTS, fault_server
 from support.leaving import gone
 from support.raw import RawServer, answer, by_turns, pieces
 from support.slow import SlowLine
-from support.terminal import Terminal, environment
+from support.terminal import PROGRAM, Terminal, environment
 
 LATE = "der Server antwortete nicht rechtzeitig."
 
@@ -75,7 +76,7 @@ def test_stalled_connections(tmp_path: Path) -> None:
             program.add(f"s{host}", line.address(f"/s{host}", host))
         ran = program.measured("sync", "--no-bodies", limits={"first_byte": 6.0})
         assert line.most_open <= hosts  # one to each
-    told = [found.partition(": ")[0] for found in ran.out.splitlines()]
+    told = [found.partition(": ")[0].lower() for found in ran.out.splitlines()]
     first_late = next(place for place, name in enumerate(told) if name in stalled)
     assert first_late >= 10, told  # all 14, where the machine is not busy with other tests
     assert ran.out.count("3 neu") == hosts - len(stalled)
@@ -110,3 +111,27 @@ def test_interrupting_a_slow_sync(tmp_path: Path) -> None:
             out, err = process.communicate(timeout=20)
     assert (process.returncode, out, re.search(rb"Traceback|\x1b", err)) == (130, b"", None)
     assert program.headlines("gut") == list(HEADLINES)
+
+
+@pytest.mark.row(136)
+@pytest.mark.parametrize("face", ["--screen", "--screen-reader", "--plain"])
+def test_keys_while_a_file_is_read(tmp_path: Path, face: str) -> None:
+    """While a disk takes its time with a file that E takes over, keys are answered; then it goes on."""
+    folder, slow = tmp_path / "away", tmp_path / "slow"
+    folder.mkdir()
+    (folder / "abos.opml").write_text(
+        '<opml><body><outline text="Amt" xmlUrl="https://amt.example/"/></body></opml>'
+    )
+    slow.touch()
+    ends = "\r" if face == "--plain" else ""
+    command = (*PROGRAM, "--store", str(tmp_path / "store.sqlite3"), face, "--offline")
+    with Terminal(command, variables=disk.failing(folder, hangs=str(slow))) as terminal:
+        terminal.wait_for("WuppertalWorks")
+        terminal.press(f"E{ends}", "EPUB")
+        terminal.press("7\r", "Datei:")
+        terminal.press(f"{folder}/abos.opml\r", "wird gelesen")
+        terminal.press(f"s{ends}", "emerkt")
+        slow.unlink()
+        terminal.wait_for("1 neue Quelle")
+        terminal.press("1\r", "Übernommen: 1 neue Quelle.")
+        terminal.press(f"q{ends}")

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from faults.stores import copied, lose_a_page, marks, used_store
+from stadtbote.reading.arranging import undo
 from stadtbote.text.failures import store_failure
 from stadtbote_cache import damage
+from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.errors import StoreBusy, StoreReplaced
-from stadtbote_cache.records import Filter
+from stadtbote_cache.records import Filter, Source
 from stadtbote_cache.safety import locking
 from stadtbote_cache.safety.salvage import Salvaged, salvage
 from stadtbote_cache.store import Store
@@ -118,3 +120,29 @@ def test_who_might_use_it_still_may(path: Path) -> None:
     assert found is not None
     old = found.moved.stat()
     assert (before.st_mode, before.st_uid, before.st_gid) == (old.st_mode, old.st_uid, old.st_gid)
+
+
+@pytest.mark.row(57)
+def test_steps_can_be_taken_back_in_the_new_store(path: Path) -> None:
+    """What could be read of them is there; those up to one about a source whose row is lost are not."""
+    with Store.open(path) as store:
+        names = [state.source.name for state in store.sources()]
+        Arranging.of(store).add(Source("chor", "Chor", "https://chor.example/feed", "feed"))
+        Arranging.of(store).show_as(names[0], "Anders")
+    lose_a_page(path)
+    assert mended(path)
+    with Store.open(path) as store:
+        assert [step.act for _ in range(2) if (step := store.undo())] == ["show_as", "add"]
+        assert [state.source.name for state in store.sources()] == names
+        Arranging.of(store).show_as(names[0], "Anders")
+        Arranging.of(store).add(Source("chor", "Chor", "https://chor.example/feed", "feed"))
+        Arranging.of(store).show_as(names[0], "Wieder anders")
+    with sqlite3.connect(path) as raw:
+        raw.execute("PRAGMA foreign_keys = OFF")
+        raw.execute("DELETE FROM sources WHERE name = 'chor'")
+    raw.close()
+    lose_a_page(path)
+    assert mended(path)
+    with Store.open(path) as store:
+        assert [step.act for _ in range(2) if (step := store.undo())] == ["show_as"]
+        assert undo(store)[1].endswith("Schritte davor können fehlen.")

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from faults import disk
 from stadtbote.sync.journals import exchange, follow
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
+from support.terminal import PROGRAM, Terminal
 
 COUNT = 12  # articles that are marked again and again
 
@@ -21,6 +23,7 @@ from pathlib import Path
 from stadtbote.sync.journals import exchange
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
+from support.terminal import PROGRAM, Terminal
 
 turn, count = int(sys.argv[2]), int(sys.argv[3])
 with Store.open(Path(sys.argv[1])) as store:
@@ -80,3 +83,29 @@ def test_killed_at_any_moment(homes: list[Path], turns: int) -> None:
     for (kept, place), turns_of in zip(one, allowed, strict=True):
         assert place in turns_of
         assert not place or kept == (place % 2 == 0)
+
+
+@pytest.mark.row(135)
+def test_a_network_drive_that_does_not_answer(homes: list[Path], tmp_path: Path) -> None:
+    """Faces, syncs and marks go on without it, say so, and hand on what was done once it answers."""
+    shared, dead = tmp_path / "shared", tmp_path / "dead"
+    faults = {"hangs": str(dead)}
+    one, other = homes
+    dead.touch()
+    with Store.open(one) as store:
+        store.mark(list(store.listing(Filter()))[:1], kept=True)
+    stays = "antwortet nicht rechtzeitig. Ihre Markierungen bleiben hier und werden nachgereicht"
+    for arguments in (["sync", "--offline"], ["marks"]):
+        done = disk.run(shared, "--store", one, *arguments, **faults)
+        assert stays in done.stderr
+    done = disk.run(shared, "--store", one, "marks", "follow", shared, **faults)
+    assert (done.returncode, done.stdout) == (69, "")
+    assert "antwortet nicht rechtzeitig. Es wurde nichts verändert." in done.stderr
+    variables = disk.failing(shared, **faults)
+    command = (*PROGRAM, "--store", str(one), "--screen", "--offline")
+    with Terminal(command, variables=variables) as face:
+        face.wait_for("nachgereicht")
+        dead.unlink()
+        face.press("q")
+        assert face.wait() == 0
+    assert state_of(other)[0] == (True, 0)

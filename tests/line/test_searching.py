@@ -86,6 +86,19 @@ def test_the_newest_hits_come_first_on_demand(store: Store, talk: Begin) -> None
     assert speaking("m", "d") == ["Hier sind keine Treffer zu ordnen. Schrägstrich sucht."]
 
 
+def test_a_search_within_a_selection_says_so(talk: Begin) -> None:
+    """It says where it looked; `a` looks everywhere for the same words, and only then shows all."""
+    speaking = talk()
+    speaking("1", "q", "u")
+    only = "Nur hier gesucht: ungelesene."
+    assert speaking("/konzernmesse") == [f"Nichts gefunden: konzernmesse. {only} a sucht überall."]
+    assert speaking("v") == ["Nichts gefunden. a sucht überall."]
+    assert speaking("a")[0] == "1 Artikel gefunden."
+    assert speaking("q")[0] == "Die Suche ist beendet."
+    assert speaking("/glasfaser")[0] == f"4 Artikel gefunden. {only}"
+    assert speaking("a", "a")[0] == "Alle Artikel: 34."
+
+
 @pytest.mark.row(124)
 def test_a_search_without_hits_leads_back(talk: Begin) -> None:
     """Nothing found is said; q leads back to where the list was, and only then out of the program."""

@@ -188,9 +188,9 @@ def test_numbers() -> None:
 
 @pytest.mark.parametrize("document", ["README.md", ".github/CONTRIBUTING.md", str(FILE.relative_to(ROOT))])
 def test_files_that_it_names(document: str) -> None:
-    """What it names of the repository is there, by its path from the root or in the program."""
+    """What it names of the repository is there, by its path from the root, in the program or in the store."""
     text = (ROOT / document).read_text(encoding="utf-8")
-    places = [ROOT, ROOT / "reader/stadtbote"]
+    places = [ROOT, ROOT / "reader/stadtbote", ROOT / "cache/stadtbote_cache"]
     names = re.findall(r"`(?:sh )?([\w.-]+/[\w./-]*)", text)
     assert names
     for name in names:

@@ -13,9 +13,9 @@ from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
 from stadtbote.errors import Failure, Reason
 from stadtbote.reading.answers import Answer, Shows
+from stadtbote.reading.asking import status
 from stadtbote.reading.fetching import synced
 from stadtbote.reading.session import Session
-from stadtbote.reading.stand import stand
 from stadtbote.sync.result import Result
 from stadtbote.sync.run import Fetched, Run
 from stadtbote.terminal.faces import SCREEN
@@ -59,8 +59,7 @@ def say(answered: Answer, words: str) -> Answer:
 def ask(session: Session, answered: Answer) -> Answer:
     """Lets the network be asked."""
     assert answered.errand is not None
-    looked = answered.errand.run(Run(), session.store.path, session.preferences.settings)
-    return answered.errand.then(looked)
+    return answered.errand.run(Run(), session.store.path, session.preferences.settings)()
 
 
 def shelves(session: Session) -> list[str]:
@@ -153,7 +152,10 @@ def test_groups_are_lists(session: Session) -> None:
     assert session.list.title().startswith("Stadtbote, Gruppe Freizeit, 2 Artikel")
     say(take(do(session, "change"), "Suche speichern"), "kirmes")
     (search,) = session.store.searches()
-    assert (search.words, search.group) == ("kirmes", "Freizeit")
+    assert (search.words, search.group, search.new) == ("kirmes", "Freizeit", False)
+    do(session, "new_only")
+    say(take(do(session, "change"), "Suche speichern"), "bad")
+    assert session.store.searches()[1].new
 
 
 def test_the_sheet_leads_back_to_the_sources(session: Session) -> None:
@@ -187,7 +189,7 @@ def test_a_source_has_one_name(session: Session) -> None:
     assert do(session, "undo").said.startswith("„Rathaus“ wird wieder abgerufen.")
     (source,) = [state.source for state in session.store.sources() if state.source.name == CITY.name]
     session.store.save_failure(source, Failure(Reason.TIMEOUT).code, time.time())
-    assert "Zuletzt nicht erreicht: Rathaus, keine Antwort." in stand(session)
+    assert "Zuletzt nicht erreicht: Rathaus, keine Antwort." in status(session)
     assert synced(session, Fetched([Result(CITY.name, error=Failure(Reason.TIMEOUT))])).startswith(
         "! Rathaus: "
     )
@@ -242,6 +244,8 @@ def test_adding(session: Session, city: CityServer) -> None:
         ask(session, say(take(do(session, "change", "4"), "hinzufügen"), other_address(session))), "als"
     )
     assert again.said == "Diese Adresse ist schon gespeichert, als Quelle „stadt-musterstadt“."
+    assert do(session, "undo").said == "„stadt-musterstadt“ ist wieder entfernt."
+    assert shelves(session) == [*FIXED, *BOTH]
 
 
 def other_address(session: Session) -> str:

@@ -268,8 +268,17 @@ def test_changed_since_it_was_read(begin: Callable[..., Session], store: Store) 
     sync(store, [Item(OLD.headline, key="1", published=OLD.published, teaser=("Doch zu.",)), UNDATED])
     session.renew()
     assert rows(session)[2].startswith("3. Altes Freibad, geändert, Musterstadt")
+    choice = do(session, "sources").choice
+    assert choice is not None
+    assert choice.lines[4] == "5. Geändert, 1 Artikel"
+    do(session, "sources", "5")
+    assert [row.headline for row in session.list.listing.rows()] == [OLD.headline]
+    assert session.list.title().startswith("Stadtbote, geänderte, 1 Artikel")
+    do(session, "all")
+    session.list.go(2)
     do(session, "open")
     do(session, "back")
+    assert session.list.count(Filter(changed=True)) == 0
     assert rows(session)[2].startswith("3. Altes Freibad, Musterstadt")
 
 

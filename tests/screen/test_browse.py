@@ -51,6 +51,29 @@ def test_cursor_stands_on_the_focused_row(opened: Open, down: str, up: str) -> N
     assert not terminal.screen.cursor.hidden
 
 
+def seen(terminal: Terminal) -> list[list[tuple[object, ...]]]:
+    """Every cell above the status: letter, ground and underline, and of letters colour and weight."""
+    rows = [terminal.screen.buffer[y] for y in range(terminal.screen.lines - 2)]
+    return [
+        [
+            (cell.data, cell.bg, cell.reverse, cell.underscore, cell.data == " " or (cell.fg, cell.bold))
+            for cell in (row[x] for x in range(terminal.screen.columns))
+        ]
+        for row in rows
+    ]
+
+
+@pytest.mark.parametrize("columns", [50, 120])
+def test_what_stands_there_is_what_would_be_written_anew(opened: Open, columns: int) -> None:
+    """However little of the screen a key writes, all of it looks as after v, which writes everything."""
+    terminal = opened(columns=columns, rows=36)
+    for keys in (*"jj Gkgrs\rj nGkqWW", "/messe\r", *"j\r.,qqzjNMU"):
+        terminal.press(keys)
+        before, cursor = seen(terminal), terminal.cursor_row
+        terminal.press("v")
+        assert (seen(terminal), terminal.cursor_row) == (before, cursor), keys
+
+
 def test_keys_walk_the_whole_list_and_the_article_follows(opened: Open) -> None:
     """Every one of the 34 articles is reached by j, and its teaser or caption stands beside it."""
     terminal = opened(columns=120, rows=40)

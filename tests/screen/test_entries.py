@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stadtbote.screen.entries import ArticleEntries
-from stadtbote.text.article import Part, PartKind, Reading, Seen, Span
+from stadtbote.text.parts import Part, PartKind, Reading, Seen, Span
 from stadtbote_cache.records import ItemList, ListItem, Paragraph, Quote, Table
 from stadtbote_styles.themes import Slot
 from support.reading import PLAN, read

@@ -137,6 +137,15 @@ def test_it_comes_before_everything_else(place: Place) -> None:
     assert b"False False False" in terminal.output
 
 
+def test_a_frame_is_drawn_without_slow_modules() -> None:
+    """Where none was kept, what draws it imports nothing that takes long and is not needed for that."""
+    slow = {"typing", "dataclasses", "inspect", "json", "asyncio", "textual", "rich", "stadtbote_cache.acts"}
+    script = "import sys; from stadtbote.cli import main; from stadtbote.screen import frame, start;"
+    script += f"print(sorted({slow!r} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, timeout=60)
+    assert done.stdout == b"[]\n"
+
+
 @pytest.mark.parametrize(
     ("columns", "rows", "options"),
     [

@@ -269,6 +269,12 @@ def test_an_empty_list_names_the_next_keys(opened: Open, dated: Path) -> None:
     terminal.press("q")
     terminal.press("/Xylophon\r")
     assert [row.strip() for row in terminal.lines[2:4]] == ["Nichts gefunden.", "q  Suche beenden"]
+    terminal.press("u")
+    assert [row.strip() for row in terminal.lines[2:5]] == [
+        "Nichts gefunden. Nur hier gesucht: ungelesene.",
+        "a  überall suchen",
+        "q  Suche beenden",
+    ]
     with Store.open(dated) as store:
         for state in store.sources():
             store.remove_source(state.source.name)

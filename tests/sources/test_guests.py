@@ -9,8 +9,11 @@ import pytest
 
 from stadtbote.config.settings import Settings
 from stadtbote.errors import Failure, Reason, SourceError, UsageError
+from stadtbote.sources.discovery import Found
 from stadtbote.sources.feeds.published import Feed
+from stadtbote.sources.fetch import Fetch
 from stadtbote.sources.net.http import Fetcher, Traffic
+from stadtbote.sync.adding import Addition, take_over
 from stadtbote.sync.list_changes import list_changes
 from stadtbote.sync.lookup import ask
 from stadtbote.sync.subscriptions import named
@@ -18,7 +21,7 @@ from stadtbote.sync.sync import Result, sync
 from stadtbote_cache import edition
 from stadtbote_cache.identity import source_key
 from stadtbote_cache.journal.registers import Kept
-from stadtbote_cache.records import Source
+from stadtbote_cache.records import Source, Validators
 from stadtbote_cache.store import Store
 from support.keeping import headlines
 from support.packed import ARTICLE, SOURCE, packed, unpacked, written
@@ -84,8 +87,10 @@ async def test_whom_the_user_names_is_no_guest(
         with pytest.raises(UsageError, match="schon gespeichert"):
             named(store, guest, None)
     elif how == "offered":
-        assert list_changes((), [Feed(guest)], store.sources(), own={}, taken=()).known == (guest.name,)
-        store.welcome(guest.name)
+        plan = list_changes((), [Feed(guest)], store.sources(), own={}, taken=())
+        hub = Source("andere", "Andere", "https://andere.example/index.json", "hub")
+        found = Found(hub, Fetch(None, Validators()))
+        take_over(store, found, Addition(hub, plan, "{}", known=True), Traffic())
     else:
         store.remove_source(guest.name)
         store.add_source(guest)

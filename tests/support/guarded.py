@@ -35,6 +35,7 @@ RAW = {  # modules that write to the terminal themselves, and why that is safe
     "cli/output.py",  # where cleaning is done
     "cli/pack.py",  # a packed edition, never to a terminal
     "cli/export.py",  # a document as it is in a file
+    "sync/shared_folder.py",  # as a process of its own, to a pipe
     "line/keyboard.py",  # one byte to its own pipe
     "line/loop.py",  # rows of `one_row`
     "screen/driver.py",  # what `screen.updates` made by `screen.ansi.written`
@@ -47,6 +48,7 @@ CHILDREN = {
     "operator/facts.py",
     "reading/opening.py",
     "reading/aloud.py",
+    "sync/shared_folder.py",
     "sync/workers/pool.py",
 }
 """Modules that ask another program something for an operator, or start the user's browser or voice or the

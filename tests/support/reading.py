@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from stadtbote.text.article import Reading, reading
+from stadtbote.text.article import reading
+from stadtbote.text.parts import Reading
 from stadtbote_cache.records import Article, Block, Imprint, Item, Link, replace
 
 HOME = "https://www.musterstadt.example"

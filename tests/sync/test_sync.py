@@ -17,7 +17,7 @@ from stadtbote.sources.adapters import fetch_source
 from stadtbote.sources.net.http import Fetcher, Limits, Traffic
 from stadtbote.stored import read_article
 from stadtbote.sync.sync import Result, exit_code, sync
-from stadtbote.text.article import content_text
+from stadtbote.text.blocks import content_text
 from stadtbote_cache import edition
 from stadtbote_cache.records import Article, Filter, Heading, ItemList, Quote, Source, Table, replace
 from stadtbote_cache.store import Store

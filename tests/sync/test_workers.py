@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import subprocess
 import sys
 import urllib.request
+from asyncio.subprocess import Process
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -269,6 +271,33 @@ async def test_a_feed_that_a_worker_does_not_survive(
     monkeypatch.undo()
     (result,) = await sync(store, ["qbad"])
     assert (result.new, result.failed) == (3, False)
+
+
+@pytest.mark.usefixtures("two")
+async def test_a_sync_that_is_stopped_leaves_no_worker(
+    store: Store, many: RawServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Workers end with their sync, whatever they are at."""
+    program(monkeypatch, "time.sleep(3600)")
+    begun = list[Process]()
+    begin = asyncio.create_subprocess_exec
+
+    async def watched(*words: str, **settings: Any) -> Process:
+        begun.append(await begin(*words, **settings))
+        return begun[-1]
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", watched)
+    subscribe(store, many)
+    ready = list[str]()
+    work = asyncio.create_task(sync(store, tell=lambda result: ready.append(result.name)))
+    async with asyncio.timeout(60):
+        while len(ready) < len(many.routes) - 1:
+            await asyncio.sleep(0.01)
+    work.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    assert [process.returncode for process in begun] == [-signal.SIGKILL] * 2
+    assert {state.articles for state in store.sources()} == {0, 3}
 
 
 @pytest.mark.usefixtures("two")

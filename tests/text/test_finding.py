@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from stadtbote.text.article import Part, PartKind
 from stadtbote.text.find import hits, of_query, phrase
+from stadtbote.text.parts import Part, PartKind
 
 PARTS = (
     Part(PartKind.HEADLINE, "Die neue Brücke"),

@@ -8,7 +8,8 @@ import pytest
 
 from stadtbote.screen.typography import seen_rows
 from stadtbote.text import language
-from stadtbote.text.article import Part, PartKind, Reading, link_line, reading, with_meta
+from stadtbote.text.article import link_line, reading, with_meta
+from stadtbote.text.parts import Part, PartKind, Reading
 from stadtbote_cache.records import (
     Block,
     Details,

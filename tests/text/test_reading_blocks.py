@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtbote.text.article import Part, PartKind, Structure, content_text
+from stadtbote.text.blocks import content_text
+from stadtbote.text.parts import Part, PartKind, Structure
 from stadtbote_cache.records import (
     Block,
     Heading,
@@ -63,7 +64,9 @@ def test_tables() -> None:
     header = (("Ort",), (), ("Zeit",))
     rows = (
         (("Barmen",), ("EG",), ("8 Uhr",)),
-        (("Elberfeld",), (), ()),
+        (("Elberfeld",), (), ()),  # as older stores have it
+        (("Hinweis",),),
+        (("Ronsdorf",), ()),
         ((), (), ()),
         (("Vohwinkel\nMitte",), (), (PLAN,), ("neu",)),
     )
@@ -72,6 +75,8 @@ def test_tables() -> None:
         "Tabelle: Öffnungszeiten",
         "Ort: Barmen; EG; Zeit: 8 Uhr",
         "Elberfeld",
+        "Hinweis",
+        "Ort: Ronsdorf; Zeit: leer",
         "Ort: Vohwinkel, Mitte; Zeit: Fahrplan, Link 1; neu",
     ]
     assert texts(read(Table((), ((("a",), ("b",)),)))) == ["a; b"]

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from stadtbote_cache import damage
+from stadtbote_cache.atomic import replaced
 from stadtbote_cache.errors import StoreNewer, StoreUnwritable
-from stadtbote_cache.files import replaced
 from stadtbote_cache.journal import lines
 from stadtbote_cache.journal.lines import Journal
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from stadtbote_cache import damage
-from stadtbote_cache.files import settle_folder
+from stadtbote_cache.atomic import settle_folder
 from stadtbote_cache.safety import locking
 
 State = list[tuple[int, int]]

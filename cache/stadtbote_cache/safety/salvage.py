@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
-from stadtbote_cache import damage, database, edition, writing
+from stadtbote_cache import codec, damage, database, edition, writing
+from stadtbote_cache.arranging import rows_of
 from stadtbote_cache.errors import StoreBroken, StoreBusy, StoreError, StoreUnwritable
 from stadtbote_cache.journal import lines
 from stadtbote_cache.journal.acts import Acts
@@ -45,6 +46,7 @@ _TABLES = {
     "searches": "number",
     "rules": "number",
     "waiting": "source",
+    "undo": "number",
 }
 """What is read of a damaged store, each by this column."""
 
@@ -269,8 +271,21 @@ def _put_in_order(connection: sqlite3.Connection) -> None:
         " AND number NOT IN (SELECT article FROM bodies)",
         (BODY_TRIES,),
     )
+    _forget_steps(connection)
     database.count_anew(connection)
     writing.place_in_time(connection)
+
+
+def _forget_steps(connection: sqlite3.Connection) -> None:
+    """Forgets the steps to take back up to the last one about a lost row: another may get its number."""
+    there = {
+        table: {number for (number,) in connection.execute(f"SELECT number FROM {table}")}
+        for table in ("sources", "searches", "rules")
+    }
+    for number, marks in connection.execute("SELECT number, marks FROM undo").fetchall():
+        rows = rows_of(codec.load_list(marks)[1:])
+        if any(about not in there[table] for table, about, _columns in rows if table in there):
+            connection.execute("DELETE FROM undo WHERE number <= ?", (number,))
 
 
 def _finish(connection: sqlite3.Connection, *, known: bool) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from stadtbote_cache import database, writing
 from stadtbote_cache.access import Access, count
+from stadtbote_cache.atomic import clear_left, replaced
 from stadtbote_cache.errors import StoreUnwritable
-from stadtbote_cache.files import clear_left, replaced
 from stadtbote_cache.housekeeping import Housekeeping
 from stadtbote_cache.search import index
 

@@ -23,11 +23,13 @@ _FEW = 2000
 """Up to this many hits are sorted by themselves; for more, all articles are gone through in order."""
 
 _CHUNK = 500
-_LEAST = 20
-"""Articles that are looked at before it is told whether the words are in many."""
+_SCARCE = 16
+"""If hits are fewer than one of so many articles, they are sorted sooner than all articles are read."""
 
 _HEADLINE, _TEXT = 27, 330
 """To look at so many entries of the index takes as long as at one headline, or one text (measured)."""
+
+_CHANCE = 3  # so many may be missing among the first by chance
 
 
 class Among(Record):
@@ -113,24 +115,26 @@ def _looked_for(
     The index would have to go through all that it has of a word, and merge what it has of each beginning. By
     rank these are hits in the headline.
     """
-    (last,) = connection.execute("SELECT coalesce(max(number), 0) FROM articles").fetchone()
-    one_of = (last / (limit * (_TEXT if newest else _HEADLINE))) ** 0.5
-    if among.only is not None or one_of < 1 or (newest and among.texts_of is None):
+    if among.only is not None or (newest and among.texts_of is None):
         return None
     needed = [[(q.table, needle) for q in (qs if newest else qs[:1]) for needle in q.needles] for qs in asked]
     rows = connection.execute(f"SELECT a.number, a.headline{among.tables} ORDER BY {_NEWEST}", among.values)
-    found = array("q")
+    found, held = array("q"), 0  # articles with all words; words in articles
+    worth = _last(connection) / (limit * (_TEXT if newest else _HEADLINE))
     for looked_at, (number, headline) in enumerate(rows):
         if len(found) > limit:
             return found[:limit]
-        if looked_at >= max(_LEAST, one_of * len(found)):
+        # To look on costs looked_at / found a hit, the index held / looked_at for each article there is.
+        if looked_at**2 > worth * (len(found) + _CHANCE) * (held + _CHANCE):
             break
         if number in among.without:
             continue
         texts = among.texts_of(connection, number) if newest and among.texts_of else (headline, "", "")
         words = folded(texts)
         stands = {"leads": f" {words.entries} ", "words": f" {words.headline} {words.teaser} {words.body} "}
-        if all(any(needle in stands[table] for table, needle in either) for either in needed):
+        here = [any(needle in stands[table] for table, needle in either) for either in needed]
+        held += sum(here)
+        if all(here):
             found.append(number)
     return found[:limit] if len(found) > limit else None
 
@@ -177,10 +181,8 @@ def _in_order(
     ordered: Iterable[Iterable[int]] = (_newest_first(connection, tier) for tier in tiers)
     if limit is None:
         whole = list(tiers)
-        many = sum(map(len, whole)) > _FEW
-        ordered = (
-            _all_newest_first(connection, whole) if many else map(partial(_newest_first, connection), whole)
-        )
+        many = sum(map(len, whole)) > max(_FEW, _last(connection) // _SCARCE)
+        ordered = _all_newest_first(connection, whole) if many else map(partial(_sorted, connection), whole)
     for tier in ordered:
         more = None if limit is None else limit + 1 - len(hits)
         hits.extend(islice(_allowed(connection, tier, among) if among.where else tier, more))
@@ -190,9 +192,13 @@ def _in_order(
 
 
 def _newest_first(connection: sqlite3.Connection, tier: set[int]) -> Iterator[int]:
-    if len(tier) > _FEW:
-        rows = connection.execute(f"SELECT number FROM articles a ORDER BY {_NEWEST}")
-        return (number for (number,) in rows if number in tier)
+    if len(tier) <= _FEW:
+        return _sorted(connection, tier)
+    rows = connection.execute(f"SELECT number FROM articles a ORDER BY {_NEWEST}")
+    return (number for (number,) in rows if number in tier)
+
+
+def _sorted(connection: sqlite3.Connection, tier: set[int]) -> Iterator[int]:
     # The plus keeps SQLite from walking through the whole index of the order.
     query = f"SELECT number FROM articles a WHERE number IN ({_joined(tier)}) ORDER BY +{_NEWEST}"
     return (number for (number,) in connection.execute(query))
@@ -225,3 +231,8 @@ def _allowed(connection: sqlite3.Connection, hits: Iterable[int], among: Among) 
 
 def _joined(found: Iterable[int]) -> str:
     return ",".join(map(str, found))
+
+
+def _last(connection: sqlite3.Connection) -> int:
+    """About how many articles there are."""
+    return int(connection.execute("SELECT coalesce(max(number), 0) FROM articles").fetchone()[0])

@@ -10,7 +10,7 @@ from pathlib import Path
 from stadtbote.cli.arguments import Commands
 from stadtbote.cli.output import say
 from stadtbote.errors import EXIT_OK
-from stadtbote.text.article import content_text
+from stadtbote.text.blocks import content_text
 from stadtbote.text.language import current
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Block, Heading, ItemList, ListItem, Paragraph, Table

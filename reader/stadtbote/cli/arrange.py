@@ -9,7 +9,8 @@ from stadtbote.cli.articles import query_of
 from stadtbote.cli.output import agreed, remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, UsageError
-from stadtbote.reading.naming import called, source_named
+from stadtbote.reading import arranging
+from stadtbote.reading.naming import called, shown, source_named
 from stadtbote.stored import read_sources
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
@@ -83,15 +84,11 @@ def _action(actions: Commands, name: str, help_text: str, work: Work) -> Parser:
 
 def told(store: Store, act: Callable[[], str]) -> int:
     """Does it, and says what was done and how it is taken back; the exit code."""
-    from stadtbote.reading import arranging
-
     remark(arranging.with_way_back(store, act, _("„stadtbote undo“ nimmt es zurück.")))
     return EXIT_OK
 
 
 def _rename(store: Store, options: argparse.Namespace) -> int:
-    from stadtbote.reading import arranging
-
     if options.new is None and options.shown is None:
         raise UsageError(_("Bitte einen neuen Namen nennen, oder mit --shown einen zum Zeigen."))
 
@@ -108,39 +105,29 @@ def _rename(store: Store, options: argparse.Namespace) -> int:
 
 
 def _order(store: Store, options: argparse.Namespace) -> int:
-    from stadtbote.reading import arranging
-
     return told(store, lambda: arranging.put_at(store, options.name, options.place))
 
 
 def _group(store: Store, options: argparse.Namespace) -> int:
-    from stadtbote.reading import arranging
-
     return told(store, lambda: arranging.put_in(store, options.name, options.group))
 
 
 def _pause(store: Store, options: argparse.Namespace) -> int:
-    from stadtbote.reading import arranging
-
     return told(store, lambda: arranging.pause(store, options.name, paused=True))
 
 
 def _resume(store: Store, options: argparse.Namespace) -> int:
-    from stadtbote.reading import arranging
-
     return told(store, lambda: arranging.pause(store, options.name, paused=False))
 
 
 def _remove(store: Store, options: argparse.Namespace) -> int:
-    from stadtbote.reading import arranging
-
     name = source_named(called(store, searches=True), options.name)
     state = next((state for state in read_sources(store) if state.source.name == name), None)
     if state is not None:
         count = state.articles + state.hidden - state.kept
         goes = plural("{n} Artikel ist dann weg.", "{n} Artikel sind dann weg.", count)
         stays = _("Gemerkt und behalten: {stays}.").format(stays=articles(state.kept))
-        remark(f"{name}: {goes} {stays}")
+        remark(f"{shown(store, name)}: {goes} {stays}")
     if not agreed(_("Entfernen?"), yes=options.yes):
         remark(_("Nicht entfernt."))
         return EXIT_OK
@@ -151,8 +138,6 @@ def _remove(store: Store, options: argparse.Namespace) -> int:
 
 
 def _save(store: Store, options: argparse.Namespace) -> int:
-    from stadtbote.reading import arranging
-
     title = options.shown or options.name
     words, group = query_of(options.words), options.group or ""
     search = SavedSearch(options.name, title, words, group, options.unread, options.new)
@@ -164,14 +149,10 @@ def _rule(options: argparse.Namespace) -> Rule:
 
 
 def _filter(store: Store, options: argparse.Namespace) -> int:
-    from stadtbote.reading import arranging
-
     return told(store, lambda: arranging.add_rule(store, _rule(options)))
 
 
 def _filters(store: Store, options: argparse.Namespace) -> int:
-    from stadtbote.reading import arranging
-
     rules = arranging.read_rules(store)
     if options.json:
         filters = [
@@ -188,15 +169,11 @@ def _filters(store: Store, options: argparse.Namespace) -> int:
 
 
 def _remove_filter(store: Store, options: argparse.Namespace) -> int:
-    from stadtbote.reading import arranging
-
     return told(store, lambda: arranging.remove_rule(store, options.number))
 
 
 def _test(store: Store, options: argparse.Namespace) -> int:
     """`filter test`: every filter, or one that there is not yet."""
-    from stadtbote.reading import arranging
-
     rules = [_rule(options)] if options.act else arranging.read_rules(store)
     for place, rule in enumerate(rules, 1):
         said = arranging.trial(store, rule)

@@ -15,10 +15,11 @@ from stadtbote.errors import EXIT_OK, NothingToShow, UsageError
 from stadtbote.reading.listing import Listing
 from stadtbote.reading.naming import called, group_named, source_named
 from stadtbote.reading.news import since_last
-from stadtbote.stored import read_article, read_imprints, read_searches, read_sources, read_text
+from stadtbote.stored import read_article, read_imprints, read_names, read_searches, read_sources, read_text
 from stadtbote.text.amounts import span
-from stadtbote.text.article import HEAD
+from stadtbote.text.filters import looked_in
 from stadtbote.text.language import translated as _
+from stadtbote.text.parts import HEAD
 from stadtbote.text.structure import line_of, lines
 from stadtbote.text.wording import article_gone, articles, joined, row_line, sources
 from stadtbote_cache.records import Article, Filter, Since, replace
@@ -35,6 +36,9 @@ def register(commands: Commands) -> None:
     listing.add_group()
     listing.add_argument("--unread", action="store_true", help=_("nur ungelesene"))
     listing.add_argument("--kept", action="store_true", help=_("nur gemerkte"))
+    listing.add_argument(
+        "--changed", action="store_true", help=_("nur, was sich änderte, seit es gelesen ist")
+    )
     listing.add_argument("--hidden", action="store_true", help=_("nur, was Filter ausblenden"))
     add_selection(listing)
     listing.add_argument("--limit", type=positive, metavar="N", help=_("höchstens N Artikel"))
@@ -104,7 +108,13 @@ def _places(store: Store, *, by_time: bool) -> dict[int, int]:
 def list_articles(store: Store, options: argparse.Namespace) -> int:
     """`list`: one line per article, numbered as in the whole list."""
     wanted = filter_of(store, options)
-    wanted = replace(wanted, unread=wanted.unread or options.unread, kept=options.kept, hidden=options.hidden)
+    wanted = replace(
+        wanted,
+        unread=wanted.unread or options.unread,
+        kept=options.kept,
+        hidden=options.hidden,
+        changed=options.changed,
+    )
     return _print(store, wanted, options, _("Keine Artikel."))
 
 
@@ -140,7 +150,8 @@ def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: s
         line = row_line(where, row, sources([row.source, *row.also]) if several else None)
         say(joined([line, f"ID {row.id}"]))
     if not places:
-        remark(nothing)
+        only = looked_in(listing.filter, read_names(store)) if wanted.query else ""
+        remark(f"{nothing} {only}".strip())
     elif len(places) < len(listing):
         remark(_("{shown} von {all}.").format(shown=articles(len(places)), all=len(listing)))
     return EXIT_OK

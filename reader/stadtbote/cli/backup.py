@@ -11,6 +11,7 @@ from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_DATA, EXIT_OK, EXIT_UNWRITTEN, NothingToShow
 from stadtbote.text.clean import line
 from stadtbote.text.dates import age
+from stadtbote.text.failures import cause
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import joined, size
@@ -121,11 +122,18 @@ def restore_backup(store: Store, options: argparse.Namespace) -> int:
 def follow_folder(store: Store, options: argparse.Namespace) -> int:
     """`marks follow`: shares the folder, and takes over at once what is in it."""
     from stadtbote.sync.journals import exchange, follow, taken_line
+    from stadtbote.sync.shared_folder import listed
 
-    if not options.folder.is_dir():
-        raise NothingToShow(
-            _("Den Ordner {folder} gibt es nicht. Bitte legen Sie ihn an.").format(folder=options.folder)
-        )
+    try:
+        listed(store.path, options.folder)
+    except OSError as error:
+        said = _("Der Ordner {folder} ist nicht zu benutzen: {reason}. Es wurde nichts verändert.")
+        if isinstance(error, TimeoutError):
+            said = _("Der Ordner {folder} antwortet nicht rechtzeitig. Es wurde nichts verändert.")
+        elif isinstance(error, (FileNotFoundError, NotADirectoryError)):
+            said = _("Den Ordner {folder} gibt es nicht. Bitte legen Sie ihn an.")
+        folder = line(str(options.folder))
+        raise NothingToShow(said.format(folder=folder, reason=cause(error.strerror))) from None
     follow(store, options.folder)
     found = exchange(store)
     for fault in found.faults:
@@ -158,7 +166,8 @@ def tell_marks(store: Store, options: argparse.Namespace) -> int:
     import time
 
     from stadtbote.export.backup import contents
-    from stadtbote.sync.journals import followed, journals_in
+    from stadtbote.sync import shared_folder
+    from stadtbote.sync.journals import followed, unusable
 
     acts = store.acts()
     say(
@@ -172,13 +181,13 @@ def tell_marks(store: Store, options: argparse.Namespace) -> int:
         return EXIT_OK
     say(_("Geteilter Ordner: {folder}").format(folder=line(str(folder))))
     try:
-        found = journals_in(folder)
-    except OSError:
-        remark(_("Der Ordner ist gerade nicht da. Ihre Markierungen bleiben hier und werden nachgereicht."))
+        found = shared_folder.listed(store.path, folder)
+    except OSError as error:
+        remark(unusable(folder, error))
         return EXIT_UNWRITTEN
-    own = f"stadtbote-{acts.head().get('device')}."
-    for path in found:
-        whose = _("dieses Gerät") if path.name.startswith(own) else _("ein anderes")
+    own = shared_folder.name_of(str(acts.head().get("device"))).partition(".")[0]
+    for name, _size, changed in found:
+        whose = _("dieses Gerät") if name.startswith(f"{own}.") else _("ein anderes")
         said = _("{file}, {whose}, {age}")
-        say(said.format(file=line(path.name), whose=whose, age=age(path.lstat().st_mtime, time.time())))
+        say(said.format(file=line(name), whose=whose, age=age(changed / 1e9, time.time())))
     return EXIT_OK

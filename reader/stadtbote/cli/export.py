@@ -63,7 +63,7 @@ def export_sources(store: Store, options: argparse.Namespace) -> int:
     if options.opml is None:
         raise UsageError(_("Was? „export --opml DATEI“ schreibt die Quellen, „export articles“ Artikel."))
     data, states = written_sources(store)
-    warn_of_secrets(state.source for state in states)
+    warn_of_secrets(store, {state.source.name for state in states})
     count = plural("{n} Quelle", "{n} Quellen", len(states))
     _put(options, options.opml, data, _("{sources} als OPML").format(sources=count))
     return EXIT_OK

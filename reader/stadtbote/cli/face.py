@@ -74,7 +74,7 @@ def show(options: argparse.Namespace) -> int:
     choice, settings = asked(options, terminals())
     with open_store(options) as (store, notice):
         store.by_time = settings.order == TIME
-        notice = " ".join(filter(None, (notice, exchanged(store.path))))
+        notice = " ".join(filter(None, (notice, exchanged(store.path, waits=True))))
         if choice.face == PRINT:
             from stadtbote.cli.articles import print_all
 
@@ -97,6 +97,6 @@ def show(options: argparse.Namespace) -> int:
             offline=options.offline,
             notice=notice,
         )
-        if said := exchanged(store.path):
+        if said := exchanged(store.path, waits=True):
             remark(said)
         return code

@@ -51,7 +51,9 @@ def import_files(store: Store, options: argparse.Namespace) -> int:
         say(line)
     for said in (*planned.notes, *planned.left_out):
         remark(said)
-    remark(would_be(planned) if options.dry_run else outcome(planned, settled))
+    fetches = _("Abgerufen ist noch nichts: „stadtbote sync“ holt die Artikel.")
+    back = _("„stadtbote undo“ nimmt es zurück.")
+    remark(would_be(planned) if options.dry_run else outcome(planned, settled, fetches, back))
     return EXIT_DATA if nothing else EXIT_OK
 
 

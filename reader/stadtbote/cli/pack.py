@@ -65,7 +65,7 @@ def pack_sources(store: Store, options: argparse.Namespace) -> int:
     sources = [state.source for state in read_sources(store)]
     named = members(store, options.group, options.source or ())
     names = named or [source.name for source in sources]
-    warn_of_secrets(source for source in sources if source.name in names)
+    warn_of_secrets(store, names)
     warn_of_closed(store, names)
     wanted = Wanted(tuple(named), options.kept, options.since, not options.no_bodies, options.marks)
     if options.file == _STDOUT:

@@ -10,6 +10,7 @@ from stadtbote.cli.arguments import Commands, positive, store_size
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK
+from stadtbote.sync.retention import Cleared, Limits, Share, clearing, limits, planned
 from stadtbote.text.clean import line
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
@@ -17,10 +18,6 @@ from stadtbote.text.wording import articles, joined, size
 from stadtbote_cache.errors import StoreUnwritable
 from stadtbote_cache.record import Record
 from stadtbote_cache.store import Store
-
-TYPE_CHECKING = False  # see stadtbote_cache.record
-if TYPE_CHECKING:
-    from stadtbote.sync.retention import Cleared, Limits, Share
 
 
 class _Told(Record):
@@ -47,8 +44,6 @@ def register(commands: Commands) -> None:
 
 def prune(store: Store, options: argparse.Namespace) -> int:
     """`prune`: by the limits of the call, else by those of the configuration."""
-    from stadtbote.sync.retention import Cleared, Limits, limits, planned
-
     wanted = Limits(options.days, options.articles, options.size)
     if wanted.none:
         wanted = limits(options.configuration.settings)
@@ -84,7 +79,6 @@ def prune(store: Store, options: argparse.Namespace) -> int:
 
 
 def _clear(store: Store, wanted: Limits, done: Cleared) -> None:
-    from stadtbote.sync.retention import clearing
     from stadtbote.sync.sync import alone
 
     try:
@@ -103,8 +97,6 @@ def _clear(store: Store, wanted: Limits, done: Cleared) -> None:
 
 
 def _told(done: Cleared) -> Iterator[_Told]:
-    from stadtbote.sync.retention import Share
-
     shares: dict[str, Share] = {share.source: share for share in done.plan.shares}
     for source in [*shares, *(name for name in done.gone if name not in shares)]:
         share = shares.get(source, Share(source))

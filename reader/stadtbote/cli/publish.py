@@ -11,7 +11,7 @@ from stadtbote.cli.source_set import warn_of_closed
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK, NothingToShow
 from stadtbote.reading.naming import members
-from stadtbote.stored import read_sources
+from stadtbote.stored import read_names, read_sources
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import articles, size
@@ -70,7 +70,8 @@ def publish_store(store: Store, options: argparse.Namespace) -> int:
     say(_("Geschrieben: {files}.").format(files=_files(outcome.written)))
     say(_("Unverändert gelassen: {files}.").format(files=_files(outcome.unchanged)))
     say(_("Entfernt: {files}.").format(files=_files(outcome.removed)))
-    for name in empty:
+    names = read_names(store)
+    for name in (names[name] for name in empty):
         remark(_("{name}: noch keine Artikel, darum nicht dabei.").format(name=name))
     return EXIT_OK
 

@@ -8,10 +8,12 @@ import sys
 from stadtbote.cli.arguments import Commands, Parser
 from stadtbote.cli.output import remark, say
 from stadtbote.cli.store import on_store
+from stadtbote.config import credentials
+from stadtbote.config.credentials import Credentials
 from stadtbote.errors import EXIT_OK, ConfigError, UsageError
 from stadtbote.reading.naming import called, source_named
-from stadtbote.stored import read_sources
-from stadtbote.text.clean import line, one_row
+from stadtbote.stored import read_names, read_sources
+from stadtbote.text.clean import one_row
 from stadtbote.text.host import host
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import has_secrets
@@ -22,9 +24,7 @@ from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from stadtbote.config.credentials import Credentials
+    from collections.abc import Callable, Collection, Iterable
 
 
 def add(actions: Commands) -> None:
@@ -56,9 +56,6 @@ def add_options(command: Parser) -> None:
 
 
 def _set(store: Store, options: argparse.Namespace) -> int:
-    from stadtbote.config import credentials
-    from stadtbote.config.credentials import Credentials
-
     sources = {state.source.name: state.source for state in read_sources(store)}
     options.name = source_named(called(store), options.name)
     address = sources[options.name].address
@@ -99,9 +96,6 @@ def wanted(
     """
     if options.user_agent is None and options.user is None and not options.header:
         return None
-    from stadtbote.config import credentials
-    from stadtbote.config.credentials import Credentials
-
     _check(credentials.agent_fault, options.user_agent)
     _check(credentials.user_fault, options.user)
     for name in options.header:
@@ -125,8 +119,6 @@ def keep(store: Store, source: Source, found: Credentials | None) -> None:
     """Keeps for a new source what it was found with, where that may go to its address."""
     if found is None:
         return
-    from stadtbote.config import credentials
-
     there = found.at(source.address)
     if there is None:
         said = _(
@@ -191,8 +183,6 @@ def _asked(question: str) -> str:
 
 def all_kept(store: Store) -> dict[str, Credentials]:
     """The credentials by the names of sources, for what is shown; a file that is not used is told."""
-    from stadtbote.config import credentials
-
     try:
         return credentials.read(store.path)
     except ConfigError as error:
@@ -202,8 +192,6 @@ def all_kept(store: Store) -> dict[str, Credentials]:
 
 def warn_of_closed(store: Store, names: Iterable[str]) -> None:
     """Remarks where articles go to others that at their source are for those with a password or a key."""
-    from stadtbote.config import credentials
-
     try:
         kept = credentials.read(store.path)
     except ConfigError:  # who syncs is told
@@ -211,11 +199,12 @@ def warn_of_closed(store: Store, names: Iterable[str]) -> None:
     closed = [name for name in names if name in kept and (kept[name].user or kept[name].headers)]
     if closed:
         hint = _("Achtung: {names} ist nur mit Zugangsdaten zu lesen. Diese Artikel kommen mit.")
-        remark(hint.format(names=", ".join(map(line, closed))))
+        remark(hint.format(names=", ".join(map(read_names(store).__getitem__, closed))))
 
 
-def warn_of_secrets(sources: Iterable[Source]) -> None:
+def warn_of_secrets(store: Store, names: Collection[str]) -> None:
     """Remarks which addresses with secrets go into a file that may be for others."""
-    if names := [source.name for source in sources if has_secrets(source.address)]:
+    sources = [s.source for s in read_sources(store) if s.source.name in names]
+    if closed := [source.name for source in sources if has_secrets(source.address)]:
         hint = _("Achtung: die Adresse von {names} enthält ein Passwort oder einen Schlüssel. Sie kommt mit.")
-        remark(hint.format(names=", ".join(names)))
+        remark(hint.format(names=", ".join(map(read_names(store).__getitem__, closed))))

@@ -10,7 +10,7 @@ from stadtbote.cli.arguments import Commands
 from stadtbote.cli.output import say, say_json
 from stadtbote.cli.store import on_store
 from stadtbote.errors import EXIT_OK
-from stadtbote.stored import read_costs
+from stadtbote.stored import read_costs, read_names
 from stadtbote.terminal import takeover
 from stadtbote.text import signs, traffic
 from stadtbote.text.language import translated as _
@@ -28,7 +28,7 @@ def register(commands: Commands) -> None:
 
 def show(store: Store, options: argparse.Namespace) -> int:
     """`stats`: the newest month first; in each, all sources together, then every one."""
-    costs = read_costs(store)
+    costs = read_costs(store, None if options.json else read_names(store))
     if options.json:
         say_json({"months": [_month_as_json(*of_month) for of_month in traffic.of_months(costs)]})
         return EXIT_OK

@@ -27,6 +27,7 @@ TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
     from stadtbote.cli.arguments import Run
 
+_PATIENCE = 0.5, 2.0  # with a shared folder, as in shared_folder
 _MANY = 1000
 """How many articles take more than a moment to index."""
 
@@ -120,14 +121,18 @@ def _read_only(path: Path) -> str:
     return read_only()
 
 
-def exchanged(path: Path) -> str:
-    """Exchanges what was done with other devices, where a folder is shared; what is to be said of that."""
+def exchanged(path: Path, *, waits: bool = False) -> str:
+    """Exchanges what was done with other devices, where a folder is shared; what is to be said of that.
+
+    With `waits`, somebody waits for it.
+    """
     with suppress(OSError, StoreError):
         if is_shared(path):
             from stadtbote.sync.journals import exchange, taken_line
+            from stadtbote.sync.shared_folder import PATIENCE
 
             with Store.open(path) as store:
-                found = exchange(store)
+                found = exchange(store, _PATIENCE if waits else PATIENCE)
             said = "" if found.taken.nothing else taken_line(found.taken)
             return " ".join(filter(None, (said, *found.faults)))
     return ""

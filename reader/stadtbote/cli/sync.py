@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from stadtbote.cli.arguments import Commands, byte_count, seconds
 from stadtbote.cli.output import remark, say, say_json
@@ -13,7 +13,7 @@ from stadtbote.cli.source_set import warn_of_closed
 from stadtbote.cli.store import exchanged, on_store
 from stadtbote.errors import EXIT_OK, SyncRunning
 from stadtbote.reading.naming import members
-from stadtbote.stored import read_sources
+from stadtbote.stored import read_names, read_sources
 from stadtbote.text.clean import line
 from stadtbote.text.failures import shortfall, source_failure
 from stadtbote.text.language import number, plural
@@ -126,14 +126,21 @@ async def _run(
     running: list[Result] = []
     done: set[str] = set()
 
+    names = read_names(store)
+
+    def shown(name: str) -> str:
+        if name not in names:  # it has just come
+            names.update(read_names(store))
+        return names.get(name, name)
+
     def tell(result: Result) -> None:
         done.add(result.name)
         if not options.json:
-            say(result_line(result))
-            for told in hub_lines(result.name, result.brought) if result.brought else ():
+            say(result_line(result, shown))
+            for told in hub_lines(result.name, result.brought, shown) if result.brought else ():
                 say(told)
             if result.moved:
-                say(move_line(result.name, result.moved))
+                say(move_line(result.name, result.moved, shown))
             sys.stdout.flush()
 
     async def progress() -> None:
@@ -199,8 +206,9 @@ def budget_line(budget: Budget, results: Sequence[Result]) -> str:
     return spent if lost else f"{spent} {_('Es fehlt nichts.')}"
 
 
-def result_line(result: Result) -> str:
-    """What a sync did with one source, as one line."""
+def result_line(result: Result, shown: Callable[[str], str] = str) -> str:
+    """What a sync did with one source, as one line; `shown` shows its name."""
+    name = shown(result.name)
     traffic = _("{requests}, {size} empfangen").format(
         requests=plural("{n} Anfrage", "{n} Anfragen", result.traffic.requests),
         size=size(result.traffic.received),
@@ -215,14 +223,14 @@ def result_line(result: Result) -> str:
             "{n} Artikel ohne ganzen Text", "{n} Artikel ohne ganzen Text", result.missing
         )
     if result.put_off and not (result.new or result.changed or result.unchanged):
-        put_off = _("{name}: aufgeschoben, dafür reichen die Bytes nicht mehr.").format(name=result.name)
+        put_off = _("{name}: aufgeschoben, dafür reichen die Bytes nicht mehr.").format(name=name)
         return f"{put_off} {traffic}" if result.traffic.requests else put_off
     lacks = shortfall(skipped=result.skipped, capped=result.capped, incomplete=result.incomplete)
     if result.error is None:
-        return f"{result.name}: {counts}; {traffic}{'. ' if lacks else ''}{lacks}"
+        return f"{name}: {counts}; {traffic}{'. ' if lacks else ''}{lacks}"
     if result.new or result.changed or result.unchanged:
-        return f"{source_failure(result.name, result.error, result.stored)} {counts}; {traffic}"
-    failure = source_failure(result.name, result.error, result.stored)
+        return f"{source_failure(result.name, result.error, result.stored, shown)} {counts}; {traffic}"
+    failure = source_failure(result.name, result.error, result.stored, shown)
     return f"{failure} {traffic}" if result.traffic.requests else failure
 
 

@@ -7,7 +7,7 @@ import os
 from contextlib import contextmanager
 from pathlib import Path
 
-from stadtbote_cache import files
+from stadtbote_cache import atomic
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ def in_turn(path: Path) -> Iterator[None]:
 def write(path: Path, text: str, *, secret: bool = False) -> None:
     """Writes a file as a whole or not at all. Raises OSError, as where others could read a `secret`."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    files.clear_left(path)
-    with files.replaced(path) as new:
+    atomic.clear_left(path)
+    with atomic.replaced(path) as new:
         if secret and os.fstat(new.fileno()).st_mode & 0o077:  # a file system without rights
             raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
         new.write(text.encode())

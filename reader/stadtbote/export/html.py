@@ -7,10 +7,11 @@ from datetime import datetime
 from html import escape
 
 from stadtbote.text import wording
-from stadtbote.text.article import Part, PartKind, ordered
+from stadtbote.text.article import ordered
 from stadtbote.text.clean import is_language, web_address
 from stadtbote.text.dates import here
 from stadtbote.text.language import translated as _
+from stadtbote.text.parts import Part, PartKind
 from stadtbote_cache.records import (
     Article,
     Block,
@@ -204,6 +205,7 @@ def _list(items: Iterable[ListItem], lang: str) -> Iterator[str]:
 
 def _table(table: Table, lang: str) -> Iterator[str]:
     header = [_inline(cell) for cell in table.header]
+    width = max(map(len, (table.header, *table.rows)))
     rows = [[_inline(cell) for cell in row] for row in table.rows]
     rows = [row for row in rows if any(row)]
     if not (any(header) or rows or table.caption):
@@ -217,7 +219,10 @@ def _table(table: Table, lang: str) -> Iterator[str]:
     if rows:
         yield "<tbody>"
         for row in rows:
-            cells = "".join(f"<td>{cell}</td>" for cell in row)
+            if len(row) == 1 < width:
+                yield f'<tr><td colspan="{width}">{row[0]}</td></tr>'
+                continue
+            cells = "".join(f"<td>{cell}</td>" for cell in row + [""] * (width - len(row)))
             yield f"<tr>{cells}</tr>"
         yield "</tbody>"
     yield "</table>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from stadtbote.export.html import body_html
-from stadtbote.text.article import content_text
+from stadtbote.text.blocks import content_text
 from stadtbote.text.dates import iso
 from stadtbote.text.details import recording
 from stadtbote_cache.records import Article, Details, Image, Link, Since

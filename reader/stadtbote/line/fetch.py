@@ -1,4 +1,4 @@
-"""What line mode asks of the network: done at once, or in a thread of its own while one reads on."""
+"""What takes a while in line mode: done at once, or in a thread of its own while one reads on."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from stadtbote.sync.run import Fetched, Run
 
 
+_MOMENT = 0.2  # seconds
+
+
 class Fetch:
-    """Runs the syncs and the errands of a session, one of each at a time.
+    """Runs the syncs and the errands of a session, one of each that ask the network at a time.
 
     Raises KeyboardInterrupt where one is done at once.
     """
@@ -23,8 +26,8 @@ class Fetch:
         self.fetched: Fetched | None = None
         """What the last sync brought, until it is told."""
         self._errand: Run | None = None
-        self.answer: Callable[[], Answer] | None = None
-        """What is answered to what the last errand brought, until it is told."""
+        self.answers: list[Callable[[], Answer]] = []
+        """What is answered to what errands brought, until it is told."""
 
     def start(self, call: Callable[[], None] | None) -> None:
         """Fetches; in a thread of its own, which calls at its end, where there is somebody to be called."""
@@ -48,28 +51,41 @@ class Fetch:
             Thread(target=work, daemon=True).start()
 
     def ask(self, errand: Errand, call: Callable[[], None] | None) -> None:
-        """The same for an errand; a new one stops the one before, of which nothing is told."""
-        from threading import Thread
+        """The same for an errand. One that asks the network stops the one before, of which nothing is told.
+
+        Of any other, the caller is only called where it takes more than a moment.
+        """
+        from threading import Lock, Thread
 
         from stadtbote.sync.run import Run
 
-        if self._errand is not None:
-            self._errand.stop()
-        run = self._errand = Run()
-        self.answer = None
+        run = Run()
+        if errand.asks:
+            if self._errand is not None:
+                self._errand.stop()
+            self._errand = run
         store, settings = self._session.store.path, self._session.preferences.settings
+        ending, waits = Lock(), not errand.asks
 
         def work() -> None:
-            looked = errand.run(run, store, settings)
-            if self._errand is run:
-                self._errand, self.answer = None, lambda: errand.then(looked)
-                if call is not None:
+            then = errand.run(run, store, settings)
+            with ending:
+                if errand.asks and self._errand is not run:
+                    return
+                self._errand = None if errand.asks else self._errand
+                self.answers.append(then)
+                if call is not None and not waits:
                     call()
 
         if call is None:
             work()
-        else:
-            Thread(target=work, daemon=True).start()
+            return
+        thread = Thread(target=work, daemon=errand.asks)  # what is being written is written to its end
+        thread.start()
+        if not errand.asks:
+            thread.join(_MOMENT)
+            with ending:
+                waits = False
 
     def stop(self) -> bool:
         """Stops what goes on; False where nothing does."""

@@ -21,10 +21,9 @@ from stadtbote.line.rows import brief, filling, prompt_cells
 from stadtbote.line.steps import Pages, Paragraphs
 from stadtbote.reading.answers import Answer, Question, Shows
 from stadtbote.reading.answers import Choice as Offer
-from stadtbote.reading.asking import unknown
+from stadtbote.reading.asking import greeting, unknown
 from stadtbote.reading.fetching import synced
 from stadtbote.reading.session import Session, is_number
-from stadtbote.reading.stand import greeting
 from stadtbote.terminal.faces import Choice, start_line
 from stadtbote.terminal.signals import stop_job
 from stadtbote.text.clean import line
@@ -216,13 +215,13 @@ class LineMode:
             self._question = answered.question
             return self._said(answered.question.asked())
         if answered.errand is not None:
-            return self._ask_network(answered.said, partial(self._fetch.ask, answered.errand))
+            return self._take_time(answered.said, partial(self._fetch.ask, answered.errand))
         match answered.shows:
             case Shows.END:
                 self.ended = True
                 return ()
             case Shows.SYNC:
-                return self._ask_network(answered.said, self._fetch.start)
+                return self._take_time(answered.said, self._fetch.start)
             case Shows.REST:
                 return self._rest()
             case Shows.STOP:
@@ -319,18 +318,18 @@ class LineMode:
         self._settle()
         return Answer()
 
-    # The network
+    # What takes a while
 
-    def _ask_network(self, said: str, start: Callable[[Callable[[], None] | None], None]) -> Iterator[str]:
-        """Asks the network: a line at the start, and what came at the end. An interrupt stops it."""
+    def _take_time(self, said: str, start: Callable[[Callable[[], None] | None], None]) -> Iterator[str]:
+        """What asks the network: a line at the start, and what came at the end; an interrupt stops it."""
         from stadtbote.sync.run import stopped
 
         if self._call is not None:
             start(self._call)
-            yield from self._said(said)
+            yield from self.done() if self._fetch.answers else self._said(said)
             return
         self.prompt = stopped()  # what is true if it is interrupted
-        yield said
+        yield from filter(None, [said])
         try:
             start(None)
         except KeyboardInterrupt:
@@ -350,12 +349,13 @@ class LineMode:
         """What a sync or an errand brought."""
         if self._fetch.fetched is not None:
             yield from self._synced(self._fetch.fetched)
-            if self._fetch.answer is not None:
+            if self._fetch.answers:
                 yield self.prompt
-        answered, self._fetch.answer = self._fetch.answer, None
-        if answered is not None:
+        while self._fetch.answers:
             self._question = None  # the line that is typed next is for what stands there now
-            yield from self._show(self._session.tell(answered))
+            yield from self._show(self._session.tell(self._fetch.answers.pop(0)))
+            if self._fetch.answers:
+                yield self.prompt
 
     def _synced(self, fetched: Fetched) -> Iterable[str]:
         self._session.progress = self._fetch.fetched = None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from stadtbote.config.settings import Settings
     from stadtbote.reading.overview import Table
-    from stadtbote.sync.run import Looked, Run
+    from stadtbote.sync.run import Run
 
     Entry = tuple[str, Callable[[], "Answer"]]
     """A line of a sheet without its number, and what choosing it does."""
@@ -115,14 +115,15 @@ class Question(Record):
 
 
 class Errand(Record):
-    """What has to be asked of the network: `run` does so, in a thread if the face has others.
+    """What takes a while: `run` does it, in a thread if the face has others.
 
-    It gets the store's path, its settings and a way to be stopped, and touches nothing of the session; `then`
-    answers what it brought, in the face's own thread.
+    It gets the store's path, its settings and a way to be stopped, and touches nothing of the session; what
+    it returns answers then, in the face's own thread. `asks`: it asks the network, and the next one that does
+    so stops it.
     """
 
-    run: Callable[[Run, Path, Settings], Looked]
-    then: Callable[[Looked], Answer]
+    run: Callable[[Run, Path, Settings], Callable[[], Answer]]
+    asks: bool = False
 
 
 class Answer(Record):

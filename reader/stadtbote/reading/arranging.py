@@ -26,7 +26,7 @@ from stadtbote.sync.subscriptions import checked_name, named_at, taken_names
 from stadtbote.text import wording
 from stadtbote.text.clean import line
 from stadtbote.text.host import address_line
-from stadtbote.text.language import number
+from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import without_secrets
 from stadtbote_cache.arranging import Arranging
@@ -263,18 +263,38 @@ def trial(store: Store, rule: Rule) -> str:
 
 def undo(store: Store) -> tuple[Undone | None, str]:
     """Takes back the last step; what it was, None where there is none, and a sentence."""
+    from stadtbote.sync.journals import credentials_followed
+
+    before, names = store.acts().names(), read_names(store)
     undone = store.undo()
     if undone is None:
-        return None, _("Es gibt nichts zurückzunehmen.")
-    fault = _credentials_go_along(store, dict(undone.renamed))
-    return undone, f"{_undone_words(store, undone)} {fault}".strip()
+        return None, _nothing_to_undo(store)
+    fault = credentials_followed(store, before)
+    return undone, f"{_undone_words(store, undone, names)} {fault}".strip()
 
 
-def _undone_words(store: Store, undone: Undone) -> str:
-    """How it is again after a step was taken back: with the headline if it was one article."""
+def _nothing_to_undo(store: Store) -> str:
+    """Says that there is no step to take back, and why there may be none."""
+    nothing = _("Es gibt nichts zurückzunehmen.")
+    lost = _("Der Speicher war beschädigt: Schritte davor können fehlen.")
+    return f"{nothing} {lost}" if store.mended() else nothing
+
+
+def _undone_words(store: Store, undone: Undone, names: dict[str, str]) -> str:
+    """How it is again after a step was taken back: with the headline if it was one article.
+
+    `names` are those by which the sources were shown before.
+    """
     name = line(undone.name, 100)
-    name = name if undone.act == "rename" else shown(store, name)
+    if undone.act == "import":
+        gone = _("Was übernommen war, ist zurückgenommen")
+        count = int(name) if name.isdecimal() else 0
+        sources = plural("{n} Quelle ist wieder weg", "{n} Quellen sind wieder weg", count) if count else ""
+        return wording.joined(filter(None, [gone, sources]), ":") + "."
+    if undone.act != "rename":
+        name = names.get(name, name) if undone.act == "add" else shown(store, name)
     arranged = {
+        "add": _("„{name}“ ist wieder entfernt."),
         "rename": _("„{name}“ heißt wieder so."),
         "show_as": _("„{name}“ wird wieder gezeigt wie vorher."),
         "move": _("„{name}“ wird wieder an der alten Adresse gelesen."),

@@ -8,7 +8,8 @@ from datetime import date
 
 from stadtbote.stored import read_text
 from stadtbote.text import wording
-from stadtbote.text.article import HEAD, Part, Reading, starts, with_meta
+from stadtbote.text.article import with_meta
+from stadtbote.text.parts import HEAD, Part, Reading, starts
 from stadtbote_cache.records import Article, replace
 from stadtbote_cache.store import Store
 

@@ -1,16 +1,54 @@
-"""What is asked of a session: where one is, and what was said."""
+"""What is asked of a session: what there is, where one is, and what was said."""
 
 from __future__ import annotations
 
+import time
+
 from stadtbote.reading.answers import Answer
 from stadtbote.reading.session import Session
-from stadtbote.reading.stand import stand
+from stadtbote.stored import read_sources
+from stadtbote.terminal.faces import name_of
 from stadtbote.text import wording
 from stadtbote.text.clean import line
 from stadtbote.text.keynames import key_in_words
 from stadtbote.text.language import translated as _
+from stadtbote.text.tell import SHORT
+from stadtbote_cache.errors import StoreError
 
 _SHOWN = 30  # letters of what is no command
+
+
+def greeting(session: Session) -> str:
+    """What is said at a start, for the ear: what is not known from the last visit, nor soon enough.
+
+    `status` has all of it. Who has little told gets this at the first visit alone.
+    """
+    first = session.news.first
+    if not first and session.preferences.settings.tell == SHORT:
+        return ""
+    try:
+        stand = wording.stand_at_start(read_sources(session.store), time.time(), first=first)
+    except StoreError:
+        stand = ""
+    counts = "" if stand and not session.list.new_count() else _counts(session)
+    begins = _(session.terms.begins) if first else ""
+    return " ".join(filter(None, [counts, stand, begins]))
+
+
+def status(session: Session) -> str:
+    """What is there, as of when, and in which face; without the age where the store cannot be read."""
+    try:
+        age = wording.edition_status(read_sources(session.store), time.time(), offline=session.offline)
+    except StoreError:
+        age = ""
+    return " ".join(filter(None, [_counts(session), age, f"{name_of(session.face)}."]))
+
+
+def _counts(session: Session) -> str:
+    """How many articles there are, and how many are new; nothing where there is no source."""
+    new = wording.new_count(session.list.new_count())
+    counts = wording.joined(filter(None, [wording.articles(len(session.list)), new]))
+    return f"{counts}." if session.list.named else ""
 
 
 def messages_again(session: Session) -> Answer:
@@ -31,7 +69,7 @@ def where(session: Session) -> Answer:
     before, session.asked = session.asked, place
     if before == place and session.progress is None:
         session.asked = None
-        return Answer(stand(session))
+        return Answer(status(session))
     running = wording.running(*session.progress()) if session.progress is not None else ""
     return Answer(f"{_place(session)} {running}".strip())
 

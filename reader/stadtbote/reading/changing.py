@@ -165,9 +165,8 @@ class _Acts:
 
         def answered(words: str) -> Answer:
             name = search_name(words or self._shelf.name, taken_names(self._store))
-            search = SavedSearch(
-                name, words or self._shelf.name, words, self._shelf.filter.group or "", shown.unread
-            )
+            title, group = words or self._shelf.name, self._shelf.filter.group or ""
+            search = SavedSearch(name, title, words, group, shown.unread, shown.new is not None)
             return self._do(lambda: arranging.save_search(self._store, search))
 
         return self._ask(_("Wörter der Suche:"), answered, shown.query, empty=True)
@@ -235,8 +234,8 @@ class _Acts:
             return Answer(str(error))
         own = kept.at(address) if kept else None
 
-        def run(run: Run, path: Path, settings: Settings) -> Looked:
-            return run.look(path, settings, address, own)
+        def run(run: Run, path: Path, settings: Settings) -> Callable[[], Answer]:
+            return partial(then, run.look(path, settings, address, own))
 
         def then(looked: Looked) -> Answer:
             if looked.found is None:
@@ -250,7 +249,7 @@ class _Acts:
             return self._found(looked.found, looked, take, label)
 
         said = _("{host} wird gefragt …").format(host=host(address))
-        return Answer(said, errand=Errand(run, then))
+        return Answer(said, errand=Errand(run, asks=True))
 
     def _found(
         self, found: Found, looked: Looked, take: Callable[[Found, Looked], Answer], label: str

@@ -153,8 +153,7 @@ def change_source(session: Session, words: str = "") -> Answer:
 
 def show_costs(session: Session) -> Answer:
     """What syncs cost by month and source: in sentences, for the eye as bars."""
-    names = read_names(session.store)
-    costs = [replace(cost, source=names.get(cost.source, cost.source)) for cost in read_costs(session.store)]
+    costs = read_costs(session.store, read_names(session.store))
     if not costs:
         return Answer(traffic.lines(costs)[0])
     title, keys = _("Bytes der Abrufe"), _("q geht zurück. Leertaste blättert weiter.")

@@ -24,6 +24,9 @@ def empty(articles: ArticleList, states: Sequence[SourceState], *, syncs: bool) 
     wanted = articles.filter
     ways = [("", nothing_said(wanted))]
     if wanted.query:
+        where = articles.looked_in
+        ways = [("", f"{nothing_said(wanted)} {where}".strip())]
+        ways += [("a", _("überall suchen"))] if where else []
         ways.append(("q", _("Suche beenden")))
     elif wanted != Filter():
         key = "W" if wanted.new else "u" if wanted.unread else "m" if wanted.kept else "a"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.session import Session
-from stadtbote.text.article import PartKind
 from stadtbote.text.language import translated as _
+from stadtbote.text.parts import PartKind
 from stadtbote.text.wording import joined
 from stadtbote_cache.record import replace
 

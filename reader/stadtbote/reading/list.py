@@ -8,7 +8,7 @@ from datetime import date
 from stadtbote.reading.listing import Listing
 from stadtbote.stored import count_of, read_names, read_searches
 from stadtbote.text import signs, wording
-from stadtbote.text.filters import filter_words, nothing_said
+from stadtbote.text.filters import filter_words, looked_in, nothing_said
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.rows import Columns, columns
@@ -121,7 +121,19 @@ class ArticleList:
         said = nothing_said(self.filter)
         if self.filter == Filter():
             return said
-        return f"{said} {_('q beendet die Suche.') if self.filter.query else _('a zeigt alle.')}"
+        if self.filter.query:
+            return " ".join(filter(None, [said, self.looked_in, self.search_ends]))
+        return f"{said} {_('a zeigt alle.')}"
+
+    @property
+    def looked_in(self) -> str:
+        """Where a search has looked, in a sentence; empty where that was everywhere."""
+        return looked_in(self.filter, self._names)
+
+    @property
+    def search_ends(self) -> str:
+        """The key that leads on from a search: to one everywhere, or out of it."""
+        return _("a sucht überall.") if self.looked_in else _("q beendet die Suche.")
 
     def title(self) -> str:
         """What is shown, and how many articles there are."""

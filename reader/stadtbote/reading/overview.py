@@ -65,9 +65,10 @@ def table(
 def shelves(
     articles: ArticleList, states: Sequence[SourceState], new: Mapping[str, int] | None = None
 ) -> list[Shelf]:
-    """What is new, unread, kept, all, hidden, the saved searches, and each source below its group.
+    """What is new, unread, kept, all, changed, hidden, the saved searches, and each source below its group.
 
-    `new`: how many articles of each source are so, by its name, where that is wanted.
+    `new`: how many articles of each source are so, by its name, where that is wanted; then what is changed
+    since it was read is there, too.
     """
     known, shown, now = signs.current(), articles.filter, time.time()
     since = articles.since or Since()
@@ -99,12 +100,13 @@ def shelves(
         )
         for sign, name, wanted, counts, said in views
     ]
-    if hidden := articles.count(Filter(hidden=True)):
-        unread = 0 if new is None else articles.count(Filter(hidden=True, unread=True))
-        counts = (0, unread, hidden)
-        name, wanted = _("Ausgeblendet"), Filter(hidden=True)
-        said = wording.shelf_line(name, counts)
-        found.append(Shelf(" ", name, wanted, counts, spoken=said, chosen=wanted == shown, lasting=True))
+    aside = [(known.changed, _("Geändert"), Filter(changed=True))] if new is not None else []
+    for sign, name, wanted in (*aside, (" ", _("Ausgeblendet"), Filter(hidden=True))):
+        if count := articles.count(wanted):
+            unread = 0 if new is None else articles.count(replace(wanted, unread=True))
+            said = wording.shelf_line(name, (0, unread, count))
+            counts, chosen = (0, unread, count), wanted == shown
+            found.append(Shelf(sign, name, wanted, counts, spoken=said, chosen=chosen, lasting=True))
     for search in articles.searches():
         wanted = search.filter(since)
         counts = articles.found(search, since)

@@ -27,13 +27,20 @@ def search(session: Session, words: str = "") -> Answer:
     if session.article is not None:
         return _find(session, words)
     show_hits(session, words)
-    if not len(session.list):
-        if session.spoken:
+    return _searched(session)
+
+
+def _searched(session: Session) -> Answer:
+    """What was found, where that was searched for, and how to go on."""
+    shown = session.list
+    if not len(shown):
+        if session.spoken:  # the list says it
             return Answer(shows=Shows.LIST)
-        nothing = _("Nichts gefunden: {words}.").format(words=line(words, _SHOWN))
-        return Answer(f"{nothing} {_('q beendet die Suche.')}", Shows.LIST)
-    count = _("{count} gefunden.").format(count=articles(len(session.list)))
-    return Answer(count, Shows.LIST, hint=_("q beendet die Suche."))
+        nothing = _("Nichts gefunden: {words}.").format(words=line(shown.filter.query, _SHOWN))
+        said = filter(None, [nothing, shown.looked_in, shown.search_ends])
+        return Answer(" ".join(said), Shows.LIST)
+    count = _("{count} gefunden.").format(count=articles(len(shown)))
+    return Answer(f"{count} {shown.looked_in}".strip(), Shows.LIST, hint=shown.search_ends)
 
 
 def show_hits(session: Session, words: str, *, first: int | None = None) -> None:
@@ -163,7 +170,9 @@ def filtered(
 
 def unread_only(session: Session) -> Answer:
     """Only unread articles, or all again."""
-    wanted = replace(session.list.filter, unread=not session.list.filter.unread, kept=False, new=None)
+    wanted = replace(
+        session.list.filter, unread=not session.list.filter.unread, kept=False, new=None, changed=False
+    )
     before = session.searched_from and replace(session.searched_from, filter=unsearched(wanted))
     lasting = session.preferences.settings.unread_only is not None
     kept = session.preferences.keep(unread_only=wanted.unread) if lasting else ""
@@ -177,7 +186,7 @@ def unread_only(session: Session) -> Answer:
 def kept_only(session: Session) -> Answer:
     """Only kept articles, or all again."""
     shown = session.list.filter
-    wanted = replace(unsearched(shown), kept=not shown.kept, unread=False, new=None)
+    wanted = replace(unsearched(shown), kept=not shown.kept, unread=False, new=None, changed=False)
     if wanted.kept:
         return filtered(session, wanted, _("Nur gemerkte: {count}."), _("m zeigt wieder alle."))
     return filtered(session, wanted, _("Nicht nur gemerkte: {count}."))
@@ -187,7 +196,7 @@ def new_only(session: Session) -> Answer:
     """Only what is new, or all again."""
     shown = session.list.filter
     new = None if shown.new else session.news.since
-    wanted = replace(unsearched(shown), new=new, unread=False, kept=False)
+    wanted = replace(unsearched(shown), new=new, unread=False, kept=False, changed=False)
     if wanted.new:
         return filtered(
             session,
@@ -199,7 +208,11 @@ def new_only(session: Session) -> Answer:
 
 
 def all_articles(session: Session) -> Answer:
-    """All articles."""
+    """All articles; from a search that looks only at some of them, first its hits among all."""
+    shown = session.list.filter
+    if shown.query and session.article is None and session.list.looked_in:
+        session.list.show(Filter(query=shown.query, newest=shown.newest))
+        return _searched(session)
     return filtered(session, Filter(), _("Alle Artikel: {count}."))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from stadtbote.reading.answers import Answer, Choice
 from stadtbote.reading.session import Session
-from stadtbote.text.article import PartKind, Seen
 from stadtbote.text.language import translated as _
+from stadtbote.text.parts import PartKind, Seen
 from stadtbote_cache.record import Record
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stadtbote.reading.article import OpenArticle
-
-_NOTE = 2  # columns beyond which a row with its first cell alone is said of none
 
 
 class Cell(Record):
@@ -55,7 +53,7 @@ def _cells(article: OpenArticle, rows: Sequence[int]) -> list[Cell]:
         part, looks = article.reading.parts[index], seen.get(index, Seen())
         row, width = part.structure.place, part.structure.columns
         texts = {column: part.text[start:end] for column, start, end in looks.cells}
-        if width > _NOTE and [*texts] == [0]:
+        if part.structure.note:
             cells.append(Cell(row, 1, "", texts[0]))
             continue
         names = [*looks.header, *[""] * width]

@@ -20,9 +20,9 @@ from stadtbote.config.preferences import Preferences
 from stadtbote.config.settings import Settings
 from stadtbote.errors import EXIT_FAULT
 from stadtbote.reading.answers import Shows
+from stadtbote.reading.asking import greeting
 from stadtbote.reading.fetching import sync, synced
 from stadtbote.reading.session import Session
-from stadtbote.reading.stand import greeting
 from stadtbote.screen.driver import QuietDriver
 from stadtbote.screen.fetch import Fetch, Synced
 from stadtbote.screen.frame import Opening, first_status

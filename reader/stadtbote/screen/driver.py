@@ -85,7 +85,7 @@ class QuietDriver(LeanDriver):
         self._take_signals()
         before = takeover.hand_over()
         self._framed = before is not None
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        super().start_application_mode()
         self._framed = False
         if before is not None:
             self.attrs_before = before

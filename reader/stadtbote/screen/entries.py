@@ -13,8 +13,8 @@ from stadtbote.screen.paging import BLANK, Entries, Line, Run, line_of
 from stadtbote.screen.rows import margin, table_line, table_name
 from stadtbote.screen.typography import Hits, Row, margin_of, seen_rows, spoken_rows
 from stadtbote.text import signs
-from stadtbote.text.article import Reading, starts
-from stadtbote.text.rows import SOURCE_CELLS, Columns, day_cells
+from stadtbote.text.parts import Reading, starts
+from stadtbote.text.rows import SOURCE_CELLS, Columns, day, day_cells
 from stadtbote.text.tell import USUAL
 from stadtbote.text.wrapping import cells, cut, wrap
 from stadtbote_styles.themes import Slot
@@ -54,8 +54,8 @@ class ListEntries(Entries):
         dated = self._listing.dated
         left, right = list[Run](), list[Run]()
         if width >= _GUTTER_FROM and dated:
-            day = shown.day if first or shown.day != self._day_above(place, today) else ""
-            left.append(Run(f" {day:<{day_cells()}}", Slot.ACCENT))
+            named = shown.day if first or shown.day != self._day_above(place, today) else ""
+            left.append(Run(f" {named:<{day_cells()}}", Slot.ACCENT))
             right.append(Run(f" {shown.time:>{_TIME_CELLS}} ", Slot.QUIET))
         elif dated:
             right.append(Run(f" {shown.when:>{day_cells()}}{margin(width)}", Slot.QUIET))
@@ -82,7 +82,7 @@ class ListEntries(Entries):
         return (Line((*left, *right), field, field[0]),)
 
     def _day_above(self, place: int, today: date) -> str:
-        return self._articles.columns(self._listing.row(place - 1), today).day if place else ""
+        return day(self._listing.row(place - 1), today) if place else ""
 
 
 def _found(headline: str, query: str, slot: Slot) -> Iterator[Run]:

@@ -77,7 +77,8 @@ def ships(
 
 def is_harmless(row: str) -> bool:
     """Whether a row can do no more than show text, in some style, at some place."""
-    if not row.replace("\x1b", "").translate(_JOINERS).isprintable():
+    text = row.replace("\x1b", "")
+    if not (text.isprintable() or text.translate(_JOINERS).isprintable()):
         return False
     for sequence in row.split("\x1b")[1:]:
         behind = sequence[1:].lstrip("0123456789;")

@@ -84,21 +84,13 @@ def keep(
     data = joined([*told, "\n".join([cursor, *rows])])
     from pathlib import Path
 
-    from stadtbote_cache.files import clear_left
+    from stadtbote_cache.atomic import clear_left, replaced
 
-    new = Path(path).with_name(f".{_NAME}.{os.getpid()}")
     try:
-        new.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         clear_left(Path(path))
-        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        try:
-            whole = os.write(handle, data) == len(data)
-        finally:
-            os.close(handle)
-        if whole:
-            new.replace(path)
-        else:  # the disk is full
-            new.unlink()
+        with replaced(Path(path)) as file:
+            file.write(data)
     except OSError:  # a start without a frame is a slower one, no more
         return
 

@@ -12,8 +12,8 @@ from stadtbote.screen.page_screen import PageScreen
 from stadtbote.screen.paging import BLANK, Spoken
 from stadtbote.screen.sizes import status_rows
 from stadtbote.screen.widgets.picture import Picture
-from stadtbote.text.hints import link_code, link_left
 from stadtbote.text.language import translated as _
+from stadtbote.text.prompts import link_code, link_left
 
 _TITLE = 1  # row
 _STATUS = 2

@@ -29,7 +29,7 @@ from stadtbote.screen.sizes import fits, status_rows
 from stadtbote.screen.watching import behind_warning
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import LineRow
-from stadtbote.text.hints import no_room, too_small, typed_number
+from stadtbote.text.prompts import no_room, too_small, typed_number
 from stadtbote_cache.record import replace
 
 

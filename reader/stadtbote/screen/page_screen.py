@@ -19,7 +19,7 @@ from stadtbote.screen.quiet import Commanded, QuietScreen
 from stadtbote.screen.rows import Keys, Title
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import HeadingRow, LineRow, TitleRow
-from stadtbote.text.hints import edge_of_lines, too_small, typed_number
+from stadtbote.text.prompts import edge_of_lines, too_small, typed_number
 from stadtbote.text.wording import among, joined, no_such_number
 
 _TWO_COLUMNS = 100  # columns of the terminal

@@ -137,6 +137,7 @@ class Written(Enum):
     """What is written to the terminal after a change, and so is heard by those who listen to it."""
 
     CHANGES = auto()
+    FIELD = auto()  # changes where the focus is shown, and no others
     FOCUS = auto()  # the focused row, even if it is as before
     PAGE = auto()  # every row
 
@@ -467,10 +468,12 @@ def _nothing_rows(nothing: Sequence[tuple[str, str]], width: int, margin: str) -
 
 def _clean(line: Line, *, ended: bool = False) -> Line:
     """The line with clean text; `ended` by a blank, unless it is an address: it would be copied with that."""
-    runs = [Run(one_row(text), slot) for text, slot in line.runs]
-    if ended and runs and "://" not in runs[0].text:
-        runs.append(Run(BLANK))
-    return line._replace(runs=tuple(runs))
+    text = "".join(run.text for run in line.runs)
+    if one_row(text) != text:
+        line = line._replace(runs=tuple(Run(one_row(text), slot) for text, slot in line.runs))
+    if ended and line.runs and "://" not in line.runs[0].text:
+        line = line._replace(runs=(*line.runs, Run(BLANK)))
+    return line
 
 
 def _nothing_shown(written: Written) -> None:

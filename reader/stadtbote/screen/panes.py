@@ -143,13 +143,18 @@ class Panes:
             self.side.turn_to(self.article)
             self.follow()
 
-    def follow(self) -> None:
-        """Has the article follow the list's focus; one that is hidden follows once it is shown."""
-        if self._session.article is not None or not (self._is_alone() or self._frugal):
-            self.article.show_article(self._session.current())
-            if note_shown(self._session):
-                self.list.changed(Written.CHANGES)
-                self.tell()
+    def follow(self) -> bool:
+        """Has the article follow the list's focus; one that is hidden follows once it is shown.
+
+        Returns whether another article is shown.
+        """
+        if self._session.article is None and (self._is_alone() or self._frugal):
+            return False
+        other = self.article.show_article(self._session.current())
+        if note_shown(self._session):
+            self.list.changed(Written.CHANGES)
+            self.tell()
+        return other
 
     def show_article(self) -> None:
         """Shows the article that was opened."""
@@ -157,7 +162,6 @@ class Panes:
             self.article.resize(self.view.size.width, self.view.size.height)
         self.list.opened = True
         self.list.fill_anew()
-        self.list.changed(Written.CHANGES)
         self.follow()
         if self._is_alone():
             self.view.turn_to(self.article)
@@ -169,16 +173,16 @@ class Panes:
         self.list.fill_anew()
         if self._is_alone():
             self.view.turn_to(self.list)
-        self.follow()
-        self.article.changed(Written.CHANGES)
+        if not self.follow():
+            self.article.changed(Written.CHANGES)
 
     def show_place(self) -> None:
         """Shows that the focus has moved."""
         self.list.opened = self._session.article is not None
         self.list.fill_anew()
-        self.follow()
-        self.article.follow()
-        self.article.changed(Written.CHANGES)  # the hits in it
+        if not self.follow():
+            self.article.follow()
+            self.article.changed(Written.CHANGES)  # the hits in it
 
     def marked(self) -> bool:
         """Shows the marks of the current article and the hits in it, which may have changed.

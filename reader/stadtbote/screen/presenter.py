@@ -97,7 +97,7 @@ class Presenter:
             self.tell(self._panes.follow)
             self._panes.tell_place()
 
-    def tell(self, act: Callable[[], None]) -> bool:
+    def tell(self, act: Callable[[], object]) -> bool:
         """Does something that may read the store; False where that fails, which is told."""
 
         def done() -> Answer:

@@ -10,9 +10,9 @@ from stadtbote.reading.list import ArticleList
 from stadtbote.reading.listing import Listing
 from stadtbote.screen.entries import ArticleEntries, ListEntries, SpokenListEntries
 from stadtbote.screen.paging import NoEntries, Paging, Spoken, Written
-from stadtbote.text.article import Reading
-from stadtbote.text.hints import enter_shows
 from stadtbote.text.language import translated as _
+from stadtbote.text.parts import Reading
+from stadtbote.text.prompts import enter_shows
 from stadtbote.text.tell import USUAL
 
 _USUAL_WIDTH = 80
@@ -91,17 +91,18 @@ class ArticlePage(Paging):
         self._anchor = 0
         self._wanted_row: int | None = None  # for a page that has no size yet
 
-    def show_article(self, article: OpenArticle | None, row: int | None = None) -> None:
-        """Shows an article at its place; the one that is already shown stays as it is.
+    def show_article(self, article: OpenArticle | None, row: int | None = None) -> bool:
+        """Shows an article at its place; False where it is shown already, and only its place is taken over.
 
         The place is put on the page's row `row` if possible, once the page has a size.
         """
-        if article is not self.article:
-            self.article = article
-            self._wanted_row = row
-            self._wrap()
-        else:
+        if article is self.article:
             self.follow()
+            return False
+        self.article = article
+        self._wanted_row = row
+        self._wrap()
+        return True
 
     def marked(self) -> None:
         """Shows the marks of the article, and the hits in it, which may have changed."""
@@ -130,8 +131,9 @@ class ArticlePage(Paging):
 
     def position(self) -> str:
         """How far down the article the focus is; nothing at its beginning, or where all of it is seen."""
-        last = len(self.entries) - 1
-        return _("{n} %").format(n=100 * self.place // last) if self.place and not self.sees_all else ""
+        if not self.place or self.sees_all:
+            return ""
+        return _("{n} %").format(n=100 * self.place // (len(self.entries) - 1))
 
     def _wrap(self, row: int | None = None) -> None:
         article = self.article

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import select
 import sys
 from abc import abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -296,26 +295,21 @@ def forget_drawn() -> None:
 # The terminal
 
 
-_AT_ONCE = 3 * 1024
-"""Bytes for which there is room where a terminal takes any: a serial line has room for 4,096, less 256."""
-
-
 class _Output:
-    """A terminal as a file that knows how much was written to it."""
+    """A terminal as the file of Textual's thread, which says how many bytes that has written."""
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
         self._taken = self.written = 0
-        self.fileno = file.fileno
 
     def encoded(self, text: str) -> bytes:
         """A text as it is written."""
         return text.encode(self._file.encoding, self._file.errors or "strict")
 
-    def write(self, text: str) -> None:
-        """Takes a text."""
-        self._file.write(text)
-        self._taken += len(text)
+    def write(self, sent: bytes) -> None:
+        """Takes bytes."""
+        self._file.buffer.write(sent)
+        self._taken += len(sent)
 
     def flush(self) -> None:
         """Writes what was taken."""
@@ -324,29 +318,48 @@ class _Output:
 
 
 class LeanDriver(LinuxDriver):
-    """A driver that is told how large the terminal is, and writes without a wait where that takes it.
+    """A driver that is told how large the terminal is, and writes at once what that takes at once.
 
-    Textual leaves it to a thread, whose turn comes late on a busy machine: a move took twice as long, or
-    three times (measured).
+    Textual leaves it to a thread, whose turn comes late on a busy machine: a move took two or three times as
+    long (measured).
     """
 
     def __init__(self, app: App[Any], **settings: Any) -> None:
         super().__init__(app, **settings)
-        self._output = _Output(cast("TextIO", sys.__stderr__))
-        self._file = cast("Any", self._output)
-        self._handed = 0  # letters, to the thread
+        self._output: _Output | None = None
+        self._handed = 0  # bytes, to the thread
+        self._at_once: int | None = None  # the terminal once more, without any wait in it
+        if sys.__stderr__ is not None and not _lacking({LinuxDriver: ("_file",)}):
+            self._output = _Output(sys.__stderr__)
+            self._file = cast("Any", self._output)
+
+    def start_application_mode(self) -> None:
+        """Takes the terminal."""
+        if self._at_once is None:
+            with suppress(OSError):  # it may be another user's
+                flags = os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC
+                self._at_once = os.open(os.ttyname(2), flags)
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def close(self) -> None:
+        """Writes what is left."""
+        super().close()
+        if self._at_once is not None:
+            os.close(self._at_once)
+            self._at_once = None
 
     def write(self, data: str) -> None:
-        """Writes at once if nothing is left to the thread and the terminal takes it; else the thread does."""
-        sent, terminal = self._output.encoded(data), self._output.fileno()
-        idle = self._output.written == self._handed
-        if idle and len(sent) <= _AT_ONCE and select.select([], [terminal], [], 0)[1]:
-            with suppress(OSError):  # the terminal is gone, which those who read keys find out
-                while sent:
-                    sent = sent[os.write(terminal, sent) :]
-        else:
-            self._handed += len(data)
+        """Writes at once what the terminal takes, and leaves the rest to the thread."""
+        if self._output is None:
             super().write(data)
+            return
+        sent = self._output.encoded(data)
+        if self._at_once is not None and self._output.written == self._handed:
+            with suppress(OSError):  # it takes nothing, or is gone
+                sent = sent[os.write(self._at_once, sent) :]
+        if sent:
+            self._handed += len(sent)
+            super().write(cast("str", sent))
 
     @abstractmethod
     def terminal_size(self) -> tuple[int, int]:

@@ -10,8 +10,8 @@ from stadtbote.reading.searching import cancel_search, end_search, forget_hits, 
 from stadtbote.reading.session import Session
 from stadtbote.screen.watching import behind_warning
 from stadtbote.screen.widgets.field import Field
-from stadtbote.text.hints import question_hint, search_hint
 from stadtbote.text.language import translated as _
+from stadtbote.text.prompts import question_hint, search_hint
 
 _AT_FIRST = 50
 """How many hits are shown while words are typed, or before the rest; more than a screen has rows."""

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from stadtbote.screen.paging import Line, Run
 from stadtbote.text import signs
-from stadtbote.text.article import HEAD, NOTES, Part, PartKind, Reading, Seen, Span, starts
+from stadtbote.text.parts import HEAD, NOTES, Part, PartKind, Reading, Seen, Span, starts
 from stadtbote.text.structure import before, behind
 from stadtbote.text.wrapping import cells, wrap
 from stadtbote_styles.themes import Slot

@@ -54,16 +54,14 @@ def take_over(
     Sources that were known count as named by the user from now on, also where `nothing` is to be added.
     """
     kept = credentials.read(store.path)
-    if not what.nothing:
+    with SourceList.of(store).adding(what.hub.name):
         hubs.follow(store, what.hub, what.plan, kept | {what.hub.name: own} if own else kept)
-    for name in what.plan.known:
-        store.welcome(name)
-    if what.nothing:
-        return
-    if what.known:
-        SourceList.of(store).note_options(what.hub.name, what.options)
-    else:
-        add(store, what.hub, replace(found.fetch, options=what.options), traffic)
+        for name in what.plan.known:
+            store.welcome(name)
+        if not what.known:
+            add(store, what.hub, replace(found.fetch, options=what.options), traffic)
+        elif not what.nothing:
+            SourceList.of(store).note_options(what.hub.name, what.options)
 
 
 def all_there() -> str:

@@ -6,10 +6,8 @@ it is cleaned, and nothing in it is taken for a path.
 
 from __future__ import annotations
 
-import errno
+import io
 import json
-import os
-from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -17,7 +15,9 @@ from urllib.parse import urlsplit
 from stadtbote.config import credentials
 from stadtbote.errors import ConfigError
 from stadtbote.sources.adapters import KINDS, UNKNOWN
+from stadtbote.sync import shared_folder
 from stadtbote.sync.outlines import foreign
+from stadtbote.sync.shared_folder import PATIENCE
 from stadtbote.sync.subscriptions import is_name, name_from
 from stadtbote.text.clean import MAX_HEADLINE, clean_article, language_code, line, web_address
 from stadtbote.text.failures import cause
@@ -25,10 +25,8 @@ from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import joined
 from stadtbote_cache import codec
-from stadtbote_cache.files import replaced
 from stadtbote_cache.identity import is_short_id, key_of, source_key
 from stadtbote_cache.journal import lines
-from stadtbote_cache.journal.acts import Acts
 from stadtbote_cache.journal.lines import Journal
 from stadtbote_cache.journal.registers import Kept, State
 from stadtbote_cache.journal.replay import Taken
@@ -36,14 +34,13 @@ from stadtbote_cache.record import Record, replace
 from stadtbote_cache.sifting import HIDE, KEEP, READ
 from stadtbote_cache.store import Store
 
-_MOST_FILES = 200
 _MOST_PLACE = 100_000
 _MOST_LETTERS = 100  # of a group, or a title
 _MOST_LEVELS = 20
 _OF_RULE = ("act", "words", "group_name", "source")
 _MOST_OPTIONS = 200_000  # letters: a hub notes all its feeds
-_NAMED = "stadtbote-{device}.jsonl"
-_PATTERN = "stadtbote-*.jsonl"  # also of the copies that a synchroniser makes where two have changed a file
+_MOST_BYTES = lines.MAX_FILE + lines.MAX_LINE  # of a file: so that one that is too large is seen as such
+_PUT = "put"  # beside the names of files: the time of the last act that is in the folder
 
 
 class Exchanged(Record):
@@ -180,11 +177,12 @@ def follow(store: Store, folder: Path | None) -> None:
     store.acts().note_followed("")
 
 
-def exchange(store: Store) -> Exchanged:
+def exchange(store: Store, patience: tuple[float, float] = PATIENCE) -> Exchanged:
     """Takes over what others did, from their files in the shared folder, and puts there what was done here.
 
-    Files that were read before are not read again; those that could not be are. What is wrong with the folder
-    is told; the store goes on without it. Raises StoreError.
+    Files that were read before are not read again; those that could not be are. What is wrong with the
+    folder is told, also that it needs more than `patience`, as in shared_folder; the store goes on without
+    it. Raises StoreError.
     """
     folder = followed(store)
     if folder is None or not store.writable:
@@ -196,32 +194,45 @@ def exchange(store: Store) -> Exchanged:
         noted = {}
     taken, faults, seen = Taken(), list[str](), dict[str, object]()
     names = acts.names()
+    own = shared_folder.name_of(str(acts.head().get("device")))
     try:
-        for path in journals_in(folder):
-            found = path.lstat()
-            seen[path.name] = [found.st_size, found.st_mtime_ns]
-            if noted.get(path.name) == seen[path.name]:
-                continue
+        for name, stamp, data in shared_folder.read(store.path, folder, noted, _MOST_BYTES, patience):
             try:
-                with lines.opened(path, os.O_NOFOLLOW) as file:
-                    taken += acts.take_in(read_journal(file).state, shared=True)
+                if isinstance(data, OSError):
+                    raise data
+                if data is not None:
+                    taken += acts.take_in(read_journal(io.BytesIO(data)).state, shared=True)
+                seen[name] = stamp
             except (OSError, ValueError) as error:
-                if not isinstance(error, lines.NoJournal):  # what may be read the next time, as it is
-                    del seen[path.name]
-                faults.append(_file_fault(path, error))
-        own = _put(acts, folder)
-        if own is not None:
-            seen[own.name] = [own.lstat().st_size, own.lstat().st_mtime_ns]
+                if isinstance(error, lines.NoJournal):  # any other may be read the next time, as it is
+                    seen[name] = stamp
+                faults.append(_file_fault(name, error))
+        if own not in seen or seen[own] != noted.get(own) or noted.get(_PUT) != acts.last():
+            last = acts.last()
+            seen[own] = shared_folder.put(store.path, folder, own, b"".join(acts.lines()), patience)
+            seen[_PUT] = last
+        else:
+            seen[_PUT] = noted[_PUT]
     except OSError as error:
-        fault = _(
-            "Der gemeinsame Ordner {folder} ist nicht zu benutzen: {reason}. Ihre Markierungen bleiben hier"
-            " und werden nachgereicht, sobald er wieder da ist."
-        )
-        faults.append(fault.format(folder=line(str(folder)), reason=cause(error.strerror)))
+        seen = noted | seen
+        faults.append(unusable(folder, error))
     faults += filter(None, [credentials_followed(store, names)])
     if seen != noted:
         acts.note_followed(codec.dump(seen))
     return Exchanged(taken, tuple(faults))
+
+
+def unusable(folder: Path, error: OSError) -> str:
+    """Why the shared folder is of no use now, and what becomes of what was done here."""
+    if isinstance(error, TimeoutError):
+        fault = _("Der gemeinsame Ordner {folder} antwortet nicht rechtzeitig.").format(
+            folder=line(str(folder))
+        )
+    else:
+        said = _("Der gemeinsame Ordner {folder} ist nicht zu benutzen: {reason}.")
+        fault = said.format(folder=line(str(folder)), reason=cause(error.strerror))
+    stays = _("Ihre Markierungen bleiben hier und werden nachgereicht, sobald er wieder da ist.")
+    return f"{fault} {stays}"
 
 
 def credentials_followed(store: Store, before: dict[int, tuple[str, str]]) -> str:
@@ -242,35 +253,15 @@ def credentials_followed(store: Store, before: dict[int, tuple[str, str]]) -> st
     return ""
 
 
-def journals_in(folder: Path) -> list[Path]:
-    """The journals in a folder, by name. Raises OSError where it cannot be looked through."""
-    if not folder.is_dir():
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-    return sorted(folder.glob(_PATTERN))[:_MOST_FILES]
-
-
-def _file_fault(path: Path, error: Exception) -> str:
+def _file_fault(name: str, error: Exception) -> str:
     if isinstance(error, lines.NewerJournal):
         said = _("{file} ist von einem neueren Stadtbote und wird hier nicht gelesen.")
-        return said.format(file=line(path.name))
+        return said.format(file=line(name))
     if isinstance(error, OSError):
         said = _("{file} ließ sich nicht lesen: {reason}.")
-        return said.format(file=line(path.name), reason=cause(error.strerror))
-    return _("{file} ist kein Journal von Stadtbote, oder sein Anfang fehlt noch.").format(
-        file=line(path.name)
-    )
-
-
-def _put(acts: Acts, folder: Path) -> Path | None:
-    """Puts the own journal into the folder, as a whole or not at all, unless it is there."""
-    device = acts.head().get("device")
-    path = folder / _NAMED.format(device=device)
-    with suppress(OSError, ValueError), lines.opened(path, os.O_NOFOLLOW) as file:
-        if lines.first_line(file).get("at") == acts.last():
-            return None
-    with replaced(path) as file:
-        file.writelines(acts.lines())
-    return path
+        return said.format(file=line(name), reason=cause(error.strerror))
+    said = _("{file} ist kein Journal von Stadtbote, oder sein Anfang fehlt noch.")
+    return said.format(file=line(name))
 
 
 def taken_line(taken: Taken) -> str:

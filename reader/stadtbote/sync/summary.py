@@ -41,8 +41,11 @@ def move_line(name: str, moved: Move, shown: Callable[[str], str] = str) -> str:
     return said.format(called=called, name=name, host=host(moved.address), address=address)
 
 
-def hub_lines(hub: str, brought: ListChanges) -> list[str]:
-    """What a hub changed among the sources, a sentence each; none where nothing changed."""
+def hub_lines(hub: str, brought: ListChanges, shown: Callable[[str], str] = str) -> list[str]:
+    """What a hub changed among the sources, a sentence each; none where nothing changed.
+
+    `shown` shows a name; of those that changed, it is the one for commands that did.
+    """
     renamed = [_("{old} in {new}").format(old=old, new=new) for old, new in brought.renamed]
     told = (
         (_("{hub}: neue Quellen von dort: {names}."), brought.new),
@@ -51,12 +54,16 @@ def hub_lines(hub: str, brought: ListChanges) -> list[str]:
         (_("{hub}: dort entfernt, darum auch hier, Gemerktes bleibt: {names}."), brought.gone),
         (_("{hub}: dort entfernt, darum wieder am eigenen Ort gelesen: {names}."), brought.back),
     )
-    return [said.format(hub=hub, names=", ".join(names)) for said, names in told if names]
+    return [
+        said.format(hub=shown(hub), names=", ".join(names if names is renamed else map(shown, names)))
+        for said, names in told
+        if names
+    ]
 
 
 def failures(results: Sequence[Result], names: Callable[[str], str]) -> list[str]:
     """Why sources failed, and what of each can be read, in a line each; `names` shows a name."""
-    return [source_failure(names(of.name), of.error, of.stored) for of in results if of.error]
+    return [source_failure(of.name, of.error, of.stored, names) for of in results if of.error]
 
 
 def summary(results: Sequence[Result], names: Callable[[str], str]) -> str:
@@ -75,7 +82,7 @@ def summary(results: Sequence[Result], names: Callable[[str], str]) -> str:
     if not parts and len(failed) < len(results):
         parts.append(_("Abgerufen, nichts Neues."))
     parts += [
-        line for result in results if result.brought for line in hub_lines(names(result.name), result.brought)
+        line for result in results if result.brought for line in hub_lines(result.name, result.brought, names)
     ]
     parts += [
         move_line(result.name, result.moved, names)

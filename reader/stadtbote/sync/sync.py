@@ -74,17 +74,16 @@ async def sync(
     all sources come first, and then bodies, the newest first. With `whole`, they are asked as if nothing were
     known of them, and all that they show is read again.
 
-    What was done on other devices comes first, where a folder is shared, see `journals`; `faults` gets the
-    sentences about what went wrong there.
+    With `faults`, what was done on other devices comes first, where a folder is shared, see `journals`; they
+    get the sentences about what went wrong there.
 
     `tell` is called with each source's result when it is done; `running` gets the result when the source is
     begun, and can be watched while it fills. At the end, what is beyond the `limits` is removed, and noted in
     `cleared`. Raises SyncRunning where another sync works on the store, and StoreError where the store cannot
     be written, and ConfigError where credentials cannot be read; faults of sources are in the results.
     """
-    shared = exchange(store)
     if faults is not None:
-        faults += shared.faults
+        faults += exchange(store).faults
     states = [s for s in store.sources() if (s.source.name in names if names else not s.paused)]
     now = time.time()
     if automatic:
@@ -357,7 +356,7 @@ def add(store: Store, source: Source, fetch: Fetch, traffic: Traffic) -> Result:
     """
     now = time.time()
     result = Result(source.name, traffic=traffic)
-    store.add_source(source)
+    Arranging.of(store).add(source)
     _save(store, source, fetch, result, now)
     if not result.failed:
         store.claim(source, now, None)

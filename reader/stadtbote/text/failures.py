@@ -20,6 +20,10 @@ from stadtbote_cache.errors import (
     StoreUnwritable,
 )
 
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _HAPPENED = {
     Reason.OFFLINE: m("nicht erreichbar: kein Netz, oder der Name ist unbekannt."),
     Reason.REFUSED: m("der Server nimmt keine Verbindung an."),
@@ -212,8 +216,11 @@ def advice(failure: Failure, name: str = "") -> str:
     return _("Bitte später noch einmal versuchen.")
 
 
-def source_failure(name: str, failure: Failure, stored: int) -> str:
-    """The whole sentence for a source that could not be fetched; it still has `stored` articles."""
+def source_failure(name: str, failure: Failure, stored: int, shown: Callable[[str], str] = str) -> str:
+    """The whole sentence for a source that could not be fetched; it still has `stored` articles.
+
+    `name` is what a command calls it, `shown` shows a name.
+    """
     kept = (
         plural(
             "Der gespeicherte Artikel bleibt lesbar.", "Die {n} gespeicherten Artikel bleiben lesbar.", stored
@@ -221,7 +228,7 @@ def source_failure(name: str, failure: Failure, stored: int) -> str:
         if stored
         else _("Gespeichert ist von dieser Quelle noch nichts.")
     )
-    return f"{name}: {happened(failure)} {kept} {advice(failure, name)}"
+    return f"{shown(name)}: {happened(failure)} {kept} {advice(failure, name)}"
 
 
 def shortfall(*, skipped: int, capped: bool, incomplete: bool) -> str:

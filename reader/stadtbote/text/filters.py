@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from stadtbote.text.dates import moment
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Filter, replace
 
@@ -11,6 +12,12 @@ from stadtbote_cache.records import Filter, replace
 def unsearched(wanted: Filter) -> Filter:
     """The filter of the list that the end of a search leads back to."""
     return replace(wanted, query="", newest=False)
+
+
+def looked_in(wanted: Filter, names: Mapping[str, str]) -> str:
+    """Says where words were searched for; empty where that was everywhere."""
+    words = filter_words(unsearched(wanted), names)
+    return _("Nur hier gesucht: {where}.").format(where=", ".join(words)) if words else ""
 
 
 def order_said(wanted: Filter) -> str:
@@ -34,6 +41,8 @@ def nothing_said(wanted: Filter) -> str:
         return _("Nichts Gemerktes.")
     if wanted.hidden:
         return _("Nichts ausgeblendet.")
+    if wanted.changed:
+        return _("Nichts Geändertes.")
     if wanted.group is not None:
         return _("Diese Gruppe hat keine Artikel.")
     return _("Diese Quelle hat keine Artikel.") if wanted.source is not None else _("Keine Artikel.")
@@ -48,8 +57,12 @@ def filter_words(wanted: Filter, names: Mapping[str, str]) -> list[str]:
         words.append(_("Gruppe {group}").format(group=wanted.group))
     if wanted.hidden:
         words.append(_("ausgeblendete"))
+    if wanted.changed:
+        words.append(_("geänderte"))
     if wanted.new is not None:
         words.append(_("neue"))
+    if wanted.since is not None:
+        words.append(_("seit {time}").format(time=moment(wanted.since)))
     if wanted.kept:
         words.append(_("gemerkte"))
     if wanted.unread:

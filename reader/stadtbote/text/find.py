@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from stadtbote.text.article import Part, starts
+from stadtbote.text.parts import Part, starts
 from stadtbote_cache.search.folding import GENDER_SIGN, LEAST_PART, Term, fold, terms, tolerant
 
 _LETTER = r"[^\W_]"

@@ -43,6 +43,11 @@ def day_cells() -> int:
     return locale().day_cells
 
 
+def day(row: Row, today: date) -> str:
+    """The day of an article as its column has it."""
+    return short_day(here(row.published).date(), today) if row.published else ""
+
+
 def columns(row: Row, source: str, today: date) -> Columns:
     """The columns of an article; `source` is the name by which its source is shown."""
     known = signs.current()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stadtbote.text.article import TEXTS, Part, PartKind, Reading
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
+from stadtbote.text.parts import TEXTS, Part, PartKind, Reading
 from stadtbote.text.tell import ALL, SHORT, language_name
 
 

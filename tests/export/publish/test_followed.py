@@ -85,9 +85,9 @@ def test_three_homes_follow(hub: nginx.Nginx, tmp_path: Path) -> None:
         )
     publish(tmp_path)
     said = [run(home, "sync").stdout for home in homes]
-    assert "neue Quellen von dort: kultur.\n" in said[0]
+    assert "neue Quellen von dort: Kultur.\n" in said[0]
     assert "dort umbenannt, darum auch hier: bus in nahverkehr.\n" in said[0]
-    assert "dort entfernt, darum auch hier, Gemerktes bleibt: hafen.\n" in said[0]
+    assert "dort entfernt, darum auch hier, Gemerktes bleibt: Hafen <Musterstadt> & Söhne.\n" in said[0]
     new = {"nahverkehr": ("Busse und Bahnen", "Mobil", 2, 0, 0), "kultur": ("Kultur", "", 1, 1, 0)}
     assert shown(fresh) == {EDITION: shown(fresh)[EDITION], **new}
     assert "umbenannt" not in said[2]
@@ -104,7 +104,7 @@ def test_three_homes_follow(hub: nginx.Nginx, tmp_path: Path) -> None:
     said = [run(home, "sync").stdout for home in homes]
     assert shown(fresh)["hafen"] == (HARBOUR.title, "", 1, 1, 1)
     assert "hafen" in shown(neighbour)  # the hub says it anew
-    assert "wieder am eigenen Ort gelesen: linie.\n" in said[2]
+    assert "wieder am eigenen Ort gelesen: Busse und Bahnen.\n" in said[2]
     with Store.open(own) as store:
         (line,) = [s.source for s in store.sources() if s.source.name == "linie"]
     assert line.address == BUS.address

@@ -71,7 +71,7 @@ def test_a_second_store_follows(served: nginx.Nginx, tmp_path: Path) -> None:
     lines = run(kiosk, "sync").stdout
     second = [(a.status, a.path) for a in served.asked()]
     assert second == [(200, "/hafen.json"), (200, "/index.json"), (304, "/musterstadt.json")]
-    assert "hafen: 1 neu, 1 geändert, 0 unverändert; 1 Anfrage" in lines
+    assert "Hafen <Musterstadt> & Söhne: 1 neu, 1 geändert, 0 unverändert; 1 Anfrage" in lines
 
 
 def test_adding_again_adds_what_is_missing(served: nginx.Nginx, tmp_path: Path) -> None:

@@ -104,6 +104,23 @@ def test_links_of_a_caption_are_listed() -> None:
 def test_a_cell_over_several_columns() -> None:
     """A cell counts for each column that it spans; over a whole row, or without headers, it is said once."""
     rows = "<tr><td colspan=2>zu<td>auf<tr><td colspan=3>Hinweis"
-    table = Table((("Mo",), ("Di",), ("Mi",)), ((("zu",), ("zu",), ("auf",)), (("Hinweis",), (), ())))
+    table = Table((("Mo",), ("Di",), ("Mi",)), ((("zu",), ("zu",), ("auf",)), (("Hinweis",),)))
     assert read(f"<table><tr><th>Mo<th>Di<th>Mi{rows}</table>") == (table,)
-    assert read(f"<table>{rows}</table>") == (Table((), ((("zu",), (), ("auf",)), (("Hinweis",), (), ()))),)
+    assert read(f"<table>{rows}</table>") == (Table((), ((("zu",), (), ("auf",)), (("Hinweis",),))),)
+
+
+def test_a_row_with_one_value() -> None:
+    """It is one of the first column, unless its cell is over all of them; a part of them is no whole row."""
+    head = (("Mo",), ("Di",), ("Mi",))
+    cells = {
+        "<td>zu": (("zu",), ()),
+        "<td>zu<td><td>": (("zu",), ()),
+        "<td colspan=2>zu": (("zu",), ("zu",), ()),
+        "<td colspan=3>zu": (("zu",),),
+        "<td colspan=9>zu": (("zu",),),
+        "<th colspan=3>zu": (("zu",),),
+    }
+    for html, row in cells.items():
+        rows = f"<tr><td>1<td>2<td>3<tr>{html}"
+        table = Table(head, ((("1",), ("2",), ("3",)), row))
+        assert read(f"<table><tr><th>Mo<th>Di<th>Mi{rows}</table>") == (table,)

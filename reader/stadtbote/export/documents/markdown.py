@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from stadtbote.export.documents import Document, Format
 from stadtbote.export.html import in_steps
 from stadtbote.text import wording
-from stadtbote.text.article import Part, PartKind, ordered
+from stadtbote.text.article import ordered
 from stadtbote.text.clean import web_address
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
+from stadtbote.text.parts import Part, PartKind
 from stadtbote_cache.records import (
     Article,
     Block,

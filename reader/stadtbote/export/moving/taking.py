@@ -129,7 +129,11 @@ def _of_own_network(sources: Iterable[MovedSource]) -> Iterator[str]:
         moved.source.name for moved in sources if not moved.there and not seems_open(moved.source.address)
     ]
     if names:
-        said = plural("{n} Quelle liegt im eigenen Netz", "{n} Quellen liegen im eigenen Netz", len(names))
+        said = plural(
+            "{n} Quelle liegt in Ihrem eigenen Netz und wird dort abgerufen",
+            "{n} Quellen liegen in Ihrem eigenen Netz und werden dort abgerufen",
+            len(names),
+        )
         yield f"{said}: {listed(names)}"
 
 
@@ -217,8 +221,8 @@ def nothing(offers: Offers, planned: Import) -> str:
     return f"{offers.what[:1].upper()}{offers.what[1:]}: {said}"
 
 
-def outcome(planned: Import, settled: int) -> str:
-    """What it did, in sentences; `settled` is what `take` said."""
+def outcome(planned: Import, settled: int, fetches: str, takes_back: str) -> str:
+    """What it did, in sentences; `settled` is what `take` said, the others are how to go on from there."""
     if planned.empty:
         return _("Es wurde nichts verändert.")
     sentences = [_("Übernommen: {what}.").format(what=in_words(planned))]
@@ -229,8 +233,8 @@ def outcome(planned: Import, settled: int) -> str:
         lost = _("{n} Kennzeichen gehören zu Quellen, die es hier nicht gibt, und bleiben weg.")
         sentences.append(lost.format(n=number(planned.lost)))
     if planned.new:
-        sentences.append(_("Abgerufen ist noch nichts: „stadtbote sync“ holt die Artikel."))
-    return " ".join(sentences)
+        sentences.append(fetches)
+    return " ".join([*sentences, takes_back])
 
 
 def in_words(planned: Import) -> str:

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from stadtbote.errors import EXIT_NO_FILE, EXIT_UNWRITTEN, PackError, UsageError
 from stadtbote.text.failures import cause
 from stadtbote.text.language import translated as _
-from stadtbote_cache.files import replaced
+from stadtbote_cache.atomic import replaced
 
 
 @contextmanager

@@ -16,6 +16,8 @@ from stadtbote.screen.widgets.base import CursorWidget
 from stadtbote.text.wrapping import cells
 from stadtbote_styles.themes import Slot
 
+_AT_FOCUS = {Written.FOCUS, Written.FIELD}
+
 
 class LineView(CursorWidget):
     """Shows one of several pages."""
@@ -50,7 +52,7 @@ class LineView(CursorWidget):
             return
         page, said, cursor = self._page, self._said, self.has_cursor
         before = [*self._shown, *[()] * (page.height - len(self._shown))]
-        if written is Written.FOCUS and not page.spoken and page.entries.has(0):
+        if written in _AT_FOCUS and not page.spoken and page.entries.has(0):
             self._shown = [*before]
             rows = [row for place in {self._place, page.place} for row in page.rows_of(place)]
         else:
@@ -133,7 +135,7 @@ class LineView(CursorWidget):
 
     def show_focus(self) -> None:
         """Shows that the focus came or went, and puts the cursor here if it came."""
-        self.update_rows(Written.FOCUS if self.has_cursor else Written.CHANGES)
+        self.update_rows(Written.FOCUS if self.has_cursor else Written.FIELD)
 
     def runs(self, y: int) -> Sequence[Run]:
         """One row of the screen."""

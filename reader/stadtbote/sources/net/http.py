@@ -31,10 +31,11 @@ from stadtbote.sources.net import walls
 from stadtbote.sources.net.addresses import Reach, is_address, look_up
 from stadtbote.sources.net.body import Body, Held
 from stadtbote.sources.net.budget import LEAST, Budget, Share
+from stadtbote.sources.net.connections import METER, Resolver
 from stadtbote.sources.net.limits import Limits, Meter, Traffic
 from stadtbote.sources.net.pacing import Flow, Slots
 from stadtbote.sources.net.pauses import Pauses
-from stadtbote.sources.net.wire import METER, Resolver, Transport
+from stadtbote.sources.net.transport import Transport
 from stadtbote_cache.hosts import host_of, origin_of
 from stadtbote_cache.records import Validators, replace
 

@@ -113,8 +113,6 @@ class Rows:
         self._carry()
         if not any(self._row):
             return
-        if not self._heading and all(cell is self._row[0] for cell in self._row):
-            del self._row[1:]  # over the whole row: said of no column
         first = self._heading and not self._rows and not self._head
         if (self._in_head or first) and len(self._head) < _MAX_HEAD:
             self._head.append(self._row)
@@ -122,21 +120,30 @@ class Rows:
             self._rows.append(self._row)
 
     def finish(self) -> Table | None:
-        """The table, all rows equally long. None where there is no text in it."""
+        """The table, its rows as Table says. None where there is no text in it."""
         if not self._rows:  # only header cells: then they are what it says
             self._head, self._rows = [], self._head
         if not self._rows:
             return None
+        spread = {id(row) for row in self._rows if len(row) > 1 and all(cell is row[0] for cell in row)}
+        width = max((len(row) for row in self._head + self._rows if id(row) not in spread), default=1)
         if not self._head:  # without names of columns a cell over several of them is said once
             for row in self._rows:
                 row[1:] = [() if cell is before else cell for before, cell in pairwise(row)]
-        width = max(map(len, self._head + self._rows))
         header: tuple[Inline, ...] = ()
         if self._head:
             header = tuple(_column(self._head, number) for number in range(width))
-        rows = tuple(tuple(row + [()] * (width - len(row))) for row in self._rows)
+        rows = tuple(_of_width(row, width, spans=id(row) in spread) for row in self._rows)
         language = self._languages.pop() if len(self._languages) == 1 else None
         return Table(header, rows, self._caption or None, language)
+
+
+def _of_width(row: list[Inline], width: int, *, spans: bool) -> tuple[Inline, ...]:
+    """A row as Table has it; one that `spans` columns is one cell over several of them, or all."""
+    if spans and len(row) >= width:
+        return (row[0],)
+    filled = row + [()] * (width - len(row))
+    return tuple(filled if any(filled[1:]) else filled[:2])
 
 
 def _column(head: list[list[Inline]], number: int) -> Inline:

@@ -6,6 +6,7 @@ Once everything is imported it gives up the right to open files, connections and
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 from contextlib import suppress
 
@@ -16,6 +17,9 @@ from stadtbote_cache import preparing
 
 _MEMORY = 1 << 30
 """Bytes of addresses that a worker may use. Of these most are never touched: it takes some 50 MB."""
+
+_LONGEST = 120
+"""Seconds after which it ends by itself: the sync that would end it may be gone."""
 
 _WARMING = """<rss version="2.0"><channel><title>&auml;</title><item><title>A</title><pubDate>Mon, 01 Jan 2024
 00:00:00 GMT</pubDate><author>a</author><enclosure url="https://a.example/b" length="1"/><description>
@@ -35,9 +39,11 @@ def main() -> None:
     said.write(wire.refusal(None))  # it is ready
     said.flush()
     while length := asked.read(wire.LENGTH):
+        signal.alarm(_LONGEST)
         question = wire.read_question(asked.read(int.from_bytes(length, "big")))
         said.write(_read(asked.read(question.size), question))
         said.flush()
+        signal.alarm(0)
 
 
 def _read(body: bytes, question: wire.Question) -> bytes:

@@ -11,7 +11,7 @@ from stadtbote.export.html import body_html
 from stadtbote.export.jsonfeed import FILE
 from stadtbote.export.publish.edition import Published, Site, page_address
 from stadtbote.export.publish.formats import Format
-from stadtbote.text.article import content_text
+from stadtbote.text.blocks import content_text
 from stadtbote_cache.records import Article, Event, Item
 
 _SPACES = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from contextlib import contextmanager, suppress
-from glob import escape
 from pathlib import Path
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -48,6 +47,8 @@ def settle_folder(folder: Path) -> None:
 
 def clear_left(target: Path) -> None:
     """Removes what a process that was killed began long ago, and never took the place of a file."""
+    from glob import escape
+
     for left in target.parent.glob(f".{escape(target.name)}.*"):
         with suppress(OSError):
             if abs(time.time() - left.lstat().st_mtime) > _SECONDS:  # or the clock was ahead then
