@@ -104,7 +104,11 @@ def key_letter(key: str) -> str:
 def answer(does: Callable[[Session], Answer] | Worded, session: Session, words: str = "") -> Answer:
     """What the session answers, or a sentence where the store fails."""
     session.hush()
-    return session.tell(lambda: does.answer(session, words) if isinstance(does, Worded) else does(session))
+    asked = session.asked
+    told = session.tell(lambda: does.answer(session, words) if isinstance(does, Worded) else does(session))
+    if session.asked is asked:  # the place is asked for again only at once
+        session.asked = None
+    return told
 
 
 def _help(session: Session, words: str) -> Answer:
