@@ -30,6 +30,9 @@ class Sources(Access):
 
     def sources(self) -> list[SourceState]:
         """The sources in their order, without removed ones."""
+        return list(self._once("sources", self._read_sources))
+
+    def _read_sources(self) -> list[SourceState]:
         rows = self._rows(
             "SELECT s.name, s.title, s.address, s.kind, s.language, s.options,"
             " c.listed, c.articles, c.articles - c.read, c.kept,"
@@ -40,8 +43,7 @@ class Sources(Access):
             " WHERE s.removed = 0 ORDER BY s.place, s.number"
         )
         hidden = {
-            str(name): (count(all_of_it), count(unread))
-            for name, all_of_it, unread in self._once("hidden", lambda: self._rows(_HIDDEN))
+            str(name): (count(all_of_it), count(unread)) for name, all_of_it, unread in self._rows(_HIDDEN)
         }
         states = [_state(row, *hidden.get(str(row[0]), (0, 0))) for row in rows]
         if pauses := self.pauses():
