@@ -380,11 +380,8 @@ class Paging:
         if place < self._top:
             self._top = self._leaf.start_before(place + 1)
         elif place >= self._leaf.end_of(self._top):
-            self._top = self._filled(
-                place
-                if place < len(self._entries) - 1 or self._leaf.height < 2
-                else self._leaf.page_of(place)
-            )
+            is_last = place == len(self._entries) - 1 and self._leaf.height > 1
+            self._top = self._filled(self._leaf.page_of(place) if is_last else place)
         if self._top != top:
             self._reads, self._pad = False, 0
             self.thin()
@@ -413,7 +410,9 @@ class Paging:
     def rows(self) -> list[PageRow]:
         """The rows of the page, one for each row of the height."""
         self._hold()
-        nothing = () if self._entries.has(0) else _nothing_rows(self.nothing, self.width, self._margin)
+        nothing = (
+            () if self._entries.has(0) else _nothing_rows(self.nothing, self.width, spoken=bool(self.spoken))
+        )
         rows = [*[PageRow()] * self._pad, *nothing]
         end = self._leaf.end_of(self._top)
         for place in range(self._top, end):
@@ -426,18 +425,14 @@ class Paging:
     def rows_of(self, place: int) -> list[tuple[int, PageRow]]:
         """The rows of one entry with their numbers, as far as it is on the page."""
         on_page = self._rows_at(place) if self._top <= place and self._entries.has(place) else []
-        first = self._pad + self._leaf.between(self._top, place)
-        return [(y, row) for y, row in enumerate(on_page, first) if y < self.height]
+        numbered = enumerate(on_page, self._pad + self._leaf.between(self._top, place))
+        return [(y, row) for y, row in numbered if y < self.height]
 
     def _rows_at(self, place: int) -> list[PageRow]:
         seen, focused = self._seen is None or place in self._seen, place == self._place
         lines = self._entries.lines(place, self.width, first=place == self._top)
         shown = (_clean(line, ended=self.spoken is not None) if seen else Line() for line in lines)
         return [PageRow(line, focused) if line.runs else PageRow() for line in shown]
-
-    @property
-    def _margin(self) -> str:
-        return " " * (not self.spoken and self.width >= WIDE)
 
     @property
     def _leaf(self) -> Leaf:
@@ -455,9 +450,9 @@ def focus_in(rows: Iterable[tuple[int, PageRow]]) -> tuple[int, int]:
     return next(((row.line.cursor, y) for y, row in rows if row.focused), (0, 0))
 
 
-def _nothing_rows(nothing: Sequence[tuple[str, str]], width: int, margin: str) -> list[PageRow]:
+def _nothing_rows(nothing: Sequence[tuple[str, str]], width: int, *, spoken: bool) -> list[PageRow]:
     """What stands there where there are no entries: sentences, and keys that lead on."""
-    lines = list[Line]()
+    lines, margin = list[Line](), " " * (not spoken and width >= WIDE)
     for key, words in nothing or [("", "")]:
         lead = f"{margin}{key}  " if key else margin
         for place, (_offset, text) in enumerate(wrap(words, width - cells(lead))):
