@@ -301,7 +301,7 @@ COMMANDS: tuple[Command, ...] = (
         choices.show_costs,
         for_visitors=False,
     ),
-    Command("where", ("i",), "i", m("wo bin ich"), asking.where),
+    Command("where", ("i",), "i", m("wo bin ich, und noch einmal: was da ist"), asking.where),
     Command("again", ("v", "ctrl+l"), "v", m("noch einmal zeigen, was dasteht"), Move.AGAIN),
     Command(
         "messages", ("P",), "P", m("die letzte Meldung noch einmal, dann die davor"), asking.messages_again

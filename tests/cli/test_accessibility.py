@@ -146,7 +146,7 @@ def test_keys_are_named_in_words() -> None:
     assert rows["diese Hilfe"] == ["? Fragezeichen"] * 3
     assert rows["Quellen zeigen und eine auswählen"] == ["großes S"] * 3
     assert rows["eine Zeile nach unten"] == ["j, Pfeil nach unten"] * 2 + ["leere Zeile"]
-    assert rows["wo bin ich"] == ["i"] * 3
+    assert rows["wo bin ich, und noch einmal: was da ist"] == ["i"] * 3
     assert rows["suchen: in der Liste in allen Artikeln, im Artikel in seinem Text"] == [
         "/ Schrägstrich",
         "/ Schrägstrich",

@@ -69,6 +69,13 @@ ANSWERS = (
     ("6", "6. Musterstadt"),
     ("\r", "Musterstadt: 1."),
     ("a", "Alle Artikel: 35."),
+    ("M", "3"),
+    ("U", "Wieder ungelesen: "),
+    ("O", "Nach der Zeit, "),
+    ("W", "Nichts Neues. a zeigt alle."),
+    ("a", "Alle Artikel: 35."),
+    ("i", "1 von 35: "),
+    ("i", "35 Artikel. Offline."),
     ("L", "English."),
 )
 

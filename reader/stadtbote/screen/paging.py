@@ -273,8 +273,7 @@ class Paging:
         if first:  # before that, there were no pages
             self._top = self._leaf.page_of(self._place)
             self._begin()
-        if self.focused_row() + self.focused_rows() > height:
-            self._pad = 0
+        self._pad *= self.focused_row() + self.focused_rows() <= height
         self._hold()
 
     def _hold(self) -> None:
@@ -306,8 +305,7 @@ class Paging:
     def limit(self, spoken: Spoken) -> None:
         """Takes pages of another size for the ear; what is written stays, and is not spoken again."""
         seen = set(range(self._top, self._leaf.end_of(self._top))) if self._seen is None else self._seen
-        self.spoken = spoken
-        self._seen = seen
+        self.spoken, self._seen = spoken, seen
         if self._place >= self._leaf.end_of(self._top):
             self._top = self._place
             self.thin()
@@ -339,16 +337,15 @@ class Paging:
     def page(self, direction: int) -> None:
         """Turns the page; on the last page, goes to the end, and on the first, to the beginning."""
         after = self._leaf.end_of(self._top)
-        self._reads, self._pad = False, 0
+        self._reads = False
         if direction < 0 and self._top == 0:
             self.go(0)
         elif direction > 0 and not self._entries.has(after):
             self.go(len(self._entries) - 1)
         else:
             place = after if direction > 0 else self._leaf.start_before(self._top)
-            self._top = self._filled(place)
+            self._top, self._pad, self._seen = self._filled(place), 0, None
             self.put(place)
-            self._seen = None
             self.changed(Written.PAGE)
 
     def read_on(self) -> bool:
@@ -392,8 +389,7 @@ class Paging:
             self._reads, self._pad = False, 0
             self.thin()
             # After an arrow that leaves the cursor in its row, Fenrir says that row alone, as of a shell.
-            fits = row + self.focused_rows() < self.height
-            self._pad = int(self.spoken is not None and fits and self.focused_row() == row)
+            self._pad = bool(self.spoken) and self.focused_row() == row < self.height - self.focused_rows()
         elif self._seen is not None:
             self._seen.add(place)
         self.changed(Written.FOCUS if self._top == top else Written.PAGE)
@@ -430,16 +426,14 @@ class Paging:
     def rows_of(self, place: int) -> list[tuple[int, PageRow]]:
         """The rows of one entry with their numbers, as far as it is on the page."""
         on_page = self._rows_at(place) if self._top <= place and self._entries.has(place) else []
-        return [
-            (y, row) for y, row in enumerate(on_page, self._leaf.between(self._top, place)) if y < self.height
-        ]
+        first = self._pad + self._leaf.between(self._top, place)
+        return [(y, row) for y, row in enumerate(on_page, first) if y < self.height]
 
     def _rows_at(self, place: int) -> list[PageRow]:
-        seen = self._seen is None or place in self._seen
-        lines = [_clean(line) for line in self._entries.lines(place, self.width, first=place == self._top)]
-        if self.spoken:
-            lines = [_ended(line) for line in lines]
-        return [PageRow(line, place == self._place) if seen and line.runs else PageRow() for line in lines]
+        seen, focused = self._seen is None or place in self._seen, place == self._place
+        lines = self._entries.lines(place, self.width, first=place == self._top)
+        shown = (_clean(line, ended=self.spoken is not None) if seen else Line() for line in lines)
+        return [PageRow(line, focused) if line.runs else PageRow() for line in shown]
 
     @property
     def _margin(self) -> str:
@@ -472,17 +466,14 @@ def _nothing_rows(nothing: Sequence[tuple[str, str]], width: int, margin: str) -
     return [PageRow(_clean(line), focused=not place) for place, line in enumerate(lines)]
 
 
-def _ended(line: Line) -> Line:
-    """With a blank at the end, but not of an address: it would be copied with that."""
-    bare = not line.runs or "://" in line.runs[0].text
-    return line if bare else line._replace(runs=(*line.runs, Run(BLANK)))
-
-
-def _clean(line: Line) -> Line:
+def _clean(line: Line, *, ended: bool = False) -> Line:
+    """The line with clean text; `ended` by a blank, unless it is an address: it would be copied with that."""
     text = "".join(run.text for run in line.runs)
-    if one_row(text) == text:
-        return line
-    return line._replace(runs=tuple(Run(one_row(text), slot) for text, slot in line.runs))
+    if one_row(text) != text:
+        line = line._replace(runs=tuple(Run(one_row(text), slot) for text, slot in line.runs))
+    if ended and line.runs and "://" not in line.runs[0].text:
+        line = line._replace(runs=(*line.runs, Run(BLANK)))
+    return line
 
 
 def _nothing_shown(written: Written) -> None:
