@@ -96,6 +96,8 @@ class Access:
 
     def _once(self, name: object, ask: Callable[[], _Found]) -> _Found:
         """What is asked under this name, remembered until anything is written."""
+        if self._connection.in_transaction:  # what it sees may be taken back, which no version tells
+            return ask()
         if self._remembered[0] != (version := self.version()):
             self._remembered = (version, {})
         if name not in self._remembered[1]:
