@@ -184,6 +184,9 @@ LIES: dict[str, Callable[[list[Any]], object]] = {
     "an escaped one": lambda row: row[8].__setitem__(8, packed(BODY % r"\u001b")),
     "words that are none": lambda row: row[8][9].__setitem__(0, None),
     "three words": lambda row: row[8].__setitem__(9, ["a", "b", "c"]),
+    "a list as time": lambda row: row[8].__setitem__(5, []),
+    "half a sign": lambda row: row[8][9].__setitem__(0, "\ud800"),
+    "a packed teaser of nothing": lambda row: row[8].__setitem__(2, []),
     "too few": lambda row: row.pop(),
     "nothing": lambda row: row.clear(),
 }
