@@ -104,6 +104,8 @@ def key_letter(key: str) -> str:
 def answer(does: Callable[[Session], Answer] | Worded, session: Session, words: str = "") -> Answer:
     """What the session answers, or a sentence where the store fails."""
     session.hush()
+    if does is not asking.where:
+        session.asked = None
     return session.tell(lambda: does.answer(session, words) if isinstance(does, Worded) else does(session))
 
 
