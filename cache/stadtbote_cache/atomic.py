@@ -47,9 +47,9 @@ def settle_folder(folder: Path) -> None:
 
 def clear_left(target: Path) -> None:
     """Removes what a process that was killed began long ago, and never took the place of a file."""
-    from glob import escape
-
-    for left in target.parent.glob(f".{escape(target.name)}.*"):
-        with suppress(OSError):
-            if abs(time.time() - left.lstat().st_mtime) > _SECONDS:  # or the clock was ahead then
-                left.unlink()
+    with suppress(OSError):
+        for left in target.parent.iterdir():
+            if left.name.startswith(f".{target.name}."):
+                age = abs(time.time() - left.lstat().st_mtime)
+                if age > _SECONDS:  # or the clock was ahead then
+                    left.unlink()

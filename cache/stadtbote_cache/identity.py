@@ -13,7 +13,8 @@ from stadtbote_cache.search import folding
 ASKED_BY_OPTIONS = frozenset({"graphql"})
 """The kinds of sources whose options say what is asked for: two of them may have one address."""
 
-_LETTERS = 20  # of a hash: enough for a million articles
+LETTERS = 20
+"""Letters of a hash: enough for a million articles."""
 
 _CONSONANTS = "bdfghjklmnprstvwz"
 _VOWELS = "aeiou"
@@ -176,12 +177,12 @@ def identity(key: str | None, address: str | None, headline_key: str) -> str:
 def source_key(kind: str, address: str, options: str) -> str:
     """A source as it is in every store, whatever its name and however its address is written; as a hash."""
     asked = options if kind in ASKED_BY_OPTIONS else ""
-    return _hashed(f"{address_key(address) or address} {asked}")[:_LETTERS]
+    return _hashed(f"{address_key(address) or address} {asked}")[:LETTERS]
 
 
 def key_of(*parts: str) -> str:
     """What names a saved search or a rule in every store, by what it is made of; as a hash."""
-    return _hashed("\n".join(parts))[:_LETTERS]
+    return _hashed("\n".join(parts))[:LETTERS]
 
 
 def lasting(key: str | None, address: str | None, headline_key: str, published: str | None) -> str:
@@ -190,8 +191,8 @@ def lasting(key: str | None, address: str | None, headline_key: str, published: 
     By its own id; without one by its page, headline and date, as far as it has them.
     """
     if own := own_key(key, address):
-        return _hashed(f"key:{plain_address(own)}")[:_LETTERS]
-    return _hashed(f"page:{page_key(address)} {headline_key} {published}")[:_LETTERS]
+        return _hashed(f"key:{plain_address(own)}")[:LETTERS]
+    return _hashed(f"page:{page_key(address)} {headline_key} {published}")[:LETTERS]
 
 
 def is_short_id(word: object) -> bool:

@@ -177,3 +177,16 @@ def test_cut_down() -> None:
     assert left["article", "s", "unkept"].keys() == {"kept"}
     assert left["source", "gone"].keys() == {"there"}
     assert left["source", "s"].keys() == {"there", "name"}, "what was kept of it could not come back"
+
+
+def test_whom_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hashes of a journal stand in their order, wherever a part of the file ends."""
+    names = [f"{number:020x}" for number in (7, 3, 10**15, 5)]
+    rows = b"\n".join(lines.act_line(("article", names[0], name), {"read": 1}, NOW) for name in names)
+    for part in range(25, 60):
+        monkeypatch.setattr(lines, "_PART", part)
+        assert lines.hashes(io.BytesIO(HEAD + rows)) == "".join(sorted(names)).encode()
+        assert lines.hashes(io.BytesIO(rows[9:])) == "".join(sorted(names)).encode()  # torn at its beginning
+    assert lines.hashes(io.BytesIO(HEAD)) == b""
+    with pytest.raises(lines.NewerJournal):
+        lines.hashes(io.BytesIO(b'{"journal":99,"device":"d"}\n' + rows))

@@ -114,7 +114,7 @@ def test_set_and_take_away(home: Home, server: RawServer) -> None:
         "X-Alt",
         said=f"{TOKEN}\r\n2\n",
     )
-    said = f"stadt: Nur an {place} gehen mit: User-Agent, X-Key, X-Alt, Name und Passwort\n"
+    said = f"Beispiel: Nur an {place} gehen mit: User-Agent, X-Key, X-Alt, Name und Passwort\n"
     assert (both.returncode, both.stdout) == (0, said)
     home.run("sync", "stadt")
     asked = server.asked[-1].headers
@@ -132,9 +132,9 @@ def test_set_and_take_away(home: Home, server: RawServer) -> None:
         ["X-Key", "X-Alt", "User-Agent", "Authorization"]
     ]
     less = home.run("source", "set", "stadt", "--no-header", "x-KEY", "--no-user-agent", "--no-user")
-    assert less.stdout == f"stadt: Nur an {place} gehen mit: X-Alt\n"
+    assert less.stdout == f"Beispiel: Nur an {place} gehen mit: X-Alt\n"
     none = home.run("source", "set", "stadt", "--no-header", "X-Alt")
-    assert none.stdout == "stadt: die Anfragen schicken nichts Eigenes mit.\n"
+    assert none.stdout == "Beispiel: die Anfragen schicken nichts Eigenes mit.\n"
     assert not file_of(home).exists()
     failed = home.run("sync", "stadt").stdout
     assert "HTTP 401. Die 2 gespeicherten Artikel bleiben lesbar." in failed
@@ -256,14 +256,14 @@ def test_an_address_that_moved(home: Home, server: RawServer) -> None:
     file_of(home).write_text(json.dumps(kept))
     assert "HTTP 401" in home.run("sync", "stadt").stdout
     shown = home.run("source", "set", "stadt")
-    assert shown.stdout == f"stadt: {NOT_SENT}\n"
-    assert f"stadt: {NOT_SENT}\n" in home.run("doctor").stdout
+    assert shown.stdout == f"Beispiel: {NOT_SENT}\n"
+    assert f"Beispiel: {NOT_SENT}\n" in home.run("doctor").stdout
     listed = json.loads(home.run("source", "list", "--json").stdout)["sources"]
     assert [s["own_headers"] for s in listed if s["name"] == "stadt"] == [[]]
     assert "alt.example" not in home.run("source", "list").stdout
     done = home.run("source", "set", "stadt", "--user-agent", AGENT)
     assert "was für https://alt.example galt, gilt für die jetzige Adresse nicht" in done.stderr
-    assert done.stdout == f"stadt: Nur an {server.address().rstrip('/')} gehen mit: User-Agent\n"
+    assert done.stdout == f"Beispiel: Nur an {server.address().rstrip('/')} gehen mit: User-Agent\n"
     assert PASSWORD not in file_of(home).read_text()
 
 

@@ -65,7 +65,7 @@ def test_no_network(program: Program) -> None:
         connection.execute("UPDATE sources SET fetched_at = fetched_at - 10900, tried_at = tried_at - 10900")
     connection.close()
     again = program.run("sync")
-    assert (again.code, again.out) == (0, f"stadt: {OFFLINE} {KEPT} Bitte die Verbindung prüfen.\n")
+    assert (again.code, again.out) == (0, f"Stadt: {OFFLINE} {KEPT} Bitte die Verbindung prüfen.\n")
     listed = program.run("source", "list").out
     assert "abgerufen: vor 3 Stunden, zuletzt nicht erreicht: " in listed
     with Terminal(program.command("--screen"), variables=environment()) as terminal:

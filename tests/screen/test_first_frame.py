@@ -422,7 +422,7 @@ def test_another_face_for_good_is_not_framed(place: Place) -> None:
     """A face that was changed with its key and kept is what the next start shows, at once and only."""
     place.run(keys="fq")
     terminal = place.open()
-    terminal.wait_for("Ansicht für Bildschirmleser")
+    terminal.wait_for("1. WuppertalWorks")
     assert not shows_kept(terminal)
 
 

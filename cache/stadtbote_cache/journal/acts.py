@@ -139,11 +139,13 @@ class Acts(Access):
 
     def _recall(self, numbers: list[int]) -> None:
         """Gives articles that have just come the marks that they had before, or have elsewhere."""
-        if not numbers or not (state := self.registers()):
+        named = self._things.named(numbers) if numbers else {}
+        if not named or not self._journal.may_name([thing[-1] for thing in named.values()]):
             return
+        state = self.registers()
         here = {
             thing: number
-            for number, thing in self._things.named(numbers).items()
+            for number, thing in named.items()
             if thing in state and not self._rows(_TWIN, (number,))
         }
         if here:

@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import stat
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import BinaryIO
 from stadtbote_cache import damage
 from stadtbote_cache.atomic import replaced
 from stadtbote_cache.errors import StoreNewer, StoreUnwritable
+from stadtbote_cache.identity import LETTERS
 from stadtbote_cache.journal import lines
 from stadtbote_cache.journal.lines import Journal
 
@@ -35,6 +37,7 @@ class JournalFile:
         self._is_dirty = False
         self._written: tuple[int, int] | None = None  # the handle, and the size before this transaction
         self._held: tuple[Stamp, Journal] | None = None
+        self._named: tuple[Stamp, bytes] | None = None
 
     @contextmanager
     def opened(self) -> Iterator[BinaryIO]:
@@ -66,6 +69,29 @@ class JournalFile:
                 return self._held[1]
         except FileNotFoundError:
             return Journal("", {}, 0, (), whole=False, since={})
+
+    def may_name(self, hashes: Iterable[str]) -> bool:
+        """Whether it may say anything of what has one of these hashes.
+
+        With a line for each of many articles that were read, that is known long before all of it is read.
+        """
+        try:
+            with self.opened() as file:
+                found = stamp(file)
+                if self._held is not None and self._held[0] == found:
+                    return True
+                if self._named is None or self._named[0] != found:
+                    self._named = found, lines.hashes(file)
+                known = self._named[1]
+        except FileNotFoundError:
+            return False
+
+        def at(place: int) -> bytes:
+            return known[LETTERS * place : LETTERS * (place + 1)]
+
+        places = range(len(known) // LETTERS)
+        wanted = (name.encode() for name in hashes)
+        return any(at(bisect_left(places, name, key=at)) == name for name in wanted)
 
     def forget(self) -> None:
         """Lets `read` read anew, as where its registers were changed."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, TypeGuard
 
 from stadtbote_cache.codec import dump
+from stadtbote_cache.identity import LETTERS
 from stadtbote_cache.journal.registers import Kept, State, Thing, act, merge, resolved, winners
 from stadtbote_cache.record import Record
 
@@ -22,6 +25,7 @@ MAX_FILE = 64 * 1024 * 1024
 
 MAX_THINGS = 200_000
 
+_PART = 2**20
 _MOST_WORDS = 4_000  # letters of a part of a name
 _MOST_TIME = 2**53
 _MOST_TURN = 2**31  # of somebody else: above it, there must be room for an act of ours
@@ -153,6 +157,21 @@ def read(file: BinaryIO, after: int | None = None, *, own: bool = False, bounded
             since[thing] = {**since.get(thing, {}), **{n: fields[n] for n in (*done, *came) if n in fields}}
     said = device if isinstance(device, str) else ""
     return Journal(said, resolved(state, state), last, tuple(skipped), whole, resolved(since, state))
+
+
+def hashes(file: BinaryIO) -> bytes:
+    """All hashes that stand in our journal, each once, one behind the other in their order.
+
+    Raises NewerJournal or OSError.
+    """
+    with suppress(NoJournal):
+        first_line(file)
+    found = set[bytes]()
+    rest = b""
+    while part := file.read(_PART):
+        found.update(re.findall(rb'"([0-9a-f]{%d})"' % LETTERS, rest + part))
+        rest = part[-LETTERS - 1 :]  # one may begin there
+    return b"".join(sorted(found))
 
 
 def last_time(file: BinaryIO) -> int | None:

@@ -18,6 +18,7 @@ from stadtbote.cli.store import on_store
 from stadtbote.config.settings import SETTINGS, assignment
 from stadtbote.config.state import path_of
 from stadtbote.errors import EXIT_FAULT, EXIT_OK, ConfigError, Failure
+from stadtbote.reading.naming import shown
 from stadtbote.stored import read_ahead
 from stadtbote.text.clean import line
 from stadtbote.text.failures import happened
@@ -211,7 +212,7 @@ def _say_credentials(store: Store, addresses: dict[str, str]) -> None:
     if kept:
         say(_("Zugangsdaten: {path}").format(path=line(str(credentials.path_of(store.path)))))
     for name, found in kept.items():
-        say(f"{name}: {carried(found, addresses.get(name, ''))}")
+        say(f"{shown(store, name)}: {carried(found, addresses.get(name, ''))}")
 
 
 def _others_may_read(path: Path) -> bool:

@@ -11,7 +11,7 @@ from stadtbote.cli.store import on_store
 from stadtbote.config import credentials
 from stadtbote.config.credentials import Credentials
 from stadtbote.errors import EXIT_OK, ConfigError, UsageError
-from stadtbote.reading.naming import called, source_named
+from stadtbote.reading.naming import called, shown, source_named
 from stadtbote.stored import read_names, read_sources
 from stadtbote.text.clean import one_row
 from stadtbote.text.host import host
@@ -58,25 +58,25 @@ def add_options(command: Parser) -> None:
 def _set(store: Store, options: argparse.Namespace) -> int:
     sources = {state.source.name: state.source for state in read_sources(store)}
     options.name = source_named(called(store), options.name)
-    address = sources[options.name].address
+    name, address = shown(store, options.name), sources[options.name].address
     kept = credentials.read(store.path).get(options.name)
     before = kept.at(address) if kept else None
     new = wanted(options, address, before)
     if not (new or options.no_user_agent or options.no_header or options.no_user):
-        _say(options.name, kept, address)
+        _say(name, kept, address)
         return EXIT_OK
     found = new or before or Credentials(origin_of(address))
     if options.no_user_agent:
         found = replace(found, user_agent="")
-    for name in options.no_header:
-        found = found.with_header(name, None)
+    for header in options.no_header:
+        found = found.with_header(header, None)
     if options.no_user:
         found = found.with_user(None)
     credentials.keep(store.path, options.name, found)
     if kept and not before:
         said = _("{name}: was für {origin} galt, gilt für die jetzige Adresse nicht und ist entfernt.")
-        remark(said.format(name=options.name, origin=kept.shown))
-    _say(options.name, found, address)
+        remark(said.format(name=name, origin=kept.shown))
+    _say(name, found, address)
     _warn(found)
     return EXIT_OK
 
@@ -122,10 +122,10 @@ def keep(store: Store, source: Source, found: Credentials | None) -> None:
     there = found.at(source.address)
     if there is None:
         said = _(
-            "{name}: liegt auf einem anderen Server, dorthin wird davon nichts geschickt. Was er bekommt,"
+            "{shown}: liegt auf einem anderen Server, dorthin wird davon nichts geschickt. Was er bekommt,"
             " legt „stadtbote source set {name}“ fest."
         )
-        remark(said.format(name=source.name))
+        remark(said.format(shown=shown(store, source.name), name=source.name))
         return
     credentials.keep(store.path, source.name, there)
     _warn(there)

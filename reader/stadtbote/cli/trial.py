@@ -9,8 +9,8 @@ from stadtbote.cli.arguments import Commands
 from stadtbote.cli.lookup import needs_network, suggest
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.store import on_store
-from stadtbote.errors import EXIT_OK, SourceError
-from stadtbote.reading.naming import unknown_source
+from stadtbote.errors import EXIT_OK, NothingToShow, SourceError
+from stadtbote.reading.naming import called, source_named
 from stadtbote.stored import read_sources
 from stadtbote.text.dates import date_and_time, here
 from stadtbote.text.failures import advice, happened
@@ -45,15 +45,19 @@ def _test(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.sync.subscriptions import full_address
 
     needs_network(options)
-    known = [s.source for s in read_sources(store) if s.source.name == options.address]
-    if not known and "." not in options.address and ":" not in options.address:
-        raise unknown_source(options.address, [s.source.name for s in read_sources(store)])
+    known = []
+    try:
+        name = source_named(called(store), options.address)
+        known = [s.source for s in read_sources(store) if s.source.name == name]
+    except NothingToShow:
+        if "." not in options.address and ":" not in options.address:
+            raise
     traffic = Traffic()
 
     begun = time.monotonic()
     try:
         wanted = known[0] if known else full_address(options.address)
-        own = credentials.read(store.path).get(options.address) if known else None
+        own = credentials.read(store.path).get(known[0].name) if known else None
         found = asyncio.run(ask(store, wanted, options.configuration.settings, traffic, credentials=own))
     except SourceError as error:
         if options.json:

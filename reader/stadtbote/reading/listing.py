@@ -133,7 +133,8 @@ class Listing:
             if len(self._rows) > 16 * _WINDOW:
                 self._rows.clear()
             try:
-                found = self._store.rows(self.numbers[start : start + _WINDOW])
+                around = self.numbers[start : start + _WINDOW]
+                found = self._store.rows([n for n in around if n not in self._rows])
             except StoreError:  # a list is drawn at any time; what cannot be read is an empty row of it
                 if self._strict:
                     raise

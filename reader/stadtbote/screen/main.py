@@ -86,7 +86,7 @@ class MainScreen(QuietScreen[None]):
         self._fit_rows(size)
         before = self.focused
         self._arrange()
-        self.panes.tell_place()
+        self.panes.tell()
         if isinstance(before, LineView) and before is not self.panes.focus_view:
             self.focus_on(self.panes.focus_view)
         if self.searches and not fits(size):

@@ -75,7 +75,7 @@ class Panes:
         self.name = LineRow(manner.first_line, id="title")
         self.title = TitleRow(opening.title if opening else Title(_("Stadtbote"), ""), id="title")
         self._over_list = Title(_("Stadtbote"), "")  # as last worked out
-        self._told: tuple[tuple[int, int], Listing] | None = None  # what that was worked out from
+        self._told: tuple[tuple[int, int], Listing, bool] | None = None  # what that was worked out from
         self.keys: Keys = opening.keys if opening else ()
         self.status: StatusRow | None = None
         """The row with the keys; None where there is none yet."""
@@ -160,11 +160,11 @@ class Panes:
         """Shows the article that was opened."""
         if self._is_alone():
             self.article.resize(self.view.size.width, self.view.size.height)
+        self.follow()
+        if self._is_alone():  # the list is out of sight, and need not be worked out
+            self.view.turn_to(self.article)
         self.list.opened = True
         self.list.fill_anew()
-        self.follow()
-        if self._is_alone():
-            self.view.turn_to(self.article)
 
     def show_list(self) -> None:
         """Shows the list: the same one after an article, or another one."""
@@ -207,11 +207,12 @@ class Panes:
             return
         session = self._session
         try:
-            told = (session.store.version(), session.list.listing)
+            told = (session.store.version(), session.list.listing, self.sources.display)
             if told != self._told:
                 states = read_sources(session.store)
                 self._over_list = title(session.list, states, time.time(), offline=session.offline)
-                self.sources.show(shelves(session.list, states))
+                if self.sources.display:
+                    self.sources.show(shelves(session.list, states))
                 self._told = told
         except StoreError:  # it stays as it was; what failed is told elsewhere
             return

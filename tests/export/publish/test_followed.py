@@ -104,7 +104,7 @@ def test_three_homes_follow(hub: nginx.Nginx, tmp_path: Path) -> None:
     said = [run(home, "sync").stdout for home in homes]
     assert shown(fresh)["hafen"] == (HARBOUR.title, "", 1, 1, 1)
     assert "hafen" in shown(neighbour)  # the hub says it anew
-    assert "wieder am eigenen Ort gelesen: Busse und Bahnen.\n" in said[2]
+    assert "wieder am eigenen Ort gelesen: Busse.\n" in said[2]
     with Store.open(own) as store:
         (line,) = [s.source for s in store.sources() if s.source.name == "linie"]
     assert line.address == BUS.address
