@@ -92,7 +92,7 @@ def test_a_search_within_a_selection_says_so(talk: Begin) -> None:
     speaking("1", "q", "u")
     only = "Nur hier gesucht: ungelesene."
     assert speaking("/konzernmesse") == [f"Nichts gefunden: konzernmesse. {only} a sucht überall."]
-    assert speaking("v") == ["Nichts gefunden. a sucht überall."]
+    assert speaking("v") == [f"Nichts gefunden. {only} a sucht überall."]
     assert speaking("a")[0] == "1 Artikel gefunden."
     assert speaking("q")[0] == "Die Suche ist beendet."
     assert speaking("/glasfaser")[0] == f"4 Artikel gefunden. {only}"
