@@ -96,6 +96,8 @@ class Access:
 
     def _once(self, name: object, ask: Callable[[], _Found]) -> _Found:
         """What is asked under this name, remembered until anything is written."""
+        if self._connection.in_transaction:  # what it sees may be taken back, which no version tells
+            return ask()
         if self._remembered[0] != (version := self.version()):
             self._remembered = (version, {})
         if name not in self._remembered[1]:
@@ -148,7 +150,7 @@ class Access:
         return str(rows[0][0]) if rows else ""
 
     def _note(self, name: str, value: str) -> None:
-        self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+        self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, bindable(value)))
 
     def _note_act(self, act: str, before: Sequence[object]) -> None:
         """Notes a step, and how things were before it, in the caller's transaction."""
@@ -177,7 +179,7 @@ class Access:
 
 
 def bindable(value: object) -> object:
-    """The value as SQLite accepts it: text that cannot be UTF-8 (bytes of a command line) gets "?" in it."""
+    """The value as SQLite accepts it: text that cannot be UTF-8 (bytes of a name) gets "?" in it."""
     return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
 
 

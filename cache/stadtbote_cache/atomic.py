@@ -47,9 +47,12 @@ def settle_folder(folder: Path) -> None:
 
 def clear_left(target: Path) -> None:
     """Removes what a process that was killed began long ago, and never took the place of a file."""
+    found: list[Path] = []
     with suppress(OSError):
-        for left in target.parent.iterdir():
-            if left.name.startswith(f".{target.name}."):
+        found += target.parent.iterdir()
+    for left in found:
+        if left.name.startswith(f".{target.name}."):
+            with suppress(OSError):  # another may take it away, or not let it go
                 age = abs(time.time() - left.lstat().st_mtime)
                 if age > _SECONDS:  # or the clock was ahead then
                     left.unlink()

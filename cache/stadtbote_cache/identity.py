@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, time
 
 from stadtbote_cache import codec
-from stadtbote_cache.records import Item, inline_text, inlines
+from stadtbote_cache.records import Block, Item, Table, inline_text, inlines, replace
 from stadtbote_cache.search import folding
 
 ASKED_BY_OPTIONS = frozenset({"graphql"})
@@ -73,7 +73,12 @@ def digests(said: str) -> tuple[str, str]:
 
 
 def said(item: Item, body: str | None) -> str:
-    """All that the list gave of an item, as one text; `body` is codec.blocks_text of that."""
+    """All that the list gave of an item, as one text; `body` is codec.blocks_text of that.
+
+    Every row of a table is as long as in older stores, see Table: otherwise all these would count as changed.
+    """
+    if any(isinstance(block, Table) for block in item.body or ()):
+        body = codec.blocks_text(tuple(map(_filled_up, item.body or ())))
     return codec.dump(
         (
             item.headline,
@@ -89,6 +94,13 @@ def said(item: Item, body: str | None) -> str:
             body,
         )
     )
+
+
+def _filled_up(block: Block) -> Block:
+    if not isinstance(block, Table):
+        return block
+    width = max(map(len, (block.header, *block.rows)))
+    return replace(block, rows=tuple(row + ((),) * (width - len(row)) for row in block.rows))
 
 
 def _hashed(said: str) -> str:

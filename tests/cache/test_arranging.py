@@ -129,6 +129,23 @@ def test_an_act_is_taken_back(
     assert hands._rows("SELECT * FROM waiting") == []
 
 
+def test_what_fails_half_way_is_not_remembered(hands: Arranging, store: Store) -> None:
+    """What is asked inside of a step that then fails is not said afterwards."""
+    before = names(store), store.count(Filter())
+
+    def half() -> None:
+        with hands.adding("neu"):
+            hands.add(Source("neu", "Neu", "https://neu.example/feed", "feed"))
+            store.remove_source(CLUB.name)
+            assert "neu" in names(store)
+            assert store.count(Filter()) < before[1]
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        half()
+    assert (names(store), store.count(Filter())) == before
+
+
 def test_what_was_added_and_used_meanwhile(hands: Arranging, store: Store) -> None:
     """Taken back, an added source goes with its news, but what is kept of it stays."""
     take_in(hands)

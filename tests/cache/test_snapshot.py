@@ -120,11 +120,19 @@ def test_everybody_may_read_it(store: Store) -> None:
 
 
 def test_what_a_killed_one_left_goes(store: Store) -> None:
-    """A file that was begun long ago is removed; one that somebody may be writing is not."""
-    old, young = (store.path.with_name(f".{store.path.name}-snapshot.{name}") for name in ("old", "young"))
+    """A file that was begun long ago is removed; one that somebody may be writing is not.
+
+    What cannot be removed keeps no other.
+    """
+    beside = f".{store.path.name}-snapshot"
+    folders = [store.path.with_name(f"{beside}.{name}") for name in "abcdefgh"]
+    old, young = (store.path.with_name(f"{beside}.{name}") for name in ("old", "young"))
     for left in (old, young):
         left.write_bytes(b"half a file")
-    os.utime(old, (time.time() - 7200, time.time() - 7200))
+    for folder in folders:
+        folder.mkdir()
+    for left in (old, *folders):
+        os.utime(left, (time.time() - 7200, time.time() - 7200))
     Snapshots.of(store).publish()
     assert (old.exists(), young.exists()) == (False, True)
 

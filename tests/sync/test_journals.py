@@ -70,6 +70,17 @@ def test_what_one_does_the_other_has(homes: list[Store], tmp_path: Path) -> None
     assert len(kept(b)) == 2
 
 
+def test_a_name_that_is_no_text(homes: list[Store], tmp_path: Path) -> None:
+    """A journal under a name of bytes that are not UTF-8 is read as any, and ends nothing."""
+    a, b = homes
+    a.mark(list(a.listing(Filter()))[:2], kept=True)
+    exchange(a)
+    own_file(a, tmp_path / "shared").rename(tmp_path / "shared" / os.fsdecode(b"stadtbote-\xff.jsonl"))
+    found = exchange(b)
+    assert (found.taken.marked, found.faults) == (2, ())
+    assert exchange(b).taken.nothing
+
+
 @pytest.mark.row(116)
 def test_half_a_file_and_copies_of_a_synchroniser(homes: list[Store], tmp_path: Path) -> None:
     """Half a file gives what is sound of it, a conflict copy all of it, and neither undoes anything."""

@@ -28,6 +28,7 @@ from stadtbote.sync.workers.pool import Workers
 from stadtbote.text.failures import source_failure
 from stadtbote.text.language import use
 from stadtbote_cache import codec, edition, preparing
+from stadtbote_cache.errors import StoreError
 from stadtbote_cache.preparing import Shown
 from stadtbote_cache.records import Edition, Filter, Source, Validators, replace
 from stadtbote_cache.store import Store
@@ -183,6 +184,9 @@ LIES: dict[str, Callable[[list[Any]], object]] = {
     "an escaped one": lambda row: row[8].__setitem__(8, packed(BODY % r"\u001b")),
     "words that are none": lambda row: row[8][9].__setitem__(0, None),
     "three words": lambda row: row[8].__setitem__(9, ["a", "b", "c"]),
+    "a list as time": lambda row: row[8].__setitem__(5, []),
+    "half a sign": lambda row: row[8][9].__setitem__(0, "\ud800"),
+    "a packed teaser of nothing": lambda row: row[8].__setitem__(2, []),
     "too few": lambda row: row.pop(),
     "nothing": lambda row: row.clear(),
 }
@@ -279,10 +283,11 @@ async def test_a_sync_that_is_stopped_leaves_no_worker(
 ) -> None:
     """Workers end with their sync, whatever they are at."""
     program(monkeypatch, "time.sleep(3600)")
-    begun = list[Process]()
+    asked, begun = list[str](), list[Process]()
     begin = asyncio.create_subprocess_exec
 
     async def watched(*words: str, **settings: Any) -> Process:
+        asked.append(words[0])
         begun.append(await begin(*words, **settings))
         return begun[-1]
 
@@ -297,7 +302,21 @@ async def test_a_sync_that_is_stopped_leaves_no_worker(
     with pytest.raises(asyncio.CancelledError):
         await work
     assert [process.returncode for process in begun] == [-signal.SIGKILL] * 2
+    assert len(asked) == 2
     assert {state.articles for state in store.sources()} == {0, 3}
+
+
+async def test_a_store_that_fails_leaves_no_worker() -> None:
+    """Where the store cannot say what is known, the worker that was to be asked ends as well."""
+
+    def fails() -> set[tuple[str, str]]:
+        raise StoreError(Path("a"), "SQLITE_BUSY")
+
+    async with Ready(100, 1) as workers:
+        (worker,) = workers._free._queue  # type: ignore[attr-defined]
+        with pytest.raises(StoreError):
+            await workers.read(came(RICH.encode()), fails)
+        assert worker._process.returncode == -signal.SIGKILL
 
 
 @pytest.mark.usefixtures("two")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from stadtbote_cache import damage
-from stadtbote_cache.atomic import replaced
+from stadtbote_cache.atomic import clear_left, replaced
 from stadtbote_cache.errors import StoreNewer, StoreUnwritable
 from stadtbote_cache.identity import LETTERS
 from stadtbote_cache.journal import lines
@@ -145,7 +145,11 @@ class JournalFile:
             self._written = None
 
     def replace(self, written: Iterable[bytes]) -> None:
-        """Puts a new file with these lines in its place, for those who may use the store."""
+        """Puts a new file with these lines in its place, for those who may use the store.
+
+        What a killed process left of one goes: it would keep for ever what was marked then.
+        """
+        clear_left(self.path)
         with self._wrapped(), replaced(self.path, self._store.stat().st_mode & 0o666) as file:
             file.writelines(written)
         self._held = None

@@ -161,7 +161,7 @@ class Workers:
         if worker is None:
             self._free.put_nowait(None)  # for the next one that waits
             return None
-        data = await self._ask(worker, answer, known())
+        data = await self._ask(worker, answer, known)
         held: list[tuple[Shown, ...]] = []
 
         def again() -> tuple[Shown, ...]:
@@ -177,16 +177,17 @@ class Workers:
             raise SourceError(said.failure.reason, status=said.failure.status)
         return (said.edition, said.shown) if said.edition else None
 
-    async def _ask(self, worker: _Worker, answer: Answer, known: wire.Pairs) -> bytes:
-        body = _MARK + decode(answer.body, answer.charset).encode("utf-8", "replace")
+    async def _ask(self, worker: _Worker, answer: Answer, known: Known) -> bytes:
         try:
-            data = await worker.ask(wire.Question(answer.address, len(body), known), body)
+            body = _MARK + decode(answer.body, answer.charset).encode("utf-8", "replace")
+            data = await worker.ask(wire.Question(answer.address, len(body), known()), body)
         except BaseException as error:
             self._there -= 1
             await worker.end()
-            self._begin(1)
+            if isinstance(error, _Broken):
+                self._begin(1)
             self._tell_if_none()
-            if not isinstance(error, _Broken):
+            if not isinstance(error, _Broken):  # the sync was stopped
                 raise
             raise SourceError(Reason.WORKER) from None
         self._free.put_nowait(worker)

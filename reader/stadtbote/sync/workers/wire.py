@@ -97,7 +97,7 @@ def read_answer(data: bytes, again: Again) -> Answer:
         edition = Edition((), title, language, tuple(credits), complete, skipped, home)
         _check(clean_edition(edition) == edition)
         return Answer(edition, tuple(_shown(place, row, again) for place, row in enumerate(rows)))
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:  # another shape
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:  # another shape
         raise NoAnswer from error
 
 
@@ -129,7 +129,7 @@ def _shown(place: int, row: list[Any], again: Again) -> Shown:
     item = replace(item, details=codec.details(details))
     _check(item.headline and clean_item(item) == item and isinstance(carried, bool))
     _check(published is None or (isinstance(published, float) and isfinite(published)))
-    _check(all(isinstance(text, str) for text in (headline_key, digest, details, as_given)))
+    _check_texts(headline_key, digest, details, as_given)
     head = Known(place, key, address, headline_key, digest, place + 1, True, published, details)
     if content is None:
         return Shown(head, as_given, carried, lambda: again()[place].item(), lambda: again()[place].content())
@@ -160,7 +160,8 @@ def _content(row: list[Any]) -> Content:
     headline, kicker, teaser, links, enclosures, published, language, images, body, words = row
     teaser = teaser if isinstance(teaser, str) else b64decode(teaser[0])
     body = None if body is None else b64decode(body)
-    _check(all(isinstance(text, str) for text in (links, enclosures, *words)))
+    said = teaser if isinstance(teaser, str) else ""
+    _check_texts(said, links, enclosures, "" if published is None else published, *words)
     if body is not None:
         text = codec.unpacked(body)
         if clean(text) != text or _ESCAPED.search(text):
@@ -174,3 +175,10 @@ def _content(row: list[Any]) -> Content:
 def _check(right: object) -> None:
     if not right:
         raise NoAnswer
+
+
+def _check_texts(*texts: object) -> None:
+    """That these are texts, and such as can be stored: half of a pair of surrogates is a ValueError."""
+    for text in texts:
+        _check(isinstance(text, str))
+        str(text).encode()
