@@ -104,11 +104,9 @@ def key_letter(key: str) -> str:
 def answer(does: Callable[[Session], Answer] | Worded, session: Session, words: str = "") -> Answer:
     """What the session answers, or a sentence where the store fails."""
     session.hush()
-    asked = session.asked
-    told = session.tell(lambda: does.answer(session, words) if isinstance(does, Worded) else does(session))
-    if session.asked is asked:  # the place is asked for again only at once
+    if does is not asking.where:
         session.asked = None
-    return told
+    return session.tell(lambda: does.answer(session, words) if isinstance(does, Worded) else does(session))
 
 
 def _help(session: Session, words: str) -> Answer:

@@ -50,7 +50,8 @@ def test_the_start_says_little(talk: Begin) -> None:
     whole = ["34 Artikel. Eingebaute Ausgabe, noch nie abgerufen. Zeilenmodus."]
     assert speaking("i") == whole
     assert speaking("i")[0].startswith("1 von 34: ")
-    speaking("n")
+    assert speaking("r", "i")[0].startswith("1 von 34: ")
+    speaking("r", "n")
     assert speaking("i")[0].startswith("2 von 34: ")
     speaking.session.news.show()
     speaking.session.end()

@@ -123,7 +123,9 @@ class ArticleList:
             return said
         if self.filter.query:
             return " ".join(filter(None, [said, self.looked_in, self.search_ends]))
-        return f"{said} {_('a zeigt alle.')}"
+        source = self.filter.source
+        of = "" if source is None else f"{self._names.get(source, source)}: "
+        return f"{of}{said} {_('a zeigt alle.')}"
 
     @property
     def looked_in(self) -> str:
