@@ -259,6 +259,15 @@ def test_the_field_edits_a_line(opened: Open, keys: str, value: str) -> None:
     terminal.press(keys, lambda: terminal.lines[22] == f" Suchen: {value}")
 
 
+def test_a_mark_typed_behind_its_letter_is_on_it(opened: Open) -> None:
+    """Keyboards and readers of braille may send a letter and its mark one after the other; both are seen."""
+    terminal = opened()
+    terminal.press("/")
+    terminal.press("e", " Suchen: e")
+    terminal.press("\u0301", " Suchen: \u00e9")
+    terminal.press("\x7f", lambda: terminal.lines[22] == " Suchen: e")
+
+
 def test_nothing_found_is_said(opened: Open) -> None:
     """A search without hits says so and how to get out of it."""
     terminal = opened()

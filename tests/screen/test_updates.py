@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
 
 import pyte
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 
+from stadtbote.screen.ansi import written
+from stadtbote.screen.looks import Dress
+from stadtbote.screen.paging import Run
 from stadtbote.screen.seams import pieces
 from stadtbote.screen.updates import carried, lean
+from stadtbote.screen.widgets.base import RowWidget
+from stadtbote.text import wrapping
 
 WIDTH = 24
 CONSOLE = Console(file=io.StringIO(), force_terminal=True, width=WIDTH, legacy_windows=False)
@@ -90,3 +99,45 @@ def test_a_style_is_carried_through_all_rows_that_have_it() -> None:
         "\x1b[1;1H\x1b[1mZeile 1\x1b[2;1HZeile 2\x1b[3;1HZeile 3\x1b[4;1HZeile 4\x1b[m"
         "\x1b[5;1Hschlicht\x1b[6;1H\x1b[1mEnde\x1b[m"
     )
+
+
+class Narrow(RowWidget):
+    """A widget of ten cells with one row that was worked out for more."""
+
+    size = Size(10, 1)
+    app: Any = SimpleNamespace(dress=Dress("terminal"))
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def runs(self, y: int) -> Sequence[Run]:
+        """The row."""
+        return [Run(self.text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("Baustelle gesperrt", "Baustelle "),
+        ("Bau \U0001f477\u200d\u2640\ufe0f gesperrt", "Bau \U0001f477\u200d\u2640\ufe0f g"),
+        ("Straße \u2640\ufe0f\u5e02\u5e02", "Straße \u2640\ufe0f "),
+        ("Kurz", "Kurz      "),
+    ],
+)
+def test_a_row_for_another_width_takes_no_cell_of_its_neighbour(text: str, seen: str) -> None:
+    """Too long a row ends at the edge of its widget by our own count of cells, with a strip and without."""
+    row = Narrow(text)
+    for parts in (_texts(row.render_line(0)), [text for text, _codes in row.drawn(0, 0, 10)]):
+        assert "".join(parts) == seen
+        assert wrapping.cells("".join(parts)) == 10
+
+
+def _texts(strip: Strip) -> list[str]:
+    return [segment.text for segment in strip]
+
+
+def test_a_letter_behind_a_joiner_moves_nothing_that_follows() -> None:
+    """Some terminals show both letters in one cell; what follows is sent to its own place."""
+    sent = written(0, 0, [("x\u200dy │", "")], to_edge=False)
+    assert sent == "\x1b[1;1H  \x1b[1;1Hx\u200dy\x1b[1;3H │"

@@ -23,7 +23,9 @@ _SURE = (
     "\\0-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff\u2500-\u257f\u25cf"
     "\u3001-\u3029\u3041-\u3096\u30a1-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60"
 )
-_UNSURE = f"([{_SURE}]?[^{_SURE}]+)"  # compiled when it is first used: that takes 3 ms
+# A letter behind a joiner shares the cell of the one before it in some terminals (tmux). Compiled when it is
+# first used: that takes 3 ms.
+_UNSURE = f"([{_SURE}]?[^{_SURE}]+(?:(?<=\u200d)[{_SURE}])?)"
 # Of the sure ones those of Western Europe, and our signs.
 _USUAL = re.compile(
     "[\\0-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff\u2500-\u257f\u25cf]*"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol, cast
 
 from rich.segment import Segment
@@ -45,11 +45,8 @@ class SteadyWidget(LeanWidget):
         """
         styles = cast("Dressed", self.app).dress.styles
         width = self.size.width
-        parts = [Segment(text, styles[slot]) for text, slot in runs]
-        room = width - sum(cells(text) for text, _slot in runs)
-        if room < 0:  # at a size for which the row was not worked out yet
-            return Strip(parts).adjust_cell_length(width, styles[rest])
-        return Strip([*parts, Segment(" " * room, styles[rest])], width)
+        filled = (*runs, Run(" " * width, rest))
+        return Strip([Segment(text, styles[slot]) for text, slot in _between(filled, 0, width)], width)
 
     @property
     def quiet_screen(self) -> Cursored:
@@ -71,15 +68,24 @@ class RowWidget(SteadyWidget):
     def drawn(self, y: int, start: int, end: int) -> Sequence[tuple[str, str]]:
         """The same without a strip, of which the screen would need only the texts."""
         codes = cast("Dressed", self.app).dress.codes
-        texts, x = [], 0
-        for text, slot in (*self.runs(y), Run(" " * end)):
-            behind = x + cells(text)
-            if behind > start and x < end:
-                if x < start or behind > end:
-                    text = text[fitting(text, start - x) : fitting(text, end - x)]
-                texts.append((text, codes[slot]))
-            x = behind
-        return texts
+        filled = (*self.runs(y), Run(" " * end))
+        return [(text, codes[slot]) for text, slot in _between(filled, start, end)]
+
+
+def _between(runs: Iterable[Run], start: int, end: int) -> Iterator[Run]:
+    """What stands in the cells from `start` to before `end`; a blank for half of a wide letter at the end.
+
+    There may be more than there is room for, at a size for which the row was not worked out yet.
+    """
+    x = 0
+    for text, slot in runs:
+        behind = x + cells(text)
+        if behind > start and x < end:
+            if x < start or behind > end:
+                text = text[fitting(text, start - x) : fitting(text, end - x)]
+                text += " " * (min(behind, end) - max(x, start) - cells(text))
+            yield Run(text, slot)
+        x = behind
 
 
 class CursorWidget(RowWidget, can_focus=True):

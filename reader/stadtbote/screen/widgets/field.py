@@ -121,6 +121,11 @@ class Field(CursorWidget):
         same = 0
         while same < min(len(text), len(self._shown)) and text[same] == self._shown[same]:
             same += 1
+        # A mark is written with its letter, and a letter anew that has lost one.
+        while same and not all(
+            map(cells, filter(None, (text[same : same + 1], self._shown[same : same + 1])))
+        ):
+            same -= 1
         start = min(cells(text[:same]), caret)
         reach = max(cells(text), cells(self._shown), caret + 1)
         self._shown = text
