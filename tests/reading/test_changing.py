@@ -88,7 +88,7 @@ ACTS: list[tuple[str, tuple[str, ...], list[str], str]] = [
         "4",
         ("Suche speichern", "kirmes"),
         ["Suche kirmes", *BOTH],
-        "Die Suche „kirmes“ ist wieder wie vorher.",
+        "Die Suche „kirmes“ ist wieder entfernt.",
     ),
     ("4", ("Filter", "ausblenden", "kirmes"), ["Ausgeblendet", *BOTH], "Der Filter ist wieder weg."),
     ("5", ("Filter", "merken", "bad"), BOTH, "Der Filter ist wieder weg."),

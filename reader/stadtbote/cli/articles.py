@@ -148,6 +148,8 @@ def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: s
         row = listing.row(place)
         where = place + 1 if whole else order.get(row.number, 0)
         line = row_line(where, row, sources([row.source, *row.also]) if several else None)
+        if not where:  # it stands in no list of which it could be a number
+            line = line.partition(" ")[2]
         say(joined([line, f"ID {row.id}"]))
     if not places:
         only = looked_in(listing.filter, read_names(store)) if wanted.query else ""
@@ -211,8 +213,10 @@ def print_all(store: Store, tell: str) -> int:
 
 def mark_articles(store: Store, options: argparse.Namespace) -> int:
     """`mark`: all of them, or none if one is unknown; with --all, those of the list or of a source."""
-    if options.all == bool(options.articles):
+    if options.all and options.articles:
         raise UsageError(_("Bitte Artikel nennen oder --all, nicht beides."))
+    if not (options.all or options.articles):
+        raise UsageError(_("Bitte Artikel nennen, oder --all für alle einer Auswahl."))
     if options.all:
         return _mark_all(store, options)
     if options.source is not None or options.group is not None or options.older is not None:

@@ -11,7 +11,7 @@ from stadtbote.cli.arguments import Commands, byte_count
 from stadtbote.cli.lookup import add_command, look_up, needs_network, suggest
 from stadtbote.cli.output import at_terminal, confirmed, remark, say, say_json
 from stadtbote.cli.store import on_store
-from stadtbote.errors import EXIT_OK, UNCONNECTED, Failure, SourceError, UsageError
+from stadtbote.errors import EXIT_OK, UNCONNECTED, Failure, Reason, SourceError, UsageError
 from stadtbote.reading.naming import called, source_named
 from stadtbote.reading.news import since_last
 from stadtbote.stored import count_of, read_names, read_searches, read_sources
@@ -104,7 +104,8 @@ def _add(store: Store, options: argparse.Namespace) -> int:
 
 def _hint(error: SourceError, typed: str) -> str:
     """What else to type where no server answered at an address without a scheme."""
-    no_server = error.reason in UNCONNECTED and "://" not in typed
+    is_told = error.reason is Reason.UNENCRYPTED
+    no_server = error.reason in UNCONNECTED and not is_told and "://" not in typed
     return _("Oder mit http:// davor versuchen.") if no_server else ""
 
 

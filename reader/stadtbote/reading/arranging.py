@@ -304,7 +304,9 @@ def _undone_words(store: Store, undone: Undone, names: dict[str, str]) -> str:
         "pause": _("„{name}“ wird wieder abgerufen."),
         "resume": _("„{name}“ ist wieder angehalten."),
         "remove": _("„{name}“ ist wieder da."),
-        "save": _("Die Suche „{name}“ ist wieder wie vorher."),
+        "save": _("Die Suche „{name}“ ist wieder wie vorher.")
+        if name in {search.name for search in read_searches(store)}
+        else _("Die Suche „{name}“ ist wieder entfernt."),
         "filter": _("Der Filter ist wieder weg."),
         "unfilter": _("Der Filter ist wieder da."),
     }
