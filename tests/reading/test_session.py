@@ -25,7 +25,7 @@ from stadtbote_cache.record import replace
 from stadtbote_cache.records import Cost, Heading, Item, Link, Paragraph, Table
 from stadtbote_cache.store import Store
 from support.doing import do
-from support.keeping import filled
+from support.keeping import filled, numbers, sync
 
 LONG = Item(
     "Altes Freibad",
@@ -121,6 +121,17 @@ def test_links_one_by_one(begin: Callable[..., Session]) -> None:
     do(session, "open")
     said = do(session, "next_link")
     assert (said.shows, said.said.startswith("Link 1 von ")) == (Shows.PLACE, True)
+
+
+def test_links_side_by_side(begin: Callable[..., Session]) -> None:
+    """J says all links of the text that it leads to, so that none is passed over."""
+    session = begin(SCREEN)
+    links = [Link(word, f"https://www.musterstadt.example/{word}") for word in ("eins", "zwei", "drei")]
+    body = (Paragraph(("Hier ", links[0], " und ", links[1], ".")), Paragraph(("Dort ", links[2], ".")))
+    sync(session.store, [Item("Verweise", key="3", body=body)])
+    session.list.show(session.list.filter, numbers(session.store)["Verweise"])
+    do(session, "open")
+    assert do(session, "next_link").said == "Links 1, 2 von 3."
 
 
 def test_words_where_a_number_is_wanted(begin: Callable[..., Session]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence, Sized
 from datetime import date
+from math import inf
 
 from stadtbote.stored import read_text
 from stadtbote.text import wording
@@ -85,6 +86,11 @@ class OpenArticle:
         if direction > 0:
             return min((offset for offset in offsets if offset >= self._behind), default=None)
         return max((offset for offset in offsets if offset < self._start), default=None)
+
+    def from_here(self, offsets: Sequence[int]) -> list[int]:
+        """Those of these that are in the part at which it stands, from there on."""
+        end = min((start for start in self.starts if start > self.offset), default=inf)
+        return [offset for offset in offsets if self.offset <= offset < end]
 
     def search(self, pattern: str) -> None:
         """Finds the hits of a pattern of text.find: below the head, else in the headline."""

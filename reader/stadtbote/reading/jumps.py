@@ -27,13 +27,15 @@ def previous_heading(session: Session) -> Answer:
 
 
 def next_link(session: Session) -> Answer:
-    """The next line that has a link in its text, or in the list at the end."""
+    """The next line that has a link in its text, or in the list at the end; it says which links are there."""
     numbers = _links(session.article)
     answered = _jump(session, [*numbers], 1, _("Kein weiterer Link."), _("Links gibt es im Artikel."))
     if session.article is None or answered.shows is not Shows.PLACE:
         return answered
-    number, total = numbers[session.article.offset], len(session.article.reading.links)
-    return replace(answered, said=_("Link {number} von {total}.").format(number=number, total=total))
+    total = len(session.article.reading.links)
+    there = [numbers[offset] for offset in session.article.from_here([*numbers])]
+    said = _("Link {number} von {total}.") if len(there) == 1 else _("Links {number} von {total}.")
+    return replace(answered, said=said.format(number=joined(there), total=total))
 
 
 def headings(session: Session, words: str = "") -> Answer:
