@@ -23,9 +23,9 @@ _SURE = (
     "\\0-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff\u2500-\u257f\u25cf"
     "\u3001-\u3029\u3041-\u3096\u30a1-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60"
 )
-# A letter behind a joiner shares the cell of the one before it in some terminals (tmux). Compiled when it is
-# first used: that takes 3 ms.
-_UNSURE = f"([{_SURE}]?[^{_SURE}]+(?:(?<=\u200d)[{_SURE}])?)"
+_UNSURE = f"([{_SURE}]?[^{_SURE}]+)"  # compiled when it is first used: that takes 3 ms
+# A sure letter behind a joiner would share the cell of the one before it in some terminals (tmux).
+_IDLE_JOINERS = f"\u200d+(?=[{_SURE}])"
 # Of the sure ones those of Western Europe, and our signs.
 _USUAL = re.compile(
     "[\\0-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u21ff\u2500-\u257f\u25cf]*"
@@ -79,7 +79,7 @@ def moved(y: int, x: int) -> str:
 def _placed(y: int, x: int, text: str) -> str:
     """A text from cell (x, y) on. What follows a letter of uncertain width is sent to its own place."""
     sent = []
-    for part in re.split(_UNSURE, text):
+    for part in re.split(_UNSURE, re.sub(_IDLE_JOINERS, "", text)):
         width = cells(part)
         if part and re.fullmatch(_UNSURE, part):
             # Where it takes less room than we reserve, nothing old may remain beside it.
