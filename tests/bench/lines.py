@@ -115,7 +115,7 @@ def keys_meanwhile(bed: Bed, address: str) -> list[float]:
         until(terminal, lambda: terminal.listens)
         terminal.read(1.0, 3.0)
         end = time.monotonic() + WATCHED
-        row = 1
+        row = terminal.screen.cursor.y
         for key in "jk" * 200:
             if time.monotonic() > end:
                 break
