@@ -99,7 +99,7 @@ def said(item: Item, body: str | None) -> str:
 def _filled_up(block: Block) -> Block:
     if not isinstance(block, Table):
         return block
-    width = max(map(len, (block.header, *block.rows)))
+    width = block.width
     return replace(block, rows=tuple(row + ((),) * (width - len(row)) for row in block.rows))
 
 

@@ -87,6 +87,11 @@ class Table(Record):
     caption: str | None = None
     language: str | None = None
 
+    @property
+    def width(self) -> int:
+        """How many columns it has."""
+        return max(map(len, (self.header, *self.rows)))
+
 
 def is_note(row: tuple[Inline, ...], width: int) -> bool:
     """Whether a row of a table of so many columns is one cell over all of them, and so said of none."""

@@ -205,9 +205,9 @@ def _list(items: Iterable[ListItem], lang: str) -> Iterator[str]:
 
 def _table(table: Table, lang: str) -> Iterator[str]:
     header = [_inline(cell) for cell in table.header]
-    width = max(map(len, (table.header, *table.rows)))
     rows = [[_inline(cell) for cell in row] for row in table.rows]
     rows = [row for row in rows if any(row)]
+    width = table.width
     if not (any(header) or rows or table.caption):
         return
     yield f"<table{lang}>"

@@ -50,7 +50,9 @@ class _Patient(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         left = min(self._silence, max(self._until - time.monotonic(), 0))
-        if not select.select([self._handle], [], [], left)[0]:
+        poll = select.poll()  # select knows no handle over 1,023
+        poll.register(self._handle, select.POLLIN)
+        if not poll.poll(1000 * left):
             raise TimeoutError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT))
         return os.readv(self._handle, [buffer])
 

@@ -39,9 +39,6 @@ from stadtbote_cache.store import Store
 
 __all__ = ["Budget", "Cleared", "Fetcher", "Limits", "Result", "exit_code"]
 
-HUB = "hub"
-"""The kind of source that brings others, see sources.feeds.hub."""
-
 Tell = Callable[[Result], None]
 
 
@@ -112,7 +109,7 @@ async def sync(
         def again(followed: Collection[str], kept: Mapping[str, Credentials]) -> list[SourceState]:
             """The sources to ask once hubs were asked: with those that came, without those that went."""
             asked = {s.source.name for s in states} | set(followed)
-            found = [s for s in store.sources() if s.source.name in asked and s.source.kind != HUB]
+            found = [s for s in store.sources() if s.source.name in asked and not s.source.is_hub]
             found = [s for s in found if not s.paused or s.source.name in names]
             own = {s.source.address: c for s in found if (c := kept.get(s.source.name))}
             fetcher.credentials = {**fetcher.credentials, **own}
@@ -224,7 +221,7 @@ async def _fetch(
                         group.create_task(one(state))
 
             try:
-                if lists := [state for state in states if state.source.kind == HUB]:
+                if lists := [state for state in states if state.source.is_hub]:
                     await all_of(lists)
                     followed = [name for result in results.values() for name in result.followed]
                     states = again(followed, credentials.read(store.path))
@@ -287,13 +284,13 @@ async def _fetch_source(
             store.save_failure(source, result.error.code, time.time())
         return False
     with fetcher.flow.working():
-        if source.kind == HUB and fetch.options is not None:
+        if source.is_hub and fetch.options is not None:
             found, options = hubs.planned(store, source, fetch.options, kept)
             hubs.follow(store, source, found, kept)
             fetch = replace(fetch, options=options)
             result.brought = found
         _save(store, source, fetch, result, time.time(), whole=whole)
-        if source.kind == HUB:
+        if source.is_hub:
             result.sources = len(hubs.offered(fetch.options or source.options))
         _follow(store, source, fetch.moved, result)
         if fetch.edition is None:
@@ -316,7 +313,7 @@ async def _first_fetch(
 
         led = await discover(source.address, fetcher, traffic)
         found, fetch = led.source, led.fetch
-        if found.kind == HUB:  # nothing of what it offers is here yet
+        if found.is_hub:  # nothing of what it offers is here yet
             found = replace(found, options="{}")
     else:
         fetch = await fetch_source(source, fetcher, traffic, validators, elsewhere)

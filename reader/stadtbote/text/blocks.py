@@ -137,7 +137,7 @@ def _structures(block: Block, lines: Sequence[tuple[PartKind, str, int]]) -> Ite
     depth = 0
     for number, (_kind, _text, indent) in enumerate(lines, 1 - first):
         if isinstance(block, Table) and block.rows:
-            width = _width(block)
+            width = block.width
             total, titled = len(lines) - first, first > 0
             note = number > 0 and is_note(block.rows[number - 1], width)
             of_row = Structure(place=number, total=total, columns=width, titled=titled, note=note)
@@ -182,10 +182,6 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _width(table: Table) -> int:
-    return max(map(len, (table.header, *table.rows)))
-
-
 def _header(table: Table, words: Callable[[Inline], str]) -> tuple[str, ...]:
     return tuple(unmarked(_one_line(words(cell)))[0].rstrip(":") for cell in table.header)
 
@@ -195,7 +191,7 @@ def _rows(table: Table, words: Callable[[Inline], str]) -> Iterator[str]:
     if table.caption:
         yield _("Tabelle: {text}").format(text=table.caption)
     header = [_one_line(words(cell)).rstrip(":") for cell in table.header]
-    width = _width(table)
+    width = table.width
     for cells in table.rows:
         alone = is_note(cells, width)
         values = [wording.joined(filter(None, map(_one_line, words(cell).split("\n")))) for cell in cells]

@@ -16,8 +16,6 @@ from stadtbote.sources.net.http import Answer
 from stadtbote.text.language import message as m
 from stadtbote_cache.records import Edition, replace
 
-KIND = "hub"
-
 
 async def _fetch(requests: Requests, _options: str) -> Fetch:
     answer = await requests.first()

@@ -8,6 +8,7 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from types import TracebackType
 from typing import Self, cast
 
@@ -77,7 +78,7 @@ class _Worker:
         try:
             async with asyncio.timeout(LONGEST):
                 await worker._hear()
-        except BaseException:
+        except BaseException:  # whatever ended the wait, nobody else would end the process
             await worker.end()
             raise
         return worker
@@ -161,37 +162,34 @@ class Workers:
         if worker is None:
             self._free.put_nowait(None)  # for the next one that waits
             return None
-        data = await self._ask(worker, answer, known)
-        held: list[tuple[Shown, ...]] = []
-
-        def again() -> tuple[Shown, ...]:
-            if not held:
-                held.append(preparing.shown(read(answer.body, answer.address, answer.charset).items))
-            return held[0]
-
-        try:
-            said = wire.read_answer(data, again)
-        except wire.NoAnswer:
-            raise SourceError(Reason.WORKER) from None
+        said = await self._ask(worker, answer, known)
         if said.failure:
             raise SourceError(said.failure.reason, status=said.failure.status)
         return (said.edition, said.shown) if said.edition else None
 
-    async def _ask(self, worker: _Worker, answer: Answer, known: Known) -> bytes:
+    async def _ask(self, worker: _Worker, answer: Answer, known: Known) -> wire.Answer:
+        """What a worker answers; one that breaks off, or says what none says, is ended."""
+
+        @cache
+        def again() -> tuple[Shown, ...]:
+            return preparing.shown(read(answer.body, answer.address, answer.charset).items)
+
         try:
             body = _MARK + decode(answer.body, answer.charset).encode("utf-8", "replace")
             data = await worker.ask(wire.Question(answer.address, len(body), known()), body)
-        except BaseException as error:
+            said = wire.read_answer(data, again)
+        except BaseException as error:  # whatever it was, a worker in the middle of a question must not stay
             self._there -= 1
             await worker.end()
-            if isinstance(error, _Broken):
+            is_its_fault = isinstance(error, _Broken | wire.NoAnswer)
+            if is_its_fault:
                 self._begin(1)
             self._tell_if_none()
-            if not isinstance(error, _Broken):  # the sync was stopped
-                raise
-            raise SourceError(Reason.WORKER) from None
+            if is_its_fault:
+                raise SourceError(Reason.WORKER) from None
+            raise
         self._free.put_nowait(worker)
-        return data
+        return said
 
     def _begin(self, places: int) -> None:
         """Begins workers, while this process goes on reading."""
