@@ -15,7 +15,7 @@ from stadtbote.errors import EXIT_OK, NothingToShow, UsageError
 from stadtbote.reading.listing import Listing
 from stadtbote.reading.naming import called, group_named, source_named
 from stadtbote.reading.news import since_last
-from stadtbote.stored import read_article, read_imprints, read_names, read_searches, read_sources, read_text
+from stadtbote.stored import read_article, read_imprints, read_names, read_searches, read_text
 from stadtbote.text.amounts import span
 from stadtbote.text.filters import looked_in
 from stadtbote.text.language import translated as _
@@ -142,17 +142,18 @@ def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: s
         shown = (numbers[place] for place in places)
         _print_feed((article for n in shown if (article := read_article(store, n))), since)
         return EXIT_OK
-    several = len(read_sources(store)) > 1
+    names = read_names(store)
     order = {} if whole else _places(store, by_time=store.by_time)
     for place in places:
         row = listing.row(place)
         where = place + 1 if whole else order.get(row.number, 0)
-        line = row_line(where, row, sources([row.source, *row.also]) if several else None)
+        said = [names.get(name, name) for name in (row.source, *row.also)]
+        line = row_line(where, row, sources(said) if len(names) > 1 else None)
         if not where:  # it stands in no list of which it could be a number
             line = line.partition(" ")[2]
         say(joined([line, f"ID {row.id}"]))
     if not places:
-        only = looked_in(listing.filter, read_names(store)) if wanted.query else ""
+        only = looked_in(listing.filter, names) if wanted.query else ""
         remark(f"{nothing} {only}".strip())
     elif len(places) < len(listing):
         remark(_("{shown} von {all}.").format(shown=articles(len(places)), all=len(listing)))
