@@ -11,7 +11,8 @@ from stadtbote.text import signs, wording
 from stadtbote.text.filters import filter_words, looked_in, nothing_said
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
-from stadtbote.text.rows import Columns, columns
+from stadtbote.text.names import shortened
+from stadtbote.text.rows import SOURCE_CELLS, Columns, columns
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Filter, Row, SavedSearch, Since, replace
 from stadtbote_cache.store import Store
@@ -66,7 +67,10 @@ class ArticleList:
 
     def columns(self, row: Row, today: date) -> Columns:
         """An article in columns, as seen on the day `today`."""
-        return columns(row, self.name_of(row.source), today)
+        if not self._in_column:
+            self._in_column: dict[str, str] = shortened(self._names.values(), SOURCE_CELLS)
+        name = self.name_of(row.source)
+        return columns(row, self._in_column.get(name, name), today)
 
     def go(self, place: int) -> bool:
         """Goes to a place, or the nearest one there is; False where that is where it was."""
@@ -97,6 +101,7 @@ class ArticleList:
         if nearest:
             number = listing.nearest(number, among or self.listing.numbers)
         self._names, self._made = read_names(self._store), made
+        self._in_column = {}
         self.listing: Listing = listing
         self.place = (listing.place_of(number) if number is not None else None) or 0
 
