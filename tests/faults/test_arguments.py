@@ -1,4 +1,4 @@
-"""Calls that make no sense, with values that would harm a terminal: usage on stderr, cleaned, exit 64."""
+"""Calls that make no sense, with values that would harm a terminal: a sentence, cleaned, exit 64."""
 
 from __future__ import annotations
 
@@ -43,15 +43,14 @@ CALLS = [
 @pytest.mark.row(92)
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
 def test_wrong_calls(tmp_path: Path, payload: str) -> None:
-    """Whatever stands in a wrong option, value or command: 64, usage on stderr, cleaned, in a few lines."""
+    """Whatever stands in a wrong option, value or command: 64, one line on stderr, cleaned, and short."""
     calls = [[word.replace("{}", payload) for word in call] for call in CALLS]
     for words in calls:
         done = run(tmp_path / "store", *words)
         assert (done.returncode, done.stdout) == (64, "")
-        assert done.stderr.startswith("Aufruf: stadtbote")
-        assert "\nstadtbote" in done.stderr
-        assert all(line.isprintable() for line in done.stderr.split("\n"))
-        assert len(done.stderr) < 2_000
+        assert " --help“.\n" in done.stderr
+        assert done.stderr.removesuffix("\n").isprintable()
+        assert len(done.stderr) < 600
     assert not (tmp_path / "store").exists()
 
 
@@ -75,8 +74,71 @@ def test_usage_at_any_width(tmp_path: Path, columns: str) -> None:
         done = call([*PROGRAM, *arguments], environment(COLUMNS=columns, LINES=columns))
         assert done.returncode == code
         text = done.stderr if code else done.stdout
-        assert text.startswith("Aufruf: stadtbote")
+        assert text.startswith("Das gibt es hier nicht: --falsch. " if code else "Aufruf: stadtbote")
         assert all(line.isprintable() for line in text.split("\n"))
+
+
+WRONG = {
+    "--bogus": ("Das gibt es hier nicht: --bogus.", "Not known here: --bogus."),
+    "--lang en list": (
+        "Das gibt es hier nicht: --lang. Gemeint ist wohl --language.",
+        "Not known here: --lang. Did you mean --language?",
+    ),
+    "list --unreed": (
+        "Das gibt es hier nicht: --unreed. Gemeint ist wohl --unread.",
+        "Not known here: --unreed. Did you mean --unread?",
+    ),
+    "list a b": ("Das gibt es hier nicht: a b.", "Not known here: a b."),
+    "lst": (
+        "„lst“ gibt es hier nicht. Gemeint ist wohl „list“.",
+        "“lst” is not known here. Did you mean “list”?",
+    ),
+    "marks x": (
+        "„x“ gibt es hier nicht. Möglich ist: follow, unfollow.",
+        "“x” is not known here. Possible: follow, unfollow.",
+    ),
+    "--language fr": (
+        "--language: „fr“ gibt es hier nicht. Möglich ist: de, en.",
+        "--language: “fr” is not known here. Possible: de, en.",
+    ),
+    "mark eat 1": (
+        "„eat“ gibt es hier nicht. Möglich ist: read, unread, keep, unkeep.",
+        "“eat” is not known here. Possible: read, unread, keep, unkeep.",
+    ),
+    "list --limit": ("--limit: dahinter fehlt eine Angabe.", "--limit: a value is missing here."),
+    "export articles --search": (
+        "--search: dahinter fehlt mindestens eine Angabe.",
+        "--search: at least one value is missing here.",
+    ),
+    "list --limit x": (
+        "--limit: erlaubt ist nur eine ganze Zahl von 1 an.",
+        "--limit: only a whole number from 1 up is allowed.",
+    ),
+    "--offline=1": (
+        "--offline: dahinter gehört keine Angabe, auch nicht „1“.",
+        "--offline: takes no value, not even “1”.",
+    ),
+    "--screen --plain": (
+        "--plain: geht nicht zusammen mit --screen.",
+        "--plain: cannot be combined with --screen.",
+    ),
+    "source move x": ("Es fehlt: ADRESSE.", "Missing: ADDRESS."),
+    "filter": (
+        "Es fehlt, was zu tun ist. Möglich ist: add, list, remove, test.",
+        "An action is missing. Possible: add, list, remove, test.",
+    ),
+}
+
+
+@pytest.mark.row(92)
+@pytest.mark.parametrize(("place", "language"), list(enumerate(["de", "en"])))
+def test_what_is_wrong(place: int, language: str, tmp_path: Path) -> None:
+    """A wrong call is one sentence in the user's language, with what is possible and where help is."""
+    for call_, said in WRONG.items():
+        done = run(tmp_path / "store", *call_.split(), LANG=f"{language}_DE.UTF-8")
+        assert (done.returncode, done.stdout) == (64, "")
+        assert done.stderr.startswith(f"{said[place]} ")
+        assert (done.stderr.count("\n"), done.stderr.count(" --help")) == (1, 1)
 
 
 @pytest.mark.row(92)
