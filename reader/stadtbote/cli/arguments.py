@@ -15,7 +15,7 @@ from stadtbote.text.language import translated as _
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from typing import Any, NoReturn, TypeVar
 
     Run = Callable[[argparse.Namespace], int]
@@ -109,10 +109,15 @@ class BriefParser(Parser):
 
 
 class Commands:
-    """Commands below a parser. Each has the common options as well, which stand before or behind its name."""
+    """Commands below a parser. Each has the common options as well, which stand before or behind its name.
 
-    def __init__(self, parent: Parser, common: Parser, **settings: Any) -> None:
-        self._common = common
+    With `words`, those that are among them suffice.
+    """
+
+    def __init__(
+        self, parent: Parser, common: Parser, words: Collection[str] | None = None, **settings: Any
+    ) -> None:
+        self._common, self._words = common, words
         self._parsers = parent.add_subparsers(**settings)
 
     def add(self, name: str, help_text: str, run: Run | None = None) -> Parser:
@@ -123,9 +128,14 @@ class Commands:
         parser.set_defaults(run=run)
         return parser
 
+    def offer(self, name: str, help_text: str, run: Run, add_options: Callable[[Parser], object]) -> None:
+        """As `add`, where the command may be called; options are added only then."""
+        if self._words is None or name in self._words:
+            add_options(self.add(name, help_text, run))
+
     def below(self, command: Parser, names: str, *, required: bool = True) -> Commands:
         """The actions of a command; `names` is what the usage calls them."""
-        return Commands(command, self._common, dest="action", metavar=names, required=required)
+        return Commands(command, self._common, self._words, dest="action", metavar=names, required=required)
 
 
 def add_common(options: Parser, default: object = None) -> None:

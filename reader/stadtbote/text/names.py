@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from stadtbote.text.wrapping import cells, cut
 from stadtbote_cache.record import Record
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -54,6 +53,8 @@ def shown_names(sources: Iterable[Titled]) -> dict[str, str]:
 
 def short(name: str, room: int) -> str:
     """A shown name in `room` cells: without what kind of place it is, then without what follows a colon."""
+    from stadtbote.text.wrapping import cells, cut  # only a screen has narrow columns
+
     place = _LEFT_OUT.sub("", name)
     forms = (name, place, place.partition(":")[0])
     return next((form for form in forms if cells(form) <= room), cut(place, room))
