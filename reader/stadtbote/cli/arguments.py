@@ -157,10 +157,15 @@ class BriefParser(Parser):
 
 
 class Commands:
-    """Commands below a parser. Each has the common options as well, which stand before or behind its name."""
+    """Commands below a parser. Each has the common options as well, which stand before or behind its name.
 
-    def __init__(self, parent: Parser, common: Parser, **settings: Any) -> None:
-        self._common = common
+    With `words`, those that are among them suffice.
+    """
+
+    def __init__(
+        self, parent: Parser, common: Parser, words: Collection[str] | None = None, **settings: Any
+    ) -> None:
+        self._common, self._words = common, words
         self._parsers = parent.add_subparsers(**settings)
 
     def add(self, name: str, help_text: str, run: Run | None = None) -> Parser:
@@ -171,9 +176,15 @@ class Commands:
         parser.set_defaults(run=run)
         return parser
 
+    def offer(self, name: str, help_text: str, run: Run, add_options: Callable[[Parser], object]) -> None:
+        """As `add`, where the command may be called; options are added only then."""
+        if self._words is None or name in self._words:
+            add_options(self.add(name, help_text, run))
+
     def below(self, command: Parser, names: str, *, required: bool = True) -> Commands:
         """The actions of a command; `names` is what the usage calls them."""
-        actions = Commands(command, self._common, dest="action", metavar=names)
+        unclear = required and self._words is not None
+        actions = Commands(command, self._common, self._words, dest="action", metavar=names, required=unclear)
         if required:
             command.set_defaults(run=lambda _options: actions.refuse(command.prog))
         return actions
