@@ -203,7 +203,7 @@ def test_an_older_edition_is_told(here: Machine, there: Machine, tmp_path: Path)
 def test_private_addresses_are_told(there: Machine, tmp_path: Path) -> None:
     """Sources in the user's own network are not added: one sentence names the first; 77 for none at all."""
     file = tmp_path / "a.stadtbote"
-    private = [
+    private: list[list[object]] = [
         [SOURCE | {"source": f"amt{n}", "address": f"http://192.168.1.{n}/"}, ARTICLE] for n in range(1, 15)
     ]
     for packed, code, said in (

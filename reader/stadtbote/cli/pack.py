@@ -153,7 +153,7 @@ def unpack_sources(store: Store, options: argparse.Namespace) -> int:
 
 def _refused(results: Sequence[Unpacked]) -> Iterator[str]:
     """Which sources were not added, and why, in a sentence for each reason."""
-    with_user, private = [], []
+    with_user, private = list[str](), list[str]()
     for result in results:
         if result.refused:
             address = result.source.address
