@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from stadtbote.config.settings import SETTINGS, size_fault, size_of, whole_fault
-from stadtbote.errors import EXIT_USAGE, UsageError
+from stadtbote.errors import EXIT_USAGE
 from stadtbote.terminal import takeover
 from stadtbote.text import amounts
 from stadtbote.text.clean import line
@@ -33,7 +33,7 @@ _OF_ARGPARSE = {
     "options": m("Optionen"),
     "positional arguments": m("Argumente"),
     "show this help message and exit": m("diese Hilfe zeigen"),
-    "argument %(argument_name)s: %(message)s": m("%(argument_name)s: %(message)s"),
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s: %(message)s",
     "expected one argument": m("dahinter fehlt eine Angabe."),
     "expected at least one argument": m("dahinter fehlt mindestens eine Angabe."),
     "ignored explicit argument %r": m("dahinter gehört keine Angabe, auch nicht „%s“."),
@@ -68,7 +68,7 @@ class _Help(argparse.HelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that ends a wrong call with a sentence, and never echoes a control character."""
+    """A parser that ends a wrong call with exit code 64, and never echoes a control character."""
 
     def __init__(self, **settings: Any) -> None:
         # An abbreviated --language would be found too late for the help's own language.
@@ -79,8 +79,16 @@ class Parser(argparse.ArgumentParser):
         super().__init__(**settings)
 
     def error(self, message: str) -> NoReturn:
-        """Says on stderr what is wrong and where help is, in one line: it may go into a log."""
-        self.exit(EXIT_USAGE, f"{_with_help(message, self.prog)}\n")
+        """Says on stderr, below the usage, what is wrong and where help is, in one line: for a log."""
+        from stadtbote.text.secrets import said
+
+        self.print_usage()
+        help_line = _("Hilfe gibt „{command} --help“.").format(command=self.prog)
+        self.exit(EXIT_USAGE, f"{self.prog}: {line(said(message), _MOST_SAID)} {help_line}\n")
+
+    def print_usage(self, file: object = None) -> None:
+        """Prints the usage on stderr, because it is about the call."""
+        self._print_message(self.format_usage())
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As argparse does; what is left over is wrong here, and not only above the commands."""
@@ -186,13 +194,13 @@ class Commands:
         unclear = required and self._words is not None
         actions = Commands(command, self._common, self._words, dest="action", metavar=names, required=unclear)
         if required:
-            command.set_defaults(run=lambda _options: actions.refuse(command.prog))
+            command.set_defaults(run_alone=lambda _options: command.error(actions.possible()))
         return actions
 
-    def refuse(self, command: str) -> NoReturn:
-        """Raises UsageError, because none of them was named."""
+    def possible(self) -> str:
+        """What to say where none of them was named."""
         said = _("Es fehlt, was zu tun ist. Möglich ist: {choices}.")
-        raise UsageError(_with_help(said.format(choices=", ".join(self._parsers.choices)), command))
+        return said.format(choices=", ".join(self._parsers.choices))
 
 
 def add_common(options: Parser, default: object = None) -> None:
@@ -246,14 +254,6 @@ def span_text(typed: str) -> str:
     """A span of time as it was typed."""
     seconds(typed)
     return typed
-
-
-def _with_help(message: str, command: str) -> str:
-    """What is wrong with a call of a command, and where help is."""
-    from stadtbote.text.secrets import said
-
-    help_line = _("Hilfe gibt „{command} --help“.").format(command=command)
-    return f"{line(said(message), _MOST_SAID)} {help_line}"
 
 
 def _nearest(typed: str, choices: Collection[str]) -> str:
