@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Collection, Iterator, Sequence
 
-from stadtbote_cache import codec, database, filtering, writing
+from stadtbote_cache import codec, database, filtering
 from stadtbote_cache.access import JOINED, KEY, Access, count, known_time, text
 from stadtbote_cache.records import Article, Block, Filter, Image, Item, Row, Since, completed, replace
 
@@ -80,6 +80,7 @@ class Articles(Access):
 
     def _among(self, wanted: Filter) -> hits.Among:
         """The articles among which a query searches."""
+        from stadtbote_cache import writing
         from stadtbote_cache.search import hits
 
         if replace(wanted, query="", newest=False) == Filter():

@@ -79,6 +79,18 @@ def test_a_backup_on_another_machine(used: Path, fresh: Path, tmp_path: Path) ->
     assert ["nicht mehr gelistet" in line for line in listed] == [False, True], listed
 
 
+def test_searches_and_filters_are_called_so(used: Path, fresh: Path, tmp_path: Path) -> None:
+    """Backup and restore count saved searches and filters by their own names, and not as sources."""
+    file = tmp_path / "sicherung.jsonl"
+    assert run(used, "source", "save", "klima", "Klima").returncode == 0
+    assert run(used, "filter", "add", "keep", "Bus").returncode == 0
+    counts = "1 gespeicherte Suche, 1 Filter"
+    assert f"2 Quellen, {counts}, 2 gelesene" in run(used, "backup", file).stdout
+    assert run(fresh, "restore", file).stdout.startswith(f"Übernommen: 1 Quelle dazu, {counts}, 1 gemerkter")
+    assert run(fresh, "source", "remove", "klima", "--yes").returncode == 0
+    assert run(used, "restore", file).stdout == "Es war schon alles da.\n"
+
+
 def test_a_restore_undoes_nothing_unless_it_replaces(used: Path, tmp_path: Path) -> None:
     """What was done since stays; with --replace, all is as in the backup, and that is asked for."""
     file = tmp_path / "sicherung.jsonl"
@@ -100,8 +112,8 @@ def test_a_restore_undoes_nothing_unless_it_replaces(used: Path, tmp_path: Path)
 @pytest.mark.parametrize(
     ("content", "code", "said"),
     [
-        (b"", 65, "Das ist keine Sicherung von Stadtbote"),
-        (b"PK\x03\x04" * 300, 65, "Das ist keine Sicherung von Stadtbote"),
+        (b"", 65, "falsch ist leer. Es wurde nichts verändert."),
+        (b"ein Text", 65, "Das ist keine Sicherung von Stadtbote"),
         (b'{"journal":9}\n', 65, "von einem neueren Stadtbote"),
         (None, 66, "lässt sich nicht öffnen"),
     ],

@@ -46,12 +46,12 @@ def _acting(store: Store) -> Iterator[Arranging]:
         raise unknown_source(str(error.args[0]), list(called(store, searches=True))) from None
 
 
-def _changes(store: Store, act: Callable[[Arranging], object]) -> bool:
-    """Does it; whether that changes anything."""
+def _did(store: Store, act: Callable[[Arranging], None]) -> bool:
+    """Does an act; whether it made anything other than it was."""
     with _acting(store) as hands:
         before = hands.last_step()
         act(hands)
-        return hands.last_step() > before
+    return hands.last_step() > before
 
 
 def with_way_back(store: Store, act: Callable[[], str], way_back: str) -> str:
@@ -78,7 +78,7 @@ def show_as(store: Store, typed: str, title: str) -> str:
     """Gives a source or a saved search another shown name; an empty one gives a source its own again."""
     name = source_named(called(store, searches=True), typed)
     title, before = line(title, _MOST_LETTERS), shown(store, name)
-    if not _changes(store, lambda hands: hands.show_as(name, title)):
+    if not _did(store, lambda hands: hands.show_as(name, title)):
         return _("„{name}“ wird schon so gezeigt.").format(name=before)
     return _("„{name}“ wird jetzt als „{title}“ gezeigt.").format(name=before, title=shown(store, name))
 
@@ -92,7 +92,7 @@ def move(store: Store, typed: str, found: Source) -> str:
         )
         raise UsageError(f"{there} {_('Es wurde nichts verändert.')}")
     said = _("„{name}“ wird schon hier gelesen: {address}")
-    if _changes(store, lambda hands: hands.move(name, found)):
+    if _did(store, lambda hands: hands.move(name, found)):
         store.welcome(name)
         said = _("„{name}“ wird von jetzt an hier gelesen: {address}")
     return said.format(name=shown(store, name), address=address_line(without_secrets(found.address)))
@@ -104,15 +104,19 @@ def put_in(store: Store, typed: str, group: str) -> str:
     wanted = group_of(group)
     with suppress(NothingToShow):
         wanted = group_named(store, wanted) if wanted else ""
-    if wanted == next((state.group for state in read_sources(store) if state.source.name == name), None):
-        there = _("„{name}“ steht schon in der Gruppe „{group}“.")
-        nowhere = _("„{name}“ steht in keiner Gruppe.")
-    else:
-        with _acting(store) as hands:
-            hands.put_in(name, wanted)
-        there = _("„{name}“ steht jetzt in der Gruppe „{group}“.")
-        nowhere = _("„{name}“ steht jetzt in keiner Gruppe.")
-    said = there if wanted else nowhere
+    state = next(state for state in read_sources(store) if state.source.name == name)
+    if state.group == wanted:
+        said = (
+            _("„{name}“ steht schon in der Gruppe „{group}“.")
+            if wanted
+            else _("„{name}“ steht in keiner Gruppe.")
+        )
+        return said.format(name=shown(store, name), group=wanted)
+    with _acting(store) as hands:
+        hands.put_in(name, wanted)
+    said = _("„{name}“ steht jetzt in keiner Gruppe.")
+    if wanted:
+        said = _("„{name}“ steht jetzt in der Gruppe „{group}“.")
     return said.format(name=shown(store, name), group=wanted)
 
 
@@ -151,7 +155,7 @@ def _placed(store: Store, name: str, wanted: int | None, *, moved: bool) -> str:
 def pause(store: Store, typed: str, *, paused: bool) -> str:
     """Pauses a source, or lets it go on."""
     name = source_named(called(store), typed)
-    if _changes(store, lambda hands: hands.pause(name, paused=paused)):
+    if _did(store, lambda hands: hands.pause(name, paused=paused)):
         said = _("„{name}“ wird wieder abgerufen.")
         if paused:
             said = _("„{name}“ ist angehalten und wird nicht mehr abgerufen.")
@@ -199,11 +203,10 @@ def save_search(store: Store, search: SavedSearch) -> str:
     if not (search.words.strip() or group or search.unread or search.new):
         raise UsageError(_("Bitte Wörter nennen, oder eine Gruppe, oder nur Ungelesenes oder Neues."))
     search = replace(search, group=group)
-    said = _("Die Suche „{name}“ ist schon so gespeichert: {count}.")
-    if _changes(store, lambda hands: hands.save(search)):
+    said = _("Die Suche „{name}“ gibt es schon so: {count}.")
+    if _did(store, lambda hands: hands.save(search)):
         said = _("Gespeichert als Suche „{name}“: {count}.")
-    count = wording.articles(count_of(store, search, None))
-    return said.format(name=search.title, count=count)
+    return said.format(name=search.title, count=wording.articles(count_of(store, search, None)))
 
 
 def add_rule(store: Store, rule: Rule) -> str:

@@ -84,9 +84,11 @@ class Numbers(Sequence[int]):
                 if self._strict:
                     raise
                 return self._array + missing * (self._length - len(self._array))
-            head = set(self._array)
-            self._array.extend(number for number in found if number not in head)
-            del self._array[self._length :]
+            if found[: len(self._array)] != self._array:  # the store has changed
+                head = set(self._array)
+                found = self._array + array("q", (number for number in found if number not in head))
+            del found[self._length :]
+            self._array = found
             if most is None:
                 self._array.extend(missing * (self._length - len(self._array)))
         return self._array

@@ -6,8 +6,6 @@ import re
 from collections import Counter
 from itertools import takewhile
 
-from stadtbote.text import signs
-from stadtbote.text.wrapping import cells, cut, fitting
 from stadtbote_cache.record import Record
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -80,6 +78,9 @@ def shortened(names: Iterable[str], room: int) -> dict[str, str]:
 
 def _told_apart(alike: Sequence[str], room: int) -> dict[str, str]:
     """Names in `room` cells, cut so that what they differ in is left, with the word it is in if possible."""
+    from stadtbote.text import signs
+    from stadtbote.text.wrapping import cells, cut, fitting
+
     bases = [_LEFT_OUT.sub("", name) for name in alike]
     bases = bases if len({*bases}) == len(bases) else [*alike]
     same = len([*takewhile(lambda letters: len({*letters}) == 1, zip(*bases, strict=False))])
@@ -100,6 +101,8 @@ def _told_apart(alike: Sequence[str], room: int) -> dict[str, str]:
 
 def short(name: str, room: int) -> str:
     """A shown name in `room` cells: without what kind of place it is, then without what follows a colon."""
+    from stadtbote.text.wrapping import cells, cut  # only a screen has narrow columns
+
     place = _LEFT_OUT.sub("", name)
     forms = (name, place, place.partition(":")[0])
     return next((form for form in forms if cells(form) <= room), cut(place, room))

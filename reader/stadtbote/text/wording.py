@@ -132,6 +132,14 @@ def articles(count: int) -> str:
     return plural("{n} Artikel", "{n} Artikel", count)
 
 
+def searches_and_rules(searches: int, rules: int) -> list[str]:
+    """Counts of saved searches and of filters, of what there is any."""
+    return [
+        *([plural("{n} gespeicherte Suche", "{n} gespeicherte Suchen", searches)] if searches else []),
+        *([plural("{n} Filter", "{n} Filter", rules)] if rules else []),
+    ]
+
+
 def sources(names: Sequence[str]) -> str:
     """The sources of news: "Stadt A und Landkreis B" for the same news of two; of many the first two."""
     if len(names) > _MOST_NAMES:
