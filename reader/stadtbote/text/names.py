@@ -66,8 +66,9 @@ def _brief(source: Titled) -> str:
         return source.title
     parts = [part for part in _PARTS.split(source.title) if part.strip() and not _is_mere(part)]
     if parts:
-        brief = _LEFT_OUT.sub("", parts[0].strip())
-        return parts[0].strip() if _is_mere(brief) else brief
+        part = parts[0].strip()
+        brief = _LEFT_OUT.sub("", part)
+        return part if brief == part or _is_mere(brief) else brief
     town = _town(source.address)
     return f"{town}: {source.title}" if town else source.title
 
