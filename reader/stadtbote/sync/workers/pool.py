@@ -13,7 +13,6 @@ from types import TracebackType
 from typing import Self, cast
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.charset import decode
 from stadtbote.sources.feeds.adapter import read
 from stadtbote.sources.net.http import Answer
 from stadtbote.sync.workers import wire
@@ -169,6 +168,7 @@ class Workers:
 
     async def _ask(self, worker: _Worker, answer: Answer, known: Known) -> wire.Answer:
         """What a worker answers; one that breaks off, or says what none says, is ended."""
+        from stadtbote.sources.charset import decode  # most syncs ask no worker
 
         @cache
         def again() -> tuple[Shown, ...]:
