@@ -10,7 +10,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
 
 from stadtbote_cache import damage
 from stadtbote_cache.atomic import clear_left, replaced
@@ -18,6 +17,10 @@ from stadtbote_cache.errors import StoreNewer, StoreUnwritable
 from stadtbote_cache.identity import LETTERS
 from stadtbote_cache.journal import lines
 from stadtbote_cache.journal.lines import Journal
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from typing import BinaryIO
 
 Stamp = tuple[int, int, int]
 """What tells a file as it is from one that was written to or replaced since."""
