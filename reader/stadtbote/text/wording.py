@@ -100,7 +100,8 @@ def state_words(
 
 
 def _words_of(row: Row) -> list[str]:
-    return state_words(read=row.read, kept=row.kept, listed=row.listed, new=row.new, changed=row.changed)
+    listed = row.listed or not row.asked
+    return state_words(read=row.read, kept=row.kept, listed=listed, new=row.new, changed=row.changed)
 
 
 def row_line(place: int, row: Row, source: str | None) -> str:
@@ -129,6 +130,14 @@ def where(place: int, total: int, row: Row, source: str, restricted: Sequence[st
 def articles(count: int) -> str:
     """A count of articles."""
     return plural("{n} Artikel", "{n} Artikel", count)
+
+
+def searches_and_rules(searches: int, rules: int) -> list[str]:
+    """Counts of saved searches and of filters, of what there is any."""
+    return [
+        *([plural("{n} gespeicherte Suche", "{n} gespeicherte Suchen", searches)] if searches else []),
+        *([plural("{n} Filter", "{n} Filter", rules)] if rules else []),
+    ]
 
 
 def sources(names: Sequence[str]) -> str:
