@@ -47,10 +47,11 @@ class Heading(Record):
 
 
 class Paragraph(Record):
-    """A paragraph; preformatted ones keep their line breaks as newlines."""
+    """A paragraph; preformatted ones keep their line breaks as newlines. `code`: the source calls it that."""
 
     text: Inline
     language: str | None = None
+    code: bool = False
 
 
 class Quote(Record):

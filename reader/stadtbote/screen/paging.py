@@ -299,8 +299,7 @@ class Paging:
         self.changed(Written.PAGE)
 
     def _begin(self) -> None:
-        self._seen, self._reads, self._pad = None, False, 0
-        self._fresh = self._whole and self._place == self._top
+        self._seen, self._reads, self._pad, self._fresh = None, False, 0, self._place == self._top
         if not self._whole:
             self.thin()
 
@@ -346,8 +345,8 @@ class Paging:
             self.go(len(self._entries) - 1)
         else:
             place = after if direction > 0 else self._leaf.start_before(self._top)
-            self._top, self._pad, self._seen = self._filled(place), 0, None
-            self._fresh = place == self._top
+            self._top = self._filled(place)
+            self._pad, self._seen, self._fresh = 0, None, self._top == place
             self.put(place)
             self.changed(Written.PAGE)
 
@@ -362,10 +361,9 @@ class Paging:
         place = self._leaf.end_of(self._top) if self._reads or self._fresh else self._place
         if not self._entries.has(place):
             return False
-        fills, self._reads = self._fresh and not self._reads, True
-        fills = fills and place < self._leaf.end_of(self._top)
+        self._reads = True
         self.put(place)
-        if not fills:
+        if not (fills := self._fresh and place < self._leaf.end_of(self._top)):
             self._top, self._seen, self._pad = place, None, 0
         self.changed(Written.CHANGES if fills else Written.PAGE)
         return True
