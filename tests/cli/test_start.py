@@ -42,7 +42,7 @@ def store(tmp_path: Path) -> Path:
 
 def test_a_list_imports_only_what_it_shows(store: Path, tmp_path: Path) -> None:
     """`list` on a named store needs no screen, no network, and none of Python's slow modules."""
-    text, modules = started("--store", store, "--config", tmp_path / "none.toml", "list")
+    text, modules = started("--store", store, "list", XDG_CONFIG_HOME=str(tmp_path))
     assert len(text.splitlines()) == 34
     assert {"stadtbote.cli.articles", "sqlite3"} <= modules
     assert modules.isdisjoint([*NEVER, *SELDOM, *OURS])

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
+from support.homes import empty
 from support.terminal import Terminal
 
 _STORE = "store.sqlite3"
@@ -41,7 +42,7 @@ class Face(NamedTuple):
             "--store",
             str(folder / _STORE),
             "--config",
-            str(folder / "c.toml"),
+            empty(folder / "c.toml"),
         ]
 
     @property

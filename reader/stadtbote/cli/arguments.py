@@ -33,7 +33,7 @@ _OF_ARGPARSE = {
     "options": m("Optionen"),
     "positional arguments": m("Argumente"),
     "show this help message and exit": m("diese Hilfe zeigen"),
-    "argument %(argument_name)s: %(message)s": m("%(argument_name)s: %(message)s"),
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s: %(message)s",
     "expected one argument": m("dahinter fehlt eine Angabe."),
     "expected at least one argument": m("dahinter fehlt mindestens eine Angabe."),
     "ignored explicit argument %r": m("dahinter gehört keine Angabe, auch nicht „%s“."),
@@ -175,7 +175,7 @@ class Commands:
         """The actions of a command; `names` is what the usage calls them."""
         actions = Commands(command, self._common, dest="action", metavar=names)
         if required:
-            command.set_defaults(run=lambda _options: actions.refuse(command.prog))
+            command.set_defaults(run_alone=lambda _options: actions.refuse(command.prog))
         return actions
 
     def refuse(self, command: str) -> NoReturn:

@@ -172,7 +172,7 @@ def _run(options: argparse.Namespace, configuration: Configuration) -> int:
     if visitor:
         return _show_kiosk(options, configuration)
     configuration.settle()
-    code: int = options.run(options)
+    code: int = (options.run or options.run_alone)(options)
     if options.command == "sync":
         sys.stdout.flush()
         _renew_frame(options, configuration)
