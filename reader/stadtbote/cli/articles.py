@@ -59,7 +59,9 @@ def register(commands: Commands) -> None:
     mark = commands.add("mark", _("Artikel als gelesen oder gemerkt kennzeichnen"), on_store(mark_articles))
     states = ("read", "unread", "keep", "unkeep")
     mark.add_argument("state", choices=states, metavar="|".join(states), help=_("was gelten soll"))
-    mark.add_argument("articles", nargs="*", metavar="ID", help=_("Kennung, oder Nummer aus „list“"))
+    mark.add_argument(
+        "articles", nargs="*", default=[], metavar="ID", help=_("Kennung, oder Nummer aus „list“")
+    )
     mark.add_argument("--all", action="store_true", help=_("alle Artikel statt einzelner"))
     mark.add_argument("--source", metavar="NAME", help=_("mit --all: nur diese Quelle"))
     mark.add_group(_("mit --all: nur diese Gruppe von Quellen"))
