@@ -13,6 +13,7 @@ from operator import attrgetter
 TYPE_CHECKING = False  # as in typing, the import of which takes a tenth of the start
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FunctionType
     from typing import Any, NoReturn, TypeVar, dataclass_transform
 
     _AnyRecord = TypeVar("_AnyRecord", bound="Record")
@@ -84,11 +85,10 @@ def replace(record: _AnyRecord, **changes: object) -> _AnyRecord:
 def _constructor(cls: type[Record]) -> Callable[..., None]:
     """The `__init__` of a type of records, with the names of its fields, so that Python checks each call."""
     fields = cls.__match_args__
-    names: dict[str, Any] = {"_defaults": cls._defaults}
-    parameters = [f"{field}=_defaults['{field}']" if field in cls._defaults else field for field in fields]
     # The setter of a slot is the only way around __setattr__, and faster than object's.
-    names |= {f"_set_{field}": vars(cls)[field].__set__ for field in fields}
+    names: dict[str, Any] = {f"_set_{field}": vars(cls)[field].__set__ for field in fields}
     settings = "".join(f"\n    _set_{field}(self, {field})" for field in fields)
-    exec(f"def __init__(self, {', '.join(parameters)}):{settings}", names)  # noqa: S102 (a class's own names)
-    made: Callable[..., None] = names["__init__"]
+    exec(f"def __init__(self, {', '.join(fields)}):{settings}", names)  # noqa: S102 (a class's own names)
+    made: FunctionType = names["__init__"]
+    made.__defaults__ = tuple(cls._defaults.values())  # of the last fields, as the type checker makes sure
     return made

@@ -278,6 +278,7 @@ class Row(Record):
     arrival: int = 0
     changed: bool = False
     also: tuple[str, ...] = ()
+    asked: bool = True
     new: bool = False
 
 
@@ -300,6 +301,7 @@ class Article(Record):
     arrival: int = 0
     changed: bool = False
     also: tuple[str, ...] = ()
+    asked: bool = True
 
     @property
     def whole(self) -> bool:

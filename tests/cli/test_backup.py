@@ -14,7 +14,7 @@ from stadtbote_cache.journal import lines
 from stadtbote_cache.records import Filter, Item, Paragraph, Source
 from stadtbote_cache.store import Store
 from support.commands import Done, here
-from support.keeping import CITY, filled
+from support.keeping import CITY, filled, sync
 from support.terminal import PROGRAM, Terminal
 
 OTHER = Source("umland", "Umland", "https://umland.example/feed", "feed")
@@ -72,6 +72,11 @@ def test_a_backup_on_another_machine(used: Path, fresh: Path, tmp_path: Path) ->
         article = store.article(number)
         assert article is not None
         assert (article.item.body, article.read, article.place) == ((Paragraph(("Text 1",)),), True, 5)
+        listed = [run(fresh, "list", "--kept").stdout]
+        sync(store, [Item("Meldung 3", key="k3")])
+        listed.append(run(fresh, "list", "--kept").stdout)
+    # Only a source that was asked here tells that it does not list something any more.
+    assert ["nicht mehr gelistet" in line for line in listed] == [False, True], listed
 
 
 def test_searches_and_filters_are_called_so(used: Path, fresh: Path, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Calls that make no sense, with values that would harm a terminal: a sentence, cleaned, exit 64."""
+"""Calls that make no sense, with values that would harm a terminal: usage on stderr, cleaned, exit 64."""
 
 from __future__ import annotations
 
@@ -43,14 +43,15 @@ CALLS = [
 @pytest.mark.row(92)
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
 def test_wrong_calls(tmp_path: Path, payload: str) -> None:
-    """Whatever stands in a wrong option, value or command: 64, one line on stderr, cleaned, and short."""
+    """Whatever stands in a wrong option, value or command: 64, usage on stderr, cleaned, in a few lines."""
     calls = [[word.replace("{}", payload) for word in call] for call in CALLS]
     for words in calls:
         done = run(tmp_path / "store", *words)
         assert (done.returncode, done.stdout) == (64, "")
-        assert " --help“.\n" in done.stderr
-        assert done.stderr.removesuffix("\n").isprintable()
-        assert len(done.stderr) < 600
+        assert done.stderr.startswith("Aufruf: stadtbote")
+        assert "\nstadtbote" in done.stderr
+        assert all(line.isprintable() for line in done.stderr.split("\n"))
+        assert len(done.stderr) < 2_000
     assert not (tmp_path / "store").exists()
 
 
@@ -74,7 +75,7 @@ def test_usage_at_any_width(tmp_path: Path, columns: str) -> None:
         done = call([*PROGRAM, *arguments], environment(COLUMNS=columns, LINES=columns))
         assert done.returncode == code
         text = done.stderr if code else done.stdout
-        assert text.startswith("Das gibt es hier nicht: --falsch. " if code else "Aufruf: stadtbote")
+        assert text.startswith("Aufruf: stadtbote")
         assert all(line.isprintable() for line in text.split("\n"))
 
 
@@ -134,12 +135,14 @@ WRONG = {
 @pytest.mark.row(92)
 @pytest.mark.parametrize(("place", "language"), list(enumerate(["de", "en"])))
 def test_what_is_wrong(place: int, language: str, tmp_path: Path) -> None:
-    """A wrong call is one sentence in the user's language, with what is possible and where help is."""
+    """Below the usage is a sentence in the user's language, with what is possible and where help is."""
     for call_, said in WRONG.items():
         done = run(tmp_path / "store", *call_.split(), LANG=f"{language}_DE.UTF-8")
         assert (done.returncode, done.stdout) == (64, "")
-        assert done.stderr.startswith(f"{said[place]} ")
-        assert (done.stderr.count("\n"), done.stderr.count(" --help")) == (1, 1)
+        last = done.stderr.splitlines()[-1]
+        assert f": {said[place]} " in last
+        assert last.startswith("stadtbote")
+        assert last.count(" --help") == 1
 
 
 def test_values_stand_before_or_behind_options() -> None:

@@ -16,7 +16,6 @@ from stadtbote_cache.damage import journal_path
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
 from support.commands import run
-from support.homes import empty
 from support.invariants import assert_whole
 from support.keeping import ended, start
 from support.sessions import SESSIONS, at_once, slowest
@@ -87,9 +86,9 @@ from contextlib import redirect_stderr, redirect_stdout
 from stadtbote.cli.main import main
 def run(*arguments):
     with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
-        code = main(["--config", sys.argv[3], *arguments])
+        code = main(["--config", "/nonexistent/config.toml", *arguments])
     return code, len(out.getvalue().splitlines()), err.getvalue().strip()
-path, scratch = sys.argv[1:3]
+path, scratch = sys.argv[1:]
 run("--store", scratch, "list")
 run("--store", scratch, "mark", "keep", "1")
 if os.getuid() == 0:
@@ -113,7 +112,7 @@ def test_a_file_of_another_user_in_the_way(public: Path, tmp_path: Path, end: st
     named = public / "link.sqlite3" if by_link else path
     if by_link:
         named.symlink_to(path)
-    code, text = ended(start(AS_ANOTHER, named, tmp_path / "scratch.sqlite3", empty(public / "c.toml")))
+    code, text = ended(start(AS_ANOTHER, named, tmp_path / "scratch.sqlite3"))
     assert code == 0, text
     listed, refused = text.splitlines()
     assert listed.startswith(f"0 60 {way} gehört einem anderen Benutzer: Lesen geht")

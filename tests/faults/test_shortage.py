@@ -168,7 +168,6 @@ run()
 def test_what_a_killed_process_had_begun_goes(tmp_path: Path) -> None:
     """Killed while it keeps a choice, it leaves the old one, and a file that is gone after a later call."""
     config = tmp_path / "config.toml"
-    config.touch()
     words = ["--config", str(config), "--store", str(tmp_path / "store.sqlite3"), "face"]
 
     def call(*program: str, face: str) -> int:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from support import spoken
-from support.homes import empty
 from support.terminal import Terminal
 
 Open = Callable[..., Terminal]
@@ -86,7 +85,7 @@ ANSWERS = (
 def test_every_answer_is_at_the_cursor(opened: Open, tmp_path: Path, columns: int, rows: int) -> None:
     """After each key the cells from the cursor on begin with what answers it; the next key acts as usual."""
     spoken.store(tmp_path / "store.sqlite3")
-    paths = ("--config", empty(tmp_path / "c.toml"))
+    paths = ("--config", str(tmp_path / "c.toml"))
     terminal = opened("--screen-reader", "--offline", *paths, columns=columns, rows=rows)
     wrong = []
     for keys, wanted in ANSWERS:

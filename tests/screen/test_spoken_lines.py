@@ -12,7 +12,6 @@ import pytest
 
 from stadtbote.commands import COMMANDS
 from support import spoken
-from support.homes import empty
 from support.terminal import PROGRAM, Terminal, environment
 
 _TYPED = {"down": "", "open": "1", "search": "/hafen", "back": "q"}
@@ -23,7 +22,7 @@ _TYPED = {"down": "", "open": "1", "search": "/hafen", "back": "q"}
 def terminal(tmp_path: Path) -> Iterator[Terminal]:
     """Line mode in the list, with links, headings and a second source in the store."""
     spoken.store(tmp_path / "store.sqlite3")
-    paths = ("--store", str(tmp_path / "store.sqlite3"), "--config", empty(tmp_path / "c.toml"))
+    paths = ("--store", str(tmp_path / "store.sqlite3"), "--config", str(tmp_path / "c.toml"))
     variables = environment(HOME=str(tmp_path), BROWSER="", PATH="/nowhere")
     with Terminal([*PROGRAM, "--plain", "--offline", *paths], variables=variables) as started:
         started.wait_for("WuppertalWorks")

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from support import spoken
-from support.homes import empty
 from support.terminal import PROGRAM, Terminal, environment
 
 Open = Callable[..., Terminal]
@@ -45,15 +44,7 @@ def test_cursor_on_the_focus_in_every_place(
     """
     path = tmp_path / "store.sqlite3"
     spoken.store(path)
-    program = [
-        *PROGRAM,
-        f"--{face}",
-        "--offline",
-        "--store",
-        str(path),
-        "--config",
-        empty(tmp_path / "c.toml"),
-    ]
+    program = [*PROGRAM, f"--{face}", "--offline", "--store", str(path), "--config", str(tmp_path / "c.toml")]
     variables = environment(HOME=str(tmp_path))
     with Terminal(program, columns=columns, rows=rows, variables=variables) as terminal:
         terminal.wait_for("WuppertalWorks")
@@ -102,7 +93,7 @@ def _type(terminal: Terminal, keys: str) -> None:
 
 def test_few_bytes_for_the_ear(opened: Open, tmp_path: Path) -> None:
     """T5: few bytes for a move within a page besides its text, and for opening; none without a key."""
-    terminal = opened("--screen-reader", "--offline", "--config", empty(tmp_path / "c.toml"))
+    terminal = opened("--screen-reader", "--offline", "--config", str(tmp_path / "c.toml"))
     rows, down = 5, ("j", "\x1b[B")
     beyond = {}
     for number in range(2, 22):
@@ -120,7 +111,7 @@ def test_few_bytes_for_the_ear(opened: Open, tmp_path: Path) -> None:
 @pytest.mark.parametrize("face", ["screen", "screen-reader"])
 def test_too_small_from_the_start(face: str, tmp_path: Path) -> None:
     """T1: started on too small a terminal, the cursor stands on the sentence; with room, on an article."""
-    paths = ("--store", str(tmp_path / "s.sqlite3"), "--config", empty(tmp_path / "c.toml"))
+    paths = ("--store", str(tmp_path / "s.sqlite3"), "--config", str(tmp_path / "c.toml"))
     program = [*PROGRAM, f"--{face}", "--offline", *paths]
     with Terminal(program, columns=39, rows=9, variables=environment(HOME=str(tmp_path))) as terminal:
         terminal.wait_for("Zu klein")

@@ -16,7 +16,6 @@ from speech.readers import READERS, missing
 from speech.scenarios import FACES, Face, Step, headline
 from speech.scoring import Score, score, stale, words
 from speech.table import PROPERTY, Line
-from support.homes import empty
 from support.needs import need
 from support.terminal import PROGRAM, environment
 
@@ -49,7 +48,7 @@ class Took(NamedTuple):
 def _take(
     reader: str, face: Face, folder: Path, size: tuple[int, int] = (80, 24), most: int | None = None
 ) -> Iterator[Took]:
-    paths = ("--store", str(folder / "store.sqlite3"), "--config", empty(folder / "config.toml"))
+    paths = ("--store", str(folder / "store.sqlite3"), "--config", str(folder / "config.toml"))
     command = [*PROGRAM, face.flag, "--offline", *paths]
     with Listening(reader, command, environment(HOME=str(folder)), folder, size) as listening:
         for step in face.steps[:most]:

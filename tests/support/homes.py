@@ -14,13 +14,6 @@ def chosen(state: Path) -> dict[str, object]:
     return {key: entry["chosen"] for key, entry in json.loads(state.read_text()).items()}
 
 
-def empty(config: Path) -> str:
-    """The path of a configuration that says nothing, which is there from now on."""
-    config.parent.mkdir(parents=True, exist_ok=True)
-    config.touch()
-    return str(config)
-
-
 class Home:
     """A home folder; its configuration is `config`, what keys keep is `state`, and neither is there yet."""
 

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store
-from support.homes import empty
 from support.terminal import Terminal
 
 _STORE = "store.sqlite3"
@@ -42,7 +41,7 @@ class Face(NamedTuple):
             "--store",
             str(folder / _STORE),
             "--config",
-            empty(folder / "c.toml"),
+            str(folder / "c.toml"),
         ]
 
     @property

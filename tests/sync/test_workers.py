@@ -165,6 +165,19 @@ async def test_what_waits_holds_up_what_is_asked(monkeypatch: pytest.MonkeyPatch
     assert not told[-1]
 
 
+async def test_large_feeds() -> None:
+    """Two feeds that no pipe holds, nor their answers, pass each other on their way."""
+    items = []
+    for number in range(60):
+        text = "".join(f"<p>{place**5} {(number + place) ** 7}</p>" for place in range(1_000))
+        items.append(f"<title>{number}</title><description><![CDATA[{text}]]></description>")
+    body = rss(*items)
+    assert 2 * pool._BUFFER < len(body) < pool._WAITING
+    async with Ready(100, 1, go_on) as workers:
+        found = await asyncio.gather(*[workers.read(came(body.encode()), nothing) for _ in range(2)])
+    assert [edition and len(edition[1]) for edition in found] == [60, 60]
+
+
 async def test_what_is_known_is_not_handed_over() -> None:
     """Articles that are as before come without content; it is read here where it is wanted after all."""
     body = RICH.encode()

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from stadtbote.config.settings import SETTINGS, size_fault, size_of, whole_fault
-from stadtbote.errors import EXIT_USAGE, UsageError
+from stadtbote.errors import EXIT_USAGE
 from stadtbote.terminal import takeover
 from stadtbote.text import amounts
 from stadtbote.text.clean import line
@@ -68,7 +68,7 @@ class _Help(argparse.HelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that ends a wrong call with a sentence, and never echoes a control character."""
+    """A parser that ends a wrong call with exit code 64, and never echoes a control character."""
 
     def __init__(self, **settings: Any) -> None:
         # An abbreviated --language would be found too late for the help's own language.
@@ -80,8 +80,16 @@ class Parser(argparse.ArgumentParser):
         self._is_mixing = False
 
     def error(self, message: str) -> NoReturn:
-        """Says on stderr what is wrong and where help is, in one line: it may go into a log."""
-        self.exit(EXIT_USAGE, f"{_with_help(message, self.prog)}\n")
+        """Says on stderr, below the usage, what is wrong and where help is, in one line: for a log."""
+        from stadtbote.text.secrets import said
+
+        self.print_usage()
+        help_line = _("Hilfe gibt „{command} --help“.").format(command=self.prog)
+        self.exit(EXIT_USAGE, f"{self.prog}: {line(said(message), _MOST_SAID)} {help_line}\n")
+
+    def print_usage(self, file: object = None) -> None:
+        """Prints the usage on stderr, because it is about the call."""
+        self._print_message(self.format_usage())
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As argparse does; what is left over is wrong here, and not only above the commands."""
@@ -163,10 +171,15 @@ class BriefParser(Parser):
 
 
 class Commands:
-    """Commands below a parser. Each has the common options as well, which stand before or behind its name."""
+    """Commands below a parser. Each has the common options as well, which stand before or behind its name.
 
-    def __init__(self, parent: Parser, common: Parser, **settings: Any) -> None:
-        self._common = common
+    With `words`, those that are among them suffice.
+    """
+
+    def __init__(
+        self, parent: Parser, common: Parser, words: Collection[str] | None = None, **settings: Any
+    ) -> None:
+        self._common, self._words = common, words
         self._parsers = parent.add_subparsers(**settings)
 
     def add(self, name: str, help_text: str, run: Run | None = None) -> Parser:
@@ -177,17 +190,23 @@ class Commands:
         parser.set_defaults(run=run)
         return parser
 
+    def offer(self, name: str, help_text: str, run: Run, add_options: Callable[[Parser], object]) -> None:
+        """As `add`, where the command may be called; options are added only then."""
+        if self._words is None or name in self._words:
+            add_options(self.add(name, help_text, run))
+
     def below(self, command: Parser, names: str, *, required: bool = True) -> Commands:
         """The actions of a command; `names` is what the usage calls them."""
-        actions = Commands(command, self._common, dest="action", metavar=names)
+        unclear = required and self._words is not None
+        actions = Commands(command, self._common, self._words, dest="action", metavar=names, required=unclear)
         if required:
-            command.set_defaults(run_alone=lambda _options: actions.refuse(command.prog))
+            command.set_defaults(run_alone=lambda _options: command.error(actions.possible()))
         return actions
 
-    def refuse(self, command: str) -> NoReturn:
-        """Raises UsageError, because none of them was named."""
+    def possible(self) -> str:
+        """What to say where none of them was named."""
         said = _("Es fehlt, was zu tun ist. Möglich ist: {choices}.")
-        raise UsageError(_with_help(said.format(choices=", ".join(self._parsers.choices)), command))
+        return said.format(choices=", ".join(self._parsers.choices))
 
 
 def add_common(options: Parser, default: object = None) -> None:
@@ -241,14 +260,6 @@ def span_text(typed: str) -> str:
     """A span of time as it was typed."""
     seconds(typed)
     return typed
-
-
-def _with_help(message: str, command: str) -> str:
-    """What is wrong with a call of a command, and where help is."""
-    from stadtbote.text.secrets import said
-
-    help_line = _("Hilfe gibt „{command} --help“.").format(command=command)
-    return f"{line(said(message), _MOST_SAID)} {help_line}"
 
 
 def _nearest(typed: str, choices: Collection[str]) -> str:

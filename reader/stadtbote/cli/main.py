@@ -78,7 +78,7 @@ def parser(words: Collection[str] | None = None) -> Parser:
             top.add_setting(key)
     common = Parser(add_help=False)
     add_common(common, argparse.SUPPRESS)
-    commands = Commands(top, common, dest="command", metavar=_("BEFEHL"), title=_("Befehle"))
+    commands = Commands(top, common, words, dest="command", metavar=_("BEFEHL"), title=_("Befehle"))
     for module, names in _COMMANDS.items():
         if words is None or not set(names.split()).isdisjoint(words):
             import_module(f"stadtbote.cli.{module}").register(commands)

@@ -106,7 +106,7 @@ def configured(named: str | None, operator: str, owner: int) -> Configuration:
             from stadtbote.operator.configuration import read_operator
 
             theirs = _with_known_keys(read_operator(Path(operator), owner), Path(operator))
-        said = _with_known_keys(file.values(path, named=named is not None), path)
+        said = _with_known_keys(file.values(path), path)
     except ConfigError as error:
         settings = made(_defaults(theirs))
         return Configuration(path, settings, {}, False, theirs, error, {}, Path(operator), owner)

@@ -36,15 +36,9 @@ def read(path: Path) -> Settings:
     return made(values(path))
 
 
-def values(path: Path, *, named: bool = False) -> dict[str, Any]:
-    """What the file says, by key; nothing where there is none. Raises ConfigError for its first fault.
-
-    One that somebody has `named` has to be there.
-    """
+def values(path: Path) -> dict[str, Any]:
+    """What the file says, by key; nothing where there is none. Raises ConfigError for its first fault."""
     text = text_of(path)
-    if text is None and named:
-        missing = _("Die Konfiguration {path} gibt es nicht. Bitte den Pfad prüfen oder --config weglassen.")
-        raise ConfigError(missing.format(path=line(str(path))))
     return {} if text is None else parse(text, line(str(path)))
 
 

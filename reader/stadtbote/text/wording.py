@@ -100,7 +100,8 @@ def state_words(
 
 
 def _words_of(row: Row) -> list[str]:
-    return state_words(read=row.read, kept=row.kept, listed=row.listed, new=row.new, changed=row.changed)
+    listed = row.listed or not row.asked
+    return state_words(read=row.read, kept=row.kept, listed=listed, new=row.new, changed=row.changed)
 
 
 def row_line(place: int, row: Row, source: str | None) -> str:

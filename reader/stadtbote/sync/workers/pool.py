@@ -92,12 +92,11 @@ class _Worker:
         None where that ended it. Raises _Broken.
         """
         pipe = cast("asyncio.StreamWriter", self._process.stdin)
-        pipe.writelines((wire.question(question), body))
+        pipe.writelines((wire.question(question), body))  # not drained: an answer may have to go first
         async with self._turn:
             try:
                 async with asyncio.timeout(LONGEST):
                     if not self.ended:
-                        await pipe.drain()
                         return await self._hear()
             except (OSError, TimeoutError, _Broken) as error:
                 if not self.ended:
