@@ -563,6 +563,8 @@ def completed(details: Details, others: Details) -> Details:
 
 def inline_text(text: Inline) -> str:
     """The words of a running text without its links' addresses."""
+    if len(text) == 1 and isinstance(text[0], str):  # as most are
+        return text[0]
     return "".join(part if isinstance(part, str) else part.text for part in text)
 
 

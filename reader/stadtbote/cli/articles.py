@@ -66,7 +66,9 @@ def _add_search(search: Parser) -> None:
 def _add_mark(mark: Parser) -> None:
     states = ("read", "unread", "keep", "unkeep")
     mark.add_argument("state", choices=states, metavar="|".join(states), help=_("was gelten soll"))
-    mark.add_argument("articles", nargs="*", metavar="ID", help=_("Kennung, oder Nummer aus „list“"))
+    mark.add_argument(
+        "articles", nargs="*", default=[], metavar="ID", help=_("Kennung, oder Nummer aus „list“")
+    )
     mark.add_argument("--all", action="store_true", help=_("alle Artikel statt einzelner"))
     mark.add_argument("--source", metavar="NAME", help=_("mit --all: nur diese Quelle"))
     mark.add_group(_("mit --all: nur diese Gruppe von Quellen"))

@@ -177,7 +177,9 @@ _OTHER_PLACE = {
     Reason.PASSWORD: m(
         "Bitte die Adresse einer Seite ohne Anmeldung nehmen: Stadtbote füllt kein Formular aus."
     ),
-    Reason.BUDGET: m("Bitte mehr Bytes erlauben oder --budget weglassen."),
+    Reason.BUDGET: m(
+        "Bitte dem Befehl, der abruft, mit --budget mehr Bytes erlauben, oder keine Grenze setzen."
+    ),
     Reason.BOT_WALL: m(
         "Bitte die Adresse eines Feeds versuchen, der oft frei ist, oder beim Betreiber darum bitten."
     ),

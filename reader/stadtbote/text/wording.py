@@ -293,9 +293,11 @@ def _names(states: Sequence[SourceState]) -> dict[str, str]:
 
 def not_reached(states: Sequence[SourceState]) -> str:
     """Which sources the last fetch failed for, and why; nothing where none is."""
+    if not any(s.failure for s in states):
+        return ""
     names = _names(states)
     failed = [(names[s.source.name], Failure.read(s.failure)) for s in states if s.failure]
-    return _("Zuletzt nicht erreicht: {names}.").format(names=with_reasons(failed)) if failed else ""
+    return _("Zuletzt nicht erreicht: {names}.").format(names=with_reasons(failed))
 
 
 def stand_at_start(states: Sequence[SourceState], now: float, *, first: bool) -> str:
