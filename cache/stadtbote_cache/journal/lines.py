@@ -8,12 +8,15 @@ import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, TypeGuard
 
 from stadtbote_cache.codec import dump
 from stadtbote_cache.identity import LETTERS
 from stadtbote_cache.journal.registers import Kept, State, Thing, act, merge, resolved, winners
 from stadtbote_cache.record import Record
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from typing import BinaryIO, TypeGuard
 
 VERSION = 1
 MAX_LINE = 2 * 1024 * 1024
@@ -182,7 +185,7 @@ def last_time(file: BinaryIO) -> int | None:
     size = file.seek(0, os.SEEK_END)
     for length in (4_096, MAX_LINE):
         file.seek(max(0, size - length))
-        for line in reversed(file.read(length).split(b"\n")):
+        for line in reversed(file.read(length).rstrip(b"\n").split(b"\n")):
             value = _value(line)
             if value is not None and (found := _read(value)):
                 return found[1]

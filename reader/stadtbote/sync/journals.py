@@ -77,7 +77,7 @@ def _clean_mark(name: str, kept: Kept) -> Kept | None:
         article = clean_article(codec.read_article(kept.value))
         id_ = kept.value.get("id") if isinstance(kept.value, dict) else None
         row = codec.article_row(article) | ({"id": id_} if is_short_id(id_) else {})
-        return kept._replace(value=row) if article.item.headline else None
+        return replace(kept, value=row) if article.item.headline else None
     return kept if name in {"read", "kept", "place"} and isinstance(kept.value, int) else None
 
 
@@ -101,7 +101,7 @@ def _clean_listed(table: str, key: str, fields: dict[str, Kept]) -> dict[str, Ke
         clean["words"] = line(words["words"], MAX_HEADLINE)
     if "group_name" in words:
         clean["group_name"] = _group(words["group_name"])
-    return {name: fields[name]._replace(value=value) for name, value in clean.items() if name in fields}
+    return {name: replace(fields[name], value=value) for name, value in clean.items() if name in fields}
 
 
 def _group(said: str) -> str:
@@ -153,7 +153,7 @@ def _clean_source(key: str, fields: dict[str, Kept]) -> dict[str, Kept]:
         clean["title"] = title
     if language := language_code(words.get("language")):
         clean["language"] = language
-    return {name: fields[name]._replace(value=value) for name, value in clean.items() if name in fields}
+    return {name: replace(fields[name], value=value) for name, value in clean.items() if name in fields}
 
 
 def read_journal(file: BinaryIO, *, bounded: bool = True) -> Journal:
