@@ -93,7 +93,7 @@ class Document:
             self._close()
 
     def leaf(self, name: str, raw: str, words: str) -> bool:
-        """An element that holds text alone, as `start`, `text` and `end` take it; most of an item are such."""
+        """An element that holds text alone, as `start`, `text` and `end` take it."""
         wanted, parent = self._canonical(name), self.stack[-1]
         if (
             raw
