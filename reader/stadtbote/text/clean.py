@@ -263,7 +263,7 @@ def clean_block(block: Block) -> Block:
         case Heading():
             return Heading(_inline(block.text), block.level, language)
         case Paragraph():
-            return Paragraph(_inline(block.text), language)
+            return Paragraph(_inline(block.text), language, block.code)
         case Quote():
             return Quote(_inline(block.text), language)
         case ItemList():
