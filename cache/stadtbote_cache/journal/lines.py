@@ -169,9 +169,14 @@ def hashes(file: BinaryIO) -> bytes:
     found = set[bytes]()
     rest = b""
     while part := file.read(_PART):
-        found.update(re.findall(rb'"([0-9a-f]{%d})"' % LETTERS, rest + part))
+        found |= hashes_in(rest + part)
         rest = part[-LETTERS - 1 :]  # one may begin there
     return b"".join(sorted(found))
+
+
+def hashes_in(data: bytes) -> set[bytes]:
+    """The hashes that stand in a part of a journal."""
+    return set(re.findall(rb'"([0-9a-f]{%d})"' % LETTERS, data))
 
 
 def last_time(file: BinaryIO) -> int | None:
