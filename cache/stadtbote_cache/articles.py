@@ -128,7 +128,7 @@ class Articles(Access):
             query = (
                 f"SELECT a.number, a.id, s.name, a.headline, {PUBLISHED}, coalesce(m.read, 0),"
                 " coalesce(m.kept, 0), a.listed, a.first_seen, coalesce(t.arrival, 0), coalesce(t.changed, 0)"
-                f"{_JOINED}a.number IN ({holes})"
+                f", s.fetched_at IS NOT NULL{_JOINED}a.number IN ({holes})"
             )
             for row in self._rows(query, part):
                 found[count(row[0])] = Row(
@@ -143,6 +143,7 @@ class Articles(Access):
                     first_seen=known_time(row[8]) or 0.0,
                     arrival=count(row[9]),
                     changed=bool(row[10]) and bool(row[5]),
+                    asked=bool(row[11]),
                 )
             for leader, name in self._rows(
                 "SELECT t.same, s.name FROM arrivals t JOIN articles a ON a.number = t.article"
@@ -188,7 +189,7 @@ class Articles(Access):
             f"SELECT a.id, s.name, a.position, a.headline, {KEY}, a.address, a.kicker, a.teaser, a.links,"
             f" a.enclosures, {PUBLISHED}, coalesce(a.language, s.language), a.details, a.page_details,"
             " coalesce(m.read, 0), coalesce(m.kept, 0), a.listed, coalesce(m.place, 0), a.first_seen,"
-            f" coalesce(t.arrival, 0), coalesce(t.changed, 0){_JOINED}a.number = ?",
+            f" coalesce(t.arrival, 0), coalesce(t.changed, 0), s.fetched_at IS NOT NULL{_JOINED}a.number = ?",
             (number,),
         )
         if not rows:
@@ -210,6 +211,7 @@ class Articles(Access):
             arrival=count(row[19]),
             changed=bool(row[20]) and bool(row[14]),
             also=self.also(number),
+            asked=bool(row[21]),
         )
 
     def _images(self, number: int) -> tuple[Image, ...]:

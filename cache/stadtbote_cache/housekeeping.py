@@ -212,7 +212,11 @@ class Housekeeping(Access):
             return False
         settled = self._fact("settled")
         last = clock.believed(float(settled), now) if settled.isdecimal() else None
-        return last is None or self._size() <= _BATCH or now - last > _DAY
+        return last is None or self.is_little() or now - last > _DAY
+
+    def is_little(self) -> bool:
+        """Whether so little is there that it is put in order at once."""
+        return self._size() <= _BATCH
 
     def settling(self, now: float, *, whole: bool = False) -> Iterator[None]:
         """What follows where articles were taken out, step by step: their words leave the files.
@@ -243,7 +247,7 @@ class Housekeeping(Access):
         from stadtbote_cache.search import index
 
         size = self._size()
-        if size <= _BATCH:
+        if self.is_little():
             with self._write():
                 self._clear_index()
                 writing.index_next(self._connection, 0, 2 * _BATCH)

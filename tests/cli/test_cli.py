@@ -228,10 +228,11 @@ def test_the_locale_chooses_the_language(stadtbote: Run, variables: dict[str, st
 )
 @pytest.mark.row(92)
 def test_a_wrong_call_ends_with_64(stadtbote: Run, arguments: list[str]) -> None:
-    """Usage and what is wrong go to stderr, in German, with exit 64."""
+    """Usage, what is wrong and where help is go to stderr, in German, with exit 64."""
     done = stadtbote(*arguments)
     assert (done.returncode, done.stdout) == (64, "")
     assert done.stderr.startswith("Aufruf: stadtbote")
+    assert "Hilfe gibt „stadtbote" in done.stderr
 
 
 @pytest.mark.row(92)

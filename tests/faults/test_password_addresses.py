@@ -125,7 +125,7 @@ def test_a_pack(there: Store, tmp_path: Path) -> None:
     file.write_bytes(data)
     done = run(tmp_path / "store.sqlite3", "unpack", file)
     assert done.returncode == 0
-    assert "evil: nicht aufgenommen, in der Adresse https://…@stadt.example/a steht vor dem @" in done.stdout
+    assert "Nicht aufgenommen: evil (https://…@stadt.example/a). In der Adresse steht vor" in done.stdout
     assert KEY not in done.stdout + done.stderr
     assert KEY not in repr(packed(there))
 

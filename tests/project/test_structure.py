@@ -22,7 +22,7 @@ NAMED_TUPLES = {"_replace", "_fields", "_asdict"}
 
 STANDARD = {
     *(("os", "_exit"), ("argparse", "_"), ("self", "_print_message")),
-    *(("parser", "_actions"), ("argparse", "_SubParsersAction")),
+    *(("self", "_option_string_actions"), ("parser", "_actions"), ("argparse", "_SubParsersAction")),
 }
 """Of modules of Python's own that have no other way."""
 

@@ -139,8 +139,10 @@ class Acts(Access):
 
     def _recall(self, numbers: list[int]) -> None:
         """Gives articles that have just come the marks that they had before, or have elsewhere."""
-        named = self._things.named(numbers) if numbers else {}
-        if not named or not self._journal.may_name([thing[-1] for thing in named.values()]):
+        if not numbers or not self._journal.named():
+            return
+        named = self._things.named(numbers)
+        if not self._journal.may_name([thing[-1] for thing in named.values()]):
             return
         state = self.registers()
         here = {

@@ -73,21 +73,23 @@ class JournalFile:
         except FileNotFoundError:
             return Journal("", {}, 0, (), whole=False, since={})
 
-    def may_name(self, hashes: Iterable[str]) -> bool:
-        """Whether it may say anything of what has one of these hashes.
+    def named(self) -> bytes:
+        """The hashes of all articles that it says anything of, as `lines.hashes` gives them.
 
-        With a line for each of many articles that were read, that is known long before all of it is read.
+        With a line for each of many articles that were read, they are known long before all of it is read.
         """
         try:
             with self.opened() as file:
                 found = stamp(file)
-                if self._held is not None and self._held[0] == found:
-                    return True
                 if self._named is None or self._named[0] != found:
                     self._named = found, lines.hashes(file)
-                known = self._named[1]
+                return self._named[1]
         except FileNotFoundError:
-            return False
+            return b""
+
+    def may_name(self, hashes: Iterable[str]) -> bool:
+        """Whether it may say anything of articles that have one of these hashes."""
+        known = self.named()
 
         def at(place: int) -> bytes:
             return known[LETTERS * place : LETTERS * (place + 1)]

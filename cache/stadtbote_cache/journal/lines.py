@@ -7,7 +7,6 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from stadtbote_cache.codec import dump
@@ -34,6 +33,7 @@ _MOST_TIME = 2**53
 _MOST_TURN = 2**31  # of somebody else: above it, there must be room for an act of ours
 _MOST_VALUES = 3_000_000  # in a file: each takes many times its bytes in memory
 _END: dict[str, object] = {"end": True}
+_ARTICLE = re.compile(rb'"[0-9a-f]{%d}","([0-9a-f]{%d})"' % (LETTERS, LETTERS))
 
 
 class NoJournal(ValueError):
@@ -163,17 +163,20 @@ def read(file: BinaryIO, after: int | None = None, *, own: bool = False, bounded
 
 
 def hashes(file: BinaryIO) -> bytes:
-    """All hashes that stand in our journal, each once, one behind the other in their order.
+    """All hashes by which articles are named in our journal, each once, one behind the other in their order.
 
     Raises NewerJournal or OSError.
     """
-    with suppress(NoJournal):
+    try:
         first_line(file)
+    except NoJournal:  # our own may lack it
+        file.seek(0)
     found = set[bytes]()
     rest = b""
     while part := file.read(_PART):
-        found.update(re.findall(rb'"([0-9a-f]{%d})"' % LETTERS, rest + part))
-        rest = part[-LETTERS - 1 :]  # one may begin there
+        rest += part
+        found.update(_ARTICLE.findall(rest))
+        rest = rest[-2 * LETTERS - 4 :]  # one may begin there
     return b"".join(sorted(found))
 
 

@@ -23,7 +23,7 @@ from stadtbote.text.clean import MAX_HEADLINE, clean_article, language_code, lin
 from stadtbote.text.failures import cause
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
-from stadtbote.text.wording import joined
+from stadtbote.text.wording import joined, searches_and_rules
 from stadtbote_cache import codec
 from stadtbote_cache.identity import is_short_id, key_of, source_key
 from stadtbote_cache.journal import lines
@@ -270,6 +270,7 @@ def taken_line(taken: Taken) -> str:
         plural("{n} Quelle dazu", "{n} Quellen dazu", taken.added) if taken.added else "",
         plural("{n} Quelle entfernt", "{n} Quellen entfernt", taken.removed) if taken.removed else "",
         plural("{n} Quelle geändert", "{n} Quellen geändert", taken.changed) if taken.changed else "",
+        *searches_and_rules(taken.searches, taken.rules),
         plural("{n} gemerkter Artikel dazu", "{n} gemerkte Artikel dazu", taken.articles)
         if taken.articles
         else "",
