@@ -249,6 +249,11 @@ def _check_owner(connection: sqlite3.Connection, path: Path) -> int:
     return found
 
 
+def is_store(beginning: bytes) -> bool:
+    """Whether a file with this header is a store of ours (SQLite, "Database File Format", section 1.3)."""
+    return int.from_bytes(beginning[68:72], "big") == _APPLICATION
+
+
 @contextmanager
 def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
     """Makes what is read inside the block be of one moment, even if another process is making the store."""

@@ -1,4 +1,7 @@
-"""The sources of the store: reading them, adding and removing them, and how the last sync went."""
+"""The sources of the store: reading them, adding and removing them, and how the last sync went.
+
+What only adding and removing need is imported there: a start that reads is shorter by a tenth without it.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,10 @@ import itertools
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from stadtbote_cache import codec, grouping, likeness, writing
+from stadtbote_cache import codec, grouping
 from stadtbote_cache.access import Access, count, known_time, seconds, text
 from stadtbote_cache.hosts import host_of
-from stadtbote_cache.identity import address_key
 from stadtbote_cache.records import Imprint, Pause, SavedSearch, Source, SourceState, Validators, replace
-from stadtbote_cache.search import index
 
 _GUEST = "guest "
 """The beginning of the facts about sources that the user has not named personally."""
@@ -186,6 +187,8 @@ class Sources(Access):
         grouping.number_places(self._connection, grouping.in_groups(entries))
 
     def _insert(self, source: Source) -> int:
+        from stadtbote_cache import likeness, writing
+
         self._forget_guest(source.name)
         number = self._source_number(source.name) or self._removed_at(source.address)
         if number is None or not self._source_number(source.name):
@@ -212,6 +215,8 @@ class Sources(Access):
 
     def _removed_at(self, address: str) -> int | None:
         """The number of a removed source with this address, whatever its name."""
+        from stadtbote_cache.identity import address_key
+
         wanted = address_key(address)
         rows = self._rows("SELECT number, address FROM sources WHERE removed = 1 ORDER BY number DESC")
         return next((count(number) for number, old in rows if address_key(str(old)) == wanted), None)
@@ -239,6 +244,8 @@ class Sources(Access):
 
         Raises KeyError where there is no such source. See Arranging.remove for what can be taken back.
         """
+        from stadtbote_cache import likeness, writing
+
         with self._write():
             source = self._source_number(name)
             if source is None:
@@ -262,6 +269,9 @@ class Sources(Access):
 
     def _delete_unkept(self, source: int, most: int = -1) -> int:
         """Removes articles of a source that are not kept, at most so many if a number is given; how many."""
+        from stadtbote_cache import writing
+        from stadtbote_cache.search import index
+
         rows = self._connection.execute(
             "SELECT a.number FROM articles a LEFT JOIN marks m ON m.article = a.number"
             " WHERE a.source = ? AND coalesce(m.kept, 0) = 0 LIMIT ?",

@@ -11,9 +11,8 @@ from support.commands import call
 from support.terminal import environment
 
 NEVER = "textual rich httpx httpcore selectolax asyncio dataclasses typing inspect".split()
-SELDOM = (
-    "platformdirs tempfile json hashlib tomllib stadtbote_cache.edition stadtbote.export.jsonfeed".split()
-)
+SELDOM = """platformdirs tempfile json hashlib threading tomllib stadtbote.export.jsonfeed
+    stadtbote.text.parts stadtbote.text.wrapping stadtbote_cache.edition stadtbote_cache.writing""".split()
 OURS = "stadtbote.screen stadtbote.sources stadtbote.sync.sync".split()
 
 SCRIPT = """

@@ -10,7 +10,7 @@ from pathlib import Path
 from stadtbote_cache import preparing, writing
 from stadtbote_cache.identity import headline_key
 from stadtbote_cache.records import Edition, Image, Item, Source
-from stadtbote_cache.search import folding, index
+from stadtbote_cache.search import FOLD_VERSION, index
 
 SOURCE = Source(
     name="wuppertal-digital",
@@ -55,7 +55,7 @@ def install(connection: sqlite3.Connection) -> None:
     connection.execute(
         "INSERT OR REPLACE INTO facts VALUES ('edition', '1'), ('fold', ?), ('forgotten', 'done'),"
         " ('alike', 'done')",
-        (folding.FOLD_VERSION,),
+        (FOLD_VERSION,),
     )
 
 
@@ -64,12 +64,13 @@ def fill(connection: sqlite3.Connection, number: int) -> None:
     known = "SELECT headline_key, number FROM articles WHERE source = ?"
     kept = dict(connection.execute(known, (number,)).fetchall())
     source, now = (number, SOURCE.name), time.time()
+    new = []
+    for position, item in enumerate(load().items, 1):
+        if article := kept.get(headline_key(item.headline)):
+            connection.execute(
+                "UPDATE articles SET listed = 1, position = ? WHERE number = ?", (position, article)
+            )
+        else:
+            new.append(writing.New(position, preparing.article(item)))
     with index.pending(connection) as pending:
-        for position, item in enumerate(load().items, 1):
-            if article := kept.get(headline_key(item.headline)):
-                connection.execute(
-                    "UPDATE articles SET listed = 1, position = ? WHERE number = ?", (position, article)
-                )
-            else:
-                shown = preparing.article(item)
-                writing.insert(connection, pending, source, position, shown, now, built_in=True)
+        writing.insert(connection, pending, source, new, now, built_in=True)

@@ -47,7 +47,7 @@ def status(session: Session) -> str:
 def _counts(session: Session) -> str:
     """How many articles there are, and how many are new; nothing where there is no source."""
     new = wording.new_count(session.list.new_count())
-    counts = wording.joined(filter(None, [wording.articles(len(session.list)), new]))
+    counts = wording.joined(filter(None, [wording.articles(session.list.total), new]))
     return f"{counts}." if session.list.named else ""
 
 
