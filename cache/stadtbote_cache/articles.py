@@ -248,19 +248,20 @@ class Articles(Access):
         Those that say the same are read and kept together. Articles that another process has removed in the
         meantime are left out; returns how many are left, of a step how many it changes.
         """
-        sets = {"read": read, "kept": kept, "place": place}
+        marks = {"read": read, "kept": kept, "place": place}
+        sets = {name: int(value) for name, value in marks.items() if value is not None}
         marked = 0
         with self._write():
             changed = self._note_step(numbers, read=read, kept=kept) if step else 0
             if read is not None or kept is not None:
                 numbers = self._with_same(numbers)
-            for name, value in sets.items():
-                if value is not None:
-                    marked = self._connection.executemany(
-                        f"INSERT INTO marks (article, {name}) SELECT number, ? FROM articles WHERE number = ?"
-                        f" ON CONFLICT (article) DO UPDATE SET {name} = excluded.{name}",
-                        [(int(value), number) for number in numbers],
-                    ).rowcount
+            if sets:
+                marked = self._connection.executemany(
+                    f"INSERT INTO marks (article, {', '.join(sets)}) SELECT number, {_holes(sets)}"
+                    " FROM articles WHERE number = ? ON CONFLICT (article) DO UPDATE SET "
+                    + ", ".join(f"{name} = excluded.{name}" for name in sets),
+                    [(*sets.values(), number) for number in numbers],
+                ).rowcount
             if kept and filtering.hides(self._connection):
                 self._connection.executemany(
                     "UPDATE arrivals SET hidden = 0 WHERE article = ? AND hidden = 1", [(n,) for n in numbers]
@@ -337,5 +338,5 @@ def _parts(numbers: Sequence[int]) -> Iterator[list[int]]:
         yield [int(number) for number in numbers[start : start + _CHUNK]]
 
 
-def _holes(values: Sequence[object]) -> str:
+def _holes(values: Collection[object]) -> str:
     return ",".join("?" * len(values))

@@ -49,24 +49,28 @@ class JournalFile:
         Raises FileNotFoundError where there is none.
         """
         with self._wrapped():
-            found = self.path.lstat()
-            if self._handle is not None and not os.path.samestat(os.fstat(self._handle), found):
-                os.close(self._handle)  # it was cut down
-                self._handle = None
-            if self._handle is None:
-                if not stat.S_ISREG(found.st_mode):
-                    raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
-                how = os.O_RDWR | os.O_APPEND if self._writable else os.O_RDONLY
-                self._handle = os.open(self.path, how | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
-            os.lseek(self._handle, 0, os.SEEK_SET)
-            with os.fdopen(self._handle, "rb", closefd=False) as file:
+            handle = self._open()
+            os.lseek(handle, 0, os.SEEK_SET)
+            with os.fdopen(handle, "rb", closefd=False) as file:
                 yield file
+
+    def _open(self) -> int:
+        found = self.path.lstat()
+        if self._handle is not None and not os.path.samestat(os.fstat(self._handle), found):
+            os.close(self._handle)  # it was cut down
+            self._handle = None
+        if self._handle is None:
+            if not stat.S_ISREG(found.st_mode):
+                raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+            how = os.O_RDWR | os.O_APPEND if self._writable else os.O_RDONLY
+            self._handle = os.open(self.path, how | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+        return self._handle
 
     def read(self) -> Journal:
         """What it says; read anew only where it has changed. An empty one where there is none."""
         try:
             with self.opened() as file:
-                found = stamp(file)
+                found = stamp(file.fileno())
                 if self._held is None or self._held[0] != found:
                     self._held = found, lines.read(file, own=True)
                 return self._held[1]
@@ -80,7 +84,7 @@ class JournalFile:
         """
         try:
             with self.opened() as file:
-                found = stamp(file)
+                found = stamp(file.fileno())
                 if self._named is None or self._named[0] != found:
                     self._named = found, lines.hashes(file)
                 return self._named[1]
@@ -115,8 +119,9 @@ class JournalFile:
 
         `is_known`: the registers that `read` gave have them already.
         """
-        with self.opened() as file:
-            handle = file.fileno()
+        with self._wrapped():
+            # Since this transaction began, no other one put a new file there.
+            handle = self._open() if self._handle is None else self._handle
             with suppress(OSError):  # a file system without locks
                 # SQLite's own lock may be gone before a line is taken back.
                 fcntl.flock(handle, fcntl.LOCK_EX)
@@ -130,7 +135,7 @@ class JournalFile:
             except OSError:
                 os.ftruncate(handle, size)
                 raise
-            now = stamp(file)
+            now = stamp(handle)
         if is_known and self._held:
             self._held = now, self._held[1]
         self._is_dirty = True
@@ -157,6 +162,7 @@ class JournalFile:
         clear_left(self.path)
         with self._wrapped(), replaced(self.path, self._store.stat().st_mode & 0o666) as file:
             file.writelines(written)
+        self.settle()
         self._held = None
 
     def settle(self) -> None:
@@ -180,7 +186,7 @@ class JournalFile:
             raise StoreUnwritable(self.path, error.strerror or "") from error
 
 
-def stamp(file: BinaryIO) -> Stamp:
+def stamp(handle: int) -> Stamp:
     """How an open file is now."""
-    found = os.fstat(file.fileno())
+    found = os.fstat(handle)
     return found.st_ino, found.st_size, found.st_mtime_ns

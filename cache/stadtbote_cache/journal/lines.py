@@ -185,7 +185,7 @@ def last_time(file: BinaryIO) -> int | None:
     size = file.seek(0, os.SEEK_END)
     for length in (4_096, MAX_LINE):
         file.seek(max(0, size - length))
-        for line in reversed(file.read(length).split(b"\n")):
+        for line in reversed(file.read(length).rstrip(b"\n").split(b"\n")):
             value = _value(line)
             if value is not None and (found := _read(value)):
                 return found[1]

@@ -44,9 +44,8 @@ def wins(one: Kept, other: Kept | None) -> bool:
     """Whether a register takes the value `one` where it has the `other`."""
     if other is None:
         return True
-    times = (one.turn, one.at), (other.turn, other.at)
-    if times[0] != times[1]:
-        return times[0] > times[1]
+    if (one.turn, one.at) != (other.turn, other.at):
+        return (one.turn, one.at) > (other.turn, other.at)
     return one.value != other.value and dump(one.value) > dump(other.value)
 
 

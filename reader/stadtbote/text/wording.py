@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from stadtbote.errors import Failure
 from stadtbote.text import signs
 from stadtbote.text.dates import age, as_of, date, here
-from stadtbote.text.failures import briefly
+from stadtbote.text.failures import briefly, why_unreached
 from stadtbote.text.language import measure, number, plural
 from stadtbote.text.language import translated as _
 from stadtbote_cache.records import Freshness, Image, Row, SourceState
@@ -231,7 +231,8 @@ def source_line(state: SourceState, now: float, shown: str = "") -> str:
         parts.append(_("angehalten"))
     parts.append(source_age(state, now))
     if state.failure:
-        parts.append(f"{_('zuletzt nicht erreicht')}: {briefly(Failure.read(state.failure))}")
+        why = why_unreached(Failure.read(state.failure))
+        parts.append(joined(filter(None, [_("zuletzt nicht erreicht"), why]), ":"))
     return joined(parts)
 
 
@@ -276,8 +277,8 @@ def as_of_words(fresh: Freshness, now: float, *, offline: bool) -> str:
 
 
 def with_reasons(failed: Iterable[tuple[str, Failure]]) -> str:
-    """Names, each with why it failed: "lokalblatt, keine Antwort; stadt, HTTP 503"."""
-    return "; ".join(f"{name}, {briefly(failure)}" for name, failure in failed)
+    """Names of what was not reached, each with why: "lokalblatt, keine Antwort; stadt, HTTP 503"."""
+    return "; ".join(", ".join(filter(None, [name, why_unreached(failure)])) for name, failure in failed)
 
 
 def not_reached(fresh: Freshness) -> str:
