@@ -62,12 +62,8 @@ class Fetches(Sources):
             arrival = self._next_arrival(number) if changes.new else 0
             owner = (number, source.name)
             with index.pending(self._connection) as pending:
-                new = [
-                    writing.insert(
-                        self._connection, pending, owner, position, shown[place], now, arrival=arrival
-                    )
-                    for position, place in changes.new
-                ]
+                came = (writing.New(position, shown[place]) for position, place in changes.new)
+                new = writing.insert(self._connection, pending, owner, came, now, arrival=arrival)
                 for article, position, place in changes.changed:
                     writing.update(self._connection, pending, article, position, shown[place], now)
             self._connection.executemany(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from stadtbote_cache.identity import page_key
 
@@ -20,32 +20,47 @@ Texts = Callable[[sqlite3.Connection, int], tuple[str, str, str]]
 """Gives the headline, teaser and body of a stored article."""
 
 _SAME_ADDRESS, _SAME_HEADLINE = "address", "headline"
+_LAST = 2**63 - 1  # the highest number that there can be
 
 
 def note(
-    connection: sqlite3.Connection, number: int, headline_key: str, address: str | None, *, new: bool = False
+    connection: sqlite3.Connection, articles: Iterable[tuple[int, str, str | None]], *, new: bool = False
 ) -> None:
-    """Notes what an article can be found by; nothing is noted yet of a `new` one."""
-    if not new:
-        connection.execute("DELETE FROM likeness WHERE article = ?", (number,))
-    keys = [f"{_SAME_HEADLINE} {headline_key}"]
-    if key := _key_of(address):
-        keys.append(f"{_SAME_ADDRESS} {key}")
+    """Notes by what articles (number, folded headline, address) are found; nothing is yet of `new` ones."""
+    keys = list[tuple[str, int]]()
+    for number, headline_key, address in articles:
+        if not new:
+            connection.execute("DELETE FROM likeness WHERE article = ?", (number,))
+        keys.append((f"{_SAME_HEADLINE} {headline_key}", number))
+        if key := _key_of(address):
+            keys.append((f"{_SAME_ADDRESS} {key}", number))
     connection.executemany(
-        "INSERT OR IGNORE INTO likeness VALUES (?, ?)", [(hashed(key), number) for key in keys]
+        "INSERT OR IGNORE INTO likeness VALUES (?, ?)", [(hashed(key), number) for key, number in keys]
     )
 
 
-def join(connection: sqlite3.Connection, number: int, texts_of: Texts) -> None:
+def join_new(connection: sqlite3.Connection, first: int, texts_of: Texts) -> None:
+    """Joins new articles, which are those from the number `first` on, each as if no later one were there."""
+    found = connection.execute(
+        "SELECT DISTINCT n.article FROM likeness n WHERE n.article >= ? AND EXISTS"
+        " (SELECT 1 FROM likeness o WHERE o.hash = n.hash AND o.article < ?) ORDER BY n.article",
+        (first, first),
+    ).fetchall()
+    for (number,) in found:
+        join(connection, number, texts_of, new=True)
+
+
+def join(connection: sqlite3.Connection, number: int, texts_of: Texts, *, new: bool = False) -> None:
     """Lets an article stand with the one of another source that says the same, if there is one.
 
     The same address, if only one article of each source has it; or the same headline, within two days, and
-    nearly the same text.
+    nearly the same text. Later ones than a `new` one do not count.
     """
     article = _Article(connection, number)
     if article.same is not None or article.leads:
         return
-    found = _at_address(connection, article) or _under_headline(connection, article, texts_of)
+    last = number if new else _LAST
+    found = _at_address(connection, article, last) or _under_headline(connection, article, texts_of)
     if found is None:
         return
     leader = connection.execute("SELECT coalesce(same, article) FROM arrivals WHERE article = ?", (found,))
@@ -102,9 +117,9 @@ def restore(connection: sqlite3.Connection, source: int, texts_of: Texts) -> Non
         " AND number NOT IN (SELECT article FROM likeness) ORDER BY number",
         (source,),
     ).fetchall()
-    for number, key, address in listed:
-        note(connection, number, key, address)
-        join(connection, number, texts_of)
+    for article in listed:
+        note(connection, [article])
+        join(connection, article[0], texts_of)
 
 
 def _share_marks(connection: sqlite3.Connection, one: int, other: int) -> None:
@@ -152,14 +167,17 @@ def _under_headline(connection: sqlite3.Connection, article: _Article, texts_of:
     return None
 
 
-def _at_address(connection: sqlite3.Connection, article: _Article) -> int | None:
-    """The only article of another source with this address, if no other of this source has it."""
+def _at_address(connection: sqlite3.Connection, article: _Article, last: int) -> int | None:
+    """The only article of another source with this address, if no other of this source has it.
+
+    Articles after the number `last` do not count.
+    """
     if not article.key:
         return None
     rows = connection.execute(
         "SELECT l.article, a.source FROM likeness l JOIN articles a ON a.number = l.article"
-        " WHERE l.hash = ? AND l.article <> ?",
-        (hashed(f"{_SAME_ADDRESS} {article.key}"), article.number),
+        " WHERE l.hash = ? AND l.article <> ? AND l.article <= ?",
+        (hashed(f"{_SAME_ADDRESS} {article.key}"), article.number, last),
     ).fetchall()
     sources = [other for _number, other in rows]
     if article.source in sources or len(sources) != len(set(sources)):

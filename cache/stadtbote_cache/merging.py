@@ -172,19 +172,9 @@ class Merging(Articles, Fetches):
         """Takes an article over, as `merge` says; returns its number if it is a new one."""
         position = max(article.position, 1)
         if place in merge.new:
-            listed = merge.newer and article.listed
-            number = writing.insert(
-                self._connection,
-                pending,
-                source,
-                position,
-                preparing.article(article.item, article.page),
-                now,
-                article.page,
-                listed=listed,
-                arrival=arrival,
-            )
-            return [number]
+            shown, listed = preparing.article(article.item, article.page), merge.newer and article.listed
+            new = writing.New(position, shown, article.page, listed)
+            return writing.insert(self._connection, pending, source, [new], now, arrival=arrival)
         if place in merge.changed:
             number = merge.changed[place]
             shown = preparing.article(article.item, article.page)

@@ -8,11 +8,12 @@ or what only a sync makes; a NamedTuple is what a face takes apart again at once
 
 from __future__ import annotations
 
+from itertools import repeat
 from operator import attrgetter
 
 TYPE_CHECKING = False  # as in typing, the import of which takes a tenth of the start
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import FunctionType
     from typing import Any, NoReturn, TypeVar, dataclass_transform
 
@@ -23,12 +24,17 @@ else:
         return lambda cls: cls
 
 
+_FEW = 16
+"""To compile a constructor takes as long as to make at least so many records without one (measured)."""
+
+
 class _Fields(type):
     """Makes a slot of every annotated name; slots have to be known before the class is made."""
 
     __match_args__: tuple[str, ...]
     _defaults: dict[str, Any]
     _values: Callable[[object], Any]
+    _first: Iterator[None]
 
     def __new__(cls, name: str, bases: tuple[type, ...], names: dict[str, Any]) -> _Fields:
         fields = tuple(names.get("__annotations__", ()))
@@ -36,7 +42,7 @@ class _Fields(type):
             raise TypeError("a record cannot be derived from another")
         defaults = {field: names.pop(field) for field in fields if field in names}
         made = super().__new__(cls, name, bases, names | {"__slots__": fields, "__match_args__": fields})
-        made._defaults = defaults
+        made._defaults, made._first = defaults, repeat(None, _FEW)
         if fields:
             made._values = attrgetter(*fields)
         return made
@@ -50,10 +56,17 @@ class Record(metaclass=_Fields):
     """
 
     def __init__(self, *values: object, **named: object) -> None:
-        # Compiled with the first record of a type, because a start makes records of few types.
+        # A start makes few records of each of many types. Whatever is wrong with a call, Python says itself.
         cls = type(self)
-        cls.__init__ = _constructor(cls)  # type: ignore[method-assign]
-        cls.__init__(self, *values, **named)
+        given = dict(zip(cls.__match_args__, values, strict=False)) | named
+        whole = cls._defaults | given
+        is_right = len(given) == len(values) + len(named) and not whole.keys() ^ cls.__match_args__
+        if is_right and next(cls._first, self) is None:
+            for name, value in whole.items():
+                vars(cls)[name].__set__(self, value)
+        else:
+            cls.__init__ = _constructor(cls)  # type: ignore[method-assign]
+            cls.__init__(self, *values, **named)
 
     def __eq__(self, other: object) -> bool:
         cls = type(self)

@@ -47,10 +47,11 @@ class Heading(Record):
 
 
 class Paragraph(Record):
-    """A paragraph; preformatted ones keep their line breaks as newlines."""
+    """A paragraph; preformatted ones keep their line breaks as newlines. `code`: the source calls it that."""
 
     text: Inline
     language: str | None = None
+    code: bool = False
 
 
 class Quote(Record):
@@ -562,6 +563,8 @@ def completed(details: Details, others: Details) -> Details:
 
 def inline_text(text: Inline) -> str:
     """The words of a running text without its links' addresses."""
+    if len(text) == 1 and isinstance(text[0], str):  # as most are
+        return text[0]
     return "".join(part if isinstance(part, str) else part.text for part in text)
 
 

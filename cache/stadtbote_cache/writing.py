@@ -6,11 +6,13 @@ What that changes in the search index is left in an `index.Pending`, which the c
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from stadtbote_cache import clock, codec, likeness
 from stadtbote_cache.identity import identity, is_put_off, is_short_id, short_id
 from stadtbote_cache.preparing import NO_PAGE, Content, Shown, texts, texts_of
+from stadtbote_cache.record import Record
 from stadtbote_cache.records import NO_DETAILS, Image, Page
 from stadtbote_cache.search import index
 from stadtbote_cache.search.entries import Texts, folded
@@ -24,6 +26,9 @@ BODY_TRIES = 3
 
 UNREAD = -1
 """Stands for the tries where a body came and could not be read."""
+
+_MOST_AT_ONCE = 200
+"""New articles whose rows are written together: each statement then goes through one table alone."""
 
 
 def _values(shown: Shown, content: Content, position: int, page: Page) -> dict[str, object]:
@@ -49,53 +54,106 @@ def _values(shown: Shown, content: Content, position: int, page: Page) -> dict[s
     }
 
 
+class New(Record):
+    """An article that is to be added; `wanted_id` is the short id that it had before, where it had one."""
+
+    position: int
+    shown: Shown
+    page: Page = NO_PAGE
+    listed: bool = True
+    wanted_id: object = None
+
+
 def insert(
     connection: sqlite3.Connection,
     pending: Pending,
     source: tuple[int, str],
-    position: int,
-    shown: Shown,
+    articles: Iterable[New],
     now: float,
-    page: Page = NO_PAGE,
     *,
-    listed: bool = True,
     arrival: int = 0,
     built_in: bool = False,
-    wanted_id: object = None,
-) -> int:
-    """Adds a new article of the source (number, name); returns its number.
+) -> list[int]:
+    """Adds new articles of the source (number, name); returns their numbers.
 
-    If its date is still to come, it is ordered by when it first came: otherwise it would stand above all
-    other news for years. Its date stays as it was given. `arrival` counts the fetch that brings it; see Row.
-    `wanted_id` is the short id that it had before, where it had one.
+    If its date is still to come, one is ordered by when it first came: otherwise it would stand above all
+    other news for years. Its date stays as given. `arrival` counts the fetch that brings them; see Row.
     """
-    head, content = shown.head, shown.content()
-    known_by = identity(head.key, head.address, head.headline_key)
-    has_id = is_short_id(wanted_id) and not _taken(connection, str(wanted_id))
-    values = _values(shown, content, position, page) | {
-        "listed": int(listed),
-        "id": wanted_id if has_id else short_id(source[1], known_by, lambda word: _taken(connection, word)),
-        "source": source[0],
-        "first_seen": now,
-    }
-    if head.published is not None and _is_ahead(head.published, now):
-        values["published_at"] = now
-    names = ", ".join(values)
-    marks = ", ".join(f":{name}" for name in values)
+    numbers, waiting = list[int](), iter(articles)
+    while some := list(islice(waiting, _MOST_AT_ONCE)):
+        numbers += _insert(connection, pending, source, some, now, arrival, built_in=built_in)
+    return numbers
+
+
+def _insert(
+    connection: sqlite3.Connection,
+    pending: Pending,
+    source: tuple[int, str],
+    articles: Sequence[New],
+    now: float,
+    arrival: int,
+    *,
+    built_in: bool,
+) -> list[int]:
+    ((last,),) = connection.execute("SELECT coalesce(max(number), 0) FROM articles")
+    numbers = [int(last) + place for place in range(1, len(articles) + 1)]
+    contents = [article.shown.content() for article in articles]
+    rows, arrivals = list[dict[str, object]](), list[tuple[object, ...]]()
+    for number, id_, article, content in zip(
+        numbers, _ids(connection, source[1], articles), articles, contents, strict=True
+    ):
+        values = _values(article.shown, content, article.position, article.page) | {
+            "listed": int(article.listed),
+            "number": number,
+            "id": id_,
+            "source": source[0],
+            "first_seen": now,
+        }
+        at = article.shown.head.published
+        if at is not None and _is_ahead(at, now):
+            values["published_at"] = at = now
+        rows.append(values)
+        stands_at = at if at is not None else 0.0 if built_in else now
+        arrivals.append((number, stands_at - 0.00001 * min(article.position, 1000), arrival))
+    marks = ", ".join("?" * len(rows[0]))
     # The names are from this module, and the values are bound.
-    cursor = connection.execute(f"INSERT INTO articles ({names}) VALUES ({marks})", values)
-    number = int(cursor.lastrowid or 0)
-    at = values["published_at"]
-    stands_at = at if at is not None else 0.0 if built_in else now
-    connection.execute(
-        "INSERT INTO arrivals (article, stands_at, arrival) VALUES (?, ? - 0.00001 * min(?, 1000), ?)",
-        (number, stands_at, position, arrival),
+    connection.executemany(
+        f"INSERT INTO articles ({', '.join(rows[0])}) VALUES ({marks})", (tuple(row.values()) for row in rows)
     )
-    _write_content(connection, number, content, page)
-    pending.change(number, None, content.words)
-    likeness.note(connection, number, head.headline_key, head.address, new=True)
-    likeness.join(connection, number, indexed_texts)
-    return number
+    connection.executemany("INSERT INTO arrivals (article, stands_at, arrival) VALUES (?, ?, ?)", arrivals)
+    by_number = list(zip(numbers, contents, strict=True))
+    _write_images(connection, ((number, content.images) for number, content in by_number))
+    bodies = ((number, content.body) for number, content in by_number if content.body is not None)
+    connection.executemany("INSERT INTO bodies VALUES (?, ?)", bodies)
+    for number, article in zip(numbers, articles, strict=True):
+        if _says_more(article.page):
+            _write_page(connection, number, article.page)
+    for number, content in by_number:
+        pending.change(number, None, content.words)
+    heads = [article.shown.head for article in articles]
+    alike = [(number, head.headline_key, head.address) for number, head in zip(numbers, heads, strict=True)]
+    likeness.note(connection, alike, new=True)
+    likeness.join_new(connection, numbers[0], indexed_texts)
+    return numbers
+
+
+def _ids(connection: sqlite3.Connection, source: str, articles: Sequence[New]) -> list[str]:
+    """A short id for each new article that no other one has."""
+    heads = [article.shown.head for article in articles]
+    known_by = [identity(head.key, head.address, head.headline_key) for head in heads]
+    wanted = [
+        str(article.wanted_id)
+        if is_short_id(article.wanted_id)
+        else short_id(source, name, lambda _word: False)
+        for article, name in zip(articles, known_by, strict=True)
+    ]
+    holes = ",".join("?" * len(wanted))
+    used = {id_ for (id_,) in connection.execute(f"SELECT id FROM articles WHERE id IN ({holes})", wanted)}
+    for place, (word, name) in enumerate(zip(wanted, known_by, strict=True)):
+        if word in used:
+            wanted[place] = short_id(source, name, lambda word: word in used or _taken(connection, word))
+        used.add(wanted[place])
+    return wanted
 
 
 def _is_ahead(published: float, now: float) -> bool:
@@ -158,7 +216,11 @@ def update(
     )
     _set_time(connection, number)
     connection.execute("DELETE FROM images WHERE article = ?", (number,))
-    _write_content(connection, number, content, page)
+    _write_images(connection, [(number, content.images)])
+    if _says_more(page):
+        _write_page(connection, number, page)
+    if content.body is not None:
+        _write_body(connection, number, content.body)
     if content.body is None:  # one that is already there stays
         after = indexed_texts(connection, number)
         words = folded(after)
@@ -166,7 +228,7 @@ def update(
         after, words = texts_of(content), content.words
     pending.change(number, folded(before), words)
     _note_change(connection, number, before, after, put_off=is_put_off(str(said), head.details))
-    likeness.note(connection, number, head.headline_key, head.address)
+    likeness.note(connection, [(number, head.headline_key, head.address)])
     likeness.renew(connection, number, indexed_texts)
 
 
@@ -188,9 +250,9 @@ def find_alike(connection: sqlite3.Connection) -> None:
     listed = connection.execute(
         "SELECT number, headline_key, address FROM articles WHERE listed = 1 ORDER BY number"
     ).fetchall()
-    for number, key, address in listed:
-        likeness.note(connection, number, key, address)
-        likeness.join(connection, number, indexed_texts)
+    for article in listed:
+        likeness.note(connection, [article])
+        likeness.join(connection, article[0], indexed_texts)
 
 
 def _note_change(
@@ -213,15 +275,6 @@ def _note_change(
         )
 
 
-def _write_content(connection: sqlite3.Connection, number: int, content: Content, page: Page) -> None:
-    """What stands beside an article's row."""
-    _write_images(connection, number, content.images)
-    if page.published or page.details != NO_DETAILS:
-        _write_page(connection, number, page)
-    if content.body is not None:
-        _write_body(connection, number, content.body)
-
-
 def set_body(connection: sqlite3.Connection, pending: Pending, number: int, page: Page) -> bool:
     """Stores a fetched body; what else its page gives counts only where the list gave nothing.
 
@@ -231,7 +284,7 @@ def set_body(connection: sqlite3.Connection, pending: Pending, number: int, page
     had_body = connection.execute("SELECT 1 FROM bodies WHERE article = ?", (number,)).fetchone()
     _write_body(connection, number, codec.pack(page.body or ()))
     if not connection.execute("SELECT 1 FROM images WHERE article = ?", (number,)).fetchone():
-        _write_images(connection, number, page.images)
+        _write_images(connection, [(number, page.images)])
     if not page.due:
         connection.execute("UPDATE articles SET body_wanted = 0 WHERE number = ?", (number,))
     _write_page(connection, number, page)
@@ -248,6 +301,10 @@ def set_details(connection: sqlite3.Connection, details: Iterable[tuple[int, str
     connection.executemany(
         "UPDATE articles SET details = ? WHERE number = ?", [(said, number) for number, said in details]
     )
+
+
+def _says_more(page: Page) -> bool:
+    return bool(page.published or page.details != NO_DETAILS)
 
 
 def _write_page(connection: sqlite3.Connection, number: int, page: Page) -> None:
@@ -295,7 +352,7 @@ def index_next(connection: sqlite3.Connection, after: int, most: int) -> int | N
         "SELECT number FROM articles WHERE number > ? ORDER BY number LIMIT ?", (after, most)
     ).fetchall()
     for (number,) in numbers:
-        index.add(connection, number, folded(indexed_texts(connection, number)))
+        index.add(connection, [(number, folded(indexed_texts(connection, number)))])
     return int(numbers[-1][0]) if numbers else None
 
 
@@ -321,13 +378,15 @@ def _taken(connection: sqlite3.Connection, word: str) -> bool:
     return connection.execute("SELECT 1 FROM articles WHERE id = ?", (word,)).fetchone() is not None
 
 
-def _write_images(connection: sqlite3.Connection, number: int, images: tuple[Image, ...]) -> None:
+def _write_images(connection: sqlite3.Connection, images: Iterable[tuple[int, tuple[Image, ...]]]) -> None:
+    """The images of articles, which have none yet, by number."""
     connection.executemany(
         "INSERT INTO images VALUES (?, ?, ?, ?, ?, ?)",
-        [
+        (
             (number, place, image.alternative_text, image.caption, image.credit, int(image.decorative))
-            for place, image in enumerate(images)
-        ],
+            for number, those in images
+            for place, image in enumerate(those)
+        ),
     )
 
 

@@ -113,10 +113,8 @@ class _Batch:
             ):
                 holes = ", ".join("?" * len(rows[0])) if rows else ""
                 connection.executemany(f"INSERT INTO {table} VALUES ({holes})", rows)
-            for alike in self.alike:
-                likeness.note(connection, *alike, new=True)
-            for number, words in self.words:
-                index.add(connection, number, words)
+            likeness.note(connection, self.alike, new=True)
+            index.add(connection, self.words)
 
 
 def _batches(sources: int, per_source: int, rare_words: int) -> Iterator[_Batch]:

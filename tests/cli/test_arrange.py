@@ -85,6 +85,9 @@ def test_what_is_so_already(run: Run) -> None:
         ("source save rat kirmes", "Gespeichert", "Die Suche „rat“ gibt es schon so: 3 Artikel."),
         ("filter add keep markt", "Artikel mit", "Diesen Filter gibt es schon: Artikel mit „markt“: merken"),
         ("source set amt --user-agent X", "", "Das war schon so."),
+        ("mark keep 3", "Gemerkt: ", "Schon gemerkt: "),
+        ("mark unkeep 3", "Nicht mehr gemerkt: ", "Nicht gemerkt: "),
+        ("mark read --all", "Gelesen: ", "Schon gelesen: 9 Artikel."),
     ):
         assert run(*words.split()).stderr.startswith(did)
         again = run(*words.split())

@@ -124,6 +124,7 @@ WRONG = {
         "--plain: cannot be combined with --screen.",
     ),
     "source move x": ("Es fehlt: ADRESSE.", "Missing: ADDRESS."),
+    "mark": ("Es fehlt: read|unread|keep|unkeep.", "Missing: read|unread|keep|unkeep."),
     "filter": (
         "Es fehlt, was zu tun ist. Möglich ist: add, list, remove, test.",
         "An action is missing. Possible: add, list, remove, test.",
@@ -142,6 +143,17 @@ def test_what_is_wrong(place: int, language: str, tmp_path: Path) -> None:
         assert f": {said[place]} " in last
         assert last.startswith("stadtbote")
         assert last.count(" --help") == 1
+
+
+def test_values_stand_before_or_behind_options() -> None:
+    """Where a command takes several words, an option may stand between them."""
+    for words, name, found in (
+        ("search a --limit 1 b", "words", ["a", "b"]),
+        ("mark keep --source x 1 2", "articles", ["1", "2"]),
+        ("export articles x.md --force 1 2", "articles", ["1", "2"]),
+        ("source rename a --shown X b", "new", "b"),
+    ):
+        assert getattr(parser().parse_args(words.split()), name) == found
 
 
 @pytest.mark.row(92)

@@ -9,7 +9,7 @@ import pytest
 
 from stadtbote.errors import Reason, UsageError
 from stadtbote.reading.opening import open_address
-from stadtbote.sources.feeds.published import offered
+from stadtbote.sources.feeds.offers import offered
 from stadtbote.sync.subscriptions import full_address
 from stadtbote.text.clean import clean_item, web_address
 from stadtbote_cache.records import Enclosure, Item, Link, Paragraph

@@ -575,10 +575,11 @@ def test_ten_thousand_articles_are_as_quick(tmp_path: Path) -> None:
         with store._write(), index.pending(store._connection) as pending:
             number = store._source_number("stadt")
             assert number is not None
-            for n in range(10_000):
-                item = Item(f"Meldung {n} aus dem Rathaus", key=str(n), teaser=("Ein Satz.",))
-                shown = preparing.article(item)
-                writing.insert(store._connection, pending, (number, "stadt"), n + 1, shown, 0.0)
+            items = (
+                Item(f"Meldung {n} aus dem Rathaus", key=str(n), teaser=("Ein Satz.",)) for n in range(10_000)
+            )
+            new = (writing.New(n, preparing.article(item)) for n, item in enumerate(items, 1))
+            writing.insert(store._connection, pending, (number, "stadt"), new, 0.0)
     place.run()
     assert place.frame.stat().st_size < 10_000
     terminal = place.run()

@@ -261,12 +261,11 @@ def test_source_lines() -> None:
     assert wording.source_line(STATE, NOW) == "musterstadt, 1.234 Artikel, abgerufen: vor 2 Stunden"
     assert wording.source_line(busy, NOW) == (
         "musterstadt, 1.234 Artikel, 1.200 ungelesen, 1 gemerkt, abgerufen: vor 2 Stunden,"
-        " zuletzt nicht erreicht: nicht erreichbar"
+        " zuletzt nicht erreicht"
     )
     language.use("en")
     assert wording.source_line(busy, NOW) == (
-        "musterstadt, 1,234 articles, 1,200 unread, 1 kept, fetched: 2 hours ago,"
-        " not reached last time: not reachable"
+        "musterstadt, 1,234 articles, 1,200 unread, 1 kept, fetched: 2 hours ago, not reached last time"
     )
 
 
@@ -294,9 +293,8 @@ def test_source_lines() -> None:
         (
             [replace(STATE, failure="tls"), replace(NEVER, failure="offline")],
             "Zuletzt abgerufen: vor 2 Stunden. Zuletzt nicht erreicht:"
-            " musterstadt, Zertifikat ungültig; neu, nicht erreichbar.",
-            "Last fetched: 2 hours ago. Not reached last time:"
-            " musterstadt, certificate not valid; neu, not reachable.",
+            " musterstadt, Zertifikat ungültig; neu.",
+            "Last fetched: 2 hours ago. Not reached last time: musterstadt, certificate not valid; neu.",
         ),
     ],
 )

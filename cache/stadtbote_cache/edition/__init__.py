@@ -64,12 +64,13 @@ def fill(connection: sqlite3.Connection, number: int) -> None:
     known = "SELECT headline_key, number FROM articles WHERE source = ?"
     kept = dict(connection.execute(known, (number,)).fetchall())
     source, now = (number, SOURCE.name), time.time()
+    new = []
+    for position, item in enumerate(load().items, 1):
+        if article := kept.get(headline_key(item.headline)):
+            connection.execute(
+                "UPDATE articles SET listed = 1, position = ? WHERE number = ?", (position, article)
+            )
+        else:
+            new.append(writing.New(position, preparing.article(item)))
     with index.pending(connection) as pending:
-        for position, item in enumerate(load().items, 1):
-            if article := kept.get(headline_key(item.headline)):
-                connection.execute(
-                    "UPDATE articles SET listed = 1, position = ? WHERE number = ?", (position, article)
-                )
-            else:
-                shown = preparing.article(item)
-                writing.insert(connection, pending, source, position, shown, now, built_in=True)
+        writing.insert(connection, pending, source, new, now, built_in=True)

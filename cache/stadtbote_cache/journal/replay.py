@@ -270,17 +270,10 @@ class Replay(Arranging, Merging):
             here.update(self.things.sources())
         number, name, _there = here[key]
         with index.pending(self._connection) as pending:
-            return writing.insert(
-                self._connection,
-                pending,
-                (number, name),
-                article.position,
-                preparing.article(article.item, article.page),
-                time.time(),
-                article.page,
-                listed=False,
-                wanted_id=whole.get("id") if isinstance(whole, dict) else None,
-            )
+            shown = preparing.article(article.item, article.page)
+            wanted_id = whole.get("id") if isinstance(whole, dict) else None
+            new = writing.New(article.position, shown, article.page, False, wanted_id)
+            return writing.insert(self._connection, pending, (number, name), [new], time.time())[0]
 
 
 def _described(key: str, fields: Mapping[str, Kept]) -> Source | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from stadtbote_cache.search.entries import Words, folded
@@ -34,11 +34,15 @@ class Pending:
     def write(self) -> None:
         """Writes all that is pending, by ascending numbers: FTS5 writes a part where they do not ascend."""
         changes, self._changes, self._length = sorted(self._changes.items()), {}, 0
+        new = list[tuple[int, Words]]()
         for number, (before, after) in changes:
             if before is not None:
                 remove(self._connection, number, before)
-            if after is not None:
-                add(self._connection, number, after)
+            if after is not None and before is None:
+                new.append((number, after))
+            elif after is not None:
+                add(self._connection, [(number, after)])
+        add(self._connection, new)  # these have the highest numbers
 
 
 @contextmanager
@@ -49,13 +53,16 @@ def pending(connection: sqlite3.Connection) -> Iterator[Pending]:
     changes.write()
 
 
-def add(connection: sqlite3.Connection, number: int, words: Words) -> None:
-    """Adds an article's words to the index."""
-    connection.execute(
+def add(connection: sqlite3.Connection, articles: Sequence[tuple[int, Words]]) -> None:
+    """Adds the words of articles, by number, to the index."""
+    connection.executemany(
         "INSERT INTO words (rowid, headline, teaser, body) VALUES (?, ?, ?, ?)",
-        (number, words.headline, words.teaser, words.body),
+        ((number, words.headline, words.teaser, words.body) for number, words in articles),
     )
-    connection.execute("INSERT INTO leads (rowid, entries) VALUES (?, ?)", (number, words.entries))
+    connection.executemany(
+        "INSERT INTO leads (rowid, entries) VALUES (?, ?)",
+        ((number, words.entries) for number, words in articles),
+    )
 
 
 def remove(connection: sqlite3.Connection, number: int, words: Words) -> None:
@@ -81,8 +88,9 @@ def stir(connection: sqlite3.Connection) -> None:
     FTS5 drops that at its highest level alone, and does not count a level as such above which there once were
     others: what is on one level stays below them. What is on two is put on a new one above all.
     """
-    for change in (add, remove):
-        change(connection, 0, folded(("x", "", "")))
+    words = folded(("x", "", ""))
+    add(connection, [(0, words)])
+    remove(connection, 0, words)
 
 
 def merge(connection: sqlite3.Connection, pages: int) -> bool:

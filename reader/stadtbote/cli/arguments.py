@@ -27,7 +27,7 @@ _MOST_SAID = 500
 _MOST_VALUE = 60
 _MOST_DIGITS = 9
 _LEAST_BEGUN = 3
-_LIKENESS = 0.75  # of what may have been meant: none is better than a wrong one
+_LIKENESS = 0.82  # of what may have been meant: none is better than a wrong one
 _OF_ARGPARSE = {
     "usage: ": m("Aufruf: "),
     "options": m("Optionen"),
@@ -77,6 +77,7 @@ class Parser(argparse.ArgumentParser):
         if sys.version_info >= (3, 14):
             settings.setdefault("color", False)  # the help stays plain lines
         super().__init__(**settings)
+        self._is_mixing = False
 
     def error(self, message: str) -> NoReturn:
         """Says on stderr, below the usage, what is wrong and where help is, in one line: for a log."""
@@ -102,6 +103,11 @@ class Parser(argparse.ArgumentParser):
             if option.nargs != 0 and not equals:
                 next(words, None)
         found, rest = super().parse_known_args(args, namespace)
+        if not rest or self._is_mixing:
+            return found, rest
+        if self._subparsers is None and not any(word.startswith("-") for word in rest):
+            self._is_mixing = True  # values stand behind an option, which argparse takes in a second look
+            found, rest = super().parse_known_intermixed_args(args, argparse.Namespace())
         if rest:
             self._refuse(rest)
         return found, rest

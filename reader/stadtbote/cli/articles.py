@@ -66,7 +66,9 @@ def _add_search(search: Parser) -> None:
 def _add_mark(mark: Parser) -> None:
     states = ("read", "unread", "keep", "unkeep")
     mark.add_argument("state", choices=states, metavar="|".join(states), help=_("was gelten soll"))
-    mark.add_argument("articles", nargs="*", metavar="ID", help=_("Kennung, oder Nummer aus „list“"))
+    mark.add_argument(
+        "articles", nargs="*", default=[], metavar="ID", help=_("Kennung, oder Nummer aus „list“")
+    )
     mark.add_argument("--all", action="store_true", help=_("alle Artikel statt einzelner"))
     mark.add_argument("--source", metavar="NAME", help=_("mit --all: nur diese Quelle"))
     mark.add_group(_("mit --all: nur diese Gruppe von Quellen"))
@@ -236,9 +238,12 @@ def mark_articles(store: Store, options: argparse.Namespace) -> int:
         raise UsageError(_("--source, --group und --older gelten nur mit --all."))
     whole = Listing(store, Filter(), strict=True).numbers
     numbers = [number_of(store, wanted, whole) for wanted in options.articles]
+    before = list(_articles(store, numbers))
     _mark(store, numbers, options.state)
-    for article in _articles(store, numbers):
-        remark(f"{_state(options.state)}: {article.item.headline}")
+    for article in before:
+        is_so = {"read": article.read, "unread": not article.read, "keep": article.kept}
+        said = _state(options.state, is_so=is_so.get(options.state, not article.kept))
+        remark(f"{said}: {article.item.headline}")
     return EXIT_OK
 
 
@@ -256,7 +261,8 @@ def _mark_all(store: Store, options: argparse.Namespace) -> int:
         numbers = [number for number in numbers if number not in younger]
     changed = _mark(store, numbers, options.state)
     way_back = _("„stadtbote undo“ nimmt es zurück.") if changed else ""
-    remark(f"{_state(options.state)}: {articles(changed)}. {way_back}".strip())
+    said = _state(options.state, is_so=not changed)
+    remark(f"{said}: {articles(changed or len(numbers))}. {way_back}".strip())
     return EXIT_OK
 
 
@@ -271,13 +277,13 @@ def undo(store: Store, options: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def _state(state: str) -> str:
-    return {
-        "read": _("Gelesen"),
-        "unread": _("Ungelesen"),
-        "keep": _("Gemerkt"),
-        "unkeep": _("Nicht mehr gemerkt"),
-    }[state]
+def _state(state: str, *, is_so: bool) -> str:
+    """The state that is wanted, or that it was so before."""
+    if is_so:
+        said = (_("Schon gelesen"), _("Noch ungelesen"), _("Schon gemerkt"), _("Nicht gemerkt"))
+    else:
+        said = (_("Gelesen"), _("Ungelesen"), _("Gemerkt"), _("Nicht mehr gemerkt"))
+    return said[("read", "unread", "keep", "unkeep").index(state)]
 
 
 def _articles(store: Store, numbers: Sequence[int]) -> Iterator[Article]:

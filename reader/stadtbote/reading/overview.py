@@ -111,7 +111,8 @@ def shelves(
         wanted = search.filter(since)
         counts = articles.found(search, since)
         said = wording.shelf_line(_("Suche {name}").format(name=search.title), counts)
-        found.append(Shelf("/", search.title, wanted, counts, "", said, wanted == shown, search=search.name))
+        chosen = wanted == shown and bool(search.words)  # one without is a list that keys lead to as well
+        found.append(Shelf("/", search.title, wanted, counts, "", said, chosen, search=search.name))
     above = list[str]()
     for state in states:
         within = levels(state.group)
@@ -147,4 +148,5 @@ def _group(group: str, states: Sequence[SourceState], new: Mapping[str, int], sh
     )
     name, wanted = group.rpartition("/")[2], Filter(group=group)
     said = wording.shelf_line(_("Gruppe {group}").format(group=group), counts)
-    return Shelf(" ", name, wanted, counts, "", said, wanted == shown, heading=True, level=group.count("/"))
+    chosen = group == shown.group and not shown.query
+    return Shelf(" ", name, wanted, counts, "", said, chosen, heading=True, level=group.count("/"))

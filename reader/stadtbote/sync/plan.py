@@ -148,6 +148,9 @@ def _key(record: Known) -> str | None:
 
 def _match(heads: Sequence[Known], known: Sequence[Known]) -> _Matching:
     """Applies the rules, the surest first. What has neither key nor address is nameless here."""
+    found = _Matching(heads, known)
+    if not known:
+        return found
     pages = {record: page_key(record.address) for record in (*heads, *known)}
     shown = Counter(pages[head] for head in heads)
     stored = Counter(pages[k] for k in known)
@@ -189,7 +192,6 @@ def _match(heads: Sequence[Known], known: Sequence[Known]) -> _Matching:
         event = details(record.details).event  # the days of a series are several articles
         return (*page(record), event and event.starts)
 
-    found = _Matching(heads, known)
     found.pair(lambda record: (record.digest, record.details) if record.digest else None)
     found.pair(lambda record: record.digest or None)
     found.pair(_key)

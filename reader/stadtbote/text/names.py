@@ -113,8 +113,9 @@ def _brief(source: Titled) -> str:
     if source.own:
         return source.title
     if parts := _saying_parts(source.title):
-        brief = _LEFT_OUT.sub("", parts[0].strip())
-        return parts[0].strip() if _is_mere(brief) else brief
+        part = parts[0].strip()
+        brief = _LEFT_OUT.sub("", part)
+        return part if brief == part or _is_mere(brief) else brief
     town = _town(source.address)
     return f"{town}: {source.title}" if town else source.title
 

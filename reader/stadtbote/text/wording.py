@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from stadtbote.errors import Failure
 from stadtbote.text import signs
 from stadtbote.text.dates import age, as_of, date, here
-from stadtbote.text.failures import briefly
+from stadtbote.text.failures import briefly, why_unreached
 from stadtbote.text.language import measure, number, plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.names import Titled, shown_names
@@ -232,7 +232,8 @@ def source_line(state: SourceState, now: float, shown: str = "") -> str:
         parts.append(_("angehalten"))
     parts.append(source_age(state, now))
     if state.failure:
-        parts.append(f"{_('zuletzt nicht erreicht')}: {briefly(Failure.read(state.failure))}")
+        why = why_unreached(Failure.read(state.failure))
+        parts.append(joined(filter(None, [_("zuletzt nicht erreicht"), why]), ":"))
     return joined(parts)
 
 
@@ -280,8 +281,8 @@ def as_of_words(states: Sequence[SourceState], now: float, *, offline: bool) -> 
 
 
 def with_reasons(failed: Iterable[tuple[str, Failure]]) -> str:
-    """Names, each with why it failed: "lokalblatt, keine Antwort; stadt, HTTP 503"."""
-    return "; ".join(f"{name}, {briefly(failure)}" for name, failure in failed)
+    """Names of what was not reached, each with why: "lokalblatt, keine Antwort; stadt, HTTP 503"."""
+    return "; ".join(", ".join(filter(None, [name, why_unreached(failure)])) for name, failure in failed)
 
 
 def _names(states: Sequence[SourceState]) -> dict[str, str]:
@@ -292,9 +293,11 @@ def _names(states: Sequence[SourceState]) -> dict[str, str]:
 
 def not_reached(states: Sequence[SourceState]) -> str:
     """Which sources the last fetch failed for, and why; nothing where none is."""
+    if not any(s.failure for s in states):
+        return ""
     names = _names(states)
     failed = [(names[s.source.name], Failure.read(s.failure)) for s in states if s.failure]
-    return _("Zuletzt nicht erreicht: {names}.").format(names=with_reasons(failed)) if failed else ""
+    return _("Zuletzt nicht erreicht: {names}.").format(names=with_reasons(failed))
 
 
 def stand_at_start(states: Sequence[SourceState], now: float, *, first: bool) -> str:

@@ -22,7 +22,7 @@ _MAX_DETAILS = 40
 _MAX_INNER_TAG = 4_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Open:
     """An open element: its name with a known prefix, and what holds for all that is in it."""
 
@@ -97,7 +97,9 @@ class Document:
         True where the feed itself ended.
         """
         wanted = self._canonical(name)
-        if any(element.name == wanted for element in self.stack):
+        if self.stack[-1].name == wanted:
+            self._close()
+        elif any(element.name == wanted for element in self.stack):
             while self._close().name != wanted:
                 pass
         return not self.stack
@@ -234,11 +236,16 @@ class Document:
             self._entry.media.append(file(joined(found, base, "url"), scope, group))
 
     def _canonical(self, name: str) -> str:
-        prefix, colon, last = name.lower().rpartition(":")
-        space = self._spaces.get(prefix, prefix) if colon else ""
+        name = name.lower()
+        if ":" not in name:
+            return name
+        prefix, _colon, last = name.rpartition(":")
+        space = self._spaces.get(prefix, prefix)
         return f"{space}:{last}" if space else last
 
     def _attributes(self, raw: str) -> dict[str, str]:
+        if not raw:
+            return {}
         found = attributes(raw)
         for key, value in found.items():
             if key.startswith("xmlns:") and (space := known.SPACES.get(value.strip().lower())) is not None:

@@ -59,6 +59,11 @@ def plain(text: str) -> str:
     return mail.readable(one_line(text))
 
 
+def settled(text: str) -> str:
+    """The same for a text of harmless letters in single spaces."""
+    return mail.readable(text.strip(" "))
+
+
 def absolute(base: str, target: str | None) -> str | None:
     """A link's target as an absolute http(s) address. None for a place on the same page, too."""
     target = _LINE_ENDS.sub("", (target or "").strip()).replace(" ", "%20")

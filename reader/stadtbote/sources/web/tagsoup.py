@@ -41,6 +41,7 @@ _RENAMED = dict.fromkeys(_FORMATTING, "span") | {
     "small": "cite",  # small print: in a caption, the credit
     "b": "mark",  # bold words may be a headline
     "strong": "mark",
+    "code": "samp",
     "s": "del",
     "strike": "del",
     "iframe": "embed",  # without the raw text in it

@@ -13,7 +13,6 @@ from types import TracebackType
 from typing import Self, cast
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.charset import decode
 from stadtbote.sources.net.http import Answer
 from stadtbote.sync.workers import wire
 from stadtbote_cache import preparing
@@ -193,6 +192,7 @@ class Workers:
 
         None where it was another feed that ended it.
         """
+        from stadtbote.sources.charset import decode  # most syncs ask no worker
 
         @cache
         def again() -> tuple[Shown, ...]:
