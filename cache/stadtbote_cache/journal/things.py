@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from itertools import islice
 
 from stadtbote_cache import codec
@@ -53,10 +54,11 @@ class Things(Access):
             f" FROM articles a JOIN sources s ON s.number = a.source WHERE {where}",
             values or (),
         )
+        key_of_source = cache(source_key)  # many articles are of few sources
         return {
             count(row[0]): (
                 "article",
-                source_key(str(row[5]), str(row[6]), str(row[7])),
+                key_of_source(str(row[5]), str(row[6]), str(row[7])),
                 lasting(text(row[1]), text(row[2]), str(row[3]), text(row[4])),
             )
             for row in rows
