@@ -99,8 +99,9 @@ def bounded(html: str, most: int = MAX_TAGS) -> Soup:
         if match[2] is None:
             continue
         name, ending = match[2].lower(), bool(match[1])
-        found = _ATTRIBUTES.match(html, position)
-        written = found[0] if found else ""
+        written = ""
+        if not html.startswith(">", position) and (found := _ATTRIBUTES.match(html, position)):
+            written = found[0]
         position = html.find(">", position + len(written)) + 1
         if not position:  # the text ends inside a tag
             position = len(html)
