@@ -11,7 +11,6 @@ from pathlib import Path
 
 from stadtbote_cache import codec, damage, database
 from stadtbote_cache.errors import StoreReplaced, StoreUnwritable
-from stadtbote_cache.search import index
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
@@ -54,6 +53,9 @@ ORDER = " ORDER BY s.place, s.removed, s.number, a.published_at DESC, a.listed D
 
 The indexes sources_order and articles_order have the same, so that a list is read without sorting.
 """
+
+MOST_OF_AN_ORDER = 0.011
+"""How much earlier an article stands than its time at most, so that those of one moment keep their order."""
 
 _STEPS = 20  # that can be taken back
 
@@ -161,6 +163,8 @@ class Access:
 
     def _clear_index(self) -> None:
         """Takes everything out of the index, in the caller's transaction."""
+        from stadtbote_cache.search import index
+
         index.clear(self._connection)
         self._note("forgotten", "done")
         self._note("merged", "0")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Collection, Iterator, Sequence
 
-from stadtbote_cache import codec, database, filtering, writing
+from stadtbote_cache import codec, database, filtering
 from stadtbote_cache.access import JOINED, KEY, Access, count, known_time, text
 from stadtbote_cache.records import Article, Block, Filter, Image, Item, Row, Since, completed, replace
 
@@ -80,6 +80,7 @@ class Articles(Access):
 
     def _among(self, wanted: Filter) -> hits.Among:
         """The articles among which a query searches."""
+        from stadtbote_cache import writing
         from stadtbote_cache.search import hits
 
         if replace(wanted, query="", newest=False) == Filter():
@@ -127,7 +128,7 @@ class Articles(Access):
             query = (
                 f"SELECT a.number, a.id, s.name, a.headline, {PUBLISHED}, coalesce(m.read, 0),"
                 " coalesce(m.kept, 0), a.listed, a.first_seen, coalesce(t.arrival, 0), coalesce(t.changed, 0)"
-                f"{_JOINED}a.number IN ({holes})"
+                f", s.fetched_at IS NOT NULL{_JOINED}a.number IN ({holes})"
             )
             for row in self._rows(query, part):
                 found[count(row[0])] = Row(
@@ -142,6 +143,7 @@ class Articles(Access):
                     first_seen=known_time(row[8]) or 0.0,
                     arrival=count(row[9]),
                     changed=bool(row[10]) and bool(row[5]),
+                    asked=bool(row[11]),
                 )
             for leader, name in self._rows(
                 "SELECT t.same, s.name FROM arrivals t JOIN articles a ON a.number = t.article"
@@ -187,7 +189,7 @@ class Articles(Access):
             f"SELECT a.id, s.name, a.position, a.headline, {KEY}, a.address, a.kicker, a.teaser, a.links,"
             f" a.enclosures, {PUBLISHED}, coalesce(a.language, s.language), a.details, a.page_details,"
             " coalesce(m.read, 0), coalesce(m.kept, 0), a.listed, coalesce(m.place, 0), a.first_seen,"
-            f" coalesce(t.arrival, 0), coalesce(t.changed, 0){_JOINED}a.number = ?",
+            f" coalesce(t.arrival, 0), coalesce(t.changed, 0), s.fetched_at IS NOT NULL{_JOINED}a.number = ?",
             (number,),
         )
         if not rows:
@@ -209,6 +211,7 @@ class Articles(Access):
             arrival=count(row[19]),
             changed=bool(row[20]) and bool(row[14]),
             also=self.also(number),
+            asked=bool(row[21]),
         )
 
     def _images(self, number: int) -> tuple[Image, ...]:
@@ -245,19 +248,20 @@ class Articles(Access):
         Those that say the same are read and kept together. Articles that another process has removed in the
         meantime are left out; returns how many are left, of a step how many it changes.
         """
-        sets = {"read": read, "kept": kept, "place": place}
+        marks = {"read": read, "kept": kept, "place": place}
+        sets = {name: int(value) for name, value in marks.items() if value is not None}
         marked = 0
         with self._write():
             changed = self._note_step(numbers, read=read, kept=kept) if step else 0
             if read is not None or kept is not None:
                 numbers = self._with_same(numbers)
-            for name, value in sets.items():
-                if value is not None:
-                    marked = self._connection.executemany(
-                        f"INSERT INTO marks (article, {name}) SELECT number, ? FROM articles WHERE number = ?"
-                        f" ON CONFLICT (article) DO UPDATE SET {name} = excluded.{name}",
-                        [(int(value), number) for number in numbers],
-                    ).rowcount
+            if sets:
+                marked = self._connection.executemany(
+                    f"INSERT INTO marks (article, {', '.join(sets)}) SELECT number, {_holes(sets)}"
+                    " FROM articles WHERE number = ? ON CONFLICT (article) DO UPDATE SET "
+                    + ", ".join(f"{name} = excluded.{name}" for name in sets),
+                    [(*sets.values(), number) for number in numbers],
+                ).rowcount
             if kept and filtering.hides(self._connection):
                 self._connection.executemany(
                     "UPDATE arrivals SET hidden = 0 WHERE article = ? AND hidden = 1", [(n,) for n in numbers]
@@ -334,5 +338,5 @@ def _parts(numbers: Sequence[int]) -> Iterator[list[int]]:
         yield [int(number) for number in numbers[start : start + _CHUNK]]
 
 
-def _holes(values: Sequence[object]) -> str:
+def _holes(values: Collection[object]) -> str:
     return ",".join("?" * len(values))

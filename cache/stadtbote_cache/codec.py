@@ -35,6 +35,8 @@ from stadtbote_cache.records import (
 
 _MAX_DECODED = 16 * 1024 * 1024
 _MAX_POSITION = 2**31
+CODE = '"code":true'
+"""What is in the JSON text of a body with code, and in no other: in a text, quotation marks are escaped."""
 
 
 def dump(value: object) -> str:
@@ -274,7 +276,7 @@ def block_row(block: Block) -> dict[str, object]:
         case Heading():
             row: dict[str, object] = {"is": "heading", "text": _runs(block.text), "level": block.level}
         case Paragraph():
-            row = {"is": "paragraph", "text": _runs(block.text)}
+            row = {"is": "paragraph", "text": _runs(block.text)} | ({"code": True} if block.code else {})
         case Quote():
             row = {"is": "quote", "text": _runs(block.text)}
         case ItemList():
@@ -330,7 +332,7 @@ def _read_block(row: object) -> Block | None:
             level = row.get("level")
             return Heading(text, level if isinstance(level, int) else 2, language)
         case "paragraph":
-            return Paragraph(text, language)
+            return Paragraph(text, language, row.get("code") is True)
         case "quote":
             return Quote(text, language)
         case "list":

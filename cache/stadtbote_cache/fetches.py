@@ -1,13 +1,15 @@
-"""Saves what a sync brings: whole editions and the bodies of articles, each in one transaction."""
+"""Saves what a sync brings: whole editions and the bodies of articles, each in one transaction.
+
+What only that needs is imported there, see `sources`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from stadtbote_cache import codec, sifting, waiting, writing
+from stadtbote_cache import codec
 from stadtbote_cache.access import JOINED, KEY, ORDER, count, known_time
-from stadtbote_cache.preparing import Shown
 from stadtbote_cache.records import (
     NO_DETAILS,
     Block,
@@ -19,8 +21,11 @@ from stadtbote_cache.records import (
     Source,
     Validators,
 )
-from stadtbote_cache.search import index
 from stadtbote_cache.sources import Sources
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from stadtbote_cache.preparing import Shown
 
 
 class Fetches(Sources):
@@ -45,6 +50,9 @@ class Fetches(Sources):
         `failure` is set where only part of the edition came; that part is saved all the same. `options` are
         set where the source is to be read in another way from now on.
         """
+        from stadtbote_cache import sifting, waiting, writing
+        from stadtbote_cache.search import index
+
         with self._write():
             number = self._source_number(source.name)
             if number is None:  # another process has removed the source in the meantime
@@ -121,6 +129,9 @@ class Fetches(Sources):
         details: Details = NO_DETAILS,
     ) -> None:
         """Stores a body in one transaction, and what its page says besides, unless the article has gone."""
+        from stadtbote_cache import sifting, writing
+        from stadtbote_cache.search import index
+
         with self._write():
             if self._connection.execute("SELECT 1 FROM articles WHERE number = ?", (number,)).fetchone():
                 page = Page(blocks, images, published=published, details=details)
@@ -133,6 +144,8 @@ class Fetches(Sources):
 
         One that came and was `unread` is left alone until bodies are read otherwise; see `ask_again`.
         """
+        from stadtbote_cache import writing
+
         with self._write():
             self._connection.execute(
                 "UPDATE articles SET body_wanted ="

@@ -8,11 +8,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from stadtbote_cache.access import ORDER, bindable
+from stadtbote_cache.access import MOST_OF_AN_ORDER, ORDER, bindable
 from stadtbote_cache.grouping import WITHIN
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Filter, replace
-from stadtbote_cache.writing import MOST_OF_AN_ORDER
 
 _MOST, _SCARCE = 20_000, 16
 """So many articles, if they are one of so many, are looked up and sorted sooner than all are gone through."""

@@ -1,4 +1,7 @@
-"""Removes articles from the store for good, a few at a time, and gives the space back."""
+"""Removes articles from the store for good, a few at a time, and gives the space back.
+
+What only that needs is imported there, see `sources`.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,10 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
-from stadtbote_cache import clock, database, writing
+from stadtbote_cache import clock, database
 from stadtbote_cache.access import Access, count, known_time, seconds
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Mended, Stored
-from stadtbote_cache.search import index
 
 PAGES = 500
 """Pages that one step of `tidying` or `giving_back` works on, so that it takes only moments."""
@@ -152,6 +154,9 @@ class Housekeeping(Access):
 
     def take_out(self, numbers: Sequence[int]) -> int:
         """Removes these articles in one transaction, except those kept in the meantime; how many went."""
+        from stadtbote_cache import writing
+        from stadtbote_cache.search import index
+
         with self._write():
             going = self._not_kept(numbers)
             with index.pending(self._connection) as pending:
@@ -162,6 +167,9 @@ class Housekeeping(Access):
 
     def strip(self, numbers: Sequence[int]) -> int:
         """Removes the bodies of these articles in one transaction, as `take_out` does; how many went."""
+        from stadtbote_cache import writing
+        from stadtbote_cache.search import index
+
         with self._write():
             with index.pending(self._connection) as pending:
                 going = self._not_kept(numbers)
@@ -204,7 +212,11 @@ class Housekeeping(Access):
             return False
         settled = self._fact("settled")
         last = clock.believed(float(settled), now) if settled.isdecimal() else None
-        return last is None or self._size() <= _BATCH or now - last > _DAY
+        return last is None or self.is_little() or now - last > _DAY
+
+    def is_little(self) -> bool:
+        """Whether so little is there that it is put in order at once."""
+        return self._size() <= _BATCH
 
     def settling(self, now: float, *, whole: bool = False) -> Iterator[None]:
         """What follows where articles were taken out, step by step: their words leave the files.
@@ -231,8 +243,11 @@ class Housekeeping(Access):
         First all is merged, then once more from a new beginning, see index.stir; what is removed meanwhile
         goes the next time. A small index is made anew.
         """
+        from stadtbote_cache import writing
+        from stadtbote_cache.search import index
+
         size = self._size()
-        if size <= _BATCH:
+        if self.is_little():
             with self._write():
                 self._clear_index()
                 writing.index_next(self._connection, 0, 2 * _BATCH)
@@ -259,6 +274,8 @@ class Housekeeping(Access):
         self._note_tidied(size)
 
     def _merging(self) -> Iterator[None]:
+        from stadtbote_cache.search import index
+
         worked, pages = True, -PAGES
         with self._write():
             self._note("merged", str(int(self._fact("merged") or 0) + 1))

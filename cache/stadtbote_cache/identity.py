@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, time
 
 from stadtbote_cache import codec
-from stadtbote_cache.records import Block, Item, Table, inline_text, inlines, replace
+from stadtbote_cache.records import Block, Item, Paragraph, Table, inline_text, inlines, replace
 from stadtbote_cache.search import folding
 
 ASKED_BY_OPTIONS = frozenset({"graphql"})
@@ -75,10 +75,11 @@ def digests(said: str) -> tuple[str, str]:
 def said(item: Item, body: str | None) -> str:
     """All that the list gave of an item, as one text; `body` is codec.blocks_text of that.
 
-    Every row of a table is as long as in older stores, see Table: otherwise all these would count as changed.
+    Every row of a table is as long as in older stores, see Table, and code is a paragraph as any: otherwise
+    all these would count as changed.
     """
-    if any(isinstance(block, Table) for block in item.body or ()):
-        body = codec.blocks_text(tuple(map(_filled_up, item.body or ())))
+    if (body and codec.CODE in body) or any(isinstance(block, Table) for block in item.body or ()):
+        body = codec.blocks_text(tuple(map(_as_before, item.body or ())))
     return codec.dump(
         (
             item.headline,
@@ -96,7 +97,9 @@ def said(item: Item, body: str | None) -> str:
     )
 
 
-def _filled_up(block: Block) -> Block:
+def _as_before(block: Block) -> Block:
+    if isinstance(block, Paragraph) and block.code:
+        return replace(block, code=False)
     if not isinstance(block, Table):
         return block
     width = block.width

@@ -8,11 +8,13 @@ or what only a sync makes; a NamedTuple is what a face takes apart again at once
 
 from __future__ import annotations
 
+from itertools import repeat
 from operator import attrgetter
 
 TYPE_CHECKING = False  # as in typing, the import of which takes a tenth of the start
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from types import FunctionType
     from typing import Any, NoReturn, TypeVar, dataclass_transform
 
     _AnyRecord = TypeVar("_AnyRecord", bound="Record")
@@ -22,12 +24,17 @@ else:
         return lambda cls: cls
 
 
+_FEW = 16
+"""To compile a constructor takes as long as to make at least so many records without one (measured)."""
+
+
 class _Fields(type):
     """Makes a slot of every annotated name; slots have to be known before the class is made."""
 
     __match_args__: tuple[str, ...]
     _defaults: dict[str, Any]
     _values: Callable[[object], Any]
+    _first: Iterator[None]
 
     def __new__(cls, name: str, bases: tuple[type, ...], names: dict[str, Any]) -> _Fields:
         fields = tuple(names.get("__annotations__", ()))
@@ -35,7 +42,7 @@ class _Fields(type):
             raise TypeError("a record cannot be derived from another")
         defaults = {field: names.pop(field) for field in fields if field in names}
         made = super().__new__(cls, name, bases, names | {"__slots__": fields, "__match_args__": fields})
-        made._defaults = defaults
+        made._defaults, made._first = defaults, repeat(None, _FEW)
         if fields:
             made._values = attrgetter(*fields)
         return made
@@ -49,10 +56,17 @@ class Record(metaclass=_Fields):
     """
 
     def __init__(self, *values: object, **named: object) -> None:
-        # Compiled with the first record of a type, because a start makes records of few types.
+        # A start makes few records of each of many types. Whatever is wrong with a call, Python says itself.
         cls = type(self)
-        cls.__init__ = _constructor(cls)  # type: ignore[method-assign]
-        cls.__init__(self, *values, **named)
+        given = dict(zip(cls.__match_args__, values, strict=False)) | named
+        whole = cls._defaults | given
+        is_right = len(given) == len(values) + len(named) and not whole.keys() ^ cls.__match_args__
+        if is_right and next(cls._first, self) is None:
+            for name, value in whole.items():
+                vars(cls)[name].__set__(self, value)
+        else:
+            cls.__init__ = _constructor(cls)  # type: ignore[method-assign]
+            cls.__init__(self, *values, **named)
 
     def __eq__(self, other: object) -> bool:
         cls = type(self)
@@ -84,11 +98,10 @@ def replace(record: _AnyRecord, **changes: object) -> _AnyRecord:
 def _constructor(cls: type[Record]) -> Callable[..., None]:
     """The `__init__` of a type of records, with the names of its fields, so that Python checks each call."""
     fields = cls.__match_args__
-    names: dict[str, Any] = {"_defaults": cls._defaults}
-    parameters = [f"{field}=_defaults['{field}']" if field in cls._defaults else field for field in fields]
     # The setter of a slot is the only way around __setattr__, and faster than object's.
-    names |= {f"_set_{field}": vars(cls)[field].__set__ for field in fields}
+    names: dict[str, Any] = {f"_set_{field}": vars(cls)[field].__set__ for field in fields}
     settings = "".join(f"\n    _set_{field}(self, {field})" for field in fields)
-    exec(f"def __init__(self, {', '.join(parameters)}):{settings}", names)  # noqa: S102 (a class's own names)
-    made: Callable[..., None] = names["__init__"]
+    exec(f"def __init__(self, {', '.join(fields)}):{settings}", names)  # noqa: S102 (a class's own names)
+    made: FunctionType = names["__init__"]
+    made.__defaults__ = tuple(cls._defaults.values())  # of the last fields, as the type checker makes sure
     return made

@@ -47,10 +47,11 @@ class Heading(Record):
 
 
 class Paragraph(Record):
-    """A paragraph; preformatted ones keep their line breaks as newlines."""
+    """A paragraph; preformatted ones keep their line breaks as newlines. `code`: the source calls it that."""
 
     text: Inline
     language: str | None = None
+    code: bool = False
 
 
 class Quote(Record):
@@ -257,6 +258,19 @@ class Imprint(Record):
     own: bool = False
 
 
+class Freshness(Record):
+    """How old the news of all `sources` is, of which there are so many.
+
+    `fetched_at`: when any of it was fetched last, in Unix seconds; None where nothing ever was. `built_in`: a
+    source is as it ships. `failed` has the names of those that the last fetch failed for, and the codes why.
+    """
+
+    sources: int = 0
+    fetched_at: float | None = None
+    built_in: bool = False
+    failed: tuple[tuple[str, str], ...] = ()
+
+
 class Row(Record):
     """An article as a list shows it; `number` is the store's own row number.
 
@@ -278,6 +292,7 @@ class Row(Record):
     arrival: int = 0
     changed: bool = False
     also: tuple[str, ...] = ()
+    asked: bool = True
     new: bool = False
 
 
@@ -300,6 +315,7 @@ class Article(Record):
     arrival: int = 0
     changed: bool = False
     also: tuple[str, ...] = ()
+    asked: bool = True
 
     @property
     def whole(self) -> bool:
@@ -560,6 +576,8 @@ def completed(details: Details, others: Details) -> Details:
 
 def inline_text(text: Inline) -> str:
     """The words of a running text without its links' addresses."""
+    if len(text) == 1 and isinstance(text[0], str):  # as most are
+        return text[0]
     return "".join(part if isinstance(part, str) else part.text for part in text)
 
 

@@ -1,4 +1,7 @@
-"""The sources of the store: reading them, adding and removing them, and how the last sync went."""
+"""The sources of the store: reading them, adding and removing them, and how the last sync went.
+
+What only adding and removing need is imported there: a start that reads is shorter by a tenth without it.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,19 @@ import itertools
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from stadtbote_cache import codec, grouping, likeness, writing
+from stadtbote_cache import clock, codec, grouping
 from stadtbote_cache.access import Access, count, known_time, seconds, text
 from stadtbote_cache.hosts import host_of
-from stadtbote_cache.identity import address_key
-from stadtbote_cache.records import Imprint, Pause, SavedSearch, Source, SourceState, Validators, replace
-from stadtbote_cache.search import index
+from stadtbote_cache.records import (
+    Freshness,
+    Imprint,
+    Pause,
+    SavedSearch,
+    Source,
+    SourceState,
+    Validators,
+    replace,
+)
 
 _GUEST = "guest "
 """The beginning of the facts about sources that the user has not named personally."""
@@ -54,6 +64,22 @@ class Sources(Access):
                 for state in states
             ]
         return states
+
+    def freshness(self, now: float) -> Freshness:
+        """How old the news is, at `now` in Unix seconds: known at once where there are many sources."""
+        rows = self._rows(
+            "SELECT name, fetched_at, failure, built_in FROM sources WHERE removed = 0 ORDER BY place, number"
+        )
+        times = (
+            clock.believed(known_time(at), now) for _name, at, _failure, built_in in rows if not built_in
+        )
+        failed = ((str(name), text(failure) or "") for name, _at, failure, _built_in in rows)
+        return Freshness(
+            len(rows),
+            max((at for at in times if at is not None), default=None),
+            any(built_in for *_, built_in in rows),
+            tuple((name, failure) for name, failure in failed if failure),
+        )
 
     def searches(self) -> list[SavedSearch]:
         """The saved searches in the order in which they were saved."""
@@ -186,6 +212,8 @@ class Sources(Access):
         grouping.number_places(self._connection, grouping.in_groups(entries))
 
     def _insert(self, source: Source) -> int:
+        from stadtbote_cache import likeness, writing
+
         self._forget_guest(source.name)
         number = self._source_number(source.name) or self._removed_at(source.address)
         if number is None or not self._source_number(source.name):
@@ -212,6 +240,8 @@ class Sources(Access):
 
     def _removed_at(self, address: str) -> int | None:
         """The number of a removed source with this address, whatever its name."""
+        from stadtbote_cache.identity import address_key
+
         wanted = address_key(address)
         rows = self._rows("SELECT number, address FROM sources WHERE removed = 1 ORDER BY number DESC")
         return next((count(number) for number, old in rows if address_key(str(old)) == wanted), None)
@@ -239,6 +269,8 @@ class Sources(Access):
 
         Raises KeyError where there is no such source. See Arranging.remove for what can be taken back.
         """
+        from stadtbote_cache import likeness, writing
+
         with self._write():
             source = self._source_number(name)
             if source is None:
@@ -262,6 +294,9 @@ class Sources(Access):
 
     def _delete_unkept(self, source: int, most: int = -1) -> int:
         """Removes articles of a source that are not kept, at most so many if a number is given; how many."""
+        from stadtbote_cache import writing
+        from stadtbote_cache.search import index
+
         rows = self._connection.execute(
             "SELECT a.number FROM articles a LEFT JOIN marks m ON m.article = a.number"
             " WHERE a.source = ? AND coalesce(m.kept, 0) = 0 LIMIT ?",

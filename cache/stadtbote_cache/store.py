@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from stadtbote_cache import damage, database, writing
+from stadtbote_cache import damage, database
 from stadtbote_cache.access import count
 from stadtbote_cache.articles import Articles
 from stadtbote_cache.costs import Costs
@@ -13,7 +13,7 @@ from stadtbote_cache.errors import StoreBroken, StoreReplaced, StoreUnwritable
 from stadtbote_cache.fetches import Fetches
 from stadtbote_cache.housekeeping import Housekeeping
 from stadtbote_cache.records import Undone
-from stadtbote_cache.search import folding
+from stadtbote_cache.search import FOLD_VERSION
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
@@ -111,6 +111,8 @@ class Store(Articles, Fetches, Costs, Housekeeping):
         """Adds the built-in edition once, and renews an index that was folded in another way."""
         facts = self._facts()
         if "edition" in facts and "alike" not in facts:
+            from stadtbote_cache import writing
+
             with self._write():
                 writing.find_alike(self._connection)
                 self._note("alike", "done")
@@ -120,7 +122,7 @@ class Store(Articles, Fetches, Costs, Housekeeping):
             with self._write():
                 if "edition" not in self._facts():  # another process may have been faster
                     edition.install(self._connection)
-        elif facts.get("fold") != folding.FOLD_VERSION:
+        elif facts.get("fold") != FOLD_VERSION:
             while (last := self._renew_index()) is not None:
                 if progress is not None:
                     done, total = self._rows("SELECT sum(number <= ?), count(*) FROM articles", (last,))[0]
@@ -135,20 +137,22 @@ class Store(Articles, Fetches, Costs, Housekeeping):
 
         Returns the number of the last article in it, or None where nothing was left to do.
         """
+        from stadtbote_cache import writing
+
         with self._write():
             facts = self._facts()  # another process may be working on it, too
-            if facts.get("fold") == folding.FOLD_VERSION:
+            if facts.get("fold") == FOLD_VERSION:
                 return None
             version, _, after = facts.get("indexed", "").partition(" ")
-            if version != folding.FOLD_VERSION or not after.isdecimal():
+            if version != FOLD_VERSION or not after.isdecimal():
                 self._clear_index()
                 after = "0"
             last = writing.index_next(self._connection, int(after), _CHUNK)
             if last is None:
                 self._connection.execute("DELETE FROM facts WHERE name = 'indexed'")
-                self._note("fold", folding.FOLD_VERSION)
+                self._note("fold", FOLD_VERSION)
             else:
-                self._note("indexed", f"{folding.FOLD_VERSION} {last}")
+                self._note("indexed", f"{FOLD_VERSION} {last}")
         return last
 
     def undo(self) -> Undone | None:

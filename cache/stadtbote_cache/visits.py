@@ -36,7 +36,11 @@ class Visits(Access):
                     self._connection.execute("DELETE FROM visits WHERE process = ?", (other,))
             last = self._last()
             self._see(min(since.arrival, last))
-            self._connection.execute("INSERT OR REPLACE INTO visits VALUES (?, ?)", (process, last))
+            self._connection.execute(
+                "INSERT INTO visits VALUES (?, ?) ON CONFLICT (process) DO UPDATE SET seen = excluded.seen"
+                " WHERE seen <> excluded.seen",  # what changes nothing has no other process read anew
+                (process, last),
+            )
         return Since(last)
 
     def end(self, process: str) -> None:
@@ -55,7 +59,7 @@ class Visits(Access):
     def _see(self, arrival: int) -> None:
         self._connection.execute(
             "INSERT INTO facts VALUES ('seen', ?) ON CONFLICT (name) DO UPDATE SET"
-            " value = max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER))",
+            " value = excluded.value WHERE CAST(value AS INTEGER) < CAST(excluded.value AS INTEGER)",
             (str(arrival),),
         )
 

@@ -24,9 +24,6 @@ SAME = ""
 BODY_TRIES = 3
 """How many syncs try to fetch an article's body before it is left alone."""
 
-MOST_OF_AN_ORDER = 0.011
-"""How much earlier an article stands than its time at most, so that those of one moment keep their order."""
-
 UNREAD = -1
 """Stands for the tries where a body came and could not be read."""
 

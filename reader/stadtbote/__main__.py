@@ -38,7 +38,9 @@ def run() -> None:
     finally:
         takeover.leave()
     streams.flush()
-    if sys.flags.inspect:  # PYTHONINSPECT would give a visitor to the kiosk a prompt of Python's own
+    # PYTHONINSPECT would give a visitor to the kiosk a prompt of Python's own. Else, to take everything apart
+    # takes a twentieth of a short run (measured); only threads need it, and warnings of what is left open.
+    if sys.flags.inspect or not (sys.warnoptions or "threading" in sys.modules):
         os._exit(code)
     gc.freeze()
     sys.exit(code)

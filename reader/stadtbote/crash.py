@@ -8,7 +8,6 @@ Imported when there is one.
 from __future__ import annotations
 
 import os
-import platform
 import sys
 import time
 import traceback
@@ -115,6 +114,8 @@ def keep(error: BaseException) -> Path | None:
 
 def text_of(error: BaseException) -> str:
     """What is known about a fault, as clean text of bounded length."""
+    import platform  # slow to import, for a sync where all goes well
+
     versions = f"Stadtbote {__version__}, Python {platform.python_version()}, {platform.system()}"
     told = "".join(traceback.TracebackException.from_exception(error).format())
     # The end says what it was, so of a very long text the beginning goes.

@@ -36,7 +36,7 @@ IMAGE = st.builds(Image, st.none() | TEXT, st.none() | TEXT, st.none() | TEXT, s
 ROW = st.lists(INLINE, max_size=3).map(tuple)
 BLOCK: st.SearchStrategy[Block] = st.one_of(
     st.builds(Heading, INLINE, NUMBER, LANGUAGE),
-    st.builds(Paragraph, INLINE, LANGUAGE),
+    st.builds(Paragraph, INLINE, LANGUAGE, st.booleans()),
     st.builds(Quote, INLINE, LANGUAGE),
     st.builds(
         ItemList,
@@ -53,7 +53,7 @@ JSON = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
-            st.sampled_from("is text level items header rows caption image link language".split()), inner
+            st.sampled_from("is text level items header rows caption image link language code".split()), inner
         )
     ),
     max_leaves=12,

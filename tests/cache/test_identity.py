@@ -122,7 +122,10 @@ def digest(item: Item) -> str:
 
 
 def test_digest() -> None:
-    """It changes with everything that the list gives of an item, and is the same for equal items."""
+    """It changes with everything that the list gives of an item, and is the same for equal items.
+
+    That something is code was not known once, and changes nothing.
+    """
     item = Item("Titel")
     others = [
         Item("Titel "),
@@ -147,6 +150,7 @@ def test_digest() -> None:
     assert len(seen) == len(others) + 1
     assert digest(Item("Titel")) == digest(item)
     assert digest(others[-1]) == "57d864ccab68038a7576462e59a66957"
+    assert digest(replace(item, body=(Paragraph(("1",), code=True),))) == digest(others[-1])
 
 
 PLACE = "https://www.stadt.example/news"

@@ -13,7 +13,7 @@ import pytest
 from stadtbote_cache import database
 from stadtbote_cache.errors import StoreError, StoreUnwritable
 from stadtbote_cache.records import Cost, Filter, Image, Item, Link, Paragraph, Validators, replace
-from stadtbote_cache.search import folding, index
+from stadtbote_cache.search import FOLD_VERSION, index
 from stadtbote_cache.store import Store
 from support.commands import run
 from support.keeping import CITY, filled, headlines, sync
@@ -249,7 +249,7 @@ def test_an_index_half_made_is_gone_on_with(old: Path) -> None:
 def test_wrong_note_of_the_way(old: Path) -> None:
     """A note of how far it was that no number can be read from means from the beginning."""
     with sqlite3.connect(old) as raw:
-        raw.execute("INSERT INTO facts VALUES ('indexed', ?)", (f"{folding.FOLD_VERSION} zwölf",))
+        raw.execute("INSERT INTO facts VALUES ('indexed', ?)", (f"{FOLD_VERSION} zwölf",))
     raw.close()
     with Store.open(old) as store:
         assert len(headlines(store, "bahn")) == len(ITEMS)

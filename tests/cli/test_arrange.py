@@ -70,7 +70,30 @@ def test_names_order_and_groups(run: Run) -> None:
     for said in ("club", "steht wieder, wo es vorher stand", "wieder, wo", "wieder, wo"):
         assert said in run("undo").stderr
     assert sources(run) == [*NAMES]
-    assert run("source", "group", "amt").stderr.startswith("„Das Amt“ steht jetzt in keiner Gruppe.")
+    assert run("source", "group", "amt").stderr.startswith("„Das Amt“ steht in keiner Gruppe.")
+
+
+def test_what_is_so_already(run: Run) -> None:
+    """What changes nothing is not told as done, and there is nothing to take back."""
+    address = json.loads(run("source", "list", "--json").stdout)["sources"][0]["address"]
+    for words, did, is_so in (
+        ("source pause amt", "„Das Amt“ ist angehalten und", "„Das Amt“ ist schon angehalten."),
+        ("source resume amt", "„Das Amt“ wird wieder abgerufen.", "„Das Amt“ ist nicht angehalten."),
+        ("source group amt Rat", "„Das Amt“ steht jetzt", "„Das Amt“ steht schon in der Gruppe „Rat“."),
+        ("source group amt", "„Das Amt“ steht jetzt", "„Das Amt“ steht in keiner Gruppe."),
+        ("source rename amt --shown A", "„Das Amt“ wird jetzt als", "„A“ wird schon so gezeigt."),
+        ("source save rat kirmes", "Gespeichert", "Die Suche „rat“ gibt es schon so: 3 Artikel."),
+        ("filter add keep markt", "Artikel mit", "Diesen Filter gibt es schon: Artikel mit „markt“: merken"),
+        ("source set amt --user-agent X", "", "Das war schon so."),
+        ("mark keep 3", "Gemerkt: ", "Schon gemerkt: "),
+        ("mark unkeep 3", "Nicht mehr gemerkt: ", "Nicht gemerkt: "),
+        ("mark read --all", "Gelesen: ", "Schon gelesen: 9 Artikel."),
+    ):
+        assert run(*words.split()).stderr.startswith(did)
+        again = run(*words.split())
+        assert (again.returncode, again.stderr.startswith(is_so)) == (0, True), again
+        assert "undo" not in again.stderr
+    assert run("source", "move", "amt", address, "--offline").stderr.startswith("„A“ wird schon hier gelesen")
 
 
 def test_what_cannot_be(run: Run) -> None:

@@ -14,7 +14,7 @@ from stadtbote_cache.journal import lines
 from stadtbote_cache.records import Filter, Item, Paragraph, Source
 from stadtbote_cache.store import Store
 from support.commands import Done, here
-from support.keeping import CITY, filled
+from support.keeping import CITY, filled, sync
 from support.terminal import PROGRAM, Terminal
 
 OTHER = Source("umland", "Umland", "https://umland.example/feed", "feed")
@@ -72,6 +72,23 @@ def test_a_backup_on_another_machine(used: Path, fresh: Path, tmp_path: Path) ->
         article = store.article(number)
         assert article is not None
         assert (article.item.body, article.read, article.place) == ((Paragraph(("Text 1",)),), True, 5)
+        listed = [run(fresh, "list", "--kept").stdout]
+        sync(store, [Item("Meldung 3", key="k3")])
+        listed.append(run(fresh, "list", "--kept").stdout)
+    # Only a source that was asked here tells that it does not list something any more.
+    assert ["nicht mehr gelistet" in line for line in listed] == [False, True], listed
+
+
+def test_searches_and_filters_are_called_so(used: Path, fresh: Path, tmp_path: Path) -> None:
+    """Backup and restore count saved searches and filters by their own names, and not as sources."""
+    file = tmp_path / "sicherung.jsonl"
+    assert run(used, "source", "save", "klima", "Klima").returncode == 0
+    assert run(used, "filter", "add", "keep", "Bus").returncode == 0
+    counts = "1 gespeicherte Suche, 1 Filter"
+    assert f"2 Quellen, {counts}, 2 gelesene" in run(used, "backup", file).stdout
+    assert run(fresh, "restore", file).stdout.startswith(f"Übernommen: 1 Quelle dazu, {counts}, 1 gemerkter")
+    assert run(fresh, "source", "remove", "klima", "--yes").returncode == 0
+    assert run(used, "restore", file).stdout == "Es war schon alles da.\n"
 
 
 def test_a_restore_undoes_nothing_unless_it_replaces(used: Path, tmp_path: Path) -> None:
@@ -95,8 +112,8 @@ def test_a_restore_undoes_nothing_unless_it_replaces(used: Path, tmp_path: Path)
 @pytest.mark.parametrize(
     ("content", "code", "said"),
     [
-        (b"", 65, "Das ist keine Sicherung von Stadtbote"),
-        (b"PK\x03\x04" * 300, 65, "Das ist keine Sicherung von Stadtbote"),
+        (b"", 65, "falsch ist leer. Es wurde nichts verändert."),
+        (b"ein Text", 65, "Das ist keine Sicherung von Stadtbote"),
         (b'{"journal":9}\n', 65, "von einem neueren Stadtbote"),
         (None, 66, "lässt sich nicht öffnen"),
     ],

@@ -173,7 +173,7 @@ def test_help_is_as_wide_as_the_terminal(stadtbote: Run, columns: int) -> None:
 def test_a_call_imports_the_commands_that_it_names() -> None:
     """The table of commands is what their modules register; without a name, none of these is imported."""
     for module, names in main._COMMANDS.items():
-        choices = main.parser(names.split()[:1])._subparsers
+        choices = main.parser(names.split())._subparsers
         assert choices is not None
         assert sorted(choices._group_actions[0].choices or ()) == sorted(names.split()), module
     code = "import sys; from stadtbote.cli.main import parser; parser([]);"
@@ -228,10 +228,11 @@ def test_the_locale_chooses_the_language(stadtbote: Run, variables: dict[str, st
 )
 @pytest.mark.row(92)
 def test_a_wrong_call_ends_with_64(stadtbote: Run, arguments: list[str]) -> None:
-    """Usage and what is wrong go to stderr, in German, with exit 64."""
+    """Usage, what is wrong and where help is go to stderr, in German, with exit 64."""
     done = stadtbote(*arguments)
     assert (done.returncode, done.stdout) == (64, "")
     assert done.stderr.startswith("Aufruf: stadtbote")
+    assert "Hilfe gibt „stadtbote" in done.stderr
 
 
 @pytest.mark.row(92)

@@ -48,6 +48,22 @@ def test_a_broken_configuration_stops_all_but_help(home: Home) -> None:
     assert (elsewhere.returncode, elsewhere.stderr) == (0, "")
 
 
+def test_who_is_in_the_kiosk_by_the_own_file_is_told_so(home: Home) -> None:
+    """A command is refused with what turned the kiosk on, and with where that belongs and why."""
+    home.configure("kiosk = true\n")
+    none = "Im Kiosk gibt es keine Befehle. „stadtbote“ allein zeigt die Nachrichten."
+    done = home.run("list")
+    assert (done.returncode, done.stderr) == (
+        77,
+        f"{none} Den Kiosk schaltet „kiosk = true“ in Ihrer Konfiguration {home.config} ein: dort gilt es für"
+        " Sie selbst. Für Besucher gehört es in /etc/stadtbote/config.toml, wo es niemand zurücknehmen"
+        " kann.\n",
+    )
+    by_variable = home.run("list", STADTBOTE_KIOSK="1").stderr
+    assert by_variable == f"{none} Den Kiosk schaltet die Variable STADTBOTE_KIOSK ein.\n"
+    assert home.run("--kiosk", "list").stderr == f"{none}\n"
+
+
 def test_doctor_says_where_the_configuration_is(home: Home) -> None:
     """`doctor` names the file, whether it is there, and that it is in order."""
     absent = home.run("doctor")

@@ -138,7 +138,7 @@ def test_at_a_terminal_it_asks_before_it_saves(
     ]
     with Terminal(command) as terminal:
         terminal.wait_for("Als Quelle speichern?")
-        assert "Gefunden: eine Seite mit Neuigkeiten, „Aktuelles“, 33 Artikel." in terminal.text
+        assert "Gefunden: eine Seite mit Neuigkeiten, „Musterstadt: Aktuelles“, 33 Artikel." in terminal.text
         terminal.press(answer + "\r")
         assert terminal.wait() == 0
         assert ("Gespeichert als Quelle" in terminal.text) == saved
@@ -160,7 +160,7 @@ FEEDS = "".join(
 
 @pytest.mark.parametrize(
     ("typed", "path", "title"),
-    [("\r", "/n.xml", "Neues"), ("3\r", "/c.xml", "Kommentare"), ("7\r2\r", "/a.xml", "Amtsblatt")],
+    [("\r", "/n.xml", "Stadt: Neues"), ("3\r", "/c.xml", "Kommentare"), ("7\r2\r", "/a.xml", "Amtsblatt")],
 )
 def test_of_several_feeds_one_is_chosen(
     tmp_path: Path, stadtbote: Run, raw: RawServer, typed: str, path: str, title: str
@@ -172,7 +172,7 @@ def test_of_several_feeds_one_is_chosen(
     command = [*PROGRAM, "--store", str(tmp_path / "store.sqlite3"), "source", "add", raw.address()]
     with Terminal(command) as terminal:
         terminal.wait_for("Welcher? Nummer, oder Enter für 1:")
-        lines = [f"1. Neues, {raw.address('/n.xml')}", f"2. Amtsblatt, {raw.address('/a.xml')}"]
+        lines = [f"1. Stadt: Neues, {raw.address('/n.xml')}", f"2. Amtsblatt, {raw.address('/a.xml')}"]
         assert all(line in terminal.text for line in [*lines, f"3. Kommentare, {raw.address('/c.xml')}"])
         for answered in typed.splitlines(keepends=True):
             terminal.press(answered)
@@ -203,7 +203,7 @@ def test_progress_is_in_plain_lines(tmp_path: Path, stadtbote: Run, city: CitySe
     lines = terminal.output.decode().split("\r\n")
     progress = [line for line in lines if line.startswith("0 von 1 Quellen fertig")]
     assert 2 <= len(progress) <= 8
-    assert lines[-2].startswith("127.0.0.1: Aktuelles: 0 neu, 0 geändert, 33 unverändert")
+    assert lines[-2].startswith("Musterstadt: 0 neu, 0 geändert, 33 unverändert")
     assert b"\x1b" not in terminal.output
     assert b"\r" not in terminal.output.replace(b"\r\n", b"")
 
@@ -212,7 +212,7 @@ def test_source_test_saves_nothing(stadtbote: Run, city: CityServer) -> None:
     """`source test` tells kind, count, first headlines and cost of an address or a source."""
     done = stadtbote("source", "test", city.url("/aktuelles.php"))
     lines = done.stdout.splitlines()
-    assert lines[0] == "Gefunden: eine Seite mit Neuigkeiten, „Aktuelles“, 33 Artikel."
+    assert lines[0] == "Gefunden: eine Seite mit Neuigkeiten, „Musterstadt: Aktuelles“, 33 Artikel."
     assert lines[1] == "Erkannt an: den Namen von SiteKit."
     assert lines[2].startswith("Straßenbahn: Linie 4")
     assert "Anfrage" in lines[-1]
@@ -225,7 +225,7 @@ def test_source_test_shows_the_articles(stadtbote: Run, raw: RawServer) -> None:
     """Headline, date and link of every article, what the list was known by, and the cost; as JSON too."""
     raw.routes["/neues"] = answer(page(listed(KINDS["nolis"])))
     lines = stadtbote("source", "test", raw.address("/neues")).stdout.splitlines()
-    assert lines[0] == "Gefunden: eine Seite mit Neuigkeiten, „Aktuelles“, 7 Artikel."
+    assert lines[0] == "Gefunden: eine Seite mit Neuigkeiten, „Stadt: Aktuelles“, 7 Artikel."
     assert lines[1] == "Erkannt an: dem gleichen Aufbau der Einträge."
     assert lines[2].startswith(f"{NEWS[0][0]}, 27. März 2026, {raw.address('/rathaus/4200-')}")
     assert len(lines) == 2 + len(NEWS) + 1

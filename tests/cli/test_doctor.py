@@ -12,6 +12,7 @@ import pytest
 from stadtbote.cli.diagnosis import Diagnosis, diagnose
 from stadtbote.cli.doctor import examine
 from stadtbote.cli.precedence import configured
+from stadtbote.config.settings import SETTINGS
 from stadtbote.config.state import keep
 from stadtbote_cache.records import Item, replace
 from stadtbote_cache.store import Store
@@ -34,7 +35,7 @@ def found(tmp_path: Path) -> Diagnosis:
     config, operator = tmp_path / "own.toml", tmp_path / "etc" / "config.toml"
     operator.parent.mkdir(mode=0o755)
     operator.write_text(OPERATOR)
-    config.write_text("keep_days = 90\n")
+    config.write_text('keep_days = 90\noperator = "anna"\n')
     keep(config, theme="dark")
     with Store.open(tmp_path / "s.sqlite3") as store:
         filled(store, Item("Eins"))
@@ -68,7 +69,9 @@ def test_what_comes_from_where(found: Diagnosis, tmp_path: Path, capsys: pytest.
     said = capsys.readouterr().out
     assert f"Konfiguration des Betreibers: {tmp_path / 'etc' / 'config.toml'}, in Ordnung\n" in said
     assert 'Vom Betreiber vorgeschrieben: order = "source"\n' in said
-    assert "Aus der Konfiguration: keep_days = 90\n" in said
+    assert 'Aus der Konfiguration: keep_days = 90; operator = "anna"\n' in said
+    assert f"\n{len(SETTINGS) - 6} Einstellungen sind wie üblich.\n" in said
+    assert "In der eigenen Konfiguration ohne Wirkung: operator. " in said
     assert "Was nur der Betreiber weiß, fehlt noch: publish.title, publish.url, publish.privacy," in said
     assert "geheim" not in said
 

@@ -18,6 +18,7 @@ from support.keeping import ended, start
 AS_NOBODY = """
 import json, os, sys, urllib.parse
 from pathlib import Path
+from stadtbote_cache import sifting, writing
 from stadtbote_cache.errors import StoreError, StoreUnwritable
 from stadtbote_cache.records import Filter
 from stadtbote_cache.store import Store

@@ -11,9 +11,8 @@ from support.commands import call
 from support.terminal import environment
 
 NEVER = "textual rich httpx httpcore selectolax asyncio dataclasses typing inspect".split()
-SELDOM = (
-    "platformdirs tempfile json hashlib tomllib stadtbote_cache.edition stadtbote.export.jsonfeed".split()
-)
+SELDOM = """platformdirs tempfile json hashlib threading tomllib stadtbote.export.jsonfeed
+    stadtbote.text.parts stadtbote.text.wrapping stadtbote_cache.edition stadtbote_cache.writing""".split()
 OURS = "stadtbote.screen stadtbote.sources stadtbote.sync.sync".split()
 
 SCRIPT = """
@@ -63,6 +62,13 @@ def test_json_is_there_for_those_who_want_it(store: Path) -> None:
     assert text.startswith("{")
     assert "json" in modules
     assert modules.isdisjoint([*NEVER, *OURS])
+
+
+def test_a_sync_that_reads_no_document_imports_no_parser(store: Path) -> None:
+    """Where nothing is fetched or has changed, a sync does not wait for what reads feeds and pages."""
+    _, modules = started("--store", store, "sync", "--offline")
+    assert "stadtbote.sources.feeds.offers" in modules
+    assert modules.isdisjoint(["selectolax", "stadtbote.sources.charset", "stadtbote.sources.feeds.entries"])
 
 
 def test_records_need_nothing(tmp_path: Path) -> None:

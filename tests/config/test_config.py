@@ -55,7 +55,7 @@ def test_a_whole_file(path: Path, ending: str, mark: bytes) -> None:
 @pytest.mark.parametrize(
     ("text", "number", "stands", "allowed"),
     [
-        ('# a\nfase = "plain"', 2, 'fase = "plain"', f"gemeint ist wohl face. Erlaubt sind {KEYS}."),
+        ('# a\nfase = "plain"', 2, 'fase = "plain"', "gemeint ist wohl face."),
         ("Rows = 5", 1, "Rows = 5", "gemeint ist wohl rows."),
         ("quark = 1", 1, "quark = 1", f"den Schlüssel gibt es nicht. Erlaubt sind {KEYS}."),
         ('rows = 5\n"fa\\u0063d" = 1', 2, '"fa\\u0063d" = 1', "gemeint ist wohl face."),

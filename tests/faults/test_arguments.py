@@ -79,6 +79,83 @@ def test_usage_at_any_width(tmp_path: Path, columns: str) -> None:
         assert all(line.isprintable() for line in text.split("\n"))
 
 
+WRONG = {
+    "--bogus": ("Das gibt es hier nicht: --bogus.", "Not known here: --bogus."),
+    "--lang en list": (
+        "Das gibt es hier nicht: --lang. Gemeint ist wohl --language.",
+        "Not known here: --lang. Did you mean --language?",
+    ),
+    "list --unreed": (
+        "Das gibt es hier nicht: --unreed. Gemeint ist wohl --unread.",
+        "Not known here: --unreed. Did you mean --unread?",
+    ),
+    "list a b": ("Das gibt es hier nicht: a b.", "Not known here: a b."),
+    "lst": (
+        "„lst“ gibt es hier nicht. Gemeint ist wohl „list“.",
+        "“lst” is not known here. Did you mean “list”?",
+    ),
+    "marks x": (
+        "„x“ gibt es hier nicht. Möglich ist: follow, unfollow.",
+        "“x” is not known here. Possible: follow, unfollow.",
+    ),
+    "--language fr": (
+        "--language: „fr“ gibt es hier nicht. Möglich ist: de, en.",
+        "--language: “fr” is not known here. Possible: de, en.",
+    ),
+    "mark eat 1": (
+        "„eat“ gibt es hier nicht. Möglich ist: read, unread, keep, unkeep.",
+        "“eat” is not known here. Possible: read, unread, keep, unkeep.",
+    ),
+    "list --limit": ("--limit: dahinter fehlt eine Angabe.", "--limit: a value is missing here."),
+    "export articles --search": (
+        "--search: dahinter fehlt mindestens eine Angabe.",
+        "--search: at least one value is missing here.",
+    ),
+    "list --limit x": (
+        "--limit: erlaubt ist nur eine ganze Zahl von 1 an.",
+        "--limit: only a whole number from 1 up is allowed.",
+    ),
+    "--offline=1": (
+        "--offline: dahinter gehört keine Angabe, auch nicht „1“.",
+        "--offline: takes no value, not even “1”.",
+    ),
+    "--screen --plain": (
+        "--plain: geht nicht zusammen mit --screen.",
+        "--plain: cannot be combined with --screen.",
+    ),
+    "source move x": ("Es fehlt: ADRESSE.", "Missing: ADDRESS."),
+    "mark": ("Es fehlt: read|unread|keep|unkeep.", "Missing: read|unread|keep|unkeep."),
+    "filter": (
+        "Es fehlt, was zu tun ist. Möglich ist: add, list, remove, test.",
+        "An action is missing. Possible: add, list, remove, test.",
+    ),
+}
+
+
+@pytest.mark.row(92)
+@pytest.mark.parametrize(("place", "language"), list(enumerate(["de", "en"])))
+def test_what_is_wrong(place: int, language: str, tmp_path: Path) -> None:
+    """Below the usage is a sentence in the user's language, with what is possible and where help is."""
+    for call_, said in WRONG.items():
+        done = run(tmp_path / "store", *call_.split(), LANG=f"{language}_DE.UTF-8")
+        assert (done.returncode, done.stdout) == (64, "")
+        last = done.stderr.splitlines()[-1]
+        assert f": {said[place]} " in last
+        assert last.startswith("stadtbote")
+        assert last.count(" --help") == 1
+
+
+def test_values_stand_before_or_behind_options() -> None:
+    """Where a command takes several words, an option may stand between them."""
+    for words, name, found in (
+        ("search a --limit 1 b", "words", ["a", "b"]),
+        ("mark keep --source x 1 2", "articles", ["1", "2"]),
+        ("export articles x.md --force 1 2", "articles", ["1", "2"]),
+        ("source rename a --shown X b", "new", "b"),
+    ):
+        assert getattr(parser().parse_args(words.split()), name) == found
+
+
 @pytest.mark.row(92)
 def test_no_option_is_guessed() -> None:
     """A part of an option's name is no option: what a call means never depends on which others there are."""

@@ -58,7 +58,7 @@ from pathlib import Path
 from stadtbote.errors import SourceError
 from stadtbote.sources import graphql
 from stadtbote.sources.feeds import feed
-from stadtbote.sources.feeds.published import offered
+from stadtbote.sources.feeds.offers import offered
 from stadtbote.sources.web import article, page
 from stadtbote.text.clean import clean_edition
 

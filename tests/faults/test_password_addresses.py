@@ -9,7 +9,7 @@ import pytest
 
 from stadtbote.errors import Reason, UsageError
 from stadtbote.reading.opening import open_address
-from stadtbote.sources.feeds.published import offered
+from stadtbote.sources.feeds.offers import offered
 from stadtbote.sync.subscriptions import full_address
 from stadtbote.text.clean import clean_item, web_address
 from stadtbote_cache.records import Enclosure, Item, Link, Paragraph
@@ -125,7 +125,7 @@ def test_a_pack(there: Store, tmp_path: Path) -> None:
     file.write_bytes(data)
     done = run(tmp_path / "store.sqlite3", "unpack", file)
     assert done.returncode == 0
-    assert "evil: nicht aufgenommen, in der Adresse https://…@stadt.example/a steht vor dem @" in done.stdout
+    assert "Nicht aufgenommen: evil (https://…@stadt.example/a). In der Adresse steht vor" in done.stdout
     assert KEY not in done.stdout + done.stderr
     assert KEY not in repr(packed(there))
 

@@ -67,7 +67,7 @@ def test_no_network(program: Program) -> None:
     again = program.run("sync")
     assert (again.code, again.out) == (0, f"Stadt: {OFFLINE} {KEPT} Bitte die Verbindung prüfen.\n")
     listed = program.run("source", "list").out
-    assert "abgerufen: vor 3 Stunden, zuletzt nicht erreicht: " in listed
+    assert "abgerufen: vor 3 Stunden, zuletzt nicht erreicht" in listed
     with Terminal(program.command("--screen"), variables=environment()) as terminal:
         terminal.wait_for(HEADLINES[0])
         terminal.wait_for("Zuletzt nicht erreicht: ")

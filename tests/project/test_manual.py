@@ -177,7 +177,7 @@ def test_numbers() -> None:
         f"a source: {clean.MAX_ITEMS} articles at once",
         f"an article: {clean.MAX_HEADLINE} characters of headline, {clean.MAX_PARAGRAPH:,} of a paragraph,"
         f" {clean.MAX_BODY:,} of text",
-        f"requests at once: {limits.at_once} in all where the line bears it, {limits.per_host} to one host",
+        f"requests at once: {limits.at_once} in all if the line can bear it, {limits.per_host} to one host",
         f"for sources older than {Settings().sync_minutes} minutes",
         f"A page has {Settings().rows} articles or lines",
         f"`idle_minutes = {DEFAULT_MINUTES}`",

@@ -20,7 +20,7 @@ from stadtbote.sync.result import Result
 from stadtbote.sync.run import Fetched, Run
 from stadtbote.terminal.faces import SCREEN
 from stadtbote_cache.arranging import Arranging
-from stadtbote_cache.records import Filter, Item, Source, replace
+from stadtbote_cache.records import Filter, Item, SavedSearch, Source, replace
 from stadtbote_cache.store import Store
 from support.doing import do
 from support.feeding import rss
@@ -276,3 +276,19 @@ def test_read_only(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """A store that cannot be written to is told."""
     monkeypatch.setattr(session.store, "writable", False)
     assert do(session, "change", "5").said.startswith("Der Speicher ist schreibgeschützt")
+
+
+def test_only_unread_ones_are_no_saved_search(session: Session, store: Store) -> None:
+    """With `u`, `C` changes what it changes without: the current article's source, or the group shown."""
+    hands = Arranging.of(store)
+    hands.put_in(CLUB.name, "Freizeit")
+    hands.save(SavedSearch("rest", "Rest", "", "", unread=True))
+    hands.save(SavedSearch("freizeit", "Ungelesene Freizeit", "", "Freizeit", unread=True))
+    for shown, of in (
+        (Filter(unread=True), "Musterstadt"),
+        (Filter(unread=True, group="Freizeit"), "Freizeit"),
+    ):
+        session.list.show(shown)
+        answered = do(session, "change")
+        assert answered.choice is not None
+        assert answered.choice.title == f"Ändern: {of}"

@@ -14,8 +14,8 @@ from stadtbote.config.settings import Settings
 from stadtbote.reading.answers import Shows
 from stadtbote.reading.news import News, of_today, since_last
 from stadtbote.reading.session import Session
-from stadtbote.terminal.faces import PLAIN
-from stadtbote_cache.records import Filter, Item, Since
+from stadtbote.terminal.faces import PLAIN, SCREEN
+from stadtbote_cache.records import Filter, Item, Since, replace
 from stadtbote_cache.store import Store
 from support.doing import do
 from support.keeping import CITY, NOW, filled, sync
@@ -280,6 +280,44 @@ def test_changed_since_it_was_read(begin: Callable[..., Session], store: Store) 
     do(session, "back")
     assert session.list.count(Filter(changed=True)) == 0
     assert rows(session)[2].startswith("3. Altes Freibad, Musterstadt")
+
+
+def test_counts_are_of_one_state(store: Store, begin: Callable[..., Session]) -> None:
+    """What others write meanwhile is in title and list at once on the full screen; elsewhere numbers stay."""
+    lines = begin()
+    eye = Session(store, SCREEN, lines.preferences, offline=True)
+    with Store.open(store.path) as other:
+        assert not eye.touch()
+        sync(other, [OLD, UNDATED, *(Item(f"Meldung {n}", key=f"m{n}") for n in range(9))], now=NOW + 60)
+        assert eye.list.counts() == "9 neu · 12 ungelesen · 12"
+        assert eye.touch()
+        eye.renew()
+        assert (len(eye.list), eye.touch()) == (12, False)
+        assert not lines.touch()
+        assert (len(lines.list), lines.list.title()) == (3, "Stadtbote, 12 Artikel")
+        others = News(other, Since(), noted=True)
+        others.show()
+        eye.renew()
+        others.show()
+        assert not eye.touch()  # else two readers would have each other read all anew with every key
+
+
+def test_the_cursor_stays_on_its_news(store: Store, begin: Callable[..., Session]) -> None:
+    """Where the current article turns out to be the news of another source, that stands there, and once."""
+    text = ("Die Brücke über die Wupper ist seit heute früh wieder für alle offen.",)
+    sync(store, [replace(LATE, teaser=text)], source=FEED)
+    short = replace(LATE, key="4", teaser=("Die Brücke ist offen.",))
+    sync(store, [OLD, UNDATED, short], now=NOW + 60)
+    session = begin()
+    session.list.go(place := headlines(session).index(LATE.headline) + 1)
+    assert session.list.text(place).startswith(f"{place + 1}. Neue Brücke, ungelesen, Musterstadt")
+    do(session, "open")
+    sync(store, [OLD, UNDATED, replace(short, teaser=text)], now=NOW + 120)
+    session.renew()
+    assert headlines(session).count(LATE.headline) == 1
+    assert session.list.row.headline == LATE.headline
+    assert do(session, "keep").said == "Gemerkt."
+    assert rows(session)[session.list.place].startswith("2. Neue Brücke, gemerkt, ")
 
 
 def test_only_the_teaser(begin: Callable[..., Session], store: Store) -> None:

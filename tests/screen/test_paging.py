@@ -159,6 +159,18 @@ def test_reading_on_fills_the_screen() -> None:
     assert not page.read_on()
 
 
+def test_reading_on_says_nothing_again() -> None:
+    """Of a page that was just written only the rest is, below it and then on the next page."""
+    page, told = paging([1] * 9, 4, 2)
+    assert page.read_on()
+    assert (texts(page), page.place, told) == (["0", "1", "2", "3"], 2, [Written.CHANGES])
+    assert page.read_on()
+    assert (texts(page), page.place) == (["4", "5", "6", "7"], 4)
+    page, told = paging([1] * 9, 4, 4)  # the page has all the room there is
+    assert page.read_on()
+    assert (texts(page), page.place, told) == (["4", "5", "6", "7"], 4, [Written.PAGE])
+
+
 def test_keys_before_the_first_size_lose_nothing() -> None:
     """Moves before the first layout do not make the first page sparse."""
     page = Paging(Spoken(5))

@@ -10,7 +10,7 @@ import pytest
 from stadtbote.config.settings import Settings
 from stadtbote.errors import Failure, Reason, SourceError, UsageError
 from stadtbote.sources.discovery import Found
-from stadtbote.sources.feeds.published import Feed
+from stadtbote.sources.feeds.offers import Feed
 from stadtbote.sources.fetch import Fetch
 from stadtbote.sources.net.http import Fetcher, Traffic
 from stadtbote.sync.adding import Addition, take_over

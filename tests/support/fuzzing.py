@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from stadtbote.errors import SourceError
 from stadtbote.sources import graphql
-from stadtbote.sources.feeds import dates, feed, published
+from stadtbote.sources.feeds import dates, feed, offers
 from stadtbote.sources.web import feedlinks, hints, page, webdates
 from stadtbote.sources.web.article import parse_article
 from stadtbote.text import clean
@@ -140,7 +140,7 @@ def _dates(body: bytes) -> Edition:
 
 
 def _index(body: bytes) -> Edition:
-    found = published.offered(body, PLACE)
+    found = offers.offered(body, PLACE)
     texts = [text for source in found.sources for text in (source.name, source.title)] if found else []
     assert [clean.line(text) for text in texts] == texts
     return Edition(tuple(Item(text) for text in texts))

@@ -48,6 +48,18 @@ def own_file(store: Store, folder: Path) -> Path:
     return folder / f"stadtbote-{store.acts().head()['device']}.jsonl"
 
 
+def test_what_killed_processes_left_goes(homes: list[Store], tmp_path: Path) -> None:
+    """An old unfinished file of this device goes with the next exchange; no other's, and no new one."""
+    shared, own = tmp_path / "shared", own_file(homes[0], tmp_path).name
+    old = [f".{own}.12.part", f".{own}.x.part", f".{own_file(homes[1], tmp_path).name}.12.part", ".12.part"]
+    for name in [*old, f".{own}.13.part"]:
+        (shared / name).touch()
+    for name in old:
+        os.utime(shared / name, (1e9, 1e9))
+    exchange(homes[0])
+    assert sorted(path.name for path in shared.iterdir()) == sorted([*old[1:], f".{own}.13.part", own])
+
+
 def test_what_one_does_the_other_has(homes: list[Store], tmp_path: Path) -> None:
     """Each puts its own file there, whole and for this user alone, and reads those of others once."""
     a, b = homes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stadtbote.sources.feeds.published import Feed
+from stadtbote.sources.feeds.offers import Feed
 from stadtbote.sync.list_changes import ListChanges, list_changes, origin_of
 from stadtbote_cache.records import Change, Source, SourceState, Validators, replace
 

@@ -23,7 +23,7 @@ from stadtbote.sync.sync import Result
         ),
         (
             [Result("a", error=Failure(Reason.TIMEOUT)), Result("b", error=Failure(Reason.OFFLINE))],
-            "Nicht erreicht: a, keine Antwort; b, nicht erreichbar. Gespeichertes bleibt lesbar.",
+            "Nicht erreicht: a, keine Antwort; b. Gespeichertes bleibt lesbar.",
         ),
         (
             [Result("a", new=1, moved=Move("https://neu.example/", True)), Result("b")],

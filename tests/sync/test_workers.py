@@ -18,8 +18,7 @@ import pytest
 from city.client import RSS
 from city.server import CityServer
 from stadtbote.errors import Failure, Reason, SourceError
-from stadtbote.sources.feeds import feed
-from stadtbote.sources.fetch import cleaned
+from stadtbote.sources.feeds.reading import read
 from stadtbote.sources.net.http import Answer
 from stadtbote.sync import sync as syncing
 from stadtbote.sync.sync import Result, sync
@@ -86,7 +85,7 @@ def came(body: bytes, address: str = PLACE) -> Answer:
 
 def here(body: bytes) -> tuple[Edition, tuple[Shown, ...]]:
     """What this process reads."""
-    found = cleaned(feed.parse(body, PLACE))
+    found = read(body, PLACE)
     return replace(found, items=()), preparing.shown(found.items)
 
 
@@ -106,6 +105,10 @@ def nothing() -> set[tuple[str, str]]:
     return set()
 
 
+def go_on(held: bool) -> None:
+    """Nobody is to be held up."""
+
+
 async def elsewhere(workers: Workers, body: bytes) -> tuple[Edition, tuple[Shown, ...]]:
     """What a worker reads, once there is one."""
     async with asyncio.timeout(60):
@@ -120,7 +123,7 @@ async def test_a_worker_reads_what_is_read_here(city: CityServer) -> None:
     for path in FEEDS:
         with urllib.request.urlopen(city.url(path)) as answered:
             bodies.append(answered.read())
-    async with Workers(100, 2) as workers:
+    async with Workers(100, 2, go_on) as workers:
         for body in bodies:
             said, shown = await elsewhere(workers, body)
             assert (said, parts(shown)) == (here(body)[0], parts(here(body)[1]))
@@ -135,10 +138,10 @@ async def test_a_worker_reads_what_is_read_here(city: CityServer) -> None:
 async def test_few_answers_are_read_here() -> None:
     """The first eight answers are read in this process, and all of them where few more are to come."""
     body = RICH.encode()
-    async with Workers(100, 1) as workers:
+    async with Workers(100, 1, go_on) as workers:
         assert [await workers.read(came(body), nothing) for _ in range(pool.LEAST)] == [None] * pool.LEAST
         assert await elsewhere(workers, body)
-    async with Workers(pool.LEAST - 1, 1) as workers:
+    async with Workers(pool.LEAST - 1, 1, go_on) as workers:
         for _answer in range(3 * pool.LEAST):
             assert await workers.read(came(body), nothing) is None
         assert not workers._coming
@@ -146,16 +149,40 @@ async def test_few_answers_are_read_here() -> None:
 
 async def test_what_waits_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where more waits than may, this process reads beside its workers."""
-    async with Ready(100, 1) as workers:
+    async with Ready(100, 1, go_on) as workers:
         monkeypatch.setattr(pool, "_WAITING", len(RICH) - 1)
         assert await workers.read(came(RICH.encode()), nothing) is None
+
+
+async def test_what_waits_holds_up_what_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While more than enough waits for a worker, nothing more is to be asked for."""
+    told = list[bool]()
+    monkeypatch.setattr(pool, "_ENOUGH", 2 * len(RICH))
+    async with Ready(100, 1, told.append) as workers:
+        found = await asyncio.gather(*[workers.read(came(RICH.encode()), nothing) for _ in range(6)])
+    assert None not in found
+    assert True in told
+    assert not told[-1]
+
+
+async def test_large_feeds() -> None:
+    """Two feeds that no pipe holds, nor their answers, pass each other on their way."""
+    items = []
+    for number in range(60):
+        text = "".join(f"<p>{place**5} {(number + place) ** 7}</p>" for place in range(1_000))
+        items.append(f"<title>{number}</title><description><![CDATA[{text}]]></description>")
+    body = rss(*items)
+    assert 2 * pool._BUFFER < len(body) < pool._WAITING
+    async with Ready(100, 1, go_on) as workers:
+        found = await asyncio.gather(*[workers.read(came(body.encode()), nothing) for _ in range(2)])
+    assert [edition and len(edition[1]) for edition in found] == [60, 60]
 
 
 async def test_what_is_known_is_not_handed_over() -> None:
     """Articles that are as before come without content; it is read here where it is wanted after all."""
     body = RICH.encode()
     known = {(one.head.digest, one.head.details) for one in here(body)[1][:1]}
-    async with Ready(100, 1) as workers:
+    async with Ready(100, 1, go_on) as workers:
         found = await workers.read(came(body), lambda: known)
     assert found is not None
     assert parts(found[1]) == parts(here(body)[1])
@@ -296,7 +323,7 @@ async def test_a_sync_that_is_stopped_leaves_no_worker(
     ready = list[str]()
     work = asyncio.create_task(sync(store, tell=lambda result: ready.append(result.name)))
     async with asyncio.timeout(60):
-        while len(ready) < len(many.routes) - 1:
+        while len(ready) < len(many.routes) - pool._AT_HAND:  # one waits behind it
             await asyncio.sleep(0.01)
     work.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -312,8 +339,8 @@ async def test_a_store_that_fails_leaves_no_worker() -> None:
     def fails() -> set[tuple[str, str]]:
         raise StoreError(Path("a"), "SQLITE_BUSY")
 
-    async with Ready(100, 1) as workers:
-        (worker,) = workers._free._queue  # type: ignore[attr-defined]
+    async with Ready(100, 1, go_on) as workers:
+        (worker,) = workers._workers
         with pytest.raises(StoreError):
             await workers.read(came(RICH.encode()), fails)
         assert worker._process.returncode == -signal.SIGKILL
@@ -339,6 +366,13 @@ async def test_where_no_worker_begins(
     subscribe(store, many)
     results: list[Result] = await sync(store)
     assert [result.new for result in results] == [3] * 12
+
+
+def test_a_worker_has_no_network() -> None:
+    """What can open a connection is not even loaded by a worker."""
+    code = "import sys, stadtbote.sync.workers.program as p; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"socket", "ssl", "asyncio", "httpx", "httpcore"} & set(done.stdout.split())
 
 
 def test_a_worker_has_no_rights() -> None:

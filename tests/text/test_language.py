@@ -70,7 +70,7 @@ def test_choice(environment: dict[str, str], code: str) -> None:
 
 def test_use() -> None:
     """A language holds for everything that is said from then on, also by argparse."""
-    for code, said, usage in (("en", "just now", "usage:"), ("de", "gerade eben", "Aufruf:")):
+    for code, said, usage in (("en", "just now", "Usage:"), ("de", "gerade eben", "Aufruf:")):
         language.use(code)
         assert language.current() == code
         assert language.translated("gerade eben") == said

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from stadtbote.text.names import Titled, short, shown_names
+from stadtbote.text.names import Titled, page_title, short, shortened, shown_names
+from stadtbote.text.wrapping import cells
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,40 @@ def test_no_two_sources_are_called_the_same() -> None:
 def test_a_name_fits_its_column(name: str, shown: str) -> None:
     """What says least is left out first; only then is the name cut."""
     assert short(name, 12) == shown
+
+
+@pytest.mark.parametrize(
+    ("alike", "shown"),
+    [
+        (("Amtsblatt Nordstadt", "Amtsblatt Neustadt"), ("Amts…Nordst…", "Amts…Neusta…")),
+        (("Amtsblatt Nord Ost", "Amtsblatt Nord West", "Au"), ("Amtsblat…Ost", "Amtsbla…West", "Au")),
+        (("Stadt Musterstadt: Presse", "Stadt Musterstadt: Ämter"), ("Muste…Presse", "Muster…Ämter")),
+        (("Stadt Musterstadt", "Stadt Musterstadt: Ämter"), ("Musterstadt", "Muster…Ämter")),
+        (("Stadt Musterstadt", "Gemeinde Musterstadt"), ("Stadt Muste…", "Gemeinde Mu…")),
+        (("Hochwassermeldezentrale 1", "Hochwassermeldezentrale 2"), ("Hochwasser…1", "Hochwasser…2")),
+        (("Kreisanzeiger Elberfeld", "Kreisanzeiger Elbe", "Kreisanzeiger Barmen"), None),
+    ],
+)
+def test_no_two_names_are_cut_alike(alike: tuple[str, ...], shown: tuple[str, ...] | None) -> None:
+    """Where only the ends of names tell them apart, they are cut in the middle."""
+    found = shortened(alike, 12)
+    assert shown in {None, tuple(found.values())}
+    assert len({*found.values()}) == len(alike)
+    assert max(map(cells, found.values())) <= 12
+
+
+@pytest.mark.parametrize(
+    ("titles", "called"),
+    [
+        (("Was gibt es Neues?", "Stadt Au", ""), "Was gibt es Neues?"),
+        (("Aktuelles", "", "Aktuelles | Stadt Au"), "Stadt Au: Aktuelles"),
+        (("Presse und Aktuelles", "", "Aktuelles - Rathaus - Au"), "Au: Presse und Aktuelles"),
+        (("News", "Gemeinde Au", "Home"), "Gemeinde Au: News"),
+        (("Startseite", "", "Stadt Au: Politik und Rathaus"), "Stadt Au: Startseite"),
+        (("", "", "Aktuelles"), "Aktuelles"),
+        (("", ""), ""),
+    ],
+)
+def test_a_page_called_news_is_that_of_somebody(titles: tuple[str, ...], called: str) -> None:
+    """A heading that many pages have gets the name of the site, or what the title says besides."""
+    assert page_title(*titles) == called

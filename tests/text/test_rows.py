@@ -39,7 +39,7 @@ def test_days_fit_their_column(day: date, de: str, en: str) -> None:
 
 def test_a_row_in_columns() -> None:
     """Day, time, state, mark, headline and source each have their own; one column has the nearest of both."""
-    shown = columns(ROW, "Musterstadt: Presse", TODAY)
+    shown = columns(ROW, "Musterstadt", TODAY)
     assert (shown.day, shown.time, shown.when) == ("Heute", "14:05", "14:05")
     assert (shown.state, shown.mark, shown.headline, shown.source) == (
         "•",

@@ -75,6 +75,7 @@ def test_code_is_told() -> None:
     found = read(Paragraph(("ls  -l\n  mkdir neu",)))
     assert [told(part, USUAL) for part in found.parts[2:]] == ["Code: ls  -l", "  mkdir neu"]
     assert told(found.parts[2], SHORT) == "ls  -l"
+    assert told(read(Paragraph(("ls",), code=True)).parts[2], USUAL) == "Code: ls"
 
 
 def test_one_level_is_not_counted() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from stadtbote_cache import preparing, writing
 from stadtbote_cache.identity import headline_key
 from stadtbote_cache.records import Edition, Image, Item, Source
-from stadtbote_cache.search import folding, index
+from stadtbote_cache.search import FOLD_VERSION, index
 
 SOURCE = Source(
     name="wuppertal-digital",
@@ -55,7 +55,7 @@ def install(connection: sqlite3.Connection) -> None:
     connection.execute(
         "INSERT OR REPLACE INTO facts VALUES ('edition', '1'), ('fold', ?), ('forgotten', 'done'),"
         " ('alike', 'done')",
-        (folding.FOLD_VERSION,),
+        (FOLD_VERSION,),
     )
 
 

@@ -18,9 +18,12 @@ from stadtbote_cache.access import Access, count
 from stadtbote_cache.journal import lines, noted, registers
 from stadtbote_cache.journal.file import JournalFile, Stamp, stamp
 from stadtbote_cache.journal.registers import State, Thing
-from stadtbote_cache.journal.replay import Replay, Taken
 from stadtbote_cache.journal.things import Things
 from stadtbote_cache.journal.triggers import MARKS, STATEMENTS
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from stadtbote_cache.journal.replay import Replay, Taken
 
 _CHUNK = 500
 _LEAST = 256 * 1024  # bytes that a journal may have before it is cut down
@@ -47,12 +50,16 @@ class Acts(Access):
         return JournalFile(self.path, writable=self.writable)
 
     @cached_property
-    def _replay(self) -> Replay:
-        return Replay.of(self)
-
-    @property
     def _things(self) -> Things:
-        return self._replay.things
+        return Things.of(self)
+
+    @cached_property
+    def _replay(self) -> Replay:
+        from stadtbote_cache.journal.replay import Replay  # a mark needs none of it
+
+        found = Replay.of(self)
+        found.things = self._things
+        return found
 
     # One transaction of the store
 
@@ -78,7 +85,7 @@ class Acts(Access):
     def begin(self) -> None:
         """Takes up, first in a transaction, what a process wrote that was killed before its COMMIT."""
         with suppress(FileNotFoundError), self._journal.opened() as file:
-            found = stamp(file)
+            found = stamp(file.fileno())
             if found == self._met:
                 return
             last = self.last()
@@ -139,8 +146,10 @@ class Acts(Access):
 
     def _recall(self, numbers: list[int]) -> None:
         """Gives articles that have just come the marks that they had before, or have elsewhere."""
-        named = self._things.named(numbers) if numbers else {}
-        if not named or not self._journal.may_name([thing[-1] for thing in named.values()]):
+        if not numbers or not self._journal.named():
+            return
+        named = self._things.named(numbers)
+        if not self._journal.may_name([thing[-1] for thing in named.values()]):
             return
         state = self.registers()
         here = {
@@ -187,6 +196,8 @@ class Acts(Access):
         return taken
 
     def _take_part(self, others: State, *, shared: bool = False) -> Taken:
+        from stadtbote_cache.journal.replay import Taken
+
         if not registers.winners(self.registers(), others):
             return Taken()
         with self._write():

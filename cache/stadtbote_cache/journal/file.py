@@ -10,7 +10,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
 
 from stadtbote_cache import damage
 from stadtbote_cache.atomic import clear_left, replaced
@@ -18,6 +17,10 @@ from stadtbote_cache.errors import StoreNewer, StoreUnwritable
 from stadtbote_cache.identity import LETTERS
 from stadtbote_cache.journal import lines
 from stadtbote_cache.journal.lines import Journal
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from typing import BinaryIO
 
 Stamp = tuple[int, int, int]
 """What tells a file as it is from one that was written to or replaced since."""
@@ -46,45 +49,51 @@ class JournalFile:
         Raises FileNotFoundError where there is none.
         """
         with self._wrapped():
-            found = self.path.lstat()
-            if self._handle is not None and not os.path.samestat(os.fstat(self._handle), found):
-                os.close(self._handle)  # it was cut down
-                self._handle = None
-            if self._handle is None:
-                if not stat.S_ISREG(found.st_mode):
-                    raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
-                how = os.O_RDWR | os.O_APPEND if self._writable else os.O_RDONLY
-                self._handle = os.open(self.path, how | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
-            os.lseek(self._handle, 0, os.SEEK_SET)
-            with os.fdopen(self._handle, "rb", closefd=False) as file:
+            handle = self._open()
+            os.lseek(handle, 0, os.SEEK_SET)
+            with os.fdopen(handle, "rb", closefd=False) as file:
                 yield file
+
+    def _open(self) -> int:
+        found = self.path.lstat()
+        if self._handle is not None and not os.path.samestat(os.fstat(self._handle), found):
+            os.close(self._handle)  # it was cut down
+            self._handle = None
+        if self._handle is None:
+            if not stat.S_ISREG(found.st_mode):
+                raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+            how = os.O_RDWR | os.O_APPEND if self._writable else os.O_RDONLY
+            self._handle = os.open(self.path, how | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+        return self._handle
 
     def read(self) -> Journal:
         """What it says; read anew only where it has changed. An empty one where there is none."""
         try:
             with self.opened() as file:
-                found = stamp(file)
+                found = stamp(file.fileno())
                 if self._held is None or self._held[0] != found:
                     self._held = found, lines.read(file, own=True)
                 return self._held[1]
         except FileNotFoundError:
             return Journal("", {}, 0, (), whole=False, since={})
 
-    def may_name(self, hashes: Iterable[str]) -> bool:
-        """Whether it may say anything of what has one of these hashes.
+    def named(self) -> bytes:
+        """The hashes of all articles that it says anything of, as `lines.hashes` gives them.
 
-        With a line for each of many articles that were read, that is known long before all of it is read.
+        With a line for each of many articles that were read, they are known long before all of it is read.
         """
         try:
             with self.opened() as file:
-                found = stamp(file)
-                if self._held is not None and self._held[0] == found:
-                    return True
+                found = stamp(file.fileno())
                 if self._named is None or self._named[0] != found:
                     self._named = found, lines.hashes(file)
-                known = self._named[1]
+                return self._named[1]
         except FileNotFoundError:
-            return False
+            return b""
+
+    def may_name(self, hashes: Iterable[str]) -> bool:
+        """Whether it may say anything of articles that have one of these hashes."""
+        known = self.named()
 
         return any(_stands_at(known, name.encode())[1] for name in hashes)
 
@@ -105,8 +114,10 @@ class JournalFile:
 
         `is_known`: the registers that `read` gave have them already.
         """
-        with self.opened() as file:
-            handle, before = file.fileno(), stamp(file)
+        with self._wrapped():
+            # Since this transaction began, no other one put a new file there.
+            handle = self._open() if self._handle is None else self._handle
+            before = stamp(handle)
             with suppress(OSError):  # a file system without locks
                 # SQLite's own lock may be gone before a line is taken back.
                 fcntl.flock(handle, fcntl.LOCK_EX)
@@ -121,7 +132,7 @@ class JournalFile:
             except OSError:
                 os.ftruncate(handle, size)
                 raise
-            now = stamp(file)
+            now = stamp(handle)
         if is_known and self._held:
             self._held = now, self._held[1]
         if self._named and self._named[0] == before and before[1] == size:
@@ -150,6 +161,7 @@ class JournalFile:
         clear_left(self.path)
         with self._wrapped(), replaced(self.path, self._store.stat().st_mode & 0o666) as file:
             file.writelines(written)
+        self.settle()
         self._held = None
 
     def settle(self) -> None:
@@ -192,7 +204,7 @@ def _with(known: bytes, names: Iterable[bytes]) -> bytes:
     return known
 
 
-def stamp(file: BinaryIO) -> Stamp:
+def stamp(handle: int) -> Stamp:
     """How an open file is now."""
-    found = os.fstat(file.fileno())
+    found = os.fstat(handle)
     return found.st_ino, found.st_size, found.st_mtime_ns

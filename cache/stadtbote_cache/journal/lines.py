@@ -7,14 +7,16 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, TypeGuard
 
 from stadtbote_cache.codec import dump
 from stadtbote_cache.identity import LETTERS
 from stadtbote_cache.journal.registers import Kept, State, Thing, act, merge, resolved, winners
 from stadtbote_cache.record import Record
+
+TYPE_CHECKING = False  # see stadtbote_cache.record
+if TYPE_CHECKING:
+    from typing import BinaryIO, TypeGuard
 
 VERSION = 1
 MAX_LINE = 2 * 1024 * 1024
@@ -31,6 +33,7 @@ _MOST_TIME = 2**53
 _MOST_TURN = 2**31  # of somebody else: above it, there must be room for an act of ours
 _MOST_VALUES = 3_000_000  # in a file: each takes many times its bytes in memory
 _END: dict[str, object] = {"end": True}
+_ARTICLE = re.compile(rb'"[0-9a-f]{%d}","([0-9a-f]{%d})"' % (LETTERS, LETTERS))
 
 
 class NoJournal(ValueError):
@@ -160,23 +163,26 @@ def read(file: BinaryIO, after: int | None = None, *, own: bool = False, bounded
 
 
 def hashes(file: BinaryIO) -> bytes:
-    """All hashes that stand in our journal, each once, one behind the other in their order.
+    """All hashes by which articles are named in our journal, each once, one behind the other in their order.
 
     Raises NewerJournal or OSError.
     """
-    with suppress(NoJournal):
+    try:
         first_line(file)
+    except NoJournal:  # our own may lack it
+        file.seek(0)
     found = set[bytes]()
     rest = b""
     while part := file.read(_PART):
-        found |= hashes_in(rest + part)
-        rest = part[-LETTERS - 1 :]  # one may begin there
+        rest += part
+        found |= hashes_in(rest)
+        rest = rest[-2 * LETTERS - 4 :]  # one may begin there
     return b"".join(sorted(found))
 
 
 def hashes_in(data: bytes) -> set[bytes]:
-    """The hashes that stand in a part of a journal."""
-    return set(re.findall(rb'"([0-9a-f]{%d})"' % LETTERS, data))
+    """The hashes by which articles are named in a part of a journal."""
+    return set(_ARTICLE.findall(data))
 
 
 def last_time(file: BinaryIO) -> int | None:
@@ -184,7 +190,7 @@ def last_time(file: BinaryIO) -> int | None:
     size = file.seek(0, os.SEEK_END)
     for length in (4_096, MAX_LINE):
         file.seek(max(0, size - length))
-        for line in reversed(file.read(length).split(b"\n")):
+        for line in reversed(file.read(length).rstrip(b"\n").split(b"\n")):
             value = _value(line)
             if value is not None and (found := _read(value)):
                 return found[1]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from stadtbote_cache import clock
 from stadtbote_cache.codec import dump
+from stadtbote_cache.record import Record
 
 LASTING = 400 * 86_400_000
 """Milliseconds: a device may be away for a year."""
@@ -18,7 +18,7 @@ Thing = tuple[str, ...]
 """What a register is of: ("source", SOURCE) or ("article", SOURCE, ARTICLE)."""
 
 
-class Kept(NamedTuple):
+class Kept(Record):
     """The value of a register, and its time in milliseconds; `turn` as the package says."""
 
     value: object
@@ -44,7 +44,7 @@ def wins(one: Kept, other: Kept | None) -> bool:
     """Whether a register takes the value `one` where it has the `other`."""
     if other is None:
         return True
-    if one[1:] != other[1:]:
+    if (one.turn, one.at) != (other.turn, other.at):
         return (one.turn, one.at) > (other.turn, other.at)
     return one.value != other.value and dump(one.value) > dump(other.value)
 

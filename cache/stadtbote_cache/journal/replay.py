@@ -21,7 +21,7 @@ _MOST_PLACE = 2**31
 
 
 class Taken(Record):
-    """What was taken from another journal: counts of sources and articles.
+    """What was taken from another journal: counts of sources, articles, saved searches and filters.
 
     `waiting`: marks of articles that are not here yet; they get them when they come. `lost` are those of them
     that were kept, and of which there is no text.
@@ -34,6 +34,8 @@ class Taken(Record):
     articles: int = 0
     waiting: int = 0
     lost: int = 0
+    searches: int = 0
+    rules: int = 0
 
     def __add__(self, other: Taken) -> Taken:
         return Taken(*(getattr(self, n) + getattr(other, n) for n in self.__match_args__))
@@ -90,7 +92,7 @@ class Replay(Arranging, Merging):
             taken += self._apply_source(thing[1], state[thing], here)
         lists = [thing for thing in part if thing[0] in LISTS and len(thing) == 2]
         for thing in lists:
-            taken += Taken(changed=self._apply_listed(thing[0], state[thing], here))
+            taken += Taken(**{thing[0]: self._apply_listed(thing[0], state[thing], here)})
         if there_last or lists:
             places = [
                 (place, number)

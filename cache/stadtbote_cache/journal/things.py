@@ -10,7 +10,6 @@ from stadtbote_cache.access import KEY, Access, count, text
 from stadtbote_cache.identity import key_of, lasting, source_key
 from stadtbote_cache.journal.registers import BEFORE, Kept, State, Thing, act
 from stadtbote_cache.journal.triggers import ARRANGED, FIELDS, LISTS, MARKS
-from stadtbote_cache.merging import Merging
 
 _CHUNK = 500
 
@@ -67,6 +66,8 @@ class Things(Access):
 
     def whole(self, number: int) -> object:
         """An article with its text, as a register has it; None where it is gone."""
+        from stadtbote_cache.merging import Merging  # only what is kept needs it
+
         found = next(Merging.of(self).packed([number]), None)
         (id_,) = self._rows("SELECT id FROM articles WHERE number = ?", (number,))[0] if found else ("",)
         return codec.article_row(found) | {"id": id_} if found else None

@@ -10,9 +10,6 @@ from itertools import filterfalse
 
 from stadtbote_cache.record import Record
 
-FOLD_VERSION = "2"
-"""Counts up when `fold` or what goes into the index changes: the store then builds its index anew."""
-
 LEAST_PART = 4
 """Letters of the shortest part of a compound that is found by itself."""
 

@@ -10,7 +10,7 @@ import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import partial, reduce
-from itertools import islice
+from itertools import compress, count, islice
 from operator import and_
 
 from stadtbote_cache.record import Record
@@ -23,6 +23,7 @@ _FEW = 2000
 """Up to this many hits are sorted by themselves; for more, all articles are gone through in order."""
 
 _CHUNK = 500
+_PART = 32_768  # letters of a long text with numbers that are read at once
 _SCARCE = 16
 """If hits are fewer than one of so many articles, they are sorted sooner than all articles are read."""
 
@@ -77,10 +78,20 @@ def find(
             first = _looked_for(connection, words, among, limit, newest=newest)
             if first is not None:
                 return first, False
-        tiers = _tiers(connection, words, among)
-        found = _in_order(connection, [set().union(*tiers)] if newest else tiers, among, limit)
-        if len(found[0]):
-            return found
+        asked = [map(partial(_asked, connection, among), questions) for questions in words]
+        if limit is None:
+            ordered = _all_in_order(connection, asked, among, newest=newest)
+        else:
+            tiers = _tiers(asked, among)
+            ordered = map(partial(_newest_first, connection), [set().union(*tiers)] if newest else tiers)
+        found = array("q")
+        for tier in ordered:
+            more = None if limit is None else limit + 1 - len(found)
+            found.extend(islice(_allowed(connection, tier, among) if among.where else tier, more))
+            if limit is not None and len(found) > limit:
+                return found[:limit], False
+        if found:
+            return found, True
     return array("q"), True
 
 
@@ -89,7 +100,9 @@ def matching(
 ) -> set[int]:
     """All hits in no order; `exact` leaves alone what is only nearly so."""
     for tried in _readings(query, exact=exact):
-        found = set().union(*_tiers(connection, tiers_of(tried, ranked=False), among))
+        words = tiers_of(tried, ranked=False)
+        asked = [map(partial(_asked, connection, among), questions) for questions in words]
+        found = set().union(*_tiers(asked, among))
         found = set(_allowed(connection, found, among)) if among.where else found
         if found:
             return found
@@ -139,29 +152,31 @@ def _looked_for(
     return found[:limit] if len(found) > limit else None
 
 
-def _tiers(
-    connection: sqlite3.Connection, words: list[Sequence[Question]], among: Among
-) -> Iterator[set[int]]:
-    """The articles of each tier that are in no earlier one; the index is asked only as far as is wanted."""
-    found: list[set[int]] = [set() for _word in words]
+def _tiers(asked: Sequence[Iterable[Iterable[int]]], among: Among) -> Iterator[set[int]]:
+    """The articles of each tier that are in no earlier one, of what the index says for each word.
+
+    It is asked only as far as is wanted.
+    """
+    found: list[set[int]] = [set() for _word in asked]
     tiers: list[set[int]] = []
-    for questions in zip(*words, strict=True):
-        for having, question in zip(found, questions, strict=True):
-            if question.text:
-                having.update(_asked(connection, question, among))
+    for answers in zip(*asked, strict=True):
+        for having, answer in zip(found, answers, strict=True):
+            having.update(answer)
         hits = reduce(and_, found if among.only is None else [among.only, *found])  # of one, no copy
         tiers.append(hits.difference(among.without, *tiers))
         yield tiers[-1]
 
 
-def _asked(connection: sqlite3.Connection, question: Question, among: Among) -> list[int]:
+def _asked(connection: sqlite3.Connection, among: Among, question: Question) -> Iterable[int]:
+    if not question.text:
+        return ()
     query = f"SELECT group_concat(rowid) FROM {question.table} WHERE {question.table} MATCH ?"
     if among.only:
         query += f" AND rowid BETWEEN {min(among.only)} AND {max(among.only)}"
     return numbers(connection, query, [question.text])
 
 
-def numbers(connection: sqlite3.Connection, query: str, values: Sequence[object] = ()) -> list[int]:
+def numbers(connection: sqlite3.Connection, query: str, values: Sequence[object] = ()) -> Iterator[int]:
     """The numbers of a query's only row, which is one text with commas between them, or NULL.
 
     That takes a third of the time of a row for each (measured with 100,000).
@@ -169,55 +184,70 @@ def numbers(connection: sqlite3.Connection, query: str, values: Sequence[object]
     import json  # slow to import
 
     text = connection.execute(query, values).fetchone()[0] or ""
-    found: list[int] = json.loads(f"[{text}]")
-    return found
+    start = 0
+    while start < len(text):
+        end = text.find(",", start + _PART)
+        part = text[start:] if end < 0 else text[start:end]
+        yield from json.loads(f"[{part}]")
+        start += len(part) + 1
 
 
-def _in_order(
-    connection: sqlite3.Connection, tiers: Iterable[set[int]], among: Among, limit: int | None
-) -> tuple[array[int], bool]:
-    """The hits, tier by tier with the newest first in each, and whether these are all."""
-    hits = array("q")
-    ordered: Iterable[Iterable[int]] = (_newest_first(connection, tier) for tier in tiers)
-    if limit is None:
-        whole = list(tiers)
-        many = sum(map(len, whole)) > max(_FEW, _last(connection) // _SCARCE)
-        ordered = _all_newest_first(connection, whole) if many else map(partial(_sorted, connection), whole)
-    for tier in ordered:
-        more = None if limit is None else limit + 1 - len(hits)
-        hits.extend(islice(_allowed(connection, tier, among) if among.where else tier, more))
-        if more is not None and len(hits) > (limit or 0):
-            break
-    return hits[:limit], limit is None or len(hits) <= limit
+def _all_in_order(
+    connection: sqlite3.Connection, asked: Iterable[Iterable[Iterable[int]]], among: Among, *, newest: bool
+) -> Iterable[Iterable[int]]:
+    """All hits, tier by tier, with the newest first in each, or in one."""
+    answers = [[array("q", answer) for answer in of_word] for of_word in asked]
+    many = max(_FEW, _last(connection) // _SCARCE)
+    if sum(len(answer) for of_word in answers for answer in of_word) <= many:
+        tiers = _tiers(answers, among)
+        return map(partial(_sorted, connection), [set().union(*tiers)] if newest else tiers)
+    ranks = _ranks(answers, among, _last(connection) + 1)
+    is_many = len(ranks) - ranks.count(0) > many
+    order = _all(connection) if is_many else _sorted(connection, compress(count(), ranks))
+    ranked = [array("q") for _rank in range(max(ranks) + 1)]
+    for number in order:
+        if rank := ranks[number]:
+            ranked[1 if newest else rank].append(number)
+    return reversed(ranked[1:])
+
+
+def _ranks(answers: Sequence[Sequence[Iterable[int]]], among: Among, size: int) -> bytearray:
+    """By number, the rank of each article: the greater, the earlier its tier; 0 where it is no hit.
+
+    These take a byte for each article that there is, sets a hundred for each hit (measured).
+    """
+    of_words = [bytearray(size) for _word in answers]
+    for of_word, answered in zip(of_words, answers, strict=True):
+        for rank, answer in enumerate(reversed(answered), 1):  # an earlier tier goes over a later one
+            for number in answer:
+                if number < size:
+                    of_word[number] = rank
+    if among.only is not None:
+        of_words.append(bytearray(size))
+        for number in among.only:
+            of_words[-1][number] = len(answers[0])
+    ranks = bytearray(map(min, *of_words)) if len(of_words) > 1 else of_words[0]
+    for number in among.without:
+        ranks[number] = 0
+    return ranks
 
 
 def _newest_first(connection: sqlite3.Connection, tier: set[int]) -> Iterator[int]:
     if len(tier) <= _FEW:
         return _sorted(connection, tier)
+    return filter(tier.__contains__, _all(connection))
+
+
+def _all(connection: sqlite3.Connection) -> Iterator[int]:
+    """All articles, the newest first."""
     rows = connection.execute(f"SELECT number FROM articles a ORDER BY {_NEWEST}")
-    return (number for (number,) in rows if number in tier)
+    return (number for (number,) in rows)
 
 
-def _sorted(connection: sqlite3.Connection, tier: set[int]) -> Iterator[int]:
+def _sorted(connection: sqlite3.Connection, tier: Iterable[int]) -> Iterator[int]:
     # The plus keeps SQLite from walking through the whole index of the order.
     query = f"SELECT number FROM articles a WHERE number IN ({_joined(tier)}) ORDER BY +{_NEWEST}"
     return (number for (number,) in connection.execute(query))
-
-
-def _all_newest_first(connection: sqlite3.Connection, tiers: Sequence[set[int]]) -> list[array[int]]:
-    """All tiers, each with the newest first, in one go through all articles."""
-    query = f"SELECT group_concat(number) FROM (SELECT a.number FROM articles a ORDER BY {_NEWEST})"
-    order = numbers(connection, query)
-    place = bytearray(max(order, default=0) + 1)
-    for tier, hits in enumerate(tiers, 1):
-        for number in hits:
-            place[number] = tier
-    ordered = [array("q") for _tier in range(len(tiers) + 1)]
-    add = [tier.append for tier in ordered]
-    for number in order:
-        if place[number]:
-            add[place[number]](number)
-    return ordered[1:]
 
 
 def _allowed(connection: sqlite3.Connection, hits: Iterable[int], among: Among) -> Iterator[int]:

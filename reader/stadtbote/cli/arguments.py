@@ -11,11 +11,12 @@ from stadtbote.errors import EXIT_USAGE
 from stadtbote.terminal import takeover
 from stadtbote.text import amounts
 from stadtbote.text.clean import line
+from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from typing import Any, NoReturn, TypeVar
 
     Run = Callable[[argparse.Namespace], int]
@@ -23,6 +24,28 @@ if TYPE_CHECKING:
 
 _MANY = 4  # values that a usage names
 _MOST_SAID = 500
+_MOST_VALUE = 60
+_MOST_DIGITS = 9
+_LEAST_BEGUN = 3
+_LIKENESS = 0.82  # of what may have been meant: none is better than a wrong one
+_OF_ARGPARSE = {
+    "usage: ": m("Aufruf: "),
+    "options": m("Optionen"),
+    "positional arguments": m("Argumente"),
+    "show this help message and exit": m("diese Hilfe zeigen"),
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s: %(message)s",
+    "expected one argument": m("dahinter fehlt eine Angabe."),
+    "expected at least one argument": m("dahinter fehlt mindestens eine Angabe."),
+    "ignored explicit argument %r": m("dahinter gehört keine Angabe, auch nicht „%s“."),
+    "not allowed with argument %s": m("geht nicht zusammen mit %s."),
+    "the following arguments are required: %s": m("Es fehlt: %s."),
+}
+"""What argparse says in our calls, from Python 3.11 on, and the same in the language of the code."""
+
+
+def of_argparse(text: str) -> str:
+    """What argparse says, in the language in use: it would ask gettext's global domain, which is not set."""
+    return _(_OF_ARGPARSE.get(text, text))
 
 
 class _NoColours:
@@ -45,7 +68,7 @@ class _Help(argparse.HelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that ends a wrong call with exit code 64 and never echoes a control character."""
+    """A parser that ends a wrong call with exit code 64, and never echoes a control character."""
 
     def __init__(self, **settings: Any) -> None:
         # An abbreviated --language would be found too late for the help's own language.
@@ -54,17 +77,56 @@ class Parser(argparse.ArgumentParser):
         if sys.version_info >= (3, 14):
             settings.setdefault("color", False)  # the help stays plain lines
         super().__init__(**settings)
+        self._is_mixing = False
 
     def error(self, message: str) -> NoReturn:
-        """Says what is wrong on stderr, in one line below the usage; it may go into a log."""
+        """Says on stderr, below the usage, what is wrong and where help is, in one line: for a log."""
         from stadtbote.text.secrets import said
 
         self.print_usage()
-        self.exit(EXIT_USAGE, f"{self.prog}: {line(said(message), _MOST_SAID)}\n")
+        help_line = _("Hilfe gibt „{command} --help“.").format(command=self.prog)
+        self.exit(EXIT_USAGE, f"{self.prog}: {line(said(message), _MOST_SAID)} {help_line}\n")
 
     def print_usage(self, file: object = None) -> None:
         """Prints the usage on stderr, because it is about the call."""
         self._print_message(self.format_usage())
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse does; what is left over is wrong here, and not only above the commands."""
+        words = iter(args or ())
+        for word in words:  # argparse would take what stands behind an unknown option for the command
+            name, equals, _value = word.partition("=")
+            if not name.startswith("--") or name == "--" or " " in name:
+                break
+            if (option := self._option_string_actions.get(name)) is None:
+                self._refuse([name])
+            if option.nargs != 0 and not equals:
+                next(words, None)
+        found, rest = super().parse_known_args(args, namespace)
+        if not rest or self._is_mixing:
+            return found, rest
+        if self._subparsers is None and not any(word.startswith("-") for word in rest):
+            self._is_mixing = True  # values stand behind an option, which argparse takes in a second look
+            found, rest = super().parse_known_intermixed_args(args, argparse.Namespace())
+        if rest:
+            self._refuse(rest)
+        return found, rest
+
+    def _refuse(self, words: list[str]) -> NoReturn:
+        unknown = _("Das gibt es hier nicht: {words}.").format(words=" ".join(words))
+        near = _nearest(words[0].partition("=")[0], self._option_string_actions)
+        self.error(f"{unknown} {_('Gemeint ist wohl {near}.').format(near=near)}" if near else unknown)
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Says what is possible. What argparse says of it differs from version to version."""
+        choices = list(action.choices or ())
+        if not choices or value in choices:
+            return
+        said = _("„{value}“ gibt es hier nicht. Möglich ist: {choices}.")
+        if near := _nearest(value, choices):
+            said = _("„{value}“ gibt es hier nicht. Gemeint ist wohl „{near}“.")
+        said = said.format(value=line(value, _MOST_VALUE), near=near, choices=", ".join(choices))
+        raise argparse.ArgumentError(action if action.option_strings else None, said)
 
     def add_json(self) -> None:
         """Adds the option for JSON instead of sentences."""
@@ -109,10 +171,15 @@ class BriefParser(Parser):
 
 
 class Commands:
-    """Commands below a parser. Each has the common options as well, which stand before or behind its name."""
+    """Commands below a parser. Each has the common options as well, which stand before or behind its name.
 
-    def __init__(self, parent: Parser, common: Parser, **settings: Any) -> None:
-        self._common = common
+    With `words`, those that are among them suffice.
+    """
+
+    def __init__(
+        self, parent: Parser, common: Parser, words: Collection[str] | None = None, **settings: Any
+    ) -> None:
+        self._common, self._words = common, words
         self._parsers = parent.add_subparsers(**settings)
 
     def add(self, name: str, help_text: str, run: Run | None = None) -> Parser:
@@ -123,9 +190,23 @@ class Commands:
         parser.set_defaults(run=run)
         return parser
 
+    def offer(self, name: str, help_text: str, run: Run, add_options: Callable[[Parser], object]) -> None:
+        """As `add`, where the command may be called; options are added only then."""
+        if self._words is None or name in self._words:
+            add_options(self.add(name, help_text, run))
+
     def below(self, command: Parser, names: str, *, required: bool = True) -> Commands:
         """The actions of a command; `names` is what the usage calls them."""
-        return Commands(command, self._common, dest="action", metavar=names, required=required)
+        unclear = required and self._words is not None
+        actions = Commands(command, self._common, self._words, dest="action", metavar=names, required=unclear)
+        if required:
+            command.set_defaults(run_alone=lambda _options: command.error(actions.possible()))
+        return actions
+
+    def possible(self) -> str:
+        """What to say where none of them was named."""
+        said = _("Es fehlt, was zu tun ist. Möglich ist: {choices}.")
+        return said.format(choices=", ".join(self._parsers.choices))
 
 
 def add_common(options: Parser, default: object = None) -> None:
@@ -149,17 +230,12 @@ def flag(key: str) -> str:
 
 def positive(typed: str) -> int:
     """A whole number from 1."""
-    value = int(typed)
-    if value < 1:
-        raise ValueError
-    return value
-
-
-positive.__name__ = "N"  # argparse calls the value so
+    value = int(typed) if typed.isdecimal() and len(typed) < _MOST_DIGITS else 0
+    return _known(value or None, _("erlaubt ist nur eine ganze Zahl von 1 an."))
 
 
 def _whole(typed: str, allowed: range) -> int:
-    if typed.isdecimal() and len(typed) < 9 and int(typed) in allowed:
+    if typed.isdecimal() and len(typed) < _MOST_DIGITS and int(typed) in allowed:
         return int(typed)
     raise argparse.ArgumentTypeError(whole_fault(allowed))
 
@@ -184,6 +260,14 @@ def span_text(typed: str) -> str:
     """A span of time as it was typed."""
     seconds(typed)
     return typed
+
+
+def _nearest(typed: str, choices: Collection[str]) -> str:
+    """What may have been meant, or begun; empty for nothing that is like it."""
+    from difflib import get_close_matches
+
+    begun = [choice for choice in choices if len(typed) > _LEAST_BEGUN and choice.startswith(typed)]
+    return next(iter(begun or get_close_matches(typed[:_MOST_VALUE], choices, 1, _LIKENESS)), "")
 
 
 def _known(value: _Number | None, fault: str) -> _Number:

@@ -50,7 +50,7 @@ def add(actions: Commands) -> None:
     remove.add_argument("--for-good", action="store_true", help=for_good)
 
     save = _action(actions, "save", _("eine Suche speichern, die unter den Quellen steht"), _save)
-    save.add_argument("words", nargs="*", metavar=_("WÖRTER"), help=_("wie bei „search“"))
+    save.add_argument("words", nargs="*", default=[], metavar=_("WÖRTER"), help=_("wie bei „search“"))
     save.add_group()
     save.add_argument("--unread", action="store_true", help=_("nur ungelesene"))
     save.add_argument("--new", action="store_true", help=_("nur, was seit dem letzten Besuch kam"))
@@ -71,7 +71,7 @@ def register(commands: Commands) -> None:
 def _add_rule(command: Parser, count: str | None = None) -> None:
     acts = "|".join(_ACTS)
     command.add_argument("act", choices=_ACTS, metavar=acts, nargs=count, help=_("was geschieht"))
-    command.add_argument("words", nargs="*", metavar=_("WÖRTER"), help=_("wie bei „search“"))
+    command.add_argument("words", nargs="*", default=[], metavar=_("WÖRTER"), help=_("wie bei „search“"))
     command.add_argument("--source", metavar="NAME", help=_("nur diese Quelle"))
     command.add_group()
 

@@ -13,14 +13,10 @@ from stadtbote.cli.store import on_store
 from stadtbote.config.settings import ORDERS, TIME
 from stadtbote.errors import EXIT_OK, NothingToShow, UsageError
 from stadtbote.reading.listing import Listing
-from stadtbote.reading.naming import called, group_named, source_named
 from stadtbote.reading.news import since_last
 from stadtbote.stored import read_article, read_imprints, read_names, read_searches, read_text
 from stadtbote.text.amounts import span
-from stadtbote.text.filters import looked_in
 from stadtbote.text.language import translated as _
-from stadtbote.text.parts import HEAD
-from stadtbote.text.structure import line_of, lines
 from stadtbote.text.wording import article_gone, articles, joined, row_line, sources
 from stadtbote_cache.records import Article, Filter, Since, replace
 from stadtbote_cache.store import Store
@@ -29,8 +25,16 @@ _DAY = "2026-11-01"  # how one is typed
 
 
 def register(commands: Commands) -> None:
-    """The commands list, show, search and mark."""
-    listing = commands.add("list", _("Artikel auflisten"), on_store(list_articles))
+    """The commands list, show, search, mark and undo."""
+    commands.offer("list", _("Artikel auflisten"), on_store(list_articles), _add_list)
+    commands.offer("show", _("einen Artikel ganz ausgeben"), on_store(show_article), _add_show)
+    commands.offer("search", _("in allen Artikeln suchen"), on_store(search_articles), _add_search)
+    help_text = _("Artikel als gelesen oder gemerkt kennzeichnen")
+    commands.offer("mark", help_text, on_store(mark_articles), _add_mark)
+    commands.add("undo", _("den letzten Schritt zurücknehmen"), on_store(undo))
+
+
+def _add_list(listing: Parser) -> None:
     help_text = _("nur diese Quelle oder gespeicherte Suche")
     listing.add_argument("--source", metavar="NAME", help=help_text)
     listing.add_group()
@@ -44,11 +48,13 @@ def register(commands: Commands) -> None:
     listing.add_argument("--limit", type=positive, metavar="N", help=_("höchstens N Artikel"))
     listing.add_json()
 
-    show = commands.add("show", _("einen Artikel ganz ausgeben"), on_store(show_article))
+
+def _add_show(show: Parser) -> None:
     show.add_argument("article", metavar="N|ID", help=_("Nummer aus „list“ oder Kennung"))
     show.add_json()
 
-    search = commands.add("search", _("in allen Artikeln suchen"), on_store(search_articles))
+
+def _add_search(search: Parser) -> None:
     search.add_argument("words", nargs="+", metavar=_("WÖRTER"), help=_("Wortanfänge, oder „eine Wortfolge“"))
     search.add_argument("--newest", action="store_true", help=_("die neuesten zuerst statt der besten"))
     search.add_group()
@@ -56,18 +62,19 @@ def register(commands: Commands) -> None:
     search.add_argument("--limit", type=positive, metavar="N", help=_("höchstens N Artikel"))
     search.add_json()
 
-    mark = commands.add("mark", _("Artikel als gelesen oder gemerkt kennzeichnen"), on_store(mark_articles))
+
+def _add_mark(mark: Parser) -> None:
     states = ("read", "unread", "keep", "unkeep")
     mark.add_argument("state", choices=states, metavar="|".join(states), help=_("was gelten soll"))
-    mark.add_argument("articles", nargs="*", metavar="ID", help=_("Kennung, oder Nummer aus „list“"))
+    mark.add_argument(
+        "articles", nargs="*", default=[], metavar="ID", help=_("Kennung, oder Nummer aus „list“")
+    )
     mark.add_argument("--all", action="store_true", help=_("alle Artikel statt einzelner"))
     mark.add_argument("--source", metavar="NAME", help=_("mit --all: nur diese Quelle"))
     mark.add_group(_("mit --all: nur diese Gruppe von Quellen"))
     mark.add_argument(
         "--older", type=seconds, metavar="N", help=_("mit --all: nur Artikel, die älter sind als etwa 7d")
     )
-
-    commands.add("undo", _("den letzten Schritt zurücknehmen"), on_store(undo))
 
 
 def add_selection(command: Parser) -> None:
@@ -123,8 +130,7 @@ def search_articles(store: Store, options: argparse.Namespace) -> int:
     query = query_of(options.words)
     if not query.strip():
         raise UsageError(_("Bitte mindestens ein Wort zum Suchen nennen."))
-    group = None if options.group is None else group_named(store, options.group)
-    wanted = Filter(query=query, newest=options.newest, group=group)
+    wanted = Filter(query=query, newest=options.newest, group=_group_of(store, options))
     return _print(store, wanted, options, _("Nichts gefunden."))
 
 
@@ -153,8 +159,11 @@ def _print(store: Store, wanted: Filter, options: argparse.Namespace, nothing: s
             line = line.partition(" ")[2]
         say(joined([line, f"ID {row.id}"]))
     if not places:
-        only = looked_in(listing.filter, names) if wanted.query else ""
-        remark(f"{nothing} {only}".strip())
+        if wanted.query:
+            from stadtbote.text.filters import looked_in
+
+            nothing = f"{nothing} {looked_in(listing.filter, names)}".strip()
+        remark(nothing)
     elif len(places) < len(listing):
         remark(_("{shown} von {all}.").format(shown=articles(len(places)), all=len(listing)))
     return EXIT_OK
@@ -178,6 +187,8 @@ def _print_feed(articles: Iterable[Article], since: Since) -> None:
 
 def show_article(store: Store, options: argparse.Namespace) -> int:
     """`show`: the whole article, a paragraph per line, with its structure and the addresses of links."""
+    from stadtbote.text.structure import lines  # a list needs no texts
+
     number = number_of(store, options.article, Listing(store, Filter(), strict=True).numbers)
     found = read_text(store, number)
     if found is None:
@@ -193,6 +204,9 @@ def show_article(store: Store, options: argparse.Namespace) -> int:
 
 def print_all(store: Store, tell: str) -> int:
     """Every article in turn, for a pipe: number and headline first, one paragraph per line."""
+    from stadtbote.text.parts import HEAD
+    from stadtbote.text.structure import line_of
+
     imprints = read_imprints(store)
     numbers = Listing(store, Filter(), strict=True).numbers
     if not numbers:
@@ -224,9 +238,12 @@ def mark_articles(store: Store, options: argparse.Namespace) -> int:
         raise UsageError(_("--source, --group und --older gelten nur mit --all."))
     whole = Listing(store, Filter(), strict=True).numbers
     numbers = [number_of(store, wanted, whole) for wanted in options.articles]
+    before = list(_articles(store, numbers))
     _mark(store, numbers, options.state)
-    for article in _articles(store, numbers):
-        remark(f"{_state(options.state)}: {article.item.headline}")
+    for article in before:
+        is_so = {"read": article.read, "unread": not article.read, "keep": article.kept}
+        said = _state(options.state, is_so=is_so.get(options.state, not article.kept))
+        remark(f"{said}: {article.item.headline}")
     return EXIT_OK
 
 
@@ -244,7 +261,8 @@ def _mark_all(store: Store, options: argparse.Namespace) -> int:
         numbers = [number for number in numbers if number not in younger]
     changed = _mark(store, numbers, options.state)
     way_back = _("„stadtbote undo“ nimmt es zurück.") if changed else ""
-    remark(f"{_state(options.state)}: {articles(changed)}. {way_back}".strip())
+    said = _state(options.state, is_so=not changed)
+    remark(f"{said}: {articles(changed or len(numbers))}. {way_back}".strip())
     return EXIT_OK
 
 
@@ -259,13 +277,13 @@ def undo(store: Store, options: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def _state(state: str) -> str:
-    return {
-        "read": _("Gelesen"),
-        "unread": _("Ungelesen"),
-        "keep": _("Gemerkt"),
-        "unkeep": _("Nicht mehr gemerkt"),
-    }[state]
+def _state(state: str, *, is_so: bool) -> str:
+    """The state that is wanted, or that it was so before."""
+    if is_so:
+        said = (_("Schon gelesen"), _("Noch ungelesen"), _("Schon gemerkt"), _("Nicht gemerkt"))
+    else:
+        said = (_("Gelesen"), _("Ungelesen"), _("Gemerkt"), _("Nicht mehr gemerkt"))
+    return said[("read", "unread", "keep", "unkeep").index(state)]
 
 
 def _articles(store: Store, numbers: Sequence[int]) -> Iterator[Article]:
@@ -274,15 +292,25 @@ def _articles(store: Store, numbers: Sequence[int]) -> Iterator[Article]:
 
 def filter_of(store: Store, options: argparse.Namespace) -> Filter:
     """The list of the source, saved search or group that the options name."""
-    group = None if options.group is None else group_named(store, options.group)
+    group = _group_of(store, options)
     if options.source is None:
         return Filter(group=group)
+    from stadtbote.reading.naming import called, source_named
+
     name = source_named(called(store, removed=True, searches=True), options.source)
     search = next((search for search in read_searches(store) if search.name == name), None)
     if search is None:
         return Filter(source=name, group=group)
     found = search.filter(since_last(store))
     return found if group is None else replace(found, group=group)
+
+
+def _group_of(store: Store, options: argparse.Namespace) -> str | None:
+    if options.group is None:
+        return None
+    from stadtbote.reading.naming import group_named
+
+    return group_named(store, options.group)
 
 
 def number_of(store: Store, wanted: str, numbers: Sequence[int]) -> int:

@@ -14,7 +14,7 @@ from stadtbote.text.dates import age
 from stadtbote.text.failures import cause
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
-from stadtbote.text.wording import joined, size
+from stadtbote.text.wording import joined, searches_and_rules, size
 from stadtbote_cache.damage import journal_path
 from stadtbote_cache.store import Store
 
@@ -78,6 +78,7 @@ def _contents(found: Contents) -> str:
     return joined(
         [
             plural("{n} Quelle", "{n} Quellen", found.sources),
+            *searches_and_rules(found.searches, found.rules),
             plural("{n} gelesener Artikel", "{n} gelesene Artikel", found.read),
             plural("{n} gemerkter Artikel", "{n} gemerkte Artikel", found.kept),
         ]

@@ -168,6 +168,14 @@ def _say_operator(found: Diagnosis) -> None:
         named = [assignment(key, value) for key, (value, by) in found.values.items() if by is origin]
         if named:
             say(said.format(settings=line("; ".join(named), 2_000)))
+    usual = sum(by is Origin.DEFAULT for _value, by in found.values.values())
+    say(plural("{n} Einstellung ist wie üblich.", "{n} Einstellungen sind wie üblich.", usual))
+    if idle := [key for key in ("operator", "enforce") if key in configuration.said]:
+        hint = _(
+            "In der eigenen Konfiguration ohne Wirkung: {keys}. Es gilt nur in {path}, wo es niemand"
+            " zurücknehmen kann."
+        )
+        say(hint.format(keys=", ".join(idle), path=line(str(configuration.operator_path))))
     publishes = len(found.unsaid) < len([key for key in SETTINGS if "." in key])
     if found.unsaid and (publishes or configuration.operator is not None):
         hint = _("Was nur der Betreiber weiß, fehlt noch: {keys}")

@@ -41,7 +41,9 @@ def _add_articles(actions: Commands) -> None:
     help_text = _("Artikel als Text, Markdown, HTML, EPUB oder JSON Feed in eine Datei schreiben")
     command = actions.add("articles", help_text, on_store(export_articles))
     command.add_argument("file", metavar=_("DATEI"), help=_("wohin, oder ein Strich für die Ausgabe"))
-    command.add_argument("articles", nargs="*", metavar="N|ID", help=_("nur diese: Nummern oder Kennungen"))
+    command.add_argument(
+        "articles", nargs="*", default=[], metavar="N|ID", help=_("nur diese: Nummern oder Kennungen")
+    )
     names = "text|markdown|html|epub|jsonfeed"
     format_help = _("das Format, wenn es nicht an der Endung der Datei zu erkennen ist")
     command.add_argument("--format", choices=names.split("|"), metavar=names, help=format_help)

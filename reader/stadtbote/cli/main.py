@@ -10,9 +10,9 @@ from importlib import import_module
 
 from stadtbote import __version__
 from stadtbote.cli import face
-from stadtbote.cli.arguments import BriefParser, Commands, Parser, Unclear, add_common, value_of
+from stadtbote.cli.arguments import BriefParser, Commands, Parser, Unclear, add_common, of_argparse, value_of
 from stadtbote.cli.output import Cleaned, has_said, remark
-from stadtbote.cli.precedence import Configuration, configured, is_kiosk, with_options
+from stadtbote.cli.precedence import Configuration, configured, is_kiosk, kiosk_of, with_options
 from stadtbote.cli.store import default_path as default_store
 from stadtbote.config.folders import OPERATOR_CONFIG
 from stadtbote.config.settings import SETTINGS
@@ -56,8 +56,7 @@ def parser(words: Collection[str] | None = None) -> Parser:
 
     With `words`, it has only the commands that are among them, and raises Unclear where they do not suffice.
     """
-    # argparse would ask gettext's global domain, which is not set; its words are in our catalogues.
-    argparse._ = _  # type: ignore[attr-defined]
+    argparse._ = of_argparse  # type: ignore[attr-defined]
     top = (Parser if words is None else BriefParser)(
         prog="stadtbote",
         description=_("Neuigkeiten einer Stadt im Terminal. Ohne Befehl: der Bildschirm zum Lesen."),
@@ -79,7 +78,7 @@ def parser(words: Collection[str] | None = None) -> Parser:
             top.add_setting(key)
     common = Parser(add_help=False)
     add_common(common, argparse.SUPPRESS)
-    commands = Commands(top, common, dest="command", metavar=_("BEFEHL"), title=_("Befehle"))
+    commands = Commands(top, common, words, dest="command", metavar=_("BEFEHL"), title=_("Befehle"))
     for module, names in _COMMANDS.items():
         if words is None or not set(names.split()).isdisjoint(words):
             import_module(f"stadtbote.cli.{module}").register(commands)
@@ -173,7 +172,7 @@ def _run(options: argparse.Namespace, configuration: Configuration) -> int:
     if visitor:
         return _show_kiosk(options, configuration)
     configuration.settle()
-    code: int = options.run(options)
+    code: int = (options.run or options.run_alone)(options)
     if options.command == "sync":
         sys.stdout.flush()
         _renew_frame(options, configuration)
@@ -197,7 +196,8 @@ def _show_kiosk(options: argparse.Namespace, configuration: Configuration) -> in
     from stadtbote.reading.idle import DEFAULT_MINUTES, limits
 
     if options.command is not None:
-        raise NotAllowed(_("Im Kiosk gibt es keine Befehle. „stadtbote“ allein zeigt die Nachrichten."))
+        said = _("Im Kiosk gibt es keine Befehle. „stadtbote“ allein zeigt die Nachrichten.")
+        raise NotAllowed(f"{said} {kiosk_of(options, configuration)}".rstrip())
     settings = configuration.for_visitors
     idle = min(filter(None, [settings.idle_minutes or DEFAULT_MINUTES, configuration.settings.idle_minutes]))
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from stadtbote.cli.arguments import Commands, seconds
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.source_set import warn_of_closed, warn_of_secrets
 from stadtbote.cli.store import on_store
-from stadtbote.errors import EXIT_OK, EXIT_UNWRITTEN, NothingToShow, PackError, UsageError
+from stadtbote.errors import EXIT_DENIED, EXIT_OK, EXIT_UNWRITTEN, NothingToShow, PackError, UsageError
 from stadtbote.reading.naming import members
 from stadtbote.stored import read_sources
 from stadtbote.text.clean import names_user
@@ -23,7 +23,7 @@ from stadtbote.text.host import address_line
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.secrets import without_secrets
-from stadtbote.text.wording import articles, size
+from stadtbote.text.wording import articles, size, sources
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -62,9 +62,8 @@ def pack_sources(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.export.pack.file import written
     from stadtbote.export.pack.packing import Wanted, pack
 
-    sources = [state.source for state in read_sources(store)]
     named = members(store, options.group, options.source or ())
-    names = named or [source.name for source in sources]
+    names = named or [state.source.name for state in read_sources(store)]
     warn_of_secrets(store, names)
     warn_of_closed(store, names)
     wanted = Wanted(tuple(named), options.kept, options.since, not options.no_bodies, options.marks)
@@ -127,7 +126,7 @@ def unpack_sources(store: Store, options: argparse.Namespace) -> int:
     from stadtbote.export.pack.unpacking import unpack
 
     def tell(result: Unpacked) -> None:
-        if not options.json:
+        if not (options.json or result.refused):
             say(result_line(result, time.time()))
             sys.stdout.flush()
 
@@ -142,25 +141,45 @@ def unpack_sources(store: Store, options: argparse.Namespace) -> int:
                 " Was bis dahin ganz übernommen war, bleibt."
             ).format(path=options.file, reason=cause(error.strerror))
             raise PackError(broken, EXIT_UNWRITTEN) from error
+    code = EXIT_DENIED if results and all(result.refused for result in results) else EXIT_OK
     if options.json:
         say_json({"dry_run": options.dry_run, "sources": [_as_json(result) for result in results]})
-        return EXIT_OK
+        return code
+    for words in _refused(results):
+        say(words)
     remark(_last_line(results, dry_run=options.dry_run))
-    return EXIT_OK
+    return code
+
+
+def _refused(results: Sequence[Unpacked]) -> Iterator[str]:
+    """Which sources were not added, and why, in a sentence for each reason."""
+    with_user, private = list[str](), list[str]()
+    for result in results:
+        if result.refused:
+            address = result.source.address
+            said = f"{result.source.name} ({address_line(without_secrets(address))})"
+            (with_user if names_user(address) else private).append(said)
+    if with_user:
+        yield plural(
+            "Nicht aufgenommen: {names}. In der Adresse steht vor dem @ ein Name oder ein Passwort.",
+            "Nicht aufgenommen: {names}. In den Adressen steht vor dem @ ein Name oder ein Passwort.",
+            len(with_user),
+            names=sources(with_user),
+        )
+    if private:
+        yield plural(
+            "Nicht aufgenommen: {names}. Die Adresse liegt im eigenen Netz; mit „stadtbote source add“ können"
+            " Sie sie selbst aufnehmen.",
+            "Nicht aufgenommen: {names}. Die Adressen liegen im eigenen Netz; mit „stadtbote source add“"
+            " können Sie sie selbst aufnehmen.",
+            len(private),
+            names=sources(private),
+        )
 
 
 def result_line(result: Unpacked, now: float) -> str:
     """What came of one source, as one line; `now` in Unix seconds."""
     name = result.source.name
-    if result.refused and names_user(result.source.address):
-        return _(
-            "{name}: nicht aufgenommen, in der Adresse {address} steht vor dem @ ein Name oder ein Passwort."
-        ).format(name=name, address=address_line(without_secrets(result.source.address)))
-    if result.refused:
-        return _(
-            "{name}: nicht aufgenommen, die Adresse {address} liegt im eigenen Netz."
-            " Mit „stadtbote source add“ können Sie sie selbst aufnehmen."
-        ).format(name=name, address=address_line(without_secrets(result.source.address)))
     parts = []
     if result.added:
         parts.append(

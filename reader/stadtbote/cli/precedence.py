@@ -17,6 +17,7 @@ from stadtbote.config.settings import SETTINGS, Settings, field_of, made
 from stadtbote.errors import ConfigError
 from stadtbote.terminal.faces import CONFIGURATION, DEFAULT, KEPT, Choice, Terminals, choose
 from stadtbote.text import language
+from stadtbote.text.clean import line
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import Record, replace
 
@@ -154,6 +155,21 @@ def is_kiosk(options: argparse.Namespace, configuration: Configuration) -> bool:
     from stadtbote.operator.configuration import holds_for
 
     return holds_for(made(configuration.operator), os.geteuid())
+
+
+def kiosk_of(options: argparse.Namespace, configuration: Configuration) -> str:
+    """What puts this call into the kiosk, where the user has a say in that, and who else can; else empty."""
+    if options.kiosk:
+        return ""
+    if _named_on(os.environ.get("STADTBOTE_KIOSK", "")):
+        return _("Den Kiosk schaltet die Variable STADTBOTE_KIOSK ein.")
+    if not configuration.settings.kiosk:
+        return ""
+    said = _(
+        "Den Kiosk schaltet „kiosk = true“ in Ihrer Konfiguration {path} ein: dort gilt es für Sie selbst."
+        " Für Besucher gehört es in {operator}, wo es niemand zurücknehmen kann."
+    )
+    return said.format(path=line(str(configuration.path)), operator=configuration.operator_path)
 
 
 def _named_on(value: str) -> bool:

@@ -77,6 +77,8 @@ def _set(store: Store, options: argparse.Namespace) -> int:
         said = _("{name}: was für {origin} galt, gilt für die jetzige Adresse nicht und ist entfernt.")
         remark(said.format(name=name, origin=kept.shown))
     _say(name, found, address)
+    if found == (before or Credentials(found.origin)):
+        remark(_("Das war schon so."))
     _warn(found)
     return EXIT_OK
 

@@ -298,9 +298,7 @@ def wrong_with(key: str, value: object) -> str:
 
         near = get_close_matches(key.lower()[:_MOST_SHOWN], SETTINGS, 1)
         if near:
-            return _("den Schlüssel gibt es nicht, gemeint ist wohl {near}. Erlaubt sind {keys}.").format(
-                near=near[0], keys=keys
-            )
+            return _("den Schlüssel gibt es nicht, gemeint ist wohl {near}.").format(near=near[0])
         return _("den Schlüssel gibt es nicht. Erlaubt sind {keys}.").format(keys=keys)
     allowed = SETTINGS[key].allowed
     if allowed is None:

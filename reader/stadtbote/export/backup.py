@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from stadtbote.errors import PackError
+from stadtbote.export.kinds import BEGINNING, told
 from stadtbote.export.pack.file import opened, written
 from stadtbote.sources.net.addresses import seems_open
 from stadtbote.sync.journals import credentials_followed, read_journal
@@ -21,7 +22,7 @@ _ONLY_MINE = 0o600
 
 
 class Contents(Record):
-    """What is in a backup: counts of sources, and of articles by their marks; `size` in bytes.
+    """What is in a backup: counts of sources, articles by marks, saved searches and filters; `size` in bytes.
 
     `missing`: how much of the store is not in it.
     """
@@ -31,6 +32,8 @@ class Contents(Record):
     kept: int = 0
     size: int = 0
     missing: int = 0
+    searches: int = 0
+    rules: int = 0
 
 
 def contents(state: State, size: int = 0) -> Contents:
@@ -41,7 +44,14 @@ def contents(state: State, size: int = 0) -> Contents:
             t[0] == kind and name in fields and bool(fields[name].value) for t, fields in state.items()
         )
 
-    return Contents(those("source", "there"), those("article", "read"), those("article", "kept"), size)
+    return Contents(
+        those("source", "there"),
+        those("article", "read"),
+        those("article", "kept"),
+        size,
+        searches=those("searches", "there"),
+        rules=those("rules", "there"),
+    )
 
 
 def back_up(store: Store, path: Path, *, force: bool) -> Contents:
@@ -77,12 +87,11 @@ def read_backup(path: Path, *, whole: bool = False) -> Journal:
                 _("Diese Sicherung ist von einem neueren Stadtbote. Es wurde nichts verändert.")
             ) from None
         except lines.NoJournal:
-            raise PackError(
-                _(
-                    "Das ist keine Sicherung von Stadtbote, oder ihr Anfang ist beschädigt. Es wurde nichts"
-                    " verändert."
-                )
-            ) from None
+            file.seek(0)
+            said = told(path, file.read(BEGINNING), "restore") or _(
+                "Das ist keine Sicherung von Stadtbote, oder ihr Anfang ist beschädigt."
+            )
+            raise PackError(f"{said} {_('Es wurde nichts verändert.')}") from None
 
 
 def restore(store: Store, backup: Journal, *, instead: bool) -> tuple[Taken, str]:

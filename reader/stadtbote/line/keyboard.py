@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import select
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -13,10 +12,14 @@ from stadtbote.terminal import signals
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
 if TYPE_CHECKING:
+    import signal as _signal
+
     from stadtbote.reading.idle import Watch
+else:
+    import _signal  # see stadtbote.terminal.signals
 
 _MOST = 4_000  # bytes of a typed line; what is beyond that is dropped
-_ENDING = (signal.SIGHUP, signal.SIGTERM)
+_ENDING = (_signal.SIGHUP, _signal.SIGTERM)
 
 
 class Ended(SystemExit):
@@ -64,16 +67,16 @@ class Keyboard:
         self._wake, self._waker = os.pipe()
         os.set_blocking(self._waker, False)
         # The wait for input would outlast a signal that comes just before it; this pipe ends the wait.
-        old_wake = signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
-        old = {number: signal.signal(number, self._end) for number in _ENDING}
+        old_wake = _signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
+        old = {number: _signal.signal(number, self._end) for number in _ENDING}
         if os.isatty(self._file):
-            old[signal.SIGCONT] = signal.signal(signal.SIGCONT, self._continue)
+            old[_signal.SIGCONT] = _signal.signal(_signal.SIGCONT, self._continue)
         try:
             yield
         finally:
             for number, handler in old.items():
-                signal.signal(number, handler)
-            signal.set_wakeup_fd(old_wake)
+                _signal.signal(number, handler)
+            _signal.set_wakeup_fd(old_wake)
             os.close(self._waker)
             self._waker = -1
             os.close(self._wake)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -13,7 +12,7 @@ from stadtbote.line.keyboard import Called, Continued, Ended, Keyboard, Silence
 from stadtbote.line.rows import in_rows
 from stadtbote.terminal import signals, streams
 from stadtbote.terminal.kinds import is_dumb
-from stadtbote.terminal.signals import EXIT_INTERRUPTED, EXIT_SIGNALLED
+from stadtbote.terminal.signals import EXIT_INTERRUPTED, EXIT_SIGNALLED, HANGUP
 from stadtbote.text.clean import one_row
 from stadtbote.text.language import translated as _
 
@@ -85,7 +84,7 @@ def converse(
             if working:
                 working.stop()
         # Saving comes first: a terminal that takes nothing may hold up the rest.
-        if code == EXIT_SIGNALLED + signal.SIGHUP:
+        if code == EXIT_SIGNALLED + HANGUP:
             streams.silence(sys.stdout)
         elif code:
             _write("\n")
@@ -161,7 +160,7 @@ def _write(text: str) -> None:
         sys.stdout.flush()
     except OSError as error:
         if error.errno == errno.EIO:  # the terminal is gone
-            raise Ended(signal.SIGHUP) from None
+            raise Ended(HANGUP) from None
         raise
 
 

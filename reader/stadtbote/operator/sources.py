@@ -9,7 +9,7 @@ from pathlib import Path
 from stadtbote.errors import ConfigError, PackError
 from stadtbote.operator.configuration import is_trusted
 from stadtbote.sources.charset import decode
-from stadtbote.sources.feeds.published import Feed
+from stadtbote.sources.feeds.offers import Feed
 from stadtbote.sync.hubs import source_of, values_of
 from stadtbote.sync.list_changes import list_changes
 from stadtbote.sync.subscriptions import is_name, name_of, taken_names

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from contextlib import suppress
 
 from stadtbote.reading.answers import Answer, Shows
@@ -54,6 +53,7 @@ def rest(article: OpenArticle, tell: str) -> str:
 
 def _speak(words: Sequence[str], text: str) -> Callable[[], None] | None:
     """Gives a program the text on its stdin; what stops it, or None where it cannot be started."""
+    import signal
     import subprocess
     import threading
 

@@ -46,6 +46,14 @@ def _acting(store: Store) -> Iterator[Arranging]:
         raise unknown_source(str(error.args[0]), list(called(store, searches=True))) from None
 
 
+def _did(store: Store, act: Callable[[Arranging], None]) -> bool:
+    """Does an act; whether it made anything other than it was."""
+    with _acting(store) as hands:
+        before = hands.last_step()
+        act(hands)
+    return hands.last_step() > before
+
+
 def with_way_back(store: Store, act: Callable[[], str], way_back: str) -> str:
     """Does it; what it says, with how it is taken back where there is now something to take back."""
     hands = Arranging.of(store)
@@ -70,8 +78,8 @@ def show_as(store: Store, typed: str, title: str) -> str:
     """Gives a source or a saved search another shown name; an empty one gives a source its own again."""
     name = source_named(called(store, searches=True), typed)
     title, before = line(title, _MOST_LETTERS), shown(store, name)
-    with _acting(store) as hands:
-        hands.show_as(name, title)
+    if not _did(store, lambda hands: hands.show_as(name, title)):
+        return _("„{name}“ wird schon so gezeigt.").format(name=before)
     return _("„{name}“ wird jetzt als „{title}“ gezeigt.").format(name=before, title=shown(store, name))
 
 
@@ -83,10 +91,10 @@ def move(store: Store, typed: str, found: Source) -> str:
             name=shown(store, other)
         )
         raise UsageError(f"{there} {_('Es wurde nichts verändert.')}")
-    with _acting(store) as hands:
-        hands.move(name, found)
-    store.welcome(name)
-    said = _("„{name}“ wird von jetzt an hier gelesen: {address}")
+    said = _("„{name}“ wird schon hier gelesen: {address}")
+    if _did(store, lambda hands: hands.move(name, found)):
+        store.welcome(name)
+        said = _("„{name}“ wird von jetzt an hier gelesen: {address}")
     return said.format(name=shown(store, name), address=address_line(without_secrets(found.address)))
 
 
@@ -96,11 +104,19 @@ def put_in(store: Store, typed: str, group: str) -> str:
     wanted = group_of(group)
     with suppress(NothingToShow):
         wanted = group_named(store, wanted) if wanted else ""
+    state = next(state for state in read_sources(store) if state.source.name == name)
+    if state.group == wanted:
+        said = (
+            _("„{name}“ steht schon in der Gruppe „{group}“.")
+            if wanted
+            else _("„{name}“ steht in keiner Gruppe.")
+        )
+        return said.format(name=shown(store, name), group=wanted)
     with _acting(store) as hands:
         hands.put_in(name, wanted)
-    if not wanted:
-        return _("„{name}“ steht jetzt in keiner Gruppe.").format(name=shown(store, name))
-    said = _("„{name}“ steht jetzt in der Gruppe „{group}“.")
+    said = _("„{name}“ steht jetzt in keiner Gruppe.")
+    if wanted:
+        said = _("„{name}“ steht jetzt in der Gruppe „{group}“.")
     return said.format(name=shown(store, name), group=wanted)
 
 
@@ -139,11 +155,12 @@ def _placed(store: Store, name: str, wanted: int | None, *, moved: bool) -> str:
 def pause(store: Store, typed: str, *, paused: bool) -> str:
     """Pauses a source, or lets it go on."""
     name = source_named(called(store), typed)
-    with _acting(store) as hands:
-        hands.pause(name, paused=paused)
-    said = _("„{name}“ wird wieder abgerufen.")
-    if paused:
-        said = _("„{name}“ ist angehalten und wird nicht mehr abgerufen.")
+    if _did(store, lambda hands: hands.pause(name, paused=paused)):
+        said = _("„{name}“ wird wieder abgerufen.")
+        if paused:
+            said = _("„{name}“ ist angehalten und wird nicht mehr abgerufen.")
+    else:
+        said = _("„{name}“ ist schon angehalten.") if paused else _("„{name}“ ist nicht angehalten.")
     return said.format(name=shown(store, name))
 
 
@@ -186,14 +203,17 @@ def save_search(store: Store, search: SavedSearch) -> str:
     if not (search.words.strip() or group or search.unread or search.new):
         raise UsageError(_("Bitte Wörter nennen, oder eine Gruppe, oder nur Ungelesenes oder Neues."))
     search = replace(search, group=group)
-    Arranging.of(store).save(search)
-    count = wording.articles(count_of(store, search, None))
-    return _("Gespeichert als Suche „{name}“: {count}.").format(name=search.title, count=count)
+    said = _("Die Suche „{name}“ gibt es schon so: {count}.")
+    if _did(store, lambda hands: hands.save(search)):
+        said = _("Gespeichert als Suche „{name}“: {count}.")
+    return said.format(name=search.title, count=wording.articles(count_of(store, search, None)))
 
 
 def add_rule(store: Store, rule: Rule) -> str:
     """Adds a filter, and says what it does to what is here."""
     rule = _checked(store, rule)
+    if any(replace(there, number=rule.number) == rule for there in read_rules(store)):
+        return _("Diesen Filter gibt es schon: {rule}.").format(rule=rule_words(store, rule))
     with _acting(store) as hands:
         hands.add_rule(rule)
     return trial(store, rule)

@@ -9,7 +9,6 @@ from math import inf
 
 from stadtbote.stored import read_text
 from stadtbote.text import wording
-from stadtbote.text.article import with_meta
 from stadtbote.text.parts import HEAD, Part, Reading, starts
 from stadtbote_cache.records import Article, replace
 from stadtbote_cache.store import Store
@@ -44,6 +43,8 @@ class OpenArticle:
         self._end = self.starts[last] + len(reading.parts[last].text)  # the list of links is left out
 
     def _show_meta(self) -> None:
+        from stadtbote.text.article import with_meta  # a list needs no texts
+
         source = wording.sources([self._name_of(name) for name in (self.article.source, *self.article.also)])
         self.reading = with_meta(self.reading, self.article, source, date.today())
 

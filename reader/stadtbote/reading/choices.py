@@ -8,12 +8,10 @@ from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.overview import Table, table
 from stadtbote.reading.searching import filtered
 from stadtbote.reading.session import Session, place_of
-from stadtbote.stored import read_costs, read_names, read_sources
+from stadtbote.stored import read_costs, read_freshness, read_names, read_sources
 from stadtbote.terminal.faces import SCREEN
 from stadtbote.text import traffic, wording
-from stadtbote.text.article import link_line
 from stadtbote.text.clean import web_address
-from stadtbote.text.host import address_line
 from stadtbote.text.language import translated as _
 from stadtbote_cache.record import replace
 
@@ -52,7 +50,7 @@ def copy_link(session: Session, words: str = "") -> Answer:
     """
 
     def copied(address: str) -> Answer:
-        from stadtbote.text.host import in_ascii
+        from stadtbote.text.host import address_line, in_ascii
 
         checked = web_address(address)
         if checked is None:
@@ -78,6 +76,8 @@ def _link(session: Session, words: str, title: str, keys: str, answer: Callable[
     links = shown.reading.links if shown else ()
     if not links:
         return Answer(_("Dieser Artikel hat keine Links."))
+    from stadtbote.text.article import link_line
+
     lines = [f"{link_line(number, link)}: {link.address}" for number, link in enumerate(links, 1)]
     question = _("Nummer des Links?")
     choice = Choice(title, lines, keys, question, lambda place: answer(links[place].address))
@@ -129,7 +129,8 @@ def choose_source(session: Session, words: str = "") -> Answer:
 
 def _table(session: Session) -> Table:
     new = session.store.new_by_source(session.news.since)
-    return table(session.list, read_sources(session.store), new, offline=session.offline)
+    states, fresh = read_sources(session.store), read_freshness(session.store)
+    return table(session.list, states, fresh, new, offline=session.offline)
 
 
 def change_source(session: Session, words: str = "") -> Answer:

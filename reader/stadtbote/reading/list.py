@@ -11,7 +11,8 @@ from stadtbote.text import signs, wording
 from stadtbote.text.filters import filter_words, looked_in, nothing_said
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
-from stadtbote.text.rows import Columns, columns
+from stadtbote.text.names import shortened
+from stadtbote.text.rows import SOURCE_CELLS, Columns, columns
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.records import Filter, Row, SavedSearch, Since, replace
 from stadtbote_cache.store import Store
@@ -66,7 +67,10 @@ class ArticleList:
 
     def columns(self, row: Row, today: date) -> Columns:
         """An article in columns, as seen on the day `today`."""
-        return columns(row, self.name_of(row.source), today)
+        if not self._in_column:
+            self._in_column: dict[str, str] = shortened(self._names.values(), SOURCE_CELLS)
+        name = self.name_of(row.source)
+        return columns(row, self._in_column.get(name, name), today)
 
     def go(self, place: int) -> bool:
         """Goes to a place, or the nearest one there is; False where that is where it was."""
@@ -85,19 +89,34 @@ class ArticleList:
     ) -> None:
         """Shows another list, at the article `number` if it is there, or at the `nearest` one that is.
 
-        With `among`, the numbers of a list that it was in, it stays there, whatever the filter. With `first`,
+        With `among`, the numbers of a list that it was in, it stays there, whatever the filter, or the same
+        news of another source in its place. With `first`,
         only that many hits of a search are read, which takes no longer for the commonest word in the largest
         store. `complete` brings the rest.
         """
+        made = self._store.version()[0]
         listing = Listing(self._store, wanted, first=first, since=self.since)
         if number is not None and among:
-            listing.keep(number, among)
-        self._take(listing, listing.nearest(number, among or self.listing.numbers) if nearest else number)
-
-    def _take(self, listing: Listing, number: int | None) -> None:
-        self._names = read_names(self._store)
-        self.listing = listing
+            number = listing.keep(number, among)
+        if nearest:
+            number = listing.nearest(number, among or self.listing.numbers)
+        self._names, self._made = read_names(self._store), made
+        self._in_column = {}
+        self.listing: Listing = listing
         self.place = (listing.place_of(number) if number is not None else None) or 0
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether others have written to the store since this list was made: other processes, or a sync."""
+        try:
+            return self._store.version()[0] != self._made
+        except StoreError:  # told elsewhere
+            return False
+
+    @property
+    def total(self) -> int:
+        """How many articles there are: as many as the list has, but where it is behind as many as it will."""
+        return self.count(self.filter) if self.is_behind and not self.filter.query else len(self)
 
     def complete(self) -> bool:
         """Brings the rest of the hits; False where all were there."""
@@ -139,7 +158,7 @@ class ArticleList:
 
     def title(self) -> str:
         """What is shown, and how many articles there are."""
-        count = wording.articles(len(self))
+        count = wording.articles(self.total)
         if not self.listing.complete:
             count = _("die ersten {count}").format(count=count)
         parts = [_("Stadtbote"), *self._filter_words(), count]
@@ -159,7 +178,7 @@ class ArticleList:
         counted = [wording.new_count(self.new_count())] if not self.filter.new else []
         if not self.filter.unread:
             counted.append(wording.unread_count(self.unread))
-        return signs.side_by_side([*counted, self._hidden(), number(len(self))])
+        return signs.side_by_side([*counted, self._hidden(), number(self.total)])
 
     def _hidden(self) -> str:
         """How many articles filters leave out of this list, in words."""

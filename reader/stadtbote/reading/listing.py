@@ -84,9 +84,11 @@ class Numbers(Sequence[int]):
                 if self._strict:
                     raise
                 return self._array + missing * (self._length - len(self._array))
-            head = set(self._array)
-            self._array.extend(number for number in found if number not in head)
-            del self._array[self._length :]
+            if found[: len(self._array)] != self._array:  # the store has changed
+                head = set(self._array)
+                found = self._array + array("q", (number for number in found if number not in head))
+            del found[self._length :]
+            self._array = found
             if most is None:
                 self._array.extend(missing * (self._length - len(self._array)))
         return self._array
@@ -157,12 +159,20 @@ class Listing:
         """Puts the articles in the order of these places."""
         self.numbers = array("q", sorted(self.numbers, key=lambda number: places.get(number, len(places))))
 
-    def keep(self, number: int, before: Sequence[int]) -> None:
-        """Keeps an article that the filter no longer lets through, after those that stood before it."""
-        if number in self.numbers or number not in before or not self._store.rows([number]):
-            return
-        above = before[: before.index(number)]
-        self.numbers.insert(self._behind(above), number)
+    def keep(self, number: int, before: Sequence[int]) -> int:
+        """Keeps an article that the filter no longer lets through, after those that stood before it.
+
+        Returns what stays: that one, or where the list has the same news of another source, the other one.
+        """
+        if number in self.numbers:
+            return number
+        if self.filter.source is None:
+            leader = self._store.leaders(self.filter.group, [number]).get(number)
+            if leader is not None and leader in self.numbers:
+                return leader
+        if number in before and self._store.rows([number]):
+            self.numbers.insert(self._behind(before[: before.index(number)]), number)
+        return number
 
     def _behind(self, above: Sequence[int]) -> int:
         """The place after the last of these that is here. A few are looked up at a time, mostly enough."""
@@ -208,9 +218,10 @@ class Listing:
         except ValueError:
             return None
 
-    def refresh(self, number: int) -> None:
-        """Reads a row anew after its marks have changed."""
-        self._rows.pop(number, None)
+    def refresh(self, *numbers: int | None) -> None:
+        """Reads rows anew after their marks have changed."""
+        for number in numbers:
+            self._rows.pop(number or 0, None)
 
     def refresh_all(self) -> None:
         """Reads all rows anew after the marks of many have changed."""

@@ -11,7 +11,7 @@ from stadtbote.text.language import number
 from stadtbote.text.language import translated as _
 from stadtbote_cache.grouping import levels
 from stadtbote_cache.record import Record
-from stadtbote_cache.records import Filter, Since, SourceState, replace
+from stadtbote_cache.records import Filter, Freshness, Since, SourceState, replace
 
 Counts = tuple[int, int, int]
 """How many articles are new, unread, and there at all."""
@@ -55,10 +55,15 @@ class Table(Record):
 
 
 def table(
-    articles: ArticleList, states: Sequence[SourceState], new: Mapping[str, int], *, offline: bool
+    articles: ArticleList,
+    states: Sequence[SourceState],
+    fresh: Freshness,
+    new: Mapping[str, int],
+    *,
+    offline: bool,
 ) -> Table:
     """The table of sources; `new` as in `shelves`."""
-    aside = wording.as_of_words(states, time.time(), offline=offline)
+    aside = wording.as_of_words(fresh, time.time(), offline=offline)
     return Table(shelves(articles, states, new), number(len(states)), aside)
 
 
@@ -111,7 +116,8 @@ def shelves(
         wanted = search.filter(since)
         counts = articles.found(search, since)
         said = wording.shelf_line(_("Suche {name}").format(name=search.title), counts)
-        found.append(Shelf("/", search.title, wanted, counts, "", said, wanted == shown, search=search.name))
+        chosen = wanted == shown and bool(search.words)  # one without is a list that keys lead to as well
+        found.append(Shelf("/", search.title, wanted, counts, "", said, chosen, search=search.name))
     above = list[str]()
     for state in states:
         within = levels(state.group)
@@ -147,4 +153,5 @@ def _group(group: str, states: Sequence[SourceState], new: Mapping[str, int], sh
     )
     name, wanted = group.rpartition("/")[2], Filter(group=group)
     said = wording.shelf_line(_("Gruppe {group}").format(group=group), counts)
-    return Shelf(" ", name, wanted, counts, "", said, wanted == shown, heading=True, level=group.count("/"))
+    chosen = group == shown.group and not shown.query
+    return Shelf(" ", name, wanted, counts, "", said, chosen, heading=True, level=group.count("/"))

@@ -265,7 +265,7 @@ class Session:
                 return wording.article_gone()
         except StoreError as error:
             return store_failure(error)
-        self.list.listing.refresh(marked.number)
+        self.list.listing.refresh(marked.number, self.list.number)  # in a list, one of the same news stands
         shown = self.article or self._preview
         if shown is not None and shown.article.number == marked.number:
             shown.mark(read=read, kept=kept)
@@ -310,12 +310,16 @@ class Session:
         return self.tell(lambda: chosen(place))
 
     def touch(self) -> bool:
-        """Notes that somebody is here; whether that begins a visit anew, so that other articles are new."""
+        """Notes that somebody is here; whether the list is to be renewed.
+
+        That is where a visit begins anew, so that other articles are new, and on the full screen where others
+        have written. By ear and in lines it stays as it was said, because numbers are typed from it.
+        """
         self.hush()
-        if not self.news.touch(time.time()):
-            return False
-        self.list.begin_anew(self.news.since)
-        return True
+        if self.news.touch(time.time()):
+            self.list.begin_anew(self.news.since)
+            return True
+        return self.face == SCREEN and self.progress is None and self.list.is_behind
 
     def renew(self) -> None:
         """Takes over what is new in the store; article and place stay. Raises StoreError."""

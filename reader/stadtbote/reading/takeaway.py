@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from _thread import allocate_lock  # a session has begun sooner than threading is imported
 from collections.abc import Callable
 from functools import partial
-from threading import Lock
 
 from stadtbote.errors import StadtboteError
 from stadtbote.reading.answers import Answer, Errand, Question, Shows, numbered, unchanged
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from stadtbote.sync.run import Run
 
 _OPML = "opml"
-_IN_TURN = Lock()  # two articles of one headline get two names
+_IN_TURN = allocate_lock()  # two articles of one headline get two names
 _MOST_LETTERS = 60  # of a headline in a file's name
 
 

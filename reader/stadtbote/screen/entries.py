@@ -5,12 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from itertools import islice
 
 from stadtbote.reading.list import ArticleList
 from stadtbote.reading.overview import Shelf
 from stadtbote.screen.paging import BLANK, Entries, Line, Run, line_of
-from stadtbote.screen.rows import margin, table_line, table_name
+from stadtbote.screen.rows import margin, table_line, table_name, table_names
 from stadtbote.screen.typography import Hits, Row, margin_of, seen_rows, spoken_rows
 from stadtbote.text import signs
 from stadtbote.text.parts import Reading, starts
@@ -189,6 +190,7 @@ class TableEntries(Entries):
         self._shelves = shelves
         self.longest = max((cells(table_name(shelf)) for shelf in shelves), default=0)
         """The cells of the longest name."""
+        self._names = cache(lambda width: table_names(shelves, width, self.longest))
 
     def __len__(self) -> int:
         return len(self._shelves)
@@ -199,7 +201,8 @@ class TableEntries(Entries):
 
     def lines(self, place: int, width: int, *, first: bool = False) -> Sequence[Line]:
         """The row of the source at `place`."""
-        return (table_line(self._shelves[place], width, self.longest),)
+        shelf, name = self._shelves[place], self._names(width)[place]
+        return (table_line(shelf, name, width, self.longest),)
 
 
 class HelpEntries(Entries):

@@ -17,9 +17,7 @@ from stadtbote.reading.searching import stay
 from stadtbote.reading.session import Session
 from stadtbote.screen.frame import Opening
 from stadtbote.screen.keys import HALF_PAGES
-from stadtbote.screen.link_screen import LinkScreen
 from stadtbote.screen.numbers import NumberKeys
-from stadtbote.screen.page_screen import PageScreen
 from stadtbote.screen.paging import Spoken
 from stadtbote.screen.panes import Manner, Panes
 from stadtbote.screen.presenter import Presenter, Reader
@@ -199,6 +197,8 @@ class MainScreen(QuietScreen[None]):
 
     def offer(self, choice: Choice, said: str) -> None:
         """Shows lines to choose from, and a sentence."""
+        from stadtbote.screen.page_screen import PageScreen  # the first key is answered sooner without
+
         self.app.push_screen(PageScreen(choice, said, self._presenter.take, self.obey, spoken=self.spoken))
 
     def show(self, answered: Answer) -> None:
@@ -207,6 +207,8 @@ class MainScreen(QuietScreen[None]):
 
     def show_link(self, address: str) -> None:
         """Shows a link to take along."""
+        from stadtbote.screen.link_screen import LinkScreen
+
         self.app.push_screen(LinkScreen(address, spoken=self.spoken))
 
     def refresh_from_store(self) -> None:

@@ -230,6 +230,7 @@ class Paging:
         self._place = 0
         self._whole = True  # whether entries were to be shown with all of their page
         self._reads = False  # whether a page has all the room there is
+        self._fresh = False  # whether it was written whole from the focus on, which has not moved since
         self._pad = 0  # blank rows above the page
         self._seen: set[int] | None = None  # the entries of a sparse page that are shown
 
@@ -298,7 +299,7 @@ class Paging:
         self.changed(Written.PAGE)
 
     def _begin(self) -> None:
-        self._seen, self._reads, self._pad = None, False, 0
+        self._seen, self._reads, self._pad, self._fresh = None, False, 0, self._place == self._top
         if not self._whole:
             self.thin()
 
@@ -314,7 +315,7 @@ class Paging:
     def thin(self) -> None:
         """In the screen-reader face: leaves only the focused entry on the page."""
         if self.spoken:
-            self._seen = {self._place}
+            self._seen, self._fresh = {self._place}, False
 
     def complete(self) -> None:
         """Writes the entries behind the focused one that are not shown yet, and no others."""
@@ -344,24 +345,27 @@ class Paging:
             self.go(len(self._entries) - 1)
         else:
             place = after if direction > 0 else self._leaf.start_before(self._top)
-            self._top, self._pad, self._seen = self._filled(place), 0, None
+            self._top = self._filled(place)
+            self._pad, self._seen, self._fresh = 0, None, self._top == place
             self.put(place)
             self.changed(Written.PAGE)
 
     def read_on(self) -> bool:
         """Shows as much as there is room for, from the focus on, then what follows; False at the end.
 
-        For the eye, a page is as much as that.
+        A page that was just written is not written again: what follows it fills the rest of the room. For the
+        eye, a page is as much as that.
         """
         if not self.spoken:
             return self.obey(Move.PAGE_DOWN) == 0
-        top = self._leaf.end_of(self._top) if self._reads else self._place
-        if not self._entries.has(top):
+        place = self._leaf.end_of(self._top) if self._reads or self._fresh else self._place
+        if not self._entries.has(place):
             return False
-        self._reads, self._seen, self._pad = True, None, 0
-        self._top = top
-        self.put(top)
-        self.changed(Written.PAGE)
+        self._reads = True
+        self.put(place)
+        if not (fills := self._fresh and place < self._leaf.end_of(self._top)):
+            self._top, self._seen, self._pad = place, None, 0
+        self.changed(Written.CHANGES if fills else Written.PAGE)
         return True
 
     def half(self, direction: int) -> int:
@@ -376,6 +380,7 @@ class Paging:
         if place == self._place:
             return
         row, top = self.focused_row() if self.spoken else 0, self._top
+        self._fresh = False
         self.put(place)
         if place < self._top:
             self._top = self._leaf.start_before(place + 1)

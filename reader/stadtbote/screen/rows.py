@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from stadtbote.reading.overview import Shelf
 from stadtbote.screen.paging import WIDE, Line, Run, open_runs
@@ -10,7 +11,7 @@ from stadtbote.text import signs
 from stadtbote.text.clean import one_row
 from stadtbote.text.language import number as grouped
 from stadtbote.text.language import translated as _
-from stadtbote.text.names import short
+from stadtbote.text.names import shortened
 from stadtbote.text.wrapping import cells, cut
 from stadtbote_styles.themes import Slot
 from stadtbote_styles.tuples import NamedTuple
@@ -80,12 +81,15 @@ def key_runs(keys: Keys, width: int) -> tuple[Run, ...]:
 def shelf_runs(shelves: Sequence[Shelf], width: int, height: int) -> list[tuple[Run, ...]]:
     """The pane of sources, a row each; a blank one above the sources."""
     rows = list[tuple[Run, ...]]()
-    for number, shelf in enumerate(shelves):
+    shelves = shelves[:height]
+    counts = [grouped(shelf.count) if shelf.count else "" for shelf in shelves]
+    leads = [f"{shelf.sign} {indent(shelf)}" for shelf in shelves]
+    rooms = [width - len(count) - cells(lead) - 3 for count, lead in zip(counts, leads, strict=True)]
+    names = names_in(shelves, rooms)
+    for number, (shelf, count, lead, shown) in enumerate(zip(shelves, counts, leads, names, strict=True)):
         if number and shelves[number - 1].lasting and not shelf.lasting:
             rows.append(())
-        count = grouped(shelf.count) if shelf.count else ""
-        lead = f"{shelf.sign} {indent(shelf)}"
-        name = lead + short(shelf.name, max(width - len(count) - cells(lead) - 3, 0))
+        name = lead + shown
         row = f" {name}{' ' * max(width - len(count) - cells(name) - 2, 0)}"
         if shelf.chosen:
             strong = shelf.lasting or shelf.heading
@@ -135,6 +139,12 @@ def heading_runs(width: int, longest: int) -> tuple[Run, ...]:
     )
 
 
+def names_in(shelves: Sequence[Shelf], rooms: Sequence[int]) -> list[str]:
+    """The names of lists, each in its room in cells, none of them like another."""
+    fitted = cache(lambda room: shortened((shelf.name for shelf in shelves), room))
+    return [fitted(max(room, 0))[shelf.name] for shelf, room in zip(shelves, rooms, strict=True)]
+
+
 def indent(shelf: Shelf) -> str:
     """What stands before the name of a source, below its group."""
     return "  " * shelf.level
@@ -145,11 +155,18 @@ def table_name(shelf: Shelf) -> str:
     return indent(shelf) + shelf.name
 
 
-def table_line(shelf: Shelf, width: int, longest: int) -> Line:
-    """A row of the table of sources; its name shows the focus."""
+def table_names(shelves: Sequence[Shelf], width: int, longest: int) -> list[str]:
+    """The names as the table of sources has room for them."""
+    room = _Cells.of(width, longest).name
+    names = names_in(shelves, [room - cells(indent(shelf)) for shelf in shelves])
+    return [indent(shelf) + name for shelf, name in zip(shelves, names, strict=True)]
+
+
+def table_line(shelf: Shelf, shown: str, width: int, longest: int) -> Line:
+    """A row of the table of sources; its name, as `shown` in the table, shows the focus."""
     numbers = [grouped(n) if n else "" for n in shelf.counts]
     size = _Cells.of(width, longest)
-    sign, name, *rest = _table_runs(size, shelf.sign, table_name(shelf), numbers, shelf.stand)
+    sign, name, *rest = _table_runs(size, shelf.sign, shown, numbers, shelf.stand)
     start = cells(sign.text)
     slot = _slot(shelf)
     return Line(

@@ -8,8 +8,9 @@ from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.adapters import KINDS, adapter
 from stadtbote.sources.fetch import Fetch, Requests, Way
 from stadtbote.sources.net.http import Answer, Fetcher, Traffic
-from stadtbote.sources.web import html
+from stadtbote.sources.web import hints, html
 from stadtbote.text.clean import line
+from stadtbote.text.names import page_title
 from stadtbote_cache.identity import address_key
 from stadtbote_cache.record import Record, replace
 from stadtbote_cache.records import Edition, Link, Source
@@ -101,7 +102,7 @@ async def _read(kind: str, way: Way, requests: Requests, page: Answer | None = N
     """What a way leads to that a `page` named, if any did: a search has no title of its own, its page has."""
     fetch = await adapter(kind).fetch(requests, way.options)
     edition = fetch.edition or Edition(())
-    title = line(edition.title or "", 300) or (_title(page) if page else "")
+    title = page_title(line(edition.title or "", 300), _title(page) if page else "")
     title = title or urlsplit(requests.address).hostname or requests.address
     options = fetch.options or way.options
     return Found(Source("", title, requests.address, kind, edition.language, options), fetch)
@@ -110,4 +111,4 @@ async def _read(kind: str, way: Way, requests: Requests, page: Answer | None = N
 def _title(answer: Answer) -> str:
     """What a page calls itself."""
     found = html.page(answer.body, answer.address, answer.charset)
-    return line(found.text(found.tree.css_first("h1") or found.tree.css_first("head > title")), 300)
+    return line(hints.title(found, found.text(found.tree.css_first("h1"))), 300)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from stadtbote import __version__
 from stadtbote.errors import Reason, SourceError
+from stadtbote.sources.cleaning import cleaned
 from stadtbote.sources.net.http import Answer, Fetcher, Rank, Traffic
-from stadtbote.text.clean import clean_blocks, clean_details, clean_edition, clean_images
+from stadtbote.text.clean import clean_blocks, clean_details, clean_images
 from stadtbote_cache.identity import own_key, page_key
 from stadtbote_cache.preparing import Shown
 from stadtbote_cache.record import Record
@@ -142,14 +143,6 @@ class Requests:
         if partial:
             validators = replace(validators, etag=None, last_modified=None, digest=None)
         return Fetch(edition, replace(validators, size=self._size), partial)
-
-
-def cleaned(edition: Edition) -> Edition:
-    """What was read, cleaned. Raises SourceError EMPTY where none of its items is left."""
-    found = clean_edition(edition)
-    if edition.items and not found.items:
-        raise SourceError(Reason.EMPTY)
-    return found
 
 
 def identity(item: Item) -> object:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from stadtbote.config import credentials
 from stadtbote.config.credentials import Credentials
 from stadtbote.errors import ConfigError
-from stadtbote.sources.feeds.published import Feed, noted, remembered
+from stadtbote.sources.feeds.offers import Feed, noted, remembered
 from stadtbote.sync.list_changes import ListChanges, list_changes
 from stadtbote.sync.subscriptions import taken_names
 from stadtbote_cache.records import Source

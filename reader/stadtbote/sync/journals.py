@@ -23,7 +23,7 @@ from stadtbote.text.clean import MAX_HEADLINE, clean_article, language_code, lin
 from stadtbote.text.failures import cause
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
-from stadtbote.text.wording import joined
+from stadtbote.text.wording import joined, searches_and_rules
 from stadtbote_cache import codec
 from stadtbote_cache.identity import is_short_id, key_of, source_key
 from stadtbote_cache.journal import lines
@@ -77,7 +77,7 @@ def _clean_mark(name: str, kept: Kept) -> Kept | None:
         article = clean_article(codec.read_article(kept.value))
         id_ = kept.value.get("id") if isinstance(kept.value, dict) else None
         row = codec.article_row(article) | ({"id": id_} if is_short_id(id_) else {})
-        return kept._replace(value=row) if article.item.headline else None
+        return replace(kept, value=row) if article.item.headline else None
     return kept if name in {"read", "kept", "place"} and isinstance(kept.value, int) else None
 
 
@@ -101,7 +101,7 @@ def _clean_listed(table: str, key: str, fields: dict[str, Kept]) -> dict[str, Ke
         clean["words"] = line(words["words"], MAX_HEADLINE)
     if "group_name" in words:
         clean["group_name"] = _group(words["group_name"])
-    return {name: fields[name]._replace(value=value) for name, value in clean.items() if name in fields}
+    return {name: replace(fields[name], value=value) for name, value in clean.items() if name in fields}
 
 
 def _group(said: str) -> str:
@@ -153,7 +153,7 @@ def _clean_source(key: str, fields: dict[str, Kept]) -> dict[str, Kept]:
         clean["title"] = title
     if language := language_code(words.get("language")):
         clean["language"] = language
-    return {name: fields[name]._replace(value=value) for name, value in clean.items() if name in fields}
+    return {name: replace(fields[name], value=value) for name, value in clean.items() if name in fields}
 
 
 def read_journal(file: BinaryIO, *, bounded: bool = True) -> Journal:
@@ -270,6 +270,7 @@ def taken_line(taken: Taken) -> str:
         plural("{n} Quelle dazu", "{n} Quellen dazu", taken.added) if taken.added else "",
         plural("{n} Quelle entfernt", "{n} Quellen entfernt", taken.removed) if taken.removed else "",
         plural("{n} Quelle geändert", "{n} Quellen geändert", taken.changed) if taken.changed else "",
+        *searches_and_rules(taken.searches, taken.rules),
         plural("{n} gemerkter Artikel dazu", "{n} gemerkte Artikel dazu", taken.articles)
         if taken.articles
         else "",

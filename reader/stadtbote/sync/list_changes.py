@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from stadtbote.sources.feeds.published import Feed
+from stadtbote.sources.feeds.offers import Feed
 from stadtbote.sync.subscriptions import identity_of, name_like
 from stadtbote.text.secrets import has_secrets
 from stadtbote_cache.identity import ASKED_BY_OPTIONS

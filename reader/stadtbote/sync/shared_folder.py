@@ -30,6 +30,7 @@ PATIENCE = 5.0, inf
 _NAMES = ("stadtbote-", ".jsonl")  # also of the copies that synchronisers make of one
 _MOST_FILES = 200
 _BEGUN = True
+_OLD = 86_400  # seconds after which nobody writes a file any more
 _CHUNK = 65_536  # bytes after which something is said
 
 
@@ -214,6 +215,17 @@ def _put(say: Callable[[Any], None], folder: str, name: str, data: bytes) -> Non
             os.unlink(part)  # noqa: PTH108 (no pathlib here)
     found = os.lstat(f"{folder}/{name}")
     say([found.st_size, found.st_mtime_ns])
+    _clear(folder, name)
+
+
+def _clear(folder: str, name: str) -> None:
+    """Removes what processes of this device that were killed have left of this file, after a day."""
+    for left in os.listdir(folder):  # noqa: PTH208 (no pathlib here)
+        begun = left.startswith(f".{name}.") and left.endswith(".part")
+        if begun and left[len(name) + 2 : -len(".part")].isdecimal():
+            with suppress(OSError):
+                if time.time() - os.lstat(f"{folder}/{left}").st_mtime > _OLD:
+                    os.unlink(f"{folder}/{left}")  # noqa: PTH108 (no pathlib here)
 
 
 if __name__ == "__main__":

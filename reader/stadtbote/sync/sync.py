@@ -96,6 +96,12 @@ async def sync(
     with alone(store):
         if automatic:
             states = [s for s in states if store.claim(s.source, s.tried_at, now)]
+        with suppress(StoreError):  # what is left of removed sources can wait
+            for _step in Arranging.of(store).forgetting():
+                await asyncio.sleep(0)
+            if store.is_little() and not store.forgotten():  # with what comes now it would take long
+                for _step in store.settling(now):
+                    await asyncio.sleep(0)
         if bodies:
             store.ask_again(BODY_READER, dropped=limits.size is not None)
         fetcher = fetcher or Fetcher()
@@ -129,9 +135,6 @@ async def sync(
             again=again,
         )
         done = cleared or Cleared()
-        with suppress(StoreError):  # what is left of removed sources can wait
-            for _step in Arranging.of(store).forgetting():
-                await asyncio.sleep(0)
         if not limits.none:
             with suppress(StoreError):  # the news is there; the next sync tries again
                 for _step in retention.clearing(store, limits, time.time(), done, whole=False):
@@ -183,7 +186,7 @@ async def _fetch(
     bodies_of: dict[str, Bodies] = {}
     try:
         most = how_many() if fetcher.budget is None else 0
-        async with fetcher as open_fetcher, Workers(len(states), most) as workers:
+        async with fetcher as open_fetcher, Workers(len(states), most, fetcher.hold) as workers:
 
             async def one(state: SourceState) -> None:
                 result = results[state.source.name] = Result(state.source.name, stored=state.articles)

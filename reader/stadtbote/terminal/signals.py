@@ -17,6 +17,7 @@ else:
 
 EXIT_SIGNALLED = 128
 EXIT_INTERRUPTED = 130
+HANGUP = _signal.SIGHUP
 _PATIENCE = 1.5  # seconds
 
 

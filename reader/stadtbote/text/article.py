@@ -49,7 +49,7 @@ def ordered(
         yield Part(PartKind.KICKER, item.kicker)
     dated = [date_and_time(zone(item.published))] if item.published else []
     yield Part(PartKind.META, wording.joined([source.title, *dated]))
-    if not article.listed:
+    if article.asked and not article.listed:
         yield Part(PartKind.UNLISTED, _("Dieser Artikel steht nicht mehr in der Liste der Quelle."))
     if item.details.event:
         yield Part(PartKind.EVENT, details.event(item.details.event, zone))

@@ -156,7 +156,7 @@ def _lines(block: Block, words: Callable[[Inline], str]) -> Iterator[tuple[PartK
             yield PartKind.HEADING, _one_line(words(block.text)), 0
         case Paragraph():
             text = words(block.text)
-            yield PartKind.CODE if _CODE.search(text) else PartKind.TEXT, text, 0
+            yield PartKind.CODE if block.code or _CODE.search(text) else PartKind.TEXT, text, 0
         case Quote():
             if said := words(block.text):
                 before, _place, behind = _("Zitat: {text}").partition("{text}")

@@ -72,8 +72,7 @@ _NEWLINES = "\r\n|[\r\x0b\x0c\x85\u2028\u2029]"
 _PADDING = "[\x00-\x06\x08\x0e-\x1a\x1c-\x1f\x7f]"
 _KEPT_FORMAT = "\u200c\u200d"  # joiners: Persian and emoji need them
 _UNSEEN = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # letters and marks that show nothing
-# Letters and signs of most scripts that cleaning leaves as they are, alone and beside one another.
-_HARMLESS = (
+HARMLESS = (
     r"\n -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0373\u0375-\u0377\u037a-\u037d\u037f\u0384-\u0386"
     r"\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u0482\u048a-\u052f\u05d0-\u05ea\u0621-\u064a"
     r"\u0660-\u066d\u0671-\u06d3\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20c0\u2100-\u2125"
@@ -81,14 +80,15 @@ _HARMLESS = (
     r"\u2b76-\u2b95\u2b97-\u2bff\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u3105-\u312f\u4e00-\u9ffc"
     r"\uac00-\ud7a3\uff01-\uff5e\U0001f300-\U0001f64f\U0001f680-\U0001f6d7\U0001f900-\U0001f9ff"
 )
+"""Letters and signs of most scripts that cleaning leaves as they are, alone and beside one another."""
 _WESTERN = re.compile(r"[\n -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20c0]*+")
-_OTHER = f"[^{_HARMLESS}]"
+_OTHER = f"[^{HARMLESS}]"
 
 
 @cache
 def _plain() -> re.Pattern[str]:
     """Text of harmless letters alone; to compile it takes 1 ms, and most starts show western ones only."""
-    return re.compile(f"[{_HARMLESS}]*+")
+    return re.compile(f"[{HARMLESS}]*+")
 
 
 def _kept(character: str) -> str:
@@ -126,6 +126,13 @@ def clean(text: str) -> str:
     return _cap_combining(unicodedata.normalize("NFC", _cap_combining(text)))
 
 
+def _row(text: str, limit: int) -> str:
+    """Clean text in single spaces, cut; there is no other white space in it than spaces and newlines."""
+    if "  " in text or "\n" in text or text[:1] == " " or text[-1:] == " ":
+        text = " ".join(text.split())
+    return _cut(text, limit)
+
+
 def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
@@ -137,7 +144,7 @@ def one_row(text: str) -> str:
 
 def line(text: str, limit: int = MAX_PARAGRAPH) -> str:
     """Clean text on one line, single spaces, cut at `limit` characters with an ellipsis."""
-    return _cut(" ".join(clean(text).split()), limit)
+    return _row(clean(text), limit)
 
 
 def optional_line(text: str | None, limit: int = MAX_PARAGRAPH) -> str | None:
@@ -152,13 +159,16 @@ def is_language(code: str) -> bool:
 
 def language_code(text: str | None) -> str | None:
     """A language's code from outside, which may have underscores as a locale has; None for what is none."""
-    code = line(text or "", _MAX_LANGUAGE).replace("_", "-")
+    if not text:
+        return None
+    code = line(text, _MAX_LANGUAGE).replace("_", "-")
     return code if is_language(code) else None
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
     """The paragraphs of a text, separated by blank lines; single line breaks become spaces."""
-    return tuple(p for part in re.split(r"\n\s*\n", clean(text)) if (p := line(part)))
+    parts = re.split(r"\n\s*\n", clean(text))
+    return tuple(p for part in parts if (p := _row(part, MAX_PARAGRAPH)))
 
 
 def web_address(address: str | None) -> str | None:
@@ -207,14 +217,13 @@ def names_user(address: str | None) -> bool:
 
 def _inline(text: Inline) -> Inline:
     """Links without a fetchable address become plain text."""
-    parts: list[str | Link] = []
-    for part in text:
-        if isinstance(part, str):
-            parts.append(_cut(clean(part), MAX_PARAGRAPH))
-            continue
-        words, address = line(part.text), web_address(part.address)
-        parts.append(Link(words, address, part.new_tab) if address and words else words)
-    return tuple(part for part in parts if part)
+    parts = (_cut(clean(part), MAX_PARAGRAPH) if isinstance(part, str) else _link(part) for part in text)
+    return tuple(filter(None, parts))
+
+
+def _link(link: Link) -> Link | str:
+    words, address = line(link.text), web_address(link.address)
+    return Link(words, address, link.new_tab) if address and words else words
 
 
 def _image(image: Image) -> Image:
@@ -254,7 +263,7 @@ def clean_block(block: Block) -> Block:
         case Heading():
             return Heading(_inline(block.text), block.level, language)
         case Paragraph():
-            return Paragraph(_inline(block.text), language)
+            return Paragraph(_inline(block.text), language, block.code)
         case Quote():
             return Quote(_inline(block.text), language)
         case ItemList():
@@ -278,7 +287,7 @@ def clean_block(block: Block) -> Block:
 
 
 def _length(block: Block) -> int:
-    return sum(len(inline_text(text)) for text in inlines(block))
+    return sum(map(len, map(inline_text, inlines(block))))
 
 
 def clean_blocks(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

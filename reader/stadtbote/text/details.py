@@ -22,7 +22,7 @@ _ENDINGS = {
     "application/pdf": "pdf",
 }
 _KINDS = {ending: kind for kind, endings in _ENDINGS.items() for ending in endings.split()}
-_ENDING = re.compile(r"\.([a-z0-9]{2,4})(?:[?#]|$)", re.IGNORECASE)
+_ENDING = r"(?i)\.([a-z0-9]{2,4})(?:[?#]|$)"  # compiled when it is first used: few articles have files
 
 
 Zone = Callable[[datetime], datetime]
@@ -110,6 +110,6 @@ def file(file: Enclosure, item: Item) -> str:
 def _kind(file: Enclosure) -> str:
     """The media type of a file in small letters, else what its address tells; empty for neither."""
     kind = (file.media_type or "").lower()
-    if kind in _UNTOLD and (ending := _ENDING.search(file.address)):
+    if kind in _UNTOLD and (ending := re.search(_ENDING, file.address)):
         return _KINDS.get(ending[1].lower(), kind)
     return kind

@@ -115,6 +115,12 @@ def briefly(failure: Failure) -> str:
     return _(_BRIEFLY.get(failure.reason, m("nicht erreicht")))
 
 
+def why_unreached(failure: Failure) -> str:
+    """The same behind words that say that a source was not reached; empty where that is all."""
+    said = briefly(failure)
+    return "" if said in {_("nicht erreichbar"), _("nicht erreicht")} else said
+
+
 def happened(failure: Failure) -> str:
     """What happened, as the rest of a sentence that begins with the source's name."""
     if failure.reason is Reason.STATUS:
@@ -171,7 +177,9 @@ _OTHER_PLACE = {
     Reason.PASSWORD: m(
         "Bitte die Adresse einer Seite ohne Anmeldung nehmen: Stadtbote füllt kein Formular aus."
     ),
-    Reason.BUDGET: m("Bitte mehr Bytes erlauben oder --budget weglassen."),
+    Reason.BUDGET: m(
+        "Bitte dem Befehl, der abruft, mit --budget mehr Bytes erlauben, oder keine Grenze setzen."
+    ),
     Reason.BOT_WALL: m(
         "Bitte die Adresse eines Feeds versuchen, der oft frei ist, oder beim Betreiber darum bitten."
     ),

@@ -1,7 +1,7 @@
 """The languages of the user interface, one row of a table each: German as in the code, others by gettext.
 
-German is the language of the message ids, so its catalogue holds only what argparse says; argparse
-speaks English by itself. Catalogues stand in locale/CODE/LC_MESSAGES/stadtbote.mo.
+German is the language of the message ids, and so has no catalogue. Those of the others stand in
+locale/CODE/LC_MESSAGES/stadtbote.mo.
 """
 
 from __future__ import annotations
@@ -105,13 +105,15 @@ def choose(environment: Mapping[str, str]) -> str:
 def use(code: str, catalogues: Path = _FOLDER) -> None:
     """Sets the language of everything that is said from now on; `code` is one of LANGUAGES."""
     global _current, _translations
-    _current = code
+    _current, _translations = code, _gettext.NullTranslations()
+    if code == SOURCE:
+        return
     # gettext's own way of finding a catalogue imports modules that no start needs otherwise: 3 ms (measured).
     try:
         with (catalogues / code / "LC_MESSAGES" / "stadtbote.mo").open("rb") as catalogue:
             _translations = _gettext.GNUTranslations(catalogue)
     except FileNotFoundError:  # sources that were never installed: their own language is better than none
-        _translations = _gettext.NullTranslations()
+        pass
 
 
 def following(code: str) -> str:

@@ -7,7 +7,6 @@ from datetime import date
 from stadtbote.text import signs
 from stadtbote.text.dates import clock_time, here, short_day
 from stadtbote.text.language import locale
-from stadtbote.text.names import short
 from stadtbote_cache.record import Record
 from stadtbote_cache.records import Row
 
@@ -49,7 +48,7 @@ def day(row: Row, today: date) -> str:
 
 
 def columns(row: Row, source: str, today: date) -> Columns:
-    """The columns of an article; `source` is the name by which its source is shown."""
+    """The columns of an article; `source` is the name of its source in SOURCE_CELLS."""
     known = signs.current()
     published = here(row.published) if row.published else None
     state = known.new if row.new else " " if row.read else known.unread
@@ -59,7 +58,7 @@ def columns(row: Row, source: str, today: date) -> Columns:
         state,
         known.kept if row.kept else known.changed if row.changed else " ",
         row.headline,
-        short(source, SOURCE_CELLS),
+        source,
         row.read,
         row.new,
         row.kept,

@@ -86,7 +86,7 @@ def test_sixty_feeds_move_in(city: CityServer, tmp_path: Path) -> None:
     store = tmp_path / "store.sqlite3"
     would = run(store, "import", tmp_path / "cache.db", tmp_path / "urls", "--dry-run")
     assert would.stderr.splitlines()[-1] == (
-        "Das wären 60 neue Quellen, 1 Suche, 171 Kennzeichen. Es wurde nichts verändert."
+        "Das wären 60 neue Quellen, 1 gespeicherte Suche, 171 Kennzeichen. Es wurde nichts verändert."
     )
     asked = city.counts.requests
     done = run(store, "import", tmp_path / "cache.db", tmp_path / "urls")

@@ -20,7 +20,7 @@ import pytest
 from stadtbote.export.publish.edition import read, slug
 from stadtbote.export.publish.formats import formats, json_feed
 from stadtbote.sources.feeds import feed
-from stadtbote.sources.feeds.published import offered
+from stadtbote.sources.feeds.offers import offered
 from stadtbote.text.clean import clean_edition
 from stadtbote_cache.records import Edition, Item, Paragraph, replace
 from stadtbote_cache.store import Store

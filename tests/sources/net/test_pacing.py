@@ -8,7 +8,7 @@ import pytest
 
 from faults.rows import rows
 from stadtbote.sources.net.limits import Limits
-from stadtbote.sources.net.pacing import Slots, Took, is_quiet, room_after, room_when_quiet
+from stadtbote.sources.net.pacing import STUCK, Slots, Took, is_quiet, room_after, room_when_quiet
 
 MOST = 64
 
@@ -96,6 +96,26 @@ async def test_a_silent_server_holds_up_nobody() -> None:
     assert max(done) < 2.5
     first.cancel()
     await asyncio.gather(first, return_exceptions=True)
+
+
+async def test_what_came_is_read_before_more_is_asked_for() -> None:
+    """While it is held, nobody is let in, however long the line is quiet; then all that wait are."""
+    slots = Slots(at_once=8, per_host=2, at_first=8)
+    slots.hold(True)
+    let_in: list[str] = []
+
+    async def ask(host: str) -> None:
+        async with slots.take(host):
+            let_in.append(host)
+
+    asking = [asyncio.ensure_future(ask(host)) for host in "abc"]
+    await asyncio.sleep(0)
+    slots._moved -= STUCK
+    slots._look()
+    assert not let_in
+    slots.hold(False)
+    await asyncio.gather(*asking)
+    assert let_in == ["a", "b", "c"]
 
 
 async def test_work_of_our_own_is_not_the_lines() -> None:

@@ -65,6 +65,14 @@ def test_preformatted_text_keeps_its_lines() -> None:
     assert read("<pre>\nMo  8-12\n<b>Di</b>  8-16\n</pre>") == (Paragraph(("Mo  8-12\nDi  8-16",)),)
 
 
+def test_preformatted_text_is_code_where_it_says_so() -> None:
+    """By an element for code in it or by its class; else it may be opening hours."""
+    code = (Paragraph(("pip install x\nx --help",), code=True),)
+    assert read("<pre><code>pip install x\nx --help</code></pre>") == code
+    assert read("<pre class='wp-block-code'>pip install x\nx --help</pre>") == code
+    assert read("<pre class='barcode'>Mo 8-12</pre>") == (Paragraph(("Mo 8-12",)),)
+
+
 def test_preformatted_space_alone_is_nothing() -> None:
     """A pre element without words is no paragraph."""
     assert read("<pre> <a href='/x'> <p></p></a></pre>Ende") == (Paragraph(("Ende",)),)

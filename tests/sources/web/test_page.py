@@ -54,10 +54,17 @@ def test_teasers_without_link_and_text() -> None:
 
 
 def test_title_and_language_are_the_page_s() -> None:
-    """The h1 is the title, else the title element; a headline in a teaser is not."""
+    """The h1 is the title, else the title element; a headline in a teaser is not.
+
+    An h1 that says only that here is news has whose behind it.
+    """
     shown = edition(teasers(A, B))
     assert (shown.title, shown.language, shown.complete) == ("Was gibt es Neues?", "de", True)
     assert edition(A.replace("h4", "h1")).title == "Aktuelles | Stadt"
+    mere = teasers(A, B).replace("Was gibt es Neues?", "Aktuelles")
+    assert edition(mere).title == "Stadt: Aktuelles"
+    site = '<meta property="og:site_name" content="Stadt Au">'
+    assert edition(site + mere).title == "Stadt Au: Aktuelles"
 
 
 def test_the_same_address_twice_is_one_item() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from stadtbote.errors import PackError
+from stadtbote.export.kinds import BEGINNING, told
 from stadtbote.export.moving import Offer, Offers, addresses, newsboat, opml
 from stadtbote.export.pack.file import opened
 from stadtbote.sources.charset import decode
@@ -14,7 +15,7 @@ from stadtbote.stored import read_sources
 from stadtbote.sync.subscriptions import identity_of, is_name, name_of, search_name, taken_names, untitled
 from stadtbote.text.language import number, plural
 from stadtbote.text.language import translated as _
-from stadtbote.text.wording import articles, joined
+from stadtbote.text.wording import articles, joined, searches_and_rules
 from stadtbote.text.wording import sources as listed
 from stadtbote_cache.grouping import levels
 from stadtbote_cache.identity import address_key
@@ -25,7 +26,6 @@ from stadtbote_cache.search.folding import fold
 from stadtbote_cache.store import Store
 
 _MOST_BYTES = 20_000_000
-_XZ = b"\xfd7zXZ\0"
 _SOME = 4_096
 
 
@@ -65,11 +65,11 @@ def offers_of(path: Path) -> Offers:
     """What a file offers, whatever it is called: its content decides. Raises PackError."""
     with opened(path) as file:
         data = file.read(_MOST_BYTES + 1)
+    if said := told(path, data[:BEGINNING], "import"):
+        raise PackError(f"{said} {_('Es wurde nichts verändert.')}")
     if newsboat.is_cache(data):
         return newsboat.read_cache(path)
-    if data.startswith(_XZ):
-        said = _("{path} ist mit „pack“ gepackt: „stadtbote unpack“ übernimmt es.")
-    elif len(data) > _MOST_BYTES:
+    if len(data) > _MOST_BYTES:
         said = _("{path} ist zu groß: mehr als 20 Megabyte werden nicht gelesen.")
     else:
         text = decode(data).lstrip("\ufeff \t\r\n")
@@ -238,13 +238,13 @@ def outcome(planned: Import, settled: int, fetches: str, takes_back: str) -> str
 
 
 def in_words(planned: Import) -> str:
-    """What there is of each kind: "60 neue Quellen, 2 Suchen"."""
+    """What there is of each kind: "60 neue Quellen, 2 gespeicherte Suchen"."""
     new, searches, marks = len(planned.new), len(planned.searches), planned.mark_count
     changed = len(planned.sources) - new
     parts = [
         plural("{n} neue Quelle", "{n} neue Quellen", new) if new else "",
         plural("{n} Quelle geändert", "{n} Quellen geändert", changed) if changed else "",
-        plural("{n} Suche", "{n} Suchen", searches) if searches else "",
+        *searches_and_rules(searches, 0),
         plural("{n} Kennzeichen", "{n} Kennzeichen", marks) if marks else "",
     ]
     return joined(filter(None, parts))

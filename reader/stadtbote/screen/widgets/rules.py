@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.geometry import Region
+from textual.geometry import Region, Size
 
 from stadtbote.reading.overview import Shelf
 from stadtbote.screen.paging import Run
@@ -60,6 +60,7 @@ class SourcesPane(RowWidget):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._shelves: Sequence[Shelf] = ()
+        self._made: tuple[tuple[Sequence[Shelf], Size], list[tuple[Run, ...]]] | None = None
 
     def show(self, shelves: Sequence[Shelf]) -> None:
         """Shows other counts, each written only where it differs."""
@@ -70,8 +71,11 @@ class SourcesPane(RowWidget):
                 self.refresh(Region(start, y, max(end - start, 1), 1))
 
     def _rows(self) -> list[tuple[Run, ...]]:
-        rows = shelf_runs(self._shelves, self.size.width, self.size.height)
-        return [*rows, *[()] * (self.size.height - len(rows))]
+        of = self._shelves, self.size
+        if self._made is None or self._made[0] != of:
+            rows = shelf_runs(self._shelves, self.size.width, self.size.height)
+            self._made = of, [*rows, *[()] * (self.size.height - len(rows))]
+        return self._made[1]
 
     def runs(self, y: int) -> Sequence[Run]:
         """One row of it."""

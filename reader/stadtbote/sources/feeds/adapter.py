@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from stadtbote.sources.adapters import Adapter
-from stadtbote.sources.fetch import Fetch, Requests, Way, cleaned
+from stadtbote.sources.fetch import Fetch, Requests, Way
 from stadtbote.sources.net.http import Answer
 from stadtbote.text.language import message as m
-from stadtbote_cache.records import Edition
-
-
-def read(body: bytes, address: str, charset: str | None = None) -> Edition:
-    """What a feed shows, cleaned; see feed.parse. Raises SourceError."""
-    from stadtbote.sources.feeds import feed
-
-    return cleaned(feed.parse(body, address, charset))
 
 
 async def _fetch(requests: Requests, _options: str) -> Fetch:

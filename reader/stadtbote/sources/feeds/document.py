@@ -20,9 +20,10 @@ _MAX_OF_ITEM = 100
 _MAX_DETAILS = 40
 """How much is read of what an item says besides its text, which must not crowd out the text."""
 _MAX_INNER_TAG = 4_000
+_TEXT_ALONE = (known.TEXTS.keys() | known.VALUES.keys()) - {"body", "xhtml:body"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Open:
     """An open element: its name with a known prefix, and what holds for all that is in it."""
 
@@ -91,13 +92,37 @@ class Document:
         if raw.endswith("/"):
             self._close()
 
+    def leaf(self, name: str, raw: str, words: str) -> bool:
+        """An element that holds text alone, as `start`, `text` and `end` take it."""
+        wanted, parent = self._canonical(name), self.stack[-1]
+        if (
+            raw
+            or parent.kind != "item"
+            or wanted not in _TEXT_ALONE
+            or self._of_item > _MAX_OF_ITEM
+            or len(self.stack) >= MAX_DEPTH
+        ):
+            self.start(name, raw)
+            self.text(words)
+            return self.end(name)
+        self._elements += 1
+        self._of_item += 1
+        mode = known.mode("", atom=self.atom) if wanted in known.TEXTS else "plain"
+        self._leaf = leaf = Leaf(wanted, {}, mode, parent.base, parent.language, "", known.ROOM[wanted])
+        self.text(words)
+        self._leaf = None
+        self._entry.take(leaf, atom=self.atom)
+        return False
+
     def end(self, name: str) -> bool:
         """An end tag; everything open inside its element ends with it. One without a start is dropped.
 
         True where the feed itself ended.
         """
         wanted = self._canonical(name)
-        if any(element.name == wanted for element in self.stack):
+        if self.stack[-1].name == wanted:
+            self._close()
+        elif any(element.name == wanted for element in self.stack):
             while self._close().name != wanted:
                 pass
         return not self.stack
@@ -234,11 +259,16 @@ class Document:
             self._entry.media.append(file(joined(found, base, "url"), scope, group))
 
     def _canonical(self, name: str) -> str:
-        prefix, colon, last = name.lower().rpartition(":")
-        space = self._spaces.get(prefix, prefix) if colon else ""
+        name = name.lower()
+        if ":" not in name:
+            return name
+        prefix, _colon, last = name.rpartition(":")
+        space = self._spaces.get(prefix, prefix)
         return f"{space}:{last}" if space else last
 
     def _attributes(self, raw: str) -> dict[str, str]:
+        if not raw:
+            return {}
         found = attributes(raw)
         for key, value in found.items():
             if key.startswith("xmlns:") and (space := known.SPACES.get(value.strip().lower())) is not None:

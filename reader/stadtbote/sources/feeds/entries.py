@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from functools import cache
-from typing import NamedTuple, TypeVar
+from functools import cache, cached_property
+from itertools import chain
+from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.feeds.tags import CUT_MARK
-from stadtbote.sources.web.html import fragment_blocks
+from stadtbote.sources.web.html import clean_paragraphs, fragment_blocks
 from stadtbote.text.clean import CUT, MAX_ADDRESS, MAX_ITEMS, is_usual, line, paragraphs, web_address
 from stadtbote_cache.identity import distinct, own_key
 from stadtbote_cache.record import Record
@@ -36,14 +36,14 @@ T = TypeVar("T")
 _LONG = 600
 _MORE = 40
 _MORE_UNLINKED = 12
+_BEGINNING = 200
 _HEADLINE = 80
 _WORD = re.compile(r"\w+")
 _TAG = re.compile(r"<[A-Za-z!/?]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Record):
     """A text as an entry gives it, whether it is HTML, and what its relative links are joined to."""
 
     value: str
@@ -60,40 +60,59 @@ class Words(Record):
     links: tuple[Link, ...] = ()
 
 
-def _blocks(text: Text | None) -> tuple[Block, ...]:
+class _Said:
+    """One of an entry's texts: its blocks, and their paragraphs."""
+
+    def __init__(self, blocks: tuple[Block, ...], words: tuple[str, ...]) -> None:
+        self.blocks, self.words = blocks, words
+
+    @cached_property
+    def row(self) -> str:
+        """All its words in one row, for comparing."""
+        return _row(self._lowered)
+
+    @cached_property
+    def _lowered(self) -> tuple[str, bool]:
+        return _lowered(self.words)
+
+    @cached_property
+    def _telling(self) -> str:
+        """The longest word of its beginning."""
+        return max(_row(_lowered([self.words[0][:_BEGINNING]])).split(), key=len, default="")
+
+    def is_in(self, other: _Said) -> bool:
+        """Whether the other one has all its words, in their order; most that have not lack a long one."""
+        return self._telling in other._lowered[0] and self.row in other.row
+
+
+def _read(text: Text) -> _Said:
     """A text as blocks; where there is no tag in it, blank lines divide its paragraphs."""
-    if text is None:
-        return ()
-    if text.html and _TAG.search(text.value):
+    words: tuple[str, ...] | None
+    if not (text.html and _TAG.search(text.value)):
+        words = paragraphs(html.unescape(text.value) if text.html else text.value)
+    elif (words := clean_paragraphs(text.value)) is None:
         value = text.value.removesuffix(CUT_MARK)
         blocks = fragment_blocks(value, text.base)
-        return blocks if value == text.value or blocks[-1:] == (CUT,) else (*blocks, CUT)
-    plain = html.unescape(text.value) if text.html else text.value
-    return tuple(Paragraph((words,)) for words in paragraphs(plain))
+        if value != text.value and blocks[-1:] != (CUT,):
+            blocks = (*blocks, CUT)
+        return _Said(blocks, _paragraphs(blocks))
+    return _Said(tuple(Paragraph((paragraph,)) for paragraph in words), words)
 
 
 def _paragraphs(blocks: Iterable[Block]) -> tuple[str, ...]:
     """The texts of blocks, line by line."""
     texts = (inline_text(text).split("\n") for block in blocks for text in inlines(block))
-    return tuple(said for lines in texts for text in lines if (said := line(text)))
+    return tuple(filter(None, map(line, chain.from_iterable(texts))))
 
 
 def paragraphs_of(text: Text) -> tuple[str, ...]:
     """The text's paragraphs in plain words."""
-    return _paragraphs(_blocks(text))
+    return _read(text).words
 
 
 def one_line(text: Text | None) -> str:
     """The text's words on one line."""
-    return " ".join(_paragraphs(_blocks(text)))
-
-
-class _Said(NamedTuple):
-    """One of an entry's texts: its blocks, their paragraphs, and all its words in one row for comparing."""
-
-    blocks: tuple[Block, ...]
-    words: tuple[str, ...]
-    row: str
+    return " ".join(_read(text).words) if text else ""
 
 
 def words_of(texts: Iterable[Text]) -> Words:
@@ -104,9 +123,7 @@ def words_of(texts: Iterable[Text]) -> Words:
     stands alone is both: a long one (several paragraphs, or over 600 characters) is the body, with its first
     paragraph as teaser.
     """
-    read = [(blocks, _paragraphs(blocks)) for text in texts if (blocks := _blocks(text))]
-    alone = len(read) < 2
-    said = [_Said(blocks, words, "" if alone else _row(words)) for blocks, words in read]
+    said = [part for part in map(_read, texts) if part.blocks]
     kept = [part for place, part in enumerate(said) if part.words and not _is_in_another(said, place)]
     if not kept:
         return _with_rest(Words(()), said)
@@ -115,7 +132,7 @@ def words_of(texts: Iterable[Text]) -> Words:
         kept[0] is not short
         and (
             len(kept[0].row) > len(short.row) + _MORE
-            or len(_row(_unlinked(kept[0].blocks))) > len(short.row) + _MORE_UNLINKED
+            or len(_row(_lowered(_unlinked(kept[0].blocks)))) > len(short.row) + _MORE_UNLINKED
         )
     ):
         body = tuple(block for part in kept if part is not short for block in part.blocks)
@@ -134,26 +151,33 @@ def _unlinked(blocks: Iterable[Block]) -> tuple[str, ...]:
     )
 
 
-def _row(words: tuple[str, ...]) -> str:
+def _lowered(words: Sequence[str]) -> tuple[str, bool]:
+    """A text in lower case, and whether there is nothing but words and spaces in it any more."""
     text = " ".join(words)
-    data = western(text)
+    data = western(text[:_BEGINNING])  # which tells at once of a text in another alphabet
+    if data is not None and len(text) > _BEGINNING:
+        data = western(text)
     if data is not None and b"\xb5" not in data:  # the one that is of another alphabet in lower case
-        lowered = b" ".join(data.translate(_western_row()).split()).decode("latin-1")
-        return f" {lowered.replace('ß', 'ss')} "
-    return f" {' '.join(_WORD.findall(text.casefold()))} "
+        return data.translate(_western_letters()).decode("latin-1").replace("ß", "ss"), True
+    return text.casefold(), False
+
+
+def _row(lowered: tuple[str, bool]) -> str:
+    text, words_alone = lowered
+    return f" {' '.join(text.split() if words_alone else _WORD.findall(text))} "
 
 
 @cache
-def _western_row() -> bytes:
+def _western_letters() -> bytes:
     letters = (letter.lower() if _WORD.match(letter) else " " for letter in map(chr, range(256)))
     return "".join(letters).encode("latin-1")
 
 
 def _is_in_another(said: list[_Said], place: int) -> bool:
     """Whether another text has all the words of this one, in their order; of two alike the later stays."""
-    row = said[place].row
+    part = said[place]
     return any(
-        row in other.row and (number > place or row != other.row)
+        part.is_in(other) and (number > place or part.row != other.row)
         for number, other in enumerate(said)
         if number != place and other.words
     )
@@ -165,12 +189,15 @@ def _with_rest(words: Words, said: list[_Said]) -> Words:
     blocks = [block for part in said if part.blocks != body for block in part.blocks]
     images = (block.image for block in blocks if isinstance(block, Picture))
     worded = dict.fromkeys(i for i in images if i.alternative_text or i.caption or i.credit)
+    links = _links(blocks)
+    if not (worded or links):
+        return words
     shown = {block.image for block in body if isinstance(block, Picture)}
     known = {link.address for link in _links(body)}
     return replace(
         words,
         images=tuple(image for image in worded if image not in shown),
-        links=tuple(link for link in _links(blocks) if link.address not in known),
+        links=tuple(link for link in links if link.address not in known),
     )
 
 
@@ -217,7 +244,9 @@ def web_link(base: str, address: str | None) -> str | None:
 
 def language_tag(value: str | None) -> str | None:
     """A language tag such as de or de-DE; None for anything else."""
-    tag = (value or "").strip().replace("_", "-")
+    if not value:
+        return None
+    tag = value.strip().replace("_", "-")
     return tag if _LANGUAGE.fullmatch(tag) else None
 
 

@@ -91,8 +91,13 @@ def _home(channel: Entry, address: str) -> str | None:
 
 def _item(entry: Entry, address: str, language: str | None, *, atom: bool) -> Item:
     images, files, spoken = _media(entry)
-    headline = one_line(_title(entry))
-    others = (text for text in entry.titles.values() if one_line(text).casefold() not in headline.casefold())
+    title = _title(entry)
+    headline = one_line(title)
+    others = (
+        text
+        for text in entry.titles.values()
+        if text is not title and one_line(text).casefold() not in headline.casefold()
+    )
     texts = sorted([*((1, text) for text in others), *entry.texts, *spoken], key=lambda text: text[0])
     said = words_of(text for _place, text in texts)
     published = _date(entry)

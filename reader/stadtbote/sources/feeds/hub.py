@@ -21,7 +21,7 @@ async def _fetch(requests: Requests, _options: str) -> Fetch:
     answer = await requests.first()
     if unchanged := requests.unchanged(answer):
         return unchanged
-    from stadtbote.sources.feeds.published import noted, offered
+    from stadtbote.sources.feeds.offers import noted, offered
 
     with requests.working():
         # On the host that the user named: no redirect leads to others' sources.
@@ -38,7 +38,7 @@ def _recognise(address: str, answer: Answer | None) -> Way | None:
     """An index with feeds, on the host that was named."""
     if answer is None or urlsplit(answer.address).hostname != urlsplit(address).hostname:
         return None
-    from stadtbote.sources.feeds.published import offered
+    from stadtbote.sources.feeds.offers import offered
 
     found = offered(answer.body, answer.address)
     return Way(address, sure=True) if found and found.feeds else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from stadtbote.errors import Reason, SourceError
+from stadtbote.sources.feeds import offers
 from stadtbote.sources.feeds import published as ours
 from stadtbote.sources.feeds.dates import internet_date
 from stadtbote.sources.feeds.entries import Text, edition, language_tag, named, newest, web_link, words_of
@@ -38,7 +39,7 @@ def parse(text: str, address: str) -> Edition:
         raise SourceError(Reason.UNREADABLE)
     language = language_tag(words_or_none(feed.get("language")))
     items: list[Item] = []
-    own = ours.own(feed)
+    own = offers.own(feed)
     complete = len(entries) <= MAX_ITEMS and not (own and own.get("complete") is False)
     skipped = 0
     for entry in newest(entries, _date):

@@ -34,16 +34,23 @@ def read(text: str, address: str) -> tuple[Document, bool]:
 
 def _read(text: str, document: Document) -> bool:
     """Hands every token to the document; True where the feed's last end tag was reached."""
-    for count, (sort, words, raw) in enumerate(tokens(text)):
+    count = 0
+    for sort, words, raw, inner in tokens(text, leaves=True):
         if count > MAX_TOKENS or document.full():
             return False
+        count += 3 if sort is Sort.LEAF else 1
         if not document.stack:
-            if sort is Sort.START and words.lower() == "html":
+            if sort not in {Sort.START, Sort.LEAF}:
+                continue
+            if words.lower() == "html":
                 return False
-            if sort is Sort.START and local(words.lower()) in ROOTS:
-                if raw.endswith("/"):
+            if local(words.lower()) in ROOTS:
+                if sort is Sort.LEAF or raw.endswith("/"):
                     return True
                 document.root(words, raw)
+        elif sort is Sort.LEAF:
+            if document.leaf(words, raw, inner):
+                return True
         elif sort is Sort.START:
             document.start(words, raw)
         elif sort is Sort.END:

@@ -18,6 +18,7 @@ _MOST_SAID = 30
 _MOST_TEXTS = 8
 
 _C1 = re.compile("[\x80-\x9f]")
+_NO_C1 = re.compile("[\x00-\x7f\xa0-\uffff]*+")
 _END_OR_REFERENCE = re.compile(r"</(\w+)>|&(?:#\w+|\w+);")
 _TAG_NAME = re.compile(r"</?(\w+)")
 
@@ -170,6 +171,8 @@ def _mended(text: str) -> str:
         return text
     with suppress(UnicodeError):  # as it should be
         text = text.encode("latin-1").decode("utf-8")
+    if _NO_C1.fullmatch(text):
+        return text
     return _C1.sub(lambda match: match[0].encode("latin-1").decode("cp1252", "replace"), text)
 
 

@@ -158,6 +158,10 @@ class Fetcher:
         """What the line carries; work that keeps the program from it is to be done in `flow.working()`."""
         return self._slots.flow
 
+    def hold(self, held: bool) -> None:
+        """Whether no further request may begin for now."""
+        self._slots.hold(held)
+
     async def __aenter__(self) -> Self:
         return self
 

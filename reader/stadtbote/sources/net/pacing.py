@@ -104,6 +104,13 @@ class Slots:
         self._looked = (0.0, 0)  # when something last began or was looked at, and the bytes by then
         self._moved = 0.0  # when something last began
         self._timer: asyncio.TimerHandle | None = None
+        self._held = False
+
+    def hold(self, held: bool) -> None:
+        """Whether nobody may begin for now: enough has come that is still to be read."""
+        if held != self._held:
+            self._held = held
+            self._admit()
 
     @asynccontextmanager
     async def take(self, host: str, rank: int = 0) -> AsyncIterator[float]:
@@ -147,7 +154,7 @@ class Slots:
             raise
 
     def _has_room(self, host: str) -> bool:
-        if self.flow.under_way >= self.room:
+        if self._held or self.flow.under_way >= self.room:
             return False
         return self._busy.get(host, 0) < self._per_host
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
 from stadtbote.sources.web.inline import absolute, one_line
+from stadtbote.sources.web.tagsoup import CODE
 from stadtbote.sources.web.tree import BREAKS, HEADINGS, LISTS, Attributes, tokens
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
@@ -21,6 +23,7 @@ MEDIA = {
 """Elements that embed something, and what it is called where the page gives it no title."""
 
 _BLOCKS = BREAKS | HEADINGS.keys() | LISTS | {"li", "dt", "dd", "blockquote", "pre", "br"}
+_CODE = re.compile(r"(?:^|[\s_-])(?:code|highlight|hljs|lang|language|prettyprint)(?:[\s_-]|$)")
 _MAX_WORDS = 80
 _MAX_ICON = 64  # pixels
 _MARKS = {"de": "„“", "fr": ("« ", " »"), "pl": "„”", "it": "«»", "es": "«»"}
@@ -82,6 +85,13 @@ def _next(node: LexborNode) -> LexborNode | None:
         if here is None or (here.tag or "") in _BLOCKS or here.tag in {"td", "th"}:
             return None
     return None
+
+
+def is_code(node: LexborNode, attributes: Attributes) -> bool:
+    """Whether preformatted text is code: it has an element for that in it, or is called so."""
+    return _CODE.search(attributes.get("class") or "") is not None or (
+        node.css_first(f"[{CODE}], samp, kbd") is not None
+    )
 
 
 def is_replaced(node: LexborNode) -> bool:

@@ -1,4 +1,4 @@
-"""What a page names besides its own list: feeds, a search, and where else its news may be."""
+"""What a page names besides its own list: itself, feeds, a search, and where else its news may be."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from stadtbote.errors import SourceError
 from stadtbote.sources.web.feedlinks import feeds_of
 from stadtbote.sources.web.filters import search_input
 from stadtbote.sources.web.html import Page, page
-from stadtbote.sources.web.inline import absolute
+from stadtbote.sources.web.inline import absolute, one_line
+from stadtbote.text.names import page_title
 
 _MOST = 3
+_SITE = 'meta[property="og:site_name"][content]'
 # Where software has its feed unless somebody changed that: beside the page, or from the root on.
 _USUAL = {
     "wordpress": ("feed/",),
@@ -25,6 +27,14 @@ _USUAL = {
     "blogger": ("/feeds/posts/default",),
     "wix": ("/blog-feed.xml",),
 }
+
+
+def title(found: Page, heading: str) -> str:
+    """What a page with this heading calls itself; a heading like "Aktuelles" alone says not whose it is."""
+    named, site = found.tree.css_first("title"), found.tree.css_first(_SITE)
+    of_page = one_line(named.text()) if named else ""
+    of_site = one_line(site.attributes.get("content")) if site else ""
+    return page_title(heading or of_page, of_site, of_page)
 
 
 def alternatives(found: Page, address: str) -> tuple[str, ...]:

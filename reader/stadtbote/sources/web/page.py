@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.web.credits import credited, credits_of
-from stadtbote.sources.web.hints import alternatives
+from stadtbote.sources.web.hints import alternatives, title
 from stadtbote.sources.web.html import page
-from stadtbote.sources.web.inline import one_line
 from stadtbote.sources.web.paging import further
 from stadtbote.sources.web.recognition import Recognition, recognise
 from stadtbote_cache.record import Record
@@ -53,10 +52,9 @@ def parse_list(
     whole = found.whole and not _breaks_off(body)
     if not whole:  # the last one may have the words of all that was cut off, or lack some
         items = items[:-1] or items
-    title = found.tree.css_first("title")
     edition = Edition(
         _once(items),
-        listed.title or one_line(title.text() if title else None) or None,
+        title(found, listed.title) or None,
         found.language,
         () if matched else names,
         whole and (kept is None or kept == listed.how),

@@ -172,7 +172,7 @@ class Walker:
                 flow.interrupt()
                 flow.capture()
                 self._preformatted += 1
-                return self._end_preformatted
+                return partial(self._end_preformatted, elements.is_code(node, attributes))
             case "sup":
                 self._raised += 1
                 return self._end_raised
@@ -235,11 +235,11 @@ class Walker:
         self._flow.boundary()
         self._flow.quotes -= 1
 
-    def _end_preformatted(self) -> None:
+    def _end_preformatted(self, code: bool) -> None:
         self._preformatted -= 1
         text, language = self._flow.captured(lines=True)
         if text:
-            self._flow.block(Paragraph(text, language))
+            self._flow.block(Paragraph(text, language, code))
 
     # Links
 

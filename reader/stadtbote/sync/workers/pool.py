@@ -1,4 +1,4 @@
-"""The workers of one sync: begun where many feeds came at once, each with one feed at a time."""
+"""The workers of one sync: begun where many feeds came at once, each with one to read and one at hand."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from types import TracebackType
 from typing import Self, cast
 
 from stadtbote.errors import Reason, SourceError
-from stadtbote.sources.charset import decode
-from stadtbote.sources.feeds.adapter import read
 from stadtbote.sources.net.http import Answer
 from stadtbote.sync.workers import wire
 from stadtbote_cache import preparing
@@ -30,7 +28,9 @@ MOST = 4
 LONGEST = 60.0
 """Seconds that a worker may take for one feed."""
 
+_ENOUGH = 2_000_000  # bytes of feeds that wait for a worker, over which nothing more is asked for
 _WAITING = 8_000_000  # bytes of feeds that may wait for a worker; what comes beside is read here
+_AT_HAND = 2  # feeds that a worker has at once, so that it never waits for a sync that is just writing
 _LONGEST_ANSWER = 64_000_000  # bytes
 _BEGINNINGS = 3  # how often a place is filled anew
 _BUFFER = 1 << 20
@@ -55,6 +55,8 @@ class _Worker:
 
     def __init__(self, process: Process) -> None:
         self._process = process
+        self._turn = asyncio.Lock()  # its answers come in the order of the questions
+        self.ended = False
 
     @classmethod
     async def begin(cls) -> _Worker:
@@ -83,16 +85,23 @@ class _Worker:
             raise
         return worker
 
-    async def ask(self, question: wire.Question, body: bytes) -> bytes:
-        """What it answers about a feed. Raises _Broken."""
+    async def ask(self, question: wire.Question, body: bytes) -> bytes | None:
+        """What it answers about a feed, when it is through with what it was asked before.
+
+        None where that ended it. Raises _Broken.
+        """
         pipe = cast("asyncio.StreamWriter", self._process.stdin)
-        try:
-            async with asyncio.timeout(LONGEST):
-                pipe.writelines((wire.question(question), body))
-                await pipe.drain()
-                return await self._hear()
-        except (OSError, TimeoutError) as error:
-            raise _Broken from error
+        pipe.writelines((wire.question(question), body))  # not drained: an answer may have to go first
+        async with self._turn:
+            try:
+                async with asyncio.timeout(LONGEST):
+                    if not self.ended:
+                        return await self._hear()
+            except (OSError, TimeoutError, _Broken) as error:
+                if not self.ended:
+                    self.ended = True
+                    raise _Broken from error
+        return None
 
     async def _hear(self) -> bytes:
         pipe = cast("asyncio.StreamReader", self._process.stdout)
@@ -106,6 +115,7 @@ class _Worker:
 
     async def end(self) -> None:
         """Ends it, whatever it does."""
+        self.ended = True
         with suppress(ProcessLookupError):
             self._process.kill()
         await self._process.wait()
@@ -114,14 +124,18 @@ class _Worker:
 class Workers:
     """Reads answers in other processes where that is quicker; where there is none, the caller reads them."""
 
-    def __init__(self, sources: int, most: int) -> None:
-        """`sources` are all that are asked; `most` workers are begun, when the first are answered."""
+    def __init__(self, sources: int, most: int, hold: Callable[[bool], None]) -> None:
+        """`sources` are all that are asked; `most` workers are begun, when the first are answered.
+
+        `hold` is told whether so much waits for a worker that nothing more is to be asked for.
+        """
+        self._hold = hold
         self._to_come = sources
         self._most = most
         self._left = _BEGINNINGS * most
         self._answers = 0
         self._free: asyncio.Queue[_Worker | None] = asyncio.Queue()  # None where there will be no more
-        self._there = 0  # workers
+        self._workers = set[_Worker]()
         self._waiting = 0  # bytes
         self._coming: set[asyncio.Task[None]] = set()
 
@@ -135,9 +149,8 @@ class Workers:
         for beginning in coming:
             beginning.cancel()
         await asyncio.gather(*coming, return_exceptions=True)
-        while not self._free.empty():
-            if worker := self._free.get_nowait():
-                await worker.end()
+        for worker in tuple(self._workers):
+            await self._end(worker)
 
     def done(self) -> None:
         """One source less is to come."""
@@ -150,37 +163,49 @@ class Workers:
         """
         self._answers += 1
         if self._answers >= LEAST <= self._to_come:
-            self._begin(self._most - self._there - len(self._coming))
+            self._begin(self._most - len(self._workers) - len(self._coming))
         size = len(answer.body)
-        if not self._there or self._waiting + size > _WAITING:
+        if not self._workers or self._waiting + size > _WAITING:
             return None
-        self._waiting += size
+        self._waits(size)
         try:
-            worker = await self._free.get()
+            while (worker := await self._free.get()) and worker.ended:
+                pass
         finally:
-            self._waiting -= size
+            self._waits(-size)
         if worker is None:
             self._free.put_nowait(None)  # for the next one that waits
             return None
         said = await self._ask(worker, answer, known)
+        if said is None:
+            return None
         if said.failure:
             raise SourceError(said.failure.reason, status=said.failure.status)
         return (said.edition, said.shown) if said.edition else None
 
-    async def _ask(self, worker: _Worker, answer: Answer, known: Known) -> wire.Answer:
-        """What a worker answers; one that breaks off, or says what none says, is ended."""
+    def _waits(self, size: int) -> None:
+        self._waiting += size
+        self._hold(self._waiting > _ENOUGH)
+
+    async def _ask(self, worker: _Worker, answer: Answer, known: Known) -> wire.Answer | None:
+        """What a worker answers; one that breaks off, or says what none says, is ended.
+
+        None where it was another feed that ended it.
+        """
+        from stadtbote.sources.charset import decode  # most syncs ask no worker
 
         @cache
         def again() -> tuple[Shown, ...]:
+            from stadtbote.sources.feeds.reading import read
+
             return preparing.shown(read(answer.body, answer.address, answer.charset).items)
 
         try:
             body = _MARK + decode(answer.body, answer.charset).encode("utf-8", "replace")
             data = await worker.ask(wire.Question(answer.address, len(body), known()), body)
-            said = wire.read_answer(data, again)
+            said = None if data is None else wire.read_answer(data, again)
         except BaseException as error:  # whatever it was, a worker in the middle of a question must not stay
-            self._there -= 1
-            await worker.end()
+            await self._end(worker)
             is_its_fault = isinstance(error, _Broken | wire.NoAnswer)
             if is_its_fault:
                 self._begin(1)
@@ -190,6 +215,11 @@ class Workers:
             raise
         self._free.put_nowait(worker)
         return said
+
+    async def _end(self, worker: _Worker) -> None:
+        if worker in self._workers:
+            self._workers.remove(worker)
+            await worker.end()
 
     def _begin(self, places: int) -> None:
         """Begins workers, while this process goes on reading."""
@@ -202,13 +232,14 @@ class Workers:
     async def _begin_one(self) -> None:
         with suppress(OSError, TimeoutError, _Broken):  # then there is one less
             worker = await _Worker.begin()
-            self._there += 1
-            self._free.put_nowait(worker)
+            self._workers.add(worker)
+            for _feed in range(_AT_HAND):
+                self._free.put_nowait(worker)
 
     def _has_come(self, beginning: asyncio.Task[None]) -> None:
         self._coming.discard(beginning)
         self._tell_if_none()
 
     def _tell_if_none(self) -> None:
-        if not self._there and not self._coming:
+        if not self._workers and not self._coming:
             self._free.put_nowait(None)

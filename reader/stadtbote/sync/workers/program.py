@@ -5,18 +5,22 @@ Once everything is imported it gives up the right to open files, connections and
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import signal
 import sys
 from contextlib import suppress
 
 from stadtbote.errors import Failure, Reason, SourceError
-from stadtbote.sources.feeds.adapter import read
+from stadtbote.sources.feeds.reading import read
 from stadtbote.sync.workers import wire
 from stadtbote_cache import preparing
 
 _MEMORY = 1 << 30
 """Bytes of addresses that a worker may use. Of these most are never touched: it takes some 50 MB."""
+
+_PIPE = 1 << 20
+"""Bytes of a pipe: most questions and answers are shorter, so that neither side waits for the other."""
 
 _LONGEST = 120
 """Seconds after which it ends by itself: the sync that would end it may be gone."""
@@ -34,6 +38,9 @@ def main() -> None:
     asked, said = sys.stdin.buffer, sys.stdout.buffer
     for feed_of_all in (_WARMING, _WARMING_JSON):  # imports what is only imported where it is needed
         _read(feed_of_all.encode(), wire.Question("https://a.example/", 0, ()))
+    for pipe in (asked, said):
+        with suppress(AttributeError, OSError):  # it is no pipe, or not on this system
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
     give_up_rights()
     gc.freeze()
     said.write(wire.refusal(None))  # it is ready
