@@ -58,7 +58,8 @@ class Fetches(Sources):
             if number is None:  # another process has removed the source in the meantime
                 return Changes()
             writing.settle_times(self._connection, number, now)
-            changes = decide(self._known(number))
+            known = self._known(number)
+            changes = decide(known)
             arrival = self._next_arrival(number) if changes.new else 0
             owner = (number, source.name)
             with index.pending(self._connection) as pending:
@@ -66,10 +67,7 @@ class Fetches(Sources):
                 new = writing.insert(self._connection, pending, owner, came, now, arrival=arrival)
                 for article, position, place in changes.changed:
                     writing.update(self._connection, pending, article, position, shown[place], now)
-            self._connection.executemany(
-                "UPDATE articles SET position = ?, listed = 1 WHERE number = ?",
-                [(position, article) for article, position in changes.same],
-            )
+            writing.set_places(self._connection, known, changes.same)
             writing.set_details(self._connection, changes.details)
             self._connection.executemany(
                 "UPDATE articles SET listed = 0 WHERE number = ?", [(article,) for article in changes.gone]

@@ -13,7 +13,7 @@ from stadtbote_cache import clock, codec, likeness
 from stadtbote_cache.identity import identity, is_put_off, is_short_id, short_id
 from stadtbote_cache.preparing import NO_PAGE, Content, Shown, texts, texts_of
 from stadtbote_cache.record import Record
-from stadtbote_cache.records import NO_DETAILS, Image, Page
+from stadtbote_cache.records import NO_DETAILS, Image, Known, Page
 from stadtbote_cache.search import index
 from stadtbote_cache.search.entries import Texts, folded
 from stadtbote_cache.search.index import Pending
@@ -294,6 +294,19 @@ def set_body(connection: sqlite3.Connection, pending: Pending, number: int, page
         _note_change(connection, number, before, after)
     likeness.renew(connection, number, indexed_texts)
     return not had_body
+
+
+def set_places(
+    connection: sqlite3.Connection, known: Iterable[Known], same: Iterable[tuple[int, int]]
+) -> None:
+    """Lets known articles (number, position) be listed at their places, as far as they are not yet."""
+    before = {article.number: article.position if article.listed else None for article in known}
+    places = [(position, number) for number, position in same if before.get(number) != position]
+    listed = [place for place in places if before.get(place[1]) is not None]
+    connection.executemany("UPDATE articles SET position = ? WHERE number = ?", listed)
+    connection.executemany(
+        "UPDATE articles SET position = ?, listed = 1 WHERE number = ?", set(places).difference(listed)
+    )
 
 
 def set_details(connection: sqlite3.Connection, details: Iterable[tuple[int, str]]) -> None:

@@ -112,14 +112,15 @@ class _Matching:
     ) -> None:
         """Pairs what has the same value and is not yet matched, in order; None matches nothing."""
         of_known = of_known or of_head
-        waiting: dict[Hashable, deque[Known]] = {}
-        for candidate in self._known:
-            if candidate.number not in self._taken and (value := of_known(candidate)) is not None:
-                waiting.setdefault(value, deque()).append(candidate)
-        for head in self._heads:
-            if head.number not in self.found and (candidates := waiting.get(of_head(head))):
-                self.found[head.number] = candidates.popleft()
-                self._taken.add(self.found[head.number].number)
+        wanted = [(head.number, of_head(head)) for head in self._heads if head.number not in self.found]
+        waiting = {value: deque[Known]() for _head, value in wanted if value is not None}
+        for candidate in self._known if waiting else ():
+            if candidate.number not in self._taken and (value := of_known(candidate)) in waiting:
+                waiting[value].append(candidate)
+        for head, value in wanted:
+            if candidates := waiting.get(value):
+                self.found[head] = candidates.popleft()
+                self._taken.add(self.found[head].number)
 
     def pair_rest(self, of: Callable[[Known], Hashable | None]) -> None:
         """Pairs in the order of the list what has the same value, where as many of either side are left."""
@@ -149,14 +150,16 @@ def _key(record: Known) -> str | None:
 def _match(heads: Sequence[Known], known: Sequence[Known]) -> _Matching:
     """Applies the rules, the surest first. What has neither key nor address is nameless here."""
     found = _Matching(heads, known)
-    if not known:
+    found.pair(lambda record: (record.digest, record.details) if record.digest else None)
+    found.pair(lambda record: record.digest or None)
+    if not known or len(found.found) == len(heads):
         return found
-    pages = {record: page_key(record.address) for record in (*heads, *known)}
-    shown = Counter(pages[head] for head in heads)
-    stored = Counter(pages[k] for k in known)
+    pages = {id(record): page_key(record.address) for record in (*heads, *known)}
+    shown = Counter(pages[id(head)] for head in heads)
+    stored = Counter(pages[id(k)] for k in known)
 
     def page(record: Known) -> tuple[str | None, str]:
-        return pages[record], record.headline_key
+        return pages[id(record)], record.headline_key
 
     # One address and headline may stand for several articles, which only their dates and texts tell apart.
     several = {
@@ -167,11 +170,11 @@ def _match(heads: Sequence[Known], known: Sequence[Known]) -> _Matching:
     }
 
     def dated_page(record: Known) -> Hashable | None:
-        known_by = pages[record] or not record.key
+        known_by = pages[id(record)] or not record.key
         return (*page(record), record.published) if known_by and record.published is not None else None
 
     def named_page(record: Known) -> Hashable | None:
-        return page(record) if pages[record] and (_key(record) or page(record) not in several) else None
+        return page(record) if pages[id(record)] and (_key(record) or page(record) not in several) else None
 
     def plain_key(record: Known) -> str | None:
         address = record.key if record.key and "://" in record.key else None
@@ -180,7 +183,7 @@ def _match(heads: Sequence[Known], known: Sequence[Known]) -> _Matching:
     keys = Counter(map(plain_key, heads))
 
     def own_address(record: Known) -> str | None:
-        address = pages[record]
+        address = pages[id(record)]
         return address if shown[address] <= 1 and stored[address] <= 1 else None
 
     def nameless_headline(record: Known) -> str | None:
@@ -192,8 +195,6 @@ def _match(heads: Sequence[Known], known: Sequence[Known]) -> _Matching:
         event = details(record.details).event  # the days of a series are several articles
         return (*page(record), event and event.starts)
 
-    found.pair(lambda record: (record.digest, record.details) if record.digest else None)
-    found.pair(lambda record: record.digest or None)
     found.pair(_key)
     found.pair(dated_page)
     found.pair(named_page)
