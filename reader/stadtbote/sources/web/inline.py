@@ -8,7 +8,7 @@ from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from stadtbote.sources.web import mail
-from stadtbote.text.clean import web_address
+from stadtbote.text.clean import is_usual, web_address
 from stadtbote_cache.records import Inline, Link, replace
 
 # What pages say beside a link for those who do not see it open: it becomes Link.new_tab.
@@ -58,13 +58,10 @@ def plain(text: str) -> str:
     return mail.readable(one_line(text))
 
 
-def settled(text: str) -> str:
-    """The same for a text of harmless letters in single spaces."""
-    return mail.readable(text.strip(" "))
-
-
 def absolute(base: str, target: str | None) -> str | None:
     """A link's target as an absolute http(s) address. None for a place on the same page, too."""
+    if target and is_usual(target):
+        return target
     target = _LINE_ENDS.sub("", (target or "").strip()).replace(" ", "%20")
     if not target or target.startswith("#"):
         return None
@@ -138,6 +135,10 @@ class Line:
 
     def finish(self) -> Inline:
         """The running text, in single spaces, without spaces at its ends."""
+        if self.target is None and len(self._segments) == 1:
+            text = "".join(self._segments[0][1])
+            if BREAK not in text:
+                return (said,) if (said := plain(text)) else ()
         made = _Joined()
         for target, parts in self._segments:
             text = _single_spaces(_visible("".join(parts)))
