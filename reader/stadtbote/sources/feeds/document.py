@@ -20,6 +20,7 @@ _MAX_OF_ITEM = 100
 _MAX_DETAILS = 40
 """How much is read of what an item says besides its text, which must not crowd out the text."""
 _MAX_INNER_TAG = 4_000
+_TEXT_ALONE = (known.TEXTS.keys() | known.VALUES.keys()) - {"body", "xhtml:body"}
 
 
 @dataclass(slots=True)
@@ -90,6 +91,28 @@ class Document:
             raise SourceError(Reason.REFUSED_CONTENT)
         if raw.endswith("/"):
             self._close()
+
+    def leaf(self, name: str, raw: str, words: str) -> bool:
+        """An element that holds text alone, as `start`, `text` and `end` take it."""
+        wanted, parent = self._canonical(name), self.stack[-1]
+        if (
+            raw
+            or parent.kind != "item"
+            or wanted not in _TEXT_ALONE
+            or self._of_item > _MAX_OF_ITEM
+            or len(self.stack) >= MAX_DEPTH
+        ):
+            self.start(name, raw)
+            self.text(words)
+            return self.end(name)
+        self._elements += 1
+        self._of_item += 1
+        mode = known.mode("", atom=self.atom) if wanted in known.TEXTS else "plain"
+        self._leaf = leaf = Leaf(wanted, {}, mode, parent.base, parent.language, "", known.ROOM[wanted])
+        self.text(words)
+        self._leaf = None
+        self._entry.take(leaf, atom=self.atom)
+        return False
 
     def end(self, name: str) -> bool:
         """An end tag; everything open inside its element ends with it. One without a start is dropped.

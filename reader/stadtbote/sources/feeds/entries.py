@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.feeds.tags import CUT_MARK
-from stadtbote.sources.web.html import fragment_blocks
+from stadtbote.sources.web.html import clean_paragraphs, fragment_blocks
 from stadtbote.text.clean import CUT, MAX_ADDRESS, MAX_ITEMS, is_usual, line, paragraphs, web_address
 from stadtbote_cache.identity import distinct, own_key
 from stadtbote_cache.record import Record
@@ -36,7 +36,7 @@ T = TypeVar("T")
 _LONG = 600
 _MORE = 40
 _MORE_UNLINKED = 12
-_TELLING = 10
+_BEGINNING = 200
 _HEADLINE = 80
 _WORD = re.compile(r"\w+")
 _TAG = re.compile(r"<[A-Za-z!/?]")
@@ -76,26 +76,26 @@ class _Said:
         return _lowered(self.words)
 
     @cached_property
-    def _telling(self) -> list[str]:
-        """The longest words in its first paragraph."""
-        row = self.row if len(self.words) == 1 else _row(_lowered(self.words[:1]))
-        return sorted(row.split(), key=len)[-_TELLING:]
+    def _telling(self) -> str:
+        """The longest word of its beginning."""
+        return max(_row(_lowered([self.words[0][:_BEGINNING]])).split(), key=len, default="")
 
     def is_in(self, other: _Said) -> bool:
         """Whether the other one has all its words, in their order; most that have not lack a long one."""
-        text = other._lowered[0]
-        return all(word in text for word in reversed(self._telling)) and self.row in other.row
+        return self._telling in other._lowered[0] and self.row in other.row
 
 
 def _read(text: Text) -> _Said:
     """A text as blocks; where there is no tag in it, blank lines divide its paragraphs."""
-    if text.html and _TAG.search(text.value):
+    words: tuple[str, ...] | None
+    if not (text.html and _TAG.search(text.value)):
+        words = paragraphs(html.unescape(text.value) if text.html else text.value)
+    elif (words := clean_paragraphs(text.value)) is None:
         value = text.value.removesuffix(CUT_MARK)
         blocks = fragment_blocks(value, text.base)
         if value != text.value and blocks[-1:] != (CUT,):
             blocks = (*blocks, CUT)
         return _Said(blocks, _paragraphs(blocks))
-    words = paragraphs(html.unescape(text.value) if text.html else text.value)
     return _Said(tuple(Paragraph((paragraph,)) for paragraph in words), words)
 
 
@@ -154,7 +154,9 @@ def _unlinked(blocks: Iterable[Block]) -> tuple[str, ...]:
 def _lowered(words: Sequence[str]) -> tuple[str, bool]:
     """A text in lower case, and whether there is nothing but words and spaces in it any more."""
     text = " ".join(words)
-    data = western(text)
+    data = western(text[:_BEGINNING])  # which tells at once of a text in another alphabet
+    if data is not None and len(text) > _BEGINNING:
+        data = western(text)
     if data is not None and b"\xb5" not in data:  # the one that is of another alphabet in lower case
         return data.translate(_western_letters()).decode("latin-1").replace("ß", "ss"), True
     return text.casefold(), False
@@ -242,7 +244,9 @@ def web_link(base: str, address: str | None) -> str | None:
 
 def language_tag(value: str | None) -> str | None:
     """A language tag such as de or de-DE; None for anything else."""
-    tag = (value or "").strip().replace("_", "-")
+    if not value:
+        return None
+    tag = value.strip().replace("_", "-")
     return tag if _LANGUAGE.fullmatch(tag) else None
 
 

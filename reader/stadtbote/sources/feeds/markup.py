@@ -49,10 +49,7 @@ def _read(text: str, document: Document) -> bool:
                     return True
                 document.root(words, raw)
         elif sort is Sort.LEAF:
-            document.start(words, raw)
-            if inner:
-                document.text(inner)
-            if document.end(words):
+            if document.leaf(words, raw, inner):
                 return True
         elif sort is Sort.START:
             document.start(words, raw)

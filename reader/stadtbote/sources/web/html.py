@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
@@ -11,11 +11,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.charset import decode
-from stadtbote.sources.web.inline import plain, settled
+from stadtbote.sources.web import mail
+from stadtbote.sources.web.inline import plain
 from stadtbote.sources.web.tagsoup import FRAGMENT_TAGS, MAX_TAGS, Soup, bounded
 from stadtbote.sources.web.tree import Skip, walk
 from stadtbote.sources.web.walker import Walker
-from stadtbote.text.clean import CUT, HARMLESS, web_address
+from stadtbote.text.clean import CUT, HARMLESS, MAX_PARAGRAPH, web_address
 from stadtbote_cache.records import Block, Image, Paragraph, Picture, inline_text, inlines
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,8}=\s{0,8}[\"']?([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
@@ -29,12 +30,13 @@ _OPENERS = ", ".join(
     for name in ("aria-controls", "data-bs-target", "data-target", "href^='#'")
 )
 _MAX_OPENERS = 1_000
-# Nothing but paragraphs of text, as in most feeds; no references, controls or separators in it.
-_PLAIN_PARAGRAPHS, _SETTLED_PARAGRAPHS = (
+# Nothing but paragraphs of text, as in most feeds: without references, controls and separators, and without
+# anything that is not read as it stands.
+_PLAIN_PARAGRAPHS, _CLEAN_PARAGRAPHS = (
     re.compile(rf"(?:<p>[{letters}]*+</p>[\t\n ]*+)++")
     for letters in (
         r"\t\n -%'-;=?-~\xa0-\u2027\u202a-\ud7ff\ue000-\U0010ffff",
-        HARMLESS.replace(r"\n -~", r" -%'-;=?-~"),  # and nothing in it that is not read as it stands
+        HARMLESS.replace(r"\n -~", r" -%'-;=?-~"),
     )
 )
 _PARAGRAPH = re.compile("<p>([^<]*+)")
@@ -173,19 +175,22 @@ def blocks(source: LexborNode | str, base: str) -> tuple[Block, ...]:
 
 def fragment_blocks(html: str, base: str) -> tuple[Block, ...]:
     """The blocks of a fragment of HTML, such as the content of a feed's item; CUT behind one too large."""
-    if html.startswith("<p>") and html.count("<p>") <= FRAGMENT_TAGS // 2:
-        if _SETTLED_PARAGRAPHS.fullmatch(html) and "  " not in html:
-            return _plain_paragraphs(html, settled)
-        if _PLAIN_PARAGRAPHS.fullmatch(html):
-            return _plain_paragraphs(html, plain)
+    if _PLAIN_PARAGRAPHS.fullmatch(html) and html.count("<p>") <= FRAGMENT_TAGS // 2:
+        return tuple(Paragraph((text,)) for text in map(plain, _PARAGRAPH.findall(html)) if text)
     found = _page(html, base, FRAGMENT_TAGS)
     read = found.blocks(found.tree.body) if found.tree.body else ()
     return (*read, CUT) if found.soup.cut else read
 
 
-def _plain_paragraphs(html: str, read: Callable[[str], str]) -> tuple[Block, ...]:
-    """What a parser would make of _PLAIN_PARAGRAPHS, in a tenth of its time."""
-    return tuple(Paragraph((text,)) for part in _PARAGRAPH.findall(html) if (text := read(part)))
+def clean_paragraphs(html: str) -> tuple[str, ...] | None:
+    """The texts of a fragment of clean paragraphs alone, as `fragment_blocks` and `line` would have them.
+
+    None for any other fragment. A parser takes ten times as long.
+    """
+    if len(html) > MAX_PARAGRAPH or not _CLEAN_PARAGRAPHS.fullmatch(html) or "  " in html:
+        return None
+    texts = (mail.readable(part.strip(" ")) for part in _PARAGRAPH.findall(html))
+    return tuple(filter(None, texts))
 
 
 def paragraphs(found: tuple[Block, ...]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from stadtbote.sources.web import mail
-from stadtbote.text.clean import web_address
+from stadtbote.text.clean import is_usual, web_address
 from stadtbote_cache.records import Inline, Link, replace
 
 # What pages say beside a link for those who do not see it open: it becomes Link.new_tab.
@@ -18,9 +18,8 @@ _TAB_WORDS = (
     r" (?:browser-?)?(?:tab|fenster|window|registerkarte)(?: geöffnet)?\.?"
 )
 _TAB_HINT = re.compile("(?:öffne|open|wird).{0,40}(?:tab|fenster|window|karte)", re.IGNORECASE)
-_TAB = re.compile(
-    rf" ?[(\[] ?{_TAB_WORDS} ?[)\]]|^{_TAB_WORDS}[:,]?(?: |$)|[ ,–-]{{0,3}}\b{_TAB_WORDS}$", re.IGNORECASE
-)
+# Compiled when it is first used: few links say so.
+_TAB = rf"(?i) ?[(\[] ?{_TAB_WORDS} ?[)\]]|^{_TAB_WORDS}[:,]?(?: |$)|[ ,–-]{{0,3}}\b{_TAB_WORDS}$"
 _TAB_AFTER = re.compile(rf" ?(?:[(\[] ?{_TAB_WORDS} ?[)\]]|{_TAB_WORDS}(?=$|[.,;]))", re.IGNORECASE)
 _INVISIBLE = "\u200b\u2060\ufeff\u00ad"
 BREAK = "\u2028"
@@ -59,13 +58,10 @@ def plain(text: str) -> str:
     return mail.readable(one_line(text))
 
 
-def settled(text: str) -> str:
-    """The same for a text of harmless letters in single spaces."""
-    return mail.readable(text.strip(" "))
-
-
 def absolute(base: str, target: str | None) -> str | None:
     """A link's target as an absolute http(s) address. None for a place on the same page, too."""
+    if target and is_usual(target):
+        return target
     target = _LINE_ENDS.sub("", (target or "").strip()).replace(" ", "%20")
     if not target or target.startswith("#"):
         return None
@@ -84,7 +80,7 @@ def without_tab_notice(text: str) -> str:
     """Text of a link without "(Öffnet in einem neuen Tab)" and the like."""
     if not _TAB_HINT.search(text):
         return text
-    return one_line(_TAB.sub(" ", text))
+    return one_line(re.sub(_TAB, " ", text))
 
 
 def says_new_tab(text: str) -> bool:
@@ -139,6 +135,10 @@ class Line:
 
     def finish(self) -> Inline:
         """The running text, in single spaces, without spaces at its ends."""
+        if self.target is None and len(self._segments) == 1:
+            text = "".join(self._segments[0][1])
+            if BREAK not in text:
+                return (said,) if (said := plain(text)) else ()
         made = _Joined()
         for target, parts in self._segments:
             text = _single_spaces(_visible("".join(parts)))

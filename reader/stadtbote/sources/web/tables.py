@@ -24,6 +24,8 @@ def data_tables(root: LexborNode) -> frozenset[int]:
     A table of one cell, one that says it is for presentation, and one with headings or with further
     tables inside its cells is layout.
     """
+    if root.tag != "table" and root.css_first("table") is None:
+        return frozenset()
     found: set[int] = set()
     open_tables: list[list[int]] = []  # mem_id, cells, layout or not
     path: list[LexborNode] = []
