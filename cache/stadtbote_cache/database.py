@@ -14,7 +14,7 @@ from pathlib import Path
 from stadtbote_cache import damage
 from stadtbote_cache.errors import StoreBroken, StoreError, StoreForeign, StoreNewer, StoreUnwritable
 
-SCHEMA = 6
+SCHEMA = 5
 """The schema that this program writes: the highest number in SCRIPTS."""
 
 SCRIPTS = Path(__file__).parent / "schema"
