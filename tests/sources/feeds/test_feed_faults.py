@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.feeds import feed
 from stadtbote.text.clean import MAX_BODY, MAX_ITEMS, clean_edition
+from stadtbote_cache.records import Edition
 from support.feeding import PLACE, atom, parse, reason, rss
 
 WHOLE = rss(
@@ -23,6 +24,10 @@ WHOLE = rss(
     )
 ).encode()
 SITE = "https://www.stadt.example/"
+TAGS = (
+    "<item> </item> <title> </title> <link> </link> <description> </description> <b> </b> <dc:creator>"
+    " </dc:creator> <guid_isPermaLink='false'> </guid> &amp;lt; &#27; <!--x--> <![CDATA[<p>]]> &lt; <"
+).split()
 LOADED = 20
 """Seconds that no input may take; measured are one to three, on a machine that others use too."""
 
@@ -334,3 +339,16 @@ def test_any_bytes(body: bytes) -> None:
         except SourceError:
             continue
         clean_edition(edition)
+
+
+@given(st.lists(st.sampled_from(TAGS)))
+def test_elements_of_text_alone(pieces: list[str]) -> None:
+    """Elements read in one step say the same as tag by tag; with a space in their ends they are read so."""
+    found: list[Edition | Reason] = []
+    for end in (">", " >"):
+        inside = "".join(f"{piece[:-1]}{end}" if "</" in piece else piece for piece in pieces)
+        try:
+            found.append(parse(rss("<title>A</title>", inside.replace("_", " "))))
+        except SourceError as error:
+            found.append(error.reason)
+    assert found[0] == found[1]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stadtbote.errors import Reason
 from stadtbote.sources.feeds import entries
@@ -175,3 +177,13 @@ def test_the_quick_row(text: str) -> None:
     """Texts are compared by the same words whether or not all their letters are Western."""
     western, other = (entries._Said((), (text, end)).row for end in ("Ende", "Ende Ж"))
     assert western == other.removesuffix("ж ")
+
+
+_SAID = st.lists(st.lists(st.sampled_from("Rat rat, Straße STRASSE мост Мост ẞ µ 5 € –".split()), min_size=1))
+
+
+@given(_SAID.filter(bool), _SAID.filter(bool))
+def test_texts_inside_others(one: list[list[str]], other: list[list[str]]) -> None:
+    """A text is in another one exactly where that has all its words, in their order."""
+    first, second = (entries._Said((), tuple(map(" ".join, said))) for said in (one, other))
+    assert first.is_in(second) is (first.row in second.row)

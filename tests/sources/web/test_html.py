@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from stadtbote.sources.web import html
 from stadtbote.sources.web.html import blocks, fragment_blocks, page, paragraphs, parse
 from stadtbote.sources.web.tagsoup import FRAGMENT_TAGS
+from stadtbote.text.clean import line
 from stadtbote_cache.records import (
     Heading,
     ItemList,
@@ -228,10 +229,15 @@ def test_fragments_give_plain_paragraphs() -> None:
 @given(
     st.lists(st.text(st.characters(exclude_characters="<>&")), max_size=4), st.sampled_from(["", "\n", " \t"])
 )
+@example([" Größe „5 €“, мост ", "a", "", "(at) rat(at)stadt.example [x]"], "\n")
 @example(["a\u2028b", "\x00"], "")
 @example(["  a\u00adb \u200b", "", "c (öffnet in neuem Tab)", "name@stadt.example"], "\n")
 def test_plain_paragraphs(texts: list[str], between: str) -> None:
     """A fragment of nothing but paragraphs gives the blocks that a parser would make of it."""
     fragment = between.join(f"<p>{text}</p>" for text in texts)
     page = html._page(fragment, BASE, FRAGMENT_TAGS)
-    assert html.fragment_blocks(fragment, BASE) == (page.blocks(page.tree.body) if page.tree.body else ())
+    found = page.blocks(page.tree.body) if page.tree.body else ()
+    assert html.fragment_blocks(fragment, BASE) == found
+    if (clean := html.clean_paragraphs(fragment)) is not None:
+        assert tuple(Paragraph((text,)) for text in clean) == found
+        assert clean == tuple(map(line, clean))

@@ -21,6 +21,7 @@ _MAX_DETAILS = 40
 """How much is read of what an item says besides its text, which must not crowd out the text."""
 _MAX_INNER_TAG = 4_000
 _TEXT_ALONE = (known.TEXTS.keys() | known.VALUES.keys()) - {"body", "xhtml:body"}
+"""What stands in an item and has, without attributes, nothing but its text."""
 
 
 @dataclass(slots=True)
@@ -93,7 +94,7 @@ class Document:
             self._close()
 
     def leaf(self, name: str, raw: str, words: str) -> bool:
-        """An element that holds text alone, as `start`, `text` and `end` take it."""
+        """An element that holds text alone, as `start`, `text` and `end` take it; most are such."""
         wanted, parent = self._canonical(name), self.stack[-1]
         if (
             raw

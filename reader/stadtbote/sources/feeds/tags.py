@@ -83,7 +83,7 @@ def local(name: str) -> str:
 
 def legal(text: str) -> str:
     """Text without what XML 1.0 forbids; a whole terminal sequence goes, not its first character alone."""
-    if _ALL_LEGAL.fullmatch(text):  # four times as fast as to look for what is not
+    if _ALL_LEGAL.fullmatch(text):  # twice as fast as to look for what is not
         return text
     return _ILLEGAL.sub("", _SEQUENCE.sub("", text))
 
