@@ -193,12 +193,9 @@ class Arranging(Articles, Fetches):
             name = "read" if act in {"read", "unread"} else "kept"
             before = {self.number_of(id_): was for id_, was in codec.mark_rows(marks)}
             numbers = [number for number in before if number is not None]
-            for number in numbers:
-                self._connection.executemany(
-                    f"INSERT INTO marks (article, {name}) VALUES (?, ?)"
-                    f" ON CONFLICT (article) DO UPDATE SET {name} = excluded.{name}",
-                    [(same, before[number]) for same in self._with_same([number])],
-                )
+            for was in set(before.values()):
+                alike = self._with_same([number for number in numbers if before[number] == was])
+                self._set_marks(alike, {name: was})
         return Undone(str(act), tuple(numbers))
 
     def _take_back(self, act: str, before: list[object]) -> Undone:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from stadtbote_cache import codec, database, filtering
 from stadtbote_cache.access import JOINED, KEY, Access, count, known_time, text
@@ -250,23 +250,29 @@ class Articles(Access):
         """
         marks = {"read": read, "kept": kept, "place": place}
         sets = {name: int(value) for name, value in marks.items() if value is not None}
-        marked = 0
+        numbers = sorted(numbers)  # as they lie in the file: all of a large store are marked sooner
         with self._write():
             changed = self._note_step(numbers, read=read, kept=kept) if step else 0
             if read is not None or kept is not None:
                 numbers = self._with_same(numbers)
-            if sets:
-                marked = self._connection.executemany(
-                    f"INSERT INTO marks (article, {', '.join(sets)}) SELECT number, {_holes(sets)}"
-                    " FROM articles WHERE number = ? ON CONFLICT (article) DO UPDATE SET "
-                    + ", ".join(f"{name} = excluded.{name}" for name in sets),
-                    [(*sets.values(), number) for number in numbers],
-                ).rowcount
+            marked = self._set_marks(numbers, sets) if sets else 0
             if kept and filtering.hides(self._connection):
                 self._connection.executemany(
                     "UPDATE arrivals SET hidden = 0 WHERE article = ? AND hidden = 1", [(n,) for n in numbers]
                 )
         return changed if step else marked
+
+    def _set_marks(self, numbers: Sequence[int], sets: Mapping[str, int]) -> int:
+        """Sets marks by name, in the caller's transaction; of how many articles."""
+        names, updates = ", ".join(sets), ", ".join(f"{name} = excluded.{name}" for name in sets)
+        return sum(
+            self._connection.execute(
+                f"INSERT INTO marks (article, {names}) SELECT number, {_holes(sets)} FROM articles"
+                f" WHERE number IN ({_holes(part)}) ON CONFLICT (article) DO UPDATE SET {updates}",
+                [*sets.values(), *part],
+            ).rowcount
+            for part in _parts(numbers)
+        )
 
     def _with_same(self, numbers: Sequence[int]) -> Sequence[int]:
         """These articles and those that say the same."""

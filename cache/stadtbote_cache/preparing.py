@@ -105,15 +105,9 @@ def texts(
     words = [text for image in images for text in (image.alternative_text, image.caption) if text]
     for block in body:
         words += [inline_text(text) for text in inlines(block)]
-        words += [text for text in _labels(block) if text]
+        match block:
+            case Picture():
+                words += [text for text in (block.image.alternative_text, block.image.caption) if text]
+            case Table(caption=str(caption)) if caption:
+                words.append(caption)
     return (headline, "\n".join([*([kicker] if kicker else []), *teaser]), "\n".join(words))
-
-
-def _labels(block: Block) -> tuple[str | None, ...]:
-    """What a block says apart from running text."""
-    match block:
-        case Picture():
-            return (block.image.alternative_text, block.image.caption)
-        case Table():
-            return (block.caption,)
-    return ()

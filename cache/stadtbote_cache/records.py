@@ -258,6 +258,19 @@ class Imprint(Record):
     own: bool = False
 
 
+class Freshness(Record):
+    """How old the news of all `sources` is, of which there are so many.
+
+    `fetched_at`: when any of it was fetched last, in Unix seconds; None where nothing ever was. `built_in`: a
+    source is as it ships. `failed` has the names of those that the last fetch failed for, and the codes why.
+    """
+
+    sources: int = 0
+    fetched_at: float | None = None
+    built_in: bool = False
+    failed: tuple[tuple[str, str], ...] = ()
+
+
 class Row(Record):
     """An article as a list shows it; `number` is the store's own row number.
 

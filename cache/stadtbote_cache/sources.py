@@ -9,10 +9,19 @@ import itertools
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from stadtbote_cache import codec, grouping
+from stadtbote_cache import clock, codec, grouping
 from stadtbote_cache.access import Access, count, known_time, seconds, text
 from stadtbote_cache.hosts import host_of
-from stadtbote_cache.records import Imprint, Pause, SavedSearch, Source, SourceState, Validators, replace
+from stadtbote_cache.records import (
+    Freshness,
+    Imprint,
+    Pause,
+    SavedSearch,
+    Source,
+    SourceState,
+    Validators,
+    replace,
+)
 
 _GUEST = "guest "
 """The beginning of the facts about sources that the user has not named personally."""
@@ -55,6 +64,22 @@ class Sources(Access):
                 for state in states
             ]
         return states
+
+    def freshness(self, now: float) -> Freshness:
+        """How old the news is, at `now` in Unix seconds: known at once where there are many sources."""
+        rows = self._rows(
+            "SELECT name, fetched_at, failure, built_in FROM sources WHERE removed = 0 ORDER BY place, number"
+        )
+        times = (
+            clock.believed(known_time(at), now) for _name, at, _failure, built_in in rows if not built_in
+        )
+        failed = ((str(name), text(failure) or "") for name, _at, failure, _built_in in rows)
+        return Freshness(
+            len(rows),
+            max((at for at in times if at is not None), default=None),
+            any(built_in for *_, built_in in rows),
+            tuple((name, failure) for name, failure in failed if failure),
+        )
 
     def searches(self) -> list[SavedSearch]:
         """The saved searches in the order in which they were saved."""

@@ -9,7 +9,16 @@ from stadtbote.text import wording
 from stadtbote.text.clean import MAX_HEADLINE, clean_item, language_code, line, web_address
 from stadtbote.text.names import Titled, shown_names
 from stadtbote_cache import clock
-from stadtbote_cache.records import Article, Cost, Imprint, SavedSearch, Since, SourceState, replace
+from stadtbote_cache.records import (
+    Article,
+    Cost,
+    Freshness,
+    Imprint,
+    SavedSearch,
+    Since,
+    SourceState,
+    replace,
+)
 from stadtbote_cache.store import Store
 
 TYPE_CHECKING = False  # see stadtbote_cache.record
@@ -61,6 +70,14 @@ def read_sources(store: Store) -> list[SourceState]:
         )
         for state in store.sources()
     ]
+
+
+def read_freshness(store: Store) -> Freshness:
+    """How old the news of all sources is, with their names as they are shown."""
+    found = store.freshness(time.time())
+    names = read_names(store) if found.failed else {}
+    failed = ((line(name, 100), line(failure, 40)) for name, failure in found.failed)
+    return replace(found, failed=tuple((names.get(name, name), failure) for name, failure in failed))
 
 
 def read_ahead(store: Store, now: float) -> tuple[list[str], int]:

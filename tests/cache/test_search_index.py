@@ -57,17 +57,20 @@ def test_the_index_is_written_behind_the_rows(store: Store) -> None:
     assert not any(of_index[0] < n < of_index[-1] for n in of_rows)
 
 
+ALPHABETS = [bytes(range(256)).decode(page, "ignore") for page in folding._PAGES]
+
+
 @given(
-    st.lists(st.sampled_from([*map(chr, range(256)), *"„“’…€→✓🙂❶\ufe0f*:_iInN\u0301ł"]), max_size=8).map(
-        "".join
-    )
+    st.lists(
+        st.sampled_from([*"„“’…€→✓🙂❶\ufe0f*:_iInN＊：\u0301\u0308łĳǽ線", *"".join(ALPHABETS)]), max_size=8
+    ).map("".join)
 )
 @example("".join(map(chr, range(256))))
-def test_western_words(text: str) -> None:
-    """The quick way for Western letters folds every text as the one for all letters does."""
+def test_words_of_pages(text: str) -> None:
+    """The quick ways fold every text as the one for all letters does."""
     quick = folding.words(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(folding, "western", lambda text: None)
+        patch.setattr(folding, "_PAGES", ())
         assert folding.words(text) == quick
 
 

@@ -7,6 +7,7 @@ import pytest
 from stadtbote_cache.records import (
     Changes,
     Filter,
+    Freshness,
     Imprint,
     Item,
     Paragraph,
@@ -37,13 +38,18 @@ def test_failure_is_noted_and_nothing_else_changes(store: Store) -> None:
     store.save_pauses({"www.musterstadt.example": Pause(NOW + 600, 0.0)}, ())
     after = store.sources()[-1]
     assert after == replace(before, tried_at=NOW + 60, failure="status 503", paused_until=NOW + 600)
+    failed = ((CITY.name, "status 503"),)
+    assert store.freshness(NOW) == Freshness(2, NOW, built_in=True, failed=failed)
     store.save_pauses({}, {"www.musterstadt.example"})
     assert store.sources()[-1].paused_until is None
     assert headlines(store) == [BRIDGE.headline]
     store.save_unchanged(CITY, replace(validators, fresh_until=NOW + 900), NOW + 120)
     state = store.sources()[-1]
     assert (state.failure, state.fetched_at, state.tried_at) == (None, NOW + 120, NOW + 120)
+    assert store.freshness(NOW) == Freshness(2, NOW + 120, built_in=True)
     assert state.validators == replace(validators, fresh_until=NOW + 900)
+    store.remove_source(CITY.name)
+    assert store.freshness(NOW) == Freshness(1, built_in=True)
 
 
 def test_failure_of_a_source_that_never_worked(store: Store) -> None:

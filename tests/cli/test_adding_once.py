@@ -83,7 +83,7 @@ def test_a_budget_bounds_it(stadtbote: Run, city: CityServer) -> None:
     city.serve("/feed", FEED, RSS)
     done = stadtbote("source", "add", city.url("/feed"), "--yes", "--budget", "300")
     assert (done.returncode, done.stdout) == (75, "")
-    assert "waren verbraucht. Es wurde nichts gespeichert. Bitte mehr Bytes erlauben" in done.stderr
+    assert "waren verbraucht. Es wurde nichts gespeichert. Bitte dem Befehl" in done.stderr
     done = stadtbote("source", "add", city.url("/feed"), "--yes", "--budget", "100kB", "--name", "amt")
     assert (done.returncode, done.stdout) == (0, "amt\n")
     assert stadtbote("source", "add", city.url("/feed"), "--budget", "viel").returncode == 64

@@ -64,6 +64,13 @@ def test_json_is_there_for_those_who_want_it(store: Path) -> None:
     assert modules.isdisjoint([*NEVER, *OURS])
 
 
+def test_a_sync_that_reads_no_document_imports_no_parser(store: Path) -> None:
+    """Where nothing is fetched or has changed, a sync does not wait for what reads feeds and pages."""
+    _, modules = started("--store", store, "sync", "--offline")
+    assert "stadtbote.sources.feeds.offers" in modules
+    assert modules.isdisjoint(["selectolax", "stadtbote.sources.charset", "stadtbote.sources.feeds.entries"])
+
+
 def test_records_need_nothing(tmp_path: Path) -> None:
     """The records of the store are made without Python's slow helpers for such classes."""
     done = call(

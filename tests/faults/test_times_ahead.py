@@ -10,7 +10,7 @@ import pytest
 from faults.disk import run
 from stadtbote.export.publish.publication import Publication
 from stadtbote.reading.listing import Listing
-from stadtbote.stored import read_article, read_sources
+from stadtbote.stored import read_article, read_freshness, read_sources
 from stadtbote.sync.order import least_lately_tried
 from stadtbote.sync.plan import due, pause
 from stadtbote.sync.retention import Limits, planned
@@ -106,6 +106,7 @@ def test_a_source_of_2099_is_as_one_never_fetched(store: Store) -> None:
     store.save_pauses({host_of(CITY.address): Pause(IN_2099, 0.0)}, ())
     (*_, shown), now = read_sources(store), time.time()
     assert (shown.fetched_at, shown.tried_at) == (None, None)
+    assert read_freshness(store).fetched_at is None
     (*_, raw) = store.sources()
     assert [s.tried_at for s in least_lately_tried([replace(raw, tried_at=now - 5), raw], now)] == [
         IN_2099,

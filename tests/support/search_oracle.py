@@ -14,8 +14,7 @@ class Words:
     def __init__(self, texts: tuple[str, str, str]) -> None:
         headline, teaser, body = (folding.words(text).split() for text in texts)
         self.headline, self.teaser = set(headline), set(headline + teaser)
-        self.headline_parts = {part for word in headline for part in parts(word)}
-        self.teaser_parts = {part for word in headline + teaser for part in parts(word)}
+        self.headline_parts, self.teaser_parts = parts(headline), parts(headline + teaser)
         self.often = {word for word, times in Counter(body).items() if times >= 3}
         self.body = set(body)
 

@@ -10,7 +10,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from stadtbote.text import language, wording
-from stadtbote_cache.records import Image, Row, SourceState, Validators, replace
+from stadtbote_cache.records import Freshness, Image, Row, SourceState, Validators, replace
 from support.keeping import CITY, NOW
 
 CATALOGUE = Path(__file__).parents[2] / "reader/stadtbote/locale/en/LC_MESSAGES/stadtbote.po"
@@ -270,56 +270,63 @@ def test_source_lines() -> None:
 
 
 @pytest.mark.parametrize(
-    ("states", "de", "en"),
+    ("fresh", "de", "en"),
     [
         (
-            [],
+            Freshness(),
             wording.no_source(),
             "There is no source. “stadtbote source add ADDRESS” adds one.",
         ),
-        ([BUILT_IN], "Eingebaute Ausgabe, noch nie abgerufen.", "Built-in edition, never fetched."),
-        ([NEVER], "Noch nie abgerufen.", "Never fetched."),
-        ([STATE], "Zuletzt abgerufen: vor 2 Stunden.", "Last fetched: 2 hours ago."),
         (
-            [replace(STATE, fetched_at=NOW - 60), STATE, NEVER],
+            Freshness(1, built_in=True),
+            "Eingebaute Ausgabe, noch nie abgerufen.",
+            "Built-in edition, never fetched.",
+        ),
+        (Freshness(1), "Noch nie abgerufen.", "Never fetched."),
+        (Freshness(1, NOW - 7200), "Zuletzt abgerufen: vor 2 Stunden.", "Last fetched: 2 hours ago."),
+        (
+            Freshness(3, NOW - 60),
             "Zuletzt abgerufen: vor 1 Minute.",
             "Last fetched: 1 minute ago.",
         ),
         (
-            [BUILT_IN, STATE],
+            Freshness(2, NOW - 7200, built_in=True),
             "Zuletzt abgerufen: vor 2 Stunden.",
             "Last fetched: 2 hours ago.",
         ),
         (
-            [replace(STATE, failure="tls"), replace(NEVER, failure="offline")],
+            Freshness(2, NOW - 7200, failed=(("musterstadt", "tls"), ("neu", "offline"))),
             "Zuletzt abgerufen: vor 2 Stunden. Zuletzt nicht erreicht:"
             " musterstadt, Zertifikat ungültig; neu.",
             "Last fetched: 2 hours ago. Not reached last time: musterstadt, certificate not valid; neu.",
         ),
     ],
 )
-def test_status(states: list[SourceState], de: str, en: str) -> None:
+def test_status(fresh: Freshness, de: str, en: str) -> None:
     """One sentence on all sources, with "Offline." before it where there is no network."""
     for code, said, offline in (("de", de, "Offline. "), ("en", en, "Offline. ")):
         language.use(code)
-        assert wording.edition_status(states, NOW, offline=False) == said
-        assert wording.edition_status(states, NOW, offline=True) == offline + said
+        assert wording.edition_status(fresh, NOW, offline=False) == said
+        assert wording.edition_status(fresh, NOW, offline=True) == offline + said
 
 
 @pytest.mark.parametrize(
-    ("states", "first", "later"),
+    ("fresh", "first", "later"),
     [
-        ([], wording.no_source(), wording.no_source()),
-        ([BUILT_IN, NEVER], "Noch nie abgerufen.", ""),
-        ([BUILT_IN, STATE], "", ""),
-        ([BUILT_IN, replace(STATE, fetched_at=NOW - 3 * 86_400)], *["Abgerufen vor 3 Tagen."] * 2),
-        ([replace(STATE, failure="tls")], *["Zuletzt nicht erreicht: Musterstadt, Zertifikat ungültig."] * 2),
+        (Freshness(), wording.no_source(), wording.no_source()),
+        (Freshness(2, built_in=True), "Noch nie abgerufen.", ""),
+        (Freshness(2, NOW - 7200, built_in=True), "", ""),
+        (Freshness(2, NOW - 3 * 86_400, built_in=True), *["Abgerufen vor 3 Tagen."] * 2),
+        (
+            Freshness(1, NOW, failed=(("Musterstadt", "tls"),)),
+            *["Zuletzt nicht erreicht: Musterstadt, Zertifikat ungültig."] * 2,
+        ),
     ],
 )
-def test_the_stand_at_a_start(states: list[SourceState], first: str, later: str) -> None:
+def test_the_stand_at_a_start(fresh: Freshness, first: str, later: str) -> None:
     """For the ear: news of a day ago or more, what failed, and once that nothing was ever fetched."""
-    assert wording.stand_at_start(states, NOW, first=True) == first
-    assert wording.stand_at_start(states, NOW, first=False) == later
+    assert wording.stand_at_start(fresh, NOW, first=True) == first
+    assert wording.stand_at_start(fresh, NOW, first=False) == later
 
 
 def catalogue() -> list[str]:

@@ -95,12 +95,7 @@ class JournalFile:
         """Whether it may say anything of articles that have one of these hashes."""
         known = self.named()
 
-        def at(place: int) -> bytes:
-            return known[LETTERS * place : LETTERS * (place + 1)]
-
-        places = range(len(known) // LETTERS)
-        wanted = (name.encode() for name in hashes)
-        return any(at(bisect_left(places, name, key=at)) == name for name in wanted)
+        return any(_stands_at(known, name.encode())[1] for name in hashes)
 
     def forget(self) -> None:
         """Lets `read` read anew, as where its registers were changed."""
@@ -122,6 +117,7 @@ class JournalFile:
         with self._wrapped():
             # Since this transaction began, no other one put a new file there.
             handle = self._open() if self._handle is None else self._handle
+            before = stamp(handle)
             with suppress(OSError):  # a file system without locks
                 # SQLite's own lock may be gone before a line is taken back.
                 fcntl.flock(handle, fcntl.LOCK_EX)
@@ -129,15 +125,18 @@ class JournalFile:
             self._written = handle, size
             if size and os.pread(handle, 1, size - 1) != b"\n":  # a torn line
                 data = b"\n" + data
+            left = data
             try:
-                while data:
-                    data = data[os.write(handle, data) :]
+                while left:
+                    left = left[os.write(handle, left) :]
             except OSError:
                 os.ftruncate(handle, size)
                 raise
             now = stamp(handle)
         if is_known and self._held:
             self._held = now, self._held[1]
+        if self._named and self._named[0] == before and before[1] == size:
+            self._named = now, _with(self._named[1], lines.hashes_in(data))
         self._is_dirty = True
         return now
 
@@ -184,6 +183,25 @@ class JournalFile:
             raise StoreNewer(self.path, int(error.args[0]), lines.VERSION) from error
         except OSError as error:
             raise StoreUnwritable(self.path, error.strerror or "") from error
+
+
+def _stands_at(known: bytes, name: bytes) -> tuple[int, bool]:
+    """Where among hashes, one behind the other in their order, one has its place, and whether it is there."""
+
+    def at(place: int) -> bytes:
+        return known[LETTERS * place : LETTERS * (place + 1)]
+
+    place = bisect_left(range(len(known) // LETTERS), name, key=at)
+    return LETTERS * place, at(place) == name
+
+
+def _with(known: bytes, names: Iterable[bytes]) -> bytes:
+    """The hashes with these, too."""
+    for name in names:
+        place, is_there = _stands_at(known, name)
+        if not is_there:
+            known = known[:place] + name + known[place:]
+    return known
 
 
 def stamp(handle: int) -> Stamp:

@@ -175,9 +175,14 @@ def hashes(file: BinaryIO) -> bytes:
     rest = b""
     while part := file.read(_PART):
         rest += part
-        found.update(_ARTICLE.findall(rest))
+        found |= hashes_in(rest)
         rest = rest[-2 * LETTERS - 4 :]  # one may begin there
     return b"".join(sorted(found))
+
+
+def hashes_in(data: bytes) -> set[bytes]:
+    """The hashes by which articles are named in a part of a journal."""
+    return set(_ARTICLE.findall(data))
 
 
 def last_time(file: BinaryIO) -> int | None:

@@ -49,17 +49,19 @@ class Things(Access):
 
     def _named_where(self, where: str, values: list[int] | None = None) -> dict[int, Thing]:
         rows = self._rows(
-            f"SELECT a.number, {KEY}, a.address, a.headline_key, a.published, s.kind, s.address, s.options"
-            f" FROM articles a JOIN sources s ON s.number = a.source WHERE {where}",
+            f"SELECT a.number, {KEY}, a.address, a.headline_key, a.published, a.source"
+            f" FROM articles a WHERE {where}",
             values or (),
         )
+        keys = {number: self.source_key(count(number)) for number in {row[5] for row in rows}}
         return {
             count(row[0]): (
                 "article",
-                source_key(str(row[5]), str(row[6]), str(row[7])),
+                keys[row[5]],
                 lasting(text(row[1]), text(row[2]), str(row[3]), text(row[4])),
             )
             for row in rows
+            if keys[row[5]]
         }
 
     def whole(self, number: int) -> object:

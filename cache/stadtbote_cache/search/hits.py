@@ -88,10 +88,10 @@ def find(
         for tier in ordered:
             more = None if limit is None else limit + 1 - len(found)
             found.extend(islice(_allowed(connection, tier, among) if among.where else tier, more))
-            if more is not None and len(found) > (limit or 0):
-                break
+            if limit is not None and len(found) > limit:
+                return found[:limit], False
         if found:
-            return found[:limit], limit is None or len(found) <= limit
+            return found, True
     return array("q"), True
 
 

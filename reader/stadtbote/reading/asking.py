@@ -6,7 +6,7 @@ import time
 
 from stadtbote.reading.answers import Answer
 from stadtbote.reading.session import Session
-from stadtbote.stored import read_sources
+from stadtbote.stored import read_freshness
 from stadtbote.terminal.faces import name_of
 from stadtbote.text import wording
 from stadtbote.text.clean import line
@@ -27,7 +27,7 @@ def greeting(session: Session) -> str:
     if not first and session.preferences.settings.tell == SHORT:
         return ""
     try:
-        stand = wording.stand_at_start(read_sources(session.store), time.time(), first=first)
+        stand = wording.stand_at_start(read_freshness(session.store), time.time(), first=first)
     except StoreError:
         stand = ""
     counts = "" if stand and not session.list.new_count() else _counts(session)
@@ -38,7 +38,7 @@ def greeting(session: Session) -> str:
 def status(session: Session) -> str:
     """What is there, as of when, and in which face; without the age where the store cannot be read."""
     try:
-        age = wording.edition_status(read_sources(session.store), time.time(), offline=session.offline)
+        age = wording.edition_status(read_freshness(session.store), time.time(), offline=session.offline)
     except StoreError:
         age = ""
     return " ".join(filter(None, [_counts(session), age, f"{name_of(session.face)}."]))

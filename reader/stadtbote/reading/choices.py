@@ -8,7 +8,7 @@ from stadtbote.reading.answers import Answer, Choice, Shows
 from stadtbote.reading.overview import Table, table
 from stadtbote.reading.searching import filtered
 from stadtbote.reading.session import Session, place_of
-from stadtbote.stored import read_costs, read_names, read_sources
+from stadtbote.stored import read_costs, read_freshness, read_names, read_sources
 from stadtbote.terminal.faces import SCREEN
 from stadtbote.text import traffic, wording
 from stadtbote.text.clean import web_address
@@ -129,7 +129,8 @@ def choose_source(session: Session, words: str = "") -> Answer:
 
 def _table(session: Session) -> Table:
     new = session.store.new_by_source(session.news.since)
-    return table(session.list, read_sources(session.store), new, offline=session.offline)
+    states, fresh = read_sources(session.store), read_freshness(session.store)
+    return table(session.list, states, fresh, new, offline=session.offline)
 
 
 def change_source(session: Session, words: str = "") -> Answer:

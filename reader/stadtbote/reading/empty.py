@@ -11,15 +11,15 @@ from stadtbote.text.filters import nothing_said
 from stadtbote.text.language import plural
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import no_source
-from stadtbote_cache.records import Filter, SourceState
+from stadtbote_cache.records import Filter, Freshness
 
 
-def empty(articles: ArticleList, states: Sequence[SourceState], *, syncs: bool) -> Sequence[tuple[str, str]]:
+def empty(articles: ArticleList, fresh: Freshness, *, syncs: bool) -> Sequence[tuple[str, str]]:
     """What stands there for the eye: a sentence without a key, and the keys that lead on, with what they do.
 
     `syncs`: news can be fetched.
     """
-    if not states:
+    if not fresh.sources:
         return [("", no_source())]
     wanted = articles.filter
     ways = [("", nothing_said(wanted))]
@@ -34,7 +34,6 @@ def empty(articles: ArticleList, states: Sequence[SourceState], *, syncs: bool) 
         if whole := articles.count(wider):
             ways.append((key, plural("{n} Artikel zeigen", "alle {n} Artikel zeigen", whole)))
     if syncs and not wanted.kept and not wanted.query:
-        fetched = [s.fetched_at for s in states if s.fetched_at is not None and not s.built_in]
-        when = as_of(max(fetched), time.time()) if fetched else ""
+        when = as_of(fresh.fetched_at, time.time()) if fresh.fetched_at is not None else ""
         ways.append(("y", _("abrufen, zuletzt {when}").format(when=when) if when else _("abrufen")))
     return [*ways, ("S", _("andere Quelle"))]

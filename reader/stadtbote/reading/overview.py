@@ -11,7 +11,7 @@ from stadtbote.text.language import number
 from stadtbote.text.language import translated as _
 from stadtbote_cache.grouping import levels
 from stadtbote_cache.record import Record
-from stadtbote_cache.records import Filter, Since, SourceState, replace
+from stadtbote_cache.records import Filter, Freshness, Since, SourceState, replace
 
 Counts = tuple[int, int, int]
 """How many articles are new, unread, and there at all."""
@@ -55,10 +55,15 @@ class Table(Record):
 
 
 def table(
-    articles: ArticleList, states: Sequence[SourceState], new: Mapping[str, int], *, offline: bool
+    articles: ArticleList,
+    states: Sequence[SourceState],
+    fresh: Freshness,
+    new: Mapping[str, int],
+    *,
+    offline: bool,
 ) -> Table:
     """The table of sources; `new` as in `shelves`."""
-    aside = wording.as_of_words(states, time.time(), offline=offline)
+    aside = wording.as_of_words(fresh, time.time(), offline=offline)
     return Table(shelves(articles, states, new), number(len(states)), aside)
 
 

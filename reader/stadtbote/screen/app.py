@@ -35,7 +35,7 @@ from stadtbote.screen.quiet import QuietScreen
 from stadtbote.screen.seams import LeanApp, Piece, paint
 from stadtbote.screen.updates import lean
 from stadtbote.screen.watching import Warnings
-from stadtbote.stored import read_sources
+from stadtbote.stored import read_freshness, read_sources
 from stadtbote.sync.plan import due
 from stadtbote.terminal import takeover
 from stadtbote.terminal.faces import Choice, first_line, start_line
@@ -87,8 +87,9 @@ class ReaderApp(LeanApp[int]):
         self.dress = Dress(self._theme_shown())
         self._hold = ExitStack()
         self.fetch = Fetch(self, self.session)
-        states, now = opening.states if opening else read_sources(store), time.time()
-        old = any(due(s, now, settings.sync_minutes * 60) for s in states if not s.paused)
+        fresh, now = opening.fresh if opening else read_freshness(store), time.time()
+        states = (state for state in read_sources(store) if not state.paused)
+        old = any(due(state, now, settings.sync_minutes * 60) for state in states)
         self._due = old and settings.automatic_sync and not offline and visit is None
         self._known: dict[int, str] | None = None
         self.answered = 0
@@ -98,7 +99,7 @@ class ReaderApp(LeanApp[int]):
         """The fault that ended the app, if any did."""
         self.signalled = False  # whether a signal ended it
         self.painted = False  # whether the full screen was shown
-        status = greeting(self.session) if self.session.spoken else first_status(choice, states)
+        status = greeting(self.session) if self.session.spoken else first_status(choice, fresh)
         self._main = self._screen(status, opening)
         if notice:
             self._main.status.announce(notice)

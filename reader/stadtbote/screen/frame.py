@@ -34,7 +34,7 @@ from stadtbote.screen.rows import (
     title_runs,
 )
 from stadtbote.screen.sizes import Terminal, fits
-from stadtbote.stored import read_sources
+from stadtbote.stored import read_freshness, read_sources
 from stadtbote.terminal import takeover
 from stadtbote.terminal.faces import DEFAULT, Choice, first_line
 from stadtbote.text import wording
@@ -43,7 +43,7 @@ from stadtbote.text.language import translated as _
 from stadtbote.text.wrapping import cells, cut
 from stadtbote_cache.damage import beside, is_shared
 from stadtbote_cache.errors import StoreError
-from stadtbote_cache.records import SourceState
+from stadtbote_cache.records import Freshness
 from stadtbote_cache.store import Store
 from stadtbote_cache.visits import Visits
 from stadtbote_styles.tuples import NamedTuple
@@ -70,11 +70,11 @@ class Opening:
         self._call = call
         self.article = ArticlePage(None, frugal=call.frugal)
         self.preview: OpenArticle | None = None
-        self.states = read_sources(store)
+        self.fresh = read_freshness(store)
         self.list = ListPage(self.articles, None, self._empty, frugal=call.frugal)
         now = time.time()
-        self.title = title(self.articles, self.states, now, offline=call.offline)
-        self.status = first_status(call.choice, self.states)
+        self.title = title(self.articles, self.fresh, now, offline=call.offline)
+        self.status = first_status(call.choice, self.fresh)
         self.keys = keys_at(
             Place(
                 articles=len(self.articles) > 0,
@@ -86,7 +86,7 @@ class Opening:
 
     def _empty(self) -> Sequence[tuple[str, str]]:
         syncs = self._store.writable and not self._call.offline
-        return empty(self.articles, self.states, syncs=syncs)
+        return empty(self.articles, self.fresh, syncs=syncs)
 
     def rows(self, size: Terminal) -> tuple[list[str], str]:
         """All rows of a screen of this size, which is large enough, and what puts the cursor on the focus."""
@@ -110,7 +110,7 @@ class Opening:
                     for row, bar, right in zip(rows, bars, article, strict=True)
                 ]
         if place.sources:
-            shown = shelf_runs(shelves(self.articles, self.states), place.sources, place.height)
+            shown = shelf_runs(shelves(self.articles, read_sources(self._store)), place.sources, place.height)
             bars = bar_runs(place.height, place.list_height if place.kind == STACKED else -1)
             rows = [
                 (*_filled(left, place.sources), bar, *row)
@@ -146,16 +146,16 @@ def _filled(row: Sequence[Run], width: int) -> tuple[Run, ...]:
     return (*row, Run(" " * max(width - sum(cells(run.text) for run in row), 0)))
 
 
-def title(articles: ArticleList, states: Sequence[SourceState], now: float, *, offline: bool) -> Title:
+def title(articles: ArticleList, fresh: Freshness, now: float, *, offline: bool) -> Title:
     """The top row over a list; `now` in Unix seconds."""
-    aside = wording.as_of_words(states, now, offline=offline)
+    aside = wording.as_of_words(fresh, now, offline=offline)
     return Title(_("Stadtbote"), articles.shown(), articles.counts(), aside)
 
 
-def first_status(choice: Choice, states: Sequence[SourceState]) -> str:
+def first_status(choice: Choice, fresh: Freshness) -> str:
     """What the status row says until the first key: what failed, and the face unless it is the usual one."""
     face = "" if choice.by == DEFAULT else first_line(choice)
-    return " ".join(filter(None, (wording.not_reached(states), face)))
+    return " ".join(filter(None, (wording.not_reached(fresh), face)))
 
 
 def call_of(choice: Choice, settings: Settings, *, offline: bool) -> Call:

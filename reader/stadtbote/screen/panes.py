@@ -23,7 +23,7 @@ from stadtbote.screen.rows import Keys, Title
 from stadtbote.screen.widgets.lines import LineView
 from stadtbote.screen.widgets.row import LineRow, StatusRow, TitleRow
 from stadtbote.screen.widgets.rules import Bar, Rule, SourcesPane
-from stadtbote.stored import read_sources
+from stadtbote.stored import read_freshness, read_sources
 from stadtbote.text import signs
 from stadtbote.text.language import translated as _
 from stadtbote.text.wording import among
@@ -85,10 +85,10 @@ class Panes:
         if self._spoken:
             return [("", session.list.nothing())]
         try:
-            states = read_sources(session.store)
+            fresh = read_freshness(session.store)
         except StoreError:  # told elsewhere
             return [("", session.list.nothing())]
-        return empty(session.list, states, syncs=place_of(session).syncs and session.visit is None)
+        return empty(session.list, fresh, syncs=place_of(session).syncs and session.visit is None)
 
     @property
     def kind(self) -> str:
@@ -209,10 +209,10 @@ class Panes:
         try:
             told = (session.store.version(), session.list.listing, self.sources.display)
             if told != self._told:
-                states = read_sources(session.store)
-                self._over_list = title(session.list, states, time.time(), offline=session.offline)
+                fresh = read_freshness(session.store)
+                self._over_list = title(session.list, fresh, time.time(), offline=session.offline)
                 if self.sources.display:
-                    self.sources.show(shelves(session.list, states))
+                    self.sources.show(shelves(session.list, read_sources(session.store)))
                 self._told = told
         except StoreError:  # it stays as it was; what failed is told elsewhere
             return

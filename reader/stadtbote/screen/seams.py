@@ -235,6 +235,15 @@ class LeanWidget(Widget):
             for y, start, end in _spans(seen):
                 yield Piece(start, y, end, self.drawn(y - top, start - left, end - left))
 
+    def forget_changes(self) -> None:
+        """Lets go of the changes that are still to be written, because a new layout has written all of it.
+
+        Textual also marks what it stands in, and would write that once more.
+        """
+        for widget in (self, *self.ancestors):
+            if isinstance(widget, Widget) and widget is not self.screen:
+                widget._exchange_repaint_regions()
+
 
 class LeanScreen(Screen[Answer]):
     """A screen that is written once for each change."""
@@ -243,6 +252,11 @@ class LeanScreen(Screen[Answer]):
         """Writes a new layout once; Textual would then write the whole screen once more."""
         if not getattr(self, "_repaint_required", False):
             super()._compositor_refresh()
+
+    def send_cursor(self) -> None:
+        """Sends where the cursor stands, where nothing else may be written."""
+        if self.is_current and not self.app._batch_count:
+            cast("LeanApp[object]", self.app).show_pieces(self, ())
 
     def paint_all(self) -> None:
         """Writes the whole screen at once."""

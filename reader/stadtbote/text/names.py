@@ -95,7 +95,8 @@ def _told_apart(alike: Sequence[str], room: int) -> dict[str, str]:
             found[name] = f"{head}{signs.current().cut}{tail}"
         else:
             found[name] = cut(base, room)
-    again = [name for name in alike if [*found.values()].count(found[name]) > 1]
+    counted = Counter(found.values())
+    again = [name for name in alike if counted[found[name]] > 1]
     return found | (_told_apart(again, room) if 1 < len(again) < len(alike) else {})
 
 
@@ -103,9 +104,11 @@ def short(name: str, room: int) -> str:
     """A shown name in `room` cells: without what kind of place it is, then without what follows a colon."""
     from stadtbote.text.wrapping import cells, cut  # only a screen has narrow columns
 
+    if cells(name) <= room:
+        return name
     place = _LEFT_OUT.sub("", name)
-    forms = (name, place, place.partition(":")[0])
-    return next((form for form in forms if cells(form) <= room), cut(place, room))
+    brief = next((form for form in (place, place.partition(":")[0]) if cells(form) <= room), None)
+    return cut(place, room) if brief is None else brief
 
 
 def _brief(source: Titled) -> str:

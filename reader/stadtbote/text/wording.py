@@ -10,8 +10,7 @@ from stadtbote.text.dates import age, as_of, date, here
 from stadtbote.text.failures import briefly, why_unreached
 from stadtbote.text.language import measure, number, plural
 from stadtbote.text.language import translated as _
-from stadtbote.text.names import Titled, shown_names
-from stadtbote_cache.records import Image, Row, SourceState
+from stadtbote_cache.records import Freshness, Image, Row, SourceState
 
 _ENDS = (".", "?", "!", "…", ":", ";", ",")
 _DAY = 86_400.0  # seconds
@@ -265,18 +264,15 @@ def hit_words(number: int, total: int) -> str:
     return plural("{n} Treffer", "{n} Treffer", total) if total else ""
 
 
-def as_of_words(states: Sequence[SourceState], now: float, *, offline: bool) -> str:
+def as_of_words(fresh: Freshness, now: float, *, offline: bool) -> str:
     """When the newest news was fetched, and how many sources failed then, in a few words for the eye."""
-    fetched = [s.fetched_at for s in states if s.fetched_at is not None and not s.built_in]
-    failed = sum(1 for s in states if s.failure)
     parts = [_("offline")] if offline else []
-    if failed:
-        parts.append(plural("! {n} nicht erreicht", "! {n} nicht erreicht", failed))
-    if fetched:
-        parts.append(_("Stand {when}").format(when=as_of(max(fetched), now)))
-    elif states:
-        never = any(s.built_in for s in states)
-        parts.append(_("eingebaute Ausgabe") if never else _("noch nie abgerufen"))
+    if fresh.failed:
+        parts.append(plural("! {n} nicht erreicht", "! {n} nicht erreicht", len(fresh.failed)))
+    if fresh.fetched_at is not None:
+        parts.append(_("Stand {when}").format(when=as_of(fresh.fetched_at, now)))
+    elif fresh.sources:
+        parts.append(_("eingebaute Ausgabe") if fresh.built_in else _("noch nie abgerufen"))
     return signs.side_by_side(parts)
 
 
@@ -285,46 +281,37 @@ def with_reasons(failed: Iterable[tuple[str, Failure]]) -> str:
     return "; ".join(", ".join(filter(None, [name, why_unreached(failure)])) for name, failure in failed)
 
 
-def _names(states: Sequence[SourceState]) -> dict[str, str]:
-    return shown_names(
-        Titled(s.source.name, s.shown or s.source.title, s.source.address, bool(s.shown)) for s in states
-    )
-
-
-def not_reached(states: Sequence[SourceState]) -> str:
+def not_reached(fresh: Freshness) -> str:
     """Which sources the last fetch failed for, and why; nothing where none is."""
-    if not any(s.failure for s in states):
+    if not fresh.failed:
         return ""
-    names = _names(states)
-    failed = [(names[s.source.name], Failure.read(s.failure)) for s in states if s.failure]
+    failed = ((name, Failure.read(code)) for name, code in fresh.failed)
     return _("Zuletzt nicht erreicht: {names}.").format(names=with_reasons(failed))
 
 
-def stand_at_start(states: Sequence[SourceState], now: float, *, first: bool) -> str:
+def stand_at_start(fresh: Freshness, now: float, *, first: bool) -> str:
     """What the ear should know of the age of news at a start: none of today's, but what failed.
 
     That news was never fetched is said at the `first` visit.
     """
-    fetched = [s.fetched_at for s in states if s.fetched_at is not None and not s.built_in]
-    if not states:
+    if not fresh.sources:
         text = no_source()
-    elif not fetched:
+    elif fresh.fetched_at is None:
         text = _("Noch nie abgerufen.") if first else ""
     else:
-        old = now - max(fetched) >= _DAY
-        text = _("Abgerufen {age}.").format(age=age(max(fetched), now)) if old else ""
-    return " ".join(filter(None, [text, not_reached(states)]))
+        old = now - fresh.fetched_at >= _DAY
+        text = _("Abgerufen {age}.").format(age=age(fresh.fetched_at, now)) if old else ""
+    return " ".join(filter(None, [text, not_reached(fresh)]))
 
 
-def edition_status(states: list[SourceState], now: float, *, offline: bool) -> str:
+def edition_status(fresh: Freshness, now: float, *, offline: bool) -> str:
     """The state of all sources in one sentence: the built-in edition, the age of the newest, what failed."""
-    fetched = [s.fetched_at for s in states if s.fetched_at is not None and not s.built_in]
-    if not states:
+    if not fresh.sources:
         text = no_source()
-    elif fetched:
-        text = _("Zuletzt abgerufen: {age}.").format(age=age(max(fetched), now))
-    elif any(s.built_in for s in states):
+    elif fresh.fetched_at is not None:
+        text = _("Zuletzt abgerufen: {age}.").format(age=age(fresh.fetched_at, now))
+    elif fresh.built_in:
         text = _("Eingebaute Ausgabe, noch nie abgerufen.")
     else:
         text = _("Noch nie abgerufen.")
-    return " ".join(filter(None, [_("Offline.") if offline else "", text, not_reached(states)]))
+    return " ".join(filter(None, [_("Offline.") if offline else "", text, not_reached(fresh)]))

@@ -25,6 +25,9 @@ class Cursored(Protocol):
     def put_cursor(self, place: Offset) -> None:
         """Puts the hardware cursor there."""
 
+    def send_cursor(self) -> None:
+        """Sends where the cursor stands, where nothing else may be written."""
+
 
 class Dressed(Protocol):
     """What a widget asks of the app."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from textual import events
-from textual.geometry import Offset, Region
+from textual.geometry import Offset, Region, Size
 
 from stadtbote.screen.paging import BLANK, PageRow, Paging, Run, Written, focus_in
 from stadtbote.screen.widgets.base import CursorWidget
@@ -29,6 +29,7 @@ class LineView(CursorWidget):
         self._place = 0  # the entry that has the focus
         self._cursor = Offset(0, 0)
         self._said: list[str] = []  # the words of the focused entry
+        self._terminal = Size(0, 0)  # when the page was last fitted to it
         self._added: Offset | None = None  # where the focused entry got more words at the last change
         self.turn_to(page)
 
@@ -126,12 +127,21 @@ class LineView(CursorWidget):
         return self._cursor
 
     def on_resize(self, event: events.Resize) -> None:
-        """Takes another size: works out the page anew around the focused entry."""
+        """Takes another size: works out the page anew around the focused entry.
+
+        Where only other rows of the screen took room, or gave it, the new layout has written what is there.
+        """
         event.prevent_default()
         if self.size.height:  # 0 while the terminal is too small: everything stays for later
-            self.forget_rows()
+            before, self._terminal = (self._terminal, self._page.width), self.screen.size
             self._page.resize(self.size.width, self.size.height)
+            if before != (self._terminal, self._page.width):
+                self.forget_rows()
+                self.update_rows()
+                return
+            self.forget_changes()
             self.update_rows()
+            self.quiet_screen.send_cursor()
 
     def show_focus(self) -> None:
         """Shows that the focus came or went, and puts the cursor here if it came."""

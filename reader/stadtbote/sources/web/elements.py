@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborNode
 
 from stadtbote.sources.web.inline import absolute, one_line
+from stadtbote.sources.web.tagsoup import CODE
 from stadtbote.sources.web.tree import BREAKS, HEADINGS, LISTS, Attributes, tokens
 from stadtbote.text.language import message as m
 from stadtbote.text.language import translated as _
@@ -89,7 +90,7 @@ def _next(node: LexborNode) -> LexborNode | None:
 def is_code(node: LexborNode, attributes: Attributes) -> bool:
     """Whether preformatted text is code: it has an element for that in it, or is called so."""
     return _CODE.search(attributes.get("class") or "") is not None or (
-        node.css_first("samp, kbd") is not None  # see tagsoup
+        node.css_first(f"[{CODE}], samp, kbd") is not None
     )
 
 

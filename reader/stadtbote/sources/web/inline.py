@@ -18,9 +18,8 @@ _TAB_WORDS = (
     r" (?:browser-?)?(?:tab|fenster|window|registerkarte)(?: geöffnet)?\.?"
 )
 _TAB_HINT = re.compile("(?:öffne|open|wird).{0,40}(?:tab|fenster|window|karte)", re.IGNORECASE)
-_TAB = re.compile(
-    rf" ?[(\[] ?{_TAB_WORDS} ?[)\]]|^{_TAB_WORDS}[:,]?(?: |$)|[ ,–-]{{0,3}}\b{_TAB_WORDS}$", re.IGNORECASE
-)
+# Compiled when it is first used: few links say so.
+_TAB = rf"(?i) ?[(\[] ?{_TAB_WORDS} ?[)\]]|^{_TAB_WORDS}[:,]?(?: |$)|[ ,–-]{{0,3}}\b{_TAB_WORDS}$"
 _TAB_AFTER = re.compile(rf" ?(?:[(\[] ?{_TAB_WORDS} ?[)\]]|{_TAB_WORDS}(?=$|[.,;]))", re.IGNORECASE)
 _INVISIBLE = "\u200b\u2060\ufeff\u00ad"
 BREAK = "\u2028"
@@ -81,7 +80,7 @@ def without_tab_notice(text: str) -> str:
     """Text of a link without "(Öffnet in einem neuen Tab)" and the like."""
     if not _TAB_HINT.search(text):
         return text
-    return one_line(_TAB.sub(" ", text))
+    return one_line(re.sub(_TAB, " ", text))
 
 
 def says_new_tab(text: str) -> bool:

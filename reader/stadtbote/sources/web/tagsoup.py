@@ -36,12 +36,14 @@ _ATTRIBUTE = (
 _ATTRIBUTES = re.compile(rf"(?:{_ATTRIBUTE}){{0,{MAX_ATTRIBUTES}}}[\t\n\f\r /]*")
 _RAW = frozenset({"script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"})
 _RAW_END = {name: re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE) for name in _RAW}
+CODE = "data-stadtbote-code"
+"""What is left of the elements for code: the attribute of one of no meaning."""
 _FORMATTING = frozenset({"b", "big", "code", "em", "font", "i", "nobr", "s", "strike", "strong", "tt", "u"})
 _RENAMED = dict.fromkeys(_FORMATTING, "span") | {
     "small": "cite",  # small print: in a caption, the credit
     "b": "mark",  # bold words may be a headline
     "strong": "mark",
-    "code": "samp",
+    "code": f"span {CODE}",
     "s": "del",
     "strike": "del",
     "iframe": "embed",  # without the raw text in it
