@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import urllib.request
 from asyncio.subprocess import Process
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ from stadtbote_cache import codec, edition, preparing
 from stadtbote_cache.errors import StoreError
 from stadtbote_cache.preparing import Shown
 from stadtbote_cache.records import Edition, Filter, Source, Validators, replace
+from stadtbote_cache.search import index
 from stadtbote_cache.store import Store
 from support.feeding import PLACE, rss
 from support.raw import RawServer, answer
@@ -136,11 +139,12 @@ async def test_a_worker_reads_what_is_read_here(city: CityServer) -> None:
 
 
 async def test_few_answers_are_read_here() -> None:
-    """The first eight answers are read in this process, and all of them where few more are to come."""
+    """Fewer than eight answers are read in this process, and all of them where few more are to come."""
     body = RICH.encode()
     async with Workers(100, 1, go_on) as workers:
-        assert [await workers.read(came(body), nothing) for _ in range(pool.LEAST)] == [None] * pool.LEAST
-        assert await elsewhere(workers, body)
+        assert [await workers.read(came(body), nothing) for _ in range(pool.LEAST - 1)] == [None] * 7
+        assert not workers._coming
+        assert await workers.read(came(body), nothing)
     async with Workers(pool.LEAST - 1, 1, go_on) as workers:
         for _answer in range(3 * pool.LEAST):
             assert await workers.read(came(body), nothing) is None
@@ -272,6 +276,24 @@ async def test_a_sync_with_workers(store: Store, many: RawServer, tmp_path: Path
     assert len(store.search(Filter(query='"meldung 2 von bad"'))[0]) == 1
     again = await sync(store, whole=True)
     assert {(result.new, result.changed, result.unchanged) for result in again} == {(0, 0, 3)}
+
+
+@pytest.mark.usefixtures("two")
+async def test_much_news_is_merged_less_often(store: Store, many: RawServer) -> None:
+    """While many sources are fetched for the first time, the index is merged less often; then as always."""
+
+    def parts() -> set[int]:
+        asked = "SELECT v FROM {}_config WHERE k = 'automerge'"
+        with closing(sqlite3.connect(store.path)) as file:
+            return {v for name in ("words", "leads") for (v,) in file.execute(asked.format(name))}
+
+    subscribe(store, many)
+    seen = list[set[int]]()
+    await sync(store, tell=lambda _result: seen.append(parts()))
+    assert seen == [{index.MANY_PARTS}] * 12
+    assert parts() == {index.USUAL_PARTS}
+    await sync(store, whole=True, tell=lambda _result: seen.append(parts()))
+    assert seen[-1] == {index.USUAL_PARTS}
 
 
 ENDS = {

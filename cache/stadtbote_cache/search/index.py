@@ -8,6 +8,9 @@ from contextlib import contextmanager
 
 from stadtbote_cache.search.entries import Words, folded
 
+USUAL_PARTS, MANY_PARTS = 4, 16
+"""From how many parts on the index is merged: as FTS5 does it, and where much is to come at once."""
+
 _MOST_PENDING = 4_000_000  # characters of bodies
 
 
@@ -91,6 +94,12 @@ def stir(connection: sqlite3.Connection) -> None:
     words = folded(("x", "", ""))
     add(connection, [(0, words)])
     remove(connection, 0, words)
+
+
+def merge_from(connection: sqlite3.Connection, parts: int) -> None:
+    """Sets from how many parts on a write merges some (FTS5, "The 'automerge' Configuration Option")."""
+    for table in ("words", "leads"):
+        connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('automerge', ?)", (parts,))
 
 
 def merge(connection: sqlite3.Connection, pages: int) -> bool:

@@ -6,7 +6,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 
 from stadtbote import crash
@@ -38,6 +38,8 @@ from stadtbote_cache.safety import locking
 from stadtbote_cache.store import Store
 
 __all__ = ["Budget", "Cleared", "Fetcher", "Limits", "Result", "exit_code"]
+
+_MANY = 8  # sources that were never fetched: their news fills the index
 
 Tell = Callable[[Result], None]
 
@@ -121,19 +123,21 @@ async def sync(
             fetcher.credentials = {**fetcher.credentials, **own}
             return [replace(s, validators=Validators()) for s in found] if whole else found
 
-        results = await _fetch(
-            store,
-            states,
-            now,
-            fetcher,
-            tell,
-            running,
-            automatic=automatic,
-            bodies=bodies,
-            whole=whole and bodies,
-            kept=kept,
-            again=again,
-        )
+        many = sum(state.fetched_at is None for state in states) >= _MANY
+        with store.filling() if many else nullcontext():
+            results = await _fetch(
+                store,
+                states,
+                now,
+                fetcher,
+                tell,
+                running,
+                automatic=automatic,
+                bodies=bodies,
+                whole=whole and bodies,
+                kept=kept,
+                again=again,
+            )
         done = cleared or Cleared()
         if not limits.none:
             with suppress(StoreError):  # the news is there; the next sync tries again

@@ -43,7 +43,7 @@ _SEQUENCE = re.compile(
 )
 _LEGAL = "\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff"
 _ALL_LEGAL = re.compile(f"[{_LEGAL}]*+")
-_ILLEGAL = re.compile(f"[^{_LEGAL}]")
+_ILLEGAL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # all others
 
 
 class Sort(Enum):

@@ -32,6 +32,9 @@ _ENOUGH = 2_000_000  # bytes of feeds that wait for a worker, over which nothing
 _WAITING = 8_000_000  # bytes of feeds that may wait for a worker; what comes beside is read here
 _AT_HAND = 2  # feeds that a worker has at once, so that it never waits for a sync that is just writing
 _LONGEST_ANSWER = 64_000_000  # bytes
+_FOR_OTHERS = (
+    0.05  # seconds that the first answers wait for others, so that workers begin before they are read
+)
 _BEGINNINGS = 3  # how often a place is filled anew
 _BUFFER = 1 << 20
 _PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from stadtbote.sync.workers.program import main; main()"
@@ -74,7 +77,7 @@ class _Worker:
             stderr=DEVNULL,
             limit=_BUFFER,
             env=variables,
-            start_new_session=True,  # an interrupt of the keyboard is for the sync
+            process_group=0,  # an interrupt of the keyboard is for the sync
         )
         worker = cls(process)
         try:
@@ -134,6 +137,7 @@ class Workers:
         self._most = most
         self._left = _BEGINNINGS * most
         self._answers = 0
+        self._are_many = asyncio.Event()
         self._free: asyncio.Queue[_Worker | None] = asyncio.Queue()  # None where there will be no more
         self._workers = set[_Worker]()
         self._waiting = 0  # bytes
@@ -162,10 +166,15 @@ class Workers:
         Raises SourceError: why it cannot be read; WORKER where that ended a worker or took too long.
         """
         self._answers += 1
-        if self._answers >= LEAST <= self._to_come:
+        if self._answers < LEAST <= self._to_come:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_FOR_OTHERS):
+                    await self._are_many.wait()
+        elif self._answers >= LEAST <= self._to_come:
+            self._are_many.set()
             self._begin(self._most - len(self._workers) - len(self._coming))
         size = len(answer.body)
-        if not self._workers or self._waiting + size > _WAITING:
+        if not (self._workers or self._coming) or self._waiting + size > _WAITING:
             return None
         self._waits(size)
         try:

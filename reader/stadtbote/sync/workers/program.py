@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import gc
+import os
 import signal
 import sys
 from contextlib import suppress
@@ -21,6 +22,9 @@ _MEMORY = 1 << 30
 
 _PIPE = 1 << 20
 """Bytes of a pipe: most questions and answers are shorter, so that neither side waits for the other."""
+
+_BEHIND = 5
+"""By how much it stands back for the sync, which all workers wait for where there are fewer cores than these."""
 
 _LONGEST = 120
 """Seconds after which it ends by itself: the sync that would end it may be gone."""
@@ -41,6 +45,7 @@ def main() -> None:
     for pipe in (asked, said):
         with suppress(AttributeError, OSError):  # it is no pipe, or not on this system
             fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
+    os.nice(_BEHIND)
     give_up_rights()
     gc.freeze()
     said.write(wire.refusal(None))  # it is ready
