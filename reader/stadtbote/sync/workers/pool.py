@@ -32,9 +32,7 @@ _ENOUGH = 2_000_000  # bytes of feeds that wait for a worker, over which nothing
 _WAITING = 8_000_000  # bytes of feeds that may wait for a worker; what comes beside is read here
 _AT_HAND = 2  # feeds that a worker has at once, so that it never waits for a sync that is just writing
 _LONGEST_ANSWER = 64_000_000  # bytes
-_FOR_OTHERS = (
-    0.05  # seconds that the first answers wait for others, so that workers begin before they are read
-)
+_FOR_OTHERS = 0.05  # seconds that the first answers wait for others: workers begin before all are read
 _BEGINNINGS = 3  # how often a place is filled anew
 _BUFFER = 1 << 20
 _PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from stadtbote.sync.workers.program import main; main()"

@@ -24,7 +24,7 @@ _PIPE = 1 << 20
 """Bytes of a pipe: most questions and answers are shorter, so that neither side waits for the other."""
 
 _BEHIND = 5
-"""By how much it stands back for the sync, which all workers wait for where there are fewer cores than these."""
+"""By how much it stands back for the sync, which all workers wait for where cores are few."""
 
 _LONGEST = 120
 """Seconds after which it ends by itself: the sync that would end it may be gone."""
