@@ -219,7 +219,7 @@ def _connect_to_read(path: Path, query: str) -> sqlite3.Connection:
 
 def _connect(place: str, *, uri: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(place, timeout=BUSY_SECONDS, isolation_level=None, uri=uri)
-    # KiB, half of the usual: no search and no sync is slower (measured), and each of many visitors has them.
+    # KiB, half of the usual: no search and no sync is slower (measured), and every visitor has one.
     connection.execute("PRAGMA cache_size = -1000")
     # A bad disk must not make a whole list unreadable: what is not UTF-8 shows as replacement characters.
     connection.text_factory = lambda data: data.decode("utf-8", "replace")

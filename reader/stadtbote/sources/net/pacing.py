@@ -111,7 +111,7 @@ class Slots:
         if held != self._held:
             self._held = held
             self._moved = time.monotonic()
-            self._looked = (self._moved, self.flow.received)  # meanwhile it is not the line that is silent
+            self._looked = (self._moved, self.flow.received)  # held back, it was not the line that was silent
             self._admit()
 
     @asynccontextmanager
