@@ -27,7 +27,7 @@ _APPLICATION = 0x5374626F  # "Stbo", so that another program's database is not m
 _ALSO_FIRST = (0x53744274, 3)  # "StBt": in files of schema 1 that were made before it had that number
 _LEAST_SIZE = 512  # bytes: SQLite's smallest page (SQLite file format, section 1.3.2)
 _FEW_PAGES = "PRAGMA cache_size = -1000"
-"""KiB, half of the usual: no search and no sync is slower (measured), and each of many visitors has them."""
+"""KiB, half of the usual: no search and no sync is slower (measured), and every visitor has one."""
 
 _UNWRITABLE = {"SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_PERM"}
 _BROKEN = {"SQLITE_CORRUPT", "SQLITE_NOTADB"}

@@ -275,7 +275,7 @@ class Housekeeping(Access):
 
     @contextmanager
     def filling(self) -> Iterator[None]:
-        """Inside, where much is to come, the index is merged less often: a twentieth of a sync (measured)."""
+        """Merges the index less often inside the block, where much comes: saves a twentieth (measured)."""
         from stadtbote_cache.search import index
 
         with self._write():

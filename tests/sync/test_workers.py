@@ -145,6 +145,8 @@ async def test_few_answers_are_read_here() -> None:
         assert [await workers.read(came(body), nothing) for _ in range(pool.LEAST - 1)] == [None] * 7
         assert not workers._coming
         assert await workers.read(came(body), nothing)
+    with pytest.raises(StopIteration):  # at once: where there will be no worker, nothing waits for one
+        Workers(100, 0, go_on).read(came(body), nothing).send(None)
     async with Workers(pool.LEAST - 1, 1, go_on) as workers:
         for _answer in range(3 * pool.LEAST):
             assert await workers.read(came(body), nothing) is None

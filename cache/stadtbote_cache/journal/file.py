@@ -94,7 +94,6 @@ class JournalFile:
     def may_name(self, hashes: Iterable[str]) -> bool:
         """Whether it may say anything of articles that have one of these hashes."""
         known = self.named()
-
         return any(_stands_at(known, name.encode())[1] for name in hashes)
 
     def forget(self) -> None:

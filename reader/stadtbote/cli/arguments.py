@@ -197,9 +197,9 @@ class Commands:
 
     def below(self, command: Parser, names: str, *, required: bool = True) -> Commands:
         """The actions of a command; `names` is what the usage calls them."""
-        unclear = required and self._words is not None
-        actions = Commands(command, self._common, self._words, dest="action", metavar=names, required=unclear)
-        if required:
+        brief = required and self._words is not None
+        actions = Commands(command, self._common, self._words, dest="action", metavar=names, required=brief)
+        if required:  # what argparse says of that does not name them
             command.set_defaults(run_alone=lambda _options: command.error(actions.possible()))
         return actions
 

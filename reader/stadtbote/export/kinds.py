@@ -29,18 +29,18 @@ _BYTES = (
     (b"PK\x03\x04", m("ein ZIP-Archiv")),
     (b"\x1f\x8b", m("mit gzip gepackt")),
 )
-_TEXTS = (  # by their first signs, without spaces, or by those of a tag further on
-    ('{"journal"', m("eine Sicherung von Stadtbote"), _RESTORE),
-    ("<opml", m("eine OPML-Datei"), _IMPORT),
-    ("https://jsonfeed.org/version", m("ein Feed"), _ADD),
-    ("<rss", m("ein Feed"), _ADD),
-    ("<feed", m("ein Feed"), _ADD),
-    ("<rdf:rdf", m("ein Feed"), _ADD),
-    ("<!doctypehtml", m("eine Webseite"), _ADD),
-    ("<html", m("eine Webseite"), _ADD),
-    ('["', m("eine Liste in JSON"), _IMPORT),
-    ("[{", m("eine Liste in JSON"), _IMPORT),
-    ("http", m("eine Liste von Adressen"), _IMPORT),
+_TEXTS = (  # by their first signs, without spaces, and what else is in their beginning
+    ('{"journal"', "", m("eine Sicherung von Stadtbote"), _RESTORE),
+    ("<", "<opml", m("eine OPML-Datei"), _IMPORT),
+    ("{", "https://jsonfeed.org/version", m("ein Feed"), _ADD),
+    ("<", "<rss", m("ein Feed"), _ADD),
+    ("<", "<feed", m("ein Feed"), _ADD),
+    ("<", "<rdf:rdf", m("ein Feed"), _ADD),
+    ("<", "<!doctypehtml", m("eine Webseite"), _ADD),
+    ("<", "<html", m("eine Webseite"), _ADD),
+    ('["', "", m("eine Liste in JSON"), _IMPORT),
+    ("[{", "", m("eine Liste in JSON"), _IMPORT),
+    ("http", "", m("eine Liste von Adressen"), _IMPORT),
 )
 
 
@@ -73,8 +73,8 @@ def _kind(data: bytes) -> tuple[str, str]:
     if what := next((what for beginning, what in _BYTES if data.startswith(beginning)), ""):
         return what, ""
     text = "".join(decode(data).removeprefix("\ufeff").lower().split())
-    for sign, what, command in _TEXTS:
-        if text.startswith(sign) or (text[:1] in {"<", "{"} and sign in text and sign[0] in "<h"):
+    for first, sign, what, command in _TEXTS:
+        if text.startswith(first) and sign in text:
             return what, command
     return "", ""
 

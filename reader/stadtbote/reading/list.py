@@ -29,6 +29,7 @@ class ArticleList:
         self._store = store
         self.since = since
         self.place = 0
+        self._in_column = dict[str, str]()  # the names of sources as short as a column has them
         self.show(Filter(unread=unread))
 
     def __len__(self) -> int:
@@ -68,7 +69,7 @@ class ArticleList:
     def columns(self, row: Row, today: date) -> Columns:
         """An article in columns, as seen on the day `today`."""
         if not self._in_column:
-            self._in_column: dict[str, str] = shortened(self._names.values(), SOURCE_CELLS)
+            self._in_column = shortened(self._names.values(), SOURCE_CELLS)
         name = self.name_of(row.source)
         return columns(row, self._in_column.get(name, name), today)
 
@@ -90,9 +91,8 @@ class ArticleList:
         """Shows another list, at the article `number` if it is there, or at the `nearest` one that is.
 
         With `among`, the numbers of a list that it was in, it stays there, whatever the filter, or the same
-        news of another source in its place. With `first`,
-        only that many hits of a search are read, which takes no longer for the commonest word in the largest
-        store. `complete` brings the rest.
+        news of another source in its place. With `first`, only that many hits of a search are read, which
+        takes no longer for the commonest word in the largest store. `complete` brings the rest.
         """
         made = self._store.version()[0]
         listing = Listing(self._store, wanted, first=first, since=self.since)

@@ -220,12 +220,12 @@ def _put(say: Callable[[Any], None], folder: str, name: str, data: bytes) -> Non
 
 def _clear(folder: str, name: str) -> None:
     """Removes what processes of this device that were killed have left of this file, after a day."""
-    for left in os.listdir(folder):  # noqa: PTH208 (no pathlib here)
-        begun = left.startswith(f".{name}.") and left.endswith(".part")
-        if begun and left[len(name) + 2 : -len(".part")].isdecimal():
-            with suppress(OSError):
-                if time.time() - os.lstat(f"{folder}/{left}").st_mtime > _OLD:
-                    os.unlink(f"{folder}/{left}")  # noqa: PTH108 (no pathlib here)
+    with suppress(OSError):  # what is to be there is there
+        for left in os.listdir(folder):  # noqa: PTH208 (no pathlib here)
+            number = left.removeprefix(f".{name}.").removesuffix(".part")
+            begun = left == f".{name}.{number}.part" and number.isdecimal()
+            if begun and time.time() - os.lstat(f"{folder}/{left}").st_mtime > _OLD:
+                os.unlink(f"{folder}/{left}")  # noqa: PTH108 (no pathlib here)
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ from stadtbote_cache.store import Store
 
 __all__ = ["Budget", "Cleared", "Fetcher", "Limits", "Result", "exit_code"]
 
-_MANY = 8  # sources that were never fetched: their news fills the index
+_MANY = 8  # sources that were never fetched, whose news fills the index
 
 Tell = Callable[[Result], None]
 

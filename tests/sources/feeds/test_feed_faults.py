@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from itertools import islice
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from stadtbote.errors import Reason, SourceError
 from stadtbote.sources.feeds import feed
+from stadtbote.sources.feeds.tags import Sort, tokens
 from stadtbote.text.clean import MAX_BODY, MAX_ITEMS, clean_edition
 from stadtbote_cache.records import Edition
 from support.feeding import PLACE, atom, parse, reason, rss
@@ -352,3 +354,10 @@ def test_elements_of_text_alone(pieces: list[str]) -> None:
         except SourceError as error:
             found.append(error.reason)
     assert found[0] == found[1]
+
+
+def test_a_section_without_an_end() -> None:
+    """A CDATA section that has no end ends the feed, whatever end tag the text begins with."""
+    text = "xx</a><a><![CDATA[" + "x" * 40
+    found = [token.sort for token in islice(tokens(text, leaves=True), 10)]
+    assert found == [Sort.TEXT, Sort.END, Sort.START]

@@ -99,8 +99,8 @@ async def test_a_silent_server_holds_up_nobody() -> None:
 
 
 async def test_what_came_is_read_before_more_is_asked_for() -> None:
-    """While it is held, nobody is let in, however long the line is quiet; then all that wait are."""
-    slots = Slots(at_once=8, per_host=2, at_first=8)
+    """While it is held, nobody is let in, and a quiet line says nothing; then all that wait are."""
+    slots = Slots(at_once=8, per_host=2, at_first=3)
     slots.hold(True)
     let_in: list[str] = []
 
@@ -112,8 +112,10 @@ async def test_what_came_is_read_before_more_is_asked_for() -> None:
     await asyncio.sleep(0)
     slots._moved -= STUCK
     slots._look()
-    assert not let_in
+    assert (let_in, slots.room) == ([], 3)
     slots.hold(False)
+    slots._look()
+    assert slots.room == 3
     await asyncio.gather(*asking)
     assert let_in == ["a", "b", "c"]
 

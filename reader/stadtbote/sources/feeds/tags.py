@@ -175,7 +175,7 @@ def _leaf(text: str, start: int, closing: str) -> tuple[str, int] | None:
         return resolved(text[start:end]), end + len(closing)
     if end == start and text.startswith(_CDATA, end):
         end = text.find("]]>", start)
-        if text.startswith(closing, end + 3):
+        if end >= 0 and text.startswith(closing, end + 3):
             return text[start + len(_CDATA) : end], end + 3 + len(closing)
     return None
 

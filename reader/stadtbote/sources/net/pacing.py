@@ -110,6 +110,8 @@ class Slots:
         """Whether nobody may begin for now: enough has come that is still to be read."""
         if held != self._held:
             self._held = held
+            self._moved = time.monotonic()
+            self._looked = (self._moved, self.flow.received)  # held back, it was not the line that was silent
             self._admit()
 
     @asynccontextmanager
@@ -194,7 +196,7 @@ class Slots:
         since, received = self._looked
         now = time.monotonic()
         came = self.flow.received - received
-        if now - self._moved >= STUCK or is_quiet(came, now - since, self._slow_rate):
+        if not self._held and (now - self._moved >= STUCK or is_quiet(came, now - since, self._slow_rate)):
             self.room = room_when_quiet(self.room, self.flow.under_way, self._most)
             self._admit()
         if now - since >= QUIET:

@@ -163,6 +163,8 @@ class Workers:
 
         Raises SourceError: why it cannot be read; WORKER where that ended a worker or took too long.
         """
+        if not self._most:
+            return None
         self._answers += 1
         if self._answers < LEAST <= self._to_come:
             with suppress(TimeoutError):
