@@ -26,6 +26,9 @@ BUSY_SECONDS = 10.0
 _APPLICATION = 0x5374626F  # "Stbo", so that another program's database is not mistaken for ours
 _ALSO_FIRST = (0x53744274, 3)  # "StBt": in files of schema 1 that were made before it had that number
 _LEAST_SIZE = 512  # bytes: SQLite's smallest page (SQLite file format, section 1.3.2)
+_FEW_PAGES = "PRAGMA cache_size = -1000"
+"""KiB, half of the usual: no search and no sync is slower (measured), and every visitor has one."""
+
 _UNWRITABLE = {"SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_PERM"}
 _BROKEN = {"SQLITE_CORRUPT", "SQLITE_NOTADB"}
 
@@ -103,6 +106,7 @@ def open_file(path: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA wal_autocheckpoint = 2000")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(_FEW_PAGES)
             connection.execute("PRAGMA secure_delete = ON")  # else what was deleted stays in the file
             if found != SCHEMA:
                 _migrate(connection, path)
@@ -211,6 +215,7 @@ def _connect_to_read(path: Path, query: str) -> sqlite3.Connection:
                 file.backup(connection)
             _migrate(connection, path)
         connection.execute("PRAGMA temp_store = MEMORY")  # there may be nowhere else to write, either
+        connection.execute(_FEW_PAGES)
     except BaseException:  # the connection must not outlive a failed start, whatever ended it
         connection.close()
         raise
@@ -219,8 +224,6 @@ def _connect_to_read(path: Path, query: str) -> sqlite3.Connection:
 
 def _connect(place: str, *, uri: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(place, timeout=BUSY_SECONDS, isolation_level=None, uri=uri)
-    # KiB, half of the usual: no search and no sync is slower (measured), and every visitor has one.
-    connection.execute("PRAGMA cache_size = -1000")
     # A bad disk must not make a whole list unreadable: what is not UTF-8 shows as replacement characters.
     connection.text_factory = lambda data: data.decode("utf-8", "replace")
     return connection

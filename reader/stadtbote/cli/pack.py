@@ -13,7 +13,7 @@ from stadtbote.cli.arguments import Commands, seconds
 from stadtbote.cli.output import remark, say, say_json
 from stadtbote.cli.source_set import warn_of_closed, warn_of_secrets
 from stadtbote.cli.store import on_store
-from stadtbote.errors import EXIT_DENIED, EXIT_OK, EXIT_UNWRITTEN, NothingToShow, PackError, UsageError
+from stadtbote.errors import EXIT_OK, EXIT_UNWRITTEN, NothingToShow, PackError, UsageError
 from stadtbote.reading.naming import members
 from stadtbote.stored import read_sources
 from stadtbote.text.clean import names_user
@@ -141,14 +141,13 @@ def unpack_sources(store: Store, options: argparse.Namespace) -> int:
                 " Was bis dahin ganz übernommen war, bleibt."
             ).format(path=options.file, reason=cause(error.strerror))
             raise PackError(broken, EXIT_UNWRITTEN) from error
-    code = EXIT_DENIED if results and all(result.refused for result in results) else EXIT_OK
     if options.json:
         say_json({"dry_run": options.dry_run, "sources": [_as_json(result) for result in results]})
-        return code
+        return EXIT_OK
     for words in _refused(results):
         say(words)
     remark(_last_line(results, dry_run=options.dry_run))
-    return code
+    return EXIT_OK
 
 
 def _refused(results: Sequence[Unpacked]) -> Iterator[str]:
