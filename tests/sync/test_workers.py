@@ -328,6 +328,20 @@ async def test_a_feed_that_a_worker_does_not_survive(
     assert (result.new, result.failed) == (3, False)
 
 
+@pytest.mark.parametrize("how", ENDS.values(), ids=ENDS)
+async def test_what_waits_behind_such_a_feed(monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    """The feed that the worker had at hand besides is read in this process all the same."""
+    program(monkeypatch, how)
+    async with Ready(100, 1, go_on) as workers:
+        if "sleep" in how:
+            monkeypatch.setattr(pool, "LONGEST", 0.5)
+        answers = came(RICH.encode(), "https://a.example/bad"), came(RICH.encode())
+        reading = [asyncio.ensure_future(workers.read(answer, nothing)) for answer in answers]
+        await asyncio.wait(reading)
+        assert isinstance(reading[0].exception(), SourceError)
+        assert reading[1].result() is None
+
+
 @pytest.mark.usefixtures("two")
 async def test_a_sync_that_is_stopped_leaves_no_worker(
     store: Store, many: RawServer, monkeypatch: pytest.MonkeyPatch
