@@ -175,6 +175,11 @@ class Arranging(Articles, Fetches):
         """The number of the last step that can be taken back; 0 where there is none."""
         return count(self._rows("SELECT max(number) FROM undo")[0][0])
 
+    def forget_steps(self) -> None:
+        """Forgets all steps, where something came behind them that cannot be taken back."""
+        with self._write():
+            self._connection.execute("DELETE FROM undo")
+
     def undo(self) -> Undone | None:
         """Takes back the last step of `mark` or of an act, whoever made it; None where there is none.
 

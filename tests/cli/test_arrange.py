@@ -48,6 +48,21 @@ def count(run: Run, *words: str) -> int:
     return len(run("list", *words).stdout.splitlines())
 
 
+def test_a_name_that_something_else_has(run: Run) -> None:
+    """Two that are shown alike stand under their names for commands, and that is said."""
+    said = run("source", "rename", "bad", "--shown", "Das Amt").stderr
+    assert said.startswith("„Das Bad“ wird jetzt als „bad“ gezeigt. „Das Amt“ heißt noch etwas:")
+
+
+def test_what_is_removed_for_good_leaves_nothing_to_undo(run: Run) -> None:
+    """No step is taken back behind one that cannot be: it would be about what is gone."""
+    run("source", "pause", "club")
+    run("source", "remove", "bad", "--yes", "--for-good")
+    before = run("source", "list", "--json").stdout
+    run("undo")
+    assert run("source", "list", "--json").stdout == before
+
+
 def test_names_order_and_groups(run: Run) -> None:
     """Sources are put in order and groups, by typed or shown names; each step says so and is taken back."""
     steps: list[tuple[list[str], str, list[str]]] = [

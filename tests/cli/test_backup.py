@@ -107,6 +107,8 @@ def test_a_restore_undoes_nothing_unless_it_replaces(used: Path, tmp_path: Path)
     done = run(used, "restore", file, "--replace", "--yes")
     assert done.stdout == "Übernommen: 1 Quelle entfernt, 2 Artikel anders markiert.\n"
     assert kept(used) == ["Meldung 1"]
+    run(used, "undo")
+    assert kept(used) == ["Meldung 1"], "what was before a restore is not taken back by itself"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from stadtbote.sources.net.addresses import seems_open
 from stadtbote.sync.journals import credentials_followed, read_journal
 from stadtbote.text.language import number
 from stadtbote.text.language import translated as _
+from stadtbote_cache.arranging import Arranging
 from stadtbote_cache.journal import lines
 from stadtbote_cache.journal.lines import Journal
 from stadtbote_cache.journal.registers import State
@@ -97,11 +98,14 @@ def read_backup(path: Path, *, whole: bool = False) -> Journal:
 def restore(store: Store, backup: Journal, *, instead: bool) -> tuple[Taken, str]:
     """Takes over a backup; what was done later here stays, unless the backup is to be there `instead`.
 
-    Also a sentence where credentials could not follow the names of sources. Raises StoreError.
+    That cannot be taken back, nor what was before it. Also a sentence where credentials could not follow the
+    names of sources. Raises StoreError.
     """
     acts = store.acts()
     names = acts.names()
     taken = acts.replace_by(backup.state) if instead else acts.take_in(backup.state)
+    if taken != Taken():
+        Arranging.of(store).forget_steps()
     store.seen_mended()
     return taken, credentials_followed(store, names)
 

@@ -80,7 +80,12 @@ def show_as(store: Store, typed: str, title: str) -> str:
     title, before = line(title, _MOST_LETTERS), shown(store, name)
     if not _did(store, lambda hands: hands.show_as(name, title)):
         return _("„{name}“ wird schon so gezeigt.").format(name=before)
-    return _("„{name}“ wird jetzt als „{title}“ gezeigt.").format(name=before, title=shown(store, name))
+    after = shown(store, name)
+    said = _("„{name}“ wird jetzt als „{title}“ gezeigt.").format(name=before, title=after)
+    if title and after != title:
+        alike = _("„{title}“ heißt noch etwas: beides steht unter dem Namen für Befehle da.")
+        said += f" {alike.format(title=title)}"
+    return said
 
 
 def move(store: Store, typed: str, found: Source) -> str:
@@ -182,6 +187,7 @@ def remove(store: Store, typed: str, *, for_good: bool = False) -> str:
     if is_search:
         return _("Die Suche „{name}“ ist entfernt.").format(name=title)
     if for_good:
+        Arranging.of(store).forget_steps()
         for _step in store.settling(time.time(), whole=True):
             pass
     said = [_("„{name}“ ist entfernt.").format(name=title)]
