@@ -47,7 +47,7 @@ def of_list(bed: Bed, articles: int) -> float:
     options = () if articles == min(bed.stores) else ("--limit", "10")
     arguments = ours(bed.stores[articles], "list", *options)[3:]
     done = subprocess.run(
-        [sys.executable, "-c", WITH_PEAK, *arguments],
+        [sys.executable, "-W", "ignore", "-c", WITH_PEAK, *arguments],  # with these it ends as Python does
         env=plain(bed.folder),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
