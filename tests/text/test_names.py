@@ -23,6 +23,7 @@ from stadtbote.text.wrapping import cells
         ("Große Kreisstadt Backnang", "", "Backnang"),
         ("Verbandsgemeinde Rheinauen", "", "Rheinauen"),
         ("Stadtbote", "", "Stadtbote"),
+        ("Kreis 3: Meldungen", "", "Kreis 3"),
     ],
 )
 def test_a_title_is_made_short(title: str, address: str, shown: str) -> None:

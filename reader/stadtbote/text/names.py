@@ -21,7 +21,7 @@ MERE_WORDS = frozenset(
 """Words that many sources have for a title, and that say of none which it is."""
 _LEFT_OUT = re.compile(
     r"^(?:(?:Große |Freie )?(?:Landeshaupt|Hanse|Kreis|Universitäts)?[Ss]tadt"
-    r"|(?:Verbands|Samt|Orts)?[Gg]emeinde|Landkreis|Kreis|Stadtverwaltung)\s+(?=\w)"
+    r"|(?:Verbands|Samt|Orts)?[Gg]emeinde|Landkreis|Kreis|Stadtverwaltung)\s+(?=[^\W\d])"
 )
 _PARTS = re.compile(r"\s[-–—|·•/»«]+\s|[|»«;,]\s?|:\s")
 
